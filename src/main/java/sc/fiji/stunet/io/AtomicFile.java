@@ -1,0 +1,111 @@
+package sc.fiji.stunet.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes files whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed. Every result
+ * of this project goes through here, so any package may use it although it stands beside the readers.
+ */
+public final class AtomicFile {
+
+	/** Writes the bytes of a file. */
+	@FunctionalInterface
+	public interface Content {
+
+		void writeTo(OutputStream out) throws IOException;
+	}
+
+	private AtomicFile() {}
+
+	/**
+	 * To be asked before long work, so that it is not lost at the end.
+	 *
+	 * @throws InvalidOutput if the target exists and may not be replaced, or its folder cannot be written
+	 */
+	public static void check(Path target, boolean overwrite) {
+		Path folder = target.toAbsolutePath().getParent();
+		if (Files.isDirectory(target)) throw new InvalidOutput(target + " is a folder; name a file to write.");
+		if (Files.exists(target) && !overwrite)
+			throw new InvalidOutput(target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
+		if (!Files.isDirectory(folder)) throw new InvalidOutput("The folder " + folder + " for the output does not exist; create it first.");
+		// Asking the permissions is not enough: a read-only file system or a share may still refuse.
+		try {
+			Files.delete(Files.createTempFile(folder, ".stunet", ".tmp"));
+		}
+		catch (IOException e) {
+			throw cannotWrite(target, e);
+		}
+	}
+
+	/**
+	 * @throws InvalidOutput if the file cannot be written; nothing of it is left then, and an older file stays as it was
+	 */
+	public static void write(Path target, boolean overwrite, Content content) {
+		check(target, overwrite);
+		Path temporary = null;
+		try {
+			temporary = Files.createTempFile(target.toAbsolutePath().getParent(), ".stunet", ".tmp");
+			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+				OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+				content.writeTo(out);
+				out.flush();
+				channel.force(true);
+			}
+			shareLikeOtherFiles(temporary);
+			move(temporary, target);
+		}
+		catch (IOException e) {
+			throw cannotWrite(target, e);
+		}
+		finally {
+			deleteQuietly(temporary);
+		}
+	}
+
+	/** Temporary files are private to their owner; results get the permissions that the user's other files get. */
+	private static void shareLikeOtherFiles(Path file) throws IOException {
+		if (!Files.getFileStore(file).supportsFileAttributeView("posix")) return;
+		Path ordinary = file.resolveSibling(file.getFileName() + ".mode");
+		Files.createFile(ordinary);
+		try {
+			Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(ordinary));
+		}
+		finally {
+			Files.delete(ordinary);
+		}
+	}
+
+	private static void move(Path from, Path to) throws IOException {
+		try {
+			Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (AtomicMoveNotSupportedException e) {
+			Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+		}
+	}
+
+	private static void deleteQuietly(Path file) {
+		try {
+			if (file != null) Files.deleteIfExists(file);
+		}
+		catch (IOException e) {
+			// The failure that led here is the one to report; a left temporary file is named .stunet*.tmp.
+			file.toFile().deleteOnExit();
+		}
+	}
+
+	private static InvalidOutput cannotWrite(Path target, IOException e) {
+		String why = e instanceof AccessDeniedException ? "no permission" : e.getMessage();
+		return new InvalidOutput("Cannot write " + target + " (" + why + "); choose another folder or free some space.", e);
+	}
+}

@@ -1,0 +1,15 @@
+package sc.fiji.stunet.model;
+
+import java.util.Optional;
+
+/**
+ * Where a model comes from.
+ *
+ * @param importedFrom name of the checkpoint file, without its folder
+ * @param trainedOn the training data, in words
+ * @param recipe trainer and settings, in words
+ * @param date of import or training, ISO 8601
+ * @param weightsSha256 of weights.safetensors, 64 hexadecimal digits
+ */
+public record Provenance(Optional<String> importedFrom, Optional<String> trainedOn, Optional<String> recipe, String date,
+	String weightsSha256) {}

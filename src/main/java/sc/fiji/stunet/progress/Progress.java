@@ -1,0 +1,43 @@
+package sc.fiji.stunet.progress;
+
+/**
+ * How long work tells where it is and learns that it should stop. Called from the working thread only; implementations
+ * must be quick.
+ */
+public interface Progress {
+
+	/**
+	 * @param activity what is being done, for the user: "Predicting"
+	 * @param done steps of the activity that are finished
+	 * @param total all steps of the activity, at least 1
+	 */
+	void report(String activity, long done, long total);
+
+	/** A sentence for the user's log; not an error. */
+	void log(String sentence);
+
+	/** Whether the user wants the work to end. */
+	boolean isCancelled();
+
+	/** To be called between steps that are short compared with a second. */
+	default void checkCancelled() throws Cancelled {
+		if (isCancelled()) throw new Cancelled();
+	}
+
+	/** Tells nobody and is never cancelled. */
+	static Progress none() {
+		return new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+	}
+}

@@ -1,0 +1,2 @@
+/** How long work reports, logs and is cancelled. Imports the JDK only. */
+package sc.fiji.stunet.progress;

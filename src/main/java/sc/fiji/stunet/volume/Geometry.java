@@ -1,0 +1,85 @@
+package sc.fiji.stunet.volume;
+
+import java.util.Arrays;
+
+/**
+ * Where the voxels of a volume lie in the patient: voxel size and, when the file tells it, the affine from voxel index
+ * (x, y, z) to a point in mm in NIfTI's axes (x to the right, y to the front, z to the head: RAS).
+ * <p>
+ * ITK and DICOM write the same points with x and y negated (LPS).
+ */
+public final class Geometry {
+
+	private final Spacing spacing;
+	/** Row-major 3 x 4 affine, or null when the orientation is unknown. */
+	private final double[] affine;
+
+	private Geometry(Spacing spacing, double[] affine) {
+		this.spacing = spacing;
+		this.affine = affine;
+	}
+
+	/** Only the voxel size is known, as for most ImageJ images. */
+	public static Geometry unoriented(Spacing spacing) {
+		return new Geometry(spacing, null);
+	}
+
+	/**
+	 * @param affine 12 numbers, row-major 3 x 4: index (x, y, z, 1) to RAS mm
+	 * @throws InvalidVolume if a column is zero or not finite
+	 */
+	public static Geometry of(double... affine) {
+		if (affine.length != 12) throw new IllegalArgumentException("12 numbers are needed, not " + affine.length);
+		return new Geometry(new Spacing(norm(affine, 0), norm(affine, 1), norm(affine, 2)), affine.clone());
+	}
+
+	private static double norm(double[] affine, int column) {
+		return Math.sqrt(affine[column] * affine[column] + affine[4 + column] * affine[4 + column] + affine[8 + column] * affine[8 + column]);
+	}
+
+	public Spacing spacing() {
+		return spacing;
+	}
+
+	/** Whether it is known which way x, y and z point in the patient. */
+	public boolean isOriented() {
+		return affine != null;
+	}
+
+	/**
+	 * The 12 numbers that {@link #of} takes. An unoriented geometry gives its spacing on the diagonal.
+	 */
+	public double[] affine() {
+		return affine != null ? affine.clone()
+			: new double[] { spacing.x(), 0, 0, 0, 0, spacing.y(), 0, 0, 0, 0, spacing.z(), 0 };
+	}
+
+	/** RAS component {@code row} of the unit vector along voxel axis {@code axis}. */
+	public double direction(int row, int axis) {
+		return affine()[4 * row + axis] / spacing.get(axis);
+	}
+
+	/** The point in RAS mm of the voxel index (x, y, z). */
+	public double[] toWorld(double x, double y, double z) {
+		double[] a = affine();
+		double[] world = new double[3];
+		for (int row = 0; row < 3; row++)
+			world[row] = a[4 * row] * x + a[4 * row + 1] * y + a[4 * row + 2] * z + a[4 * row + 3];
+		return world;
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof Geometry g && spacing.equals(g.spacing) && Arrays.equals(affine, g.affine);
+	}
+
+	@Override
+	public int hashCode() {
+		return 31 * spacing.hashCode() + Arrays.hashCode(affine);
+	}
+
+	@Override
+	public String toString() {
+		return spacing + (isOriented() ? " " + Orientation.codeOf(this) : " (orientation unknown)");
+	}
+}

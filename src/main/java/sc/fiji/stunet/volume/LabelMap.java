@@ -1,0 +1,21 @@
+package sc.fiji.stunet.volume;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+
+/**
+ * A structure's value per voxel, 0 for background.
+ *
+ * @param voxels zero-min, (x, y, z)
+ */
+public record LabelMap(RandomAccessibleInterval<UnsignedShortType> voxels, Geometry geometry) {
+
+	public LabelMap {
+		if (voxels.numDimensions() != 3)
+			throw new IllegalArgumentException("(x, y, z) is needed, not " + voxels.numDimensions() + " axes.");
+	}
+
+	public Extent size() {
+		return Extent.of(voxels.dimensionsAsLongArray());
+	}
+}

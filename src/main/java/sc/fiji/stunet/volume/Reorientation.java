@@ -1,0 +1,132 @@
+package sc.fiji.stunet.volume;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.view.Views;
+
+/**
+ * Turns a grid round without interpolation: axis i of the result is axis {@code source(i)} of the input, reversed where
+ * {@code flipped(i)}. Works on views; further axes (channels) stay where they are.
+ */
+public final class Reorientation {
+
+	private final int[] source;
+	private final boolean[] flipped;
+
+	private Reorientation(int[] source, boolean[] flipped) {
+		this.source = source;
+		this.flipped = flipped;
+	}
+
+	/**
+	 * From the axes of an image to an orientation such as {@code RAS}.
+	 *
+	 * @throws IllegalArgumentException if the geometry is not oriented or the code is not an orientation
+	 */
+	public static Reorientation to(String code, Geometry image) {
+		return between(Orientation.codeOf(image), Orientation.check(code));
+	}
+
+	private static Reorientation between(String from, String to) {
+		int[] source = new int[3];
+		boolean[] flipped = new boolean[3];
+		for (int i = 0; i < 3; i++)
+			for (int j = 0; j < 3; j++)
+				if (Orientation.row(to.charAt(i)) == Orientation.row(from.charAt(j))) {
+					source[i] = j;
+					flipped[i] = Orientation.isPositive(to.charAt(i)) != Orientation.isPositive(from.charAt(j));
+				}
+		return new Reorientation(source, flipped);
+	}
+
+	/**
+	 * The reorientation that lays one grid upon another, when both are the same voxels in the patient: all eight corners
+	 * meet within the tolerance.
+	 *
+	 * @return empty when the grids do not coincide
+	 */
+	public static Optional<Reorientation> matching(Geometry from, Extent fromSize, Geometry to, Extent toSize, double toleranceMm) {
+		Reorientation turn = from.isOriented() && to.isOriented()
+			? between(Orientation.codeOf(from), Orientation.codeOf(to)) : new Reorientation(new int[] { 0, 1, 2 }, new boolean[3]);
+		if (!turn.apply(fromSize).equals(toSize)) return Optional.empty();
+		Geometry turned = turn.apply(from, fromSize);
+		for (int corner = 0; corner < 8; corner++) {
+			double[] index = new double[3];
+			for (int axis = 0; axis < 3; axis++)
+				index[axis] = (corner >> axis & 1) * (toSize.get(axis) - 1.0);
+			double[] a = turned.toWorld(index[0], index[1], index[2]);
+			double[] b = to.toWorld(index[0], index[1], index[2]);
+			for (int row = 0; row < 3; row++)
+				if (!(Math.abs(a[row] - b[row]) <= toleranceMm)) return Optional.empty();
+		}
+		return Optional.of(turn);
+	}
+
+	public Extent apply(Extent size) {
+		return new Extent(size.get(source[0]), size.get(source[1]), size.get(source[2]));
+	}
+
+	/** @param size of the grid before it is turned */
+	public Geometry apply(Geometry geometry, Extent size) {
+		if (!geometry.isOriented()) {
+			Spacing s = geometry.spacing();
+			return Geometry.unoriented(new Spacing(s.get(source[0]), s.get(source[1]), s.get(source[2])));
+		}
+		double[] from = geometry.affine();
+		double[] to = from.clone();
+		for (int row = 0; row < 3; row++)
+			for (int axis = 0; axis < 3; axis++) {
+				double step = from[4 * row + source[axis]];
+				to[4 * row + axis] = flipped[axis] ? -step : step;
+				if (flipped[axis]) to[4 * row + 3] += step * (size.get(source[axis]) - 1);
+			}
+		return Geometry.of(to);
+	}
+
+	/** A zero-min view with the axes turned round. */
+	public <T> RandomAccessibleInterval<T> apply(RandomAccessibleInterval<T> grid) {
+		// axes[i]: the axis that stands at place i so far
+		int[] axes = new int[grid.numDimensions()];
+		Arrays.setAll(axes, i -> i);
+		RandomAccessibleInterval<T> view = grid;
+		for (int i = 0; i < 3; i++) {
+			int at = i;
+			while (axes[at] != source[i]) at++;
+			if (at != i) {
+				view = Views.permute(view, i, at);
+				int kept = axes[i];
+				axes[i] = axes[at];
+				axes[at] = kept;
+			}
+			if (flipped[i]) view = Views.invertAxis(view, i);
+		}
+		return Views.zeroMin(view);
+	}
+
+	public Volume apply(Volume volume) {
+		return new Volume(apply(volume.voxels()), apply(volume.geometry(), volume.size()));
+	}
+
+	public LabelMap apply(LabelMap labels) {
+		return new LabelMap(apply(labels.voxels()), apply(labels.geometry(), labels.size()));
+	}
+
+	public Reorientation inverse() {
+		int[] back = new int[3];
+		boolean[] flippedBack = new boolean[3];
+		for (int i = 0; i < 3; i++) {
+			back[source[i]] = i;
+			flippedBack[source[i]] = flipped[i];
+		}
+		return new Reorientation(back, flippedBack);
+	}
+
+	/** Whether nothing is turned. */
+	public boolean isIdentity() {
+		for (int i = 0; i < 3; i++)
+			if (source[i] != i || flipped[i]) return false;
+		return true;
+	}
+}

@@ -1,0 +1,32 @@
+package sc.fiji.stunet.volume;
+
+import java.util.Locale;
+
+/** Distance in mm between the centres of neighbouring voxels along x, y and z. Always positive and finite. */
+public record Spacing(double x, double y, double z) {
+
+	public Spacing {
+		for (double mm : new double[] { x, y, z })
+			if (!(mm > 0) || Double.isInfinite(mm))
+				throw new InvalidVolume("The voxel size " + x + " x " + y + " x " + z + " mm is not positive and finite.");
+	}
+
+	/** @param axis 0 is x, 1 is y, 2 is z */
+	public double get(int axis) {
+		return axis == 0 ? x : axis == 1 ? y : z;
+	}
+
+	public double[] toArray() {
+		return new double[] { x, y, z };
+	}
+
+	/** Volume of one voxel in mm3. */
+	public double voxelVolume() {
+		return x * y * z;
+	}
+
+	@Override
+	public String toString() {
+		return String.format(Locale.ROOT, "%.4g x %.4g x %.4g mm", x, y, z);
+	}
+}

@@ -1,0 +1,61 @@
+package sc.fiji.stunet.volume;
+
+import java.util.List;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+
+/**
+ * An image with its place in the patient.
+ *
+ * @param voxels zero-min, (x, y, z, channel): always four axes, with real values (Hounsfield units, not raw pixels)
+ * @param geometry voxel size in mm and, when known, orientation
+ */
+public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geometry) {
+
+	/** Two grids are the same when no corner is further off than this. */
+	public static final double GRID_TOLERANCE_MM = 1e-2;
+
+	public Volume {
+		if (voxels.numDimensions() != 4)
+			throw new IllegalArgumentException("(x, y, z, channel) is needed, not " + voxels.numDimensions() + " axes.");
+		for (int axis = 0; axis < 4; axis++) {
+			if (voxels.dimension(axis) < 1) throw new InvalidVolume("The image is empty: it has no voxels along one axis.");
+			if (voxels.min(axis) != 0) throw new IllegalArgumentException("A volume starts at 0; use Views.zeroMin.");
+		}
+	}
+
+	public Extent size() {
+		return Extent.of(voxels.dimensionsAsLongArray());
+	}
+
+	public int channels() {
+		return Math.toIntExact(voxels.dimension(3));
+	}
+
+	public Spacing spacing() {
+		return geometry.spacing();
+	}
+
+	/**
+	 * One volume with the channels of all, in order.
+	 *
+	 * @throws InvalidVolume if the grids differ
+	 */
+	public static Volume ofChannels(List<Volume> channels) {
+		Volume first = channels.get(0);
+		if (channels.size() == 1) return first;
+		for (int i = 1; i < channels.size(); i++) {
+			Volume next = channels.get(i);
+			boolean sameGrid = next.geometry().isOriented() == first.geometry().isOriented()
+				&& Reorientation.matching(next.geometry(), next.size(), first.geometry(), first.size(), GRID_TOLERANCE_MM)
+					.filter(Reorientation::isIdentity).isPresent();
+			if (!sameGrid)
+				throw new InvalidVolume("Channel " + (i + 1) + " (" + next.size() + ", " + next.geometry() + ") lies on another grid than channel 1 ("
+					+ first.size() + ", " + first.geometry() + "); all channels of a volume must have the same size and position.");
+		}
+		List<RandomAccessibleInterval<FloatType>> all = channels.stream().map(Volume::voxels).toList();
+		return new Volume(Views.zeroMin(Views.concatenate(3, all)), first.geometry());
+	}
+}

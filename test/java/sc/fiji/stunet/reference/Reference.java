@@ -1,0 +1,90 @@
+package sc.fiji.stunet.reference;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Finds what the original code computed: the folder of the property {@code stunet.reference}, or, in a clone that stands
+ * alone, the copies in {@code test/resources/reference}; and the real scans in {@code stunet.shared}. What is missing is
+ * named in the test report; with {@code stunet.shared.required=true} it fails.
+ */
+public final class Reference {
+
+	private static final ObjectMapper JSON = new ObjectMapper();
+
+	private Reference() {}
+
+	@FunctionalInterface
+	public interface CaseTest {
+
+		void run(Path folder) throws Exception;
+	}
+
+	public static Path folder() {
+		Path given = Path.of(System.getProperty("stunet.reference", "../shared/reference"));
+		return Files.isDirectory(given) ? given : Path.of("test/resources/reference");
+	}
+
+	/** Scans, samples and expectations that only the shared folder has. */
+	public static Path shared(String path) {
+		Path file = Path.of(System.getProperty("stunet.shared", "../shared")).resolve(path);
+		if (!Files.exists(file)) missing(file);
+		return file;
+	}
+
+	/** One test per folder of the group that has a manifest. */
+	public static Stream<DynamicTest> cases(String group, CaseTest test) {
+		List<Path> folders = folders(folder().resolve(group));
+		if (folders.isEmpty()) return Stream.of(dynamicTest("no cases of " + group, () -> missing(folder().resolve(group))));
+		return folders.stream().map(folder -> dynamicTest(group + "/" + folder.getFileName(), () -> test.run(folder)));
+	}
+
+	private static List<Path> folders(Path group) {
+		if (!Files.isDirectory(group)) return List.of();
+		try (Stream<Path> all = Files.list(group)) {
+			return all.filter(folder -> Files.isRegularFile(folder.resolve("manifest.json"))).sorted().toList();
+		}
+		catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+
+	/** A file of the reference folder; when it is missing the test is aborted with its name, or fails. */
+	public static Path file(String path) {
+		Path file = folder().resolve(path);
+		if (!Files.exists(file)) missing(file);
+		return file;
+	}
+
+	public static JsonNode json(Path file) {
+		try {
+			return JSON.readTree(file.toFile());
+		}
+		catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+
+	/** A number that may be written as "NaN" or "Infinity". */
+	public static double number(JsonNode node) {
+		return node.isTextual() ? Double.parseDouble(node.asText()) : node.asDouble();
+	}
+
+	private static void missing(Path what) {
+		if (Boolean.getBoolean("stunet.shared.required")) throw new AssertionError("Missing: " + what);
+		System.out.println("NOT TESTED, missing: " + what);
+		throw new TestAbortedException("missing: " + what);
+	}
+}
