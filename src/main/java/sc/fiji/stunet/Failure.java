@@ -1,0 +1,68 @@
+package sc.fiji.stunet;
+
+import java.nio.file.NoSuchFileException;
+
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.predict.OutOfMemory;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/**
+ * What went wrong, as the user is told it: the one place where exceptions become sentences and exit codes.
+ *
+ * @param kind name of the class of failure, stable, for programs
+ * @param sentence what is wrong, where, and what to do
+ * @param exitCode of the command line; 3 is kept for "some cases of a folder failed"
+ */
+public record Failure(Kind kind, String sentence, int exitCode) {
+
+	public enum Kind {
+			/** Something that the program did not foresee: a defect of ours. */
+			INTERNAL("Internal", 1),
+			/** Options that make no sense. */
+			INVALID_REQUEST("InvalidRequest", 2),
+			INVALID_VOLUME("InvalidVolume", 4),
+			INVALID_MODEL("InvalidModel", 5),
+			INVALID_OUTPUT("InvalidOutput", 6),
+			OUT_OF_MEMORY("OutOfMemory", 7),
+			CANCELLED("Cancelled", 130);
+
+		private final String label;
+		private final int exitCode;
+
+		Kind(String label, int exitCode) {
+			this.label = label;
+			this.exitCode = exitCode;
+		}
+
+		@Override
+		public String toString() {
+			return label;
+		}
+	}
+
+	private Failure(Kind kind, String sentence) {
+		this(kind, sentence, kind.exitCode);
+	}
+
+	public static Failure of(Throwable problem) {
+		if (problem instanceof InvalidVolume) return new Failure(Kind.INVALID_VOLUME, problem.getMessage());
+		if (problem instanceof InvalidModel) return new Failure(Kind.INVALID_MODEL, problem.getMessage());
+		if (problem instanceof InvalidOutput) return new Failure(Kind.INVALID_OUTPUT, problem.getMessage());
+		if (problem instanceof InvalidRequest) return new Failure(Kind.INVALID_REQUEST, problem.getMessage());
+		if (problem instanceof OutOfMemory) return new Failure(Kind.OUT_OF_MEMORY, problem.getMessage());
+		if (problem instanceof Cancelled) return new Failure(Kind.CANCELLED, problem.getMessage());
+		if (problem instanceof OutOfMemoryError)
+			return new Failure(Kind.OUT_OF_MEMORY, "There is not enough memory for this volume (" + problem.getMessage()
+				+ "); close other programs, use a coarser image or a machine with more memory.");
+		if (problem instanceof NoSuchFileException missing)
+			return new Failure(Kind.INVALID_REQUEST, "There is no file " + missing.getFile() + "; check the path.");
+		return new Failure(Kind.INTERNAL, "Something unexpected happened (" + problem + "); the log has the details.");
+	}
+
+	/** Whether the stack trace helps anybody: only when it is a defect of ours. */
+	public boolean isDefect() {
+		return kind == Kind.INTERNAL;
+	}
+}
