@@ -1,5 +1,8 @@
 package sc.fiji.stunet.preprocess;
 
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
+
 /**
  * How the intensities of one channel are brought to the scale that the network was trained on.
  *
@@ -8,6 +11,8 @@ package sc.fiji.stunet.preprocess;
  * @param statistics intensities of the training data, for the CT schemes; null otherwise
  */
 public record Normalization(Scheme scheme, boolean insideMask, Statistics statistics) {
+
+	private static final double EPSILON = 1e-8;
 
 	public enum Scheme {
 			/** Clip to the training data's percentiles, then subtract its mean and divide by its standard deviation. */
@@ -34,5 +39,66 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 
 	public static Normalization zScore(boolean insideMask) {
 		return new Normalization(Scheme.Z_SCORE, insideMask, null);
+	}
+
+	/**
+	 * Normalises the voxels of one channel in place. nnU-Net v1: {@code GenericPreprocessor.resample_and_normalize}; v2:
+	 * {@code default_normalization_schemes.py}.
+	 *
+	 * @param inside which voxels belong to the mask; not looked at unless {@code insideMask}
+	 * @throws InvalidVolume if the intensities do not fit the scheme
+	 */
+	void apply(float[] voxels, boolean[] inside, Convention convention) {
+		boolean[] mask = insideMask ? inside : null;
+		switch (scheme) {
+			case CT -> {
+				clip(voxels);
+				double sd = convention == Convention.NNUNET_V2 ? Math.max(statistics.sd, EPSILON) : statistics.sd;
+				shiftAndDivide(voxels, statistics.mean, sd, zeroOutside(convention) ? mask : null);
+			}
+			case CT2 -> {
+				Moments moments = Moments.of(voxels, i -> voxels[i] > statistics.percentile005 && voxels[i] < statistics.percentile995);
+				if (!(moments.sd() > 0))
+					throw new InvalidVolume("The image has no spread of intensities between " + statistics.percentile005 + " and "
+						+ statistics.percentile995 + ", where the model expects them; check that it has real values (Hounsfield units for CT).");
+				clip(voxels);
+				shiftAndDivide(voxels, moments.mean(), moments.sd(), mask);
+			}
+			case Z_SCORE -> {
+				Moments moments = Moments.of(voxels, i -> mask == null || mask[i]);
+				double sd = convention == Convention.NNUNET_V2 ? Math.max(moments.sd(), EPSILON) : moments.sd() + EPSILON;
+				shiftAndDivide(voxels, moments.mean(), sd, mask);
+			}
+			case ZERO_TO_ONE -> {
+				float[][] range = Slices.ranges(voxels, new Extent(voxels.length, 1, 1), Resampling.NONE);
+				float min = range[0][0];
+				shiftAndDivide(voxels, min, Math.max((double) range[1][0] - min, EPSILON), null);
+			}
+			case RGB -> {
+				float[][] range = Slices.ranges(voxels, new Extent(voxels.length, 1, 1), Resampling.NONE);
+				if (range[0][0] < 0 || range[1][0] > 255)
+					throw new InvalidVolume("The model expects intensities from 0 to 255; the image has " + range[0][0] + " to " + range[1][0] + ".");
+				shiftAndDivide(voxels, 0, 255, null);
+			}
+			case NONE -> {}
+		}
+	}
+
+	/** v2 leaves a clipped CT outside the mask as it is. */
+	private static boolean zeroOutside(Convention convention) {
+		return convention == Convention.NNUNET_V1;
+	}
+
+	private void clip(float[] voxels) {
+		float low = (float) statistics.percentile005;
+		float high = (float) statistics.percentile995;
+		for (int i = 0; i < voxels.length; i++)
+			voxels[i] = Math.max(low, Math.min(high, voxels[i]));
+	}
+
+	/** Outside the mask, if there is one, the result is zero. */
+	private static void shiftAndDivide(float[] voxels, double mean, double sd, boolean[] mask) {
+		for (int i = 0; i < voxels.length; i++)
+			voxels[i] = mask == null || mask[i] ? (float) ((voxels[i] - mean) / sd) : 0;
 	}
 }

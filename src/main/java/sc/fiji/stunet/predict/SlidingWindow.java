@@ -1,0 +1,83 @@
+package sc.fiji.stunet.predict;
+
+import java.util.List;
+import java.util.Set;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
+import sc.fiji.stunet.patch.GaussianWindow;
+import sc.fiji.stunet.patch.Mirroring;
+import sc.fiji.stunet.patch.PatchBlender;
+import sc.fiji.stunet.patch.PatchReader;
+import sc.fiji.stunet.patch.TileGrid;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * Predicts a grid of any size tile by tile. Tiles overlap and are blended with a Gaussian; each may be predicted several
+ * times, mirrored, and averaged with equal weight. The average is of whatever the predictor gives: probabilities (nnU-Net
+ * v1) or logits (v2).
+ *
+ * @param patch size that the predictor was opened for
+ * @param step distance of neighbouring tiles as a part of the patch; above 0, up to 1; nnU-Net takes 0.5
+ * @param mirrorAxes every combination of these is predicted (0 is x): 8 runs per tile for all three, 1 for none
+ */
+public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) {
+
+	public static final double DEFAULT_STEP = 0.5;
+	private static final String ACTIVITY = "Predicting";
+
+	public SlidingWindow {
+		mirrorAxes = Set.copyOf(mirrorAxes);
+	}
+
+	/**
+	 * Blocks until all tiles are done.
+	 *
+	 * @param voxels (x, y, z, channel) on the network's grid
+	 * @param classes that the predictor gives scores for
+	 * @param progress told after every tile; asked before every run
+	 * @return zero-min, (x, y, z, class) on the grid of the voxels
+	 * @throws OutOfMemory if the scores do not fit into memory
+	 * @throws sc.fiji.stunet.progress.Cancelled between two runs
+	 */
+	public RandomAccessibleInterval<FloatType> predict(RandomAccessibleInterval<FloatType> voxels, int classes, PatchPredictor predictor,
+		Progress progress)
+	{
+		TileGrid grid = new TileGrid(Extent.of(voxels.dimensionsAsLongArray()), patch, step);
+		try {
+			return predict(voxels, grid, classes, predictor, progress);
+		}
+		catch (OutOfMemoryError e) {
+			long megabytes = (PatchBlender.bytesFor(grid, classes) + 4 * patch.voxels() * classes >> 20) + 1;
+			throw new OutOfMemory("Predicting " + classes + " classes on a grid of " + grid.size() + " voxels needs about " + megabytes
+				+ " MB of Java memory; allow more of it, or crop the image.", e);
+		}
+	}
+
+	private RandomAccessibleInterval<FloatType> predict(RandomAccessibleInterval<FloatType> voxels, TileGrid grid, int classes,
+		PatchPredictor predictor, Progress progress)
+	{
+		List<Extent> tiles = grid.tiles();
+		List<Mirroring> runs = Mirroring.combinations(mirrorAxes);
+		PatchBlender blender = new PatchBlender(grid, classes, tiles.size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch));
+		PatchReader reader = new PatchReader(voxels, patch);
+		Extent padding = grid.paddingBefore();
+		float[] patchVoxels = new float[reader.length()];
+		float[] mirrored = new float[reader.length()];
+		float[] scores = new float[Math.toIntExact(classes * patch.voxels())];
+		progress.report(ACTIVITY, 0, tiles.size());
+		for (int t = 0; t < tiles.size(); t++) {
+			Extent tile = tiles.get(t);
+			reader.read(tile.x() - padding.x(), tile.y() - padding.y(), tile.z() - padding.z(), patchVoxels);
+			for (Mirroring run : runs) {
+				progress.checkCancelled();
+				run.apply(patchVoxels, mirrored, patch);
+				predictor.predict(mirrored, scores);
+				blender.add(scores, tile, run, 1f / runs.size());
+			}
+			progress.report(ACTIVITY, t + 1, tiles.size());
+		}
+		return blender.finish();
+	}
+}

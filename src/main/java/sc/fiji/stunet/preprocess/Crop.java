@@ -1,0 +1,101 @@
+package sc.fiji.stunet.preprocess;
+
+import java.util.Arrays;
+
+import net.imglib2.FinalInterval;
+import net.imglib2.Interval;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * The box that holds every non-zero voxel, and the mask of what lies inside the body. NaN is not zero. After nnU-Net v1,
+ * {@code preprocessing/cropping.py}.
+ */
+final class Crop {
+
+	private Crop() {}
+
+	/**
+	 * The smallest box outside of which every channel is zero. An image of zeros only is kept whole (the original fails).
+	 *
+	 * @param voxels (x, y, z, channel)
+	 * @return (x, y, z)
+	 */
+	static Interval nonZeroBox(RandomAccessibleInterval<FloatType> voxels) {
+		long[] min = { Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE };
+		long[] max = { -1, -1, -1 };
+		for (int channel = 0; channel < voxels.dimension(3); channel++)
+			for (long z = 0; z < voxels.dimension(2); z++) {
+				long[] planeMin = { 0, 0, z };
+				long[] planeMax = { voxels.dimension(0) - 1, voxels.dimension(1) - 1, z };
+				growBy(Channels.copy(voxels, new FinalInterval(planeMin, planeMax), channel), z, voxels.dimension(0), min, max);
+			}
+		if (max[0] < 0) return new FinalInterval(voxels.dimension(0), voxels.dimension(1), voxels.dimension(2));
+		return new FinalInterval(min, max);
+	}
+
+	private static void growBy(float[] plane, long z, long width, long[] min, long[] max) {
+		int rowLength = (int) width;
+		for (int start = 0, y = 0; start < plane.length; start += rowLength, y++) {
+			int first = 0;
+			while (first < rowLength && plane[start + first] == 0) first++;
+			if (first == rowLength) continue;
+			int last = rowLength - 1;
+			while (plane[start + last] == 0) last--;
+			grow(min, max, 0, first, last);
+			grow(min, max, 1, y, y);
+			grow(min, max, 2, z, z);
+		}
+	}
+
+	private static void grow(long[] min, long[] max, int axis, long from, long to) {
+		min[axis] = Math.min(min[axis], from);
+		max[axis] = Math.max(max[axis], to);
+	}
+
+	/**
+	 * Which voxels of a cropped image are non-zero in any channel or enclosed by such voxels: background is what reaches
+	 * the border of the box through faces of zero voxels (as scipy's {@code binary_fill_holes}).
+	 *
+	 * @param channels each (x, y, z), x fastest
+	 */
+	static boolean[] mask(Iterable<float[]> channels, Extent size) {
+		boolean[] inside = new boolean[Channels.arrayLength(size)];
+		for (float[] channel : channels)
+			for (int i = 0; i < inside.length; i++)
+				inside[i] |= channel[i] != 0;
+		return withoutHoles(inside, size);
+	}
+
+	private static boolean[] withoutHoles(boolean[] nonZero, Extent size) {
+		boolean[] filled = new boolean[nonZero.length];
+		Arrays.fill(filled, true);
+		// Background spreads from the border in raster order, then in the opposite order: a few sweeps reach every bay.
+		boolean spread = true;
+		while (spread)
+			spread = sweep(nonZero, filled, size, 1) | sweep(nonZero, filled, size, -1);
+		return filled;
+	}
+
+	/** @return whether any voxel became background */
+	private static boolean sweep(boolean[] nonZero, boolean[] filled, Extent size, int step) {
+		boolean spread = false;
+		int nx = size.x();
+		int slice = nx * size.y();
+		for (int n = 0; n < filled.length; n++) {
+			int i = step > 0 ? n : filled.length - 1 - n;
+			if (nonZero[i] || !filled[i]) continue;
+			int x = i % nx;
+			int y = i % slice / nx;
+			int z = i / slice;
+			if (x == 0 || x == nx - 1 || y == 0 || y == size.y() - 1 || z == 0 || z == size.z() - 1
+				|| !filled[i - step] || !filled[i - step * nx] || !filled[i - step * slice]) {
+				filled[i] = false;
+				spread = true;
+			}
+		}
+		return spread;
+	}
+}

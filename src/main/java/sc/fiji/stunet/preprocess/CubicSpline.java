@@ -1,0 +1,122 @@
+package sc.fiji.stunet.preprocess;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * Interpolating cubic spline along one axis of a volume: Unser, "Splines: a perfect fit for signal and image processing",
+ * IEEE Signal Processing Magazine 16 (1999). The signal goes on with its edge value at both ends for ever; scipy's
+ * {@code zoom} with mode "nearest" does the same over 12 samples.
+ */
+final class CubicSpline {
+
+	/** Pole of the recursive filter and its gain, (1 - z)(1 - 1/z). */
+	private static final double POLE = Math.sqrt(3) - 2;
+	private static final double GAIN = 6;
+
+	/** Lines that are filtered side by side, so that the inner loops run along memory. */
+	private static final int WIDTH = 64;
+
+	private final int from;
+	private final int to;
+	private final Taps taps;
+
+	CubicSpline(int from, int to) {
+		this.from = from;
+		this.to = to;
+		this.taps = Taps.cubic(from, to);
+	}
+
+	/**
+	 * @param source (x, y, z) of the size, x fastest
+	 * @return the same with {@code to} samples along the axis
+	 */
+	float[] apply(float[] source, Extent size, int axis) {
+		int inner = axis == 0 ? 1 : axis == 1 ? size.x() : size.x() * size.y();
+		int lines = source.length / from;
+		float[] result = new float[Channels.arrayLength(Resampling.with(size, axis, to))];
+		// Along x, neighbouring lines follow each other; along y and z they lie side by side.
+		int chunksPerBlock = axis == 0 ? (lines + WIDTH - 1) / WIDTH : (inner + WIDTH - 1) / WIDTH;
+		int blocks = axis == 0 ? 1 : lines / inner;
+		IntStream.range(0, blocks * chunksPerBlock).parallel().forEach(task -> {
+			int block = task / chunksPerBlock;
+			int first = task % chunksPerBlock * WIDTH;
+			int width = Math.min(WIDTH, (axis == 0 ? lines : inner) - first);
+			double[] columns = new double[(from + 2 * Taps.CUBIC_MARGIN) * WIDTH];
+			if (axis == 0) {
+				gatherRows(source, first, width, columns);
+				toCoefficients(columns);
+				scatterRows(columns, first, width, result);
+			}
+			else {
+				gatherColumns(source, block * from * inner + first, inner, width, columns);
+				toCoefficients(columns);
+				scatterColumns(columns, block * to * inner + first, inner, width, result);
+			}
+		});
+		return result;
+	}
+
+	private void gatherRows(float[] source, int firstLine, int width, double[] columns) {
+		for (int line = 0; line < width; line++)
+			for (int i = 0, at = (firstLine + line) * from; i < from; i++)
+				columns[(i + Taps.CUBIC_MARGIN) * WIDTH + line] = source[at + i];
+	}
+
+	private void gatherColumns(float[] source, int offset, int stride, int width, double[] columns) {
+		for (int i = 0; i < from; i++)
+			for (int j = 0, at = offset + i * stride, row = (i + Taps.CUBIC_MARGIN) * WIDTH; j < width; j++)
+				columns[row + j] = source[at + j];
+	}
+
+	/** In place, row after row; the margin is filled with the edge values first. */
+	private void toCoefficients(double[] columns) {
+		int last = from + 2 * Taps.CUBIC_MARGIN - 1;
+		for (int k = 0; k < Taps.CUBIC_MARGIN; k++) {
+			System.arraycopy(columns, Taps.CUBIC_MARGIN * WIDTH, columns, k * WIDTH, WIDTH);
+			System.arraycopy(columns, (last - Taps.CUBIC_MARGIN) * WIDTH, columns, (last - k) * WIDTH, WIDTH);
+		}
+		double[] edge = Arrays.copyOfRange(columns, last * WIDTH, (last + 1) * WIDTH);
+		for (int j = 0; j < WIDTH; j++)
+			columns[j] /= 1 - POLE;
+		for (int at = WIDTH; at < columns.length; at++)
+			columns[at] += POLE * columns[at - WIDTH];
+		for (int j = 0, row = last * WIDTH; j < WIDTH; j++) {
+			double settled = edge[j] / (1 - POLE);
+			columns[row + j] = -POLE * (settled / (1 - POLE) + (columns[row + j] - settled) / (1 - POLE * POLE));
+		}
+		for (int at = last * WIDTH - 1; at >= 0; at--)
+			columns[at] = POLE * (columns[at + WIDTH] - columns[at]);
+	}
+
+	private void scatterRows(double[] columns, int firstLine, int width, float[] result) {
+		double[] row = new double[WIDTH];
+		for (int i = 0; i < to; i++) {
+			interpolate(columns, i, row);
+			for (int line = 0; line < width; line++)
+				result[(firstLine + line) * to + i] = (float) row[line];
+		}
+	}
+
+	private void scatterColumns(double[] columns, int offset, int stride, int width, float[] result) {
+		double[] row = new double[WIDTH];
+		for (int i = 0; i < to; i++) {
+			interpolate(columns, i, row);
+			for (int j = 0, at = offset + i * stride; j < width; j++)
+				result[at + j] = (float) row[j];
+		}
+	}
+
+	private void interpolate(double[] columns, int position, double[] row) {
+		double w0 = GAIN * taps.weights()[4 * position];
+		double w1 = GAIN * taps.weights()[4 * position + 1];
+		double w2 = GAIN * taps.weights()[4 * position + 2];
+		double w3 = GAIN * taps.weights()[4 * position + 3];
+		int at = taps.start()[position] * WIDTH;
+		for (int j = 0; j < WIDTH; j++)
+			row[j] = w0 * columns[at + j] + w1 * columns[at + WIDTH + j] + w2 * columns[at + 2 * WIDTH + j] + w3 * columns[at + 3 * WIDTH + j];
+	}
+}

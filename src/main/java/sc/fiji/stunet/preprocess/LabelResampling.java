@@ -1,0 +1,109 @@
+package sc.fiji.stunet.preprocess;
+
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * Resamples labels as nnU-Net v1 does for training ({@code resize_segmentation} of batchgenerators): each label's
+ * indicator is interpolated linearly (nearest along a separate axis) and the label is written where it reaches 0.5, in
+ * ascending order; what no label reaches is 0. At most two labels can reach 0.5 in a voxel, so one pass over its eight
+ * neighbours finds them.
+ */
+final class LabelResampling {
+
+	private final Resampling grid;
+	private final Taps alongX;
+	private final Taps alongY;
+	private final Taps alongZ;
+
+	LabelResampling(Resampling grid) {
+		this.grid = grid;
+		this.alongX = grid.linearTaps(0);
+		this.alongY = grid.linearTaps(1);
+		this.alongZ = grid.linearTaps(2);
+	}
+
+	/**
+	 * @param labels (x, y, z), x fastest; may be negative
+	 * @return (x, y, z), or the source itself if the size does not change
+	 */
+	int[] apply(int[] labels) {
+		if (grid.isIdentity()) return labels;
+		int[] result = new int[grid.resultLength()];
+		IntStream.range(0, grid.to().z()).parallel().forEach(z -> {
+			for (int y = 0; y < grid.to().y(); y++)
+				row(labels, y, z, result);
+		});
+		return result;
+	}
+
+	private void row(int[] labels, int y, int z, int[] result) {
+		Neighbours neighbours = new Neighbours(alongZ, z, alongY, y, grid.from());
+		int target = (z * grid.to().y() + y) * grid.to().x();
+		for (int x = 0; x < grid.to().x(); x++)
+			result[target + x] = neighbours.label(labels, alongX, x);
+	}
+
+	/** The rows of source voxels around one row of the result, with their weights. */
+	private static final class Neighbours {
+
+		private final int sizeX;
+		private final int[] rows;
+		private final double[] rowWeights;
+		private final int[] label;
+		private final double[] weight;
+
+		Neighbours(Taps alongZ, int z, Taps alongY, int y, Extent from) {
+			sizeX = from.x();
+			rows = new int[alongZ.count() * alongY.count()];
+			rowWeights = new double[rows.length];
+			label = new int[2 * rows.length];
+			weight = new double[2 * rows.length];
+			for (int i = 0, n = 0; i < alongZ.count(); i++)
+				for (int j = 0; j < alongY.count(); j++, n++) {
+					int sourceZ = Math.min(alongZ.start()[z] + i, from.z() - 1);
+					int sourceY = Math.min(alongY.start()[y] + j, from.y() - 1);
+					rows[n] = (sourceZ * from.y() + sourceY) * sizeX;
+					rowWeights[n] = alongZ.weights()[z * alongZ.count() + i] * alongY.weights()[y * alongY.count() + j];
+				}
+		}
+
+		int label(int[] labels, Taps alongX, int x) {
+			int first = alongX.start()[x];
+			int last = alongX.last(x, sizeX);
+			int common = labels[rows[0] + first];
+			boolean uniform = true;
+			for (int row : rows)
+				uniform &= labels[row + first] == common && labels[row + last] == common;
+			return uniform ? common : vote(labels, alongX, x, first, last);
+		}
+
+		private int vote(int[] labels, Taps alongX, int x, int first, int last) {
+			int found = 0;
+			for (int n = 0; n < rows.length; n++)
+				for (int i = 0; i < alongX.count(); i++)
+					found = add(labels[rows[n] + (i == 0 ? first : last)], rowWeights[n] * alongX.weights()[x * alongX.count() + i], found);
+			boolean any = false;
+			int winner = 0;
+			for (int k = 0; k < found; k++)
+				if (weight[k] >= 0.5 && (!any || label[k] > winner)) {
+					winner = label[k];
+					any = true;
+				}
+			return winner;
+		}
+
+		/** @return how many different labels there are now */
+		private int add(int value, double share, int found) {
+			for (int k = 0; k < found; k++)
+				if (label[k] == value) {
+					weight[k] += share;
+					return found;
+				}
+			label[found] = value;
+			weight[found] = share;
+			return found + 1;
+		}
+	}
+}

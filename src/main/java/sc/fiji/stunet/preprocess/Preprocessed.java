@@ -1,0 +1,147 @@
+package sc.fiji.stunet.preprocess;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+
+import net.imglib2.FinalInterval;
+import net.imglib2.Interval;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.blocks.PrimitiveBlocks;
+import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * A volume as the network sees it, and the way back from there to the volume's own grid. Made by
+ * {@link Preprocessing#forward}.
+ */
+public final class Preprocessed {
+
+	private final Preprocessing preprocessing;
+	private final Geometry geometry;
+	private final Extent originalSize;
+	private final Interval box;
+	private final Resampling resampling;
+	private final RandomAccessibleInterval<FloatType> voxels;
+
+	/** @param box what was kept, in the network's axes, before resampling */
+	Preprocessed(Preprocessing preprocessing, Volume original, Interval box, Resampling resampling, RandomAccessibleInterval<FloatType> voxels) {
+		this.preprocessing = preprocessing;
+		this.geometry = original.geometry();
+		this.originalSize = original.size();
+		this.box = box;
+		this.resampling = resampling;
+		this.voxels = voxels;
+	}
+
+	/** Zero-min, (x, y, z, channel) on the network's grid. */
+	public RandomAccessibleInterval<FloatType> voxels() {
+		return voxels;
+	}
+
+	/** On the network's grid. */
+	public Extent size() {
+		return resampling.to();
+	}
+
+	/** What was kept of the volume, in the volume's own axes. */
+	public Interval box() {
+		AxisOrder back = preprocessing.axisOrder().inverse();
+		long[] min = new long[3];
+		long[] max = new long[3];
+		for (int axis = 0; axis < 3; axis++) {
+			min[axis] = box.min(back.get(axis));
+			max[axis] = box.max(back.get(axis));
+		}
+		return new FinalInterval(min, max);
+	}
+
+	/** {@link #classes(RandomAccessibleInterval, IntConsumer)} for those who do not wait. */
+	public LabelMap classes(RandomAccessibleInterval<FloatType> scores) {
+		return classes(scores, slices -> {});
+	}
+
+	/**
+	 * The class with the highest score for each voxel of the volume, the first one if several share it; 0 outside the crop
+	 * box. Scores are resampled linearly, class after class, and not kept.
+	 *
+	 * @param scores probabilities (nnU-Net v1) or logits (v2), (x, y, z, class) on the network's grid
+	 * @param slicesDone told from time to time, by the calling thread; what it throws ends the work
+	 * @return values 0 to classes - 1 on the volume's own grid
+	 */
+	public LabelMap classes(RandomAccessibleInterval<FloatType> scores, IntConsumer slicesDone) {
+		short[] labels = new short[Channels.arrayLength(originalSize)];
+		new ScoreExport(export(), scores).highest(labels, place(), slicesDone);
+		return new LabelMap(ArrayImgs.unsignedShorts(labels, originalSize.toArray()), geometry);
+	}
+
+	/**
+	 * The probabilities on the volume's own grid. All classes at once: {@code 4 * classes} bytes for every voxel of the
+	 * volume. Outside the crop box the background has probability 1.
+	 *
+	 * @param scores as for {@link #classes}
+	 * @return zero-min, (x, y, z, class)
+	 */
+	public RandomAccessibleInterval<FloatType> probabilities(RandomAccessibleInterval<FloatType> scores) {
+		float[][] classes = new float[Math.toIntExact(scores.dimension(3))][Channels.arrayLength(originalSize)];
+		Arrays.fill(classes[0], 1);
+		new ScoreExport(export(), scores).probabilities(classes, place(), preprocessing.convention() == Convention.NNUNET_V2);
+		return Channels.stack(Arrays.asList(classes), originalSize);
+	}
+
+	/**
+	 * The labels of the same volume on the network's grid, as for training.
+	 *
+	 * @param labels on the volume's own grid
+	 * @return (x, y, z)
+	 */
+	public RandomAccessibleInterval<UnsignedShortType> labels(LabelMap labels) {
+		if (!labels.size().equals(originalSize))
+			throw new IllegalArgumentException("The labels have " + labels.size() + " voxels, the volume " + originalSize);
+		short[] cropped = new short[Channels.arrayLength(resampling.from())];
+		PrimitiveBlocks.of(Views.interval(preprocessing.axisOrder().apply(labels.voxels()), box), OnFallback.ACCEPT).copy(box, cropped);
+		int[] values = new int[cropped.length];
+		for (int i = 0; i < values.length; i++)
+			values[i] = cropped[i] & 0xffff;
+		int[] resampled = new LabelResampling(resampling).apply(values);
+		short[] result = new short[resampled.length];
+		for (int i = 0; i < result.length; i++)
+			result[i] = (short) resampled[i];
+		return ArrayImgs.unsignedShorts(result, resampling.to().toArray());
+	}
+
+	/** Where the cropped grid lies in the volume's own arrays. */
+	private ScoreExport.Place place() {
+		int[] strides = { 1, originalSize.x(), originalSize.x() * originalSize.y() };
+		AxisOrder order = preprocessing.axisOrder();
+		int offset = 0;
+		for (int axis = 0; axis < 3; axis++)
+			offset += (int) box.min(axis) * strides[order.get(axis)];
+		return new ScoreExport.Place(offset, strides[order.x()], strides[order.y()], strides[order.z()]);
+	}
+
+	/** From the network's grid back to the cropped one. */
+	private Resampling export() {
+		return new Resampling(resampling.to(), resampling.from(), exportSeparateAxis());
+	}
+
+	/**
+	 * v1 exports after it has turned the axes back, and there looks at the volume's spacing, then at the target's; but the
+	 * target's spacing is still in the network's order, so its coarse axis is mistaken for the volume's axis of that number
+	 * ({@code save_segmentation_nifti_from_softmax}). v2 exports on the network's axes and looks at the target first.
+	 */
+	private int exportSeparateAxis() {
+		AxisOrder order = preprocessing.axisOrder();
+		if (preprocessing.convention() == Convention.NNUNET_V2)
+			return Resampling.separateAxis(preprocessing.target(), order.apply(geometry.spacing()));
+		int axis = Resampling.separateAxis(geometry.spacing(), preprocessing.target());
+		return axis == Resampling.NONE ? axis : order.inverse().get(axis);
+	}
+}

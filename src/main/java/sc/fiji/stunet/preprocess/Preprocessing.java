@@ -1,0 +1,97 @@
+package sc.fiji.stunet.preprocess;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import net.imglib2.Interval;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * Brings volumes to the network's grid and scale: turn the axes, crop to the non-zero box, then resample and normalise
+ * (nnU-Net v1) or normalise and resample (v2). The {@link Preprocessed} result knows the way back.
+ *
+ * <pre>{@code
+ * Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(volume);
+ * RandomAccessibleInterval<FloatType> scores = ...; // the network's, on the grid of scan.voxels()
+ * LabelMap classes = scan.classes(scores);          // on the volume's own grid
+ * }</pre>
+ *
+ * @param target voxel size in mm on the network's grid, (x, y, z)
+ * @param axisOrder from the volume's axes to the network's
+ * @param normalization one per channel
+ * @param convention whose order of steps
+ */
+public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalization> normalization, Convention convention) {
+
+	public Preprocessing {
+		normalization = List.copyOf(normalization);
+	}
+
+	/**
+	 * NaN counts as image, not as background, and becomes 0.
+	 *
+	 * @throws InvalidVolume if the number of channels or the intensities do not fit
+	 */
+	public Preprocessed forward(Volume volume) {
+		if (volume.channels() != normalization.size())
+			throw new InvalidVolume("The model needs " + normalization.size() + (normalization.size() == 1 ? " channel" : " channels")
+				+ ", the image has " + volume.channels() + "; give one image or channel for each.");
+		RandomAccessibleInterval<FloatType> turned = axisOrder.apply(volume.voxels());
+		Interval box = Crop.nonZeroBox(turned);
+		Extent cropped = Extent.of(box.dimensionsAsLongArray());
+		Spacing spacing = axisOrder.apply(volume.spacing());
+		Resampling resampling = new Resampling(cropped, Resampling.newSize(cropped, spacing, target), Resampling.separateAxis(spacing, target));
+
+		boolean[] mask = mask(turned, box);
+		if (mask != null && convention == Convention.NNUNET_V1) mask = resampled(mask, resampling);
+		List<float[]> channels = new ArrayList<>();
+		for (int c = 0; c < normalization.size(); c++)
+			channels.add(channel(cleaned(Channels.copy(turned, box, c), c), normalization.get(c), resampling, mask));
+		return new Preprocessed(this, volume, box, resampling, Channels.stack(channels, resampling.to()));
+	}
+
+	private float[] channel(float[] voxels, Normalization scale, Resampling resampling, boolean[] mask) {
+		float[] result = voxels;
+		if (convention == Convention.NNUNET_V2) scale.apply(result, mask, convention);
+		result = resampling.cubic(result);
+		if (convention == Convention.NNUNET_V1) scale.apply(result, mask, convention);
+		return result;
+	}
+
+	/** In place: NaN becomes 0. An infinite voxel would spread over the whole image. */
+	private static float[] cleaned(float[] voxels, int channel) {
+		for (int i = 0; i < voxels.length; i++) {
+			if (Float.isNaN(voxels[i])) voxels[i] = 0;
+			if (Float.isInfinite(voxels[i]))
+				throw new InvalidVolume("Channel " + (channel + 1) + " of the image has infinite voxels; replace them by a number or NaN first.");
+		}
+		return voxels;
+	}
+
+	/** The non-zero mask of the cropped image, or null if no channel is normalised inside it. */
+	private boolean[] mask(RandomAccessibleInterval<FloatType> turned, Interval box) {
+		if (normalization.stream().noneMatch(Normalization::insideMask)) return null;
+		List<float[]> channels = new ArrayList<>();
+		for (int c = 0; c < normalization.size(); c++)
+			channels.add(Channels.copy(turned, box, c));
+		return Crop.mask(channels, Extent.of(box.dimensionsAsLongArray()));
+	}
+
+	/** v1 writes the mask into the label map (-1 outside) and resamples it with that. */
+	static boolean[] resampled(boolean[] mask, Resampling resampling) {
+		int[] labels = new int[mask.length];
+		for (int i = 0; i < labels.length; i++)
+			labels[i] = mask[i] ? 0 : -1;
+		int[] result = new LabelResampling(resampling).apply(labels);
+		boolean[] inside = new boolean[result.length];
+		for (int i = 0; i < result.length; i++)
+			inside[i] = result[i] >= 0;
+		return inside;
+	}
+}

@@ -1,0 +1,99 @@
+package sc.fiji.stunet.preprocess;
+
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Spacing;
+
+/**
+ * Resampling of one channel or label map from one grid to another, both covering the same space. Follows nnU-Net v1's
+ * {@code resample_data_or_seg} (file preprocessing/preprocessing.py) and the {@code resize} of skimage that it calls:
+ * separable, edge values beyond the border, no smoothing before shrinking.
+ * <p>
+ * When one axis is much coarser than the others, it is resampled by nearest neighbour, and each slice across it for itself.
+ *
+ * @param from size of the source
+ * @param to size of the result
+ * @param separateAxis the coarse axis (0 = x), or {@link #NONE}
+ */
+record Resampling(Extent from, Extent to, int separateAxis) {
+
+	static final int NONE = -1;
+	private static final double MAX_ANISOTROPY = 3;
+
+	/** Voxels along each axis at another spacing; halves are rounded to the even number, as numpy does. */
+	static Extent newSize(Extent size, Spacing from, Spacing to) {
+		int[] n = new int[3];
+		for (int axis = 0; axis < 3; axis++)
+			n[axis] = (int) Math.max(1, Math.rint(from.get(axis) / to.get(axis) * size.get(axis)));
+		return new Extent(n[0], n[1], n[2]);
+	}
+
+	/**
+	 * The axis to resample separately: the coarsest of the first spacing if that is anisotropic, else of the second.
+	 *
+	 * @return 0 for x, or {@link #NONE}, also if two axes are equally coarse
+	 */
+	static int separateAxis(Spacing first, Spacing second) {
+		return isAnisotropic(first) ? coarsestAxis(first) : isAnisotropic(second) ? coarsestAxis(second) : NONE;
+	}
+
+	static boolean isAnisotropic(Spacing spacing) {
+		double max = Math.max(spacing.x(), Math.max(spacing.y(), spacing.z()));
+		double min = Math.min(spacing.x(), Math.min(spacing.y(), spacing.z()));
+		return max / min > MAX_ANISOTROPY;
+	}
+
+	/** @return {@link #NONE} if two axes share the largest spacing */
+	static int coarsestAxis(Spacing spacing) {
+		double max = Math.max(spacing.x(), Math.max(spacing.y(), spacing.z()));
+		int[] axes = IntStream.range(0, 3).filter(axis -> max / spacing.get(axis) == 1).toArray();
+		return axes.length == 1 ? axes[0] : NONE;
+	}
+
+	boolean isIdentity() {
+		return from.equals(to);
+	}
+
+	/**
+	 * Cubic spline; the result stays within the range of the source (of its slice, across a separate axis).
+	 *
+	 * @param source (x, y, z), x fastest, without NaN
+	 * @return (x, y, z), or the source itself if the size does not change
+	 */
+	float[] cubic(float[] source) {
+		if (isIdentity()) return source;
+		float[][] ranges = Slices.ranges(source, from, separateAxis);
+		float[] voxels = source;
+		Extent size = from;
+		for (int axis : shrinkingFirst()) {
+			if (axis == separateAxis || size.get(axis) == to.get(axis)) continue;
+			voxels = new CubicSpline(size.get(axis), to.get(axis)).apply(voxels, size, axis);
+			size = with(size, axis, to.get(axis));
+		}
+		// Nothing to clip, and no array of our own, where only the separate axis changes.
+		if (voxels != source) Slices.clip(voxels, size, separateAxis, ranges);
+		return size.equals(to) ? voxels : Slices.select(voxels, size, separateAxis, Taps.nearest(size.get(separateAxis), to.get(separateAxis)).start());
+	}
+
+	/** The axes in the order that makes the least work. */
+	private int[] shrinkingFirst() {
+		return IntStream.range(0, 3).boxed()
+			.sorted((a, b) -> Double.compare((double) to.get(a) / from.get(a), (double) to.get(b) / from.get(b))).mapToInt(axis -> axis).toArray();
+	}
+
+	/** Linear, or nearest along the separate axis. */
+	Taps linearTaps(int axis) {
+		return axis == separateAxis ? Taps.nearest(from.get(axis), to.get(axis)) : Taps.linear(from.get(axis), to.get(axis));
+	}
+
+	static Extent with(Extent size, int axis, int voxels) {
+		return new Extent(axis == 0 ? voxels : size.x(), axis == 1 ? voxels : size.y(), axis == 2 ? voxels : size.z());
+	}
+
+	/** @throws sc.fiji.stunet.volume.InvalidVolume if the result is too large */
+	int resultLength() {
+		return Channels.arrayLength(to);
+	}
+}

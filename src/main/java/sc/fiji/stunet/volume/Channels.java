@@ -1,0 +1,61 @@
+package sc.fiji.stunet.volume;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import net.imglib2.Interval;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.blocks.PrimitiveBlocks;
+import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
+import net.imglib2.img.basictypeaccess.array.FloatArray;
+import net.imglib2.img.cell.Cell;
+import net.imglib2.img.cell.CellGrid;
+import net.imglib2.img.cell.LazyCellImg;
+import net.imglib2.type.numeric.real.FloatType;
+
+/**
+ * One {@code float[]} per channel, seen as one image. All channels of a volume, or all classes of a score map, may hold
+ * more than 2^31 values; one of them may not.
+ */
+public final class Channels {
+
+	private Channels() {}
+
+	/**
+	 * The arrays as an image, without copying: what is written to an array is seen in the image.
+	 *
+	 * @param channels each (x, y, z), x fastest
+	 * @return zero-min, (x, y, z, channel)
+	 */
+	public static RandomAccessibleInterval<FloatType> stack(List<float[]> channels, Extent size) {
+		int[] one = { size.x(), size.y(), size.z(), 1 };
+		CellGrid grid = new CellGrid(new long[] { size.x(), size.y(), size.z(), channels.size() }, one);
+		List<Cell<FloatArray>> cells = new ArrayList<>();
+		for (int c = 0; c < channels.size(); c++)
+			cells.add(new Cell<>(one, new long[] { 0, 0, 0, c }, new FloatArray(channels.get(c))));
+		return new LazyCellImg<>(grid, new FloatType(), index -> cells.get((int) index));
+	}
+
+	/**
+	 * A copy of one channel.
+	 *
+	 * @param image (x, y, z, channel)
+	 * @param box (x, y, z), what to copy
+	 * @return (x, y, z) of the box, x fastest
+	 * @throws InvalidVolume if the box has 2^31 voxels or more
+	 */
+	public static float[] copy(RandomAccessibleInterval<FloatType> image, Interval box, int channel) {
+		Extent size = Extent.of(box.dimensionsAsLongArray());
+		float[] voxels = new float[arrayLength(size)];
+		PrimitiveBlocks.of(image, OnFallback.ACCEPT).copy(new long[] { box.min(0), box.min(1), box.min(2), channel }, voxels,
+			new int[] { size.x(), size.y(), size.z(), 1 });
+		return voxels;
+	}
+
+	/** @throws InvalidVolume if there are too many voxels for one array */
+	public static int arrayLength(Extent size) {
+		if (size.voxels() > Integer.MAX_VALUE - 8)
+			throw new InvalidVolume("A grid of " + size + " voxels is too large; crop the image or use larger voxels.");
+		return (int) size.voxels();
+	}
+}
