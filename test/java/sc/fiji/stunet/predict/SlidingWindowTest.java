@@ -1,0 +1,163 @@
+package sc.fiji.stunet.predict;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.test.ImgLib2Assert;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+
+class SlidingWindowTest {
+
+	private static final Extent PATCH = new Extent(6, 8, 5);
+
+	/** A network for tests: fills scores from a patch. */
+	private record Fake(BiConsumer<float[], float[]> network) implements PatchPredictor {
+
+		@Override
+		public void predict(float[] patch, float[] scores) {
+			network.accept(patch, scores);
+		}
+
+		@Override
+		public void close() {}
+	}
+
+	private static final PatchPredictor IDENTITY = new Fake((patch, scores) -> System.arraycopy(patch, 0, scores, 0, patch.length));
+
+	/** Every voxel has a value of its own. */
+	private static RandomAccessibleInterval<FloatType> numbered(long x, long y, long z, long channels) {
+		float[] voxels = new float[(int) (x * y * z * channels)];
+		for (int i = 0; i < voxels.length; i++)
+			voxels[i] = 1 + i;
+		return ArrayImgs.floats(voxels, x, y, z, channels);
+	}
+
+	@ParameterizedTest(name = "{0} x {1} x {2}")
+	@CsvSource({ "6, 8, 5", "7, 9, 11", "13, 8, 5", "23, 17, 19", "3, 20, 4", "1, 1, 1", "5, 7, 4" })
+	void givesBackWhatTheIdentityPredicts(long x, long y, long z) {
+		RandomAccessibleInterval<FloatType> image = numbered(x, y, z, 2);
+		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(PATCH, 0.5, Set.of(0, 1, 2)).predict(image, 2, IDENTITY, Progress.none());
+		ImgLib2Assert.assertImageEqualsRealType(image, Views.zeroMin(scores), 0.1);
+	}
+
+	@Test
+	void blendsAConstantToTheConstant() {
+		PatchPredictor constant = new Fake((patch, scores) -> Arrays.fill(scores, 0.25f));
+		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(PATCH, 0.5, Set.of()).predict(numbered(14, 9, 12, 1), 3, constant, Progress.none());
+		assertEquals("[14, 9, 12, 3]", Arrays.toString(scores.dimensionsAsLongArray()));
+		Views.iterable(scores).forEach(score -> assertEquals(0.25, score.get(), 1e-6));
+	}
+
+	/** The fake answers with the position in the patch as it saw it, so turning back must turn the position round too. */
+	@Test
+	void averagesMirroredRunsOfAPositionDependentPredictor() {
+		PatchPredictor position = new Fake((patch, scores) -> {
+			for (int i = 0; i < scores.length; i++)
+				scores[i] = i % 6 + 100 * (i / 6 % 8) + 10000 * (i / 48);
+		});
+		float[][] expected = { { 0, 0, 0 }, { 2.5f, 0, 0 }, { 0, 3.5f, 2 }, { 2.5f, 3.5f, 2 } };
+		List<Set<Integer>> axes = List.of(Set.of(), Set.of(0), Set.of(1, 2), Set.of(0, 1, 2));
+		for (int n = 0; n < axes.size(); n++) {
+			RandomAccessibleInterval<FloatType> scores = new SlidingWindow(PATCH, 0.5, axes.get(n)).predict(numbered(6, 8, 5, 1), 1, position, Progress.none());
+			var cursor = Views.flatIterable(scores).localizingCursor();
+			while (cursor.hasNext()) {
+				cursor.fwd();
+				float value = 0;
+				for (int axis = 0, unit = 1; axis < 3; axis++, unit *= 100)
+					value += unit * (axes.get(n).contains(axis) ? expected[n][axis] : cursor.getIntPosition(axis));
+				assertEquals(value, cursor.get().get(), 1e-2, "axes " + axes.get(n) + " at " + cursor);
+			}
+		}
+	}
+
+	@Test
+	void showsEveryRunAnotherMirrorImage() {
+		List<Float> firstVoxels = new ArrayList<>();
+		PatchPredictor spy = new Fake((patch, scores) -> firstVoxels.add(patch[0]));
+		new SlidingWindow(PATCH, 0.5, Set.of(0, 2)).predict(numbered(6, 8, 5, 1), 1, spy, Progress.none());
+		assertEquals(List.of(1f, 6f, 193f, 198f), firstVoxels);
+	}
+
+	/** In the middle between two tiles both count the same; near the edge of one the other counts more. */
+	@Test
+	void weighsTilesByTheGaussian() {
+		List<float[]> seen = new ArrayList<>();
+		PatchPredictor counting = new Fake((patch, scores) -> {
+			Arrays.fill(scores, seen.size());
+			seen.add(scores);
+		});
+		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(new Extent(8, 1, 1), 0.5, Set.of()).predict(numbered(12, 1, 1, 1), 1, counting, Progress.none());
+		assertEquals(2, seen.size());
+		// voxel 5: first tile at distance 1, second tile (from 4) at distance 3; sigma = 1
+		double second = Math.exp(-4.5) / (Math.exp(-0.5) + Math.exp(-4.5));
+		assertEquals(second, scores.getAt(5, 0, 0, 0).get(), 1e-6);
+		assertEquals(0.5, scores.getAt(6, 0, 0, 0).get(), 1e-6);
+	}
+
+	@Test
+	void reportsEveryTileAndStopsBetweenRuns() {
+		List<Long> reported = new ArrayList<>();
+		int[] runs = { 0 };
+		Progress impatient = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				assertEquals("Predicting", activity);
+				assertEquals(8, total);
+				reported.add(done);
+			}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return runs[0] == 5;
+			}
+		};
+		PatchPredictor slow = new Fake((patch, scores) -> runs[0]++);
+		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of(1));
+		assertThrows(Cancelled.class, () -> window.predict(numbered(7, 9, 6, 1), 1, slow, impatient));
+		assertEquals(5, runs[0]);
+		assertEquals(List.of(0L, 1L, 2L), reported);
+	}
+
+	@Test
+	void passesOnWhatThePredictorThrows() {
+		OutOfMemory failure = new OutOfMemory("too much", null);
+		PatchPredictor throwing = new Fake((patch, scores) -> {
+			throw failure;
+		});
+		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
+		assertSame(failure, assertThrows(OutOfMemory.class, () -> window.predict(numbered(7, 9, 6, 1), 1, throwing, Progress.none())));
+	}
+
+	@Test
+	void saysHowMuchMemoryItTakes() {
+		PatchPredictor greedy = new Fake((patch, scores) -> {
+			throw new OutOfMemoryError();
+		});
+		SlidingWindow window = new SlidingWindow(new Extent(32, 32, 32), 0.5, Set.of());
+		OutOfMemory failure = assertThrows(OutOfMemory.class, () -> window.predict(numbered(64, 32, 32, 1), 15, greedy, Progress.none()));
+		// 16 arrays of 0.25 MB and a patch of 15 classes, 1.9 MB
+		assertTrue(failure.getMessage().contains("15 classes on a grid of 64 x 32 x 32 voxels needs about 6 MB"), failure.getMessage());
+	}
+}
