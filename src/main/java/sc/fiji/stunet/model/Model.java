@@ -1,6 +1,11 @@
 package sc.fiji.stunet.model;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+
+import sc.fiji.stunet.volume.Extent;
 
 /**
  * A model folder {@code NAME.stunet} as its {@code model.json} describes it. The weights stay in their file until they
@@ -12,6 +17,55 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 
 	public static final String DESCRIPTION = "model.json";
 	public static final String WEIGHTS = "weights.safetensors";
+	/** Far more than any description needs; a larger file is something else. */
+	private static final long LARGEST_DESCRIPTION = 1 << 24;
+
+	/**
+	 * Reads the description; of the weights only that the file is there.
+	 *
+	 * @throws InvalidModel in one sentence: not a folder, something missing or damaged, a newer format, numbers that
+	 *           contradict each other
+	 */
+	public static Model read(Path folder) {
+		if (!Files.exists(folder)) throw new InvalidModel("There is no model " + folder + "; name a folder such as NAME.stunet.");
+		if (!Files.isDirectory(folder)) throw new InvalidModel(folder + " is not a model folder; import checkpoints first, or name the folder NAME.stunet.");
+		Path file = folder.resolve(DESCRIPTION);
+		if (!Files.isRegularFile(file)) throw new InvalidModel(folder + " is not a model: it has no " + DESCRIPTION + ".");
+		Model model;
+		try {
+			if (Files.size(file) > LARGEST_DESCRIPTION) throw new InvalidModel(file + " is damaged: it is far too large for a description.");
+			model = ModelJson.read(folder, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+		}
+		catch (IOException e) {
+			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
+		}
+		if (!Files.isRegularFile(model.weightsFile())) throw new InvalidModel(folder + " is a model without weights: " + WEIGHTS + " is missing; copy the whole folder again.");
+		return model;
+	}
+
+	/** What {@value #DESCRIPTION} holds for this model: JSON that people can read. */
+	public String description() {
+		checkConsistent();
+		return ModelJson.write(this);
+	}
+
+	/**
+	 * The parts of a model that must fit each other. The patch must be a multiple of the total stride: the original adds
+	 * the up-sampled and the skipped features, which have different sizes otherwise.
+	 *
+	 * @throws InvalidModel saying which numbers contradict each other
+	 */
+	public void checkConsistent() {
+		int channels = plan.normalization().size();
+		if (channels != network.inputs())
+			throw new InvalidModel("The network has " + network.inputs() + " input channels but the plan normalizes " + channels + ".");
+		if (structures.all().size() + 1 != network.classes())
+			throw new InvalidModel("The network has " + network.classes() + " classes, so there must be " + (network.classes() - 1) + " structures, not " + structures.all().size() + ".");
+		Extent stride = network.totalStride();
+		for (int axis = 0; axis < 3; axis++)
+			if (plan.patch().get(axis) % stride.get(axis) != 0)
+				throw new InvalidModel("The patch " + plan.patch() + " is not a multiple of the network's total stride " + stride + ".");
+	}
 
 	/** For the user: the folder's name without its ending. */
 	public String name() {

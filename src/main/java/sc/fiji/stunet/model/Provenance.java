@@ -12,4 +12,11 @@ import java.util.Optional;
  * @param weightsSha256 of weights.safetensors, 64 hexadecimal digits
  */
 public record Provenance(Optional<String> importedFrom, Optional<String> trainedOn, Optional<String> recipe, String date,
-	String weightsSha256) {}
+	String weightsSha256)
+{
+
+	/** The same with the checksum of other weights. */
+	public Provenance withWeights(String sha256) {
+		return new Provenance(importedFrom, trainedOn, recipe, date, sha256);
+	}
+}

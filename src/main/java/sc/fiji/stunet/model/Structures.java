@@ -1,11 +1,16 @@
 package sc.fiji.stunet.model;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** The structures that a model tells apart, background excluded, in the order of their values. */
+/**
+ * The structures that a model tells apart, background excluded, in the order of their values: the network's class 1 is the
+ * first of them, and so on. No two have the same value or name.
+ */
 public record Structures(List<Structure> all) {
 
 	/**
@@ -17,16 +22,20 @@ public record Structures(List<Structure> all) {
 	public record Structure(int value, String name, int colour) {}
 
 	public Structures {
-		all = List.copyOf(all);
+		all = all.stream().sorted(Comparator.comparingInt(Structure::value)).toList();
 		Set<Integer> values = new HashSet<>();
-		for (Structure structure : all)
+		Set<String> names = new HashSet<>();
+		for (Structure structure : all) {
 			if (structure.value() < 1 || structure.value() > 65535 || !values.add(structure.value()))
 				throw new InvalidModel("Structure values must be different and between 1 and 65535; '" + structure.name() + "' has " + structure.value() + ".");
+			if (structure.name().isBlank() || !names.add(structure.name()))
+				throw new InvalidModel("Structures need different names; '" + structure.name() + "' (value " + structure.value() + ") is used twice or empty.");
+		}
 	}
 
 	/** Values 1, 2, 3 ... with colours of their own. */
 	public static Structures named(List<String> names) {
-		return new Structures(java.util.stream.IntStream.range(0, names.size())
+		return new Structures(IntStream.range(0, names.size())
 			.mapToObj(i -> new Structure(i + 1, names.get(i), LabelColours.of(i + 1))).toList());
 	}
 

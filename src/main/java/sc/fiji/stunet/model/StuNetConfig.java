@@ -26,16 +26,29 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 	 */
 	public record Stage(int width, int depth, Extent kernel, Extent stride) {}
 
+	/** No number of a network is larger; so sums and products of damaged files cannot overflow. */
+	private static final int LARGEST = 1 << 16;
+
 	public StuNetConfig {
 		stages = List.copyOf(stages);
 		if (inputs < 1 || classes < 2 || stages.size() < 2)
 			throw new InvalidModel("A network needs at least 1 input, 2 classes and 2 stages, not " + inputs + ", " + classes + " and " + stages.size() + ".");
+		if (inputs > LARGEST || classes > LARGEST || stages.size() > 16)
+			throw new InvalidModel("A network of " + inputs + " inputs, " + classes + " classes and " + stages.size() + " stages is too large to be real.");
 		if (!stages.get(0).stride().equals(new Extent(1, 1, 1)))
 			throw new InvalidModel("The first stage of a network keeps the resolution; its stride is " + stages.get(0).stride() + ".");
 		for (Stage stage : stages)
-			for (int axis = 0; axis < 3; axis++)
-				if (stage.width() < 1 || stage.depth() < 1 || stage.stride().get(axis) < 1 || stage.kernel().get(axis) % 2 != 1)
-					throw new InvalidModel("A network's stage needs positive width, depth and stride and odd kernels: " + stage + ".");
+			check(stage);
+	}
+
+	private static void check(Stage stage) {
+		boolean fits = stage.width() >= 1 && stage.width() <= LARGEST && stage.depth() >= 1 && stage.depth() <= 256;
+		for (int axis = 0; axis < 3; axis++) {
+			int stride = stage.stride().get(axis);
+			int kernel = stage.kernel().get(axis);
+			fits &= stride >= 1 && stride <= 4 && kernel >= 1 && kernel <= 63 && kernel % 2 == 1;
+		}
+		if (!fits) throw new InvalidModel("A network's stage needs a positive width and depth, strides of 1 to 4 and odd kernels: " + stage + ".");
 	}
 
 	/** Decoder stages: one less than there are encoder stages. Number 0 has the lowest resolution, as in the original. */

@@ -1,0 +1,162 @@
+package sc.fiji.stunet.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.preprocess.Normalization.Statistics;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * {@code model.json}: everything about a model but its parameters. Lists of three numbers are (x, y, z); axes are written
+ * as letters; spacing is in mm. Fields that are not known are skipped, so that a later version may add some; a change that
+ * older versions would misread raises {@link #FORMAT}.
+ */
+final class ModelJson {
+
+	/** Written to new files; files up to this one can be read. */
+	static final int FORMAT = 1;
+	static final String AXES = "xyz";
+
+	private ModelJson() {}
+
+	/**
+	 * @param folder where the model lies
+	 * @param text content of its model.json
+	 * @throws InvalidModel naming the file and the field
+	 */
+	static Model read(Path folder, String text) {
+		Path file = folder.resolve(Model.DESCRIPTION);
+		JsonFields root = new JsonFields(file.toString(), "", parse(file, text));
+		int format = root.integer("format");
+		if (format > FORMAT)
+			throw new InvalidModel(file + " was written by a newer version (format " + format + ", this version reads up to " + FORMAT + "); update STU-Net for Fiji.");
+		if (format < 1) throw root.invalid("format", "is not a format number");
+		return ModelFields.read(folder, root);
+	}
+
+	private static JsonNode parse(Path file, String text) {
+		try {
+			return new ObjectMapper().readTree(text);
+		}
+		catch (JsonProcessingException e) {
+			throw new InvalidModel(file + " is damaged: it is not JSON" + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")") + "; copy the model folder again.", e);
+		}
+	}
+
+	/** Human-readable, always in the same order. */
+	static String write(Model model) {
+		ObjectNode root = JsonNodeFactory.instance.objectNode();
+		root.put("format", FORMAT);
+		root.set("network", network(model.network()));
+		root.set("plan", plan(model.plan()));
+		ArrayNode structures = root.putArray("structures");
+		for (Structure structure : model.structures().all())
+			structures.addObject().put("value", structure.value()).put("name", structure.name()).put("colour", String.format("#%06x", structure.colour()));
+		root.set("provenance", provenance(model.provenance()));
+		DefaultPrettyPrinter printer = new OneLineLists();
+		try {
+			return new ObjectMapper().writer(printer).writeValueAsString(root) + "\n";
+		}
+		catch (JsonProcessingException e) {
+			throw new IllegalStateException(e);
+		}
+	}
+
+	private static ObjectNode network(StuNetConfig network) {
+		ObjectNode node = JsonNodeFactory.instance.objectNode();
+		node.put("inputs", network.inputs()).put("classes", network.classes());
+		ArrayNode stages = node.putArray("stages");
+		for (Stage stage : network.stages()) {
+			ObjectNode one = stages.addObject().put("width", stage.width()).put("depth", stage.depth());
+			one.set("kernel", numbers(stage.kernel()));
+			one.set("stride", numbers(stage.stride()));
+		}
+		return node;
+	}
+
+	private static ObjectNode plan(Plan plan) {
+		ObjectNode node = JsonNodeFactory.instance.objectNode();
+		ArrayNode spacing = node.putArray("spacing");
+		for (double mm : plan.spacing().toArray())
+			spacing.add(mm);
+		node.set("axisOrder", axes(plan.axisOrder().toList()));
+		node.set("patch", numbers(plan.patch()));
+		ArrayNode channels = node.putArray("normalization");
+		for (Normalization normalization : plan.normalization())
+			channels.add(normalization(normalization));
+		node.set("mirrorAxes", axes(List.copyOf(new TreeSet<>(plan.mirrorAxes()))));
+		node.put("convention", spelled(plan.convention()));
+		plan.orientation().ifPresent(code -> node.put("orientation", code));
+		return node;
+	}
+
+	private static ObjectNode normalization(Normalization normalization) {
+		ObjectNode node = JsonNodeFactory.instance.objectNode();
+		node.put("scheme", spelled(normalization.scheme())).put("insideMask", normalization.insideMask());
+		Statistics statistics = normalization.statistics();
+		if (statistics != null)
+			node.putObject("statistics").put("mean", statistics.mean()).put("sd", statistics.sd())
+				.put("percentile_00_5", statistics.percentile005()).put("percentile_99_5", statistics.percentile995());
+		return node;
+	}
+
+	private static ObjectNode provenance(Provenance provenance) {
+		ObjectNode node = JsonNodeFactory.instance.objectNode();
+		putIfPresent(node, "importedFrom", provenance.importedFrom());
+		putIfPresent(node, "trainedOn", provenance.trainedOn());
+		putIfPresent(node, "recipe", provenance.recipe());
+		return node.put("date", provenance.date()).put("weightsSha256", provenance.weightsSha256());
+	}
+
+	private static void putIfPresent(ObjectNode node, String field, Optional<String> value) {
+		value.ifPresent(text -> node.put(field, text));
+	}
+
+	private static ArrayNode numbers(Extent extent) {
+		ArrayNode node = JsonNodeFactory.instance.arrayNode();
+		extent.toList().forEach(node::add);
+		return node;
+	}
+
+	private static ArrayNode axes(List<Integer> axes) {
+		ArrayNode node = JsonNodeFactory.instance.arrayNode();
+		axes.forEach(axis -> node.add(AXES.substring(axis, axis + 1)));
+		return node;
+	}
+
+	/** NNUNET_V1 is written nnunet-v1. */
+	static String spelled(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/** Objects line by line, lists of numbers on one line; line ends do not depend on the system. */
+	private static final class OneLineLists extends DefaultPrettyPrinter {
+
+		private static final long serialVersionUID = 1L;
+
+		OneLineLists() {
+			indentObjectsWith(new DefaultIndenter("  ", "\n"));
+			indentArraysWith(new FixedSpaceIndenter());
+		}
+
+		@Override
+		public DefaultPrettyPrinter createInstance() {
+			return new OneLineLists();
+		}
+	}
+}

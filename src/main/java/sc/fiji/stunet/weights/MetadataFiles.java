@@ -1,0 +1,65 @@
+package sc.fiji.stunet.weights;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import sc.fiji.stunet.model.InvalidModel;
+
+/** Finds and reads the plans that belong to a checkpoint. */
+final class MetadataFiles {
+
+	private static final long LONGEST = 1 << 26;
+
+	private MetadataFiles() {}
+
+	/**
+	 * @param plans what the user named; empty: what is inside the checkpoint (v2), or CHECKPOINT.pkl beside it (v1)
+	 * @throws InvalidModel if there are none, or they cannot be used
+	 */
+	static NnUNetMetadata find(Path file, Checkpoint checkpoint, Optional<Path> plans) {
+		JsonNode inside = inside(file, checkpoint);
+		if (plans.isPresent()) {
+			JsonNode node = read(plans.get());
+			return node.has("configurations") ? NnUNetV2.read(node, inside, plans.get().toString()) : NnUNetV1.read(node, plans.get().toString());
+		}
+		JsonNode own = inside.path("init_args").path("plans");
+		if (own.isObject()) return NnUNetV2.read(own, inside, file.toString());
+		Path beside = file.resolveSibling(file.getFileName() + ".pkl");
+		if (!Files.exists(beside)) throw new InvalidModel(file + " does not say how images are prepared for it, and there is no " + beside.getFileName() + " beside it; name the plans with --plans.");
+		return NnUNetV1.read(read(beside), beside.toString());
+	}
+
+	/** Only what is needed: the logs of a long training are large. */
+	private static JsonNode inside(Path file, Checkpoint checkpoint) {
+		Map<Object, Object> needed = new HashMap<>();
+		for (String key : new String[] { "init_args", "trainer_name", "inference_allowed_mirroring_axes" })
+			needed.put(key, checkpoint.content().get(key));
+		return PickledJson.of(needed, file.toString());
+	}
+
+	/**
+	 * A pickle or a JSON file.
+	 *
+	 * @throws InvalidModel if it is neither
+	 */
+	static JsonNode read(Path path) {
+		try (MappedFile file = new MappedFile(path)) {
+			if (file.size() > LONGEST) throw new InvalidModel(path + " is too long to be plans or labels.");
+			ByteBuffer content = file.range(0, file.size());
+			if (TorchLegacy.isPickle(file)) return PickledJson.of(Unpickler.read(content, path.toString()), path.toString());
+			return new ObjectMapper().readTree(StandardCharsets.UTF_8.decode(content).toString());
+		}
+		catch (JsonProcessingException e) {
+			throw new InvalidModel(path + " is neither a pickle (.pkl) nor JSON.", e);
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package sc.fiji.stunet.weights;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.AtomicFolder;
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
+
+/** Model folders with their weights, written whole and checked when opened. */
+public final class ModelFolder {
+
+	private ModelFolder() {}
+
+	/** Whether a folder is a model, or claims to be: only such folders are ever replaced by another model. */
+	public static boolean isModel(Path folder) {
+		return Files.isRegularFile(folder.resolve(Model.DESCRIPTION));
+	}
+
+	/**
+	 * To be asked before long work, so that it is not lost at the end.
+	 *
+	 * @throws sc.fiji.stunet.io.InvalidOutput if {@link #write} could not write there
+	 */
+	public static void check(Path target, boolean overwrite) {
+		AtomicFolder.check(target, overwrite, ModelFolder::isModel);
+	}
+
+	/**
+	 * Writes the folder {@code model.folder()}: whole or not at all.
+	 *
+	 * @param model the checksum in its provenance is replaced by that of the written weights
+	 * @param weights by name, with the shapes of {@code model.network().parameters()}
+	 * @return the model as it was written
+	 * @throws InvalidModel if the parts of the model or the weights do not fit each other
+	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder exists and may not be replaced, or cannot be written
+	 */
+	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision) {
+		model.checkConsistent();
+		new NetworkShape("The model " + model.name(), weights).check(model.network());
+		List<String> names = List.copyOf(model.network().parameters().keySet());
+		Model[] written = new Model[1];
+		AtomicFolder.write(model.folder(), overwrite, ModelFolder::isModel, folder -> {
+			String checksum = SafetensorsWriter.write(folder.resolve(Model.WEIGHTS), false, weights, names, precision);
+			written[0] = new Model(model.folder(), model.network(), model.plan(), model.structures(), model.provenance().withWeights(checksum));
+			byte[] description = written[0].description().getBytes(StandardCharsets.UTF_8);
+			AtomicFile.write(folder.resolve(Model.DESCRIPTION), false, out -> out.write(description));
+		});
+		return written[0];
+	}
+
+	/**
+	 * Opens the weights of a model, memory-mapped. The checksum makes it read the file once.
+	 *
+	 * @throws InvalidModel if the weights are missing, have other names or shapes than the network, or have been changed
+	 */
+	public static Weights openWeights(Model model) {
+		Path file = model.weightsFile();
+		if (!Files.isRegularFile(file)) throw new InvalidModel(model.folder() + " is a model without weights: " + Model.WEIGHTS + " is missing; copy the whole folder again.");
+		Safetensors weights = Safetensors.open(file);
+		try {
+			new NetworkShape(file.toString(), weights).check(model.network());
+			if (!Sha256.of(file).equals(model.provenance().weightsSha256()))
+				throw new InvalidModel(file + " is not what " + Model.DESCRIPTION + " says (its SHA-256 checksum differs); copy the whole model folder again.");
+			return weights;
+		}
+		catch (IOException e) {
+			weights.close();
+			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
+		}
+		catch (RuntimeException e) {
+			weights.close();
+			throw e;
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package sc.fiji.stunet.weights;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Provenance;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Orientation;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
+
+/** Makes a model folder of an nnU-Net checkpoint of a STU-Net. */
+public final class ModelImport {
+
+	/** Volumes are fed to the network as their voxels are stored, the original's behaviour. */
+	public static final String AS_STORED = "as-stored";
+
+	private static final String PUBLISHED_NAMES = "totalsegmentator_104.json";
+
+	/**
+	 * @param checkpoint v1 {@code .model}, v2 {@code .pth}, or safetensors
+	 * @param plans {@code NAME.model.pkl}, {@code plans.pkl} or {@code plans.json}; empty: what is in the checkpoint or
+	 *          beside it
+	 * @param labels JSON with the names of the structures, see {@link LabelNames}; empty: from the checkpoint
+	 * @param orientation such as RAS, or {@value #AS_STORED}; empty: RAS for the published models, else as stored
+	 * @param output the folder to write, NAME.stunet
+	 * @param overwrite whether an existing model may be replaced
+	 */
+	public record Request(Path checkpoint, Optional<Path> plans, Optional<Path> labels, Optional<String> orientation, Path output, boolean overwrite) {}
+
+	private ModelImport() {}
+
+	/**
+	 * @throws InvalidModel if the checkpoint cannot be used: what is wrong, in which file, what to do
+	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder cannot be written
+	 */
+	public static Model run(Request request) {
+		ModelFolder.check(request.output(), request.overwrite());
+		request.orientation().filter(code -> !code.equals(AS_STORED)).ifPresent(ModelImport::checkOrientation);
+		String source = request.checkpoint().toString();
+		try (Checkpoint checkpoint = Checkpoint.open(request.checkpoint())) {
+			NnUNetMetadata metadata = MetadataFiles.find(request.checkpoint(), checkpoint, request.plans());
+			NetworkShape shape = new NetworkShape(source, checkpoint);
+			StuNetConfig network = shape.config(metadata.strides(shape.stages()));
+			shape.check(network);
+			checkFit(source, network, metadata);
+			Plan plan = metadata.plan();
+			Structures structures = structures(request, metadata, network.classes());
+			Plan oriented = new Plan(plan.spacing(), plan.axisOrder(), plan.patch(), plan.normalization(), plan.mirrorAxes(), plan.convention(), orientation(request, metadata));
+			Provenance provenance = new Provenance(Optional.of(request.checkpoint().getFileName().toString()), Optional.empty(), metadata.trainer(), LocalDate.now().toString(), "");
+			return ModelFolder.write(new Model(request.output(), network, oriented, structures, provenance), request.overwrite(), checkpoint,
+				checkpoint.isHalfPrecision() ? Precision.FP16 : Precision.FP32);
+		}
+	}
+
+	private static void checkOrientation(String code) {
+		try {
+			Orientation.check(code);
+		}
+		catch (IllegalArgumentException e) {
+			throw new InvalidModel("The orientation '" + code + "' is not known; use three letters such as RAS, or " + AS_STORED + ".", e);
+		}
+	}
+
+	private static void checkFit(String source, StuNetConfig network, NnUNetMetadata metadata) {
+		int channels = metadata.plan().normalization().size();
+		if (channels != network.inputs())
+			throw new InvalidModel(source + " has " + network.inputs() + " input channels, but its plans have " + channels + "; give the plans of this checkpoint with --plans.");
+		int classes = metadata.classes().orElse(network.classes());
+		if (classes != network.classes())
+			throw new InvalidModel(source + " has " + network.classes() + " classes, but its plans have " + classes + "; give the plans of this checkpoint with --plans.");
+	}
+
+	private static Structures structures(Request request, NnUNetMetadata metadata, int classes) {
+		if (request.labels().isPresent()) {
+			Path file = request.labels().get();
+			return named(LabelNames.read(MetadataFiles.read(file), classes, file.toString()), file.toString());
+		}
+		String source = request.checkpoint().toString();
+		if (metadata.labels().isPresent()) return named(LabelNames.read(metadata.labels().get(), classes, source), source);
+		if (isPublished(metadata)) return named(publishedNames(classes), source);
+		return Structures.named(IntStream.range(1, classes).mapToObj(value -> "structure_" + value).toList());
+	}
+
+	private static Structures named(List<String> names, String source) {
+		try {
+			return Structures.named(names);
+		}
+		catch (InvalidModel e) {
+			throw new InvalidModel(source + ": " + e.getMessage(), e);
+		}
+	}
+
+	private static Optional<String> orientation(Request request, NnUNetMetadata metadata) {
+		if (request.orientation().isPresent()) return request.orientation().filter(code -> !code.equals(AS_STORED));
+		// TotalSegmentator's training scans were all turned to RAS before.
+		return isPublished(metadata) ? Optional.of("RAS") : Optional.empty();
+	}
+
+	/** The models that the authors of STU-Net published, pre-trained on TotalSegmentator: no other plan is like theirs. */
+	private static boolean isPublished(NnUNetMetadata metadata) {
+		Plan plan = metadata.plan();
+		return metadata.classes().equals(Optional.of(105)) && plan.normalization().equals(List.of(Normalization.zScore(false)))
+			&& plan.spacing().equals(new Spacing(1.5, 1.5, 1.5)) && plan.patch().equals(new Extent(128, 128, 128));
+	}
+
+	private static List<String> publishedNames(int classes) {
+		try (InputStream in = ModelImport.class.getResourceAsStream(PUBLISHED_NAMES)) {
+			return LabelNames.read(new ObjectMapper().readTree(in), classes, PUBLISHED_NAMES);
+		}
+		catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+}

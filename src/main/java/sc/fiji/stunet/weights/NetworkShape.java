@@ -1,0 +1,94 @@
+package sc.fiji.stunet.weights;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * The network that parameters belong to, read off their names and shapes. Strides leave no trace in them; those come from
+ * the plan.
+ */
+final class NetworkShape {
+
+	private static final int NAMED_AT_MOST = 3;
+	private static final String FIRST = "conv_blocks_context.0.0.conv1.weight";
+	private static final String HEAD = "seg_outputs.0.weight";
+
+	private final String source;
+	private final Weights weights;
+	private final List<String> names;
+
+	/** @param source names the file in messages */
+	NetworkShape(String source, Weights weights) {
+		this.source = source;
+		this.weights = weights;
+		names = weights.names();
+	}
+
+	/** Encoder stages. */
+	int stages() {
+		int stages = 0;
+		while (names.contains(convolution(stages, 0)))
+			stages++;
+		if (stages == 0) throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + FIRST + "'.");
+		return stages;
+	}
+
+	/**
+	 * @param strides one per stage after the first
+	 * @throws InvalidModel if the parameters are not those of a STU-Net
+	 */
+	StuNetConfig config(List<Extent> strides) {
+		List<Stage> stages = new ArrayList<>();
+		for (int s = 0; s < strides.size() + 1; s++) {
+			List<Integer> shape = shape(convolution(s, 0), 5);
+			int depth = 1;
+			while (names.contains(convolution(s, depth)))
+				depth++;
+			stages.add(new Stage(shape.get(0), depth, new Extent(shape.get(4), shape.get(3), shape.get(2)), s == 0 ? new Extent(1, 1, 1) : strides.get(s - 1)));
+		}
+		try {
+			return new StuNetConfig(shape(FIRST, 5).get(1), shape(HEAD, 5).get(0), stages);
+		}
+		catch (InvalidModel e) {
+			throw new InvalidModel(source + ": " + e.getMessage(), e);
+		}
+	}
+
+	private static String convolution(int stage, int block) {
+		return "conv_blocks_context." + stage + "." + block + ".conv1.weight";
+	}
+
+	private List<Integer> shape(String name, int axes) {
+		if (!names.contains(name)) throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + name + "'.");
+		List<Integer> shape = weights.shape(name);
+		if (shape.size() != axes) throw new InvalidModel(source + " is not a 3D STU-Net: '" + name + "' has the shape " + shape + ".");
+		return shape;
+	}
+
+	/**
+	 * @throws InvalidModel listing the parameters that are missing, too many or of another shape
+	 */
+	void check(StuNetConfig config) {
+		Map<String, List<Integer>> expected = config.parameters();
+		List<String> missing = expected.keySet().stream().filter(name -> !names.contains(name)).toList();
+		List<String> extra = names.stream().filter(name -> !expected.containsKey(name)).toList();
+		List<String> misshaped = expected.keySet().stream().filter(name -> names.contains(name) && !weights.shape(name).equals(expected.get(name)))
+			.map(name -> name + " " + weights.shape(name) + " instead of " + expected.get(name)).toList();
+		List<String> faults = new ArrayList<>();
+		if (!missing.isEmpty()) faults.add(missing.size() + " missing (" + some(missing) + ")");
+		if (!extra.isEmpty()) faults.add(extra.size() + " too many (" + some(extra) + ")");
+		if (!misshaped.isEmpty()) faults.add(misshaped.size() + " of the wrong shape (" + some(misshaped) + ")");
+		if (!faults.isEmpty()) throw new InvalidModel(source + " does not have the parameters of its network: " + String.join(", ", faults) + ".");
+	}
+
+	private static String some(List<String> names) {
+		return String.join(", ", names.subList(0, Math.min(NAMED_AT_MOST, names.size()))) + (names.size() > NAMED_AT_MOST ? ", ..." : "");
+	}
+}

@@ -1,0 +1,36 @@
+package sc.fiji.stunet.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * What nnU-Net writes down about a network beside its parameters, turned into (x, y, z) order.
+ *
+ * @param plan without orientation: nnU-Net knows none
+ * @param pools strides from stage to stage as planned, (x, y, z); see {@link #strides}
+ * @param classes structures plus background; empty when the plans do not tell
+ * @param labels the labels of dataset.json, in either of its dialects; empty when they are not there
+ * @param trainer name of the trainer class; empty when it is not known
+ */
+record NnUNetMetadata(Plan plan, List<Extent> pools, Optional<Integer> classes, Optional<JsonNode> labels, Optional<String> trainer) {
+
+	/**
+	 * The original's trainers build the same number of stages for any plan: longer lists of strides are cut, shorter ones
+	 * are filled up with (1, 1, 1) (STUNetTrainer.py, process_plans).
+	 *
+	 * @param stages of the encoder
+	 * @return one per stage after the first
+	 */
+	List<Extent> strides(int stages) {
+		List<Extent> strides = new ArrayList<>(pools.subList(0, Math.min(pools.size(), stages - 1)));
+		while (strides.size() < stages - 1)
+			strides.add(new Extent(1, 1, 1));
+		return strides;
+	}
+}

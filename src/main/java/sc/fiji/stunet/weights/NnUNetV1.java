@@ -1,0 +1,84 @@
+package sc.fiji.stunet.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.preprocess.Normalization.Scheme;
+import sc.fiji.stunet.volume.Extent;
+
+/** Plans of nnU-Net v1 (nnUNetTrainer.py, process_plans): {@code NAME.model.pkl}, or the {@code plans.pkl} of a data set. */
+final class NnUNetV1 {
+
+	private NnUNetV1() {}
+
+	/**
+	 * @param root init, name and plans; or the plans themselves
+	 * @throws sc.fiji.stunet.model.InvalidModel naming what is missing or not known
+	 */
+	static NnUNetMetadata read(JsonNode root, String source) {
+		PlanFields plans = root.has("plans") ? new PlanFields(root, source).object("plans") : new PlanFields(root, source);
+		PlanFields stage = stage(plans, root);
+		Optional<String> trainer = Optional.ofNullable(root.path("name").textValue());
+		List<Normalization> channels = new ArrayList<>();
+		for (int c = 0; c < plans.integer("num_modalities"); c++)
+			channels.add(normalization(plans, String.valueOf(c)));
+		Plan plan = new Plan(stage.spacing("current_spacing"), plans.axisOrder("transpose_forward"), stage.extent("patch_size"), channels, mirrorAxes(trainer),
+			Convention.NNUNET_V1, Optional.empty());
+		return new NnUNetMetadata(plan, pools(stage), Optional.of(plans.integer("num_classes") + 1), Optional.empty(), trainer);
+	}
+
+	/** Cascades have two; which one was trained is the sixth argument of the trainer. */
+	private static PlanFields stage(PlanFields plans, JsonNode root) {
+		PlanFields stages = plans.object("plans_per_stage");
+		JsonNode trained = root.path("init").path(5);
+		if (trained.isIntegralNumber()) return stages.object(trained.asText());
+		if (stages.node().size() != 1) throw plans.invalid("plans_per_stage", "has several stages and does not say which was trained");
+		Iterator<String> only = stages.node().fieldNames();
+		return stages.object(only.next());
+	}
+
+	/** Plans of the first versions only have the number of halvings per axis; each axis is halved in the last so many steps. */
+	private static List<Extent> pools(PlanFields stage) {
+		if (stage.has("pool_op_kernel_sizes")) return stage.extents("pool_op_kernel_sizes");
+		Extent halvings = stage.extent("num_pool_per_axis");
+		int most = Math.max(halvings.x(), Math.max(halvings.y(), halvings.z()));
+		List<Extent> pools = new ArrayList<>();
+		for (int i = 0; i < Math.min(most, 16); i++)
+			pools.add(new Extent(most - halvings.x() <= i ? 2 : 1, most - halvings.y() <= i ? 2 : 1, most - halvings.z() <= i ? 2 : 1));
+		return pools;
+	}
+
+	private static Normalization normalization(PlanFields plans, String channel) {
+		JsonNode name = plans.object("normalization_schemes").required(channel);
+		boolean insideMask = plans.object("use_mask_for_norm").required(channel).asBoolean();
+		return switch (name.asText()) {
+			case "CT" -> new Normalization(Scheme.CT, insideMask, intensities(plans, channel));
+			case "CT2" -> new Normalization(Scheme.CT2, insideMask, intensities(plans, channel));
+			case "nonCT" -> Normalization.zScore(insideMask);
+			case "noNorm" -> new Normalization(Scheme.NONE, false, null);
+			default -> throw plans.invalid("normalization_schemes", "names '" + name.asText() + "', which is not known");
+		};
+	}
+
+	private static Normalization.Statistics intensities(PlanFields plans, String channel) {
+		return plans.object("dataset_properties").object("intensityproperties").object(channel).statistics("sd");
+	}
+
+	/**
+	 * A v1 checkpoint does not say it; its trainer class does. All trainers mirror all three axes but those that are named
+	 * for not doing so: nnUNetTrainerV2_noMirroring, _noDataAugmentation, nnUNetTrainerNoDA.
+	 */
+	private static Set<Integer> mirrorAxes(Optional<String> trainer) {
+		boolean without = Stream.of("noMirroring", "noDataAugmentation", "NoDA").anyMatch(trainer.orElse("")::contains);
+		return without ? Set.of() : Set.of(0, 1, 2);
+	}
+}

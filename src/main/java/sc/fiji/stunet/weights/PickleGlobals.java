@@ -1,0 +1,208 @@
+package sc.fiji.stunet.weights;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import sc.fiji.stunet.weights.Pickled.Bytes;
+import sc.fiji.stunet.weights.Pickled.Named;
+import sc.fiji.stunet.weights.Pickled.OrderedDict;
+import sc.fiji.stunet.weights.Pickled.Scalar;
+import sc.fiji.stunet.weights.Pickled.Storage;
+import sc.fiji.stunet.weights.Pickled.Tensor;
+import sc.fiji.stunet.weights.Pickled.Tuple;
+
+/**
+ * The only names that a pickle may use, each with what it makes of its arguments: data, by code written here. Nothing is
+ * looked up by reflection, so nothing else can ever be reached.
+ */
+final class PickleGlobals {
+
+	/** Arguments that the original would not write; the name is told by who called. */
+	static final class BadArguments extends Exception {
+
+		private static final long serialVersionUID = 1L;
+	}
+
+	/** What a name makes of its arguments. */
+	@FunctionalInterface
+	interface Construction {
+
+		Object apply(List<Object> arguments) throws BadArguments;
+	}
+
+	/** An allowed name. */
+	record Callable(String name, Construction construction) {}
+
+	/** A storage class: stands in persistent ids, is never called. */
+	record StorageType(ElementType element) {}
+
+	/** {@code numpy.ndarray} as the first argument of _reconstruct. */
+	private static final Named NDARRAY = new Named("numpy.ndarray");
+
+	private static final Map<String, Object> ALLOWED = allowed();
+
+	private PickleGlobals() {}
+
+	/** @return null if the name is not allowed */
+	static Object find(String name) {
+		return ALLOWED.get(name);
+	}
+
+	private static Map<String, Object> allowed() {
+		Map<String, Object> all = new HashMap<>();
+		allow(all, "collections.OrderedDict", PickleGlobals::orderedDict);
+		allow(all, "_codecs.encode", PickleGlobals::encode);
+		// Python 3 writes bytes and bytearrays so in protocol 2, under the module's old name.
+		for (String builtins : List.of("builtins", "__builtin__")) {
+			allow(all, builtins + ".bytes", PickleGlobals::bytes);
+			allow(all, builtins + ".bytearray", PickleGlobals::bytes);
+			allow(all, builtins + ".set", PickleGlobals::set);
+		}
+		// NumPy 2 renamed the module; files of both are about.
+		for (String core : List.of("numpy.core", "numpy._core")) {
+			allow(all, core + ".multiarray.scalar", PickleGlobals::scalar);
+			allow(all, core + ".multiarray._reconstruct", PickleGlobals::reconstruct);
+			allow(all, core + ".numeric._frombuffer", PickleGlobals::fromBuffer);
+		}
+		allow(all, "numpy.dtype", PickleGlobals::dtype);
+		all.put("numpy.ndarray", NDARRAY);
+		allow(all, "torch._utils._rebuild_tensor", PickleGlobals::tensor);
+		allow(all, "torch._utils._rebuild_tensor_v2", PickleGlobals::tensor);
+		allow(all, "torch._utils._rebuild_parameter", PickleGlobals::parameter);
+		allow(all, "torch.Size", PickleGlobals::size);
+		allow(all, "torch.device", PickleGlobals::device);
+		for (ElementType type : ElementType.values())
+			all.put("torch." + type.torch + "Storage", new StorageType(type));
+		for (String dtype : List.of("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"))
+			all.put("torch." + dtype, new Named("torch." + dtype));
+		return Map.copyOf(all);
+	}
+
+	private static void allow(Map<String, Object> all, String name, Construction construction) {
+		all.put(name, new Callable(name, construction));
+	}
+
+	private static Object orderedDict(List<Object> arguments) throws BadArguments {
+		OrderedDict dict = new OrderedDict();
+		if (arguments.isEmpty()) return dict;
+		// Python 2 gives the entries as a list of pairs.
+		for (Object entry : argument(arguments, 0, List.class)) {
+			List<Object> pair = items(entry);
+			if (arguments.size() != 1 || pair.size() != 2 || !Unpickler.isKey(pair.get(0))) throw new BadArguments();
+			dict.put(pair.get(0), pair.get(1));
+		}
+		return dict;
+	}
+
+	private static Object encode(List<Object> arguments) throws BadArguments {
+		String text = argument(arguments, 0, String.class);
+		if (arguments.size() != 2 || !"latin1".equals(arguments.get(1))) throw new BadArguments();
+		for (int i = 0; i < text.length(); i++)
+			if (text.charAt(i) > 255) throw new BadArguments();
+		return new Bytes(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	private static Object bytes(List<Object> arguments) throws BadArguments {
+		if (arguments.isEmpty()) return new Bytes(new byte[0]);
+		if (arguments.size() == 2) return encode(arguments);
+		return argument(arguments, 0, Bytes.class);
+	}
+
+	private static Object set(List<Object> arguments) throws BadArguments {
+		return arguments.isEmpty() ? new ArrayList<>() : new ArrayList<Object>(argument(arguments, 0, List.class));
+	}
+
+	private static Object dtype(List<Object> arguments) throws BadArguments {
+		NumpyType type = NumpyType.of(argument(arguments, 0, String.class));
+		if (type == null) throw new BadArguments();
+		return type;
+	}
+
+	/** The state of a dtype: version, byte order, then what only records and text have. */
+	static void setState(NumpyType type, Object state) throws BadArguments {
+		switch (argument(items(state), 1, String.class)) {
+			case "<", "|", "=" -> type.setOrder(ByteOrder.LITTLE_ENDIAN);
+			case ">" -> type.setOrder(ByteOrder.BIG_ENDIAN);
+			default -> throw new BadArguments();
+		}
+	}
+
+	private static Object scalar(List<Object> arguments) throws BadArguments {
+		NumpyType type = argument(arguments, 0, NumpyType.class);
+		byte[] content = argument(arguments, 1, Bytes.class).content();
+		if (content.length != type.bytes()) throw new BadArguments();
+		return new Scalar(type.numpyName(), type.value(content, 0));
+	}
+
+	private static Object reconstruct(List<Object> arguments) throws BadArguments {
+		if (arguments.isEmpty() || arguments.get(0) != NDARRAY) throw new BadArguments();
+		return new NumpyArray();
+	}
+
+	/** The state of an array: version, shape, dtype, whether in Fortran's order, bytes. */
+	static void setState(NumpyArray array, Object state) throws BadArguments {
+		List<Object> items = items(state);
+		boolean fits = array.set(argument(items, 2, NumpyType.class), shape(argument(items, 1, Tuple.class).items()),
+			argument(items, 4, Bytes.class).content(), argument(items, 3, Boolean.class));
+		if (!fits) throw new BadArguments();
+	}
+
+	private static Object fromBuffer(List<Object> arguments) throws BadArguments {
+		NumpyArray array = new NumpyArray();
+		boolean fits = array.set(argument(arguments, 1, NumpyType.class), shape(argument(arguments, 2, Tuple.class).items()),
+			argument(arguments, 0, Bytes.class).content(), "F".equals(argument(arguments, 3, String.class)));
+		if (!fits) throw new BadArguments();
+		return array;
+	}
+
+	private static Object tensor(List<Object> arguments) throws BadArguments {
+		Storage storage = argument(arguments, 0, Storage.class);
+		long offset = argument(arguments, 1, Long.class);
+		List<Integer> shape = shape(argument(arguments, 2, Tuple.class).items());
+		List<Long> strides = new ArrayList<>();
+		for (Object stride : argument(arguments, 3, Tuple.class).items()) {
+			if (!(stride instanceof Long step) || step < 0) throw new BadArguments();
+			strides.add(step);
+		}
+		if (offset < 0 || strides.size() != shape.size()) throw new BadArguments();
+		return new Tensor(storage, offset, shape, List.copyOf(strides));
+	}
+
+	private static Object parameter(List<Object> arguments) throws BadArguments {
+		return argument(arguments, 0, Tensor.class);
+	}
+
+	private static Object size(List<Object> arguments) throws BadArguments {
+		return arguments.isEmpty() ? new Tuple(List.of()) : argument(arguments, 0, Tuple.class);
+	}
+
+	private static Object device(List<Object> arguments) throws BadArguments {
+		return new Named(argument(arguments, 0, String.class));
+	}
+
+	private static List<Integer> shape(List<Object> items) throws BadArguments {
+		List<Integer> shape = new ArrayList<>();
+		for (Object length : items) {
+			if (!(length instanceof Long n) || n < 0 || n > Integer.MAX_VALUE) throw new BadArguments();
+			shape.add(n.intValue());
+		}
+		if (shape.size() > 32) throw new BadArguments();
+		return List.copyOf(shape);
+	}
+
+	private static <T> T argument(List<Object> arguments, int index, Class<T> type) throws BadArguments {
+		if (index >= arguments.size() || !type.isInstance(arguments.get(index))) throw new BadArguments();
+		return type.cast(arguments.get(index));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<Object> items(Object value) throws BadArguments {
+		if (value instanceof Tuple tuple) return tuple.items();
+		if (value instanceof List<?> list) return (List<Object>) list;
+		throw new BadArguments();
+	}
+}

@@ -1,0 +1,60 @@
+package sc.fiji.stunet.weights;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a pickle turns into: data only. None is null, bool a Boolean, int a Long or BigInteger, float a Double, str a
+ * String, list and set a List, dict a Map; the kinds below have no Java type of their own.
+ */
+final class Pickled {
+
+	private Pickled() {}
+
+	/** A Python tuple. */
+	record Tuple(List<Object> items) {}
+
+	/** {@code bytes} or {@code bytearray}. */
+	record Bytes(byte[] content) {}
+
+	/** {@code collections.OrderedDict}: a dict by another name. */
+	static final class OrderedDict extends LinkedHashMap<Object, Object> {
+
+		private static final long serialVersionUID = 1L;
+	}
+
+	/** A NumPy scalar, such as {@code numpy.float32}: Boolean, Long or Double, with the name of its type. */
+	record Scalar(String dtype, Object value) {}
+
+	/** Something of PyTorch that has no meaning here but may stand in a checkpoint: a device, a dtype. */
+	record Named(String name) {}
+
+	/**
+	 * Where a tensor's numbers are; they are read when asked for.
+	 *
+	 * @param key names it within the container
+	 * @param elements how many numbers it has
+	 * @param viewOffset in elements, for the views on storages of the oldest files
+	 */
+	record Storage(ElementType type, String key, long elements, long viewOffset) {}
+
+	/**
+	 * A PyTorch tensor.
+	 *
+	 * @param offset of its first number in the storage, in elements
+	 * @param strides per axis, in elements
+	 */
+	record Tensor(Storage storage, long offset, List<Integer> shape, List<Long> strides) {}
+
+	/** For error messages: the Python name of a kind of value, never the value itself, which may be huge or cyclic. */
+	static String kind(Object value) {
+		if (value == null) return "None";
+		if (value instanceof Map) return "a dict";
+		if (value instanceof List) return "a list";
+		if (value instanceof Named named) return "'" + named.name() + "'";
+		if (value instanceof PickleGlobals.Callable callable) return "'" + callable.name() + "'";
+		if (value instanceof PickleGlobals.StorageType type) return "'torch." + type.element().torch + "Storage'";
+		return "an object of the kind " + value.getClass().getSimpleName();
+	}
+}

@@ -1,0 +1,94 @@
+package sc.fiji.stunet.weights;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+
+import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.model.Weights;
+
+/** Writes {@link Weights} as a safetensors file, one parameter after the other, whole or not at all. */
+public final class SafetensorsWriter {
+
+	/** How parameters are stored. */
+	public enum Precision {
+			FP32(ElementType.F32), FP16(ElementType.F16);
+
+		private final ElementType type;
+
+		Precision(ElementType type) {
+			this.type = type;
+		}
+	}
+
+	private static final int CHUNK = 1 << 14;
+
+	private SafetensorsWriter() {}
+
+	/**
+	 * @param names which parameters, in this order
+	 * @return SHA-256 of the file, 64 hexadecimal digits
+	 * @throws sc.fiji.stunet.io.InvalidOutput if the file cannot be written
+	 */
+	public static String write(Path target, boolean overwrite, Weights weights, List<String> names, Precision precision) {
+		MessageDigest sha256 = Sha256.digest();
+		AtomicFile.write(target, overwrite, out -> {
+			OutputStream digested = new DigestOutputStream(out, sha256);
+			digested.write(header(weights, names, precision.type));
+			for (String name : names)
+				writeValues(digested, weights.values(name), precision.type);
+		});
+		return HexFormat.of().formatHex(sha256.digest());
+	}
+
+	private static byte[] header(Weights weights, List<String> names, ElementType type) {
+		ObjectNode header = JsonNodeFactory.instance.objectNode();
+		// PyTorch's readers look for it.
+		header.putObject("__metadata__").put("format", "pt");
+		long offset = 0;
+		for (String name : names) {
+			ObjectNode tensor = header.putObject(name).put("dtype", type.safetensors);
+			long bytes = type.bytes;
+			var shape = tensor.putArray("shape");
+			for (int length : weights.shape(name)) {
+				shape.add(length);
+				bytes *= length;
+			}
+			tensor.putArray("data_offsets").add(offset).add(offset + bytes);
+			offset += bytes;
+		}
+		byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+		// Blanks up to a multiple of 8, so that the values are aligned.
+		int padded = (json.length + 7) / 8 * 8;
+		ByteBuffer bytes = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(json);
+		while (bytes.hasRemaining())
+			bytes.put((byte) ' ');
+		return bytes.array();
+	}
+
+	private static void writeValues(OutputStream out, FloatBuffer values, ElementType type) throws IOException {
+		ByteBuffer chunk = ByteBuffer.allocate(CHUNK * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+		FloatBuffer rest = values.duplicate();
+		float[] some = new float[CHUNK];
+		while (rest.hasRemaining()) {
+			int count = Math.min(CHUNK, rest.remaining());
+			rest.get(some, 0, count);
+			chunk.clear();
+			if (type == ElementType.F32) chunk.asFloatBuffer().put(some, 0, count);
+			else for (int i = 0; i < count; i++)
+				chunk.putShort(2 * i, ElementType.floatToHalf(some[i]));
+			out.write(chunk.array(), 0, count * type.bytes);
+		}
+	}
+}

@@ -1,0 +1,33 @@
+package sc.fiji.stunet.weights;
+
+import java.nio.ByteOrder;
+import java.util.List;
+
+import sc.fiji.stunet.weights.PickleGlobals.StorageType;
+import sc.fiji.stunet.weights.Pickled.Storage;
+
+/** What {@code torch.save} wrote: an object, and numbers it points to, which are not read before they are needed. */
+interface TorchContainer {
+
+	/** No pickle in a checkpoint is longer: the longest logs of a training have some megabytes. */
+	int LONGEST_PICKLE = 1 << 26;
+
+	/** The saved object, see {@link Pickled}. */
+	Object content();
+
+	/** Where the numbers of a storage are; checked against its length and the size of the file. */
+	ByteRange range(Storage storage);
+
+	ByteOrder order();
+
+	/**
+	 * PyTorch's persistent id (torch/serialization.py): 'storage', type, key, device, number of elements.
+	 *
+	 * @return null if it is something else
+	 */
+	static Storage storage(List<Object> id) {
+		if (id.size() < 5 || !"storage".equals(id.get(0)) || !(id.get(1) instanceof StorageType type) || !(id.get(2) instanceof String key)
+			|| !(id.get(4) instanceof Long elements) || elements < 0 || elements > Long.MAX_VALUE / 8) return null;
+		return new Storage(type.element(), key, elements, 0);
+	}
+}
