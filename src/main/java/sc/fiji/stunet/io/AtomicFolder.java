@@ -5,8 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Deque;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -87,13 +88,25 @@ public final class AtomicFolder {
 	/** Links are deleted, not followed. A file that is held open by someone is left to the end of the process. */
 	private static void deleteAll(Path folder) {
 		if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) return;
+		Deque<Path> left = new ArrayDeque<>();
 		try (Stream<Path> walk = Files.walk(folder)) {
-			List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-			for (Path path : deepestFirst)
-				Files.delete(path);
+			for (Path path : walk.sorted(Comparator.reverseOrder()).toList())
+				if (!deleted(path)) left.push(path);
 		}
 		catch (IOException | UncheckedIOException e) {
-			folder.toFile().deleteOnExit();
+			left.push(folder);
+		}
+		// The last one that is registered is the first to be deleted.
+		left.forEach(path -> path.toFile().deleteOnExit());
+	}
+
+	private static boolean deleted(Path path) {
+		try {
+			Files.delete(path);
+			return true;
+		}
+		catch (IOException e) {
+			return false;
 		}
 	}
 
