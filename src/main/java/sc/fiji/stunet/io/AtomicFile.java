@@ -1,16 +1,19 @@
 package sc.fiji.stunet.io;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 
 /**
  * Writes files whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed. Every result
@@ -18,7 +21,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class AtomicFile {
 
-	/** Writes the bytes of a file. */
+	/** Writes the bytes of a file; closing the stream is allowed and not needed. */
 	@FunctionalInterface
 	public interface Content {
 
@@ -57,7 +60,7 @@ public final class AtomicFile {
 			temporary = Files.createTempFile(target.toAbsolutePath().getParent(), ".stunet", ".tmp");
 			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
 				OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-				content.writeTo(out);
+				content.writeTo(keptOpen(out));
 				out.flush();
 				channel.force(true);
 			}
@@ -72,13 +75,33 @@ public final class AtomicFile {
 		}
 	}
 
+	/** Compressing streams and JSON writers close what they write to, but the file is still to be synced. */
+	private static OutputStream keptOpen(OutputStream out) {
+		return new FilterOutputStream(out) {
+
+			@Override
+			public void write(byte[] bytes, int from, int count) throws IOException {
+				out.write(bytes, from, count);
+			}
+
+			@Override
+			public void close() throws IOException {
+				flush();
+			}
+		};
+	}
+
 	/** Temporary files are private to their owner; results get the permissions that the user's other files get. */
 	private static void shareLikeOtherFiles(Path file) throws IOException {
-		if (!Files.getFileStore(file).supportsFileAttributeView("posix")) return;
+		if (Files.getFileAttributeView(file, PosixFileAttributeView.class) == null) return;
 		Path ordinary = file.resolveSibling(file.getFileName() + ".mode");
 		Files.createFile(ordinary);
 		try {
 			Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(ordinary));
+		}
+		catch (FileSystemException e) {
+			// Some shares and sticks know no permissions; the result is whole and gets those of its drive.
+			return;
 		}
 		finally {
 			Files.delete(ordinary);

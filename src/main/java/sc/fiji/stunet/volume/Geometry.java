@@ -10,6 +10,11 @@ import java.util.Arrays;
  */
 public final class Geometry {
 
+	/** By how much the length of an affine's column may differ from the voxel size it is given with, as a part of it. */
+	private static final double ROUNDING = 1e-5;
+	/** Smallest volume that the three unit vectors of the axes may span; less is no grid. */
+	private static final double FLAT = 1e-3;
+
 	private final Spacing spacing;
 	/** Row-major 3 x 4 affine, or null when the orientation is unknown. */
 	private final double[] affine;
@@ -26,11 +31,38 @@ public final class Geometry {
 
 	/**
 	 * @param affine 12 numbers, row-major 3 x 4: index (x, y, z, 1) to RAS mm
-	 * @throws InvalidVolume if a column is zero or not finite
+	 * @throws InvalidVolume if a column is zero, a number is not finite, or the axes do not span space
 	 */
 	public static Geometry of(double... affine) {
 		if (affine.length != 12) throw new IllegalArgumentException("12 numbers are needed, not " + affine.length);
-		return new Geometry(new Spacing(norm(affine, 0), norm(affine, 1), norm(affine, 2)), affine.clone());
+		return of(new Spacing(norm(affine, 0), norm(affine, 1), norm(affine, 2)), affine);
+	}
+
+	/**
+	 * With the voxel size to its last digit: the columns of an oblique affine have it only to rounding, and sizes after
+	 * resampling are rounded from it.
+	 *
+	 * @param affine 12 numbers, row-major 3 x 4: index (x, y, z, 1) to RAS mm; the columns are as long as the spacing
+	 * @throws InvalidVolume if a number is not finite or the axes do not span space
+	 */
+	public static Geometry of(Spacing spacing, double... affine) {
+		if (affine.length != 12) throw new IllegalArgumentException("12 numbers are needed, not " + affine.length);
+		double[] own = affine.clone();
+		for (int i = 0; i < own.length; i++)
+			// A flip turns 0 into -0, which Arrays.equals and written headers would tell apart.
+			own[i] += 0.0;
+		for (int axis = 0; axis < 3; axis++) {
+			if (!Double.isFinite(own[4 * axis + 3])) throw new InvalidVolume("The position of the image in the patient is not finite.");
+			if (!(Math.abs(norm(own, axis) - spacing.get(axis)) <= ROUNDING * spacing.get(axis)))
+				throw new IllegalArgumentException("The affine has another voxel size than " + spacing);
+		}
+		if (Math.abs(determinant(own)) < FLAT * spacing.voxelVolume())
+			throw new InvalidVolume("The axes of the image do not span space: two of them point the same way.");
+		return new Geometry(spacing, own);
+	}
+
+	private static double determinant(double[] a) {
+		return a[0] * (a[5] * a[10] - a[6] * a[9]) - a[1] * (a[4] * a[10] - a[6] * a[8]) + a[2] * (a[4] * a[9] - a[5] * a[8]);
 	}
 
 	private static double norm(double[] affine, int column) {
@@ -47,11 +79,12 @@ public final class Geometry {
 	}
 
 	/**
-	 * The 12 numbers that {@link #of} takes. An unoriented geometry gives its spacing on the diagonal.
+	 * The 12 numbers that {@link #of} takes. An unoriented geometry gives what ITK assumes of a file that does not tell:
+	 * the axes point left, to the back and to the head, and the first voxel lies at 0.
 	 */
 	public double[] affine() {
 		return affine != null ? affine.clone()
-			: new double[] { spacing.x(), 0, 0, 0, 0, spacing.y(), 0, 0, 0, 0, spacing.z(), 0 };
+			: new double[] { -spacing.x(), 0, 0, 0, 0, -spacing.y(), 0, 0, 0, 0, spacing.z(), 0 };
 	}
 
 	/** RAS component {@code row} of the unit vector along voxel axis {@code axis}. */

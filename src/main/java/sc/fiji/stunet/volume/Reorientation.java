@@ -12,6 +12,9 @@ import net.imglib2.view.Views;
  */
 public final class Reorientation {
 
+	/** The identity first, so that a grid that can be laid in several ways is not turned. */
+	private static final int[][] PERMUTATIONS = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+
 	private final int[] source;
 	private final boolean[] flipped;
 
@@ -42,26 +45,36 @@ public final class Reorientation {
 	}
 
 	/**
-	 * The reorientation that lays one grid upon another, when both are the same voxels in the patient: all eight corners
-	 * meet within the tolerance.
+	 * The reorientation that lays one grid upon another, when both are the same voxels in the patient: the outer corners of
+	 * all eight corner voxels meet within the tolerance. Where only one of the two is oriented, the other is taken as ITK
+	 * does (see {@link Geometry#affine}) and not turned.
 	 *
 	 * @return empty when the grids do not coincide
 	 */
 	public static Optional<Reorientation> matching(Geometry from, Extent fromSize, Geometry to, Extent toSize, double toleranceMm) {
-		Reorientation turn = from.isOriented() && to.isOriented()
-			? between(Orientation.codeOf(from), Orientation.codeOf(to)) : new Reorientation(new int[] { 0, 1, 2 }, new boolean[3]);
-		if (!turn.apply(fromSize).equals(toSize)) return Optional.empty();
-		Geometry turned = turn.apply(from, fromSize);
+		boolean mayTurn = from.isOriented() && to.isOriented();
+		// Not by the letters of both: near 45 degrees rounding alone may give the same grid two codes.
+		for (int[] source : PERMUTATIONS)
+			for (int flips = 0; flips < 8; flips++) {
+				Reorientation turn = new Reorientation(source, new boolean[] { (flips & 1) != 0, (flips & 2) != 0, (flips & 4) != 0 });
+				if ((mayTurn || turn.isIdentity()) && turn.apply(fromSize).equals(toSize)
+					&& cornersMeet(turn.apply(from, fromSize), to, toSize, toleranceMm)) return Optional.of(turn);
+			}
+		return Optional.empty();
+	}
+
+	private static boolean cornersMeet(Geometry one, Geometry other, Extent size, double toleranceMm) {
 		for (int corner = 0; corner < 8; corner++) {
 			double[] index = new double[3];
 			for (int axis = 0; axis < 3; axis++)
-				index[axis] = (corner >> axis & 1) * (toSize.get(axis) - 1.0);
-			double[] a = turned.toWorld(index[0], index[1], index[2]);
-			double[] b = to.toWorld(index[0], index[1], index[2]);
+				// Outer corners, so that the thickness of a single slice counts.
+				index[axis] = (corner >> axis & 1) * size.get(axis) - 0.5;
+			double[] a = one.toWorld(index[0], index[1], index[2]);
+			double[] b = other.toWorld(index[0], index[1], index[2]);
 			for (int row = 0; row < 3; row++)
-				if (!(Math.abs(a[row] - b[row]) <= toleranceMm)) return Optional.empty();
+				if (!(Math.abs(a[row] - b[row]) <= toleranceMm)) return false;
 		}
-		return Optional.of(turn);
+		return true;
 	}
 
 	public Extent apply(Extent size) {
@@ -70,10 +83,9 @@ public final class Reorientation {
 
 	/** @param size of the grid before it is turned */
 	public Geometry apply(Geometry geometry, Extent size) {
-		if (!geometry.isOriented()) {
-			Spacing s = geometry.spacing();
-			return Geometry.unoriented(new Spacing(s.get(source[0]), s.get(source[1]), s.get(source[2])));
-		}
+		Spacing s = geometry.spacing();
+		Spacing turned = new Spacing(s.get(source[0]), s.get(source[1]), s.get(source[2]));
+		if (!geometry.isOriented()) return Geometry.unoriented(turned);
 		double[] from = geometry.affine();
 		double[] to = from.clone();
 		for (int row = 0; row < 3; row++)
@@ -82,7 +94,7 @@ public final class Reorientation {
 				to[4 * row + axis] = flipped[axis] ? -step : step;
 				if (flipped[axis]) to[4 * row + 3] += step * (size.get(source[axis]) - 1);
 			}
-		return Geometry.of(to);
+		return Geometry.of(turned, to);
 	}
 
 	/** A zero-min view with the axes turned round. */

@@ -1,0 +1,84 @@
+package sc.fiji.stunet.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void writesAndReplacesOnlyWhenAllowed() throws IOException {
+		Path file = folder.resolve("a.txt");
+		AtomicFile.write(file, false, out -> out.write("one".getBytes()));
+		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(file, false, out -> out.write(2))).getMessage();
+		assertTrue(sentence.contains("a.txt exists already"), sentence);
+		assertEquals("one", Files.readString(file));
+		AtomicFile.write(file, true, out -> out.write("two".getBytes()));
+		assertEquals("two", Files.readString(file));
+		assertEquals(List.of("a.txt"), names());
+	}
+
+	@Test
+	void aFailureLeavesTheOldFileAndNothingElse() throws IOException {
+		Path file = folder.resolve("a.txt");
+		Files.writeString(file, "old");
+		for (Exception failure : List.of(new IOException("No space left on device"), new IllegalStateException("a bug")))
+			assertThrows(RuntimeException.class, () -> AtomicFile.write(file, true, out -> {
+				out.write(new byte[100_000]);
+				if (failure instanceof IOException io) throw io;
+				throw (RuntimeException) failure;
+			}));
+		assertEquals("old", Files.readString(file));
+		assertEquals(List.of("a.txt"), names());
+	}
+
+	@Test
+	void theSentenceSaysWhyAndWhere() {
+		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(folder.resolve("a.txt"), true, out -> {
+			throw new IOException("No space left on device");
+		})).getMessage();
+		assertTrue(sentence.contains("a.txt") && sentence.contains("No space left on device"), sentence);
+		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFile.check(folder, true)).getMessage().contains("is a folder"));
+		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFile.check(folder.resolve("no/a.txt"), true)).getMessage().contains("does not exist"));
+	}
+
+	/** As compressing streams and JSON writers do. */
+	@Test
+	void theContentMayCloseItsStream() throws IOException {
+		Path file = folder.resolve("a.txt");
+		AtomicFile.write(file, false, out -> {
+			out.write("closed".getBytes());
+			out.close();
+		});
+		assertEquals("closed", Files.readString(file));
+	}
+
+	@Test
+	void othersMayReadTheResultAsAnyFile() throws IOException {
+		Assumptions.assumeTrue(Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null);
+		Path ordinary = Files.createFile(folder.resolve("ordinary.txt"));
+		Path file = folder.resolve("a.txt");
+		AtomicFile.write(file, false, out -> out.write(1));
+		assertEquals(Files.getPosixFilePermissions(ordinary), Files.getPosixFilePermissions(file));
+	}
+
+	private List<String> names() throws IOException {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.map(file -> file.getFileName().toString()).sorted().toList();
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package sc.fiji.stunet.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/** What SimpleITK 2.5 does with unusual headers was tried; the expectations here are its. */
+class VolumeReaderTest {
+
+	private static final float NAN = Float.NaN;
+	private static final float[] SFORM = { 1.5f, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30 };
+
+	@TempDir
+	Path folder;
+
+	static Stream<Arguments> places() {
+		double[] sform = { 1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30 };
+		return Stream.of(
+			Arguments.of("metres", NiftiBytes.nifti1().units(1).sform(1, SFORM), new double[] { 1500, 0, 0, 10000, 0, 2000, 0, 20000, 0, 0, 3000, 30000 }),
+			Arguments.of("micron", NiftiBytes.nifti1().units(3).qform(1, 0, 0, 0, 10, 20, 30), new double[] { .0015, 0, 0, .01, 0, .002, 0, .02, 0, 0, .003, .03 }),
+			Arguments.of("unknown unit is mm", NiftiBytes.nifti1().units(0).sform(1, SFORM), sform),
+			Arguments.of("units of time do not matter", NiftiBytes.nifti1().units(2 + 16).sform(1, SFORM), sform),
+			Arguments.of("negative pixdim turns the axis", NiftiBytes.nifti1().pixdim(1, -1.5f).sform(1, SFORM), new double[] { -1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30 }),
+			Arguments.of("qfac -1 turns z", NiftiBytes.nifti1().pixdim(-1).qform(1, 0, 1, 0), new double[] { -1.5, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0 }),
+			Arguments.of("voxel size from pixdim", NiftiBytes.nifti1().pixdim(1, 1, 1, 1).sform(1, SFORM), new double[] { 1, 0, 0, 10, 0, 1, 0, 20, 0, 0, 1, 30 }),
+			Arguments.of("no pixdim: from the sform", NiftiBytes.nifti1().pixdim(1, NAN, 0).sform(1, SFORM), sform),
+			Arguments.of("sheared sform: qform", NiftiBytes.nifti1().sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
+			Arguments.of("sform that is not a number: qform", NiftiBytes.nifti1().sform(1, NAN, NAN).qform(1, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
+			Arguments.of("standard space only without a qform", NiftiBytes.nifti1().sform(4, SFORM), sform),
+			Arguments.of("else the qform", NiftiBytes.nifti1().sform(4, SFORM).qform(2, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
+			Arguments.of("negative code is none", NiftiBytes.nifti1().sform(1, SFORM).qform(-1, 0, 0, 0, 1, 2, 3), sform));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("places")
+	void liesWhereSimpleItkPutsIt(String what, NiftiBytes file, double[] affine) throws IOException {
+		Geometry geometry = VolumeReader.read(write("a.nii", file.bytes())).geometry();
+		assertTrue(geometry.isOriented());
+		assertArrayEquals(affine, geometry.affine(), 1e-5 * affine[10]);
+	}
+
+	@Test
+	void voxelSizeIsExactlyThatOfTheFileAlsoWhenOblique() throws IOException {
+		float s = (float) Math.sqrt(0.5);
+		NiftiBytes file = NiftiBytes.nifti1().pixdim(1, 1.5f, 1.5f, 3).sform(1, 1.5f * s, -1.5f * s, 0, 0, 1.5f * s, 1.5f * s, 0, 0, 0, 0, 3, 0);
+		Geometry geometry = VolumeReader.read(write("a.nii", file.bytes())).geometry();
+		assertEquals(new Spacing(1.5, 1.5, 3), geometry.spacing());
+		assertEquals(1.5f * s, geometry.affine()[0]);
+	}
+
+	@Test
+	void withoutAFormTheOrientationIsUnknown() throws IOException {
+		Geometry geometry = VolumeReader.read(write("a.nii", NiftiBytes.nifti1().bytes())).geometry();
+		assertFalse(geometry.isOriented());
+		assertEquals(new Spacing(1.5, 2, 3), geometry.spacing());
+	}
+
+	static Stream<Arguments> scales() {
+		return Stream.of(Arguments.of(2f, 1f, 201f), Arguments.of(-2f, 3f, -197f), Arguments.of(1f, 5f, 105f), Arguments.of(0f, 5f, 100f),
+			Arguments.of(NAN, 5f, 100f), Arguments.of(Float.POSITIVE_INFINITY, 5f, 100f), Arguments.of(2f, NAN, 200f));
+	}
+
+	@ParameterizedTest
+	@MethodSource("scales")
+	void slopeAndInterceptAreApplied(float slope, float intercept, float first) throws IOException {
+		Volume volume = VolumeReader.read(write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
+		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
+	}
+
+	static Stream<Arguments> types() {
+		ByteBuffer one = ByteBuffer.allocate(24 * 8).order(ByteOrder.LITTLE_ENDIAN);
+		return Stream.of(
+			Arguments.of(2, bytes(24, one.putLong(0, 0xffL)), 255f), Arguments.of(256, bytes(24, one.putLong(0, 0x80L)), -128f),
+			Arguments.of(4, bytes(48, one.putLong(0, 0x8000L)), -32768f), Arguments.of(512, bytes(48, one.putLong(0, 0xffffL)), 65535f),
+			Arguments.of(8, bytes(96, one.putLong(0, 0x80000000L)), -2147483648f), Arguments.of(768, bytes(96, one.putLong(0, 0xffffffffL)), 4294967295f),
+			Arguments.of(1024, bytes(192, one.putLong(0, -7)), -7f), Arguments.of(1280, bytes(192, one.putLong(0, -1)), 18446744073709551615f),
+			Arguments.of(16, bytes(96, one.putLong(0, Float.floatToRawIntBits(-1.25f))), -1.25f), Arguments.of(64, bytes(192, one.putDouble(0, 0.1)), 0.1f));
+	}
+
+	private static byte[] bytes(int count, ByteBuffer of) {
+		return Arrays.copyOf(of.array(), count);
+	}
+
+	@ParameterizedTest
+	@MethodSource("types")
+	void everyTypeOfRealNumberIsRead(int type, byte[] voxels, float first) throws IOException {
+		Volume volume = VolumeReader.read(write("a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
+		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
+		assertEquals(0, volume.voxels().getAt(3, 2, 1, 0).get());
+	}
+
+	static Stream<Arguments> containers() {
+		byte[] bytes = NiftiBytes.nifti1().bytes();
+		byte[] zipped = NiftiBytes.gzip(bytes);
+		return Stream.of(Arguments.of("a.nii", bytes), Arguments.of("plain-under-another-name.nii.gz", bytes), Arguments.of("zipped-under-another-name.nii", zipped),
+			Arguments.of("a.nii.gz", zipped), Arguments.of("no-ending", bytes),
+			Arguments.of("trailing.nii.gz", ByteBuffer.allocate(zipped.length + 7).put(zipped).put("garbage".getBytes()).array()),
+			Arguments.of("members.nii.gz", NiftiBytes.gzip(Arrays.copyOf(bytes, 361), Arrays.copyOfRange(bytes, 361, bytes.length))),
+			Arguments.of("longer.nii", Arrays.copyOf(bytes, 5000)), Arguments.of("pair-magic.nii", NiftiBytes.nifti1().magic("ni1\0").bytes()),
+			Arguments.of("ones.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1).bytes()), Arguments.of("nifti2.nii", NiftiBytes.nifti2BigEndian().bytes()),
+			Arguments.of("nifti2.nii.gz", NiftiBytes.gzip(NiftiBytes.nifti2BigEndian().bytes())));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("containers")
+	void contentCountsNotTheName(String name, byte[] bytes) throws IOException {
+		checkVoxels(VolumeReader.read(write(name, bytes)));
+	}
+
+	@Test
+	void eitherFileOfAPairNamesIt() throws IOException {
+		NiftiBytes pair = NiftiBytes.nifti1().magic("ni1\0").offset(0);
+		Path header = write("p.hdr", pair.header());
+		Path image = write("p.img", pair.voxels());
+		checkVoxels(VolumeReader.read(header));
+		checkVoxels(VolumeReader.read(image));
+		Files.delete(image);
+		Files.write(folder.resolve("p.img.gz"), NiftiBytes.gzip(pair.voxels()));
+		checkVoxels(VolumeReader.read(header));
+		Files.delete(folder.resolve("p.img.gz"));
+		assertTrue(refused(header).contains("p.img does not exist"));
+	}
+
+	private static void checkVoxels(Volume volume) {
+		assertEquals(new Spacing(1.5, 2, 3), volume.spacing());
+		for (int i = 0; i < 24; i++)
+			assertEquals(100 + i, volume.voxels().getAt(i % 4, i / 4 % 3, i / 12, 0).get());
+	}
+
+	static Stream<Arguments> badFiles() {
+		byte[] good = NiftiBytes.nifti1().bytes();
+		byte[] zipped = NiftiBytes.gzip(good);
+		byte[] broken = zipped.clone();
+		broken[broken.length - 6] ^= 1;
+		return Stream.of(Arguments.of("2D", NiftiBytes.nifti1().dim(2, 6, 4).bytes()), Arguments.of("axes", NiftiBytes.nifti1().dim(0).bytes()),
+			Arguments.of("RGBA", NiftiBytes.nifti1().type(2304).bytes()), Arguments.of("128-bit", NiftiBytes.nifti1().type(1536).bytes()),
+			Arguments.of("bits", NiftiBytes.nifti1().type(1).bytes()), Arguments.of("vectors", NiftiBytes.nifti1().dim(5, 4, 3, 1, 1, 2).bytes()),
+			Arguments.of("start at byte 0", NiftiBytes.nifti1().offset(0).bytes()), Arguments.of("start at byte -1", NiftiBytes.nifti1().offset(-1).bytes()),
+			Arguments.of("start at byte 352.5", NiftiBytes.nifti1().offset(352.5f).bytes()), Arguments.of("the file ends before", NiftiBytes.nifti1().offset(1e9f).bytes()),
+			Arguments.of("right angles", NiftiBytes.nifti1().sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30).bytes()),
+			Arguments.of("quaternion", NiftiBytes.nifti1().qform(1, NAN).bytes()), Arguments.of("size along y", NiftiBytes.nifti1().pixdim(1, 1, 0).bytes()),
+			Arguments.of("size along x", NiftiBytes.nifti1().pixdim(1, NAN).qform(1).bytes()), Arguments.of("fewer", Arrays.copyOf(good, good.length - 1)),
+			Arguments.of("fewer", NiftiBytes.gzip(NiftiBytes.nifti1().dim(3, 30000, 30000, 30000).bytes())),
+			Arguments.of("cut off", NiftiBytes.gzip(NiftiBytes.nifti1().dim(3, 20, 20, 20).bytes())), Arguments.of("cut off", Arrays.copyOf(zipped, zipped.length - 3)),
+			Arguments.of("cut off", Arrays.copyOf(zipped, 60)), Arguments.of("decompressed", broken), Arguments.of("decompressed", new byte[] { 0x1f, (byte) 0x8b, 9, 9 }),
+			Arguments.of("ANALYZE", NiftiBytes.nifti1().magic("\0\0\0\0").bytes()), Arguments.of("magic", NiftiBytes.nifti1().magic("n+3\0").bytes()),
+			Arguments.of("TIFF", "II*\0 and more".getBytes()), Arguments.of("NRRD", "NRRD0004".getBytes()), Arguments.of("not a NIfTI", "hello".getBytes()),
+			Arguments.of("empty", new byte[0]), Arguments.of("inside its header", Arrays.copyOf(NiftiBytes.nifti2BigEndian().bytes(), 400)));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("badFiles")
+	void badFilesAreRefusedInASentence(String word, byte[] bytes) throws IOException {
+		String sentence = refused(write("bad.nii", bytes));
+		assertTrue(sentence.contains(word) && sentence.contains("bad.nii") && sentence.endsWith("."), sentence);
+	}
+
+	@Test
+	void foldersAndMissingFilesAreRefused() {
+		assertTrue(refused(folder).contains("is a folder"));
+		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
+	}
+
+	@Test
+	void labelsAreWholeNumbersFrom0To65535() throws IOException {
+		assertEquals(123, VolumeReader.readLabels(write("l.nii", NiftiBytes.nifti1().bytes())).voxels().getAt(3, 2, 1).get());
+		assertEquals(65535, VolumeReader.readLabels(write("l.nii", NiftiBytes.nifti1().scale(1, 65535 - 123).bytes())).voxels().getAt(3, 2, 1).get());
+		for (NiftiBytes bad : new NiftiBytes[] { NiftiBytes.nifti1().scale(0.5f, 0), NiftiBytes.nifti1().scale(-1, 0), NiftiBytes.nifti1().scale(1, 65535 - 122) }) {
+			Path file = write("bad.nii", bad.bytes());
+			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeReader.readLabels(file)).getMessage().contains("is not a label map"));
+		}
+	}
+
+	private Path write(String name, byte[] bytes) throws IOException {
+		return Files.write(folder.resolve(name), bytes);
+	}
+
+	private static String refused(Path file) {
+		return assertThrows(InvalidVolume.class, () -> VolumeReader.read(file)).getMessage();
+	}
+}
