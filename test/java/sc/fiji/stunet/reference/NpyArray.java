@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A NumPy file: C order, so the last axis is fastest; reversed, its shape is ImgLib2's. */
+/** A NumPy file, turned into C order if it is not, so the last axis is fastest; reversed, its shape is ImgLib2's. */
 public record NpyArray(int[] shape, float[] values) {
 
-	private static final Pattern HEADER = Pattern.compile("'descr': *'([<>|])([fiub])(\\d)', *'fortran_order': *False, *'shape': *\\(([^)]*)\\)");
+	private static final Pattern HEADER = Pattern.compile("'descr': *'([<>|])([fiub])(\\d)', *'fortran_order': *(True|False), *'shape': *\\(([^)]*)\\)");
 
 	public static NpyArray read(Path file) throws IOException {
 		ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -21,7 +21,7 @@ public record NpyArray(int[] shape, float[] values) {
 		String header = new String(bytes.array(), headerStart, headerLength, java.nio.charset.StandardCharsets.US_ASCII);
 		Matcher m = HEADER.matcher(header);
 		if (!m.find() || m.group(1).equals(">")) throw new IOException(file + ": cannot read the header " + header);
-		int[] shape = Stream.of(m.group(4).split(",")).map(String::trim).filter(s -> !s.isEmpty()).mapToInt(Integer::parseInt).toArray();
+		int[] shape = Stream.of(m.group(5).split(",")).map(String::trim).filter(s -> !s.isEmpty()).mapToInt(Integer::parseInt).toArray();
 		int count = 1;
 		for (int n : shape)
 			count *= n;
@@ -40,7 +40,22 @@ public record NpyArray(int[] shape, float[] values) {
 				case "i8" -> bytes.getLong();
 				default -> throw new IOException(file + ": type " + type);
 			};
-		return new NpyArray(shape, values);
+		return new NpyArray(shape, m.group(4).equals("True") ? inCOrder(shape, values) : values);
+	}
+
+	/** From the first axis fastest to the last axis fastest. */
+	private static float[] inCOrder(int[] shape, float[] values) {
+		float[] turned = new float[values.length];
+		int[] index = new int[shape.length];
+		for (float value : values) {
+			int at = 0;
+			for (int axis = 0; axis < shape.length; axis++)
+				at = at * shape[axis] + index[axis];
+			turned[at] = value;
+			for (int axis = 0; axis < shape.length && ++index[axis] == shape[axis]; axis++)
+				index[axis] = 0;
+		}
+		return turned;
 	}
 
 	/** The shape in ImgLib2 order, fastest axis first. */

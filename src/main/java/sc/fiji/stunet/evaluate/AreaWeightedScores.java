@@ -1,0 +1,64 @@
+package sc.fiji.stunet.evaluate;
+
+import sc.fiji.stunet.volume.Spacing;
+
+/**
+ * How well two surfaces agree, every piece of them counting by its area: the definition of the published evaluation
+ * (deepmind/surface-distance 0.1; Nikolov et al., "Deep learning to achieve clinically applicable segmentation of head and
+ * neck anatomy", 2018). All lengths in mm, areas in mm2. When the structure is missing in one label map its distances are
+ * infinite and its NSD is 0; when it is missing in both everything is NaN.
+ */
+public final class AreaWeightedScores {
+
+	private final Distances referenceToPrediction;
+	private final Distances predictionToReference;
+
+	private AreaWeightedScores(Distances referenceToPrediction, Distances predictionToReference) {
+		this.referenceToPrediction = referenceToPrediction;
+		this.predictionToReference = predictionToReference;
+	}
+
+	static AreaWeightedScores of(Mask reference, Mask prediction, Spacing spacing) {
+		Surface a = Surface.ofAreas(reference, spacing);
+		Surface b = Surface.ofAreas(prediction, spacing);
+		return new AreaWeightedScores(Distances.between(a, b, spacing), Distances.between(b, a, spacing));
+	}
+
+	/** Normalised surface distance: the part of both surfaces that lies at most this far from the other one, 0 to 1. */
+	public double nsd(double toleranceMm) {
+		return (referenceToPrediction.weightWithin(toleranceMm) + predictionToReference.weightWithin(toleranceMm))
+			/ (referenceSurface() + predictionSurface());
+	}
+
+	/** 95 % Hausdorff distance: within it lies 95 % of either surface from the other one. */
+	public double hd95() {
+		return hausdorff(0.95);
+	}
+
+	public double hausdorff() {
+		return hausdorff(1);
+	}
+
+	private double hausdorff(double fraction) {
+		if (referenceToPrediction.isEmpty() && predictionToReference.isEmpty()) return Double.NaN;
+		return Math.max(referenceToPrediction.atFraction(fraction), predictionToReference.atFraction(fraction));
+	}
+
+	/** Mean distance of the reference's surface from the prediction's; NaN when the reference has none. */
+	public double meanFromReference() {
+		return referenceToPrediction.mean();
+	}
+
+	/** Mean distance of the prediction's surface from the reference's; NaN when the prediction has none. */
+	public double meanFromPrediction() {
+		return predictionToReference.mean();
+	}
+
+	public double referenceSurface() {
+		return referenceToPrediction.totalWeight();
+	}
+
+	public double predictionSurface() {
+		return predictionToReference.totalWeight();
+	}
+}

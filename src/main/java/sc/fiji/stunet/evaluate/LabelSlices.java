@@ -1,0 +1,27 @@
+package sc.fiji.stunet.evaluate;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.blocks.PrimitiveBlocks;
+import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+
+import sc.fiji.stunet.volume.LabelMap;
+
+/** A label map as plain numbers, a slice at a time, whatever view it comes as. */
+final class LabelSlices {
+
+	/** Labels are 0 to 65535. */
+	static final int VALUES = 1 << 16;
+
+	private final PrimitiveBlocks<UnsignedShortType> blocks;
+
+	LabelSlices(LabelMap labels) {
+		RandomAccessibleInterval<UnsignedShortType> voxels = labels.voxels();
+		blocks = PrimitiveBlocks.of(voxels, OnFallback.ACCEPT);
+	}
+
+	/** The part of slice z that starts at (x, y) and is width by height large, x fastest; labels above 32767 are negative. */
+	void read(int x, int y, int z, int width, int height, short[] slice) {
+		blocks.copy(new int[] { x, y, z }, slice, new int[] { width, height, 1 });
+	}
+}

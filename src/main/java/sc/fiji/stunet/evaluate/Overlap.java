@@ -1,0 +1,21 @@
+package sc.fiji.stunet.evaluate;
+
+/**
+ * How many voxels of a structure two label maps share.
+ *
+ * @param reference voxels of the structure in the reference
+ * @param prediction voxels of the structure in the prediction
+ * @param both voxels that have it in both
+ */
+public record Overlap(long reference, long prediction, long both) {
+
+	/** 2 |A and B| / (|A| + |B|) (Dice 1945): 0 when it is missing in one of them, NaN when in both. */
+	public double dice() {
+		return 2.0 * both / (reference + prediction);
+	}
+
+	/** |A and B| / |A or B| (Jaccard 1912): 0 when it is missing in one of them, NaN when in both. */
+	public double iou() {
+		return (double) both / (reference + prediction - both);
+	}
+}
