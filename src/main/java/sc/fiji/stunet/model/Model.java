@@ -69,7 +69,7 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 
 	/** For the user: the folder's name without its ending. */
 	public String name() {
-		return folder.getFileName().toString().replaceFirst("\\.stunet$", "");
+		return folder.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 
 	public Path weightsFile() {

@@ -35,7 +35,12 @@ public final class Checkpoint implements Weights {
 
 	/** @throws InvalidModel if the file is missing, damaged, not a checkpoint, or asks for anything but data */
 	public static Checkpoint open(Path path) {
-		MappedFile file = new MappedFile(path);
+		return open(new MappedFile(path));
+	}
+
+	/** @param file closed with the checkpoint, or when it cannot be used */
+	static Checkpoint open(MappedFile file) {
+		Path path = file.path();
 		try {
 			if (Safetensors.isSafetensors(file)) {
 				Safetensors safetensors = new Safetensors(file);

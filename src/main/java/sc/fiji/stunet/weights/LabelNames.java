@@ -38,12 +38,24 @@ final class LabelNames {
 		return inOrder;
 	}
 
+	/** @throws InvalidModel if the network was trained on regions of several labels: its outputs are no classes */
+	static void refuseRegions(JsonNode labels, String source) {
+		for (Iterator<Map.Entry<String, JsonNode>> entries = labels.fields(); entries.hasNext();) {
+			Map.Entry<String, JsonNode> entry = entries.next();
+			if (entry.getValue().isArray() && entry.getValue().size() > 1) throw region(source, entry.getKey());
+		}
+	}
+
+	private static InvalidModel region(String source, String name) {
+		return new InvalidModel(source + ": '" + name + "' is a region of several labels; networks that were trained on overlapping regions cannot be imported.");
+	}
+
 	private static void add(Map<Integer, String> names, Map.Entry<String, JsonNode> entry, String source) {
 		String key = entry.getKey();
 		JsonNode value = entry.getValue().isArray() && entry.getValue().size() == 1 ? entry.getValue().get(0) : entry.getValue();
 		// v2's mark for voxels that nobody labelled; the network has no class for it.
 		if (key.equals("ignore")) return;
-		if (value.isArray()) throw new InvalidModel(source + ": '" + key + "' is a region of several labels; networks that were trained on overlapping regions cannot be imported.");
+		if (value.isArray()) throw region(source, key);
 		String previous;
 		if (value.isIntegralNumber() && value.canConvertToInt()) previous = names.put(value.intValue(), key);
 		else if (value.isTextual() && key.matches("\\d{1,5}")) previous = names.put(Integer.parseInt(key), value.textValue());

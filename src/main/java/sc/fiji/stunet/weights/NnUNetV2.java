@@ -37,6 +37,7 @@ final class NnUNetV2 {
 		Plan plan = new Plan(configuration.spacing("spacing"), root.axisOrder("transpose_forward"), configuration.extent("patch_size"), channels,
 			mirrorAxes(root, checkpoint), Convention.NNUNET_V2, Optional.empty());
 		JsonNode labels = checkpoint.path("init_args").path("dataset_json").path("labels");
+		LabelNames.refuseRegions(labels, source);
 		return new NnUNetMetadata(plan, pools(configuration), Optional.empty(), labels.isObject() ? Optional.of(labels) : Optional.empty(),
 			Optional.ofNullable(checkpoint.path("trainer_name").textValue()));
 	}

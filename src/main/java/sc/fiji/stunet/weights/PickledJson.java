@@ -39,7 +39,7 @@ final class PickledJson {
 	}
 
 	private JsonNode node(Object value, int depth) {
-		if (++values > MOST_VALUES || depth > DEEPEST) throw new InvalidModel(source + " is damaged: its plans contain themselves.");
+		if (++values > MOST_VALUES || depth > DEEPEST) throw endless();
 		JsonNodeFactory json = JsonNodeFactory.instance;
 		if (value instanceof Boolean truth) return json.booleanNode(truth);
 		if (value instanceof Long number) return json.numberNode(number);
@@ -49,9 +49,22 @@ final class PickledJson {
 		if (value instanceof Scalar scalar) return node(scalar.value(), depth + 1);
 		if (value instanceof Tuple tuple) return list(tuple.items(), depth);
 		if (value instanceof List<?> list) return list(list, depth);
-		if (value instanceof NumpyArray array) return node(array.toLists(), depth + 1);
+		if (value instanceof NumpyArray array) return array(array, depth);
 		if (value instanceof Map<?, ?> map) return object(map, depth);
 		return json.nullNode();
+	}
+
+	/** An axis of length 0 makes any number of empty lists. */
+	private JsonNode array(NumpyArray array, int depth) {
+		long size = 1;
+		for (int length : array.shape())
+			size = Math.min(size * Math.max(1, length), MOST_VALUES + 1L);
+		if (values + size > MOST_VALUES) throw endless();
+		return node(array.toLists(), depth + 1);
+	}
+
+	private InvalidModel endless() {
+		return new InvalidModel(source + " is damaged: its plans are endless; download or copy it again.");
 	}
 
 	private ArrayNode list(List<?> items, int depth) {

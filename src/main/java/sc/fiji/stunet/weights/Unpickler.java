@@ -1,16 +1,10 @@
 package sc.fiji.stunet.weights;
 
-import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +34,17 @@ final class Unpickler {
 
 	/** The longest logs of a training have about a million. */
 	private static final int MOST_STEPS = 10_000_000;
-	private static final int LONGEST_INTEGER = 256;
+	private static final long MOST_GIVEN = 1 << 26;
 
-	private final ByteBuffer in;
+	private final PickleInput in;
 	private final String source;
 	private final PersistentIds persistentIds;
-	private List<Object> stack = new ArrayList<>();
-	/** What was on the stack before each open mark. */
-	private final Deque<List<Object>> below = new ArrayDeque<>();
-	/** A map, so that a lying index takes no memory. */
-	private final Map<Integer, Object> memo = new HashMap<>();
+	private final PickleStack stack = new PickleStack();
+	/** How much calls have been given: some copy it, and the memo could hand the same again and again. */
+	private long given;
 
 	private Unpickler(ByteBuffer in, String source, PersistentIds persistentIds) {
-		this.in = in.order(ByteOrder.LITTLE_ENDIAN);
+		this.in = new PickleInput(in);
 		this.source = source;
 		this.persistentIds = persistentIds;
 	}
@@ -76,33 +68,33 @@ final class Unpickler {
 	private Object read() {
 		try {
 			for (int step = 0; step < MOST_STEPS; step++) {
-				int code = in.get() & 0xff;
-				if (code == '.') {
-					if (stack.size() != 1 || !below.isEmpty()) throw damaged("it does not end with one object");
-					return stack.get(0);
-				}
+				int code = in.unsignedByte();
+				if (code == '.') return stack.only();
 				execute(code);
 			}
 		}
 		catch (BufferUnderflowException e) {
 			throw damaged("it ends too early");
 		}
+		catch (PickleStack.Misused e) {
+			throw damaged(e.getMessage());
+		}
 		throw damaged("it takes more steps than any checkpoint");
 	}
 
 	private void execute(int code) {
 		switch (code) {
-			case 0x80 -> protocol(in.get() & 0xff);
-			case 0x95 -> frame(in.getLong());
-			case '(' -> mark();
-			case '0' -> pop();
-			case '1' -> popToMark();
-			case '2' -> push(peek());
-			case 'q' -> memo.put(in.get() & 0xff, peek());
-			case 'r' -> memo.put(in.getInt(), peek());
-			case 0x94 -> memo.put(memo.size(), peek());
-			case 'h' -> recall(in.get() & 0xff);
-			case 'j' -> recall(in.getInt());
+			case 0x80 -> protocol(in.unsignedByte());
+			case 0x95 -> in.checkRemaining(in.int64());
+			case '(' -> stack.mark();
+			case '0' -> stack.pop();
+			case '1' -> stack.popToMark();
+			case '2' -> stack.push(stack.peek());
+			case 'q' -> stack.store(in.unsignedByte());
+			case 'r' -> stack.store(in.int32());
+			case 0x94 -> stack.storeNext();
+			case 'h' -> stack.recall(in.unsignedByte());
+			case 'j' -> stack.recall(in.int32());
 			default -> {
 				if (!pushScalar(code) && !collect(code)) construct(code);
 			}
@@ -111,24 +103,24 @@ final class Unpickler {
 
 	private boolean pushScalar(int code) {
 		switch (code) {
-			case 'N' -> push(null);
-			case 0x88 -> push(true);
-			case 0x89 -> push(false);
-			case 'J' -> push((long) in.getInt());
-			case 'K' -> push((long) (in.get() & 0xff));
-			case 'M' -> push((long) (in.getShort() & 0xffff));
-			case 0x8a -> push(integer(in.get() & 0xff));
-			case 0x8b -> push(integer(in.getInt()));
-			case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
-			case 0x8c -> push(utf8(in.get() & 0xff));
-			case 'X' -> push(utf8(in.getInt() & 0xffffffffL));
-			case 0x8d -> push(utf8(in.getLong()));
+			case 'N' -> stack.push(null);
+			case 0x88 -> stack.push(true);
+			case 0x89 -> stack.push(false);
+			case 'J' -> stack.push((long) in.int32());
+			case 'K' -> stack.push((long) in.unsignedByte());
+			case 'M' -> stack.push((long) in.unsignedShort());
+			case 0x8a -> stack.push(in.integer(in.unsignedByte()));
+			case 0x8b -> stack.push(in.integer(in.int32()));
+			case 'G' -> stack.push(in.bigEndianDouble());
+			case 0x8c -> stack.push(in.utf8(in.unsignedByte()));
+			case 'X' -> stack.push(in.utf8(in.unsignedInt()));
+			case 0x8d -> stack.push(in.utf8(in.int64()));
 			// Texts and bytes are the same to Python 2, which wrote these two.
-			case 'U' -> push(new String(take(in.get() & 0xff), StandardCharsets.ISO_8859_1));
-			case 'T' -> push(new String(take(in.getInt()), StandardCharsets.ISO_8859_1));
-			case 'C' -> push(new Bytes(take(in.get() & 0xff)));
-			case 'B' -> push(new Bytes(take(in.getInt() & 0xffffffffL)));
-			case 0x8e, 0x96 -> push(new Bytes(take(in.getLong())));
+			case 'U' -> stack.push(in.latin1(in.unsignedByte()));
+			case 'T' -> stack.push(in.latin1(in.int32()));
+			case 'C' -> stack.push(new Bytes(in.take(in.unsignedByte())));
+			case 'B' -> stack.push(new Bytes(in.take(in.unsignedInt())));
+			case 0x8e, 0x96 -> stack.push(new Bytes(in.take(in.int64())));
 			default -> {
 				return false;
 			}
@@ -138,19 +130,19 @@ final class Unpickler {
 
 	private boolean collect(int code) {
 		switch (code) {
-			case ')' -> push(new Tuple(List.of()));
+			case ')' -> stack.push(new Tuple(List.of()));
 			case 0x85 -> tuple(1);
 			case 0x86 -> tuple(2);
 			case 0x87 -> tuple(3);
-			case 't' -> push(new Tuple(Collections.unmodifiableList(popToMark())));
-			case ']', 0x8f -> push(new ArrayList<>());
-			case 'l', 0x91 -> push(popToMark());
-			case 'a' -> append(Collections.singletonList(pop()));
-			case 'e', 0x90 -> append(popToMark());
-			case '}' -> push(new LinkedHashMap<>());
-			case 'd' -> dict(popToMark());
+			case 't' -> stack.push(new Tuple(Collections.unmodifiableList(stack.popToMark())));
+			case ']', 0x8f -> stack.push(new ArrayList<>());
+			case 'l', 0x91 -> stack.push(stack.popToMark());
+			case 'a' -> append(Collections.singletonList(stack.pop()));
+			case 'e', 0x90 -> append(stack.popToMark());
+			case '}' -> stack.push(new LinkedHashMap<>());
+			case 'd' -> dict(stack.popToMark());
 			case 's' -> setItem();
-			case 'u' -> setItems(popToMark());
+			case 'u' -> setItems(stack.popToMark());
 			default -> {
 				return false;
 			}
@@ -160,24 +152,24 @@ final class Unpickler {
 
 	private void construct(int code) {
 		switch (code) {
-			case 'c' -> global(line(), line());
+			case 'c' -> global(in.line(), in.line());
 			case 'i' -> {
-				global(line(), line());
+				global(in.line(), in.line());
 				throw damaged("it makes objects in a way that no checkpoint does");
 			}
 			case 0x93 -> {
-				Object name = pop();
-				Object module = pop();
+				Object name = stack.pop();
+				Object module = stack.pop();
 				if (!(name instanceof String n) || !(module instanceof String m)) throw damaged("it asks for a name that is no text");
 				global(m, n);
 			}
-			case 'R', 0x81 -> call(pop());
+			case 'R', 0x81 -> call(stack.pop());
 			case 0x92 -> {
-				if (!(pop() instanceof Map<?, ?> named) || !named.isEmpty()) throw damaged("it names the arguments of a constructor");
-				call(pop());
+				if (!(stack.pop() instanceof Map<?, ?> named) || !named.isEmpty()) throw damaged("it names the arguments of a constructor");
+				call(stack.pop());
 			}
-			case 'b' -> build(pop());
-			case 'Q' -> persistent(pop());
+			case 'b' -> build(stack.pop());
+			case 'Q' -> persistent(stack.pop());
 			default -> throw damaged(String.format("the pickle code 0x%02x does not occur in checkpoints of protocol 2 to 5", code));
 		}
 	}
@@ -186,25 +178,24 @@ final class Unpickler {
 		if (version > 5) throw damaged("pickle protocol " + version + " is not known (2 to 5 are)");
 	}
 
-	private void frame(long length) {
-		if (length < 0 || length > in.remaining()) throw damaged("it ends too early");
-	}
-
 	private void global(String module, String name) {
 		String full = module + "." + name;
 		Object found = PickleGlobals.find(full);
 		if (found == null)
 			throw new InvalidModel(source + " asks for '" + printable(full) + "', which has no place in a checkpoint: nothing was run; do not trust this file.");
-		push(found);
+		stack.push(found);
 	}
 
 	private void call(Object arguments) {
-		Object target = pop();
+		Object target = stack.pop();
 		if (!(target instanceof Callable callable))
 			throw new InvalidModel(source + " calls " + Pickled.kind(target) + ", which has no place in a checkpoint: nothing was run; do not trust this file.");
 		if (!(arguments instanceof Tuple tuple)) throw damaged("it calls '" + callable.name() + "' without a tuple of arguments");
+		for (Object argument : tuple.items())
+			given += argument instanceof String text ? text.length() : argument instanceof List<?> list ? list.size() : 0;
+		if (given > MOST_GIVEN) throw damaged("it makes far more of itself than any checkpoint");
 		try {
-			push(callable.construction().apply(tuple.items()));
+			stack.push(callable.construction().apply(tuple.items()));
 		}
 		catch (BadArguments e) {
 			throw odd("calls '" + callable.name() + "' with arguments", e);
@@ -212,7 +203,7 @@ final class Unpickler {
 	}
 
 	private void build(Object state) {
-		Object target = peek();
+		Object target = stack.peek();
 		try {
 			if (target instanceof NumpyType type) PickleGlobals.setState(type, state);
 			else if (target instanceof NumpyArray array) PickleGlobals.setState(array, state);
@@ -227,11 +218,11 @@ final class Unpickler {
 	private void persistent(Object id) {
 		Object loaded = id instanceof Tuple tuple ? persistentIds.load(tuple.items()) : null;
 		if (loaded == null) throw damaged("it points to something that is not a storage");
-		push(loaded);
+		stack.push(loaded);
 	}
 
 	private void append(List<Object> items) {
-		list(peek()).addAll(items);
+		list(stack.peek()).addAll(items);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -241,21 +232,21 @@ final class Unpickler {
 	}
 
 	private void dict(List<Object> items) {
-		push(new LinkedHashMap<>());
+		stack.push(new LinkedHashMap<>());
 		setItems(items);
 	}
 
 	private void setItem() {
-		Object value = pop();
-		Object key = pop();
+		Object value = stack.pop();
+		Object key = stack.pop();
 		setItems(Arrays.asList(key, value));
 	}
 
 	@SuppressWarnings("unchecked")
 	private void setItems(List<Object> items) {
-		if (!(peek() instanceof Map)) throw damaged("it sets an item of " + Pickled.kind(peek()));
+		if (!(stack.peek() instanceof Map)) throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
 		if (items.size() % 2 != 0) throw damaged("it sets half an item");
-		Map<Object, Object> dict = (Map<Object, Object>) peek();
+		Map<Object, Object> dict = (Map<Object, Object>) stack.peek();
 		for (int i = 0; i < items.size(); i += 2) {
 			if (!isKey(items.get(i))) throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
 			dict.put(items.get(i), items.get(i + 1));
@@ -270,72 +261,8 @@ final class Unpickler {
 	private void tuple(int count) {
 		Object[] items = new Object[count];
 		for (int i = count - 1; i >= 0; i--)
-			items[i] = pop();
-		push(new Tuple(Collections.unmodifiableList(Arrays.asList(items))));
-	}
-
-	private void mark() {
-		below.push(stack);
-		stack = new ArrayList<>();
-	}
-
-	private List<Object> popToMark() {
-		if (below.isEmpty()) throw damaged("it closes what it has not opened");
-		List<Object> items = stack;
-		stack = below.pop();
-		return items;
-	}
-
-	private void push(Object value) {
-		stack.add(value);
-	}
-
-	private Object pop() {
-		if (stack.isEmpty()) throw damaged("it takes more than it has");
-		return stack.remove(stack.size() - 1);
-	}
-
-	private Object peek() {
-		if (stack.isEmpty()) throw damaged("it takes more than it has");
-		return stack.get(stack.size() - 1);
-	}
-
-	private void recall(int index) {
-		if (!memo.containsKey(index)) throw damaged("it recalls what it has not stored");
-		push(memo.get(index));
-	}
-
-	private Object integer(int length) {
-		if (length < 0 || length > LONGEST_INTEGER) throw damaged("it has a number of " + length + " bytes");
-		if (length == 0) return 0L;
-		byte[] bigEndian = take(length);
-		for (int i = 0; i < length / 2; i++) {
-			byte kept = bigEndian[i];
-			bigEndian[i] = bigEndian[length - 1 - i];
-			bigEndian[length - 1 - i] = kept;
-		}
-		BigInteger value = new BigInteger(bigEndian);
-		return value.bitLength() < 64 ? (Object) value.longValue() : value;
-	}
-
-	private String utf8(long length) {
-		return new String(take(length), StandardCharsets.UTF_8);
-	}
-
-	/** Nothing is allocated for bytes that are not there. */
-	private byte[] take(long length) {
-		if (length < 0 || length > in.remaining()) throw new BufferUnderflowException();
-		byte[] bytes = new byte[(int) length];
-		in.get(bytes);
-		return bytes;
-	}
-
-	private String line() {
-		int start = in.position();
-		while (in.get() != '\n');
-		byte[] bytes = new byte[in.position() - 1 - start];
-		in.get(start, bytes);
-		return new String(bytes, StandardCharsets.UTF_8);
+			items[i] = stack.pop();
+		stack.push(new Tuple(Collections.unmodifiableList(Arrays.asList(items))));
 	}
 
 	private static String printable(String name) {

@@ -1,0 +1,74 @@
+package sc.fiji.stunet.weights;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where a pickle keeps what it builds: a stack with marks, and a memo of what occurs again. */
+final class PickleStack {
+
+	/** The pickle takes what is not there. */
+	static final class Misused extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		Misused(String why) {
+			super(why);
+		}
+	}
+
+	private List<Object> stack = new ArrayList<>();
+	/** What was on the stack before each open mark. */
+	private final Deque<List<Object>> below = new ArrayDeque<>();
+	/** A map, so that a lying index takes no memory. */
+	private final Map<Integer, Object> memo = new HashMap<>();
+
+	void push(Object value) {
+		stack.add(value);
+	}
+
+	Object pop() {
+		if (stack.isEmpty()) throw new Misused("it takes more than it has");
+		return stack.remove(stack.size() - 1);
+	}
+
+	Object peek() {
+		if (stack.isEmpty()) throw new Misused("it takes more than it has");
+		return stack.get(stack.size() - 1);
+	}
+
+	/** The result. */
+	Object only() {
+		if (stack.size() != 1 || !below.isEmpty()) throw new Misused("it does not end with one object");
+		return stack.get(0);
+	}
+
+	void mark() {
+		below.push(stack);
+		stack = new ArrayList<>();
+	}
+
+	/** Everything since the last mark. */
+	List<Object> popToMark() {
+		if (below.isEmpty()) throw new Misused("it closes what it has not opened");
+		List<Object> items = stack;
+		stack = below.pop();
+		return items;
+	}
+
+	void store(int index) {
+		memo.put(index, peek());
+	}
+
+	void storeNext() {
+		store(memo.size());
+	}
+
+	void recall(int index) {
+		if (!memo.containsKey(index)) throw new Misused("it recalls what it has not stored");
+		push(memo.get(index));
+	}
+}
