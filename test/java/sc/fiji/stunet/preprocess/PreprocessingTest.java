@@ -229,8 +229,14 @@ class PreprocessingTest {
 		assertEquals(new Extent(4, 4, 4), scan.size());
 		float[] low = filled(64, 1);
 		float[] high = filled(64, 2);
+		// The last class wins at one end of a row and only draws at the other.
+		float[] higher = high.clone();
+		for (int i = 3; i < 64; i += 4)
+			higher[i] = 3;
+		var classes = scan.classes(Channels.stack(List.of(low, high, higher), scan.size())).voxels();
+		assertEquals(1, classes.getAt(1, 1, 1).get());
+		assertEquals(2, classes.getAt(2, 1, 1).get());
 		RandomAccessibleInterval<FloatType> logits = Channels.stack(List.of(low, high, high), scan.size());
-		assertEquals(1, scan.classes(logits).voxels().getAt(1, 1, 1).get());
 		assertEquals(0, scan.classes(logits).voxels().getAt(0, 0, 0).get());
 		RandomAccessibleInterval<FloatType> probabilities = scan.probabilities(logits);
 		double e = Math.E;

@@ -25,9 +25,12 @@ final class ScoreExport {
 	private final Resampling grid;
 	private final PrimitiveBlocks<FloatType> scores;
 	private final int classes;
-	private final Taps alongX;
 	private final Taps alongY;
 	private final Taps alongZ;
+	/** The two voxels of a row that a voxel of the result lies between, and how much the first counts. */
+	private final int[] firstX;
+	private final int[] lastX;
+	private final float[] firstShare;
 
 	/** @param scores (x, y, z, class) of the size {@code grid.from()} */
 	ScoreExport(Resampling grid, RandomAccessibleInterval<FloatType> scores) {
@@ -36,9 +39,16 @@ final class ScoreExport {
 		this.grid = grid;
 		this.scores = PrimitiveBlocks.of(scores, OnFallback.ACCEPT).threadSafe();
 		this.classes = Math.toIntExact(scores.dimension(3));
-		this.alongX = grid.linearTaps(0);
 		this.alongY = grid.linearTaps(1);
 		this.alongZ = grid.linearTaps(2);
+		Taps alongX = grid.linearTaps(0);
+		this.firstX = alongX.start();
+		this.lastX = new int[firstX.length];
+		this.firstShare = new float[firstX.length];
+		for (int x = 0; x < firstX.length; x++) {
+			lastX[x] = alongX.last(x, grid.from().x());
+			firstShare[x] = (float) alongX.weights()[alongX.count() * x];
+		}
 	}
 
 	/** Writes the class with the highest score; of equal ones the first. */
@@ -104,7 +114,7 @@ final class ScoreExport {
 					best[bestAt + x] = row[x];
 					labels[labelAt + x * stride] = c;
 				}
-				lowest = Math.min(lowest, best[bestAt + x]);
+				if (best[bestAt + x] < lowest) lowest = best[bestAt + x];
 			}
 			return lowest;
 		}
@@ -165,19 +175,15 @@ final class ScoreExport {
 			for (int x = 0; x < sourceRow.length; x++) {
 				float value = w0 * plane[a + x] + w1 * plane[b + x];
 				sourceRow[x] = value;
-				highest = Math.max(highest, value);
+				if (value > highest) highest = value;
 			}
 			return highest;
 		}
 
 		/** Interpolates between the values of the source row. */
 		private void stretch(float[] row) {
-			for (int x = 0; x < sizeX; x++) {
-				int a = alongX.start()[x];
-				float value = (float) alongX.weights()[alongX.count() * x] * sourceRow[a];
-				if (alongX.count() == 2) value += (float) alongX.weights()[2 * x + 1] * sourceRow[alongX.last(x, sourceRow.length)];
-				row[x] = value;
-			}
+			for (int x = 0; x < sizeX; x++)
+				row[x] = firstShare[x] * sourceRow[firstX[x]] + (1 - firstShare[x]) * sourceRow[lastX[x]];
 		}
 	}
 }

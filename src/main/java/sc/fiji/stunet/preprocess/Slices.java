@@ -30,8 +30,8 @@ final class Slices {
 			float low = min[slice];
 			float high = max[slice];
 			for (int i = start; i < start + run; i++) {
-				low = Math.min(low, voxels[i]);
-				high = Math.max(high, voxels[i]);
+				if (voxels[i] < low) low = voxels[i];
+				if (voxels[i] > high) high = voxels[i];
 			}
 			min[slice] = low;
 			max[slice] = high;
