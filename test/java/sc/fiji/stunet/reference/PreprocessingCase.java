@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+import sc.fiji.stunet.io.VolumeReader;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;
@@ -35,10 +37,10 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 		return new PreprocessingCase(folder, Reference.json(folder.resolve("manifest.json")));
 	}
 
-	public Volume volume() throws Exception {
+	public Volume volume() {
 		List<Volume> channels = new ArrayList<>();
 		for (JsonNode image : manifest.path("images"))
-			channels.add(SmallNifti.read(folder.resolve(image.asText())));
+			channels.add(VolumeReader.read(folder.resolve(image.asText())));
 		return Volume.ofChannels(channels);
 	}
 
@@ -76,25 +78,25 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 		return Reference.number(manifest.path("suggested_tolerance").path(name));
 	}
 
-	public NpyArray array(JsonNode description) throws Exception {
+	public NpyArray array(JsonNode description) throws IOException {
 		return NpyArray.read(folder.resolve(description.path("file").asText()));
 	}
 
 	/** Compares what a run of the original predicted, wherever it was sure, and what follows from it. */
-	public void assertLabels(JsonNode run, Interval box, LabelMap actual) throws Exception {
-		Volume expected = SmallNifti.read(folder.resolve(run.path("label_map").asText()));
+	public void assertLabels(JsonNode run, Interval box, LabelMap actual) throws IOException {
+		LabelMap expected = VolumeReader.readLabels(folder.resolve(run.path("label_map").asText()));
 		NpyArray margins = array(run.path("label_margin"));
 		assertEquals(expected.size(), actual.size());
 		RandomAccessibleInterval<FloatType> margin = Views.translate(ArrayImgs.floats(margins.values(), margins.dimensions()),
 			box.minAsLongArray());
 		RandomAccess<FloatType> marginAt = Views.extendValue(margin, 1f).randomAccess();
 		var label = Views.flatIterable(actual.voxels()).localizingCursor();
-		var reference = Views.flatIterable(Views.hyperSlice(expected.voxels(), 3, 0)).cursor();
+		var reference = Views.flatIterable(expected.voxels()).cursor();
 		int sure = 0;
 		int different = 0;
 		int differentAndSure = 0;
 		while (label.hasNext()) {
-			boolean same = label.next().get() == (int) reference.next().get();
+			boolean same = label.next().get() == reference.next().get();
 			boolean counts = marginAt.setPositionAndGet(label).get() > SURE;
 			if (counts) sure++;
 			if (!same) different++;
@@ -106,7 +108,7 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 	}
 
 	/** The probabilities on the original grid, where a run has them. */
-	public void assertProbabilities(JsonNode run, Interval box, RandomAccessibleInterval<FloatType> actual) throws Exception {
+	public void assertProbabilities(JsonNode run, Interval box, RandomAccessibleInterval<FloatType> actual) throws IOException {
 		JsonNode description = run.path("softmax_on_original_grid");
 		if (description.isMissingNode()) return;
 		long[] min = { box.min(0), box.min(1), box.min(2), 0 };
