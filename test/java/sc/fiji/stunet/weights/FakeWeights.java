@@ -7,7 +7,13 @@ import java.util.Map;
 import sc.fiji.stunet.model.Weights;
 
 /** Parameters of given shapes; the values count up, a different start for each. */
-record FakeWeights(Map<String, List<Integer>> shapes) implements Weights {
+class FakeWeights implements Weights {
+
+	private final Map<String, List<Integer>> shapes;
+
+	FakeWeights(Map<String, List<Integer>> shapes) {
+		this.shapes = shapes;
+	}
 
 	@Override
 	public List<String> names() {

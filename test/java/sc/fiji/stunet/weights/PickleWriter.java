@@ -72,6 +72,10 @@ final class PickleWriter {
 		return number(offset).numbers(shape).numbers(strides).code(0x89).global("collections", "OrderedDict").codes(")RtR");
 	}
 
+	byte[] stopWithoutCode() {
+		return out.toByteArray();
+	}
+
 	byte[] stop() {
 		return code('.').out.toByteArray();
 	}

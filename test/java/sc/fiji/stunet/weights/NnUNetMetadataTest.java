@@ -1,0 +1,190 @@
+package sc.fiji.stunet.weights;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.preprocess.Normalization.Scheme;
+import sc.fiji.stunet.preprocess.Normalization.Statistics;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Spacing;
+
+/** Plans with three different numbers per axis, so that no order can be mixed up. */
+class NnUNetMetadataTest {
+
+	private static final String V1 = """
+		{'init': ['', 0, '', '', false, 1, true, false, true], 'name': 'STUNetTrainer_base', 'plans': {
+		'num_modalities': 2, 'num_classes': 3, 'transpose_forward': [2, 0, 1], 'normalization_schemes': {'0': 'CT', '1': 'nonCT'},
+		'use_mask_for_norm': {'0': false, '1': true},
+		'dataset_properties': {'intensityproperties': {'0': {'mean': 10.5, 'sd': 20.5, 'percentile_00_5': -900, 'percentile_99_5': 700}}},
+		'plans_per_stage': {'0': {}, '1': {'patch_size': [16.0, 32, 64], 'current_spacing': [3, 2, 1.5], 'pool_op_kernel_sizes': [[1, 2, 2], [2, 2, 2], [1, 1, 2]]}}}}
+		""";
+
+	private static final String V2 = """
+		{'transpose_forward': [1, 0, 2], 'foreground_intensity_properties_per_channel': {'0': {'mean': 1, 'std': 2, 'percentile_00_5': 3, 'percentile_99_5': 4}},
+		'configurations': {
+		'3d_fullres': {'patch_size': [16, 32, 64], 'spacing': [3, 2, 1.5], 'normalization_schemes': ['CTNormalization', 'ZScoreNormalization'],
+		'use_mask_for_norm': [true, true], 'pool_op_kernel_sizes': [[1, 1, 1], [1, 2, 2], [2, 2, 2]]},
+		'fine': {'inherits_from': 'middle', 'spacing': [1, 1, 1]}, 'middle': {'inherits_from': '3d_fullres', 'patch_size': [8, 16, 24], 'spacing': [9, 9, 9]},
+		'circle': {'inherits_from': 'circle'},
+		'newer': {'patch_size': [16, 32, 64], 'spacing': [3, 2, 1.5], 'normalization_schemes': ['NoNormalization', 'RescaleTo01Normalization', 'RGBTo01Normalization'],
+		'use_mask_for_norm': [true, true, true], 'architecture': {'arch_kwargs': {'strides': [[1, 1, 1], [1, 1, 2]]}}}}}
+		""";
+
+	private static final String CHECKPOINT = """
+		{'trainer_name': 'STUNetTrainer_small', 'inference_allowed_mirroring_axes': [0, 1],
+		'init_args': {'configuration': 'NAME', 'dataset_json': {'labels': {'background': 0, 'a': 1, 'b': 2}}}}
+		""";
+
+	private static JsonNode json(String text) {
+		try {
+			return new ObjectMapper().readTree(text.replace('\'', '"'));
+		}
+		catch (JsonProcessingException e) {
+			throw new IllegalArgumentException(e);
+		}
+	}
+
+	private static NnUNetMetadata v2(String configuration) {
+		return NnUNetV2.read(json(V2), json(CHECKPOINT.replace("NAME", configuration)), "x.pth");
+	}
+
+	@Test
+	void v1IsTurnedRound() {
+		NnUNetMetadata metadata = NnUNetV1.read(json(V1), "x.pkl");
+		assertEquals(new Spacing(1.5, 2, 3), metadata.plan().spacing());
+		assertEquals(new Extent(64, 32, 16), metadata.plan().patch());
+		// z, y, x of the grid are x, z, y of the volume.
+		assertEquals(new AxisOrder(1, 2, 0), metadata.plan().axisOrder());
+		assertEquals(List.of(new Normalization(Scheme.CT, false, new Statistics(10.5, 20.5, -900, 700)), Normalization.zScore(true)), metadata.plan().normalization());
+		assertEquals(Convention.NNUNET_V1, metadata.plan().convention());
+		assertEquals(Optional.empty(), metadata.plan().orientation());
+		assertEquals(List.of(new Extent(2, 2, 1), new Extent(2, 2, 2), new Extent(2, 1, 1)), metadata.pools());
+		assertEquals(Optional.of(4), metadata.classes());
+		assertEquals(Optional.of("STUNetTrainer_base"), metadata.trainer());
+	}
+
+	@Test
+	void stridesAreCutOrFilledUp() {
+		NnUNetMetadata metadata = NnUNetV1.read(json(V1), "x.pkl");
+		assertEquals(List.of(new Extent(2, 2, 1), new Extent(2, 2, 2)), metadata.strides(3));
+		assertEquals(List.of(new Extent(2, 2, 1), new Extent(2, 2, 2), new Extent(2, 1, 1), new Extent(1, 1, 1), new Extent(1, 1, 1)), metadata.strides(6));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "STUNetTrainer_small,3", "nnUNetTrainerV2_noMirroring,0", "nnUNetTrainerV2_noDataAugmentation,0", "nnUNetTrainerNoDA,0", "STUNetTrainer_nodal,3" })
+	void v1MirrorsUnlessItsTrainerIsNamedForNotDoingSo(String trainer, int axes) {
+		assertEquals(axes, NnUNetV1.read(json(V1.replace("STUNetTrainer_base", trainer)), "x.pkl").plan().mirrorAxes().size());
+	}
+
+	@Test
+	void v1PlansAloneAndOldOnes() {
+		JsonNode plans = json(V1.replace("'0': {}, ", "").replace("'pool_op_kernel_sizes': [[1, 2, 2], [2, 2, 2], [1, 1, 2]]", "'num_pool_per_axis': [1, 2, 3]")).get("plans");
+		assertEquals(List.of(new Extent(2, 1, 1), new Extent(2, 2, 1), new Extent(2, 2, 2)), NnUNetV1.read(plans, "plans.pkl").pools());
+	}
+
+	@Test
+	void v2IsTurnedRound() {
+		NnUNetMetadata metadata = v2("3d_fullres");
+		assertEquals(new Spacing(1.5, 2, 3), metadata.plan().spacing());
+		assertEquals(new Extent(64, 32, 16), metadata.plan().patch());
+		assertEquals(new AxisOrder(0, 2, 1), metadata.plan().axisOrder());
+		// Only the z-score has a mask in v2.
+		assertEquals(List.of(new Normalization(Scheme.CT, false, new Statistics(1, 2, 3, 4)), Normalization.zScore(true)), metadata.plan().normalization());
+		assertEquals(Set.of(2, 1), metadata.plan().mirrorAxes());
+		assertEquals(Convention.NNUNET_V2, metadata.plan().convention());
+		// The first belongs to the first stage.
+		assertEquals(List.of(new Extent(2, 2, 1), new Extent(2, 2, 2)), metadata.pools());
+		assertEquals(List.of("a", "b"), LabelNames.read(metadata.labels().orElseThrow(), 3, "x.pth"));
+		assertEquals(Optional.of("STUNetTrainer_small"), metadata.trainer());
+	}
+
+	@Test
+	void v2ConfigurationsInherit() {
+		NnUNetMetadata metadata = v2("fine");
+		assertEquals(new Spacing(1, 1, 1), metadata.plan().spacing());
+		assertEquals(new Extent(24, 16, 8), metadata.plan().patch());
+		assertEquals(2, metadata.pools().size());
+		assertTrue(assertThrows(InvalidModel.class, () -> v2("circle")).getMessage().contains("circle"));
+	}
+
+	@Test
+	void v2OfLaterVersions() {
+		NnUNetMetadata metadata = v2("newer");
+		assertEquals(List.of(new Extent(2, 1, 1)), metadata.pools());
+		assertEquals(List.of(Scheme.NONE, Scheme.ZERO_TO_ONE, Scheme.RGB), metadata.plan().normalization().stream().map(Normalization::scheme).toList());
+	}
+
+	@Test
+	void v2WithoutMirroringAxesMirrorsNone() {
+		for (String none : List.of("'inference_allowed_mirroring_axes': null", "'x': 1"))
+			assertEquals(Set.of(), NnUNetV2.read(json(V2), json(CHECKPOINT.replace("'inference_allowed_mirroring_axes': [0, 1]", none).replace("NAME", "3d_fullres")), "x").plan().mirrorAxes());
+	}
+
+	@Test
+	void v2RegionsAreRefused() {
+		JsonNode checkpoint = json(CHECKPOINT.replace("NAME", "3d_fullres").replace("'b': 2", "'b': [1, 2]"));
+		assertTrue(assertThrows(InvalidModel.class, () -> NnUNetV2.read(json(V2), checkpoint, "x.pth")).getMessage().contains("'b' is a region"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "num_modalities", "num_classes", "normalization_schemes", "use_mask_for_norm", "intensityproperties", "mean", "sd", "percentile_00_5",
+		"percentile_99_5", "plans_per_stage", "patch_size", "current_spacing" })
+	void v1NamesWhatIsMissing(String field) {
+		String sentence = assertThrows(InvalidModel.class, () -> NnUNetV1.read(json(V1.replace("'" + field + "'", "'x'")), "x.pkl")).getMessage();
+		assertTrue(sentence.startsWith("x.pkl: the plans' '" + field + "' is missing"), sentence);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "'CT'|'MRI2'|normalization_schemes", "[16.0, 32, 64]|[32, 64]|patch_size", "[16.0, 32, 64]|[16.5, 32, 64]|patch_size",
+		"[16.0, 32, 64]|[0, 32, 64]|patch_size", "[3, 2, 1.5]|[3, 0, 1.5]|current_spacing", "[3, 2, 1.5]|[3, 2]|current_spacing", "[2, 0, 1]|[2, 0, 0]|transpose_forward",
+		"[2, 0, 1]|[3, 0, 1]|transpose_forward", "20.5|0|sd", "10.5|'x'|mean", "[1, 2, 2]|[2, 2]|pool_op_kernel_sizes" }, quoteCharacter = '"')
+	void v1NamesWhatIsWrong(String right, String wrong, String field) {
+		assertTrue(V1.contains(right));
+		String sentence = assertThrows(InvalidModel.class, () -> NnUNetV1.read(json(V1.replace(right, wrong)), "x.pkl")).getMessage();
+		assertTrue(sentence.startsWith("x.pkl: the plans' '" + field + "' "), sentence);
+		if (field.equals("normalization_schemes")) assertTrue(sentence.contains("'MRI2'"), sentence);
+	}
+
+	@Test
+	void v2NamesWhatIsWrong() {
+		for (String[] change : new String[][] { { "ZScoreNormalization", "MyNormalization" }, { "foreground_intensity_properties_per_channel", "x" } }) {
+			JsonNode plans = json(V2.replace(change[0], change[1]));
+			String sentence = assertThrows(InvalidModel.class, () -> NnUNetV2.read(plans, json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth")).getMessage();
+			assertTrue(sentence.contains(change[1].equals("x") ? change[0] : change[1]), sentence);
+		}
+		assertTrue(assertThrows(InvalidModel.class, () -> v2("none")).getMessage().contains("'none' is missing"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{'0': 'background', '1': 'a', '2': 'b'}", "{'b': 2, 'background': 0, 'a': 1}", "{'1': 'a', '2': 'b'}", "{'labels': {'a': 1, 'b': 2}, 'name': 'x'}",
+		"{'a': [1], 'b': 2, 'ignore': 3}" })
+	void bothDialectsOfLabels(String labels) {
+		assertEquals(List.of("a", "b"), LabelNames.read(json(labels), 3, "labels.json"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "{'a': 1}|value 2", "{'a': 1, 'b': 3}|value 2", "{'a': 1, 'b': 2, 'c': 3}|names 3", "{'a': 1, 'b': 1}|same value",
+		"{'a': [1, 2], 'b': 2}|region", "{'a': 1.5}|'a'", "['a', 'b']|does not name" }, quoteCharacter = '"')
+	void labelsThatDoNotFit(String labels, String why) {
+		String sentence = assertThrows(InvalidModel.class, () -> LabelNames.read(json(labels), 3, "labels.json")).getMessage();
+		assertTrue(sentence.startsWith("labels.json") && sentence.contains(why), sentence);
+	}
+}
