@@ -1,0 +1,210 @@
+package sc.fiji.stunet.weights;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
+
+/** A made-up network of three stages and its plans go in, a model folder comes out. */
+class ModelImportTest {
+
+	private static final Extent ONE = new Extent(1, 1, 1);
+	private static final StuNetConfig NETWORK = new StuNetConfig(1, 3,
+		List.of(new Stage(2, 1, new Extent(3, 5, 1), ONE), new Stage(4, 2, new Extent(3, 3, 3), new Extent(2, 2, 1)), new Stage(6, 3, new Extent(3, 3, 3), ONE)));
+	private static final String PLANS = """
+		{"name": "STUNetTrainer_small", "plans": {"num_modalities": 1, "num_classes": 2, "normalization_schemes": {"0": "nonCT"}, "use_mask_for_norm": {"0": false},
+		"plans_per_stage": {"0": {"patch_size": [3, 8, 16], "current_spacing": [3, 2, 1.5], "pool_op_kernel_sizes": [[1, 2, 2]]}}}}
+		""";
+
+	@TempDir
+	Path folder;
+	private Path checkpoint;
+	private Path plans;
+	private Path output;
+
+	@BeforeEach
+	void files() throws IOException {
+		checkpoint = folder.resolve("tiny.safetensors");
+		plans = Files.writeString(folder.resolve("plans.json"), PLANS);
+		output = folder.resolve("tiny.stunet");
+		save(NETWORK.parameters(), Precision.FP32);
+	}
+
+	private void save(Map<String, List<Integer>> shapes, Precision precision) {
+		FakeWeights weights = new FakeWeights(shapes);
+		SafetensorsWriter.write(checkpoint, true, weights, weights.names(), precision);
+	}
+
+	private Model run(Optional<Path> labels, Optional<String> orientation, boolean overwrite) {
+		return ModelImport.run(new ModelImport.Request(checkpoint, Optional.of(plans), labels, orientation, output, overwrite));
+	}
+
+	private Model run() {
+		return run(Optional.empty(), Optional.empty(), false);
+	}
+
+	private String refusal() {
+		String sentence = assertThrows(InvalidModel.class, this::run).getMessage();
+		assertFalse(Files.exists(output));
+		return sentence;
+	}
+
+	private static List<String> names(Model model) {
+		return model.structures().all().stream().map(Structure::name).toList();
+	}
+
+	@Test
+	void theWholeFolder() throws IOException {
+		Model model = run();
+		assertEquals(NETWORK, model.network());
+		assertEquals(new Extent(16, 8, 3), model.plan().patch());
+		assertEquals(Optional.empty(), model.plan().orientation());
+		assertEquals(List.of("structure_1", "structure_2"), names(model));
+		assertEquals(Optional.of("tiny.safetensors"), model.provenance().importedFrom());
+		assertEquals(Optional.of("STUNetTrainer_small"), model.provenance().recipe());
+		assertEquals(Sha256.of(output.resolve(Model.WEIGHTS)), model.provenance().weightsSha256());
+		assertEquals(model, Model.read(output));
+		FakeWeights expected = new FakeWeights(NETWORK.parameters());
+		try (Weights weights = ModelFolder.openWeights(model)) {
+			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());
+			for (String name : weights.names())
+				assertEquals(expected.values(name), weights.values(name).slice(), name);
+		}
+		try (var files = Files.list(folder)) {
+			assertEquals(Set.of(checkpoint, plans, output), Set.copyOf(files.toList()));
+		}
+	}
+
+	@Test
+	void halvesStayHalves() throws IOException {
+		save(NETWORK.parameters(), Precision.FP16);
+		Model model = run();
+		assertTrue(Files.size(model.weightsFile()) < Files.size(checkpoint) + 1000);
+		ModelFolder.openWeights(model).close();
+	}
+
+	@Test
+	void labelsAndOrientationAsAsked() throws IOException {
+		Path labels = Files.writeString(folder.resolve("labels.json"), "{\"1\": \"liver\", \"2\": \"spleen\"}");
+		Model model = run(Optional.of(labels), Optional.of("LPS"), false);
+		assertEquals(List.of("liver", "spleen"), names(model));
+		assertEquals(Optional.of("LPS"), model.plan().orientation());
+		assertTrue(assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.of("RAR"), true)).getMessage().contains("'RAR'"));
+		Files.writeString(labels, "{\"1\": \"liver\", \"2\": \"liver\"}");
+		assertTrue(assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true)).getMessage().startsWith(labels.toString()));
+	}
+
+	/** The published models: 104 structures, z-score, 1.5 mm, 128 x 128 x 128, whatever their size. */
+	@Test
+	void publishedModelsAreRecognised() throws IOException {
+		StuNetConfig network = new StuNetConfig(1, 105, NETWORK.stages());
+		save(network.parameters(), Precision.FP32);
+		String published = PLANS.replace("\"num_classes\": 2", "\"num_classes\": 104").replace("[3, 8, 16]", "[128, 128, 128]").replace("[3, 2, 1.5]", "[1.5, 1.5, 1.5]");
+		Files.writeString(plans, published);
+		Model model = run();
+		assertEquals(104, names(model).size());
+		assertEquals("adrenal_gland_left", names(model).get(0));
+		assertEquals("vertebrae_T9", names(model).get(103));
+		assertEquals(Optional.of("RAS"), model.plan().orientation());
+		assertEquals(Optional.empty(), run(Optional.empty(), Optional.of("as-stored"), true).plan().orientation());
+		Files.writeString(plans, published.replace("[1.5, 1.5, 1.5]", "[1.5, 1.5, 3]"));
+		model = run(Optional.empty(), Optional.empty(), true);
+		assertEquals("structure_1", names(model).get(0));
+		assertEquals(Optional.empty(), model.plan().orientation());
+	}
+
+	@Test
+	void parametersThatDoNotFitAreListed() {
+		Map<String, List<Integer>> shapes = new LinkedHashMap<>(NETWORK.parameters());
+		shapes.remove("upsample_layers.0.conv.bias");
+		shapes.put("decoder.weight", List.of(1));
+		shapes.put("conv_blocks_context.1.1.norm2.bias", List.of(5));
+		save(shapes, Precision.FP32);
+		String sentence = refusal();
+		assertTrue(sentence.startsWith(checkpoint.toString()) && sentence.contains("1 missing (upsample_layers.0.conv.bias)") && sentence.contains("1 too many (decoder.weight)")
+			&& sentence.contains("1 of the wrong shape (conv_blocks_context.1.1.norm2.bias [5] instead of [4])"), sentence);
+		save(Map.of("weight", List.of(1)), Precision.FP32);
+		assertTrue(refusal().contains("is not a STU-Net"));
+		shapes.put("conv_blocks_context.1.0.conv1.weight", List.of(4, 2, 3, 3));
+		save(shapes, Precision.FP32);
+		assertTrue(refusal().contains("3D"));
+	}
+
+	@Test
+	void plansThatDoNotFitAreRefused() throws IOException {
+		Files.writeString(plans, PLANS.replace("\"num_classes\": 2", "\"num_classes\": 3"));
+		assertTrue(refusal().contains("3 classes, but its plans have 4"));
+		Files.writeString(plans, PLANS.replace("[3, 8, 16]", "[3, 8, 15]"));
+		assertTrue(refusal().contains("15 x 8 x 3 is not a multiple"));
+		Files.writeString(plans, PLANS.replace("\"num_modalities\": 1", "\"num_modalities\": 2").replace("{\"0\": \"nonCT\"}", "{\"0\": \"nonCT\", \"1\": \"nonCT\"}").replace("{\"0\": false}", "{\"0\": false, \"1\": false}"));
+		assertTrue(refusal().contains("1 input channels, but its plans have 2"));
+		Files.writeString(plans, "{");
+		assertTrue(refusal().contains("neither a pickle"));
+		Files.delete(plans);
+		assertTrue(refusal().contains(plans.toString()));
+		String sentence = assertThrows(InvalidModel.class, () -> ModelImport.run(new ModelImport.Request(checkpoint, Optional.empty(), Optional.empty(), Optional.empty(), output, false))).getMessage();
+		assertTrue(sentence.contains("tiny.safetensors.pkl") && sentence.contains("--plans"), sentence);
+	}
+
+	@Test
+	void onlyModelsAreReplacedAndOnlyWhenAsked() throws IOException {
+		run();
+		byte[] before = Files.readAllBytes(output.resolve(Model.DESCRIPTION));
+		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("--overwrite"));
+		// What fails late leaves the old model as it was.
+		Files.writeString(plans, PLANS.replace("[3, 8, 16]", "[3, 8, 15]"));
+		assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true));
+		assertArrayEquals(before, Files.readAllBytes(output.resolve(Model.DESCRIPTION)));
+		Files.writeString(plans, PLANS);
+		assertEquals(Optional.of("RAS"), run(Optional.empty(), Optional.of("RAS"), true).plan().orientation());
+		assertEquals(Optional.of("RAS"), Model.read(output).plan().orientation());
+
+		output = Files.createDirectory(folder.resolve("holiday"));
+		Path picture = Files.writeString(output.resolve("picture.png"), "x");
+		assertTrue(assertThrows(InvalidOutput.class, () -> run(Optional.empty(), Optional.empty(), true)).getMessage().contains("something else"));
+		assertTrue(Files.exists(picture));
+		output = folder.resolve("none/tiny.stunet");
+		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("does not exist"));
+	}
+
+	@Test
+	void changedWeightsAreRefused() throws IOException {
+		Model model = run();
+		Path file = model.weightsFile();
+		byte[] bytes = Files.readAllBytes(file);
+		bytes[bytes.length - 1] ^= 1;
+		Files.write(file, bytes);
+		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model)).getMessage().contains("SHA-256"));
+		Map<String, List<Integer>> shapes = new LinkedHashMap<>(NETWORK.parameters());
+		shapes.put("seg_outputs.0.bias", List.of(4));
+		FakeWeights other = new FakeWeights(shapes);
+		SafetensorsWriter.write(file, true, other, other.names(), Precision.FP32);
+		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model)).getMessage().contains("of the wrong shape (seg_outputs.0.bias [4] instead of [3])"));
+		Files.delete(file);
+		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model)).getMessage().contains("without weights"));
+	}
+}
