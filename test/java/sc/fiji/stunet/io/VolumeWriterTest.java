@@ -43,7 +43,10 @@ class VolumeWriterTest {
 		double[] mirrored = oblique.affine();
 		for (int row = 0; row < 3; row++)
 			mirrored[4 * row] = -mirrored[4 * row];
-		return Stream.of(Geometry.unoriented(new Spacing(0.5, 1.25, 3)), Geometry.of(3, 0, 0, -90.5, 0, 3, 0, -40.25, 0, 0, 3, 12.75),
+		// Turned far enough that the scalar part of the quaternion is small, and negative unless its sign is chosen.
+		double h = Math.sqrt(0.75);
+		Geometry far = Geometry.of(1, 0, 0, 0, 0, -2 * h, 3 * 0.5, 0, 0, -2 * 0.5, -3 * h, 0);
+		return Stream.of(far, Geometry.unoriented(new Spacing(0.5, 1.25, 3)), Geometry.of(3, 0, 0, -90.5, 0, 3, 0, -40.25, 0, 0, 3, 12.75),
 			Geometry.of(-1.5, 0, 0, 74, 0, -2, 0, 22, 0, 0, 4, 12), Geometry.of(0, 0, 1.5, -90, -2, 0, 0, -22, 0, -4, 0, 40),
 			Geometry.of(0, 0, -1.5, -90, -2, 0, 0, -22, 0, -4, 0, 40), Geometry.of(-1, 0, 0, 0, 0, 2, 0, 0, 0, 0, -3, 0), oblique, Geometry.of(mirrored));
 	}
