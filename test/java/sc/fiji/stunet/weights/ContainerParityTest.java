@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import sc.fiji.stunet.model.Weights;
@@ -32,6 +34,17 @@ class ContainerParityTest {
 					check(file, weights, checksums);
 				}
 		});
+	}
+
+	/** To the bit, not only in their sums. */
+	@Test
+	void theInferenceModelIsTheSameInBothContainers() {
+		Path safetensors = Reference.file("inference_model/weights.safetensors");
+		try (Weights expected = Checkpoint.open(safetensors); Weights read = Checkpoint.open(safetensors.resolveSibling("small_test.model"))) {
+			assertEquals(Set.copyOf(expected.names()), Set.copyOf(read.names()));
+			for (String name : expected.names())
+				assertEquals(expected.values(name), read.values(name), name);
+		}
 	}
 
 	private static List<Path> containers(Path folder) throws IOException {
