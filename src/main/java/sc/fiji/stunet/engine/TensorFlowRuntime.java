@@ -1,0 +1,119 @@
+package sc.fiji.stunet.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
+
+import sc.fiji.stunet.progress.Progress;
+
+/** TensorFlow's native library: the only place that loads it, and that says how a session is to be configured. */
+public final class TensorFlowRuntime {
+
+	/** Read once by the library, when it loads: convolutions by oneDNN, about 2.5 times faster on some machines. */
+	private static final String ONEDNN = "TF_ENABLE_ONEDNN_OPTS";
+
+	private final String version;
+	private final int gpus;
+
+	private TensorFlowRuntime(String version, int gpus) {
+		this.version = version;
+		this.gpus = gpus;
+	}
+
+	/**
+	 * Loads the library; seconds the first time on a machine, nothing when it is loaded already.
+	 *
+	 * @throws EngineUnavailable if it does not load here
+	 */
+	public static TensorFlowRuntime load() {
+		try {
+			return new TensorFlowRuntime(TensorFlow.version(), countGpus());
+		}
+		catch (LinkageError e) {
+			throw new EngineUnavailable("TensorFlow does not load on this computer (" + System.getProperty("os.name") + ", " + System.getProperty("os.arch") + "): " + e.getMessage() + ".", e);
+		}
+	}
+
+	/** TensorFlow has no list of devices for Java, so each is asked for until there is no more. */
+	private static int countGpus() {
+		int found = 0;
+		while (exists(gpu(found)))
+			found++;
+		return found;
+	}
+
+	private static boolean exists(DeviceSpec device) {
+		ConfigProto strict = ConfigProto.newBuilder().setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)).build();
+		try (Graph graph = new Graph(); Session session = new Session(graph, strict)) {
+			session.run(Ops.create(graph).withDevice(device).constant(1f));
+			return true;
+		}
+		catch (TFInvalidArgumentException noSuchDevice) {
+			return false;
+		}
+	}
+
+	private static DeviceSpec gpu(int index) {
+		return DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(index).build();
+	}
+
+	/** Such as 2.18.0. */
+	public String version() {
+		return version;
+	}
+
+	/** CPU first, then every GPU that TensorFlow can use. */
+	public List<Device> devices() {
+		List<Device> all = new ArrayList<>(List.of(Device.CPU));
+		for (int i = 0; i < gpus; i++)
+			all.add(new Device(Device.Kind.GPU, i));
+		return all;
+	}
+
+	/** The device that is used when this one is wanted; says so in the log when it is another one. */
+	public Device resolve(Device wanted, Progress progress) {
+		if (wanted.kind() == Device.Kind.GPU && wanted.index() >= gpus) progress.log("There is no " + wanted + " that TensorFlow can use here: the CPU is used instead.");
+		Device used = switch (wanted.kind()) {
+			case CPU -> Device.CPU;
+			case AUTOMATIC -> gpus > 0 ? new Device(Device.Kind.GPU, 0) : Device.CPU;
+			case GPU -> wanted.index() < gpus ? wanted : Device.CPU;
+		};
+		if (used.equals(Device.CPU) && !"1".equals(System.getenv(ONEDNN))) progress.log("Without " + ONEDNN + "=1 in the environment the network may run at less than half its speed.");
+		return used;
+	}
+
+	/** Where the graph's operations are to run. */
+	static Ops place(Ops tf, Device device) {
+		return device.kind() == Device.Kind.GPU ? tf.withDevice(gpu(device.index())) : tf;
+	}
+
+	/** The configuration of every session, for predictions and for training. */
+	static ConfigProto sessionConfiguration(int threads, Device device) {
+		return sessionConfiguration(threads, device, RewriterConfig.Toggle.OFF);
+	}
+
+	/**
+	 * @param remapping must be off: with oneDNN, TensorFlow 2.18 fuses Conv3D + BiasAdd + Add + LeakyRelu into one
+	 *          operation that forgets LeakyRelu's slope and computes with 0.2, without a word
+	 */
+	static ConfigProto sessionConfiguration(int threads, Device device, RewriterConfig.Toggle remapping) {
+		GraphOptions graph = GraphOptions.newBuilder().setRewriteOptions(RewriterConfig.newBuilder().setRemapping(remapping)).build();
+		ConfigProto.Builder configuration = ConfigProto.newBuilder().setGraphOptions(graph).setAllowSoftPlacement(true);
+		// The operations of this network follow each other: threads help within one, side by side they only take memory.
+		configuration.setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(1);
+		configuration.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+		if (device.kind() == Device.Kind.CPU) configuration.putDeviceCount("GPU", 0);
+		return configuration.build();
+	}
+}

@@ -1,0 +1,75 @@
+package sc.fiji.stunet.engine;
+
+import java.util.stream.IntStream;
+
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.types.TFloat32;
+
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * The only place that turns axes: arrays are (x, y, z, channel), x fastest, so channel after channel; tensors are
+ * (1, z, y, x, channel), channel fastest, so voxel after voxel. The voxels themselves are in the same order in both.
+ */
+final class Tensors {
+
+	/** Voxels that are turned at a time: with 105 classes they stay in a core's cache. */
+	private static final int BLOCK = 512;
+
+	private Tensors() {}
+
+	static Shape shape(Extent size, int channels) {
+		return Shape.of(1, size.z(), size.y(), size.x(), channels);
+	}
+
+	/** @throws OutOfMemoryError if there is no room for it */
+	static TFloat32 allocate(Extent size, int channels) {
+		try {
+			return TFloat32.tensorOf(shape(size, channels));
+		}
+		catch (NullPointerException e) {
+			// All that TensorFlow Java says when the native allocation failed.
+			OutOfMemoryError outOfMemory = new OutOfMemoryError("No memory for a tensor of " + shape(size, channels));
+			outOfMemory.initCause(e);
+			throw outOfMemory;
+		}
+	}
+
+	/** @param values (x, y, z, channel), as many as the tensor has */
+	static void write(float[] values, TFloat32 tensor) {
+		int channels = channels(values, tensor), voxels = values.length / channels;
+		FloatDataBuffer target = tensor.asRawTensor().data().asFloats();
+		blocks(voxels).forEach(block -> {
+			int first = block * BLOCK, count = Math.min(BLOCK, voxels - first);
+			float[] interleaved = new float[count * channels];
+			for (int c = 0; c < channels; c++)
+				for (int i = 0, from = c * voxels + first, to = c; i < count; i++, from++, to += channels)
+					interleaved[to] = values[from];
+			target.slice((long) first * channels, interleaved.length).write(interleaved);
+		});
+	}
+
+	/** @param values (x, y, z, channel), as many as the tensor has */
+	static void read(TFloat32 tensor, float[] values) {
+		int channels = channels(values, tensor), voxels = values.length / channels;
+		FloatDataBuffer source = tensor.asRawTensor().data().asFloats();
+		blocks(voxels).forEach(block -> {
+			int first = block * BLOCK, count = Math.min(BLOCK, voxels - first);
+			float[] interleaved = new float[count * channels];
+			source.slice((long) first * channels, interleaved.length).read(interleaved);
+			for (int c = 0; c < channels; c++)
+				for (int i = 0, from = c, to = c * voxels + first; i < count; i++, from += channels, to++)
+					values[to] = interleaved[from];
+		});
+	}
+
+	private static IntStream blocks(int voxels) {
+		return IntStream.range(0, (voxels + BLOCK - 1) / BLOCK).parallel();
+	}
+
+	private static int channels(float[] values, TFloat32 tensor) {
+		if (values.length != tensor.size()) throw new IllegalArgumentException(values.length + " values for a tensor of " + tensor.shape());
+		return (int) tensor.shape().get(tensor.rank() - 1);
+	}
+}

@@ -1,0 +1,124 @@
+package sc.fiji.stunet.engine;
+
+import java.util.Locale;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.network.Parameters;
+import sc.fiji.stunet.network.StuNet;
+import sc.fiji.stunet.predict.OutOfMemory;
+import sc.fiji.stunet.predict.PatchPredictor;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+
+/** A network in a TensorFlow session, for patches of one size. Holds native memory until it is closed. */
+public final class TfPatchPredictor implements PatchPredictor {
+
+	/** What {@link #predict} gives for each class. */
+	public enum Scores {
+			/** Softmax over the classes. */
+			PROBABILITIES,
+			/** What the network puts out, before the softmax. */
+			LOGITS
+	}
+
+	private final Extent patch;
+	private final Cost cost;
+	private final TFloat32 input;
+	private final Graph graph;
+	private final Placeholder<TFloat32> image;
+	private final Parameters parameters;
+	private final Operand<TFloat32> scores;
+	private final Session session;
+
+	private TfPatchPredictor(StuNetConfig config, Extent patch, Scores kind, ConfigProto configuration, Device device) {
+		this.patch = patch;
+		this.cost = Cost.of(config, patch);
+		// First, because it is what fails when there is too little memory: nothing else is to be closed then.
+		input = Tensors.allocate(patch, config.inputs());
+		graph = new Graph();
+		Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
+		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(patch, config.inputs())));
+		parameters = new Parameters(tf, config);
+		Operand<TFloat32> logits = new StuNet(tf, parameters, config, image).logits();
+		scores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
+		session = new Session(graph, configuration);
+	}
+
+	/**
+	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be closed
+	 * afterwards.
+	 *
+	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
+	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
+	 * @throws InvalidModel if the weights or the patch do not fit the network
+	 * @throws OutOfMemory if the weights do not fit in the memory
+	 */
+	public static TfPatchPredictor open(StuNetConfig config, Weights weights, Extent patch, Scores scores, EngineOptions options, Progress progress) {
+		checkPatch(config, patch);
+		TensorFlowRuntime runtime = TensorFlowRuntime.load();
+		Device device = runtime.resolve(options.device(), progress);
+		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
+		SelfTest.check(configuration, device);
+		try {
+			return new TfPatchPredictor(config, patch, scores, configuration, device).withWeights(weights);
+		}
+		catch (TFResourceExhaustedException | OutOfMemoryError e) {
+			throw outOfMemory(patch, Cost.of(config, patch), e);
+		}
+	}
+
+	private static void checkPatch(StuNetConfig config, Extent patch) {
+		Extent stride = config.totalStride();
+		for (int axis = 0; axis < 3; axis++)
+			if (patch.get(axis) < 1 || patch.get(axis) % stride.get(axis) != 0)
+				throw new InvalidModel("The patch size " + patch + " does not fit the network: it must be a multiple of " + stride + ".");
+	}
+
+	private TfPatchPredictor withWeights(Weights weights) {
+		try {
+			parameters.assign(session, weights);
+			return this;
+		}
+		catch (RuntimeException | Error e) {
+			close();
+			throw e;
+		}
+	}
+
+	@Override
+	public void predict(float[] patchValues, float[] scoreValues) {
+		Tensors.write(patchValues, input);
+		try (Result result = session.runner().feed(image, input).fetch(scores).run()) {
+			Tensors.read((TFloat32) result.get(0), scoreValues);
+		}
+		catch (TFResourceExhaustedException | OutOfMemoryError e) {
+			throw outOfMemory(patch, cost, e);
+		}
+	}
+
+	private static OutOfMemory outOfMemory(Extent patch, Cost cost, Throwable cause) {
+		double gigabytes = (cost.parameterBytes() + cost.activationBytes()) / 1e9;
+		return new OutOfMemory(String.format(Locale.ROOT, "There is too little memory for this network: a patch of %s voxels needs about %.1f GB; " //
+			+ "close other programs, or use a smaller network, a smaller patch or the CPU.", patch, gigabytes), cause);
+	}
+
+	@Override
+	public void close() {
+		session.close();
+		graph.close();
+		input.close();
+	}
+}

@@ -1,0 +1,91 @@
+package sc.fiji.stunet.network;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * The whole network: a residual U-Net that is scaled in depth and width (Huang et al. 2023, arXiv 2304.06716, figure 2).
+ * Building it computes nothing; what is fetched from a session is computed, and only what that needs.
+ * <p>
+ * Shapes are (1, D, H, W, channels) with D = z, H = y, W = x. Below, w0 w1 ... are the widths of the encoder stages and
+ * s1 s2 ... the products of the strides down to them.
+ */
+public final class StuNet {
+
+	private static final Extent ONE = new Extent(1, 1, 1);
+
+	private final StuNetConfig config;
+	private final Layers layers;
+	private final Map<String, Operand<TFloat32>> activations = new LinkedHashMap<>();
+	private final List<Operand<TFloat32>> heads = new ArrayList<>();
+
+	/**
+	 * @param tf where the graph is built
+	 * @param parameters of the same configuration; several networks in one graph may share them
+	 * @param image (1, D, H, W, inputs), of known shape; each size a multiple of the product of the strides
+	 */
+	public StuNet(Ops tf, Parameters parameters, StuNetConfig config, Operand<TFloat32> image) {
+		this.config = config;
+		this.layers = new Layers(tf, parameters);
+		decode(encode(image));
+	}
+
+	/** @return the features of every stage, from full to lowest resolution */
+	private List<Operand<TFloat32>> encode(Operand<TFloat32> image) {
+		List<Operand<TFloat32>> features = new ArrayList<>();
+		Operand<TFloat32> x = image; // (1, D, H, W, inputs)
+		for (int s = 0; s < config.stages().size(); s++) {
+			Stage stage = config.stages().get(s);
+			x = stage("conv_blocks_context." + s, x, stage, stage.stride()); // (1, D/s, H/s, W/s, ws)
+			features.add(x);
+		}
+		return features;
+	}
+
+	private void decode(List<Operand<TFloat32>> features) {
+		int lowest = features.size() - 1;
+		Operand<TFloat32> x = features.get(lowest); // (1, D/s5, H/s5, W/s5, w5)
+		for (int u = 0; u < config.decoderStages(); u++) {
+			Operand<TFloat32> skip = features.get(lowest - 1 - u); // (1, D/s4, H/s4, W/s4, w4)
+			x = layers.upsample("upsample_layers." + u + ".conv", x, config.stages().get(lowest - u).stride()); // as the skip
+			activations.put("upsample_layers." + u, x);
+			x = layers.concatenate(x, skip); // (1, D/s4, H/s4, W/s4, 2 w4)
+			x = stage("conv_blocks_localization." + u, x, config.mirrored(u), ONE); // (1, D/s4, H/s4, W/s4, w4)
+			heads.add(layers.biasedConvolution("seg_outputs." + u, x)); // (1, D/s4, H/s4, W/s4, classes)
+		}
+	}
+
+	/** Residual blocks of one resolution; the first has the stride and the change of width. */
+	private Operand<TFloat32> stage(String name, Operand<TFloat32> x, Stage stage, Extent stride) {
+		for (int b = 0; b < stage.depth(); b++)
+			x = b == 0 ? layers.projectingBlock(name + ".0", x, stage.kernel(), stride) : layers.block(name + "." + b, x, stage.kernel());
+		activations.put(name, x);
+		return x;
+	}
+
+	/** (1, D, H, W, classes): raw scores at full resolution, what a prediction is made from. */
+	public Operand<TFloat32> logits() {
+		return heads.get(heads.size() - 1);
+	}
+
+	/** Raw scores of every decoder stage, the lowest resolution first, as the original numbers {@code seg_outputs}. */
+	public List<Operand<TFloat32>> heads() {
+		return Collections.unmodifiableList(heads);
+	}
+
+	/** What comes out of the original's modules {@code conv_blocks_context.S}, {@code upsample_layers.U}, {@code conv_blocks_localization.U}. */
+	public Map<String, Operand<TFloat32>> activations() {
+		return Collections.unmodifiableMap(activations);
+	}
+}

@@ -1,0 +1,179 @@
+package sc.fiji.stunet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+
+import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.NaiveStuNet;
+import sc.fiji.stunet.network.NaiveStuNet.Grid;
+import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.predict.OutOfMemory;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+
+class TfPatchPredictorTest {
+
+	private static final EngineOptions OPTIONS = new EngineOptions(2, Device.CPU);
+	private static final Extent PATCH = new Extent(8, 6, 4);
+	private static final StuNetConfig CONFIG = new StuNetConfig(2, 3, List.of( //
+		new Stage(4, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)), new Stage(6, 1, new Extent(3, 3, 3), new Extent(2, 3, 1))));
+
+	@Test
+	void logitsAreThoseOfPlainLoops() {
+		float[] patch = noise(1, CONFIG, PATCH);
+		assertArrayEquals(expected(patch), predict(Scores.LOGITS, patch), 2e-4f);
+	}
+
+	@Test
+	void probabilitiesAreTheSoftmaxOfTheLogits() {
+		float[] patch = noise(1, CONFIG, PATCH);
+		float[] logits = predict(Scores.LOGITS, patch), probabilities = predict(Scores.PROBABILITIES, patch);
+		int voxels = (int) PATCH.voxels();
+		for (int v = 0; v < voxels; v++) {
+			double sum = 0;
+			for (int c = 0; c < 3; c++)
+				sum += Math.exp(logits[c * voxels + v]);
+			for (int c = 0; c < 3; c++)
+				assertEquals(Math.exp(logits[c * voxels + v]) / sum, probabilities[c * voxels + v], 1e-5, "class " + c + ", voxel " + v);
+		}
+	}
+
+	@Test
+	void onePatchDoesNotInfluenceTheNext() {
+		float[] first = noise(1, CONFIG, PATCH), second = noise(2, CONFIG, PATCH), scores = new float[(int) PATCH.voxels() * 3], again = scores.clone();
+		try (TfPatchPredictor predictor = open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS)) {
+			predictor.predict(first, scores);
+			predictor.predict(second, again);
+			assertTrue(Math.abs(again[0] - scores[0]) > 1e-3, "another patch gives other scores");
+			predictor.predict(first, again);
+			assertArrayEquals(scores, again);
+		}
+	}
+
+	@Test
+	void aPatchThatDoesNotDivideIsRefused() {
+		InvalidModel e = assertThrows(InvalidModel.class, () -> open(CONFIG, new RandomWeights(CONFIG, 7), new Extent(8, 8, 4), Scores.LOGITS));
+		assertEquals("The patch size 8 x 8 x 4 does not fit the network: it must be a multiple of 2 x 3 x 1.", e.getMessage());
+	}
+
+	@Test
+	void weightsOfAnotherNetworkAreRefused() {
+		StuNetConfig deeper = new StuNetConfig(2, 3, List.of(CONFIG.stages().get(0), new Stage(6, 2, new Extent(3, 3, 3), new Extent(2, 3, 1))));
+		InvalidModel missing = assertThrows(InvalidModel.class, () -> open(deeper, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS));
+		assertEquals("The weights have no \"conv_blocks_context.1.1.conv1.weight\": they belong to another network.", missing.getMessage());
+		StuNetConfig wider = new StuNetConfig(2, 4, CONFIG.stages());
+		InvalidModel shape = assertThrows(InvalidModel.class, () -> open(wider, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS));
+		assertEquals("The weights \"seg_outputs.0.weight\" have the shape [3, 4, 1, 1, 1], but the network needs [4, 4, 1, 1, 1].", shape.getMessage());
+	}
+
+	@Test
+	void tooLargeAPatchSaysHowMuchMemoryItNeeds() {
+		Extent huge = new Extent(1 << 14, 3 << 13, 1 << 10);
+		OutOfMemory e = assertThrows(OutOfMemory.class, () -> open(CONFIG, new RandomWeights(CONFIG, 7), huge, Scores.LOGITS));
+		assertTrue(e.getMessage().contains("16384 x 24576 x 1024 voxels needs about "), e.getMessage());
+	}
+
+	@Test
+	void tooLittleMemoryWhileItRunsIsSaidToo() {
+		// The input fits; the first stage would take 4 TB.
+		StuNetConfig wide = new StuNetConfig(1, 2, List.of(new Stage(1 << 15, 1, new Extent(1, 1, 1), new Extent(1, 1, 1)), new Stage(1, 1, new Extent(1, 1, 1), new Extent(1, 1, 1))));
+		Extent patch = new Extent(512, 512, 128);
+		try (TfPatchPredictor predictor = open(wide, new ZeroWeights(wide), patch, Scores.LOGITS)) {
+			OutOfMemory e = assertThrows(OutOfMemory.class, () -> predictor.predict(new float[(int) patch.voxels()], new float[2 * (int) patch.voxels()]));
+			assertTrue(e.getMessage().startsWith("There is too little memory for this network"), e.getMessage());
+		}
+	}
+
+	@Test
+	void aGpuThatIsNotThereIsReplacedWithAWord() {
+		List<String> log = new ArrayList<>();
+		EngineOptions options = new EngineOptions(2, new Device(Device.Kind.GPU, 99));
+		Progress progress = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {
+				log.add(sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		float[] patch = noise(1, CONFIG, PATCH), scores = new float[(int) PATCH.voxels() * 3];
+		try (TfPatchPredictor predictor = TfPatchPredictor.open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS, options, progress)) {
+			predictor.predict(patch, scores);
+		}
+		assertArrayEquals(expected(patch), scores, 2e-4f);
+		assertTrue(log.contains("There is no gpu:99 that TensorFlow can use here: the CPU is used instead."), log.toString());
+	}
+
+	private static float[] predict(Scores kind, float[] patch) {
+		float[] scores = new float[(int) PATCH.voxels() * 3];
+		try (TfPatchPredictor predictor = open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, kind)) {
+			predictor.predict(patch, scores);
+		}
+		return scores;
+	}
+
+	private static TfPatchPredictor open(StuNetConfig config, Weights weights, Extent patch, Scores kind) {
+		return TfPatchPredictor.open(config, weights, patch, kind, OPTIONS, Progress.none());
+	}
+
+	private static float[] expected(float[] patch) {
+		double[] exact = new double[patch.length];
+		for (int i = 0; i < patch.length; i++)
+			exact[i] = patch[i];
+		double[] values = new NaiveStuNet(CONFIG, new RandomWeights(CONFIG, 7)).heads(new Grid(PATCH, 2, exact)).get(0).values();
+		float[] rounded = new float[values.length];
+		for (int i = 0; i < rounded.length; i++)
+			rounded[i] = (float) values[i];
+		return rounded;
+	}
+
+	private static float[] noise(long seed, StuNetConfig config, Extent patch) {
+		Random random = new Random(seed);
+		float[] values = new float[(int) patch.voxels() * config.inputs()];
+		for (int i = 0; i < values.length; i++)
+			values[i] = (float) random.nextGaussian();
+		return values;
+	}
+
+	/** Of any size at no cost. */
+	private record ZeroWeights(StuNetConfig config) implements Weights {
+
+		@Override
+		public List<String> names() {
+			return List.copyOf(config.parameters().keySet());
+		}
+
+		@Override
+		public List<Integer> shape(String name) {
+			return config.parameters().get(name);
+		}
+
+		@Override
+		public FloatBuffer values(String name) {
+			return FloatBuffer.allocate(shape(name).stream().reduce(1, (a, b) -> a * b));
+		}
+
+		@Override
+		public void close() {}
+	}
+}
