@@ -42,6 +42,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Parameters parameters;
 	private final Operand<TFloat32> scores;
 	private final Session session;
+	private final Device device;
 
 	private TfPatchPredictor(StuNetConfig config, Extent patch, Scores kind, ConfigProto configuration, Device device) {
 		this.patch = patch;
@@ -55,6 +56,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 		Operand<TFloat32> logits = new StuNet(tf, parameters, config, image).logits();
 		scores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
 		session = new Session(graph, configuration);
+		this.device = device;
 	}
 
 	/**
@@ -78,6 +80,11 @@ public final class TfPatchPredictor implements PatchPredictor {
 		catch (TFResourceExhaustedException | OutOfMemoryError e) {
 			throw outOfMemory(patch, Cost.of(config, patch), e);
 		}
+	}
+
+	/** Where it computes, which may not be where it was asked to. */
+	public Device device() {
+		return device;
 	}
 
 	private static void checkPatch(StuNetConfig config, Extent patch) {

@@ -1,0 +1,196 @@
+package sc.fiji.stunet;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+import sc.fiji.stunet.engine.Device;
+import sc.fiji.stunet.engine.EngineOptions;
+import sc.fiji.stunet.engine.TfPatchPredictor;
+import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
+import sc.fiji.stunet.evaluate.StructureVolume;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Preprocessed;
+import sc.fiji.stunet.preprocess.Preprocessing;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.weights.ModelFolder;
+
+/**
+ * A model that is ready to segment one volume after the other: turn to the model's orientation, preprocess, predict tile
+ * by tile, and bring the label map back to the volume's own grid. Belongs to one thread at a time; holds native memory
+ * until it is closed.
+ */
+public final class Segmentation implements AutoCloseable {
+
+	/**
+	 * @param threads that compute at a time; 0 for all processors
+	 * @param device {@code auto}, {@code cpu} or {@code gpu:N}
+	 */
+	public record Options(int threads, String device) {
+
+		private EngineOptions forEngine() {
+			if (threads < 0) throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
+			try {
+				return new EngineOptions(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(device));
+			}
+			catch (IllegalArgumentException e) {
+				throw new InvalidRequest(e.getMessage());
+			}
+		}
+	}
+
+	/**
+	 * @param step how far tiles are apart, as a fraction of the patch, above 0 up to 1
+	 * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
+	 * @param probabilities whether to return them
+	 */
+	public record Settings(double step, Optional<Boolean> mirror, boolean probabilities) {
+
+		public static final Settings DEFAULT = new Settings(SlidingWindow.DEFAULT_STEP, Optional.empty(), false);
+
+		public Settings {
+			if (!(step > 0 && step <= 1))
+				throw new InvalidRequest("The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
+		}
+	}
+
+	/**
+	 * @param labels values of the model's structures, on the volume's own grid
+	 * @param probabilities (x, y, z, class) on the same grid, class 0 the background, if they were asked for
+	 * @param structures that the model looks for
+	 * @param device that was used, for the user
+	 */
+	public record Result(LabelMap labels, Optional<Volume> probabilities, Structures structures, String device) {
+
+		/** Voxels and mm3 of every structure, one line each, those that were not found included. */
+		public String volumesTable() {
+			SortedMap<Integer, StructureVolume> volumes = StructureVolume.of(labels);
+			int width = Math.max(9, structures.all().stream().mapToInt(s -> s.name().length()).max().orElse(0));
+			StringBuilder table = new StringBuilder(String.format("%5s  %-" + width + "s  %12s  %14s%n", "label", "structure", "voxels", "mm3"));
+			for (Structures.Structure structure : structures.all()) {
+				StructureVolume volume = volumes.getOrDefault(structure.value(), new StructureVolume(0, 0));
+				table.append(String.format(Locale.ROOT, "%5d  %-" + width + "s  %12d  %14.1f%n", structure.value(), structure.name(), volume.voxels(), volume.mm3()));
+			}
+			return table.toString();
+		}
+	}
+
+	private final Model model;
+	private final TfPatchPredictor predictor;
+
+	private Segmentation(Model model, TfPatchPredictor predictor) {
+		this.model = model;
+		this.predictor = predictor;
+	}
+
+	/**
+	 * Loads the weights into the engine: seconds.
+	 *
+	 * @param folder of the model
+	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
+	 * @throws InvalidRequest if an option makes no sense
+	 */
+	public static Segmentation open(Path folder, Options options, Progress progress) {
+		EngineOptions engine = options.forEngine();
+		progress.report("Loading the model", 0, 1);
+		Model model = Model.read(folder);
+		Scores scores = model.plan().convention() == Convention.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
+		try (Weights weights = ModelFolder.openWeights(model)) {
+			TfPatchPredictor predictor = TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
+			progress.report("Loading the model", 1, 1);
+			return new Segmentation(model, predictor);
+		}
+	}
+
+	public Model model() {
+		return model;
+	}
+
+	/**
+	 * Blocks until done; asks the progress between tiles whether to go on.
+	 *
+	 * @throws InvalidVolume if the volume does not fit the model
+	 * @throws sc.fiji.stunet.predict.OutOfMemory if the machine is too small for it
+	 */
+	public Result segment(Volume volume, Settings settings, Progress progress) {
+		checkFits(volume);
+		Plan plan = model.plan();
+		Optional<Reorientation> turn = turn(volume, progress);
+		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
+		progress.report("Preprocessing", 0, 1);
+		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned);
+		progress.report("Preprocessing", 1, 1);
+		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
+			progress.log("The model " + model.name() + " was trained without mirroring, so it is not averaged over mirrored runs.");
+		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
+		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
+			.predict(scan.voxels(), model.network().classes(), predictor, progress);
+		LabelMap labels = structureValues(scan.classes(scores, slices -> {
+			progress.report("Making the label map", slices, slicesOf(turned));
+			progress.checkCancelled();
+		}));
+		Optional<Volume> probabilities = settings.probabilities() ? Optional.of(new Volume(scan.probabilities(scores), turned.geometry())) : Optional.empty();
+		Optional<Reorientation> back = turn.map(Reorientation::inverse);
+		return new Result(back.map(t -> t.apply(labels)).orElse(labels), probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
+			model.structures(), predictor.device().toString());
+	}
+
+	private static long slicesOf(Volume volume) {
+		return volume.size().z();
+	}
+
+	private void checkFits(Volume volume) {
+		if (volume.size().z() == 1)
+			throw new InvalidVolume("The image is a single slice (" + volume.size() + "); STU-Net segments volumes: open the whole stack.");
+		int inputs = model.network().inputs();
+		if (volume.channels() != inputs)
+			throw new InvalidVolume("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " channel" : " channels") + ", but the image has "
+				+ volume.channels() + "; give one image per channel, in the model's order.");
+	}
+
+	private Optional<Reorientation> turn(Volume volume, Progress progress) {
+		Optional<String> wanted = model.plan().orientation();
+		if (wanted.isPresent() && !volume.geometry().isOriented())
+			progress.log("The image does not say which way it lies in the patient; it is taken as stored, and the model expects " + wanted.get()
+				+ ". If the result looks wrong, save the scan as NIfTI with its orientation.");
+		return wanted.filter(code -> volume.geometry().isOriented()).map(code -> Reorientation.to(code, volume.geometry()))
+			.filter(turn -> !turn.isIdentity());
+	}
+
+	/** In place: class 1, 2 ... to the values of the structures in their order, which are the same in most models. */
+	private LabelMap structureValues(LabelMap classes) {
+		int[] values = new int[model.network().classes()];
+		boolean same = true;
+		for (int c = 1; c < values.length; c++) {
+			values[c] = model.structures().all().get(c - 1).value();
+			same &= values[c] == c;
+		}
+		Cursor<UnsignedShortType> voxels = Views.flatIterable(classes.voxels()).cursor();
+		while (!same && voxels.hasNext()) {
+			UnsignedShortType voxel = voxels.next();
+			voxel.set(values[voxel.get()]);
+		}
+		return classes;
+	}
+
+	@Override
+	public void close() {
+		predictor.close();
+	}
+}

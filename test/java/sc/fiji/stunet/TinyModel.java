@@ -1,0 +1,70 @@
+package sc.fiji.stunet;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Provenance;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.weights.ModelFolder;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
+
+/** A model of a few hundred random parameters, for tests of everything but the numbers: 3 mm, patch 8 x 8 x 8. */
+public final class TinyModel {
+
+	private TinyModel() {}
+
+	/** @param structures values of the structures; classes are one more */
+	public static Model write(Path folder, int inputs, Optional<String> orientation, int... structures) {
+		StuNetConfig network = new StuNetConfig(inputs, structures.length + 1, List.of(new StuNetConfig.Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
+			new StuNetConfig.Stage(4, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
+		Plan plan = new Plan(new Spacing(3, 3, 3), AxisOrder.IDENTITY, new Extent(8, 8, 8), Stream.generate(() -> Normalization.zScore(false)).limit(inputs).toList(),
+			Set.of(0, 1, 2), Convention.NNUNET_V1, orientation);
+		Structures named = new Structures(IntStream.of(structures).mapToObj(value -> new Structures.Structure(value, "structure " + value, 0xff0000 + value)).toList());
+		Provenance provenance = new Provenance(Optional.empty(), Optional.of("random numbers"), Optional.empty(), "2026-01-01", "");
+		return ModelFolder.write(new Model(folder, network, plan, named, provenance), false, random(network), Precision.FP32);
+	}
+
+	private static Weights random(StuNetConfig network) {
+		Map<String, List<Integer>> shapes = network.parameters();
+		return new Weights() {
+
+			@Override
+			public List<String> names() {
+				return List.copyOf(shapes.keySet());
+			}
+
+			@Override
+			public List<Integer> shape(String name) {
+				return shapes.get(name);
+			}
+
+			@Override
+			public FloatBuffer values(String name) {
+				Random random = new Random(name.hashCode());
+				FloatBuffer values = FloatBuffer.allocate(shapes.get(name).stream().reduce(1, (a, b) -> a * b));
+				while (values.hasRemaining())
+					values.put((float) random.nextGaussian());
+				return values.flip();
+			}
+
+			@Override
+			public void close() {}
+		};
+	}
+}
