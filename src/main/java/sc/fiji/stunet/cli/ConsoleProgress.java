@@ -1,0 +1,61 @@
+package sc.fiji.stunet.cli;
+
+import java.io.PrintWriter;
+
+import sc.fiji.stunet.progress.Progress;
+
+/**
+ * Progress with the time left: in place on a terminal; in a log file a line at the start of an activity and then every
+ * {@value #SECONDS_BETWEEN_LINES} seconds.
+ */
+final class ConsoleProgress implements Progress {
+
+	private static final int SECONDS_BETWEEN_LINES = 10;
+
+	private final PrintWriter err;
+	private final boolean terminal;
+	private String activity = "";
+	private long activityStarted;
+	private long lastShown;
+
+	ConsoleProgress(PrintWriter err) {
+		this.err = err;
+		this.terminal = System.console() != null;
+	}
+
+	@Override
+	public void report(String what, long done, long total) {
+		long now = System.nanoTime();
+		boolean begins = !what.equals(activity);
+		if (begins) {
+			activity = what;
+			activityStarted = now;
+		}
+		boolean ends = done >= total;
+		double secondsSinceShown = (now - lastShown) / 1e9;
+		if (!begins && !(terminal && (ends || secondsSinceShown > 0.2)) && !(secondsSinceShown > SECONDS_BETWEEN_LINES)) return;
+		lastShown = now;
+		String line = activity + ": " + done + " of " + total + timeLeft(done, total, (now - activityStarted) / 1e9);
+		if (terminal) err.print("\r" + line + "\u001b[K" + (ends ? "\n" : ""));
+		else err.println(line);
+		err.flush();
+	}
+
+	static String timeLeft(long done, long total, double seconds) {
+		if (done == 0 || done >= total) return "";
+		long left = Math.round(seconds / done * (total - done));
+		return left < 90 ? ", " + left + " s left" : ", " + (left + 30) / 60 + " min left";
+	}
+
+	@Override
+	public void log(String sentence) {
+		err.println((terminal ? "\r\u001b[K" : "") + sentence);
+		err.flush();
+	}
+
+	/** Ctrl-C ends the process itself. */
+	@Override
+	public boolean isCancelled() {
+		return false;
+	}
+}

@@ -1,0 +1,48 @@
+package sc.fiji.stunet.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import sc.fiji.stunet.Evaluation;
+import sc.fiji.stunet.io.AtomicFile;
+
+@Command(name = "evaluate", mixinStandardHelpOptions = true,
+	description = "Compares a label map with a reference: Dice, IoU, surface Dice (NSD), 95 % Hausdorff distance and volumes per structure.")
+final class EvaluateCommand implements Callable<Integer> {
+
+	@CommandLine.Spec
+	private CommandLine.Model.CommandSpec spec;
+
+	@Option(names = { "-r", "--reference" }, required = true, paramLabel = "REFERENCE.nii.gz", description = "the true label map")
+	private Path reference;
+
+	@Option(names = { "-p", "--prediction" }, required = true, paramLabel = "PREDICTION.nii.gz", description = "the label map to judge")
+	private Path prediction;
+
+	@Option(names = { "-m", "--model" }, paramLabel = "NAME.stunet", description = "model folder, for the names of the structures")
+	private Path model;
+
+	@Option(names = "--json", paramLabel = "OUT.json", description = "also write the scores as JSON")
+	private Path json;
+
+	@Option(names = "--tolerance", paramLabel = "MM", defaultValue = "" + Evaluation.NSD_TOLERANCE_MM,
+		description = "distance up to which surfaces agree, for NSD (default: ${DEFAULT-VALUE})")
+	private double tolerance;
+
+	@Option(names = "--overwrite", description = "replace an existing output")
+	private boolean overwrite;
+
+	@Override
+	public Integer call() {
+		if (json != null) AtomicFile.check(json, overwrite);
+		Evaluation.Report report = Evaluation.evaluate(reference, prediction, Optional.ofNullable(model), tolerance,
+			new ConsoleProgress(spec.commandLine().getErr()));
+		if (json != null) report.writeJson(json, overwrite);
+		spec.commandLine().getOut().print(report.toTable());
+		return 0;
+	}
+}

@@ -1,0 +1,63 @@
+package sc.fiji.stunet.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import sc.fiji.stunet.PredictionFiles;
+import sc.fiji.stunet.Segmentation;
+import sc.fiji.stunet.progress.Progress;
+
+@Command(name = "predict", mixinStandardHelpOptions = true, description = "Segments a volume and writes its label map.")
+final class PredictCommand implements Callable<Integer> {
+
+	@CommandLine.Spec
+	private CommandLine.Model.CommandSpec spec;
+
+	@Option(names = { "-m", "--model" }, required = true, paramLabel = "NAME.stunet", description = "the model folder")
+	private Path model;
+
+	@Option(names = { "-i", "--input" }, required = true, paramLabel = "IN.nii.gz", description = "the volume; once per channel, in the model's order")
+	private List<Path> inputs;
+
+	@Option(names = { "-o", "--output" }, required = true, paramLabel = "LABELS.nii.gz", description = "the label map to write")
+	private Path output;
+
+	@Option(names = "--step", paramLabel = "FRACTION", defaultValue = "0.5",
+		description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
+	private double step;
+
+	@Option(names = "--mirror", negatable = true, description = "average over mirrored runs (default: over the axes that the model allows)")
+	private Boolean mirror;
+
+	@Option(names = "--probabilities", paramLabel = "P.nii.gz", description = "also write the probability of every structure (4D, background first)")
+	private Path probabilities;
+
+	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
+	private int threads;
+
+	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
+	private String device;
+
+	@Option(names = "--overwrite", description = "replace existing outputs")
+	private boolean overwrite;
+
+	@Override
+	public Integer call() {
+		Progress progress = new ConsoleProgress(spec.commandLine().getErr());
+		Segmentation.Settings settings = new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities != null);
+		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
+		files.check();
+		try (Segmentation segmentation = Segmentation.open(model, new Segmentation.Options(threads, device), progress)) {
+			Segmentation.Result result = segmentation.segment(files.read(), settings, progress);
+			files.write(result);
+			spec.commandLine().getOut().print(result.volumesTable());
+			progress.log("Wrote " + output + " (computed on " + result.device() + ").");
+		}
+		return 0;
+	}
+}

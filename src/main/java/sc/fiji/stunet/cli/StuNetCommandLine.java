@@ -1,0 +1,67 @@
+package sc.fiji.stunet.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import sc.fiji.stunet.Failure;
+
+/** The program {@code stunet}: the same work as the commands in Fiji, without a window. */
+@Command(name = "stunet", mixinStandardHelpOptions = true, versionProvider = StuNetCommandLine.Version.class,
+	description = "Segments volumes with STU-Net, the scalable and transferable 3D U-Nets.",
+	subcommands = { ImportCommand.class, InfoCommand.class, PredictCommand.class, EvaluateCommand.class })
+public final class StuNetCommandLine implements Callable<Integer> {
+
+	@CommandLine.Spec
+	private CommandLine.Model.CommandSpec spec;
+
+	@Override
+	public Integer call() {
+		spec.commandLine().usage(spec.commandLine().getErr());
+		return CommandLine.ExitCode.USAGE;
+	}
+
+	/** @return the exit code: 0 only on success, otherwise {@link Failure#exitCode} */
+	static int run(PrintWriter out, PrintWriter err, String... arguments) {
+		CommandLine commandLine = new CommandLine(new StuNetCommandLine()).setOut(out).setErr(err);
+		commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+		commandLine.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
+		commandLine.setParameterExceptionHandler((problem, given) -> {
+			problem.getCommandLine().getErr().println("stunet: " + problem.getMessage() + " (" + problem.getCommandLine().getCommandSpec()
+				.qualifiedName() + " --help tells more)");
+			return CommandLine.ExitCode.USAGE;
+		});
+		try {
+			return commandLine.execute(arguments);
+		}
+		catch (OutOfMemoryError e) {
+			return report(e, commandLine);
+		}
+		finally {
+			out.flush();
+			err.flush();
+		}
+	}
+
+	private static int report(Throwable problem, CommandLine command) {
+		Failure failure = Failure.of(problem);
+		if (failure.isDefect()) problem.printStackTrace(command.getErr());
+		command.getErr().println("stunet: " + failure.sentence());
+		return failure.exitCode();
+	}
+
+	public static void main(String[] arguments) {
+		System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+	}
+
+	/** As the jar's manifest says it. */
+	static final class Version implements CommandLine.IVersionProvider {
+
+		@Override
+		public String[] getVersion() {
+			String version = StuNetCommandLine.class.getPackage().getImplementationVersion();
+			return new String[] { "stunet " + (version == null ? "(built here)" : version) };
+		}
+	}
+}
