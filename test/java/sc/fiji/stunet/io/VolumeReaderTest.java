@@ -47,6 +47,8 @@ class VolumeReaderTest {
 			Arguments.of("no pixdim: from the sform", NiftiBytes.nifti1().pixdim(1, NAN, 0).sform(1, SFORM), sform),
 			Arguments.of("sheared sform: qform", NiftiBytes.nifti1().sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
 			Arguments.of("sform that is not a number: qform", NiftiBytes.nifti1().sform(1, NAN, NAN).qform(1, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
+			Arguments.of("damaged qform that is not needed", NiftiBytes.nifti1().sform(1, SFORM).qform(1, NAN), sform),
+			Arguments.of("both agree", NiftiBytes.nifti1().sform(4, 1.5f, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 10, 20, 30), new double[] { 1.5, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30 }),
 			Arguments.of("standard space only without a qform", NiftiBytes.nifti1().sform(4, SFORM), sform),
 			Arguments.of("else the qform", NiftiBytes.nifti1().sform(4, SFORM).qform(2, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
 			Arguments.of("negative code is none", NiftiBytes.nifti1().sform(1, SFORM).qform(-1, 0, 0, 0, 1, 2, 3), sform));

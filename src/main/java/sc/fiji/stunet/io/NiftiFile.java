@@ -28,7 +28,7 @@ final class NiftiFile {
 	}
 
 	/** The longest array of every Java. */
-	static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
+	private static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
 	private static final int BLOCK = 1 << 20;
 	/** Deflate cannot compress better than this (RFC 1951: 258 bytes in two bits). */
 	private static final long BEST_COMPRESSION = 1032;
@@ -72,8 +72,8 @@ final class NiftiFile {
 		int total = Math.toIntExact(size.voxels());
 		try (InputStream in = open(voxelFile)) {
 			in.skipNBytes(offset);
-			for (int at = 0; at < total; at += perBlock) {
-				int count = Math.min(perBlock, total - at);
+			for (int at = 0, count; at < total; at += count) {
+				count = Math.min(perBlock, total - at);
 				if (in.readNBytes(bytes, 0, count * type.bytes) < count * type.bytes) throw new EOFException();
 				type.decode(raw.rewind(), values, count);
 				scale(values, count);

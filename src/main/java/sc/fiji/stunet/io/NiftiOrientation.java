@@ -26,13 +26,14 @@ final class NiftiOrientation {
 
 	/** @throws InvalidVolume if the header has no usable voxel size or only a sheared or damaged transform */
 	static Geometry of(NiftiHeader header, Path file) {
-		double[] sform = header.sformCode() > 0 ? unit(header.srow()) : null;
-		boolean usableSform = sform != null && isOrthonormal(sform);
-		double[] qform = header.qformCode() > 0 ? qform(header, file) : null;
-		if (sform == null && qform == null) return Geometry.unoriented(spacing(header, null, file));
-		if (usableSform && (qform == null || header.sformCode() == SCANNER || agree(header, sform, qform)))
-			return geometry(header, sform, header.srow(), file);
-		if (qform != null) return geometry(header, qform, null, file);
+		if (header.sformCode() <= 0 && header.qformCode() <= 0) return Geometry.unoriented(spacing(header, null, file));
+		double[] sform = unit(header.srow());
+		boolean usableSform = header.sformCode() > 0 && isOrthonormal(sform);
+		if (usableSform && (header.qformCode() <= 0 || header.sformCode() == SCANNER)) return geometry(header, sform, header.srow(), file);
+		if (header.qformCode() > 0) {
+			double[] qform = qform(header, file);
+			return usableSform && agree(header, sform, qform) ? geometry(header, sform, header.srow(), file) : geometry(header, qform, null, file);
+		}
 		throw new InvalidVolume(file + " lies on a sheared or damaged grid: the axes of its sform are not at right angles, and it has no qform;"
 			+ " resample or export it again.");
 	}
