@@ -16,7 +16,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-import net.imglib2.Interval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
@@ -27,6 +26,7 @@ import sc.fiji.stunet.reference.ReferenceAssert;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
 
 /** Against arrays that the original code computed: nnU-Net 1.7.1's preprocessing and export. */
 @Tag("reference")
@@ -57,13 +57,13 @@ class PreprocessingParityTest {
 			if (!Files.exists(folder.resolve("nonzero_mask.npy"))) return;
 			PreprocessingCase given = PreprocessingCase.read(folder);
 			Preprocessing plan = given.preprocessing();
-			RandomAccessibleInterval<FloatType> turned = plan.axisOrder().apply(given.volume().voxels());
-			Interval box = Crop.nonZeroBox(turned);
-			Extent size = Extent.of(box.dimensionsAsLongArray());
+			Volume volume = given.volume();
+			RandomAccessibleInterval<FloatType> cropped = plan.axisOrder().apply(Crop.apply(volume.voxels(), Crop.nonZeroBox(volume.voxels())));
+			Extent size = Extent.of(cropped.dimensionsAsLongArray());
 			List<float[]> channels = new ArrayList<>();
-			for (int c = 0; c < turned.dimension(3); c++)
-				channels.add(Channels.copy(turned, box, c));
-			Spacing spacing = plan.axisOrder().apply(given.volume().spacing());
+			for (int c = 0; c < volume.channels(); c++)
+				channels.add(Channels.copy(cropped, c));
+			Spacing spacing = plan.axisOrder().apply(volume.spacing());
 			boolean[] inside = Preprocessing.resampled(Crop.mask(channels, size), new Resampling(size,
 				Resampling.newSize(size, spacing, plan.target()), Resampling.separateAxis(spacing, plan.target())));
 			float[] expected = NpyArray.read(folder.resolve("nonzero_mask.npy")).values();

@@ -68,7 +68,7 @@ class PreprocessingTest {
 		assertEquals(5, scan.voxels().getAt(at[0], at[1], at[2], 0).get());
 
 		float[] background = filled((int) scan.size().voxels(), 2);
-		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(background, Channels.copy(scan.voxels(), FinalInterval.createMinSize(0, 0, 0, scan.size().x(), scan.size().y(), scan.size().z()), 0)), scan.size());
+		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(background, Channels.copy(scan.voxels(), 0)), scan.size());
 		LabelMap classes = scan.classes(scores);
 		assertEquals(new Extent(9, 7, 5), classes.size());
 		var cursor = Views.flatIterable(classes.voxels()).localizingCursor();
@@ -140,6 +140,19 @@ class PreprocessingTest {
 		Views.iterable(scan.voxels()).forEach(voxel -> assertTrue(Float.isFinite(voxel.get())));
 	}
 
+	/** Clipping takes care of it, unless the image is resampled before. */
+	@Test
+	void clipsInfinityBeforeItSpreads() {
+		Normalization ct = new Normalization(Scheme.CT, false, new Statistics(30, 20, 10, 50));
+		float[] voxels = { 30, 30, Float.POSITIVE_INFINITY, 30 };
+		Volume volume = volume(MM, voxels, 4, 1, 1);
+		assertEquals(1, plain(MM, AxisOrder.IDENTITY, ct, Convention.NNUNET_V1).forward(volume).voxels().getAt(2, 0, 0, 0).get());
+		Spacing finer = new Spacing(0.5, 1, 1);
+		Views.iterable(plain(finer, AxisOrder.IDENTITY, ct, Convention.NNUNET_V2).forward(volume).voxels())
+			.forEach(voxel -> assertTrue(Float.isFinite(voxel.get())));
+		assertThrows(InvalidVolume.class, () -> plain(finer, AxisOrder.IDENTITY, ct, Convention.NNUNET_V1).forward(volume));
+	}
+
 	@Test
 	void refusesInfinityAndTheWrongNumberOfChannels() {
 		Preprocessing plan = plain(MM, AxisOrder.IDENTITY, NONE, Convention.NNUNET_V1);
@@ -205,8 +218,8 @@ class PreprocessingTest {
 		float[] voxels = { 1, 2, 9 };
 		Volume volume = volume(MM, voxels, 3, 1, 1);
 		Spacing target = new Spacing(0.6, 1, 1);
-		float[] first = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), Convention.NNUNET_V2).forward(volume).voxels(), new FinalInterval(5, 1, 1), 0);
-		float[] last = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), Convention.NNUNET_V1).forward(volume).voxels(), new FinalInterval(5, 1, 1), 0);
+		float[] first = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), Convention.NNUNET_V2).forward(volume).voxels(), 0);
+		float[] last = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), Convention.NNUNET_V1).forward(volume).voxels(), 0);
 		assertEquals(0, sum(last), 1e-5);
 		assertTrue(Math.abs(sum(first)) > 1e-3, "sum " + sum(first));
 		double sd = Math.sqrt((9 + 4 + 25) / 3.0);

@@ -6,6 +6,7 @@ import net.imglib2.FinalInterval;
 import net.imglib2.Interval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
@@ -34,6 +35,23 @@ final class Crop {
 			}
 		if (max[0] < 0) return new FinalInterval(voxels.dimension(0), voxels.dimension(1), voxels.dimension(2));
 		return new FinalInterval(min, max);
+	}
+
+	/**
+	 * The box of an image of any type.
+	 *
+	 * @param image (x, y, z[, channel])
+	 * @param box (x, y, z)
+	 * @return zero-min view
+	 */
+	static <T> RandomAccessibleInterval<T> apply(RandomAccessibleInterval<T> image, Interval box) {
+		long[] min = image.minAsLongArray();
+		long[] max = image.maxAsLongArray();
+		for (int axis = 0; axis < 3; axis++) {
+			min[axis] = box.min(axis);
+			max[axis] = box.max(axis);
+		}
+		return Views.zeroMin(Views.interval(image, min, max));
 	}
 
 	private static void growBy(float[] plane, long z, long width, long[] min, long[] max) {

@@ -3,7 +3,6 @@ package sc.fiji.stunet.preprocess;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
-import net.imglib2.FinalInterval;
 import net.imglib2.Interval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
@@ -11,7 +10,6 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
-import net.imglib2.view.Views;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -31,7 +29,7 @@ public final class Preprocessed {
 	private final Resampling resampling;
 	private final RandomAccessibleInterval<FloatType> voxels;
 
-	/** @param box what was kept, in the network's axes, before resampling */
+	/** @param box what was kept, in the volume's own axes */
 	Preprocessed(Preprocessing preprocessing, Volume original, Interval box, Resampling resampling, RandomAccessibleInterval<FloatType> voxels) {
 		this.preprocessing = preprocessing;
 		this.geometry = original.geometry();
@@ -53,14 +51,7 @@ public final class Preprocessed {
 
 	/** What was kept of the volume, in the volume's own axes. */
 	public Interval box() {
-		AxisOrder back = preprocessing.axisOrder().inverse();
-		long[] min = new long[3];
-		long[] max = new long[3];
-		for (int axis = 0; axis < 3; axis++) {
-			min[axis] = box.min(back.get(axis));
-			max[axis] = box.max(back.get(axis));
-		}
-		return new FinalInterval(min, max);
+		return box;
 	}
 
 	/** {@link #classes(RandomAccessibleInterval, IntConsumer)} for those who do not wait. */
@@ -106,7 +97,8 @@ public final class Preprocessed {
 		if (!labels.size().equals(originalSize))
 			throw new IllegalArgumentException("The labels have " + labels.size() + " voxels, the volume " + originalSize);
 		short[] cropped = new short[Channels.arrayLength(resampling.from())];
-		PrimitiveBlocks.of(Views.interval(preprocessing.axisOrder().apply(labels.voxels()), box), OnFallback.ACCEPT).copy(box, cropped);
+		RandomAccessibleInterval<UnsignedShortType> view = preprocessing.axisOrder().apply(Crop.apply(labels.voxels(), box));
+		PrimitiveBlocks.of(view, OnFallback.ACCEPT).copy(view, cropped);
 		int[] values = new int[cropped.length];
 		for (int i = 0; i < values.length; i++)
 			values[i] = cropped[i] & 0xffff;
@@ -123,7 +115,7 @@ public final class Preprocessed {
 		AxisOrder order = preprocessing.axisOrder();
 		int offset = 0;
 		for (int axis = 0; axis < 3; axis++)
-			offset += (int) box.min(axis) * strides[order.get(axis)];
+			offset += (int) box.min(axis) * strides[axis];
 		return new ScoreExport.Place(offset, strides[order.x()], strides[order.y()], strides[order.z()]);
 	}
 

@@ -42,21 +42,24 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		if (volume.channels() != normalization.size())
 			throw new InvalidVolume("The model needs " + normalization.size() + (normalization.size() == 1 ? " channel" : " channels")
 				+ ", the image has " + volume.channels() + "; give one image or channel for each.");
-		RandomAccessibleInterval<FloatType> turned = axisOrder.apply(volume.voxels());
-		Interval box = Crop.nonZeroBox(turned);
-		Extent cropped = Extent.of(box.dimensionsAsLongArray());
+		// The box is looked for in the volume's own axes, where rows lie along memory.
+		Interval box = Crop.nonZeroBox(volume.voxels());
+		RandomAccessibleInterval<FloatType> cropped = axisOrder.apply(Crop.apply(volume.voxels(), box));
+		Extent size = Extent.of(cropped.dimensionsAsLongArray());
 		Spacing spacing = axisOrder.apply(volume.spacing());
-		Resampling resampling = new Resampling(cropped, Resampling.newSize(cropped, spacing, target), Resampling.separateAxis(spacing, target));
+		Resampling resampling = new Resampling(size, Resampling.newSize(size, spacing, target), Resampling.separateAxis(spacing, target));
 
-		boolean[] mask = mask(turned, box);
+		boolean[] mask = mask(cropped, size);
 		if (mask != null && convention == Convention.NNUNET_V1) mask = resampled(mask, resampling);
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++)
-			channels.add(channel(cleaned(Channels.copy(turned, box, c), c), normalization.get(c), resampling, mask));
+			channels.add(channel(Channels.copy(cropped, c), normalization.get(c), resampling, mask));
 		return new Preprocessed(this, volume, box, resampling, Channels.stack(channels, resampling.to()));
 	}
 
 	private float[] channel(float[] voxels, Normalization scale, Resampling resampling, boolean[] mask) {
+		zeroForNaN(voxels);
+		if (spreadsInfinity(scale, resampling)) refuseInfinity(voxels);
 		float[] result = voxels;
 		if (convention == Convention.NNUNET_V2) scale.apply(result, mask, convention);
 		result = resampling.cubic(result);
@@ -64,23 +67,28 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		return result;
 	}
 
-	/** In place: NaN becomes 0. An infinite voxel would spread over the whole image. */
-	private static float[] cleaned(float[] voxels, int channel) {
-		for (int i = 0; i < voxels.length; i++) {
+	private static void zeroForNaN(float[] voxels) {
+		for (int i = 0; i < voxels.length; i++)
 			if (Float.isNaN(voxels[i])) voxels[i] = 0;
-			if (Float.isInfinite(voxels[i]))
-				throw new InvalidVolume("Channel " + (channel + 1) + " of the image has infinite voxels; replace them by a number or NaN first.");
-		}
-		return voxels;
+	}
+
+	/** Whether one infinite voxel would leave nothing of the image: not if it is clipped before anything else. */
+	private boolean spreadsInfinity(Normalization scale, Resampling resampling) {
+		return !scale.clips() || convention == Convention.NNUNET_V1 && !resampling.isIdentity();
+	}
+
+	private static void refuseInfinity(float[] voxels) {
+		for (float voxel : voxels)
+			if (Float.isInfinite(voxel)) throw new InvalidVolume("The image has infinite voxels; replace them by a number or NaN first.");
 	}
 
 	/** The non-zero mask of the cropped image, or null if no channel is normalised inside it. */
-	private boolean[] mask(RandomAccessibleInterval<FloatType> turned, Interval box) {
+	private boolean[] mask(RandomAccessibleInterval<FloatType> cropped, Extent size) {
 		if (normalization.stream().noneMatch(Normalization::insideMask)) return null;
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++)
-			channels.add(Channels.copy(turned, box, c));
-		return Crop.mask(channels, Extent.of(box.dimensionsAsLongArray()));
+			channels.add(Channels.copy(cropped, c));
+		return Crop.mask(channels, size);
 	}
 
 	/** v1 writes the mask into the label map (-1 outside) and resamples it with that. */

@@ -3,6 +3,7 @@ package sc.fiji.stunet.volume;
 import java.util.ArrayList;
 import java.util.List;
 
+import net.imglib2.FinalInterval;
 import net.imglib2.Interval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
@@ -38,6 +39,17 @@ public final class Channels {
 
 	/**
 	 * A copy of one channel.
+	 *
+	 * @param image zero-min, (x, y, z, channel)
+	 * @return (x, y, z), x fastest
+	 * @throws InvalidVolume if the channel has 2^31 voxels or more
+	 */
+	public static float[] copy(RandomAccessibleInterval<FloatType> image, int channel) {
+		return copy(image, new FinalInterval(image.dimension(0), image.dimension(1), image.dimension(2)), channel);
+	}
+
+	/**
+	 * A copy of a part of one channel.
 	 *
 	 * @param image (x, y, z, channel)
 	 * @param box (x, y, z), what to copy
