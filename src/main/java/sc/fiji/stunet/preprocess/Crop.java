@@ -11,8 +11,8 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The box that holds every non-zero voxel, and the mask of what lies inside the body. NaN is not zero. After nnU-Net v1,
- * {@code preprocessing/cropping.py}.
+ * The box that holds every non-zero voxel, and the mask of what lies inside the body. What is not a finite number counts
+ * as 0. After nnU-Net v1, {@code preprocessing/cropping.py}.
  */
 final class Crop {
 
@@ -58,14 +58,25 @@ final class Crop {
 		int rowLength = (int) width;
 		for (int start = 0, y = 0; start < plane.length; start += rowLength, y++) {
 			int first = 0;
-			while (first < rowLength && plane[start + first] == 0) first++;
+			while (first < rowLength && isBackground(plane[start + first])) first++;
 			if (first == rowLength) continue;
 			int last = rowLength - 1;
-			while (plane[start + last] == 0) last--;
+			while (isBackground(plane[start + last])) last--;
 			grow(min, max, 0, first, last);
 			grow(min, max, 1, y, y);
 			grow(min, max, 2, z, z);
 		}
+	}
+
+	private static boolean isBackground(float voxel) {
+		return voxel == 0 || !Float.isFinite(voxel);
+	}
+
+	/** In place: 0 for what is not a finite number. */
+	static float[] finite(float[] voxels) {
+		for (int i = 0; i < voxels.length; i++)
+			if (!Float.isFinite(voxels[i])) voxels[i] = 0;
+		return voxels;
 	}
 
 	private static void grow(long[] min, long[] max, int axis, long from, long to) {
@@ -77,7 +88,7 @@ final class Crop {
 	 * Which voxels of a cropped image are non-zero in any channel or enclosed by such voxels: background is what reaches
 	 * the border of the box through faces of zero voxels (as scipy's {@code binary_fill_holes}).
 	 *
-	 * @param channels each (x, y, z), x fastest
+	 * @param channels each (x, y, z), x fastest, finite
 	 */
 	static boolean[] mask(Iterable<float[]> channels, Extent size) {
 		boolean[] inside = new boolean[Channels.arrayLength(size)];

@@ -84,11 +84,6 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 		}
 	}
 
-	/** Whether intensities are clipped before anything else. */
-	boolean clips() {
-		return scheme == Scheme.CT || scheme == Scheme.CT2;
-	}
-
 	/** v2 leaves a clipped CT outside the mask as it is. */
 	private static boolean zeroOutside(Convention convention) {
 		return convention == Convention.NNUNET_V1;

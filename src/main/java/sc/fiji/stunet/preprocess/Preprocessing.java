@@ -34,7 +34,7 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 	}
 
 	/**
-	 * NaN counts as image, not as background, and becomes 0.
+	 * NaN and infinity count as 0, background: the original reads files with SimpleITK, which reads them so.
 	 *
 	 * @throws InvalidVolume if the number of channels or the intensities do not fit
 	 */
@@ -53,13 +53,11 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		if (mask != null && convention == Convention.NNUNET_V1) mask = resampled(mask, resampling);
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++)
-			channels.add(channel(Channels.copy(cropped, c), normalization.get(c), resampling, mask));
+			channels.add(channel(Crop.finite(Channels.copy(cropped, c)), normalization.get(c), resampling, mask));
 		return new Preprocessed(this, volume, box, resampling, Channels.stack(channels, resampling.to()));
 	}
 
 	private float[] channel(float[] voxels, Normalization scale, Resampling resampling, boolean[] mask) {
-		zeroForNaN(voxels);
-		if (spreadsInfinity(scale, resampling)) refuseInfinity(voxels);
 		float[] result = voxels;
 		if (convention == Convention.NNUNET_V2) scale.apply(result, mask, convention);
 		result = resampling.cubic(result);
@@ -67,27 +65,12 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		return result;
 	}
 
-	private static void zeroForNaN(float[] voxels) {
-		for (int i = 0; i < voxels.length; i++)
-			if (Float.isNaN(voxels[i])) voxels[i] = 0;
-	}
-
-	/** Whether one infinite voxel would leave nothing of the image: not if it is clipped before anything else. */
-	private boolean spreadsInfinity(Normalization scale, Resampling resampling) {
-		return !scale.clips() || convention == Convention.NNUNET_V1 && !resampling.isIdentity();
-	}
-
-	private static void refuseInfinity(float[] voxels) {
-		for (float voxel : voxels)
-			if (Float.isInfinite(voxel)) throw new InvalidVolume("The image has infinite voxels; replace them by a number or NaN first.");
-	}
-
 	/** The non-zero mask of the cropped image, or null if no channel is normalised inside it. */
 	private boolean[] mask(RandomAccessibleInterval<FloatType> cropped, Extent size) {
 		if (normalization.stream().noneMatch(Normalization::insideMask)) return null;
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++)
-			channels.add(Channels.copy(cropped, c));
+			channels.add(Crop.finite(Channels.copy(cropped, c)));
 		return Crop.mask(channels, size);
 	}
 
