@@ -29,7 +29,7 @@ class NetworkTest {
 	static Stream<Arguments> networks() {
 		return Stream.of( //
 			Arguments.of("odd sizes, kernel 1x3x5, stride 3", new Extent(9, 5, 7), config(1, 2, stage(3, 1, e(1, 3, 5), ONE), stage(4, 1, e(5, 3, 1), e(3, 1, 1)))), //
-			Arguments.of("strides 2, 3, 5", new Extent(4, 9, 10), config(2, 3, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 3, 5)))), //
+			Arguments.of("strides 2, 3, 4", new Extent(4, 9, 8), config(2, 3, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 3, 4)))), //
 			Arguments.of("kernel smaller than stride", new Extent(8, 12, 6), config(1, 2, stage(2, 1, e(1, 1, 3), ONE), stage(3, 1, e(1, 3, 3), e(4, 4, 2)))), //
 			Arguments.of("kernel 7", new Extent(6, 4, 8), config(1, 2, stage(2, 1, e(7, 5, 7), ONE), stage(3, 1, e(7, 5, 3), e(2, 2, 4)))), //
 			Arguments.of("one voxel wide", new Extent(1, 6, 4), config(3, 2, stage(2, 1, e(1, 3, 3), ONE), stage(4, 1, e(3, 3, 3), e(1, 2, 2)), stage(5, 1, e(3, 3, 3), e(1, 3, 1)))), //
@@ -46,7 +46,7 @@ class NetworkTest {
 
 	@TestFactory
 	Stream<DynamicTest> randomNetworksEqualPlainLoops() {
-		return IntStream.range(0, 12).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
+		return IntStream.range(0, 6).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
 			Random random = new Random(seed);
 			List<Stage> stages = new ArrayList<>(List.of(stage(1 + random.nextInt(4), 1 + random.nextInt(2), kernel(random), ONE)));
 			int count = 2 + random.nextInt(4);

@@ -2,21 +2,25 @@ package sc.fiji.stunet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
-import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
 import sc.fiji.stunet.network.RandomWeights;
@@ -66,7 +70,7 @@ class TfPatchPredictorTest {
 	@Test
 	void aPatchThatDoesNotDivideIsRefused() {
 		InvalidModel e = assertThrows(InvalidModel.class, () -> open(CONFIG, new RandomWeights(CONFIG, 7), new Extent(8, 8, 4), Scores.LOGITS));
-		assertEquals("The patch size 8 x 8 x 4 does not fit the network: it must be a multiple of 2 x 3 x 1.", e.getMessage());
+		assertEquals("The patch size 8 x 8 x 4 does not fit the network: it must be a multiple of 2 x 3 x 1, and 16384 at most.", e.getMessage());
 	}
 
 	@Test
@@ -81,20 +85,29 @@ class TfPatchPredictorTest {
 
 	@Test
 	void tooLargeAPatchSaysHowMuchMemoryItNeeds() {
-		Extent huge = new Extent(1 << 14, 3 << 13, 1 << 10);
+		Extent huge = new Extent(1 << 14, 3 << 12, 1 << 14);
 		OutOfMemory e = assertThrows(OutOfMemory.class, () -> open(CONFIG, new RandomWeights(CONFIG, 7), huge, Scores.LOGITS));
-		assertTrue(e.getMessage().contains("16384 x 24576 x 1024 voxels needs about "), e.getMessage());
+		assertEquals("There is too little memory for this network: a patch of 16384 x 12288 x 16384 voxels needs about 422212.5 GB; " //
+			+ "close other programs, or use a smaller network, a smaller patch or the CPU.", e.getMessage());
 	}
 
-	@Test
-	void tooLittleMemoryWhileItRunsIsSaidToo() {
-		// The input fits; the first stage would take 4 TB.
-		StuNetConfig wide = new StuNetConfig(1, 2, List.of(new Stage(1 << 15, 1, new Extent(1, 1, 1), new Extent(1, 1, 1)), new Stage(1, 1, new Extent(1, 1, 1), new Extent(1, 1, 1))));
-		Extent patch = new Extent(512, 512, 128);
-		try (TfPatchPredictor predictor = open(wide, new ZeroWeights(wide), patch, Scores.LOGITS)) {
-			OutOfMemory e = assertThrows(OutOfMemory.class, () -> predictor.predict(new float[(int) patch.voxels()], new float[2 * (int) patch.voxels()]));
-			assertTrue(e.getMessage().startsWith("There is too little memory for this network"), e.getMessage());
-		}
+	static Stream<Throwable> shortages() {
+		return Stream.of(new TFResourceExhaustedException("OOM when allocating tensor"), new OutOfMemoryError("Java heap space"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("shortages")
+	void tooLittleMemoryWhileItRunsIsSaidToo(Throwable shortage) {
+		OutOfMemory e = assertThrows(OutOfMemory.class, () -> TfPatchPredictor.guardMemory(Cost.of(CONFIG, PATCH), PATCH, () -> {
+			throw TfPatchPredictorTest.<RuntimeException>unchecked(shortage);
+		}));
+		assertTrue(e.getMessage().startsWith("There is too little memory for this network: a patch of 8 x 6 x 4 voxels needs about 0.0 GB"), e.getMessage());
+		assertSame(shortage, e.getCause());
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> E unchecked(Throwable any) throws E {
+		throw (E) any;
 	}
 
 	@Test
@@ -132,7 +145,7 @@ class TfPatchPredictorTest {
 		return scores;
 	}
 
-	private static TfPatchPredictor open(StuNetConfig config, Weights weights, Extent patch, Scores kind) {
+	private static TfPatchPredictor open(StuNetConfig config, RandomWeights weights, Extent patch, Scores kind) {
 		return TfPatchPredictor.open(config, weights, patch, kind, OPTIONS, Progress.none());
 	}
 
@@ -153,27 +166,5 @@ class TfPatchPredictorTest {
 		for (int i = 0; i < values.length; i++)
 			values[i] = (float) random.nextGaussian();
 		return values;
-	}
-
-	/** Of any size at no cost. */
-	private record ZeroWeights(StuNetConfig config) implements Weights {
-
-		@Override
-		public List<String> names() {
-			return List.copyOf(config.parameters().keySet());
-		}
-
-		@Override
-		public List<Integer> shape(String name) {
-			return config.parameters().get(name);
-		}
-
-		@Override
-		public FloatBuffer values(String name) {
-			return FloatBuffer.allocate(shape(name).stream().reduce(1, (a, b) -> a * b));
-		}
-
-		@Override
-		public void close() {}
 	}
 }

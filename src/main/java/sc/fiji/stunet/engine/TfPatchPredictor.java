@@ -1,6 +1,10 @@
 package sc.fiji.stunet.engine;
 
+import com.sun.management.OperatingSystemMXBean;
+
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -34,6 +38,9 @@ public final class TfPatchPredictor implements PatchPredictor {
 			LOGITS
 	}
 
+	/** So that no product of three overflows. */
+	private static final int LARGEST_PATCH = 1 << 14;
+
 	private final Extent patch;
 	private final Cost cost;
 	private final TFloat32 input;
@@ -66,20 +73,17 @@ public final class TfPatchPredictor implements PatchPredictor {
 	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 * @throws InvalidModel if the weights or the patch do not fit the network
-	 * @throws OutOfMemory if the weights do not fit in the memory
+	 * @throws OutOfMemory if the computer has less memory than a patch needs, or the weights do not fit
 	 */
 	public static TfPatchPredictor open(StuNetConfig config, Weights weights, Extent patch, Scores scores, EngineOptions options, Progress progress) {
 		checkPatch(config, patch);
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		Device device = runtime.resolve(options.device(), progress);
+		Cost cost = Cost.of(config, patch);
+		if (device.equals(Device.CPU)) checkMemory(cost, patch);
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
 		SelfTest.check(configuration, device);
-		try {
-			return new TfPatchPredictor(config, patch, scores, configuration, device).withWeights(weights);
-		}
-		catch (TFResourceExhaustedException | OutOfMemoryError e) {
-			throw outOfMemory(patch, Cost.of(config, patch), e);
-		}
+		return guardMemory(cost, patch, () -> new TfPatchPredictor(config, patch, scores, configuration, device).withWeights(weights));
 	}
 
 	/** Where it computes, which may not be where it was asked to. */
@@ -90,8 +94,29 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private static void checkPatch(StuNetConfig config, Extent patch) {
 		Extent stride = config.totalStride();
 		for (int axis = 0; axis < 3; axis++)
-			if (patch.get(axis) < 1 || patch.get(axis) % stride.get(axis) != 0)
-				throw new InvalidModel("The patch size " + patch + " does not fit the network: it must be a multiple of " + stride + ".");
+			if (patch.get(axis) < 1 || patch.get(axis) > LARGEST_PATCH || patch.get(axis) % stride.get(axis) != 0)
+				throw new InvalidModel("The patch size " + patch + " does not fit the network: it must be a multiple of " + stride + ", and " + LARGEST_PATCH + " at most.");
+	}
+
+	/** Beforehand, because the convolutions of the CPU end the process when they find no memory. */
+	private static void checkMemory(Cost cost, Extent patch) {
+		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+		if (cost.parameterBytes() + cost.activationBytes() > system.getTotalMemorySize()) throw outOfMemory(cost, patch, null);
+	}
+
+	static <T> T guardMemory(Cost cost, Extent patch, Supplier<T> work) {
+		try {
+			return work.get();
+		}
+		catch (TFResourceExhaustedException | OutOfMemoryError e) {
+			throw outOfMemory(cost, patch, e);
+		}
+	}
+
+	private static OutOfMemory outOfMemory(Cost cost, Extent patch, Throwable cause) {
+		double gigabytes = (cost.parameterBytes() + cost.activationBytes()) / 1e9;
+		return new OutOfMemory(String.format(Locale.ROOT, "There is too little memory for this network: a patch of %s voxels needs about %.1f GB; " //
+			+ "close other programs, or use a smaller network, a smaller patch or the CPU.", patch, gigabytes), cause);
 	}
 
 	private TfPatchPredictor withWeights(Weights weights) {
@@ -108,18 +133,9 @@ public final class TfPatchPredictor implements PatchPredictor {
 	@Override
 	public void predict(float[] patchValues, float[] scoreValues) {
 		Tensors.write(patchValues, input);
-		try (Result result = session.runner().feed(image, input).fetch(scores).run()) {
+		try (Result result = guardMemory(cost, patch, () -> session.runner().feed(image, input).fetch(scores).run())) {
 			Tensors.read((TFloat32) result.get(0), scoreValues);
 		}
-		catch (TFResourceExhaustedException | OutOfMemoryError e) {
-			throw outOfMemory(patch, cost, e);
-		}
-	}
-
-	private static OutOfMemory outOfMemory(Extent patch, Cost cost, Throwable cause) {
-		double gigabytes = (cost.parameterBytes() + cost.activationBytes()) / 1e9;
-		return new OutOfMemory(String.format(Locale.ROOT, "There is too little memory for this network: a patch of %s voxels needs about %.1f GB; " //
-			+ "close other programs, or use a smaller network, a smaller patch or the CPU.", patch, gigabytes), cause);
 	}
 
 	@Override

@@ -14,26 +14,33 @@ import sc.fiji.stunet.volume.Extent;
 public record Cost(long multiplyAdds, long parameterBytes, long activationBytes) {
 
 	/**
-	 * The most is needed in the last decoder stage, at full resolution: its input (twice the width), of which the first
-	 * convolution and the shortcut make one tensor each, the scratch of one more, and at the head one tensor of width and
-	 * two of classes (scores, and their copy in the caller's order). So activations are
-	 * 4 bytes * voxels * max(5 * width, width + 2 * classes).
+	 * Two moments may need the most. In a decoder stage, the stage's input (twice its width), both outputs of it, the
+	 * norm's squares, and the copies that a convolution makes of input and output, so 4 bytes * voxels * 8 * width. At the
+	 * head, the features and the scores before and after the softmax, so 4 bytes * voxels * (width + 2 * classes).
 	 *
 	 * @param patch (x, y, z) in voxels
 	 */
 	public static Cost of(StuNetConfig config, Extent patch) {
-		long width = config.stages().get(0).width();
-		long activations = 4 * patch.voxels() * Math.max(5 * width, width + 2L * config.classes());
-		return new Cost(multiplyAdds(config, patch), 4 * config.parameterCount(), activations);
+		Extent[] sizes = sizes(config, patch);
+		long activations = patch.voxels() * (config.stages().get(0).width() + 2L * config.classes());
+		for (int s = 0; s < sizes.length; s++)
+			activations = Math.max(activations, sizes[s].voxels() * 8 * config.stages().get(s).width());
+		return new Cost(multiplyAdds(config, sizes), 4 * config.parameterCount(), 4 * activations);
 	}
 
-	private static long multiplyAdds(StuNetConfig config, Extent patch) {
+	/** Of the grid of every stage, from full to lowest resolution. */
+	private static Extent[] sizes(StuNetConfig config, Extent patch) {
+		Extent[] sizes = new Extent[config.stages().size()];
+		for (int s = 0; s < sizes.length; s++)
+			sizes[s] = divide(s == 0 ? patch : sizes[s - 1], config.stages().get(s).stride());
+		return sizes;
+	}
+
+	private static long multiplyAdds(StuNetConfig config, Extent[] size) {
 		int lowest = config.stages().size() - 1;
 		long total = 0, below = config.inputs();
-		Extent[] size = new Extent[lowest + 1];
 		for (int s = 0; s <= lowest; s++) {
 			Stage stage = config.stages().get(s);
-			size[s] = divide(s == 0 ? patch : size[s - 1], stage.stride());
 			total += blocks(stage, below, size[s]);
 			below = stage.width();
 		}

@@ -8,11 +8,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Index;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
 
 import sc.fiji.stunet.volume.Extent;
 
@@ -101,17 +99,18 @@ final class Layers {
 	 */
 	private Operand<TFloat32> norm(String name, Operand<TFloat32> x, Operand<TFloat32> shift) {
 		Operand<TFloat32> mean = mean(x), variance = mean(tf.math.squaredDifference(x, mean));
-		Operand<TInt64> channels = tf.constant(new long[] { x.shape().get(CHANNELS) });
-		return tf.nn.fusedBatchNorm(x, parameters.get(name + ".weight"), shift, tf.reshape(mean, channels), tf.reshape(variance, channels), //
+		return tf.nn.fusedBatchNorm(x, parameters.get(name + ".weight"), shift, mean, variance, //
 			FusedBatchNorm.epsilon(EPSILON), FusedBatchNorm.dataFormat("NDHWC"), FusedBatchNorm.isTraining(false)).y();
 	}
 
-	/** (1, 1, 1, 1, channels): over the slices, then the rows, then the columns, so that every sum is a short one. */
+	/** (channels): of groups of voxels, then of the groups; with about as many groups as voxels in one, every sum is short. */
 	private Operand<TFloat32> mean(Operand<TFloat32> x) {
-		Operand<TFloat32> y = x;
-		for (int axis = 1; axis < CHANNELS; axis++)
-			y = tf.math.mean(y, tf.constant(axis), Mean.keepDims(true));
-		return y;
+		long channels = x.shape().get(CHANNELS), voxels = x.shape().size() / channels;
+		long size = (long) Math.sqrt(voxels);
+		while (voxels % size != 0)
+			size--;
+		Operand<TFloat32> groups = tf.reshape(x, tf.constant(new long[] { size, voxels / size, channels }));
+		return tf.math.mean(tf.math.mean(groups, tf.constant(0)), tf.constant(0));
 	}
 
 	private Operand<TFloat32> leakyRelu(Operand<TFloat32> x) {
