@@ -6,12 +6,8 @@ import java.util.Set;
 
 import sc.fiji.stunet.volume.Extent;
 
-/**
- * Which axes of a patch are reversed.
- */
+/** Which axes of a patch are reversed. */
 public record Mirroring(boolean x, boolean y, boolean z) {
-
-	public static final Mirroring NONE = new Mirroring(false, false, false);
 
 	/**
 	 * Every combination of the axes, the unmirrored one first.
@@ -32,9 +28,7 @@ public record Mirroring(boolean x, boolean y, boolean z) {
 		return all;
 	}
 
-	/**
-	 * The start of a row of voxels along x in the mirrored patch.
-	 */
+	/** Where the row of voxels (y, z) of the mirrored patch begins in the patch. */
 	int row(int y, int z, Extent patch) {
 		return ((z() ? patch.z() - 1 - z : z) * patch.y() + (y() ? patch.y() - 1 - y : y)) * patch.x();
 	}
