@@ -1,0 +1,52 @@
+package sc.fiji.stunet.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Messages as lines of JSON in UTF-8. */
+public final class JsonLines {
+
+	private static final ObjectMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+	private JsonLines() {}
+
+	/** Sends one line, whole: in one write, flushed. Not for two threads at once. */
+	public static void write(OutputStream out, Object message) throws IOException {
+		out.write((JSON.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8));
+		out.flush();
+	}
+
+	/**
+	 * A message out of a line. Native libraries may print to the same stream without ending their line, so what stands
+	 * before the message is skipped.
+	 *
+	 * @return empty if there is no message in the line
+	 */
+	public static <T> Optional<T> read(String line, Class<T> type) {
+		int start = line.indexOf("{\"id\":");
+		if (start < 0) return Optional.empty();
+		try {
+			return Optional.of(JSON.readValue(line.substring(start), type));
+		}
+		catch (JsonProcessingException e) {
+			return Optional.empty();
+		}
+	}
+
+	public static JsonNode tree(Object value) {
+		return JSON.valueToTree(value);
+	}
+
+	/** @throws IllegalArgumentException if the tree does not describe the type */
+	public static <T> T value(JsonNode tree, Class<T> type) {
+		return JSON.convertValue(tree, type);
+	}
+}

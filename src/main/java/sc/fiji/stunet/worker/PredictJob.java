@@ -1,0 +1,50 @@
+package sc.fiji.stunet.worker;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import java.util.List;
+
+/** The job that segments one volume. All paths are absolute. */
+public final class PredictJob {
+
+	public static final String NAME = "predict";
+
+	private PredictJob() {}
+
+	/**
+	 * @param model folder
+	 * @param volume the voxels, when they come from the other process
+	 * @param inputs NIfTI files to read instead, one per channel
+	 * @param settings how to predict
+	 * @param outputs what to write
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Parameters(String model, Sent volume, List<String> inputs, Settings settings, Outputs outputs) {}
+
+	/** A volume in a {@link VoxelFile}: 32-bit numbers, (x, y, z, channel). */
+	public record Sent(String file, Grid grid, int channels) {}
+
+	/**
+	 * @param step between tiles as a fraction of the patch, above 0 up to 1
+	 * @param mirror over the axes that the model allows; false: never
+	 * @param threads 0: all
+	 * @param device auto, cpu or gpu:N
+	 */
+	public record Settings(double step, boolean mirror, int threads, String device) {}
+
+	/**
+	 * @param labels {@link VoxelFile} to fill with the label map, 16 bit, (x, y, z)
+	 * @param grey {@link VoxelFile} to fill with the first channel of the inputs, 32 bit, (x, y, z); absent: not asked for
+	 * @param labelMap NIfTI file for the label map; absent: none
+	 * @param probabilities NIfTI file for the probabilities; absent: none
+	 * @param overwrite whether NIfTI files may be replaced
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Outputs(String labels, String grey, String labelMap, String probabilities, boolean overwrite) {}
+
+	/**
+	 * @param grid of the label map, the input's own
+	 * @param device that was really used, for the user
+	 */
+	public record Result(Grid grid, String device) {}
+}

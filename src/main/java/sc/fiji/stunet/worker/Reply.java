@@ -1,0 +1,56 @@
+package sc.fiji.stunet.worker;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One line from the engine to Fiji: exactly one of the parts is there, or none in a sign of life.
+ *
+ * @param id of the job; {@link #NO_JOB} for a sign of life
+ * @param progress how far the job is
+ * @param log a sentence for the user's log
+ * @param done the job's result: its last line
+ * @param failed why there is no result: its last line
+ * @param cancelled true: its last line
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Reply(long id, Step progress, String log, JsonNode done, Problem failed, Boolean cancelled) {
+
+	/** The engine runs and has nothing else to say; sent every {@link #PULSE_SECONDS} seconds. */
+	public static final long NO_JOB = 0;
+	public static final int PULSE_SECONDS = 2;
+
+	public record Step(String activity, long done, long total) {}
+
+	/**
+	 * @param kind name of the class of failure
+	 * @param sentence for the user
+	 * @param details stack trace, of defects only
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Problem(String kind, String sentence, String details) {}
+
+	public static Reply alive() {
+		return new Reply(NO_JOB, null, null, null, null, null);
+	}
+
+	public static Reply progress(long id, String activity, long done, long total) {
+		return new Reply(id, new Step(activity, done, total), null, null, null, null);
+	}
+
+	public static Reply log(long id, String sentence) {
+		return new Reply(id, null, sentence, null, null, null);
+	}
+
+	public static Reply done(long id, JsonNode result) {
+		return new Reply(id, null, null, result, null, null);
+	}
+
+	public static Reply failed(long id, Problem problem) {
+		return new Reply(id, null, null, null, problem, null);
+	}
+
+	public static Reply cancelled(long id) {
+		return new Reply(id, null, null, null, null, true);
+	}
+}

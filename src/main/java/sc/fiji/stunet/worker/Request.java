@@ -1,0 +1,16 @@
+package sc.fiji.stunet.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One line from Fiji to the engine.
+ *
+ * @param id of the job, chosen by the client
+ * @param job its name, or {@link #CANCEL}
+ * @param parameters of the job; absent when it is cancelled
+ */
+public record Request(long id, String job, JsonNode parameters) {
+
+	/** Asks the job with the same id to end soon. */
+	public static final String CANCEL = "cancel";
+}

@@ -1,0 +1,129 @@
+package sc.fiji.stunet.worker;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.img.basictypeaccess.array.FloatArray;
+import net.imglib2.img.basictypeaccess.array.ShortArray;
+import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.img.planar.PlanarImgs;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+
+/**
+ * Voxels in a temporary file, the way from one process to the other: bare numbers, x fastest, little endian.
+ * <p>
+ * Written and read through {@link FileChannel}, not mapped: a full disk is then an exception, where touching a mapped page
+ * kills the process, and Windows neither deletes nor shortens a file that is mapped.
+ */
+public final class VoxelFile {
+
+	private static final int BUFFER = 1 << 20;
+
+	private VoxelFile() {}
+
+	/** Replaces the file's content. */
+	public static void writeFloats(Path file, RandomAccessibleInterval<FloatType> voxels) throws IOException {
+		try (FileChannel channel = openToWrite(file)) {
+			ByteBuffer buffer = buffer();
+			Cursor<FloatType> cursor = Views.flatIterable(voxels).cursor();
+			while (cursor.hasNext()) {
+				buffer.clear();
+				while (buffer.hasRemaining() && cursor.hasNext())
+					buffer.putFloat(cursor.next().get());
+				write(channel, buffer.flip());
+			}
+			channel.truncate(channel.position());
+		}
+	}
+
+	/** Replaces the file's content. */
+	public static void writeLabels(Path file, RandomAccessibleInterval<UnsignedShortType> voxels) throws IOException {
+		try (FileChannel channel = openToWrite(file)) {
+			ByteBuffer buffer = buffer();
+			Cursor<UnsignedShortType> cursor = Views.flatIterable(voxels).cursor();
+			while (cursor.hasNext()) {
+				buffer.clear();
+				while (buffer.hasRemaining() && cursor.hasNext())
+					buffer.putShort(cursor.next().getShort());
+				write(channel, buffer.flip());
+			}
+			channel.truncate(channel.position());
+		}
+	}
+
+	/** @return one array, or, where Java's arrays end, one per plane */
+	public static Img<FloatType> readFloats(Path file, long... dimensions) throws IOException {
+		long voxels = 1;
+		for (long n : dimensions)
+			voxels *= n;
+		ByteBuffer buffer = buffer();
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+			if (voxels < Integer.MAX_VALUE - 8) {
+				float[] all = new float[(int) voxels];
+				read(channel, buffer, all);
+				return ArrayImgs.floats(all, dimensions);
+			}
+			PlanarImg<FloatType, FloatArray> planes = PlanarImgs.floats(dimensions);
+			for (int p = 0; p < planes.numSlices(); p++)
+				read(channel, buffer, planes.getPlane(p).getCurrentStorageArray());
+			return planes;
+		}
+	}
+
+	/** @return one array per plane, as ImageJ keeps images */
+	public static PlanarImg<UnsignedShortType, ShortArray> readLabels(Path file, long... dimensions) throws IOException {
+		PlanarImg<UnsignedShortType, ShortArray> planes = PlanarImgs.unsignedShorts(dimensions);
+		ByteBuffer buffer = buffer();
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+			for (int p = 0; p < planes.numSlices(); p++) {
+				short[] plane = planes.getPlane(p).getCurrentStorageArray();
+				for (int at = 0; at < plane.length;) {
+					int count = Math.min(plane.length - at, BUFFER / Short.BYTES);
+					fill(channel, buffer.clear().limit(count * Short.BYTES));
+					buffer.flip().asShortBuffer().get(plane, at, count);
+					at += count;
+				}
+			}
+		}
+		return planes;
+	}
+
+	private static void read(FileChannel channel, ByteBuffer buffer, float[] into) throws IOException {
+		for (int at = 0; at < into.length;) {
+			int count = Math.min(into.length - at, BUFFER / Float.BYTES);
+			fill(channel, buffer.clear().limit(count * Float.BYTES));
+			buffer.flip().asFloatBuffer().get(into, at, count);
+			at += count;
+		}
+	}
+
+	private static FileChannel openToWrite(Path file) throws IOException {
+		// Cut to length only at the end: pages that the file has already are written much faster than new ones.
+		return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+	}
+
+	private static ByteBuffer buffer() {
+		return ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+	}
+
+	private static void write(FileChannel channel, ByteBuffer buffer) throws IOException {
+		while (buffer.hasRemaining())
+			channel.write(buffer);
+	}
+
+	private static void fill(FileChannel channel, ByteBuffer buffer) throws IOException {
+		while (buffer.hasRemaining())
+			if (channel.read(buffer) < 0) throw new EOFException("A temporary file with voxels is too short.");
+	}
+}

@@ -1,0 +1,104 @@
+package sc.fiji.stunet.worker.client;
+
+import java.io.IOException;
+
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.Reply;
+import sc.fiji.stunet.worker.Request;
+
+/** One job with one process: from the request to its last reply. Never waits for ever. */
+final class Conversation {
+
+	private static final long POLL_MS = 50;
+
+	/** There is no process any more that could go on. */
+	static final class Ended extends Exception {
+
+		private static final long serialVersionUID = 1L;
+		private final RuntimeException reason;
+
+		Ended(RuntimeException reason) {
+			super(reason);
+			this.reason = reason;
+		}
+
+		/** For the one who asked for the job. */
+		RuntimeException reason() {
+			return reason;
+		}
+	}
+
+	private final EngineProcess engine;
+	private final Request request;
+	private final Progress progress;
+	private final EngineClient.Patience patience;
+	private boolean answered;
+	private boolean cancelling;
+	private long cancelledAt;
+
+	Conversation(EngineProcess engine, Request request, Progress progress, EngineClient.Patience patience) {
+		this.engine = engine;
+		this.request = request;
+		this.progress = progress;
+		this.patience = patience;
+	}
+
+	/** Whether the process has begun the job. */
+	boolean wasAnswered() {
+		return answered;
+	}
+
+	/**
+	 * @return the reply that carries the result
+	 * @throws EngineFailure if the job failed
+	 * @throws Cancelled if the user ended it and the process obeyed
+	 * @throws Ended if the process is dead, or has to be ended
+	 */
+	Reply untilEnd() throws Ended, InterruptedException {
+		send(request);
+		while (true) {
+			if (!cancelling && progress.isCancelled()) cancel();
+			if (cancelling && System.nanoTime() - cancelledAt > patience.cancel().toNanos()) throw new Ended(new Cancelled());
+			if (engine.silence().compareTo(patience.silence()) > 0) throw new Ended(new EngineFailure(EngineFailure.ENGINE,
+				"The engine gave no sign of life for " + patience.silence().toSeconds() + " s and was ended; try again.", engine.lastWords()));
+			Reply reply = engine.next(POLL_MS);
+			if (reply == EngineProcess.DEATH) throw died();
+			// Late words about an earlier job are nobody's.
+			if (reply != null && reply.id() == request.id() && takes(reply)) return reply;
+		}
+	}
+
+	private void cancel() throws Ended {
+		cancelling = true;
+		cancelledAt = System.nanoTime();
+		send(new Request(request.id(), Request.CANCEL, null));
+	}
+
+	private void send(Request line) throws Ended {
+		try {
+			engine.send(line);
+		}
+		catch (IOException e) {
+			// The last replies may still tell more than the broken pipe; DEATH comes after them.
+			engine.kill();
+		}
+	}
+
+	/** @return whether it is the result */
+	private boolean takes(Reply reply) {
+		answered = true;
+		if (reply.failed() != null)
+			throw new EngineFailure(reply.failed().kind(), reply.failed().sentence(), reply.failed().details());
+		if (reply.cancelled() != null) throw new Cancelled();
+		if (reply.progress() != null) progress.report(reply.progress().activity(), reply.progress().done(), reply.progress().total());
+		if (reply.log() != null) progress.log(reply.log());
+		return reply.done() != null;
+	}
+
+	private Ended died() throws InterruptedException {
+		if (cancelling) return new Ended(new Cancelled());
+		return new Ended(new EngineFailure(EngineFailure.ENGINE, "The engine ended unexpectedly (" + engine.obituary()
+			+ "); nothing was written, and a new one starts with the next job.", engine.lastWords()));
+	}
+}

@@ -1,0 +1,117 @@
+package sc.fiji.stunet.worker.client;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.Reply;
+import sc.fiji.stunet.worker.Request;
+
+/** One child process and what it says. Two daemon threads listen: to its replies and to its standard error. */
+final class EngineProcess {
+
+	/** Comes after the last reply. */
+	static final Reply DEATH = Reply.alive();
+
+	private static final int LAST_WORDS = 60;
+
+	private final Process process;
+	private final Consumer<String> log;
+	private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+	private final Deque<String> lastWords = new ArrayDeque<>();
+	private volatile long lastSign = System.nanoTime();
+
+	private EngineProcess(Process process, Consumer<String> log) {
+		this.process = process;
+		this.log = log;
+	}
+
+	/** @param log takes what the child prints to its standard error, line by line, on another thread */
+	static EngineProcess start(ProcessBuilder command, Consumer<String> log) throws IOException {
+		EngineProcess engine = new EngineProcess(command.start(), log);
+		listen("replies", engine.process.getInputStream(), engine::heard, () -> engine.replies.add(DEATH));
+		listen("log", engine.process.getErrorStream(), engine::noted, () -> {});
+		return engine;
+	}
+
+	private static void listen(String name, InputStream stream, Consumer<String> line, Runnable end) {
+		Thread thread = new Thread(() -> {
+			try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+				reader.lines().forEach(line);
+			}
+			catch (IOException | RuntimeException e) {
+				// The stream breaks when the child is killed: the same as its end.
+				line.accept("(" + e.getMessage() + ")");
+			}
+			finally {
+				end.run();
+			}
+		}, "STU-Net engine " + name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void heard(String line) {
+		lastSign = System.nanoTime();
+		Optional<Reply> reply = JsonLines.read(line, Reply.class);
+		if (reply.isEmpty()) noted(line);
+		else if (reply.get().id() != Reply.NO_JOB) replies.add(reply.get());
+	}
+
+	private void noted(String line) {
+		synchronized (lastWords) {
+			lastWords.add(line);
+			if (lastWords.size() > LAST_WORDS) lastWords.remove();
+		}
+		log.accept(line);
+	}
+
+	/** @throws IOException if the child does not listen any more */
+	void send(Request request) throws IOException {
+		JsonLines.write(process.getOutputStream(), request);
+	}
+
+	/** The next reply, {@link #DEATH}, or null when nothing was heard in the time. */
+	Reply next(long millis) throws InterruptedException {
+		return replies.poll(millis, TimeUnit.MILLISECONDS);
+	}
+
+	boolean isAlive() {
+		return process.isAlive();
+	}
+
+	/** How long nothing was heard, not even a sign of life. */
+	Duration silence() {
+		return Duration.ofNanos(System.nanoTime() - lastSign);
+	}
+
+	/** Ends the child at once, whatever it does. */
+	void kill() {
+		process.destroyForcibly();
+	}
+
+	/** Why it ended, for the user. Waits a moment, since its last words are heard before its end is known. */
+	String obituary() throws InterruptedException {
+		if (!process.waitFor(1, TimeUnit.SECONDS)) return "it closed its output";
+		int code = process.exitValue();
+		// 128 + 9: the kill signal, which the system sends when memory runs out.
+		return code == 137 ? "it was killed, most often because the computer ran out of memory" : "exit code " + code;
+	}
+
+	String lastWords() {
+		synchronized (lastWords) {
+			return String.join("\n", lastWords);
+		}
+	}
+}

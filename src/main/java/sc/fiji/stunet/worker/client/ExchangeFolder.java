@@ -1,0 +1,58 @@
+package sc.fiji.stunet.worker.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import sc.fiji.stunet.io.InvalidOutput;
+
+/**
+ * Temporary files in which volumes go to the engine and back: private to the user, reused from job to job, deleted when
+ * Java ends. Safe for several threads.
+ */
+final class ExchangeFolder {
+
+	private final Path folder;
+	private final Deque<Path> free = new ArrayDeque<>();
+	private int count;
+
+	/** @throws InvalidOutput if there is no temporary folder to write in */
+	ExchangeFolder() {
+		try {
+			// Readable by its owner only, so what lies in it is, too.
+			folder = Files.createTempDirectory("stunet");
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot write in the temporary folder " + System.getProperty("java.io.tmpdir") + " (" + e.getMessage()
+				+ "); free some space or choose another one with -Djava.io.tmpdir=FOLDER.", e);
+		}
+		folder.toFile().deleteOnExit();
+	}
+
+	Path folder() {
+		return folder;
+	}
+
+	synchronized Path borrow() {
+		if (!free.isEmpty()) return free.pop();
+		Path file = folder.resolve("voxels" + count++ + ".raw");
+		file.toFile().deleteOnExit();
+		return file;
+	}
+
+	synchronized void giveBack(Path file) {
+		free.push(file);
+	}
+
+	void discard(Path file) {
+		try {
+			Files.deleteIfExists(file);
+		}
+		catch (IOException e) {
+			// Windows keeps files that are open elsewhere; this one goes when Java ends.
+			file.toFile().deleteOnExit();
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package sc.fiji.stunet.worker.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import sc.fiji.stunet.Failure;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.Reply;
+import sc.fiji.stunet.worker.Request;
+
+/**
+ * Reads requests line by line, runs them one after the other on the engine thread and answers. Whatever the engine thread
+ * does, this process ends at once when its input ends or its parent does.
+ */
+public final class EngineServer {
+
+	private final Map<String, Job> jobs;
+	private final OutputStream replies;
+	private final Runnable end;
+	private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
+	private final ExecutorService engine = Executors.newSingleThreadExecutor(work -> daemon(work, "engine"));
+	private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "pulse"));
+
+	/** @param end ends the process; called when nobody listens any more */
+	EngineServer(Map<String, Job> jobs, OutputStream replies, Runnable end) {
+		this.jobs = jobs;
+		this.replies = replies;
+		this.end = end;
+	}
+
+	/** @param args the folder of temporary files, which is deleted when the parent cannot do it any more */
+	public static void main(String[] args) {
+		OutputStream replies = takeStandardOutput();
+		Runnable end = () -> {
+			if (args.length > 0) AbandonedFolder.delete(Path.of(args[0]));
+			// Not System.exit: hooks and locks of a thread inside TensorFlow would hold it up.
+			Runtime.getRuntime().halt(3);
+		};
+		ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(end));
+		new EngineServer(Map.of(PredictJob.NAME, new PredictionJob()), replies, end).serve(System.in);
+	}
+
+	/** Whatever is printed by others from now on goes to the standard error, not between the replies. */
+	static OutputStream takeStandardOutput() {
+		System.setOut(System.err);
+		return new FileOutputStream(FileDescriptor.out);
+	}
+
+	private static Thread daemon(Runnable work, String name) {
+		Thread thread = new Thread(work, "STU-Net " + name);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	/** Returns when the input has ended. */
+	void serve(InputStream requests) {
+		pulse.scheduleAtFixedRate(() -> send(Reply.alive()), 0, Reply.PULSE_SECONDS, TimeUnit.SECONDS);
+		try (BufferedReader reader = new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8))) {
+			for (String line = reader.readLine(); line != null; line = reader.readLine())
+				JsonLines.read(line, Request.class).ifPresent(this::take);
+		}
+		catch (IOException e) {
+			// A broken input is an ended one.
+		}
+		finally {
+			end.run();
+		}
+	}
+
+	private void take(Request request) {
+		if (request.job().equals(Request.CANCEL)) cancelled.add(request.id());
+		else engine.execute(() -> run(request));
+	}
+
+	private void run(Request request) {
+		try {
+			send(Reply.progress(request.id(), "Starting", 0, 1));
+			Job job = jobs.get(request.job());
+			if (job == null) throw new IllegalArgumentException("There is no job '" + request.job() + "'");
+			JsonNode result = JsonLines.tree(job.run(request.parameters(), new RemoteProgress(request.id())));
+			send(Reply.done(request.id(), result));
+		}
+		catch (Throwable problem) {
+			// Errors, too: running out of memory is the most likely one, and frees it again.
+			send(replyTo(request.id(), problem));
+		}
+		finally {
+			cancelled.remove(request.id());
+		}
+	}
+
+	private static Reply replyTo(long id, Throwable problem) {
+		Failure failure = Failure.of(problem);
+		if (failure.kind() == Failure.Kind.CANCELLED) return Reply.cancelled(id);
+		String details = failure.isDefect() ? stackTrace(problem) : null;
+		return Reply.failed(id, new Reply.Problem(failure.kind().toString(), failure.sentence(), details));
+	}
+
+	private static String stackTrace(Throwable problem) {
+		StringWriter text = new StringWriter();
+		problem.printStackTrace(new PrintWriter(text, true));
+		return text.toString();
+	}
+
+	private void send(Reply reply) {
+		try {
+			synchronized (replies) {
+				JsonLines.write(replies, reply);
+			}
+		}
+		catch (IOException e) {
+			end.run();
+		}
+	}
+
+	private final class RemoteProgress implements Progress {
+
+		private final long id;
+
+		RemoteProgress(long id) {
+			this.id = id;
+		}
+
+		@Override
+		public void report(String activity, long done, long total) {
+			send(Reply.progress(id, activity, done, total));
+		}
+
+		@Override
+		public void log(String sentence) {
+			send(Reply.log(id, sentence));
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return cancelled.contains(id);
+		}
+	}
+}

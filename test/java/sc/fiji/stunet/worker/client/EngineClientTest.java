@@ -1,0 +1,275 @@
+package sc.fiji.stunet.worker.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+
+/** Real child processes, fake work. Whatever the child does: a result or one sentence, never a hang. */
+@Timeout(30)
+class EngineClientTest {
+
+	private static final Duration LONG = Duration.ofSeconds(20);
+	private static final EngineClient.Patience PATIENCE = new EngineClient.Patience(Duration.ofMillis(300), LONG, LONG);
+
+	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+	private EngineClient client = new EngineClient(FakeEngine::command, log::add, PATIENCE);
+
+	record Pid(long pid) {
+
+		boolean isAlive() {
+			return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+		}
+	}
+
+	@AfterEach
+	void close() {
+		client.close();
+	}
+
+	private void use(EngineClient.Patience patience) {
+		client.close();
+		client = new EngineClient(FakeEngine::command, log::add, patience);
+	}
+
+	private Pid pid() {
+		return client.run("pid", Map.of(), Pid.class, Progress.none());
+	}
+
+	private EngineFailure failureOf(String job) {
+		return assertThrows(EngineFailure.class, () -> client.run(job, Map.of(), Pid.class, Progress.none()));
+	}
+
+	private static Progress cancelledWhen(BooleanSupplier condition) {
+		return new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return condition.getAsBoolean();
+			}
+		};
+	}
+
+	private static Progress cancelledAfter(long millis) {
+		long start = System.nanoTime();
+		return cancelledWhen(() -> System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(millis));
+	}
+
+	private static void await(BooleanSupplier condition) throws InterruptedException {
+		long start = System.nanoTime();
+		while (!condition.getAsBoolean() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5))
+			Thread.sleep(10);
+		assertTrue(condition.getAsBoolean());
+	}
+
+	@Test
+	void parametersArriveAsTheyAre() {
+		Map<String, Object> sent = Map.of("path", "/mit Leerzeichen/Gehirn ä ß 脑\n\"'\\", "step", 0.1 + 0.2, "missing", List.of());
+		assertEquals(sent, client.run("echo", sent, Map.class, Progress.none()));
+	}
+
+	@Test
+	void progressAndLogComeOnTheCallersThread() {
+		List<String> heard = new ArrayList<>();
+		Thread caller = Thread.currentThread();
+		client.run("work", Map.of(), Pid.class, new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				assertEquals(caller, Thread.currentThread());
+				heard.add(activity + " " + done + "/" + total);
+			}
+
+			@Override
+			public void log(String sentence) {
+				heard.add(sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		});
+		assertEquals(List.of("Working 1/2", "half way"), heard);
+	}
+
+	@Test
+	void aThousandTinyJobsUseOneProcess() {
+		Pid first = pid();
+		for (int i = 0; i < 1000; i++)
+			assertEquals(first, pid());
+	}
+
+	@Test
+	void jobsOfSeveralThreadsWaitForTheirTurn() {
+		List<CompletableFuture<Object>> all = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			Map<String, Integer> number = Map.of("number", i);
+			all.add(CompletableFuture.supplyAsync(() -> client.run("echo", number, Map.class, Progress.none())));
+		}
+		for (int i = 0; i < 20; i++)
+			assertEquals(Map.of("number", i), all.get(i).join());
+	}
+
+	@Test
+	void whatOthersPrintIsNoReply() {
+		assertTrue(client.run("garbage", Map.of(), Pid.class, Progress.none()).isAlive());
+		assertTrue(log.contains("printed by somebody"), log::toString);
+	}
+
+	@Test
+	void repliesToOtherJobsAreNotMine() {
+		Map<String, String> sent = Map.of("mine", "yes");
+		assertEquals(sent, client.run("late", sent, Map.class, Progress.none()));
+	}
+
+	@Test
+	void aFailedJobSaysWhyAndTheProcessGoesOn() {
+		Pid before = pid();
+		EngineFailure failure = failureOf("fail");
+		assertEquals("InvalidVolume", failure.kind());
+		assertEquals("The image is empty.", failure.getMessage());
+		assertEquals(before, pid());
+	}
+
+	@Test
+	void aDeathIsOneSentenceAndTheNextJobWorks() {
+		Pid before = pid();
+		EngineFailure failure = failureOf("die");
+		assertEquals(EngineFailure.ENGINE, failure.kind());
+		assertTrue(failure.getMessage().contains("exit code 42"), failure.getMessage());
+		assertTrue(failure.details().contains("my last words"), failure.details());
+		assertNotEquals(before, pid());
+	}
+
+	@Test
+	void aKilledProcessIsOneSentence() throws Exception {
+		Pid running = pid();
+		CompletableFuture<EngineFailure> failure = CompletableFuture.supplyAsync(() -> failureOf("stubborn"));
+		Thread.sleep(300);
+		ProcessHandle.of(running.pid()).orElseThrow().destroyForcibly();
+		assertTrue(failure.get(5, TimeUnit.SECONDS).getMessage().contains("memory"), failure.get().getMessage());
+		assertNotEquals(running, pid());
+	}
+
+	@Test
+	void aProcessThatDiedBetweenJobsIsReplaced() throws Exception {
+		Pid first = pid();
+		ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
+		assertNotEquals(first, pid());
+	}
+
+	@Test
+	void aJobThatMeetsADyingProcessGoesToTheNext() {
+		Pid first = client.run("dieAfter", Map.of(), Pid.class, Progress.none());
+		Pid second = pid();
+		assertNotEquals(first, second);
+		assertEquals(second, pid());
+	}
+
+	@Test
+	void aJobThatKillsEveryProcessIsNotTriedForEver() {
+		pid();
+		assertTrue(failureOf("dieUnheard").getMessage().contains("exit code 42"));
+	}
+
+	@Test
+	void aProcessThatClosesItsOutputIsDead() {
+		assertTrue(failureOf("closeOutput").getMessage().contains("closed its output"));
+		assertTrue(pid().isAlive());
+	}
+
+	@Test
+	void aProcessWithoutASignOfLifeIsEnded() {
+		use(new EngineClient.Patience(LONG, Duration.ofMillis(1500), LONG));
+		assertTrue(failureOf("mute").getMessage().contains("no sign of life"));
+		assertTrue(pid().isAlive());
+	}
+
+	@Test
+	void cancelIsObeyedAndTheProcessStays() {
+		Pid before = pid();
+		assertThrows(Cancelled.class, () -> client.run("obedient", Map.of(), Pid.class, cancelledAfter(100)));
+		assertEquals(before, pid());
+	}
+
+	@Test
+	void aProcessThatDoesNotStopIsEnded() throws Exception {
+		Pid before = pid();
+		long start = System.nanoTime();
+		assertThrows(Cancelled.class, () -> client.run("stubborn", Map.of(), Pid.class, cancelledAfter(100)));
+		assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
+		await(() -> !before.isAlive());
+		assertNotEquals(before, pid());
+	}
+
+	@Test
+	void anInterruptedCallerCancels() throws Exception {
+		Pid before = pid();
+		Thread caller = new Thread(() -> assertThrows(Cancelled.class, () -> client.run("stubborn", Map.of(), Pid.class, Progress.none())));
+		caller.start();
+		Thread.sleep(300);
+		caller.interrupt();
+		caller.join(2000);
+		assertFalse(caller.isAlive());
+		await(() -> !before.isAlive());
+	}
+
+	@Test
+	void aWaitingJobCanBeCancelledAndOutlivesTheOneBeforeIt() throws Exception {
+		CompletableFuture<Cancelled> running = CompletableFuture.supplyAsync(() -> assertThrows(Cancelled.class,
+			() -> client.run("stubborn", Map.of(), Pid.class, cancelledAfter(1000))));
+		Thread.sleep(300);
+		assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Pid.class, cancelledAfter(100)));
+		assertFalse(running.isDone());
+		assertTrue(pid().isAlive());
+		running.get(1, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void anIdleProcessEnds() throws Exception {
+		use(new EngineClient.Patience(LONG, LONG, Duration.ofMillis(200)));
+		Pid first = pid();
+		await(() -> !first.isAlive());
+		assertNotEquals(first, pid());
+	}
+
+	@Test
+	void closingEndsTheProcess() throws Exception {
+		Pid last = pid();
+		client.close();
+		await(() -> !last.isAlive());
+		assertTrue(failureOf("pid").getMessage().contains("closed"));
+	}
+
+	@Test
+	void aProgramThatCannotBeStartedIsOneSentence() {
+		try (EngineClient broken = new EngineClient(() -> new ProcessBuilder("/no such java"), log::add, PATIENCE)) {
+			EngineFailure failure = assertThrows(EngineFailure.class, () -> broken.run("pid", Map.of(), Pid.class, Progress.none()));
+			assertTrue(failure.getMessage().contains("cannot be started"), failure.getMessage());
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package sc.fiji.stunet.worker.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.Reply;
+import sc.fiji.stunet.worker.Request;
+
+/** An engine without TensorFlow that does, or fails to do, what a job's name says. The main class of a child process. */
+public final class FakeEngine {
+
+	private FakeEngine() {}
+
+	static ProcessBuilder command() {
+		return new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xshare:auto",
+			"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), FakeEngine.class.getName());
+	}
+
+	public static void main(String[] args) throws Exception {
+		PrintStream out = System.out;
+		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = in.readLine(); line != null; line = in.readLine()) {
+			Request request = JsonLines.read(line, Request.class).orElseThrow();
+			if (!request.job().equals(Request.CANCEL)) answer(request, out, in);
+		}
+	}
+
+	private static void answer(Request request, PrintStream out, BufferedReader in) throws Exception {
+		long id = request.id();
+		switch (request.job()) {
+			case "echo" -> done(out, id, request.parameters());
+			case "work" -> {
+				JsonLines.write(out, Reply.progress(id, "Working", 1, 2));
+				JsonLines.write(out, Reply.log(id, "half way"));
+				done(out, id, pid());
+			}
+			case "pid" -> done(out, id, pid());
+			case "garbage" -> {
+				out.println("printed by somebody");
+				out.println("{\"id\":broken");
+				out.print("half a line");
+				out.flush();
+				done(out, id, pid());
+			}
+			case "late" -> {
+				JsonLines.write(out, Reply.done(id - 1, pid()));
+				JsonLines.write(out, Reply.failed(id + 1, new Reply.Problem("Other", "Not yours.", null)));
+				done(out, id, request.parameters());
+			}
+			case "fail" -> JsonLines.write(out, Reply.failed(id, new Reply.Problem("InvalidVolume", "The image is empty.", null)));
+			case "die" -> {
+				JsonLines.write(out, Reply.progress(id, "Working", 1, 2));
+				System.err.println("my last words");
+				System.err.flush();
+				System.exit(42);
+			}
+			case "dieUnheard" -> System.exit(42);
+			case "dieAfter" -> {
+				done(out, id, pid());
+				in.readLine();
+				System.exit(0);
+			}
+			case "closeOutput" -> {
+				out.close();
+				Thread.sleep(60_000);
+			}
+			case "obedient" -> {
+				JsonLines.write(out, Reply.progress(id, "Working", 1, 2));
+				in.readLine();
+				JsonLines.write(out, Reply.cancelled(id));
+			}
+			case "stubborn" -> {
+				JsonLines.write(out, Reply.progress(id, "Working", 1, 2));
+				while (true) {
+					JsonLines.write(out, Reply.alive());
+					Thread.sleep(100);
+				}
+			}
+			case "mute" -> Thread.sleep(60_000);
+			default -> throw new IllegalArgumentException(request.job());
+		}
+	}
+
+	private static JsonNode pid() {
+		return JsonLines.tree(Map.of("pid", ProcessHandle.current().pid()));
+	}
+
+	private static void done(OutputStream out, long id, JsonNode result) throws Exception {
+		JsonLines.write(out, Reply.done(id, result));
+	}
+}
