@@ -1,0 +1,91 @@
+package sc.fiji.stunet.fiji;
+
+import ij.ImagePlus;
+
+import java.io.File;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+import org.scijava.Context;
+import org.scijava.ItemVisibility;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandModule;
+import org.scijava.module.ModuleException;
+import org.scijava.module.ModuleItem;
+import org.scijava.service.Service;
+
+/** A command's parameters that a user or a macro gives: not the image, not services. Values are File, String, number or boolean. */
+final class CommandInputs {
+
+	private final CommandInfo info;
+	private final CommandModule defaults;
+
+	/** @throws InvalidOption if the command cannot be made */
+	CommandInputs(CommandInfo info) {
+		this.info = info;
+		try {
+			// A new command's fields hold the defaults; values of earlier runs are for dialogs only.
+			this.defaults = new CommandModule(info);
+		}
+		catch (ModuleException e) {
+			throw new InvalidOption("The command " + info.getLabel() + " cannot be loaded (" + e.getMessage() + "); install STU-Net again.");
+		}
+	}
+
+	List<ModuleItem<?>> items() {
+		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isGivenByUser).toList();
+	}
+
+	static boolean isGivenByUser(ModuleItem<?> item) {
+		Class<?> type = item.getType();
+		return type != ImagePlus.class && type != Context.class && !Service.class.isAssignableFrom(type)
+			&& item.getVisibility() != ItemVisibility.MESSAGE;
+	}
+
+	Object defaultOf(ModuleItem<?> item) {
+		return defaults.getInput(item.getName());
+	}
+
+	/**
+	 * The values that a macro names, and the defaults of all others.
+	 *
+	 * @throws InvalidOption if a required one is missing or a value does not fit
+	 */
+	Map<String, Object> from(MacroOptions options) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		for (ModuleItem<?> item : items()) {
+			Object value = valueOf(item, options);
+			if (value == null && item.isRequired())
+				throw new InvalidOption(info.getLabel() + " needs " + item.getName() + "=... in its options.");
+			values.put(item.getName(), value);
+		}
+		return values;
+	}
+
+	private Object valueOf(ModuleItem<?> item, MacroOptions options) {
+		String key = item.getName();
+		Class<?> type = item.getType();
+		if (type == boolean.class) return options.flag(key, (Boolean) defaultOf(item));
+		if (options.value(key).isEmpty()) return defaultOf(item);
+		String text = options.value(key).get();
+		if (type == File.class) return new File(text);
+		if (type == double.class) return number(key, text);
+		if (type == int.class) {
+			double number = number(key, text);
+			if (number != Math.rint(number)) throw new InvalidOption("The option " + key + "=" + text + " is not a whole number.");
+			return (int) number;
+		}
+		return text;
+	}
+
+	private static double number(String key, String text) {
+		try {
+			return Double.parseDouble(text);
+		}
+		catch (NumberFormatException e) {
+			throw new InvalidOption("The option " + key + "=" + text + " is not a number.");
+		}
+	}
+}

@@ -1,0 +1,31 @@
+package sc.fiji.stunet.fiji;
+
+import org.scijava.log.LogService;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.service.AbstractService;
+import org.scijava.service.Service;
+
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** The one engine of this session: a warm model makes the next prediction start at once. */
+@Plugin(type = Service.class)
+public final class EngineService extends AbstractService {
+
+	@Parameter
+	private LogService log;
+
+	private RemoteSegmentation segmentation;
+
+	/** Its process starts with the first job. */
+	public synchronized RemoteSegmentation segmentation() {
+		if (segmentation == null) segmentation = new RemoteSegmentation(line -> log.info("[STU-Net engine] " + line));
+		return segmentation;
+	}
+
+	@Override
+	public synchronized void dispose() {
+		if (segmentation != null) segmentation.close();
+		segmentation = null;
+	}
+}

@@ -1,0 +1,104 @@
+package sc.fiji.stunet.fiji;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converters;
+import net.imglib2.img.basictypeaccess.array.ArrayDataAccess;
+import net.imglib2.img.basictypeaccess.array.ByteArray;
+import net.imglib2.img.basictypeaccess.array.FloatArray;
+import net.imglib2.img.basictypeaccess.array.ShortArray;
+import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.type.NativeType;
+import net.imglib2.type.NativeTypeFactory;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.util.Fraction;
+
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/** An ImageJ image as a volume: its calibrated values, without copying them. */
+final class ImageVolume {
+
+	private ImageVolume() {}
+
+	/**
+	 * @param image null: none is open
+	 * @param given voxel size that replaces the image's own
+	 * @param channels that the model needs
+	 * @throws InvalidVolume if it is no grey volume of one time point with that many channels and a voxel size
+	 */
+	static Volume of(ImagePlus image, Optional<Spacing> given, int channels) {
+		// Fiji passes an empty image when none is open.
+		if (image == null || image.getWidth() == 0 || image.getStackSize() == 0)
+			throw new InvalidVolume("There is no image to segment; open one, or name a NIfTI file with input=.");
+		checkGrey(image);
+		checkDimensions(image, channels);
+		Geometry geometry = given.map(Geometry::unoriented).orElseGet(() -> GeometryProperty.of(image, Calibrations.spacing(image)));
+		return new Volume(voxels(image), geometry);
+	}
+
+	private static void checkGrey(ImagePlus image) {
+		if (image.getType() == ImagePlus.COLOR_RGB || image.getType() == ImagePlus.COLOR_256)
+			throw new InvalidVolume("The image '" + image.getTitle() + "' is a colour image, and the network needs grey values; convert it with "
+				+ "Image > Type > 8-bit, or split its channels with Image > Color > Split Channels.");
+	}
+
+	private static void checkDimensions(ImagePlus image, int channels) {
+		String name = "The image '" + image.getTitle() + "'";
+		if (image.getNSlices() < 2)
+			throw new InvalidVolume(name + (image.getStackSize() == 1 ? " is 2D; a volume with several slices is needed."
+				: " has 1 slice, " + image.getNChannels() + " channels and " + image.getNFrames()
+					+ " frames; if these are the slices of a volume, say so with Image > Properties."));
+		if (image.getNFrames() > 1)
+			throw new InvalidVolume(name + " has " + image.getNFrames() + " time points; take one of them out with Image > Duplicate.");
+		if (image.getNChannels() != channels)
+			throw new InvalidVolume(name + " has " + image.getNChannels() + (image.getNChannels() == 1 ? " channel" : " channels")
+				+ ", but the model needs " + channels + "; " + (channels < image.getNChannels() ? "take it out with Image > Duplicate."
+					: "put them together with Image > Color > Merge Channels."));
+	}
+
+	private static RandomAccessibleInterval<FloatType> voxels(ImagePlus image) {
+		float[] table = image.getCalibration().calibrated() ? image.getCalibration().getCTable() : null;
+		switch (image.getType()) {
+			case ImagePlus.GRAY8 -> {
+				RandomAccessibleInterval<UnsignedByteType> raw = planes(image, pixels -> new ByteArray((byte[]) pixels), new UnsignedByteType());
+				return Converters.convert(raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
+			}
+			case ImagePlus.GRAY16 -> {
+				RandomAccessibleInterval<UnsignedShortType> raw = planes(image, pixels -> new ShortArray((short[]) pixels), new UnsignedShortType());
+				return Converters.convert(raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
+			}
+			default -> {
+				return planes(image, pixels -> new FloatArray((float[]) pixels), new FloatType());
+			}
+		}
+	}
+
+	/** (x, y, z, channel) on ImageJ's own arrays. */
+	private static <T extends NativeType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(ImagePlus image,
+		Function<Object, A> access, T type)
+	{
+		ImageStack stack = image.getStack();
+		List<A> planes = new ArrayList<>();
+		for (int channel = 1; channel <= image.getNChannels(); channel++)
+			for (int slice = 1; slice <= image.getNSlices(); slice++)
+				planes.add(access.apply(stack.getPixels(image.getStackIndex(channel, slice, 1))));
+		long[] size = { image.getWidth(), image.getHeight(), image.getNSlices(), image.getNChannels() };
+		PlanarImg<T, A> img = new PlanarImg<>(planes, size, new Fraction());
+		@SuppressWarnings("unchecked")
+		NativeTypeFactory<T, ? super A> factory = (NativeTypeFactory<T, ? super A>) type.getNativeTypeFactory();
+		img.setLinkedType(factory.createLinkedType(img));
+		return img;
+	}
+}

@@ -1,0 +1,36 @@
+package sc.fiji.stunet.fiji;
+
+import ij.IJ;
+
+import java.awt.GraphicsEnvironment;
+
+import org.scijava.Priority;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.process.AbstractPreprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.Plugin;
+
+/**
+ * In Fiji's macros and without a window: what is not named keeps its default. Otherwise Fiji would open a dialog, or take
+ * the value of an earlier run. Stands before the preprocessors that do so.
+ */
+@Plugin(type = PreprocessorPlugin.class, priority = 2 * Priority.VERY_HIGH - 1)
+public final class MacroDefaults extends AbstractPreprocessorPlugin {
+
+	private static final String OURS = "sc.fiji.stunet.commands.";
+
+	@Override
+	public void process(Module module) {
+		if (!module.getInfo().getDelegateClassName().startsWith(OURS)) return;
+		if (!IJ.isMacro() && !GraphicsEnvironment.isHeadless()) return;
+		for (ModuleItem<?> item : module.getInfo().inputs())
+			if (CommandInputs.isGivenByUser(item) && !module.isInputResolved(item.getName())) resolve(module, item);
+	}
+
+	private void resolve(Module module, ModuleItem<?> item) {
+		if (item.isRequired() && module.getInput(item.getName()) == null)
+			cancel(module.getInfo().getLabel() + " needs " + item.getName() + "=... in its options.");
+		else module.resolveInput(item.getName());
+	}
+}

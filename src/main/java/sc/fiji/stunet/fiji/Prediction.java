@@ -1,0 +1,106 @@
+package sc.fiji.stunet.fiji;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.measure.Calibration;
+
+import java.awt.GraphicsEnvironment;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import javax.imageio.ImageIO;
+
+import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** Segments an image or files in the engine's process and brings the result to ImageJ. */
+public final class Prediction {
+
+	/**
+	 * What to segment.
+	 *
+	 * @param image used when there are no files; null: none is open
+	 * @param spacing of the image, instead of its own; empty text: its own
+	 * @param files separated by semicolons, one per channel; empty text: none
+	 */
+	public record Source(ImagePlus image, String spacing, String files) {}
+
+	/**
+	 * What to write besides the image.
+	 *
+	 * @param labelMap NIfTI
+	 * @param table CSV
+	 * @param picture PNG
+	 * @param overwrite whether files may be replaced
+	 */
+	public record Outputs(Optional<Path> labelMap, Optional<Path> table, Optional<Path> picture, boolean overwrite) {}
+
+	private final RemoteSegmentation segmentation;
+	private final RemoteSegmentation.Settings settings;
+	private final Outputs outputs;
+	private final Progress progress;
+
+	public Prediction(EngineService engine, RemoteSegmentation.Settings settings, Outputs outputs, Progress progress) {
+		this.segmentation = engine.segmentation();
+		this.settings = settings;
+		this.outputs = outputs;
+		this.progress = progress;
+	}
+
+	/** @return the label map; all files are written then */
+	public ImagePlus of(Source source) {
+		Model model = Model.read(settings.model());
+		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+		List<Path> files = paths(source.files());
+		RemoteSegmentation.Result result = files.isEmpty() ? ofImage(source, model) : segmentation.segment(files, settings, files(), progress);
+		String name = files.isEmpty() ? source.image().getShortTitle() : files.get(0).getFileName().toString().replaceFirst("\\.nii(\\.gz)?$", "");
+		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
+		labels.setProp("STU-Net model", model.name());
+		labels.setProp("STU-Net device", result.device());
+		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
+		report(result, model, name);
+		return labels;
+	}
+
+	private static List<Path> paths(String files) {
+		return files == null || files.isBlank() ? List.of() : List.of(files.split(";")).stream().map(String::strip)
+			.filter(file -> !file.isEmpty()).map(Path::of).toList();
+	}
+
+	private RemoteSegmentation.Result ofImage(Source source, Model model) {
+		Optional<Spacing> spacing = Optional.ofNullable(source.spacing()).filter(text -> !text.isBlank()).map(Calibrations::parse);
+		Volume volume = ImageVolume.of(source.image(), spacing, model.network().inputs());
+		return segmentation.segment(volume, settings, files(), progress);
+	}
+
+	private RemoteSegmentation.Files files() {
+		return new RemoteSegmentation.Files(outputs.labelMap(), Optional.empty(), outputs.overwrite());
+	}
+
+	/** The image's own units, unless the user gave others. */
+	private static Calibration calibration(Source source, RemoteSegmentation.Result result, boolean ofImage) {
+		boolean own = ofImage && (source.spacing() == null || source.spacing().isBlank());
+		return own ? source.image().getCalibration() : Calibrations.of(result.labels().geometry().spacing());
+	}
+
+	private void report(RemoteSegmentation.Result result, Model model, String name) {
+		VolumesTable table = VolumesTable.of(result.labels(), model.structures());
+		outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
+		outputs.picture().ifPresent(file -> {
+			BufferedImage picture = new OverlayPicture(result.grey(), result.labels(), model.structures(), name + ", " + model.name()).paint();
+			AtomicFile.write(file, outputs.overwrite(), out -> {
+				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
+			});
+		});
+		// A macro asks for its table by name.
+		if (!IJ.isMacro() && !GraphicsEnvironment.isHeadless()) table.toResultsTable().show("Volumes of " + name);
+	}
+}
