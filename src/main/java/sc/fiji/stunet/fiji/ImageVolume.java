@@ -49,7 +49,8 @@ final class ImageVolume {
 	}
 
 	private static void checkGrey(ImagePlus image) {
-		if (image.getType() == ImagePlus.COLOR_RGB || image.getType() == ImagePlus.COLOR_256)
+		// 8 bits with a coloured lookup table (COLOR_256) are grey values that are only shown in colour.
+		if (image.getType() == ImagePlus.COLOR_RGB)
 			throw new InvalidVolume("The image '" + image.getTitle() + "' is a colour image, and the network needs grey values; convert it with "
 				+ "Image > Type > 8-bit, or split its channels with Image > Color > Split Channels.");
 	}
@@ -71,7 +72,7 @@ final class ImageVolume {
 	private static RandomAccessibleInterval<FloatType> voxels(ImagePlus image) {
 		float[] table = image.getCalibration().calibrated() ? image.getCalibration().getCTable() : null;
 		switch (image.getType()) {
-			case ImagePlus.GRAY8 -> {
+			case ImagePlus.GRAY8, ImagePlus.COLOR_256 -> {
 				RandomAccessibleInterval<UnsignedByteType> raw = planes(image, pixels -> new ByteArray((byte[]) pixels), new UnsignedByteType());
 				return Converters.convert(raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
 			}

@@ -1,0 +1,122 @@
+package sc.fiji.stunet.fiji;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import ij.ImagePlus;
+import ij.measure.Calibration;
+import ij.measure.ResultsTable;
+import ij.process.LUT;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.view.Views;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
+
+/** What the user sees of a label map: the image and the table. */
+class ResultsTest {
+
+	private static final Structures TISSUES = new Structures(List.of(new Structure(1, "csf", 0x102030), new Structure(2, "grey, \"matter\"", 0x405060),
+		new Structure(5, "white", 0x708090)));
+	private static final short[] VALUES = { 0, 1, 2, 5, 5, 5, 0, 1, 0, 0, 0, 0 };
+
+	private static LabelMap labels(Geometry geometry) {
+		return new LabelMap(ArrayImgs.unsignedShorts(VALUES.clone(), 3, 2, 2), geometry);
+	}
+
+	@Test
+	void labelImageHasTheCalibrationOfItsSource() {
+		Calibration calibration = new Calibration();
+		calibration.pixelWidth = 250;
+		calibration.pixelDepth = 500;
+		calibration.xOrigin = 7;
+		calibration.setUnit("micron");
+		calibration.setSigned16BitCalibration();
+		ImagePlus image = LabelImage.of(labels(Geometry.unoriented(new Spacing(0.25, 1, 0.5))), TISSUES, calibration, "scan-labels");
+		assertEquals("scan-labels", image.getTitle());
+		assertEquals(16, image.getBitDepth());
+		assertEquals(2, image.getNSlices());
+		assertEquals(250, image.getCalibration().pixelWidth);
+		assertEquals(500, image.getCalibration().pixelDepth);
+		assertEquals(7, image.getCalibration().xOrigin);
+		assertEquals("micron", image.getCalibration().getUnit());
+		assertFalse(image.getCalibration().calibrated(), "labels are not Hounsfield units");
+		for (int i = 0; i < VALUES.length; i++)
+			assertEquals(VALUES[i], image.getStack().getVoxel(i % 3, i / 3 % 2, i / 6));
+		assertEquals("csf", image.getProp("Label 1"));
+		assertEquals("white", image.getProp("Label 5"));
+		assertNull(image.getProp("Label 3"));
+	}
+
+	@Test
+	void labelImageOfAView() {
+		LabelMap stored = labels(Geometry.unoriented(new Spacing(1, 1, 1)));
+		LabelMap turned = new LabelMap(Views.zeroMin(Views.invertAxis(stored.voxels(), 0)), stored.geometry());
+		ImagePlus image = LabelImage.of(turned, TISSUES, new Calibration(), "");
+		assertEquals(2, image.getStack().getVoxel(0, 0, 0));
+		assertEquals(0, image.getStack().getVoxel(2, 0, 0));
+	}
+
+	@Test
+	void eachStructureIsSeenInItsColourOnBlack() {
+		ImagePlus image = LabelImage.of(labels(Geometry.unoriented(new Spacing(1, 1, 1))), TISSUES, new Calibration(), "");
+		image.setSlice(1);
+		int[] seen = (int[]) image.getProcessor().convertToRGB().getPixels();
+		assertEquals(0x000000, seen[0] & 0xffffff);
+		assertEquals(0x102030, seen[1] & 0xffffff);
+		assertEquals(0x405060, seen[2] & 0xffffff);
+		assertEquals(0x708090, seen[3] & 0xffffff);
+		assertEquals(0, image.getDisplayRangeMin());
+		assertEquals(255, image.getDisplayRangeMax());
+	}
+
+	@Test
+	void neighbouringColoursDiffer() {
+		LUT lut = LabelImage.lut(Structures.named(IntStream.range(0, 104).mapToObj(i -> "structure " + i).toList()));
+		assertEquals(0, lut.getRGB(0) & 0xffffff);
+		for (int value = 1; value < 105; value++) {
+			int a = lut.getRGB(value);
+			int b = lut.getRGB(value - 1);
+			int distance = Math.abs((a >> 16 & 255) - (b >> 16 & 255)) + Math.abs((a >> 8 & 255) - (b >> 8 & 255)) + Math.abs((a & 255) - (b & 255));
+			assertFalse(distance < 100, value + " looks like " + (value - 1));
+		}
+	}
+
+	@Test
+	void tableCountsVoxelsAndCubicMillimetres() {
+		VolumesTable table = VolumesTable.of(labels(Geometry.unoriented(new Spacing(0.5, 1, 3))), TISSUES);
+		assertEquals(List.of(new VolumesTable.Row("csf", 1, 2, 3), new VolumesTable.Row("grey, \"matter\"", 2, 1, 1.5),
+			new VolumesTable.Row("white", 5, 3, 4.5)), table.rows());
+		ResultsTable shown = table.toResultsTable();
+		assertEquals("white", shown.getStringValue("structure", 2));
+		assertEquals(4.5, shown.getValue("mm3", 2));
+	}
+
+	@Test
+	void tableFileHasDecimalPointsInEveryLanguage(@TempDir Path folder) throws Exception {
+		Locale before = Locale.getDefault();
+		try {
+			Locale.setDefault(Locale.GERMANY);
+			VolumesTable.of(labels(Geometry.unoriented(new Spacing(1e-3, 1e-3, 1.5e-3))), TISSUES).write(folder.resolve("t.csv"), false);
+		}
+		finally {
+			Locale.setDefault(before);
+		}
+		assertEquals(List.of("structure,value,voxels,mm3", "csf,1,2,0.000000003", "\"grey, \"\"matter\"\"\",2,1,0.0000000015", "white,5,3,0.0000000045"),
+			Files.readAllLines(folder.resolve("t.csv")));
+	}
+}

@@ -1,0 +1,84 @@
+package sc.fiji.stunet.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.EOFException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccess;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VoxelFileTest {
+
+	@TempDir
+	private Path folder;
+
+	/** Larger than the buffer and no multiple of it. */
+	private static final long[] SIZE = { 127, 101, 23, 2 };
+
+	private static Img<FloatType> random(long... size) {
+		Img<FloatType> image = ArrayImgs.floats(size);
+		Random random = new Random(1);
+		image.forEach(voxel -> voxel.set((float) random.nextGaussian()));
+		return image;
+	}
+
+	private static void assertSame(RandomAccessibleInterval<FloatType> expected, RandomAccessibleInterval<FloatType> actual) {
+		Cursor<FloatType> cursor = Views.iterable(expected).localizingCursor();
+		RandomAccess<FloatType> other = actual.randomAccess();
+		while (cursor.hasNext()) {
+			float value = cursor.next().get();
+			assertEquals(value, other.setPositionAndGet(cursor).get());
+		}
+	}
+
+	@Test
+	void floatsOfAView() throws Exception {
+		RandomAccessibleInterval<FloatType> view = Views.zeroMin(Views.invertAxis(Views.permute(random(SIZE), 0, 2), 1));
+		VoxelFile.writeFloats(folder.resolve("f"), view);
+		assertSame(view, VoxelFile.readFloats(folder.resolve("f"), view.dimensionsAsLongArray()));
+	}
+
+	@Test
+	void labelsUpToTheLargest() throws Exception {
+		Img<UnsignedShortType> labels = ArrayImgs.unsignedShorts(SIZE);
+		Random random = new Random(2);
+		labels.forEach(voxel -> voxel.set(random.nextInt(65536)));
+		VoxelFile.writeLabels(folder.resolve("l"), labels);
+		RandomAccess<UnsignedShortType> read = VoxelFile.readLabels(folder.resolve("l"), SIZE).randomAccess();
+		Cursor<UnsignedShortType> cursor = labels.localizingCursor();
+		while (cursor.hasNext()) {
+			int value = cursor.next().get();
+			assertEquals(value, read.setPositionAndGet(cursor).get());
+		}
+	}
+
+	@Test
+	void aFileIsUsedAgain() throws Exception {
+		Path file = folder.resolve("f");
+		VoxelFile.writeFloats(file, random(50, 40, 30, 1));
+		Img<FloatType> small = random(5, 4, 3, 1);
+		VoxelFile.writeFloats(file, small);
+		assertEquals(4 * 60, Files.size(file));
+		assertSame(small, VoxelFile.readFloats(file, 5, 4, 3, 1));
+	}
+
+	@Test
+	void aFileThatIsTooShortIsNoVolume() throws Exception {
+		VoxelFile.writeFloats(folder.resolve("f"), random(5, 4, 3, 1));
+		assertThrows(EOFException.class, () -> VoxelFile.readFloats(folder.resolve("f"), 5, 4, 4, 1));
+		assertThrows(EOFException.class, () -> VoxelFile.readLabels(folder.resolve("f"), 50, 40, 30));
+	}
+}
