@@ -105,10 +105,16 @@ class ImageVolumeTest {
 	void aColouredLookupTableChangesNoValue() {
 		ImagePlus image = image("8", 1, 1, 1, 2, 1);
 		image.getStack().getProcessor(2).set(0, 0, 200);
-		image.getStack().setColorModel(ij.plugin.LutLoader.getLut("fire"));
-		image.setTypeToColor256();
-		assertEquals(ImagePlus.COLOR_256, image.getType());
-		assertEquals(200, at(volume(image), 0, 0, 1, 0));
+		// As ImageJ calls the type of an 8-bit file with a coloured table.
+		ImagePlus coloured = new ImagePlus("fire", image.getStack()) {
+
+			@Override
+			public int getType() {
+				return COLOR_256;
+			}
+		};
+		coloured.setCalibration(image.getCalibration());
+		assertEquals(200, at(volume(coloured), 0, 0, 1, 0));
 	}
 
 	@ParameterizedTest

@@ -35,18 +35,18 @@ public final class Launcher implements PlugIn {
 	 * For macros in a plain ImageJ without a window, where {@code run(...)} finds no menu:
 	 * {@code call("sc.fiji.stunet.fiji.Launcher.call", "sc.fiji.stunet.commands.PredictCommand", "model=...")}.
 	 *
-	 * @return the title of the resulting image, or nothing
+	 * @return nothing, since a macro prints what it does not assign; the resulting image is the current one
 	 */
 	public static String call(String className, String options) {
 		Interpreter macro = Interpreter.getInstance();
 		try {
-			return new Launcher().launch(className, options == null ? "" : options);
+			new Launcher().launch(className, options == null ? "" : options);
 		}
 		catch (Refused refused) {
 			refused.tell();
 			abort(macro);
-			return "";
 		}
+		return "";
 	}
 
 	/** @param className of the command; the options are the macro's */
@@ -80,7 +80,7 @@ public final class Launcher implements PlugIn {
 		}
 	}
 
-	private String launch(String className, String options) throws Refused {
+	private void launch(String className, String options) throws Refused {
 		CommandInfo info = ImageJContext.get().service(CommandService.class).getCommand(className);
 		if (info == null) throw new Refused("There is no command " + className + "; install STU-Net again.");
 		Map<String, Object> inputs = new LinkedHashMap<>();
@@ -89,7 +89,7 @@ public final class Launcher implements PlugIn {
 			if (!asks) inputs.putAll(new CommandInputs(info).from(MacroOptions.parse(options)));
 			else if (!ImageJContext.isFiji()) {
 				Optional<Map<String, Object>> answers = new CommandDialog(info).ask();
-				if (answers.isEmpty()) return "";
+				if (answers.isEmpty()) return;
 				inputs.putAll(answers.get());
 			}
 		}
@@ -97,7 +97,7 @@ public final class Launcher implements PlugIn {
 			throw new Refused(e.getMessage());
 		}
 		addCurrentImage(info, inputs);
-		return showOutputs(info, run(info, inputs));
+		showOutputs(info, run(info, inputs));
 	}
 
 	private static void addCurrentImage(CommandInfo info, Map<String, Object> inputs) {
@@ -128,15 +128,12 @@ public final class Launcher implements PlugIn {
 	}
 
 	/** On the macro's own thread, so that the macro's next line finds the image, also in batch mode. */
-	private static String showOutputs(CommandInfo info, CommandModule module) {
-		String title = "";
+	private static void showOutputs(CommandInfo info, CommandModule module) {
 		for (ModuleItem<?> item : info.outputs()) {
 			if (!(module.getOutput(item.getName()) instanceof ImagePlus image)) continue;
-			title = image.getTitle();
 			if (Interpreter.isBatchMode() && WindowManager.getImage(image.getID()) != null) WindowManager.setTempCurrentImage(image);
 			else if (image.getWindow() == null) image.show();
 		}
-		return title;
 	}
 
 	/** Whether this ImageJ runs one macro and ends. */

@@ -119,14 +119,15 @@ final class OverlayPicture {
 
 	/** From the grey values of what is labelled, with some room: a CT's air and metal would leave no contrast to the rest. */
 	private static SliceView.Window window(List<float[][]> slices, List<float[][]> cuts) {
+		float[] all = values(slices, cuts, false);
 		float[] inside = values(slices, cuts, true);
-		float[] values = inside.length > 0 ? inside : values(slices, cuts, false);
-		Arrays.sort(values);
-		if (values.length == 0) return new SliceView.Window(0, 1);
+		float[] values = inside.length > 0 ? inside : all;
+		Arrays.sort(all);
+		Arrays.sort(inside);
 		double low = values[(int) (0.01 * (values.length - 1))];
 		double high = values[(int) (0.99 * (values.length - 1))];
 		double room = inside.length > 0 ? 0.25 * (high - low) : 0;
-		return new SliceView.Window(low - room, high + room);
+		return new SliceView.Window(Math.max(low - room, all[0]), high + room);
 	}
 
 	private static float[] values(List<float[][]> slices, List<float[][]> cuts, boolean onlyLabelled) {

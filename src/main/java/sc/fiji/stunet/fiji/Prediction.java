@@ -61,13 +61,18 @@ public final class Prediction {
 		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		List<Path> files = paths(source.files());
 		RemoteSegmentation.Result result = files.isEmpty() ? ofImage(source, model) : segmentation.segment(files, settings, files(), progress);
-		String name = files.isEmpty() ? source.image().getShortTitle() : files.get(0).getFileName().toString().replaceFirst("\\.nii(\\.gz)?$", "");
+		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : files.get(0).getFileName().toString());
 		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
 		labels.setProp("STU-Net model", model.name());
 		labels.setProp("STU-Net device", result.device());
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
 		report(result, model, name);
 		return labels;
+	}
+
+	/** ImageJ's own short titles end at the first space. */
+	static String withoutEnding(String title) {
+		return title.replaceFirst("(?i)(\\.ome)?\\.(nii\\.gz|nii|hdr|img|tiff?|dcm|zip|nrrd|mha|mhd|avi|gif|raw)$", "");
 	}
 
 	private static List<Path> paths(String files) {

@@ -50,20 +50,20 @@ public final class EngineServer {
 
 	/** @param args the folder of temporary files, which is deleted when the parent cannot do it any more */
 	public static void main(String[] args) {
-		OutputStream replies = takeStandardOutput();
+		serveParent(Map.of(PredictJob.NAME, new PredictionJob()), Path.of(args[0]));
+	}
+
+	static void serveParent(Map<String, Job> jobs, Path exchange) {
+		OutputStream replies = new FileOutputStream(FileDescriptor.out);
+		// Whatever others print from now on does not get between the replies.
+		System.setOut(System.err);
 		Runnable end = () -> {
-			if (args.length > 0) AbandonedFolder.delete(Path.of(args[0]));
+			AbandonedFolder.delete(exchange);
 			// Not System.exit: hooks and locks of a thread inside TensorFlow would hold it up.
 			Runtime.getRuntime().halt(3);
 		};
 		ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(end));
-		new EngineServer(Map.of(PredictJob.NAME, new PredictionJob()), replies, end).serve(System.in);
-	}
-
-	/** Whatever is printed by others from now on goes to the standard error, not between the replies. */
-	static OutputStream takeStandardOutput() {
-		System.setOut(System.err);
-		return new FileOutputStream(FileDescriptor.out);
+		new EngineServer(jobs, replies, end).serve(System.in);
 	}
 
 	private static Thread daemon(Runnable work, String name) {

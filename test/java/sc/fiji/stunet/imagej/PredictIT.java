@@ -1,0 +1,223 @@
+package sc.fiji.stunet.imagej;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileSaver;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import javax.imageio.ImageIO;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccess;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import sc.fiji.stunet.Segmentation;
+import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/** The command in a real ImageJ, with and without a screen: macros as users write them, files as they get them. */
+class PredictIT {
+
+	private static final Path MODEL = Path.of("samples/brain_tissue.stunet").toAbsolutePath();
+	private static final Path SCAN = Path.of("samples/t1_colin27_2mm.nii.gz").toAbsolutePath();
+
+	/** What ImageJ shows of the scan: values as stored plus an offset, 16 bit signed, in micron. */
+	private static final int OFFSET = -1000;
+
+	@TempDir
+	private static Path folder;
+	private static RealImageJ imagej;
+	private static Path tiff;
+
+	@BeforeAll
+	static void install() throws Exception {
+		imagej = new RealImageJ(folder.resolve("home"));
+		tiff = folder.resolve("a scan.tif");
+		save(VolumeReader.read(SCAN), tiff);
+	}
+
+	@AfterAll
+	static void close() throws Exception {
+		imagej.close();
+	}
+
+	private static void save(Volume volume, Path file) {
+		long[] size = volume.size().toArray();
+		ImagePlus image = IJ.createImage("scan", "16-bit black", (int) size[0], (int) size[1], (int) size[2]);
+		Cursor<FloatType> cursor = Views.hyperSlice(volume.voxels(), 3, 0).localizingCursor();
+		while (cursor.hasNext()) {
+			int value = Math.round(cursor.next().get()) + OFFSET + 32768;
+			image.getStack().setVoxel(cursor.getIntPosition(0), cursor.getIntPosition(1), cursor.getIntPosition(2), value);
+		}
+		image.getCalibration().setSigned16BitCalibration();
+		image.getCalibration().pixelWidth = 2000;
+		image.getCalibration().pixelHeight = 2000;
+		image.getCalibration().pixelDepth = 2000;
+		image.getCalibration().setUnit("micron");
+		assertTrue(new FileSaver(image).saveAsTiffStack(file.toString()));
+	}
+
+	private static String call(String options) {
+		return "call(\"sc.fiji.stunet.fiji.Launcher.call\", \"sc.fiji.stunet.commands.PredictCommand\", \"" + options + "\");\n";
+	}
+
+	private static LabelMap inProcess(Volume volume, boolean mirror) {
+		try (Segmentation segmentation = Segmentation.open(MODEL, new Segmentation.Options(0, "cpu"), Progress.none())) {
+			return segmentation.segment(volume, new Segmentation.Settings(0.5, mirror ? Optional.empty() : Optional.of(false), false), Progress.none()).labels();
+		}
+	}
+
+	private static void assertSame(LabelMap expected, LabelMap actual) {
+		assertEquals(expected.size(), actual.size());
+		Cursor<UnsignedShortType> cursor = Views.iterable(expected.voxels()).localizingCursor();
+		RandomAccess<UnsignedShortType> other = actual.voxels().randomAccess();
+		while (cursor.hasNext()) {
+			int value = cursor.next().get();
+			assertEquals(value, other.setPositionAndGet(cursor).get(), () -> "voxel " + List.of(cursor.getIntPosition(0), cursor.getIntPosition(1), cursor.getIntPosition(2)));
+		}
+	}
+
+	private static LabelMap labels(Path savedTiff) {
+		ImagePlus image = IJ.openImage(savedTiff.toString());
+		assertEquals(16, image.getBitDepth());
+		int width = image.getWidth();
+		int height = image.getHeight();
+		short[] all = new short[width * height * image.getStackSize()];
+		IntStream.range(0, image.getStackSize()).forEach(z -> System.arraycopy(image.getStack().getPixels(z + 1), 0, all, z * width * height, width * height));
+		return new LabelMap(ArrayImgs.unsignedShorts(all, width, height, image.getStackSize()), Geometry.unoriented(new Spacing(2, 2, 2)));
+	}
+
+	/** What the demo does: a file in, files out, no window. The same labels as without a second process. */
+	@Test
+	void filesWithoutAScreen() throws Exception {
+		Path out = Files.createDirectories(folder.resolve("out put ö"));
+		RealImageJ.Run run = imagej.headless(call("model=[" + MODEL + "] input=[" + SCAN + "] mirror=false output=[\" + getArgument() + \"/l.nii.gz] table=[\""
+			+ " + getArgument() + \"/t.csv] picture=[\" + getArgument() + \"/p.png]") + "print('title ' + getTitle() + ', images ' + nImages);\n"
+			+ "getVoxelSize(x, y, z, unit); print('size', x, y, z, unit); print('name', Property.get('Label 2'));\n", out.toString());
+		assertEquals(0, run.exitCode(), run::output);
+		assertTrue(run.output().contains("title t1_colin27_2mm-labels, images 1"), run::output);
+		assertTrue(run.output().contains("size 2 2 2 mm"), run::output);
+		assertTrue(run.output().contains("name grey_matter"), run::output);
+		Volume scan = VolumeReader.read(SCAN);
+		LabelMap written = VolumeReader.readLabels(out.resolve("l.nii.gz"));
+		assertEquals(scan.geometry(), written.geometry());
+		LabelMap expected = inProcess(scan, false);
+		assertSame(expected, written);
+		List<String> table = Files.readAllLines(out.resolve("t.csv"));
+		assertEquals("structure,value,voxels,mm3", table.get(0));
+		long voxels = Views.iterable(expected.voxels()).stream().filter(voxel -> voxel.get() == 2).count();
+		assertEquals("grey_matter,2," + voxels + "," + 8 * voxels, table.get(2));
+		assertEquals(1200, ImageIO.read(out.resolve("p.png").toFile()).getWidth());
+	}
+
+	/** The open image, by the menu command; yes and no in ImageJ's and in Fiji's dialect. */
+	@Test
+	void theOpenImageInBothDialects() throws Exception {
+		StringBuilder macro = new StringBuilder("setBatchMode(true);\n");
+		String[] options = { "mirror", "mirror=true", "mirror=false", "" };
+		for (int i = 0; i < options.length; i++)
+			macro.append("open('").append(tiff).append("');\nrun(\"STU-Net Predict...\", \"model=[").append(MODEL).append("] ").append(options[i])
+				.append(" input=[] output=[]\");\nprint('now ' + getTitle() + ' of ' + nImages); getVoxelSize(x, y, z, unit); print('size', x, y, z, unit);\n")
+				.append("saveAs('tiff', '").append(folder.resolve("labels" + i + ".tif")).append("'); close('*');\n");
+		RealImageJ.Run run = imagej.batch(macro.toString());
+		assertEquals(0, run.exitCode(), run::output);
+		assertEquals(options.length, run.output().split("now a scan-labels of 2", -1).length - 1, run::output);
+		assertEquals(options.length, run.output().split("size 2000 2000 2000 microns", -1).length - 1, run::output);
+		Volume scan = VolumeReader.read(SCAN);
+		ImagePlus shown = IJ.openImage(tiff.toString());
+		Volume seen = new Volume(net.imglib2.converter.Converters.convert(scan.voxels(), (from, to) -> to.set(from.get() + OFFSET), new FloatType()),
+			Geometry.unoriented(new Spacing(2, 2, 2)));
+		assertEquals(scan.size().z(), shown.getStackSize());
+		LabelMap mirrored = inProcess(seen, true);
+		LabelMap once = inProcess(seen, false);
+		assertSame(mirrored, labels(folder.resolve("labels0.tif")));
+		assertSame(mirrored, labels(folder.resolve("labels1.tif")));
+		assertSame(once, labels(folder.resolve("labels2.tif")));
+		assertSame(mirrored, labels(folder.resolve("labels3.tif")));
+		assertFalse(java.util.Arrays.equals(Files.readAllBytes(folder.resolve("labels0.tif")), Files.readAllBytes(folder.resolve("labels2.tif"))),
+			"mirroring makes no difference here, so it was not tested");
+	}
+
+	/** With ImageJ's window: the result is shown, in colours, on its own scale. */
+	@Test
+	void inAnImageJWithAWindow() throws Exception {
+		RealImageJ.Run run = imagej.window("open('" + tiff + "');\nrun('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false');\n"
+			+ "getMinAndMax(min, max); getLut(r, g, b); Stack.getStatistics(n, mean, low, high); getLocationAndSize(x, y, width, height);\n"
+			+ "s = getTitle() + ', range ' + min + ' ' + max + ', background ' + r[0] + g[0] + b[0] + ', largest ' + high + ', shown ' + (width > 0);\n"
+			+ "File.saveString(s, '" + folder.resolve("seen.txt") + "');\n");
+		assertEquals(0, run.exitCode(), run::output);
+		assertEquals("a scan-labels, range 0 255, background 0, largest 3, shown 1", Files.readString(folder.resolve("seen.txt")).strip());
+	}
+
+	/** A user clicks through the dialog with the recorder open; the recorded macro gives the same labels, without a dialog. */
+	@Test
+	void whatTheRecorderWritesGivesTheSameResult() throws Exception {
+		Path recorded = folder.resolve("recorded.txt");
+		RealImageJ.Run run = imagej.main(RecorderRobot.class, List.of(MODEL.toString(), tiff.toString(), recorded.toString()));
+		assertEquals(0, run.exitCode(), run::output);
+		String macro = Files.readString(recorded);
+		for (String key : List.of("model=[" + MODEL + "]", "input=[]", "spacing=[]", "mirror=false", "step=0.50", "device=auto", "threads=0", "output=[]", "table=[]",
+			"picture=[]", "overwrite=false"))
+			assertTrue(macro.replace("model=" + MODEL + " ", "model=[" + MODEL + "] ").contains(key), key + " in " + macro);
+		RealImageJ.Run replay = imagej.batch("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("replayed.tif") + "');\n");
+		assertEquals(0, replay.exitCode(), replay::output);
+		assertSame(labels(Path.of(recorded + ".tif")), labels(folder.resolve("replayed.tif")));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+		"                                                        | step=0.5                    | STU-Net Predict... needs model=",
+		"                                                        | model=[/no/such.stunet]     | /no/such.stunet",
+		"                                                        | model=MODEL                 | There is no image to segment",
+		"                                                        | model=MODEL input=/none.nii | /none.nii",
+		"                                                        | model=MODEL input=SCAN output=SCAN | exists already",
+		"                                                        | model=MODEL input=SCAN step=2 | step",
+		"                                                        | model=MODEL input=SCAN;SCAN | needs 1",
+		"                                                        | model=MODEL step=wide       | step=wide is not a number",
+		"newImage('flat', '8-bit', 64, 64, 1);                   | model=MODEL                 | 'flat' is 2D",
+		"newImage('colour', 'RGB', 64, 64, 9);                   | model=MODEL                 | 'colour' is a colour image",
+		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL                 | 'stack' has no voxel size",
+		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=1,2     | spacing=1,2 has 2 numbers",
+		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1   | 5 time points",
+		"newImage('two', '8-bit grayscale-mode', 64, 64, 2, 9, 1); | model=MODEL spacing=1     | has 2 channels, but the model needs 1" })
+	void wrongInputIsOneSentenceAndEndsTheMacro(String prepare, String options, String words) throws Exception {
+		String given = options.replace("MODEL", "[" + MODEL + "]").replace("input=SCAN;SCAN", "input=[" + SCAN + ";" + SCAN + "]").replace("SCAN", "[" + SCAN + "]");
+		RealImageJ.Run run = imagej.headless((prepare == null ? "" : prepare) + "\n" + call(given) + "print('went on');\n");
+		assertEquals(1, run.exitCode(), run::output);
+		assertTrue(run.output().contains(words), run::output);
+		assertFalse(run.output().contains("went on"), run::output);
+		assertFalse(run.output().contains("\tat "), () -> "no stack trace: " + run.output());
+	}
+
+	/** The same by the menu command, on a screen: no dialog may wait for an answer. */
+	@Test
+	void wrongInputDoesNotWaitForAnAnswerInBatch() throws Exception {
+		RealImageJ.Run run = imagej.batch("newImage('flat', '8-bit', 64, 64, 1);\nrun('STU-Net Predict...', 'model=[" + MODEL + "]');\nprint('went on');\n");
+		assertEquals(1, run.exitCode(), run::output);
+		assertTrue(run.output().contains("'flat' is 2D"), run::output);
+		assertFalse(run.output().contains("went on"), run::output);
+	}
+}

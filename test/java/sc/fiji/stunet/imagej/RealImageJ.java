@@ -1,0 +1,128 @@
+package sc.fiji.stunet.imagej;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import org.opentest4j.TestAbortedException;
+
+/**
+ * A real ImageJ in its own process and with a home folder of its own, as {@code mvn verify} has built it; with a screen
+ * that nobody sees (Xvfb), or without one.
+ */
+final class RealImageJ implements AutoCloseable {
+
+	private static final long TIMEOUT_SECONDS = 180;
+
+	/** What a run left: its exit code and all that it printed. */
+	record Run(int exitCode, String output) {}
+
+	private final Path home;
+	private final Path folder;
+	private Process screen;
+	private String display;
+
+	/**
+	 * @param home a new folder; its name has a space and a letter that is not ASCII
+	 */
+	RealImageJ(Path home) throws IOException {
+		this.home = Files.createDirectories(home);
+		this.folder = link(home.resolve("Image J ü"));
+	}
+
+	/** The built ImageJ under a difficult name. */
+	private static Path link(Path folder) throws IOException {
+		Path built = Path.of(System.getProperty("stunet.imagej", "target/imagej")).toAbsolutePath();
+		if (!Files.isRegularFile(built.resolve("ij.jar"))) throw new AssertionError("There is no ImageJ in " + built + "; mvn verify builds it.");
+		return Files.createSymbolicLink(folder, built);
+	}
+
+	/** Runs a macro as {@code ImageJ -batch} without a screen. */
+	Run headless(String macro) throws Exception {
+		return headless(macro, "");
+	}
+
+	/** @param argument what the macro's {@code getArgument()} gives: ImageJ reads a macro's own text as Latin-1 */
+	Run headless(String macro, String argument) throws Exception {
+		return run(macro, argument, List.of("-Djava.awt.headless=true"), "-batch", Optional.empty());
+	}
+
+	/** Runs a macro as {@code ImageJ -batch} with a screen: no main window, but menus and dialogs. */
+	Run batch(String macro) throws Exception {
+		return run(macro, "", List.of(), "-batch", Optional.of(display()));
+	}
+
+	/** Runs a macro in an ImageJ with its window, and quits. */
+	Run window(String macro) throws Exception {
+		return run(macro + "\nrun('Quit');", "", List.of(), "-macro", Optional.of(display()));
+	}
+
+	/** Runs a program's main class in a Java that has ImageJ and more on its class path, with a screen. */
+	Run main(Class<?> program, List<String> arguments) throws Exception {
+		List<String> command = java(List.of(), folder.resolve("ij.jar") + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath());
+		command.add(program.getName());
+		command.addAll(arguments);
+		return run(command, Optional.of(display()));
+	}
+
+	private Run run(String macro, String argument, List<String> javaOptions, String imagejOption, Optional<String> onDisplay) throws Exception {
+		Path file = Files.createTempFile(home, "macro", ".ijm");
+		Files.writeString(file, macro);
+		List<String> command = java(javaOptions, folder.resolve("ij.jar").toString());
+		command.add("ij.ImageJ");
+		command.addAll(List.of(imagejOption, file.toString(), argument));
+		return run(command, onDisplay);
+	}
+
+	private List<String> java(List<String> options, String classPath) {
+		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java"));
+		command.addAll(options);
+		// In the language of a user whose decimal separator is a comma.
+		command.addAll(List.of("-Duser.language=de", "-Duser.country=DE", "-Duser.home=" + home, "-Dplugins.dir=" + folder, "-cp", classPath));
+		return command;
+	}
+
+	private Run run(List<String> command, Optional<String> onDisplay) throws Exception {
+		Path output = Files.createTempFile(home, "output", ".txt");
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+		builder.environment().put("LC_ALL", "C.UTF-8");
+		builder.environment().remove("DISPLAY");
+		onDisplay.ifPresent(name -> builder.environment().put("DISPLAY", name));
+		Process process = builder.start();
+		boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		if (!ended) process.destroyForcibly();
+		String text = Files.readString(output);
+		if (!ended) throw new AssertionError("ImageJ did not end within " + TIMEOUT_SECONDS + " s; it printed:\n" + text);
+		return new Run(process.exitValue(), text);
+	}
+
+	private String display() throws IOException {
+		if (display != null) return display;
+		try {
+			screen = new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp")
+				.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		}
+		catch (IOException e) {
+			if (Boolean.getBoolean("stunet.shared.required")) throw new AssertionError("Xvfb is missing: install the package xvfb.", e);
+			System.out.println("NOT TESTED, missing: Xvfb (package xvfb)");
+			throw new TestAbortedException("missing: Xvfb");
+		}
+		BufferedReader number = new BufferedReader(new InputStreamReader(screen.getInputStream(), StandardCharsets.US_ASCII));
+		display = ":" + number.readLine();
+		return display;
+	}
+
+	@Override
+	public void close() throws IOException {
+		Files.delete(folder);
+		if (screen != null) screen.destroy();
+	}
+}

@@ -1,0 +1,79 @@
+package sc.fiji.stunet.imagej;
+
+import ij.Executer;
+import ij.IJ;
+import ij.ImageJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.GenericDialog;
+import ij.io.FileSaver;
+import ij.plugin.frame.Recorder;
+
+import java.awt.Button;
+import java.awt.Checkbox;
+import java.awt.Robot;
+import java.awt.TextField;
+import java.awt.Toolkit;
+import java.awt.Window;
+import java.awt.event.ActionEvent;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import javax.imageio.ImageIO;
+
+/** A user at ImageJ's window who records what the dialog does. The main class of a child process with a screen. */
+public final class RecorderRobot {
+
+	private static final int SECONDS = 120;
+
+	private RecorderRobot() {}
+
+	/** @param arguments the model, the image, the file for the recorded macro; pictures of the screen and the labels lie beside that */
+	public static void main(String[] arguments) throws Exception {
+		new ImageJ(ImageJ.EMBEDDED);
+		ImagePlus scan = IJ.openImage(arguments[1]);
+		scan.show();
+		Recorder recorder = new Recorder();
+		String before = recorder.getText();
+		new Thread(() -> new Executer("STU-Net Predict...").run(), "menu").start();
+		GenericDialog dialog = await("the dialog", RecorderRobot::dialog);
+		((TextField) dialog.getStringFields().get(0)).setText(arguments[0]);
+		Checkbox mirror = (Checkbox) dialog.getCheckboxes().get(0);
+		mirror.setState(false);
+		photograph(Path.of(arguments[2] + ".dialog.png"));
+		Button ok = dialog.getButtons()[0];
+		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
+		ImagePlus labels = await("the label image", () -> Arrays.stream(Optional.ofNullable(WindowManager.getIDList()).orElse(new int[0]))
+			.mapToObj(WindowManager::getImage).filter(image -> image.getTitle().endsWith("-labels") && image.isVisible()).findFirst());
+		await("the recorded command", () -> Optional.of(recorder.getText()).filter(text -> text.contains("STU-Net")));
+		Files.writeString(Path.of(arguments[2]), recorder.getText().substring(before.length()));
+		labels.setSlice(labels.getNSlices() / 2);
+		IJ.wait(500);
+		photograph(Path.of(arguments[2] + ".result.png"));
+		new FileSaver(labels).saveAsTiffStack(arguments[2] + ".tif");
+		System.exit(0);
+	}
+
+	private static Optional<GenericDialog> dialog() {
+		return Arrays.stream(Window.getWindows()).filter(window -> window instanceof GenericDialog && window.isShowing())
+			.map(GenericDialog.class::cast).filter(dialog -> dialog.getTitle().contains("STU-Net")).findFirst();
+	}
+
+	private static <T> T await(String what, Supplier<Optional<T>> look) {
+		for (int i = 0; i < SECONDS * 10; i++) {
+			Optional<T> found = look.get();
+			if (found.isPresent()) return found.get();
+			IJ.wait(100);
+		}
+		throw new AssertionError("Waited in vain for " + what);
+	}
+
+	private static void photograph(Path file) throws Exception {
+		IJ.wait(300);
+		ImageIO.write(new Robot().createScreenCapture(new java.awt.Rectangle(Toolkit.getDefaultToolkit().getScreenSize())), "png", new File(file.toString()));
+	}
+}

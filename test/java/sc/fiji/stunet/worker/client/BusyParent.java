@@ -1,0 +1,40 @@
+package sc.fiji.stunet.worker.client;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.server.BusyEngine;
+
+/** A program like Fiji that has an engine at work. The main class of a child process; prints the engine's process id. */
+public final class BusyParent {
+
+	private BusyParent() {}
+
+	static ProcessBuilder command(Path exchange) {
+		return new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-XX:TieredStopAtLevel=1", "-cp",
+			System.getProperty("java.class.path"), BusyParent.class.getName(), exchange.toString());
+	}
+
+	public static void main(String[] args) {
+		Duration hour = Duration.ofHours(1);
+		EngineClient client = new EngineClient(() -> BusyEngine.command(Path.of(args[0])), line -> {}, new EngineClient.Patience(hour, hour, hour));
+		client.run("busy", Map.of(), Map.class, new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String pid) {
+				System.out.println(pid);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		});
+	}
+}

@@ -1,0 +1,157 @@
+package sc.fiji.stunet.worker.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.Reply;
+import sc.fiji.stunet.worker.Request;
+
+/** The server's loop in this process, with jobs that fail in every way. */
+@Timeout(20)
+class EngineServerTest {
+
+	private final CountDownLatch ended = new CountDownLatch(1);
+	private OutputStream requests;
+	private BufferedReader replies;
+
+	@BeforeEach
+	void start() throws Exception {
+		PipedInputStream fromClient = new PipedInputStream();
+		requests = new PipedOutputStream(fromClient);
+		PipedInputStream fromServer = new PipedInputStream(1 << 16);
+		replies = new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.UTF_8));
+		Map<String, Job> jobs = Map.of("echo", (parameters, progress) -> parameters, "work", EngineServerTest::work, "wait", EngineServerTest::waitForCancel,
+			"invalid", (parameters, progress) -> { throw new InvalidVolume("The image is empty."); }, "defect", (parameters, progress) -> {
+				throw new IllegalStateException("oops");
+			}, "memory", (parameters, progress) -> { throw new OutOfMemoryError("Java heap space"); });
+		EngineServer server = new EngineServer(jobs, new PipedOutputStream(fromServer), ended::countDown);
+		Thread thread = new Thread(() -> server.serve(fromClient));
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		requests.close();
+	}
+
+	private static Object work(JsonNode parameters, Progress progress) {
+		progress.report("Working", 1, 2);
+		progress.log("half way");
+		return Map.of("result", "ä 脑");
+	}
+
+	private static Object waitForCancel(JsonNode parameters, Progress progress) throws Exception {
+		progress.report("Waiting", 0, 1);
+		while (true) {
+			progress.checkCancelled();
+			Thread.sleep(5);
+		}
+	}
+
+	private void ask(long id, String job) throws Exception {
+		JsonLines.write(requests, new Request(id, job, JsonLines.tree(Map.of("number", id))));
+	}
+
+	/** The next reply that is neither a sign of life nor the word that the job begins. */
+	private Reply next() throws Exception {
+		while (true) {
+			Reply reply = JsonLines.read(replies.readLine(), Reply.class).orElseThrow();
+			boolean begins = reply.progress() != null && reply.progress().activity().equals("Starting");
+			if (reply.id() != Reply.NO_JOB && !begins) return reply;
+		}
+	}
+
+	@Test
+	void jobsAreDoneInOrder() throws Exception {
+		for (int id = 1; id <= 50; id++)
+			ask(id, "echo");
+		for (int id = 1; id <= 50; id++) {
+			Reply reply = next();
+			assertEquals(id, reply.id());
+			assertEquals(id, reply.done().get("number").asInt());
+		}
+	}
+
+	@Test
+	void workIsReported() throws Exception {
+		ask(1, "work");
+		assertEquals(new Reply.Step("Working", 1, 2), next().progress());
+		assertEquals("half way", next().log());
+		assertEquals("ä 脑", next().done().get("result").asText());
+	}
+
+	@Test
+	void aSignOfLifeComesWithoutBeingAsked() throws Exception {
+		assertEquals(Reply.alive(), JsonLines.read(replies.readLine(), Reply.class).orElseThrow());
+	}
+
+	@Test
+	void failuresHaveTheirKindAndSentence() throws Exception {
+		ask(1, "invalid");
+		assertEquals(new Reply.Problem("InvalidVolume", "The image is empty.", null), next().failed());
+		ask(2, "memory");
+		Reply.Problem memory = next().failed();
+		assertEquals("OutOfMemory", memory.kind());
+		assertNull(memory.details());
+		ask(3, "defect");
+		Reply.Problem defect = next().failed();
+		assertEquals("Internal", defect.kind());
+		assertTrue(defect.details().contains("EngineServerTest"), defect.details());
+		ask(4, "no such job");
+		assertEquals("Internal", next().failed().kind());
+		ask(5, "echo");
+		assertNotNull(next().done());
+	}
+
+	@Test
+	void theRunningJobIsCancelledAndTheNextRuns() throws Exception {
+		ask(1, "wait");
+		assertEquals("Waiting", next().progress().activity());
+		ask(2, "echo");
+		ask(1, Request.CANCEL);
+		Reply cancelled = next();
+		assertEquals(1, cancelled.id());
+		assertEquals(true, cancelled.cancelled());
+		assertEquals(2, next().done().get("number").asInt());
+	}
+
+	@Test
+	void whatIsNoRequestIsIgnored() throws Exception {
+		requests.write("not a request\n{\"id\":7\n\n".getBytes(StandardCharsets.UTF_8));
+		ask(1, "echo");
+		assertEquals(1, next().id());
+	}
+
+	@Test
+	void theEndOfTheInputIsTheEnd() throws Exception {
+		ask(1, "wait");
+		next();
+		assertFalse(ended.await(50, TimeUnit.MILLISECONDS));
+		requests.close();
+		assertTrue(ended.await(1, TimeUnit.SECONDS));
+	}
+}
