@@ -17,9 +17,9 @@ public final class EngineService extends AbstractService {
 
 	private RemoteSegmentation segmentation;
 
-	/** Its process starts with the first job. */
+	/** Its process starts with the first job. What it prints is seen at the log level debug, and when it dies. */
 	public synchronized RemoteSegmentation segmentation() {
-		if (segmentation == null) segmentation = new RemoteSegmentation(line -> log.info("[STU-Net engine] " + line));
+		if (segmentation == null) segmentation = new RemoteSegmentation(line -> log.debug("[STU-Net engine] " + line));
 		return segmentation;
 	}
 

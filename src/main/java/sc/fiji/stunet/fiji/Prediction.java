@@ -60,6 +60,10 @@ public final class Prediction {
 		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		List<Path> files = paths(source.files());
+		int inputs = model.network().inputs();
+		if (!files.isEmpty() && files.size() != inputs)
+			throw new InvalidOption("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " file" : " files, one per channel, separated by ;")
+				+ ", but input= names " + files.size() + ".");
 		RemoteSegmentation.Result result = files.isEmpty() ? ofImage(source, model) : segmentation.segment(files, settings, files(), progress);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : files.get(0).getFileName().toString());
 		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");

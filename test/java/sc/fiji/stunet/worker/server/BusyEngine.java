@@ -1,8 +1,23 @@
 package sc.fiji.stunet.worker.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converters;
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.VoxelFile;
 
 /** The real server with jobs that disturb it. The main class of a child process. */
 public final class BusyEngine {
@@ -25,6 +40,22 @@ public final class BusyEngine {
 			while (true)
 				Thread.onSpinWait();
 		};
-		EngineServer.serveParent(Map.of("pid", pid, "busy", busy), Path.of(args[0]));
+		EngineServer.serveParent(Map.of("pid", pid, "busy", busy, PredictJob.NAME, BusyEngine::round), Path.of(args[0]));
+	}
+
+	/** Segments without a network: the label is the first channel's value, rounded; a model named slow never ends. */
+	private static Object round(JsonNode parameters, Progress progress) throws Exception {
+		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
+		progress.report("Predicting", 0, 1);
+		while (asked.model().endsWith("slow")) {
+			progress.checkCancelled();
+			Thread.sleep(5);
+		}
+		PredictJob.Sent sent = asked.volume();
+		Extent size = sent.grid().extent();
+		Img<FloatType> voxels = VoxelFile.readFloats(Path.of(sent.file()), size.x(), size.y(), size.z(), sent.channels());
+		VoxelFile.writeLabels(Path.of(asked.outputs().labels()), Converters.convert((RandomAccessibleInterval<FloatType>) Views.hyperSlice(voxels, 3, 0),
+			(from, to) -> to.set(Math.round(from.get())), new UnsignedShortType()));
+		return new PredictJob.Result(sent.grid(), asked.settings().device() + " " + asked.settings().step() + " " + asked.settings().mirror());
 	}
 }

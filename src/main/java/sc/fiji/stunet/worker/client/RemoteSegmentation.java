@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
@@ -50,7 +51,12 @@ public final class RemoteSegmentation implements AutoCloseable {
 
 	/** @param log takes lines that the process prints, on another thread */
 	public RemoteSegmentation(Consumer<String> log) {
-		client = new EngineClient(() -> EngineCommand.of(exchange.folder()), log, EngineClient.Patience.DEFAULT);
+		this(EngineCommand::of, log);
+	}
+
+	/** @param command starts an engine that exchanges voxels through the given folder */
+	RemoteSegmentation(Function<Path, ProcessBuilder> command, Consumer<String> log) {
+		client = new EngineClient(() -> command.apply(exchange.folder()), log, EngineClient.Patience.DEFAULT);
 	}
 
 	/**

@@ -36,11 +36,12 @@ final class PredictionJob implements Job {
 		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
 		PredictionFiles files = files(asked);
 		files.check();
-		Segmentation ready = load(asked, progress);
-		Volume volume = asked.inputs().isEmpty() ? received(asked.volume()) : files.read();
 		PredictJob.Settings s = asked.settings();
 		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false),
 			files.probabilities().isPresent());
+		// Before the model: what is wrong with the input is then said at once.
+		Volume volume = asked.inputs().isEmpty() ? received(asked.volume()) : files.read();
+		Segmentation ready = load(asked, progress);
 		Segmentation.Result result = ready.segment(volume, settings, progress);
 		progress.checkCancelled();
 		PredictJob.Outputs outputs = asked.outputs();
