@@ -68,9 +68,9 @@ class PredictIT {
 		imagej.close();
 	}
 
-	/** Larger than one patch along every axis, and no larger than that needs: mirrored runs are slow. */
+	/** Two patches: mirrored runs are slow. */
 	private static Volume middle(Volume scan) {
-		long[] size = { 66, 52, 54, 1 };
+		long[] size = { 64, 48, 54, 1 };
 		long[] offset = { 12, 28, 18, 0 };
 		return new Volume(Views.zeroMin(Views.offsetInterval(scan.voxels(), offset, size)), Geometry.unoriented(scan.spacing()));
 	}
@@ -202,7 +202,7 @@ class PredictIT {
 		"                                                        | model=MODEL input=/none.nii | /none.nii",
 		"                                                        | model=MODEL input=SCAN output=SCAN | exists already",
 		"                                                        | model=MODEL input=SCAN step=2 | step",
-		"                                                        | model=MODEL input=SCAN;SCAN | needs 1 file, but input= names 2 file, but input= names 2",
+		"                                                        | model=MODEL input=SCAN;SCAN | needs 1 file, but input= names 2",
 		"                                                        | model=MODEL step=wide       | step=wide is not a number",
 		"newImage('flat', '8-bit', 64, 64, 1);                   | model=MODEL                 | 'flat' is 2D",
 		"newImage('colour', 'RGB', 64, 64, 9);                   | model=MODEL                 | 'colour' is a colour image",
