@@ -22,6 +22,8 @@ public final class TensorFlowRuntime {
 
 	/** Read once by the library, when it loads: convolutions by oneDNN, about 2.5 times faster on some machines. */
 	private static final String ONEDNN = "TF_ENABLE_ONEDNN_OPTS";
+	/** Read once by the library's Java side, when it loads. */
+	private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
 	private final String version;
 	private final int gpus;
@@ -37,6 +39,8 @@ public final class TensorFlowRuntime {
 	 * @throws EngineUnavailable if it does not load here
 	 */
 	public static TensorFlowRuntime load() {
+		// Else a process larger than 4 times Java's heap counts as out of memory, however much the computer has.
+		if (System.getProperty(MEMORY_LIMIT) == null) System.setProperty(MEMORY_LIMIT, "0");
 		try {
 			return new TensorFlowRuntime(TensorFlow.version(), countGpus());
 		}
