@@ -104,6 +104,12 @@ class CommandInputsTest {
 		assertTrue(sentence.contains(option) && sentence.contains(words), sentence);
 	}
 
+	@Test
+	void misspeltKeysAreNamed() {
+		CommandInputs inputs = new CommandInputs(CONTEXT.service(CommandService.class).getCommand(PREDICT));
+		assertEquals(Set.of("mirorr", "stepp"), inputs.unknown(MacroOptions.parse("model=x image=scan.tif mirorr stepp=1 mirror overwrite=false")));
+	}
+
 	/** As Fiji's headless {@code --run} does, which never comes through the launcher. */
 	@Test
 	void withoutALauncherDefaultsAreUsedToo() throws Exception {

@@ -6,6 +6,8 @@ import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 import org.scijava.Context;
@@ -62,6 +64,13 @@ final class CommandInputs {
 			values.put(item.getName(), value);
 		}
 		return values;
+	}
+
+	/** Keys that mean nothing, most likely misspelt. The image's is recorded by Fiji. */
+	Set<String> unknown(MacroOptions options) {
+		Set<String> unknown = new TreeSet<>(options.keys());
+		info.inputs().forEach(item -> unknown.remove(item.getName()));
+		return unknown;
 	}
 
 	private Object valueOf(ModuleItem<?> item, MacroOptions options) {

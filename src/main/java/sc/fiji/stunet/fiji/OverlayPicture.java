@@ -161,22 +161,22 @@ final class OverlayPicture {
 		}
 		paintLegend(g, legend, MARGIN + panelHeight + LINE + MARGIN);
 		g.setColor(Color.LIGHT_GRAY);
-		Text.draw(g, caption, MARGIN, height - MARGIN);
+		write(g, caption, MARGIN, height - MARGIN);
 		g.dispose();
 		return picture;
 	}
 
 	private void label(Graphics2D g, SliceView view, int x, int y, BufferedImage panel, int nameY) {
 		g.setColor(Color.LIGHT_GRAY);
-		Text.draw(g, view.name(), x + panel.getWidth() / 2 - 24, nameY);
+		write(g, view.name(), x + panel.getWidth() / 2 - 24, nameY);
 		if (view.edges().isEmpty()) return;
 		g.setColor(Color.WHITE);
 		int middleX = x + panel.getWidth() / 2 - 5;
 		int middleY = y + panel.getHeight() / 2 + 6;
-		Text.draw(g, view.edges().substring(0, 1), x + 4, middleY);
-		Text.draw(g, view.edges().substring(1, 2), x + panel.getWidth() - 15, middleY);
-		Text.draw(g, view.edges().substring(2, 3), middleX, y + 16);
-		Text.draw(g, view.edges().substring(3, 4), middleX, y + panel.getHeight() - 4);
+		write(g, view.edges().substring(0, 1), x + 4, middleY);
+		write(g, view.edges().substring(1, 2), x + panel.getWidth() - 15, middleY);
+		write(g, view.edges().substring(2, 3), middleX, y + 16);
+		write(g, view.edges().substring(3, 4), middleX, y + panel.getHeight() - 4);
 	}
 
 	/** The structures that the label map has anywhere. */
@@ -196,23 +196,17 @@ final class OverlayPicture {
 			g.setColor(new Color(legend.get(i).colour()));
 			if (!last) g.fillRect(x, y, 15, 15);
 			g.setColor(Color.WHITE);
-			Text.draw(g, last ? "and " + (legend.size() - i) + " more" : legend.get(i).name(), x + 22, y + 13);
+			write(g, last ? "and " + (legend.size() - i) + " more" : legend.get(i).name(), x + 22, y + 13);
 		}
 	}
 
-	/** Words in a picture. */
-	private static final class Text {
-
-		private Text() {}
-
-		static void draw(Graphics2D g, String text, int x, int y) {
-			try {
-				g.drawString(text, x, y);
-			}
-			catch (RuntimeException | InternalError | LinkageError e) {
-				// A Java without a window may have no fonts either, and says so in many ways; the picture is worth having without words.
-				g.fillRect(x, y, 1, 1);
-			}
+	private static void write(Graphics2D g, String text, int x, int y) {
+		try {
+			g.drawString(text, x, y);
+		}
+		catch (RuntimeException | InternalError | LinkageError e) {
+			// A Java without a window may have no fonts either, and says so in many ways; the picture is worth having without words.
+			g.fillRect(x, y, 1, 1);
 		}
 	}
 }

@@ -28,6 +28,7 @@ public final class Problems {
 		}
 		finally {
 			IJ.showProgress(1);
+			IJ.showStatus("");
 		}
 	}
 

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji;
 
 import java.awt.image.BufferedImage;
+import java.util.function.IntUnaryOperator;
 
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
@@ -55,7 +56,7 @@ record SliceView(String name, int right, int down, boolean mirrored, boolean upw
 	 *
 	 * @param colours 0xRRGGBB per label
 	 */
-	static BufferedImage paint(float[][] grey, float[][] labels, int width, int height, Window window, java.util.function.IntUnaryOperator colours,
+	static BufferedImage paint(float[][] grey, float[][] labels, int width, int height, Window window, IntUnaryOperator colours,
 		double opacity)
 	{
 		BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
