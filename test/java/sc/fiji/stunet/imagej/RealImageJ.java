@@ -38,6 +38,15 @@ final class RealImageJ implements AutoCloseable {
 		this.folder = link(home.resolve("Image J ü"));
 	}
 
+	/**
+	 * @param home a new folder
+	 * @param folder an ImageJ
+	 */
+	RealImageJ(Path home, Path folder) throws IOException {
+		this.home = Files.createDirectories(home);
+		this.folder = folder;
+	}
+
 	/** The built ImageJ under a difficult name. */
 	private static Path link(Path folder) throws IOException {
 		Path built = Path.of(System.getProperty("stunet.imagej", "target/imagej")).toAbsolutePath();
@@ -122,7 +131,7 @@ final class RealImageJ implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		Files.delete(folder);
+		if (Files.isSymbolicLink(folder)) Files.delete(folder);
 		if (screen != null) screen.destroy();
 	}
 }
