@@ -48,14 +48,15 @@ class ArchitectureTest {
 
 
 	static {
-		room("commands", "fiji worker.client model progress", IMAGEJ);
-		room("fiji", "worker.client volume model progress", IMAGEJ);
+		room("commands", "fiji batch worker.client model progress", IMAGEJ);
+		room("fiji", "batch worker.client volume model progress", IMAGEJ);
 		// The facades' own types (Progress) are part of their signatures.
-		room("cli", "root progress", List.of("picocli"));
+		room("cli", "root batch progress", List.of("picocli"));
 		room("worker.client", "worker model volume progress", JSON);
 		room("worker.server", "worker root model volume progress", JSON);
 		room("worker", "volume", JSON);
-		room("root", "engine network train predict evaluate transfer weights model patch preprocess io volume progress", JSON);
+		room("root", "batch engine network train predict evaluate transfer weights model patch preprocess io volume progress", JSON);
+		room("batch", "model volume progress", JSON);
 		room("engine", "network predict train model volume progress", TENSORFLOW);
 		room("network", "model volume", TENSORFLOW);
 		room("predict", "preprocess patch model progress volume", List.of());

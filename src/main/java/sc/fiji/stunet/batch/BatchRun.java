@@ -1,0 +1,171 @@
+package sc.fiji.stunet.batch;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import sc.fiji.stunet.batch.Summary.Row;
+import sc.fiji.stunet.batch.Summary.Status;
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.progress.Progress;
+
+/** One run of a batch: the loop over its cases. */
+final class BatchRun {
+
+	private static final double SECONDS_BETWEEN_SUMMARIES = 30;
+
+	private final Batch batch;
+	private final List<BatchCase> cases;
+	private final CasePredictor predictor;
+	private final Progress progress;
+	private final Summary summary;
+	private final RecordFolder records;
+	/** By case, in their order. */
+	private final Map<String, Row> rows = new LinkedHashMap<>();
+	private long summaryWritten = System.nanoTime();
+
+	BatchRun(Batch batch, List<BatchCase> cases, CasePredictor predictor, Progress progress, Summary summary) {
+		this.batch = batch;
+		this.cases = cases;
+		this.predictor = predictor;
+		this.progress = progress;
+		this.summary = summary;
+		this.records = RecordFolder.in(batch.output());
+		cases.forEach(scan -> rows.put(scan.name(), Row.open(scan.name())));
+	}
+
+	Batch.Report run() {
+		int finishedBefore;
+		try {
+			List<BatchCase> open = examine();
+			finishedBefore = count(Status.DONE);
+			predict(open);
+		}
+		catch (RuntimeException | Error e) {
+			try {
+				summary.write(rows.values());
+			}
+			catch (InvalidOutput second) {
+				e.addSuppressed(second);
+			}
+			throw e;
+		}
+		summary.write(rows.values());
+		return new Batch.Report(count(Status.DONE), finishedBefore, count(Status.FAILED), summary.file());
+	}
+
+	private int count(Status status) {
+		return (int) rows.values().stream().filter(row -> row.status() == status).count();
+	}
+
+	private List<BatchCase> examine() {
+		List<BatchCase> open = new ArrayList<>();
+		for (Standing standing : batch.standings(cases, progress)) {
+			BatchCase scan = standing.scan();
+			standing.finished().ifPresent(record -> rows.put(scan.name(), Row.done(scan.name(), record)));
+			standing.refused().ifPresent(reason -> fail(scan, reason));
+			if (standing.isOpen()) open.add(scan);
+		}
+		if (count(Status.DONE) > 0) progress.log(count(Status.DONE) + " of " + cases.size() + " cases were finished before.");
+		// A case that kills the program must not keep it from the others for ever.
+		open.sort(Comparator.comparing(scan -> records.wasInterrupted(scan.name())));
+		return open;
+	}
+
+	private void fail(BatchCase scan, String reason) {
+		rows.put(scan.name(), Row.failed(scan.name(), reason));
+		progress.log(scan.name() + " failed: " + reason);
+	}
+
+	private void predict(List<BatchCase> open) {
+		TimeLeft timeLeft = new TimeLeft(open);
+		for (int i = 0; i < open.size(); i++) {
+			progress.checkCancelled();
+			BatchCase scan = open.get(i);
+			String place = i + 1 + " of " + open.size() + ", " + scan.name();
+			try {
+				CaseRecord record = predict(scan, new CaseProgress(place, progress));
+				rows.put(scan.name(), Row.done(scan.name(), record));
+				progress.log(String.format(Locale.ROOT, "%s: done in %.1f s%s.", place, record.seconds(), timeLeft.after(scan, record.seconds())));
+			}
+			catch (CaseFailed e) {
+				fail(scan, e.getMessage());
+				timeLeft.skip(scan);
+			}
+			writeSummaryNowAndThen();
+		}
+	}
+
+	private void writeSummaryNowAndThen() {
+		if ((System.nanoTime() - summaryWritten) / 1e9 < SECONDS_BETWEEN_SUMMARIES) return;
+		summary.write(rows.values());
+		summaryWritten = System.nanoTime();
+	}
+
+	private CaseRecord predict(BatchCase scan, Progress caseProgress) {
+		long started = System.nanoTime();
+		try {
+			records.begin(scan.name());
+			try {
+				// Before the prediction reads them: if one is replaced meanwhile, the record does not vouch for the new one.
+				List<FileMark> inputs = marks(scan.inputs());
+				Path work = records.work(scan.name());
+				CaseResult result = predictor.predict(scan, work, caseProgress);
+				FileMark made = FileMark.of(work);
+				FileMark output = new FileMark(scan.name() + Batch.LABEL_MAP_ENDING, made.bytes(), made.sha256());
+				CaseRecord record = new CaseRecord(inputs, batch.settings(), output, (System.nanoTime() - started) / 1e9, result.device(),
+					result.voxels(), result.voxelMm3(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+				publish(scan, work, record);
+				return record;
+			}
+			finally {
+				records.end(scan.name());
+			}
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot write into " + batch.output() + " (" + e.getMessage() + "); free some space or check its permissions.", e);
+		}
+	}
+
+	private static List<FileMark> marks(List<Path> inputs) {
+		List<FileMark> marks = new ArrayList<>();
+		for (Path input : inputs) {
+			try {
+				marks.add(FileMark.of(input));
+			}
+			catch (NoSuchFileException | FileNotFoundException e) {
+				throw new CaseFailed(input + " does not exist; check the name.", e);
+			}
+			catch (IOException e) {
+				throw new CaseFailed("Cannot read " + input + " (" + e.getMessage() + ").", e);
+			}
+		}
+		return marks;
+	}
+
+	/** The record comes first: whenever the process is killed, a label map of ours is never without its record. */
+	private void publish(BatchCase scan, Path work, CaseRecord record) throws IOException {
+		Path labelMap = Batch.labelMap(batch.output(), scan.name());
+		if (Files.exists(labelMap) && !batch.overwrite())
+			throw new CaseFailed(labelMap + " has been made by somebody else meanwhile; move it away or allow it to be overwritten (--overwrite).");
+		records.write(scan.name(), record);
+		try {
+			Files.move(work, labelMap, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (AtomicMoveNotSupportedException e) {
+			Files.move(work, labelMap, StandardCopyOption.REPLACE_EXISTING);
+		}
+	}
+}

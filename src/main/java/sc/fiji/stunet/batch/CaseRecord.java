@@ -1,0 +1,24 @@
+package sc.fiji.stunet.batch;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How a finished label map was made: the JSON file that lets a later run trust it.
+ *
+ * @param inputs one per channel
+ * @param voxels how many have each label value
+ * @param date when it was finished, ISO 8601
+ */
+public record CaseRecord(List<FileMark> inputs, Settings settings, FileMark output, double seconds, String device, Map<Integer, Long> voxels,
+	double voxelMm3, String date)
+{
+
+	public CaseRecord {
+		inputs = List.copyOf(inputs);
+		voxels = Map.copyOf(voxels);
+		Objects.requireNonNull(settings);
+		Objects.requireNonNull(output);
+	}
+}

@@ -1,0 +1,17 @@
+package sc.fiji.stunet.batch;
+
+import java.util.Map;
+
+/**
+ * What is known of a label map that was written.
+ *
+ * @param voxels how many have each label value; values that do not occur may be left out
+ * @param voxelMm3 volume of one voxel
+ * @param device that was used, for the user
+ */
+public record CaseResult(Map<Integer, Long> voxels, double voxelMm3, String device) {
+
+	public CaseResult {
+		voxels = Map.copyOf(voxels);
+	}
+}

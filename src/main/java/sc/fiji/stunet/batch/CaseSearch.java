@@ -1,0 +1,172 @@
+package sc.fiji.stunet.batch;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.batch.CaseNames.NamedFile;
+
+/**
+ * Which volumes to segment.
+ *
+ * @param input a folder, or a text file with one path per line, relative to that file; empty lines and lines that start
+ *          with # do not count
+ * @param pattern glob that file names must match; one with / or ** searches sub folders, and the cases are then named after
+ *          the whole path: with {@code *}{@code /ct.nii.gz}, p1/ct.nii.gz is the case p1_ct. Empty: all volumes
+ * @param endings of the files in a folder that are volumes, such as {@link #NIFTI}, longer ones first
+ * @param channels of the model
+ */
+public record CaseSearch(Path input, Optional<String> pattern, List<String> endings, int channels) {
+
+	public static final List<String> NIFTI = List.of(".nii.gz", ".nii");
+
+	public CaseSearch {
+		endings = List.copyOf(endings);
+	}
+
+	/**
+	 * @param output folder of the label maps: never searched
+	 * @return at least one case, by name
+	 * @throws InvalidBatch if there is none, the input cannot be read, or a label map would replace an input
+	 */
+	public List<BatchCase> find(Path output) {
+		if (!Files.exists(input)) throw new InvalidBatch(input + " does not exist; name a folder with volumes, or a text file that lists them.");
+		try {
+			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output) : inList();
+			if (files.isEmpty()) throw nothingFound();
+			List<BatchCase> cases = CaseNames.group(files, channels);
+			checkOutputsAreNoInputs(cases, output);
+			return cases;
+		}
+		catch (CharacterCodingException e) {
+			throw new InvalidBatch(input + " is not a text file that lists volumes; name a folder, or a list with one path per line.", e);
+		}
+		catch (IOException e) {
+			throw new InvalidBatch("Cannot read " + input + " (" + (e instanceof AccessDeniedException ? "no permission for " : "") + e.getMessage()
+				+ "); check its permissions.", e);
+		}
+	}
+
+	private InvalidBatch nothingFound() {
+		String matching = pattern.map(glob -> " that matches " + glob).orElse("");
+		return new InvalidBatch(Files.isDirectory(input) ? "There is no volume" + matching + " in " + input + " (" + String.join(", ", endings)
+			+ "); name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders."
+			: input + " lists no volume" + matching + "; write one path per line.");
+	}
+
+	private List<NamedFile> inFolder(Path output) throws IOException {
+		if (Files.isDirectory(output) && Files.isSameFile(input, output))
+			throw new InvalidBatch("The label maps would be mixed with the volumes in " + input + "; name another output folder.");
+		boolean inSubfolders = pattern.filter(glob -> glob.contains("/") || glob.contains("**")).isPresent();
+		List<Path> files = new ArrayList<>();
+		// Scans are often links into another folder.
+		Files.walkFileTree(input, EnumSet.of(FileVisitOption.FOLLOW_LINKS), inSubfolders ? Integer.MAX_VALUE : 1, new SimpleFileVisitor<>() {
+
+			@Override
+			public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+				boolean skip = !folder.equals(input) && (isHidden(folder) || Files.isDirectory(output) && Files.isSameFile(folder, output));
+				return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+			}
+
+			@Override
+			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+				if (!attributes.isDirectory() && !isHidden(file) && endingOf(file.getFileName().toString()).isPresent()) files.add(file);
+				return FileVisitResult.CONTINUE;
+			}
+
+			@Override
+			public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+				// A link to a folder further up: all in it is found there.
+				if (e instanceof FileSystemLoopException) return FileVisitResult.CONTINUE;
+				throw e;
+			}
+		});
+		PathMatcher wanted = matcher();
+		return files.stream().map(input::relativize).filter(file -> wanted.matches(inSubfolders ? file : file.getFileName())).sorted()
+			.map(file -> new NamedFile(nameOf(file), input.resolve(file))).toList();
+	}
+
+	private static boolean isHidden(Path file) {
+		return file.getFileName().toString().startsWith(".");
+	}
+
+	private List<NamedFile> inList() throws IOException {
+		if (endingOf(input.getFileName().toString()).isPresent())
+			throw new InvalidBatch(input + " is a single volume; name a folder, or a text file with one path per line.");
+		Path folder = input.toAbsolutePath().getParent();
+		Set<Path> files = new LinkedHashSet<>();
+		for (String line : Files.readAllLines(input, StandardCharsets.UTF_8)) {
+			// Some editors put a byte order mark at the start.
+			String path = line.replace("\ufeff", "").strip();
+			if (!path.isEmpty() && !path.startsWith("#")) files.add(resolve(folder, path));
+		}
+		PathMatcher wanted = matcher();
+		return files.stream().filter(file -> wanted.matches(file.getFileName())).map(file -> new NamedFile(nameOf(file.getFileName()), file)).toList();
+	}
+
+	private Path resolve(Path folder, String path) {
+		try {
+			Path file = folder.resolve(path).normalize();
+			if (file.getFileName() != null) return file;
+		}
+		catch (InvalidPathException e) {
+			throw new InvalidBatch(input + " lists '" + path + "', which is no path; correct it.", e);
+		}
+		throw new InvalidBatch(input + " lists '" + path + "', which is no file; correct it.");
+	}
+
+	private PathMatcher matcher() {
+		if (pattern.isEmpty()) return file -> true;
+		try {
+			return FileSystems.getDefault().getPathMatcher("glob:" + pattern.get());
+		}
+		catch (PatternSyntaxException e) {
+			throw new InvalidBatch("The pattern " + pattern.get() + " cannot be understood; * stands for any characters, as in \"*_ct.nii.gz\".", e);
+		}
+	}
+
+	private Optional<String> endingOf(String name) {
+		return endings.stream().filter(name.toLowerCase(Locale.ROOT)::endsWith).findFirst();
+	}
+
+	/** Folders and name in one, without the ending. */
+	private String nameOf(Path relative) {
+		List<String> parts = new ArrayList<>();
+		relative.forEach(part -> parts.add(part.toString()));
+		String name = parts.stream().collect(Collectors.joining("_"));
+		return endingOf(name).map(ending -> name.substring(0, name.length() - ending.length())).orElse(name);
+	}
+
+	private static void checkOutputsAreNoInputs(List<BatchCase> cases, Path output) {
+		Set<Path> inputs = cases.stream().flatMap(scan -> scan.inputs().stream()).map(CaseSearch::normalised).collect(Collectors.toSet());
+		for (BatchCase scan : cases) {
+			Path labelMap = Batch.labelMap(output, scan.name());
+			if (inputs.contains(normalised(labelMap)))
+				throw new InvalidBatch("The label map " + labelMap + " would replace an input; name another output folder.");
+		}
+	}
+
+	private static Path normalised(Path file) {
+		return file.toAbsolutePath().normalize();
+	}
+}

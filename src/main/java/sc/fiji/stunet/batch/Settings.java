@@ -1,0 +1,67 @@
+package sc.fiji.stunet.batch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Provenance;
+
+/**
+ * Everything that decides what a label map looks like, besides the scan. The device does not belong here: its rounding
+ * moves single voxels at most, and the parts of one batch may run on different ones.
+ *
+ * @param weights SHA-256 of the model's weights
+ * @param description SHA-256 of the rest of the model: plan, structures, network
+ * @param step between tiles as a fraction of the patch
+ * @param mirror axes over which it is averaged, such as xyz; empty: none
+ * @param version of this program
+ */
+public record Settings(String weights, String description, double step, String mirror, String version) {
+
+	public Settings {
+		Objects.requireNonNull(weights);
+		Objects.requireNonNull(description);
+		Objects.requireNonNull(mirror);
+		Objects.requireNonNull(version);
+	}
+
+	/**
+	 * @param step between tiles as a fraction of the patch
+	 * @param mirror whether to average over the axes that the model allows; empty: yes
+	 */
+	public static Settings of(Model model, double step, Optional<Boolean> mirror) {
+		String version = Settings.class.getPackage().getImplementationVersion();
+		Set<Integer> axes = mirror.orElse(true) ? new TreeSet<>(model.plan().mirrorAxes()) : Set.of();
+		return new Settings(model.provenance().weightsSha256(), description(model), step,
+			axes.stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining()), version == null ? "(built here)" : version);
+	}
+
+	/** Where and when the model was imported does not matter. */
+	private static String description(Model model) {
+		Provenance none = new Provenance(Optional.empty(), Optional.empty(), Optional.empty(), "", model.provenance().weightsSha256());
+		String text = new Model(model.folder(), model.network(), model.plan(), model.structures(), none).description();
+		return FileMark.sha256(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** @return what was different when these were used, for the user: "with the step 0.5 instead of 0.75"; empty if equal */
+	Optional<String> differenceTo(Settings now) {
+		if (!weights.equals(now.weights) || !description.equals(now.description)) return Optional.of("with another model");
+		Map<String, Object[]> others = new LinkedHashMap<>();
+		others.put("the step", new Object[] { step, now.step });
+		others.put("mirroring over", new Object[] { axes(mirror), axes(now.mirror) });
+		others.put("version", new Object[] { version, now.version });
+		String differences = others.entrySet().stream().filter(one -> !one.getValue()[0].equals(one.getValue()[1]))
+			.map(one -> one.getKey() + " " + one.getValue()[0] + " instead of " + one.getValue()[1]).collect(Collectors.joining(", "));
+		return differences.isEmpty() ? Optional.empty() : Optional.of("with " + differences);
+	}
+
+	private static String axes(String mirror) {
+		return mirror.isEmpty() ? "no axis" : mirror;
+	}
+}

@@ -1,0 +1,55 @@
+package sc.fiji.stunet.batch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a case stands before it is tried.
+ *
+ * @param scan the case
+ * @param finished the record of its label map, if it needs no more work
+ * @param refused one sentence: why it is not tried
+ */
+public record Standing(BatchCase scan, Optional<CaseRecord> finished, Optional<String> refused) {
+
+	static Standing of(BatchCase scan, Batch batch) {
+		Path labelMap = Batch.labelMap(batch.output(), scan.name());
+		if (scan.problem().isPresent()) return new Standing(scan, Optional.empty(), scan.problem());
+		if (!Files.exists(labelMap)) return new Standing(scan, Optional.empty(), Optional.empty());
+		Optional<CaseRecord> record = RecordFolder.in(batch.output()).read(scan.name());
+		Optional<String> doubt = doubt(scan, labelMap, record, batch.settings());
+		if (doubt.isEmpty()) return new Standing(scan, record, Optional.empty());
+		return new Standing(scan, Optional.empty(), batch.overwrite() ? Optional.empty()
+			: Optional.of(labelMap + " exists already and " + doubt.get() + "; move it away or allow it to be overwritten (--overwrite)."));
+	}
+
+	/** @return why the label map cannot be taken as this batch's own; empty: it can */
+	private static Optional<String> doubt(BatchCase scan, Path labelMap, Optional<CaseRecord> record, Settings settings) {
+		if (record.isEmpty()) return Optional.of("was not made by this command");
+		Optional<String> difference = record.get().settings().differenceTo(settings);
+		if (difference.isPresent()) return Optional.of("was made " + difference.get());
+		try {
+			if (!record.get().output().isContentOf(labelMap)) return Optional.of("has been changed since it was made");
+			if (!areInputs(record.get().inputs(), scan.inputs())) return Optional.of("was made from another version of its scan");
+		}
+		catch (IOException e) {
+			return Optional.of("cannot be checked, because a file cannot be read (" + e.getMessage() + ")");
+		}
+		return Optional.empty();
+	}
+
+	private static boolean areInputs(List<FileMark> marks, List<Path> inputs) throws IOException {
+		if (marks.size() != inputs.size()) return false;
+		for (int channel = 0; channel < marks.size(); channel++)
+			if (!marks.get(channel).isContentOf(inputs.get(channel))) return false;
+		return true;
+	}
+
+	/** Whether it is to be predicted. */
+	public boolean isOpen() {
+		return finished.isEmpty() && refused.isEmpty();
+	}
+}

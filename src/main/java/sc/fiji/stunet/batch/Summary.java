@@ -1,0 +1,102 @@
+package sc.fiji.stunet.batch;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.model.Structures;
+
+/**
+ * The table of a batch: one row per case, and for each structure two columns, its volume in voxels and in cubic
+ * millimetres. Commas, quotes as in RFC 4180, decimal points, UTF-8.
+ */
+record Summary(Path file, Structures structures) {
+
+	private static final List<String> FIRST_COLUMNS = List.of("case", "status", "reason", "seconds", "device");
+
+	enum Status {
+			DONE, FAILED,
+			/** Not tried yet, because the batch was ended before. */
+			OPEN
+	}
+
+	/** @param record of a case that is done */
+	record Row(String name, Status status, String reason, Optional<CaseRecord> record) {
+
+		static Row done(String name, CaseRecord record) {
+			return new Row(name, Status.DONE, "", Optional.of(record));
+		}
+
+		static Row failed(String name, String reason) {
+			return new Row(name, Status.FAILED, reason, Optional.empty());
+		}
+
+		static Row open(String name) {
+			return new Row(name, Status.OPEN, "", Optional.empty());
+		}
+	}
+
+	/** @throws InvalidOutput if the file cannot be written, or is somebody else's */
+	void check(boolean overwrite) {
+		AtomicFile.check(file, true);
+		if (overwrite || !Files.exists(file)) return;
+		try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+			String header = reader.readLine();
+			if (header == null || !header.startsWith(String.join(",", FIRST_COLUMNS)))
+				throw new InvalidOutput(file + " exists already and is another table; move it away or name another output folder.");
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot read " + file + " (" + e.getMessage() + "); name another output folder.", e);
+		}
+	}
+
+	/** @throws InvalidOutput if it cannot be written */
+	void write(Collection<Row> rows) {
+		StringBuilder table = new StringBuilder(line(header()));
+		rows.forEach(row -> table.append(line(cells(row))));
+		AtomicFile.write(file, true, out -> out.write(table.toString().getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private List<String> header() {
+		List<String> header = new ArrayList<>(FIRST_COLUMNS);
+		structures.all().forEach(structure -> header.addAll(List.of(structure.name() + " voxels", structure.name() + " mm3")));
+		return header;
+	}
+
+	private List<String> cells(Row row) {
+		List<String> cells = new ArrayList<>(List.of(row.name(), row.status().name().toLowerCase(Locale.ROOT), row.reason(),
+			row.record().map(record -> number(record.seconds())).orElse(""), row.record().map(CaseRecord::device).orElse("")));
+		for (Structures.Structure structure : structures.all()) {
+			Optional<Long> voxels = row.record().map(record -> record.voxels().getOrDefault(structure.value(), 0L));
+			cells.add(voxels.map(String::valueOf).orElse(""));
+			cells.add(voxels.map(count -> number(count * row.record().get().voxelMm3())).orElse(""));
+		}
+		return cells;
+	}
+
+	private static String line(List<String> cells) {
+		return cells.stream().map(Summary::quoted).collect(Collectors.joining(",")) + "\n";
+	}
+
+	private static String quoted(String cell) {
+		String oneLine = cell.replaceAll("\\R", " ");
+		return oneLine.contains(",") || oneLine.contains("\"") ? "\"" + oneLine.replace("\"", "\"\"") + "\"" : oneLine;
+	}
+
+	/** More digits than a measurement has, but not those of rounding; never an exponent. */
+	private static String number(double value) {
+		return new BigDecimal(value).round(new MathContext(9)).stripTrailingZeros().toPlainString();
+	}
+}

@@ -1,0 +1,383 @@
+package sc.fiji.stunet.batch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+
+/** The loop over many cases with predictors that answer at once, fail, are cancelled or are killed. */
+class BatchTest {
+
+	private static final Structures STRUCTURES = Structures.named(List.of("liver", "spleen, left"));
+	private static final String HEADER = "case,status,reason,seconds,device,liver voxels,liver mm3,\"spleen, left voxels\",\"spleen, left mm3\"";
+
+	@TempDir
+	Path folder;
+	private Path input;
+	private Path output;
+	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1");
+	private boolean overwrite;
+	private Part part = Part.WHOLE;
+	private final List<String> predicted = new ArrayList<>();
+	private final List<String> log = new ArrayList<>();
+	private boolean cancelled;
+
+	@BeforeEach
+	void makeScans() throws IOException {
+		input = Files.createDirectory(folder.resolve("scans"));
+		output = folder.resolve("results/labels");
+		for (String name : List.of("a", "b", "c"))
+			Files.writeString(input.resolve(name + ".nii.gz"), "scan " + name);
+	}
+
+	/** Writes "labels of SCAN"; before, does what a test wants to go wrong. */
+	private CasePredictor predictor(Consumer<BatchCase> trouble) {
+		return (scan, labelMap, progress) -> {
+			predicted.add(scan.name());
+			progress.report("Predicting", 0, 1);
+			try {
+				Files.writeString(labelMap, "labels of " + Files.readString(scan.inputs().get(0)));
+			}
+			catch (IOException e) {
+				throw new UncheckedIOException(e);
+			}
+			trouble.accept(scan);
+			progress.checkCancelled();
+			return new CaseResult(Map.of(1, 1000L), 0.125, "CPU");
+		};
+	}
+
+	private Batch.Report run() {
+		return run(scan -> {});
+	}
+
+	private Batch.Report run(Consumer<BatchCase> trouble) {
+		predicted.clear();
+		log.clear();
+		return batch().run(cases(), predictor(trouble), progress());
+	}
+
+	private Batch batch() {
+		return new Batch(output, part, settings, STRUCTURES, overwrite);
+	}
+
+	private List<BatchCase> cases() {
+		return new CaseSearch(input, Optional.empty(), CaseSearch.NIFTI, 1).find(output);
+	}
+
+	private Progress progress() {
+		return new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				log.add(activity);
+			}
+
+			@Override
+			public void log(String sentence) {
+				log.add(sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return cancelled;
+			}
+		};
+	}
+
+	private static Consumer<BatchCase> at(String name, RuntimeException problem) {
+		return scan -> {
+			if (scan.name().equals(name)) throw problem;
+		};
+	}
+
+	private String labels(String name) throws IOException {
+		return Files.readString(output.resolve(name + ".nii.gz"));
+	}
+
+	private List<String> summary() throws IOException {
+		return Files.readAllLines(output.resolve(part.summaryName()));
+	}
+
+	/** Status and reason of a case. */
+	private void assertRow(String name, String start) throws IOException {
+		String row = summary().stream().filter(line -> line.startsWith(name + ",")).findFirst().orElseThrow();
+		assertTrue(row.startsWith(name + "," + start), row);
+	}
+
+	private List<String> names(Path path) throws IOException {
+		try (Stream<Path> files = Files.list(path)) {
+			return files.map(file -> file.getFileName().toString()).sorted().toList();
+		}
+	}
+
+	private void assertNothingHalf() throws IOException {
+		assertEquals(List.of(), names(output.resolve(".stunet-records/work")));
+		for (String name : names(output))
+			assertTrue(name.matches("\\.stunet-records|summary.*\\.csv|[a-z]\\.nii\\.gz"), name);
+	}
+
+	@Test
+	void everyCaseGetsItsLabelMapAndARow() throws IOException {
+		Batch.Report report = run();
+		assertEquals(new Batch.Report(3, 0, 0, output.resolve("summary.csv")), report);
+		assertEquals("labels of scan b", labels("b"));
+		assertEquals(HEADER, summary().get(0));
+		assertTrue(summary().get(1).matches("a,done,,[0-9.]+,CPU,1000,125,0,0"), summary().get(1));
+		assertEquals(4, summary().size());
+		assertNothingHalf();
+	}
+
+	@Test
+	void everyCaseIsTold() {
+		run();
+		assertTrue(log.contains("2 of 3, b: Predicting"), log.toString());
+		List<String> done = log.stream().filter(line -> line.contains("done in")).toList();
+		assertEquals(3, done.size());
+		assertTrue(done.get(0).startsWith("1 of 3, a: done in 0.0 s, about 0 s left in all"), done.get(0));
+		assertFalse(done.get(2).contains("left"), done.get(2));
+	}
+
+	@Test
+	void finishedCasesAreNotDoneAgain() throws IOException {
+		run();
+		List<String> first = summary();
+		Files.delete(output.resolve("b.nii.gz"));
+		assertEquals(new Batch.Report(3, 2, 0, output.resolve("summary.csv")), run());
+		assertEquals(List.of("b"), predicted);
+		assertEquals(first.get(1), summary().get(1));
+		overwrite = true;
+		run();
+		assertEquals(List.of(), predicted);
+	}
+
+	@Test
+	void aFailedCaseDoesNotStopTheOthers() throws IOException {
+		Batch.Report report = run(at("b", new CaseFailed("b.nii.gz is \"RGB\",\nand that is that.")));
+		assertEquals(new Batch.Report(2, 0, 1, output.resolve("summary.csv")), report);
+		assertRow("a", "done,");
+		assertEquals("b,failed,\"b.nii.gz is \"\"RGB\"\", and that is that.\",,,,,,", summary().get(2));
+		assertRow("c", "done,");
+		assertFalse(Files.exists(output.resolve("b.nii.gz")));
+		assertNothingHalf();
+		run();
+		assertEquals(List.of("b"), predicted);
+		assertRow("b", "done,");
+	}
+
+	@Test
+	void whatWouldHitEveryCaseEndsTheBatch() throws IOException {
+		InvalidModel broken = new InvalidModel("broken");
+		assertSame(broken, assertThrows(InvalidModel.class, () -> run(at("b", broken))));
+		assertEquals(List.of("a", "b"), predicted);
+		assertRow("a", "done,");
+		assertRow("b", "open,");
+		assertRow("c", "open,");
+		assertNothingHalf();
+	}
+
+	@Test
+	void cancelledBetweenTilesNothingIsHalf() throws IOException {
+		assertThrows(Cancelled.class, () -> run(scan -> cancelled = scan.name().equals("b")));
+		assertFalse(Files.exists(output.resolve("b.nii.gz")));
+		assertRow("a", "done,");
+		assertRow("b", "open,");
+		assertNothingHalf();
+		cancelled = false;
+		run();
+		assertEquals(List.of("b", "c"), predicted);
+	}
+
+	@Test
+	void othersFilesAreNotReplaced() throws IOException {
+		Files.createDirectories(output);
+		Files.writeString(output.resolve("b.nii.gz"), "mine");
+		assertEquals(1, run().failed());
+		assertEquals(List.of("a", "c"), predicted);
+		assertRow("b", "failed," + output.resolve("b.nii.gz") + " exists already and was not made by this command");
+		assertEquals("mine", labels("b"));
+		overwrite = true;
+		assertEquals(new Batch.Report(3, 2, 0, output.resolve("summary.csv")), run());
+		assertEquals("labels of scan b", labels("b"));
+	}
+
+	@Test
+	void correctedLabelMapsAreNotReplaced() throws IOException {
+		run();
+		Files.writeString(output.resolve("b.nii.gz"), "LABELS OF SCAN B");
+		assertEquals(1, run().failed());
+		assertRow("b", "failed," + output.resolve("b.nii.gz") + " exists already and has been changed since it was made");
+		assertEquals("LABELS OF SCAN B", labels("b"));
+	}
+
+	@Test
+	void labelMapsOfOtherSettingsAreNotReplaced() throws IOException {
+		run();
+		List<String> differences = new ArrayList<>();
+		for (Settings other : List.of(new Settings("other", "description", 0.5, "xyz", "1"), new Settings("weights", "other", 0.5, "xyz", "1"),
+			new Settings("weights", "description", 0.25, "", "1"), new Settings("weights", "description", 0.5, "xyz", "2"))) {
+			settings = other;
+			assertEquals(3, run().failed());
+			assertEquals(List.of(), predicted);
+			differences.add(summary().get(1).replaceAll(".*was made (.*);.*", "$1"));
+		}
+		assertEquals(List.of("with another model", "with another model", "with the step 0.5 instead of 0.25, mirroring over xyz instead of no axis",
+			"with version 1 instead of 2"), differences);
+		overwrite = true;
+		assertEquals(new Batch.Report(3, 0, 0, output.resolve("summary.csv")), run());
+	}
+
+	/** A failure for the sake of wrong settings must not make the label map a stranger. */
+	@Test
+	void backWithTheFirstSettingsAllIsFinished() {
+		run();
+		Settings first = settings;
+		settings = new Settings("other", "description", 0.5, "xyz", "1");
+		run();
+		settings = first;
+		assertEquals(3, run().finishedBefore());
+	}
+
+	@Test
+	void aScanThatChangedIsNoticedWhateverItsDate() throws IOException {
+		run();
+		Path scan = input.resolve("b.nii.gz");
+		FileTime date = Files.getLastModifiedTime(scan);
+		Files.writeString(scan, "SCAN B");
+		Files.setLastModifiedTime(scan, date);
+		Files.setLastModifiedTime(input.resolve("c.nii.gz"), FileTime.fromMillis(0));
+		assertEquals(new Batch.Report(2, 2, 1, output.resolve("summary.csv")), run());
+		assertRow("b", "failed," + output.resolve("b.nii.gz") + " exists already and was made from another version of its scan");
+		overwrite = true;
+		run();
+		assertEquals(List.of("b"), predicted);
+		assertEquals("labels of SCAN B", labels("b"));
+	}
+
+	@Test
+	void scansMayMove() throws IOException {
+		run();
+		input = Files.move(input, folder.resolve("moved"));
+		assertEquals(3, run().finishedBefore());
+	}
+
+	@Test
+	void aScanThatIsReplacedWhileItIsReadIsNotVouchedFor() throws IOException {
+		run(scan -> {
+			try {
+				if (scan.name().equals("a")) Files.writeString(scan.inputs().get(0), "new a");
+			}
+			catch (IOException e) {
+				throw new UncheckedIOException(e);
+			}
+		});
+		assertEquals(1, run().failed());
+		assertRow("a", "failed,");
+	}
+
+	@Test
+	void aDamagedRecordVouchesForNothing() throws IOException {
+		run();
+		for (String damage : List.of("", "{", "{}", "[]", "{\"inputs\": [], \"settings\": {}, \"output\": {}}")) {
+			Files.writeString(output.resolve(".stunet-records/a.json"), damage);
+			assertEquals(1, run().failed(), damage);
+			assertRow("a", "failed,");
+		}
+	}
+
+	/** Whatever ends the process after the record was written, the label map is ours; before, there is no label map. */
+	@Test
+	void noLabelMapWithoutARecord() throws IOException {
+		Files.createDirectories(output.resolve(".stunet-records/b.json"));
+		assertThrows(InvalidOutput.class, this::run);
+		assertFalse(Files.exists(output.resolve("b.nii.gz")));
+		assertNothingHalf();
+	}
+
+	@Test
+	void somebodyElseMayBeFasterAndStaysSo() throws IOException {
+		run(scan -> {
+			try {
+				Files.writeString(output.resolve("a.nii.gz"), "mine");
+			}
+			catch (IOException e) {
+				throw new UncheckedIOException(e);
+			}
+		});
+		assertEquals("mine", labels("a"));
+		assertRow("a", "failed," + output.resolve("a.nii.gz") + " has been made by somebody else");
+	}
+
+	@Test
+	void aMissingScanAndAProblemFailAlone() throws IOException {
+		Files.writeString(input.resolve("a.nii"), "the same name");
+		Path list = Files.writeString(folder.resolve("list.txt"), "scans/a.nii.gz\nscans/a.nii\nscans/b.nii.gz\nscans/none.nii\nscans");
+		Batch.Report report = batch().run(new CaseSearch(list, Optional.empty(), CaseSearch.NIFTI, 1).find(output), predictor(scan -> {}), progress());
+		assertEquals(new Batch.Report(1, 0, 3, output.resolve("summary.csv")), report);
+		assertTrue(summary().get(1).contains("would both become"), summary().get(1));
+		assertRow("none", "failed," + input.resolve("none.nii") + " does not exist");
+		assertRow("scans", "failed,Cannot read " + input);
+	}
+
+	@Test
+	void partsWriteTheirOwnSummariesAndALaterRunJoinsThem() throws IOException {
+		part = new Part(1, 2);
+		run();
+		assertEquals(List.of("a", "c"), predicted);
+		assertEquals(3, summary().size());
+		part = new Part(2, 2);
+		run();
+		assertEquals(List.of("b"), predicted);
+		part = new Part(4, 4);
+		assertEquals(new Batch.Report(0, 0, 0, output.resolve("summary_part4of4.csv")), run());
+		part = Part.WHOLE;
+		run();
+		assertEquals(List.of(), predicted);
+		assertEquals(4, summary().size());
+	}
+
+	@Test
+	void aTableOfSomebodyElseIsNotReplaced() throws IOException {
+		Files.createDirectories(output);
+		Files.writeString(output.resolve("summary.csv"), "patient,age\n");
+		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("summary.csv exists already and is another table"));
+		assertEquals(List.of(), predicted);
+		assertEquals("patient,age\n", Files.readString(output.resolve("summary.csv")));
+	}
+
+	@Test
+	void theOutputFolderMustBeOne() throws IOException {
+		output = Files.writeString(folder.resolve("file"), "x");
+		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("Cannot make the output folder " + output));
+	}
+
+	@Test
+	void examiningWritesNothing() {
+		List<Standing> standings = batch().examine(cases(), Progress.none());
+		assertEquals(3, standings.stream().filter(Standing::isOpen).count());
+		assertFalse(Files.exists(output.getParent()));
+	}
+}

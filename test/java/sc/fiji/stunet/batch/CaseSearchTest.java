@@ -1,0 +1,189 @@
+package sc.fiji.stunet.batch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CaseSearchTest {
+
+	@TempDir
+	Path folder;
+	private Path input;
+	private Path output;
+
+	@BeforeEach
+	void makeFolder() throws IOException {
+		input = Files.createDirectory(folder.resolve("scans of 2026 ä"));
+		output = folder.resolve("labels");
+	}
+
+	private void make(String... names) throws IOException {
+		for (String name : names) {
+			Files.createDirectories(input.resolve(name).getParent());
+			Files.writeString(input.resolve(name), name);
+		}
+	}
+
+	private List<BatchCase> find(int channels, String pattern) {
+		return new CaseSearch(input, Optional.ofNullable(pattern), CaseSearch.NIFTI, channels).find(output);
+	}
+
+	private static List<String> names(List<BatchCase> cases) {
+		return cases.stream().map(BatchCase::name).toList();
+	}
+
+	private List<String> inputs(BatchCase scan) {
+		return scan.inputs().stream().map(file -> file.getFileName().toString()).toList();
+	}
+
+	private void refused(String... words) {
+		String sentence = assertThrows(InvalidBatch.class, () -> find(1, null)).getMessage();
+		for (String word : words)
+			assertTrue(sentence.contains(word), () -> "'" + sentence + "' does not say '" + word + "'");
+	}
+
+	@Test
+	void allVolumesOfAFolderByName() throws IOException {
+		make("b.nii", "a.nii.gz", "C.NII.GZ", "notes.txt", "d.nii.gz.part", "._a.nii.gz", ".hidden.nii", "sub/e.nii");
+		List<BatchCase> cases = find(1, null);
+		assertEquals(List.of("C", "a", "b"), names(cases));
+		assertEquals(List.of("a.nii.gz"), inputs(cases.get(1)));
+		assertEquals("a.nii.gz".length(), cases.get(1).bytes());
+	}
+
+	@Test
+	void onlyNamesOfThePattern() throws IOException {
+		make("p1_ct.nii.gz", "p1_mr.nii.gz", "p2_ct.nii", "p3_ct.txt");
+		assertEquals(List.of("p1_ct", "p2_ct"), names(find(1, "*_ct.*")));
+		assertTrue(assertThrows(InvalidBatch.class, () -> find(1, "*.mha")).getMessage().contains("that matches *.mha"));
+		assertTrue(assertThrows(InvalidBatch.class, () -> find(1, "[")).getMessage().contains("cannot be understood"));
+	}
+
+	@Test
+	void aPatternWithASlashSearchesSubfolders() throws IOException {
+		output = input.resolve("p3");
+		make("p1/ct.nii.gz", "p2/ct.nii.gz", "p3/ct.nii.gz", "p1/mr.nii.gz", "p1/old/ct.nii.gz", ".git/ct.nii.gz", "ct.nii.gz");
+		assertEquals(List.of("p1_ct", "p2_ct"), names(find(1, "*/ct.nii.gz")));
+		assertEquals(List.of("p1_old_ct"), names(find(1, "**/old/*")));
+	}
+
+	@Test
+	void channelsByTheirNumbers() throws IOException {
+		make("a_0001.nii.gz", "a_0000.nii.gz", "b_0000.nii", "b_0001.nii");
+		List<BatchCase> cases = find(2, null);
+		assertEquals(List.of("a", "b"), names(cases));
+		assertEquals(List.of("a_0000.nii.gz", "a_0001.nii.gz"), inputs(cases.get(0)));
+		assertEquals(Optional.empty(), cases.get(1).problem());
+	}
+
+	@Test
+	void aSingleChannelMayBeNumbered() throws IOException {
+		make("a_0000.nii.gz", "patient_0012.nii.gz");
+		assertEquals(List.of("a", "patient_0012"), names(find(1, null)));
+	}
+
+	@Test
+	void channelsThatDoNotFitAreProblemsOfTheirCase() throws IOException {
+		make("a_0000.nii", "b_0000.nii", "b_0001.nii", "b_0002.nii", "c.nii", "d_0000.nii", "d_0001.nii", "e_0000.nii", "e_0000.nii.gz", "e_0001.nii");
+		List<BatchCase> cases = find(2, null);
+		List<String> expected = List.of("of a there is no a_0001", "b has more channels", "c.nii has no channel number", "", "would both become");
+		assertEquals(List.of("a", "b", "c", "d", "e"), names(cases));
+		for (int i = 0; i < expected.size(); i++) {
+			String problem = cases.get(i).problem().orElse("");
+			assertTrue(expected.get(i).isEmpty() ? problem.isEmpty() : problem.contains(expected.get(i)), cases.get(i).name() + ": " + problem);
+		}
+	}
+
+	@Test
+	void twoFilesOfOneNameAreAProblemOfTheirCase() throws IOException {
+		make("a.nii", "a.nii.gz", "b_0000.nii", "b.nii", "c.nii");
+		List<BatchCase> cases = find(1, null);
+		assertEquals(List.of("a", "b", "c"), names(cases));
+		String problem = cases.get(0).problem().orElseThrow();
+		assertTrue(problem.contains("a.nii and ") && problem.contains("a.nii.gz would both become the label map a.nii.gz"), problem);
+		assertTrue(cases.get(1).problem().isPresent());
+		assertTrue(cases.get(2).problem().isEmpty());
+	}
+
+	@Test
+	void aDanglingLinkIsACaseThatWillFail() throws IOException {
+		Files.createSymbolicLink(input.resolve("a.nii.gz"), input.resolve("gone.nii.gz"));
+		assertEquals(List.of("a"), names(find(1, null)));
+	}
+
+	@Test
+	void linksThatLeadInACircle() throws IOException {
+		make("p1/ct.nii.gz");
+		Files.createSymbolicLink(input.resolve("p1/up"), input);
+		assertEquals(List.of("p1_ct"), names(find(1, "**")));
+	}
+
+	@Test
+	void aListOfPaths() throws IOException {
+		make("a.nii.gz", "sub/b.nii", "c.mgz");
+		Path elsewhere = Files.writeString(folder.resolve("other.nii"), "x");
+		input = Files.writeString(input.resolve("list.txt"), "\ufeffa.nii.gz\r\n\r\n# a comment\r\n  sub/b.nii \r\n" + elsewhere + "\na.nii.gz\nmissing.nii\nc.mgz");
+		List<BatchCase> cases = find(1, null);
+		assertEquals(List.of("a", "b", "c.mgz", "missing", "other"), names(cases));
+		assertEquals(List.of("b.nii"), inputs(cases.get(1)));
+		assertEquals(elsewhere, cases.get(4).inputs().get(0));
+		assertEquals(0, cases.get(3).bytes());
+		assertEquals(List.of("b"), names(find(1, "b*")));
+	}
+
+	@Test
+	void nothingToSegment() throws IOException {
+		refused("There is no volume in " + input, ".nii.gz");
+		input = Files.writeString(folder.resolve("list.txt"), "# nothing\n");
+		refused("list.txt lists no volume");
+		input = folder.resolve("none");
+		refused("none does not exist");
+	}
+
+	@Test
+	void notAList() throws IOException {
+		input = Files.write(folder.resolve("list.txt"), "ä.nii".getBytes(StandardCharsets.ISO_8859_1));
+		refused("is not a text file");
+		input = Files.writeString(folder.resolve("list.txt"), "\0.nii");
+		refused("which is no path");
+		input = Files.writeString(folder.resolve("a.nii.gz"), "x");
+		refused("is a single volume");
+	}
+
+	@Test
+	void outputsDoNotMixWithInputs() throws IOException {
+		make("a.nii.gz");
+		output = folder.resolve(input.getFileName() + "/../" + input.getFileName());
+		refused("would be mixed");
+		output = input;
+		input = Files.writeString(folder.resolve("list.txt"), input.resolve("a.nii.gz").toString());
+		refused("would replace an input");
+	}
+
+	@Test
+	void aFolderThatCannotBeRead() throws IOException {
+		make("sub/a.nii.gz");
+		boolean locked = input.resolve("sub").toFile().setReadable(false) && !Files.isReadable(input.resolve("sub"));
+		Assumptions.assumeTrue(locked, "this user may read everything");
+		try {
+			String sentence = assertThrows(InvalidBatch.class, () -> find(1, "**")).getMessage();
+			assertTrue(Arrays.asList(sentence.split(" ")).contains("permission"), sentence);
+		}
+		finally {
+			input.resolve("sub").toFile().setReadable(true);
+		}
+	}
+}
