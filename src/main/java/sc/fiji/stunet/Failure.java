@@ -2,6 +2,7 @@ package sc.fiji.stunet;
 
 import java.nio.file.NoSuchFileException;
 
+import sc.fiji.stunet.batch.InvalidBatch;
 import sc.fiji.stunet.engine.EngineUnavailable;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
@@ -52,7 +53,7 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		if (problem instanceof InvalidVolume) return new Failure(Kind.INVALID_VOLUME, problem.getMessage());
 		if (problem instanceof InvalidModel) return new Failure(Kind.INVALID_MODEL, problem.getMessage());
 		if (problem instanceof InvalidOutput) return new Failure(Kind.INVALID_OUTPUT, problem.getMessage());
-		if (problem instanceof InvalidRequest) return new Failure(Kind.INVALID_REQUEST, problem.getMessage());
+		if (problem instanceof InvalidRequest || problem instanceof InvalidBatch) return new Failure(Kind.INVALID_REQUEST, problem.getMessage());
 		if (problem instanceof EngineUnavailable) return new Failure(Kind.ENGINE_UNAVAILABLE, problem.getMessage());
 		if (problem instanceof OutOfMemory) return new Failure(Kind.OUT_OF_MEMORY, problem.getMessage());
 		if (problem instanceof Cancelled) return new Failure(Kind.CANCELLED, problem.getMessage());

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Progress with the time left: in place on a terminal; in a log file a line at the start of an activity and then every
- * {@value #SECONDS_BETWEEN_LINES} seconds.
+ * Progress with the time left: in place on a terminal; in a log file a line every {@value #SECONDS_BETWEEN_LINES} seconds
+ * and, if wanted, at the start of every activity.
  */
 final class ConsoleProgress implements Progress {
 
@@ -14,12 +14,19 @@ final class ConsoleProgress implements Progress {
 
 	private final PrintWriter err;
 	private final boolean terminal;
+	private final boolean lineAtStart;
 	private String activity = "";
 	private long activityStarted;
-	private long lastShown;
+	private long lastShown = System.nanoTime();
 
 	ConsoleProgress(PrintWriter err) {
+		this(err, true);
+	}
+
+	/** @param lineAtStart of every activity in a log file; false when there are very many */
+	ConsoleProgress(PrintWriter err, boolean lineAtStart) {
 		this.err = err;
+		this.lineAtStart = lineAtStart;
 		this.terminal = System.console() != null;
 	}
 
@@ -33,7 +40,7 @@ final class ConsoleProgress implements Progress {
 		}
 		boolean ends = done >= total;
 		double secondsSinceShown = (now - lastShown) / 1e9;
-		if (!begins && !(terminal && (ends || secondsSinceShown > 0.2)) && !(secondsSinceShown > SECONDS_BETWEEN_LINES)) return;
+		if (!(begins && (terminal || lineAtStart)) && !(terminal && (ends || secondsSinceShown > 0.2)) && !(secondsSinceShown > SECONDS_BETWEEN_LINES)) return;
 		lastShown = now;
 		String line = activity + ": " + done + " of " + total + timeLeft(done, total, (now - activityStarted) / 1e9);
 		if (terminal) err.print("\r" + line + "\u001b[K" + (ends ? "\n" : ""));

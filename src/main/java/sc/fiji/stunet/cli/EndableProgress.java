@@ -1,0 +1,63 @@
+package sc.fiji.stunet.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import sc.fiji.stunet.progress.Progress;
+
+/**
+ * Ctrl-C, or a scheduler that wants the machine back, cancels the work, and the process ends when the work has tidied up:
+ * at once if that takes longer than a tile may.
+ */
+final class EndableProgress implements Progress, AutoCloseable {
+
+	private static final long PATIENCE_MILLISECONDS = 1500;
+
+	private final Progress shown;
+	private final CountDownLatch finished = new CountDownLatch(1);
+	private final Thread ending = new Thread(this::end, "end of the work");
+	private volatile boolean cancelled;
+
+	EndableProgress(Progress shown) {
+		this.shown = shown;
+		Runtime.getRuntime().addShutdownHook(ending);
+	}
+
+	private void end() {
+		cancelled = true;
+		try {
+			finished.await(PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void report(String activity, long done, long total) {
+		shown.report(activity, done, total);
+	}
+
+	@Override
+	public void log(String sentence) {
+		shown.log(sentence);
+	}
+
+	@Override
+	public boolean isCancelled() {
+		return cancelled || shown.isCancelled();
+	}
+
+	@Override
+	public void close() {
+		finished.countDown();
+		if (cancelled) return;
+		try {
+			Runtime.getRuntime().removeShutdownHook(ending);
+		}
+		catch (IllegalStateException e) {
+			// The process has begun to end this very moment, and nothing keeps it.
+			cancelled = true;
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package sc.fiji.stunet.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import sc.fiji.stunet.FolderPrediction;
+import sc.fiji.stunet.Segmentation;
+import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.Part;
+import sc.fiji.stunet.batch.Standing;
+
+@Command(name = "predict-folder", mixinStandardHelpOptions = true,
+	description = "Segments all volumes of a folder; run again, it goes on where it ended. Exit code 3: some cases failed, the summary says why.")
+final class PredictFolderCommand implements Callable<Integer> {
+
+	private static final int SOME_FAILED = 3;
+
+	@CommandLine.Spec
+	private CommandLine.Model.CommandSpec spec;
+
+	@Option(names = { "-m", "--model" }, required = true, paramLabel = "NAME.stunet", description = "the model folder")
+	private Path model;
+
+	@Option(names = { "-i", "--input" }, required = true, paramLabel = "FOLDER|LIST.txt",
+		description = "folder with the volumes, or a text file with one path per line; channels are called CASE_0000, CASE_0001 ...")
+	private Path input;
+
+	@Option(names = { "-o", "--output" }, required = true, paramLabel = "FOLDER", description = "folder for the label maps CASE.nii.gz and summary.csv")
+	private Path output;
+
+	@Option(names = "--pattern", paramLabel = "GLOB",
+		description = "only files of such names, as \"*_ct.nii.gz\"; with a slash also in sub folders, as \"*/ct.nii.gz\" (default: all .nii.gz and .nii)")
+	private String pattern;
+
+	@Option(names = "--part", paramLabel = "I/N", defaultValue = "1/1",
+		description = "only the I-th of N shares of about the same size, for several machines")
+	private String part;
+
+	@Option(names = "--step", paramLabel = "FRACTION", defaultValue = "0.5",
+		description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
+	private double step;
+
+	@Option(names = "--mirror", negatable = true, description = "average over mirrored runs (default: over the axes that the model allows)")
+	private Boolean mirror;
+
+	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
+	private int threads;
+
+	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
+	private String device;
+
+	@Option(names = "--overwrite", description = "replace label maps that are from other settings, another version of the scan, or not from this command")
+	private boolean overwrite;
+
+	@Option(names = "--dry-run", description = "only list the cases and what would be done with each")
+	private boolean dryRun;
+
+	@Override
+	public Integer call() {
+		FolderPrediction prediction = new FolderPrediction(new FolderPrediction.Request(model, input, Optional.ofNullable(pattern), output, Part.parse(part), overwrite),
+			new Segmentation.Settings(step, Optional.ofNullable(mirror), false), new Segmentation.Options(threads, device));
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
+			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
+		}
+	}
+
+	private int list(List<Standing> standings) {
+		PrintWriter out = spec.commandLine().getOut();
+		for (Standing standing : standings)
+			out.println(standing.scan().name() + ": " + standing.refused().map(reason -> "would fail: " + reason)
+				.orElse(standing.isOpen() ? "to predict" : "finished before"));
+		out.println(standings.stream().filter(Standing::isOpen).count() + " of " + standings.size() + " cases to predict.");
+		return CommandLine.ExitCode.OK;
+	}
+
+	private int report(Batch.Report report) {
+		int cases = report.done() + report.failed();
+		spec.commandLine().getOut().println(report.done() + " of " + cases + " cases are done (" + report.finishedBefore() + " before); "
+			+ report.summary() + " has their volumes.");
+		if (report.failed() == 0) return CommandLine.ExitCode.OK;
+		spec.commandLine().getErr().println("stunet: " + report.failed() + " of " + cases + " cases failed; " + report.summary() + " says why.");
+		return SOME_FAILED;
+	}
+}

@@ -1,0 +1,231 @@
+package sc.fiji.stunet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import net.imglib2.img.array.ArrayImgs;
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/** {@code stunet predict-folder} from the files to the files. */
+@Timeout(120)
+class PredictFolderTest {
+
+	private static final int SOME_FAILED = 3;
+	private static final int REQUEST = 2;
+	private static final int MODEL = 5;
+
+	@TempDir
+	Path folder;
+	private Model model;
+	private Path scans;
+	private Path labels;
+
+	@BeforeEach
+	void makeModelAndScans() throws IOException {
+		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
+		scans = Files.createDirectory(folder.resolve("my scans"));
+		labels = folder.resolve("my labels");
+		scan("a.nii.gz", 12, 10, 9);
+		scan("b.nii", 14, 9, 11);
+		scan("c_0000.nii.gz", 8, 8, 8);
+	}
+
+	private Path scan(String name, int... size) {
+		float[] voxels = new float[size[0] * size[1] * size[2]];
+		Random random = new Random(name.hashCode());
+		for (int i = 0; i < voxels.length; i++)
+			voxels[i] = random.nextFloat() * 100;
+		Path file = scans.resolve(name);
+		VolumeWriter.write(file, new Volume(ArrayImgs.floats(voxels, size[0], size[1], size[2], 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		return file;
+	}
+
+	private Stunet predictFolder(Object... more) {
+		return Stunet.run(Stream.concat(Stream.of("predict-folder", "-m", model.folder(), "-i", scans, "-o", labels), Stream.of(more)).toArray());
+	}
+
+	private List<String> summary() throws IOException {
+		return Files.readAllLines(labels.resolve("summary.csv"));
+	}
+
+	private FileTime made(String name) throws IOException {
+		return Files.getLastModifiedTime(labels.resolve(name));
+	}
+
+	@Test
+	void theLabelMapsAreThoseOfPredict() throws IOException {
+		Stunet result = predictFolder();
+		assertEquals(0, result.exitCode(), result.err());
+		assertTrue(result.out().contains("3 of 3 cases are done (0 before)"), result.out());
+		for (String name : List.of("a.nii.gz", "b.nii", "c_0000.nii.gz")) {
+			Path single = folder.resolve("single.nii.gz");
+			Stunet.succeed("predict", "-m", model.folder(), "-i", scans.resolve(name), "-o", single, "--overwrite");
+			Path label = labels.resolve(name.replaceFirst("(_0000)?\\.nii(\\.gz)?$", ".nii.gz"));
+			assertArrayEquals(Files.readAllBytes(single), Files.readAllBytes(label), name);
+		}
+		assertEquals("case,status,reason,seconds,device,structure 1 voxels,structure 1 mm3,structure 7 voxels,structure 7 mm3", summary().get(0));
+		String[] row = summary().get(1).split(",");
+		assertEquals(List.of("a", "done", ""), Arrays.asList(row).subList(0, 3));
+		assertEquals(27 * Long.parseLong(row[5]), Long.parseLong(row[6]));
+		assertTrue(Long.parseLong(row[5]) + Long.parseLong(row[7]) > 0, summary().get(1));
+	}
+
+	@Test
+	void aBrokenScanFailsAndTheRestGoesOn() throws IOException {
+		Files.writeString(scans.resolve("b.nii"), "no scan at all");
+		Stunet result = predictFolder();
+		assertEquals(SOME_FAILED, result.exitCode(), result.err());
+		assertEquals("stunet: 1 of 3 cases failed; " + labels.resolve("summary.csv") + " says why.", result.sentence());
+		assertTrue(summary().get(2).startsWith("b,failed,") && summary().get(2).contains("b.nii"), summary().get(2));
+		assertTrue(Files.exists(labels.resolve("a.nii.gz")) && Files.exists(labels.resolve("c.nii.gz")));
+		assertFalse(Files.exists(labels.resolve("b.nii.gz")));
+		assertFalse(result.err().contains("\tat "), result.err());
+		scan("b.nii", 14, 9, 11);
+		FileTime before = made("a.nii.gz");
+		assertEquals(0, predictFolder().exitCode());
+		assertEquals(before, made("a.nii.gz"));
+	}
+
+	@Test
+	void otherSettingsAreRefusedWithoutOverwrite() throws IOException {
+		assertEquals(0, predictFolder().exitCode());
+		assertEquals(0, predictFolder("--mirror").exitCode(), "mirroring over all axes is the default");
+		Stunet other = predictFolder("--step", "1", "--no-mirror");
+		assertEquals(SOME_FAILED, other.exitCode());
+		assertTrue(summary().get(1).contains("with the step 0.5 instead of 1.0, mirroring over xyz instead of no axis"), summary().get(1));
+		assertEquals(0, predictFolder("--step", "1", "--no-mirror", "--overwrite").exitCode());
+		assertEquals(0, predictFolder("--step", "1", "--no-mirror").exitCode());
+	}
+
+	/** At the model's 3 mm the second would be larger than any array. */
+	@Test
+	void aScanThatIsFarTooLargeFailsAlone() throws IOException {
+		VolumeWriter.write(scans.resolve("b.nii"), new Volume(ArrayImgs.floats(new float[14 * 9 * 11], 14, 9, 11, 1),
+			Geometry.unoriented(new Spacing(900, 900, 900))), true);
+		assertEquals(SOME_FAILED, predictFolder().exitCode());
+		assertTrue(summary().get(2).startsWith("b,failed,"), summary().get(2));
+		assertTrue(summary().get(3).startsWith("c,done,"), summary().get(3));
+	}
+
+	/** Loading a model is slow; its weights are read all through. */
+	@Test
+	void whenAllIsFinishedTheModelIsNotLoaded() throws IOException {
+		assertEquals(0, predictFolder().exitCode());
+		Files.writeString(model.weightsFile(), "damaged");
+		Stunet result = predictFolder();
+		assertEquals(0, result.exitCode(), result.err());
+		scan("d.nii", 9, 9, 9);
+		result = predictFolder();
+		assertEquals(MODEL, result.exitCode());
+		assertTrue(result.sentence().contains("weights.safetensors"), result.sentence());
+		assertTrue(summary().get(4).startsWith("d,open,"), summary().get(4));
+	}
+
+	@Test
+	void twoChannels() throws IOException {
+		Model two = TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1);
+		scan("c_0001.nii.gz", 8, 8, 8);
+		Stunet result = Stunet.run("predict-folder", "-m", two.folder(), "-i", scans, "-o", labels, "--pattern", "c_*");
+		assertEquals(0, result.exitCode(), result.err());
+		Path single = folder.resolve("single.nii.gz");
+		Stunet.succeed("predict", "-m", two.folder(), "-i", scans.resolve("c_0000.nii.gz"), "-i", scans.resolve("c_0001.nii.gz"), "-o", single);
+		assertArrayEquals(Files.readAllBytes(single), Files.readAllBytes(labels.resolve("c.nii.gz")));
+	}
+
+	@Test
+	void partsAndThenTheWhole() throws IOException {
+		Path list = Files.write(folder.resolve("list.txt"), List.of("my scans/a.nii.gz", "my scans/b.nii", "my scans/c_0000.nii.gz"));
+		for (int part = 1; part <= 2; part++)
+			assertEquals(0, Stunet.run("predict-folder", "-m", model.folder(), "-i", list, "-o", labels, "--part", part + "/2").exitCode());
+		Stunet whole = predictFolder();
+		assertTrue(whole.out().contains("3 of 3 cases are done (3 before)"), whole.out());
+		try (Stream<Path> files = Files.list(labels)) {
+			assertEquals(List.of(".stunet-records", "a.nii.gz", "b.nii.gz", "c.nii.gz", "summary.csv", "summary_part1of2.csv", "summary_part2of2.csv"),
+				files.map(file -> file.getFileName().toString()).sorted().toList());
+		}
+	}
+
+	@Test
+	void dryRun() throws IOException {
+		Stunet.succeed("predict-folder", "-m", model.folder(), "-i", scans, "-o", labels, "--pattern", "a*");
+		scan("c.nii", 9, 9, 9);
+		List<String> lines = predictFolder("--dry-run").out().lines().toList();
+		assertEquals(List.of("a: finished before", "b: to predict"), lines.subList(0, 2));
+		assertTrue(lines.get(2).startsWith("c: would fail: ") && lines.get(2).contains("would both become"), lines.get(2));
+		assertEquals("1 of 3 cases to predict.", lines.get(3));
+		assertFalse(Files.exists(labels.resolve("b.nii.gz")));
+	}
+
+	private void refused(int exitCode, String words, Object... arguments) {
+		Stunet result = Stunet.run(Stream.concat(Stream.of("predict-folder"), Stream.of(arguments)).toArray());
+		assertEquals(exitCode, result.exitCode(), result.err());
+		assertTrue(result.sentence().contains(words), () -> "'" + result.sentence() + "' does not say '" + words + "'");
+		assertEquals(1, result.err().strip().lines().count(), result.err());
+		assertFalse(Files.exists(labels.resolve("a.nii.gz")));
+	}
+
+	@Test
+	void oneSentenceForWhatMakesNoSense() throws IOException {
+		Path empty = Files.createDirectory(folder.resolve("empty"));
+		refused(REQUEST, "There is no volume in " + empty, "-m", model.folder(), "-i", empty, "-o", labels);
+		refused(REQUEST, "none does not exist", "-m", model.folder(), "-i", folder.resolve("none"), "-o", labels);
+		refused(REQUEST, "The part 3/2 does not exist", "-m", model.folder(), "-i", scans, "-o", labels, "--part", "3/2");
+		refused(REQUEST, "step between tiles", "-m", model.folder(), "-i", scans, "-o", labels, "--step", "0");
+		refused(REQUEST, "would be mixed", "-m", model.folder(), "-i", scans, "-o", scans);
+		refused(MODEL, "no.stunet", "-m", folder.resolve("no.stunet"), "-i", scans, "-o", labels);
+		refused(6, "Cannot make the output folder", "-m", model.folder(), "-i", scans, "-o", scans.resolve("b.nii"));
+		assertFalse(Files.exists(labels));
+	}
+
+	/** As Ctrl-C, or a scheduler that wants its machine back. */
+	@Test
+	void endedByASignalItLeavesNothingHalfAndGoesOnLater() throws IOException, InterruptedException {
+		for (int i = 0; i < 200; i++)
+			scan("s" + i + ".nii", 40, 40, 40);
+		ProcessBuilder command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+			System.getProperty("java.class.path"), StuNetCommandLine.class.getName(), "predict-folder", "-m", model.folder().toString(), "-i",
+			scans.toString(), "-o", labels.toString());
+		Process process = command.redirectErrorStream(true).redirectOutput(folder.resolve("log.txt").toFile()).start();
+		Assumptions.assumeTrue(process.supportsNormalTermination());
+		while (process.isAlive() && !Files.exists(labels.resolve("a.nii.gz")))
+			Thread.sleep(20);
+		long asked = System.nanoTime();
+		process.destroy();
+		assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+		assertTrue((System.nanoTime() - asked) / 1e9 < 2.5, "took too long to end");
+		assertEquals(143, process.exitValue(), Files.readString(folder.resolve("log.txt")));
+		try (Stream<Path> left = Files.list(labels.resolve(".stunet-records/work"))) {
+			assertEquals(List.of(), left.toList());
+		}
+		long done = summary().stream().filter(line -> line.contains(",done,")).count();
+		assertTrue(done > 0 && done < 203, done + " done");
+		try (Stream<Path> files = Files.list(labels)) {
+			assertEquals(done, files.filter(file -> file.toString().endsWith(".nii.gz")).count());
+		}
+		assertTrue(predictFolder("--dry-run").out().contains(203 - done + " of 203 cases to predict."));
+	}
+}
