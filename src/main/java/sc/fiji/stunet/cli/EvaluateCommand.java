@@ -11,7 +11,7 @@ import sc.fiji.stunet.Evaluation;
 import sc.fiji.stunet.io.AtomicFile;
 
 @Command(name = "evaluate", mixinStandardHelpOptions = true,
-	description = "Compares a label map with a reference: Dice, IoU, surface Dice (NSD), 95 % Hausdorff distance and volumes per structure.")
+	description = "Compares a label map with a reference: Dice, IoU, surface Dice (NSD), 95 %% Hausdorff distance and volumes per structure.")
 final class EvaluateCommand implements Callable<Integer> {
 
 	@CommandLine.Spec
