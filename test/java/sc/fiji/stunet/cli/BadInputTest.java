@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.TinyModel;
@@ -190,15 +188,6 @@ class BadInputTest {
 		refused(predict("-i", scan, "--device", "toaster"), REQUEST, "toaster");
 		refused(predict(), REQUEST, "--input");
 		refused(Stunet.run("predicate"), REQUEST, "predicate");
-	}
-
-	/** A stray % in a description makes picocli print a warning instead of formatting it. */
-	@ParameterizedTest
-	@ValueSource(strings = { "import", "info", "predict", "predict-folder", "evaluate" })
-	void helpIsPrinted(String command) {
-		Stunet help = Stunet.succeed(command, "--help");
-		assertTrue(help.out().startsWith("Usage: stunet " + command), help.out());
-		assertFalse(help.out().contains("%%"), help.out());
 	}
 
 	@Test
