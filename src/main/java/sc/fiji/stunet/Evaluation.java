@@ -33,6 +33,19 @@ public final class Evaluation {
 	private Evaluation() {}
 
 	/**
+	 * A label map to compare.
+	 *
+	 * @param name for the user
+	 */
+	public record Subject(String name, LabelMap labels) {
+
+		/** @throws InvalidVolume if the file cannot be read */
+		public static Subject of(Path file) {
+			return new Subject(file.toString(), VolumeReader.readLabels(file));
+		}
+	}
+
+	/**
 	 * One structure. Missing in one of the label maps, its Dice, IoU and NSD are 0 and its distance is infinite.
 	 *
 	 * @param iou intersection over union
@@ -86,8 +99,7 @@ public final class Evaluation {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be read
 	 */
 	public static Report evaluate(Path reference, Path prediction, Optional<Path> model, double toleranceMm, Progress progress) {
-		return evaluate(VolumeReader.readLabels(reference), reference.toString(), VolumeReader.readLabels(prediction), prediction.toString(),
-			model.map(folder -> Model.read(folder).structures()), toleranceMm, progress);
+		return evaluate(Subject.of(reference), Subject.of(prediction), model.map(folder -> Model.read(folder).structures()), toleranceMm, progress);
 	}
 
 	/**
@@ -96,14 +108,19 @@ public final class Evaluation {
 	 * @param structures that give the labels their names
 	 */
 	public static Report evaluate(LabelMap reference, LabelMap prediction, Optional<Structures> structures, Progress progress) {
-		return evaluate(reference, "The reference", prediction, "The prediction", structures, NSD_TOLERANCE_MM, progress);
+		return evaluate(new Subject("The reference", reference), new Subject("The prediction", prediction), structures, NSD_TOLERANCE_MM, progress);
 	}
 
-	private static Report evaluate(LabelMap reference, String referenceName, LabelMap prediction, String predictionName,
-		Optional<Structures> structures, double toleranceMm, Progress progress) {
+	/**
+	 * @param structures that give the labels their names; without them they are called "label 7"
+	 * @throws InvalidVolume if the label maps do not lie on the same grid
+	 */
+	public static Report evaluate(Subject truth, Subject predicted, Optional<Structures> structures, double toleranceMm, Progress progress) {
 		if (!(toleranceMm >= 0)) throw new InvalidRequest("The tolerance " + toleranceMm + " mm makes no sense; give 0 mm or more.");
+		LabelMap reference = truth.labels();
+		LabelMap prediction = predicted.labels();
 		Reorientation turn = Reorientation.matching(prediction.geometry(), prediction.size(), reference.geometry(), reference.size(),
-			Volume.GRID_TOLERANCE_MM).orElseThrow(() -> GridMismatch.of(prediction, predictionName, reference, referenceName));
+			Volume.GRID_TOLERANCE_MM).orElseThrow(() -> GridMismatch.of(prediction, predicted.name(), reference, truth.name()));
 		Comparison comparison = new Comparison(reference, turn.apply(prediction));
 		double voxelVolume = reference.geometry().spacing().voxelVolume();
 		SortedSet<Integer> values = comparison.values();

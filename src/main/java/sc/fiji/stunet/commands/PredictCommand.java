@@ -3,8 +3,6 @@ package sc.fiji.stunet.commands;
 import ij.ImagePlus;
 
 import java.io.File;
-import java.nio.file.Path;
-import java.util.Optional;
 
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -73,13 +71,8 @@ public final class PredictCommand extends ContextCommand {
 	public void run() {
 		Problems.cancelOnFailure(this, () -> {
 			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
-			Prediction.Outputs outputs = new Prediction.Outputs(path(output), path(table), path(picture), overwrite);
+			Prediction.Outputs outputs = new Prediction.Outputs(Given.path(output), Given.path(table), Given.path(picture), overwrite);
 			labels = new Prediction(engine, settings, outputs, new FijiProgress()).of(new Prediction.Source(image, spacing, input));
 		});
-	}
-
-	/** A recorded macro names every key, also empty ones. */
-	private static Optional<Path> path(File file) {
-		return Optional.ofNullable(file).filter(given -> !given.getPath().isBlank()).map(File::toPath);
 	}
 }

@@ -87,7 +87,7 @@ public final class Launcher implements PlugIn {
 		try {
 			boolean asks = options == null && !GraphicsEnvironment.isHeadless() && !wasStartedForBatch() && !Interpreter.isBatchMode();
 			if (!asks) inputs.putAll(read(info, MacroOptions.parse(options)));
-			else if (!ImageJContext.isFiji()) {
+			else if (!ImageJContext.isFiji() && !new CommandInputs(info).items().isEmpty()) {
 				Optional<Map<String, Object>> answers = new CommandDialog(info).ask();
 				if (answers.isEmpty()) return;
 				inputs.putAll(answers.get());

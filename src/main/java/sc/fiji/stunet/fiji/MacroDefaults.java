@@ -29,6 +29,8 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 	}
 
 	private void resolve(Module module, ModuleItem<?> item) {
+		// The first that is missing is named.
+		if (isCanceled()) return;
 		if (item.isRequired() && module.getInput(item.getName()) == null)
 			cancel(module.getInfo().getLabel() + " needs " + item.getName() + "=... in its options.");
 		else module.resolveInput(item.getName());

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 
 import org.scijava.Cancelable;
 
+import sc.fiji.stunet.batch.InvalidBatch;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
@@ -37,7 +38,7 @@ public final class Problems {
 		if (problem instanceof Cancelled) return "";
 		if (problem instanceof EngineFailure failure && !failure.details().isEmpty()) IJ.log(failure.details());
 		if (problem instanceof EngineFailure || problem instanceof InvalidVolume || problem instanceof InvalidModel
-			|| problem instanceof InvalidOutput || problem instanceof InvalidOption) return problem.getMessage();
+			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch) return problem.getMessage();
 		if (problem instanceof OutOfMemoryError)
 			return "There is not enough memory for this image; close other images or give ImageJ more (Edit > Options > Memory & Threads).";
 		StringWriter trace = new StringWriter();

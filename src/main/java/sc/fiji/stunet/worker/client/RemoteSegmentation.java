@@ -131,6 +131,15 @@ public final class RemoteSegmentation implements AutoCloseable {
 		return path.toAbsolutePath().toString();
 	}
 
+	/** For other jobs of the same process. */
+	EngineClient client() {
+		return client;
+	}
+
+	ExchangeFolder exchange() {
+		return exchange;
+	}
+
 	@Override
 	public void close() {
 		client.close();

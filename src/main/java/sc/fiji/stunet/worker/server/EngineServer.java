@@ -23,7 +23,9 @@ import java.util.concurrent.TimeUnit;
 
 import sc.fiji.stunet.Failure;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.EvaluateJob;
 import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.ModelJobs;
 import sc.fiji.stunet.worker.PredictJob;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
@@ -50,7 +52,8 @@ public final class EngineServer {
 
 	/** @param args the folder of temporary files, which is deleted when the parent cannot do it any more */
 	public static void main(String[] args) {
-		serveParent(Map.of(PredictJob.NAME, new PredictionJob()), Path.of(args[0]));
+		serveParent(Map.of(PredictJob.NAME, new PredictionJob(), EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
+			ModelJobs.DESCRIBE, ModelFolderJobs::describe), Path.of(args[0]));
 	}
 
 	static void serveParent(Map<String, Job> jobs, Path exchange) {

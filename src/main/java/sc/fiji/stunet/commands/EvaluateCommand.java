@@ -1,0 +1,53 @@
+package sc.fiji.stunet.commands;
+
+import java.io.File;
+
+import org.scijava.command.Command;
+import org.scijava.command.ContextCommand;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+import sc.fiji.stunet.fiji.Comparison;
+import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.worker.client.RemoteEvaluation;
+
+/** Compares a label map with a reference, structure by structure, where they lie in the patient. */
+@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Evaluate...", label = "STU-Net Evaluate...",
+	attrs = @Attr(name = "no-legacy"))
+public final class EvaluateCommand extends ContextCommand {
+
+	@Parameter(label = "Reference: NIfTI file, or title of an open image", style = "open", persist = false)
+	private String reference;
+
+	@Parameter(label = "Prediction: NIfTI file, or title of an open image", style = "open", persist = false)
+	private String prediction;
+
+	@Parameter(label = "Model folder, for the structures' names (if wanted)", style = "directory", required = false, persist = false)
+	private File model;
+
+	@Parameter(label = "Tolerance of the surface Dice in mm", min = "0")
+	private double tolerance = 3;
+
+	@Parameter(label = "Table of scores (CSV), if wanted", required = false, persist = false, style = "save")
+	private File table;
+
+	@Parameter(label = "Json file of the scores, if wanted", required = false, persist = false, style = "save")
+	private File json;
+
+	@Parameter(label = "Overwrite files that exist", persist = false)
+	private boolean overwrite;
+
+	@Parameter
+	private EngineService engine;
+
+	@Override
+	public void run() {
+		Problems.cancelOnFailure(this, () -> {
+			RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(Given.path(model), tolerance, Given.path(json), overwrite);
+			new Comparison(engine, settings, Given.path(table), new FijiProgress()).of(reference, prediction);
+		});
+	}
+}

@@ -1,0 +1,52 @@
+package sc.fiji.stunet.commands;
+
+import java.io.File;
+import java.util.Optional;
+
+import org.scijava.command.Command;
+import org.scijava.command.ContextCommand;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.fiji.Texts;
+import sc.fiji.stunet.worker.client.RemoteModels;
+
+/** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */
+@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Import Model...", label = "STU-Net Import Model...",
+	attrs = @Attr(name = "no-legacy"))
+public final class ImportModelCommand extends ContextCommand {
+
+	@Parameter(label = "Checkpoint (.model, .pth, .safetensors)", style = "open", persist = false)
+	private File checkpoint;
+
+	@Parameter(label = "Plans of nnU-Net (empty: beside or inside the checkpoint)", style = "open", required = false, persist = false)
+	private File plans;
+
+	@Parameter(label = "Labels: JSON with the structures' names (if wanted)", style = "open", required = false, persist = false)
+	private File labels;
+
+	@Parameter(label = "Orientation (RAS, as-stored; empty: of the published models)", required = false, persist = false)
+	private String orientation = "";
+
+	@Parameter(label = "Output model folder (NAME.stunet)", style = "directory", persist = false)
+	private File output;
+
+	@Parameter(label = "Overwrite a model that exists", persist = false)
+	private boolean overwrite;
+
+	@Parameter
+	private EngineService engine;
+
+	@Override
+	public void run() {
+		Problems.cancelOnFailure(this, () -> {
+			Optional<String> direction = Optional.of(orientation.strip()).filter(text -> !text.isEmpty());
+			RemoteModels.Import asked = new RemoteModels.Import(checkpoint.toPath(), Given.path(plans), Given.path(labels), direction, output.toPath(), overwrite);
+			Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, new FijiProgress()));
+		});
+	}
+}

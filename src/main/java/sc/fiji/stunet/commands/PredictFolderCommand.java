@@ -1,0 +1,66 @@
+package sc.fiji.stunet.commands;
+
+import java.io.File;
+import java.util.Optional;
+
+import org.scijava.command.Command;
+import org.scijava.command.ContextCommand;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+import sc.fiji.stunet.batch.Part;
+import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.FolderPrediction;
+import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** Segments all volumes of a folder; run again, it goes on where it ended. */
+@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Predict Folder...", label = "STU-Net Predict Folder...",
+	attrs = @Attr(name = "no-legacy"))
+public final class PredictFolderCommand extends ContextCommand {
+
+	@Parameter(label = "Model folder (NAME.stunet)", style = "directory")
+	private File model;
+
+	@Parameter(label = "Input folder of NIfTI files, or a text file that lists them", style = "directory", persist = false)
+	private File input;
+
+	@Parameter(label = "Output folder for the label maps and summary.csv", style = "directory", persist = false)
+	private File output;
+
+	@Parameter(label = "Pattern of the names, such as *_ct.nii.gz (empty: all)", required = false, persist = false)
+	private String pattern = "";
+
+	@Parameter(label = "Part of the work, such as 2/8 for the second of eight", persist = false)
+	private String part = "1/1";
+
+	@Parameter(label = "Mirror over the axes the model allows (slower, better)")
+	private boolean mirror = true;
+
+	@Parameter(label = "Step between tiles, as a part of the patch", min = "0.05", max = "1", stepSize = "0.1")
+	private double step = 0.5;
+
+	@Parameter(label = "Device (auto, cpu, gpu:0 ...)")
+	private String device = "auto";
+
+	@Parameter(label = "Threads (0: all)", min = "0")
+	private int threads;
+
+	@Parameter(label = "Overwrite label maps that were made otherwise", persist = false)
+	private boolean overwrite;
+
+	@Parameter
+	private EngineService engine;
+
+	@Override
+	public void run() {
+		Problems.cancelOnFailure(this, () -> {
+			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
+			Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
+			FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite);
+			new FolderPrediction(engine, settings, new FijiProgress()).of(request).ifPresent(this::cancel);
+		});
+	}
+}

@@ -1,0 +1,69 @@
+package sc.fiji.stunet.fiji;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converters;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+
+import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.client.RemoteEvaluation;
+
+/** Compares two label maps, files or open images, in the engine's process and shows how well they agree. */
+public final class Comparison {
+
+	private final RemoteEvaluation evaluation;
+	private final RemoteEvaluation.Settings settings;
+	private final Optional<Path> table;
+	private final Progress progress;
+
+	/** @param table CSV file to write the scores to */
+	public Comparison(EngineService engine, RemoteEvaluation.Settings settings, Optional<Path> table, Progress progress) {
+		this.evaluation = new RemoteEvaluation(engine.segmentation());
+		this.settings = settings;
+		this.table = table;
+		this.progress = progress;
+	}
+
+	/**
+	 * @param reference title of an open image, or a NIfTI file
+	 * @param prediction likewise
+	 */
+	public void of(String reference, String prediction) {
+		table.ifPresent(file -> AtomicFile.check(file, settings.overwrite()));
+		ScoresTable scores = new ScoresTable(evaluation.evaluate(subject(reference), subject(prediction), settings, progress));
+		table.ifPresent(file -> scores.write(file, settings.overwrite()));
+		progress.log("STU-Net: '" + prediction + "' against '" + reference + "': " + scores.sentence());
+		// A macro asks for its table by name.
+		if (Texts.isAsked()) scores.toResultsTable().show("Scores of " + prediction);
+	}
+
+	private static RemoteEvaluation.Subject subject(String given) {
+		ImagePlus image = WindowManager.getImage(given);
+		return image == null ? RemoteEvaluation.Subject.of(Path.of(given)) : RemoteEvaluation.Subject.of("'" + given + "'", labels(image));
+	}
+
+	/** @throws InvalidVolume if it is no label map */
+	static LabelMap labels(ImagePlus image) {
+		Volume volume = ImageVolume.of(image, Optional.empty(), 1);
+		RandomAccessibleInterval<FloatType> values = Views.hyperSlice(volume.voxels(), 3, 0);
+		Cursor<FloatType> cursor = Views.iterable(values).cursor();
+		while (cursor.hasNext()) {
+			float value = cursor.next().get();
+			if (!(value >= 0 && value < 1 << 16 && value == (int) value))
+				throw new InvalidVolume("The image '" + image.getTitle() + "' has the value " + value + ", so it is no label map; labels are whole numbers from 0 to 65535.");
+		}
+		return new LabelMap(Converters.convert(values, (from, to) -> to.set((int) from.get()), new UnsignedShortType()), volume.geometry());
+	}
+}

@@ -1,0 +1,217 @@
+package sc.fiji.stunet.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+import net.imglib2.img.array.ArrayImgs;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.scijava.Context;
+import org.scijava.command.CommandModule;
+import org.scijava.command.CommandService;
+import org.scijava.plugin.PluginService;
+
+import sc.fiji.stunet.Evaluation;
+import sc.fiji.stunet.Models;
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.fiji.Documentation;
+import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.client.EngineCommand;
+
+/** The commands through SciJava's service, with the engine in its own process. */
+class CommandsTest {
+
+	private static final Path SAMPLE = Path.of("samples/brain_tissue.stunet").toAbsolutePath();
+	private static final String SAMPLE_PLANS = """
+		{"name": "small", "plans": {"num_modalities": 1, "num_classes": 3, "normalization_schemes": {"0": "nonCT"}, "use_mask_for_norm": {"0": true},
+		"plans_per_stage": {"0": {"patch_size": [48, 48, 64], "current_spacing": [2, 2, 2],
+		"pool_op_kernel_sizes": [[2, 2, 2], [2, 2, 2], [2, 2, 2], [2, 2, 2], [1, 1, 2]]}}}}
+		""";
+
+	@TempDir
+	private static Path folder;
+	private static Context context;
+
+	@BeforeAll
+	static void start() {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		context = new Context(CommandService.class, PluginService.class, EngineService.class);
+	}
+
+	@AfterAll
+	static void stop() {
+		System.clearProperty(EngineCommand.LOCATION);
+		context.dispose();
+	}
+
+	/** @param printed what ImageJ's log got */
+	private record Run(CommandModule module, String printed) {
+
+		String refusal() {
+			assertTrue(module.isCanceled(), printed);
+			return module.getCancelReason();
+		}
+
+		Run succeeded() {
+			assertFalse(module.isCanceled(), module.getCancelReason());
+			return this;
+		}
+	}
+
+	/** Keys and values; files as text, as a user types them. */
+	private static Run run(Class<?> command, Object... inputs) throws Exception {
+		PrintStream before = System.out;
+		ByteArrayOutputStream printed = new ByteArrayOutputStream();
+		System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+		try {
+			for (int i = 1; i < inputs.length; i += 2)
+				if (inputs[i] instanceof Path path) inputs[i] = path.toFile();
+			CommandModule module = context.service(CommandService.class).run(command.getName(), true, inputs).get();
+			return new Run(module, printed.toString(StandardCharsets.UTF_8));
+		}
+		finally {
+			System.setOut(before);
+		}
+	}
+
+	@Test
+	void importSaysWhatTheNewModelIs() throws Exception {
+		Path plans = Files.writeString(folder.resolve("plans.json"), SAMPLE_PLANS);
+		Path labels = Files.writeString(folder.resolve("labels.json"), "{\"0\": \"background\", \"1\": \"csf\", \"2\": \"grey\", \"3\": \"white\"}");
+		Path output = folder.resolve("new.stunet");
+		Object[] inputs = { "checkpoint", SAMPLE.resolve("weights.safetensors"), "plans", plans, "labels", labels, "orientation", "RAS", "output", output };
+		Run run = run(ImportModelCommand.class, inputs).succeeded();
+		assertEquals(Models.describe(output).strip(), run.printed().strip());
+		assertTrue(run.printed().contains("grey"), run.printed());
+		Model model = Model.read(output);
+		assertEquals(Optional.of("RAS"), model.plan().orientation());
+		assertEquals(Model.read(SAMPLE).provenance().weightsSha256(), model.provenance().weightsSha256());
+		assertTrue(run(ImportModelCommand.class, inputs).refusal().contains("exists already"));
+		run(ImportModelCommand.class, "checkpoint", SAMPLE.resolve("weights.safetensors"), "plans", plans, "output", output, "overwrite", true).succeeded();
+		assertEquals(Optional.empty(), Model.read(output).plan().orientation());
+	}
+
+	@Test
+	void infoChecksTheModel() throws Exception {
+		assertEquals(Models.describe(SAMPLE).strip(), run(ModelInfoCommand.class, "model", SAMPLE).succeeded().printed().strip());
+		Path damaged = TinyModel.write(folder.resolve("damaged.stunet"), 1, Optional.empty(), 1).folder();
+		Path weights = damaged.resolve("weights.safetensors");
+		byte[] bytes = Files.readAllBytes(weights);
+		bytes[bytes.length - 1]++;
+		Files.write(weights, bytes);
+		Run run = run(ModelInfoCommand.class, "model", damaged);
+		assertTrue(run.refusal().contains("weights.safetensors"), run.refusal());
+		assertFalse(run.printed().contains("\tat "), run.printed());
+	}
+
+	/** Blocks of two labels; the prediction misses one and has one too many. */
+	private static Path labels(String name, int shift, int second) {
+		short[] voxels = new short[12 * 11 * 10];
+		for (int z = 2; z < 6; z++)
+			for (int y = 3; y < 8; y++)
+				for (int x = 2; x < 7; x++) {
+					voxels[(z * 11 + y) * 12 + x + shift] = 1;
+					if (x < 4) voxels[((z + 4) * 11 + y) * 12 + x] = (short) second;
+				}
+		Path file = folder.resolve(name);
+		VolumeWriter.writeLabels(file, new LabelMap(ArrayImgs.unsignedShorts(voxels, 12, 11, 10), Geometry.unoriented(new Spacing(1, 2, 3))), true);
+		return file;
+	}
+
+	@Test
+	void evaluateGivesTheNumbersOfTheFacade() throws Exception {
+		Path reference = labels("reference.nii.gz", 0, 2);
+		Path prediction = labels("prediction.nii.gz", 1, 3);
+		Path table = folder.resolve("scores.csv");
+		Path json = folder.resolve("scores.json");
+		Object[] inputs = { "reference", reference.toString(), "prediction", prediction.toString(), "model", SAMPLE, "tolerance", 1.5, "table", table, "json", json };
+		Run run = run(EvaluateCommand.class, inputs).succeeded();
+		Evaluation.Report expected = Evaluation.evaluate(reference, prediction, Optional.of(SAMPLE), 1.5, Progress.none());
+		assertEquals(expected.toJson(), Files.readString(json));
+		List<String> rows = Files.readAllLines(table);
+		assertEquals("structure,value,dice,iou,nsd,hd95_mm,reference_voxels,reference_mm3,prediction_voxels,prediction_mm3", rows.get(0));
+		assertEquals(List.of("csf", "grey_matter", "white_matter", "mean"), rows.stream().skip(1).map(row -> row.split(",")[0]).toList());
+		Evaluation.Score csf = expected.structures().get(0);
+		String[] cells = rows.get(1).split(",");
+		double[] scores = { csf.value(), csf.dice(), csf.iou(), csf.nsd(), csf.hd95Mm(), 100, 600, 100, 600 };
+		for (int i = 0; i < scores.length; i++)
+			assertEquals(scores[i], Double.parseDouble(cells[i + 1]), 1e-6, rows.get(0).split(",")[i + 1]);
+		assertTrue(csf.nsd() > 0.5 && csf.nsd() < 1 || csf.dice() == 0.8, "a shift by one voxel is within the tolerance");
+		assertEquals("grey_matter,2,0.000000,0.000000,0.000000,Infinity,40,240.000000,0,0.000000", rows.get(2));
+		assertEquals("mean,,0.400000," + rows.get(4).split(",", 4)[3], rows.get(4));
+		assertTrue(run.printed().contains("mean Dice 0.4000"), run.printed());
+		assertTrue(run.printed().contains("1 missed, 1 only predicted"), run.printed());
+		assertEquals(expected.structures().size(), new ObjectMapper().readTree(json.toFile()).get("structures").size());
+		assertTrue(run(EvaluateCommand.class, inputs).refusal().contains("scores.csv"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "ImportModelCommand | STU-Net Import Model... needs checkpoint=", "ModelInfoCommand | STU-Net Model Info... needs model=",
+		"EvaluateCommand | STU-Net Evaluate... needs reference=", "PredictFolderCommand | STU-Net Predict Folder... needs model=" })
+	void aMissingKeyIsOneSentence(String command, String words) throws Exception {
+		assertTrue(run(Class.forName("sc.fiji.stunet.commands." + command)).refusal().startsWith(words));
+	}
+
+	@Test
+	void helpWithoutAWindowPrintsTheAddress() throws Exception {
+		assertTrue(run(HelpCommand.class).succeeded().printed().contains(Documentation.URL));
+	}
+
+	private static void scan(Path file) {
+		float[] voxels = new float[12 * 10 * 9];
+		Random random = new Random(file.hashCode());
+		for (int i = 0; i < voxels.length; i++)
+			voxels[i] = random.nextFloat() * 100;
+		VolumeWriter.write(file, new Volume(ArrayImgs.floats(voxels, 12, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+	}
+
+	@Test
+	void aFolderWithABrokenScanGivesTheOthersAndIsTakenUpAgain() throws Exception {
+		Path model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7).folder();
+		Path scans = Files.createDirectory(folder.resolve("scans"));
+		Path output = folder.resolve("label maps");
+		scan(scans.resolve("a.nii.gz"));
+		Files.writeString(scans.resolve("b.nii"), "no scan at all");
+		scan(scans.resolve("c.nii.gz"));
+		scan(scans.resolve("other.nii.gz"));
+		Object[] inputs = { "model", model, "input", scans, "output", output, "pattern", "?.nii*", "device", "cpu" };
+		Run run = run(PredictFolderCommand.class, inputs);
+		Path summary = output.resolve("summary.csv");
+		assertEquals("1 of 3 cases failed; " + summary + " says why.", run.refusal());
+		assertFalse(run.printed().contains("\tat "), run.printed());
+		List<String> rows = Files.readAllLines(summary);
+		assertTrue(rows.get(2).startsWith("b,failed,") && rows.get(2).contains("b.nii"), rows.get(2));
+		assertTrue(rows.get(1).startsWith("a,done,") && rows.get(3).startsWith("c,done,"), rows::toString);
+		String[] first = rows.get(1).split(",");
+		assertEquals(27 * Long.parseLong(first[5]), Long.parseLong(first[6]));
+		assertTrue(Files.exists(output.resolve("a.nii.gz")) && Files.exists(output.resolve("c.nii.gz")) && !Files.exists(output.resolve("b.nii.gz")));
+		scan(scans.resolve("b.nii"));
+		assertTrue(run(PredictFolderCommand.class, inputs).succeeded().printed().contains("3 of 3 cases are done (2 before)"));
+		assertTrue(run(PredictFolderCommand.class, "model", model, "input", scans, "output", output, "part", "3/2").refusal().contains("3/2"));
+	}
+}

@@ -1,0 +1,104 @@
+package sc.fiji.stunet.fiji;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import net.imglib2.img.array.ArrayImgs;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseFailed;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.client.EngineCommand;
+import sc.fiji.stunet.worker.client.EngineFailure;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** What is the failure of one case, and what of all. */
+@Timeout(60)
+class RemoteCasesTest {
+
+	@TempDir
+	Path folder;
+	private Model model;
+	private BatchCase scan;
+	private RemoteSegmentation segmentation;
+
+	@BeforeEach
+	void prepare() {
+		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
+		Path file = folder.resolve("a.nii.gz");
+		VolumeWriter.write(file, new Volume(ArrayImgs.floats(new float[900], 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		scan = new BatchCase("a", List.of(file), 900, Optional.empty());
+		segmentation = new RemoteSegmentation(line -> {});
+	}
+
+	@AfterEach
+	void close() {
+		segmentation.close();
+		System.clearProperty(EngineCommand.LOCATION);
+	}
+
+	private RemoteCases cases(double step) {
+		return new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"));
+	}
+
+	private Path labelMap() {
+		return folder.resolve("labels.nii.gz");
+	}
+
+	@Test
+	void anEngineThatDiesAtWorkIsTheFailureOfThisCaseOnly() {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		Progress killing = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				if (activity.equals("Loading the model")) ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+			}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		CaseFailed failed = assertThrows(CaseFailed.class, () -> cases(0.5).predict(scan, labelMap(), killing));
+		assertTrue(failed.getMessage().contains("engine"), failed.getMessage());
+		assertFalse(Files.exists(labelMap()));
+		assertEquals(27, cases(0.5).predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
+		assertTrue(Files.exists(labelMap()));
+	}
+
+	@Test
+	void anEngineThatIsNotInstalledEndsTheBatch() {
+		assertThrows(EngineFailure.class, () -> cases(0.5).predict(scan, labelMap(), Progress.none()));
+	}
+
+	@Test
+	void settingsThatMakeNoSenseEndTheBatch() {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		EngineFailure failure = assertThrows(EngineFailure.class, () -> cases(7).predict(scan, labelMap(), Progress.none()));
+		assertTrue(failure.getMessage().contains("step"), failure.getMessage());
+	}
+}
