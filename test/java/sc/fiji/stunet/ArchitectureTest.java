@@ -56,7 +56,7 @@ class ArchitectureTest {
 		room("worker.server", "worker root model volume progress", JSON);
 		room("worker", "volume", JSON);
 		room("root", "batch engine network train predict evaluate transfer weights model patch preprocess io volume progress", JSON);
-		room("batch", "model volume progress", JSON);
+		room("batch", "model progress", JSON);
 		room("engine", "network predict train model volume progress", TENSORFLOW);
 		room("network", "model volume", TENSORFLOW);
 		room("predict", "preprocess patch model progress volume", List.of());

@@ -8,6 +8,7 @@ import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseSearch;
 import sc.fiji.stunet.batch.Part;
+import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.batch.Standing;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
@@ -40,7 +41,7 @@ public final class FolderPrediction {
 		this.settings = settings;
 		this.options = options;
 		Model model = Model.read(request.model());
-		batch = new Batch(request.output(), request.part(), sc.fiji.stunet.batch.Settings.of(model, settings.step(), settings.mirror()),
+		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()),
 			model.structures(), request.overwrite());
 		cases = new CaseSearch(request.input(), request.pattern(), CaseSearch.NIFTI, model.network().inputs()).find(request.output());
 	}

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.batch;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -145,7 +144,7 @@ final class BatchRun {
 			try {
 				marks.add(FileMark.of(input));
 			}
-			catch (NoSuchFileException | FileNotFoundException e) {
+			catch (NoSuchFileException e) {
 				throw new CaseFailed(input + " does not exist; check the name.", e);
 			}
 			catch (IOException e) {

@@ -77,7 +77,7 @@ record Summary(Path file, Structures structures) {
 
 	private List<String> cells(Row row) {
 		List<String> cells = new ArrayList<>(List.of(row.name(), row.status().name().toLowerCase(Locale.ROOT), row.reason(),
-			row.record().map(record -> number(record.seconds())).orElse(""), row.record().map(CaseRecord::device).orElse("")));
+			row.record().map(record -> String.format(Locale.ROOT, "%.1f", record.seconds())).orElse(""), row.record().map(CaseRecord::device).orElse("")));
 		for (Structures.Structure structure : structures.all()) {
 			Optional<Long> voxels = row.record().map(record -> record.voxels().getOrDefault(structure.value(), 0L));
 			cells.add(voxels.map(String::valueOf).orElse(""));

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Ctrl-C, or a scheduler that wants the machine back, cancels the work, and the process ends when the work has tidied up:
- * at once if that takes longer than a tile may.
+ * Progress of work that Ctrl-C, or a scheduler that wants its machine back, cancels: the process ends when the work has
+ * tidied up, or after {@value #PATIENCE_MILLISECONDS} ms if it does not come to that.
  */
 final class EndableProgress implements Progress, AutoCloseable {
 
