@@ -105,9 +105,9 @@ class CommandInputsTest {
 	}
 
 	@Test
-	void misspeltKeysAreNamed() {
-		CommandInputs inputs = new CommandInputs(CONTEXT.service(CommandService.class).getCommand(PREDICT));
-		assertEquals(Set.of("mirorr", "stepp"), inputs.unknown(MacroOptions.parse("model=x image=scan.tif mirorr stepp=1 mirror overwrite=false")));
+	void misspeltKeysAreRefused() {
+		String sentence = assertThrows(InvalidOption.class, () -> from("model=x image=scan.tif mirorr stepp=1 mirror overwrite=false")).getMessage();
+		assertTrue(sentence.startsWith("STU-Net Predict... has no option 'mirorr' and no option 'stepp'; its options are model, input, "), sentence);
 	}
 
 	/** As Fiji's headless {@code --run} does, which never comes through the launcher. */

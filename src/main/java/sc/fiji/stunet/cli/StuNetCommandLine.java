@@ -2,6 +2,7 @@ package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,9 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	static int run(PrintWriter out, PrintWriter err, String... arguments) {
 		CommandLine commandLine = new CommandLine(new StuNetCommandLine()).setOut(out).setErr(err);
 		commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+		// picocli's own sentences name Java's types.
+		commandLine.registerConverter(double.class, text -> number(text, Double::valueOf, "a number"));
+		commandLine.registerConverter(int.class, text -> number(text, Integer::valueOf, "a whole number"));
 		commandLine.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
 		commandLine.setParameterExceptionHandler((problem, given) -> {
 			problem.getCommandLine().getErr().println("stunet: " + problem.getMessage() + " (" + problem.getCommandLine().getCommandSpec()
@@ -41,6 +45,15 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		finally {
 			out.flush();
 			err.flush();
+		}
+	}
+
+	private static <N> N number(String text, Function<String, N> parse, String wanted) {
+		try {
+			return parse.apply(text);
+		}
+		catch (NumberFormatException e) {
+			throw new CommandLine.TypeConversionException("'" + text + "' is not " + wanted);
 		}
 	}
 

@@ -53,9 +53,10 @@ final class CommandInputs {
 	/**
 	 * The values that a macro names, and the defaults of all others.
 	 *
-	 * @throws InvalidOption if a required one is missing or a value does not fit
+	 * @throws InvalidOption if one is not known, a required one is missing or a value does not fit
 	 */
 	Map<String, Object> from(MacroOptions options) {
+		refuseUnknown(options);
 		Map<String, Object> values = new LinkedHashMap<>();
 		for (ModuleItem<?> item : items()) {
 			Object value = valueOf(item, options);
@@ -66,11 +67,14 @@ final class CommandInputs {
 		return values;
 	}
 
-	/** Keys that mean nothing, most likely misspelt. The image's is recorded by Fiji. */
-	Set<String> unknown(MacroOptions options) {
+	/** A key that means nothing is most likely misspelt: without it, hours of work may go where nobody finds them. */
+	private void refuseUnknown(MacroOptions options) {
 		Set<String> unknown = new TreeSet<>(options.keys());
+		// Fiji records the image too.
 		info.inputs().forEach(item -> unknown.remove(item.getName()));
-		return unknown;
+		if (unknown.isEmpty()) return;
+		throw new InvalidOption(info.getLabel() + " has no option '" + String.join("' and no option '", unknown) + "'; its options are "
+			+ String.join(", ", items().stream().map(ModuleItem::getName).toList()) + ".");
 	}
 
 	private Object valueOf(ModuleItem<?> item, MacroOptions options) {

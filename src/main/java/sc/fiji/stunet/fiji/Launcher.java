@@ -86,7 +86,7 @@ public final class Launcher implements PlugIn {
 		Map<String, Object> inputs = new LinkedHashMap<>();
 		try {
 			boolean asks = options == null && !GraphicsEnvironment.isHeadless() && !wasStartedForBatch() && !Interpreter.isBatchMode();
-			if (!asks) inputs.putAll(read(info, MacroOptions.parse(options)));
+			if (!asks) inputs.putAll(new CommandInputs(info).from(MacroOptions.parse(options)));
 			else if (!ImageJContext.isFiji() && !new CommandInputs(info).items().isEmpty()) {
 				Optional<Map<String, Object>> answers = new CommandDialog(info).ask();
 				if (answers.isEmpty()) return;
@@ -98,13 +98,6 @@ public final class Launcher implements PlugIn {
 		}
 		addCurrentImage(info, inputs);
 		showOutputs(info, run(info, inputs));
-	}
-
-	private static Map<String, Object> read(CommandInfo info, MacroOptions options) {
-		CommandInputs inputs = new CommandInputs(info);
-		for (String key : inputs.unknown(options))
-			ImageJContext.get().service(LogService.class).warn(info.getLabel() + " has no option '" + key + "'; it is ignored.");
-		return inputs.from(options);
 	}
 
 	private static void addCurrentImage(CommandInfo info, Map<String, Object> inputs) {

@@ -1,0 +1,27 @@
+package sc.fiji.stunet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WrongUsageTest {
+
+	@ParameterizedTest
+	@CsvSource({ "--step, wide, is not a number", "--threads, 1.5, is not a whole number" })
+	void wrongNumbersAreCalledNumbers(String option, String value, String words) {
+		Stunet result = Stunet.run("predict", "-m", "x.stunet", "-i", "a.nii", "-o", "b.nii", option, value);
+		assertEquals(2, result.exitCode());
+		assertTrue(result.err().contains(option) && result.err().contains("'" + value + "' " + words), result.err());
+	}
+
+	@Test
+	void whatIsMissingIsOneLine() {
+		Stunet result = Stunet.run("predict", "-m", "x.stunet");
+		assertEquals(2, result.exitCode());
+		assertEquals(1, result.err().lines().count(), result.err());
+		assertTrue(result.err().contains("--input") && result.err().contains("stunet predict --help"), result.err());
+	}
+}
