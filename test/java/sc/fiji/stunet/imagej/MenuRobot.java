@@ -1,0 +1,71 @@
+package sc.fiji.stunet.imagej;
+
+import ij.Executer;
+import ij.IJ;
+import ij.ImageJ;
+import ij.Menus;
+import ij.WindowManager;
+import ij.gui.GenericDialog;
+import ij.plugin.frame.Recorder;
+import ij.text.TextWindow;
+
+import java.awt.Button;
+import java.awt.Menu;
+import java.awt.MenuBar;
+import java.awt.TextField;
+import java.awt.Toolkit;
+import java.awt.Window;
+import java.awt.event.ActionEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A user who looks at the menu and asks for a model's description. The main class of a child process with a screen. */
+public final class MenuRobot {
+
+	private static final int SECONDS = 60;
+
+	private MenuRobot() {}
+
+	/** @param arguments the model, the file for what was seen: the menu, the text without line ends, the recorded macro */
+	public static void main(String[] arguments) throws Exception {
+		new ImageJ(ImageJ.EMBEDDED);
+		Recorder recorder = new Recorder();
+		String before = recorder.getText();
+		new Thread(() -> new Executer("STU-Net Model Info...").run(), "menu").start();
+		GenericDialog dialog = await("the dialog", () -> Arrays.stream(Window.getWindows()).filter(window -> window instanceof GenericDialog && window.isShowing())
+			.map(GenericDialog.class::cast).findFirst());
+		((TextField) dialog.getStringFields().get(0)).setText(arguments[0]);
+		Button ok = dialog.getButtons()[0];
+		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
+		String title = Path.of(arguments[0]).getFileName().toString();
+		TextWindow window = await("the text", () -> Optional.ofNullable((TextWindow) WindowManager.getWindow(title)));
+		String recorded = await("the recorded command", () -> Optional.of(recorder.getText().substring(before.length())).filter(text -> text.contains("STU-Net")));
+		Files.write(Path.of(arguments[1]), List.of(menu(), window.getTextPanel().getText().replaceAll("\\R", "|"), recorded.strip()));
+		System.exit(0);
+	}
+
+	private static String menu() {
+		MenuBar bar = Menus.getMenuBar();
+		Menu ours = menus(IntStream.range(0, bar.getMenuCount()).mapToObj(bar::getMenu).filter(menu -> menu.getLabel().equals("Plugins")).findFirst().orElseThrow());
+		return IntStream.range(0, ours.getItemCount()).mapToObj(i -> ours.getItem(i).getLabel()).collect(Collectors.joining(", "));
+	}
+
+	private static Menu menus(Menu plugins) {
+		return (Menu) IntStream.range(0, plugins.getItemCount()).mapToObj(plugins::getItem).filter(item -> item.getLabel().equals("STU-Net")).findFirst().orElseThrow();
+	}
+
+	private static <T> T await(String what, Supplier<Optional<T>> look) {
+		for (int i = 0; i < SECONDS * 10; i++) {
+			Optional<T> found = look.get();
+			if (found.isPresent()) return found.get();
+			IJ.wait(100);
+		}
+		throw new AssertionError("Waited in vain for " + what);
+	}
+}
