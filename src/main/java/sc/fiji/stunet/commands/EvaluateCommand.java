@@ -28,7 +28,7 @@ public final class EvaluateCommand extends ContextCommand {
 	@Parameter(label = "Model folder, for the structures' names (if wanted)", style = "directory", required = false, persist = false)
 	private File model;
 
-	@Parameter(label = "Tolerance of the surface Dice in mm", min = "0")
+	@Parameter(label = "Tolerance of the surface Dice in mm", min = "0", persist = false)
 	private double tolerance = 3;
 
 	@Parameter(label = "Table of scores (CSV), if wanted", required = false, persist = false, style = "save")

@@ -19,7 +19,7 @@ import sc.fiji.stunet.worker.client.RemoteModels;
 	attrs = @Attr(name = "no-legacy"))
 public final class ModelInfoCommand extends ContextCommand {
 
-	@Parameter(label = "Model folder (NAME.stunet)", style = "directory")
+	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
 	private File model;
 
 	@Parameter

@@ -21,7 +21,7 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 	attrs = @Attr(name = "no-legacy"))
 public final class PredictFolderCommand extends ContextCommand {
 
-	@Parameter(label = "Model folder (NAME.stunet)", style = "directory")
+	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
 	private File model;
 
 	@Parameter(label = "Input folder of NIfTI files, or a text file that lists them", style = "directory", persist = false)
@@ -36,16 +36,16 @@ public final class PredictFolderCommand extends ContextCommand {
 	@Parameter(label = "Part of the work, such as 2/8 for the second of eight", persist = false)
 	private String part = "1/1";
 
-	@Parameter(label = "Mirror over the axes the model allows (slower, better)")
+	@Parameter(label = "Mirror over the axes the model allows (slower, better)", persist = false)
 	private boolean mirror = true;
 
-	@Parameter(label = "Step between tiles, as a part of the patch", min = "0.05", max = "1", stepSize = "0.1")
+	@Parameter(label = "Step between tiles, as a part of the patch", min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
 	@Parameter(label = "Device (auto, cpu, gpu:0 ...)")
 	private String device = "auto";
 
-	@Parameter(label = "Threads (0: all)", min = "0")
+	@Parameter(label = "Threads (0: all)", min = "0", persist = false)
 	private int threads;
 
 	@Parameter(label = "Overwrite label maps that were made otherwise", persist = false)
