@@ -3,6 +3,7 @@ package sc.fiji.stunet;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -93,6 +94,8 @@ public final class Segmentation implements AutoCloseable {
 
 	private final Model model;
 	private final TfPatchPredictor predictor;
+	/** Of the last prediction. */
+	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 
 	private Segmentation(Model model, TfPatchPredictor predictor) {
 		this.model = model;
@@ -131,6 +134,7 @@ public final class Segmentation implements AutoCloseable {
 	public Result segment(Volume volume, Settings settings, Progress progress) {
 		checkFits(volume);
 		Plan plan = model.plan();
+		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
 		Optional<Reorientation> turn = turn(volume, progress);
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
@@ -139,8 +143,12 @@ public final class Segmentation implements AutoCloseable {
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name() + " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
+		Forecast forecast = Forecast.of(model, scan.size(), settings.step(), mirrorAxes);
+		progress.log(forecast.sentence(secondsPerRun));
+		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
 		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
-			.predict(scan.voxels(), model.network().classes(), predictor, progress);
+			.predict(scan.voxels(), model.network().classes(), predictor, clock);
+		secondsPerRun = clock.secondsPerRun();
 		LabelMap labels = structureValues(scan.classes(scores, slices -> {
 			progress.report("Making the label map", slices, slicesOf(turned));
 			progress.checkCancelled();

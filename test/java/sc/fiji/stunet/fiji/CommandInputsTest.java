@@ -77,7 +77,10 @@ class CommandInputsTest {
 		assertEquals("", values.get("input"));
 		assertNull(values.get("output"));
 		assertEquals(false, values.get("overwrite"));
-		assertFalse(values.containsKey("image") || values.containsKey("engine"), values::toString);
+		assertEquals(0, values.get("channel"));
+		assertEquals("label image", values.get("result"));
+		assertEquals(true, values.get("volumes"));
+		assertFalse(values.containsKey("help") || values.containsKey("image") || values.containsKey("engine"), values::toString);
 	}
 
 	@Test
@@ -89,6 +92,16 @@ class CommandInputsTest {
 		assertEquals(new File("/o p/l.nii.gz"), values.get("output"));
 		assertNull(values.get("table"));
 		assertEquals(true, values.get("overwrite"));
+	}
+
+	@Test
+	void theFirstWordOfAResultIsEnough() {
+		assertEquals(ResultKind.LABEL_IMAGE, ResultKind.of("label image"));
+		assertEquals(ResultKind.OVERLAY, ResultKind.of("Overlay"));
+		assertEquals(ResultKind.ROIS, ResultKind.of("rois"));
+		assertEquals(ResultKind.NOTHING, ResultKind.of(ResultKind.FILES_ONLY));
+		for (String wrong : List.of("", "over", "picture"))
+			assertTrue(assertThrows(InvalidOption.class, () -> ResultKind.of(wrong)).getMessage().contains("[overlay on the image]"));
 	}
 
 	@ParameterizedTest

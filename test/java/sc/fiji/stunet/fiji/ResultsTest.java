@@ -11,6 +11,7 @@ import ij.process.LUT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -36,6 +37,16 @@ class ResultsTest {
 
 	private static LabelMap labels(Geometry geometry) {
 		return new LabelMap(ArrayImgs.unsignedShorts(VALUES.clone(), 3, 2, 2), geometry);
+	}
+
+	/** The image has the values -100, -99, -98 ... */
+	private static VolumesTable table(Spacing spacing) {
+		float[] grey = new float[VALUES.length];
+		for (int i = 0; i < grey.length; i++)
+			grey[i] = i - 100;
+		List<Structure> more = new ArrayList<>(TISSUES.all());
+		more.add(new Structure(7, "absent", 0));
+		return VolumesTable.of(labels(Geometry.unoriented(spacing)), ArrayImgs.floats(grey, 3, 2, 2), new Structures(more), "m,n", "cpu");
 	}
 
 	@Test
@@ -98,12 +109,14 @@ class ResultsTest {
 
 	@Test
 	void tableCountsVoxelsAndCubicMillimetres() {
-		VolumesTable table = VolumesTable.of(labels(Geometry.unoriented(new Spacing(0.5, 1, 3))), TISSUES);
-		assertEquals(List.of(new VolumesTable.Row("csf", 1, 2, 3), new VolumesTable.Row("grey, \"matter\"", 2, 1, 1.5),
-			new VolumesTable.Row("white", 5, 3, 4.5)), table.rows());
+		VolumesTable table = table(new Spacing(0.5, 1, 3));
+		assertEquals(List.of(new VolumesTable.Row("csf", 1, 2, 3, -96), new VolumesTable.Row("grey, \"matter\"", 2, 1, 1.5, -98),
+			new VolumesTable.Row("white", 5, 3, 4.5, -96), new VolumesTable.Row("absent", 7, 0, 0, Double.NaN)), table.rows());
 		ResultsTable shown = table.toResultsTable();
 		assertEquals("white", shown.getStringValue("structure", 2));
 		assertEquals(4.5, shown.getValue("mm3", 2));
+		assertEquals(-96, shown.getValue("mean", 2));
+		assertEquals("cpu", shown.getStringValue("device", 2));
 	}
 
 	@Test
@@ -111,12 +124,13 @@ class ResultsTest {
 		Locale before = Locale.getDefault();
 		try {
 			Locale.setDefault(Locale.GERMANY);
-			VolumesTable.of(labels(Geometry.unoriented(new Spacing(1e-3, 1e-3, 1.5e-3))), TISSUES).write(folder.resolve("t.csv"), false);
+			table(new Spacing(1e-3, 1e-3, 1.5e-3)).write(folder.resolve("t.csv"), false);
 		}
 		finally {
 			Locale.setDefault(before);
 		}
-		assertEquals(List.of("structure,value,voxels,mm3", "csf,1,2,0.000000003", "\"grey, \"\"matter\"\"\",2,1,0.0000000015", "white,5,3,0.0000000045"),
+		assertEquals(List.of("structure,value,voxels,mm3,mean,model,device", "csf,1,2,0.000000003,-96,\"m,n\",cpu",
+			"\"grey, \"\"matter\"\"\",2,1,0.0000000015,-98,\"m,n\",cpu", "white,5,3,0.0000000045,-96,\"m,n\",cpu", "absent,7,0,0,,\"m,n\",cpu"),
 			Files.readAllLines(folder.resolve("t.csv")));
 	}
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.Segmentation;
 import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -127,20 +128,23 @@ class PredictIT {
 		Path out = Files.createDirectories(folder.resolve("out put ö"));
 		RealImageJ.Run run = imagej.headless(call("model=[" + MODEL + "] input=[" + SCAN + "] mirror=false output=[\" + getArgument() + \"/l.nii.gz] table=[\""
 			+ " + getArgument() + \"/t.csv] picture=[\" + getArgument() + \"/p.png]") + "print('title ' + getTitle() + ', images ' + nImages);\n"
-			+ "getVoxelSize(x, y, z, unit); print('size', x, y, z, unit); print('name', Property.get('Label 2'));\n", out.toString());
+			+ "getVoxelSize(x, y, z, unit); print('size', x, y, z, unit); print('name', Property.get('Label 2'));\n"
+			+ "print('made', Property.get('STU-Net device'), Property.get('STU-Net mirroring'), Property.get('STU-Net step'), Property.get('STU-Net weights SHA-256'));\n", out.toString());
 		assertEquals(0, run.exitCode(), run::output);
 		assertTrue(run.output().contains("title t1_colin27_2mm-labels, images 1"), run::output);
 		assertTrue(run.output().contains("size 2 2 2 mm"), run::output);
 		assertTrue(run.output().contains("name grey_matter"), run::output);
+		assertTrue(run.output().contains("made cpu none 0.5 " + Model.read(MODEL).provenance().weightsSha256()), run::output);
+		assertTrue(run.output().contains("The scan as the network sees it: "), run::output);
 		Volume scan = VolumeReader.read(SCAN);
 		LabelMap written = VolumeReader.readLabels(out.resolve("l.nii.gz"));
 		assertEquals(scan.geometry(), written.geometry());
 		LabelMap expected = inProcess(scan, false);
 		assertSame(expected, written);
 		List<String> table = Files.readAllLines(out.resolve("t.csv"));
-		assertEquals("structure,value,voxels,mm3", table.get(0));
+		assertEquals("structure,value,voxels,mm3,mean,model,device", table.get(0));
 		long voxels = Views.iterable(expected.voxels()).stream().filter(voxel -> voxel.get() == 2).count();
-		assertEquals("grey_matter,2," + voxels + "," + 8 * voxels, table.get(2));
+		assertTrue(table.get(2).matches("grey_matter,2," + voxels + "," + 8 * voxels + ",[0-9.]+,brain_tissue,cpu"), table.get(2));
 		assertEquals(1200, ImageIO.read(out.resolve("p.png").toFile()).getWidth());
 	}
 
@@ -179,6 +183,27 @@ class PredictIT {
 		assertEquals("a scan-labels, range 0 255, background 0, largest 3, shown 1", Files.readString(folder.resolve("seen.txt")).strip());
 	}
 
+	/** Overlay and ROIs are the label image's structures, the manager keeps what it has; one channel and frame of many. */
+	@Test
+	void overlayAndRoisOfAPartOfAHyperstack() throws Exception {
+		RealImageJ.Run run = imagej.window("open('" + tiff + "'); rename('scan');\n"
+			+ "run('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false volumes=false');\n rename('labels'); selectImage('scan');\n"
+			+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n"
+			+ "run('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false result=ROIs volumes=false');\n s = 'images ' + nImages + ', first ' + RoiManager.getName(0);\n"
+			+ "n = roiManager('count'); ok = 0; labelled = 0; selectImage('labels');\n"
+			+ "for (i = 1; i < n; i++) { roiManager('select', i); getStatistics(area, mean, min, max); name = Property.get('Label ' + mean);\n"
+			+ "  if (min == max && startsWith(Roi.getName, name)) ok++; getRawStatistics(m); labelled += m; }\n"
+			+ "run('Select None'); all = 0; for (z = 1; z <= nSlices; z++) { setSlice(z); getHistogram(0, h, 65536); all += getWidth() * getHeight() - h[0]; }\n"
+			+ "s = s + ', right ' + (ok == n - 1 && n > 100) + ', all ' + (labelled == all); selectImage('scan');\n"
+			+ "run('Duplicate...', 'title=other duplicate'); run('Multiply...', 'value=0 stack');\n"
+			+ "run('Merge Channels...', 'c1=other c2=scan create keep'); rename('merged');\n"
+			+ "for (twice = 0; twice < 2; twice++) run('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false result=overlay channel=2');\n"
+			+ "s = s + ', overlay ' + (Overlay.size == n - 1) + ' on ' + getTitle() + ', table ' + isOpen('Volumes of merged');\n"
+			+ "File.saveString(s, '" + folder.resolve("rois.txt") + "'); close('*');\n");
+		assertEquals(0, run.exitCode(), run::output);
+		assertEquals("images 2, first 0001-0003-0003, right 1, all 1, overlay 1 on merged, table 1", Files.readString(folder.resolve("rois.txt")).strip());
+	}
+
 	/** A user clicks through the dialog with the recorder open; the recorded macro gives the same labels, without a dialog. */
 	@Test
 	void whatTheRecorderWritesGivesTheSameResult() throws Exception {
@@ -186,7 +211,7 @@ class PredictIT {
 		RealImageJ.Run run = imagej.main(RecorderRobot.class, List.of(MODEL.toString(), tiff.toString(), recorded.toString()));
 		assertEquals(0, run.exitCode(), run::output);
 		String macro = Files.readString(recorded);
-		for (String key : List.of("model=[" + MODEL + "]", "input=[]", "spacing=[]", "mirror=false", "step=0.50", "device=auto", "threads=0", "output=[]", "table=[]",
+		for (String key : List.of("model=[" + MODEL + "]", "input=[]", "spacing=[]", "mirror=false", "step=0.50", "device=auto", "threads=0", "channel=0", "frame=0", "result=[label image]", "volumes", "output=[]", "table=[]",
 			"picture=[]", "overwrite=false"))
 			assertTrue(macro.replace("model=" + MODEL + " ", "model=[" + MODEL + "] ").contains(key), key + " in " + macro);
 		RealImageJ.Run replay = imagej.batch("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("replayed.tif") + "');\n");
@@ -208,7 +233,12 @@ class PredictIT {
 		"newImage('colour', 'RGB', 64, 64, 9);                   | model=MODEL                 | 'colour' is a colour image",
 		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL                 | 'stack' has no voxel size",
 		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=1,2     | spacing=1,2 has 2 numbers",
-		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1   | 5 time points",
+		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1   | say which with frame=1 to frame=5",
+		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1 frame=6 | has no frame 6",
+		"newImage('two', '8-bit grayscale-mode', 64, 64, 2, 9, 1); | model=MODEL spacing=1 channel=3 | has no channel 3",
+		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2000  | too large for the network",
+		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2 result=picture | is none of",
+		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2 result=nothing | a file must be named",
 		"newImage('two', '8-bit grayscale-mode', 64, 64, 2, 9, 1); | model=MODEL spacing=1     | has 2 channels, but the model needs 1" })
 	void wrongInputIsOneSentenceAndEndsTheMacro(String prepare, String options, String words) throws Exception {
 		String given = options.replace("MODEL", "[" + MODEL + "]").replace("input=SCAN;SCAN", "input=[" + SCAN + ";" + SCAN + "]").replace("SCAN", "[" + SCAN + "]");

@@ -10,11 +10,15 @@ import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.Documentation;
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.ImageVolume;
 import sc.fiji.stunet.fiji.Prediction;
 import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.fiji.ResultKind;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /**
@@ -28,26 +32,38 @@ public final class PredictCommand extends ContextCommand {
 	@Parameter(required = false)
 	private ImagePlus image;
 
-	@Parameter(label = "Model folder (NAME.stunet)", style = "directory")
+	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
 	private File model;
 
 	@Parameter(label = "Input NIfTI file instead of the image (a;b for two channels)", style = "open", required = false, persist = false)
 	private String input = "";
 
+	@Parameter(label = "Channel of the image (0: all that the model needs)", min = "0", persist = false)
+	private int channel;
+
+	@Parameter(label = "Frame of the image (0: the only one)", min = "0", persist = false)
+	private int frame;
+
 	@Parameter(label = "Spacing x,y,z in mm (empty: the image's)", required = false, persist = false)
 	private String spacing = "";
 
-	@Parameter(label = "Mirror over the axes the model allows (slower, better)")
+	@Parameter(label = "Mirror over the axes the model allows (slower, better)", persist = false)
 	private boolean mirror = true;
 
-	@Parameter(label = "Step between tiles, as a part of the patch", min = "0.05", max = "1", stepSize = "0.1")
+	@Parameter(label = "Step between tiles, as a part of the patch", min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
 	@Parameter(label = "Device (auto, cpu, gpu:0 ...)")
 	private String device = "auto";
 
-	@Parameter(label = "Threads (0: all)", min = "0")
+	@Parameter(label = "Threads (0: all)", min = "0", persist = false)
 	private int threads;
+
+	@Parameter(label = "Result shown as", choices = { ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY })
+	private String result = ResultKind.LABELS;
+
+	@Parameter(label = "Volumes of the structures in a table")
+	private boolean volumes = true;
 
 	@Parameter(label = "Output label map (NIfTI), if wanted", required = false, persist = false, style = "save")
 	private File output;
@@ -61,6 +77,9 @@ public final class PredictCommand extends ContextCommand {
 	@Parameter(label = "Overwrite files that exist", persist = false)
 	private boolean overwrite;
 
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	private Button help;
+
 	@Parameter
 	private EngineService engine;
 
@@ -72,7 +91,15 @@ public final class PredictCommand extends ContextCommand {
 		Problems.cancelOnFailure(this, () -> {
 			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
 			Prediction.Outputs outputs = new Prediction.Outputs(Given.path(output), Given.path(table), Given.path(picture), overwrite);
-			labels = new Prediction(engine, settings, outputs, new FijiProgress()).of(new Prediction.Source(image, spacing, input));
+			Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
+			Prediction.Source source = new Prediction.Source(image, new ImageVolume.Part(channel, frame), spacing, input);
+			try (FijiProgress progress = new FijiProgress(context())) {
+				labels = new Prediction(engine, settings, outputs, shown, progress).of(source).orElse(null);
+			}
 		});
+	}
+
+	void help() {
+		Documentation.open();
 	}
 }

@@ -17,6 +17,7 @@ import org.scijava.command.CommandModule;
 import org.scijava.module.ModuleException;
 import org.scijava.module.ModuleItem;
 import org.scijava.service.Service;
+import org.scijava.widget.Button;
 
 /** A command's parameters that a user or a macro gives: not the image, not services. Values are File, String, number or boolean. */
 final class CommandInputs {
@@ -42,7 +43,7 @@ final class CommandInputs {
 
 	static boolean isGivenByUser(ModuleItem<?> item) {
 		Class<?> type = item.getType();
-		return type != ImagePlus.class && type != Context.class && !Service.class.isAssignableFrom(type)
+		return type != ImagePlus.class && type != Button.class && type != Context.class && !Service.class.isAssignableFrom(type)
 			&& item.getVisibility() != ItemVisibility.MESSAGE;
 	}
 
@@ -79,10 +80,18 @@ final class CommandInputs {
 
 	private Object valueOf(ModuleItem<?> item, MacroOptions options) {
 		String key = item.getName();
+		if (item.getType() == boolean.class) return options.flag(key, (Boolean) defaultOf(item));
+		return options.value(key).map(text -> valueOf(item, text)).orElseGet(() -> defaultOf(item));
+	}
+
+	/**
+	 * @param text not empty
+	 * @throws InvalidOption if it is no value for the parameter
+	 */
+	Object valueOf(ModuleItem<?> item, String text) {
+		String key = item.getName();
 		Class<?> type = item.getType();
-		if (type == boolean.class) return options.flag(key, (Boolean) defaultOf(item));
-		if (options.value(key).isEmpty()) return defaultOf(item);
-		String text = options.value(key).get();
+		if (type == boolean.class) return Boolean.valueOf(text);
 		if (type == File.class) return new File(text);
 		if (type == double.class) return number(key, text);
 		if (type == int.class) {

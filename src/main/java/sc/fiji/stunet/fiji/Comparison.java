@@ -56,7 +56,7 @@ public final class Comparison {
 
 	/** @throws InvalidVolume if it is no label map */
 	static LabelMap labels(ImagePlus image) {
-		Volume volume = ImageVolume.of(image, Optional.empty(), 1);
+		Volume volume = ImageVolume.of(image, ImageVolume.Part.WHOLE, Optional.empty(), 1);
 		RandomAccessibleInterval<FloatType> values = Views.hyperSlice(volume.voxels(), 3, 0);
 		Cursor<FloatType> cursor = Views.iterable(values).cursor();
 		while (cursor.hasNext()) {

@@ -1,22 +1,42 @@
 package sc.fiji.stunet.fiji;
 
 import ij.IJ;
+import ij.WindowManager;
 import ij.macro.Interpreter;
 
 import java.util.Locale;
+import java.util.Optional;
+
+import org.scijava.Context;
+import org.scijava.task.Task;
+import org.scijava.task.TaskService;
 
 import sc.fiji.stunet.progress.Progress;
 
-/** ImageJ's status bar, with the time left; the Escape key cancels. */
-public final class FijiProgress implements Progress {
+/** ImageJ's status bar, with the time left; the Escape key cancels. In Fiji also a task with a button that stops it. */
+public final class FijiProgress implements Progress, AutoCloseable {
 
 	private static final double ENOUGH_SECONDS_TO_GUESS = 1;
 
 	private String activity = "";
 	private long start;
 
+	/** Absent in a plain ImageJ. */
+	private final Optional<Task> task;
+
 	public FijiProgress() {
+		this(Optional.empty());
+	}
+
+	/** @param context Fiji's has tasks */
+	public FijiProgress(Context context) {
+		this(Optional.ofNullable(context.getService(TaskService.class)).map(tasks -> tasks.createTask("STU-Net")));
+	}
+
+	private FijiProgress(Optional<Task> task) {
+		this.task = task;
 		IJ.resetEscape();
+		task.ifPresent(Task::start);
 	}
 
 	@Override
@@ -25,8 +45,14 @@ public final class FijiProgress implements Progress {
 			activity = newActivity;
 			start = System.nanoTime();
 		}
-		IJ.showStatus("STU-Net: " + activity + timeLeft((System.nanoTime() - start) / 1e9, done, total) + " (Escape cancels)");
+		String text = activity + timeLeft((System.nanoTime() - start) / 1e9, done, total);
+		IJ.showStatus("STU-Net: " + text + " (Escape cancels)");
 		IJ.showProgress((double) done / total);
+		task.ifPresent(shown -> {
+			shown.setStatusMessage(text);
+			shown.setProgressMaximum(total);
+			shown.setProgressValue(done);
+		});
 	}
 
 	/** Empty until there is enough to guess from. */
@@ -39,11 +65,16 @@ public final class FijiProgress implements Progress {
 	@Override
 	public void log(String sentence) {
 		// In batch mode no window opens that was not asked for; without ImageJ's window this prints.
-		if (IJ.getInstance() == null || !Interpreter.isBatchMode()) IJ.log(sentence);
+		if (IJ.getInstance() == null || !Interpreter.isBatchMode() || WindowManager.getWindow("Log") != null) IJ.log(sentence);
 	}
 
 	@Override
 	public boolean isCancelled() {
-		return IJ.escapePressed();
+		return IJ.escapePressed() || task.filter(Task::isCanceled).isPresent();
+	}
+
+	@Override
+	public void close() {
+		task.ifPresent(Task::finish);
 	}
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converters;
@@ -28,24 +29,40 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /** An ImageJ image as a volume: its calibrated values, without copying them. */
-final class ImageVolume {
+public final class ImageVolume {
 
 	private ImageVolume() {}
+
+	/**
+	 * Which part of a hyperstack.
+	 *
+	 * @param channel from 1; 0: all of them, which the model must need
+	 * @param frame time point, from 1; 0: the only one
+	 */
+	public record Part(int channel, int frame) {
+
+		public static final Part WHOLE = new Part(0, 0);
+
+		private List<Integer> channels(ImagePlus image) {
+			return channel > 0 ? List.of(channel) : IntStream.rangeClosed(1, image.getNChannels()).boxed().toList();
+		}
+	}
 
 	/**
 	 * @param image null: none is open
 	 * @param given voxel size that replaces the image's own
 	 * @param channels that the model needs
 	 * @throws InvalidVolume if it is no grey volume of one time point with that many channels and a voxel size
+	 * @throws InvalidOption if the image has no such part
 	 */
-	static Volume of(ImagePlus image, Optional<Spacing> given, int channels) {
+	static Volume of(ImagePlus image, Part part, Optional<Spacing> given, int channels) {
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0 || image.getStackSize() == 0)
 			throw new InvalidVolume("There is no image to segment; open one, or name a NIfTI file with input=.");
 		checkGrey(image);
-		checkDimensions(image, channels);
+		checkDimensions(image, part, channels);
 		Geometry geometry = given.map(Geometry::unoriented).orElseGet(() -> GeometryProperty.of(image, Calibrations.spacing(image)));
-		return new Volume(voxels(image), geometry);
+		return new Volume(voxels(image, part), geometry);
 	}
 
 	private static void checkGrey(ImagePlus image) {
@@ -55,47 +72,58 @@ final class ImageVolume {
 				+ "Image > Type > 8-bit, or split its channels with Image > Color > Split Channels.");
 	}
 
-	private static void checkDimensions(ImagePlus image, int channels) {
+	private static void checkDimensions(ImagePlus image, Part part, int channels) {
 		String name = "The image '" + image.getTitle() + "'";
 		if (image.getNSlices() < 2)
 			throw new InvalidVolume(name + (image.getStackSize() == 1 ? " is 2D; a volume with several slices is needed."
 				: " has 1 slice, " + image.getNChannels() + " channels and " + image.getNFrames()
 					+ " frames; if these are the slices of a volume, say so with Image > Properties."));
-		if (image.getNFrames() > 1)
-			throw new InvalidVolume(name + " has " + image.getNFrames() + " time points; take one of them out with Image > Duplicate.");
-		if (image.getNChannels() != channels)
+		checkExists("channel", part.channel(), image.getNChannels(), name);
+		checkExists("frame", part.frame(), image.getNFrames(), name);
+		if (image.getNFrames() > 1 && part.frame() == 0)
+			throw new InvalidVolume(name + " has " + image.getNFrames() + " time points; say which with frame=1 to frame=" + image.getNFrames() + ".");
+		int taken = part.channels(image).size();
+		if (taken != channels)
 			throw new InvalidVolume(name + " has " + image.getNChannels() + (image.getNChannels() == 1 ? " channel" : " channels")
-				+ ", but the model needs " + channels + "; " + (channels < image.getNChannels() ? "take it out with Image > Duplicate."
-					: "put them together with Image > Color > Merge Channels."));
+				+ ", but the model needs " + channels + "; " + (channels == 1 ? "say which with channel=1 to channel=" + image.getNChannels() + "."
+					: part.channel() > 0 && image.getNChannels() == channels ? "leave channel=" + part.channel() + " out."
+						: channels < image.getNChannels() ? "take the right ones out with Image > Duplicate."
+							: "put them together with Image > Color > Merge Channels."));
 	}
 
-	private static RandomAccessibleInterval<FloatType> voxels(ImagePlus image) {
+	private static void checkExists(String what, int index, int count, String name) {
+		if (index < 0 || index > count)
+			throw new InvalidOption(name + " has no " + what + " " + index + "; give " + what + "=1" + (count == 1 ? "." : " to " + what + "=" + count + "."));
+	}
+
+	private static RandomAccessibleInterval<FloatType> voxels(ImagePlus image, Part part) {
 		float[] table = image.getCalibration().calibrated() ? image.getCalibration().getCTable() : null;
 		switch (image.getType()) {
 			case ImagePlus.GRAY8, ImagePlus.COLOR_256 -> {
-				RandomAccessibleInterval<UnsignedByteType> raw = planes(image, pixels -> new ByteArray((byte[]) pixels), new UnsignedByteType());
+				RandomAccessibleInterval<UnsignedByteType> raw = planes(image, part, pixels -> new ByteArray((byte[]) pixels), new UnsignedByteType());
 				return Converters.convert(raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
 			}
 			case ImagePlus.GRAY16 -> {
-				RandomAccessibleInterval<UnsignedShortType> raw = planes(image, pixels -> new ShortArray((short[]) pixels), new UnsignedShortType());
+				RandomAccessibleInterval<UnsignedShortType> raw = planes(image, part, pixels -> new ShortArray((short[]) pixels), new UnsignedShortType());
 				return Converters.convert(raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
 			}
 			default -> {
-				return planes(image, pixels -> new FloatArray((float[]) pixels), new FloatType());
+				return planes(image, part, pixels -> new FloatArray((float[]) pixels), new FloatType());
 			}
 		}
 	}
 
 	/** (x, y, z, channel) on ImageJ's own arrays. */
-	private static <T extends NativeType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(ImagePlus image,
+	private static <T extends NativeType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(ImagePlus image, Part part,
 		Function<Object, A> access, T type)
 	{
 		ImageStack stack = image.getStack();
 		List<A> planes = new ArrayList<>();
-		for (int channel = 1; channel <= image.getNChannels(); channel++)
+		List<Integer> channels = part.channels(image);
+		for (int channel : channels)
 			for (int slice = 1; slice <= image.getNSlices(); slice++)
-				planes.add(access.apply(stack.getPixels(image.getStackIndex(channel, slice, 1))));
-		long[] size = { image.getWidth(), image.getHeight(), image.getNSlices(), image.getNChannels() };
+				planes.add(access.apply(stack.getPixels(image.getStackIndex(channel, slice, Math.max(1, part.frame())))));
+		long[] size = { image.getWidth(), image.getHeight(), image.getNSlices(), channels.size() };
 		PlanarImg<T, A> img = new PlanarImg<>(planes, size, new Fraction());
 		@SuppressWarnings("unchecked")
 		NativeTypeFactory<T, ? super A> factory = (NativeTypeFactory<T, ? super A>) type.getNativeTypeFactory();

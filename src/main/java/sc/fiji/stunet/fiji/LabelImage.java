@@ -21,6 +21,7 @@ final class LabelImage {
 	/** Prefix of the properties that name the structures: {@code Property.get("Label 1")} in a macro. */
 	static final String PROPERTY = "Label ";
 
+	private static final String MODEL_PROPERTY = "STU-Net model";
 	private static final int COLOURS = 256;
 
 	private LabelImage() {}
@@ -42,6 +43,11 @@ final class LabelImage {
 		// Fixed, so that a colour means the same structure whatever is in the image; value = index up to 255.
 		image.setDisplayRange(0, shades - 1.0);
 		return image;
+	}
+
+	/** Also after it was saved as TIFF and opened again. */
+	static boolean isOne(ImagePlus image) {
+		return image.getBitDepth() == 16 && image.getProp(MODEL_PROPERTY) != null;
 	}
 
 	static LUT lut(Structures structures) {

@@ -10,6 +10,7 @@ import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 
 /**
  * In Fiji's macros and without a window: what is not named keeps its default. Otherwise Fiji would open a dialog, or take
@@ -25,7 +26,12 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 		if (!module.getInfo().getDelegateClassName().startsWith(OURS)) return;
 		if (!IJ.isMacro() && !GraphicsEnvironment.isHeadless()) return;
 		for (ModuleItem<?> item : module.getInfo().inputs())
-			if (CommandInputs.isGivenByUser(item) && !module.isInputResolved(item.getName())) resolve(module, item);
+			if (isAsked(item) && !module.isInputResolved(item.getName())) resolve(module, item);
+	}
+
+	/** A button asks nothing, but it alone would open the dialog. */
+	private static boolean isAsked(ModuleItem<?> item) {
+		return CommandInputs.isGivenByUser(item) || item.getType() == Button.class;
 	}
 
 	private void resolve(Module module, ModuleItem<?> item) {

@@ -181,7 +181,7 @@ final class OverlayPicture {
 
 	/** The structures that the label map has anywhere. */
 	private List<Structures.Structure> shown() {
-		VolumesTable table = VolumesTable.of(labels, structures);
+		VolumesTable table = VolumesTable.of(labels, grey, structures, "", "");
 		List<Structures.Structure> present = new ArrayList<>();
 		table.rows().stream().filter(row -> row.voxels() > 0).forEach(row -> structures.withValue(row.value()).ifPresent(present::add));
 		return present;

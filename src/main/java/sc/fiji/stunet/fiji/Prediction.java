@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.macro.Interpreter;
 import ij.measure.Calibration;
 
 import java.awt.GraphicsEnvironment;
@@ -27,38 +28,59 @@ public final class Prediction {
 	 * What to segment.
 	 *
 	 * @param image used when there are no files; null: none is open
+	 * @param part of the image
 	 * @param spacing of the image, instead of its own; empty text: its own
 	 * @param files separated by semicolons, one per channel; empty text: none
 	 */
-	public record Source(ImagePlus image, String spacing, String files) {}
+	public record Source(ImagePlus image, ImageVolume.Part part, String spacing, String files) {}
 
 	/**
-	 * What to write besides the image.
+	 * What to write besides.
 	 *
 	 * @param labelMap NIfTI
 	 * @param table CSV
 	 * @param picture PNG
 	 * @param overwrite whether files may be replaced
 	 */
-	public record Outputs(Optional<Path> labelMap, Optional<Path> table, Optional<Path> picture, boolean overwrite) {}
+	public record Outputs(Optional<Path> labelMap, Optional<Path> table, Optional<Path> picture, boolean overwrite) {
+
+		private boolean isEmpty() {
+			return labelMap.isEmpty() && table.isEmpty() && picture.isEmpty();
+		}
+	}
+
+	/**
+	 * What to show.
+	 *
+	 * @param kind of the result
+	 * @param volumes whether to open the table of volumes; never without a screen or in batch mode, where a window would
+	 *          surprise
+	 */
+	public record Shown(ResultKind kind, boolean volumes) {
+
+		private boolean opensTable() {
+			return volumes && !GraphicsEnvironment.isHeadless() && !Interpreter.isBatchMode() && IJ.getInstance() != null;
+		}
+	}
 
 	private final RemoteSegmentation segmentation;
 	private final RemoteSegmentation.Settings settings;
 	private final Outputs outputs;
+	private final Shown shown;
 	private final Progress progress;
 
-	public Prediction(EngineService engine, RemoteSegmentation.Settings settings, Outputs outputs, Progress progress) {
+	public Prediction(EngineService engine, RemoteSegmentation.Settings settings, Outputs outputs, Shown shown, Progress progress) {
 		this.segmentation = engine.segmentation();
 		this.settings = settings;
 		this.outputs = outputs;
+		this.shown = shown;
 		this.progress = progress;
 	}
 
-	/** @return the label map; all files are written then */
-	public ImagePlus of(Source source) {
+	/** @return what is new to be shown, if anything; all files are written then, and overlay or ROIs are in their places */
+	public Optional<ImagePlus> of(Source source) {
 		Model model = Model.read(settings.model());
-		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
-		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+		check();
 		List<Path> files = paths(source.files());
 		int inputs = model.network().inputs();
 		if (!files.isEmpty() && files.size() != inputs)
@@ -66,12 +88,40 @@ public final class Prediction {
 				+ ", but input= names " + files.size() + ".");
 		RemoteSegmentation.Result result = files.isEmpty() ? ofImage(source, model) : segmentation.segment(files, settings, files(), progress);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : files.get(0).getFileName().toString());
-		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
-		labels.setProp("STU-Net model", model.name());
-		labels.setProp("STU-Net device", result.device());
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
 		report(result, model, name);
-		return labels;
+		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
+		new ResultProperties(model, settings, result.device()).set(labels);
+		return show(labels, model, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
+	}
+
+	/** Before the work, so that no result is lost at its end. */
+	private void check() {
+		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
+			throw new InvalidOption("With result=nothing a file must be named with output=, table= or picture=.");
+		if (shown.kind() == ResultKind.ROIS && GraphicsEnvironment.isHeadless() && !ImageJContext.isFiji())
+			throw new InvalidOption("ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");
+	}
+
+	/** @param ofFiles the result, when there is no image on which an overlay could lie */
+	private Optional<ImagePlus> show(ImagePlus labels, Model model, Source source, Optional<RemoteSegmentation.Result> ofFiles) {
+		int frame = Math.max(1, source.part().frame());
+		ImagePlus image = ofFiles.isPresent() ? null : source.image();
+		switch (shown.kind()) {
+			case LABEL_IMAGE -> {
+				return Optional.of(labels);
+			}
+			case OVERLAY -> {
+				ImagePlus under = ofFiles.map(result -> GreyImage.of(result.grey(), labels)).orElse(image);
+				StructureRois.show(StructureRois.of(labels.getStack(), model.structures()), under, frame);
+				return ofFiles.map(result -> under);
+			}
+			case ROIS -> StructureRois.addToManager(StructureRois.of(labels.getStack(), model.structures()), image, frame);
+			case NOTHING -> {}
+		}
+		return Optional.empty();
 	}
 
 	/** ImageJ's own short titles end at the first space. */
@@ -86,7 +136,7 @@ public final class Prediction {
 
 	private RemoteSegmentation.Result ofImage(Source source, Model model) {
 		Optional<Spacing> spacing = Optional.ofNullable(source.spacing()).filter(text -> !text.isBlank()).map(Calibrations::parse);
-		Volume volume = ImageVolume.of(source.image(), spacing, model.network().inputs());
+		Volume volume = ImageVolume.of(source.image(), source.part(), spacing, model.network().inputs());
 		return segmentation.segment(volume, settings, files(), progress);
 	}
 
@@ -101,7 +151,7 @@ public final class Prediction {
 	}
 
 	private void report(RemoteSegmentation.Result result, Model model, String name) {
-		VolumesTable table = VolumesTable.of(result.labels(), model.structures());
+		VolumesTable table = VolumesTable.of(result.labels(), result.grey(), model.structures(), model.name(), result.device());
 		outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> {
 			BufferedImage picture = new OverlayPicture(result.grey(), result.labels(), model.structures(), name + ", " + model.name()).paint();
@@ -109,7 +159,6 @@ public final class Prediction {
 				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
 			});
 		});
-		// A macro asks for its table by name.
-		if (!IJ.isMacro() && !GraphicsEnvironment.isHeadless()) table.toResultsTable().show("Volumes of " + name);
+		if (shown.opensTable()) table.toResultsTable().show("Volumes of " + name);
 	}
 }

@@ -10,39 +10,62 @@ import java.util.ArrayList;
 import java.util.List;
 
 import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.LabelMap;
 
-/** How large each structure is; absent ones have 0. */
-record VolumesTable(List<Row> rows) {
+/**
+ * How large and how bright each structure is; absent ones have 0 voxels.
+ *
+ * @param model name of it
+ * @param device that was really used
+ */
+record VolumesTable(List<Row> rows, String model, String device) {
 
 	private static final MathContext DIGITS = new MathContext(7);
+	private static final int VALUES = 1 << 16;
 
-	/** @param mm3 volume in cubic millimetres */
-	record Row(String structure, int value, long voxels, double mm3) {}
+	/**
+	 * @param mm3 volume in cubic millimetres
+	 * @param mean of the image's calibrated values, of its first channel; NaN when there are no voxels
+	 */
+	record Row(String structure, int value, long voxels, double mm3, double mean) {}
 
-	static VolumesTable of(LabelMap labels, Structures structures) {
-		long[] voxels = new long[1 << 16];
+	/** @param grey (x, y, z), on the grid of the labels */
+	static VolumesTable of(LabelMap labels, RandomAccessibleInterval<FloatType> grey, Structures structures, String model, String device) {
+		long[] voxels = new long[VALUES];
+		double[] sums = new double[VALUES];
+		Cursor<FloatType> intensity = Views.flatIterable(grey).cursor();
 		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
-		while (cursor.hasNext())
-			voxels[cursor.next().get()]++;
+		while (cursor.hasNext()) {
+			int value = cursor.next().get();
+			voxels[value]++;
+			sums[value] += intensity.next().get();
+		}
 		double mm3 = labels.geometry().spacing().voxelVolume();
 		List<Row> rows = new ArrayList<>();
-		structures.all().forEach(s -> rows.add(new Row(s.name(), s.value(), voxels[s.value()], voxels[s.value()] * mm3)));
-		return new VolumesTable(List.copyOf(rows));
+		structures.all().forEach(s -> rows.add(new Row(s.name(), s.value(), voxels[s.value()], voxels[s.value()] * mm3,
+			sums[s.value()] / voxels[s.value()])));
+		return new VolumesTable(List.copyOf(rows), model, device);
 	}
 
 	/** Comma separated, with decimal points whatever the language. */
 	void write(Path file, boolean overwrite) {
-		StringBuilder csv = new StringBuilder("structure,value,voxels,mm3\n");
+		StringBuilder csv = new StringBuilder("structure,value,voxels,mm3,mean,model,device\n");
 		for (Row row : rows)
 			csv.append(quoted(row.structure())).append(',').append(row.value()).append(',').append(row.voxels()).append(',')
-				.append(new BigDecimal(row.mm3()).round(DIGITS).stripTrailingZeros().toPlainString()).append('\n');
+				.append(number(row.mm3())).append(',').append(number(row.mean())).append(',').append(quoted(model)).append(',').append(quoted(device))
+				.append('\n');
 		AtomicFile.write(file, overwrite, out -> out.write(csv.toString().getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private static String number(double value) {
+		return Double.isFinite(value) ? new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString() : "";
 	}
 
 	private static String quoted(String name) {
@@ -57,6 +80,9 @@ record VolumesTable(List<Row> rows) {
 			table.addValue("value", row.value());
 			table.addValue("voxels", row.voxels());
 			table.addValue("mm3", row.mm3());
+			table.addValue("mean", row.mean());
+			table.addValue("model", model);
+			table.addValue("device", device);
 		}
 		return table;
 	}

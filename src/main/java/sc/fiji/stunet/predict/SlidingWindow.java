@@ -25,7 +25,8 @@ import sc.fiji.stunet.volume.Extent;
 public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) {
 
 	public static final double DEFAULT_STEP = 0.5;
-	private static final String ACTIVITY = "Predicting";
+	/** What progress is told. */
+	public static final String ACTIVITY = "Predicting";
 
 	public SlidingWindow {
 		mirrorAxes = Set.copyOf(mirrorAxes);

@@ -1,0 +1,37 @@
+package sc.fiji.stunet.fiji;
+
+import ij.ImagePlus;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** How a label image came about, as properties of the image; saved with it in a TIFF. */
+final class ResultProperties {
+
+	private final Map<String, String> all = new LinkedHashMap<>();
+
+	/** @param device that was really used */
+	ResultProperties(Model model, RemoteSegmentation.Settings settings, String device) {
+		all.put("model", model.name());
+		all.put("weights SHA-256", model.provenance().weightsSha256());
+		all.put("device", device);
+		all.put("step", Double.toString(settings.step()));
+		all.put("mirroring", mirroring(settings.mirror() ? model.plan().mirrorAxes() : Set.of()));
+		all.put("version", Optional.ofNullable(ResultProperties.class.getPackage().getImplementationVersion()).orElse("unknown"));
+	}
+
+	private static String mirroring(Set<Integer> axes) {
+		return axes.isEmpty() ? "none" : new TreeSet<>(axes).stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining(" "));
+	}
+
+	void set(ImagePlus image) {
+		all.forEach((name, value) -> image.setProp("STU-Net " + name, value));
+	}
+}
