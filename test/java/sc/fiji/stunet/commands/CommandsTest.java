@@ -161,7 +161,6 @@ class CommandsTest {
 		double[] scores = { csf.value(), csf.dice(), csf.iou(), csf.nsd(), csf.hd95Mm(), 100, 600, 100, 600 };
 		for (int i = 0; i < scores.length; i++)
 			assertEquals(scores[i], Double.parseDouble(cells[i + 1]), 1e-6, rows.get(0).split(",")[i + 1]);
-		assertTrue(csf.nsd() > 0.5 && csf.nsd() < 1 || csf.dice() == 0.8, "a shift by one voxel is within the tolerance");
 		assertEquals("grey_matter,2,0.000000,0.000000,0.000000,Infinity,40,240.000000,0,0.000000", rows.get(2));
 		assertEquals("mean,,0.400000," + rows.get(4).split(",", 4)[3], rows.get(4));
 		assertTrue(run.printed().contains("mean Dice 0.4000"), run.printed());
