@@ -47,7 +47,9 @@ public final class EvaluateCommand extends ContextCommand {
 	public void run() {
 		Problems.cancelOnFailure(this, () -> {
 			RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(Given.path(model), tolerance, Given.path(json), overwrite);
-			new Comparison(engine, settings, Given.path(table), new FijiProgress()).of(reference, prediction);
+			try (FijiProgress progress = new FijiProgress(context())) {
+				new Comparison(engine, settings, Given.path(table), progress).of(reference, prediction);
+			}
 		});
 	}
 }

@@ -46,7 +46,9 @@ public final class ImportModelCommand extends ContextCommand {
 		Problems.cancelOnFailure(this, () -> {
 			Optional<String> direction = Optional.of(orientation.strip()).filter(text -> !text.isEmpty());
 			RemoteModels.Import asked = new RemoteModels.Import(checkpoint.toPath(), Given.path(plans), Given.path(labels), direction, output.toPath(), overwrite);
-			Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, new FijiProgress()));
+			try (FijiProgress progress = new FijiProgress(context())) {
+				Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
+			}
 		});
 	}
 }

@@ -27,6 +27,10 @@ public final class ModelInfoCommand extends ContextCommand {
 
 	@Override
 	public void run() {
-		Problems.cancelOnFailure(this, () -> Texts.show(model.getName(), new RemoteModels(engine.segmentation()).describe(model.toPath(), new FijiProgress())));
+		Problems.cancelOnFailure(this, () -> {
+			try (FijiProgress progress = new FijiProgress(context())) {
+				Texts.show(model.getName(), new RemoteModels(engine.segmentation()).describe(model.toPath(), progress));
+			}
+		});
 	}
 }

@@ -60,7 +60,9 @@ public final class PredictFolderCommand extends ContextCommand {
 			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
 			Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
 			FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite);
-			new FolderPrediction(engine, settings, new FijiProgress()).of(request).ifPresent(this::cancel);
+			try (FijiProgress progress = new FijiProgress(context())) {
+				new FolderPrediction(engine, settings, progress).of(request).ifPresent(this::cancel);
+			}
 		});
 	}
 }
