@@ -31,9 +31,14 @@ public final class TinyModel {
 
 	/** @param structures values of the structures; classes are one more */
 	public static Model write(Path folder, int inputs, Optional<String> orientation, int... structures) {
+		return write(folder, 8, inputs, orientation, structures);
+	}
+
+	/** A model with another patch, the same along all axes; with a large one, a single call of the engine takes seconds. */
+	public static Model write(Path folder, int patch, int inputs, Optional<String> orientation, int... structures) {
 		StuNetConfig network = new StuNetConfig(inputs, structures.length + 1, List.of(new StuNetConfig.Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
 			new StuNetConfig.Stage(4, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
-		Plan plan = new Plan(new Spacing(3, 3, 3), AxisOrder.IDENTITY, new Extent(8, 8, 8), Stream.generate(() -> Normalization.zScore(false)).limit(inputs).toList(),
+		Plan plan = new Plan(new Spacing(3, 3, 3), AxisOrder.IDENTITY, new Extent(patch, patch, patch), Stream.generate(() -> Normalization.zScore(false)).limit(inputs).toList(),
 			Set.of(0, 1, 2), Convention.NNUNET_V1, orientation);
 		Structures named = new Structures(IntStream.of(structures).mapToObj(value -> new Structures.Structure(value, "structure " + value, 0xff0000 + value)).toList());
 		Provenance provenance = new Provenance(Optional.empty(), Optional.of("random numbers"), Optional.empty(), "2026-01-01", "");

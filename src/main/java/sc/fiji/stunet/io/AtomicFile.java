@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +32,26 @@ public final class AtomicFile {
 	private AtomicFile() {}
 
 	/**
+	 * Deletes what a process that was ended while it wrote has left beside a file.
+	 *
+	 * @param target that it was to write
+	 * @param process its id, which is part of the temporary names
+	 */
+	public static void deleteUnfinished(Path target, long process) {
+		try (DirectoryStream<Path> left = Files.newDirectoryStream(target.toAbsolutePath().getParent(), ".stunet" + process + "-*")) {
+			for (Path file : left)
+				Files.deleteIfExists(file);
+		}
+		catch (IOException e) {
+			// The job's own failure is what the user is told.
+		}
+	}
+
+	private static Path temporary(Path folder) throws IOException {
+		return Files.createTempFile(folder, ".stunet" + ProcessHandle.current().pid() + "-", ".tmp");
+	}
+
+	/**
 	 * To be asked before long work, so that it is not lost at the end.
 	 *
 	 * @throws InvalidOutput if the target exists and may not be replaced, or its folder cannot be written
@@ -43,7 +64,7 @@ public final class AtomicFile {
 		if (!Files.isDirectory(folder)) throw new InvalidOutput("The folder " + folder + " for the output does not exist; create it first.");
 		// Asking the permissions is not enough: a read-only file system or a share may still refuse.
 		try {
-			Files.delete(Files.createTempFile(folder, ".stunet", ".tmp"));
+			Files.delete(temporary(folder));
 		}
 		catch (IOException e) {
 			throw cannotWrite(target, e);
@@ -57,7 +78,7 @@ public final class AtomicFile {
 		check(target, overwrite);
 		Path temporary = null;
 		try {
-			temporary = Files.createTempFile(target.toAbsolutePath().getParent(), ".stunet", ".tmp");
+			temporary = temporary(target.toAbsolutePath().getParent());
 			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
 				OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
 				content.writeTo(keptOpen(out));

@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Messages as lines of JSON in UTF-8. */
 public final class JsonLines {
 
+	private static final String START = "{\"id\":";
 	private static final ObjectMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
 	private JsonLines() {}
@@ -31,14 +32,14 @@ public final class JsonLines {
 	 * @return empty if there is no message in the line
 	 */
 	public static <T> Optional<T> read(String line, Class<T> type) {
-		int start = line.indexOf("{\"id\":");
-		if (start < 0) return Optional.empty();
-		try {
-			return Optional.of(JSON.readValue(line.substring(start), type));
-		}
-		catch (JsonProcessingException e) {
-			return Optional.empty();
-		}
+		for (int start = line.indexOf(START); start >= 0; start = line.indexOf(START, start + 1))
+			try {
+				return Optional.of(JSON.readValue(line.substring(start), type));
+			}
+			catch (JsonProcessingException e) {
+				// Half a message may stand before a whole one.
+			}
+		return Optional.empty();
 	}
 
 	public static JsonNode tree(Object value) {

@@ -135,6 +135,22 @@ class EngineClientTest {
 	}
 
 	@Test
+	void jobsAreDoneInTheOrderOfTheQuestions() throws Exception {
+		List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+		List<CompletableFuture<Void>> all = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			int number = i;
+			all.add(CompletableFuture.runAsync(() -> {
+				client.run("sleep", Map.of(), Pid.class, Progress.none());
+				order.add(number);
+			}, work -> new Thread(work).start()));
+			Thread.sleep(50);
+		}
+		all.forEach(CompletableFuture::join);
+		assertEquals(List.of(0, 1, 2, 3, 4), order);
+	}
+
+	@Test
 	void whatOthersPrintIsNoReply() {
 		assertTrue(client.run("garbage", Map.of(), Pid.class, Progress.none()).isAlive());
 		assertTrue(log.contains("printed by somebody"), log::toString);

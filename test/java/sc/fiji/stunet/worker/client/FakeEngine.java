@@ -43,10 +43,14 @@ public final class FakeEngine {
 				done(out, id, pid());
 			}
 			case "pid" -> done(out, id, pid());
+			case "sleep" -> {
+				Thread.sleep(100);
+				done(out, id, pid());
+			}
 			case "garbage" -> {
 				out.println("printed by somebody");
 				out.println("{\"id\":broken");
-				out.print("half a line");
+				out.print("half a line {\"id\":1,\"pro");
 				out.flush();
 				done(out, id, pid());
 			}

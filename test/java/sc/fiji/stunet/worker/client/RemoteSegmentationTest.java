@@ -3,6 +3,7 @@ package sc.fiji.stunet.worker.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
@@ -38,9 +41,13 @@ class RemoteSegmentationTest {
 	private static final RemoteSegmentation.Files NO_FILES = new RemoteSegmentation.Files(Optional.empty(), Optional.empty(), false);
 
 	private final Set<Path> exchange = new CopyOnWriteArraySet<>();
-	private final RemoteSegmentation segmentation = new RemoteSegmentation(folder -> {
-		exchange.add(folder);
-		return BusyEngine.command(folder);
+	private final RemoteSegmentation segmentation = new RemoteSegmentation(new EngineCommand() {
+
+		@Override
+		ProcessBuilder start(Path folder) {
+			exchange.add(folder);
+			return BusyEngine.command(folder);
+		}
 	}, line -> {});
 
 	@AfterEach
@@ -113,9 +120,26 @@ class RemoteSegmentationTest {
 		assertRounded(volume, segmentation.segment(volume, settings("m"), NO_FILES, Progress.none()));
 	}
 
+	/** The folder stands still, but its disk has no room: on Linux a device says so to everybody who writes, root included. */
+	@ParameterizedTest
+	@ValueSource(strings = { "voxels1.raw", "voxels0.raw" })
+	void aFullTemporaryFolderIsOneSentence(String file) throws Exception {
+		Path full = Path.of("/dev/full");
+		assumeTrue(Files.exists(full));
+		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
+		segmentation.segment(volume, settings("m"), NO_FILES, Progress.none());
+		Path raw = exchange.iterator().next().resolve(file);
+		Files.delete(raw);
+		Files.createSymbolicLink(raw, full);
+		RuntimeException failure = assertThrows(RuntimeException.class, () -> segmentation.segment(volume, settings("m"), NO_FILES, Progress.none()));
+		assertTrue(failure.getMessage().contains("free some space") || failure.getMessage().contains("No space left"), failure.getMessage());
+		assertTrue(Files.exists(full));
+		assertRounded(volume, segmentation.segment(volume, settings("m"), NO_FILES, Progress.none()));
+	}
+
 	@Test
 	void anEngineThatIsNotInstalledIsOneSentence() {
-		try (RemoteSegmentation nowhere = new RemoteSegmentation(EngineCommand::of, line -> {})) {
+		try (RemoteSegmentation nowhere = new RemoteSegmentation(line -> {})) {
 			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1);
 			EngineFailure failure = assertThrows(EngineFailure.class, () -> nowhere.segment(volume, settings("m"), NO_FILES, Progress.none()));
 			assertTrue(failure.getMessage().contains("lib/stunet is missing"), failure.getMessage());

@@ -40,7 +40,7 @@ public final class BusyEngine {
 			while (true)
 				Thread.onSpinWait();
 		};
-		EngineServer.serveParent(Map.of("pid", pid, "busy", busy, PredictJob.NAME, BusyEngine::round), Path.of(args[0]));
+		EngineServer.serveParent(Map.of("pid", pid, "busy", busy, PredictJob.NAME, BusyEngine::round), Path.of(args[0]), () -> {});
 	}
 
 	/** Segments without a network: the label is the first channel's value, rounded; a model named slow never ends. */

@@ -49,6 +49,7 @@ public final class EngineClient implements AutoCloseable {
 	private volatile EngineProcess engine;
 	private ScheduledFuture<?> idleEnd;
 	private long lastId;
+	private volatile long lastPid;
 	private volatile boolean closed;
 
 	/**
@@ -136,6 +137,7 @@ public final class EngineClient implements AutoCloseable {
 		if (engine != null && engine.isAlive()) return false;
 		try {
 			engine = EngineProcess.start(command.get(), log);
+			lastPid = engine.pid();
 			return true;
 		}
 		catch (IOException e) {
@@ -147,6 +149,16 @@ public final class EngineClient implements AutoCloseable {
 		EngineProcess last = engine;
 		engine = null;
 		if (last != null) last.kill();
+	}
+
+	/** Of the last process; 0: none was started. */
+	long lastPid() {
+		return lastPid;
+	}
+
+	/** The next job gets a new process, if no other job waits. */
+	void restart() {
+		endIdleEngine();
 	}
 
 	/** Ends the process at once; jobs that are not done fail. */

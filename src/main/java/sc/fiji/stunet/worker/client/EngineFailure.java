@@ -9,6 +9,8 @@ public class EngineFailure extends RuntimeException {
 
 	/** The engine's process cannot be started, died or fell silent: not the job's own failure. */
 	public static final String ENGINE = "Engine";
+	/** The engine runs, but TensorFlow does not load or computes wrong numbers: as the engine calls it. */
+	static final String UNAVAILABLE = "EngineUnavailable";
 
 	private final String kind;
 	private final String details;

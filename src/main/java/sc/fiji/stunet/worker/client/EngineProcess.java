@@ -96,9 +96,18 @@ final class EngineProcess {
 		return Duration.ofNanos(System.nanoTime() - lastSign);
 	}
 
-	/** Ends the child at once, whatever it does. */
+	/** Ends the child at once, whatever it does, and waits a moment until it has: its files are nobody's then. */
 	void kill() {
-		process.destroyForcibly();
+		try {
+			process.destroyForcibly().waitFor(500, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	long pid() {
+		return process.pid();
 	}
 
 	/** Why it ended, for the user. Waits a moment, since its last words are heard before its end is known. */

@@ -5,12 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -37,7 +38,12 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @param probabilities NIfTI file to write the probabilities to
 	 * @param overwrite whether they may be replaced
 	 */
-	public record Files(Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {}
+	public record Files(Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {
+
+		private List<Path> written() {
+			return Stream.of(labelMap, probabilities).flatMap(Optional::stream).toList();
+		}
+	}
 
 	/**
 	 * @param labels on the input's own grid
@@ -47,16 +53,18 @@ public final class RemoteSegmentation implements AutoCloseable {
 	public record Result(LabelMap labels, RandomAccessibleInterval<FloatType> grey, String device) {}
 
 	private final ExchangeFolder exchange = new ExchangeFolder();
+	private final EngineCommand command;
 	private final EngineClient client;
 
 	/** @param log takes lines that the process prints, on another thread */
 	public RemoteSegmentation(Consumer<String> log) {
-		this(EngineCommand::of, log);
+		this(new EngineCommand(), log);
 	}
 
-	/** @param command starts an engine that exchanges voxels through the given folder */
-	RemoteSegmentation(Function<Path, ProcessBuilder> command, Consumer<String> log) {
-		client = new EngineClient(() -> command.apply(exchange.folder()), log, EngineClient.Patience.DEFAULT);
+	/** @param command starts an engine that exchanges voxels through a folder */
+	RemoteSegmentation(EngineCommand command, Consumer<String> log) {
+		this.command = command;
+		client = new EngineClient(() -> command.start(exchange.folder()), log, EngineClient.Patience.DEFAULT);
 	}
 
 	/**
@@ -64,7 +72,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @throws EngineFailure if it failed
 	 */
 	public Result segment(Volume volume, Settings settings, Files files, Progress progress) {
-		return withFiles((labels, voxels) -> {
+		return withFiles(files, (labels, voxels) -> {
 			VoxelFile.writeFloats(voxels, volume.voxels());
 			PredictJob.Sent sent = new PredictJob.Sent(voxels.toString(), Grid.of(volume.size(), volume.geometry()), volume.channels());
 			PredictJob.Result result = ask(settings, sent, List.of(), outputs(labels, null, files), progress);
@@ -80,7 +88,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @throws EngineFailure if it failed
 	 */
 	public Result segment(List<Path> inputs, Settings settings, Files files, Progress progress) {
-		return withFiles((labels, grey) -> {
+		return withFiles(files, (labels, grey) -> {
 			List<String> paths = inputs.stream().map(RemoteSegmentation::absolute).toList();
 			PredictJob.Result result = ask(settings, null, paths, outputs(labels, grey, files), progress);
 			Extent size = result.grid().extent();
@@ -93,7 +101,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 		Result with(Path labels, Path voxels) throws IOException;
 	}
 
-	private Result withFiles(Work work) {
+	private Result withFiles(Files files, Work work) {
 		List<Path> borrowed = List.of(exchange.borrow(), exchange.borrow());
 		boolean finished = false;
 		try {
@@ -108,13 +116,24 @@ public final class RemoteSegmentation implements AutoCloseable {
 		finally {
 			// A process that is being ended may still write for a moment, so its files are not used again.
 			borrowed.forEach(finished ? exchange::giveBack : exchange::discard);
+			if (!finished) files.written().forEach(file -> AtomicFile.deleteUnfinished(file, client.lastPid()));
 		}
 	}
 
 	private PredictJob.Result ask(Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs, Progress progress) {
 		PredictJob.Settings settings = new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device());
 		PredictJob.Parameters parameters = new PredictJob.Parameters(absolute(s.model()), sent, inputs, settings, outputs);
-		return client.run(PredictJob.NAME, parameters, PredictJob.Result.class, progress);
+		try {
+			return client.run(PredictJob.NAME, parameters, PredictJob.Result.class, progress);
+		}
+		catch (EngineFailure failure) {
+			if (!failure.kind().equals(EngineFailure.UNAVAILABLE) || !command.giveUpGpu()) throw failure;
+			client.restart();
+			return client.run(PredictJob.NAME, parameters, PredictJob.Result.class, progress);
+		}
+		finally {
+			command.news().filter(sentence -> !s.device().equals("cpu")).ifPresent(progress::log);
+		}
 	}
 
 	private static PredictJob.Outputs outputs(Path labels, Path grey, Files files) {

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,6 +40,8 @@ public final class EngineServer {
 	private final Map<String, Job> jobs;
 	private final OutputStream replies;
 	private final Runnable end;
+	/** The last job's end, said again with every sign of life: a line that somebody else printed into is not lost for ever. */
+	private volatile Reply last = Reply.alive();
 	private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
 	private final ExecutorService engine = Executors.newSingleThreadExecutor(work -> daemon(work, "engine"));
 	private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "pulse"));
@@ -50,18 +53,20 @@ public final class EngineServer {
 		this.end = end;
 	}
 
-	/** @param args the folder of temporary files, which is deleted when the parent cannot do it any more */
+	/** @param args the folder of temporary files as a URI: letters of all languages arrive. Deleted when the parent is dead */
 	public static void main(String[] args) {
-		serveParent(Map.of(PredictJob.NAME, new PredictionJob(), EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
-			ModelJobs.DESCRIBE, ModelFolderJobs::describe), Path.of(args[0]));
+		PredictionJob prediction = new PredictionJob();
+		serveParent(Map.of(PredictJob.NAME, prediction, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
+			ModelJobs.DESCRIBE, ModelFolderJobs::describe), Path.of(URI.create(args[0])), prediction::abandon);
 	}
 
-	static void serveParent(Map<String, Job> jobs, Path exchange) {
+	static void serveParent(Map<String, Job> jobs, Path exchange, Runnable abandon) {
 		OutputStream replies = new FileOutputStream(FileDescriptor.out);
 		// Whatever others print from now on does not get between the replies.
 		System.setOut(System.err);
 		Runnable end = () -> {
 			AbandonedFolder.delete(exchange);
+			abandon.run();
 			// Not System.exit: hooks and locks of a thread inside TensorFlow would hold it up.
 			Runtime.getRuntime().halt(3);
 		};
@@ -77,7 +82,7 @@ public final class EngineServer {
 
 	/** Returns when the input has ended. */
 	void serve(InputStream requests) {
-		pulse.scheduleAtFixedRate(() -> send(Reply.alive()), 0, Reply.PULSE_SECONDS, TimeUnit.SECONDS);
+		pulse.scheduleAtFixedRate(() -> send(last), 0, Reply.PULSE_SECONDS, TimeUnit.SECONDS);
 		try (BufferedReader reader = new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8))) {
 			for (String line = reader.readLine(); line != null; line = reader.readLine())
 				JsonLines.read(line, Request.class).ifPresent(this::take);
@@ -101,11 +106,11 @@ public final class EngineServer {
 			Job job = jobs.get(request.job());
 			if (job == null) throw new IllegalArgumentException("There is no job '" + request.job() + "'");
 			JsonNode result = JsonLines.tree(job.run(request.parameters(), new RemoteProgress(request.id())));
-			send(Reply.done(request.id(), result));
+			end(Reply.done(request.id(), result));
 		}
 		catch (Throwable problem) {
 			// Errors, too: running out of memory is the most likely one, and frees it again.
-			send(replyTo(request.id(), problem));
+			end(replyTo(request.id(), problem));
 		}
 		finally {
 			cancelled.remove(request.id());
@@ -123,6 +128,11 @@ public final class EngineServer {
 		StringWriter text = new StringWriter();
 		problem.printStackTrace(new PrintWriter(text, true));
 		return text.toString();
+	}
+
+	private void end(Reply reply) {
+		last = reply;
+		send(reply);
 	}
 
 	private void send(Reply reply) {

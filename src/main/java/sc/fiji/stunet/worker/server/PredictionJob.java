@@ -7,15 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.PredictionFiles;
 import sc.fiji.stunet.Segmentation;
+import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JsonLines;
@@ -30,25 +35,40 @@ final class PredictionJob implements Job {
 
 	private Loaded loaded;
 	private Segmentation segmentation;
+	private volatile List<Path> writing = List.of();
 
 	@Override
 	public Object run(JsonNode parameters, Progress progress) throws IOException {
 		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
 		PredictionFiles files = files(asked);
+		writing = Stream.of(files.labelMap(), files.probabilities()).flatMap(Optional::stream).toList();
 		files.check();
 		PredictJob.Settings s = asked.settings();
 		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false),
 			files.probabilities().isPresent());
 		// Before the model: what is wrong with the input is then said at once.
 		Volume volume = asked.inputs().isEmpty() ? received(asked.volume()) : files.read();
-		Segmentation ready = load(asked, progress);
-		Segmentation.Result result = ready.segment(volume, settings, progress);
+		Segmentation.Result result = segment(load(asked, progress), volume, settings, progress);
 		progress.checkCancelled();
-		PredictJob.Outputs outputs = asked.outputs();
-		VoxelFile.writeLabels(Path.of(outputs.labels()), result.labels().voxels());
-		if (outputs.grey() != null) VoxelFile.writeFloats(Path.of(outputs.grey()), Views.hyperSlice(volume.voxels(), 3, 0));
+		give(volume, result, asked.outputs());
 		files.write(result);
 		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device());
+	}
+
+	/** Nobody waits for the result any more, and this process ends: half an output does not stay. */
+	void abandon() {
+		writing.forEach(file -> AtomicFile.deleteUnfinished(file, ProcessHandle.current().pid()));
+	}
+
+	private static void give(Volume volume, Segmentation.Result result, PredictJob.Outputs outputs) {
+		try {
+			VoxelFile.writeLabels(Path.of(outputs.labels()), result.labels().voxels());
+			if (outputs.grey() != null) VoxelFile.writeFloats(Path.of(outputs.grey()), Views.hyperSlice(volume.voxels(), 3, 0));
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot write in the temporary folder " + Path.of(outputs.labels()).getParent() + " (" + e.getMessage()
+				+ "); free some space on its disk.", e);
+		}
 	}
 
 	private static PredictionFiles files(PredictJob.Parameters asked) {
@@ -62,7 +82,30 @@ final class PredictionJob implements Job {
 
 	private static Volume received(PredictJob.Sent sent) throws IOException {
 		Extent size = sent.grid().extent();
-		return new Volume(VoxelFile.readFloats(Path.of(sent.file()), size.x(), size.y(), size.z(), sent.channels()), sent.grid().geometry());
+		try {
+			return new Volume(VoxelFile.readFloats(Path.of(sent.file()), size.x(), size.y(), size.z(), sent.channels()), sent.grid().geometry());
+		}
+		catch (OutOfMemoryError e) {
+			throw tooLittle(size.voxels() * sent.channels());
+		}
+	}
+
+	private static Segmentation.Result segment(Segmentation ready, Volume volume, Segmentation.Settings settings, Progress progress) {
+		try {
+			return ready.segment(volume, settings, progress);
+		}
+		catch (OutOfMemoryError e) {
+			Spacing from = volume.geometry().spacing(), to = ready.model().plan().spacing();
+			double resampled = volume.size().voxels() * (from.x() / to.x()) * (from.y() / to.y()) * (from.z() / to.z());
+			int classes = ready.model().network().classes();
+			throw tooLittle(volume.size().voxels() * volume.channels() + resampled * (volume.channels() + classes + 1));
+		}
+	}
+
+	/** @param numbers of 4 bytes that have to be kept at the same time */
+	private static OutOfMemoryError tooLittle(double numbers) {
+		return new OutOfMemoryError(String.format(Locale.ROOT, "it needs about %.2f GB, and the engine may use %.2f GB", 4 * numbers / 1e9,
+			Runtime.getRuntime().maxMemory() / 1e9));
 	}
 
 	private Segmentation load(PredictJob.Parameters asked, Progress progress) throws IOException {
