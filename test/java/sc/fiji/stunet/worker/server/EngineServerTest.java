@@ -36,6 +36,7 @@ class EngineServerTest {
 	private final CountDownLatch ended = new CountDownLatch(1);
 	private OutputStream requests;
 	private BufferedReader replies;
+	private Reply last;
 
 	@BeforeEach
 	void start() throws Exception {
@@ -76,12 +77,14 @@ class EngineServerTest {
 		JsonLines.write(requests, new Request(id, job, JsonLines.tree(Map.of("number", id))));
 	}
 
-	/** The next reply that is neither a sign of life nor the word that the job begins. */
+	/** The next reply that is neither a sign of life, nor said again, nor the word that the job begins. */
 	private Reply next() throws Exception {
 		while (true) {
 			Reply reply = JsonLines.read(replies.readLine(), Reply.class).orElseThrow();
 			boolean begins = reply.progress() != null && reply.progress().activity().equals("Starting");
-			if (reply.id() != Reply.NO_JOB && !begins) return reply;
+			if (reply.id() == Reply.NO_JOB || begins || reply.equals(last)) continue;
+			last = reply;
+			return reply;
 		}
 	}
 
@@ -91,9 +94,6 @@ class EngineServerTest {
 			ask(id, "echo");
 		for (int id = 1; id <= 50; id++) {
 			Reply reply = next();
-			// What is said again does not count.
-			while (reply.id() < id)
-				reply = next();
 			assertEquals(id, reply.id());
 			assertEquals(id, reply.done().get("number").asInt());
 		}
@@ -116,7 +116,9 @@ class EngineServerTest {
 	@Test
 	void theEndOfAJobIsSaidAgain() throws Exception {
 		ask(1, "echo");
-		assertEquals(next(), next());
+		Reply end = next();
+		last = null;
+		assertEquals(end, next());
 	}
 
 	@Test
