@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTest {
@@ -74,6 +78,32 @@ class AtomicFileTest {
 		Path file = folder.resolve("a.txt");
 		AtomicFile.write(file, false, out -> out.write(1));
 		assertEquals(Files.getPosixFilePermissions(ordinary), Files.getPosixFilePermissions(file));
+	}
+
+	/** As Ctrl-C or a scheduler asks it to; Windows knows no such request. */
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	@Timeout(60)
+	void aProcessThatIsAskedToEndLeavesNothing() throws Exception {
+		Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
+			SlowWriter.class.getName(), folder.resolve("a.txt").toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		assertEquals('w', writer.getInputStream().read());
+		assertEquals(1, names().size());
+		writer.destroy();
+		writer.waitFor();
+		assertEquals(List.of(), names());
+	}
+
+	/** Says that it writes, and never ends. */
+	static final class SlowWriter {
+
+		public static void main(String[] args) {
+			AtomicFile.write(Path.of(args[0]), false, out -> {
+				System.out.write('w');
+				System.out.flush();
+				LockSupport.park();
+			});
+		}
 	}
 
 	private List<String> names() throws IOException {

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sc.fiji.stunet.PredictionFiles;
 import sc.fiji.stunet.Segmentation;
-import sc.fiji.stunet.progress.Progress;
 
 @Command(name = "predict", mixinStandardHelpOptions = true, description = "Segments a volume and writes its label map.")
 final class PredictCommand implements Callable<Integer> {
@@ -48,11 +47,11 @@ final class PredictCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Progress progress = new ConsoleProgress(spec.commandLine().getErr());
 		Segmentation.Settings settings = new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities != null);
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
 		files.check();
-		try (Segmentation segmentation = Segmentation.open(model, new Segmentation.Options(threads, device), progress)) {
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()));
+			Segmentation segmentation = Segmentation.open(model, new Segmentation.Options(threads, device), progress)) {
 			Segmentation.Result result = segmentation.segment(files.read(), settings, progress);
 			files.write(result);
 			spec.commandLine().getOut().print(result.volumesTable());

@@ -79,6 +79,8 @@ public final class AtomicFile {
 		Path temporary = null;
 		try {
 			temporary = temporary(target.toAbsolutePath().getParent());
+			// For a process that is asked to end in the middle, as by Ctrl-C: the lines below do not run then.
+			temporary.toFile().deleteOnExit();
 			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
 				OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
 				content.writeTo(keptOpen(out));
@@ -143,8 +145,8 @@ public final class AtomicFile {
 			if (file != null) Files.deleteIfExists(file);
 		}
 		catch (IOException e) {
-			// The failure that led here is the one to report; a left temporary file is named .stunet*.tmp.
-			file.toFile().deleteOnExit();
+			// The failure that led here is the one to report; the end of the process tries once more.
+			return;
 		}
 	}
 
