@@ -20,6 +20,7 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -159,5 +160,12 @@ class SlidingWindowTest {
 		OutOfMemory failure = assertThrows(OutOfMemory.class, () -> window.predict(numbered(64, 32, 32, 1), 15, greedy, Progress.none()));
 		// 16 arrays of 0.25 MB and a patch of 15 classes, 1.9 MB
 		assertTrue(failure.getMessage().contains("15 classes on a grid of 64 x 32 x 32 voxels needs about 6 MB"), failure.getMessage());
+	}
+
+	@Test
+	void aNetworkThatComputesNoNumbersIsNoModel() {
+		PatchPredictor broken = new Fake((patch, scores) -> Arrays.fill(scores, Float.NaN));
+		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
+		assertThrows(InvalidModel.class, () -> window.predict(numbered(7, 9, 6, 1), 1, broken, Progress.none()));
 	}
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
+import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.patch.GaussianWindow;
 import sc.fiji.stunet.patch.Mirroring;
 import sc.fiji.stunet.patch.PatchBlender;
@@ -27,6 +28,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 	public static final double DEFAULT_STEP = 0.5;
 	/** What progress is told. */
 	public static final String ACTIVITY = "Predicting";
+	private static final String NO_NUMBERS = "The network computes no numbers (NaN) for this image: its weights are damaged or too large; import the model again.";
 
 	public SlidingWindow {
 		mirrorAxes = Set.copyOf(mirrorAxes);
@@ -40,6 +42,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 	 * @param progress told after every tile; asked before every run
 	 * @return zero-min, (x, y, z, class) on the grid of the voxels
 	 * @throws OutOfMemory if the scores do not fit into memory
+	 * @throws InvalidModel if the predictor gives no numbers
 	 * @throws sc.fiji.stunet.progress.Cancelled between two runs
 	 */
 	public RandomAccessibleInterval<FloatType> predict(RandomAccessibleInterval<FloatType> voxels, int classes, PatchPredictor predictor,
@@ -75,6 +78,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 				progress.checkCancelled();
 				run.apply(patchVoxels, mirrored, patch);
 				predictor.predict(mirrored, scores);
+				// The norms spread a NaN over the whole patch, and the label map would be background, without a word.
+				if (Float.isNaN(scores[0])) throw new InvalidModel(NO_NUMBERS);
 				blender.add(scores, tile, run, 1f / runs.size());
 			}
 			progress.report(ACTIVITY, t + 1, tiles.size());
