@@ -1,10 +1,10 @@
 package sc.fiji.stunet.volume;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
-import net.imglib2.view.Views;
 
 /**
  * An image with its place in the patient.
@@ -39,9 +39,10 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 	}
 
 	/**
-	 * One volume with the channels of all, in order.
+	 * One volume with the channels of all, in order. Several are copied, so that they lie along memory whatever they were
+	 * before.
 	 *
-	 * @throws InvalidVolume if the grids differ
+	 * @throws InvalidVolume if the grids differ, or one of several has 2^31 voxels or more
 	 */
 	public static Volume ofChannels(List<Volume> channels) {
 		Volume first = channels.get(0);
@@ -55,7 +56,8 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 				throw new InvalidVolume("Channel " + (i + 1) + " (" + next.size() + ", " + next.geometry() + ") lies on another grid than channel 1 ("
 					+ first.size() + ", " + first.geometry() + "); all channels of a volume must have the same size and position.");
 		}
-		List<RandomAccessibleInterval<FloatType>> all = channels.stream().map(Volume::voxels).toList();
-		return new Volume(Views.zeroMin(Views.concatenate(3, all)), first.geometry());
+		List<float[]> all = channels.stream()
+			.flatMap(volume -> IntStream.range(0, volume.channels()).mapToObj(channel -> Channels.copy(volume.voxels(), channel))).toList();
+		return new Volume(Channels.stack(all, first.size()), first.geometry());
 	}
 }
