@@ -119,8 +119,9 @@ public final class EngineClient implements AutoCloseable {
 
 	private Reply runNow(Request request, Progress progress) throws InterruptedException {
 		while (true) {
-			boolean fresh = startIfNeeded();
-			Conversation talk = new Conversation(engine, request, progress, patience);
+			EngineProcess last = engine;
+			boolean fresh = last == null || !last.isAlive();
+			Conversation talk = new Conversation(fresh ? start() : last, request, progress, patience);
 			try {
 				return talk.untilEnd();
 			}
@@ -132,13 +133,15 @@ public final class EngineClient implements AutoCloseable {
 		}
 	}
 
-	private boolean startIfNeeded() {
+	private EngineProcess start() {
 		if (closed) throw new EngineFailure(EngineFailure.ENGINE, "The engine was closed; start ImageJ again.", null);
-		if (engine != null && engine.isAlive()) return false;
 		try {
-			engine = EngineProcess.start(command.get(), log);
-			lastPid = engine.pid();
-			return true;
+			EngineProcess fresh = EngineProcess.start(command.get(), log);
+			lastPid = fresh.pid();
+			engine = fresh;
+			// Closed in this very moment: nobody else knows this process.
+			if (closed) fresh.kill();
+			return fresh;
 		}
 		catch (IOException e) {
 			throw new EngineFailure(EngineFailure.ENGINE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
