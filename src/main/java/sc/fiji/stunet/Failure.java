@@ -58,8 +58,8 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		if (problem instanceof OutOfMemory) return new Failure(Kind.OUT_OF_MEMORY, problem.getMessage());
 		if (problem instanceof Cancelled) return new Failure(Kind.CANCELLED, problem.getMessage());
 		if (problem instanceof OutOfMemoryError)
-			return new Failure(Kind.OUT_OF_MEMORY, "There is not enough memory for this volume (" + problem.getMessage()
-				+ "); close other programs, use a coarser image or a machine with more memory.");
+			return new Failure(Kind.OUT_OF_MEMORY, "There is not enough memory for this volume" + (problem.getMessage() == null ? "" : " (" + problem.getMessage() + ")")
+				+ "; close other programs, use a coarser image or a machine with more memory.");
 		if (problem instanceof NoSuchFileException missing)
 			return new Failure(Kind.INVALID_REQUEST, "There is no file " + missing.getFile() + "; check the path.");
 		return new Failure(Kind.INTERNAL, "Something unexpected happened (" + problem + "); the log has the details.");
