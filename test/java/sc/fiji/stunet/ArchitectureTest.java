@@ -49,7 +49,7 @@ class ArchitectureTest {
 
 	static {
 		room("commands", "fiji batch worker.client model progress", IMAGEJ);
-		room("fiji", "batch worker.client volume model progress", IMAGEJ);
+		room("fiji", "batch worker.client volume model progress io", IMAGEJ);
 		// The facades' own types (Progress) are part of their signatures.
 		room("cli", "root batch progress", List.of("picocli"));
 		room("worker.client", "worker model volume progress", JSON);

@@ -35,7 +35,7 @@ public final class PredictCommand extends ContextCommand {
 	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
 	private File model;
 
-	@Parameter(label = "Input NIfTI file instead of the image (a;b for two channels)", style = "open", required = false, persist = false)
+	@Parameter(label = "Input file instead of the image (a;b for two channels)", style = "open", required = false, persist = false)
 	private String input = "";
 
 	@Parameter(label = "Channel of the image (0: all that the model needs)", min = "0", persist = false)
@@ -46,6 +46,9 @@ public final class PredictCommand extends ContextCommand {
 
 	@Parameter(label = "Spacing x,y,z in mm (empty: the image's)", required = false, persist = false)
 	private String spacing = "";
+
+	@Parameter(label = "Stack: z if the channels of an image without slices are its slices", required = false, persist = false)
+	private String stack = "";
 
 	@Parameter(label = "Mirror over the axes the model allows (slower, better)", persist = false)
 	private boolean mirror = true;
@@ -92,7 +95,7 @@ public final class PredictCommand extends ContextCommand {
 			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
 			Prediction.Outputs outputs = new Prediction.Outputs(Given.path(output), Given.path(table), Given.path(picture), overwrite);
 			Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
-			Prediction.Source source = new Prediction.Source(image, new ImageVolume.Part(channel, frame), spacing, input);
+			Prediction.Source source = new Prediction.Source(image, new ImageVolume.Part(channel, frame), spacing, input, stack);
 			try (FijiProgress progress = new FijiProgress(context())) {
 				labels = new Prediction(engine, settings, outputs, shown, progress).of(source).orElse(null);
 			}

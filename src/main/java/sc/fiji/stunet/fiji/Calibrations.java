@@ -26,15 +26,22 @@ final class Calibrations {
 	 */
 	static Spacing spacing(ImagePlus image) {
 		Calibration c = image.getCalibration();
-		return new Spacing(Math.abs(c.pixelWidth) * mm(c.getXUnit(), image), Math.abs(c.pixelHeight) * mm(c.getYUnit(), image),
-			Math.abs(c.pixelDepth) * mm(c.getZUnit(), image));
+		String title = image.getTitle();
+		return new Spacing(Math.abs(c.pixelWidth) * mm(c.getXUnit(), title), Math.abs(c.pixelHeight) * mm(c.getYUnit(), title),
+			Math.abs(c.pixelDepth) * mm(c.getZUnit(), title));
 	}
 
-	private static double mm(String unit, ImagePlus image) {
+	/**
+	 * How many mm a unit has.
+	 *
+	 * @param title of the image, for the message
+	 * @throws InvalidVolume if it is no unit of length
+	 */
+	static double mm(String unit, String title) {
 		String name = unit == null ? "" : unit.strip().toLowerCase(Locale.ROOT);
 		Double factor = MM.getOrDefault(name, MM.get(name.replaceFirst("s$", "")));
 		if (factor == null)
-			throw new InvalidVolume("The image '" + image.getTitle() + "' has no voxel size in a unit of length (its unit is '" + name
+			throw new InvalidVolume("The image '" + title + "' has no voxel size in a unit of length (its unit is '" + name
 				+ "'); set it with Image > Properties, or give spacing=x,y,z in mm.");
 		return factor;
 	}

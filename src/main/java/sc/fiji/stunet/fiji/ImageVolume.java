@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.measure.Calibration;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -58,11 +59,28 @@ public final class ImageVolume {
 	static Volume of(ImagePlus image, Part part, Optional<Spacing> given, int channels) {
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0 || image.getStackSize() == 0)
-			throw new InvalidVolume("There is no image to segment; open one, or name a NIfTI file with input=.");
+			throw new InvalidVolume("There is no image to segment; open one, or name a file with input=.");
 		checkGrey(image);
 		checkDimensions(image, part, channels);
 		Geometry geometry = given.map(Geometry::unoriented).orElseGet(() -> GeometryProperty.of(image, Calibrations.spacing(image)));
 		return new Volume(voxels(image, part), geometry);
+	}
+
+	/**
+	 * The same pixels with the channels, or the time points, as slices; an image that has slices stays as it is.
+	 *
+	 * @throws InvalidVolume if nothing tells how far the slices are apart
+	 */
+	static ImagePlus withSlices(ImagePlus image, Optional<Spacing> given) {
+		if (image == null || image.getNSlices() > 1 || image.getNChannels() > 1 == image.getNFrames() > 1) return image;
+		Calibration calibration = image.getCalibration();
+		if (given.isEmpty() && calibration.pixelDepth == 1 && calibration.pixelWidth != 1)
+			throw new InvalidVolume("The image '" + image.getTitle() + "' does not tell how far its slices are apart; give the voxel size with"
+				+ " spacing=x,y,z in mm.");
+		ImagePlus slices = new ImagePlus(image.getTitle(), image.getStack());
+		slices.setDimensions(1, image.getStackSize(), 1);
+		slices.setCalibration(calibration);
+		return slices;
 	}
 
 	private static void checkGrey(ImagePlus image) {
@@ -77,7 +95,7 @@ public final class ImageVolume {
 		if (image.getNSlices() < 2)
 			throw new InvalidVolume(name + (image.getStackSize() == 1 ? " is 2D; a volume with several slices is needed."
 				: " has 1 slice, " + image.getNChannels() + " channels and " + image.getNFrames()
-					+ " frames; if these are the slices of a volume, say so with Image > Properties."));
+					+ " frames; if these are the slices of a volume, say so with stack=z or Image > Properties."));
 		checkExists("channel", part.channel(), image.getNChannels(), name);
 		checkExists("frame", part.frame(), image.getNFrames(), name);
 		if (image.getNFrames() > 1 && part.frame() == 0)

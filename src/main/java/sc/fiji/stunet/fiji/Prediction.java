@@ -31,8 +31,17 @@ public final class Prediction {
 	 * @param part of the image
 	 * @param spacing of the image, instead of its own; empty text: its own
 	 * @param files separated by semicolons, one per channel; empty text: none
+	 * @param stack {@code z}: channels or times of an image without slices are its slices; empty text: they are not
 	 */
-	public record Source(ImagePlus image, ImageVolume.Part part, String spacing, String files) {}
+	public record Source(ImagePlus image, ImageVolume.Part part, String spacing, String files, String stack) {
+
+		/** @throws InvalidOption if it says something else */
+		boolean channelsAreSlices() {
+			if (stack == null || stack.isBlank()) return false;
+			if (stack.strip().equalsIgnoreCase("z")) return true;
+			throw new InvalidOption("The option stack=" + stack + " is not known; stack=z takes the channels of an image without slices for its slices.");
+		}
+	}
 
 	/**
 	 * What to write besides.
@@ -63,6 +72,7 @@ public final class Prediction {
 		}
 	}
 
+	private final EngineService engine;
 	private final RemoteSegmentation segmentation;
 	private final RemoteSegmentation.Settings settings;
 	private final Outputs outputs;
@@ -70,6 +80,7 @@ public final class Prediction {
 	private final Progress progress;
 
 	public Prediction(EngineService engine, RemoteSegmentation.Settings settings, Outputs outputs, Shown shown, Progress progress) {
+		this.engine = engine;
 		this.segmentation = engine.segmentation();
 		this.settings = settings;
 		this.outputs = outputs;
@@ -83,10 +94,12 @@ public final class Prediction {
 		check();
 		List<Path> files = paths(source.files());
 		int inputs = model.network().inputs();
-		if (!files.isEmpty() && files.size() != inputs)
+		boolean byEngine = files.stream().allMatch(ImageFiles::isForEngine);
+		if (!files.isEmpty() && byEngine && files.size() != inputs)
 			throw new InvalidOption("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " file" : " files, one per channel, separated by ;")
 				+ ", but input= names " + files.size() + ".");
-		RemoteSegmentation.Result result = files.isEmpty() ? ofImage(source, model) : segmentation.segment(files, settings, files(), progress);
+		RemoteSegmentation.Result result = files.isEmpty() || !byEngine ? segmentation.segment(volume(source, files, inputs), settings, files(), progress)
+			: segmentation.segment(files, settings, files(), progress);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : files.get(0).getFileName().toString());
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
 		report(result, model, name);
@@ -134,10 +147,11 @@ public final class Prediction {
 			.filter(file -> !file.isEmpty()).map(Path::of).toList();
 	}
 
-	private RemoteSegmentation.Result ofImage(Source source, Model model) {
+	private Volume volume(Source source, List<Path> files, int channels) {
 		Optional<Spacing> spacing = Optional.ofNullable(source.spacing()).filter(text -> !text.isBlank()).map(Calibrations::parse);
-		Volume volume = ImageVolume.of(source.image(), source.part(), spacing, model.network().inputs());
-		return segmentation.segment(volume, settings, files(), progress);
+		boolean channelsAreSlices = source.channelsAreSlices();
+		if (!files.isEmpty()) return new ImageFiles(engine.context(), progress).read(files, spacing, channelsAreSlices, channels);
+		return ImageVolume.of(channelsAreSlices ? ImageVolume.withSlices(source.image(), spacing) : source.image(), source.part(), spacing, channels);
 	}
 
 	private RemoteSegmentation.Files files() {

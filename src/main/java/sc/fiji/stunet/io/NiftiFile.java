@@ -55,6 +55,18 @@ final class NiftiFile {
 		geometry = NiftiOrientation.of(header, file);
 	}
 
+	/** Whether the file, or the .hdr beside an .img, begins like a NIfTI header. What cannot be read does not. */
+	static boolean isNifti(Path file) {
+		Path headerFile = withEnding(file, ".img", ".hdr");
+		if (!Files.isRegularFile(headerFile)) return false;
+		try (InputStream in = open(headerFile)) {
+			return NiftiHeader.isStart(in.readNBytes(4));
+		}
+		catch (IOException e) {
+			return false;
+		}
+	}
+
 	Extent size() {
 		return size;
 	}

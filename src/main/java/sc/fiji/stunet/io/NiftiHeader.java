@@ -36,14 +36,19 @@ record NiftiHeader(int bytes, ByteOrder order, boolean ofPair, long[] dim, int d
 	static NiftiHeader parse(byte[] start, Path file) {
 		ByteBuffer in = ByteBuffer.wrap(start);
 		int ownSize = start.length < 4 ? 0 : in.order(ByteOrder.LITTLE_ENDIAN).getInt(0);
-		if (ownSize != NIFTI_1 && ownSize != NIFTI_2 && start.length >= 4) {
-			int swapped = in.order(ByteOrder.BIG_ENDIAN).getInt(0);
-			if (swapped == NIFTI_1 || swapped == NIFTI_2) ownSize = swapped;
-			else throw notNifti(start, ownSize, file);
-		}
+		if (start.length >= 4 && !isStart(start)) throw notNifti(start, ownSize, file);
+		if (ownSize != NIFTI_1 && ownSize != NIFTI_2 && start.length >= 4) ownSize = in.order(ByteOrder.BIG_ENDIAN).getInt(0);
 		if (start.length < NIFTI_1 || start.length < ownSize)
 			throw new InvalidVolume(file + " is cut off: it ends inside its header, after " + start.length + " bytes; copy or export it again.");
 		return ownSize == NIFTI_1 ? parse1(in, file) : parse2(in, file);
+	}
+
+	/** Whether the bytes begin with the length of a NIfTI (or ANALYZE) header, in either byte order. */
+	static boolean isStart(byte[] start) {
+		if (start.length < 4) return false;
+		int little = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+		int big = Integer.reverseBytes(little);
+		return little == NIFTI_1 || little == NIFTI_2 || big == NIFTI_1 || big == NIFTI_2;
 	}
 
 	private static InvalidVolume notNifti(byte[] start, int ownSize, Path file) {

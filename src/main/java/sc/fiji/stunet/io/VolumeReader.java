@@ -20,6 +20,14 @@ public final class VolumeReader {
 	private VolumeReader() {}
 
 	/**
+	 * Whether {@link #read} is the one to open a file, or to say what is wrong with it: it begins like NIfTI, whatever its
+	 * name, or is called {@code .nii} or {@code .nii.gz}.
+	 */
+	public static boolean isNifti(Path file) {
+		return file.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.nii(\\.gz)?") || NiftiFile.isNifti(file);
+	}
+
+	/**
 	 * @return voxels (x, y, z, 1), with the slope and intercept of the file applied; not oriented when the file tells no
 	 *         orientation
 	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its name

@@ -1,0 +1,262 @@
+package sc.fiji.stunet.fiji;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import net.imglib2.img.array.ArrayImg;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.img.basictypeaccess.array.ShortArray;
+import net.imglib2.type.numeric.integer.ShortType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
+import org.scijava.Context;
+import org.scijava.io.IOPlugin;
+import org.scijava.io.IOService;
+import org.scijava.io.location.Location;
+import org.scijava.plugin.AbstractHandlerService;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.reference.Reference;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+class ImageFilesTest {
+
+	private static final ClassLoader NO_PLUGINS = ImageFilesTest.class.getClassLoader();
+
+	@TempDir
+	private Path folder;
+
+	/** What SCIFIO opens, as far as it is looked at: the methods of imagej-common's Dataset and of its axes. */
+	public static final class FakeDataset extends ArrayImg<ShortType, ShortArray> {
+
+		private final List<FakeAxis> axes;
+
+		FakeDataset(long[] size, List<FakeAxis> axes) {
+			super(new ShortArray(values(size)), size, new net.imglib2.util.Fraction());
+			setLinkedType(new ShortType(this));
+			this.axes = axes;
+		}
+
+		private static short[] values(long[] size) {
+			short[] values = new short[(int) ArrayImgs.shorts(size).size()];
+			IntStream.range(0, values.length).forEach(i -> values[i] = (short) (i - 10));
+			return values;
+		}
+
+		public FakeAxis axis(int d) {
+			return axes.get(d);
+		}
+
+		public double averageScale(int d) {
+			return axes.get(d).scale;
+		}
+	}
+
+	public record FakeAxis(String label, double scale, String unit) {
+
+		public FakeAxis type() {
+			return this;
+		}
+
+		public String getLabel() {
+			return label;
+		}
+	}
+
+	private static final class FakeIOService extends AbstractHandlerService<Location, IOPlugin<?>> implements IOService {
+
+		private final Object opened;
+
+		FakeIOService(Object opened) {
+			this.opened = opened;
+		}
+
+		@Override
+		public Object open(String source) {
+			return opened;
+		}
+
+		@Override
+		public IOPlugin<?> getOpener(String source) {
+			return null;
+		}
+
+		@Override
+		public <D> IOPlugin<D> getSaver(D data, String destination) {
+			return null;
+		}
+
+		@Override
+		public void save(Object data, String destination) {}
+	}
+
+	private Volume bySciJava(Object opened, Optional<Spacing> spacing, boolean stack) throws Exception {
+		Path file = Files.write(folder.resolve("scan.xyz"), new byte[] { 1, 2, 3, 4, 5 });
+		try (Context context = new Context(true)) {
+			context.getServiceIndex().add(new FakeIOService(opened));
+			return new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(file), spacing, stack, 1);
+		}
+	}
+
+	private static Volume byImageJ(Path file) {
+		try (Context context = new Context(true)) {
+			return new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(file), Optional.empty(), false, 1);
+		}
+	}
+
+	@Test
+	void datasetsAreTurnedByTheirAxes() throws Exception {
+		FakeDataset dataset = new FakeDataset(new long[] { 5, 2, 3, 4 }, List.of(new FakeAxis("Z", 0.2, "cm"), new FakeAxis("X", 500, "micron"),
+			new FakeAxis("Y", 1.5, "mm"), new FakeAxis("Series", 1, null)));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Optional.empty(), false));
+		assertTrue(e.getMessage().contains("axis Series"), e.getMessage());
+		FakeDataset one = new FakeDataset(new long[] { 5, 2, 3, 1 }, dataset.axes);
+		Volume volume = bySciJava(one, Optional.empty(), false);
+		assertEquals(new Extent(2, 3, 5), volume.size());
+		assertArrayEquals(new double[] { 0.5, 1.5, 2 }, volume.spacing().toArray(), 1e-12);
+		assertEquals(4 + 5 * (1 + 2 * 2) - 10, volume.voxels().getAt(1, 2, 4, 0).get());
+		assertEquals(-10, volume.voxels().getAt(0, 0, 0, 0).get());
+	}
+
+	@Test
+	void channelsForSlicesAreAskedAbout() throws Exception {
+		FakeDataset dataset = new FakeDataset(new long[] { 2, 3, 7 }, List.of(new FakeAxis("X", 1, "mm"), new FakeAxis("Y", 1, "mm"), new FakeAxis("Channel", 1, null)));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Optional.empty(), false));
+		assertTrue(e.getMessage().contains("7 channels") && e.getMessage().contains("stack=z"), e.getMessage());
+		InvalidVolume spacing = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Optional.empty(), true));
+		assertTrue(spacing.getMessage().contains("spacing="), spacing.getMessage());
+		Volume volume = bySciJava(dataset, Optional.of(new Spacing(1, 1, 3)), true);
+		assertEquals(new Extent(2, 3, 7), volume.size());
+		assertEquals(6 * 6 - 10, volume.voxels().getAt(0, 0, 6, 0).get());
+		assertEquals(new Spacing(1, 1, 3), volume.spacing());
+	}
+
+	@Test
+	void noUnitIsRefused() {
+		FakeDataset dataset = new FakeDataset(new long[] { 2, 3, 7 }, List.of(new FakeAxis("X", 1, null), new FakeAxis("Y", 1, null), new FakeAxis("Z", 1, null)));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Optional.empty(), false));
+		assertTrue(e.getMessage().contains("spacing=x,y,z"), e.getMessage());
+	}
+
+	@Test
+	void whatNobodyOpensIsRefused() {
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(null, Optional.empty(), false));
+		assertTrue(e.getMessage().contains("scan.xyz is no image that this ImageJ can open"), e.getMessage());
+	}
+
+	@Test
+	void imageJsSignedTiffKeepsItsSign() {
+		Volume volume = byImageJ(signedTiff());
+		assertEquals(-1000, volume.voxels().getAt(1, 2, 3, 0).get());
+		assertArrayEquals(new double[] { 0.5, 0.75, 2 }, volume.spacing().toArray(), 1e-6);
+	}
+
+	private Path signedTiff() {
+		ImagePlus image = IJ.createHyperStack("ct", 4, 5, 1, 6, 1, 16);
+		image.getCalibration().setSigned16BitCalibration();
+		image.getCalibration().setUnit("mm");
+		image.getCalibration().pixelWidth = 0.5;
+		image.getCalibration().pixelHeight = 0.75;
+		image.getCalibration().pixelDepth = 2;
+		image.getStack().getProcessor(4).set(1, 2, -1000 + 32768);
+		Path file = folder.resolve("ct.tif");
+		IJ.saveAsTiff(image, file.toString());
+		return file;
+	}
+
+	@Test
+	void dicomIsLeftToTheSentenceThatRefusesIt() throws Exception {
+		byte[] start = new byte[200];
+		System.arraycopy("DICM".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, start, 128, 4);
+		Path file = Files.write(folder.resolve("slice.dcm"), start);
+		assertTrue(ImageFiles.isForEngine(file));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> byImageJ(file));
+		assertTrue(e.getMessage().contains("looks like DICOM"), e.getMessage());
+	}
+
+	/** The property {@code stunet.bioformats} names the jar of Bio-Formats; {@code .ci/run} fetches it. */
+	private static URLClassLoader bioFormats() throws Exception {
+		Path jar = Path.of(System.getProperty("stunet.bioformats", "target/bioformats/bioformats_package.jar"));
+		if (!Files.exists(jar)) {
+			if (Boolean.getBoolean("stunet.shared.required")) throw new AssertionError("Missing: " + jar);
+			System.out.println("NOT TESTED, missing: " + jar);
+			throw new TestAbortedException("missing: " + jar);
+		}
+		return new URLClassLoader(new URL[] { jar.toUri().toURL() }, NO_PLUGINS);
+	}
+
+	/** An OME-TIFF by its description; the pixels are those of an ImageJ TIFF, whose description is replaced. */
+	private Path omeTiff() throws Exception {
+		String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\">"
+			+ "<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"int16\" SizeX=\"4\" SizeY=\"5\" SizeZ=\"6\" SizeC=\"1\" SizeT=\"1\" BigEndian=\"true\""
+			+ " PhysicalSizeX=\"500\" PhysicalSizeY=\"0.75\" PhysicalSizeYUnit=\"mm\" PhysicalSizeZ=\"2000\"><Channel ID=\"Channel:0:0\" SamplesPerPixel=\"1\"/>"
+			+ "<TiffData/></Pixels></Image></OME>";
+		Path file = folder.resolve("scan.ome.tif");
+		int plane = 40;
+		int text = 8;
+		int pixels = text + xml.length() + 2 & ~1;
+		int directories = pixels + 6 * plane;
+		int directory = 2 + 12 * 11 + 4;
+		java.nio.ByteBuffer tiff = java.nio.ByteBuffer.allocate(directories + 6 * directory);
+		tiff.putShort((short) 0x4d4d).putShort((short) 42).putInt(directories).put(xml.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+		for (int i = 0; i < 120; i++)
+			tiff.putShort(pixels + 2 * i, (short) (i - 60));
+		tiff.position(directories);
+		for (int z = 0; z < 6; z++) {
+			tiff.putShort((short) 11);
+			int[][] entries = { { 256, 4, 1, 4 }, { 257, 4, 1, 5 }, { 258, 4, 1, 16 }, { 259, 4, 1, 1 }, { 262, 4, 1, 1 }, { 270, 2, xml.length() + 1, text },
+				{ 273, 4, 1, pixels + z * plane }, { 277, 4, 1, 1 }, { 278, 4, 1, 5 }, { 279, 4, 1, plane }, { 339, 4, 1, 2 } };
+			for (int[] entry : entries)
+				tiff.putShort((short) entry[0]).putShort((short) entry[1]).putInt(entry[2]).putInt(entry[3]);
+			tiff.putInt(z == 5 ? 0 : directories + (z + 1) * directory);
+		}
+		return Files.write(file, tiff.array());
+	}
+
+	@Test
+	void omeTiffByBioFormats() throws Exception {
+		try (URLClassLoader loader = bioFormats(); Context context = new Context(true)) {
+			Volume volume = new ImageFiles(context, loader, Progress.none()).read(List.of(omeTiff()), Optional.empty(), false, 1);
+			assertEquals(new Extent(4, 5, 6), volume.size());
+			assertArrayEquals(new double[] { 0.5, 0.75, 2 }, volume.spacing().toArray(), 1e-9);
+			assertEquals(-60, volume.voxels().getAt(0, 0, 0, 0).get());
+			assertEquals(20 * 5 + 4 * 3 + 2 - 60, volume.voxels().getAt(2, 3, 5, 0).get());
+		}
+	}
+
+	@Test
+	void niftiIsReadByOurReaderAndImageJsTiffByImageJEvenWithBioFormats() throws Exception {
+		try (URLClassLoader loader = bioFormats(); Context context = new Context(true)) {
+			ImageFiles files = new ImageFiles(context, loader, Progress.none());
+			Path scan = Reference.shared("data/ct_aorta/ct.nii.gz");
+			assertTrue(ImageFiles.isForEngine(scan));
+			// Under a name that says nothing.
+			Path renamed = Files.copy(scan, folder.resolve("scan"));
+			assertTrue(ImageFiles.isForEngine(renamed));
+			Geometry geometry = files.read(List.of(renamed), Optional.empty(), false, 1).geometry();
+			assertArrayEquals(new double[] { 1.5, 1.5, 1.5 }, geometry.spacing().toArray(), 1e-4);
+			assertEquals(-1000, files.read(List.of(signedTiff()), Optional.empty(), false, 1).voxels().getAt(1, 2, 3, 0).get());
+			assertFalse(ImageFiles.isForEngine(signedTiff()));
+		}
+	}
+}
