@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
@@ -46,7 +47,12 @@ public final class Reference {
 
 	/** One test per folder of the group that has a manifest. */
 	public static Stream<DynamicTest> cases(String group, CaseTest test) {
-		List<Path> folders = folders(folder().resolve(group));
+		return cases(group, folder -> true, test);
+	}
+
+	/** One test per folder of the group that has a manifest and what the test is about. */
+	public static Stream<DynamicTest> cases(String group, Predicate<Path> concerned, CaseTest test) {
+		List<Path> folders = folders(folder().resolve(group)).stream().filter(concerned).toList();
 		if (folders.isEmpty()) return Stream.of(dynamicTest("no cases of " + group, () -> missing(folder().resolve(group))));
 		return folders.stream().map(folder -> dynamicTest(group + "/" + folder.getFileName(), () -> test.run(folder)));
 	}

@@ -50,9 +50,11 @@ final class PredictCommand implements Callable<Integer> {
 		Segmentation.Settings settings = new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities != null);
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
 		files.check();
+		// Before the model is loaded: a file that cannot be read is told at once.
+		var volume = files.read();
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()));
 			Segmentation segmentation = Segmentation.open(model, new Segmentation.Options(threads, device), progress)) {
-			Segmentation.Result result = segmentation.segment(files.read(), settings, progress);
+			Segmentation.Result result = segmentation.segment(volume, settings, progress);
 			files.write(result);
 			spec.commandLine().getOut().print(result.volumesTable());
 			progress.log("Wrote " + output + " (computed on " + result.device() + ").");
