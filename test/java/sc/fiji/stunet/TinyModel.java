@@ -1,11 +1,8 @@
 package sc.fiji.stunet;
 
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,7 +12,7 @@ import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Structures;
-import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;
@@ -42,34 +39,6 @@ public final class TinyModel {
 			Set.of(0, 1, 2), Convention.NNUNET_V1, orientation);
 		Structures named = new Structures(IntStream.of(structures).mapToObj(value -> new Structures.Structure(value, "structure " + value, 0xff0000 + value)).toList());
 		Provenance provenance = new Provenance(Optional.empty(), Optional.of("random numbers"), Optional.empty(), "2026-01-01", "");
-		return ModelFolder.write(new Model(folder, network, plan, named, provenance), false, random(network), Precision.FP32);
-	}
-
-	private static Weights random(StuNetConfig network) {
-		Map<String, List<Integer>> shapes = network.parameters();
-		return new Weights() {
-
-			@Override
-			public List<String> names() {
-				return List.copyOf(shapes.keySet());
-			}
-
-			@Override
-			public List<Integer> shape(String name) {
-				return shapes.get(name);
-			}
-
-			@Override
-			public FloatBuffer values(String name) {
-				Random random = new Random(name.hashCode());
-				FloatBuffer values = FloatBuffer.allocate(shapes.get(name).stream().reduce(1, (a, b) -> a * b));
-				while (values.hasRemaining())
-					values.put((float) random.nextGaussian());
-				return values.flip();
-			}
-
-			@Override
-			public void close() {}
-		};
+		return ModelFolder.write(new Model(folder, network, plan, named, provenance), false, new RandomWeights(network, 1), Precision.FP32);
 	}
 }
