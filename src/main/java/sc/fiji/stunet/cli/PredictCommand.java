@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sc.fiji.stunet.PredictionFiles;
 import sc.fiji.stunet.Segmentation;
@@ -26,34 +27,24 @@ final class PredictCommand implements Callable<Integer> {
 	@Option(names = { "-o", "--output" }, required = true, paramLabel = "LABELS.nii.gz", description = "the label map to write")
 	private Path output;
 
-	@Option(names = "--step", paramLabel = "FRACTION", defaultValue = "0.5",
-		description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
-	private double step;
-
-	@Option(names = "--mirror", negatable = true, description = "average over mirrored runs (default: over the axes that the model allows)")
-	private Boolean mirror;
+	@Mixin
+	private PredictionOptions options;
 
 	@Option(names = "--probabilities", paramLabel = "P.nii.gz", description = "also write the probability of every structure (4D, background first)")
 	private Path probabilities;
-
-	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
-	private int threads;
-
-	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
-	private String device;
 
 	@Option(names = "--overwrite", description = "replace existing outputs")
 	private boolean overwrite;
 
 	@Override
 	public Integer call() {
-		Segmentation.Settings settings = new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities != null);
+		Segmentation.Settings settings = options.settings(probabilities != null);
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
 		files.check();
 		// Before the model is loaded: a file that cannot be read is told at once.
 		var volume = files.read();
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()));
-			Segmentation segmentation = Segmentation.open(model, new Segmentation.Options(threads, device), progress)) {
+			Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
 			Segmentation.Result result = segmentation.segment(volume, settings, progress);
 			files.write(result);
 			spec.commandLine().getOut().print(result.volumesTable());

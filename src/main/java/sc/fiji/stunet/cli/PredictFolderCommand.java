@@ -8,9 +8,9 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sc.fiji.stunet.FolderPrediction;
-import sc.fiji.stunet.Segmentation;
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.Part;
 import sc.fiji.stunet.batch.Standing;
@@ -42,18 +42,8 @@ final class PredictFolderCommand implements Callable<Integer> {
 		description = "only the I-th of N shares of about the same size, for several machines")
 	private String part;
 
-	@Option(names = "--step", paramLabel = "FRACTION", defaultValue = "0.5",
-		description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
-	private double step;
-
-	@Option(names = "--mirror", negatable = true, description = "average over mirrored runs (default: over the axes that the model allows)")
-	private Boolean mirror;
-
-	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
-	private int threads;
-
-	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
-	private String device;
+	@Mixin
+	private PredictionOptions options;
 
 	@Option(names = "--overwrite", description = "replace label maps that are from other settings, another version of the scan, or not from this command")
 	private boolean overwrite;
@@ -64,7 +54,7 @@ final class PredictFolderCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		FolderPrediction prediction = new FolderPrediction(new FolderPrediction.Request(model, input, Optional.ofNullable(pattern), output, Part.parse(part), overwrite),
-			new Segmentation.Settings(step, Optional.ofNullable(mirror), false), new Segmentation.Options(threads, device));
+			options.settings(false), options.engine());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
 		}

@@ -1,0 +1,32 @@
+package sc.fiji.stunet.cli;
+
+import java.util.Optional;
+
+import picocli.CommandLine.Option;
+import sc.fiji.stunet.Segmentation;
+
+/** How to predict: the options that predicting one volume and a folder share. */
+final class PredictionOptions {
+
+	@Option(names = "--step", paramLabel = "FRACTION", defaultValue = "0.5",
+		description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
+	private double step;
+
+	@Option(names = "--mirror", negatable = true, description = "average over mirrored runs (default: over the axes that the model allows)")
+	private Boolean mirror;
+
+	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
+	private int threads;
+
+	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
+	private String device;
+
+	/** @throws sc.fiji.stunet.InvalidRequest if the step makes no sense */
+	Segmentation.Settings settings(boolean probabilities) {
+		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities);
+	}
+
+	Segmentation.Options engine() {
+		return new Segmentation.Options(threads, device);
+	}
+}
