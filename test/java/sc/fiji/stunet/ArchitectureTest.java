@@ -49,16 +49,23 @@ class ArchitectureTest {
 
 	static {
 		room("commands", "fiji batch worker.client model progress", IMAGEJ);
-		room("fiji", "batch worker.client volume model progress io", IMAGEJ);
+		room("fiji", "batch chart worker.client volume model progress io", IMAGEJ);
 		// The facades' own types (Progress) are part of their signatures.
 		room("cli", "root batch progress", List.of("picocli"));
 		room("worker.client", "worker model volume progress", JSON);
 		room("worker.server", "worker root model volume progress", JSON);
 		room("worker", "volume", JSON);
-		room("root", "batch engine network train predict evaluate transfer weights model patch preprocess io volume progress", JSON);
+		room("root", "batch chart dataset engine network train train.planning train.cases train.augment predict evaluate transfer weights model patch preprocess io volume progress", JSON);
 		room("batch", "model progress", JSON);
 		room("engine", "network predict train model volume progress", TENSORFLOW);
 		room("network", "model volume", TENSORFLOW);
+		room("train.planning", "dataset preprocess model volume progress", JSON);
+		room("train.cases", "train train.augment train.planning dataset preprocess patch model volume progress", JSON);
+		room("train.augment", "train patch volume", List.of());
+		room("train", "predict preprocess patch weights model volume progress", JSON);
+		room("transfer", "model", List.of());
+		room("dataset", "io model volume progress", JSON);
+		room("chart", "", List.of("org.jfree"));
 		room("predict", "preprocess patch model progress volume", List.of());
 		room("evaluate", "volume", List.of());
 		room("weights", "model volume preprocess", JSON);

@@ -1,0 +1,50 @@
+package sc.fiji.stunet.train;
+
+import sc.fiji.stunet.model.Weights;
+
+/**
+ * The network as the trainer sees it. Blocks until done; belongs to one thread at a time; whoever opens it closes it.
+ * Out of memory: {@link sc.fiji.stunet.predict.OutOfMemory}.
+ */
+public interface TrainingStep extends AutoCloseable {
+
+	/**
+	 * Of one update, before it.
+	 *
+	 * @param loss cross-entropy minus soft Dice, summed over the levels of deep supervision; NaN or infinite when the
+	 *           training has exploded
+	 * @param gradientNorm before it is clipped
+	 */
+	record Update(double loss, double gradientNorm) {}
+
+	/**
+	 * Of a batch that is not learnt from. Counts are per class, background first, over all voxels at full resolution.
+	 *
+	 * @param loss as in {@link Update}
+	 */
+	record Score(double loss, long[] truePositives, long[] falsePositives, long[] falseNegatives) {}
+
+	/** Learns from the batch. With a loss that is no finite number the parameters are left as they are. */
+	Update update(Batch batch, LearningRates rates);
+
+	/** Looks at the batch without learning from it. */
+	Score score(Batch batch);
+
+	/**
+	 * @param image (x, y, z, channel), x fastest
+	 * @return (x, y, z), x fastest: the most probable class of every voxel
+	 */
+	short[] classes(float[] image);
+
+	/** A copy of the parameters as they are now; those that no gradient reaches included. */
+	Weights parameters();
+
+	/** A copy of the optimizer's memory, by the names of the parameters that it has one for. */
+	Weights momentum();
+
+	/** Goes back to what {@link #parameters()} and {@link #momentum()} gave. */
+	void restore(Weights parameters, Weights momentum);
+
+	@Override
+	void close();
+}
