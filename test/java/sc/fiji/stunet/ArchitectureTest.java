@@ -54,7 +54,7 @@ class ArchitectureTest {
 		room("cli", "root batch progress", List.of("picocli"));
 		room("worker.client", "worker model volume progress", JSON);
 		room("worker.server", "worker root model volume progress", JSON);
-		room("worker", "volume", JSON);
+		room("worker", "volume progress", JSON);
 		room("root", "batch chart dataset engine network train train.planning train.cases train.augment predict evaluate transfer weights model patch preprocess io volume progress", JSON);
 		room("batch", "model progress", JSON);
 		room("engine", "network predict train model volume progress", TENSORFLOW);

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.Dialogue;
+import sc.fiji.stunet.worker.JsonLines;
 
 /** Real child processes, fake work. Whatever the child does: a result or one sentence, never a hang. */
 @Timeout(30)
@@ -114,6 +121,44 @@ class EngineClientTest {
 			}
 		});
 		assertEquals(List.of("Working 1/2", "half way"), heard);
+	}
+
+	/** The messages are there from the start; they go to the job that they are for, although the first process dies before it begins. */
+	@Test
+	void aRunningJobIsToldMessagesAndItsEventsAreHeard() {
+		client.run("dieAfter", Map.of(), Pid.class, Progress.none());
+		Deque<JsonNode> messages = new ArrayDeque<>(List.of(JsonLines.tree(Map.of("what", "pause")), JsonLines.tree(Map.of("what", "stop"))));
+		List<JsonNode> events = new ArrayList<>();
+		Thread caller = Thread.currentThread();
+		Map<?, ?> result = client.run("talk", Map.of("epochs", 3), Map.class, new Dialogue() {
+
+			@Override
+			public void event(JsonNode event) {
+				assertEquals(caller, Thread.currentThread());
+				events.add(event);
+			}
+
+			@Override
+			public Optional<JsonNode> message() {
+				assertEquals(caller, Thread.currentThread());
+				return Optional.ofNullable(messages.poll());
+			}
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		});
+		assertEquals(Map.of("what", "stop"), result);
+		assertEquals(JsonLines.tree(Map.of("epochs", 3)), events.get(0));
+		assertEquals(JsonLines.tree(Map.of("what", "pause")), events.get(1).get("parameters"));
+		assertEquals(2, events.size());
 	}
 
 	@Test

@@ -43,6 +43,12 @@ public final class FakeEngine {
 				done(out, id, pid());
 			}
 			case "pid" -> done(out, id, pid());
+			case "talk" -> {
+				JsonLines.write(out, Reply.event(id, request.parameters()));
+				Request told = JsonLines.read(in.readLine(), Request.class).orElseThrow();
+				JsonLines.write(out, Reply.event(id, JsonLines.tree(told)));
+				done(out, id, JsonLines.read(in.readLine(), Request.class).orElseThrow().parameters());
+			}
 			case "sleep" -> {
 				Thread.sleep(100);
 				done(out, id, pid());

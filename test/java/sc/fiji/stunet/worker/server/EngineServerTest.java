@@ -15,6 +15,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
@@ -45,7 +47,7 @@ class EngineServerTest {
 		PipedInputStream fromServer = new PipedInputStream(1 << 16);
 		replies = new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.UTF_8));
 		Map<String, Job> jobs = Map.of("echo", (parameters, progress) -> parameters, "work", EngineServerTest::work, "wait", EngineServerTest::waitForCancel,
-			"invalid", (parameters, progress) -> { throw new InvalidVolume("The image is empty."); }, "defect", (parameters, progress) -> {
+			"talk", EngineServerTest::answerEach, "invalid", (parameters, progress) -> { throw new InvalidVolume("The image is empty."); }, "defect", (parameters, progress) -> {
 				throw new IllegalStateException("oops");
 			}, "memory", (parameters, progress) -> { throw new OutOfMemoryError("Java heap space"); });
 		EngineServer server = new EngineServer(jobs, new PipedOutputStream(fromServer), ended::countDown);
@@ -71,6 +73,21 @@ class EngineServerTest {
 			progress.checkCancelled();
 			Thread.sleep(5);
 		}
+	}
+
+	/** Says back what it is told, until it is told to end. */
+	private static Object answerEach(JsonNode parameters, Dialogue dialogue) throws Exception {
+		dialogue.event(parameters);
+		while (true) {
+			Optional<JsonNode> message = dialogue.message();
+			if (message.isPresent() && message.get().asText().equals("end")) return "ended";
+			message.ifPresent(dialogue::event);
+			Thread.sleep(5);
+		}
+	}
+
+	private void tell(long id, String message) throws Exception {
+		JsonLines.write(requests, new Request(id, Request.TELL, JsonLines.tree(message)));
 	}
 
 	private void ask(long id, String job) throws Exception {
@@ -149,6 +166,25 @@ class EngineServerTest {
 		assertEquals(1, cancelled.id());
 		assertEquals(true, cancelled.cancelled());
 		assertEquals(2, next().done().get("number").asInt());
+	}
+
+	@Test
+	void aJobIsToldMessagesInTheirOrderAndTellsEvents() throws Exception {
+		ask(1, "talk");
+		ask(2, "talk");
+		tell(2, "while it waits");
+		assertEquals(Reply.event(1, JsonLines.tree(Map.of("number", 1))), next());
+		for (int i = 0; i < 20; i++)
+			tell(1, "pause " + i);
+		for (int i = 0; i < 20; i++)
+			assertEquals(Reply.event(1, JsonLines.tree("pause " + i)), next());
+		tell(1, "end");
+		assertEquals(Reply.done(1, JsonLines.tree("ended")), next());
+		tell(1, "too late");
+		assertEquals(Reply.event(2, JsonLines.tree(Map.of("number", 2))), next());
+		assertEquals(Reply.event(2, JsonLines.tree("while it waits")), next());
+		tell(2, "end");
+		assertEquals(2, next().id());
 	}
 
 	@Test

@@ -1,9 +1,12 @@
 package sc.fiji.stunet.worker.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import java.io.IOException;
+import java.util.Optional;
 
 import sc.fiji.stunet.progress.Cancelled;
-import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 
@@ -31,16 +34,16 @@ final class Conversation {
 
 	private final EngineProcess engine;
 	private final Request request;
-	private final Progress progress;
+	private final Dialogue dialogue;
 	private final EngineClient.Patience patience;
 	private boolean answered;
 	private boolean cancelling;
 	private long cancelledAt;
 
-	Conversation(EngineProcess engine, Request request, Progress progress, EngineClient.Patience patience) {
+	Conversation(EngineProcess engine, Request request, Dialogue dialogue, EngineClient.Patience patience) {
 		this.engine = engine;
 		this.request = request;
-		this.progress = progress;
+		this.dialogue = dialogue;
 		this.patience = patience;
 	}
 
@@ -58,7 +61,8 @@ final class Conversation {
 	Reply untilEnd() throws Ended, InterruptedException {
 		send(request);
 		while (true) {
-			if (!cancelling && progress.isCancelled()) cancel();
+			if (!cancelling && dialogue.isCancelled()) cancel();
+			if (answered) tell();
 			if (cancelling && System.nanoTime() - cancelledAt > patience.cancel().toNanos()) throw new Ended(new Cancelled());
 			if (engine.silence().compareTo(patience.silence()) > 0) throw new Ended(new EngineFailure(EngineFailure.ENGINE,
 				"The engine gave no sign of life for " + patience.silence().toSeconds() + " s and was ended; try again.", engine.lastWords()));
@@ -69,13 +73,19 @@ final class Conversation {
 		}
 	}
 
-	private void cancel() throws Ended {
+	private void cancel() {
 		cancelling = true;
 		cancelledAt = System.nanoTime();
 		send(new Request(request.id(), Request.CANCEL, null));
 	}
 
-	private void send(Request line) throws Ended {
+	/** Only a job that has begun: one that has not may have to be asked for again, in another process. */
+	private void tell() {
+		for (Optional<JsonNode> message = dialogue.message(); message.isPresent(); message = dialogue.message())
+			send(new Request(request.id(), Request.TELL, message.get()));
+	}
+
+	private void send(Request line) {
 		try {
 			engine.send(line);
 		}
@@ -91,8 +101,9 @@ final class Conversation {
 		if (reply.failed() != null)
 			throw new EngineFailure(reply.failed().kind(), reply.failed().sentence(), reply.failed().details());
 		if (reply.cancelled() != null) throw new Cancelled();
-		if (reply.progress() != null) progress.report(reply.progress().activity(), reply.progress().done(), reply.progress().total());
-		if (reply.log() != null) progress.log(reply.log());
+		if (reply.progress() != null) dialogue.report(reply.progress().activity(), reply.progress().done(), reply.progress().total());
+		if (reply.log() != null) dialogue.log(reply.log());
+		if (reply.event() != null) dialogue.event(reply.event());
 		return reply.done() != null;
 	}
 

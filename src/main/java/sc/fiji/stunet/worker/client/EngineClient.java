@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
@@ -79,10 +80,19 @@ public final class EngineClient implements AutoCloseable {
 	 * @throws EngineFailure if the job failed or the process died; the next job gets a new process
 	 */
 	public <R> R run(String job, Object parameters, Class<R> result, Progress progress) {
+		return run(job, parameters, result, Dialogue.of(progress));
+	}
+
+	/**
+	 * The same, with a job that tells more than its progress, and that can be told something while it runs.
+	 *
+	 * @param dialogue is used on this thread; asked about 20 times a second for messages, once the job has begun
+	 */
+	public <R> R run(String job, Object parameters, Class<R> result, Dialogue dialogue) {
 		Object turn = new Object();
 		try {
-			waitFor(turn, progress);
-			return JsonLines.value(runNow(new Request(++lastId, job, JsonLines.tree(parameters)), progress).done(), result);
+			waitFor(turn, dialogue);
+			return JsonLines.value(runNow(new Request(++lastId, job, JsonLines.tree(parameters)), dialogue).done(), result);
 		}
 		catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
@@ -117,11 +127,11 @@ public final class EngineClient implements AutoCloseable {
 		if (waiting.peek() == turn) endEngine();
 	}
 
-	private Reply runNow(Request request, Progress progress) throws InterruptedException {
+	private Reply runNow(Request request, Dialogue dialogue) throws InterruptedException {
 		while (true) {
 			EngineProcess last = engine;
 			boolean fresh = last == null || !last.isAlive();
-			Conversation talk = new Conversation(fresh ? start() : last, request, progress, patience);
+			Conversation talk = new Conversation(fresh ? start() : last, request, dialogue, patience);
 			try {
 				return talk.untilEnd();
 			}

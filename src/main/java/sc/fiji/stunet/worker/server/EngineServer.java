@@ -15,15 +15,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import sc.fiji.stunet.Failure;
-import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.EvaluateJob;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.ModelJobs;
@@ -42,7 +44,8 @@ public final class EngineServer {
 	private final Runnable end;
 	/** The last job's end, said again with every sign of life: a line that somebody else printed into is not lost for ever. */
 	private volatile Reply last = Reply.alive();
-	private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
+	/** Jobs that wait or run, by id. */
+	private final Map<Long, RemoteDialogue> open = new ConcurrentHashMap<>();
 	private final ExecutorService engine = Executors.newSingleThreadExecutor(work -> daemon(work, "engine"));
 	private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "pulse"));
 
@@ -82,7 +85,7 @@ public final class EngineServer {
 
 	/** Returns when the input has ended. */
 	void serve(InputStream requests) {
-		pulse.scheduleAtFixedRate(() -> send(last), 0, Reply.PULSE_SECONDS, TimeUnit.SECONDS);
+		pulse.scheduleAtFixedRate(this::sendLast, 0, Reply.PULSE_SECONDS, TimeUnit.SECONDS);
 		try (BufferedReader reader = new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8))) {
 			for (String line = reader.readLine(); line != null; line = reader.readLine())
 				JsonLines.read(line, Request.class).ifPresent(this::take);
@@ -96,16 +99,26 @@ public final class EngineServer {
 	}
 
 	private void take(Request request) {
-		if (request.job().equals(Request.CANCEL)) cancelled.add(request.id());
-		else engine.execute(() -> run(request));
+		if (request.job().equals(Request.CANCEL)) open(request).ifPresent(RemoteDialogue::cancel);
+		else if (request.job().equals(Request.TELL)) open(request).ifPresent(dialogue -> dialogue.take(request.parameters()));
+		else {
+			RemoteDialogue dialogue = new RemoteDialogue(request.id());
+			open.put(request.id(), dialogue);
+			engine.execute(() -> run(request, dialogue));
+		}
 	}
 
-	private void run(Request request) {
+	/** Empty when it has ended. */
+	private Optional<RemoteDialogue> open(Request request) {
+		return Optional.ofNullable(open.get(request.id()));
+	}
+
+	private void run(Request request, RemoteDialogue dialogue) {
 		try {
 			send(Reply.progress(request.id(), "Starting", 0, 1));
 			Job job = jobs.get(request.job());
 			if (job == null) throw new IllegalArgumentException("There is no job '" + request.job() + "'");
-			JsonNode result = JsonLines.tree(job.run(request.parameters(), new RemoteProgress(request.id())));
+			JsonNode result = JsonLines.tree(job.run(request.parameters(), dialogue));
 			end(Reply.done(request.id(), result));
 		}
 		catch (Throwable problem) {
@@ -113,7 +126,7 @@ public final class EngineServer {
 			end(replyTo(request.id(), problem));
 		}
 		finally {
-			cancelled.remove(request.id());
+			open.remove(request.id());
 		}
 	}
 
@@ -135,6 +148,13 @@ public final class EngineServer {
 		send(reply);
 	}
 
+	private void sendLast() {
+		// Under the lock, so that it is not an old one when its turn comes.
+		synchronized (replies) {
+			send(last);
+		}
+	}
+
 	private void send(Reply reply) {
 		try {
 			synchronized (replies) {
@@ -146,12 +166,22 @@ public final class EngineServer {
 		}
 	}
 
-	private final class RemoteProgress implements Progress {
+	private final class RemoteDialogue implements Dialogue {
 
 		private final long id;
+		private final Queue<JsonNode> messages = new ConcurrentLinkedQueue<>();
+		private volatile boolean cancelled;
 
-		RemoteProgress(long id) {
+		RemoteDialogue(long id) {
 			this.id = id;
+		}
+
+		void cancel() {
+			cancelled = true;
+		}
+
+		void take(JsonNode message) {
+			messages.add(message);
 		}
 
 		@Override
@@ -165,8 +195,18 @@ public final class EngineServer {
 		}
 
 		@Override
+		public void event(JsonNode event) {
+			send(Reply.event(id, event));
+		}
+
+		@Override
+		public Optional<JsonNode> message() {
+			return Optional.ofNullable(messages.poll());
+		}
+
+		@Override
 		public boolean isCancelled() {
-			return cancelled.contains(id);
+			return cancelled;
 		}
 	}
 }

@@ -2,7 +2,7 @@ package sc.fiji.stunet.worker.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.Dialogue;
 
 /** What the engine can be asked for. Runs on the one engine thread. */
 @FunctionalInterface
@@ -10,8 +10,8 @@ interface Job {
 
 	/**
 	 * @param parameters as they were sent
-	 * @param progress tells the client, and learns from it that the job is cancelled
+	 * @param dialogue tells the client how far the job is, and learns from it what it should do else, or that it is cancelled
 	 * @return plain values, for the client
 	 */
-	Object run(JsonNode parameters, Progress progress) throws Exception;
+	Object run(JsonNode parameters, Dialogue dialogue) throws Exception;
 }

@@ -22,6 +22,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.PredictJob;
@@ -38,7 +39,7 @@ final class PredictionJob implements Job {
 	private volatile List<Path> writing = List.of();
 
 	@Override
-	public Object run(JsonNode parameters, Progress progress) throws IOException {
+	public Object run(JsonNode parameters, Dialogue progress) throws IOException {
 		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
 		PredictionFiles files = files(asked);
 		writing = Stream.of(files.labelMap(), files.probabilities()).flatMap(Optional::stream).toList();

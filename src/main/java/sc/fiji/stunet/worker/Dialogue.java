@@ -1,0 +1,49 @@
+package sc.fiji.stunet.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.Optional;
+
+import sc.fiji.stunet.progress.Progress;
+
+/**
+ * How a long job and the one who asked for it speak with each other while it runs. The same on both sides: in the engine
+ * the job calls it, in Fiji the client does, on the thread of the one who asked.
+ */
+public interface Dialogue extends Progress {
+
+	/** Something that the job tells besides its progress; plain values. */
+	void event(JsonNode event);
+
+	/** The next message for the job, in the order in which they were sent; empty: none now. Does not wait. */
+	Optional<JsonNode> message();
+
+	/** Of a job that neither tells anything nor wants to be told anything. */
+	static Dialogue of(Progress progress) {
+		return new Dialogue() {
+
+			@Override
+			public void event(JsonNode event) {}
+
+			@Override
+			public Optional<JsonNode> message() {
+				return Optional.empty();
+			}
+
+			@Override
+			public void report(String activity, long done, long total) {
+				progress.report(activity, done, total);
+			}
+
+			@Override
+			public void log(String sentence) {
+				progress.log(sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return progress.isCancelled();
+			}
+		};
+	}
+}
