@@ -63,7 +63,7 @@ class ArchitectureTest {
 		room("train.cases", "train train.augment train.planning dataset preprocess patch model volume progress", JSON);
 		room("train.augment", "train patch volume", List.of());
 		room("train", "predict preprocess patch weights model volume progress", JSON);
-		room("transfer", "model", List.of());
+		room("transfer", "model volume", List.of());
 		room("dataset", "io model volume progress", JSON);
 		room("chart", "", List.of("org.jfree"));
 		room("predict", "preprocess patch model progress volume", List.of());

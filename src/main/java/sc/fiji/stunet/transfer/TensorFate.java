@@ -1,0 +1,31 @@
+package sc.fiji.stunet.transfer;
+
+import java.util.List;
+
+/**
+ * One line of the report.
+ *
+ * @param name the original's, such as {@code conv_blocks_context.0.0.conv1.weight}
+ * @param startShape in the original's layout; empty: the start has no such tensor
+ * @param shape of the new network's tensor; empty: it has none
+ * @param reason for the user; empty when it was copied as it is
+ */
+public record TensorFate(String name, Fate fate, List<Integer> startShape, List<Integer> shape, String reason) {
+
+	public TensorFate {
+		startShape = List.copyOf(startShape);
+		shape = List.copyOf(shape);
+	}
+
+	/** Numbers in the new network's tensor. */
+	public long size() {
+		return shape.isEmpty() ? 0 : shape.stream().mapToLong(n -> n).reduce(1, (a, b) -> a * b);
+	}
+
+	/** With both shapes, for the user. */
+	@Override
+	public String toString() {
+		return fate + "  " + name + "  " + (startShape.isEmpty() ? "-" : startShape) + " -> " + (shape.isEmpty() ? "-" : shape)
+			+ (reason.isEmpty() ? "" : "  (" + reason + ")");
+	}
+}

@@ -1,0 +1,41 @@
+package sc.fiji.stunet.transfer;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/**
+ * What became of every tensor: those of the new network in its order, then those that were left out.
+ */
+public record TransferReport(List<TensorFate> tensors) {
+
+	public TransferReport {
+		tensors = List.copyOf(tensors);
+	}
+
+	public List<TensorFate> with(Fate fate) {
+		return tensors.stream().filter(tensor -> tensor.fate() == fate).toList();
+	}
+
+	/** Share of the new network's numbers that come from the start, 0 to 1; a head of which rows were kept counts as new. */
+	public double share() {
+		long all = tensors.stream().mapToLong(TensorFate::size).sum();
+		return tensors.stream().filter(tensor -> tensor.fate() == Fate.COPIED || tensor.fate() == Fate.INFLATED).mapToLong(TensorFate::size).sum() / (double) all;
+	}
+
+	/** One sentence. */
+	public String sentence() {
+		StringJoiner counts = new StringJoiner(", ", "", "");
+		for (Fate fate : Fate.values())
+			if (!with(fate).isEmpty()) counts.add(with(fate).size() + " " + fate.toString().replace('-', ' '));
+		return String.format(Locale.ROOT, "Of the new network's numbers %.1f %% come from the start model; tensors: %s.", 100 * share(), counts);
+	}
+
+	/** The sentence, and below it every tensor that is not simply copied, with both shapes. */
+	public String text() {
+		StringJoiner lines = new StringJoiner("\n", "", "\n").add(sentence());
+		for (TensorFate tensor : tensors)
+			if (tensor.fate() != Fate.COPIED) lines.add("  " + tensor);
+		return lines.toString();
+	}
+}

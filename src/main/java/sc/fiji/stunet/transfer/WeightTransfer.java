@@ -1,0 +1,178 @@
+package sc.fiji.stunet.transfer;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.model.Weights;
+
+/**
+ * Weights for a new network from a trained one. As the original, tensors of the same name and shape are copied and heads
+ * start anew; other than the original, every mismatch is reported, a stem that is repeated for more channels is also
+ * divided by their number, and heads may keep the rows of structures that both networks know.
+ */
+public final class WeightTransfer {
+
+	private static final String HEAD = "seg_outputs.";
+	/** Of the first block: the main path, and the shortcut round it. */
+	private static final List<String> STEM = List.of("conv_blocks_context.0.0.conv1.weight", "conv_blocks_context.0.0.conv3.weight");
+
+	/** A network, and what its classes mean. */
+	public record Subject(StuNetConfig network, Structures structures) {}
+
+	/** @param weights of the new network; read from the start's and the fresh ones when asked for, which must be open then */
+	public record Result(Weights weights, TransferReport report) {}
+
+	private final Weights start;
+	private final Subject from;
+	private final Subject to;
+	private final Weights fresh;
+	private final boolean keepHeads;
+	private final Map<String, Supplier<FloatBuffer>> values = new LinkedHashMap<>();
+	private final List<TensorFate> tensors = new ArrayList<>();
+
+	private WeightTransfer(Weights start, Subject from, Subject to, Weights fresh, boolean keepHeads) {
+		this.start = start;
+		this.from = from;
+		this.to = to;
+		this.fresh = fresh;
+		this.keepHeads = keepHeads;
+	}
+
+	/**
+	 * @param start weights of {@code from}
+	 * @param fresh weights of {@code to}, newly initialised, for what the start does not give
+	 * @param keepHeads whether heads keep the rows of the background and of structures whose names, but for their case, are
+	 *           the same; false: all heads start anew
+	 * @throws InvalidModel if the start has several input channels and the new network another number of them, or if none of
+	 *            the body's tensors fits
+	 */
+	public static Result of(Weights start, Subject from, Subject to, Weights fresh, boolean keepHeads) {
+		checkChannels(from.network().inputs(), to.network().inputs());
+		return new WeightTransfer(start, from, to, fresh, keepHeads).result();
+	}
+
+	private static void checkChannels(int had, int wanted) {
+		// Which of several channels means what is not written anywhere, so nothing is mixed or dropped.
+		if (had != 1 && had != wanted)
+			throw new InvalidModel("The start model takes " + had + " input channels and the data set has " + wanted
+				+ "; give images with the same channels, or start from a model with one channel.");
+	}
+
+	private Result result() {
+		Map<String, List<Integer>> wanted = to.network().parameters();
+		wanted.forEach(this::fill);
+		for (String name : start.names())
+			if (!wanted.containsKey(name)) tensors.add(new TensorFate(name, Fate.LEFT_OUT, start.shape(name), List.of(), "the new network has no such tensor"));
+		TransferReport report = new TransferReport(tensors);
+		if (report.share() == 0)
+			throw new InvalidModel("No tensor of the start model fits the new network (stages " + from.network().stages() + " and "
+				+ to.network().stages() + "); keep the start's plan, or train from scratch.");
+		return new Result(new Transferred(wanted), report);
+	}
+
+	private void fill(String name, List<Integer> shape) {
+		if (!start.names().contains(name)) initialise(name, List.of(), shape, "the start model has no such tensor");
+		else if (name.startsWith(HEAD)) head(name, start.shape(name), shape);
+		else if (start.shape(name).equals(shape)) put(name, Fate.COPIED, shape, shape, "", () -> start.values(name));
+		else if (isInflatable(name, start.shape(name), shape))
+			put(name, Fate.INFLATED, start.shape(name), shape, "repeated for " + shape.get(1) + " channels and divided by " + shape.get(1), () -> inflated(name, shape));
+		else initialise(name, start.shape(name), shape, "the shapes differ");
+	}
+
+	private void initialise(String name, List<Integer> startShape, List<Integer> shape, String reason) {
+		put(name, Fate.INITIALISED, startShape, shape, reason, () -> fresh.values(name));
+	}
+
+	private void put(String name, Fate fate, List<Integer> startShape, List<Integer> shape, String reason, Supplier<FloatBuffer> numbers) {
+		tensors.add(new TensorFate(name, fate, startShape, shape, reason));
+		values.put(name, numbers);
+	}
+
+	private static boolean isInflatable(String name, List<Integer> had, List<Integer> wanted) {
+		return STEM.contains(name) && had.get(1) == 1 && had.get(0).equals(wanted.get(0)) && had.subList(2, 5).equals(wanted.subList(2, 5));
+	}
+
+	/** With the same image in every channel the network computes what it did. */
+	private FloatBuffer inflated(String name, List<Integer> shape) {
+		FloatBuffer old = start.values(name);
+		int outputs = shape.get(0), channels = shape.get(1), kernel = old.remaining() / outputs;
+		float[] all = new float[outputs * channels * kernel];
+		for (int i = 0; i < all.length; i++)
+			all[i] = old.get(i / (channels * kernel) * kernel + i % kernel) / channels;
+		return FloatBuffer.wrap(all);
+	}
+
+	private void head(String name, List<Integer> had, List<Integer> wanted) {
+		int[] rows = startRows();
+		long kept = IntStream.of(rows).skip(1).filter(row -> row > 0).count();
+		if (!keepHeads) initialise(name, had, wanted, "heads start anew");
+		else if (kept == 0) initialise(name, had, wanted, "the start model knows none of the structures");
+		else if (!had.subList(1, had.size()).equals(wanted.subList(1, wanted.size()))) initialise(name, had, wanted, "the shapes differ");
+		else put(name, Fate.ROWS_KEPT, had, wanted, "background and " + kept + " of " + (rows.length - 1) + " structures", () -> rowsKept(name, rows));
+	}
+
+	/** For every class of the new network the start's class of the same name, or -1. */
+	private int[] startRows() {
+		int[] rows = new int[to.network().classes()];
+		List<String> known = from.structures().all().stream().map(Structure::name).toList();
+		for (int c = 1; c < rows.length; c++) {
+			String name = to.structures().all().get(c - 1).name();
+			rows[c] = IntStream.range(0, known.size()).filter(i -> known.get(i).equalsIgnoreCase(name)).map(i -> i + 1).findFirst().orElse(-1);
+		}
+		return rows;
+	}
+
+	private FloatBuffer rowsKept(String name, int[] rows) {
+		FloatBuffer old = start.values(name), anew = fresh.values(name);
+		int length = anew.remaining() / rows.length;
+		float[] all = new float[anew.remaining()];
+		for (int c = 0; c < rows.length; c++) {
+			FloatBuffer source = rows[c] < 0 ? anew : old;
+			source.get((rows[c] < 0 ? c : rows[c]) * length, all, c * length, length);
+		}
+		return FloatBuffer.wrap(all);
+	}
+
+	private final class Transferred implements Weights {
+
+		private final Map<String, List<Integer>> shapes;
+
+		Transferred(Map<String, List<Integer>> shapes) {
+			this.shapes = shapes;
+		}
+
+		@Override
+		public List<String> names() {
+			return List.copyOf(shapes.keySet());
+		}
+
+		@Override
+		public List<Integer> shape(String name) {
+			return shapes.get(checked(name));
+		}
+
+		@Override
+		public FloatBuffer values(String name) {
+			return values.get(checked(name)).get();
+		}
+
+		private String checked(String name) {
+			if (!shapes.containsKey(name)) throw new IllegalArgumentException("There is no parameter \"" + name + "\".");
+			return name;
+		}
+
+		@Override
+		public void close() {
+			// The start's and the fresh ones belong to whoever opened them.
+		}
+	}
+}
