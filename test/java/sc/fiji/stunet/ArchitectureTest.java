@@ -49,7 +49,7 @@ class ArchitectureTest {
 
 	static {
 		room("commands", "fiji batch worker.client model progress", IMAGEJ);
-		room("fiji", "batch chart worker.client volume model progress io", IMAGEJ);
+		room("fiji", "batch chart worker.client volume model progress io dicom", IMAGEJ);
 		// The facades' own types (Progress) are part of their signatures.
 		room("cli", "root batch progress", List.of("picocli"));
 		room("worker.client", "worker model volume progress", JSON);
@@ -73,6 +73,7 @@ class ArchitectureTest {
 		room("patch", "volume", List.of());
 		room("preprocess", "volume", List.of());
 		room("io", "volume", List.of());
+		room("dicom", "volume progress", List.of());
 		room("volume", "", List.of());
 		room("progress", "", List.of());
 	}

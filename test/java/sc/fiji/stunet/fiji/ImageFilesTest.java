@@ -9,12 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 import net.imglib2.img.array.ArrayImg;
@@ -24,7 +22,6 @@ import net.imglib2.type.numeric.integer.ShortType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opentest4j.TestAbortedException;
 import org.scijava.Context;
 import org.scijava.io.IOPlugin;
 import org.scijava.io.IOService;
@@ -110,17 +107,17 @@ class ImageFilesTest {
 		public void save(Object data, String destination) {}
 	}
 
-	private Volume bySciJava(Object opened, Optional<Spacing> spacing, boolean stack) throws Exception {
+	private Volume bySciJava(Object opened, Reading reading) throws Exception {
 		Path file = Files.write(folder.resolve("scan.xyz"), new byte[] { 1, 2, 3, 4, 5 });
 		try (Context context = new Context(true)) {
 			context.getServiceIndex().add(new FakeIOService(opened));
-			return new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(file), spacing, stack, 1);
+			return new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(file), reading, 1);
 		}
 	}
 
 	private static Volume byImageJ(Path file) {
 		try (Context context = new Context(true)) {
-			return new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(file), Optional.empty(), false, 1);
+			return new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(file), Reading.AS_IT_IS, 1);
 		}
 	}
 
@@ -128,10 +125,10 @@ class ImageFilesTest {
 	void datasetsAreTurnedByTheirAxes() throws Exception {
 		FakeDataset dataset = new FakeDataset(new long[] { 5, 2, 3, 4 }, List.of(new FakeAxis("Z", 0.2, "cm"), new FakeAxis("X", 500, "micron"),
 			new FakeAxis("Y", 1.5, "mm"), new FakeAxis("Series", 1, null)));
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Optional.empty(), false));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
 		assertTrue(e.getMessage().contains("axis Series"), e.getMessage());
 		FakeDataset one = new FakeDataset(new long[] { 5, 2, 3, 1 }, dataset.axes);
-		Volume volume = bySciJava(one, Optional.empty(), false);
+		Volume volume = bySciJava(one, Reading.AS_IT_IS);
 		assertEquals(new Extent(2, 3, 5), volume.size());
 		assertArrayEquals(new double[] { 0.5, 1.5, 2 }, volume.spacing().toArray(), 1e-12);
 		assertEquals(4 + 5 * (1 + 2 * 2) - 10, volume.voxels().getAt(1, 2, 4, 0).get());
@@ -141,11 +138,11 @@ class ImageFilesTest {
 	@Test
 	void channelsForSlicesAreAskedAbout() throws Exception {
 		FakeDataset dataset = new FakeDataset(new long[] { 2, 3, 7 }, List.of(new FakeAxis("X", 1, "mm"), new FakeAxis("Y", 1, "mm"), new FakeAxis("Channel", 1, null)));
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Optional.empty(), false));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
 		assertTrue(e.getMessage().contains("7 channels") && e.getMessage().contains("stack=z"), e.getMessage());
-		InvalidVolume spacing = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Optional.empty(), true));
+		InvalidVolume spacing = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.of("", 0, 0, "z")));
 		assertTrue(spacing.getMessage().contains("spacing="), spacing.getMessage());
-		Volume volume = bySciJava(dataset, Optional.of(new Spacing(1, 1, 3)), true);
+		Volume volume = bySciJava(dataset, Reading.of("1,1,3", 0, 0, "z"));
 		assertEquals(new Extent(2, 3, 7), volume.size());
 		assertEquals(6 * 6 - 10, volume.voxels().getAt(0, 0, 6, 0).get());
 		assertEquals(new Spacing(1, 1, 3), volume.spacing());
@@ -154,13 +151,13 @@ class ImageFilesTest {
 	@Test
 	void noUnitIsRefused() {
 		FakeDataset dataset = new FakeDataset(new long[] { 2, 3, 7 }, List.of(new FakeAxis("X", 1, null), new FakeAxis("Y", 1, null), new FakeAxis("Z", 1, null)));
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Optional.empty(), false));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
 		assertTrue(e.getMessage().contains("spacing=x,y,z"), e.getMessage());
 	}
 
 	@Test
 	void whatNobodyOpensIsRefused() {
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(null, Optional.empty(), false));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(null, Reading.AS_IT_IS));
 		assertTrue(e.getMessage().contains("scan.xyz is no image that this ImageJ can open"), e.getMessage());
 	}
 
@@ -182,27 +179,6 @@ class ImageFilesTest {
 		Path file = folder.resolve("ct.tif");
 		IJ.saveAsTiff(image, file.toString());
 		return file;
-	}
-
-	@Test
-	void dicomIsLeftToTheSentenceThatRefusesIt() throws Exception {
-		byte[] start = new byte[200];
-		System.arraycopy("DICM".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, start, 128, 4);
-		Path file = Files.write(folder.resolve("slice.dcm"), start);
-		assertTrue(ImageFiles.isForEngine(file));
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> byImageJ(file));
-		assertTrue(e.getMessage().contains("looks like DICOM"), e.getMessage());
-	}
-
-	/** The property {@code stunet.bioformats} names the jar of Bio-Formats; {@code .ci/run} fetches it. */
-	private static URLClassLoader bioFormats() throws Exception {
-		Path jar = Path.of(System.getProperty("stunet.bioformats", "target/bioformats/bioformats_package.jar"));
-		if (!Files.exists(jar)) {
-			if (Boolean.getBoolean("stunet.shared.required")) throw new AssertionError("Missing: " + jar);
-			System.out.println("NOT TESTED, missing: " + jar);
-			throw new TestAbortedException("missing: " + jar);
-		}
-		return new URLClassLoader(new URL[] { jar.toUri().toURL() }, NO_PLUGINS);
 	}
 
 	/** An OME-TIFF by its description; the pixels are those of an ImageJ TIFF, whose description is replaced. */
@@ -235,8 +211,8 @@ class ImageFilesTest {
 
 	@Test
 	void omeTiffByBioFormats() throws Exception {
-		try (URLClassLoader loader = bioFormats(); Context context = new Context(true)) {
-			Volume volume = new ImageFiles(context, loader, Progress.none()).read(List.of(omeTiff()), Optional.empty(), false, 1);
+		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
+			Volume volume = new ImageFiles(context, loader, Progress.none()).read(List.of(omeTiff()), Reading.AS_IT_IS, 1);
 			assertEquals(new Extent(4, 5, 6), volume.size());
 			assertArrayEquals(new double[] { 0.5, 0.75, 2 }, volume.spacing().toArray(), 1e-9);
 			assertEquals(-60, volume.voxels().getAt(0, 0, 0, 0).get());
@@ -246,16 +222,16 @@ class ImageFilesTest {
 
 	@Test
 	void niftiIsReadByOurReaderAndImageJsTiffByImageJEvenWithBioFormats() throws Exception {
-		try (URLClassLoader loader = bioFormats(); Context context = new Context(true)) {
+		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
 			ImageFiles files = new ImageFiles(context, loader, Progress.none());
 			Path scan = Reference.shared("data/ct_aorta/ct.nii.gz");
 			assertTrue(ImageFiles.isForEngine(scan));
 			// Under a name that says nothing.
 			Path renamed = Files.copy(scan, folder.resolve("scan"));
 			assertTrue(ImageFiles.isForEngine(renamed));
-			Geometry geometry = files.read(List.of(renamed), Optional.empty(), false, 1).geometry();
+			Geometry geometry = files.read(List.of(renamed), Reading.AS_IT_IS, 1).geometry();
 			assertArrayEquals(new double[] { 1.5, 1.5, 1.5 }, geometry.spacing().toArray(), 1e-4);
-			assertEquals(-1000, files.read(List.of(signedTiff()), Optional.empty(), false, 1).voxels().getAt(1, 2, 3, 0).get());
+			assertEquals(-1000, files.read(List.of(signedTiff()), Reading.AS_IT_IS, 1).voxels().getAt(1, 2, 3, 0).get());
 			assertFalse(ImageFiles.isForEngine(signedTiff()));
 		}
 	}

@@ -10,7 +10,6 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.measure.Calibration;
 
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class ImageVolumeTest {
 	}
 
 	private static Volume volume(ImagePlus image) {
-		return ImageVolume.of(image, ImageVolume.Part.WHOLE, Optional.empty(), image.getNChannels());
+		return ImageVolume.of(image, Reading.AS_IT_IS, image.getNChannels());
 	}
 
 	private static float at(Volume volume, int... position) {
@@ -145,7 +144,7 @@ class ImageVolumeTest {
 	void aGivenSpacingReplacesTheImagesOwn() {
 		ImagePlus image = image("8", 2, 2, 1, 3, 1);
 		image.getCalibration().setUnit("pixel");
-		assertEquals(new Spacing(1, 2, 3), ImageVolume.of(image, ImageVolume.Part.WHOLE, Optional.of(new Spacing(1, 2, 3)), 1).spacing());
+		assertEquals(new Spacing(1, 2, 3), ImageVolume.of(image, Reading.of("1,2,3", 0, 0, ""), 1).spacing());
 	}
 
 	@Test
@@ -179,18 +178,18 @@ class ImageVolumeTest {
 	void oneChannelOfOneTimePoint() {
 		ImagePlus image = image("16", 4, 3, 3, 5, 2);
 		image.getStack().setVoxel(1, 2, image.getStackIndex(2, 4, 2) - 1, 77);
-		Volume volume = ImageVolume.of(image, new ImageVolume.Part(2, 2), Optional.of(new Spacing(1, 2, 3)), 1);
+		Volume volume = ImageVolume.of(image, Reading.of("1,2,3", 2, 2, ""), 1);
 		assertEquals(1, volume.channels());
 		assertEquals(77, volume.voxels().getAt(1, 2, 3, 0).get());
-		assertEquals(3, ImageVolume.of(image, new ImageVolume.Part(0, 1), Optional.of(new Spacing(1, 2, 3)), 3).channels());
-		String sentence = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, new ImageVolume.Part(2, 2), Optional.empty(), 3)).getMessage();
+		assertEquals(3, ImageVolume.of(image, Reading.of("1,2,3", 0, 1, ""), 3).channels());
+		String sentence = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, Reading.of("", 2, 2, ""), 3)).getMessage();
 		assertTrue(sentence.contains("leave channel=2 out"), sentence);
 	}
 
 	@ParameterizedTest
 	@MethodSource("refused")
 	void whatIsNoVolumeIsRefusedWithAdvice(ImagePlus image, int channels, String words) {
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, ImageVolume.Part.WHOLE, Optional.empty(), channels));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, Reading.AS_IT_IS, channels));
 		assertTrue(e.getMessage().contains(words), e.getMessage());
 	}
 

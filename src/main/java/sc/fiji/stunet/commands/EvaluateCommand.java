@@ -12,6 +12,7 @@ import sc.fiji.stunet.fiji.Comparison;
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
 import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.fiji.Reading;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
 /** Compares a label map with a reference, structure by structure, where they lie in the patient. */
@@ -27,6 +28,9 @@ public final class EvaluateCommand extends ContextCommand {
 
 	@Parameter(label = "Model folder, for the structures' names (if wanted)", style = "directory", required = false, persist = false)
 	private File model;
+
+	@Parameter(label = "Spacing x,y,z in mm of open images (empty: their own)", required = false, persist = false)
+	private String spacing = "";
 
 	@Parameter(label = "Tolerance of the surface Dice in mm", min = "0", persist = false)
 	private double tolerance = 3;
@@ -48,7 +52,7 @@ public final class EvaluateCommand extends ContextCommand {
 		Problems.cancelOnFailure(this, () -> {
 			RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(Given.path(model), tolerance, Given.path(json), overwrite);
 			try (FijiProgress progress = new FijiProgress(context())) {
-				new Comparison(engine, settings, Given.path(table), progress).of(reference, prediction);
+				new Comparison(engine, settings, Reading.of(spacing, 0, 0, ""), Given.path(table), progress).of(reference, prediction);
 			}
 		});
 	}

@@ -15,9 +15,9 @@ import org.scijava.widget.Button;
 import sc.fiji.stunet.fiji.Documentation;
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.ImageVolume;
 import sc.fiji.stunet.fiji.Prediction;
 import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.fiji.Reading;
 import sc.fiji.stunet.fiji.ResultKind;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -35,7 +35,7 @@ public final class PredictCommand extends ContextCommand {
 	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
 	private File model;
 
-	@Parameter(label = "Input file instead of the image (a;b for two channels)", style = "open", required = false, persist = false)
+	@Parameter(label = "Input file or DICOM folder instead of the image (a;b for two channels)", style = "open", required = false, persist = false)
 	private String input = "";
 
 	@Parameter(label = "Channel of the image (0: all that the model needs)", min = "0", persist = false)
@@ -44,7 +44,7 @@ public final class PredictCommand extends ContextCommand {
 	@Parameter(label = "Frame of the image (0: the only one)", min = "0", persist = false)
 	private int frame;
 
-	@Parameter(label = "Spacing x,y,z in mm (empty: the image's)", required = false, persist = false)
+	@Parameter(label = "Spacing x,y,z in mm (empty: its own)", required = false, persist = false)
 	private String spacing = "";
 
 	@Parameter(label = "Stack: z if the channels of an image without slices are its slices", required = false, persist = false)
@@ -95,7 +95,7 @@ public final class PredictCommand extends ContextCommand {
 			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
 			Prediction.Outputs outputs = new Prediction.Outputs(Given.path(output), Given.path(table), Given.path(picture), overwrite);
 			Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
-			Prediction.Source source = new Prediction.Source(image, new ImageVolume.Part(channel, frame), spacing, input, stack);
+			Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
 			try (FijiProgress progress = new FijiProgress(context())) {
 				labels = new Prediction(engine, settings, outputs, shown, progress).of(source).orElse(null);
 			}

@@ -25,13 +25,18 @@ public final class Comparison {
 
 	private final RemoteEvaluation evaluation;
 	private final RemoteEvaluation.Settings settings;
+	private final Reading reading;
 	private final Optional<Path> table;
 	private final Progress progress;
 
-	/** @param table CSV file to write the scores to */
-	public Comparison(EngineService engine, RemoteEvaluation.Settings settings, Optional<Path> table, Progress progress) {
+	/**
+	 * @param reading of open images
+	 * @param table CSV file to write the scores to
+	 */
+	public Comparison(EngineService engine, RemoteEvaluation.Settings settings, Reading reading, Optional<Path> table, Progress progress) {
 		this.evaluation = new RemoteEvaluation(engine.segmentation());
 		this.settings = settings;
+		this.reading = reading;
 		this.table = table;
 		this.progress = progress;
 	}
@@ -41,6 +46,8 @@ public final class Comparison {
 	 * @param prediction likewise
 	 */
 	public void of(String reference, String prediction) {
+		if (reading.spacing().isPresent() && WindowManager.getImage(reference) == null && WindowManager.getImage(prediction) == null)
+			throw new InvalidOption("The option spacing= is for open images, and neither '" + reference + "' nor '" + prediction + "' is one; leave it out.");
 		table.ifPresent(file -> AtomicFile.check(file, settings.overwrite()));
 		ScoresTable scores = new ScoresTable(evaluation.evaluate(subject(reference), subject(prediction), settings, progress));
 		table.ifPresent(file -> scores.write(file, settings.overwrite()));
@@ -49,14 +56,14 @@ public final class Comparison {
 		if (Texts.isAsked()) scores.toResultsTable().show("Scores of " + prediction);
 	}
 
-	private static RemoteEvaluation.Subject subject(String given) {
+	private RemoteEvaluation.Subject subject(String given) {
 		ImagePlus image = WindowManager.getImage(given);
-		return image == null ? RemoteEvaluation.Subject.of(Path.of(given)) : RemoteEvaluation.Subject.of("'" + given + "'", labels(image));
+		return image == null ? RemoteEvaluation.Subject.of(Path.of(given)) : RemoteEvaluation.Subject.of("'" + given + "'", labels(image, reading));
 	}
 
 	/** @throws InvalidVolume if it is no label map */
-	static LabelMap labels(ImagePlus image) {
-		Volume volume = ImageVolume.of(image, ImageVolume.Part.WHOLE, Optional.empty(), 1);
+	static LabelMap labels(ImagePlus image, Reading reading) {
+		Volume volume = ImageVolume.of(image, reading, 1);
 		RandomAccessibleInterval<FloatType> values = Views.hyperSlice(volume.voxels(), 3, 0);
 		Cursor<FloatType> cursor = Views.iterable(values).cursor();
 		while (cursor.hasNext()) {

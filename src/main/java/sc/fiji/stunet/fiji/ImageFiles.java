@@ -6,30 +6,28 @@ import ij.io.FileInfo;
 import ij.io.Opener;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 import org.scijava.Context;
 
+import sc.fiji.stunet.dicom.DicomReader;
+import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.io.VolumeReader;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
-import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Any file that this ImageJ can open, as a volume: NIfTI by our own reader, which keeps the place in the patient;
- * ImageJ's own TIFF by ImageJ, which alone knows the sign of its values; the rest by SCIFIO, Bio-Formats and ImageJ, the
+ * Any file that this ImageJ can open, as a volume: NIfTI and DICOM series by our own readers, which keep the place in the
+ * patient; ImageJ's own TIFF by ImageJ, which alone knows the sign of its values; the rest by SCIFIO, Bio-Formats and ImageJ, the
  * first that can.
  */
 final class ImageFiles {
-
-	private static final byte[] DICOM = { 'D', 'I', 'C', 'M' };
 
 	private final ScifioReader scifio;
 	private final BioFormatsReader bioFormats;
@@ -46,47 +44,37 @@ final class ImageFiles {
 		this.progress = progress;
 	}
 
-	/**
-	 * Whether the engine reads it, or says best why not: NIfTI, by content, and what is missing, a folder, or DICOM, whose
-	 * orientation and scaling the other readers may lose without a word.
-	 */
+	/** Whether the engine reads it, or says best why not: NIfTI, by content, and what is missing. */
 	static boolean isForEngine(Path file) {
-		return !Files.isRegularFile(file) || VolumeReader.isNifti(file) || isDicom(file);
-	}
-
-	private static boolean isDicom(Path file) {
-		try (InputStream in = Files.newInputStream(file)) {
-			return Arrays.equals(in.readNBytes(132), 128, 132, DICOM, 0, 4);
-		}
-		catch (IOException | IndexOutOfBoundsException e) {
-			return false;
-		}
+		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || VolumeReader.isNifti(file));
 	}
 
 	/**
-	 * @param files one after the other, the channels of the volume
-	 * @param given voxel size, for files that have none
-	 * @param channelsAreSlices whether channels or times of a file without slices are its slices
+	 * @param files one after the other, the channels of the volume; a folder is a DICOM series
+	 * @param reading of each of them
 	 * @param channels that the model needs, over all files
 	 * @throws InvalidVolume if a file cannot be opened or the files are no such volume
 	 */
-	Volume read(List<Path> files, Optional<Spacing> given, boolean channelsAreSlices, int channels) {
-		Volume volume = Volume.ofChannels(files.stream().map(file -> read(file, given, channelsAreSlices)).toList());
+	Volume read(List<Path> files, Reading reading, int channels) {
+		Volume volume = Volume.ofChannels(files.stream().map(file -> read(file, reading)).toList());
 		if (volume.channels() != channels)
 			throw new InvalidVolume(files.get(0) + (files.size() > 1 ? " and the other files have " : " has ") + volume.channels()
-				+ (volume.channels() == 1 ? " channel" : " channels") + ", but the model needs " + channels + ".");
+				+ (volume.channels() == 1 ? " channel" : " channels") + ", but the model needs " + channels
+				+ (channels == 1 && files.size() == 1 ? "; say which with channel=1 to channel=" + volume.channels() + "." : "."));
 		return volume;
 	}
 
-	private Volume read(Path file, Optional<Spacing> given, boolean channelsAreSlices) {
+	private Volume read(Path file, Reading reading) {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
-		if (isForEngine(file)) return VolumeReader.read(file);
+		if (isForEngine(file)) return whole(VolumeReader.read(file), reading, file, "as NIfTI");
+		if (Files.isDirectory(file) || DicomSeries.isDicom(file))
+			return whole(new DicomReader(bioFormats, progress).read(file), reading, file, "as a DICOM series");
 		String reasons = "";
 		if (!isOfImageJ(file)) {
 			InvalidVolume noSlices = null;
 			try {
-				Optional<Volume> volume = scifio.read(file, given, channelsAreSlices);
-				if (volume.isPresent()) return told(volume.get(), file, "SCIFIO");
+				Optional<Volume> volume = scifio.read(file, reading);
+				if (volume.isPresent()) return told(volume.get(), file, "by SCIFIO");
 			}
 			catch (ScifioReader.NoSlices e) {
 				// Bio-Formats knows formats whose slices SCIFIO takes for channels.
@@ -97,7 +85,7 @@ final class ImageFiles {
 			}
 			try {
 				Optional<ImagePlus> image = bioFormats.read(file);
-				if (image.isPresent()) return told(volume(image.get(), given, channelsAreSlices), file, "Bio-Formats");
+				if (image.isPresent()) return told(volume(image.get(), reading), file, "by Bio-Formats");
 			}
 			catch (IOException e) {
 				reasons = " (" + e.getMessage() + ")";
@@ -106,17 +94,26 @@ final class ImageFiles {
 		}
 		ImagePlus image = byImageJ(file);
 		if (image == null) throw new InvalidVolume(file + " is no image that this ImageJ can open" + reasons + "; convert it to NIfTI (.nii.gz).");
-		return told(volume(image, given, channelsAreSlices), file, "ImageJ");
+		return told(volume(image, reading), file, "by ImageJ");
 	}
 
-	private Volume told(Volume volume, Path file, String reader) {
-		progress.log("STU-Net: " + file.getFileName() + " was read by " + reader + ": " + volume.size() + " voxels of " + volume.geometry() + ".");
+	/** Of a file with one channel and one time point. */
+	private Volume whole(Volume volume, Reading reading, Path file, String how) {
+		reading.checkIsWhole(file.toString());
+		Geometry geometry = reading.geometry(volume.geometry());
+		if (!geometry.equals(volume.geometry()))
+			progress.log("STU-Net: the voxel size of " + file + ", " + volume.spacing() + ", is replaced by " + geometry.spacing() + ", as spacing= says.");
+		return told(new Volume(volume.voxels(), geometry), file, how);
+	}
+
+	private Volume told(Volume volume, Path file, String how) {
+		progress.log("STU-Net: " + file.getFileName() + " was read " + how + ": " + volume.size() + " voxels of " + volume.geometry() + ".");
 		return volume;
 	}
 
-	private static Volume volume(ImagePlus image, Optional<Spacing> given, boolean channelsAreSlices) {
-		ImagePlus slices = channelsAreSlices ? ImageVolume.withSlices(image, given) : image;
-		return ImageVolume.of(slices, ImageVolume.Part.WHOLE, given, slices.getNChannels());
+	private static Volume volume(ImagePlus image, Reading reading) {
+		boolean channelsAreSlices = reading.channelsAreSlices() && image.getNSlices() == 1;
+		return ImageVolume.of(image, reading, channelsAreSlices || reading.part().channel() > 0 ? 1 : image.getNChannels());
 	}
 
 	/** A TIFF whose description ImageJ wrote: its calibration function, such as that of signed values, others do not know. */

@@ -6,6 +6,7 @@ import ij.measure.Calibration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -32,6 +33,8 @@ import sc.fiji.stunet.volume.Volume;
 /** An ImageJ image as a volume: its calibrated values, without copying them. */
 public final class ImageVolume {
 
+	private static final double SAME_SPACING = 1e-4;
+
 	private ImageVolume() {}
 
 	/**
@@ -51,19 +54,38 @@ public final class ImageVolume {
 
 	/**
 	 * @param image null: none is open
-	 * @param given voxel size that replaces the image's own
+	 * @param reading which part of it, and what replaces its own voxel size
 	 * @param channels that the model needs
 	 * @throws InvalidVolume if it is no grey volume of one time point with that many channels and a voxel size
 	 * @throws InvalidOption if the image has no such part
 	 */
-	static Volume of(ImagePlus image, Part part, Optional<Spacing> given, int channels) {
+	static Volume of(ImagePlus image, Reading reading, int channels) {
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0 || image.getStackSize() == 0)
 			throw new InvalidVolume("There is no image to segment; open one, or name a file with input=.");
 		checkGrey(image);
-		checkDimensions(image, part, channels);
-		Geometry geometry = given.map(Geometry::unoriented).orElseGet(() -> GeometryProperty.of(image, Calibrations.spacing(image)));
-		return new Volume(voxels(image, part), geometry);
+		DicomInfo.checkIsRescaled(image);
+		ImagePlus slices = reading.channelsAreSlices() ? withSlices(image, reading.spacing()) : image;
+		checkDimensions(slices, reading.part(), channels);
+		return new Volume(voxels(slices, reading.part()), geometry(slices, reading.spacing()));
+	}
+
+	private static Geometry geometry(ImagePlus image, Optional<Spacing> given) {
+		Optional<Geometry> ours = GeometryProperty.of(image);
+		Optional<Geometry> place = ours.isPresent() ? ours : DicomInfo.of(image);
+		if (given.isPresent()) return place.map(known -> known.with(given.get())).orElseGet(() -> Geometry.unoriented(given.get()));
+		Spacing own = Calibrations.spacing(image);
+		if (place.isEmpty() || !same(place.get(), own, 0) || !same(place.get(), own, 1)) return Geometry.unoriented(own);
+		if (same(place.get(), own, 2)) return place.get();
+		// ImageJ looks at one coordinate of the positions only, so that a sagittal series has a wrong distance.
+		if (ours.isEmpty())
+			throw new InvalidVolume(String.format(Locale.ROOT, "The slices of the image '%s' are %.4g mm apart by Image > Properties, but %.4g mm by their DICOM positions;"
+				+ " correct it there, or say which with spacing=x,y,z in mm.", image.getTitle(), own.z(), place.get().spacing().z()));
+		return Geometry.unoriented(own);
+	}
+
+	private static boolean same(Geometry geometry, Spacing spacing, int axis) {
+		return Math.abs(geometry.spacing().get(axis) - spacing.get(axis)) <= SAME_SPACING * spacing.get(axis);
 	}
 
 	/**
@@ -71,8 +93,8 @@ public final class ImageVolume {
 	 *
 	 * @throws InvalidVolume if nothing tells how far the slices are apart
 	 */
-	static ImagePlus withSlices(ImagePlus image, Optional<Spacing> given) {
-		if (image == null || image.getNSlices() > 1 || image.getNChannels() > 1 == image.getNFrames() > 1) return image;
+	private static ImagePlus withSlices(ImagePlus image, Optional<Spacing> given) {
+		if (image.getNSlices() > 1 || image.getNChannels() > 1 == image.getNFrames() > 1) return image;
 		Calibration calibration = image.getCalibration();
 		if (given.isEmpty() && calibration.pixelDepth == 1 && calibration.pixelWidth != 1)
 			throw new InvalidVolume("The image '" + image.getTitle() + "' does not tell how far its slices are apart; give the voxel size with"
@@ -109,7 +131,7 @@ public final class ImageVolume {
 							: "put them together with Image > Color > Merge Channels."));
 	}
 
-	private static void checkExists(String what, int index, int count, String name) {
+	static void checkExists(String what, int index, int count, String name) {
 		if (index < 0 || index > count)
 			throw new InvalidOption(name + " has no " + what + " " + index + "; give " + what + "=1" + (count == 1 ? "." : " to " + what + "=" + count + "."));
 	}

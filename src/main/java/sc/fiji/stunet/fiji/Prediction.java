@@ -17,7 +17,6 @@ import javax.imageio.ImageIO;
 import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -28,20 +27,10 @@ public final class Prediction {
 	 * What to segment.
 	 *
 	 * @param image used when there are no files; null: none is open
-	 * @param part of the image
-	 * @param spacing of the image, instead of its own; empty text: its own
 	 * @param files separated by semicolons, one per channel; empty text: none
-	 * @param stack {@code z}: channels or times of an image without slices are its slices; empty text: they are not
+	 * @param reading of the image or each file
 	 */
-	public record Source(ImagePlus image, ImageVolume.Part part, String spacing, String files, String stack) {
-
-		/** @throws InvalidOption if it says something else */
-		boolean channelsAreSlices() {
-			if (stack == null || stack.isBlank()) return false;
-			if (stack.strip().equalsIgnoreCase("z")) return true;
-			throw new InvalidOption("The option stack=" + stack + " is not known; stack=z takes the channels of an image without slices for its slices.");
-		}
-	}
+	public record Source(ImagePlus image, String files, Reading reading) {}
 
 	/**
 	 * What to write besides.
@@ -94,13 +83,13 @@ public final class Prediction {
 		check();
 		List<Path> files = paths(source.files());
 		int inputs = model.network().inputs();
-		boolean byEngine = files.stream().allMatch(ImageFiles::isForEngine);
+		boolean byEngine = source.reading().equals(Reading.AS_IT_IS) && files.stream().allMatch(ImageFiles::isForEngine);
 		if (!files.isEmpty() && byEngine && files.size() != inputs)
 			throw new InvalidOption("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " file" : " files, one per channel, separated by ;")
 				+ ", but input= names " + files.size() + ".");
 		RemoteSegmentation.Result result = files.isEmpty() || !byEngine ? segmentation.segment(volume(source, files, inputs), settings, files(), progress)
 			: segmentation.segment(files, settings, files(), progress);
-		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : files.get(0).getFileName().toString());
+		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
 		report(result, model, name);
 		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
@@ -120,7 +109,7 @@ public final class Prediction {
 
 	/** @param ofFiles the result, when there is no image on which an overlay could lie */
 	private Optional<ImagePlus> show(ImagePlus labels, Model model, Source source, Optional<RemoteSegmentation.Result> ofFiles) {
-		int frame = Math.max(1, source.part().frame());
+		int frame = Math.max(1, source.reading().part().frame());
 		ImagePlus image = ofFiles.isPresent() ? null : source.image();
 		switch (shown.kind()) {
 			case LABEL_IMAGE -> {
@@ -137,6 +126,11 @@ public final class Prediction {
 		return Optional.empty();
 	}
 
+	private static String nameOf(Path file) {
+		Path name = file.toAbsolutePath().normalize().getFileName();
+		return name == null ? "volume" : name.toString();
+	}
+
 	/** ImageJ's own short titles end at the first space. */
 	static String withoutEnding(String title) {
 		return title.replaceFirst("(?i)(\\.ome)?\\.(nii\\.gz|nii|hdr|img|tiff?|dcm|zip|nrrd|mha|mhd|avi|gif|raw)$", "");
@@ -148,10 +142,8 @@ public final class Prediction {
 	}
 
 	private Volume volume(Source source, List<Path> files, int channels) {
-		Optional<Spacing> spacing = Optional.ofNullable(source.spacing()).filter(text -> !text.isBlank()).map(Calibrations::parse);
-		boolean channelsAreSlices = source.channelsAreSlices();
-		if (!files.isEmpty()) return new ImageFiles(engine.context(), progress).read(files, spacing, channelsAreSlices, channels);
-		return ImageVolume.of(channelsAreSlices ? ImageVolume.withSlices(source.image(), spacing) : source.image(), source.part(), spacing, channels);
+		if (!files.isEmpty()) return new ImageFiles(engine.context(), progress).read(files, source.reading(), channels);
+		return ImageVolume.of(source.image(), source.reading(), channels);
 	}
 
 	private RemoteSegmentation.Files files() {
@@ -160,7 +152,7 @@ public final class Prediction {
 
 	/** The image's own units, unless the user gave others. */
 	private static Calibration calibration(Source source, RemoteSegmentation.Result result, boolean ofImage) {
-		boolean own = ofImage && (source.spacing() == null || source.spacing().isBlank());
+		boolean own = ofImage && source.reading().spacing().isEmpty();
 		return own ? source.image().getCalibration() : Calibrations.of(result.labels().geometry().spacing());
 	}
 

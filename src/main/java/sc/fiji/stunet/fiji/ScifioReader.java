@@ -30,11 +30,11 @@ record ScifioReader(Context context) {
 	private static final List<String> ORDER = List.of("X", "Y", "Z", "Channel");
 
 	/** @throws NoSlices if the file has no Z axis, and channels or times are not to be taken for it */
-	Optional<Volume> read(Path file, Optional<Spacing> given, boolean channelsAreSlices) throws IOException {
+	Optional<Volume> read(Path file, Reading reading) throws IOException {
 		IOService service = context.getService(IOService.class);
 		Object opened = service == null ? null : service.open(file.toString());
 		if (!(opened instanceof RandomAccessibleInterval<?> image) || !hasAxes(opened) || !(image.getType() instanceof RealType)) return Optional.empty();
-		return Optional.of(volume(image, file.getFileName().toString(), given, channelsAreSlices));
+		return Optional.of(volume(image, file.getFileName().toString(), reading));
 	}
 
 	/** The image has channels or times, but no slices: perhaps its reader took one for the other. */
@@ -58,7 +58,7 @@ record ScifioReader(Context context) {
 		}
 	}
 
-	private static Volume volume(RandomAccessibleInterval<?> dataset, String title, Optional<Spacing> given, boolean channelsAreSlices) {
+	private static Volume volume(RandomAccessibleInterval<?> dataset, String title, Reading reading) {
 		List<String> labels = new ArrayList<>();
 		for (int d = 0; d < dataset.numDimensions(); d++)
 			labels.add((String) call(call(axis(dataset, d), "type"), "getLabel"));
@@ -66,15 +66,15 @@ record ScifioReader(Context context) {
 		if (length(dataset, labels, "Z") == 1) {
 			long channels = length(dataset, labels, "Channel");
 			long frames = length(dataset, labels, "Time");
-			if (!channelsAreSlices || channels > 1 == frames > 1) throw new NoSlices(title, channels, frames);
+			if (!reading.channelsAreSlices() || channels > 1 == frames > 1) throw new NoSlices(title, channels, frames);
 			// Neither the length of a time step nor a channel's number is a distance.
-			if (given.isEmpty())
+			if (reading.spacing().isEmpty())
 				throw new InvalidVolume("The image '" + title + "' does not tell how far its slices are apart; give the voxel size with spacing=x,y,z in mm.");
 			if (z >= 0) labels.set(z, "");
 			labels.set(labels.indexOf(channels > 1 ? "Channel" : "Time"), "Z");
 		}
-		Spacing spacing = given.orElseGet(() -> new Spacing(mm(dataset, labels, "X", title), mm(dataset, labels, "Y", title), mm(dataset, labels, "Z", title)));
-		return new Volume(Views.zeroMin(ordered(floats(dataset), labels, title)), Geometry.unoriented(spacing));
+		Spacing spacing = reading.spacing().orElseGet(() -> new Spacing(mm(dataset, labels, "X", title), mm(dataset, labels, "Y", title), mm(dataset, labels, "Z", title)));
+		return new Volume(Views.zeroMin(ordered(floats(dataset), labels, reading.part(), title)), Geometry.unoriented(spacing));
 	}
 
 	private static long length(RandomAccessibleInterval<?> image, List<String> labels, String label) {
@@ -92,13 +92,15 @@ record ScifioReader(Context context) {
 	}
 
 	/** (x, y, z, channel), whatever the order was. */
-	private static RandomAccessibleInterval<FloatType> ordered(RandomAccessibleInterval<FloatType> image, List<String> labels, String title) {
-		RandomAccessibleInterval<FloatType> result = image;
+	private static RandomAccessibleInterval<FloatType> ordered(RandomAccessibleInterval<FloatType> image, List<String> labels, ImageVolume.Part part,
+		String title)
+	{
+		RandomAccessibleInterval<FloatType> result = picked(picked(image, labels, "Channel", part.channel(), title), labels, "Time", part.frame(), title);
 		for (int d = labels.size() - 1; d >= 0; d--) {
 			if (ORDER.contains(labels.get(d))) continue;
 			if (result.dimension(d) > 1)
 				throw new InvalidVolume("The image '" + title + "' has " + result.dimension(d) + " positions along the axis " + labels.get(d)
-					+ "; take one of them out and save it.");
+					+ (labels.get(d).equals("Time") ? "; say which with frame=1 to frame=" + result.dimension(d) + "." : "; take one of them out and save it."));
 			result = Views.hyperSlice(result, d, result.min(d));
 			labels.remove(d);
 		}
@@ -114,6 +116,17 @@ record ScifioReader(Context context) {
 			labels.set(from, labels.set(to, labels.get(from)));
 		}
 		return result;
+	}
+
+	/** @param position from 1; 0: all of them */
+	private static RandomAccessibleInterval<FloatType> picked(RandomAccessibleInterval<FloatType> image, List<String> labels, String label, int position,
+		String title)
+	{
+		ImageVolume.checkExists(label.equals("Time") ? "frame" : "channel", position, (int) length(image, labels, label), "The image '" + title + "'");
+		int d = labels.indexOf(label);
+		if (position == 0 || d < 0) return image;
+		labels.remove(d);
+		return Views.hyperSlice(image, d, image.min(d) + position - 1);
 	}
 
 	private static Object axis(Object image, int d) {

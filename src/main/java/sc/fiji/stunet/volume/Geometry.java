@@ -73,6 +73,16 @@ public final class Geometry {
 		return spacing;
 	}
 
+	/** The same directions and the same first voxel with another voxel size. */
+	public Geometry with(Spacing other) {
+		if (affine == null) return unoriented(other);
+		double[] scaled = affine.clone();
+		for (int axis = 0; axis < 3; axis++)
+			for (int row = 0; row < 3; row++)
+				scaled[4 * row + axis] *= other.get(axis) / spacing.get(axis);
+		return of(other, scaled);
+	}
+
 	/** Whether it is known which way x, y and z point in the patient. */
 	public boolean isOriented() {
 		return affine != null;

@@ -1,0 +1,151 @@
+package sc.fiji.stunet.dicom;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+import sc.fiji.stunet.dicom.ElementInput.Element;
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/** What a DICOM file tells before its pixels (DICOM PS3.10, section 7.1). */
+final class DicomHeader {
+
+	private static final int PREAMBLE = 128;
+	private static final byte[] MAGIC = { 'D', 'I', 'C', 'M' };
+	private static final int META_GROUP = 2;
+	private static final String IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
+	private static final String EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2";
+	private static final String DEFLATED = "1.2.840.10008.1.2.1.99";
+	private static final int LONGEST_VALUE = 1 << 16;
+
+	private final Path file;
+	private final Map<DicomTag, byte[]> values = new EnumMap<>(DicomTag.class);
+	private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+	private long pixelOffset = -1;
+	private long pixelBytes;
+
+	private DicomHeader(Path file) {
+		this.file = file;
+	}
+
+	static boolean isDicom(Path file) {
+		try (InputStream in = Files.newInputStream(file)) {
+			return Arrays.equals(in.readNBytes(PREAMBLE + MAGIC.length), PREAMBLE, PREAMBLE + MAGIC.length, MAGIC, 0, MAGIC.length);
+		}
+		catch (IOException | IndexOutOfBoundsException e) {
+			return false;
+		}
+	}
+
+	/**
+	 * @param file that {@link #isDicom}
+	 * @throws InvalidVolume if it is damaged or cannot be read
+	 */
+	static DicomHeader read(Path file) {
+		DicomHeader header = new DicomHeader(file);
+		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+			header.read(new ElementInput(in));
+		}
+		catch (EOFException e) {
+			throw new InvalidVolume(file + " ends within its DICOM header; copy or export the series again.", e);
+		}
+		catch (IOException e) {
+			throw new InvalidVolume("Cannot read " + file + " (" + e.getMessage() + ").", e);
+		}
+		return header;
+	}
+
+	private void read(ElementInput in) throws IOException {
+		in.skip(PREAMBLE + MAGIC.length);
+		while (in.nextGroup() == META_GROUP)
+			keep(in.next(), in);
+		String syntax = transferSyntax();
+		if (syntax.equals(DEFLATED))
+			throw new InvalidVolume(file + " is a DICOM file whose header is compressed too (deflated); convert the series to NIfTI (.nii.gz).");
+		order = syntax.equals(EXPLICIT_BIG_ENDIAN) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+		in.setSyntax(!syntax.equals(IMPLICIT_LITTLE_ENDIAN), order);
+		while (in.nextGroup() >= 0) {
+			Element element = in.next();
+			if (element.tag() == DicomTag.PIXEL_DATA) {
+				pixelOffset = in.position();
+				pixelBytes = element.length();
+				return;
+			}
+			keep(element, in);
+		}
+	}
+
+	private void keep(Element element, ElementInput in) throws IOException {
+		DicomTag tag = DicomTag.of(element.tag());
+		if (tag != null && element.length() <= LONGEST_VALUE) {
+			values.put(tag, in.bytes((int) element.length()));
+			return;
+		}
+		if (tag != null) values.put(tag, new byte[0]);
+		in.skip(element);
+	}
+
+	String transferSyntax() {
+		return text(DicomTag.TRANSFER_SYNTAX).orElse(IMPLICIT_LITTLE_ENDIAN);
+	}
+
+	ByteOrder order() {
+		return order;
+	}
+
+	/** Where the pixels begin; negative: there are none. */
+	long pixelOffset() {
+		return pixelOffset;
+	}
+
+	/** Length of the pixels; {@link ElementInput#UNDEFINED} when they are compressed. */
+	long pixelBytes() {
+		return pixelBytes;
+	}
+
+	boolean has(DicomTag tag) {
+		return values.containsKey(tag);
+	}
+
+	/** Empty when the element is missing or says nothing. */
+	Optional<String> text(DicomTag tag) {
+		// Values are padded to an even length, with a space or, for UIDs, a zero.
+		return Optional.ofNullable(values.get(tag)).map(value -> new String(value, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip())
+			.filter(text -> !text.isEmpty());
+	}
+
+	/** @param otherwise when the element is missing */
+	int unsignedShort(DicomTag tag, int otherwise) {
+		byte[] value = values.get(tag);
+		return value == null || value.length < 2 ? otherwise : Short.toUnsignedInt(ByteBuffer.wrap(value).order(order).getShort());
+	}
+
+	/**
+	 * Decimal numbers, separated by backslashes.
+	 *
+	 * @return empty when the element is missing or says nothing
+	 * @throws InvalidVolume if there are others than that many finite numbers
+	 */
+	Optional<double[]> numbers(DicomTag tag, int count) {
+		return text(tag).map(text -> {
+			try {
+				double[] numbers = Arrays.stream(text.split("\\\\")).mapToDouble(number -> Double.parseDouble(number.strip())).toArray();
+				if (numbers.length == count && Arrays.stream(numbers).allMatch(Double::isFinite)) return numbers;
+			}
+			catch (NumberFormatException e) {
+				// The sentence below says it.
+			}
+			throw new InvalidVolume(file + " is damaged: its DICOM element " + tag + " is '" + text + "'; export the series again.");
+		});
+	}
+}

@@ -1,0 +1,77 @@
+package sc.fiji.stunet.dicom;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import net.imglib2.img.array.ArrayImgs;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * Reads a DICOM series as a volume.
+ *
+ * @param decoder for slices that are compressed
+ * @param progress told of every slice, and asked between them
+ */
+public record DicomReader(PlaneDecoder decoder, Progress progress) {
+
+	/**
+	 * @param input the folder of one series, or one file of a series
+	 * @return voxels (x, y, z, 1), rescaled slice by slice (Hounsfield units for CT), z along the perpendicular of the slices,
+	 *         oriented
+	 * @throws InvalidVolume in one sentence, if there is no or more than one series, a file is damaged, or the slices make no
+	 *             grid
+	 */
+	public Volume read(Path input) {
+		List<DicomSlice> slices = DicomSeries.slices(input);
+		DicomSlice first = slices.get(0);
+		Geometry geometry = SliceStack.geometry("The DICOM series in " + input, first.direction(0), first.direction(1), first.spacing(),
+			slices.stream().map(DicomSlice::position).toList());
+		Extent size = new Extent(first.width(), first.height(), slices.size());
+		float[] voxels = new float[Channels.arrayLength(size)];
+		for (int z = 0; z < slices.size(); z++) {
+			progress.checkCancelled();
+			progress.report("Reading DICOM slices", z, slices.size());
+			read(slices.get(z), voxels, z * size.x() * size.y());
+		}
+		return new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry);
+	}
+
+	private void read(DicomSlice slice, float[] to, int offset) {
+		try {
+			PlaneDecoder.Plane plane = slice.isCompressed() ? decoder.decode(slice.file()) : new PlaneDecoder.Plane(uncompressed(slice), slice.stored().order());
+			int pixels = slice.width() * slice.height();
+			int bytes = plane.stored().length / pixels;
+			if (bytes * pixels != plane.stored().length || 8 * bytes <= slice.stored().high() || bytes == 3 || bytes > 4)
+				throw new IOException("the decoder gives " + plane.stored().length + " bytes for " + pixels + " pixels");
+			slice.stored().rescale(ByteBuffer.wrap(plane.stored()).order(plane.order()), bytes, slice.slope(), slice.intercept(), to, offset);
+		}
+		catch (EOFException e) {
+			throw new InvalidVolume(slice.file() + " ends within its pixels; copy or export the series again.", e);
+		}
+		catch (IOException e) {
+			throw new InvalidVolume("Cannot read " + slice.file() + " (" + e.getMessage() + "); convert the series to NIfTI (.nii.gz).", e);
+		}
+	}
+
+	private static byte[] uncompressed(DicomSlice slice) throws IOException {
+		int bytes = slice.width() * slice.height() * slice.stored().bytes();
+		if (slice.pixelBytes() < bytes) throw new EOFException();
+		try (InputStream in = Files.newInputStream(slice.file())) {
+			in.skipNBytes(slice.pixelOffset());
+			byte[] plane = in.readNBytes(bytes);
+			if (plane.length < bytes) throw new EOFException();
+			return plane;
+		}
+	}
+}

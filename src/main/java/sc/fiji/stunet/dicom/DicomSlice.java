@@ -1,0 +1,107 @@
+package sc.fiji.stunet.dicom;
+
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/**
+ * One file of a series.
+ *
+ * @param uid of the series, empty where somebody has removed it
+ * @param description of the series, for people
+ * @param orientation unit vectors in LPS along x and along y, as the file writes them (DICOM PS3.3, C.7.6.2)
+ * @param position of the centre of the first pixel in LPS mm
+ * @param spacing in mm: between columns (x), between rows (y)
+ * @param slope and intercept: value = slope * stored + intercept
+ * @param stored how the numbers are stored
+ * @param syntax transfer syntax, which names the compression
+ * @param pixelOffset and pixelBytes: where an uncompressed file has its pixels
+ */
+record DicomSlice(Path file, String uid, String description, int width, int height, double[] orientation, double[] position, double[] spacing,
+	double slope, double intercept, StoredValues stored, String syntax, long pixelOffset, long pixelBytes)
+{
+
+	private static final Set<String> UNCOMPRESSED = Set.of("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2");
+
+	/**
+	 * @return empty if it is no image with a place in the patient: a report, a directory, a screenshot, or several frames
+	 * @throws InvalidVolume if it is damaged, or one of a kind that cannot be used
+	 */
+	static Optional<DicomSlice> read(Path file) {
+		DicomHeader header = DicomHeader.read(file);
+		Optional<double[]> position = header.numbers(DicomTag.POSITION, 3);
+		Optional<double[]> orientation = header.numbers(DicomTag.ORIENTATION, 6);
+		if (header.pixelOffset() < 0 || position.isEmpty() || orientation.isEmpty() || !header.text(DicomTag.FRAMES).orElse("1").equals("1")) return Optional.empty();
+		check(file, header);
+		double[] rowsAndColumns = header.numbers(DicomTag.PIXEL_SPACING, 2)
+			.orElseThrow(() -> new InvalidVolume(file + " does not tell its pixel spacing; export the series again."));
+		String description = header.text(DicomTag.SERIES_DESCRIPTION).or(() -> header.text(DicomTag.MODALITY)).orElse("series");
+		return Optional.of(new DicomSlice(file, header.text(DicomTag.SERIES).orElse(""), description, header.unsignedShort(DicomTag.COLUMNS, 0),
+			header.unsignedShort(DicomTag.ROWS, 0), orientation.get(), position.get(), new double[] { rowsAndColumns[1], rowsAndColumns[0] },
+			number(header, DicomTag.RESCALE_SLOPE, 1), number(header, DicomTag.RESCALE_INTERCEPT, 0), stored(file, header), header.transferSyntax(),
+			header.pixelOffset(), header.pixelBytes()));
+	}
+
+	private static void check(Path file, DicomHeader header) {
+		String colours = header.text(DicomTag.PHOTOMETRIC_INTERPRETATION).orElse("MONOCHROME2");
+		if (header.unsignedShort(DicomTag.SAMPLES_PER_PIXEL, 1) != 1 || !colours.startsWith("MONOCHROME"))
+			throw new InvalidVolume(file + " has colours (" + colours + "), and the network needs grey values; name another series.");
+		if (colours.equals("MONOCHROME1") && !UNCOMPRESSED.contains(header.transferSyntax()))
+			throw new InvalidVolume(file + " is compressed and stores white as 0, which decoders disagree about; convert the series to NIfTI (.nii.gz).");
+		if (header.has(DicomTag.MODALITY_LUT))
+			throw new InvalidVolume(file + " gives its values by a table (Modality LUT), which is not supported; convert the series to NIfTI (.nii.gz).");
+	}
+
+	private static double number(DicomHeader header, DicomTag tag, double otherwise) {
+		return header.numbers(tag, 1).map(numbers -> numbers[0]).orElse(otherwise);
+	}
+
+	private static StoredValues stored(Path file, DicomHeader header) {
+		int allocated = header.unsignedShort(DicomTag.BITS_ALLOCATED, 16);
+		int stored = header.unsignedShort(DicomTag.BITS_STORED, allocated);
+		int high = header.unsignedShort(DicomTag.HIGH_BIT, stored - 1);
+		if (allocated != 8 && allocated != 16 && allocated != 32 || stored < 1 || stored > allocated || high < stored - 1 || high >= allocated)
+			throw new InvalidVolume(file + " stores its values in " + stored + " of " + allocated + " bits, which is not supported; convert the series to NIfTI (.nii.gz).");
+		return new StoredValues(allocated / 8, stored, high, header.unsignedShort(DicomTag.PIXEL_REPRESENTATION, 0) == 1, header.order());
+	}
+
+	boolean isCompressed() {
+		return !UNCOMPRESSED.contains(syntax);
+	}
+
+	/** Whether both may be slices of one volume. */
+	boolean belongsWith(DicomSlice other) {
+		return uid.equals(other.uid) && width == other.width && height == other.height && near(orientation, other.orientation, 1e-3)
+			&& near(spacing, other.spacing, 1e-4 * spacing[0]);
+	}
+
+	private static boolean near(double[] a, double[] b, double tolerance) {
+		for (int i = 0; i < a.length; i++)
+			if (Math.abs(a[i] - b[i]) > tolerance) return false;
+		return true;
+	}
+
+	/** Unit vector in LPS: 0 along x, 1 along y, 2 perpendicular to both, so that the three are right-handed. */
+	double[] direction(int axis) {
+		if (axis < 2) return unit(Arrays.copyOfRange(orientation, 3 * axis, 3 * axis + 3));
+		double[] x = direction(0);
+		double[] y = direction(1);
+		return unit(new double[] { x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0] });
+	}
+
+	private double[] unit(double[] v) {
+		double length = Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+		if (!(length > 0.5)) throw new InvalidVolume(file + " is damaged: its axes (" + Arrays.toString(orientation) + ") do not span a plane.");
+		return new double[] { v[0] / length, v[1] / length, v[2] / length };
+	}
+
+	/** In mm, along the perpendicular of the slices. */
+	double place() {
+		double[] normal = direction(2);
+		return position[0] * normal[0] + position[1] * normal[1] + position[2] * normal[2];
+	}
+}

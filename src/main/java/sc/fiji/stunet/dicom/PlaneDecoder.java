@@ -1,0 +1,23 @@
+package sc.fiji.stunet.dicom;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+
+/** Decodes compressed pixels. */
+@FunctionalInterface
+public interface PlaneDecoder {
+
+	/**
+	 * @param stored values, (x, y) with x fastest, before rescaling; all with the same number of bytes
+	 * @param order of the bytes of a value
+	 */
+	record Plane(byte[] stored, ByteOrder order) {}
+
+	/**
+	 * @param slice file with one frame
+	 * @throws IOException if it cannot; the message says why
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if there is nobody who decodes
+	 */
+	Plane decode(Path slice) throws IOException;
+}

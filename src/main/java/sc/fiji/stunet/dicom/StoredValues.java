@@ -1,0 +1,36 @@
+package sc.fiji.stunet.dicom;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * How pixels are stored (DICOM PS3.5, section 8.1.1). The bits above and below the stored ones may hold anything, such as
+ * overlays in old files.
+ *
+ * @param bytes per pixel: 1, 2 or 4
+ * @param bits that are the value
+ * @param high the highest of them, from 0
+ * @param order of the bytes, when it is not compressed
+ */
+record StoredValues(int bytes, int bits, int high, boolean signed, ByteOrder order) {
+
+	/**
+	 * @param plane all pixels
+	 * @param to gets slope * stored + intercept, from {@code offset} on
+	 */
+	void rescale(ByteBuffer plane, int bytesPerPixel, double slope, double intercept, float[] to, int offset) {
+		int count = plane.remaining() / bytesPerPixel;
+		for (int i = 0; i < count; i++)
+			to[offset + i] = (float) (slope * value(raw(plane, bytesPerPixel)) + intercept);
+	}
+
+	private static int raw(ByteBuffer plane, int bytesPerPixel) {
+		return bytesPerPixel == 1 ? plane.get() : bytesPerPixel == 2 ? plane.getShort() : plane.getInt();
+	}
+
+	private long value(int raw) {
+		int top = raw << Integer.SIZE - 1 - high;
+		int below = Integer.SIZE - bits;
+		return signed ? top >> below : Integer.toUnsignedLong(top >>> below);
+	}
+}

@@ -1,0 +1,58 @@
+package sc.fiji.stunet.fiji;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+
+/**
+ * How an image or a file is taken for a volume, where it does not tell or tells wrong.
+ *
+ * @param spacing voxel size that replaces its own
+ * @param part of a hyperstack
+ * @param channelsAreSlices whether channels or times of an image without slices are its slices
+ */
+public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean channelsAreSlices) {
+
+	/** As it is. */
+	public static final Reading AS_IT_IS = new Reading(Optional.empty(), ImageVolume.Part.WHOLE, false);
+
+	/**
+	 * What a user typed.
+	 *
+	 * @param spacing {@code x,y,z} in mm; null or empty: its own
+	 * @param channel from 1; 0: all
+	 * @param frame from 1; 0: the only one
+	 * @param stack {@code z}: channels are slices; null or empty: they are not
+	 * @throws InvalidOption if it says something else
+	 */
+	public static Reading of(String spacing, int channel, int frame, String stack) {
+		boolean channelsAreSlices = stack != null && !stack.isBlank();
+		if (channelsAreSlices && !stack.strip().equalsIgnoreCase("z"))
+			throw new InvalidOption("The option stack=" + stack + " is not known; stack=z takes the channels of an image without slices for its slices.");
+		return new Reading(Optional.ofNullable(spacing).filter(text -> !text.isBlank()).map(Calibrations::parse), new ImageVolume.Part(channel, frame),
+			channelsAreSlices);
+	}
+
+	/** With the voxel size that was given, if one was. */
+	Geometry geometry(Geometry own) {
+		return spacing.map(own::with).orElse(own);
+	}
+
+	/** @throws InvalidOption if a part is wanted of what has one channel and one time point */
+	void checkIsWhole(String name) {
+		if (part.channel() > 1 || part.frame() > 1) throw new InvalidOption(name + " has one channel and one time point; leave channel= and frame= out.");
+	}
+
+	/** The same text for what leads to the same volume: "spacing=1,1,2 channel=2"; empty: as it is. */
+	String description() {
+		List<String> words = new ArrayList<>();
+		spacing.ifPresent(mm -> words.add("spacing=" + mm.x() + "," + mm.y() + "," + mm.z()));
+		if (part.channel() > 0) words.add("channel=" + part.channel());
+		if (part.frame() > 0) words.add("frame=" + part.frame());
+		if (channelsAreSlices) words.add("stack=z");
+		return String.join(" ", words);
+	}
+}
