@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -99,13 +100,19 @@ class InstallIT {
 		assertTrue(Files.exists(gpu) && Files.exists(model) && Files.exists(outside));
 	}
 
+	/** A Fiji has all of them; one that was put together without Jackson gets it. */
 	@Test
-	void aFijiGetsNothingThatItHas() throws Exception {
-		file("jars/ij-1.54p.jar");
-		file("jars/scijava-common-2.99.0.jar");
-		file("jars/imglib2-7.1.4.jar");
+	void aFijiGetsOnlyWhatItLacks() throws Exception {
+		for (String jar : List.of("ij-1.54p", "scijava-common-2.99.0", "parsington-3.1.0", "imglib2-7.1.4", "jackson-core-2.19.2", "jackson-annotations-2.19.2"))
+			file("jars/" + jar + ".jar");
 		Set<String> jars = names("jars");
 		assertEquals(0, install(target).exitCode());
+		Set<String> more = names("jars");
+		assertTrue(more.removeIf(name -> name.startsWith("jackson-databind-")), more::toString);
+		assertEquals(jars, more);
+		file("jars/jackson-databind-2.19.2.jar");
+		assertEquals(0, install(target).exitCode());
+		jars.add("jackson-databind-2.19.2.jar");
 		assertEquals(jars, names("jars"));
 		assertEquals(1, names("plugins").size());
 		assertTrue(names("lib/stunet").stream().anyMatch(name -> name.startsWith("tensorflow-core-api")));

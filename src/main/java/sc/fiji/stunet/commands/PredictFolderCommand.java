@@ -61,7 +61,7 @@ public final class PredictFolderCommand extends ContextCommand {
 			Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
 			FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite);
 			try (FijiProgress progress = new FijiProgress(context())) {
-				new FolderPrediction(engine, settings, progress).of(request).ifPresent(this::cancel);
+				new FolderPrediction(engine, settings, progress).of(request).ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
 			}
 		});
 	}

@@ -15,6 +15,7 @@ import org.scijava.ItemVisibility;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
 import org.scijava.module.ModuleException;
+import org.scijava.module.ModuleInfo;
 import org.scijava.module.ModuleItem;
 import org.scijava.service.Service;
 import org.scijava.widget.Button;
@@ -47,6 +48,10 @@ final class CommandInputs {
 			&& item.getVisibility() != ItemVisibility.MESSAGE;
 	}
 
+	static String missing(ModuleInfo command, ModuleItem<?> item) {
+		return command.getLabel() + " needs " + item.getName() + "=... in its options.";
+	}
+
 	Object defaultOf(ModuleItem<?> item) {
 		return defaults.getInput(item.getName());
 	}
@@ -62,7 +67,7 @@ final class CommandInputs {
 		for (ModuleItem<?> item : items()) {
 			Object value = valueOf(item, options);
 			if (value == null && item.isRequired())
-				throw new InvalidOption(info.getLabel() + " needs " + item.getName() + "=... in its options.");
+				throw new InvalidOption(missing(info, item));
 			values.put(item.getName(), value);
 		}
 		return values;

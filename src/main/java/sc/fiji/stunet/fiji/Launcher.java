@@ -1,7 +1,6 @@
 package sc.fiji.stunet.fiji;
 
 import ij.IJ;
-import ij.ImageJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
@@ -9,7 +8,6 @@ import ij.macro.Interpreter;
 import ij.plugin.PlugIn;
 
 import java.awt.GraphicsEnvironment;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import org.scijava.Cancelable;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
-import org.scijava.log.LogService;
 import org.scijava.module.ModuleItem;
 
 /**
@@ -28,9 +25,6 @@ import org.scijava.module.ModuleItem;
  */
 public final class Launcher implements PlugIn {
 
-	/** Also 1 for the process when it was started only to run a macro ({@code -batch}). */
-	private static final int FAILED = 1;
-
 	/**
 	 * For macros in a plain ImageJ without a window, where {@code run(...)} finds no menu:
 	 * {@code call("sc.fiji.stunet.fiji.Launcher.call", "sc.fiji.stunet.commands.PredictCommand", "model=...")}.
@@ -38,27 +32,24 @@ public final class Launcher implements PlugIn {
 	 * @return nothing, since a macro prints what it does not assign; the resulting image is the current one
 	 */
 	public static String call(String className, String options) {
-		Interpreter macro = Interpreter.getInstance();
-		try {
-			new Launcher().launch(className, options == null ? "" : options);
-		}
-		catch (Refused refused) {
-			refused.tell();
-			abort(macro);
-		}
+		new Launcher().start(className, options == null ? "" : options);
 		return "";
 	}
 
 	/** @param className of the command; the options are the macro's */
 	@Override
 	public void run(String className) {
+		start(className, Macro.getOptions());
+	}
+
+	private void start(String className, String options) {
+		Interpreter macro = Interpreter.getInstance();
 		try {
-			launch(className, Macro.getOptions());
+			launch(className, options);
 		}
 		catch (Refused refused) {
 			refused.tell();
-			// Throws, on a macro's own thread, what ends the macro.
-			Macro.abort();
+			abort(macro);
 		}
 	}
 
@@ -72,11 +63,8 @@ public final class Launcher implements PlugIn {
 		}
 
 		void tell() {
-			boolean batch = wasStartedForBatch();
-			if (batch) ImageJContext.get().service(LogService.class).error(getMessage());
-			else if (!getMessage().isEmpty()) IJ.showMessage("STU-Net", getMessage());
-			// ImageJ itself would go on to exit code 0.
-			if (batch) System.exit(FAILED);
+			CommandLineRun.fail(getMessage(), CommandLineRun.FAILED);
+			if (!getMessage().isEmpty()) IJ.showMessage("STU-Net", getMessage());
 		}
 	}
 
@@ -85,7 +73,7 @@ public final class Launcher implements PlugIn {
 		if (info == null) throw new Refused("There is no command " + className + "; install STU-Net again.");
 		Map<String, Object> inputs = new LinkedHashMap<>();
 		try {
-			boolean asks = options == null && !GraphicsEnvironment.isHeadless() && !wasStartedForBatch() && !Interpreter.isBatchMode();
+			boolean asks = options == null && !GraphicsEnvironment.isHeadless() && !CommandLineRun.isOne() && !Interpreter.isBatchMode();
 			if (!asks) inputs.putAll(new CommandInputs(info).from(MacroOptions.parse(options)));
 			else if (!ImageJContext.isFiji() && !new CommandInputs(info).items().isEmpty()) {
 				Optional<Map<String, Object>> answers = new CommandDialog(info).ask();
@@ -136,15 +124,9 @@ public final class Launcher implements PlugIn {
 		}
 	}
 
-	/** Whether this ImageJ runs one macro and ends. */
-	private static boolean wasStartedForBatch() {
-		String[] arguments = ImageJ.getArgs();
-		return arguments != null && Arrays.stream(arguments).anyMatch("-batch"::equals);
-	}
-
 	/**
-	 * Ends a macro from within its {@code call(...)}, where an exception would only be logged. On another thread, because
-	 * the interpreter waits for its own.
+	 * Ends a macro from within its {@code run(...)} or {@code call(...)}, where ImageJ keeps what is thrown to itself. On
+	 * another thread, because the interpreter waits for its own.
 	 */
 	private static void abort(Interpreter macro) {
 		if (macro == null) return;

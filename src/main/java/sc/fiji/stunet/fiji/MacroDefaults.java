@@ -38,7 +38,7 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 		// The first that is missing is named.
 		if (isCanceled()) return;
 		if (item.isRequired() && module.getInput(item.getName()) == null)
-			cancel(module.getInfo().getLabel() + " needs " + item.getName() + "=... in its options.");
+			Problems.cancel(this, CommandInputs.missing(module.getInfo(), item), CommandLineRun.FAILED);
 		else module.resolveInput(item.getName());
 	}
 }

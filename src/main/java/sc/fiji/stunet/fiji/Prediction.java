@@ -103,7 +103,7 @@ public final class Prediction {
 		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
 			throw new InvalidOption("With result=nothing a file must be named with output=, table= or picture=.");
-		if (shown.kind() == ResultKind.ROIS && GraphicsEnvironment.isHeadless() && !ImageJContext.isFiji())
+		if (shown.kind() == ResultKind.ROIS && GraphicsEnvironment.isHeadless())
 			throw new InvalidOption("ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");
 	}
 

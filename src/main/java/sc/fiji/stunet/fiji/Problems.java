@@ -24,13 +24,24 @@ public final class Problems {
 		try {
 			work.run();
 		}
-		catch (RuntimeException | OutOfMemoryError problem) {
-			command.cancel(sentence(problem));
+		catch (RuntimeException | OutOfMemoryError | LinkageError problem) {
+			cancel(command, sentence(problem), CommandLineRun.FAILED);
 		}
 		finally {
 			IJ.showProgress(1);
 			IJ.showStatus("");
 		}
+	}
+
+	/** For a command that has tried everything, so that its files are there: {@code summary.csv} says which cases failed. */
+	public static void cancelAfterSomeCases(Cancelable command, String sentence) {
+		cancel(command, sentence, CommandLineRun.SOME_CASES_FAILED);
+	}
+
+	/** Where there is no window, SciJava would keep the sentence to itself. */
+	static void cancel(Cancelable command, String sentence, int exitCode) {
+		command.cancel(sentence);
+		CommandLineRun.fail(sentence, exitCode);
 	}
 
 	/** What to tell the user, empty when the user ended it; stack traces go to the log, those of defects only. */
@@ -41,6 +52,8 @@ public final class Problems {
 			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch) return problem.getMessage();
 		if (problem instanceof OutOfMemoryError)
 			return "There is not enough memory for this image; close other images or give ImageJ more (Edit > Options > Memory & Threads).";
+		if (problem instanceof LinkageError)
+			return "A library is missing in this ImageJ or Fiji, or is of another version (" + problem.getMessage() + "); install STU-Net again.";
 		StringWriter trace = new StringWriter();
 		problem.printStackTrace(new PrintWriter(trace, true));
 		IJ.log(trace.toString());

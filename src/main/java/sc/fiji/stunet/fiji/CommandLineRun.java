@@ -1,0 +1,53 @@
+package sc.fiji.stunet.fiji;
+
+import ij.ImageJ;
+
+import java.awt.GraphicsEnvironment;
+import java.util.Arrays;
+import java.util.Collection;
+
+import org.scijava.log.LogService;
+
+/** An ImageJ or Fiji that was started to run one macro or command and to end: its exit code says whether it worked. */
+final class CommandLineRun {
+
+	/** The same as those of {@code stunet predict-folder}. */
+	static final int FAILED = 1;
+	static final int SOME_CASES_FAILED = 3;
+
+	private static final String FIJI = "org.scijava.AbstractGateway";
+	private static final String FIJI_BATCH = "net.imagej.legacy.LegacyCommandline$Batch";
+
+	private CommandLineRun() {}
+
+	/** Never true in a program that only contains ImageJ: nobody else's process is to be ended. */
+	static boolean isOne() {
+		String[] arguments = ImageJ.getArgs();
+		return arguments != null && Arrays.asList(arguments).contains("-batch") || ImageJContext.isFiji() && isFijis();
+	}
+
+	/** Fiji keeps no arguments, but carries them out within one call; without a window it ends then. */
+	private static boolean isFijis() {
+		Collection<StackTraceElement[]> threads = Thread.getAllStackTraces().values();
+		return threads.stream().anyMatch(thread -> Arrays.stream(thread).anyMatch(call -> isLaunch(call) || isBatch(call)));
+	}
+
+	private static boolean isLaunch(StackTraceElement call) {
+		return GraphicsEnvironment.isHeadless() && call.getClassName().equals(FIJI) && call.getMethodName().equals("launch");
+	}
+
+	private static boolean isBatch(StackTraceElement call) {
+		return call.getClassName().equals(FIJI_BATCH);
+	}
+
+	/**
+	 * Ends the process if it is such a one; ImageJ itself would go on to exit code 0.
+	 *
+	 * @param sentence for the user; empty: nothing to say
+	 */
+	static void fail(String sentence, int exitCode) {
+		if (!isOne()) return;
+		if (!sentence.isEmpty()) ImageJContext.get().service(LogService.class).error(sentence);
+		System.exit(exitCode);
+	}
+}
