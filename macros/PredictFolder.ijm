@@ -1,4 +1,4 @@
-// Segments all scans (NIfTI) of a folder. Start it again and it goes on where it ended.
+// Segments all scans of a folder: NIfTI, TIFF and other files, and sub folders that are DICOM series. Start it again and it goes on where it ended.
 // Asks for the folders, or takes them as its argument, also without a window:
 //   java -Djava.awt.headless=true -Dplugins.dir=IMAGEJ -cp IMAGEJ/ij.jar ij.ImageJ -batch PredictFolder.ijm "MODEL;SCANS;RESULTS"
 folders = split(getArgument(), ";");

@@ -10,6 +10,7 @@ import sc.fiji.stunet.batch.CaseSearch;
 import sc.fiji.stunet.batch.Part;
 import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.batch.Standing;
+import sc.fiji.stunet.batch.VolumeKinds;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 
@@ -43,7 +44,7 @@ public final class FolderPrediction {
 		Model model = Model.read(request.model());
 		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()),
 			model.structures(), request.overwrite());
-		cases = new CaseSearch(request.input(), request.pattern(), CaseSearch.NIFTI, model.network().inputs()).find(request.output());
+		cases = new CaseSearch(request.input(), request.pattern(), VolumeKinds.NIFTI, model.network().inputs()).find(request.output());
 	}
 
 	/** As {@link Batch#run}. */

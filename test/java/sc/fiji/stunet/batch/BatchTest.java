@@ -38,7 +38,7 @@ class BatchTest {
 	Path folder;
 	private Path input;
 	private Path output;
-	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1");
+	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "");
 	private boolean overwrite;
 	private Part part = Part.WHOLE;
 	private final List<String> predicted = new ArrayList<>();
@@ -62,7 +62,7 @@ class BatchTest {
 				Files.writeString(labelMap, "labels of " + Files.readString(scan.inputs().get(0)));
 			}
 			catch (IOException e) {
-				throw new UncheckedIOException(e);
+				throw new CaseFailed("Cannot read " + scan.inputs().get(0), e);
 			}
 			trouble.accept(scan);
 			progress.checkCancelled();
@@ -85,7 +85,7 @@ class BatchTest {
 	}
 
 	private List<BatchCase> cases() {
-		return new CaseSearch(input, Optional.empty(), CaseSearch.NIFTI, 1).find(output);
+		return new CaseSearch(input, Optional.empty(), VolumeKinds.NIFTI, 1).find(output);
 	}
 
 	private Progress progress() {
@@ -237,15 +237,16 @@ class BatchTest {
 	void labelMapsOfOtherSettingsAreNotReplaced() throws IOException {
 		run();
 		List<String> differences = new ArrayList<>();
-		for (Settings other : List.of(new Settings("other", "description", 0.5, "xyz", "1"), new Settings("weights", "other", 0.5, "xyz", "1"),
-			new Settings("weights", "description", 0.25, "", "1"), new Settings("weights", "description", 0.5, "xyz", "2"))) {
+		for (Settings other : List.of(new Settings("other", "description", 0.5, "xyz", "1", ""), new Settings("weights", "other", 0.5, "xyz", "1", ""),
+			new Settings("weights", "description", 0.25, "", "1", ""), new Settings("weights", "description", 0.5, "xyz", "2", ""),
+			settings.withReading("spacing=1,1,2"))) {
 			settings = other;
 			assertEquals(3, run().failed());
 			assertEquals(List.of(), predicted);
 			differences.add(summary().get(1).replaceAll(".*was made (.*);.*", "$1"));
 		}
 		assertEquals(List.of("with another model", "with another model", "with the step 0.5 instead of 0.25, mirroring over xyz instead of no axis",
-			"with version 1 instead of 2"), differences);
+			"with version 1 instead of 2", "with scans read as they are instead of with spacing=1,1,2"), differences);
 		overwrite = true;
 		assertEquals(new Batch.Report(3, 0, 0, output.resolve("summary.csv")), run());
 	}
@@ -255,7 +256,7 @@ class BatchTest {
 	void backWithTheFirstSettingsAllIsFinished() {
 		run();
 		Settings first = settings;
-		settings = new Settings("other", "description", 0.5, "xyz", "1");
+		settings = new Settings("other", "description", 0.5, "xyz", "1", "");
 		run();
 		settings = first;
 		assertEquals(3, run().finishedBefore());
@@ -335,7 +336,7 @@ class BatchTest {
 	void aMissingScanAndAProblemFailAlone() throws IOException {
 		Files.writeString(input.resolve("a.nii"), "the same name");
 		Path list = Files.writeString(folder.resolve("list.txt"), "scans/a.nii.gz\nscans/a.nii\nscans/b.nii.gz\nscans/none.nii\nscans");
-		Batch.Report report = batch().run(new CaseSearch(list, Optional.empty(), CaseSearch.NIFTI, 1).find(output), predictor(scan -> {}), progress());
+		Batch.Report report = batch().run(new CaseSearch(list, Optional.empty(), VolumeKinds.NIFTI, 1).find(output), predictor(scan -> {}), progress());
 		assertEquals(new Batch.Report(1, 0, 3, output.resolve("summary.csv")), report);
 		assertTrue(summary().get(1).contains("would both become"), summary().get(1));
 		assertRow("none", "failed," + input.resolve("none.nii") + " does not exist");

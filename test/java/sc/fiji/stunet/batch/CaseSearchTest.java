@@ -1,6 +1,7 @@
 package sc.fiji.stunet.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,7 +39,7 @@ class CaseSearchTest {
 	}
 
 	private List<BatchCase> find(int channels, String pattern) {
-		return new CaseSearch(input, Optional.ofNullable(pattern), CaseSearch.NIFTI, channels).find(output);
+		return new CaseSearch(input, Optional.ofNullable(pattern), VolumeKinds.NIFTI, channels).find(output);
 	}
 
 	private static List<String> names(List<BatchCase> cases) {
@@ -70,6 +71,28 @@ class CaseSearchTest {
 		assertEquals(List.of("p1_ct", "p2_ct"), names(find(1, "*_ct.*")));
 		assertTrue(assertThrows(InvalidBatch.class, () -> find(1, "*.mha")).getMessage().contains("that matches *.mha"));
 		assertTrue(assertThrows(InvalidBatch.class, () -> find(1, "[")).getMessage().contains("cannot be understood"));
+	}
+
+	/** Where a reader exists, a folder of slices is one volume, named after it. */
+	@Test
+	void aFolderMayBeAVolume() throws IOException {
+		make("a.tif", "p1/slice1", "p1/slice2", "p2/readme", "deep/p3/slice1");
+		VolumeKinds kinds = new VolumeKinds(List.of(".ome.tif", ".tif"), where -> Files.exists(where.resolve("slice1")), "");
+		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), kinds, 1).find(output);
+		assertEquals(List.of("a", "p1"), names(cases));
+		assertEquals(2 * "p1/slice1".length(), cases.get(1).bytes());
+		assertEquals(List.of("deep_p3"), names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output)));
+		assertEquals(List.of("p1"), names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output)));
+		FileMark mark = FileMark.of(input.resolve("p1"));
+		assertTrue(mark.isContentOf(input.resolve("p1")));
+		make("p1/slice0");
+		assertFalse(mark.isContentOf(input.resolve("p1")));
+	}
+
+	@Test
+	void withoutImageJOtherFilesAreNamedWithAdvice() throws IOException {
+		make("scan.tif", "p1/slice1.dcm");
+		refused(input.toString(), "only such as scan.tif", "reads NIfTI only", "STU-Net Predict Folder in ImageJ or Fiji");
 	}
 
 	@Test

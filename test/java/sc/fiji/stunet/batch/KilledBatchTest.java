@@ -23,7 +23,7 @@ import sc.fiji.stunet.progress.Progress;
 @Timeout(60)
 class KilledBatchTest {
 
-	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "", "1");
+	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "", "1", "");
 
 	@TempDir
 	Path folder;
@@ -35,7 +35,7 @@ class KilledBatchTest {
 
 	private static Batch.Report run(Path folder, List<String> predicted, boolean dies) {
 		Batch batch = new Batch(folder.resolve("labels"), Part.WHOLE, SETTINGS, Structures.named(List.of("liver")), false);
-		return batch.run(new CaseSearch(folder.resolve("scans"), Optional.empty(), CaseSearch.NIFTI, 1).find(batch.output()), (scan, labelMap, progress) -> {
+		return batch.run(new CaseSearch(folder.resolve("scans"), Optional.empty(), VolumeKinds.NIFTI, 1).find(batch.output()), (scan, labelMap, progress) -> {
 			predicted.add(scan.name());
 			try {
 				Files.writeString(labelMap, dies && scan.name().equals("b") ? "ha" : "labels of " + scan.name());

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.IJ;
+import ij.ImagePlus;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.scijava.Context;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.batch.BatchCase;
@@ -58,7 +62,8 @@ class RemoteCasesTest {
 	}
 
 	private RemoteCases cases(double step) {
-		return new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"));
+		return new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"),
+			new RemoteCases.Input(new Context(true), Reading.AS_IT_IS, 1));
 	}
 
 	private Path labelMap() {
@@ -88,6 +93,25 @@ class RemoteCasesTest {
 		assertFalse(Files.exists(labelMap()));
 		assertEquals(27, cases(0.5).predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
+	}
+
+	/** What cannot be read is the failure of its case, whoever reads it. */
+	@Test
+	void filesOfEveryFormatAreCases() throws Exception {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		ImagePlus image = IJ.createHyperStack("scan", 10, 10, 1, 9, 1, 16);
+		Path tiff = folder.resolve("b.tif");
+		IJ.saveAsTiff(image, tiff.toString());
+		BatchCase other = new BatchCase("b", List.of(tiff), 900, Optional.empty());
+		CaseFailed failed = assertThrows(CaseFailed.class, () -> cases(0.5).predict(other, labelMap(), Progress.none()));
+		assertTrue(failed.getMessage().contains("no voxel size"), failed.getMessage());
+		image.getCalibration().setUnit("mm");
+		image.getCalibration().pixelDepth = 2;
+		IJ.saveAsTiff(image, tiff.toString());
+		assertEquals(2, cases(0.5).predict(other, labelMap(), Progress.none()).voxelMm3(), 1e-9);
+		assertTrue(Files.exists(labelMap()));
+		BatchCase damaged = new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
+		assertThrows(CaseFailed.class, () -> cases(0.5).predict(damaged, labelMap(), Progress.none()));
 	}
 
 	@Test

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.batch;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +70,7 @@ final class CaseNames {
 
 	private static long bytes(Path file) {
 		try {
-			return Files.size(file);
+			return FileMark.size(file);
 		}
 		catch (IOException e) {
 			// Reading it will say what is wrong with it.

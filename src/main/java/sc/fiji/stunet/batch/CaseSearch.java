@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.batch.CaseNames.NamedFile;
 
@@ -33,16 +33,10 @@ import sc.fiji.stunet.batch.CaseNames.NamedFile;
  *          with # do not count
  * @param pattern glob that file names must match; one with / or ** searches sub folders, and the cases are then named after
  *          the whole path: with {@code *}{@code /ct.nii.gz}, p1/ct.nii.gz is the case p1_ct. Empty: all volumes
- * @param endings of the files in a folder that are volumes, such as {@link #NIFTI}, longer ones first
+ * @param kinds what in a folder is a volume
  * @param channels of the model
  */
-public record CaseSearch(Path input, Optional<String> pattern, List<String> endings, int channels) {
-
-	public static final List<String> NIFTI = List.of(".nii.gz", ".nii");
-
-	public CaseSearch {
-		endings = List.copyOf(endings);
-	}
+public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds, int channels) {
 
 	/**
 	 * @param output folder of the label maps: never searched
@@ -53,6 +47,9 @@ public record CaseSearch(Path input, Optional<String> pattern, List<String> endi
 		if (!Files.exists(input)) throw new InvalidBatch(input + " does not exist; name a folder with volumes, or a text file that lists them.");
 		try {
 			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output) : inList();
+			// A user may well name the folder of the only series.
+			if (files.isEmpty() && pattern.isEmpty() && Files.isDirectory(input) && kinds.isSeries().test(input))
+				files = List.of(new NamedFile(nameOf(normalised(input).getFileName()), input));
 			if (files.isEmpty()) throw nothingFound();
 			List<BatchCase> cases = CaseNames.group(files, channels);
 			checkOutputsAreNoInputs(cases, output);
@@ -67,11 +64,17 @@ public record CaseSearch(Path input, Optional<String> pattern, List<String> endi
 		}
 	}
 
-	private InvalidBatch nothingFound() {
+	private InvalidBatch nothingFound() throws IOException {
 		String matching = pattern.map(glob -> " that matches " + glob).orElse("");
-		return new InvalidBatch(Files.isDirectory(input) ? "There is no volume" + matching + " in " + input + " (" + String.join(", ", endings)
-			+ "); name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders."
-			: input + " lists no volume" + matching + "; write one path per line.");
+		if (!Files.isDirectory(input)) return new InvalidBatch(input + " lists no volume" + matching + "; write one path per line.");
+		String sentence = "There is no volume" + matching + " in " + input + " (" + String.join(", ", kinds.endings()) + ")";
+		Optional<Path> other;
+		try (Stream<Path> files = Files.list(input)) {
+			other = files.filter(file -> Files.isRegularFile(file) && !isHidden(file)).sorted().findFirst();
+		}
+		if (pattern.isEmpty() && other.isPresent() && !kinds.advice().isEmpty())
+			return new InvalidBatch(sentence + ", only such as " + other.get().getFileName() + kinds.advice() + ".");
+		return new InvalidBatch(sentence + "; name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders.");
 	}
 
 	private List<NamedFile> inFolder(Path output) throws IOException {
@@ -84,13 +87,17 @@ public record CaseSearch(Path input, Optional<String> pattern, List<String> endi
 
 			@Override
 			public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-				boolean skip = !folder.equals(input) && (isHidden(folder) || Files.isDirectory(output) && Files.isSameFile(folder, output));
-				return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+				if (folder.equals(input)) return FileVisitResult.CONTINUE;
+				if (isHidden(folder) || Files.isDirectory(output) && Files.isSameFile(folder, output)) return FileVisitResult.SKIP_SUBTREE;
+				if (!kinds.isSeries().test(folder)) return FileVisitResult.CONTINUE;
+				files.add(folder);
+				return FileVisitResult.SKIP_SUBTREE;
 			}
 
 			@Override
 			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-				if (!attributes.isDirectory() && !isHidden(file) && endingOf(file.getFileName().toString()).isPresent()) files.add(file);
+				boolean isVolume = attributes.isDirectory() ? kinds.isSeries().test(file) : kinds.endingOf(file.getFileName().toString()).isPresent();
+				if (isVolume && !isHidden(file)) files.add(file);
 				return FileVisitResult.CONTINUE;
 			}
 
@@ -111,7 +118,7 @@ public record CaseSearch(Path input, Optional<String> pattern, List<String> endi
 	}
 
 	private List<NamedFile> inList() throws IOException {
-		if (endingOf(input.getFileName().toString()).isPresent())
+		if (kinds.endingOf(input.getFileName().toString()).isPresent())
 			throw new InvalidBatch(input + " is a single volume; name a folder, or a text file with one path per line.");
 		Path folder = input.toAbsolutePath().getParent();
 		Set<Path> files = new LinkedHashSet<>();
@@ -145,16 +152,12 @@ public record CaseSearch(Path input, Optional<String> pattern, List<String> endi
 		}
 	}
 
-	private Optional<String> endingOf(String name) {
-		return endings.stream().filter(name.toLowerCase(Locale.ROOT)::endsWith).findFirst();
-	}
-
 	/** Folders and name in one, without the ending. */
 	private String nameOf(Path relative) {
 		List<String> parts = new ArrayList<>();
 		relative.forEach(part -> parts.add(part.toString()));
 		String name = parts.stream().collect(Collectors.joining("_"));
-		return endingOf(name).map(ending -> name.substring(0, name.length() - ending.length())).orElse(name);
+		return kinds.endingOf(name).map(ending -> name.substring(0, name.length() - ending.length())).orElse(name);
 	}
 
 	private static void checkOutputsAreNoInputs(List<BatchCase> cases, Path output) {

@@ -21,14 +21,17 @@ import sc.fiji.stunet.model.Provenance;
  * @param step between tiles as a fraction of the patch
  * @param mirror axes over which it is averaged, such as xyz; empty: none
  * @param version of this program
+ * @param reading how scans are read that are not taken as they are, such as "spacing=1,1,2"; empty: as they are
  */
-public record Settings(String weights, String description, double step, String mirror, String version) {
+public record Settings(String weights, String description, double step, String mirror, String version, String reading) {
 
 	public Settings {
 		Objects.requireNonNull(weights);
 		Objects.requireNonNull(description);
 		Objects.requireNonNull(mirror);
 		Objects.requireNonNull(version);
+		// Records of earlier versions do not know it.
+		reading = reading == null ? "" : reading;
 	}
 
 	/**
@@ -39,7 +42,12 @@ public record Settings(String weights, String description, double step, String m
 		String version = Settings.class.getPackage().getImplementationVersion();
 		Set<Integer> axes = mirror.orElse(true) ? new TreeSet<>(model.plan().mirrorAxes()) : Set.of();
 		return new Settings(model.provenance().weightsSha256(), description(model), step,
-			axes.stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining()), version == null ? "(built here)" : version);
+			axes.stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining()), version == null ? "(built here)" : version, "");
+	}
+
+	/** @param reading how scans are read; the same text for what leads to the same volumes */
+	public Settings withReading(String reading) {
+		return new Settings(weights, description, step, mirror, version, reading);
 	}
 
 	/** Where and when the model was imported does not matter. */
@@ -55,10 +63,15 @@ public record Settings(String weights, String description, double step, String m
 		Map<String, Object[]> others = new LinkedHashMap<>();
 		others.put("the step", new Object[] { step, now.step });
 		others.put("mirroring over", new Object[] { axes(mirror), axes(now.mirror) });
+		others.put("scans read", new Object[] { read(reading), read(now.reading) });
 		others.put("version", new Object[] { version, now.version });
 		String differences = others.entrySet().stream().filter(one -> !one.getValue()[0].equals(one.getValue()[1]))
 			.map(one -> one.getKey() + " " + one.getValue()[0] + " instead of " + one.getValue()[1]).collect(Collectors.joining(", "));
 		return differences.isEmpty() ? Optional.empty() : Optional.of("with " + differences);
+	}
+
+	private static String read(String reading) {
+		return reading.isEmpty() ? "as they are" : "with " + reading;
 	}
 
 	private static String axes(String mirror) {

@@ -14,6 +14,7 @@ import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
 import sc.fiji.stunet.fiji.FolderPrediction;
 import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.fiji.Reading;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments all volumes of a folder; run again, it goes on where it ended. */
@@ -24,7 +25,7 @@ public final class PredictFolderCommand extends ContextCommand {
 	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
 	private File model;
 
-	@Parameter(label = "Input folder of NIfTI files, or a text file that lists them", style = "directory", persist = false)
+	@Parameter(label = "Input folder of images and DICOM folders, or a text file that lists them", style = "directory", persist = false)
 	private File input;
 
 	@Parameter(label = "Output folder for the label maps and summary.csv", style = "directory", persist = false)
@@ -35,6 +36,18 @@ public final class PredictFolderCommand extends ContextCommand {
 
 	@Parameter(label = "Part of the work, such as 2/8 for the second of eight", persist = false)
 	private String part = "1/1";
+
+	@Parameter(label = "Channel of the images (0: all that the model needs)", min = "0", persist = false)
+	private int channel;
+
+	@Parameter(label = "Frame of the images (0: the only one)", min = "0", persist = false)
+	private int frame;
+
+	@Parameter(label = "Spacing x,y,z in mm of all images (empty: their own)", required = false, persist = false)
+	private String spacing = "";
+
+	@Parameter(label = "Stack: z if the channels of images without slices are their slices", required = false, persist = false)
+	private String stack = "";
 
 	@Parameter(label = "Mirror over the axes the model allows (slower, better)", persist = false)
 	private boolean mirror = true;
@@ -59,7 +72,8 @@ public final class PredictFolderCommand extends ContextCommand {
 		Problems.cancelOnFailure(this, () -> {
 			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
 			Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-			FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite);
+			FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite,
+				Reading.of(spacing, channel, frame, stack));
 			try (FijiProgress progress = new FijiProgress(context())) {
 				new FolderPrediction(engine, settings, progress).of(request).ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
 			}

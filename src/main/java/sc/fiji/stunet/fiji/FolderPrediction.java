@@ -21,8 +21,9 @@ public final class FolderPrediction {
 	 * @param pattern that the volumes' names match; empty: all volumes
 	 * @param output folder for the label maps, the summary and the records
 	 * @param overwrite whether label maps may be replaced that were made otherwise
+	 * @param reading of each file
 	 */
-	public record Request(Path input, Optional<String> pattern, Path output, Part part, boolean overwrite) {}
+	public record Request(Path input, Optional<String> pattern, Path output, Part part, boolean overwrite, Reading reading) {}
 
 	private final EngineService engine;
 	private final RemoteSegmentation.Settings settings;
@@ -42,10 +43,12 @@ public final class FolderPrediction {
 	 */
 	public Optional<String> of(Request request) {
 		Model model = Model.read(settings.model());
-		Batch batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), Optional.of(settings.mirror())), model.structures(),
-			request.overwrite());
-		List<BatchCase> cases = new CaseSearch(request.input(), request.pattern(), CaseSearch.NIFTI, model.network().inputs()).find(request.output());
-		Batch.Report report = batch.run(cases, new RemoteCases(engine.segmentation(), settings), progress);
+		Settings made = Settings.of(model, settings.step(), Optional.of(settings.mirror())).withReading(request.reading().description());
+		Batch batch = new Batch(request.output(), request.part(), made, model.structures(), request.overwrite());
+		int inputs = model.network().inputs();
+		List<BatchCase> cases = new CaseSearch(request.input(), request.pattern(), ImageFiles.KINDS, inputs).find(request.output());
+		RemoteCases predictor = new RemoteCases(engine.segmentation(), settings, new RemoteCases.Input(engine.context(), request.reading(), inputs));
+		Batch.Report report = batch.run(cases, predictor, progress);
 		int all = report.done() + report.failed();
 		progress.log("STU-Net: " + report.done() + " of " + all + " cases are done (" + report.finishedBefore() + " before); " + report.summary()
 			+ " has their volumes.");

@@ -14,6 +14,7 @@ import java.util.Optional;
 
 import org.scijava.Context;
 
+import sc.fiji.stunet.batch.VolumeKinds;
 import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.io.VolumeReader;
@@ -28,6 +29,10 @@ import sc.fiji.stunet.volume.Volume;
  * first that can.
  */
 final class ImageFiles {
+
+	/** What is a volume in a folder: images that can have a unit of length, and DICOM series. */
+	static final VolumeKinds KINDS = new VolumeKinds(List.of(".nii.gz", ".nii", ".ome.tif", ".ome.tiff", ".tif", ".tiff", ".nrrd", ".mha", ".lsm", ".czi",
+		".lif", ".nd2", ".ims", ".oib"), DicomSeries::isInFolder, "");
 
 	private final ScifioReader scifio;
 	private final BioFormatsReader bioFormats;
@@ -47,6 +52,11 @@ final class ImageFiles {
 	/** Whether the engine reads it, or says best why not: NIfTI, by content, and what is missing. */
 	static boolean isForEngine(Path file) {
 		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || VolumeReader.isNifti(file));
+	}
+
+	/** Whether the engine reads all of them, as they are. */
+	static boolean areForEngine(List<Path> files, Reading reading) {
+		return reading.equals(Reading.AS_IT_IS) && files.stream().allMatch(ImageFiles::isForEngine);
 	}
 
 	/**

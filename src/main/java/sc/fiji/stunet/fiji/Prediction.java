@@ -83,7 +83,7 @@ public final class Prediction {
 		check();
 		List<Path> files = paths(source.files());
 		int inputs = model.network().inputs();
-		boolean byEngine = source.reading().equals(Reading.AS_IT_IS) && files.stream().allMatch(ImageFiles::isForEngine);
+		boolean byEngine = ImageFiles.areForEngine(files, source.reading());
 		if (!files.isEmpty() && byEngine && files.size() != inputs)
 			throw new InvalidOption("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " file" : " files, one per channel, separated by ;")
 				+ ", but input= names " + files.size() + ".");

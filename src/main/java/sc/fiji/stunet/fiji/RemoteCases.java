@@ -13,12 +13,16 @@ import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 
+import org.scijava.Context;
+
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailed;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.EngineFailure;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -28,12 +32,22 @@ final class RemoteCases implements CasePredictor {
 	/** Names of the failures that are of one volume; all others would go wrong with every other as well. */
 	private static final List<String> OF_ONE_CASE = List.of("InvalidVolume", "OutOfMemory", "Internal");
 
+	/**
+	 * How the files become volumes.
+	 *
+	 * @param context that may have readers
+	 * @param channels that the model needs
+	 */
+	record Input(Context context, Reading reading, int channels) {}
+
 	private final RemoteSegmentation segmentation;
 	private final RemoteSegmentation.Settings settings;
+	private final Input input;
 
-	RemoteCases(RemoteSegmentation segmentation, RemoteSegmentation.Settings settings) {
+	RemoteCases(RemoteSegmentation segmentation, RemoteSegmentation.Settings settings, Input input) {
 		this.segmentation = segmentation;
 		this.settings = settings;
+		this.input = input;
 	}
 
 	@Override
@@ -41,7 +55,8 @@ final class RemoteCases implements CasePredictor {
 		RemoteSegmentation.Files files = new RemoteSegmentation.Files(Optional.of(labelMap), Optional.empty(), true);
 		Heard heard = new Heard(progress);
 		try {
-			RemoteSegmentation.Result result = segmentation.segment(scan.inputs(), settings, files, heard);
+			RemoteSegmentation.Result result = ImageFiles.areForEngine(scan.inputs(), input.reading()) ? segmentation.segment(scan.inputs(), settings, files, heard)
+				: segmentation.segment(read(scan, progress), settings, files, heard);
 			return new CaseResult(voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
 		}
 		catch (EngineFailure e) {
@@ -49,6 +64,19 @@ final class RemoteCases implements CasePredictor {
 			if (!OF_ONE_CASE.contains(e.kind()) && !(e.kind().equals(EngineFailure.ENGINE) && heard.anything)) throw e;
 			if (!e.details().isEmpty()) IJ.log(e.details());
 			throw new CaseFailed(e.getMessage(), e);
+		}
+	}
+
+	private Volume read(BatchCase scan, Progress progress) {
+		try {
+			return new ImageFiles(input.context(), progress).read(scan.inputs(), input.reading(), input.channels());
+		}
+		catch (Cancelled e) {
+			throw e;
+		}
+		catch (RuntimeException | OutOfMemoryError e) {
+			// Whatever a reader of some format does, the next file may be a better one.
+			throw new CaseFailed(Problems.sentence(e), e);
 		}
 	}
 
