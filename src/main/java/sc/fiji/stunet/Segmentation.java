@@ -16,7 +16,6 @@ import sc.fiji.stunet.engine.Device;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
-import sc.fiji.stunet.evaluate.StructureVolume;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -28,6 +27,7 @@ import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelStatistics;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -79,14 +79,21 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	public record Result(LabelMap labels, Optional<Volume> probabilities, Structures structures, String device) {
 
-		/** Voxels and mm3 of every structure, one line each, those that were not found included. */
-		public String volumesTable() {
-			SortedMap<Integer, StructureVolume> volumes = StructureVolume.of(labels);
+		/**
+		 * Voxels, mm3 and mean intensity of every structure, one line each, those that were not found included.
+		 *
+		 * @param scan that was segmented; its first channel counts
+		 */
+		public String volumesTable(Volume scan) {
+			SortedMap<Integer, LabelStatistics> found = LabelStatistics.of(labels, Views.hyperSlice(scan.voxels(), 3, 0));
+			double mm3 = labels.geometry().spacing().voxelVolume();
 			int width = Math.max(9, structures.all().stream().mapToInt(s -> s.name().length()).max().orElse(0));
-			StringBuilder table = new StringBuilder(String.format("%5s  %-" + width + "s  %12s  %14s%n", "label", "structure", "voxels", "mm3"));
+			StringBuilder table = new StringBuilder(String.format("%5s  %-" + width + "s  %12s  %14s  %12s%n", "label", "structure", "voxels", "mm3", "mean"));
 			for (Structures.Structure structure : structures.all()) {
-				StructureVolume volume = volumes.getOrDefault(structure.value(), new StructureVolume(0, 0));
-				table.append(String.format(Locale.ROOT, "%5d  %-" + width + "s  %12d  %14.1f%n", structure.value(), structure.name(), volume.voxels(), volume.mm3()));
+				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
+				String mean = of.voxels() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
+				table.append(String.format(Locale.ROOT, "%5d  %-" + width + "s  %12d  %14.1f  %12s%n", structure.value(), structure.name(), of.voxels(),
+					of.voxels() * mm3, mean));
 			}
 			return table.toString();
 		}

@@ -8,16 +8,24 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Overlay;
 import ij.gui.Roi;
+import ij.io.FileSaver;
 import ij.process.ImageProcessor;
 
+import java.awt.Point;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 class StructureRoisTest {
 
@@ -79,5 +87,32 @@ class StructureRoisTest {
 		for (int x = 0; x < 21; x++)
 			assertFalse(StructureUnderCursor.structure(scan, x, 4).isPresent(), "another time point");
 		assertEquals(Optional.empty(), StructureUnderCursor.structure(labels, 21, 4));
+	}
+
+	/** Model, weights and device stay with each outline, in the file too; so does what tells it from the user's own. */
+	@Test
+	void anOverlayThatWasSavedSaysHowItWasMade(@TempDir Path folder) throws Exception {
+		Model model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
+		ResultProperties properties = new ResultProperties(model, new RemoteSegmentation.Settings(folder, 0.5, true, 0, "auto"), "gpu:0 (Some Card)");
+		List<Roi> rois = StructureRois.of(labels().getStack(), TISSUES);
+		rois.forEach(properties::set);
+		ImagePlus scan = IJ.createImage("scan", "16-bit black", 21, 17, 3);
+		properties.set(scan);
+		StructureRois.show(rois, scan, 1);
+		new FileSaver(scan).saveAsTiffStack(folder.resolve("scan.tif").toString());
+		ImagePlus again = IJ.openImage(folder.resolve("scan.tif").toString());
+		assertEquals(6, again.getOverlay().size());
+		for (Roi roi : again.getOverlay()) {
+			assertEquals(model.provenance().weightsSha256(), roi.getProperty("STU-Net-weights-SHA-256"));
+			assertEquals("gpu:0 (Some Card)", roi.getProperty("STU-Net-device"));
+			assertTrue(roi.getName().startsWith(roi.getProperty("STU-Net-structure")), roi::getName);
+		}
+		assertEquals(model.name(), again.getProp("STU-Net model"));
+		again.setSlice(2);
+		Roi first = Arrays.stream(again.getOverlay().toArray()).filter(roi -> roi.getPosition() == 2).findFirst().orElseThrow();
+		Point pixel = first.getContainedPoints()[0];
+		assertEquals(Optional.of(first.getProperty("STU-Net-structure")), StructureUnderCursor.structure(again, pixel.x, pixel.y), "no label image, though 16 bit");
+		StructureRois.show(StructureRois.of(labels().getStack(), TISSUES), again, 1);
+		assertEquals(6, again.getOverlay().size(), "replaced");
 	}
 }

@@ -47,7 +47,7 @@ final class PredictCommand implements Callable<Integer> {
 			Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
 			Segmentation.Result result = segmentation.segment(volume, settings, progress);
 			files.write(result);
-			spec.commandLine().getOut().print(result.volumesTable());
+			spec.commandLine().getOut().print(result.volumesTable(volume));
 			progress.log("Wrote " + output + " (computed on " + result.device() + ").");
 		}
 		return 0;

@@ -3,22 +3,21 @@ package sc.fiji.stunet.commands;
 import java.io.File;
 
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.Comparison;
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Problems;
 import sc.fiji.stunet.fiji.Reading;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
 /** Compares a label map with a reference, structure by structure, where they lie in the patient. */
 @Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Evaluate...", label = "STU-Net Evaluate...",
 	attrs = @Attr(name = "no-legacy"))
-public final class EvaluateCommand extends ContextCommand {
+public final class EvaluateCommand extends EngineCommand {
 
 	@Parameter(label = "Reference: NIfTI file, or title of an open image", style = "open", persist = false)
 	private String reference;
@@ -44,16 +43,12 @@ public final class EvaluateCommand extends ContextCommand {
 	@Parameter(label = "Overwrite files that exist", persist = false)
 	private boolean overwrite;
 
-	@Parameter
-	private EngineService engine;
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	private Button help;
 
 	@Override
-	public void run() {
-		Problems.cancelOnFailure(this, () -> {
-			RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(Given.path(model), tolerance, Given.path(json), overwrite);
-			try (FijiProgress progress = new FijiProgress(context())) {
-				new Comparison(engine, settings, Reading.of(spacing, 0, 0, ""), Given.path(table), progress).of(reference, prediction);
-			}
-		});
+	void work(EngineService engine, FijiProgress progress) {
+		RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(Given.path(model), tolerance, Given.path(json), overwrite);
+		new Comparison(engine, settings, Reading.of(spacing, 0, 0, ""), Given.path(table), progress).of(reference, prediction);
 	}
 }

@@ -4,21 +4,20 @@ import java.io.File;
 import java.util.Optional;
 
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Problems;
 import sc.fiji.stunet.fiji.Texts;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */
 @Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Import Model...", label = "STU-Net Import Model...",
 	attrs = @Attr(name = "no-legacy"))
-public final class ImportModelCommand extends ContextCommand {
+public final class ImportModelCommand extends EngineCommand {
 
 	@Parameter(label = "Checkpoint (.model, .pth, .safetensors)", style = "open", persist = false)
 	private File checkpoint;
@@ -38,17 +37,13 @@ public final class ImportModelCommand extends ContextCommand {
 	@Parameter(label = "Overwrite a model that exists", persist = false)
 	private boolean overwrite;
 
-	@Parameter
-	private EngineService engine;
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	private Button help;
 
 	@Override
-	public void run() {
-		Problems.cancelOnFailure(this, () -> {
-			Optional<String> direction = Optional.of(orientation.strip()).filter(text -> !text.isEmpty());
-			RemoteModels.Import asked = new RemoteModels.Import(checkpoint.toPath(), Given.path(plans), Given.path(labels), direction, output.toPath(), overwrite);
-			try (FijiProgress progress = new FijiProgress(context())) {
-				Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
-			}
-		});
+	void work(EngineService engine, FijiProgress progress) {
+		Optional<String> direction = Optional.of(orientation.strip()).filter(text -> !text.isEmpty());
+		RemoteModels.Import asked = new RemoteModels.Import(checkpoint.toPath(), Given.path(plans), Given.path(labels), direction, output.toPath(), overwrite);
+		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
 	}
 }

@@ -3,34 +3,29 @@ package sc.fiji.stunet.commands;
 import java.io.File;
 
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Problems;
 import sc.fiji.stunet.fiji.Texts;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Says what a model is and what it finds; its weights are checked. */
 @Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Model Info...", label = "STU-Net Model Info...",
 	attrs = @Attr(name = "no-legacy"))
-public final class ModelInfoCommand extends ContextCommand {
+public final class ModelInfoCommand extends EngineCommand {
 
-	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
+	@Parameter(label = MODEL, style = "directory", persistKey = LAST_MODEL)
 	private File model;
 
-	@Parameter
-	private EngineService engine;
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	private Button help;
 
 	@Override
-	public void run() {
-		Problems.cancelOnFailure(this, () -> {
-			try (FijiProgress progress = new FijiProgress(context())) {
-				Texts.show(model.getName(), new RemoteModels(engine.segmentation()).describe(model.toPath(), progress));
-			}
-		});
+	void work(EngineService engine, FijiProgress progress) {
+		Texts.show(model.getName(), new RemoteModels(engine.segmentation()).describe(model.toPath(), progress));
 	}
 }

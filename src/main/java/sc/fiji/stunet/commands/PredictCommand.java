@@ -6,33 +6,27 @@ import java.io.File;
 
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.fiji.Documentation;
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
 import sc.fiji.stunet.fiji.Prediction;
-import sc.fiji.stunet.fiji.Problems;
 import sc.fiji.stunet.fiji.Reading;
 import sc.fiji.stunet.fiji.ResultKind;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
-/**
- * Segments the current image, or files, with a model. The parameters' names are the macro's keys, and the first words of
- * their labels.
- */
+/** Segments the current image, or files, with a model. */
 @Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Predict...", label = "STU-Net Predict...",
 	attrs = @Attr(name = "no-legacy"))
-public final class PredictCommand extends ContextCommand {
+public final class PredictCommand extends EngineCommand {
 
 	@Parameter(required = false)
 	private ImagePlus image;
 
-	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
+	@Parameter(label = MODEL, style = "directory", persistKey = LAST_MODEL)
 	private File model;
 
 	@Parameter(label = "Input file or DICOM folder instead of the image (a;b for two channels)", style = "open", required = false, persist = false)
@@ -50,16 +44,16 @@ public final class PredictCommand extends ContextCommand {
 	@Parameter(label = "Stack: z if the channels of an image without slices are its slices", required = false, persist = false)
 	private String stack = "";
 
-	@Parameter(label = "Mirror over the axes the model allows (slower, better)", persist = false)
+	@Parameter(label = MIRROR, persist = false)
 	private boolean mirror = true;
 
-	@Parameter(label = "Step between tiles, as a part of the patch", min = "0.05", max = "1", stepSize = "0.1", persist = false)
+	@Parameter(label = STEP, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
-	@Parameter(label = "Device (auto, cpu, gpu:0 ...)")
+	@Parameter(label = DEVICE)
 	private String device = "auto";
 
-	@Parameter(label = "Threads (0: all)", min = "0", persist = false)
+	@Parameter(label = THREADS, min = "0", persist = false)
 	private int threads;
 
 	@Parameter(label = "Result shown as", choices = { ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY })
@@ -83,26 +77,15 @@ public final class PredictCommand extends ContextCommand {
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
 	private Button help;
 
-	@Parameter
-	private EngineService engine;
-
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus labels;
 
 	@Override
-	public void run() {
-		Problems.cancelOnFailure(this, () -> {
-			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
-			Prediction.Outputs outputs = new Prediction.Outputs(Given.path(output), Given.path(table), Given.path(picture), overwrite);
-			Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
-			Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
-			try (FijiProgress progress = new FijiProgress(context())) {
-				labels = new Prediction(engine, settings, outputs, shown, progress).of(source).orElse(null);
-			}
-		});
-	}
-
-	void help() {
-		Documentation.open();
+	void work(EngineService engine, FijiProgress progress) {
+		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
+		Prediction.Outputs outputs = new Prediction.Outputs(Given.path(output), Given.path(table), Given.path(picture), overwrite);
+		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
+		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
+		labels = new Prediction(engine, settings, outputs, shown, progress).of(source).orElse(null);
 	}
 }

@@ -4,10 +4,10 @@ import java.io.File;
 import java.util.Optional;
 
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 
 import sc.fiji.stunet.batch.Part;
 import sc.fiji.stunet.fiji.EngineService;
@@ -20,9 +20,9 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 /** Segments all volumes of a folder; run again, it goes on where it ended. */
 @Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Predict Folder...", label = "STU-Net Predict Folder...",
 	attrs = @Attr(name = "no-legacy"))
-public final class PredictFolderCommand extends ContextCommand {
+public final class PredictFolderCommand extends EngineCommand {
 
-	@Parameter(label = "Model folder (NAME.stunet)", style = "directory", persistKey = "stunet.model")
+	@Parameter(label = MODEL, style = "directory", persistKey = LAST_MODEL)
 	private File model;
 
 	@Parameter(label = "Input folder of images and DICOM folders, or a text file that lists them", style = "directory", persist = false)
@@ -49,34 +49,30 @@ public final class PredictFolderCommand extends ContextCommand {
 	@Parameter(label = "Stack: z if the channels of images without slices are their slices", required = false, persist = false)
 	private String stack = "";
 
-	@Parameter(label = "Mirror over the axes the model allows (slower, better)", persist = false)
+	@Parameter(label = MIRROR, persist = false)
 	private boolean mirror = true;
 
-	@Parameter(label = "Step between tiles, as a part of the patch", min = "0.05", max = "1", stepSize = "0.1", persist = false)
+	@Parameter(label = STEP, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
-	@Parameter(label = "Device (auto, cpu, gpu:0 ...)")
+	@Parameter(label = DEVICE)
 	private String device = "auto";
 
-	@Parameter(label = "Threads (0: all)", min = "0", persist = false)
+	@Parameter(label = THREADS, min = "0", persist = false)
 	private int threads;
 
 	@Parameter(label = "Overwrite label maps that were made otherwise", persist = false)
 	private boolean overwrite;
 
-	@Parameter
-	private EngineService engine;
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	private Button help;
 
 	@Override
-	public void run() {
-		Problems.cancelOnFailure(this, () -> {
-			RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
-			Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-			FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite,
-				Reading.of(spacing, channel, frame, stack));
-			try (FijiProgress progress = new FijiProgress(context())) {
-				new FolderPrediction(engine, settings, progress).of(request).ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
-			}
-		});
+	void work(EngineService engine, FijiProgress progress) {
+		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
+		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
+		FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite,
+			Reading.of(spacing, channel, frame, stack));
+		new FolderPrediction(engine, settings, progress).of(request).ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
 	}
 }

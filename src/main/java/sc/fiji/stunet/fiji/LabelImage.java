@@ -6,6 +6,7 @@ import ij.measure.Calibration;
 import ij.process.LUT;
 
 import java.awt.Color;
+import java.util.Optional;
 
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
@@ -45,9 +46,11 @@ final class LabelImage {
 		return image;
 	}
 
-	/** Also after it was saved as TIFF and opened again. */
-	static boolean isOne(ImagePlus image) {
-		return image.getBitDepth() == 16 && image.getProp(MODEL_PROPERTY) != null;
+	/** Name of the structure at a pixel of the slice that is shown, also after the image was saved as TIFF and opened again. */
+	static Optional<String> structure(ImagePlus image, int x, int y) {
+		if (image.getBitDepth() != 16 || image.getProp(MODEL_PROPERTY) == null) return Optional.empty();
+		int value = image.getProcessor().get(x, y);
+		return Optional.ofNullable(image.getProp(PROPERTY + value)).map(name -> name + " (" + value + ")");
 	}
 
 	static LUT lut(Structures structures) {

@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.Roi;
 import ij.macro.Interpreter;
 import ij.measure.Calibration;
 
@@ -93,8 +94,9 @@ public final class Prediction {
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
 		report(result, model, name);
 		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
-		new ResultProperties(model, settings, result.device()).set(labels);
-		return show(labels, model, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
+		ResultProperties properties = new ResultProperties(model, settings, result.device());
+		properties.set(labels);
+		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
 	}
 
 	/** Before the work, so that no result is lost at its end. */
@@ -108,7 +110,8 @@ public final class Prediction {
 	}
 
 	/** @param ofFiles the result, when there is no image on which an overlay could lie */
-	private Optional<ImagePlus> show(ImagePlus labels, Model model, Source source, Optional<RemoteSegmentation.Result> ofFiles) {
+	private Optional<ImagePlus> show(ImagePlus labels, Model model, ResultProperties properties, Source source,
+		Optional<RemoteSegmentation.Result> ofFiles) {
 		int frame = Math.max(1, source.reading().part().frame());
 		ImagePlus image = ofFiles.isPresent() ? null : source.image();
 		switch (shown.kind()) {
@@ -117,13 +120,20 @@ public final class Prediction {
 			}
 			case OVERLAY -> {
 				ImagePlus under = ofFiles.map(result -> GreyImage.of(result.grey(), labels)).orElse(image);
-				StructureRois.show(StructureRois.of(labels.getStack(), model.structures()), under, frame);
+				properties.set(under);
+				StructureRois.show(outlines(labels, model, properties), under, frame);
 				return ofFiles.map(result -> under);
 			}
-			case ROIS -> StructureRois.addToManager(StructureRois.of(labels.getStack(), model.structures()), image, frame);
+			case ROIS -> StructureRois.addToManager(outlines(labels, model, properties), image, frame);
 			case NOTHING -> {}
 		}
 		return Optional.empty();
+	}
+
+	private static List<Roi> outlines(ImagePlus labels, Model model, ResultProperties properties) {
+		List<Roi> rois = StructureRois.of(labels.getStack(), model.structures());
+		rois.forEach(properties::set);
+		return rois;
 	}
 
 	private static String nameOf(Path file) {

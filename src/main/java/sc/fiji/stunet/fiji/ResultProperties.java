@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji;
 
 import ij.ImagePlus;
+import ij.gui.Roi;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
-/** How a label image came about, as properties of the image; saved with it in a TIFF. */
+/** How a result came about, as properties of the image, or of every ROI; saved with them. */
 final class ResultProperties {
 
 	private final Map<String, String> all = new LinkedHashMap<>();
@@ -31,7 +32,13 @@ final class ResultProperties {
 		return axes.isEmpty() ? "none" : new TreeSet<>(axes).stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining(" "));
 	}
 
+	/** {@code STU-Net model} and so on. */
 	void set(ImagePlus image) {
 		all.forEach((name, value) -> image.setProp("STU-Net " + name, value));
+	}
+
+	/** {@code STU-Net-model} and so on: a ROI that is saved loses keys with spaces. */
+	void set(Roi roi) {
+		all.forEach((name, value) -> roi.setProperty("STU-Net-" + name.replace(' ', '-'), value));
 	}
 }

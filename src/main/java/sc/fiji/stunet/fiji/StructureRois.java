@@ -22,8 +22,11 @@ import sc.fiji.stunet.model.Structures;
 /** Structures as outlines: one ROI for each structure and slice, in its colour and with its name. */
 final class StructureRois {
 
-	/** Property of a ROI that names its structure; also what tells our ROIs from the user's. */
-	static final String PROPERTY = "STU-Net structure";
+	/**
+	 * Property of a ROI that names its structure; also what tells our ROIs from the user's. A ROI that is saved loses keys with
+	 * spaces.
+	 */
+	static final String PROPERTY = "STU-Net-structure";
 
 	private static final int OPACITY = 110;
 

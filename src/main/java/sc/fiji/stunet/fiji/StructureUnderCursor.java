@@ -49,10 +49,10 @@ public final class StructureUnderCursor extends AbstractService implements Image
 	/** At a pixel of the slice that is shown. */
 	static Optional<String> structure(ImagePlus image, int x, int y) {
 		if (x < 0 || y < 0 || x >= image.getWidth() || y >= image.getHeight()) return Optional.empty();
-		if (LabelImage.isOne(image)) {
-			int value = image.getProcessor().get(x, y);
-			return Optional.ofNullable(image.getProp(LabelImage.PROPERTY + value)).map(name -> name + " (" + value + ")");
-		}
+		return LabelImage.structure(image, x, y).or(() -> ofOverlay(image, x, y));
+	}
+
+	private static Optional<String> ofOverlay(ImagePlus image, int x, int y) {
 		Overlay overlay = image.getOverlay();
 		if (overlay == null || image.getHideOverlay()) return Optional.empty();
 		return Arrays.stream(overlay.toArray()).filter(roi -> roi.getProperty(StructureRois.PROPERTY) != null && isShown(roi, image) && roi.contains(x, y))

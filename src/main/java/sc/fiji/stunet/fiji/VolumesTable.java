@@ -8,16 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
-import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
-import net.imglib2.view.Views;
 
 import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelStatistics;
 
 /**
  * How large and how bright each structure is; absent ones have 0 voxels.
@@ -28,7 +27,6 @@ import sc.fiji.stunet.volume.LabelMap;
 record VolumesTable(List<Row> rows, String model, String device) {
 
 	private static final MathContext DIGITS = new MathContext(7);
-	private static final int VALUES = 1 << 16;
 
 	/**
 	 * @param mm3 volume in cubic millimetres
@@ -38,19 +36,13 @@ record VolumesTable(List<Row> rows, String model, String device) {
 
 	/** @param grey (x, y, z), on the grid of the labels */
 	static VolumesTable of(LabelMap labels, RandomAccessibleInterval<FloatType> grey, Structures structures, String model, String device) {
-		long[] voxels = new long[VALUES];
-		double[] sums = new double[VALUES];
-		Cursor<FloatType> intensity = Views.flatIterable(grey).cursor();
-		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
-		while (cursor.hasNext()) {
-			int value = cursor.next().get();
-			voxels[value]++;
-			sums[value] += intensity.next().get();
-		}
+		SortedMap<Integer, LabelStatistics> found = LabelStatistics.of(labels, grey);
 		double mm3 = labels.geometry().spacing().voxelVolume();
 		List<Row> rows = new ArrayList<>();
-		structures.all().forEach(s -> rows.add(new Row(s.name(), s.value(), voxels[s.value()], voxels[s.value()] * mm3,
-			sums[s.value()] / voxels[s.value()])));
+		for (Structures.Structure structure : structures.all()) {
+			LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
+			rows.add(new Row(structure.name(), structure.value(), of.voxels(), of.voxels() * mm3, of.mean()));
+		}
 		return new VolumesTable(List.copyOf(rows), model, device);
 	}
 

@@ -1,0 +1,47 @@
+package sc.fiji.stunet.commands;
+
+import org.scijava.command.ContextCommand;
+import org.scijava.plugin.Parameter;
+
+import sc.fiji.stunet.fiji.Documentation;
+import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Problems;
+
+/**
+ * A command whose work is done in the engine's process: with a progress bar that cancels it, and one sentence when it fails.
+ * <p>
+ * Its parameters' names are its keys in macros, and the first words of their labels. A button with the callback
+ * {@code help} opens the documentation; the dialog of a plain ImageJ has one anyway.
+ */
+abstract class EngineCommand extends ContextCommand {
+
+	/** What commands have in common reads the same in all of them. */
+	static final String MODEL = "Model folder (NAME.stunet)";
+	static final String MIRROR = "Mirror over the axes the model allows (slower, better)";
+	static final String STEP = "Step between tiles, as a part of the patch";
+	static final String DEVICE = "Device (auto, cpu, gpu:0 ...)";
+	static final String THREADS = "Threads (0: all)";
+
+	/** Dialogs of all commands remember one model. */
+	static final String LAST_MODEL = "stunet.model";
+
+	@Parameter
+	private EngineService engine;
+
+	@Override
+	public final void run() {
+		Problems.cancelOnFailure(this, () -> {
+			try (FijiProgress progress = new FijiProgress(context())) {
+				work(engine, progress);
+			}
+		});
+	}
+
+	/** Blocks until it is done; what it throws becomes a sentence for the user. */
+	abstract void work(EngineService engine, FijiProgress progress);
+
+	void help() {
+		Documentation.open();
+	}
+}

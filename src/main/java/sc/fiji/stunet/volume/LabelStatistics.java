@@ -1,0 +1,43 @@
+package sc.fiji.stunet.volume;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+
+/**
+ * How much of a label map has one value, and how bright the image is there.
+ *
+ * @param voxels their number
+ * @param mean of the image's values; NaN when there are no voxels
+ */
+public record LabelStatistics(long voxels, double mean) {
+
+	public static final LabelStatistics ABSENT = new LabelStatistics(0, Double.NaN);
+
+	private static final int VALUES = 1 << 16;
+
+	/**
+	 * @param grey (x, y, z), on the grid of the labels
+	 * @return by value, ascending, the background (0) too; values that do not occur are left out
+	 */
+	public static SortedMap<Integer, LabelStatistics> of(LabelMap labels, RandomAccessibleInterval<FloatType> grey) {
+		long[] voxels = new long[VALUES];
+		double[] sums = new double[VALUES];
+		Cursor<FloatType> intensity = Views.flatIterable(grey).cursor();
+		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
+		while (cursor.hasNext()) {
+			int value = cursor.next().get();
+			voxels[value]++;
+			sums[value] += intensity.next().get();
+		}
+		SortedMap<Integer, LabelStatistics> all = new TreeMap<>();
+		for (int value = 0; value < VALUES; value++)
+			if (voxels[value] > 0) all.put(value, new LabelStatistics(voxels[value], sums[value] / voxels[value]));
+		return all;
+	}
+}
