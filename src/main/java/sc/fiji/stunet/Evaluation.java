@@ -19,6 +19,8 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.GridMismatch;
+import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
@@ -42,6 +44,10 @@ public final class Evaluation {
 		/** @throws InvalidVolume if the file cannot be read */
 		public static Subject of(Path file) {
 			return new Subject(file.toString(), VolumeReader.readLabels(file));
+		}
+
+		private Grid grid() {
+			return new Grid(name, labels.geometry(), labels.size());
 		}
 	}
 
@@ -120,7 +126,7 @@ public final class Evaluation {
 		LabelMap reference = truth.labels();
 		LabelMap prediction = predicted.labels();
 		Reorientation turn = Reorientation.matching(prediction.geometry(), prediction.size(), reference.geometry(), reference.size(),
-			Volume.GRID_TOLERANCE_MM).orElseThrow(() -> GridMismatch.of(prediction, predicted.name(), reference, truth.name()));
+			Volume.GRID_TOLERANCE_MM).orElseThrow(() -> GridMismatch.of(predicted.grid(), truth.grid()));
 		Comparison comparison = new Comparison(reference, turn.apply(prediction));
 		double voxelVolume = reference.geometry().spacing().voxelVolume();
 		SortedSet<Integer> values = comparison.values();

@@ -3,6 +3,7 @@ package sc.fiji.stunet;
 import java.nio.file.NoSuchFileException;
 
 import sc.fiji.stunet.batch.InvalidBatch;
+import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.engine.EngineUnavailable;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
@@ -25,6 +26,7 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 			/** Options that make no sense. */
 			INVALID_REQUEST("InvalidRequest", 2),
 			INVALID_VOLUME("InvalidVolume", 4),
+			INVALID_DATA_SET("InvalidDataSet", 4),
 			INVALID_MODEL("InvalidModel", 5),
 			INVALID_OUTPUT("InvalidOutput", 6),
 			OUT_OF_MEMORY("OutOfMemory", 7),
@@ -51,6 +53,7 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 
 	public static Failure of(Throwable problem) {
 		if (problem instanceof InvalidVolume) return new Failure(Kind.INVALID_VOLUME, problem.getMessage());
+		if (problem instanceof InvalidDataSet) return new Failure(Kind.INVALID_DATA_SET, problem.getMessage());
 		if (problem instanceof InvalidModel) return new Failure(Kind.INVALID_MODEL, problem.getMessage());
 		if (problem instanceof InvalidOutput) return new Failure(Kind.INVALID_OUTPUT, problem.getMessage());
 		if (problem instanceof InvalidRequest || problem instanceof InvalidBatch) return new Failure(Kind.INVALID_REQUEST, problem.getMessage());

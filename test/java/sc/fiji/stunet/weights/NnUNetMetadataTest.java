@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;

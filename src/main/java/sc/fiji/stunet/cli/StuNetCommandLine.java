@@ -11,7 +11,8 @@ import sc.fiji.stunet.Failure;
 /** The program {@code stunet}: the same work as the commands in Fiji, without a window. */
 @Command(name = "stunet", mixinStandardHelpOptions = true, versionProvider = StuNetCommandLine.Version.class,
 	description = "Segments volumes with STU-Net, the scalable and transferable 3D U-Nets.",
-	subcommands = { ImportCommand.class, InfoCommand.class, PredictCommand.class, PredictFolderCommand.class, EvaluateCommand.class })
+	subcommands = { ImportCommand.class, InfoCommand.class, PredictCommand.class, PredictFolderCommand.class, EvaluateCommand.class,
+		CheckDataCommand.class })
 public final class StuNetCommandLine implements Callable<Integer> {
 
 	@CommandLine.Spec

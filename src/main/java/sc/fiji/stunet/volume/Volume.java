@@ -38,6 +38,12 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 		return geometry.spacing();
 	}
 
+	/** Whether the voxels have the same number and place, without being turned. */
+	public boolean isOnGridOf(Volume other) {
+		return geometry.isOriented() == other.geometry.isOriented()
+			&& Reorientation.matching(geometry, size(), other.geometry, other.size(), GRID_TOLERANCE_MM).filter(Reorientation::isIdentity).isPresent();
+	}
+
 	/**
 	 * One volume with the channels of all, in order. Several are copied, so that they lie along memory whatever they were
 	 * before.
@@ -49,10 +55,7 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 		if (channels.size() == 1) return first;
 		for (int i = 1; i < channels.size(); i++) {
 			Volume next = channels.get(i);
-			boolean sameGrid = next.geometry().isOriented() == first.geometry().isOriented()
-				&& Reorientation.matching(next.geometry(), next.size(), first.geometry(), first.size(), GRID_TOLERANCE_MM)
-					.filter(Reorientation::isIdentity).isPresent();
-			if (!sameGrid)
+			if (!next.isOnGridOf(first))
 				throw new InvalidVolume("Channel " + (i + 1) + " (" + next.size() + ", " + next.geometry() + ") lies on another grid than channel 1 ("
 					+ first.size() + ", " + first.geometry() + "); all channels of a volume must have the same size and position.");
 		}

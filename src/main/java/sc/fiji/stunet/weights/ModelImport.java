@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;

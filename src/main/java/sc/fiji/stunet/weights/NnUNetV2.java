@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;

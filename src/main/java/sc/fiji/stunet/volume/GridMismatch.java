@@ -1,19 +1,20 @@
-package sc.fiji.stunet;
+package sc.fiji.stunet.volume;
 
 import java.util.Arrays;
 import java.util.Locale;
 
-import sc.fiji.stunet.volume.Geometry;
-import sc.fiji.stunet.volume.InvalidVolume;
-import sc.fiji.stunet.volume.LabelMap;
+/** Says how the grids of two images or label maps differ. */
+public final class GridMismatch {
 
-/** Says how the grids of two label maps differ. */
-final class GridMismatch {
+	/** @param name of the image or label map: a file, or "The reference" */
+	public record Grid(String name, Geometry geometry, Extent size) {}
 
 	private GridMismatch() {}
 
-	static InvalidVolume of(LabelMap one, String name, LabelMap other, String otherName) {
-		return new InvalidVolume(name + " does not lie on the grid of " + lowerCase(otherName) + ": " + difference(one, other, lowerCase(otherName))
+	/** @return to be thrown, or to be shown, when {@link Reorientation#matching} finds nothing */
+	public static InvalidVolume of(Grid one, Grid other) {
+		String otherName = lowerCase(other.name());
+		return new InvalidVolume(one.name() + " does not lie on the grid of " + otherName + ": " + difference(one, other, otherName)
 			+ "; resample one of them to the grid of the other.");
 	}
 
@@ -22,7 +23,7 @@ final class GridMismatch {
 		return name.startsWith("The ") ? "the " + name.substring(4) : name;
 	}
 
-	private static String difference(LabelMap one, LabelMap other, String otherName) {
+	private static String difference(Grid one, Grid other, String otherName) {
 		Geometry a = one.geometry();
 		Geometry b = other.geometry();
 		boolean mayTurn = a.isOriented() && b.isOriented();
@@ -54,8 +55,8 @@ final class GridMismatch {
 		return true;
 	}
 
-	private static double[] centre(LabelMap labels) {
-		return labels.geometry().toWorld((labels.size().x() - 1) / 2.0, (labels.size().y() - 1) / 2.0, (labels.size().z() - 1) / 2.0);
+	private static double[] centre(Grid grid) {
+		return grid.geometry().toWorld((grid.size().x() - 1) / 2.0, (grid.size().y() - 1) / 2.0, (grid.size().z() - 1) / 2.0);
 	}
 
 	private static double square(double x) {

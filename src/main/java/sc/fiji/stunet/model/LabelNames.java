@@ -1,4 +1,4 @@
-package sc.fiji.stunet.weights;
+package sc.fiji.stunet.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -6,15 +6,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-
-import sc.fiji.stunet.model.InvalidModel;
 
 /**
  * Names of structures from a JSON object in either dialect of nnU-Net's dataset.json: v1 has names by value
  * ({@code "1": "liver"}), v2 values by name ({@code "liver": 1}).
  */
-final class LabelNames {
+public final class LabelNames {
 
 	private LabelNames() {}
 
@@ -24,13 +23,8 @@ final class LabelNames {
 	 * @return names of the values 1 to classes - 1, in order
 	 * @throws InvalidModel if a value has no name, or has none in the network
 	 */
-	static List<String> read(JsonNode labels, int classes, String source) {
-		JsonNode object = labels.path("labels").isObject() ? labels.get("labels") : labels;
-		if (!object.isObject()) throw new InvalidModel(source + " does not name labels; write {\"1\": \"name\", ...} or {\"name\": 1, ...}.");
-		Map<Integer, String> names = new TreeMap<>();
-		for (Iterator<Map.Entry<String, JsonNode>> entries = object.fields(); entries.hasNext();)
-			add(names, entries.next(), source);
-		names.remove(0);
+	public static List<String> read(JsonNode labels, int classes, String source) {
+		SortedMap<Integer, String> names = byValue(labels, source);
 		List<String> inOrder = new ArrayList<>(names.values());
 		for (int value = 1; value < classes; value++)
 			if (!names.containsKey(value)) throw new InvalidModel(source + " names no structure with the value " + value + "; the network has the values 1 to " + (classes - 1) + ".");
@@ -38,8 +32,23 @@ final class LabelNames {
 		return inOrder;
 	}
 
+	/**
+	 * @param labels the labels, or a whole dataset.json
+	 * @return names by value, background left out
+	 * @throws InvalidModel if a label has no value or no name, or two have the same value
+	 */
+	public static SortedMap<Integer, String> byValue(JsonNode labels, String source) {
+		JsonNode object = labels.path("labels").isObject() ? labels.get("labels") : labels;
+		if (!object.isObject()) throw new InvalidModel(source + " does not name labels; write {\"1\": \"name\", ...} or {\"name\": 1, ...}.");
+		SortedMap<Integer, String> names = new TreeMap<>();
+		for (Iterator<Map.Entry<String, JsonNode>> entries = object.fields(); entries.hasNext();)
+			add(names, entries.next(), source);
+		names.remove(0);
+		return names;
+	}
+
 	/** @throws InvalidModel if the network was trained on regions of several labels: its outputs are no classes */
-	static void refuseRegions(JsonNode labels, String source) {
+	public static void refuseRegions(JsonNode labels, String source) {
 		for (Iterator<Map.Entry<String, JsonNode>> entries = labels.fields(); entries.hasNext();) {
 			Map.Entry<String, JsonNode> entry = entries.next();
 			if (entry.getValue().isArray() && entry.getValue().size() > 1) throw region(source, entry.getKey());
@@ -47,7 +56,7 @@ final class LabelNames {
 	}
 
 	private static InvalidModel region(String source, String name) {
-		return new InvalidModel(source + ": '" + name + "' is a region of several labels; networks that were trained on overlapping regions cannot be imported.");
+		return new InvalidModel(source + ": '" + name + "' is a region of several labels; networks of overlapping regions are not supported.");
 	}
 
 	private static void add(Map<Integer, String> names, Map.Entry<String, JsonNode> entry, String source) {

@@ -1,0 +1,138 @@
+package sc.fiji.stunet.dataset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image
+ * {@code a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ...
+ *
+ * @param findings to which everything is added that does not fit
+ */
+record CaseFiles(Path images, Path labels, Description description, List<Finding> findings) {
+
+	private static final Pattern CHANNEL = Pattern.compile("(.+)_(\\d{4})");
+	private static final Pattern NIFTI = Pattern.compile("(?is)(.+?)\\.nii(\\.gz)?");
+
+	/** The file's name without its ending. */
+	static String nameOf(String file) {
+		Matcher nifti = NIFTI.matcher(file);
+		return nifti.matches() ? nifti.group(1) : file;
+	}
+
+	/** Complete cases, by name. */
+	List<TrainingCase> cases() {
+		List<TrainingCase> found = description.located().isEmpty() ? byName() : located();
+		List<TrainingCase> complete = new ArrayList<>();
+		int channels = description.channels().map(List::size).orElseGet(() -> found.isEmpty() ? 1 : found.get(0).images().size());
+		for (TrainingCase one : found)
+			if (one.images().size() == channels) complete.add(one);
+			else findings.add(Finding.error(one.images().get(0), wrongChannels(one, channels, found.get(0))));
+		description.count().filter(count -> count != found.size()).ifPresent(count -> findings.add(Finding.warning(images,
+			images.resolveSibling(Description.FILE) + " tells of " + count + " cases (numTraining), but there are " + found.size() + "; look whether some are missing.")));
+		return complete;
+	}
+
+	private String wrongChannels(TrainingCase one, int channels, TrainingCase first) {
+		String other = description.channels().map(names -> Description.FILE + " names " + channels + " (" + String.join(", ", names) + ")")
+			.orElse(first.name() + " has " + channels);
+		int has = one.images().size();
+		return one.images().get(0) + ": the case " + one.name() + " has " + has + (has == 1 ? " channel" : " channels") + ", but " + other
+			+ "; all cases need the same channels (" + one.name() + "_0000, _0001 ...).";
+	}
+
+	/** Files that dataset.json names one by one. */
+	private List<TrainingCase> located() {
+		List<TrainingCase> found = new ArrayList<>();
+		for (TrainingCase one : description.located().values()) {
+			Optional<Path> missing = Stream.concat(one.images().stream(), Stream.of(one.labels())).filter(file -> !Files.isRegularFile(file)).findFirst();
+			if (missing.isEmpty()) found.add(one);
+			else findings.add(Finding.error(missing.get(), missing.get() + " does not exist, although dataset.json names it for the case " + one.name() + "; copy it there or correct the name."));
+		}
+		return found;
+	}
+
+	private List<TrainingCase> byName() {
+		SortedMap<String, Path> labelMaps = files(labels);
+		SortedMap<String, SortedMap<Integer, Path>> channels = channels(labelMaps.keySet());
+		Set<String> wanted = new HashSet<>(description.listed().orElse(List.of()));
+		wanted.stream().filter(name -> !labelMaps.containsKey(name)).sorted().forEach(name -> findings.add(Finding.error(labels.resolve(name + ".nii.gz"),
+			labels.resolve(name + ".nii.gz") + " does not exist, although dataset.json lists it; copy it there or take it off the list.")));
+		List<TrainingCase> found = new ArrayList<>();
+		for (Map.Entry<String, Path> labelMap : labelMaps.entrySet()) {
+			String name = labelMap.getKey();
+			SortedMap<Integer, Path> own = channels.getOrDefault(name, new TreeMap<>());
+			if (!wanted.isEmpty() && !wanted.contains(name))
+				findings.add(Finding.warning(labelMap.getValue(), labelMap.getValue() + " is left out, because dataset.json does not list it."));
+			else if (own.isEmpty())
+				findings.add(Finding.error(labelMap.getValue(), labelMap.getValue() + " has no image; put " + name + ".nii.gz, or its channels " + name
+					+ "_0000.nii.gz ..., into " + images + "."));
+			else if (own.lastKey() != own.size() - 1)
+				findings.add(Finding.error(own.get(own.firstKey()), own.get(own.firstKey()) + ": of the channels of " + name + ", number "
+					+ firstMissing(own) + " is missing; they are counted 0000, 0001 ..."));
+			else found.add(new TrainingCase(name, List.copyOf(own.values()), labelMap.getValue()));
+		}
+		return found;
+	}
+
+	private static String firstMissing(SortedMap<Integer, Path> channels) {
+		int number = 0;
+		while (channels.containsKey(number)) number++;
+		return String.format(Locale.ROOT, "%04d", number);
+	}
+
+	/** Images by case and channel. */
+	private SortedMap<String, SortedMap<Integer, Path>> channels(Set<String> cases) {
+		SortedMap<String, SortedMap<Integer, Path>> channels = new TreeMap<>();
+		files(images).forEach((name, file) -> {
+			Matcher numbered = CHANNEL.matcher(name);
+			boolean whole = cases.contains(name);
+			if (whole || numbered.matches() && cases.contains(numbered.group(1))) {
+				SortedMap<Integer, Path> own = channels.computeIfAbsent(whole ? name : numbered.group(1), key -> new TreeMap<>());
+				Path other = own.putIfAbsent(whole ? 0 : Integer.parseInt(numbered.group(2)), file);
+				if (other != null) findings.add(Finding.error(file, file + " and " + other + " are both the first channel of one case; remove one of them."));
+			}
+			else findings.add(withoutLabels(name, file));
+		});
+		return channels;
+	}
+
+	private Finding withoutLabels(String name, Path file) {
+		Matcher numbered = CHANNEL.matcher(name);
+		String wanted = numbered.matches() ? numbered.group(1) : name;
+		return description.listed().filter(listed -> !listed.contains(wanted)).isPresent()
+			? Finding.warning(file, file + " is left out, because dataset.json does not list it.")
+			: Finding.error(file, file + " has no label map; put " + wanted + ".nii.gz into " + labels + ", or move the image away.");
+	}
+
+	/** NIfTI files by their names without ending; hidden files do not count. */
+	private SortedMap<String, Path> files(Path folder) {
+		SortedMap<String, Path> files = new TreeMap<>();
+		try (Stream<Path> all = Files.list(folder)) {
+			for (Path file : all.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList()) {
+				Matcher nifti = NIFTI.matcher(file.getFileName().toString());
+				if (!nifti.matches() || !Files.isRegularFile(file))
+					findings.add(Finding.warning(file, file + " is left out, because it is no NIfTI file (.nii.gz, .nii)."));
+				else if (files.putIfAbsent(nifti.group(1), file) != null)
+					findings.add(Finding.error(file, file + " and " + files.get(nifti.group(1)) + " have the same name; remove one of them."));
+			}
+		}
+		catch (IOException e) {
+			throw new InvalidDataSet("Cannot read " + folder + " (" + e.getMessage() + "); check its permissions.", e);
+		}
+		return files;
+	}
+}

@@ -1,0 +1,81 @@
+package sc.fiji.stunet.dataset;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.Progress;
+
+/**
+ * Annotated cases in a folder: {@code images/} and {@code labels/} with files of the same names, or an nnU-Net data set of
+ * version 1 or 2 ({@code imagesTr/}, {@code labelsTr/}). Several channels of a case are called {@code CASE_0000},
+ * {@code CASE_0001} ... Names come from {@code dataset.json} or {@code labels.txt}.
+ *
+ * <pre>{@code
+ * DataSet data = DataSet.read(folder, progress);
+ * IntegrityCheck.run(data, progress).throwIfErrors();
+ * for (TrainingCase one : data.cases())
+ * 	TrainingCase.Content content = one.read();
+ * }</pre>
+ *
+ * @param folder as it was given
+ * @param channels names of the channels in their order, such as CT; one of a name that nobody gave is called "channel 0"
+ * @param structures named labels
+ * @param cases whose files are all there, by name
+ * @param findings what was seen while the files were gathered, such as an image without a label map
+ */
+public record DataSet(Path folder, List<String> channels, Structures structures, List<TrainingCase> cases, List<Finding> findings) {
+
+	private static final List<String[]> LAYOUTS = List.of(new String[] { "imagesTr", "labelsTr" }, new String[] { "images", "labels" });
+
+	public DataSet {
+		channels = List.copyOf(channels);
+		cases = List.copyOf(cases);
+		findings = List.copyOf(findings);
+	}
+
+	/**
+	 * Finds the cases; reads label maps only where nothing names the structures, which are then called after their values.
+	 *
+	 * @throws InvalidDataSet if the folder has none of the layouts, or what describes it is damaged
+	 */
+	public static DataSet read(Path folder, Progress progress) {
+		if (!Files.exists(folder)) throw new InvalidDataSet("There is no folder " + folder + "; name the folder of the data set.");
+		if (!Files.isDirectory(folder)) throw new InvalidDataSet(folder + " is a file; name the folder of the data set.");
+		String[] layout = LAYOUTS.stream().filter(parts -> Files.isDirectory(folder.resolve(parts[0])) || Files.isDirectory(folder.resolve(parts[1]))).findFirst()
+			.orElseThrow(() -> new InvalidDataSet(folder + " is not a data set: it has neither images/ and labels/ nor nnU-Net's imagesTr/ and labelsTr/."));
+		for (String part : layout)
+			if (!Files.isDirectory(folder.resolve(part))) throw new InvalidDataSet(folder + " has no folder " + part + "/; put the "
+				+ (part.startsWith("images") ? "images" : "label maps") + " there.");
+		Description description = Description.of(folder);
+		List<Finding> findings = new ArrayList<>();
+		List<TrainingCase> cases = new CaseFiles(folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings).cases();
+		if (cases.isEmpty() && findings.stream().noneMatch(Finding::isError))
+			findings.add(Finding.error(folder, folder + " has no cases; put NIfTI files (.nii.gz) of the same names into " + layout[0] + "/ and " + layout[1] + "/."));
+		return new DataSet(folder, channels(description, cases), structures(folder, description, cases, findings, progress), cases, findings);
+	}
+
+	/** Whether the channel has Hounsfield units, by its name as in nnU-Net. */
+	public boolean isCt(int channel) {
+		return channels.get(channel).equalsIgnoreCase("CT");
+	}
+
+	private static List<String> channels(Description description, List<TrainingCase> cases) {
+		return description.channels().orElseGet(() -> IntStream.range(0, cases.isEmpty() ? 1 : cases.get(0).images().size())
+			.mapToObj(number -> "channel " + number).toList());
+	}
+
+	private static Structures structures(Path folder, Description description, List<TrainingCase> cases, List<Finding> findings, Progress progress) {
+		Optional<Structures> named = description.structures().or(() -> LabelList.in(folder));
+		if (named.isPresent()) return named.get();
+		Structures found = LabelValues.asStructures(cases, progress);
+		findings.add(Finding.warning(folder, folder + " does not name its structures, so they are called after their values ("
+			+ found.all().stream().limit(3).map(Structures.Structure::name).reduce((a, b) -> a + ", " + b).orElse("none was found") + (found.all().size() > 3 ? " ..." : "")
+			+ "); name them in labels.txt (one line for each: value and name) or dataset.json."));
+		return found;
+	}
+}

@@ -1,0 +1,118 @@
+package sc.fiji.stunet.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.LabelColours;
+import sc.fiji.stunet.model.LabelNames;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
+
+/**
+ * What {@code dataset.json} says, in either dialect of nnU-Net; every part may be missing.
+ *
+ * @param structures by {@code labels}
+ * @param channels names by {@code channel_names} (v2) or {@code modality} (v1)
+ * @param listed names of the cases that belong to the data set, by {@code training} (v1)
+ * @param located files of cases, by {@code dataset} (v2)
+ * @param count of cases, by {@code numTraining}
+ */
+record Description(Optional<Structures> structures, Optional<List<String>> channels, Optional<List<String>> listed,
+	Map<String, TrainingCase> located, Optional<Integer> count)
+{
+
+	static final String FILE = "dataset.json";
+
+	/** @throws InvalidDataSet if the file cannot be read or contradicts itself */
+	static Description of(Path folder) {
+		Path file = folder.resolve(FILE);
+		if (!Files.isRegularFile(file)) return new Description(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+		JsonNode root = parse(file);
+		if (!root.isObject()) throw new InvalidDataSet(file + " is damaged: it is not an object; write {\"labels\": {\"background\": 0, \"liver\": 1}, ...}.");
+		String ending = root.path("file_ending").asText(".nii.gz");
+		if (!ending.equals(".nii.gz") && !ending.equals(".nii"))
+			throw new InvalidDataSet(file + ": the files end with '" + ending + "', but only NIfTI (.nii.gz, .nii) can be read; convert them.");
+		return new Description(structures(root, file), channels(root, file), listed(root), located(folder, root, file),
+			root.path("numTraining").isIntegralNumber() ? Optional.of(root.get("numTraining").intValue()) : Optional.empty());
+	}
+
+	private static JsonNode parse(Path file) {
+		try {
+			return new ObjectMapper().readTree(Files.readAllBytes(file));
+		}
+		catch (JsonProcessingException e) {
+			throw new InvalidDataSet(file + " is not JSON (" + e.getOriginalMessage() + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()) + "); correct it.", e);
+		}
+		catch (IOException e) {
+			throw new InvalidDataSet("Cannot read " + file + " (" + e.getMessage() + "); check that it may be read.", e);
+		}
+	}
+
+	private static Optional<Structures> structures(JsonNode root, Path file) {
+		JsonNode labels = root.path("labels");
+		if (labels.isMissingNode()) return Optional.empty();
+		if (labels.has("ignore"))
+			throw new InvalidDataSet(file + ": the label 'ignore' (voxels that nobody annotated) is not supported; leave those cases out or annotate them.");
+		try {
+			return Optional.of(new Structures(LabelNames.byValue(labels, file.toString()).entrySet().stream()
+				.map(label -> new Structure(label.getKey(), label.getValue(), label.getKey() < 1 ? 0 : LabelColours.of(label.getKey()))).toList()));
+		}
+		catch (InvalidModel e) {
+			throw new InvalidDataSet((e.getMessage().startsWith(file.toString()) ? "" : file + ": ") + e.getMessage(), e);
+		}
+	}
+
+	private static Optional<List<String>> channels(JsonNode root, Path file) {
+		JsonNode names = root.has("channel_names") ? root.get("channel_names") : root.path("modality");
+		if (names.isMissingNode()) return Optional.empty();
+		SortedMap<Integer, String> byNumber = new TreeMap<>();
+		names.fields().forEachRemaining(entry -> {
+			if (!entry.getKey().matches("\\d{1,4}") || !entry.getValue().isTextual()) throw wrongChannels(file);
+			byNumber.put(Integer.parseInt(entry.getKey()), entry.getValue().textValue());
+		});
+		if (byNumber.isEmpty() || byNumber.lastKey() != byNumber.size() - 1) throw wrongChannels(file);
+		return Optional.of(List.copyOf(byNumber.values()));
+	}
+
+	private static InvalidDataSet wrongChannels(Path file) {
+		return new InvalidDataSet(file + " does not name the channels 0, 1, 2 ...; write \"channel_names\": {\"0\": \"CT\"}.");
+	}
+
+	/** v1 lists {@code {"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}}; images have channel numbers besides. */
+	private static Optional<List<String>> listed(JsonNode root) {
+		List<String> names = new ArrayList<>();
+		for (JsonNode entry : root.path("training"))
+			if (entry.path("label").isTextual()) names.add(CaseFiles.nameOf(lastPart(entry.get("label").textValue())));
+		return names.isEmpty() ? Optional.empty() : Optional.of(names);
+	}
+
+	private static String lastPart(String path) {
+		return path.substring(path.lastIndexOf('/') + 1);
+	}
+
+	/** v2: {@code {"a": {"images": ["imagesTr/a_0000.nii.gz"], "label": "labelsTr/a.nii.gz"}}}, relative to the folder. */
+	private static Map<String, TrainingCase> located(Path folder, JsonNode root, Path file) {
+		Map<String, TrainingCase> cases = new LinkedHashMap<>();
+		root.path("dataset").fields().forEachRemaining(entry -> {
+			List<Path> images = new ArrayList<>();
+			entry.getValue().path("images").forEach(image -> images.add(folder.resolve(image.asText()).normalize()));
+			if (images.isEmpty() || !entry.getValue().path("label").isTextual())
+				throw new InvalidDataSet(file + ": the case '" + entry.getKey() + "' needs a list of \"images\" and a \"label\".");
+			cases.put(entry.getKey(), new TrainingCase(entry.getKey(), images, folder.resolve(entry.getValue().get("label").textValue()).normalize()));
+		});
+		return cases;
+	}
+}

@@ -1,0 +1,36 @@
+package sc.fiji.stunet.dataset;
+
+import java.nio.file.Path;
+
+/**
+ * Something that the user should know about a data set before it is used.
+ *
+ * @param file that it is about, or the data set's folder
+ * @param sentence names the file, says what is wrong and what to do
+ */
+public record Finding(Severity severity, Path file, String sentence) {
+
+	public enum Severity {
+			/** Nothing is done with the data set until it is corrected. */
+			ERROR,
+			/** The data set can be used as it is. */
+			WARNING
+	}
+
+	static Finding error(Path file, String sentence) {
+		return new Finding(Severity.ERROR, file, sentence);
+	}
+
+	static Finding warning(Path file, String sentence) {
+		return new Finding(Severity.WARNING, file, sentence);
+	}
+
+	public boolean isError() {
+		return severity == Severity.ERROR;
+	}
+
+	@Override
+	public String toString() {
+		return (isError() ? "error: " : "warning: ") + sentence;
+	}
+}

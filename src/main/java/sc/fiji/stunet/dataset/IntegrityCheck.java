@@ -1,0 +1,157 @@
+package sc.fiji.stunet.dataset;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * Reads every file of a data set before any work, as nnU-Net's {@code verify_dataset_integrity} does, and says everything
+ * that is wrong with it. Nothing is corrected or guessed.
+ */
+public final class IntegrityCheck {
+
+	/** Air in Hounsfield units is -1000; no other common kind of image goes as low. */
+	private static final float LOOKS_LIKE_CT = -800;
+
+	private final DataSet data;
+	private final List<Finding> findings;
+	/** Cases that have the structure, by value. */
+	private final SortedMap<Integer, Integer> occurrence = new TreeMap<>();
+	/** Of the channels that nobody called CT. */
+	private float lowest = Float.POSITIVE_INFINITY;
+
+	private IntegrityCheck(DataSet data) {
+		this.data = data;
+		findings = new ArrayList<>(data.findings());
+	}
+
+	/** Blocks until all files are read; asks the progress between files whether to go on. */
+	public static IntegrityReport run(DataSet data, Progress progress) {
+		return new IntegrityCheck(data).run(progress);
+	}
+
+	private IntegrityReport run(Progress progress) {
+		checkStructures();
+		int number = 0;
+		for (TrainingCase one : data.cases()) {
+			progress.report("Checking cases", number++, data.cases().size());
+			check(one, progress);
+		}
+		progress.report("Checking cases", number, Math.max(1, number));
+		for (Structure structure : data.structures().all())
+			if (!occurrence.containsKey(structure.value()) && !data.cases().isEmpty())
+				warn(data.folder(), "No label map of " + data.folder() + " has the structure " + structure.name() + " (value " + structure.value() + "); it cannot be learnt.");
+		if (lowest < LOOKS_LIKE_CT && lowest > Float.NEGATIVE_INFINITY)
+			warn(data.folder(), "The images in " + data.folder() + " look like CT (values down to " + lowest
+				+ "), but no channel is called so; write \"channel_names\": {\"0\": \"CT\"} into dataset.json to have them clipped and scaled as CT.");
+		if (data.cases().size() == 1)
+			warn(data.folder(), data.folder() + " has one case only: it will be learnt from and validated on, so the scores will say little about other scans.");
+		return new IntegrityReport(data, findings, occurrence);
+	}
+
+	private void error(Path file, String sentence) {
+		findings.add(Finding.error(file, sentence));
+	}
+
+	private void warn(Path file, String sentence) {
+		findings.add(Finding.warning(file, sentence));
+	}
+
+	private void checkStructures() {
+		List<Structure> structures = data.structures().all();
+		if (structures.isEmpty()) error(data.folder(), data.folder() + " has no structures: nothing but background is named or found in its label maps.");
+		for (int i = 0; i < structures.size(); i++)
+			if (structures.get(i).value() != i + 1) {
+				error(data.folder(), data.folder() + ": the values of the structures must be 1, 2, 3 ... without gaps, but there is none with the value " + (i + 1)
+					+ " before " + structures.get(i).name() + " (value " + structures.get(i).value() + "); number them anew in the label maps too.");
+				return;
+			}
+	}
+
+	private void check(TrainingCase one, Progress progress) {
+		progress.checkCancelled();
+		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeReader.readLabels(one.labels()));
+		labels.ifPresent(map -> checkValues(map, one.labels()));
+		Optional<Volume> first = Optional.empty();
+		for (int channel = 0; channel < one.images().size(); channel++) {
+			progress.checkCancelled();
+			Path file = one.images().get(channel);
+			Optional<Volume> image = readable(file, () -> VolumeReader.read(file));
+			if (image.isEmpty()) continue;
+			checkIntensities(image.get(), file, channel);
+			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels);
+			else if (!image.get().isOnGridOf(first.get()))
+				error(file, file + " (" + image.get().size() + ", " + image.get().geometry() + ") does not lie on the grid of the first channel ("
+					+ first.get().size() + ", " + first.get().geometry() + "); resample it to that grid.");
+		}
+	}
+
+	private Optional<Volume> checkedFirst(TrainingCase one, Path file, Volume image, Optional<LabelMap> labels) {
+		if (image.size().z() == 1) error(file, file + " is a single slice (" + image.size() + "); STU-Net learns from volumes.");
+		labels.ifPresent(map -> readable(one.labels(), () -> one.turn(map, image)));
+		return Optional.of(image);
+	}
+
+	private interface Reading<T> {
+
+		T read() throws InvalidVolume;
+	}
+
+	/** What a reading gives, or a finding and nothing. */
+	private <T> Optional<T> readable(Path file, Reading<T> reading) {
+		try {
+			return Optional.of(reading.read());
+		}
+		catch (InvalidVolume e) {
+			error(file, e.getMessage());
+			return Optional.empty();
+		}
+	}
+
+	private void checkValues(LabelMap labels, Path file) {
+		long[] voxels = LabelValues.count(labels);
+		boolean empty = true;
+		for (int value = 1; value < voxels.length; value++) {
+			if (voxels[value] == 0) continue;
+			empty = false;
+			occurrence.merge(value, 1, Integer::sum);
+			if (data.structures().withValue(value).isEmpty())
+				error(file, file + " has " + voxels(voxels[value]) + " of the value " + value + ", which names no structure; name it in dataset.json or labels.txt, or correct the label map.");
+		}
+		if (empty) warn(file, file + " is empty: it has no structure at all, so nothing but background is learnt from it.");
+	}
+
+	private static String voxels(long count) {
+		return count + (count == 1 ? " voxel" : " voxels");
+	}
+
+	private void checkIntensities(Volume image, Path file, int channel) {
+		long notFinite = 0;
+		float min = Float.POSITIVE_INFINITY;
+		float max = Float.NEGATIVE_INFINITY;
+		for (FloatType voxel : Views.flatIterable(image.voxels())) {
+			float value = voxel.get();
+			if (!Float.isFinite(value)) {
+				notFinite++;
+				continue;
+			}
+			min = Math.min(min, value);
+			max = Math.max(max, value);
+		}
+		if (notFinite > 0) error(file, file + " has " + voxels(notFinite) + " without a finite number (NaN or infinite); replace them, for example by the background's value.");
+		else if (min == max) warn(file, file + " has the same value (" + min + ") in all voxels; look whether it is the right file.");
+		if (!data.isCt(channel)) lowest = Math.min(lowest, min);
+	}
+}

@@ -1,0 +1,6 @@
+/**
+ * Annotated cases to learn from: {@link sc.fiji.stunet.dataset.DataSet} finds them in a folder,
+ * {@link sc.fiji.stunet.dataset.IntegrityCheck} reads every file before any work. Imports {@code io}, {@code model},
+ * {@code volume}, {@code progress} and Jackson.
+ */
+package sc.fiji.stunet.dataset;

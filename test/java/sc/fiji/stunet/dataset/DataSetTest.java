@@ -1,0 +1,139 @@
+package sc.fiji.stunet.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
+
+class DataSetTest {
+
+	@TempDir
+	Path folder;
+	private MadeData made;
+
+	@BeforeEach
+	void make() {
+		made = MadeData.in(folder);
+	}
+
+	private DataSet read() {
+		return DataSet.read(folder, Progress.none());
+	}
+
+	private static List<String> names(DataSet data) {
+		return data.structures().all().stream().map(Structure::name).toList();
+	}
+
+	private static List<String> files(TrainingCase one) {
+		return one.images().stream().map(file -> file.getFileName().toString()).toList();
+	}
+
+	@Test
+	void plainFolder() {
+		made.plainCase("b").plainCase("a").names();
+		DataSet data = read();
+		assertEquals(List.of("a", "b"), data.cases().stream().map(TrainingCase::name).toList());
+		assertEquals(List.of("liver", "spleen"), names(data));
+		assertEquals(List.of("channel 0"), data.channels());
+		assertEquals(List.of(), data.findings());
+	}
+
+	@Test
+	void channelsAreNumbered() {
+		made.image("images/a_0001.nii.gz").image("images/a_0000.nii").labels("labels/a.nii.gz").names();
+		assertEquals(List.of("a_0000.nii", "a_0001.nii.gz"), files(read().cases().get(0)));
+	}
+
+	@Test
+	void aNumberInTheNameOfACaseIsNoChannel() {
+		made.plainCase("scan_0001").plainCase("scan_0002").names();
+		DataSet data = read();
+		assertEquals(List.of("scan_0001", "scan_0002"), data.cases().stream().map(TrainingCase::name).toList());
+		assertEquals(1, data.channels().size());
+	}
+
+	@Test
+	void version1() {
+		made.image("imagesTr/a_0000.nii.gz").labels("labelsTr/a.nii.gz").image("imagesTr/b_0000.nii.gz").labels("labelsTr/b.nii.gz");
+		made.text("dataset.json", """
+			{"modality": {"0": "CT"}, "labels": {"0": "background", "1": "liver", "2": "spleen"}, "numTraining": 1,
+			 "training": [{"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}], "test": []}""");
+		DataSet data = read();
+		assertEquals(List.of("a"), data.cases().stream().map(TrainingCase::name).toList());
+		assertEquals(List.of("liver", "spleen"), names(data));
+		assertTrue(data.isCt(0));
+		assertEquals(1, data.findings().size(), data.findings().toString());
+		assertTrue(data.findings().stream().noneMatch(Finding::isError));
+	}
+
+	@Test
+	void version2() {
+		made.image("imagesTr/a_0000.nii.gz").image("imagesTr/a_0001.nii.gz").labels("labelsTr/a.nii.gz");
+		made.text("dataset.json", """
+			{"channel_names": {"0": "T1", "1": "T2"}, "labels": {"spleen": 2, "background": 0, "liver": 1}, "numTraining": 1, "file_ending": ".nii.gz"}""");
+		DataSet data = read();
+		assertEquals(List.of("T1", "T2"), data.channels());
+		assertEquals(List.of("liver", "spleen"), names(data));
+		assertEquals(List.of("a_0000.nii.gz", "a_0001.nii.gz"), files(data.cases().get(0)));
+		assertEquals(List.of(), data.findings());
+	}
+
+	@Test
+	void version2WithPaths() {
+		made.image("elsewhere/scan.nii.gz").labels("elsewhere/truth.nii.gz").labels("labelsTr/unused.nii.gz").image("imagesTr/unused_0000.nii.gz");
+		made.text("dataset.json", """
+			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "numTraining": 1, "file_ending": ".nii.gz",
+			 "dataset": {"one": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}""");
+		TrainingCase one = read().cases().get(0);
+		assertEquals("one", one.name());
+		assertEquals(folder.resolve("elsewhere/truth.nii.gz"), one.labels());
+	}
+
+	@Test
+	void structuresWithoutNamesAreCalledAfterTheirValues() {
+		made.plainCase("a").image("images/b.nii.gz").labels("labels/b.nii.gz", 3);
+		DataSet data = read();
+		assertEquals(List.of("structure_1", "structure_2", "structure_3"), names(data));
+		assertTrue(data.findings().get(0).sentence().contains("labels.txt"), data.findings().toString());
+	}
+
+	@Test
+	void labelDescriptionsOfItkSnap() {
+		made.plainCase("a").text("labels.txt", "# comment\n    0     0    0    0        0  0  0    \"Clear Label\"\n    1   255  128   1        1  1  1    \"left liver\"\n2: spleen\n");
+		List<Structure> structures = read().structures().all();
+		assertEquals(List.of("left liver", "spleen"), structures.stream().map(Structure::name).toList());
+		assertEquals(0xff8001, structures.get(0).colour());
+	}
+
+	@Test
+	void aLabelMapStoredAlongOtherAxesIsTurned() {
+		made.image("images/a.nii.gz").names();
+		Geometry ras = made.geometry();
+		// The same place with y reversed: the first voxel is the image's last one along y.
+		Geometry lps = Geometry.of(new Spacing(1, 1, 1), 1, 0, 0, 5, 0, -1, 0, 6 + 9, 0, 0, 1, 7);
+		made.with(lps).labels("labels/a.nii.gz");
+		TrainingCase.Content content = read().cases().get(0).read();
+		assertEquals(ras, content.labels().geometry());
+		assertEquals(content.image().size(), content.labels().size());
+		assertEquals(1, content.labels().voxels().getAt(1, 3, 4).get());
+	}
+
+	@Test
+	void anotherGridIsRefused() {
+		made.image("images/a.nii.gz").names().with(MadeData.ras(1, 1, 1.5)).labels("labels/a.nii.gz");
+		String sentence = assertThrows(InvalidVolume.class, () -> read().cases().get(0).read()).getMessage();
+		assertTrue(sentence.contains("a.nii.gz") && sentence.contains("its voxels are"), sentence);
+	}
+}
