@@ -1,0 +1,54 @@
+package sc.fiji.stunet.train.augment;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.integer.ShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * All that happens to a patch on its way out of a case: it is turned and scaled while it is taken out, then its intensities
+ * are varied, then it is mirrored.
+ * <p>
+ * The original cuts out a larger patch first, turns and scales that, and keeps its centre. Here the voxels are looked up in
+ * the case itself, at the same places; only where a turned corner would have left the larger patch (and got zeros) does it
+ * show the case instead.
+ */
+public final class Augmentations {
+
+	private final Optional<SpatialVariation> space;
+	private final List<Augmentation> steps;
+
+	private Augmentations(Optional<SpatialVariation> space, List<Augmentation> steps) {
+		this.space = space;
+		this.steps = List.copyOf(steps);
+	}
+
+	/** For validation: patches as they are. */
+	public static Augmentations none() {
+		return new Augmentations(Optional.empty(), List.of(new Outside(Set.of())));
+	}
+
+	/**
+	 * A patch out of a case, varied as the random numbers say.
+	 *
+	 * @param voxels (x, y, z, channel)
+	 * @param classes (x, y, z), -1 outside the non-zero mask
+	 * @param corner first voxel, (x, y, z), of the patch that is neither turned nor scaled; it may lie outside the case
+	 * @return classes without -1
+	 */
+	public Patch take(RandomAccessibleInterval<FloatType> voxels, RandomAccessibleInterval<ShortType> classes, long[] corner, Extent size,
+		RandomGenerator random)
+	{
+		CaseSampling sampling = new CaseSampling(voxels, classes);
+		Patch patch = Patch.empty(size, Math.toIntExact(voxels.dimension(3)));
+		sampling.copy(corner, patch);
+		for (Augmentation step : steps)
+			step.apply(patch, random);
+		return patch;
+	}
+}

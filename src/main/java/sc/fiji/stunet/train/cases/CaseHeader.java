@@ -1,0 +1,43 @@
+package sc.fiji.stunet.train.cases;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * What stands at the head of a case's file.
+ *
+ * @param key of everything that the case was made from
+ * @param size on the network's grid, (x, y, z)
+ * @param bytesPerClass 1 or 2
+ * @param places how many places are kept of every class, background included (none)
+ */
+record CaseHeader(String name, String key, List<Integer> size, int channels, int bytesPerClass, List<Integer> places) {
+
+	CaseHeader {
+		size = List.copyOf(size);
+		places = List.copyOf(places);
+	}
+
+	Extent extent() {
+		return Extent.of(size);
+	}
+
+	/** Classes but the background that are there. */
+	int[] foreground() {
+		return IntStream.range(1, places.size()).filter(c -> places.get(c) > 0).toArray();
+	}
+
+	long voxelBytes() {
+		return extent().voxels() * channels * Float.BYTES;
+	}
+
+	long classBytes() {
+		return extent().voxels() * bytesPerClass;
+	}
+
+	long placeBytes() {
+		return (long) Integer.BYTES * places.stream().mapToLong(Integer::longValue).sum();
+	}
+}

@@ -1,0 +1,101 @@
+package sc.fiji.stunet.train.cases;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.blocks.PrimitiveBlocks;
+import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.preprocess.Preprocessed;
+import sc.fiji.stunet.preprocess.Preprocessing;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.Volume;
+
+/** From one annotated case to its file, as the plan says. */
+record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
+
+	void write(Path file) {
+		String key = CaseKey.of(source, plan, structures);
+		Volume volume = source.volume().get();
+		LabelMap labels = source.labels().get();
+		if (!labels.size().equals(volume.size()))
+			throw new InvalidVolume("The label map of the case " + source.name() + " has " + labels.size() + " voxels, its image " + volume.size()
+				+ "; both must lie on the same grid.");
+		short[] classOf = classOf(labels.voxels());
+		Optional<Reorientation> turn = plan.orientation().filter(code -> volume.geometry().isOriented())
+			.map(code -> Reorientation.to(code, volume.geometry())).filter(t -> !t.isIdentity());
+		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume));
+		short[] classes = classes(scan.labels(turn.map(t -> t.apply(labels)).orElse(labels)), classOf);
+		markOutside(classes, scan);
+		int[][] places = Places.of(classes, structures.all().size() + 1);
+		int bytesPerClass = structures.all().size() < 0xff ? 1 : 2;
+		List<Integer> counts = Arrays.stream(places).map(ofClass -> ofClass.length).toList();
+		CaseFile.write(file, new CaseHeader(source.name(), key, scan.size().toList(), volume.channels(), bytesPerClass, counts), scan.voxels(), classes, places);
+	}
+
+	private Preprocessed preprocess(Volume volume) {
+		try {
+			return new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(volume);
+		}
+		catch (InvalidVolume e) {
+			throw new InvalidVolume("The case " + source.name() + " cannot be used: " + e.getMessage(), e);
+		}
+	}
+
+	/**
+	 * The class of every value that occurs.
+	 *
+	 * @throws InvalidVolume if one is no structure
+	 */
+	private short[] classOf(RandomAccessibleInterval<UnsignedShortType> labels) {
+		short[] classOf = new short[1 << 16];
+		Arrays.fill(classOf, (short) -1);
+		classOf[0] = 0;
+		for (int i = 0; i < structures.all().size(); i++)
+			classOf[structures.all().get(i).value()] = (short) (i + 1);
+		Cursor<UnsignedShortType> voxels = labels.localizingCursor();
+		while (voxels.hasNext()) {
+			int value = voxels.next().get();
+			if (classOf[value] < 0)
+				throw new InvalidVolume("The label map of the case " + source.name() + " has the value " + value + " at voxel ("
+					+ voxels.getLongPosition(0) + ", " + voxels.getLongPosition(1) + ", " + voxels.getLongPosition(2)
+					+ "), which is no structure of the plan; name it there or remove it from the label map.");
+		}
+		return classOf;
+	}
+
+	private static short[] classes(RandomAccessibleInterval<UnsignedShortType> labels, short[] classOf) {
+		short[] classes = new short[(int) labels.size()];
+		PrimitiveBlocks.of(labels, OnFallback.ACCEPT).copy(labels, classes);
+		for (int i = 0; i < classes.length; i++)
+			classes[i] = classOf[classes[i] & 0xffff];
+		return classes;
+	}
+
+	/**
+	 * Background outside the non-zero mask becomes -1, as in nnU-Net v1, which sets such voxels back to 0 after augmentation.
+	 * Normalisation inside the mask has left exact zeros there.
+	 */
+	private void markOutside(short[] classes, Preprocessed scan) {
+		int[] masked = IntStream.range(0, plan.normalization().size()).filter(c -> plan.normalization().get(c).insideMask()).toArray();
+		if (masked.length == 0) return;
+		boolean[] inside = new boolean[classes.length];
+		for (int channel : masked) {
+			float[] voxels = Channels.copy(scan.voxels(), channel);
+			for (int i = 0; i < voxels.length; i++)
+				inside[i] |= voxels[i] != 0;
+		}
+		for (int i = 0; i < classes.length; i++)
+			if (classes[i] == 0 && !inside[i]) classes[i] = -1;
+	}
+}

@@ -1,0 +1,77 @@
+package sc.fiji.stunet.train.cases;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.Progress;
+
+/**
+ * A folder of preprocessed cases. What is there already is used again, unless it is damaged or was made from other files or
+ * with another plan.
+ *
+ * @param folder made if it is missing
+ */
+public record CaseStore(Path folder, Plan plan, Structures structures) {
+
+	/** Of the files in the folder. */
+	private static final String ENDING = ".case";
+
+	/**
+	 * Blocks until all are there; asks between cases whether to go on. What was finished stays when it is cancelled or fails.
+	 *
+	 * @return in the order of the sources
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a case cannot be used
+	 * @throws InvalidOutput if the folder cannot be written or the disk is full
+	 */
+	public List<PreprocessedCase> prepare(List<SourceCase> sources, Progress progress) {
+		try {
+			Files.createDirectories(folder);
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot make the folder " + folder + " for the preprocessed cases (" + e.getMessage() + "); choose another one.", e);
+		}
+		List<PreprocessedCase> cases = new ArrayList<>();
+		int used = 0;
+		for (SourceCase source : sources) {
+			progress.checkCancelled();
+			progress.report("Preprocessing " + source.name(), cases.size(), sources.size());
+			Optional<PreprocessedCase> finished = finished(source);
+			if (finished.isPresent()) used++;
+			cases.add(finished.isPresent() ? finished.get() : make(source));
+		}
+		progress.report("Preprocessing", sources.size(), sources.size());
+		if (used > 0) progress.log(used + " of " + sources.size() + " cases were preprocessed before.");
+		return cases;
+	}
+
+	private Path file(SourceCase source) {
+		return folder.resolve(source.name() + ENDING);
+	}
+
+	private Optional<PreprocessedCase> finished(SourceCase source) {
+		String key = CaseKey.of(source, plan, structures);
+		return verified(file(source)).filter(opening -> opening.header().key().equals(key)).map(opening -> new PreprocessedCase(file(source), opening));
+	}
+
+	private PreprocessedCase make(SourceCase source) {
+		new CasePreprocessing(source, plan, structures).write(file(source));
+		return verified(file(source)).map(opening -> new PreprocessedCase(file(source), opening))
+			.orElseThrow(() -> new InvalidOutput(file(source) + " is not what was written to it; check the disk or choose another folder."));
+	}
+
+	private static Optional<CaseFile.Opening> verified(Path file) {
+		try {
+			return CaseFile.verified(file);
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot read " + file + " (" + e.getMessage() + "); check the disk or choose another folder for the preprocessed cases.", e);
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package sc.fiji.stunet.train.cases;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.basictypeaccess.array.FloatArray;
+import net.imglib2.img.basictypeaccess.array.ShortArray;
+import net.imglib2.img.cell.Cell;
+import net.imglib2.img.cell.LazyCellImg;
+import net.imglib2.type.numeric.integer.ShortType;
+import net.imglib2.type.numeric.real.FloatType;
+
+/**
+ * A preprocessed case, read by ImgLib2 views that hold nothing in memory: a cell is read each time that it is asked for, so
+ * copy blocks out of them (the operating system keeps what is read often). Not mapped: a file that is mapped cannot be
+ * deleted on Windows, and a disk that fails ends the process. Belongs to one thread.
+ */
+public final class OpenCase implements AutoCloseable {
+
+	private final Path file;
+	private final CaseFile.Opening opening;
+	private final FileChannel channel;
+
+	OpenCase(Path file, CaseFile.Opening opening) {
+		this.file = file;
+		this.opening = opening;
+		try {
+			channel = FileChannel.open(file, StandardOpenOption.READ);
+		}
+		catch (IOException e) {
+			throw unreadable(e);
+		}
+	}
+
+	/** Zero-min, (x, y, z, channel), normalised. */
+	public RandomAccessibleInterval<FloatType> voxels() {
+		long[] size = opening.header().extent().toArray();
+		Cells cells = new Cells(size[0], size[1], size[2], opening.header().channels());
+		return new LazyCellImg<>(cells.grid, new FloatType(), index -> {
+			int cell = (int) index;
+			float[] values = new float[cells.length(cell)];
+			read(opening.voxelsAt() + Float.BYTES * cells.start(cell), Float.BYTES * values.length).asFloatBuffer().get(values);
+			return new Cell<>(cells.size(cell), cells.min(cell), new FloatArray(values));
+		});
+	}
+
+	/** Zero-min, (x, y, z): 0 is the background, n the n-th structure, -1 outside the non-zero mask. */
+	public RandomAccessibleInterval<ShortType> classes() {
+		Cells cells = new Cells(opening.header().extent().toArray());
+		int width = opening.header().bytesPerClass();
+		return new LazyCellImg<>(cells.grid, new ShortType(), index -> {
+			int cell = (int) index;
+			short[] values = new short[cells.length(cell)];
+			ByteBuffer bytes = read(opening.classesAt() + width * cells.start(cell), width * values.length);
+			if (width == 2) bytes.asShortBuffer().get(values);
+			else for (int i = 0; i < values.length; i++) {
+				int value = bytes.get(i) & 0xff;
+				values[i] = (short) (value == 0xff ? -1 : value);
+			}
+			return new Cell<>(cells.size(cell), cells.min(cell), new ShortArray(values));
+		});
+	}
+
+	/**
+	 * One of the places of a class that were kept.
+	 *
+	 * @param number 0 up to {@link PreprocessedCase#places} - 1
+	 * @return (x, y, z)
+	 */
+	long[] place(int ofClass, int number) {
+		long before = number;
+		for (int c = 0; c < ofClass; c++)
+			before += opening.header().places().get(c);
+		long position = read(opening.placesAt() + Integer.BYTES * before, Integer.BYTES).getInt(0);
+		long[] size = opening.header().extent().toArray();
+		return new long[] { position % size[0], position / size[0] % size[1], position / size[0] / size[1] };
+	}
+
+	private ByteBuffer read(long offset, int length) {
+		ByteBuffer bytes = CaseFile.littleEndian(length);
+		try {
+			while (bytes.hasRemaining())
+				if (channel.read(bytes, offset + bytes.position()) < 0) throw new EOFException("it is shorter than it was");
+		}
+		catch (IOException e) {
+			throw unreadable(e);
+		}
+		return bytes.flip();
+	}
+
+	private InvalidCase unreadable(IOException e) {
+		return new InvalidCase("Cannot read the preprocessed case " + file + " (" + e.getMessage() + "); check the disk and start again, it is made anew if it is damaged.", e);
+	}
+
+	@Override
+	public void close() {
+		try {
+			channel.close();
+		}
+		catch (IOException e) {
+			throw unreadable(e);
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package sc.fiji.stunet.train.cases;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+import sc.fiji.stunet.train.Batch;
+import sc.fiji.stunet.train.BatchSource;
+import sc.fiji.stunet.train.Sample;
+import sc.fiji.stunet.train.augment.Augmentations;
+import sc.fiji.stunet.train.augment.Patch;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * Draws patches as nnU-Net v1's {@code DataLoader3D}: each from a case chosen at random; the last third of the batch (with
+ * two, the second one) around a voxel of a structure, chosen among those that are in the case, the others anywhere in it. A
+ * case smaller than the patch lies in its middle, among zeros; a patch around a voxel starts inside the case, and may stick
+ * out at its end.
+ * <p>
+ * Every sample has random numbers of its own, which follow from the seed, the number of the batch and its place in it.
+ */
+public final class PatchSampler implements BatchSource {
+
+	/**
+	 * @param patch size, (x, y, z) in voxels
+	 * @param batch patches at a time
+	 * @param foregroundShare of the batch that is drawn around structures
+	 */
+	public record Settings(Extent patch, int batch, double foregroundShare) {
+
+		/** nnU-Net's, for a third. */
+		public static final double FOREGROUND_SHARE = 0.33;
+
+		public Settings(Extent patch, int batch) {
+			this(patch, batch, FOREGROUND_SHARE);
+		}
+
+		/** Halves are rounded to the even number, as in Python. */
+		boolean aroundStructure(int sample) {
+			return sample >= Math.rint(batch * (1 - foregroundShare));
+		}
+	}
+
+	private final List<PreprocessedCase> cases;
+	private final Settings settings;
+	private final Augmentations augmentations;
+	private final long seed;
+
+	/** @param cases in a fixed order: the seed chooses by their places in this list */
+	public PatchSampler(List<PreprocessedCase> cases, Settings settings, Augmentations augmentations, long seed) {
+		if (cases.isEmpty()) throw new IllegalArgumentException("There are no cases to draw patches from.");
+		this.cases = List.copyOf(cases);
+		this.settings = settings;
+		this.augmentations = augmentations;
+		this.seed = seed;
+	}
+
+	@Override
+	public Batch batch(long number) {
+		List<Sample> samples = new ArrayList<>();
+		for (int i = 0; i < settings.batch; i++)
+			samples.add(sample(settings.aroundStructure(i), random(number, i)));
+		return new Batch(settings.patch, samples);
+	}
+
+	/** The generator mixes its seed well, but neighbouring seeds of one stream must not give shifted copies of each other. */
+	private SplittableRandom random(long number, int sample) {
+		long mixed = new SplittableRandom(seed).nextLong();
+		mixed = new SplittableRandom(mixed + number).nextLong();
+		return new SplittableRandom(new SplittableRandom(mixed + sample).nextLong());
+	}
+
+	private Sample sample(boolean aroundStructure, SplittableRandom random) {
+		PreprocessedCase chosen = cases.get(random.nextInt(cases.size()));
+		try (OpenCase open = chosen.open()) {
+			long[] corner = aroundStructure && chosen.foreground().length > 0 ? around(structureVoxel(chosen, open, random), chosen.size())
+				: anywhere(chosen.size(), random);
+			Patch patch = augmentations.take(open.voxels(), open.classes(), corner, settings.patch, random);
+			return new Sample(patch.image(), patch.classes());
+		}
+	}
+
+	private static long[] structureVoxel(PreprocessedCase chosen, OpenCase open, SplittableRandom random) {
+		int[] there = chosen.foreground();
+		int structure = there[random.nextInt(there.length)];
+		return open.place(structure, random.nextInt(chosen.places(structure)));
+	}
+
+	private long[] anywhere(Extent size, SplittableRandom random) {
+		long[] corner = new long[3];
+		for (int axis = 0; axis < 3; axis++) {
+			int room = size.get(axis) - settings.patch.get(axis);
+			// Of a padding of odd width, the extra voxel is before or after.
+			corner[axis] = room >= 0 ? random.nextInt(room + 1) : random.nextLong(Math.floorDiv(room, 2), -(-room / 2) + 1);
+		}
+		return corner;
+	}
+
+	private long[] around(long[] voxel, Extent size) {
+		long[] corner = new long[3];
+		for (int axis = 0; axis < 3; axis++) {
+			int first = Math.min(0, Math.floorDiv(size.get(axis) - settings.patch.get(axis), 2));
+			corner[axis] = Math.max(first, voxel[axis] - settings.patch.get(axis) / 2);
+		}
+		return corner;
+	}
+}

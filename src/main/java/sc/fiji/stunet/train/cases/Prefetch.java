@@ -1,0 +1,120 @@
+package sc.fiji.stunet.train.cases;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.train.Batch;
+import sc.fiji.stunet.train.BatchSource;
+
+/**
+ * Makes batches ahead of the network in background threads. The batches are the source's own, whatever the number of
+ * threads. Batches are best asked for in the order of their numbers; any other number starts a new row there. Whoever opens
+ * it closes it; the thread that waits and the one that closes may be different.
+ */
+public final class Prefetch implements BatchSource, AutoCloseable {
+
+	private final BatchSource source;
+	private final int ahead;
+	private final ExecutorService threads;
+	/** Batches from number {@link #next} on. */
+	private final Deque<Future<Batch>> row = new ArrayDeque<>();
+	/** Batches that someone waits for. */
+	private final Set<Future<Batch>> awaited = new HashSet<>();
+	private long next;
+	private long waited;
+
+	/**
+	 * @param threads that make batches
+	 * @param ahead how many batches are made or kept at a time, at most; each is as large as the network's input
+	 */
+	public Prefetch(BatchSource source, int threads, int ahead) {
+		if (threads < 1 || ahead < 1) throw new IllegalArgumentException("At least one thread and one batch are needed, not " + threads + " and " + ahead + ".");
+		this.source = source;
+		this.ahead = ahead;
+		this.threads = Executors.newFixedThreadPool(threads, work -> {
+			Thread thread = new Thread(work, "patches");
+			thread.setDaemon(true);
+			return thread;
+		});
+	}
+
+	/**
+	 * Blocks until the batch is there. What went wrong in the background is thrown here.
+	 *
+	 * @throws Cancelled if this is closed, or the waiting thread interrupted
+	 */
+	@Override
+	public Batch batch(long number) {
+		Future<Batch> wanted = take(number);
+		long from = System.nanoTime();
+		try {
+			return wanted.get();
+		}
+		catch (ExecutionException e) {
+			if (e.getCause() instanceof Error error) throw error;
+			throw (RuntimeException) e.getCause();
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+			throw new Cancelled();
+		}
+		catch (CancellationException e) {
+			throw new Cancelled();
+		}
+		finally {
+			arrived(wanted, System.nanoTime() - from);
+		}
+	}
+
+	private synchronized Future<Batch> take(long number) {
+		if (threads.isShutdown()) throw new Cancelled();
+		if (number != next) {
+			clear();
+			next = number;
+		}
+		while (row.size() < ahead)
+			request();
+		Future<Batch> wanted = row.remove();
+		next++;
+		// The one that is handed over is the caller's: another can be made in its place.
+		request();
+		awaited.add(wanted);
+		return wanted;
+	}
+
+	private void request() {
+		long number = next + row.size();
+		row.add(threads.submit(() -> source.batch(number)));
+	}
+
+	private void clear() {
+		row.forEach(batch -> batch.cancel(true));
+		row.clear();
+	}
+
+	private synchronized void arrived(Future<Batch> batch, long nanoseconds) {
+		awaited.remove(batch);
+		waited += nanoseconds;
+	}
+
+	/** How long callers have waited for batches so far. */
+	public synchronized double secondsWaited() {
+		return waited / 1e9;
+	}
+
+	/** Ends the threads; one that is in the middle of a patch ends with it, and its patch is lost. */
+	@Override
+	public synchronized void close() {
+		awaited.forEach(batch -> batch.cancel(true));
+		clear();
+		threads.shutdownNow();
+	}
+}

@@ -1,0 +1,50 @@
+package sc.fiji.stunet.train.cases;
+
+import java.nio.file.Path;
+
+import sc.fiji.stunet.volume.Extent;
+
+/** A case on disk, ready to be trained on. Made by {@link CaseStore}; its file must stay as it is as long as this is used. */
+public final class PreprocessedCase {
+
+	private final Path file;
+	private final CaseFile.Opening opening;
+
+	PreprocessedCase(Path file, CaseFile.Opening opening) {
+		this.file = file;
+		this.opening = opening;
+	}
+
+	public String name() {
+		return opening.header().name();
+	}
+
+	/** On the network's grid. */
+	public Extent size() {
+		return opening.header().extent();
+	}
+
+	public int channels() {
+		return opening.header().channels();
+	}
+
+	/** Of everything that it was made from: another one means other voxels or classes. */
+	public String key() {
+		return opening.header().key();
+	}
+
+	/** The classes that are there, ascending, without the background. */
+	public int[] foreground() {
+		return opening.header().foreground();
+	}
+
+	/** How many places of a class are known, at most {@value Places#MOST}. */
+	public int places(int ofClass) {
+		return opening.header().places().get(ofClass);
+	}
+
+	/** @throws InvalidCase if the file cannot be read any more */
+	public OpenCase open() {
+		return new OpenCase(file, opening);
+	}
+}

@@ -1,0 +1,258 @@
+package sc.fiji.stunet.train.cases;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import net.imglib2.test.ImgLib2Assert;
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccess;
+import net.imglib2.type.numeric.integer.ShortType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.preprocess.Preprocessed;
+import sc.fiji.stunet.preprocess.Preprocessing;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+class CaseStoreTest {
+
+	private static final Extent SIZE = new Extent(21, 37, 13);
+
+	@TempDir
+	Path folder;
+
+	private static PreprocessedCase only(List<PreprocessedCase> cases) {
+		assertEquals(1, cases.size());
+		return cases.get(0);
+	}
+
+	private CaseStore store(Plan plan) {
+		return new CaseStore(folder.resolve("cases"), plan, Cases.STRUCTURES);
+	}
+
+	@Test
+	void givesBackWhatPreprocessingMade() {
+		Geometry lps = Geometry.of(new Spacing(1, 0.7, 2), new double[] { -1, 0, 0, 5, 0, -0.7, 0, 6, 0, 0, 2, 7 });
+		Volume volume = Cases.volume(SIZE, 2, lps, 1);
+		LabelMap labels = Cases.labels(SIZE, lps);
+		Plan plan = Cases.plan(new Spacing(0.5, 0.9, 1.1), false, 2, "RAS");
+		PreprocessedCase made = only(store(plan).prepare(List.of(Cases.source(folder, "a", volume, labels)), Progress.none()));
+
+		Reorientation turn = Reorientation.to("RAS", lps);
+		Preprocessed expected = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turn.apply(volume));
+		assertEquals(expected.size(), made.size());
+		assertTrue(made.size().x() > 32, "several cells are needed");
+		assertEquals(2, made.channels());
+		assertArrayEquals(new int[] { 1, 2 }, made.foreground());
+		try (OpenCase open = made.open()) {
+			ImgLib2Assert.assertImageEquals(expected.voxels(), open.voxels(), (a, b) -> a.get() == b.get());
+			RandomAccess<ShortType> actual = open.classes().randomAccess();
+			Cursor<UnsignedShortType> value = expected.labels(turn.apply(labels)).localizingCursor();
+			while (value.hasNext()) {
+				int label = value.next().get();
+				assertEquals(label == 3 ? 1 : label == 7 ? 2 : 0, actual.setPositionAndGet(value).get());
+			}
+			for (int c = 1; c <= 2; c++)
+				for (int i = 0; i < made.places(c); i++)
+					assertEquals(c, actual.setPositionAndGet(open.place(c, i)).get(), "place " + i + " of class " + c);
+		}
+	}
+
+	@Test
+	void classesOutsideTheMaskAreMarked() {
+		Volume volume = Cases.volume(SIZE, 1, Geometry.unoriented(new Spacing(1, 1, 1)), 1);
+		volume.voxels().getAt(4, 5, 6, 0).set(50);
+		// A corner that is cut out of the image but for one voxel, which belongs to a structure.
+		for (int x = 0; x < 5; x++)
+			for (int y = 0; y < 5; y++)
+				volume.voxels().getAt(x, y, 0, 0).set(0);
+		LabelMap labels = Cases.labels(SIZE, volume.geometry());
+		labels.voxels().getAt(2, 2, 0).set(3);
+		PreprocessedCase made = only(store(Cases.plan(new Spacing(1, 1, 1), true, 1, null)).prepare(List.of(Cases.source(folder, "a", volume, labels)), Progress.none()));
+		try (OpenCase open = made.open()) {
+			assertEquals(-1, open.classes().getAt(1, 2, 0).get());
+			assertEquals(1, open.classes().getAt(2, 2, 0).get());
+			assertEquals(0, open.classes().getAt(7, 2, 0).get());
+		}
+	}
+
+	@Test
+	void moreStructuresThanAByteHolds() {
+		Structures many = Structures.named(Stream.iterate(1, i -> i + 1).limit(300).map(i -> "s" + i).toList());
+		Volume volume = Cases.volume(SIZE, 1, Geometry.unoriented(new Spacing(1, 1, 1)), 1);
+		LabelMap labels = Cases.labels(SIZE, volume.geometry());
+		labels.voxels().getAt(1, 2, 3).set(255);
+		labels.voxels().getAt(2, 2, 3).set(300);
+		CaseStore store = new CaseStore(folder.resolve("cases"), Cases.plan(), many);
+		try (OpenCase open = only(store.prepare(List.of(Cases.source(folder, "a", volume, labels)), Progress.none())).open()) {
+			assertEquals(255, open.classes().getAt(1, 2, 3).get());
+			assertEquals(300, open.classes().getAt(2, 2, 3).get());
+			assertArrayEquals(new long[] { 2, 2, 3 }, open.place(300, 0));
+		}
+	}
+
+	/** Counts how often a case is read. */
+	private final class Counted {
+
+		private int reads;
+		private final SourceCase source;
+
+		Counted() {
+			SourceCase plain = Cases.source(folder, "a", SIZE, 1);
+			source = new SourceCase("a", plain.files(), () -> {
+				reads++;
+				return plain.volume().get();
+			}, plain.labels());
+		}
+
+		int readsAfter(Plan plan) {
+			store(plan).prepare(List.of(source), Progress.none());
+			return reads;
+		}
+	}
+
+	@Test
+	void isDoneAgainOnlyWhenSomethingChanged() throws IOException {
+		Counted counted = new Counted();
+		assertEquals(1, counted.readsAfter(Cases.plan()));
+		assertEquals(1, counted.readsAfter(Cases.plan()));
+		Plan plan = Cases.plan();
+		assertEquals(1, counted.readsAfter(new Plan(plan.spacing(), plan.axisOrder(), new Extent(8, 8, 8), plan.normalization(), Set.of(), plan.convention(), Optional.empty())), "patch size");
+		assertEquals(2, counted.readsAfter(Cases.plan(new Spacing(1, 1, 1.00001), false, 1, null)), "spacing");
+		assertEquals(3, counted.readsAfter(Cases.plan(new Spacing(1, 1, 1.00001), true, 1, null)), "normalisation");
+		assertEquals(4, counted.readsAfter(Cases.plan()));
+		Files.setLastModifiedTime(counted.source.files().get(0), FileTime.fromMillis(1_000_000));
+		assertEquals(5, counted.readsAfter(Cases.plan()), "date of the file");
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0, 0.001, 0.3, 0.7, 0.9, 1 })
+	void isDoneAgainWhenAByteIsWrong(double where) throws IOException {
+		Counted counted = new Counted();
+		counted.readsAfter(Cases.plan());
+		Path file = folder.resolve("cases/a.case");
+		byte[] good = Files.readAllBytes(file);
+		byte[] bad = good.clone();
+		bad[(int) (where * (bad.length - 1))] ^= 4;
+		Files.write(file, bad);
+		assertEquals(2, counted.readsAfter(Cases.plan()));
+		assertArrayEquals(good, Files.readAllBytes(file));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 5, 20, 1000, -1 })
+	void isDoneAgainWhenTheFileIsCut(int length) throws IOException {
+		Counted counted = new Counted();
+		counted.readsAfter(Cases.plan());
+		Path file = folder.resolve("cases/a.case");
+		byte[] good = Files.readAllBytes(file);
+		Files.write(file, java.util.Arrays.copyOf(good, length < 0 ? good.length + length : length));
+		assertEquals(2, counted.readsAfter(Cases.plan()));
+		assertArrayEquals(good, Files.readAllBytes(file));
+	}
+
+	@Test
+	void namesTheValueThatIsNoStructure() {
+		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
+		LabelMap labels = Cases.labels(SIZE, geometry);
+		labels.voxels().getAt(4, 9, 2).set(5);
+		SourceCase source = Cases.source(folder, "scan_17", Cases.volume(SIZE, 1, geometry, 1), labels);
+		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(source), Progress.none())).getMessage();
+		assertTrue(sentence.contains("scan_17") && sentence.contains("value 5") && sentence.contains("(4, 9, 2)"), sentence);
+		assertEquals(List.of(), filesInStore());
+	}
+
+	@Test
+	void namesTheCaseThatDoesNotFit() {
+		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
+		SourceCase otherGrid = Cases.source(folder, "scan_18", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(new Extent(21, 37, 12), geometry));
+		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(otherGrid), Progress.none())).getMessage();
+		assertTrue(sentence.contains("scan_18") && sentence.contains("21 x 37 x 12"), sentence);
+		SourceCase channels = Cases.source(folder, "scan_19", Cases.volume(SIZE, 2, geometry, 1), Cases.labels(SIZE, geometry));
+		sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(channels), Progress.none())).getMessage();
+		assertTrue(sentence.contains("scan_19") && sentence.contains("channel"), sentence);
+	}
+
+	private List<String> filesInStore() {
+		try (Stream<Path> files = Files.list(folder.resolve("cases"))) {
+			return files.map(file -> file.getFileName().toString()).sorted().toList();
+		}
+		catch (IOException e) {
+			throw new AssertionError(e);
+		}
+	}
+
+	@Test
+	void tellsWhichCaseAndKeepsTheFinishedOnesWhenCancelled() {
+		List<String> told = new ArrayList<>();
+		Progress cancelledAtTheThird = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				told.add(activity + " " + done + "/" + total);
+			}
+
+			@Override
+			public void log(String sentence) {
+				told.add(sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return told.size() == 2;
+			}
+		};
+		List<SourceCase> sources = Stream.of("a", "b", "c").map(name -> Cases.source(folder, name, SIZE, 1)).toList();
+		assertThrows(Cancelled.class, () -> store(Cases.plan()).prepare(sources, cancelledAtTheThird));
+		assertEquals(List.of("Preprocessing a 0/3", "Preprocessing b 1/3"), told);
+		assertEquals(List.of("a.case", "b.case"), filesInStore());
+		told.add("again");
+		store(Cases.plan()).prepare(sources, cancelledAtTheThird);
+		assertEquals("2 of 3 cases were preprocessed before.", told.get(told.size() - 1));
+	}
+
+	@Test
+	void aFolderThatCannotBeMadeIsASentence() throws IOException {
+		Files.writeString(folder.resolve("cases"), "a file");
+		List<SourceCase> sources = List.of(Cases.source(folder, "a", SIZE, 1));
+		String sentence = assertThrows(InvalidOutput.class, () -> store(Cases.plan()).prepare(sources, Progress.none())).getMessage();
+		assertTrue(sentence.contains(folder.resolve("cases").toString()), sentence);
+	}
+
+	@Test
+	void aCaseThatVanishesWhileTrainingIsASentence() throws IOException {
+		PreprocessedCase made = only(store(Cases.plan()).prepare(List.of(Cases.source(folder, "a", SIZE, 1)), Progress.none()));
+		try (OpenCase open = made.open()) {
+			Files.write(folder.resolve("cases/a.case"), new byte[100]);
+			assertThrows(InvalidCase.class, () -> open.voxels().getAt(20, 36, 12, 0).get());
+		}
+		Files.delete(folder.resolve("cases/a.case"));
+		assertThrows(InvalidCase.class, made::open);
+	}
+}

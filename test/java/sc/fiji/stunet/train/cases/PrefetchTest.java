@@ -1,0 +1,129 @@
+package sc.fiji.stunet.train.cases;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.train.Batch;
+import sc.fiji.stunet.train.BatchSource;
+import sc.fiji.stunet.train.Sample;
+import sc.fiji.stunet.volume.Extent;
+
+@Timeout(20)
+class PrefetchTest {
+
+	private static Batch numbered(long number) {
+		return new Batch(new Extent(1, 1, 1), List.of(new Sample(new float[] { number }, new short[1])));
+	}
+
+	private static long numberOf(Batch batch) {
+		return (long) batch.samples().get(0).image()[0];
+	}
+
+	private static void sleep(long ms) {
+		try {
+			Thread.sleep(ms);
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 5 })
+	void givesTheBatchesInOrderWhateverTheThreads(int threads) {
+		// The later ones are ready first.
+		BatchSource source = number -> {
+			sleep(number % 3 == 0 ? 8 : 1);
+			return numbered(number);
+		};
+		try (Prefetch prefetch = new Prefetch(source, threads, 4)) {
+			for (long i = 7; i < 40; i++)
+				assertEquals(i, numberOf(prefetch.batch(i)));
+			assertEquals(3, numberOf(prefetch.batch(3)), "back to an earlier one, as after a rollback");
+			assertEquals(4, numberOf(prefetch.batch(4)));
+		}
+	}
+
+	@Test
+	void makesNoMoreAheadThanAllowed() throws InterruptedException {
+		Set<Long> made = ConcurrentHashMap.newKeySet();
+		try (Prefetch prefetch = new Prefetch(number -> {
+			made.add(number);
+			return numbered(number);
+		}, 3, 4)) {
+			prefetch.batch(0);
+			prefetch.batch(1);
+			TimeUnit.MILLISECONDS.sleep(200);
+			assertEquals(Set.of(0L, 1L, 2L, 3L, 4L, 5L), made);
+		}
+	}
+
+	@Test
+	void whatGoesWrongSurfacesInTheConsumerAtItsBatch() {
+		IllegalStateException wrong = new IllegalStateException("no such case");
+		try (Prefetch prefetch = new Prefetch(number -> {
+			if (number == 2) throw wrong;
+			if (number == 3) throw new OutOfMemoryError("patches");
+			return numbered(number);
+		}, 2, 3)) {
+			prefetch.batch(0);
+			prefetch.batch(1);
+			assertSame(wrong, assertThrows(IllegalStateException.class, () -> prefetch.batch(2)));
+			assertThrows(OutOfMemoryError.class, () -> prefetch.batch(3));
+			assertEquals(4, numberOf(prefetch.batch(4)));
+		}
+	}
+
+	@Test
+	void measuresHowLongTheConsumerWaited() {
+		try (Prefetch prefetch = new Prefetch(number -> {
+			sleep(60);
+			return numbered(number);
+		}, 1, 2)) {
+			prefetch.batch(0);
+			double first = prefetch.secondsWaited();
+			assertTrue(first > 0.05, first + " s");
+			sleep(300);
+			prefetch.batch(1);
+			assertTrue(prefetch.secondsWaited() - first < 0.04, prefetch.secondsWaited() - first + " s for one that is ready");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1 })
+	void closingEndsTheThreadsAndWhoWaits(int waitFor) throws InterruptedException {
+		CountDownLatch busy = new CountDownLatch(1);
+		Set<Thread> workers = ConcurrentHashMap.newKeySet();
+		Prefetch prefetch = new Prefetch(number -> {
+			workers.add(Thread.currentThread());
+			busy.countDown();
+			sleep(60_000);
+			throw new IllegalStateException("interrupted");
+		}, 1, 2);
+		AtomicReference<Throwable> end = new AtomicReference<>();
+		Thread consumer = new Thread(() -> end.set(assertThrows(RuntimeException.class, () -> prefetch.batch(waitFor))));
+		consumer.start();
+		busy.await();
+		prefetch.close();
+		consumer.join();
+		assertEquals(Cancelled.class, end.get().getClass());
+		for (Thread worker : workers)
+			worker.join();
+		assertThrows(Cancelled.class, () -> prefetch.batch(0));
+	}
+}
