@@ -9,6 +9,8 @@ import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.train.Diverged;
+import sc.fiji.stunet.train.InvalidTraining;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
@@ -31,6 +33,8 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 			INVALID_OUTPUT("InvalidOutput", 6),
 			OUT_OF_MEMORY("OutOfMemory", 7),
 			ENGINE_UNAVAILABLE("EngineUnavailable", 8),
+			/** A training whose loss explodes again and again. */
+			DIVERGED("Diverged", 9),
 			CANCELLED("Cancelled", 130);
 
 		private final String label;
@@ -56,9 +60,10 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		if (problem instanceof InvalidDataSet) return new Failure(Kind.INVALID_DATA_SET, problem.getMessage());
 		if (problem instanceof InvalidModel) return new Failure(Kind.INVALID_MODEL, problem.getMessage());
 		if (problem instanceof InvalidOutput) return new Failure(Kind.INVALID_OUTPUT, problem.getMessage());
-		if (problem instanceof InvalidRequest || problem instanceof InvalidBatch) return new Failure(Kind.INVALID_REQUEST, problem.getMessage());
+		if (problem instanceof InvalidRequest || problem instanceof InvalidBatch || problem instanceof InvalidTraining) return new Failure(Kind.INVALID_REQUEST, problem.getMessage());
 		if (problem instanceof EngineUnavailable) return new Failure(Kind.ENGINE_UNAVAILABLE, problem.getMessage());
 		if (problem instanceof OutOfMemory) return new Failure(Kind.OUT_OF_MEMORY, problem.getMessage());
+		if (problem instanceof Diverged) return new Failure(Kind.DIVERGED, problem.getMessage());
 		if (problem instanceof Cancelled) return new Failure(Kind.CANCELLED, problem.getMessage());
 		if (problem instanceof OutOfMemoryError)
 			return new Failure(Kind.OUT_OF_MEMORY, "There is not enough memory for this volume" + (problem.getMessage() == null ? "" : " (" + problem.getMessage() + ")")

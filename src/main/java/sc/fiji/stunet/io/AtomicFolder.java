@@ -64,7 +64,7 @@ public final class AtomicFolder {
 			throw cannotWrite(target, e);
 		}
 		finally {
-			deleteAll(fresh);
+			delete(fresh);
 		}
 	}
 
@@ -82,11 +82,11 @@ public final class AtomicFolder {
 			Files.move(old, target);
 			throw e;
 		}
-		deleteAll(old);
+		delete(old);
 	}
 
-	/** Links are deleted, not followed. A file that is held open by someone is left to the end of the process. */
-	private static void deleteAll(Path folder) {
+	/** With all that is in it; links are deleted, not followed. A file that is held open by someone is left to the end of the process. */
+	public static void delete(Path folder) {
 		if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) return;
 		Deque<Path> left = new ArrayDeque<>();
 		try (Stream<Path> walk = Files.walk(folder)) {

@@ -13,7 +13,7 @@ import java.util.List;
  *           structure
  * @param meanDice over the structures that are there
  * @param smoothedDice exponential average of {@code meanDice}, 0.9 of it old
- * @param rates of the epoch
+ * @param rates at the start of the epoch
  * @param seconds that it took
  * @param waitingShare 0 to 1: the share of these seconds in which the network waited for patches
  * @param secondsLeft an estimate for the rest of the training

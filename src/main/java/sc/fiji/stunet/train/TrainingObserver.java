@@ -17,5 +17,9 @@ public interface TrainingObserver {
 		return Wish.GO_ON;
 	}
 
+	/** The end of an epoch, which is safe on the disk by now. */
 	default void epoch(Epoch epoch, Preview preview) {}
+
+	/** Everything so far: after every epoch, and when a training is resumed. */
+	default void log(TrainingLog log) {}
 }

@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Checksums of weight files. */
-final class Sha256 {
+/** Checksums of files. */
+public final class Sha256 {
 
 	private Sha256() {}
 
@@ -24,7 +24,7 @@ final class Sha256 {
 	}
 
 	/** @return 64 hexadecimal digits */
-	static String of(Path file) throws IOException {
+	public static String of(Path file) throws IOException {
 		MessageDigest digest = digest();
 		byte[] chunk = new byte[1 << 16];
 		try (InputStream in = Files.newInputStream(file)) {

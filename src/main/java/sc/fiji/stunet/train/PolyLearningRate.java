@@ -1,0 +1,16 @@
+package sc.fiji.stunet.train;
+
+/**
+ * Falls from the initial rate to zero: {@code initial * (1 - share)^0.9}, nnU-Net's schedule ({@code poly_lr}).
+ *
+ * @param initial for the first epoch
+ */
+public record PolyLearningRate(LearningRates initial) {
+
+	private static final double EXPONENT = 0.9;
+
+	/** @param share of the training that is over, 0 to 1: nnU-Net's is the epoch, counted from 0, over the number of epochs */
+	public LearningRates at(double share) {
+		return initial.times(Math.pow(1 - Math.min(1, share), EXPONENT));
+	}
+}

@@ -1,0 +1,74 @@
+package sc.fiji.stunet.train;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * How long and how fast to learn.
+ *
+ * @param epochs at most
+ * @param updates of an epoch
+ * @param validationBatches that are looked at after every epoch
+ * @param rates at the start; they fall to zero with the epochs, or with the minutes when those go by faster
+ * @param seed of the patches
+ * @param minutes after which the last epoch is cut short; the validation of whole cases comes after them
+ * @param patience epochs without a better smoothed pseudo-Dice after which the training ends
+ */
+public record Recipe(int epochs, int updates, int validationBatches, LearningRates rates, long seed, OptionalDouble minutes, OptionalInt patience) {
+
+	/** nnU-Net's. */
+	public static final LearningRates ORIGINAL_RATES = new LearningRates(0.01, 0.01);
+
+	/**
+	 * A night on a processor, less than an hour on a graphics card. nnU-Net's own 1000 epochs of 250 updates take days on
+	 * the card that they are meant for.
+	 */
+	public static final Recipe DEFAULT = new Recipe(100, 50, 10, ORIGINAL_RATES, 1, OptionalDouble.empty(), OptionalInt.empty());
+
+	/** When only the minutes are given: they end first. */
+	public static final int MANY_EPOCHS = 1000;
+
+	/** @throws InvalidTraining if a number makes no sense */
+	public Recipe {
+		check(epochs >= 1, "The number of epochs is " + epochs + "; give 1 or more.");
+		check(updates >= 1, "The number of updates per epoch is " + updates + "; give 1 or more.");
+		check(validationBatches >= 1, "The number of validation batches is " + validationBatches + "; give 1 or more.");
+		check(isRate(rates.body()) && isRate(rates.heads()) && rates.body() + rates.heads() > 0,
+			"The learning rates are " + rates.body() + " and " + rates.heads() + "; give numbers between 0 and 1, such as 0.01.");
+		check(minutes.isEmpty() || minutes.getAsDouble() > 0 && Double.isFinite(minutes.getAsDouble()),
+			"The time for training is " + minutes.orElse(0) + " minutes; give more than 0.");
+		check(patience.isEmpty() || patience.getAsInt() >= 1, "The patience is " + patience.orElse(0) + " epochs; give 1 or more.");
+	}
+
+	private static boolean isRate(double rate) {
+		return rate >= 0 && rate <= 1;
+	}
+
+	private static void check(boolean sensible, String sentence) {
+		if (!sensible) throw new InvalidTraining(sentence);
+	}
+
+	/** What a resumed training must have in common with the one that it continues, with the words of the options. */
+	public Map<String, String> settings() {
+		Map<String, String> settings = new LinkedHashMap<>();
+		settings.put("epochs", String.valueOf(epochs));
+		settings.put("updates", String.valueOf(updates));
+		settings.put("validation batches", String.valueOf(validationBatches));
+		settings.put("learning rate", String.valueOf(rates.body()));
+		settings.put("learning rate of the heads", String.valueOf(rates.heads()));
+		settings.put("seed", String.valueOf(seed));
+		settings.put("minutes", minutes.isPresent() ? String.valueOf(minutes.getAsDouble()) : "any");
+		settings.put("patience", patience.isPresent() ? String.valueOf(patience.getAsInt()) : "any");
+		return settings;
+	}
+
+	/** In words, for the model's provenance. */
+	public String describe() {
+		return String.format(Locale.ROOT, "up to %d epochs of %d updates%s, learning rate %s%s, seed %d", epochs, updates,
+			minutes.isPresent() ? " or " + minutes.getAsDouble() + " minutes" : "", rates.body(),
+			rates.heads() == rates.body() ? "" : " (heads " + rates.heads() + ")", seed);
+	}
+}

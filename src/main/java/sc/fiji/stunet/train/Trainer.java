@@ -1,0 +1,106 @@
+package sc.fiji.stunet.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.progress.Progress;
+
+/**
+ * The loop: epochs of updates, each followed by a look at validation patches and by a checkpoint. Batches are numbered
+ * through all epochs, so a training that is resumed sees those that an uninterrupted one would have seen. A loss that
+ * explodes takes the network back to the last checkpoint with half the learning rate.
+ *
+ * @param step the network; what it was opened with is where a new training starts
+ * @param training patches to learn from
+ * @param validation patches to look at
+ * @param structures names, in the order of the network's classes, without the background
+ * @param checkpoints where the training is kept, and where it goes on if there is one
+ * @param clock nanoseconds from any origin
+ */
+public record Trainer(TrainingStep step, BatchSource training, BatchSource validation, Recipe recipe, List<String> structures, Checkpoints checkpoints,
+	TrainingObserver observer, Progress progress, LongSupplier clock)
+{
+
+	/** So often in a row the learning rate is halved; a smaller one learns nothing. */
+	private static final int HALVINGS = 5;
+
+	/** With the system's clock. */
+	public Trainer(TrainingStep step, BatchSource training, BatchSource validation, Recipe recipe, List<String> structures, Checkpoints checkpoints,
+		TrainingObserver observer, Progress progress)
+	{
+		this(step, training, validation, recipe, structures, checkpoints, observer, progress, System::nanoTime);
+	}
+
+	/**
+	 * Blocks until the training is over. The checkpoint of the last finished epoch stays, whatever happens.
+	 *
+	 * @return where it stands in the end
+	 * @throws InvalidTraining if the checkpoints are of a training with other settings
+	 * @throws InvalidModel if all checkpoints are damaged
+	 * @throws Diverged if the loss explodes again and again
+	 * @throws sc.fiji.stunet.progress.Cancelled between two updates
+	 * @throws sc.fiji.stunet.io.InvalidOutput if a checkpoint cannot be written
+	 */
+	public TrainingState run() {
+		TrainingState state = restored().orElseGet(this::begun);
+		if (state.epochs() > 0) observer.log(state.log());
+		while (!state.over())
+			state = next(state);
+		return state;
+	}
+
+	private Optional<TrainingState> restored() {
+		Optional<Checkpoint> latest = checkpoints.latest(progress);
+		latest.ifPresent(checkpoint -> {
+			try (checkpoint) {
+				step.restore(checkpoint.parameters(), checkpoint.momentum());
+			}
+		});
+		return latest.map(Checkpoint::state);
+	}
+
+	/** Kept at once, so that the first epoch has something to go back to. */
+	private TrainingState begun() {
+		TrainingState state = TrainingState.initial(structures);
+		checkpoints.write(state, step, false);
+		return state;
+	}
+
+	private TrainingState next(TrainingState before) {
+		TrainingState state = before;
+		for (int halvings = 0; halvings <= HALVINGS; halvings++) {
+			EpochRun run = new EpochRun(this, state);
+			Optional<String> explosion = run.run();
+			if (explosion.isEmpty()) return finished(state, run);
+			progress.log("The training exploded (" + explosion.get() + " of epoch " + (state.epochs() + 1)
+				+ "); it goes back to the last checkpoint, with half the learning rate.");
+			restored();
+			state = state.halved("started again with half the learning rate after " + explosion.get());
+		}
+		throw new Diverged("The training explodes in epoch " + (before.epochs() + 1) + " even with 1/" + (1 << HALVINGS)
+			+ " of the learning rate; look at the images for extreme values, or start again with a smaller learning rate.");
+	}
+
+	private TrainingState finished(TrainingState state, EpochRun run) {
+		Optional<Epoch> epoch = run.epoch();
+		TrainingState after = epoch.map(state::with).orElse(state);
+		TrainingState kept = ending(after, run).map(after::endedBecause).orElse(after);
+		checkpoints.write(kept, step, epoch.isPresent() && epoch.get().best());
+		epoch.ifPresent(one -> observer.epoch(one, run.preview()));
+		observer.log(kept.log());
+		return kept;
+	}
+
+	private Optional<String> ending(TrainingState after, EpochRun run) {
+		int epochs = after.epochs();
+		if (run.timeIsUp()) return Optional.of("the time is up");
+		if (run.stopped()) return Optional.of("it was stopped");
+		if (epochs >= recipe.epochs()) return Optional.of("all epochs are done");
+		int waited = epochs - after.log().bestEpoch();
+		if (recipe.patience().isPresent() && waited >= recipe.patience().getAsInt())
+			return Optional.of("it did not get better for " + waited + " epochs");
+		return Optional.empty();
+	}
+}

@@ -1,0 +1,101 @@
+package sc.fiji.stunet.train;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import sc.fiji.stunet.io.AtomicFile;
+
+/**
+ * What happened so far.
+ *
+ * @param structures names, in the model's order
+ * @param epochs that are finished, from the first
+ * @param remarks by the number of the epoch, for the user
+ */
+public record TrainingLog(List<String> structures, List<Epoch> epochs, Map<Integer, String> remarks) {
+
+	public static final String CSV = "training.csv";
+
+	public TrainingLog {
+		structures = List.copyOf(structures);
+		epochs = List.copyOf(epochs);
+		remarks = Map.copyOf(remarks);
+	}
+
+	static TrainingLog empty(List<String> structures) {
+		return new TrainingLog(structures, List.of(), Map.of());
+	}
+
+	TrainingLog with(Epoch epoch) {
+		List<Epoch> all = new ArrayList<>(epochs);
+		all.add(epoch);
+		return new TrainingLog(structures, all, remarks);
+	}
+
+	TrainingLog withRemark(String remark) {
+		Map<Integer, String> all = new LinkedHashMap<>(remarks);
+		all.merge(epochs.size() + 1, remark, (before, now) -> before + "; " + now);
+		return new TrainingLog(structures, epochs, all);
+	}
+
+	/** Of training, over all runs, in seconds. */
+	public double seconds() {
+		return epochs.stream().mapToDouble(Epoch::seconds).sum();
+	}
+
+	/** Of the network's time that it waited for patches, 0 to 1. */
+	public double waitingShare() {
+		double seconds = seconds();
+		return seconds == 0 ? 0 : epochs.stream().mapToDouble(epoch -> epoch.seconds() * epoch.waitingShare()).sum() / seconds;
+	}
+
+	/** The smoothed pseudo-Dice of the last epoch; NaN before the first. */
+	double smoothedDice() {
+		return epochs.isEmpty() ? Double.NaN : epochs.get(epochs.size() - 1).smoothedDice();
+	}
+
+	/** Number of the epoch with the highest smoothed pseudo-Dice; 0 before the first. */
+	public int bestEpoch() {
+		return epochs.stream().filter(Epoch::best).mapToInt(Epoch::number).max().orElse(0);
+	}
+
+	/** NaN before the first epoch. */
+	public double bestDice() {
+		int best = bestEpoch();
+		return best == 0 ? Double.NaN : epochs.get(best - 1).smoothedDice();
+	}
+
+	/** One row per epoch; quotes as in RFC 4180, decimal points; what is no number is left empty. */
+	public String csv() {
+		StringBuilder text = new StringBuilder("epoch,training_loss,validation_loss,pseudo_dice,smoothed_pseudo_dice,best,learning_rate,learning_rate_heads,seconds,waiting_share");
+		structures.forEach(name -> text.append(',').append(quoted("dice " + name)));
+		text.append(",remark\n");
+		for (Epoch e : epochs) {
+			text.append(e.number());
+			List.of(e.trainingLoss(), e.validationLoss(), e.meanDice(), e.smoothedDice()).forEach(value -> text.append(',').append(number(value)));
+			text.append(',').append(e.best() ? "yes" : "no");
+			List.of(e.rates().body(), e.rates().heads(), e.seconds(), e.waitingShare()).forEach(value -> text.append(',').append(number(value)));
+			e.pseudoDice().forEach(value -> text.append(',').append(number(value)));
+			text.append(',').append(quoted(remarks.getOrDefault(e.number(), ""))).append('\n');
+		}
+		return text.toString();
+	}
+
+	/** @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written */
+	public void writeCsv(Path file) {
+		AtomicFile.write(file, true, out -> out.write(csv().getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private static String number(double value) {
+		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.6g", value) : "";
+	}
+
+	private static String quoted(String text) {
+		return text.matches("[^,\"\r\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+	}
+}

@@ -1,0 +1,85 @@
+package sc.fiji.stunet.train;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Random;
+
+import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * A network of one row of numbers that follows the batches' mean with momentum: it depends on every batch, their order and
+ * the rates, as a real one does, in microseconds. Its score is the better the closer the numbers are to 1.
+ */
+class FakeStep implements TrainingStep {
+
+	static final int CLASSES = 3;
+	private float[] parameters;
+	private float[] momentum;
+
+	FakeStep(int size) {
+		parameters = new float[size];
+		momentum = new float[size];
+	}
+
+	/** Samples of one voxel, around 1. */
+	static BatchSource batches(long seed) {
+		return number -> {
+			Random random = new Random(seed * 1_000_003 + number);
+			return new Batch(new Extent(1, 1, 1), List.of(new Sample(new float[] { 1 + (float) random.nextGaussian() / 10 }, new short[] { 1 })));
+		};
+	}
+
+	@Override
+	public Update update(Batch batch, LearningRates rates) {
+		float wanted = batch.samples().get(0).image()[0];
+		double loss = 0;
+		for (int i = 0; i < parameters.length; i++) {
+			float error = parameters[i] - wanted;
+			loss += error * error / parameters.length;
+			momentum[i] = 0.9f * momentum[i] + error;
+			parameters[i] -= (float) rates.body() * momentum[i] * (1 + i % 7) / 7;
+		}
+		return new Update(loss, 1);
+	}
+
+	@Override
+	public Score score(Batch batch) {
+		double error = Math.abs(parameters[0] - batch.samples().get(0).image()[0]);
+		long right = Math.round(1000 / (1 + error));
+		return new Score(error, new long[] { 5, right, 0 }, new long[] { 0, 1000 - right, 0 }, new long[] { 0, 1000 - right, 0 });
+	}
+
+	@Override
+	public short[] classes(float[] image) {
+		return new short[image.length];
+	}
+
+	@Override
+	public Weights parameters() {
+		return new HeapWeights().with("w", List.of(parameters.length), parameters.clone());
+	}
+
+	@Override
+	public Weights momentum() {
+		return new HeapWeights().with("w", List.of(momentum.length), momentum.clone());
+	}
+
+	@Override
+	public void restore(Weights from, Weights memory) {
+		parameters = array(from.values("w"));
+		momentum = array(memory.values("w"));
+	}
+
+	static float[] array(FloatBuffer values) {
+		float[] array = new float[values.remaining()];
+		values.duplicate().get(array);
+		return array;
+	}
+
+	@Override
+	public void close() {
+		// Nothing but Java's own memory.
+	}
+}

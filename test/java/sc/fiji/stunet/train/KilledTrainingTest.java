@@ -1,0 +1,95 @@
+package sc.fiji.stunet.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.progress.Progress;
+
+/** A training whose process dies without a word, again and again. */
+@Timeout(240)
+class KilledTrainingTest {
+
+	private static final Recipe RECIPE = new Recipe(200, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
+	/** So many that most of the time goes into writing them: that is where the kills shall hit. */
+	private static final int PARAMETERS = 100_000;
+
+	@TempDir
+	Path folder;
+
+	/** Runs in a process of its own; says every epoch when its checkpoint is safe. */
+	public static void main(String[] arguments) {
+		train(Path.of(arguments[0]), new TrainingObserver() {
+
+			@Override
+			public void epoch(Epoch epoch, Preview preview) {
+				System.out.println(epoch.number());
+			}
+		});
+	}
+
+	private static TrainingState train(Path folder, TrainingObserver observer) {
+		return new Trainer(new FakeStep(PARAMETERS), FakeStep.batches(1), FakeStep.batches(2), RECIPE, List.of("liver", "spleen"),
+			new Checkpoints(folder, RECIPE.settings()), observer, Progress.none()).run();
+	}
+
+	@Test
+	void tenKillsChangeNothing() throws IOException, InterruptedException {
+		Path killed = Files.createDirectory(folder.resolve("killed"));
+		Random random = new Random();
+		int safe = 0;
+		for (int kill = 0; kill < 10; kill++) {
+			Path heard = folder.resolve("heard" + kill);
+			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+				KilledTrainingTest.class.getName(), killed.toString()).redirectOutput(heard.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+			int epochsToHear = 1 + random.nextInt(5);
+			while (Files.readString(heard).lines().count() < epochsToHear)
+				Thread.sleep(1);
+			Thread.sleep(random.nextInt(30));
+			process.destroyForcibly();
+			assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+			assertEquals(137, process.exitValue(), "it was killed, not finished");
+			List<String> epochs = Files.readAllLines(heard);
+			assertTrue(Integer.parseInt(epochs.get(0)) > safe, "goes on after what was safe, not before: " + epochs.get(0) + " after " + safe);
+			assertTrue(Integer.parseInt(epochs.get(0)) <= safe + 2, "loses nothing, repeats nothing: " + epochs.get(0) + " after " + safe);
+			safe = Integer.parseInt(epochs.get(epochs.size() - 1));
+		}
+		assertTrue(safe < RECIPE.epochs(), "the last one was killed in the middle, too");
+		assertSame(train(Files.createDirectory(folder.resolve("whole")), new TrainingObserver() {}), train(killed, new TrainingObserver() {}), killed);
+	}
+
+	private void assertSame(TrainingState expected, TrainingState actual, Path killed) {
+		assertEquals(expected.log().epochs().stream().map(KilledTrainingTest::timeless).toList(),
+			actual.log().epochs().stream().map(KilledTrainingTest::timeless).toList());
+		Path whole = folder.resolve("whole");
+		for (boolean best : new boolean[] { false, true }) {
+			try (Checkpoint one = open(whole, best); Checkpoint other = open(killed, best)) {
+				assertArrayEquals(FakeStep.array(one.parameters().values("w")), FakeStep.array(other.parameters().values("w")));
+				assertArrayEquals(FakeStep.array(one.momentum().values("w")), FakeStep.array(other.momentum().values("w")));
+			}
+		}
+	}
+
+	private static Checkpoint open(Path folder, boolean best) {
+		Checkpoints checkpoints = new Checkpoints(folder, Map.of());
+		return best ? checkpoints.best(Progress.none()) : checkpoints.latest(Progress.none()).orElseThrow();
+	}
+
+	private static Epoch timeless(Epoch e) {
+		return new Epoch(e.number(), e.of(), e.trainingLoss(), e.validationLoss(), e.pseudoDice(), e.meanDice(), e.smoothedDice(), e.rates(), 0, 0, 0, e.best());
+	}
+}

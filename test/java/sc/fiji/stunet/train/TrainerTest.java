@@ -1,0 +1,257 @@
+package sc.fiji.stunet.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.TrainingObserver.Wish;
+
+class TrainerTest {
+
+	@TempDir
+	Path folder;
+	private final List<String> said = new ArrayList<>();
+	private final List<LearningRates> rates = new ArrayList<>();
+	private boolean cancelled;
+	private final Progress progress = new Progress() {
+
+		@Override
+		public void report(String activity, long done, long total) {}
+
+		@Override
+		public void log(String sentence) {
+			said.add(sentence);
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return cancelled;
+		}
+	};
+
+	/** Remembers the rates; explodes at the updates that it is told, counted from 1 over all attempts. */
+	private class ExplodingStep extends FakeStep {
+
+		private final IntPredicate explodes;
+		private int updates;
+
+		ExplodingStep(IntPredicate explodes) {
+			super(4);
+			this.explodes = explodes;
+		}
+
+		@Override
+		public Update update(Batch batch, LearningRates now) {
+			rates.add(now);
+			Update update = super.update(batch, now);
+			return explodes.test(++updates) ? new Update(Double.NaN, 1) : update;
+		}
+	}
+
+	private static Recipe recipe(int epochs) {
+		return new Recipe(epochs, 4, 2, new LearningRates(0.01, 0.02), 1, OptionalDouble.empty(), OptionalInt.empty());
+	}
+
+	private TrainingState train(Recipe recipe, TrainingStep step, TrainingObserver observer) {
+		return trainer(recipe, step, observer).run();
+	}
+
+	private Trainer trainer(Recipe recipe, TrainingStep step, TrainingObserver observer) {
+		return new Trainer(step, FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder, recipe.settings()),
+			observer, progress);
+	}
+
+	private static TrainingObserver wishing(Wish... wishes) {
+		AtomicInteger asked = new AtomicInteger();
+		return new TrainingObserver() {
+
+			@Override
+			public Wish wish() {
+				return wishes[Math.min(asked.getAndIncrement(), wishes.length - 1)];
+			}
+		};
+	}
+
+	@Test
+	void learnsAndKeepsTheBest() {
+		List<Integer> heard = new ArrayList<>();
+		TrainingState state = train(recipe(10), new FakeStep(4), new TrainingObserver() {
+
+			@Override
+			public void epoch(Epoch epoch, Preview preview) {
+				heard.add(epoch.number());
+			}
+		});
+		assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), heard);
+		assertEquals("all epochs are done", state.ending());
+		List<Epoch> epochs = state.log().epochs();
+		assertTrue(epochs.get(9).trainingLoss() < epochs.get(0).trainingLoss());
+		assertTrue(Double.isNaN(epochs.get(3).pseudoDice().get(1)), "no patch has a spleen");
+		assertEquals(epochs.get(3).pseudoDice().get(0), epochs.get(3).meanDice());
+		assertEquals(0.9 * epochs.get(3).smoothedDice() + 0.1 * epochs.get(4).meanDice(), epochs.get(4).smoothedDice(), 1e-12);
+		try (Checkpoint best = new Checkpoints(folder, recipe(10).settings()).best(progress)) {
+			assertEquals(state.log().bestEpoch(), best.state().epochs());
+		}
+	}
+
+	@Test
+	void isNotBegunAgainWhenItIsOver() {
+		TrainingState state = train(recipe(3), new FakeStep(4), new TrainingObserver() {});
+		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainingObserver() {}));
+		assertEquals(List.of(), rates);
+	}
+
+	@Test
+	void explosionGoesBackWithHalfTheRateAndSaysSo() {
+		TrainingState exploded = train(recipe(3), new ExplodingStep(n -> n == 6 || n == 10), new TrainingObserver() {});
+		assertEquals(0.25, exploded.rateFactor());
+		assertEquals(2, said.size());
+		assertTrue(said.get(0).contains("a loss of NaN at update 2 of epoch 2"), said.get(0));
+		PolyLearningRate schedule = new PolyLearningRate(recipe(3).rates());
+		assertEquals(schedule.at(0), rates.get(3));
+		assertEquals(schedule.at(1 / 3.0), rates.get(5));
+		assertEquals(schedule.at(1 / 3.0).times(0.5), rates.get(6));
+		assertEquals(schedule.at(2 / 3.0).times(0.25), rates.get(rates.size() - 1));
+		String[] rows = exploded.log().csv().split("\n");
+		assertFalse(rows[1].contains("half"), rows[1]);
+		assertTrue(rows[2].endsWith("started again with half the learning rate after a loss of NaN at update 2; "
+			+ "started again with half the learning rate after a loss of NaN at update 4"), rows[2]);
+	}
+
+	@Test
+	void restoresTheParametersAfterAnExplosion() {
+		Recipe still = new Recipe(2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
+		FakeStep step = new FakeStep(4) {
+
+			private boolean exploded;
+
+			@Override
+			public Update update(Batch batch, LearningRates now) {
+				if (exploded) return super.update(batch, now);
+				exploded = true;
+				super.update(batch, new LearningRates(1, 1));
+				return new Update(1e9, 1);
+			}
+		};
+		train(still, step, new TrainingObserver() {});
+		assertTrue(Arrays.equals(new float[4], FakeStep.array(step.parameters().values("w"))));
+	}
+
+	@Test
+	void givesUpWhenNothingHelps() {
+		Diverged diverged = assertThrows(Diverged.class, () -> train(recipe(3), new ExplodingStep(n -> n > 4), new TrainingObserver() {}));
+		assertTrue(diverged.getMessage().contains("explodes in epoch 2 even with 1/32 of the learning rate"), diverged.getMessage());
+		assertEquals(4 + 6, rates.size());
+	}
+
+	@Test
+	void stopCutsTheEpochShortAndKeepsIt() {
+		TrainingState state = train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.GO_ON, Wish.GO_ON, Wish.STOP));
+		assertEquals("it was stopped", state.ending());
+		assertEquals(2, rates.size());
+		assertEquals(1, state.log().bestEpoch());
+	}
+
+	@Test
+	void stopBeforeTheFirstUpdateStillLeavesAModel() {
+		assertEquals(1, train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.STOP)).log().bestEpoch());
+		assertEquals(1, rates.size());
+	}
+
+	@Test
+	void pauseHoldsAndGoesOn() {
+		TrainingState state = train(recipe(1), new FakeStep(4), wishing(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON));
+		assertTrue(state.log().seconds() < 0.1, "100 ms of pause do not count");
+		assertEquals(1, state.epochs());
+	}
+
+	@Test
+	void cancelWhilePausedKeepsTheLastEpoch() {
+		TrainingObserver cancelling = new TrainingObserver() {
+
+			private int asked;
+
+			@Override
+			public Wish wish() {
+				if (++asked < 7) return Wish.GO_ON;
+				cancelled = true;
+				return Wish.PAUSE;
+			}
+		};
+		assertThrows(Cancelled.class, () -> train(recipe(5), new ExplodingStep(n -> false), cancelling));
+		assertEquals(6, rates.size());
+		cancelled = false;
+		assertEquals(5, train(recipe(5), new ExplodingStep(n -> false), new TrainingObserver() {}).epochs());
+		assertEquals(6 + 4 * 4, rates.size(), "goes on with the second epoch");
+	}
+
+	@Test
+	void minutesLetTheRateFallAndEndTheTraining() {
+		Recipe hour = new Recipe(1000, 4, 1, new LearningRates(0.01, 0.01), 1, OptionalDouble.of(60), OptionalInt.empty());
+		AtomicInteger updates = new AtomicInteger();
+		FakeStep slow = new FakeStep(4) {
+
+			@Override
+			public Update update(Batch batch, LearningRates now) {
+				rates.add(now);
+				updates.incrementAndGet();
+				return super.update(batch, now);
+			}
+		};
+		// Every update takes seven minutes.
+		TrainingState state = new Trainer(slow, FakeStep.batches(1), FakeStep.batches(2), hour, List.of("liver", "spleen"), new Checkpoints(folder, hour.settings()),
+			new TrainingObserver() {}, progress, () -> updates.get() * 7 * 60_000_000_000L).run();
+		assertEquals("the time is up", state.ending());
+		assertEquals(9, rates.size(), "63 minutes");
+		assertEquals(3, state.epochs());
+		assertEquals(0.01, rates.get(0).body());
+		assertEquals(0.01 * Math.pow(1 - 56 / 60.0, 0.9), rates.get(8).body(), 1e-9);
+	}
+
+	@Test
+	void endsWhenItDoesNotGetBetter() {
+		Recipe patient = new Recipe(100, 4, 1, new LearningRates(0, 1e-9), 1, OptionalDouble.empty(), OptionalInt.of(3));
+		FakeStep worse = new FakeStep(4) {
+
+			private int seen;
+
+			@Override
+			public Score score(Batch batch) {
+				seen++;
+				return new Score(1, new long[] { 0, 100 - seen, 0 }, new long[] { 0, seen, 0 }, new long[] { 0, seen, 0 });
+			}
+		};
+		TrainingState state = train(patient, worse, new TrainingObserver() {});
+		assertEquals(4, state.epochs());
+		assertEquals("it did not get better for 3 epochs", state.ending());
+	}
+
+	@Test
+	void resumedTrainingTellsWhatWasBefore() {
+		train(recipe(2), new FakeStep(4), new TrainingObserver() {});
+		List<Integer> told = new ArrayList<>();
+		train(recipe(2), new FakeStep(4), new TrainingObserver() {
+
+			@Override
+			public void log(TrainingLog log) {
+				told.add(log.epochs().size());
+			}
+		});
+		assertEquals(List.of(2), told);
+	}
+}
