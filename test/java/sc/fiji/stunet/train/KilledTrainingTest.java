@@ -24,9 +24,9 @@ import sc.fiji.stunet.progress.Progress;
 @Timeout(240)
 class KilledTrainingTest {
 
-	private static final Recipe RECIPE = new Recipe(200, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
+	private static final Recipe RECIPE = new Recipe(140, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
 	/** So many that most of the time goes into writing them: that is where the kills shall hit. */
-	private static final int PARAMETERS = 100_000;
+	private static final int PARAMETERS = 50_000;
 
 	@TempDir
 	Path folder;
@@ -65,10 +65,10 @@ class KilledTrainingTest {
 			Path heard = folder.resolve("heard" + kill);
 			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
 				KilledTrainingTest.class.getName(), killed.toString()).redirectOutput(heard.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-			int epochsToHear = 1 + random.nextInt(5);
+			int epochsToHear = 1 + random.nextInt(4);
 			while (Files.readString(heard).lines().count() < epochsToHear)
 				Thread.sleep(1);
-			Thread.sleep(random.nextInt(30));
+			Thread.sleep(random.nextInt(20));
 			process.destroyForcibly();
 			assertTrue(process.waitFor(20, TimeUnit.SECONDS));
 			assertEquals(137, process.exitValue(), "it was killed, not finished");
