@@ -98,7 +98,7 @@ class TfPatchPredictorTest {
 	@ParameterizedTest
 	@MethodSource("shortages")
 	void tooLittleMemoryWhileItRunsIsSaidToo(Throwable shortage) {
-		OutOfMemory e = assertThrows(OutOfMemory.class, () -> TfPatchPredictor.guardMemory(Cost.of(CONFIG, PATCH), PATCH, () -> {
+		OutOfMemory e = assertThrows(OutOfMemory.class, () -> MemoryNeed.of("this network", PATCH, Cost.of(CONFIG, PATCH)).guard(() -> {
 			throw TfPatchPredictorTest.<RuntimeException>unchecked(shortage);
 		}));
 		assertTrue(e.getMessage().startsWith("There is too little memory for this network: a patch of 8 x 6 x 4 voxels needs about 0.0 GB"), e.getMessage());

@@ -1,16 +1,9 @@
 package sc.fiji.stunet.engine;
 
-import com.sun.management.OperatingSystemMXBean;
-
-import java.lang.management.ManagementFactory;
-import java.util.Locale;
-import java.util.function.Supplier;
-
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
@@ -41,8 +34,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 	/** So that no product of three overflows. */
 	private static final int LARGEST_PATCH = 1 << 14;
 
-	private final Extent patch;
-	private final Cost cost;
+	private final MemoryNeed memory;
 	private final TFloat32 input;
 	private final Graph graph;
 	private final Placeholder<TFloat32> image;
@@ -51,9 +43,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Session session;
 	private final Device device;
 
-	private TfPatchPredictor(StuNetConfig config, Extent patch, Scores kind, ConfigProto configuration, Device device) {
-		this.patch = patch;
-		this.cost = Cost.of(config, patch);
+	private TfPatchPredictor(StuNetConfig config, Extent patch, MemoryNeed memory, Scores kind, ConfigProto configuration, Device device) {
+		this.memory = memory;
 		// First, because it is what fails when there is too little memory: nothing else is to be closed then.
 		input = Tensors.allocate(patch, config.inputs());
 		graph = new Graph();
@@ -79,11 +70,11 @@ public final class TfPatchPredictor implements PatchPredictor {
 		checkPatch(config, patch);
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		Device device = runtime.resolve(options.device(), progress);
-		Cost cost = Cost.of(config, patch);
-		if (device.equals(Device.CPU)) checkMemory(cost, patch);
+		MemoryNeed memory = MemoryNeed.of("this network", patch, Cost.of(config, patch));
+		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
 		SelfTest.check(configuration, device);
-		return guardMemory(cost, patch, () -> new TfPatchPredictor(config, patch, scores, configuration, device).withWeights(weights));
+		return memory.guard(() -> new TfPatchPredictor(config, patch, memory, scores, configuration, device).withWeights(weights));
 	}
 
 	/** Where it computes, which may not be where it was asked to. */
@@ -91,32 +82,11 @@ public final class TfPatchPredictor implements PatchPredictor {
 		return device;
 	}
 
-	private static void checkPatch(StuNetConfig config, Extent patch) {
+	static void checkPatch(StuNetConfig config, Extent patch) {
 		Extent stride = config.totalStride();
 		for (int axis = 0; axis < 3; axis++)
 			if (patch.get(axis) < 1 || patch.get(axis) > LARGEST_PATCH || patch.get(axis) % stride.get(axis) != 0)
 				throw new InvalidModel("The patch size " + patch + " does not fit the network: it must be a multiple of " + stride + ", and " + LARGEST_PATCH + " at most.");
-	}
-
-	/** Beforehand, because the convolutions of the CPU end the process when they find no memory. */
-	private static void checkMemory(Cost cost, Extent patch) {
-		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-		if (cost.parameterBytes() + cost.activationBytes() > system.getTotalMemorySize()) throw outOfMemory(cost, patch, null);
-	}
-
-	static <T> T guardMemory(Cost cost, Extent patch, Supplier<T> work) {
-		try {
-			return work.get();
-		}
-		catch (TFResourceExhaustedException | OutOfMemoryError e) {
-			throw outOfMemory(cost, patch, e);
-		}
-	}
-
-	private static OutOfMemory outOfMemory(Cost cost, Extent patch, Throwable cause) {
-		double gigabytes = (cost.parameterBytes() + cost.activationBytes()) / 1e9;
-		return new OutOfMemory(String.format(Locale.ROOT, "There is too little memory for this network: a patch of %s voxels needs about %.1f GB; " //
-			+ "close other programs, or use a smaller network, a smaller patch or the CPU.", patch, gigabytes), cause);
 	}
 
 	private TfPatchPredictor withWeights(Weights weights) {
@@ -133,7 +103,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 	@Override
 	public void predict(float[] patchValues, float[] scoreValues) {
 		Tensors.write(patchValues, input);
-		try (Result result = guardMemory(cost, patch, () -> session.runner().feed(image, input).fetch(scores).run())) {
+		try (Result result = memory.guard(() -> session.runner().feed(image, input).fetch(scores).run())) {
 			Tensors.read((TFloat32) result.get(0), scoreValues);
 		}
 	}

@@ -28,6 +28,25 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 		return new Cost(multiplyAdds(config, sizes), 4 * config.parameterCount(), 4 * activations);
 	}
 
+	/**
+	 * Of one training update: three copies of the parameters (themselves, gradients, momentum), and what the way back needs
+	 * of every layer: see the figures in docs/benchmarks.md, which this was fitted to.
+	 *
+	 * @param patch (x, y, z) in voxels
+	 * @param samples that are computed at once
+	 */
+	public static Cost training(StuNetConfig config, Extent patch, int samples) {
+		Extent[] sizes = sizes(config, patch);
+		long kept = 6L * patch.voxels() * config.classes();
+		for (int s = 0; s < sizes.length; s++) {
+			Stage stage = config.stages().get(s);
+			int blocks = s == sizes.length - 1 ? 1 : 2;
+			kept += sizes[s].voxels() * stage.width() * (4L * stage.depth() * blocks + 2);
+		}
+		long passing = 8 * patch.voxels() * config.stages().get(0).width();
+		return new Cost(3 * samples * multiplyAdds(config, sizes), 12 * config.parameterCount(), 4 * (samples * kept + passing));
+	}
+
 	/** Of the grid of every stage, from full to lowest resolution. */
 	private static Extent[] sizes(StuNetConfig config, Extent patch) {
 		Extent[] sizes = new Extent[config.stages().size()];

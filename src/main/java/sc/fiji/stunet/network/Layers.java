@@ -1,5 +1,6 @@
 package sc.fiji.stunet.network;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -8,7 +9,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Index;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
 
@@ -16,35 +16,33 @@ import sc.fiji.stunet.volume.Extent;
 
 /**
  * The layers of STU-Net with PyTorch's meaning of padding, sizes and epsilon, on (1, D, H, W, channels) tensors with
- * D = z, H = y, W = x. A backward pass needs one rule for each of: convolution, norm, LeakyRelu, addition, repeat and
- * concatenation.
+ * D = z, H = y, W = x. Every layer that is applied is noted on a tape, for {@link Gradients}.
  * <p>
  * Biases of convolutions before a norm are not computed: the norm subtracts the mean, and with it any constant.
  */
 final class Layers {
 
-	/** Of torch.nn.InstanceNorm3d as the original makes it. */
-	private static final float EPSILON = 1e-5f;
 	/** Of torch.nn.LeakyReLU. */
-	private static final float SLOPE = 0.01f;
-	private static final int CHANNELS = 4;
+	static final float SLOPE = 0.01f;
+	static final int CHANNELS = 4;
 
 	private final Ops tf;
 	private final Parameters parameters;
+	private final InstanceNorm norm;
+	private final List<AppliedLayer> tape = new ArrayList<>();
 
 	Layers(Ops tf, Parameters parameters) {
 		this.tf = tf;
 		this.parameters = parameters;
+		this.norm = new InstanceNorm(tf);
 	}
 
 	/** A residual block whose shortcut is a 1x1x1 convolution: the first of every stage. */
 	Operand<TFloat32> projectingBlock(String name, Operand<TFloat32> x, Extent kernel, Extent stride) {
 		Operand<TFloat32> y = leakyRelu(norm(name + ".norm1", convolution(name + ".conv1", x, kernel, stride)));
 		y = convolution(name + ".conv2", y, kernel, new Extent(1, 1, 1));
-		// The shortcut's bias is added with the norm's: one pass less over the largest tensors.
-		Operand<TFloat32> shift = tf.math.add(parameters.get(name + ".norm2.bias"), parameters.get(name + ".conv3.bias"));
-		y = norm(name + ".norm2", y, shift);
-		return leakyRelu(tf.math.add(y, pointwise(name + ".conv3", subsample(x, stride))));
+		y = norm(name + ".norm2", y);
+		return leakyRelu(add(y, biasedConvolution(name + ".conv3", subsample(x, stride))));
 	}
 
 	/** A residual block that adds its input as it is: every later one of a stage. */
@@ -52,7 +50,7 @@ final class Layers {
 		Extent stride = new Extent(1, 1, 1);
 		Operand<TFloat32> y = leakyRelu(norm(name + ".norm1", convolution(name + ".conv1", x, kernel, stride)));
 		y = norm(name + ".norm2", convolution(name + ".conv2", y, kernel, stride));
-		return leakyRelu(tf.math.add(y, x));
+		return leakyRelu(add(y, x));
 	}
 
 	/** Pads kernel / 2 on both sides, so a size n becomes ceil(n / stride). Without its bias. */
@@ -67,54 +65,50 @@ final class Layers {
 			// TensorFlow's SAME puts the odd one of an uneven padding at the end, and pads less for larger strides.
 			same &= Math.max(0, (outputs - 1) * s + k - n) / 2 == before;
 		}
-		Operand<TFloat32> padded = same ? x : tf.pad(x, tf.constant(padding), tf.constant(0f));
+		return convolution(name, same ? x : pad(x, padding), stride, same ? "SAME" : "VALID", true);
+	}
+
+	private Operand<TFloat32> pad(Operand<TFloat32> x, int[][] padding) {
+		return applied(new AppliedLayer.Padding(padding), tf.pad(x, tf.constant(padding), tf.constant(0f)), x);
+	}
+
+	private Operand<TFloat32> convolution(String name, Operand<TFloat32> x, Extent stride, String scheme, boolean beforeNorm) {
 		List<Long> strides = List.of(1L, (long) stride.z(), (long) stride.y(), (long) stride.x(), 1L);
-		return tf.nn.conv3d(padded, parameters.get(name + ".weight"), strides, same ? "SAME" : "VALID");
+		Operand<TFloat32> y = tf.nn.conv3d(x, parameters.get(name + ".weight"), strides, scheme);
+		return applied(new AppliedLayer.Convolution(name, strides, scheme, beforeNorm), y, x);
 	}
 
 	/** A 1x1x1 convolution without its bias. */
 	private Operand<TFloat32> pointwise(String name, Operand<TFloat32> x) {
-		return tf.nn.conv3d(x, parameters.get(name + ".weight"), List.of(1L, 1L, 1L, 1L, 1L), "VALID");
+		return convolution(name, x, new Extent(1, 1, 1), "VALID", false);
 	}
 
 	/** A 1x1x1 convolution. */
 	Operand<TFloat32> biasedConvolution(String name, Operand<TFloat32> x) {
-		return tf.nn.biasAdd(pointwise(name, x), parameters.get(name + ".bias"));
+		Operand<TFloat32> y = pointwise(name, x);
+		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(y, parameters.get(name + ".bias")), y);
 	}
 
 	/** The voxels that a strided 1x1x1 convolution looks at: every stride-th, from the first. */
 	private Operand<TFloat32> subsample(Operand<TFloat32> x, Extent stride) {
 		if (stride.voxels() == 1) return x;
 		Index all = Indices.all();
-		return tf.stridedSlice(x, all, Indices.step(stride.z()), Indices.step(stride.y()), Indices.step(stride.x()), all);
+		Operand<TFloat32> y = tf.stridedSlice(x, all, Indices.step(stride.z()), Indices.step(stride.y()), Indices.step(stride.x()), all);
+		return applied(new AppliedLayer.Subsampling(stride), y, x);
 	}
 
 	private Operand<TFloat32> norm(String name, Operand<TFloat32> x) {
-		return norm(name, x, parameters.get(name + ".bias"));
-	}
-
-	/**
-	 * Instance norm (Ulyanov et al. 2016, arXiv 1607.08022) with the biased variance. Batch norm of a batch of one would be
-	 * the same, but TensorFlow adds up its statistics voxel by voxel in single precision, which costs a digit.
-	 */
-	private Operand<TFloat32> norm(String name, Operand<TFloat32> x, Operand<TFloat32> shift) {
-		Operand<TFloat32> mean = mean(x), variance = mean(tf.math.squaredDifference(x, mean));
-		return tf.nn.fusedBatchNorm(x, parameters.get(name + ".weight"), shift, mean, variance, //
-			FusedBatchNorm.epsilon(EPSILON), FusedBatchNorm.dataFormat("NDHWC"), FusedBatchNorm.isTraining(false)).y();
-	}
-
-	/** (channels): of groups of voxels, then of the groups; with about as many groups as voxels in one, every sum is short. */
-	private Operand<TFloat32> mean(Operand<TFloat32> x) {
-		long channels = x.shape().get(CHANNELS), voxels = x.shape().size() / channels;
-		long size = (long) Math.sqrt(voxels);
-		while (voxels % size != 0)
-			size--;
-		Operand<TFloat32> groups = tf.reshape(x, tf.constant(new long[] { size, voxels / size, channels }));
-		return tf.math.mean(tf.math.mean(groups, tf.constant(0)), tf.constant(0));
+		Operand<TFloat32> mean = norm.mean(x), variance = norm.variance(x, mean);
+		Operand<TFloat32> y = norm.apply(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), mean, variance);
+		return applied(new AppliedLayer.Norm(name, mean, variance), y, x);
 	}
 
 	private Operand<TFloat32> leakyRelu(Operand<TFloat32> x) {
-		return tf.nn.leakyRelu(x, LeakyRelu.alpha(SLOPE));
+		return applied(new AppliedLayer.LeakyRelu(), tf.nn.leakyRelu(x, LeakyRelu.alpha(SLOPE)), x);
+	}
+
+	private Operand<TFloat32> add(Operand<TFloat32> a, Operand<TFloat32> b) {
+		return applied(new AppliedLayer.Addition(), tf.math.add(a, b), a, b);
 	}
 
 	/** Nearest neighbour up-sampling, then a 1x1x1 convolution: the two commute, so the few voxels are convolved. */
@@ -136,11 +130,22 @@ final class Layers {
 			y = tf.concat(Collections.nCopies(factor.get(axis), y), tf.constant(1));
 			size[3 - axis] *= factor.get(axis);
 		}
-		return factor.voxels() == 1 ? x : tf.reshape(y, tf.constant(size));
+		return factor.voxels() == 1 ? x : applied(new AppliedLayer.Repetition(factor), tf.reshape(y, tf.constant(size)), x);
 	}
 
 	/** In the original's order: what comes from below, then the skip connection. */
 	Operand<TFloat32> concatenate(Operand<TFloat32> upsampled, Operand<TFloat32> skip) {
-		return tf.concat(List.of(upsampled, skip), tf.constant(CHANNELS));
+		return applied(new AppliedLayer.Concatenation(), tf.concat(List.of(upsampled, skip), tf.constant(CHANNELS)), upsampled, skip);
+	}
+
+	@SafeVarargs
+	private Operand<TFloat32> applied(AppliedLayer.Kind kind, Operand<TFloat32> output, Operand<TFloat32>... inputs) {
+		tape.add(new AppliedLayer(kind, List.of(inputs), output));
+		return output;
+	}
+
+	/** Every layer in the order in which it was applied. */
+	List<AppliedLayer> tape() {
+		return Collections.unmodifiableList(tape);
 	}
 }

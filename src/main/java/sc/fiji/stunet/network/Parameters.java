@@ -1,11 +1,14 @@
 package sc.fiji.stunet.network;
 
-import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -15,27 +18,39 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 
 /**
  * The parameters that a graph uses, as TensorFlow variables: they live in the session, once, and never in the graph's
- * definition (which cannot be larger than 2 GB). A parameter that no layer asks for takes no memory.
+ * definition (which cannot be larger than 2 GB). A parameter that no layer asks for takes no memory. What an optimizer
+ * keeps for every parameter is stored in the same way.
  */
 public final class Parameters {
 
 	/** PyTorch has (out, in, z, y, x), TensorFlow (z, y, x, in, out). */
-	private static final int[] TO_TENSORFLOW = { 2, 3, 4, 1, 0 };
+	private static final int[] TO_TENSORFLOW = { 2, 3, 4, 1, 0 }, TO_PYTORCH = { 4, 3, 0, 1, 2 };
 
-	private record Variable(Operand<TFloat32> value, Placeholder<TFloat32> newValue, Op assignment) {}
+	/** In values: 256 MB, or a single parameter that is larger. */
+	private static final long LARGEST_COPY = 1 << 26;
+
+	private record Variable(VarHandleOp handle, Operand<TFloat32> value, Placeholder<TFloat32> newValue, Op assignment, Operand<TFloat32> stored) {}
 
 	private final Ops tf;
+	private final String prefix;
 	private final Map<String, List<Integer>> shapes;
 	private final Map<String, Variable> variables = new LinkedHashMap<>();
 
 	public Parameters(Ops tf, StuNetConfig config) {
+		this(tf, config, "");
+	}
+
+	/** @param prefix of the variables' names, different for everything that is stored in one graph */
+	Parameters(Ops tf, StuNetConfig config, String prefix) {
 		this.tf = tf;
+		this.prefix = prefix;
 		this.shapes = config.parameters();
 	}
 
@@ -47,34 +62,100 @@ public final class Parameters {
 		return variables.computeIfAbsent(name, this::variable).value();
 	}
 
+	/** The variable itself, for operations that change it. */
+	VarHandleOp handle(String name) {
+		return variables.computeIfAbsent(name, this::variable).handle();
+	}
+
 	private Variable variable(String name) {
 		Shape given = shape(shapes.get(name));
 		Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class, Placeholder.shape(given));
 		boolean kernel = given.numDimensions() == 5;
 		Operand<TFloat32> arranged = kernel ? tf.linalg.transpose(newValue, tf.constant(TO_TENSORFLOW)) : newValue;
-		VarHandleOp handle = tf.varHandleOp(TFloat32.class, arranged.shape(), VarHandleOp.sharedName(name));
-		return new Variable(tf.readVariableOp(handle, TFloat32.class), newValue, tf.assignVariableOp(handle, arranged));
+		VarHandleOp handle = tf.varHandleOp(TFloat32.class, arranged.shape(), VarHandleOp.sharedName(prefix + name));
+		Operand<TFloat32> value = tf.readVariableOp(handle, TFloat32.class);
+		Operand<TFloat32> stored = kernel ? tf.linalg.transpose(value, tf.constant(TO_PYTORCH)) : value;
+		return new Variable(handle, value, newValue, tf.assignVariableOp(handle, arranged), stored);
 	}
 
 	/**
-	 * Copies the weights into the session, one parameter at a time.
+	 * Copies the weights into the session.
 	 *
 	 * @throws InvalidModel if a parameter is missing or has another shape than the configuration says
 	 */
 	public void assign(Session session, Weights weights) {
-		variables.forEach((name, variable) -> {
-			check(name, weights);
-			FloatBuffer values = weights.values(name);
-			try (TFloat32 tensor = TFloat32.tensorOf(shape(shapes.get(name)), DataBuffers.of(values))) {
-				session.runner().feed(variable.newValue(), tensor).addTarget(variable.assignment()).run().close();
-			}
-		});
+		List<String> known = weights.names();
+		for (String name : variables.keySet())
+			if (!known.contains(name)) throw new InvalidModel("The weights have no \"" + name + "\": they belong to another network.");
+		assignOrClear(session, weights);
 	}
 
-	private void check(String name, Weights weights) {
-		if (!weights.names().contains(name)) throw new InvalidModel("The weights have no \"" + name + "\": they belong to another network.");
+	/**
+	 * As {@link #assign}, with zeros for what is missing.
+	 *
+	 * @throws InvalidModel if a parameter has another shape than the configuration says
+	 */
+	public void assignOrClear(Session session, Weights weights) {
+		Set<String> known = new HashSet<>(weights.names());
+		for (List<String> group : groups()) {
+			Session.Runner runner = session.runner();
+			List<TFloat32> tensors = new ArrayList<>();
+			try {
+				for (String name : group) {
+					tensors.add(known.contains(name) ? tensor(name, weights) : zeros(name));
+					runner.feed(variables.get(name).newValue(), tensors.get(tensors.size() - 1)).addTarget(variables.get(name).assignment());
+				}
+				runner.run().close();
+			}
+			finally {
+				tensors.forEach(TFloat32::close);
+			}
+		}
+	}
+
+	private TFloat32 tensor(String name, Weights weights) {
 		List<Integer> expected = shapes.get(name), actual = weights.shape(name);
 		if (!expected.equals(actual)) throw new InvalidModel("The weights \"" + name + "\" have the shape " + actual + ", but the network needs " + expected + ".");
+		return TFloat32.tensorOf(shape(expected), DataBuffers.of(weights.values(name)));
+	}
+
+	/** A copy of what the session has now, in the order of the configuration. */
+	public Weights read(Session session) {
+		HeapWeights weights = new HeapWeights();
+		for (List<String> group : groups()) {
+			Session.Runner runner = session.runner();
+			group.forEach(name -> runner.fetch(variables.get(name).stored()));
+			try (Result result = runner.run()) {
+				for (int i = 0; i < group.size(); i++) {
+					TFloat32 tensor = (TFloat32) result.get(i);
+					float[] values = new float[(int) tensor.size()];
+					tensor.asRawTensor().data().asFloats().read(values);
+					weights.with(group.get(i), shapes.get(group.get(i)), values);
+				}
+			}
+		}
+		return weights;
+	}
+
+	private TFloat32 zeros(String name) {
+		Shape shape = shape(shapes.get(name));
+		return TFloat32.tensorOf(shape, DataBuffers.of(new float[(int) shape.size()]));
+	}
+
+	/** What is copied in one run: every run of another kind costs TensorFlow a look at the whole graph, every copy memory. */
+	private List<List<String>> groups() {
+		List<List<String>> groups = new ArrayList<>();
+		long values = Long.MAX_VALUE / 2;
+		for (String name : shapes.keySet()) {
+			if (!variables.containsKey(name)) continue;
+			values += shape(shapes.get(name)).size();
+			if (values > LARGEST_COPY) {
+				groups.add(new ArrayList<>());
+				values = shape(shapes.get(name)).size();
+			}
+			groups.get(groups.size() - 1).add(name);
+		}
+		return groups;
 	}
 
 	private static Shape shape(List<Integer> sizes) {

@@ -88,4 +88,9 @@ public final class StuNet {
 	public Map<String, Operand<TFloat32>> activations() {
 		return Collections.unmodifiableMap(activations);
 	}
+
+	/** Every layer in the order in which it was applied. */
+	List<AppliedLayer> tape() {
+		return layers.tape();
+	}
 }

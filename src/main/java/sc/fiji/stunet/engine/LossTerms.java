@@ -1,0 +1,35 @@
+package sc.fiji.stunet.engine;
+
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.network.TrainingGraph;
+
+/**
+ * The loss of a batch by level of deep supervision, full resolution first.
+ *
+ * @param crossEntropy mean over all voxels
+ * @param softDice mean over the structures
+ */
+record LossTerms(double[] weights, double[] crossEntropy, double[] softDice) {
+
+	static LossTerms zero(StuNetConfig config) {
+		double[] weights = TrainingGraph.levelWeights(config);
+		return new LossTerms(weights, new double[weights.length], new double[weights.length]);
+	}
+
+	/** @param dice a share of the samples' mean, or the whole batch's, which replaces what was known before */
+	LossTerms with(float[] entropy, float[] dice, boolean batchDice) {
+		double[] crossEntropySum = crossEntropy.clone(), diceSum = softDice.clone();
+		for (int level = 0; level < weights.length; level++) {
+			crossEntropySum[level] += entropy[level];
+			diceSum[level] = batchDice ? dice[level] : diceSum[level] + dice[level];
+		}
+		return new LossTerms(weights, crossEntropySum, diceSum);
+	}
+
+	double total() {
+		double total = 0;
+		for (int level = 0; level < weights.length; level++)
+			total += weights[level] * (crossEntropy[level] - softDice[level]);
+		return total;
+	}
+}

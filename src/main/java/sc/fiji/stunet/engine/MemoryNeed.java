@@ -1,0 +1,50 @@
+package sc.fiji.stunet.engine;
+
+import com.sun.management.OperatingSystemMXBean;
+
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+
+import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.predict.OutOfMemory;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * How much memory work with a patch takes, and the sentence when there is not so much.
+ *
+ * @param work what is short of memory: "this network"
+ * @param bytes an estimate
+ */
+record MemoryNeed(String work, Extent patch, long bytes) {
+
+	static MemoryNeed of(String work, Extent patch, Cost cost) {
+		return new MemoryNeed(work, patch, cost.parameterBytes() + cost.activationBytes());
+	}
+
+	/** Of the whole computer, or what a container leaves of it, in bytes. */
+	static long available() {
+		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+	}
+
+	/** Beforehand, because the convolutions of the CPU end the process when they find no memory. */
+	void check() {
+		if (bytes > available()) throw outOfMemory(null);
+	}
+
+	<T> T guard(Supplier<T> computation) {
+		try {
+			return computation.get();
+		}
+		catch (TFResourceExhaustedException | OutOfMemoryError e) {
+			throw outOfMemory(e);
+		}
+	}
+
+	private OutOfMemory outOfMemory(Throwable cause) {
+		return new OutOfMemory(String.format(Locale.ROOT, "There is too little memory for %s: a patch of %s voxels needs about %.1f GB; " //
+			+ "close other programs, or use a smaller network, a smaller patch or the CPU.", work, patch, bytes / 1e9), cause);
+	}
+}

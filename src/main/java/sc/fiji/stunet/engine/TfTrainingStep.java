@@ -1,0 +1,272 @@
+package sc.fiji.stunet.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.network.TrainingGraph;
+import sc.fiji.stunet.predict.OutOfMemory;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.Batch;
+import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.train.OptimizerSettings;
+import sc.fiji.stunet.train.Sample;
+import sc.fiji.stunet.train.TrainingStep;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * The network with its optimizer in a TensorFlow session, for patches of one size. Holds native memory until it is closed.
+ * <p>
+ * Samples are computed one after another and their gradients added up, which takes no longer than all at once and less
+ * memory. Only a soft Dice over the batch needs to know all samples before the way back: then the batch is computed at
+ * once if there is memory enough, else every sample's forward pass twice.
+ */
+public final class TfTrainingStep implements TrainingStep {
+
+	/** As torch.nn.utils.clip_grad_norm_ divides. */
+	private static final double NORM_EPSILON = 1e-6;
+
+	private final StuNetConfig config;
+	private final OptimizerSettings settings;
+	private final int batchSize;
+	private final int atOnce;
+	private final MemoryNeed memory;
+	private final BatchTensors input;
+	private final Graph graph;
+	private final TrainingGraph training;
+	private final List<Operand<?>> loss;
+	private final Operand<TFloat32> statistics;
+	private final List<Operand<TInt32>> predictions;
+	private final Session session;
+
+	private TfTrainingStep(StuNetConfig config, TrainingGraph.Settings shape, OptimizerSettings settings, MemoryNeed memory, ConfigProto configuration, Device device) {
+		this.config = config;
+		this.settings = settings;
+		this.batchSize = shape.batchSize();
+		this.atOnce = shape.atOnce();
+		this.memory = memory;
+		// First, because it is what fails when there is too little memory: nothing else is to be closed then.
+		input = new BatchTensors(config, shape.patch(), atOnce);
+		graph = new Graph();
+		training = new TrainingGraph(TensorFlowRuntime.place(Ops.create(graph), device), config, shape);
+		loss = List.of(training.crossEntropy(), training.softDice());
+		statistics = training.statistics();
+		predictions = IntStream.range(0, atOnce).mapToObj(training::prediction).toList();
+		session = new Session(graph, configuration);
+	}
+
+	/**
+	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be closed
+	 * afterwards.
+	 *
+	 * @param parameters all of the network's
+	 * @param momentum what {@link #momentum()} gave, or nothing at the beginning
+	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
+	 * @param batchSize samples of every batch
+	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
+	 * @throws InvalidModel if the weights or the patch do not fit the network
+	 * @throws OutOfMemory if the computer has less memory than one sample needs
+	 */
+	public static TfTrainingStep open(StuNetConfig config, Weights parameters, Weights momentum, Extent patch, int batchSize, OptimizerSettings settings, EngineOptions options, Progress progress) {
+		TfPatchPredictor.checkPatch(config, patch);
+		TensorFlowRuntime runtime = TensorFlowRuntime.load();
+		Device device = runtime.resolve(options.device(), progress);
+		int atOnce = settings.batchDice() && fits(config, patch, batchSize, device) ? batchSize : 1;
+		return open(config, parameters, momentum, shape(patch, batchSize, atOnce, settings), settings, options.threads(), device);
+	}
+
+	static TrainingGraph.Settings shape(Extent patch, int batchSize, int atOnce, OptimizerSettings settings) {
+		return new TrainingGraph.Settings(patch, batchSize, atOnce, settings.batchDice(), settings.frozen(), settings.momentum(), settings.weightDecay());
+	}
+
+	static TfTrainingStep open(StuNetConfig config, Weights parameters, Weights momentum, TrainingGraph.Settings shape, OptimizerSettings settings, int threads, Device device) {
+		MemoryNeed memory = MemoryNeed.of("training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
+		if (device.equals(Device.CPU)) memory.check();
+		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(threads, device);
+		SelfTest.check(configuration, device);
+		return memory.guard(() -> {
+			TfTrainingStep step = new TfTrainingStep(config, shape, settings, memory, configuration, device);
+			try {
+				step.restore(parameters, momentum);
+				return step;
+			}
+			catch (RuntimeException | Error e) {
+				step.close();
+				throw e;
+			}
+		});
+	}
+
+	/** Half of the memory is left to Java, other programs and what the estimate does not know; a GPU's is not known. */
+	private static boolean fits(StuNetConfig config, Extent patch, int samples, Device device) {
+		Cost cost = Cost.training(config, patch, samples);
+		return device.equals(Device.CPU) && cost.parameterBytes() + cost.activationBytes() <= MemoryNeed.available() / 2;
+	}
+
+	@Override
+	public Update update(Batch batch, LearningRates rates) {
+		return memory.guard(() -> {
+			double total = collect(batch).total(), norm = training.optimizer().norm(session);
+			if (Double.isFinite(total) && Double.isFinite(norm)) {
+				double factor = Math.min(1, settings.largestNorm() / (norm + NORM_EPSILON));
+				training.optimizer().change(session, factor, rates.body(), rates.heads());
+			}
+			return new Update(total, norm);
+		});
+	}
+
+	/** Computes the gradients of a batch and leaves them where the optimizer, and {@link #gradients()}, finds them. */
+	LossTerms collect(Batch batch) {
+		List<float[]> known = new ArrayList<>();
+		boolean twice = settings.batchDice() && parts(batch) > 1;
+		for (int part = 0; twice && part < parts(batch); part++)
+			known.add(run(batch, part, List.of(), List.of(statistics), List.of(), result -> floats(result, 0)));
+		LossTerms terms = LossTerms.zero(config);
+		for (int part = 0; part < parts(batch); part++) {
+			LossTerms before = terms;
+			List<float[]> others = new ArrayList<>(known);
+			if (twice) others.remove(part);
+			terms = run(batch, part, others, loss, training.optimizer().collection(part == 0), result -> add(before, result));
+		}
+		return terms;
+	}
+
+	@Override
+	public Score score(Batch batch) {
+		return memory.guard(() -> {
+			int classes = config.classes();
+			Score score = new Score(0, new long[classes], new long[classes], new long[classes]);
+			LossTerms terms = LossTerms.zero(config);
+			List<float[]> known = new ArrayList<>();
+			List<Operand<?>> fetches = Stream.of(loss, List.of(statistics), predictions).<Operand<?>> flatMap(List::stream).toList();
+			for (int part = 0; part < parts(batch); part++) {
+				LossTerms before = terms;
+				List<Sample> samples = part(batch, part);
+				// Together with the statistics of all parts before, the last one's Dice is the batch's.
+				terms = run(batch, part, known, fetches, List.of(), result -> {
+					known.add(floats(result, 2));
+					for (int i = 0; i < atOnce; i++)
+						count(samples.get(i).classes(), ints(result, 3 + i), score);
+					return add(before, result);
+				});
+			}
+			return new Score(terms.total(), score.truePositives(), score.falsePositives(), score.falseNegatives());
+		});
+	}
+
+	private static void count(short[] reference, int[] prediction, Score score) {
+		for (int i = 0; i < reference.length; i++) {
+			int expected = Short.toUnsignedInt(reference[i]);
+			if (prediction[i] == expected) score.truePositives()[expected]++;
+			else {
+				score.falsePositives()[prediction[i]]++;
+				score.falseNegatives()[expected]++;
+			}
+		}
+	}
+
+	private int parts(Batch batch) {
+		if (batch.samples().size() != batchSize) throw new IllegalArgumentException("A batch has " + batch.samples().size() + " samples, not " + batchSize + ".");
+		return batchSize / atOnce;
+	}
+
+	private List<Sample> part(Batch batch, int part) {
+		return batch.samples().subList(part * atOnce, (part + 1) * atOnce);
+	}
+
+	/** @param others statistics of samples that are not in this part */
+	private <T> T run(Batch batch, int part, List<float[]> others, List<Operand<?>> fetches, List<Op> targets, Function<Result, T> reader) {
+		input.write(part(batch, part));
+		Session.Runner runner = input.feed(session.runner(), training);
+		fetches.forEach(runner::fetch);
+		targets.forEach(runner::addTarget);
+		try (TFloat32 elsewhere = sum(others); Result result = runner.feed(training.elsewhere(), elsewhere).run()) {
+			return reader.apply(result);
+		}
+	}
+
+	private TFloat32 sum(List<float[]> statistics) {
+		Shape shape = training.elsewhere().shape();
+		float[] sum = new float[(int) shape.size()];
+		for (float[] one : statistics)
+			for (int i = 0; i < sum.length; i++)
+				sum[i] += one[i];
+		return TFloat32.tensorOf(shape, DataBuffers.of(sum));
+	}
+
+	private LossTerms add(LossTerms before, Result result) {
+		return before.with(floats(result, 0), floats(result, 1), settings.batchDice());
+	}
+
+	private static float[] floats(Result result, int index) {
+		float[] values = new float[(int) result.get(index).shape().size()];
+		result.get(index).asRawTensor().data().asFloats().read(values);
+		return values;
+	}
+
+	private static int[] ints(Result result, int index) {
+		int[] values = new int[(int) result.get(index).shape().size()];
+		result.get(index).asRawTensor().data().asInts().read(values);
+		return values;
+	}
+
+	@Override
+	public short[] classes(float[] image) {
+		input.write(image);
+		return memory.guard(() -> {
+			try (Result result = input.feedImage(session.runner(), training).fetch(predictions.get(0)).run()) {
+				int[] wide = ints(result, 0);
+				short[] classes = new short[wide.length];
+				for (int i = 0; i < wide.length; i++)
+					classes[i] = (short) wide[i];
+				return classes;
+			}
+		});
+	}
+
+	@Override
+	public Weights parameters() {
+		return training.parameters().read(session);
+	}
+
+	@Override
+	public Weights momentum() {
+		return training.optimizer().memory().read(session);
+	}
+
+	/** Of the last batch, before they were clipped. */
+	Weights gradients() {
+		return training.optimizer().gradients().read(session);
+	}
+
+	@Override
+	public void restore(Weights parameters, Weights momentum) {
+		training.parameters().assign(session, parameters);
+		training.optimizer().memory().assignOrClear(session, momentum);
+	}
+
+	@Override
+	public void close() {
+		session.close();
+		graph.close();
+		input.close();
+	}
+}

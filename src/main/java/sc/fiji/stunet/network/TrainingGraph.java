@@ -1,0 +1,164 @@
+package sc.fiji.stunet.network;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.index.Index;
+import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.PlaceholderWithDefault;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * What one update needs, in one graph: the network once per sample with the same parameters (instance norm looks at each
+ * sample alone), the loss of every level of deep supervision, the way back, and the optimizer. Levels are counted from
+ * full resolution; the lowest has no weight and is left out, so nothing trains its head.
+ */
+public final class TrainingGraph {
+
+	/**
+	 * @param batchSize samples of an update
+	 * @param atOnce how many of them are computed in one run
+	 * @param batchDice whether the soft Dice is computed over the batch, not per sample
+	 * @param frozen names of parameters that are not trained
+	 */
+	public record Settings(Extent patch, int batchSize, int atOnce, boolean batchDice, Set<String> frozen, double momentum, double weightDecay) {}
+
+	private final Ops tf;
+	private final StuNetConfig config;
+	private final Settings settings;
+	private final Parameters parameters;
+	private final List<Placeholder<TFloat32>> images = new ArrayList<>();
+	private final List<Placeholder<TInt32>> classes = new ArrayList<>();
+	private final List<StuNet> networks = new ArrayList<>();
+	private final List<DiceCrossEntropyLoss> levels = new ArrayList<>();
+	private final PlaceholderWithDefault<TFloat32> elsewhere;
+	private final SgdNesterov optimizer;
+
+	public TrainingGraph(Ops tf, StuNetConfig config, Settings settings) {
+		this.tf = tf;
+		this.config = config;
+		this.settings = settings;
+		parameters = new Parameters(tf, config);
+		config.parameters().keySet().forEach(parameters::get);
+		Extent patch = settings.patch;
+		for (int i = 0; i < settings.atOnce; i++) {
+			images.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, patch.z(), patch.y(), patch.x(), config.inputs()))));
+			classes.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(patch.z(), patch.y(), patch.x()))));
+			networks.add(new StuNet(tf, parameters, config, images.get(i)));
+		}
+		int count = levelWeights(config).length;
+		Shape shape = Shape.of(count, 3, config.classes());
+		elsewhere = tf.placeholderWithDefault(tf.zeros(tf.constant(shape), TFloat32.class), shape);
+		for (int level = 0; level < count; level++)
+			levels.add(level(level));
+		optimizer = new SgdNesterov(tf, config, parameters, gradients(), settings.momentum, settings.weightDecay);
+	}
+
+	/** Halved from level to level, the lowest left out unless it is the only one; their sum is 1. */
+	public static double[] levelWeights(StuNetConfig config) {
+		int count = Math.max(1, config.decoderStages() - 1);
+		double[] weights = new double[count];
+		for (int i = 0; i < count; i++)
+			weights[i] = Math.pow(0.5, i) / (2 - Math.pow(0.5, count - 1));
+		return weights;
+	}
+
+	private DiceCrossEntropyLoss level(int level) {
+		List<Operand<TFloat32>> logits = networks.stream().map(network -> head(network, level)).toList();
+		List<Operand<TInt32>> targets = classes.stream().map(c -> target(c, level)).toList();
+		Operand<TFloat32> others = settings.batchDice ? tf.gather(elsewhere, tf.constant(level), tf.constant(0)) : null;
+		return new DiceCrossEntropyLoss(tf, logits, targets, others, settings.batchSize);
+	}
+
+	private static Operand<TFloat32> head(StuNet network, int level) {
+		return network.heads().get(network.heads().size() - 1 - level);
+	}
+
+	/** @return (voxels): the nearest voxel's class, of full resolution's index f * i + f / 2 for a factor f */
+	private Operand<TInt32> target(Operand<TInt32> classes, int level) {
+		int[] factor = { 1, 1, 1 };
+		for (int s = 1; s <= level; s++)
+			for (int axis = 0; axis < 3; axis++)
+				factor[axis] *= config.stages().get(s).stride().get(axis);
+		Index[] every = new Index[3];
+		for (int axis = 0; axis < 3; axis++)
+			every[2 - axis] = Indices.slice((long) factor[axis] / 2, null, factor[axis]);
+		return tf.reshape(level == 0 ? classes : tf.stridedSlice(classes, every), tf.constant(new int[] { -1 }));
+	}
+
+	private Map<String, List<Operand<TFloat32>>> gradients() {
+		List<Map<Operand<TFloat32>, Operand<TFloat32>>> ofHeads = new ArrayList<>();
+		networks.forEach(network -> ofHeads.add(new HashMap<>()));
+		double[] weights = levelWeights(config);
+		for (int level = 0; level < levels.size(); level++) {
+			List<Operand<TFloat32>> ofLogits = levels.get(level).gradients((float) weights[level]);
+			for (int i = 0; i < networks.size(); i++)
+				ofHeads.get(i).put(head(networks.get(i), level), ofLogits.get(i));
+		}
+		Predicate<String> trained = name -> config.parameters().containsKey(name) && !settings.frozen.contains(name);
+		Map<String, List<Operand<TFloat32>>> all = new LinkedHashMap<>();
+		for (int i = 0; i < networks.size(); i++) {
+			Gradients gradients = new Gradients(tf, parameters, networks.get(i).tape(), ofHeads.get(i), trained);
+			gradients.ofParameters().forEach((name, parts) -> all.computeIfAbsent(name, key -> new ArrayList<>()).addAll(parts));
+		}
+		return all;
+	}
+
+	/** All of the network's, those that nothing trains included. */
+	public Parameters parameters() {
+		return parameters;
+	}
+
+	public SgdNesterov optimizer() {
+		return optimizer;
+	}
+
+	/** (1, D, H, W, inputs) for every sample of a run. */
+	public List<Placeholder<TFloat32>> images() {
+		return Collections.unmodifiableList(images);
+	}
+
+	/** (D, H, W) for every sample of a run. */
+	public List<Placeholder<TInt32>> classes() {
+		return Collections.unmodifiableList(classes);
+	}
+
+	/** (levels, 3, classes): {@link #statistics()} of the batch's samples that are not in the run; zeros unless it is fed. */
+	public PlaceholderWithDefault<TFloat32> elsewhere() {
+		return elsewhere;
+	}
+
+	/** (levels): the share of the run's samples in the mean over the batch's voxels. */
+	public Operand<TFloat32> crossEntropy() {
+		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::crossEntropy).toList());
+	}
+
+	/** (levels): of the batch, or, per sample, the share of the run's samples in the mean. */
+	public Operand<TFloat32> softDice() {
+		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::softDice).toList());
+	}
+
+	/** (levels, 3, classes): what the soft Dice over the batch is computed from, added up over the run's samples. */
+	public Operand<TFloat32> statistics() {
+		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::statistics).toList());
+	}
+
+	/** (D, H, W): the most probable class of every voxel of a sample of the run. */
+	public Operand<TInt32> prediction(int sample) {
+		return tf.reshape(tf.math.argMax(networks.get(sample).logits(), tf.constant(Layers.CHANNELS), TInt32.class), tf.constant(new int[] { -1 }));
+	}
+}

@@ -1,0 +1,41 @@
+package sc.fiji.stunet.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.StuNetConfig;
+
+/** Where a training from scratch starts. */
+public final class InitialWeights {
+
+	/** Of the LeakyReLU that follows. */
+	private static final double SLOPE = 0.01;
+
+	private InitialWeights() {}
+
+	/**
+	 * As the original starts: convolutions normally distributed with the deviation sqrt(2 / ((1 + slope^2) n)) for n inputs
+	 * of an output value (He et al. 2015, arXiv 1502.01852), norms at scale 1, all biases and shifts 0.
+	 *
+	 * @param seed the same seed gives the same weights
+	 */
+	public static HeapWeights of(StuNetConfig config, long seed) {
+		Random random = new Random(seed);
+		HeapWeights weights = new HeapWeights();
+		config.parameters().forEach((name, shape) -> weights.with(name, shape, values(name, shape, random)));
+		return weights;
+	}
+
+	private static float[] values(String name, List<Integer> shape, Random random) {
+		float[] values = new float[shape.stream().reduce(1, (a, b) -> a * b)];
+		if (shape.size() == 1) Arrays.fill(values, name.endsWith(".weight") ? 1 : 0);
+		else {
+			double deviation = Math.sqrt(2 / ((1 + SLOPE * SLOPE) * values.length / shape.get(0)));
+			for (int i = 0; i < values.length; i++)
+				values[i] = (float) (deviation * random.nextGaussian());
+		}
+		return values;
+	}
+}
