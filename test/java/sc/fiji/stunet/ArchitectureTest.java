@@ -61,7 +61,7 @@ class ArchitectureTest {
 		room("network", "model volume", TENSORFLOW);
 		room("train.planning", "dataset preprocess model volume progress", JSON);
 		room("train.cases", "train train.augment train.planning dataset preprocess patch model volume progress", JSON);
-		room("train.augment", "train patch volume", List.of());
+		room("train.augment", "train preprocess patch volume", List.of());
 		room("train", "predict preprocess patch weights model volume progress", JSON);
 		room("transfer", "model volume", List.of());
 		room("dataset", "io model volume progress", JSON);

@@ -11,7 +11,7 @@ import sc.fiji.stunet.volume.Extent;
  * IEEE Signal Processing Magazine 16 (1999). The signal goes on with its edge value at both ends for ever; scipy's
  * {@code zoom} with mode "nearest" does the same over 12 samples.
  */
-final class CubicSpline {
+public final class CubicSpline {
 
 	/** Pole of the recursive filter and its gain, (1 - z)(1 - 1/z). */
 	private static final double POLE = Math.sqrt(3) - 2;
@@ -25,9 +25,26 @@ final class CubicSpline {
 	private final Taps taps;
 
 	CubicSpline(int from, int to) {
+		this(from, to, Taps.cubic(from, to));
+	}
+
+	private CubicSpline(int from, int to, Taps taps) {
 		this.from = from;
 		this.to = to;
-		this.taps = Taps.cubic(from, to);
+		this.taps = taps;
+	}
+
+	/**
+	 * The coefficients of the B-splines whose sum goes through the voxels, for who interpolates at places of their own.
+	 *
+	 * @param voxels (x, y, z), x fastest
+	 * @return (x, y, z), one for each voxel
+	 */
+	public static float[] coefficients(float[] voxels, Extent size) {
+		float[] result = voxels;
+		for (int axis = 0; axis < 3; axis++)
+			result = new CubicSpline(size.get(axis), size.get(axis), Taps.ofThemselves(size.get(axis))).apply(result, size, axis);
+		return result;
 	}
 
 	/**

@@ -17,9 +17,9 @@ import sc.fiji.stunet.volume.Spacing;
  * @param to size of the result
  * @param separateAxis the coarse axis (0 = x), or {@link #NONE}
  */
-record Resampling(Extent from, Extent to, int separateAxis) {
+public record Resampling(Extent from, Extent to, int separateAxis) {
 
-	static final int NONE = -1;
+	public static final int NONE = -1;
 	private static final double MAX_ANISOTROPY = 3;
 
 	/** Voxels along each axis at another spacing; halves are rounded to the even number, as numpy does. */
@@ -62,7 +62,7 @@ record Resampling(Extent from, Extent to, int separateAxis) {
 	 * @param source (x, y, z), x fastest, without NaN
 	 * @return (x, y, z), or the source itself if the size does not change
 	 */
-	float[] cubic(float[] source) {
+	public float[] cubic(float[] source) {
 		if (isIdentity()) return source;
 		float[][] ranges = Slices.ranges(source, from, separateAxis);
 		float[] voxels = source;
@@ -75,6 +75,23 @@ record Resampling(Extent from, Extent to, int separateAxis) {
 		// Nothing to clip, and no array of our own, where only the separate axis changes.
 		if (voxels != source) Slices.clip(voxels, size, separateAxis, ranges);
 		return size.equals(to) ? voxels : Slices.select(voxels, size, separateAxis, Taps.nearest(size.get(separateAxis), to.get(separateAxis)).start());
+	}
+
+	/**
+	 * The nearest voxel, halves upwards.
+	 *
+	 * @param source (x, y, z), x fastest
+	 * @return (x, y, z), or the source itself if the size does not change
+	 */
+	public float[] nearest(float[] source) {
+		float[] voxels = source;
+		Extent size = from;
+		for (int axis = 2; axis >= 0; axis--) {
+			if (size.get(axis) == to.get(axis)) continue;
+			voxels = Slices.select(voxels, size, axis, Taps.nearest(size.get(axis), to.get(axis)).start());
+			size = with(size, axis, to.get(axis));
+		}
+		return voxels;
 	}
 
 	/** The axes in the order that makes the least work. */

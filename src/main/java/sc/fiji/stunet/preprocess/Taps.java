@@ -31,6 +31,16 @@ record Taps(int count, int[] start, double[] weights) {
 		return taps;
 	}
 
+	/** To be applied to spline coefficients with their margin: gives each of them. */
+	static Taps ofThemselves(int size) {
+		Taps taps = new Taps(4, new int[size], new double[4 * size]);
+		for (int i = 0; i < size; i++) {
+			taps.start[i] = i - 1 + CUBIC_MARGIN;
+			taps.weights[4 * i + 1] = 1;
+		}
+		return taps;
+	}
+
 	/** Always two samples per position, the same one twice where there is only one. */
 	static Taps linear(int from, int to) {
 		Taps taps = new Taps(2, new int[to], new double[2 * to]);

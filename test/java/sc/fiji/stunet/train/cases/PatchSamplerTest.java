@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
@@ -65,6 +66,17 @@ class PatchSamplerTest {
 			forward.add(one.batch(i));
 		for (int i = 9; i >= 0; i--)
 			assertSame(forward.get(i), other.batch(i));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 5 })
+	void augmentedBatchesAreTheSameOnAnyNumberOfThreads(int threads) {
+		Extent patch = new Extent(20, 18, 16);
+		PatchSampler sampler = new PatchSampler(cases, new PatchSampler.Settings(patch, 2), Augmentations.original(patch, Set.of(0, 2), Set.of(0)), 11);
+		try (Prefetch prefetch = new Prefetch(sampler, threads, 6)) {
+			for (int i = 100; i < 130; i++)
+				assertSame(sampler.batch(i), prefetch.batch(i));
+		}
 	}
 
 	@Test
@@ -122,7 +134,6 @@ class PatchSamplerTest {
 			float[] image = sampler(patch, 1, 3).batch(i).samples().get(0).image();
 			for (int c = 0; c < images.size(); c++)
 				if (contains(images.get(c), image, patch)) from.add(c);
-				else continue;
 		}
 		assertEquals(Set.of(0, 1, 2), from);
 	}

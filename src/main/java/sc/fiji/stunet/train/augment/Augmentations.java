@@ -28,6 +28,26 @@ public final class Augmentations {
 		this.steps = List.copyOf(steps);
 	}
 
+	/**
+	 * nnU-Net v1's ranges, probabilities and order ({@code get_moreDA_augmentation}).
+	 *
+	 * @param patch size
+	 * @param mirrorAxes over which patches are mirrored, 0 is x
+	 * @param masked channels that are normalised inside the non-zero mask, and so are 0 outside
+	 */
+	public static Augmentations original(Extent patch, Set<Integer> mirrorAxes, Set<Integer> masked) {
+		return new Augmentations(Optional.of(new SpatialVariation(patch)), List.of(
+			new Chance(0.1, new Noise(0.1)),
+			new Chance(0.2, new Blur(0.5, 1)),
+			new Chance(0.15, new Brightness(0.75, 1.25)),
+			new Chance(0.15, new Contrast(0.75, 1.25)),
+			new Chance(0.25, new LowResolution(0.5, SpatialVariation.thinAxis(patch))),
+			new Chance(0.1, new Gamma(0.7, 1.5, true)),
+			new Chance(0.3, new Gamma(0.7, 1.5, false)),
+			new Mirror(mirrorAxes),
+			new Outside(masked)));
+	}
+
 	/** For validation: patches as they are. */
 	public static Augmentations none() {
 		return new Augmentations(Optional.empty(), List.of(new Outside(Set.of())));
@@ -46,7 +66,8 @@ public final class Augmentations {
 	{
 		CaseSampling sampling = new CaseSampling(voxels, classes);
 		Patch patch = Patch.empty(size, Math.toIntExact(voxels.dimension(3)));
-		sampling.copy(corner, patch);
+		Optional<Affine> turn = space.flatMap(variation -> variation.draw(random));
+		turn.ifPresentOrElse(affine -> sampling.copyTurned(corner, affine, patch), () -> sampling.copy(corner, patch));
 		for (Augmentation step : steps)
 			step.apply(patch, random);
 		return patch;

@@ -1,0 +1,16 @@
+package sc.fiji.stunet.train.augment;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * An augmentation that happens to some patches only.
+ *
+ * @param probability 0 to 1
+ */
+record Chance(double probability, Augmentation augmentation) implements Augmentation {
+
+	@Override
+	public void apply(Patch patch, RandomGenerator random) {
+		if (random.nextDouble() < probability) augmentation.apply(patch, random);
+	}
+}
