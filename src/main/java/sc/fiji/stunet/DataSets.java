@@ -1,20 +1,40 @@
 package sc.fiji.stunet;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.IntegrityReport;
+import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.planning.Fingerprint;
+import sc.fiji.stunet.train.planning.PlanText;
+import sc.fiji.stunet.train.planning.Planner;
+import sc.fiji.stunet.train.planning.TrainingMemory;
+import sc.fiji.stunet.train.planning.TrainingPlan;
 
-/** Annotated cases in a folder: what is in them, and whether they can be learnt from. */
+/** Annotated cases in a folder: what is in them, whether they can be learnt from, and how it would be done. */
 public final class DataSets {
+
+	private static final TrainingMemory MEMORY = new TrainingEstimate();
 
 	/**
 	 * @param text cases, structures and every finding, in lines
 	 * @param errors findings that forbid to learn from the data set
 	 */
 	public record Check(String text, int errors) {}
+
+	/** @param text what would be done, in lines */
+	public record Planned(TrainingPlan plan, String text) {
+
+		/** @throws sc.fiji.stunet.io.InvalidOutput if the file cannot be written */
+		public void write(Path file, boolean overwrite) {
+			plan.write(file, overwrite);
+		}
+	}
 
 	private DataSets() {}
 
@@ -26,5 +46,34 @@ public final class DataSets {
 	public static Check check(Path folder, Progress progress) {
 		IntegrityReport report = IntegrityCheck.run(DataSet.read(folder, progress), progress);
 		return new Check(report.toText(), report.errors().size());
+	}
+
+	/**
+	 * Checks and measures the data set, which reads every file twice, and follows nnU-Net's rules.
+	 *
+	 * @param size S, B, L, H, or auto: the largest that fits the memory
+	 * @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine
+	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if it cannot be learnt from
+	 * @throws sc.fiji.stunet.train.planning.TooLittleMemory if nothing fits the memory
+	 */
+	public static Planned plan(Path folder, String size, OptionalDouble memoryGb, Progress progress) {
+		Optional<StuNetConfig.Size> wanted = size(size);
+		if (memoryGb.isPresent() && !(memoryGb.getAsDouble() > 0 && memoryGb.getAsDouble() < 1e6))
+			throw new InvalidRequest("The memory is " + memoryGb.getAsDouble() + " GB; give a positive number.");
+		long budget = memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget();
+		DataSet data = DataSet.read(folder, progress);
+		IntegrityCheck.run(data, progress).throwIfErrors().warnings().forEach(warning -> progress.log(warning.toString()));
+		TrainingPlan plan = new Planner(MEMORY, budget).plan(data, Fingerprint.of(data, progress), wanted);
+		return new Planned(plan, PlanText.of(plan, MEMORY, budget));
+	}
+
+	private static Optional<StuNetConfig.Size> size(String name) {
+		if (name.equalsIgnoreCase("auto")) return Optional.empty();
+		try {
+			return Optional.of(StuNetConfig.Size.valueOf(name.toUpperCase(Locale.ROOT)));
+		}
+		catch (IllegalArgumentException e) {
+			throw new InvalidRequest("'" + name + "' is no size of a STU-Net; choose S, B, L, H or auto.");
+		}
 	}
 }

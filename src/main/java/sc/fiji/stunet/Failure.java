@@ -11,6 +11,7 @@ import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.train.Diverged;
 import sc.fiji.stunet.train.InvalidTraining;
+import sc.fiji.stunet.train.planning.TooLittleMemory;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
@@ -62,7 +63,7 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		if (problem instanceof InvalidOutput) return new Failure(Kind.INVALID_OUTPUT, problem.getMessage());
 		if (problem instanceof InvalidRequest || problem instanceof InvalidBatch || problem instanceof InvalidTraining) return new Failure(Kind.INVALID_REQUEST, problem.getMessage());
 		if (problem instanceof EngineUnavailable) return new Failure(Kind.ENGINE_UNAVAILABLE, problem.getMessage());
-		if (problem instanceof OutOfMemory) return new Failure(Kind.OUT_OF_MEMORY, problem.getMessage());
+		if (problem instanceof OutOfMemory || problem instanceof TooLittleMemory) return new Failure(Kind.OUT_OF_MEMORY, problem.getMessage());
 		if (problem instanceof Diverged) return new Failure(Kind.DIVERGED, problem.getMessage());
 		if (problem instanceof Cancelled) return new Failure(Kind.CANCELLED, problem.getMessage());
 		if (problem instanceof OutOfMemoryError)

@@ -12,7 +12,7 @@ import sc.fiji.stunet.Failure;
 @Command(name = "stunet", mixinStandardHelpOptions = true, versionProvider = StuNetCommandLine.Version.class,
 	description = "Segments volumes with STU-Net, the scalable and transferable 3D U-Nets.",
 	subcommands = { ImportCommand.class, InfoCommand.class, PredictCommand.class, PredictFolderCommand.class, EvaluateCommand.class,
-		CheckDataCommand.class })
+		CheckDataCommand.class, PlanCommand.class })
 public final class StuNetCommandLine implements Callable<Integer> {
 
 	@CommandLine.Spec
@@ -30,6 +30,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		commandLine.setCaseInsensitiveEnumValuesAllowed(true);
 		// picocli's own sentences name Java's types.
 		commandLine.registerConverter(double.class, text -> number(text, Double::valueOf, "a number"));
+		commandLine.registerConverter(Double.class, text -> number(text, Double::valueOf, "a number"));
 		commandLine.registerConverter(int.class, text -> number(text, Integer::valueOf, "a whole number"));
 		commandLine.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
 		commandLine.setParameterExceptionHandler((problem, given) -> {

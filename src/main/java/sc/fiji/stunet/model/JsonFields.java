@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The fields of one JSON object; whatever is missing or of the wrong kind is an {@link InvalidModel} that names file and field. */
-record JsonFields(String file, String path, JsonNode node) {
+public record JsonFields(String file, String path, JsonNode node) {
 
-	JsonFields {
+	public JsonFields {
 		if (!node.isObject()) throw new InvalidModel(file + " is damaged: " + (path.isEmpty() ? "it" : "'" + path + "'") + " is not an object.");
 	}
 
-	InvalidModel invalid(String field, String what) {
+	public InvalidModel invalid(String field, String what) {
 		return new InvalidModel(file + ": '" + name(field) + "' " + what + "; copy the model folder again or correct the file.");
 	}
 
@@ -27,11 +27,11 @@ record JsonFields(String file, String path, JsonNode node) {
 		return value;
 	}
 
-	JsonFields object(String field) {
+	public JsonFields object(String field) {
 		return new JsonFields(file, name(field), required(field));
 	}
 
-	List<JsonFields> objects(String field) {
+	public List<JsonFields> objects(String field) {
 		List<JsonFields> all = new ArrayList<>();
 		for (JsonNode element : list(field))
 			all.add(new JsonFields(file, name(field) + "[" + all.size() + "]", element));
@@ -44,7 +44,7 @@ record JsonFields(String file, String path, JsonNode node) {
 		return list;
 	}
 
-	int integer(String field) {
+	public int integer(String field) {
 		return integer(field, required(field));
 	}
 
@@ -53,7 +53,7 @@ record JsonFields(String file, String path, JsonNode node) {
 		return value.intValue();
 	}
 
-	List<Integer> threeIntegers(String field) {
+	public List<Integer> threeIntegers(String field) {
 		List<Integer> all = new ArrayList<>();
 		for (JsonNode value : list(field))
 			all.add(integer(field, value));
@@ -61,7 +61,7 @@ record JsonFields(String file, String path, JsonNode node) {
 		return all;
 	}
 
-	double number(String field) {
+	public double number(String field) {
 		return number(field, required(field));
 	}
 
@@ -70,7 +70,7 @@ record JsonFields(String file, String path, JsonNode node) {
 		return value.doubleValue();
 	}
 
-	List<Double> threeNumbers(String field) {
+	public List<Double> threeNumbers(String field) {
 		List<Double> all = new ArrayList<>();
 		for (JsonNode value : list(field))
 			all.add(number(field, value));
@@ -78,13 +78,13 @@ record JsonFields(String file, String path, JsonNode node) {
 		return all;
 	}
 
-	boolean truth(String field) {
+	public boolean truth(String field) {
 		JsonNode value = required(field);
 		if (!value.isBoolean()) throw invalid(field, "is neither true nor false");
 		return value.booleanValue();
 	}
 
-	String text(String field) {
+	public String text(String field) {
 		return text(field, required(field));
 	}
 
@@ -93,18 +93,18 @@ record JsonFields(String file, String path, JsonNode node) {
 		return value.textValue();
 	}
 
-	List<String> texts(String field) {
+	public List<String> texts(String field) {
 		List<String> all = new ArrayList<>();
 		for (JsonNode value : list(field))
 			all.add(text(field, value));
 		return all;
 	}
 
-	Optional<String> optionalText(String field) {
+	public Optional<String> optionalText(String field) {
 		return has(field) ? Optional.of(text(field)) : Optional.empty();
 	}
 
-	boolean has(String field) {
+	public boolean has(String field) {
 		return node.hasNonNull(field);
 	}
 }

@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import sc.fiji.stunet.volume.Extent;
-
 /**
  * A model folder {@code NAME.stunet} as its {@code model.json} describes it. The weights stay in their file until they
  * are asked for.
@@ -45,26 +43,12 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 
 	/** What {@value #DESCRIPTION} holds for this model: JSON that people can read. */
 	public String description() {
-		checkConsistent();
+		design().checkConsistent();
 		return ModelJson.write(this);
 	}
 
-	/**
-	 * The parts of a model that must fit each other. The patch must be a multiple of the total stride: the original adds
-	 * the up-sampled and the skipped features, which have different sizes otherwise.
-	 *
-	 * @throws InvalidModel saying which numbers contradict each other
-	 */
-	public void checkConsistent() {
-		int channels = plan.normalization().size();
-		if (channels != network.inputs())
-			throw new InvalidModel("The network has " + network.inputs() + " input channels but the plan normalizes " + channels + ".");
-		if (structures.all().size() + 1 != network.classes())
-			throw new InvalidModel("The network has " + network.classes() + " classes, so there must be " + (network.classes() - 1) + " structures, not " + structures.all().size() + ".");
-		Extent stride = network.totalStride();
-		for (int axis = 0; axis < 3; axis++)
-			if (plan.patch().get(axis) % stride.get(axis) != 0)
-				throw new InvalidModel("The patch " + plan.patch() + " is not a multiple of the network's total stride " + stride + ".");
+	public Design design() {
+		return new Design(network, plan, structures);
 	}
 
 	/** For the user: the folder's name without its ending. */

@@ -25,14 +25,18 @@ final class ModelFields {
 	private ModelFields() {}
 
 	static Model read(Path folder, JsonFields root) {
+		Design design = design(root);
+		return new Model(folder, design.network(), design.plan(), design.structures(), provenance(root.object("provenance")));
+	}
+
+	static Design design(JsonFields root) {
 		String file = root.file();
-		Model model = new Model(folder, network(root.object("network")), plan(root.object("plan")),
-			in(file, () -> new Structures(root.objects("structures").stream().map(ModelFields::structure).toList())), provenance(root.object("provenance")));
-		in(file, () -> {
-			model.checkConsistent();
-			return null;
+		Design design = new Design(network(root.object("network")), plan(root.object("plan")),
+			in(file, () -> new Structures(root.objects("structures").stream().map(ModelFields::structure).toList())));
+		return in(file, () -> {
+			design.checkConsistent();
+			return design;
 		});
-		return model;
 	}
 
 	private static StuNetConfig network(JsonFields network) {

@@ -26,7 +26,7 @@ import sc.fiji.stunet.volume.Extent;
  * as letters; spacing is in mm. Fields that are not known are skipped, so that a later version may add some; a change that
  * older versions would misread raises {@link #FORMAT}.
  */
-final class ModelJson {
+public final class ModelJson {
 
 	/** Written to new files; files up to this one can be read. */
 	static final int FORMAT = 1;
@@ -40,13 +40,26 @@ final class ModelJson {
 	 * @throws InvalidModel naming the file and the field
 	 */
 	static Model read(Path folder, String text) {
-		Path file = folder.resolve(Model.DESCRIPTION);
+		return ModelFields.read(folder, root(folder.resolve(Model.DESCRIPTION), text));
+	}
+
+	/**
+	 * @param file for messages
+	 * @param text its content
+	 * @throws InvalidModel if it is not JSON of a format that can be read
+	 */
+	public static JsonFields root(Path file, String text) {
 		JsonFields root = new JsonFields(file.toString(), "", parse(file, text));
 		int format = root.integer("format");
 		if (format > FORMAT)
 			throw new InvalidModel(file + " was written by a newer version (format " + format + ", this version reads up to " + FORMAT + "); update STU-Net for Fiji.");
 		if (format < 1) throw root.invalid("format", "is not a format number");
-		return ModelFields.read(folder, root);
+		return root;
+	}
+
+	/** @throws InvalidModel naming the file and the field */
+	public static Design design(JsonFields root) {
+		return ModelFields.design(root);
 	}
 
 	private static JsonNode parse(Path file, String text) {
@@ -54,23 +67,32 @@ final class ModelJson {
 			return new ObjectMapper().readTree(text);
 		}
 		catch (JsonProcessingException e) {
-			throw new InvalidModel(file + " is damaged: it is not JSON" + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")") + "; copy the model folder again.", e);
+			throw new InvalidModel(file + " is damaged: it is not JSON" + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")") + "; copy the model folder again or correct the file.", e);
 		}
 	}
 
-	/** Human-readable, always in the same order. */
 	static String write(Model model) {
+		ObjectNode root = write(model.design());
+		root.set("provenance", provenance(model.provenance()));
+		return text(root);
+	}
+
+	/** To which more may be added. */
+	public static ObjectNode write(Design design) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
 		root.put("format", FORMAT);
-		root.set("network", network(model.network()));
-		root.set("plan", plan(model.plan()));
+		root.set("network", network(design.network()));
+		root.set("plan", plan(design.plan()));
 		ArrayNode structures = root.putArray("structures");
-		for (Structure structure : model.structures().all())
+		for (Structure structure : design.structures().all())
 			structures.addObject().put("value", structure.value()).put("name", structure.name()).put("colour", String.format("#%06x", structure.colour()));
-		root.set("provenance", provenance(model.provenance()));
-		DefaultPrettyPrinter printer = new OneLineLists();
+		return root;
+	}
+
+	/** Human-readable, always in the same order. */
+	public static String text(ObjectNode root) {
 		try {
-			return new ObjectMapper().writer(printer).writeValueAsString(root) + "\n";
+			return new ObjectMapper().writer(new OneLineLists()).writeValueAsString(root) + "\n";
 		}
 		catch (JsonProcessingException e) {
 			throw new IllegalStateException(e);

@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Extent;
  * The box that holds every non-zero voxel, and the mask of what lies inside the body. What is not a finite number counts
  * as 0. After nnU-Net v1, {@code preprocessing/cropping.py}.
  */
-final class Crop {
+public final class Crop {
 
 	private Crop() {}
 
@@ -24,7 +24,7 @@ final class Crop {
 	 * @param voxels (x, y, z, channel)
 	 * @return (x, y, z)
 	 */
-	static Interval nonZeroBox(RandomAccessibleInterval<FloatType> voxels) {
+	public static Interval nonZeroBox(RandomAccessibleInterval<FloatType> voxels) {
 		long[] min = { Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE };
 		long[] max = { -1, -1, -1 };
 		for (int channel = 0; channel < voxels.dimension(3); channel++)
@@ -44,7 +44,7 @@ final class Crop {
 	 * @param box (x, y, z)
 	 * @return zero-min view
 	 */
-	static <T> RandomAccessibleInterval<T> apply(RandomAccessibleInterval<T> image, Interval box) {
+	public static <T> RandomAccessibleInterval<T> apply(RandomAccessibleInterval<T> image, Interval box) {
 		long[] min = image.minAsLongArray();
 		long[] max = image.maxAsLongArray();
 		for (int axis = 0; axis < 3; axis++) {

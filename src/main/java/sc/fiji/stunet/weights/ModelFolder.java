@@ -42,7 +42,7 @@ public final class ModelFolder {
 	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
 	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision) {
-		model.checkConsistent();
+		model.design().checkConsistent();
 		new NetworkShape("The model " + model.name(), weights).check(model.network());
 		List<String> names = List.copyOf(model.network().parameters().keySet());
 		Model[] written = new Model[1];

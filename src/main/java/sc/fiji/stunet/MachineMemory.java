@@ -1,0 +1,40 @@
+package sc.fiji.stunet;
+
+import com.sun.management.OperatingSystemMXBean;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** How much memory of this machine is to be had. */
+final class MachineMemory {
+
+	/** Kept for Java, patches in waiting and the rest of the system. */
+	private static final double SHARE = 0.8;
+	private static final Path LINUX = Path.of("/proc/meminfo");
+
+	private MachineMemory() {}
+
+	/** Bytes that training may take: most of what other programs leave, within the limits of a container. */
+	static long budget() {
+		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+		long total = system.getTotalMemorySize();
+		// Elsewhere what caches files counts as taken, although it is given back on demand.
+		long available = availableOnLinux().orElseGet(() -> Math.max(system.getFreeMemorySize(), total / 2));
+		return (long) (SHARE * Math.min(available, total));
+	}
+
+	private static OptionalLong availableOnLinux() {
+		if (!Files.isReadable(LINUX)) return OptionalLong.empty();
+		try {
+			return Files.readAllLines(LINUX).stream().filter(line -> line.startsWith("MemAvailable:"))
+				.mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst();
+		}
+		catch (IOException e) {
+			// Then the system is asked in Java's way.
+			return OptionalLong.empty();
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package sc.fiji.stunet.train.planning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Size;
+import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.preprocess.Normalization.Scheme;
+import sc.fiji.stunet.train.planning.TrainingPlan.Source;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Spacing;
+
+/**
+ * From the fingerprint of a data set to a plan, by the rules of nnU-Net v1 ({@code ExperimentPlanner3D_v21}), which the
+ * published STU-Nets were planned with: six stages, kernels of 3 x 3 x 3 voxels, mirroring over all axes.
+ *
+ * @param memory what a network costs
+ * @param budget bytes that training may take
+ */
+public record Planner(TrainingMemory memory, long budget) {
+
+	/** Scans of which cropping leaves less are mostly empty, and normalised where they are not. */
+	private static final double MOSTLY_EMPTY = 0.75;
+	/** If the scans have less than so many times the voxels of a patch, the original has no low-resolution stage and adds up the Dice over the batch. */
+	private static final int SEEN_AT_ONCE = 4;
+	/** A batch has at most this part of all voxels. */
+	private static final double LARGEST_BATCH = 0.05;
+	private static final int SMALLEST_BATCH = 2;
+
+	/**
+	 * @param size of the network; empty: the largest whose patch need not be smaller for it
+	 * @throws TooLittleMemory if the network does not fit
+	 */
+	public TrainingPlan plan(DataSet data, Fingerprint fingerprint, Optional<Size> size) {
+		Spacing target = TargetSpacing.of(fingerprint);
+		AxisOrder order = TargetSpacing.axisOrder(target);
+		Spacing spacing = order.apply(target);
+		Extent median = order.apply(fingerprint.medianSize(target));
+		int inputs = data.channels().size();
+		int classes = data.structures().all().size() + 1;
+		Size chosen = size.orElseGet(() -> largest(spacing, median, inputs, classes));
+		PatchChoice choice = PatchChoice.of(spacing, median, (patch, pooling) -> isWithinReference(patch, pooling, inputs, classes)
+			&& memory.bytes(chosen.config(inputs, classes, pooling.ofNetwork()), patch, 1) <= budget);
+		StuNetConfig network = chosen.config(inputs, classes, choice.pooling().ofNetwork());
+		Plan plan = new Plan(spacing, order, choice.patch(), normalization(data, fingerprint), Set.of(0, 1, 2), Convention.NNUNET_V1,
+			fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty());
+		boolean batchDice = median.voxels() < SEEN_AT_ONCE * choice.patch().voxels();
+		return new TrainingPlan(network, plan, data.structures(), batchSize(network, choice, median.voxels() * fingerprint.cases().size()), batchDice,
+			Optional.of(new Source(fingerprint.cases().size(), median, data.channels(), fingerprint.channels())));
+	}
+
+	private static boolean isWithinReference(Extent patch, Pooling pooling, int inputs, int classes) {
+		return ReferenceUnet.values(patch, pooling, inputs, classes) <= ReferenceUnet.LIMIT;
+	}
+
+	private Size largest(Spacing spacing, Extent median, int inputs, int classes) {
+		PatchChoice wanted = PatchChoice.of(spacing, median, (patch, pooling) -> isWithinReference(patch, pooling, inputs, classes));
+		Size[] sizes = Size.values();
+		for (int i = sizes.length - 1; i > 0; i--)
+			if (memory.bytes(sizes[i].config(inputs, classes, wanted.pooling().ofNetwork()), wanted.patch(), 1) <= budget) return sizes[i];
+		return sizes[0];
+	}
+
+	/** Small patches make room for more of them; two need not fit at one time, because gradients can be added up. */
+	private int batchSize(StuNetConfig network, PatchChoice choice, long voxels) {
+		double values = ReferenceUnet.values(choice.patch(), choice.pooling(), network.inputs(), network.classes());
+		int batch = (int) Math.floor(Math.max(ReferenceUnet.LIMIT / values, 1) * ReferenceUnet.BATCH);
+		batch = Math.min(batch, (int) Math.max(SMALLEST_BATCH, Math.rint(LARGEST_BATCH * voxels / choice.patch().voxels())));
+		while (batch > SMALLEST_BATCH && memory.bytes(network, choice.patch(), batch) > budget)
+			batch--;
+		return batch;
+	}
+
+	/** By the names of the channels, as nnU-Net v2 ({@code map_channel_name_to_normalization.py}). */
+	private static List<Normalization> normalization(DataSet data, Fingerprint fingerprint) {
+		List<Normalization> all = new ArrayList<>();
+		for (int channel = 0; channel < data.channels().size(); channel++)
+			all.add(switch (data.channels().get(channel).toLowerCase(Locale.ROOT)) {
+				case "ct" -> new Normalization(Scheme.CT, false, fingerprint.channels().get(channel).statistics());
+				case "nonorm" -> new Normalization(Scheme.NONE, false, null);
+				case "rescale_to_0_1" -> new Normalization(Scheme.ZERO_TO_ONE, false, null);
+				case "rgb_to_0_1" -> new Normalization(Scheme.RGB, false, null);
+				default -> Normalization.zScore(fingerprint.kept() < MOSTLY_EMPTY);
+			});
+		return all;
+	}
+}

@@ -1,0 +1,17 @@
+package sc.fiji.stunet.train.planning;
+
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.volume.Extent;
+
+/** Knows what a network costs. */
+@FunctionalInterface
+public interface TrainingMemory {
+
+	/**
+	 * An estimate of the most memory that one update takes at one time.
+	 *
+	 * @param patch (x, y, z) in voxels
+	 * @param samples that are learnt from at one time
+	 */
+	long bytes(StuNetConfig network, Extent patch, int samples);
+}

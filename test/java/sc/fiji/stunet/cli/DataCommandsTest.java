@@ -1,0 +1,67 @@
+package sc.fiji.stunet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.dataset.MadeData;
+import sc.fiji.stunet.train.planning.TrainingPlan;
+
+class DataCommandsTest {
+
+	@TempDir
+	Path folder;
+	private Path data;
+	private MadeData made;
+
+	@BeforeEach
+	void make() {
+		data = folder.resolve("data");
+		made = MadeData.in(data).plainCase("a").plainCase("b").names();
+	}
+
+	@Test
+	void aGoodDataSet() {
+		String out = Stunet.succeed("check-data", "-d", data).out();
+		assertTrue(out.contains("2 cases") && out.contains("liver: in 2 of 2"), out);
+	}
+
+	@Test
+	void everyErrorIsListed() {
+		made.labels("labels/a.nii.gz", 9).image("labels/b.nii.gz");
+		Stunet result = Stunet.run("check-data", "-d", data);
+		assertEquals(4, result.exitCode());
+		assertTrue(result.out().contains("a.nii.gz has 80 voxels of the value 9") && result.out().contains("b.nii.gz is not a label map"), result.out());
+		assertTrue(result.sentence().contains("has 2 errors"), result.err());
+		Stunet plan = Stunet.run("plan", "-d", data, "-o", folder.resolve("plan.json"));
+		assertEquals(4, plan.exitCode());
+		assertFalse(Files.exists(folder.resolve("plan.json")));
+	}
+
+	@Test
+	void planIsShownAndWritten() {
+		Path file = folder.resolve("plan.json");
+		String out = Stunet.succeed("plan", "-d", data, "--size", "b", "--memory", "8", "-o", file).out();
+		assertTrue(out.contains("STU-Net B") && out.contains("of 8.0 GB"), out);
+		TrainingPlan plan = TrainingPlan.read(file);
+		assertEquals("B", plan.sizeName());
+		assertEquals(6, Stunet.run("plan", "-d", data, "-o", file).exitCode());
+		Stunet.succeed("plan", "-d", data, "--size", "auto", "--overwrite", "-o", file);
+	}
+
+	@Test
+	void badRequests() {
+		assertTrue(Stunet.run("plan", "-d", data, "--size", "XL").sentence().contains("S, B, L, H or auto"));
+		assertEquals(2, Stunet.run("plan", "-d", data, "--memory", "-1").exitCode());
+		assertTrue(Stunet.run("plan", "-d", data, "--memory", "much").sentence().contains("'much' is not a number"));
+		assertEquals(7, Stunet.run("plan", "-d", data, "--memory", "0.01").exitCode());
+		assertEquals(4, Stunet.run("check-data", "-d", folder.resolve("none")).exitCode());
+	}
+}
