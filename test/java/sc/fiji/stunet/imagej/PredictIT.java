@@ -1,5 +1,6 @@
 package sc.fiji.stunet.imagej;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
 
@@ -204,7 +207,7 @@ class PredictIT {
 		assertEquals("images 2, first 0001-0003-0003, right 1, all 1, overlay 1 on merged, table 1", Files.readString(folder.resolve("rois.txt")).strip());
 	}
 
-	/** A user clicks through the dialog with the recorder open; the recorded macro gives the same labels, without a dialog. */
+	/** A user clicks through the dialog with the recorder open; the recorded macro gives the same labels, without a dialog, also without a screen. */
 	@Test
 	void whatTheRecorderWritesGivesTheSameResult() throws Exception {
 		Path recorded = folder.resolve("recorded.txt");
@@ -217,6 +220,26 @@ class PredictIT {
 		RealImageJ.Run replay = imagej.batch("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("replayed.tif") + "');\n");
 		assertEquals(0, replay.exitCode(), replay::output);
 		assertSame(labels(Path.of(recorded + ".tif")), labels(folder.resolve("replayed.tif")));
+		RealImageJ.Run headless = imagej.patched("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("headless.tif") + "');\n");
+		assertEquals(0, headless.exitCode(), headless::output);
+		assertSame(labels(Path.of(recorded + ".tif")), labels(folder.resolve("headless.tif")));
+	}
+
+	/** Nothing half done is left, and no process. */
+	@Test
+	void escapeEndsItWithinTwoSeconds() throws Exception {
+		Path results = Files.createDirectory(folder.resolve("escaped"));
+		Path seen = folder.resolve("escape.txt");
+		RealImageJ.Run run = imagej.main(EscapeRobot.class, List.of(MODEL.toString(), SCAN.toString(), results.resolve("labels.nii.gz").toString(), seen.toString()));
+		assertEquals(0, run.exitCode(), run::output);
+		List<String> lines = Files.readAllLines(seen);
+		assertTrue(Long.parseLong(lines.get(0)) < 2000, lines::toString);
+		assertEquals(List.of("images 0", "ended true"), lines.subList(1, 3));
+		try (Stream<Path> left = Files.list(results)) {
+			assertEquals(List.of(), left.toList());
+		}
+		for (String pid : lines.get(3).split(" "))
+			ProcessHandle.of(pid.isEmpty() ? Long.MAX_VALUE : Long.parseLong(pid)).ifPresent(engine -> assertDoesNotThrow(() -> engine.onExit().get(2, TimeUnit.SECONDS)));
 	}
 
 	@ParameterizedTest

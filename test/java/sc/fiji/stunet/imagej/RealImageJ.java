@@ -11,6 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import javassist.CtClass;
+
+import net.imagej.patcher.LegacyInjector;
 
 import org.opentest4j.TestAbortedException;
 
@@ -80,6 +85,39 @@ final class RealImageJ implements AutoCloseable {
 		command.add(program.getName());
 		command.addAll(arguments);
 		return run(command, Optional.of(display()));
+	}
+
+	/** Runs a macro without a screen in an ImageJ that finds menu commands there too, changed by imagej-legacy's patcher. */
+	Run patched(String macro) throws Exception {
+		return patched(PatchedImageJ.class, macro, List.of(), plugin());
+	}
+
+	/** Runs a macro as {@code fiji --headless --run} does, in what comes closest to a Fiji. */
+	Run inFiji(String macro) throws Exception {
+		return patched(FijiStandIn.class, macro, plugin(), List.of());
+	}
+
+	/** With its libraries. */
+	private List<String> plugin() throws IOException {
+		List<String> files = new ArrayList<>();
+		for (String part : List.of("plugins", "jars"))
+			try (Stream<Path> jars = Files.list(folder.resolve(part))) {
+				jars.map(Path::toString).filter(name -> name.endsWith(".jar")).forEach(files::add);
+			}
+		return files;
+	}
+
+	private Run patched(Class<?> program, String macro, List<String> moreClasses, List<String> moreArguments) throws Exception {
+		List<String> classPath = new ArrayList<>(List.of(folder.resolve("ij.jar").toString(), Path.of("target/test-classes").toAbsolutePath().toString()));
+		for (Class<?> of : List.of(LegacyInjector.class, CtClass.class))
+			classPath.add(Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+		classPath.addAll(moreClasses);
+		List<String> command = java(List.of("-Djava.awt.headless=true", "--add-opens", "java.base/java.lang=ALL-UNNAMED"), String.join(File.pathSeparator, classPath));
+		Path file = Files.createTempFile(home, "macro", ".ijm");
+		Files.writeString(file, macro);
+		command.addAll(List.of(program.getName(), file.toString()));
+		command.addAll(moreArguments);
+		return run(command, Optional.empty());
 	}
 
 	private Run run(String macro, String argument, List<String> javaOptions, String imagejOption, Optional<String> onDisplay) throws Exception {

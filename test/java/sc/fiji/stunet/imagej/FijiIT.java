@@ -1,0 +1,128 @@
+package sc.fiji.stunet.imagej;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import net.imglib2.img.array.ArrayImgs;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/** Menu commands in macros without a screen: in a Fiji (a stand-in for it), and in an ImageJ with Fiji's patches. */
+class FijiIT {
+
+	private static final String SCAN = "newImage('a scan', '16-bit ramp', 24, 20, 16); setVoxelSize(2, 2, 2, 'mm');\n";
+
+	@TempDir
+	private static Path folder;
+	private static RealImageJ imagej;
+	private static Path model;
+
+	private interface Runner {
+
+		RealImageJ.Run run(String macro) throws Exception;
+	}
+
+	@BeforeAll
+	static void install() throws Exception {
+		imagej = new RealImageJ(folder.resolve("home"));
+		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7).folder();
+	}
+
+	@AfterAll
+	static void close() throws Exception {
+		imagej.close();
+	}
+
+	private static List<Runner> both() {
+		return List.of(imagej::inFiji, imagej::patched);
+	}
+
+	private static String predict(String options) {
+		return "run('STU-Net Predict...', 'model=[" + model + "] " + options + "');\n";
+	}
+
+	/** Its next line finds what a command made, and only what was asked for. */
+	@Test
+	void theMacrosNextLineFindsTheResult() throws Exception {
+		String twice = SCAN + predict("") + "print('labels ' + getTitle() + ' ' + nImages + ' ' + bitDepth());\nclose(); print('then ' + getTitle());\n"
+			+ predict("result=overlay") + "print('overlay ' + getTitle() + ' ' + nImages + ' ' + (Overlay.size > 0));\n"
+			+ predict("result=nothing table=[" + folder.resolve("t.csv") + "] overwrite") + "print('nothing ' + getTitle() + ' ' + nImages);\nclose('*');\n";
+		for (Runner runner : both()) {
+			RealImageJ.Run run = runner.run(twice + "setBatchMode(true);\n" + twice);
+			assertEquals(0, run.exitCode(), run::output);
+			for (String line : List.of("labels a scan-labels 2 16", "then a scan", "overlay a scan 1 1", "nothing a scan 1"))
+				assertEquals(3, run.output().split(line + "\n", -1).length, () -> line + " in " + run.output());
+		}
+	}
+
+	@Test
+	void bothDialectsAndDefaultsThatForgetTheLastRun() throws Exception {
+		String made = "print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
+		for (Runner runner : both()) {
+			RealImageJ.Run run = runner.run(SCAN + predict("mirror=false step=0.8 input=[] output=[]") + made + predict("") + made + predict("mirror=true") + made
+				+ predict("mirror overwrite=true volumes=false result=[label image]") + made);
+			assertEquals(0, run.exitCode(), run::output);
+			List<String> lines = run.output().lines().filter(line -> line.startsWith("made ")).toList();
+			assertEquals("made none 0.8", lines.get(0));
+			assertEquals(List.of("made x y z 0.5"), lines.subList(1, 4).stream().distinct().toList(), run::output);
+		}
+	}
+
+	@Test
+	void aMissingKeyEndsTheMacroAndFijiWithIt() throws Exception {
+		String macro = SCAN + "run('STU-Net Predict...', 'step=0.5');\nprint('went on');\n";
+		for (Runner runner : both()) {
+			RealImageJ.Run run = runner.run(macro);
+			assertTrue(run.output().contains("STU-Net Predict... needs model=... in its options."), run::output);
+			assertFalse(run.output().contains("went on"), run::output);
+		}
+		assertEquals(1, imagej.inFiji(macro).exitCode());
+	}
+
+	/** As {@code fiji --run "STU-Net Predict..."}, which does not come through ImageJ's menu. */
+	@Test
+	void aCommandOfTheContextFailsWithOneSentence() throws Exception {
+		RealImageJ.Run run = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '/no/such.stunet');\n");
+		assertEquals(1, run.exitCode(), run::output);
+		assertTrue(run.output().contains("There is no model /no/such.stunet"), run::output);
+		RealImageJ.Run without = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '');\n");
+		assertEquals(1, without.exitCode(), without::output);
+		assertTrue(without.output().contains("needs model="), without::output);
+	}
+
+	@Test
+	void aFolderInWhichSomeCasesFailed() throws Exception {
+		Path scans = Files.createDirectory(folder.resolve("scans"));
+		VolumeWriter.write(scans.resolve("good.nii.gz"), new Volume(ArrayImgs.floats(new float[12 * 10 * 9], 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), false);
+		Files.writeString(scans.resolve("bad.nii.gz"), "no scan");
+		Path results = folder.resolve("results");
+		String options = "model=[" + model + "] input=[" + scans + "] output=[" + results + "]";
+		RealImageJ.Run run = imagej.inFiji("run('STU-Net Predict Folder...', '" + options + "');\nprint('went on');\n");
+		assertEquals(3, run.exitCode(), run::output);
+		assertTrue(run.output().contains("1 of 2 cases failed") && !run.output().contains("went on"), run::output);
+		assertTrue(Files.exists(results.resolve("good.nii.gz")));
+		RealImageJ.Run plain = imagej.headless("call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictFolderCommand', '" + options + "');\n");
+		assertEquals(3, plain.exitCode(), plain::output);
+	}
+
+	@Test
+	void thereIsNoRoiManagerWithoutAScreen() throws Exception {
+		for (Runner runner : both())
+			assertTrue(runner.run(SCAN + predict("result=ROIs")).output().contains("no ROI Manager without a screen"));
+	}
+}

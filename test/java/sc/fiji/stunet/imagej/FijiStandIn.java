@@ -1,0 +1,54 @@
+package sc.fiji.stunet.imagej;
+
+import ij.IJ;
+
+import java.io.File;
+import java.util.Map;
+
+import net.imagej.legacy.StandInHooks;
+import net.imagej.patcher.LegacyInjector;
+
+import org.scijava.AbstractGateway;
+import org.scijava.Context;
+import org.scijava.command.CommandService;
+import org.scijava.ui.UIService;
+
+/**
+ * What a Fiji is for the plugin: a patched ImageJ, hooks that give the application's context, one class path for all, and
+ * SciJava's own launch, which carries out what the command line asked for. Not imagej-legacy itself, which Maven Central has
+ * not got. The main class of a child process without a screen.
+ */
+public final class FijiStandIn extends AbstractGateway {
+
+	private FijiStandIn(Context context) {
+		super("Fiji", context);
+	}
+
+	@Override
+	public String getShortName() {
+		return "fiji";
+	}
+
+	/** @param arguments the macro's file */
+	public static void main(String[] arguments) {
+		LegacyInjector.preinit();
+		Context context = new Context();
+		LegacyInjector.installHooks(FijiStandIn.class.getClassLoader(), new StandInHooks(context));
+		context.service(UIService.class).setHeadless(true);
+		FijiStandIn fiji = new FijiStandIn(context);
+		fiji.startup().addOperation(() -> {
+			// As imagej-legacy names it.
+			Thread.currentThread().setName("Run$_main Macro$");
+			IJ.runMacroFile(arguments[0], "");
+		});
+		fiji.launch();
+		System.exit(0);
+	}
+
+	/** As {@code --run COMMAND} does; called by a macro. */
+	public static String run(String command, String model) throws Exception {
+		Map<String, Object> inputs = model.isEmpty() ? Map.of() : Map.of("model", new File(model));
+		((Context) IJ.runPlugIn(Context.class.getName(), "")).service(CommandService.class).run(command, true, inputs).get();
+		return "";
+	}
+}
