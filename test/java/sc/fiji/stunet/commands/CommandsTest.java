@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import ij.IJ;
+import ij.ImagePlus;
+import ij.macro.Interpreter;
+
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.PrintStream;
@@ -167,6 +171,30 @@ class CommandsTest {
 		assertTrue(run.printed().contains("1 missed, 1 only predicted"), run.printed());
 		assertEquals(expected.structures().size(), new ObjectMapper().readTree(json.toFile()).get("structures").size());
 		assertTrue(run(EvaluateCommand.class, inputs).refusal().contains("scores.csv"));
+	}
+
+	/** The sentence about an open image without a unit advises spacing=, so it must be there. */
+	@Test
+	void evaluateTakesTheSpacingOfOpenImages() throws Exception {
+		Path reference = labels("reference.nii.gz", 0, 2);
+		ImagePlus open = IJ.createHyperStack("open", 12, 11, 1, 10, 1, 8);
+		// Without a screen, only batch mode knows images by their title.
+		Interpreter.batchMode = true;
+		Interpreter.addBatchModeImage(open);
+		try {
+			Object[] inputs = { "reference", reference.toString(), "prediction", "open" };
+			assertTrue(run(EvaluateCommand.class, inputs).refusal().contains("or give spacing=x,y,z in mm"));
+			Object[] wrong = { "reference", reference.toString(), "prediction", "open", "spacing", "1,2,4" };
+			assertTrue(run(EvaluateCommand.class, wrong).refusal().contains("1.000 x 2.000 x 4.000 mm"));
+			Object[] given = { "reference", reference.toString(), "prediction", "open", "spacing", "1,2,3" };
+			assertTrue(run(EvaluateCommand.class, given).succeeded().printed().contains("mean Dice 0"));
+			Object[] files = { "reference", reference.toString(), "prediction", reference.toString(), "spacing", "1,2,3" };
+			assertTrue(run(EvaluateCommand.class, files).refusal().contains("is for open images"));
+		}
+		finally {
+			Interpreter.removeBatchModeImage(open);
+			Interpreter.batchMode = false;
+		}
 	}
 
 	@ParameterizedTest

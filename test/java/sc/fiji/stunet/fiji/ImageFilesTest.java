@@ -22,6 +22,8 @@ import net.imglib2.type.numeric.integer.ShortType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.Context;
 import org.scijava.io.IOPlugin;
 import org.scijava.io.IOService;
@@ -181,43 +183,65 @@ class ImageFilesTest {
 		return file;
 	}
 
-	/** An OME-TIFF by its description; the pixels are those of an ImageJ TIFF, whose description is replaced. */
-	private Path omeTiff() throws Exception {
-		String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\">"
-			+ "<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"int16\" SizeX=\"4\" SizeY=\"5\" SizeZ=\"6\" SizeC=\"1\" SizeT=\"1\" BigEndian=\"true\""
-			+ " PhysicalSizeX=\"500\" PhysicalSizeY=\"0.75\" PhysicalSizeYUnit=\"mm\" PhysicalSizeZ=\"2000\"><Channel ID=\"Channel:0:0\" SamplesPerPixel=\"1\"/>"
-			+ "<TiffData/></Pixels></Image></OME>";
-		Path file = folder.resolve("scan.ome.tif");
-		int plane = 40;
-		int text = 8;
-		int pixels = text + xml.length() + 2 & ~1;
-		int directories = pixels + 6 * plane;
-		int directory = 2 + 12 * 11 + 4;
-		java.nio.ByteBuffer tiff = java.nio.ByteBuffer.allocate(directories + 6 * directory);
-		tiff.putShort((short) 0x4d4d).putShort((short) 42).putInt(directories).put(xml.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-		for (int i = 0; i < 120; i++)
-			tiff.putShort(pixels + 2 * i, (short) (i - 60));
-		tiff.position(directories);
-		for (int z = 0; z < 6; z++) {
-			tiff.putShort((short) 11);
-			int[][] entries = { { 256, 4, 1, 4 }, { 257, 4, 1, 5 }, { 258, 4, 1, 16 }, { 259, 4, 1, 1 }, { 262, 4, 1, 1 }, { 270, 2, xml.length() + 1, text },
-				{ 273, 4, 1, pixels + z * plane }, { 277, 4, 1, 1 }, { 278, 4, 1, 5 }, { 279, 4, 1, plane }, { 339, 4, 1, 2 } };
-			for (int[] entry : entries)
-				tiff.putShort((short) entry[0]).putShort((short) entry[1]).putInt(entry[2]).putInt(entry[3]);
-			tiff.putInt(z == 5 ? 0 : directories + (z + 1) * directory);
+	private Volume byBioFormats(Path file, Reading reading, int channels) throws Exception {
+		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
+			return new ImageFiles(context, loader, Progress.none()).read(List.of(file), reading, channels);
 		}
-		return Files.write(file, tiff.array());
+	}
+
+	/** In micron, millimetres and none (micron by the standard); pages with and without the tag SampleFormat. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void omeTiffByBioFormats(boolean sampleFormat) throws Exception {
+		Volume volume = byBioFormats(new OmeTiff(1, 1, sampleFormat).write(folder.resolve("scan.ome.tif")), Reading.AS_IT_IS, 1);
+		assertEquals(new Extent(4, 5, 6), volume.size());
+		assertArrayEquals(new double[] { 0.5, 0.75, 2 }, volume.spacing().toArray(), 1e-9);
+		assertEquals(-60, volume.voxels().getAt(0, 0, 0, 0).get());
+		assertEquals(20 * 5 + 4 * 3 + 2 - 60, volume.voxels().getAt(2, 3, 5, 0).get());
+	}
+
+	/** Planes in the order Z, C, T, numbered through. */
+	@Test
+	void channelsAndTimesOfAnOmeTiff() throws Exception {
+		Path file = new OmeTiff(2, 3, true).write(folder.resolve("scan.ome.tif"));
+		InvalidVolume noFrame = assertThrows(InvalidVolume.class, () -> byBioFormats(file, Reading.AS_IT_IS, 2));
+		assertTrue(noFrame.getMessage().contains("frame=1 to frame=3"), noFrame.getMessage());
+		InvalidVolume twoChannels = assertThrows(InvalidVolume.class, () -> byBioFormats(file, Reading.of("", 0, 2, ""), 1));
+		assertTrue(twoChannels.getMessage().contains("channel=1 to channel=2"), twoChannels.getMessage());
+		assertThrows(InvalidOption.class, () -> byBioFormats(file, Reading.of("", 3, 2, ""), 1));
+		Volume one = byBioFormats(file, Reading.of("", 2, 3, ""), 1);
+		assertEquals(1, one.channels());
+		assertEquals(20 * (6 * (2 * 2 + 1) + 5) + 4 * 3 + 2 - 60, one.voxels().getAt(2, 3, 5, 0).get());
+		Volume both = byBioFormats(file, Reading.of("1,2,3", 0, 2, ""), 2);
+		assertEquals(20 * (6 * (2 * 1 + 1) + 5) - 60, both.voxels().getAt(0, 0, 5, 1).get());
+		assertEquals(new Spacing(1, 2, 3), both.spacing());
 	}
 
 	@Test
-	void omeTiffByBioFormats() throws Exception {
-		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
-			Volume volume = new ImageFiles(context, loader, Progress.none()).read(List.of(omeTiff()), Reading.AS_IT_IS, 1);
-			assertEquals(new Extent(4, 5, 6), volume.size());
-			assertArrayEquals(new double[] { 0.5, 0.75, 2 }, volume.spacing().toArray(), 1e-9);
-			assertEquals(-60, volume.voxels().getAt(0, 0, 0, 0).get());
-			assertEquals(20 * 5 + 4 * 3 + 2 - 60, volume.voxels().getAt(2, 3, 5, 0).get());
+	void channelsAndTimesOfImageJsTiff() {
+		ImagePlus image = IJ.createHyperStack("many", 4, 5, 2, 6, 3, 32);
+		image.getStack().setVoxel(1, 2, image.getStackIndex(2, 4, 3) - 1, 77.5);
+		image.getCalibration().setUnit("mm");
+		Path file = folder.resolve("many.tif");
+		IJ.saveAsTiff(image, file.toString());
+		try (Context context = new Context(true)) {
+			ImageFiles files = new ImageFiles(context, NO_PLUGINS, Progress.none());
+			assertEquals(77.5f, files.read(List.of(file), Reading.of("", 2, 3, ""), 1).voxels().getAt(1, 2, 3, 0).get());
+			assertEquals(77.5f, files.read(List.of(file), Reading.of("", 0, 3, ""), 2).voxels().getAt(1, 2, 3, 1).get());
+			assertThrows(InvalidVolume.class, () -> files.read(List.of(file), Reading.of("", 0, 3, ""), 1));
 		}
+	}
+
+	@Test
+	void channelsAndTimesOfADataset() throws Exception {
+		FakeDataset dataset = new FakeDataset(new long[] { 2, 3, 4, 5, 6 }, List.of(new FakeAxis("X", 1, "mm"), new FakeAxis("Y", 1, "mm"), new FakeAxis("Channel", 1, null),
+			new FakeAxis("Z", 1, "mm"), new FakeAxis("Time", 1, "s")));
+		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
+		assertTrue(e.getMessage().contains("frame=1 to frame=6"), e.getMessage());
+		assertThrows(InvalidOption.class, () -> bySciJava(dataset, Reading.of("", 5, 1, "")));
+		Volume volume = bySciJava(dataset, Reading.of("", 3, 2, ""));
+		assertEquals(new Extent(2, 3, 5), volume.size());
+		assertEquals((short) (1 + 2 * (2 + 3 * (2 + 4 * (4 + 5 * 1))) - 10), volume.voxels().getAt(1, 2, 4, 0).get());
 	}
 
 	@Test

@@ -11,6 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+
+import net.imglib2.converter.Converters;
+import net.imglib2.type.numeric.real.FloatType;
 
 import org.scijava.Context;
 
@@ -33,6 +37,8 @@ final class ImageFiles {
 	/** What is a volume in a folder: images that can have a unit of length, and DICOM series. */
 	static final VolumeKinds KINDS = new VolumeKinds(List.of(".nii.gz", ".nii", ".ome.tif", ".ome.tiff", ".tif", ".tiff", ".nrrd", ".mha", ".lsm", ".czi",
 		".lif", ".nd2", ".ims", ".oib"), DicomSeries::isInFolder, "");
+
+	private static final Pattern SIGNED_OME = Pattern.compile("<Pixels\\s[^>]*\\bType=\"int16\"");
 
 	private final ScifioReader scifio;
 	private final BioFormatsReader bioFormats;
@@ -84,7 +90,7 @@ final class ImageFiles {
 			InvalidVolume noSlices = null;
 			try {
 				Optional<Volume> volume = scifio.read(file, reading);
-				if (volume.isPresent()) return told(volume.get(), file, "by SCIFIO");
+				if (volume.isPresent()) return told(signed(volume.get(), file), file, "by SCIFIO");
 			}
 			catch (ScifioReader.NoSlices e) {
 				// Bio-Formats knows formats whose slices SCIFIO takes for channels.
@@ -95,7 +101,7 @@ final class ImageFiles {
 			}
 			try {
 				Optional<ImagePlus> image = bioFormats.read(file);
-				if (image.isPresent()) return told(volume(image.get(), reading), file, "by Bio-Formats");
+				if (image.isPresent()) return told(signed(volume(image.get(), reading), file), file, "by Bio-Formats");
 			}
 			catch (IOException e) {
 				reasons = " (" + e.getMessage() + ")";
@@ -128,9 +134,20 @@ final class ImageFiles {
 
 	/** A TIFF whose description ImageJ wrote: its calibration function, such as that of signed values, others do not know. */
 	private static boolean isOfImageJ(Path file) {
-		if (!file.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.tiff?")) return false;
+		return descriptionOfTiff(file).startsWith("ImageJ=");
+	}
+
+	private static String descriptionOfTiff(Path file) {
+		if (!file.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.tiff?")) return "";
 		FileInfo[] pages = Opener.getTiffFileInfo(file.toString());
-		return pages != null && pages.length > 0 && pages[0].description != null && pages[0].description.startsWith("ImageJ=");
+		return pages == null || pages.length == 0 || pages[0].description == null ? "" : pages[0].description;
+	}
+
+	/** Readers go by the pages of an OME-TIFF, which count as unsigned when they do not tell; its description always tells. */
+	private static Volume signed(Volume volume, Path file) {
+		if (!SIGNED_OME.matcher(descriptionOfTiff(file)).find()) return volume;
+		return new Volume(Converters.convert(volume.voxels(), (from, to) -> to.set(from.get() > Short.MAX_VALUE ? from.get() - (1 << Short.SIZE) : from.get()),
+			new FloatType()), volume.geometry());
 	}
 
 	private static ImagePlus byImageJ(Path file) {

@@ -77,7 +77,7 @@ public final class VolumeReader {
 	}
 
 	private static void checkFile(Path file) {
-		if (Files.isDirectory(file)) throw new InvalidVolume(file + " is a folder; name a NIfTI file (.nii.gz).");
+		if (Files.isDirectory(file)) throw new InvalidVolume(file + " is a folder; name a NIfTI file (.nii.gz), or open a DICOM series with STU-Net in ImageJ or Fiji.");
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
 		// A pipe would have to be read twice.
 		if (!Files.isRegularFile(file)) throw new InvalidVolume(file + " is not a regular file; save the image as a NIfTI file (.nii.gz).");
