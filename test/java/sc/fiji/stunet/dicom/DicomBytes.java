@@ -62,7 +62,7 @@ public final class DicomBytes {
 		return this;
 	}
 
-	/** A sequence of undefined length with an item of undefined length, which holds the element again with another value. */
+	/** A sequence of undefined length with an item of undefined length, which holds another such one and then the element with another value. */
 	public DicomBytes nested(int tag, int innerTag, String innerValue) {
 		elements.put(tag, new Value("SQ", new Value[] { new Value(Integer.toString(innerTag), innerValue) }));
 		return this;
@@ -108,6 +108,10 @@ public final class DicomBytes {
 	private static void sequence(ByteArrayOutputStream out, int tag, Value inner, boolean explicit, ByteOrder order) {
 		header(out, tag, "SQ", UNDEFINED, explicit, order);
 		header(out, 0xfffee000, "", UNDEFINED, false, order);
+		header(out, 0x00081199, "SQ", UNDEFINED, explicit, order);
+		header(out, 0xfffee000, "", UNDEFINED, false, order);
+		header(out, 0xfffee00d, "", 0, false, order);
+		header(out, 0xfffee0dd, "", 0, false, order);
 		element(out, Integer.parseInt(inner.representation()), "DS", padded((String) inner.value(), ' '), explicit, order);
 		header(out, 0xfffee00d, "", 0, false, order);
 		header(out, 0xfffee0dd, "", 0, false, order);
