@@ -83,6 +83,19 @@ class ResultsTest {
 	}
 
 	@Test
+	void metalDoesNotHideTheRestOfTheScan() {
+		float[] grey = new float[40 * 50 * 2];
+		for (int i = 0; i < grey.length; i++)
+			grey[i] = i % 300 - 100;
+		grey[2500] = 30000;
+		LabelMap labels = new LabelMap(ArrayImgs.unsignedShorts(40, 50, 2), Geometry.unoriented(new Spacing(1, 1, 1)));
+		ImagePlus image = GreyImage.of(ArrayImgs.floats(grey, 40, 50, 2), LabelImage.of(labels, TISSUES, new Calibration(), "a-labels"));
+		assertEquals(-100, image.getDisplayRangeMin(), 150);
+		assertEquals(200, image.getDisplayRangeMax(), 150);
+		assertEquals(30000, image.getStack().getVoxel(20, 12, 1));
+	}
+
+	@Test
 	void eachStructureIsSeenInItsColourOnBlack() {
 		ImagePlus image = LabelImage.of(labels(Geometry.unoriented(new Spacing(1, 1, 1))), TISSUES, new Calibration(), "");
 		image.setSlice(1);

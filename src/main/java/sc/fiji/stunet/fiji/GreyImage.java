@@ -2,6 +2,8 @@ package sc.fiji.stunet.fiji;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.plugin.ContrastEnhancer;
+import ij.process.ImageProcessor;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
@@ -10,6 +12,8 @@ import net.imglib2.view.Views;
 
 /** The scan that was segmented, when it came from a file: what an overlay of structures lies on. */
 final class GreyImage {
+
+	private static final double SATURATED_PERCENT = 0.35;
 
 	private GreyImage() {}
 
@@ -29,7 +33,10 @@ final class GreyImage {
 		ImagePlus image = new ImagePlus(labels.getTitle().replaceFirst("-labels$", ""), stack);
 		image.setCalibration(labels.getCalibration());
 		image.setSlice(stack.size() / 2 + 1);
-		image.resetDisplayRange();
+		// As Enhance Contrast does: a few very bright voxels, such as metal in a CT, would leave all else in one grey.
+		ImageProcessor middle = image.getProcessor();
+		new ContrastEnhancer().stretchHistogram(middle, SATURATED_PERCENT);
+		image.setDisplayRange(middle.getMin(), middle.getMax());
 		return image;
 	}
 }
