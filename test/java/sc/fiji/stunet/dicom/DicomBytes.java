@@ -62,7 +62,7 @@ public final class DicomBytes {
 		return this;
 	}
 
-	/** A sequence of undefined length with an item of undefined length, which holds another such one and then the element with another value. */
+	/** A sequence of undefined length with an item of undefined length, which holds another such one and then the element. */
 	public DicomBytes nested(int tag, int innerTag, String innerValue) {
 		elements.put(tag, new Value("SQ", new Value[] { new Value(Integer.toString(innerTag), innerValue) }));
 		return this;
