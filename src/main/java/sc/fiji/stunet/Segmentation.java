@@ -152,6 +152,7 @@ public final class Segmentation implements AutoCloseable {
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
 		Forecast forecast = Forecast.of(model, scan.size(), settings.step(), mirrorAxes);
 		progress.log(forecast.sentence(secondsPerRun));
+		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
 		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
 			.predict(scan.voxels(), model.network().classes(), predictor, clock);

@@ -16,6 +16,9 @@ public interface Progress {
 	/** A sentence for the user's log; not an error. */
 	void log(String sentence);
 
+	/** An estimate of the memory that the work is about to take; told when it runs out and the process ends. */
+	default void needs(long bytes) {}
+
 	/** Whether the user wants the work to end. */
 	boolean isCancelled();
 

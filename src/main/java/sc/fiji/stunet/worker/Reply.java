@@ -9,13 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param id of the job; {@link #NO_JOB} for a sign of life
  * @param progress how far the job is
  * @param log a sentence for the user's log
+ * @param needs estimate of the memory that the job is about to take, in bytes
  * @param event what the job tells besides, such as the losses of an epoch
  * @param done the job's result: its last line
  * @param failed why there is no result: its last line
  * @param cancelled true: its last line
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Reply(long id, Step progress, String log, JsonNode event, JsonNode done, Problem failed, Boolean cancelled) {
+public record Reply(long id, Step progress, String log, Long needs, JsonNode event, JsonNode done, Problem failed, Boolean cancelled) {
 
 	/** The engine runs and has nothing else to say; sent every {@link #PULSE_SECONDS} seconds. */
 	public static final long NO_JOB = 0;
@@ -32,30 +33,34 @@ public record Reply(long id, Step progress, String log, JsonNode event, JsonNode
 	public record Problem(String kind, String sentence, String details) {}
 
 	public static Reply alive() {
-		return new Reply(NO_JOB, null, null, null, null, null, null);
+		return new Reply(NO_JOB, null, null, null, null, null, null, null);
 	}
 
 	public static Reply progress(long id, String activity, long done, long total) {
-		return new Reply(id, new Step(activity, done, total), null, null, null, null, null);
+		return new Reply(id, new Step(activity, done, total), null, null, null, null, null, null);
 	}
 
 	public static Reply log(long id, String sentence) {
-		return new Reply(id, null, sentence, null, null, null, null);
+		return new Reply(id, null, sentence, null, null, null, null, null);
+	}
+
+	public static Reply needs(long id, long bytes) {
+		return new Reply(id, null, null, bytes, null, null, null, null);
 	}
 
 	public static Reply event(long id, JsonNode event) {
-		return new Reply(id, null, null, event, null, null, null);
+		return new Reply(id, null, null, null, event, null, null, null);
 	}
 
 	public static Reply done(long id, JsonNode result) {
-		return new Reply(id, null, null, null, result, null, null);
+		return new Reply(id, null, null, null, null, result, null, null);
 	}
 
 	public static Reply failed(long id, Problem problem) {
-		return new Reply(id, null, null, null, null, problem, null);
+		return new Reply(id, null, null, null, null, null, problem, null);
 	}
 
 	public static Reply cancelled(long id) {
-		return new Reply(id, null, null, null, null, null, true);
+		return new Reply(id, null, null, null, null, null, null, true);
 	}
 }

@@ -161,6 +161,7 @@ class RealEngineTest {
 		Progress kill = when("Predicting", done -> done == 5 && !engine().destroyForcibly(), new ArrayList<>());
 		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(volume(150, 150, 150), model, Optional.of(folder.resolve("l.nii.gz")), kill));
 		assertTrue(failure.getMessage().contains("it was killed"), failure.getMessage());
+		assertTrue(failure.getMessage().matches(".*the job needs about 0\\.[1-9] GB\\).*"), failure.getMessage());
 		assertOnlyModels();
 		assertWorks();
 	}

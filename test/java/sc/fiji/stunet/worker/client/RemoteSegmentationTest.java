@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -24,6 +25,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +55,7 @@ class RemoteSegmentationTest {
 	@AfterEach
 	void close() {
 		segmentation.close();
+		System.clearProperty(EngineCommand.LOCATION);
 	}
 
 	private static RemoteSegmentation.Settings settings(String model) {
@@ -135,6 +138,76 @@ class RemoteSegmentationTest {
 		assertTrue(failure.getMessage().contains("free some space") || failure.getMessage().contains("No space left"), failure.getMessage());
 		assertTrue(Files.exists(full));
 		assertRounded(volume, segmentation.segment(volume, settings("m"), NO_FILES, Progress.none()));
+	}
+
+	/** Runs the job where the command has no GPU libraries; else the process ends by a signal at its start. */
+	private final class Crashing extends EngineCommand {
+
+		private final String signal;
+		private int crashes;
+
+		Crashing(String signal) {
+			super(() -> true);
+			this.signal = signal;
+		}
+
+		@Override
+		synchronized ProcessBuilder start(Path folder) {
+			boolean gpu = super.start(folder).command().contains("-Dorg.bytedeco.javacpp.platform.extension=-gpu");
+			if (gpu) crashes++;
+			return gpu ? new ProcessBuilder("sh", "-c", "kill -" + signal + " $$") : BusyEngine.command(folder);
+		}
+	}
+
+	@Test
+	void aGpuLibraryThatCrashesIsOneLineAndTheCpuIsUsed(@TempDir Path engine) throws Exception {
+		Files.createDirectory(engine.resolve("gpu"));
+		System.setProperty(EngineCommand.LOCATION, engine.toString());
+		Crashing command = new Crashing("ABRT");
+		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 5, 4, 3, 1);
+		List<String> log = new ArrayList<>();
+		Progress listening = logTo(log);
+		try (RemoteSegmentation fallingBack = new RemoteSegmentation(command, line -> {})) {
+			for (int i = 0; i < 2; i++)
+				assertRounded(volume, fallingBack.segment(volume, new RemoteSegmentation.Settings(Path.of("m"), 0.5, true, 0, "auto"), NO_FILES, listening));
+		}
+		assertEquals(1, command.crashes);
+		assertEquals(1, log.size(), log::toString);
+		assertTrue(log.get(0).contains("GPU libraries") && log.get(0).contains("do not work"), log::toString);
+	}
+
+	/** Then the library is not to blame. */
+	@Test
+	void aKilledProcessDoesNotEndTheUseOfTheGpu(@TempDir Path engine) throws Exception {
+		Files.createDirectory(engine.resolve("gpu"));
+		System.setProperty(EngineCommand.LOCATION, engine.toString());
+		Crashing command = new Crashing("KILL");
+		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 5, 4, 3, 1);
+		try (RemoteSegmentation killed = new RemoteSegmentation(command, line -> {})) {
+			for (int i = 1; i <= 2; i++) {
+				EngineFailure failure = assertThrows(EngineFailure.class, () -> killed.segment(volume, settings("m"), NO_FILES, Progress.none()));
+				assertTrue(failure.getMessage().contains("it was killed"), failure.getMessage());
+				assertEquals(i, command.crashes);
+			}
+		}
+	}
+
+	private static Progress logTo(List<String> log) {
+		return new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {
+				log.add(sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
 	}
 
 	@Test

@@ -3,7 +3,9 @@ package sc.fiji.stunet.worker.client;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.worker.Dialogue;
@@ -37,6 +39,7 @@ final class Conversation {
 	private final Dialogue dialogue;
 	private final EngineClient.Patience patience;
 	private boolean answered;
+	private OptionalLong needs = OptionalLong.empty();
 	private boolean cancelling;
 	private long cancelledAt;
 
@@ -103,13 +106,20 @@ final class Conversation {
 		if (reply.cancelled() != null) throw new Cancelled();
 		if (reply.progress() != null) dialogue.report(reply.progress().activity(), reply.progress().done(), reply.progress().total());
 		if (reply.log() != null) dialogue.log(reply.log());
+		if (reply.needs() != null) needs = OptionalLong.of(reply.needs());
 		if (reply.event() != null) dialogue.event(reply.event());
 		return reply.done() != null;
 	}
 
 	private Ended died() throws InterruptedException {
 		if (cancelling) return new Ended(new Cancelled());
-		return new Ended(new EngineFailure(EngineFailure.ENGINE, "The engine ended unexpectedly (" + engine.obituary()
-			+ "); nothing was written, and a new one starts with the next job.", engine.lastWords()));
+		boolean killed = engine.wasKilled();
+		String sentence = "The engine ended unexpectedly (" + (killed ? "it was killed, most often because the computer ran out of memory" + need() : engine.obituary())
+			+ "); nothing was written, and a new one starts with the next job.";
+		return new Ended(!killed && needs.isEmpty() ? new EngineCrash(sentence, engine.lastWords()) : new EngineFailure(EngineFailure.ENGINE, sentence, engine.lastWords()));
+	}
+
+	private String need() {
+		return needs.isEmpty() ? "" : String.format(Locale.ROOT, ": the job needs about %.1f GB", needs.getAsLong() / 1e9);
 	}
 }

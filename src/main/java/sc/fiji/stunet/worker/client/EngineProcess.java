@@ -25,6 +25,8 @@ final class EngineProcess {
 	static final Reply DEATH = Reply.alive();
 
 	private static final int LAST_WORDS = 60;
+	/** 128 + 9, the number of the signal. */
+	private static final int KILLED = 137;
 
 	private final Process process;
 	private final Consumer<String> log;
@@ -110,12 +112,19 @@ final class EngineProcess {
 		return process.pid();
 	}
 
-	/** Why it ended, for the user. Waits a moment, since its last words are heard before its end is known. */
+	/** Whether the kill signal ended it, which the system sends when memory runs out. */
+	boolean wasKilled() throws InterruptedException {
+		return hasEnded() && process.exitValue() == KILLED;
+	}
+
+	/** How it ended, for the user. */
 	String obituary() throws InterruptedException {
-		if (!process.waitFor(1, TimeUnit.SECONDS)) return "it closed its output";
-		int code = process.exitValue();
-		// 128 + 9: the kill signal, which the system sends when memory runs out.
-		return code == 137 ? "it was killed, most often because the computer ran out of memory" : "exit code " + code;
+		return hasEnded() ? "exit code " + process.exitValue() : "it closed its output";
+	}
+
+	/** Waits a moment, since its last words are heard before its end is known. */
+	private boolean hasEnded() throws InterruptedException {
+		return process.waitFor(1, TimeUnit.SECONDS);
 	}
 
 	String lastWords() {

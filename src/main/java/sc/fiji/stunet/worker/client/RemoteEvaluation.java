@@ -69,13 +69,11 @@ public final class RemoteEvaluation {
 	 */
 	public record Report(double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {}
 
-	private final EngineClient client;
-	private final ExchangeFolder exchange;
+	private final Engine engine;
 
-	/** @param engine has the process, and closes it */
-	public RemoteEvaluation(RemoteSegmentation engine) {
-		client = engine.client();
-		exchange = engine.exchange();
+	/** @param owner has the process, and closes it */
+	public RemoteEvaluation(RemoteSegmentation owner) {
+		engine = owner.engine();
 	}
 
 	/**
@@ -83,12 +81,13 @@ public final class RemoteEvaluation {
 	 * @throws EngineFailure if it failed
 	 */
 	public Report evaluate(Subject reference, Subject prediction, Settings settings, Progress progress) {
+		ExchangeFolder exchange = engine.exchange();
 		List<Path> borrowed = List.of(exchange.borrow(), exchange.borrow());
 		try {
 			EvaluateJob.Parameters parameters = new EvaluateJob.Parameters(send(reference, borrowed.get(0)), send(prediction, borrowed.get(1)),
 				settings.model().map(RemoteEvaluation::absolute).orElse(null), settings.toleranceMm(), settings.json().map(RemoteEvaluation::absolute).orElse(null),
 				settings.overwrite());
-			return client.run(EvaluateJob.NAME, parameters, Report.class, progress);
+			return engine.run(EvaluateJob.NAME, parameters, Report.class, progress);
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot use the temporary folder " + exchange.folder() + " (" + e.getMessage() + "); free some space on its disk.", e);

@@ -17,6 +17,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.PredictJob;
 import sc.fiji.stunet.worker.VoxelFile;
@@ -52,9 +53,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 */
 	public record Result(LabelMap labels, RandomAccessibleInterval<FloatType> grey, String device) {}
 
-	private final ExchangeFolder exchange = new ExchangeFolder();
-	private final EngineCommand command;
-	private final EngineClient client;
+	private final Engine engine;
 
 	/** @param log takes lines that the process prints, on another thread */
 	public RemoteSegmentation(Consumer<String> log) {
@@ -63,8 +62,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 
 	/** @param command starts an engine that exchanges voxels through a folder */
 	RemoteSegmentation(EngineCommand command, Consumer<String> log) {
-		this.command = command;
-		client = new EngineClient(() -> command.start(exchange.folder()), log, EngineClient.Patience.DEFAULT);
+		engine = new Engine(command, log);
 	}
 
 	/**
@@ -102,6 +100,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	}
 
 	private Result withFiles(Files files, Work work) {
+		ExchangeFolder exchange = engine.exchange();
 		List<Path> borrowed = List.of(exchange.borrow(), exchange.borrow());
 		boolean finished = false;
 		try {
@@ -116,24 +115,14 @@ public final class RemoteSegmentation implements AutoCloseable {
 		finally {
 			// A process that is being ended may still write for a moment, so its files are not used again.
 			borrowed.forEach(finished ? exchange::giveBack : exchange::discard);
-			if (!finished) files.written().forEach(file -> AtomicFile.deleteUnfinished(file, client.lastPid()));
+			if (!finished) files.written().forEach(file -> AtomicFile.deleteUnfinished(file, engine.lastPid()));
 		}
 	}
 
 	private PredictJob.Result ask(Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs, Progress progress) {
 		PredictJob.Settings settings = new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device());
 		PredictJob.Parameters parameters = new PredictJob.Parameters(absolute(s.model()), sent, inputs, settings, outputs);
-		try {
-			return client.run(PredictJob.NAME, parameters, PredictJob.Result.class, progress);
-		}
-		catch (EngineFailure failure) {
-			if (!failure.kind().equals(EngineFailure.UNAVAILABLE) || !command.giveUpGpu()) throw failure;
-			client.restart();
-			return client.run(PredictJob.NAME, parameters, PredictJob.Result.class, progress);
-		}
-		finally {
-			command.news().filter(sentence -> !s.device().equals("cpu")).ifPresent(progress::log);
-		}
+		return engine.compute(PredictJob.NAME, parameters, PredictJob.Result.class, s.device(), Dialogue.of(progress));
 	}
 
 	private static PredictJob.Outputs outputs(Path labels, Path grey, Files files) {
@@ -151,16 +140,12 @@ public final class RemoteSegmentation implements AutoCloseable {
 	}
 
 	/** For other jobs of the same process. */
-	EngineClient client() {
-		return client;
-	}
-
-	ExchangeFolder exchange() {
-		return exchange;
+	Engine engine() {
+		return engine;
 	}
 
 	@Override
 	public void close() {
-		client.close();
+		engine.close();
 	}
 }

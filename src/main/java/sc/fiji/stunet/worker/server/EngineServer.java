@@ -195,6 +195,11 @@ public final class EngineServer {
 		}
 
 		@Override
+		public void needs(long bytes) {
+			send(Reply.needs(id, bytes));
+		}
+
+		@Override
 		public void event(JsonNode event) {
 			send(Reply.event(id, event));
 		}
