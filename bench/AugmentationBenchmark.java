@@ -1,6 +1,7 @@
 package sc.fiji.stunet.train.augment;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,7 +16,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 
+import com.sun.management.OperatingSystemMXBean;
+
 import net.imglib2.img.array.ArrayImgs;
+import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
@@ -68,9 +72,11 @@ public class AugmentationBenchmark {
 		try (Prefetch prefetch = new Prefetch(sampler, threads, 2 * threads)) {
 			prefetch.batch(0);
 			long start = System.nanoTime();
+			long busy = processorTime();
 			for (int i = 1; i <= 2 * runs; i++)
 				prefetch.batch(i);
-			System.out.printf(Locale.ROOT, "%d threads: %.2f patches per second%n", threads, 4 * runs / ((System.nanoTime() - start) / 1e9));
+			System.out.printf(Locale.ROOT, "%d threads: %.2f patches per second, %.1f ms of processor time each%n", threads,
+				4 * runs / ((System.nanoTime() - start) / 1e9), (processorTime() - busy) / 1e6 / (4 * runs));
 		}
 	}
 
@@ -95,9 +101,15 @@ public class AugmentationBenchmark {
 		for (int i = 0; i <= runs / 4; i++)
 			work.run();
 		long start = System.nanoTime();
+		long busy = processorTime();
 		for (int i = 0; i < runs; i++)
 			work.run();
-		System.out.printf(Locale.ROOT, "%-32s %8.1f ms%n", name, (System.nanoTime() - start) / 1e6 / runs);
+		System.out.printf(Locale.ROOT, "%-32s %8.1f ms, %8.1f ms of processor time%n", name, (System.nanoTime() - start) / 1e6 / runs, (processorTime() - busy) / 1e6 / runs);
+	}
+
+	/** Of all threads, in ns: on a machine that others use too, the steadier number. */
+	private static long processorTime() {
+		return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
 	}
 
 	private static PreprocessedCase prepare(Path folder) throws IOException {
@@ -105,7 +117,7 @@ public class AugmentationBenchmark {
 		Path file = Files.writeString(folder.resolve("benchmark.txt"), "random numbers");
 		Files.setLastModifiedTime(file, FileTime.fromMillis(0));
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
-		SourceCase source = new SourceCase("benchmark", List.of(file), () -> volume(geometry), () -> labels(geometry));
+		SourceCase source = new SourceCase("benchmark", List.of(file), () -> new TrainingCase.Content(volume(geometry), labels(geometry)));
 		Plan plan = new Plan(new Spacing(1, 1, 1), AxisOrder.IDENTITY, CASE, List.of(Normalization.zScore(false)), Set.of(), Convention.NNUNET_V1, Optional.empty());
 		return new CaseStore(folder, plan, Structures.named(List.of("a", "b", "c"))).prepare(List.of(source), Progress.none()).get(0);
 	}

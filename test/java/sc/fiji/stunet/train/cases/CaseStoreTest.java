@@ -6,16 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,8 +131,8 @@ class CaseStoreTest {
 			SourceCase plain = Cases.source(folder, "a", SIZE, 1);
 			source = new SourceCase("a", plain.files(), () -> {
 				reads++;
-				return plain.volume().get();
-			}, plain.labels());
+				return plain.content().get();
+			});
 		}
 
 		int readsAfter(Plan plan) {
@@ -172,7 +176,7 @@ class CaseStoreTest {
 		counted.readsAfter(Cases.plan());
 		Path file = folder.resolve("cases/a.case");
 		byte[] good = Files.readAllBytes(file);
-		Files.write(file, java.util.Arrays.copyOf(good, length < 0 ? good.length + length : length));
+		Files.write(file, Arrays.copyOf(good, length < 0 ? good.length + length : length));
 		assertEquals(2, counted.readsAfter(Cases.plan()));
 		assertArrayEquals(good, Files.readAllBytes(file));
 	}
@@ -243,6 +247,19 @@ class CaseStoreTest {
 		List<SourceCase> sources = List.of(Cases.source(folder, "a", SIZE, 1));
 		String sentence = assertThrows(InvalidOutput.class, () -> store(Cases.plan()).prepare(sources, Progress.none())).getMessage();
 		assertTrue(sentence.contains(folder.resolve("cases").toString()), sentence);
+	}
+
+	/** Files that may not grow stand for a disk that is full: the same error of the same call. */
+	@Test
+	@EnabledOnOs({ OS.LINUX, OS.MAC })
+	void aFullDiskIsASentenceAndLeavesOnlyWhatIsWhole() throws Exception {
+		Process process = new ProcessBuilder("sh", "-c", "ulimit -f 128; exec \"$0\" \"$@\"", Path.of(System.getProperty("java.home"), "bin/java").toString(),
+			"-XX:-UsePerfData", "-cp", System.getProperty("java.class.path"), PreprocessingProcess.class.getName(), folder.toString())
+			.redirectErrorStream(true).start();
+		String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertTrue(said.contains("Cannot write " + folder.resolve("cases/large.case")) && said.contains("free some space"), said);
+		assertEquals(1, said.lines().filter(line -> line.contains("case")).count(), said);
+		assertEquals(List.of("small.case"), filesInStore());
 	}
 
 	@Test

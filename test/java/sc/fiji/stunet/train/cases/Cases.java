@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 
 import net.imglib2.img.array.ArrayImgs;
+import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
@@ -78,7 +79,7 @@ final class Cases {
 		catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
-		return new SourceCase(name, List.of(file), () -> volume, () -> labels);
+		return new SourceCase(name, List.of(file), () -> new TrainingCase.Content(volume, labels));
 	}
 
 	static SourceCase source(Path folder, String name, Extent size, long seed) {

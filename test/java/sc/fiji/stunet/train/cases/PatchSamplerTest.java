@@ -27,6 +27,7 @@ import sc.fiji.stunet.train.augment.Augmentations;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 
 class PatchSamplerTest {
@@ -110,15 +111,15 @@ class PatchSamplerTest {
 		PatchSampler sampler = sampler(new Extent(8, 8, 8), 2, 1);
 		int[] atCentre = new int[3];
 		int foregroundInFirst = 0;
-		for (int i = 0; i < 300; i++) {
+		for (int i = 0; i < 200; i++) {
 			List<Sample> samples = sampler.batch(i).samples();
 			atCentre[samples.get(1).classes()[(4 * 8 + 4) * 8 + 4]]++;
 			if (samples.get(0).classes()[(4 * 8 + 4) * 8 + 4] > 0) foregroundInFirst++;
 		}
 		// No box touches the border that patches may not cross, so the chosen voxel is always the middle one.
 		assertEquals(0, atCentre[0]);
-		assertEquals(150, atCentre[1], 45);
-		assertTrue(foregroundInFirst < 60, foregroundInFirst + " of 300");
+		assertEquals(100, atCentre[1], 36);
+		assertTrue(foregroundInFirst < 40, foregroundInFirst + " of 200");
 	}
 
 	@Test
@@ -178,12 +179,9 @@ class PatchSamplerTest {
 	@Test
 	void aCaseWithoutStructuresGivesPatchesFromAnywhere() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
-		SourceCase empty = Cases.source(folder, "empty", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(new Extent(1, 1, 1), geometry));
-		SourceCase source = new SourceCase("empty", empty.files(), empty.volume(), () -> {
-			var labels = Cases.labels(SIZE, geometry);
-			labels.voxels().forEach(voxel -> voxel.set(0));
-			return labels;
-		});
+		LabelMap labels = Cases.labels(SIZE, geometry);
+		labels.voxels().forEach(voxel -> voxel.set(0));
+		SourceCase source = Cases.source(folder, "empty", Cases.volume(SIZE, 1, geometry, 1), labels);
 		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES).prepare(List.of(source), Progress.none());
 		assertFalse(cases.get(0).foreground().length > 0);
 		assertEquals(2, sampler(new Extent(8, 8, 8), 2, 1).batch(0).samples().size());

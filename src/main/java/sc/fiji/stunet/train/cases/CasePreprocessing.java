@@ -11,6 +11,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
@@ -26,8 +27,9 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 
 	void write(Path file) {
 		String key = CaseKey.of(source, plan, structures);
-		Volume volume = source.volume().get();
-		LabelMap labels = source.labels().get();
+		TrainingCase.Content content = source.content().get();
+		Volume volume = content.image();
+		LabelMap labels = content.labels();
 		if (!labels.size().equals(volume.size()))
 			throw new InvalidVolume("The label map of the case " + source.name() + " has " + labels.size() + " voxels, its image " + volume.size()
 				+ "; both must lie on the same grid.");

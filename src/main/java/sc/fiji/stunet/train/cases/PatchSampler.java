@@ -2,13 +2,18 @@ package sc.fiji.stunet.train.cases;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.BatchSource;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.train.augment.Augmentations;
 import sc.fiji.stunet.train.augment.Patch;
+import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -55,6 +60,19 @@ public final class PatchSampler implements BatchSource {
 		this.seed = seed;
 	}
 
+	/** Varied as nnU-Net v1 does. */
+	public static PatchSampler forTraining(List<PreprocessedCase> cases, TrainingPlan training, long seed) {
+		Plan plan = training.plan();
+		Set<Integer> masked = IntStream.range(0, plan.normalization().size()).filter(c -> plan.normalization().get(c).insideMask()).boxed()
+			.collect(Collectors.toSet());
+		return new PatchSampler(cases, new Settings(plan.patch(), training.batchSize()), Augmentations.original(plan.patch(), plan.mirrorAxes(), masked), seed);
+	}
+
+	/** Drawn alike, but left as they are. */
+	public static PatchSampler forValidation(List<PreprocessedCase> cases, TrainingPlan training, long seed) {
+		return new PatchSampler(cases, new Settings(training.plan().patch(), training.batchSize()), Augmentations.none(), seed);
+	}
+
 	@Override
 	public Batch batch(long number) {
 		List<Sample> samples = new ArrayList<>();
@@ -63,7 +81,7 @@ public final class PatchSampler implements BatchSource {
 		return new Batch(settings.patch, samples);
 	}
 
-	/** The generator mixes its seed well, but neighbouring seeds of one stream must not give shifted copies of each other. */
+	/** Each step hashes, so that neighbouring seeds, numbers and places have nothing in common. */
 	private SplittableRandom random(long number, int sample) {
 		long mixed = new SplittableRandom(seed).nextLong();
 		mixed = new SplittableRandom(mixed + number).nextLong();
