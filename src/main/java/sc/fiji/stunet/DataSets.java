@@ -9,6 +9,7 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.IntegrityReport;
 import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.PlanText;
@@ -19,7 +20,10 @@ import sc.fiji.stunet.train.planning.TrainingPlan;
 /** Annotated cases in a folder: what is in them, whether they can be learnt from, and how it would be done. */
 public final class DataSets {
 
-	private static final TrainingMemory MEMORY = new TrainingEstimate();
+	private static final TrainingMemory MEMORY = (network, patch, samples) -> {
+		Cost cost = Cost.training(network, patch, samples);
+		return cost.parameterBytes() + cost.activationBytes();
+	};
 
 	/**
 	 * @param text cases, structures and every finding, in lines

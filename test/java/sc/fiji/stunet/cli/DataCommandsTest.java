@@ -40,8 +40,11 @@ class DataCommandsTest {
 		assertEquals(4, result.exitCode());
 		assertTrue(result.out().contains("a.nii.gz has 80 voxels of the value 9") && result.out().contains("b.nii.gz is not a label map"), result.out());
 		assertTrue(result.sentence().contains("has 2 errors"), result.err());
+		// A label map that can be read but has a value without a name.
+		made.labels("labels/b.nii.gz");
 		Stunet plan = Stunet.run("plan", "-d", data, "-o", folder.resolve("plan.json"));
-		assertEquals(4, plan.exitCode());
+		assertEquals(4, plan.exitCode(), plan.err());
+		assertTrue(plan.sentence().contains("value 9"), plan.err());
 		assertFalse(Files.exists(folder.resolve("plan.json")));
 	}
 
