@@ -5,10 +5,10 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * What one forward run of a patch costs.
+ * What one run of a patch costs, or one update.
  *
  * @param multiplyAdds of all convolutions, heads included, as the paper counts ("FLOPs" in its table 1)
- * @param parameterBytes of the weights, 4 per parameter
+ * @param parameterBytes of the weights, 4 per parameter, and of what an optimizer keeps for them
  * @param activationBytes an estimate of the most memory that tensors take at one time, see {@link #of}
  */
 public record Cost(long multiplyAdds, long parameterBytes, long activationBytes) {
@@ -29,22 +29,23 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 	}
 
 	/**
-	 * Of one training update: three copies of the parameters (themselves, gradients, momentum), and what the way back needs
-	 * of every layer: see the figures in docs/benchmarks.md, which this was fitted to.
+	 * Of one training update: three copies of the parameters (themselves, gradients, momentum); of every residual block 9
+	 * tensors of its width (what the layers gave, their gradients, and the copies that convolutions make), of every stage 4
+	 * for what comes from below and across; and 6 of the classes at full resolution for the loss. The numbers are fitted to
+	 * what the benchmark measured (docs/benchmarks.md); TensorFlow and Java themselves take about 0.6 GB more.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at once
 	 */
 	public static Cost training(StuNetConfig config, Extent patch, int samples) {
 		Extent[] sizes = sizes(config, patch);
-		long kept = 6L * patch.voxels() * config.classes();
+		long activations = 6L * patch.voxels() * config.classes();
 		for (int s = 0; s < sizes.length; s++) {
 			Stage stage = config.stages().get(s);
-			int blocks = s == sizes.length - 1 ? 1 : 2;
-			kept += sizes[s].voxels() * stage.width() * (4L * stage.depth() * blocks + 2);
+			int sides = s == sizes.length - 1 ? 1 : 2;
+			activations += sizes[s].voxels() * stage.width() * (9L * stage.depth() * sides + 4);
 		}
-		long passing = 8 * patch.voxels() * config.stages().get(0).width();
-		return new Cost(3 * samples * multiplyAdds(config, sizes), 12 * config.parameterCount(), 4 * (samples * kept + passing));
+		return new Cost(3 * samples * multiplyAdds(config, sizes), 12 * config.parameterCount(), 4 * samples * activations);
 	}
 
 	/** Of the grid of every stage, from full to lowest resolution. */

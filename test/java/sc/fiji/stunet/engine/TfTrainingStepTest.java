@@ -1,0 +1,306 @@
+package sc.fiji.stunet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.predict.OutOfMemory;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.Batch;
+import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.train.OptimizerSettings;
+import sc.fiji.stunet.train.Sample;
+import sc.fiji.stunet.train.TrainingStep.Score;
+import sc.fiji.stunet.train.TrainingStep.Update;
+import sc.fiji.stunet.volume.Extent;
+
+class TfTrainingStepTest {
+
+	private static final Extent ONE = new Extent(1, 1, 1);
+	private static final LearningRates RATES = new LearningRates(0.01, 0.02);
+	private static final StuNetConfig CONFIG = config(2, 3, stage(3, 1, e(3, 3, 3), ONE), stage(4, 2, e(3, 3, 1), e(2, 2, 1)), stage(5, 1, e(3, 3, 3), e(2, 1, 3)));
+	private static final Extent PATCH = e(8, 6, 9);
+
+	static Stream<Arguments> networks() {
+		return Stream.of( //
+			Arguments.of("odd sizes, kernel 1x3x5, stride 3", e(9, 5, 7), config(1, 2, stage(3, 1, e(1, 3, 5), ONE), stage(4, 1, e(5, 3, 1), e(3, 1, 1)))), //
+			Arguments.of("two inputs, depth 2, three stages", PATCH, CONFIG), //
+			Arguments.of("strides 2, 3, 4", e(4, 9, 8), config(2, 3, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 3, 4)))), //
+			Arguments.of("kernel smaller than stride, four stages", e(8, 12, 6), config(1, 4, stage(2, 1, e(1, 1, 3), ONE), stage(3, 1, e(1, 3, 3), e(4, 4, 2)), stage(3, 1, e(3, 3, 3), e(2, 3, 1)), stage(4, 2, e(1, 1, 3), ONE))));
+	}
+
+	/** One number of every parameter, against the exact loss a little to both sides. */
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("networks")
+	void gradientsEqualCentralDifferences(String name, Extent patch, StuNetConfig config) {
+		for (boolean batchDice : new boolean[] { false, true }) {
+			Batch batch = batch(config, patch, 2, 3);
+			HeapWeights weights = copy(new RandomWeights(config, 5));
+			try (TfTrainingStep step = open(config, weights, batch, 1, settings(batchDice, Set.of()))) {
+				assertEquals(NaiveLoss.of(config, weights, batch, batchDice), step.collect(batch).total(), 1e-5);
+				Weights gradients = step.gradients();
+				Random random = new Random(1);
+				for (String parameter : config.parameters().keySet()) {
+					int index = random.nextInt(weights.values(parameter).remaining());
+					double expected = centralDifference(config, weights, batch, batchDice, parameter, index);
+					double actual = gradients.names().contains(parameter) ? gradients.values(parameter).get(index) : 0;
+					assertEquals(expected, actual, 2e-4 * Math.max(0.1, Math.abs(expected)), parameter + " at " + index);
+				}
+			}
+		}
+	}
+
+	private static double centralDifference(StuNetConfig config, HeapWeights weights, Batch batch, boolean batchDice, String parameter, int index) {
+		float value = weights.values(parameter).get(index), up = value + 3e-6f, down = value - 3e-6f;
+		double above = NaiveLoss.of(config, with(weights, parameter, index, up), batch, batchDice);
+		return (above - NaiveLoss.of(config, with(weights, parameter, index, down), batch, batchDice)) / ((double) up - down);
+	}
+
+	/** Two updates by hand, from the gradients that the step had. */
+	@Test
+	void updatesAreTorchsSgdWithNesterovMomentum() {
+		Batch batch = batch(CONFIG, PATCH, 1, 3);
+		OptimizerSettings settings = new OptimizerSettings(0.9, 0.1, 0.5, false, Set.of());
+		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings)) {
+			HeapWeights memory = new HeapWeights();
+			for (int i = 0; i < 2; i++) {
+				HeapWeights before = copy(step.parameters());
+				Update update = step.update(batch, RATES);
+				assertTrue(update.gradientNorm() > 0.5, "clipped");
+				Weights gradients = step.gradients(), after = step.parameters(), momentum = step.momentum();
+				double squares = 0;
+				for (String name : gradients.names())
+					for (float g : array(gradients, name))
+						squares += (double) g * g;
+				assertEquals(Math.sqrt(squares), update.gradientNorm(), 1e-5);
+				for (String name : momentum.names()) {
+					float[] p = array(before, name), m = memory.names().contains(name) ? array(memory, name) : new float[p.length];
+					float[] g = gradients.names().contains(name) ? array(gradients, name) : new float[p.length];
+					double rate = name.startsWith("seg_outputs.") ? RATES.heads() : RATES.body();
+					for (int k = 0; k < p.length; k++) {
+						double d = g[k] * 0.5 / (update.gradientNorm() + 1e-6) + 0.1 * p[k];
+						m[k] = (float) (0.9 * m[k] + d);
+						p[k] -= (float) (rate * (d + 0.9 * m[k]));
+					}
+					assertArrayEquals(m, array(momentum, name), 1e-6f, name);
+					assertArrayEquals(p, array(after, name), 1e-6f, name);
+					memory.with(name, momentum.shape(name), m);
+				}
+			}
+		}
+	}
+
+	@Test
+	void theLowestHeadIsNotTouchedAndBiasesBeforeNormsDecay() {
+		Batch batch = batch(CONFIG, PATCH, 1, 3);
+		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()))) {
+			HeapWeights before = copy(step.parameters());
+			step.update(batch, RATES);
+			Set<String> same = CONFIG.parameters().keySet().stream().filter(name -> equal(before, step.parameters(), name)).collect(Collectors.toSet());
+			assertEquals(Set.of("seg_outputs.0.weight", "seg_outputs.0.bias"), same);
+			assertFalse(step.momentum().names().contains("seg_outputs.0.weight"));
+		}
+	}
+
+	@Test
+	void frozenParametersTakeNoPart() {
+		Batch batch = batch(CONFIG, PATCH, 2, 3);
+		Set<String> frozen = CONFIG.parameters().keySet().stream().filter(name -> name.startsWith("conv_blocks_context.")).collect(Collectors.toSet());
+		try (TfTrainingStep free = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()));
+			TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, frozen)))
+		{
+			HeapWeights before = copy(step.parameters());
+			free.collect(batch);
+			Update update = step.update(batch, RATES);
+			Weights gradients = step.gradients();
+			double squares = 0;
+			for (String name : gradients.names()) {
+				assertFalse(frozen.contains(name), name);
+				assertArrayEquals(array(free.gradients(), name), array(gradients, name), 1e-6f, name);
+				for (float g : array(gradients, name))
+					squares += (double) g * g;
+			}
+			assertEquals(Math.sqrt(squares), update.gradientNorm(), 1e-5);
+			for (String name : CONFIG.parameters().keySet())
+				assertEquals(frozen.contains(name) || name.startsWith("seg_outputs.0."), equal(before, step.parameters(), name), name);
+			assertTrue(step.momentum().names().stream().noneMatch(frozen::contains));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void oneAfterAnotherEqualsAtOnce(boolean batchDice) {
+		Batch batch = batch(CONFIG, PATCH, 3, 3);
+		try (TfTrainingStep one = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(batchDice, Set.of()));
+			TfTrainingStep all = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 3, settings(batchDice, Set.of())))
+		{
+			Score expected = all.score(batch), actual = one.score(batch);
+			assertEquals(expected.loss(), actual.loss(), 1e-6);
+			assertArrayEquals(expected.truePositives(), actual.truePositives());
+			for (int i = 0; i < 3; i++) {
+				Update a = all.update(batch, RATES), b = one.update(batch, RATES);
+				assertEquals(a.loss(), b.loss(), 1e-6);
+				assertEquals(a.gradientNorm(), b.gradientNorm(), 1e-5);
+			}
+			for (String name : CONFIG.parameters().keySet())
+				assertArrayEquals(array(all.parameters(), name), array(one.parameters(), name), 1e-5f, name);
+		}
+	}
+
+	@Test
+	void anExplosionLeavesEverythingAsItWas() {
+		Batch batch = batch(CONFIG, PATCH, 2, 3), broken = batch(CONFIG, PATCH, 2, 3);
+		broken.samples().get(1).image()[7] = Float.NaN;
+		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()))) {
+			step.update(batch, RATES);
+			HeapWeights parameters = copy(step.parameters()), momentum = copy(step.momentum());
+			assertTrue(Double.isNaN(step.update(broken, RATES).loss()));
+			assertSame(parameters, step.parameters());
+			assertSame(momentum, step.momentum());
+			assertTrue(Double.isFinite(step.update(batch, RATES).loss()), "and goes on");
+		}
+	}
+
+	@Test
+	void aRestoredTrainingGoesOnBitForBit() {
+		Batch batch = batch(CONFIG, PATCH, 2, 3);
+		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(true, Set.of()))) {
+			assertSame(copy(new RandomWeights(CONFIG, 5)), step.parameters());
+			step.update(batch, RATES);
+			HeapWeights parameters = copy(step.parameters()), momentum = copy(step.momentum());
+			step.update(batch, RATES);
+			HeapWeights expected = copy(step.parameters()), expectedMomentum = copy(step.momentum());
+			step.restore(parameters, momentum);
+			assertSame(parameters, step.parameters());
+			assertSame(momentum, step.momentum());
+			step.update(batch, RATES);
+			assertSame(expected, step.parameters());
+			assertSame(expectedMomentum, step.momentum());
+		}
+	}
+
+	@Test
+	void theScoreCountsTheClassesThatAreFound() {
+		Batch batch = batch(CONFIG, PATCH, 2, 3);
+		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()))) {
+			long[][] counts = new long[3][3];
+			for (Sample sample : batch.samples()) {
+				short[] found = step.classes(sample.image());
+				for (int i = 0; i < found.length; i++)
+					if (found[i] == sample.classes()[i]) counts[0][found[i]]++;
+					else {
+						counts[1][found[i]]++;
+						counts[2][sample.classes()[i]]++;
+					}
+			}
+			Score score = step.score(batch);
+			assertArrayEquals(counts[0], score.truePositives());
+			assertArrayEquals(counts[1], score.falsePositives());
+			assertArrayEquals(counts[2], score.falseNegatives());
+			assertEquals(step.update(batch, RATES).loss(), score.loss(), 1e-6);
+		}
+	}
+
+	@Test
+	void tooLargeAPatchSaysHowMuchMemoryItNeeds() {
+		OptimizerSettings settings = settings(true, Set.of());
+		OutOfMemory e = assertThrows(OutOfMemory.class, () -> TfTrainingStep.open(CONFIG, new RandomWeights(CONFIG, 5), new HeapWeights(), e(1 << 14, 1 << 14, 3 << 12), 2, settings, new EngineOptions(2, Device.CPU), Progress.none()));
+		assertTrue(e.getMessage().startsWith("There is too little memory for training this network: a patch of 16384 x 16384 x 12288 voxels needs about "), e.getMessage());
+	}
+
+	@Test
+	void aClassThatTheNetworkHasNotIsRefused() {
+		Batch batch = batch(CONFIG, PATCH, 1, 3);
+		batch.samples().get(0).classes()[5] = 3;
+		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()))) {
+			assertEquals("A sample has the class 3, but the network has 3 with the background.", assertThrows(IllegalArgumentException.class, () -> step.update(batch, RATES)).getMessage());
+		}
+	}
+
+	private static TfTrainingStep open(StuNetConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings) {
+		return TfTrainingStep.open(config, weights, new HeapWeights(), TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings), settings, 2, Device.CPU);
+	}
+
+	private static OptimizerSettings settings(boolean batchDice, Set<String> frozen) {
+		return new OptimizerSettings(0.99, 3e-5, 12, batchDice, frozen);
+	}
+
+	private static Batch batch(StuNetConfig config, Extent patch, int size, long seed) {
+		Random random = new Random(seed);
+		List<Sample> samples = new ArrayList<>();
+		for (int s = 0; s < size; s++) {
+			float[] image = new float[(int) patch.voxels() * config.inputs()];
+			for (int i = 0; i < image.length; i++)
+				image[i] = (float) random.nextGaussian();
+			short[] classes = new short[(int) patch.voxels()];
+			for (int i = 0; i < classes.length; i++)
+				classes[i] = (short) random.nextInt(config.classes());
+			samples.add(new Sample(image, classes));
+		}
+		return new Batch(patch, samples);
+	}
+
+	private static HeapWeights copy(Weights weights) {
+		HeapWeights copy = new HeapWeights();
+		weights.names().forEach(name -> copy.with(name, weights.shape(name), array(weights, name)));
+		return copy;
+	}
+
+	private static HeapWeights with(HeapWeights weights, String parameter, int index, float value) {
+		HeapWeights changed = copy(weights);
+		float[] values = array(weights, parameter);
+		values[index] = value;
+		return changed.with(parameter, weights.shape(parameter), values);
+	}
+
+	private static float[] array(Weights weights, String name) {
+		FloatBuffer values = weights.values(name);
+		float[] array = new float[values.remaining()];
+		values.get(array);
+		return array;
+	}
+
+	private static boolean equal(Weights a, Weights b, String name) {
+		return Arrays.equals(array(a, name), array(b, name));
+	}
+
+	private static void assertSame(Weights expected, Weights actual) {
+		assertEquals(expected.names(), actual.names());
+		for (String name : expected.names())
+			assertArrayEquals(array(expected, name), array(actual, name), name);
+	}
+
+	private static Extent e(int x, int y, int z) {
+		return new Extent(x, y, z);
+	}
+
+	private static Stage stage(int width, int depth, Extent kernel, Extent stride) {
+		return new Stage(width, depth, kernel, stride);
+	}
+
+	private static StuNetConfig config(int inputs, int classes, Stage... stages) {
+		return new StuNetConfig(inputs, classes, List.of(stages));
+	}
+}
