@@ -13,6 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+import javax.tools.ToolProvider;
 
 import net.imglib2.img.array.ArrayImgs;
 
@@ -64,20 +68,57 @@ class InstallIT {
 		}
 	}
 
+	/** Installation, home, temporary files, model, scan and result: nothing has an easy name. */
 	@Test
 	void aPlainImageJSegmentsAfterwards() throws Exception {
 		Files.copy(BUILT.resolve("ij.jar"), target.resolve("ij.jar"));
 		assertEquals(0, install(target).exitCode());
-		Path model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 2).folder();
-		Path scan = folder.resolve("scan.nii");
-		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(new float[12 * 10 * 9], 12, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
-		Path labels = folder.resolve("labels.nii.gz");
-		try (RealImageJ imagej = new RealImageJ(folder.resolve("home"), target)) {
-			RealImageJ.Run run = imagej.headless("call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictCommand', "
-				+ "'model=[" + model + "] input=[" + scan + "] output=[" + labels + "]');");
+		assertSegments("");
+	}
+
+	/** @param before macro to run first */
+	private String assertSegments(String before) throws Exception {
+		Path data = Files.createDirectory(folder.resolve("Aufnahmen ä 脑"));
+		TinyModel.write(data.resolve("Modell ö.stunet"), 1, Optional.empty(), 1, 2);
+		VolumeWriter.write(data.resolve("Kopf ß 1.nii"), new Volume(ArrayImgs.floats(new float[12 * 10 * 9], 12, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
+		try (RealImageJ imagej = new RealImageJ(folder.resolve("Heim é"), target)) {
+			// ImageJ reads macros as Latin-1, so what lies outside comes as the argument.
+			RealImageJ.Run run = imagej.headless(before + "names = split(getArgument(), '|');\n"
+				+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictCommand', "
+				+ "'model=[' + names[0] + '] input=[' + names[1] + '] output=[' + names[2] + ']');",
+				data.resolve("Modell ö.stunet") + "|" + data.resolve("Kopf ß 1.nii") + "|" + data.resolve("Labels ñ.nii.gz"));
 			assertEquals(0, run.exitCode(), run.output());
+			assertEquals(new Extent(12, 10, 9), VolumeReader.readLabels(data.resolve("Labels ñ.nii.gz")).size());
+			return run.output();
 		}
-		assertEquals(new Extent(12, 10, 9), VolumeReader.readLabels(labels).size());
+	}
+
+	/** Many plugins bring TensorFlow 1.x: classes of the same names, in the folders whose jars ImageJ loads itself. */
+	@Test
+	void anotherPluginsTensorFlowDoesNoHarm() throws Exception {
+		Files.copy(BUILT.resolve("ij.jar"), target.resolve("ij.jar"));
+		assertEquals(0, install(target).exitCode());
+		for (String name : List.of("Graph", "Session", "TensorFlow", "NativeLibrary"))
+			compile("package org.tensorflow; public class " + name + " { public static String version() { return \"alien 1.15\"; } }", name);
+		for (String jar : List.of("jars/libtensorflow-1.15.0.jar", "plugins/Alien_Segmentation.jar"))
+			pack(target.resolve(jar));
+		String output = assertSegments("print(call('org.tensorflow.Graph.version'));\n");
+		assertTrue(output.contains("alien 1.15"), output);
+	}
+
+	private void compile(String source, String name) throws IOException {
+		Path file = Files.writeString(folder.resolve(name + ".java"), source);
+		assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-proc:none", "-d", folder.resolve("classes").toString(), file.toString()));
+	}
+
+	private void pack(Path jar) throws IOException {
+		Path classes = folder.resolve("classes");
+		try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar)); Stream<Path> files = Files.walk(classes)) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
+				zip.putNextEntry(new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));
+				Files.copy(file, zip);
+			}
+		}
 	}
 
 	@Test

@@ -129,11 +129,15 @@ final class RealImageJ implements AutoCloseable {
 		return run(command, onDisplay);
 	}
 
-	private List<String> java(List<String> options, String classPath) {
+	private Path temporary() throws IOException {
+		return Files.createDirectories(home.resolve("tmp ö 脑"));
+	}
+
+	private List<String> java(List<String> options, String classPath) throws IOException {
 		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java"));
 		command.addAll(options);
 		// In the language of a user whose decimal separator is a comma.
-		command.addAll(List.of("-Duser.language=de", "-Duser.country=DE", "-Duser.home=" + home, "-Dplugins.dir=" + folder, "-cp", classPath));
+		command.addAll(List.of("-Duser.language=de", "-Duser.country=DE", "-Duser.home=" + home, "-Djava.io.tmpdir=" + temporary(), "-Dplugins.dir=" + folder, "-cp", classPath));
 		return command;
 	}
 

@@ -1,0 +1,99 @@
+package sc.fiji.stunet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code bin/stunet} beside a GPU's library, with a Java that writes down how it is called and ends as it is told. */
+@DisabledOnOs(OS.WINDOWS)
+class StunetScriptTest {
+
+	private static final int OF_THE_CPU = 5;
+	private static final String EXTENSION = "-Dorg.bytedeco.javacpp.platform.extension=-gpu";
+
+	@TempDir
+	private Path folder;
+	private Path home;
+	private Path calls;
+
+	private record Run(int exitCode, String err, List<String> calls) {}
+
+	@BeforeEach
+	void install() throws IOException {
+		home = Files.createDirectory(folder.resolve("STU Net ü"));
+		Path bin = Files.createDirectory(home.resolve("bin"));
+		for (String script : List.of("stunet", "java-environment"))
+			Files.copy(Path.of("bin", script), bin.resolve(script));
+		Path imagej = Files.createDirectories(home.resolve("target/imagej"));
+		for (String jar : List.of("plugins/STUNet_-1.jar", "lib/stunet/tensorflow-core-native-1-linux-x86_64.jar", "lib/stunet/tensorflow-core-api-1.jar", "lib/stunet/gpu/native.jar")) {
+			Files.createDirectories(imagej.resolve(jar).getParent());
+			Files.createFile(imagej.resolve(jar));
+		}
+		calls = folder.resolve("calls");
+	}
+
+	private Run stunet(int exitCodeOnGpu, boolean driver) throws Exception {
+		Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+		Files.writeString(java, "#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit 0;;\nesac\necho \"$*\" >> '" + calls
+			+ "'\ncase \"$*\" in\n*" + EXTENSION + "*) exit " + exitCodeOnGpu + ";;\nesac\nexit " + OF_THE_CPU + "\n");
+		assertTrue(java.toFile().setExecutable(true));
+		ProcessBuilder builder = new ProcessBuilder("bash", home.resolve("bin/stunet").toString(), "predict", "-i", "a scan.nii");
+		builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+		builder.environment().put("STUNET_GPU_DEVICES", driver ? "/dev/null" : "/no/device");
+		Process process = builder.start();
+		String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+		return new Run(process.waitFor(), err, Files.readAllLines(calls));
+	}
+
+	private static void assertOnCpu(String call) {
+		assertFalse(call.contains(EXTENSION), call);
+		assertTrue(call.contains("/lib/stunet/* ") && call.endsWith("predict -i a scan.nii"), call);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 4, 130, 137, 143 })
+	void theGpusLibraryIsUsedWithoutTheOneForTheCpu(int exitCode) throws Exception {
+		Run run = stunet(exitCode, true);
+		assertEquals(exitCode, run.exitCode(), run.err());
+		assertEquals("", run.err());
+		assertEquals(1, run.calls().size());
+		String call = run.calls().get(0);
+		assertTrue(call.contains(EXTENSION) && call.contains("/gpu/*") && call.contains("tensorflow-core-api-1.jar") && call.endsWith("predict -i a scan.nii"), call);
+		assertFalse(call.contains("tensorflow-core-native-1-linux-x86_64.jar"), call);
+	}
+
+	/** 8: it does not load or computes wrong numbers; 127: it lacks another library; the others: it crashes. */
+	@ParameterizedTest
+	@ValueSource(ints = { 8, 127, 132, 134, 135, 136, 139 })
+	void oneThatDoesNotWorkGivesWayToTheCpus(int exitCode) throws Exception {
+		Run run = stunet(exitCode, true);
+		assertEquals(OF_THE_CPU, run.exitCode(), run.err());
+		assertEquals(1, run.err().lines().count(), run.err());
+		assertTrue(run.err().contains("do not work"), run.err());
+		assertEquals(2, run.calls().size());
+		assertOnCpu(run.calls().get(1));
+	}
+
+	@Test
+	void withoutADriverItIsNotTried() throws Exception {
+		Run run = stunet(0, false);
+		assertEquals(OF_THE_CPU, run.exitCode(), run.err());
+		assertTrue(run.err().contains("no driver") && run.err().lines().count() == 1, run.err());
+		assertEquals(1, run.calls().size());
+		assertOnCpu(run.calls().get(0));
+	}
+}
