@@ -50,12 +50,12 @@ class ArchitectureTest {
 	static {
 		room("commands", "fiji batch worker.client model progress", IMAGEJ);
 		room("fiji", "batch chart worker.client volume model progress io dicom", IMAGEJ);
-		// The facades' own types (Progress) are part of their signatures.
-		room("cli", "root batch progress", List.of("picocli"));
+		// What the facades take and give (Progress, Epoch) is part of their signatures.
+		room("cli", "root batch train progress", List.of("picocli"));
 		room("worker.client", "worker model volume progress", JSON);
-		room("worker.server", "worker root model volume progress", JSON);
+		room("worker.server", "worker root train model volume progress", JSON);
 		room("worker", "volume progress", JSON);
-		room("root", "batch chart dataset engine network train train.planning train.cases train.augment predict evaluate transfer weights model patch preprocess io volume progress", JSON);
+		room("root", "batch chart dataset engine network train train.planning train.cases train.augment predict postprocess evaluate transfer weights model patch preprocess io volume progress", JSON);
 		room("batch", "model progress", JSON);
 		room("engine", "network predict train model volume progress", TENSORFLOW);
 		room("network", "model volume", TENSORFLOW);
@@ -67,6 +67,7 @@ class ArchitectureTest {
 		room("dataset", "io model volume progress", JSON);
 		room("chart", "", List.of("org.jfree"));
 		room("predict", "preprocess patch model progress volume", List.of());
+		room("postprocess", "volume", List.of());
 		room("evaluate", "volume", List.of());
 		room("weights", "model volume preprocess", JSON);
 		room("model", "volume preprocess", JSON);

@@ -61,14 +61,24 @@ public final class DataSets {
 	 * @throws sc.fiji.stunet.train.planning.TooLittleMemory if nothing fits the memory
 	 */
 	public static Planned plan(Path folder, String size, OptionalDouble memoryGb, Progress progress) {
-		Optional<StuNetConfig.Size> wanted = size(size);
-		if (memoryGb.isPresent() && !(memoryGb.getAsDouble() > 0 && memoryGb.getAsDouble() < 1e6))
-			throw new InvalidRequest("The memory is " + memoryGb.getAsDouble() + " GB; give a positive number.");
-		long budget = memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget();
+		checkOptions(size, memoryGb);
 		DataSet data = DataSet.read(folder, progress);
 		IntegrityCheck.run(data, progress).throwIfErrors().warnings().forEach(warning -> progress.log(warning.toString()));
-		TrainingPlan plan = new Planner(MEMORY, budget).plan(data, Fingerprint.of(data, progress), wanted);
+		return plan(data, size, memoryGb, progress);
+	}
+
+	/** As the other one, of a data set that was checked. */
+	static Planned plan(DataSet data, String size, OptionalDouble memoryGb, Progress progress) {
+		long budget = memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget();
+		TrainingPlan plan = new Planner(MEMORY, budget).plan(data, Fingerprint.of(data, progress), size(size));
 		return new Planned(plan, PlanText.of(plan, MEMORY, budget));
+	}
+
+	/** @throws InvalidRequest if one of them makes no sense */
+	static void checkOptions(String size, OptionalDouble memoryGb) {
+		size(size);
+		if (memoryGb.isPresent() && !(memoryGb.getAsDouble() > 0 && memoryGb.getAsDouble() < 1e6))
+			throw new InvalidRequest("The memory is " + memoryGb.getAsDouble() + " GB; give a positive number.");
 	}
 
 	private static Optional<StuNetConfig.Size> size(String name) {

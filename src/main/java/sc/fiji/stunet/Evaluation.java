@@ -138,8 +138,12 @@ public final class Evaluation {
 		}
 		SortedSet<Integer> absent = new TreeSet<>(structures.map(Structures::all).orElse(List.of()).stream().map(Structure::value).toList());
 		absent.removeAll(values);
+		return report(toleranceMm, scores, absent.size());
+	}
+
+	static Report report(double toleranceMm, List<Score> scores, int absent) {
 		return new Report(toleranceMm, scores, means(scores), (int) scores.stream().filter(score -> score.prediction().voxels() == 0).count(),
-			(int) scores.stream().filter(score -> score.reference().voxels() == 0).count(), absent.size());
+			(int) scores.stream().filter(score -> score.reference().voxels() == 0).count(), absent);
 	}
 
 	private static Score score(Comparison comparison, int value, String name, double toleranceMm, double voxelVolume) {
@@ -160,7 +164,7 @@ public final class Evaluation {
 		return new Means(counted.size(), mean(counted, Score::dice), mean(counted, Score::iou), mean(counted, Score::nsd), mean(found, Score::hd95Mm));
 	}
 
-	private static double mean(List<Score> scores, ToDoubleFunction<Score> score) {
+	static double mean(List<Score> scores, ToDoubleFunction<Score> score) {
 		return scores.stream().mapToDouble(score).average().orElse(Double.NaN);
 	}
 }

@@ -18,6 +18,19 @@ final class EvaluationText {
 	private EvaluationText() {}
 
 	static String json(Report report) {
+		return text(node(report));
+	}
+
+	static String text(ObjectNode root) {
+		try {
+			return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+		}
+		catch (JsonProcessingException e) {
+			throw new IllegalStateException(e);
+		}
+	}
+
+	static ObjectNode node(Report report) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
 		put(root, "toleranceMm", report.toleranceMm());
 		Means means = report.means();
@@ -37,16 +50,11 @@ final class EvaluationText {
 			put(one.putObject("reference"), score.reference());
 			put(one.putObject("prediction"), score.prediction());
 		}
-		try {
-			return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-		}
-		catch (JsonProcessingException e) {
-			throw new IllegalStateException(e);
-		}
+		return root;
 	}
 
 	/** JSON has no NaN and no Infinity. */
-	private static void put(ObjectNode node, String key, double value) {
+	static void put(ObjectNode node, String key, double value) {
 		if (Double.isFinite(value)) node.put(key, value);
 		else node.put(key, String.valueOf(value));
 	}
@@ -75,11 +83,11 @@ final class EvaluationText {
 		table.append(String.format(Locale.ROOT, "%-" + width + "s%s", name, numbers).stripTrailing()).append('\n');
 	}
 
-	private static String part(double value) {
+	static String part(double value) {
 		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "-";
 	}
 
-	private static String mm(double value) {
+	static String mm(double value) {
 		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", value) : "-";
 	}
 

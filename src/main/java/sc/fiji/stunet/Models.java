@@ -10,6 +10,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.ModelImport;
 
@@ -52,6 +53,9 @@ public final class Models {
 		line(text, "mirroring", plan.mirrorAxes().isEmpty() ? "none" : plan.mirrorAxes().stream().sorted().map(axis -> "xyz".substring(axis, axis + 1))
 			.collect(Collectors.joining(", ")));
 		line(text, "orientation", plan.orientation().orElse("as stored"));
+		if (!model.largestPartOnly().isEmpty())
+			line(text, "largest part of", model.structures().all().stream().filter(structure -> model.largestPartOnly().contains(structure.value()))
+				.map(Structure::name).collect(Collectors.joining(", ")));
 		model.provenance().importedFrom().ifPresent(file -> line(text, "imported from", file + " (" + model.provenance().date() + ")"));
 		model.provenance().trainedOn().ifPresent(data -> line(text, "trained on", data));
 		model.provenance().recipe().ifPresent(recipe -> line(text, "recipe", recipe));

@@ -20,6 +20,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.postprocess.LargestComponent;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Preprocessed;
@@ -45,7 +46,7 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	public record Options(int threads, String device) {
 
-		private EngineOptions forEngine() {
+		EngineOptions forEngine() {
 			if (threads < 0) throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
 			try {
 				return new EngineOptions(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(device));
@@ -157,14 +158,18 @@ public final class Segmentation implements AutoCloseable {
 		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
 			.predict(scan.voxels(), model.network().classes(), predictor, clock);
 		secondsPerRun = clock.secondsPerRun();
-		LabelMap labels = structureValues(scan.classes(scores, slices -> {
+		LabelMap labels = postProcessed(structureValues(scan.classes(scores, slices -> {
 			progress.report("Making the label map", slices, slicesOf(turned));
 			progress.checkCancelled();
-		}));
+		})));
 		Optional<Volume> probabilities = settings.probabilities() ? Optional.of(new Volume(scan.probabilities(scores), turned.geometry())) : Optional.empty();
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		return new Result(back.map(t -> t.apply(labels)).orElse(labels), probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
 			model.structures(), predictor.device().toString());
+	}
+
+	private LabelMap postProcessed(LabelMap labels) {
+		return model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
 	}
 
 	private static long slicesOf(Volume volume) {

@@ -144,7 +144,8 @@ class InstallIT {
 	/** A Fiji has all of them; one that was put together without Jackson gets it. */
 	@Test
 	void aFijiGetsOnlyWhatItLacks() throws Exception {
-		for (String jar : List.of("ij-1.54p", "scijava-common-2.99.0", "parsington-3.1.0", "imglib2-7.1.4", "jackson-core-2.19.2", "jackson-annotations-2.19.2"))
+		for (String jar : List.of("ij-1.54p", "scijava-common-2.99.0", "parsington-3.1.0", "imglib2-7.1.4", "jackson-core-2.19.2", "jackson-annotations-2.19.2",
+			"jfreechart-1.5.6"))
 			file("jars/" + jar + ".jar");
 		Set<String> jars = names("jars");
 		assertEquals(0, install(target).exitCode());

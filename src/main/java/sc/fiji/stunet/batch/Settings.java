@@ -53,7 +53,7 @@ public record Settings(String weights, String description, double step, String m
 	/** Where and when the model was imported does not matter. */
 	private static String description(Model model) {
 		Provenance none = new Provenance(Optional.empty(), Optional.empty(), Optional.empty(), "", model.provenance().weightsSha256());
-		String text = new Model(model.folder(), model.network(), model.plan(), model.structures(), none).description();
+		String text = new Model(model.folder(), model.network(), model.plan(), model.structures(), none, model.largestPartOnly()).description();
 		return FileMark.sha256(text.getBytes(StandardCharsets.UTF_8));
 	}
 

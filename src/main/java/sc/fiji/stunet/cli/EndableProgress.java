@@ -14,17 +14,25 @@ final class EndableProgress implements Progress, AutoCloseable {
 	private static final long PATIENCE_MILLISECONDS = 1500;
 
 	private final Progress shown;
+	private final String lastWord;
 	private final CountDownLatch finished = new CountDownLatch(1);
 	private final Thread ending = new Thread(this::end, "end of the work");
 	private volatile boolean cancelled;
 
 	EndableProgress(Progress shown) {
+		this(shown, "");
+	}
+
+	/** @param lastWord for the user when the work is ended so; may be empty */
+	EndableProgress(Progress shown, String lastWord) {
 		this.shown = shown;
+		this.lastWord = lastWord;
 		Runtime.getRuntime().addShutdownHook(ending);
 	}
 
 	private void end() {
 		cancelled = true;
+		if (!lastWord.isEmpty()) shown.log(lastWord);
 		try {
 			finished.await(PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
 		}

@@ -12,7 +12,7 @@ import sc.fiji.stunet.Failure;
 @Command(name = "stunet", mixinStandardHelpOptions = true, versionProvider = StuNetCommandLine.Version.class,
 	description = "Segments volumes with STU-Net, the scalable and transferable 3D U-Nets.",
 	subcommands = { ImportCommand.class, InfoCommand.class, PredictCommand.class, PredictFolderCommand.class, EvaluateCommand.class,
-		CheckDataCommand.class, PlanCommand.class })
+		CheckDataCommand.class, PlanCommand.class, TrainCommand.class, ValidateCommand.class })
 public final class StuNetCommandLine implements Callable<Integer> {
 
 	@CommandLine.Spec
@@ -32,6 +32,8 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		commandLine.registerConverter(double.class, text -> number(text, Double::valueOf, "a number"));
 		commandLine.registerConverter(Double.class, text -> number(text, Double::valueOf, "a number"));
 		commandLine.registerConverter(int.class, text -> number(text, Integer::valueOf, "a whole number"));
+		commandLine.registerConverter(Integer.class, text -> number(text, Integer::valueOf, "a whole number"));
+		commandLine.registerConverter(long.class, text -> number(text, Long::valueOf, "a whole number"));
 		commandLine.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
 		commandLine.setParameterExceptionHandler((problem, given) -> {
 			problem.getCommandLine().getErr().println("stunet: " + problem.getMessage() + " (" + problem.getCommandLine().getCommandSpec()

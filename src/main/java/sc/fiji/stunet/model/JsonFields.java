@@ -53,6 +53,14 @@ public record JsonFields(String file, String path, JsonNode node) {
 		return value.intValue();
 	}
 
+	/** Each of them once. */
+	public List<Integer> integers(String field) {
+		List<Integer> all = new ArrayList<>();
+		for (JsonNode value : list(field))
+			if (!all.contains(integer(field, value))) all.add(integer(field, value));
+		return all;
+	}
+
 	public List<Integer> threeIntegers(String field) {
 		List<Integer> all = new ArrayList<>();
 		for (JsonNode value : list(field))

@@ -4,19 +4,30 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * A model folder {@code NAME.stunet} as its {@code model.json} describes it. The weights stay in their file until they
  * are asked for.
  *
  * @param folder where it lies
+ * @param largestPartOnly values of the structures of which only the largest connected part is kept after a prediction
  */
-public record Model(Path folder, StuNetConfig network, Plan plan, Structures structures, Provenance provenance) {
+public record Model(Path folder, StuNetConfig network, Plan plan, Structures structures, Provenance provenance, Set<Integer> largestPartOnly) {
 
 	public static final String DESCRIPTION = "model.json";
 	public static final String WEIGHTS = "weights.safetensors";
 	/** Far more than any description needs; a larger file is something else. */
 	private static final long LARGEST_DESCRIPTION = 1 << 24;
+
+	public Model {
+		largestPartOnly = Set.copyOf(largestPartOnly);
+	}
+
+	/** Label maps stay as they are predicted. */
+	public Model(Path folder, StuNetConfig network, Plan plan, Structures structures, Provenance provenance) {
+		this(folder, network, plan, structures, provenance, Set.of());
+	}
 
 	/**
 	 * Reads the description; of the weights only that the file is there.

@@ -26,7 +26,7 @@ final class ModelFields {
 
 	static Model read(Path folder, JsonFields root) {
 		Design design = design(root);
-		return new Model(folder, design.network(), design.plan(), design.structures(), provenance(root.object("provenance")));
+		return new Model(folder, design.network(), design.plan(), design.structures(), provenance(root.object("provenance")), largestPartOnly(root));
 	}
 
 	static Design design(JsonFields root) {
@@ -37,6 +37,10 @@ final class ModelFields {
 			design.checkConsistent();
 			return design;
 		});
+	}
+
+	private static Set<Integer> largestPartOnly(JsonFields root) {
+		return root.has("postProcessing") ? Set.copyOf(root.object("postProcessing").integers("largestPartOnly")) : Set.of();
 	}
 
 	private static StuNetConfig network(JsonFields network) {

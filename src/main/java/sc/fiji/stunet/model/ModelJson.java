@@ -73,6 +73,10 @@ public final class ModelJson {
 
 	static String write(Model model) {
 		ObjectNode root = write(model.design());
+		if (!model.largestPartOnly().isEmpty()) {
+			ArrayNode values = root.putObject("postProcessing").putArray("largestPartOnly");
+			model.largestPartOnly().stream().sorted().forEach(values::add);
+		}
 		root.set("provenance", provenance(model.provenance()));
 		return text(root);
 	}

@@ -39,16 +39,21 @@ final class EpochRun {
 
 	/** @return what the loss was and when, if it exploded; the parameters are of no use then */
 	Optional<String> run() {
+		report();
 		while (updates < recipe.updates() && goesOn()) {
 			Batch batch = watch.waiting(() -> trainer.training().batch((long) before.epochs() * recipe.updates() + updates));
 			TrainingStep.Update update = trainer.step().update(batch, rates());
 			updates++;
 			if (exploded(update.loss()) || !Double.isFinite(update.gradientNorm())) return Optional.of("a loss of " + update.loss() + " at update " + updates);
 			trainingLoss += update.loss();
-			trainer.progress().report("Training, epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
+			report();
 		}
 		trainingLoss /= Math.max(1, updates);
 		return updates == 0 ? Optional.empty() : validate();
+	}
+
+	private void report() {
+		trainer.progress().report("Training, epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
 	}
 
 	/** The first update of all is made in any case, so that there is something to keep. */

@@ -26,10 +26,16 @@ public record Recipe(int epochs, int updates, int validationBatches, LearningRat
 	 * A night on a processor, less than an hour on a graphics card. nnU-Net's own 1000 epochs of 250 updates take days on
 	 * the card that they are meant for.
 	 */
-	public static final Recipe DEFAULT = new Recipe(100, 50, 10, ORIGINAL_RATES, 1, OptionalDouble.empty(), OptionalInt.empty());
-
+	public static final int USUAL_EPOCHS = 100;
+	public static final int USUAL_UPDATES = 50;
 	/** When only the minutes are given: they end first. */
 	public static final int MANY_EPOCHS = 1000;
+	private static final int VALIDATION_BATCHES = 10;
+
+	/** With what is usual for everything that is not given. */
+	public static Recipe of(OptionalInt epochs, OptionalInt updates, OptionalDouble minutes, OptionalInt patience, LearningRates rates, long seed) {
+		return new Recipe(epochs.orElse(minutes.isPresent() ? MANY_EPOCHS : USUAL_EPOCHS), updates.orElse(USUAL_UPDATES), VALIDATION_BATCHES, rates, seed, minutes, patience);
+	}
 
 	/** @throws InvalidTraining if a number makes no sense */
 	public Recipe {

@@ -42,15 +42,25 @@ public final class ModelFolder {
 	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
 	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision) {
+		return write(model, overwrite, weights, precision, folder -> {});
+	}
+
+	/**
+	 * As {@link #write(Model, boolean, Weights, Precision)}, with other files beside those of the model.
+	 *
+	 * @param more writes them into the folder that it is given
+	 */
+	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision, AtomicFolder.Content more) {
 		model.design().checkConsistent();
 		new NetworkShape("The model " + model.name(), weights).check(model.network());
 		List<String> names = List.copyOf(model.network().parameters().keySet());
 		Model[] written = new Model[1];
 		AtomicFolder.write(model.folder(), overwrite, ModelFolder::isModel, folder -> {
 			String checksum = SafetensorsWriter.write(folder.resolve(Model.WEIGHTS), false, weights, names, precision);
-			written[0] = new Model(model.folder(), model.network(), model.plan(), model.structures(), model.provenance().withWeights(checksum));
+			written[0] = new Model(model.folder(), model.network(), model.plan(), model.structures(), model.provenance().withWeights(checksum), model.largestPartOnly());
 			byte[] description = written[0].description().getBytes(StandardCharsets.UTF_8);
 			AtomicFile.write(folder.resolve(Model.DESCRIPTION), false, out -> out.write(description));
+			more.writeTo(folder);
 		});
 		return written[0];
 	}

@@ -24,6 +24,11 @@ public final class Sha256 {
 	}
 
 	/** @return 64 hexadecimal digits */
+	public static String of(byte[] bytes) {
+		return HexFormat.of().formatHex(digest().digest(bytes));
+	}
+
+	/** @return 64 hexadecimal digits */
 	public static String of(Path file) throws IOException {
 		MessageDigest digest = digest();
 		byte[] chunk = new byte[1 << 16];

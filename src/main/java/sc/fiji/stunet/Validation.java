@@ -1,0 +1,139 @@
+package sc.fiji.stunet;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.InvalidDataSet;
+import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.progress.Progress;
+
+/** How well a model does: whole cases are predicted as a user would, and compared with their label maps on their own grids. */
+public final class Validation {
+
+	public record CaseScores(String name, Evaluation.Report report) {}
+
+	/**
+	 * One structure over the cases whose label map has it; one that the prediction misses counts as 0.
+	 *
+	 * @param cases that count
+	 * @param hd95Mm over the cases where it was found
+	 */
+	public record StructureMeans(int value, String name, int cases, double dice, double iou, double nsd, double hd95Mm) {}
+
+	/**
+	 * @param cases one by one
+	 * @param structures all of the model, in its order
+	 * @param largestPartOnly values of the structures of which only the largest connected part was kept
+	 * @param heldOut whether the model has not learnt from these cases, as far as is known
+	 */
+	public record Report(List<CaseScores> cases, List<StructureMeans> structures, Set<Integer> largestPartOnly, boolean heldOut) {
+
+		public Report {
+			cases = List.copyOf(cases);
+			structures = List.copyOf(structures);
+			largestPartOnly = Set.copyOf(largestPartOnly);
+		}
+
+		/** Over the structures that any case has; NaN if none has. */
+		public double mean(ToDoubleFunction<StructureMeans> score) {
+			return structures.stream().filter(structure -> structure.cases() > 0).mapToDouble(score).filter(Double::isFinite).average().orElse(Double.NaN);
+		}
+
+		/** For programs; numbers that are not finite are the strings "NaN" and "Infinity". */
+		public String toJson() {
+			return ValidationText.json(this);
+		}
+
+		/** For people: one line per structure, then one per case. */
+		public String toTable() {
+			return ValidationText.table(this);
+		}
+
+		/** @throws sc.fiji.stunet.io.InvalidOutput if the file cannot be written */
+		public void writeJson(Path file, boolean overwrite) {
+			AtomicFile.write(file, overwrite, out -> out.write(toJson().getBytes(StandardCharsets.UTF_8)));
+		}
+	}
+
+	private Validation() {}
+
+	/**
+	 * Every case of a data set.
+	 *
+	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
+	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
+	 */
+	public static Report run(Path model, Path data, Segmentation.Options options, Progress progress) {
+		DataSet cases = DataSet.read(data, progress);
+		cases.findings().forEach(finding -> progress.log(finding.toString()));
+		if (cases.cases().isEmpty()) throw new InvalidDataSet(data + " has no complete case; run check-data to see why.");
+		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {
+			checkStructures(cases, segmentation.model().structures());
+			List<CaseScores> scores = new ArrayList<>();
+			for (TrainingCase one : cases.cases())
+				scores.add(new CaseTrial(segmentation, one, scores.size(), cases.cases().size(), progress).scores());
+			return report(segmentation.model().structures(), scores, segmentation.model().largestPartOnly(), true);
+		}
+	}
+
+	private static void checkStructures(DataSet data, Structures structures) {
+		for (Structure structure : data.structures().all())
+			if (structures.withValue(structure.value()).isEmpty())
+				throw new InvalidDataSet(data.folder() + " has the structure " + structure.name() + " (value " + structure.value()
+					+ "), which the model does not look for; validate with a data set of the model's structures.");
+	}
+
+	/**
+	 * Whether structures get better when only their largest connected part is kept is tried, too; it is decided for each of
+	 * them by its mean Dice, and only with cases that are held out.
+	 *
+	 * @param segmentation without post-processing
+	 */
+	static Report of(Segmentation segmentation, List<TrainingCase> cases, boolean heldOut, Progress progress) {
+		List<CaseScores> whole = new ArrayList<>();
+		List<CaseScores> largest = new ArrayList<>();
+		for (TrainingCase one : cases) {
+			CaseTrial trial = new CaseTrial(segmentation, one, whole.size(), cases.size(), progress);
+			whole.add(trial.scores());
+			largest.add(heldOut ? trial.scoresOfLargestParts() : trial.scores());
+		}
+		return chosen(segmentation.model().structures(), whole, largest, heldOut);
+	}
+
+	/** What is done to one structure changes no other's voxels, so the scores can be picked one by one. */
+	static Report chosen(Structures structures, List<CaseScores> whole, List<CaseScores> largest, boolean heldOut) {
+		Set<Integer> better = structures.all().stream().filter(structure -> means(structure, largest).dice() > means(structure, whole).dice())
+			.map(Structure::value).collect(Collectors.toSet());
+		List<CaseScores> picked = new ArrayList<>();
+		for (int i = 0; i < whole.size(); i++)
+			picked.add(picked(whole.get(i), largest.get(i), better));
+		return report(structures, picked, better, heldOut);
+	}
+
+	private static CaseScores picked(CaseScores whole, CaseScores largest, Set<Integer> better) {
+		List<Evaluation.Score> scores = whole.report().structures().stream().map(score -> better.contains(score.value())
+			? largest.report().structures().stream().filter(other -> other.value() == score.value()).findFirst().orElseThrow() : score).toList();
+		return new CaseScores(whole.name(), Evaluation.report(whole.report().toleranceMm(), scores, whole.report().absent()));
+	}
+
+	private static Report report(Structures structures, List<CaseScores> cases, Set<Integer> largestPartOnly, boolean heldOut) {
+		return new Report(cases, structures.all().stream().map(structure -> means(structure, cases)).toList(), largestPartOnly, heldOut);
+	}
+
+	private static StructureMeans means(Structure structure, List<CaseScores> cases) {
+		List<Evaluation.Score> there = cases.stream().flatMap(one -> one.report().structures().stream())
+			.filter(score -> score.value() == structure.value() && score.reference().voxels() > 0).toList();
+		List<Evaluation.Score> found = there.stream().filter(score -> score.prediction().voxels() > 0).toList();
+		return new StructureMeans(structure.value(), structure.name(), there.size(), Evaluation.mean(there, Evaluation.Score::dice),
+			Evaluation.mean(there, Evaluation.Score::iou), Evaluation.mean(there, Evaluation.Score::nsd), Evaluation.mean(found, Evaluation.Score::hd95Mm));
+	}
+}

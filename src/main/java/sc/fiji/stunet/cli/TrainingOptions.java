@@ -1,0 +1,81 @@
+package sc.fiji.stunet.cli;
+
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import sc.fiji.stunet.Segmentation;
+import sc.fiji.stunet.Training;
+import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.train.Recipe;
+
+/** How to train, whatever it starts from. */
+final class TrainingOptions {
+
+	@Option(names = { "-d", "--data" }, required = true, paramLabel = "DATA",
+		description = "folder with images/ and labels/, or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
+	private Path data;
+
+	@Option(names = { "-o", "--output" }, required = true, paramLabel = "NAME.stunet", description = "the model folder to write")
+	private Path output;
+
+	@Option(names = "--epochs", paramLabel = "N", description = "at most (default: 100; with --minutes 1000)")
+	private Integer epochs;
+
+	@Option(names = "--updates", paramLabel = "N", description = "of an epoch (default: 50; nnU-Net takes 250)")
+	private Integer updates;
+
+	@Option(names = "--minutes", paramLabel = "M", description = "of learning at most; the final validation comes after them")
+	private Double minutes;
+
+	@Option(names = "--patience", paramLabel = "N", description = "end after so many epochs without a better pseudo-Dice (default: never)")
+	private Integer patience;
+
+	@Option(names = "--fold", paramLabel = "0..4|all", defaultValue = "0",
+		description = "which fifth of the cases is held out for validation; all: learn from all (default: ${DEFAULT-VALUE})")
+	private String fold;
+
+	@Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of all that is random (default: ${DEFAULT-VALUE})")
+	private long seed;
+
+	@ArgGroup
+	private Again again;
+
+	/** At most one of them. */
+	private static final class Again {
+
+		@Option(names = "--resume", description = "go on with a training that was ended, with the same settings")
+		private boolean resume;
+
+		@Option(names = "--restart", description = "throw away what an earlier training has left, and replace its model in the end")
+		private boolean restart;
+	}
+
+	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
+	private int threads;
+
+	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
+	private String device;
+
+	Training.Request request(LearningRates rates) {
+		Recipe recipe = Recipe.of(given(epochs), given(updates), minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes), given(patience), rates, seed);
+		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), new Segmentation.Options(threads, device));
+	}
+
+	private static OptionalInt given(Integer option) {
+		return option == null ? OptionalInt.empty() : OptionalInt.of(option);
+	}
+
+	private Training.Mode mode() {
+		if (again == null) return Training.Mode.NEW;
+		return again.resume ? Training.Mode.RESUME : Training.Mode.RESTART;
+	}
+
+	/** Said when the training is ended by Ctrl-C. */
+	String howToResume() {
+		return "The training was ended; what it has learnt up to its last full epoch is kept beside " + output
+			+ ". The same command with --resume goes on, with --restart it begins anew.";
+	}
+}

@@ -1,0 +1,71 @@
+package sc.fiji.stunet.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which cases are held out for validation. nnU-Net's rule: the sorted names, five folds of
+ * {@code sklearn.model_selection.KFold(5, shuffle=True, random_state=12345)}, so the same cases are held out as there.
+ * With fewer than five cases each of them is a fold of its own.
+ *
+ * @param training to learn from
+ * @param validation to judge by; with a single case, or without a fold, the same as {@code training}
+ */
+public record Folds(List<String> training, List<String> validation) {
+
+	private static final int FOLDS = 5;
+	private static final int SEED = 12345;
+
+	public Folds {
+		training = List.copyOf(training);
+		validation = List.copyOf(validation);
+	}
+
+	/** Whether the cases to judge by are not learnt from. */
+	public boolean heldOut() {
+		return !training.containsAll(validation);
+	}
+
+	/** Everything is learnt from. */
+	public static Folds all(List<String> cases) {
+		List<String> sorted = sorted(cases);
+		return new Folds(sorted, sorted);
+	}
+
+	/**
+	 * @param fold 0 to 4
+	 * @throws InvalidTraining if there are not so many cases
+	 */
+	public static Folds of(List<String> cases, int fold) {
+		int folds = Math.min(FOLDS, cases.size());
+		if (fold < 0 || fold >= FOLDS) throw new InvalidTraining("The fold " + fold + " does not exist; give 0 to 4, or all.");
+		if (fold >= folds)
+			throw new InvalidTraining("There is no fold " + fold + " of " + folds + (folds == 1 ? " case" : " cases") + "; give " + (folds == 1 ? "0" : "0 to " + (folds - 1)) + ", or all.");
+		if (folds == 1) return all(cases);
+		List<String> sorted = sorted(cases);
+		int[] shuffled = new MersenneTwister(SEED).shuffled(sorted.size());
+		int first = 0;
+		for (int f = 0; f < fold; f++)
+			first += size(f, folds, sorted.size());
+		Set<Integer> held = new TreeSet<>();
+		for (int i = first; i < first + size(fold, folds, sorted.size()); i++)
+			held.add(shuffled[i]);
+		List<String> training = new ArrayList<>(sorted);
+		held.stream().sorted(Comparator.reverseOrder()).forEach(index -> training.remove((int) index));
+		return new Folds(training, held.stream().map(sorted::get).toList());
+	}
+
+	/** The first folds are one larger where it does not come out even. */
+	private static int size(int fold, int folds, int cases) {
+		return cases / folds + (fold < cases % folds ? 1 : 0);
+	}
+
+	/** By code points, as Python sorts. */
+	private static List<String> sorted(List<String> cases) {
+		return cases.stream().sorted((a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray())).toList();
+	}
+}

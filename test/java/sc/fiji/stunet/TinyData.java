@@ -1,0 +1,72 @@
+package sc.fiji.stunet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+import net.imglib2.img.array.ArrayImgs;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/** A data set that a network of a few thousand parameters learns in seconds: bright boxes in noise. */
+final class TinyData {
+
+	private static final int SIZE = 16;
+
+	private TinyData() {}
+
+	static Path write(Path folder, int cases) throws IOException {
+		Files.createDirectories(folder.resolve("images"));
+		Files.createDirectories(folder.resolve("labels"));
+		Files.writeString(folder.resolve("labels.txt"), "1 box\n");
+		for (int i = 0; i < cases; i++)
+			writeCase(folder, i);
+		return folder;
+	}
+
+	private static void writeCase(Path folder, int number) {
+		Random random = new Random(number);
+		float[] image = new float[SIZE * SIZE * SIZE];
+		short[] labels = new short[image.length];
+		int[] corner = { 2 + random.nextInt(4), 2 + random.nextInt(4), 2 + random.nextInt(4) };
+		for (int i = 0; i < image.length; i++) {
+			boolean inside = isIn(i % SIZE, corner[0]) && isIn(i / SIZE % SIZE, corner[1]) && isIn(i / SIZE / SIZE, corner[2]);
+			labels[i] = (short) (inside ? 1 : 0);
+			image[i] = 10 + (inside ? 10 : 0) + (float) random.nextGaussian();
+		}
+		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
+		VolumeWriter.write(folder.resolve("images/case" + number + ".nii.gz"), new Volume(Channels.stack(List.of(image), new Extent(SIZE, SIZE, SIZE)), geometry), false);
+		VolumeWriter.writeLabels(folder.resolve("labels/case" + number + ".nii.gz"), new LabelMap(ArrayImgs.unsignedShorts(labels, SIZE, SIZE, SIZE), geometry), false);
+	}
+
+	private static boolean isIn(int place, int corner) {
+		return place >= corner && place < corner + 8;
+	}
+
+	static Path writePlan(Path file) {
+		List<Stage> stages = new ArrayList<>();
+		for (int s = 0; s < 3; s++)
+			stages.add(new Stage(4 << s, 1, new Extent(3, 3, 3), s == 0 ? new Extent(1, 1, 1) : new Extent(2, 2, 2)));
+		Plan plan = new Plan(new Spacing(1, 1, 1), AxisOrder.IDENTITY, new Extent(SIZE, SIZE, SIZE), List.of(Normalization.zScore(false)), Set.of(), Convention.NNUNET_V1, Optional.empty());
+		new TrainingPlan(new StuNetConfig(1, 2, stages), plan, Structures.named(List.of("box")), 2, false, Optional.empty()).write(file, true);
+		return file;
+	}
+}
