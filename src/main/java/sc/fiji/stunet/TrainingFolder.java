@@ -118,13 +118,22 @@ final class TrainingFolder implements AutoCloseable {
 		AtomicFolder.delete(folder);
 	}
 
+	private boolean isUnused() throws IOException {
+		try (var all = Files.list(folder)) {
+			return all.allMatch(path -> path.endsWith("lock"));
+		}
+	}
+
+	/** Nothing stays of a training that was refused before it did anything. */
 	@Override
 	public void close() {
 		try {
+			boolean unused = lockFile.isOpen() && isUnused();
 			lockFile.close();
+			if (unused) AtomicFolder.delete(folder);
 		}
 		catch (IOException e) {
-			// The end of the process gives it back.
+			// The end of the process gives the lock back.
 			return;
 		}
 	}

@@ -75,6 +75,17 @@ class ModelTest {
 		assertEquals(model, Model.read(model(model.description())));
 	}
 
+	@Test
+	void postProcessingIsWrittenAndRead() throws IOException {
+		Model model = Model.read(model(frozen()));
+		assertEquals(Set.of(), model.largestPartOnly());
+		Model other = new Model(model.folder(), model.network(), model.plan(), model.structures(), model.provenance(), Set.of(2, 1));
+		assertTrue(other.description().contains("\"largestPartOnly\" : [ 1, 2 ]") || other.description().contains("\"largestPartOnly\" : [1, 2]"), other.description());
+		assertEquals(other, Model.read(model(other.description())));
+		Path wrong = model(other.description().replace("1, 2 ]", "1, \"2\" ]").replace("1, 2]", "1, \"2\"]"));
+		assertTrue(refusal(wrong).contains("'postProcessing.largestPartOnly' is not a whole number"), refusal(wrong));
+	}
+
 	@ParameterizedTest
 	@EnumSource(Scheme.class)
 	void everySchemeIsWrittenAndRead(Scheme scheme) throws IOException {
