@@ -49,7 +49,7 @@ class ArchitectureTest {
 
 	static {
 		room("commands", "fiji batch worker.client model progress", IMAGEJ);
-		room("fiji", "batch chart worker.client volume model progress io dicom", IMAGEJ);
+		room("fiji", "batch chart worker.client volume model progress io dicom", List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
 		// What the facades take and give (Progress, Epoch) is part of their signatures.
 		room("cli", "root batch train progress", List.of("picocli"));
 		room("worker.client", "worker model volume progress", JSON);

@@ -69,9 +69,19 @@ public final class DataSets {
 
 	/** As the other one, of a data set that was checked. */
 	static Planned plan(DataSet data, String size, OptionalDouble memoryGb, Progress progress) {
-		long budget = memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget();
-		TrainingPlan plan = new Planner(MEMORY, budget).plan(data, Fingerprint.of(data, progress), size(size));
-		return new Planned(plan, PlanText.of(plan, MEMORY, budget));
+		Planner planner = planner(memoryGb);
+		TrainingPlan plan = planner.plan(data, Fingerprint.of(data, progress), size(size));
+		return new Planned(plan, describe(plan, planner));
+	}
+
+	/** @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine */
+	static Planner planner(OptionalDouble memoryGb) {
+		return new Planner(MEMORY, memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget());
+	}
+
+	/** A plan in words. */
+	static String describe(TrainingPlan plan, Planner planner) {
+		return PlanText.of(plan, MEMORY, planner.budget());
 	}
 
 	/** @throws InvalidRequest if one of them makes no sense */

@@ -12,7 +12,7 @@ import sc.fiji.stunet.Failure;
 @Command(name = "stunet", mixinStandardHelpOptions = true, versionProvider = StuNetCommandLine.Version.class,
 	description = "Segments volumes with STU-Net, the scalable and transferable 3D U-Nets.",
 	subcommands = { ImportCommand.class, InfoCommand.class, PredictCommand.class, PredictFolderCommand.class, EvaluateCommand.class,
-		CheckDataCommand.class, PlanCommand.class, TrainCommand.class, ValidateCommand.class })
+		CheckDataCommand.class, PlanCommand.class, TrainCommand.class, TransferCommand.class, ValidateCommand.class })
 public final class StuNetCommandLine implements Callable<Integer> {
 
 	@CommandLine.Spec

@@ -5,6 +5,7 @@ import ij.gui.GenericDialog;
 import ij.plugin.frame.Recorder;
 
 import java.io.File;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class CommandDialog {
 		Class<?> type = item.getType();
 		String text = value == null ? "" : value.toString();
 		if (type == boolean.class) dialog.addCheckbox(item.getLabel(), (Boolean) value);
-		else if (type == double.class) dialog.addNumericField(item.getLabel(), (Double) value, 2);
+		else if (type == double.class) dialog.addNumericField(item.getLabel(), (Double) value, Math.max(2, BigDecimal.valueOf((Double) value).scale()));
 		else if (type == int.class) dialog.addNumericField(item.getLabel(), (Integer) value, 0);
 		else if (hasChoices(item)) dialog.addChoice(item.getLabel(), choices(item), text);
 		else if ("directory".equals(item.getWidgetStyle())) dialog.addDirectoryField(item.getLabel(), text);

@@ -28,7 +28,7 @@ public final class WeightTransfer {
 	/** A network, and what its classes mean. */
 	public record Subject(StuNetConfig network, Structures structures) {}
 
-	/** @param weights of the new network; read from the start's and the fresh ones when asked for, which must be open then */
+	/** @param weights of the new network, read from the start's and the fresh ones when asked for; closing it closes both */
 	public record Result(Weights weights, TransferReport report) {}
 
 	private final Weights start;
@@ -60,7 +60,12 @@ public final class WeightTransfer {
 		return new WeightTransfer(start, from, to, fresh, keepHeads).result();
 	}
 
-	private static void checkChannels(int had, int wanted) {
+	/**
+	 * To be asked before work.
+	 *
+	 * @throws InvalidModel if the start has several input channels and the new network another number of them
+	 */
+	public static void checkChannels(int had, int wanted) {
 		// Which of several channels means what is not written anywhere, so nothing is mixed or dropped.
 		if (had != 1 && had != wanted)
 			throw new InvalidModel("The start model takes " + had + " input channels and the data set has " + wanted
@@ -172,7 +177,8 @@ public final class WeightTransfer {
 
 		@Override
 		public void close() {
-			// The start's and the fresh ones belong to whoever opened them.
+			start.close();
+			fresh.close();
 		}
 	}
 }

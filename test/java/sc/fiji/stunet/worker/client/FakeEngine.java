@@ -8,11 +8,16 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
+import sc.fiji.stunet.train.Epoch;
+import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.train.Preview;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
+import sc.fiji.stunet.worker.TrainJob;
 
 /** An engine without TensorFlow that does, or fails to do, what a job's name says. The main class of a child process. */
 public final class FakeEngine {
@@ -48,6 +53,17 @@ public final class FakeEngine {
 				Request told = JsonLines.read(in.readLine(), Request.class).orElseThrow();
 				JsonLines.write(out, Reply.event(id, JsonLines.tree(told)));
 				done(out, id, JsonLines.read(in.readLine(), Request.class).orElseThrow().parameters());
+			}
+			case TrainJob.NAME -> {
+				Epoch epoch = new Epoch(3, 7, 0.5, 0.75, List.of(0.25, Double.NaN), 0.25, 0.2, new LearningRates(0.01, 0.02), 12, 0.1, 48, true);
+				Preview preview = new Preview(2, 1, new float[] { -1.5f, 2 }, new short[] { 0, 2 }, new short[] { 1, 300 });
+				JsonLines.write(out, Reply.event(id, JsonLines.tree(new TrainJob.Event(List.of("liver", "spleen"), epoch, preview))));
+				StringBuilder told = new StringBuilder();
+				for (String wish = ""; !wish.equals("STOP");) {
+					wish = JsonLines.read(in.readLine(), Request.class).orElseThrow().parameters().textValue();
+					told.append(wish).append(' ');
+				}
+				done(out, id, JsonLines.tree(new TrainJob.Result(request.parameters().get("output").textValue(), told + request.parameters().toString())));
 			}
 			case "sleep" -> {
 				Thread.sleep(100);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.model.Plan;
@@ -40,20 +41,38 @@ public record Planner(TrainingMemory memory, long budget) {
 	 * @throws TooLittleMemory if the network does not fit
 	 */
 	public TrainingPlan plan(DataSet data, Fingerprint fingerprint, Optional<Size> size) {
+		int inputs = data.channels().size();
+		int classes = data.structures().all().size() + 1;
+		Size chosen = size.orElseGet(() -> {
+			Spacing target = TargetSpacing.of(fingerprint);
+			AxisOrder order = TargetSpacing.axisOrder(target);
+			return largest(order.apply(target), order.apply(fingerprint.medianSize(target)), inputs, classes);
+		});
+		return plan(data, fingerprint, strides -> chosen.config(inputs, classes, strides));
+	}
+
+	/**
+	 * @param shape the network with these strides, (x, y, z), one per stage after the first of six; later ones are 1
+	 * @throws TooLittleMemory if it does not fit
+	 */
+	TrainingPlan plan(DataSet data, Fingerprint fingerprint, Function<List<Extent>, StuNetConfig> shape) {
 		Spacing target = TargetSpacing.of(fingerprint);
 		AxisOrder order = TargetSpacing.axisOrder(target);
 		Spacing spacing = order.apply(target);
 		Extent median = order.apply(fingerprint.medianSize(target));
-		int inputs = data.channels().size();
-		int classes = data.structures().all().size() + 1;
-		Size chosen = size.orElseGet(() -> largest(spacing, median, inputs, classes));
-		PatchChoice choice = PatchChoice.of(spacing, median, (patch, pooling) -> isWithinReference(patch, pooling, inputs, classes)
-			&& memory.bytes(chosen.config(inputs, classes, pooling.ofNetwork()), patch, 1) <= budget);
-		StuNetConfig network = chosen.config(inputs, classes, choice.pooling().ofNetwork());
+		PatchChoice choice = PatchChoice.of(spacing, median, (patch, pooling) -> {
+			StuNetConfig network = shape.apply(pooling.ofNetwork());
+			return isWithinReference(patch, pooling, network.inputs(), network.classes()) && memory.bytes(network, patch, 1) <= budget;
+		});
 		Plan plan = new Plan(spacing, order, choice.patch(), normalization(data, fingerprint), Set.of(0, 1, 2), Convention.NNUNET_V1,
 			fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty());
-		boolean batchDice = median.voxels() < SEEN_AT_ONCE * choice.patch().voxels();
-		return new TrainingPlan(network, plan, data.structures(), batchSize(network, choice, median.voxels() * fingerprint.cases().size()), batchDice,
+		return trainingPlan(data, fingerprint, shape.apply(choice.pooling().ofNetwork()), plan, median);
+	}
+
+	/** @param median size of the scans in voxels of the plan, (x, y, z) of the network's grid */
+	TrainingPlan trainingPlan(DataSet data, Fingerprint fingerprint, StuNetConfig network, Plan plan, Extent median) {
+		boolean batchDice = median.voxels() < SEEN_AT_ONCE * plan.patch().voxels();
+		return new TrainingPlan(network, plan, data.structures(), batchSize(network, plan.patch(), median.voxels() * fingerprint.cases().size()), batchDice,
 			Optional.of(new Source(fingerprint.cases().size(), median, data.channels(), fingerprint.channels())));
 	}
 
@@ -70,11 +89,11 @@ public record Planner(TrainingMemory memory, long budget) {
 	}
 
 	/** Small patches make room for more of them; two need not fit at one time, because gradients can be added up. */
-	private int batchSize(StuNetConfig network, PatchChoice choice, long voxels) {
-		double values = ReferenceUnet.values(choice.patch(), choice.pooling(), network.inputs(), network.classes());
+	private int batchSize(StuNetConfig network, Extent patch, long voxels) {
+		double values = ReferenceUnet.values(patch, Pooling.of(network), network.inputs(), network.classes());
 		int batch = (int) Math.floor(Math.max(ReferenceUnet.LIMIT / values, 1) * ReferenceUnet.BATCH);
-		batch = Math.min(batch, (int) Math.max(SMALLEST_BATCH, Math.rint(LARGEST_BATCH * voxels / choice.patch().voxels())));
-		while (batch > SMALLEST_BATCH && memory.bytes(network, choice.patch(), batch) > budget)
+		batch = Math.min(batch, (int) Math.max(SMALLEST_BATCH, Math.rint(LARGEST_BATCH * voxels / patch.voxels())));
+		while (batch > SMALLEST_BATCH && memory.bytes(network, patch, batch) > budget)
 			batch--;
 		return batch;
 	}

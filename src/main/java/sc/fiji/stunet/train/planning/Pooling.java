@@ -3,6 +3,7 @@ package sc.fiji.stunet.train.planning;
 import java.util.ArrayList;
 import java.util.List;
 
+import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -39,6 +40,14 @@ record Pooling(List<Extent> strides, Extent total) {
 			strides.add(new Extent(stride[0], stride[1], stride[2]));
 		}
 		return new Pooling(List.copyOf(strides), new Extent(total[0], total[1], total[2]));
+	}
+
+	/** Of a network; strides that keep the resolution at its end do not count. */
+	static Pooling of(StuNetConfig network) {
+		List<Extent> strides = new ArrayList<>(network.stages().stream().skip(1).map(StuNetConfig.Stage::stride).toList());
+		while (!strides.isEmpty() && strides.get(strides.size() - 1).voxels() == 1)
+			strides.remove(strides.size() - 1);
+		return new Pooling(List.copyOf(strides), network.totalStride());
 	}
 
 	/** The next larger size that is divisible. */

@@ -21,6 +21,12 @@ final class Engine implements AutoCloseable {
 		client = new EngineClient(() -> command.start(exchange.folder()), log, EngineClient.Patience.DEFAULT);
 	}
 
+	/** With a client that starts processes in its own way. */
+	Engine(EngineCommand command, EngineClient client) {
+		this.command = command;
+		this.client = client;
+	}
+
 	ExchangeFolder exchange() {
 		return exchange;
 	}

@@ -32,6 +32,7 @@ import sc.fiji.stunet.worker.ModelJobs;
 import sc.fiji.stunet.worker.PredictJob;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
+import sc.fiji.stunet.worker.TrainJob;
 
 /**
  * Reads requests line by line, runs them one after the other on the engine thread and answers. Whatever the engine thread
@@ -60,7 +61,7 @@ public final class EngineServer {
 	public static void main(String[] args) {
 		PredictionJob prediction = new PredictionJob();
 		serveParent(Map.of(PredictJob.NAME, prediction, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
-			ModelJobs.DESCRIBE, ModelFolderJobs::describe), Path.of(URI.create(args[0])), prediction::abandon);
+			ModelJobs.DESCRIBE, ModelFolderJobs::describe, TrainJob.NAME, TrainingJob::run), Path.of(URI.create(args[0])), prediction::abandon);
 	}
 
 	static void serveParent(Map<String, Job> jobs, Path exchange, Runnable abandon) {

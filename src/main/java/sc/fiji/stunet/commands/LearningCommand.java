@@ -1,0 +1,84 @@
+package sc.fiji.stunet.commands;
+
+import ij.ImagePlus;
+
+import java.io.File;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
+
+import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Training;
+import sc.fiji.stunet.worker.client.RemoteTraining;
+
+/** What Train and Transfer ask for alike. */
+abstract class LearningCommand extends EngineCommand {
+
+	@Parameter(required = false)
+	private ImagePlus current;
+
+	@Parameter(label = "Data set folder of annotated scans (empty: the open image)", style = "directory", required = false, persist = false)
+	private File data;
+
+	@Parameter(label = "Image: title of the open image to learn from (empty: the current one)", required = false, persist = false)
+	private String image = "";
+
+	@Parameter(label = "Labels: title of its label image (empty: the ROIs of the ROI Manager)", required = false, persist = false)
+	private String labels = "";
+
+	@Parameter(label = "Output model folder (NAME.stunet)", style = "directory", persist = false)
+	private File output;
+
+	@Parameter(label = "Plan file, in place of what follows from the data", style = "open", required = false, persist = false)
+	private File plan;
+
+	@Parameter(label = "Epochs (0: as many as usual)", min = "0", persist = false)
+	private int epochs;
+
+	@Parameter(label = "Updates of an epoch (0: as many as usual)", min = "0", persist = false)
+	private int updates;
+
+	@Parameter(label = "Minutes of training at most (0: no limit)", min = "0", persist = false)
+	private double minutes;
+
+	@Parameter(label = "Fold that is held out for validation (0 to 4, or all: nothing)", persist = false)
+	private String fold = "0";
+
+	@Parameter(label = "Seed of all that is random", persist = false)
+	private int seed = 1;
+
+	@Parameter(label = "Resume a training that was ended", persist = false)
+	private boolean resume;
+
+	@Parameter(label = "Restart: throw away what an earlier one has left", persist = false)
+	private boolean restart;
+
+	@Parameter(label = DEVICE)
+	private String device = "auto";
+
+	@Parameter(label = THREADS, min = "0", persist = false)
+	private int threads;
+
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	private Button help;
+
+	/** Of the network; a transfer takes the start's. */
+	abstract String size();
+
+	abstract Optional<RemoteTraining.Start> start();
+
+	@Override
+	void work(EngineService engine, FijiProgress progress) {
+		OptionalInt most = epochs > 0 ? OptionalInt.of(epochs) : OptionalInt.empty();
+		OptionalInt each = updates > 0 ? OptionalInt.of(updates) : OptionalInt.empty();
+		OptionalDouble time = minutes > 0 ? OptionalDouble.of(minutes) : OptionalDouble.empty();
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), size(), most, each, time, fold.strip(), seed, resume, restart, threads, device);
+		Training.Source source = new Training.Source(Given.path(data), image, labels, current);
+		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress).of(source, output.toPath(), settings, start());
+	}
+}

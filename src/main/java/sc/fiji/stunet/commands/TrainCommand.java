@@ -1,0 +1,28 @@
+package sc.fiji.stunet.commands;
+
+import java.util.Optional;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+import sc.fiji.stunet.worker.client.RemoteTraining;
+
+/** Makes a model from annotated scans. */
+@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Train...", label = "STU-Net Train...", attrs = @Attr(name = "no-legacy"))
+public final class TrainCommand extends LearningCommand {
+
+	@Parameter(label = "Size of the network (auto: the largest that fits the memory)", choices = { "S", "B", "L", "H", "auto" }, persist = false)
+	private String size = "S";
+
+	@Override
+	String size() {
+		return size;
+	}
+
+	@Override
+	Optional<RemoteTraining.Start> start() {
+		return Optional.empty();
+	}
+}

@@ -1,0 +1,44 @@
+package sc.fiji.stunet.commands;
+
+import java.io.File;
+import java.util.Optional;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+import sc.fiji.stunet.worker.client.RemoteTraining;
+
+/** Makes a model from annotated scans and a model that has learnt something else. */
+@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Transfer...", label = "STU-Net Transfer...", attrs = @Attr(name = "no-legacy"))
+public final class TransferCommand extends LearningCommand {
+
+	@Parameter(label = "Start model folder (NAME.stunet)", style = "directory", persistKey = LAST_MODEL)
+	private File start;
+
+	@Parameter(label = "Keepplan: the start's voxel size and normalization (else the data's)", persist = false)
+	private boolean keepplan;
+
+	@Parameter(label = "Keepheads: what the start knows of structures of the same name", persist = false)
+	private boolean keepheads;
+
+	@Parameter(label = "Rate of learning", min = "0", persist = false)
+	private double rate = 1e-3;
+
+	@Parameter(label = "Headrate: rate of learning of the heads", min = "0", persist = false)
+	private double headrate = 1e-3;
+
+	@Parameter(label = "Freeze this many encoder stages", min = "0", persist = false)
+	private int freeze;
+
+	@Override
+	String size() {
+		return "S";
+	}
+
+	@Override
+	Optional<RemoteTraining.Start> start() {
+		return Optional.of(new RemoteTraining.Start(start.toPath(), keepplan, keepheads, rate, headrate, freeze));
+	}
+}

@@ -1,0 +1,91 @@
+package sc.fiji.stunet.fiji;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.Roi;
+import ij.plugin.frame.RoiManager;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.worker.client.RemoteTraining;
+
+/** Trains a model in the engine's process, from a data set or from what is open in ImageJ, and lets the user watch. */
+public final class Training {
+
+	/**
+	 * What to learn from.
+	 *
+	 * @param data folder of a data set; empty: the image
+	 * @param title of the image, which is open; empty text: the current one
+	 * @param labels title of an open label image; empty text: the ROI Manager's ROIs
+	 * @param current image; null: none is open
+	 */
+	public record Source(Optional<Path> data, String title, String labels, ImagePlus current) {}
+
+	private final EngineService engine;
+	private final String command;
+	private final FijiProgress progress;
+
+	/** @param command its label, for the user */
+	public Training(EngineService engine, String command, FijiProgress progress) {
+		this.engine = engine;
+		this.command = command;
+		this.progress = progress;
+	}
+
+	/**
+	 * Blocks until the training has ended.
+	 *
+	 * @param output folder NAME.stunet
+	 * @param start of a transfer
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user gave it up; it can be resumed
+	 */
+	public void of(Source source, Path output, RemoteTraining.Settings settings, Optional<RemoteTraining.Start> start) {
+		start.ifPresent(from -> Model.read(from.model()));
+		Path data = source.data().orElseGet(() -> written(source, output));
+		try (TrainingWatch watch = new TrainingWatch(progress, output.getFileName().toString())) {
+			if (source.data().isEmpty()) watch.log("STU-Net: the open image and its labels were written to " + data + ", where the training reads them.");
+			learn(new RemoteTraining.Request(data, output, settings, start), watch);
+		}
+	}
+
+	private void learn(RemoteTraining.Request request, TrainingWatch watch) {
+		try {
+			RemoteTraining.Result result = new RemoteTraining(engine.segmentation()).train(request, watch);
+			String sentence = "The model is " + result.model() + "; STU-Net Predict... can use it.";
+			watch.ended(sentence);
+			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);
+		}
+		catch (RuntimeException e) {
+			watch.ended(e instanceof Cancelled ? "Cancelled; it can be resumed." : e.getMessage());
+			throw e;
+		}
+	}
+
+	/** Beside the model, so that the training can be resumed and repeated. */
+	private Path written(Source source, Path output) {
+		ImagePlus image = source.title().isBlank() ? source.current() : open(source.title(), "image");
+		// Fiji passes an empty image when none is open.
+		if (image == null || image.getWidth() == 0)
+			throw new InvalidOption(command + " needs data=... in its options, a folder with annotated scans; or an open image with its labels.");
+		Path folder = output.toAbsolutePath().resolveSibling(output.getFileName().toString().replaceFirst("\\.stunet$", "") + "-data");
+		AnnotatedImage asCase = source.labels().isBlank() ? AnnotatedImage.of(image, rois()) : AnnotatedImage.of(image, open(source.labels(), "labels"));
+		asCase.write(folder);
+		return folder;
+	}
+
+	private static ImagePlus open(String title, String key) {
+		ImagePlus image = WindowManager.getImage(title);
+		if (image == null) throw new InvalidOption("There is no open image '" + title + "'; give " + key + "= the title of an open image, or data= a folder.");
+		return image;
+	}
+
+	private static List<Roi> rois() {
+		RoiManager manager = RoiManager.getInstance2();
+		return manager == null ? List.of() : List.of(manager.getRoisAsArray());
+	}
+}

@@ -1,0 +1,86 @@
+package sc.fiji.stunet.train.planning;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.model.Design;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * Plans for a network that starts from another one: its stages are the start's, whatever the data.
+ *
+ * @param start whose channels are as many as the data's, or one
+ */
+public record TransferPlanner(Planner planner, Design start) {
+
+	private static final Extent ONE = new Extent(1, 1, 1);
+
+	/**
+	 * Voxel size, normalization, patch and strides follow from the data, as the original transfers.
+	 *
+	 * @throws TooLittleMemory if the network does not fit
+	 */
+	public TrainingPlan replanned(DataSet data, Fingerprint fingerprint) {
+		return planner.plan(data, fingerprint, strides -> {
+			List<Extent> own = new ArrayList<>();
+			for (int stage = 1; stage < start.network().stages().size(); stage++)
+				own.add(stage <= strides.size() ? strides.get(stage - 1) : ONE);
+			return network(data, own);
+		});
+	}
+
+	/**
+	 * Everything is the start's; only the patch is made smaller when the scans are, or the memory is short.
+	 *
+	 * @throws TooLittleMemory if the network does not fit
+	 */
+	public TrainingPlan kept(DataSet data, Fingerprint fingerprint) {
+		Plan plan = start.plan();
+		StuNetConfig network = network(data, start.network().stages().stream().skip(1).map(Stage::stride).toList());
+		Extent median = plan.axisOrder().apply(fingerprint.medianSize(plan.axisOrder().inverse().apply(plan.spacing())));
+		Extent patch = fitting(clipped(plan.patch(), median, network.totalStride()), median, network);
+		List<Normalization> channels = plan.normalization().size() == 1 ? Collections.nCopies(network.inputs(), plan.normalization().get(0)) : plan.normalization();
+		Plan own = new Plan(plan.spacing(), plan.axisOrder(), patch, channels, plan.mirrorAxes(), plan.convention(), plan.orientation());
+		return planner.trainingPlan(data, fingerprint, network, own, median);
+	}
+
+	private StuNetConfig network(DataSet data, List<Extent> strides) {
+		List<Stage> stages = new ArrayList<>();
+		for (Stage stage : start.network().stages())
+			stages.add(new Stage(stage.width(), stage.depth(), stage.kernel(), stages.isEmpty() ? ONE : strides.get(stages.size() - 1)));
+		return new StuNetConfig(data.channels().size(), data.structures().all().size() + 1, stages);
+	}
+
+	/** Not below two voxels at the lowest resolution: the norms there would have nothing to compare. */
+	private static Extent clipped(Extent patch, Extent median, Extent stride) {
+		int[] size = new int[3];
+		for (int axis = 0; axis < 3; axis++) {
+			int step = stride.get(axis);
+			size[axis] = Math.min(patch.get(axis), Math.max(2 * step, (median.get(axis) + step - 1) / step * step));
+		}
+		return new Extent(size[0], size[1], size[2]);
+	}
+
+	private Extent fitting(Extent patch, Extent median, StuNetConfig network) {
+		if (planner.memory().bytes(network, patch, 1) <= planner.budget()) return patch;
+		Extent stride = network.totalStride();
+		int axis = -1;
+		for (int a = 0; a < 3; a++)
+			if (patch.get(a) > 2 * stride.get(a) && (axis < 0 || seen(patch, median, a) > seen(patch, median, axis))) axis = a;
+		if (axis < 0)
+			throw new TooLittleMemory("Not even a patch of " + patch + " voxels fits the memory; start from a smaller network, allow more memory or close other programs.");
+		int[] size = { patch.x(), patch.y(), patch.z() };
+		size[axis] -= stride.get(axis);
+		return fitting(new Extent(size[0], size[1], size[2]), median, network);
+	}
+
+	private static double seen(Extent patch, Extent median, int axis) {
+		return patch.get(axis) / (double) median.get(axis);
+	}
+}

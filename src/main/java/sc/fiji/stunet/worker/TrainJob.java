@@ -1,0 +1,68 @@
+package sc.fiji.stunet.worker;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import java.util.List;
+
+/**
+ * The job that learns from a data set. All paths are absolute. It tells an {@link Event} at the
+ * end of every epoch, and can be told a wish by its name at any time: GO_ON, PAUSE or STOP. Cancelled, it leaves what it
+ * needs to be resumed.
+ */
+public final class TrainJob {
+
+	public static final String NAME = "train";
+
+	private TrainJob() {}
+
+	/** @param start absent: the network learns from nothing */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Parameters(String data, String output, Settings settings, Start start) {}
+
+	/**
+	 * How to train.
+	 *
+	 * @param plan file with a plan, in place of the one that follows from the data; absent: none
+	 * @param size S, B, L, H or auto; without a start
+	 * @param epochs absent: as the recipe says
+	 * @param updates of an epoch; absent: as the recipe says
+	 * @param minutes absent: no limit
+	 * @param fold 0 to 4, or all
+	 * @param resume whether to go on with a training that was ended
+	 * @param restart whether to throw one away
+	 * @param threads 0: all
+	 * @param device auto, cpu or gpu:N
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Settings(String plan, String size, Integer epochs, Integer updates, Double minutes, String fold, long seed, boolean resume, boolean restart, int threads,
+		String device)
+	{}
+
+	/**
+	 * The model that a transfer starts from.
+	 *
+	 * @param model folder
+	 * @param keepPlan whether its voxel size and normalization are kept
+	 * @param keepHeads whether its heads keep the rows of structures of the same name
+	 * @param rate first learning rate of the body
+	 * @param headRate of the heads
+	 * @param freeze this many encoder stages from the first are not trained
+	 */
+	public record Start(String model, boolean keepPlan, boolean keepHeads, double rate, double headRate, int freeze) {}
+
+	/**
+	 * The trainer's own records, with their components as keys.
+	 *
+	 * @param structures names, in the order of the scores
+	 * @param epoch what is known at its end
+	 * @param preview a slice to look at; absent: the epoch is one of those before the training was resumed
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Event(List<String> structures, Object epoch, Object preview) {}
+
+	/**
+	 * @param model the folder that was written
+	 * @param text what the model is and how well it does, lines for the user
+	 */
+	public record Result(String model, String text) {}
+}

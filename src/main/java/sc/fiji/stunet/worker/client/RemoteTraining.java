@@ -1,0 +1,187 @@
+package sc.fiji.stunet.worker.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.Dialogue;
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.TrainJob;
+
+/** Trainings in the process of the segmentation. Safe for several threads; they queue up. */
+public final class RemoteTraining {
+
+	/**
+	 * @param data folder of the data set
+	 * @param output folder NAME.stunet
+	 * @param start the model that a transfer starts from; empty: from nothing
+	 */
+	public record Request(Path data, Path output, Settings settings, Optional<Start> start) {}
+
+	/**
+	 * @param plan file; empty: the plan follows from the data
+	 * @param size S, B, L, H or auto; counts without a start only
+	 * @param epochs empty: as the recipe says
+	 * @param updates of an epoch; empty: as the recipe says
+	 * @param minutes empty: no limit
+	 * @param fold 0 to 4, or all
+	 * @param resume whether to go on with a training that was ended
+	 * @param restart whether to throw one away
+	 * @param threads 0: all
+	 * @param device auto, cpu or gpu:N
+	 */
+	public record Settings(Optional<Path> plan, String size, OptionalInt epochs, OptionalInt updates, OptionalDouble minutes, String fold, long seed,
+		boolean resume, boolean restart, int threads, String device)
+	{}
+
+	/**
+	 * @param model folder
+	 * @param keepPlan whether its voxel size and normalization are kept
+	 * @param keepHeads whether heads keep the rows of structures of the same name
+	 * @param rate first learning rate of the body
+	 * @param headRate of the heads
+	 * @param freeze this many encoder stages from the first are not trained
+	 */
+	public record Start(Path model, boolean keepPlan, boolean keepHeads, double rate, double headRate, int freeze) {}
+
+	/**
+	 * What is known at the end of an epoch.
+	 *
+	 * @param number 1, 2 ...
+	 * @param of how many there will be at most
+	 * @param pseudoDice per structure, in the model's order; NaN where there is none
+	 * @param meanDice over the structures that are there
+	 * @param smoothedDice its exponential average
+	 * @param secondsLeft an estimate
+	 * @param best whether the smoothed Dice is the highest so far
+	 */
+	public record Epoch(int number, int of, double trainingLoss, double validationLoss, List<Double> pseudoDice, double meanDice, double smoothedDice,
+		Rates rates, double seconds, double waitingShare, double secondsLeft, boolean best)
+	{}
+
+	/** Learning rates. */
+	public record Rates(double body, double heads) {}
+
+	/**
+	 * A slice of a validation patch.
+	 *
+	 * @param image (x, y), x fastest, normalised
+	 * @param reference class of every pixel: 0 the background, n the n-th structure
+	 * @param prediction likewise
+	 */
+	public record Preview(int width, int height, float[] image, short[] reference, short[] prediction) {}
+
+	private record Event(List<String> structures, Epoch epoch, Preview preview) {}
+
+	/** What a running training is told. */
+	public enum Wish {
+			GO_ON, PAUSE,
+			/** End after this update, and keep the best so far. */
+			STOP
+	}
+
+	/** Whoever watches a training. Called on the thread that asked for it. */
+	public interface Observer extends Progress {
+
+		/** Asked about 20 times a second. */
+		Wish wish();
+
+		/**
+		 * @param structures names, in the order of the epoch's scores
+		 * @param preview empty: the epoch is one of those before the training was resumed
+		 */
+		void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview);
+	}
+
+	/**
+	 * @param model the folder that was written
+	 * @param text what the model is and how well it does, lines for the user
+	 */
+	public record Result(Path model, String text) {}
+
+	private final Engine engine;
+
+	/** @param owner has the process, and closes it */
+	public RemoteTraining(RemoteSegmentation owner) {
+		this(owner.engine());
+	}
+
+	RemoteTraining(Engine engine) {
+		this.engine = engine;
+	}
+
+	/**
+	 * Blocks until the training has ended: hours.
+	 *
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user gave it up; it can be resumed
+	 * @throws EngineFailure if it failed
+	 */
+	public Result train(Request asked, Observer observer) {
+		TrainJob.Result result = engine.compute(TrainJob.NAME, parameters(asked), TrainJob.Result.class, asked.settings().device(), new Watched(observer));
+		return new Result(Path.of(result.model()), result.text());
+	}
+
+	private static TrainJob.Parameters parameters(Request asked) {
+		Settings s = asked.settings();
+		TrainJob.Settings settings = new TrainJob.Settings(s.plan().map(RemoteTraining::absolute).orElse(null), s.size(),
+			s.epochs().isPresent() ? s.epochs().getAsInt() : null, s.updates().isPresent() ? s.updates().getAsInt() : null,
+			s.minutes().isPresent() ? s.minutes().getAsDouble() : null, s.fold(), s.seed(), s.resume(), s.restart(), s.threads(), s.device());
+		TrainJob.Start start = asked.start().map(from -> new TrainJob.Start(absolute(from.model()), from.keepPlan(), from.keepHeads(), from.rate(), from.headRate(),
+			from.freeze())).orElse(null);
+		return new TrainJob.Parameters(absolute(asked.data()), absolute(asked.output()), settings, start);
+	}
+
+	private static String absolute(Path path) {
+		return path.toAbsolutePath().toString();
+	}
+
+	/** The observer's wishes as messages, events as epochs. */
+	private static final class Watched implements Dialogue {
+
+		private final Observer observer;
+		private Wish told = Wish.GO_ON;
+
+		Watched(Observer observer) {
+			this.observer = observer;
+		}
+
+		@Override
+		public Optional<JsonNode> message() {
+			Wish wish = observer.wish();
+			if (wish == told) return Optional.empty();
+			told = wish;
+			return Optional.of(JsonLines.tree(wish.name()));
+		}
+
+		@Override
+		public void event(JsonNode event) {
+			Event heard = JsonLines.value(event, Event.class);
+			observer.epoch(heard.structures(), heard.epoch(), Optional.ofNullable(heard.preview()));
+		}
+
+		@Override
+		public void report(String activity, long done, long total) {
+			observer.report(activity, done, total);
+		}
+
+		@Override
+		public void log(String sentence) {
+			observer.log(sentence);
+		}
+
+		@Override
+		public void needs(long bytes) {
+			observer.needs(bytes);
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return observer.isCancelled();
+		}
+	}
+}

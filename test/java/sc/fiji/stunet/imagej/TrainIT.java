@@ -1,0 +1,147 @@
+package sc.fiji.stunet.imagej;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.io.FileSaver;
+import ij.measure.Calibration;
+import ij.process.FloatProcessor;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.dataset.MadeData;
+import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/** Trainings of a tiny network in a real ImageJ: by a macro without a screen, and by a user with one. */
+class TrainIT {
+
+	@TempDir
+	private static Path folder;
+	private static RealImageJ imagej;
+	private static Path data;
+	private static Path plan;
+
+	@BeforeAll
+	static void install() throws Exception {
+		imagej = new RealImageJ(folder.resolve("home"));
+		data = Files.createDirectory(folder.resolve("my data"));
+		MadeData cases = MadeData.in(data).with(new Extent(16, 16, 16));
+		for (String name : List.of("a", "b", "c"))
+			cases.plainCase(name);
+		Files.writeString(data.resolve("labels.txt"), "1 one\n2 two\n");
+		plan = plan(folder.resolve("plan.json"), 16, 1, "one", "two");
+	}
+
+	@AfterAll
+	static void close() throws Exception {
+		imagej.close();
+	}
+
+	/** @param mm of a voxel */
+	private static Path plan(Path file, int patch, double mm, String... structures) {
+		Extent kernel = new Extent(3, 3, 3);
+		StuNetConfig network = new StuNetConfig(1, structures.length + 1, List.of(new StuNetConfig.Stage(4, 1, kernel, new Extent(1, 1, 1)),
+			new StuNetConfig.Stage(6, 1, kernel, new Extent(2, 2, 2))));
+		Plan plan = new Plan(new Spacing(mm, mm, mm), AxisOrder.IDENTITY, new Extent(patch, patch, patch), List.of(Normalization.zScore(false)), Set.of(0, 1, 2), Convention.NNUNET_V1,
+			Optional.empty());
+		new TrainingPlan(network, plan, Structures.named(List.of(structures)), 2, true, Optional.empty()).write(file, false);
+		return file;
+	}
+
+	private static String call(String command, String options) {
+		return "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands." + command + "', '" + options + "');\n";
+	}
+
+	@Test
+	void trainAndTransferWithoutAScreen() throws Exception {
+		Path first = folder.resolve("first.stunet"), second = folder.resolve("second.stunet");
+		RealImageJ.Run run = imagej.headless(call("TrainCommand", "data=[" + data + "] output=[" + first + "] plan=[" + plan + "] epochs=2 updates=3 device=cpu")
+			+ call("TransferCommand", "start=[" + first + "] data=[" + data + "] output=[" + second + "] keepplan epochs=2 updates=3 headrate=0.01 freeze=1 device=cpu")
+			+ "print('images ' + nImages);\n" + call("TrainCommand", "output=[" + folder.resolve("third.stunet") + "]") + "print('went on');\n");
+		assertEquals(1, run.exitCode(), run::output);
+		assertEquals(4, run.output().lines().filter(line -> line.matches("epoch [12] of 2: loss .*")).count(), run::output);
+		for (Path model : List.of(first, second)) {
+			assertEquals(List.of("one", "two"), Model.read(model).structures().all().stream().map(Structures.Structure::name).toList());
+			assertEquals(3, Files.readAllLines(model.resolve("training.csv")).size());
+			assertTrue(Files.size(model.resolve("training.png")) > 5000);
+			assertTrue(run.output().contains("The model is " + model + "; STU-Net Predict... can use it."), run::output);
+		}
+		assertEquals(Model.read(first).plan(), Model.read(second).plan());
+		assertTrue(Files.readString(second.resolve("transfer.json")).contains("\"copied\""));
+		assertTrue(run.output().contains("come from the start model"), run::output);
+		assertTrue(run.output().contains("images 0") && run.output().contains("STU-Net Train... needs data="), run::output);
+		assertFalse(run.output().contains("went on"), run::output);
+	}
+
+	private static String tiff(Path file, RandomAccessibleInterval<FloatType> voxels, DoubleUnaryOperator value) {
+		int width = (int) voxels.dimension(0), height = (int) voxels.dimension(1);
+		ImageStack stack = new ImageStack(width, height);
+		Cursor<FloatType> cursor = Views.flatIterable(voxels).cursor();
+		for (int z = 0; z < voxels.dimension(2); z++) {
+			FloatProcessor plane = new FloatProcessor(width, height);
+			for (int i = 0; i < width * height; i++)
+				plane.setf(i, (float) value.applyAsDouble(cursor.next().get()));
+			stack.addSlice(plane);
+		}
+		ImagePlus image = new ImagePlus(file.getFileName().toString(), stack);
+		Calibration calibration = image.getCalibration();
+		calibration.pixelWidth = calibration.pixelHeight = calibration.pixelDepth = 2;
+		calibration.setUnit("mm");
+		new FileSaver(image).saveAsTiffStack(file.toString());
+		return file.toString();
+	}
+
+	@Test
+	void aUserWatchesPausesStopsAndCancels() throws Exception {
+		Path seen = folder.resolve("seen.txt"), model = folder.resolve("watched.stunet");
+		Volume whole = VolumeReader.read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		RandomAccessibleInterval<FloatType> head = Views.hyperSlice(Views.zeroMin(Views.offsetInterval(whole.voxels(), new long[] { 12, 28, 18, 0 },
+			new long[] { 64, 48, 40, 1 })), 3, 0);
+		String scan = tiff(folder.resolve("head.tif"), head, value -> value);
+		String labels = tiff(folder.resolve("tissue.tif"), head, value -> value > 95 ? 2 : value > 60 ? 1 : 0);
+		RealImageJ.Run run = imagej.main(TrainingRobot.class, List.of(scan, labels, plan(folder.resolve("one.json"), 32, 2, "structure_1", "structure_2").toString(),
+			model.toString(), seen.toString()));
+		Path picture = Path.of(seen + (run.exitCode() == 0 ? ".png" : ".failed.png"));
+		if (Files.exists(picture)) Files.copy(picture, Path.of("target/training.png"), StandardCopyOption.REPLACE_EXISTING);
+		assertEquals(0, run.exitCode(), run::output);
+		List<String> lines = Files.readAllLines(seen);
+		assertEquals("held", lines.get(0));
+		assertEquals("asked", lines.get(1));
+		assertTrue(lines.get(2).contains(model.toString()), lines::toString);
+		assertTrue(lines.get(3).startsWith("Cancelled"), lines::toString);
+		assertTrue(Files.exists(model.resolve("training.csv")) && !Files.exists(folder.resolve("cancelled.stunet/model.json")));
+		assertTrue(lines.get(4).startsWith("run(\"STU-Net Train...\", \"data=[] image=[] labels="), lines::toString);
+		for (String key : List.of("output=", "plan=", "epochs=500", "updates=2", "minutes=0", "fold=0", "seed=1", "resume=false", "restart=false", "device=", "threads=0", "size=S"))
+			assertTrue(lines.get(4).contains(key), () -> key + " in " + lines.get(4));
+	}
+}

@@ -1,0 +1,159 @@
+package sc.fiji.stunet.imagej;
+
+import ij.Executer;
+import ij.IJ;
+import ij.ImageJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.GenericDialog;
+import ij.plugin.frame.Recorder;
+
+import java.awt.Button;
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.Frame;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.TextField;
+import java.awt.Toolkit;
+import java.awt.Window;
+import java.awt.event.ActionEvent;
+import java.awt.event.WindowEvent;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import javax.imageio.ImageIO;
+import javax.swing.JButton;
+import javax.swing.JFrame;
+import javax.swing.JLabel;
+import javax.swing.SwingUtilities;
+
+/**
+ * A user who trains on what is open, watches, pauses, does not let ImageJ quit, stops; then trains again and cancels. The
+ * main class of a child process with a screen.
+ */
+public final class TrainingRobot {
+
+	private static final int SECONDS = 100;
+
+	private TrainingRobot() {}
+
+	/** @param arguments image, label image, plan, output model, file for what was seen; a picture lies beside that */
+	public static void main(String[] arguments) throws Exception {
+		try {
+			train(arguments);
+			System.exit(0);
+		}
+		catch (AssertionError e) {
+			e.printStackTrace();
+			photograph(Path.of(arguments[4] + ".failed.png"));
+			System.exit(1);
+		}
+	}
+
+	private static void train(String[] arguments) throws Exception {
+		new ImageJ(ImageJ.EMBEDDED);
+		ImagePlus scan = IJ.openImage(arguments[0]), labels = IJ.openImage(arguments[1]);
+		labels.show();
+		scan.show();
+		Recorder recorder = new Recorder();
+		String before = recorder.getText();
+		Path model = Path.of(arguments[3]);
+		ask(model, labels.getTitle(), arguments[2]);
+		JFrame window = await("the window", () -> trainingWindow(model));
+		await("two epochs", () -> text(window).filter(line -> line.matches("epoch ([2-9]|\\d\\d+) of .*")).findFirst());
+		button(window, "Pause").doClick();
+		await("the pause", () -> text(window).filter(line -> line.startsWith("Paused")).findFirst());
+		// An epoch whose last update is done is still validated.
+		IJ.wait(3000);
+		String held = text(window).filter(line -> line.startsWith("epoch")).findFirst().orElseThrow();
+		photograph(Path.of(arguments[4] + ".png"));
+		IJ.wait(1500);
+		String later = text(window).filter(line -> line.startsWith("epoch")).findFirst().orElseThrow();
+		IJ.getInstance().dispatchEvent(new WindowEvent(IJ.getInstance(), WindowEvent.WINDOW_CLOSING));
+		boolean asked = answer("Go on training");
+		SwingUtilities.invokeLater(() -> window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)));
+		asked &= answer("Go on training");
+		button(window, "Go on").doClick();
+		await("another epoch", () -> text(window).filter(line -> line.startsWith("epoch") && !line.equals(later)).findFirst());
+		button(window, "Stop and keep the best").doClick();
+		String end = await("the end", () -> text(window).filter(line -> line.contains("can use it")).findFirst());
+		String recorded = await("the recorded command", () -> Optional.of(recorder.getText().substring(before.length())).filter(text -> text.contains("STU-Net")));
+		window.dispose();
+		Path second = model.resolveSibling("cancelled.stunet");
+		ask(second, labels.getTitle(), arguments[2]);
+		JFrame again = await("the second window", () -> trainingWindow(second));
+		await("an epoch", () -> text(again).filter(line -> line.startsWith("epoch")).findFirst());
+		SwingUtilities.invokeLater(() -> button(again, "Cancel").doClick());
+		answer("Cancel the training");
+		String cancelled = await("the end", () -> text(again).filter(line -> line.startsWith("Cancelled")).findFirst());
+		Files.write(Path.of(arguments[4]), List.of(held.equals(later) ? "held" : held + " / " + later, asked ? "asked" : "not asked", end, cancelled, recorded.strip()));
+	}
+
+	private static void ask(Path model, String labels, String plan) {
+		new Thread(() -> new Executer("STU-Net Train...").run(), "menu").start();
+		GenericDialog dialog = await("the dialog", () -> windows(GenericDialog.class).filter(shown -> shown.getTitle().contains("Train")).findFirst());
+		List<TextField> texts = dialog.getStringFields().stream().map(TextField.class::cast).toList();
+		// Data, image, labels, output, plan: in the order of the dialog.
+		texts.get(2).setText(labels);
+		texts.get(3).setText(model.toString());
+		texts.get(4).setText(plan);
+		List<TextField> numbers = dialog.getNumericFields().stream().map(TextField.class::cast).toList();
+		numbers.get(0).setText("500");
+		numbers.get(1).setText("2");
+		Button ok = dialog.getButtons()[0];
+		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
+	}
+
+	private static Optional<JFrame> trainingWindow(Path model) {
+		return windows(JFrame.class).filter(frame -> frame.getTitle().contains(model.getFileName().toString())).findFirst();
+	}
+
+	private static <W extends Window> Stream<W> windows(Class<W> type) {
+		return Arrays.stream(Window.getWindows()).filter(Window::isShowing).filter(type::isInstance).map(type::cast);
+	}
+
+	private static Stream<Component> all(Container container) {
+		return Arrays.stream(container.getComponents()).flatMap(part -> part instanceof Container inner ? Stream.concat(Stream.of(part), all(inner)) : Stream.of(part));
+	}
+
+	private static Stream<String> text(JFrame window) {
+		return all(window.getContentPane()).filter(JLabel.class::isInstance).map(label -> ((JLabel) label).getText()).filter(text -> text != null);
+	}
+
+	private static JButton button(Container window, String text) {
+		return all(window).filter(JButton.class::isInstance).map(JButton.class::cast).filter(button -> button.getText().equals(text)).findFirst()
+			.orElseThrow(() -> new AssertionError("There is no button '" + text + "'"));
+	}
+
+	private static boolean answer(String text) {
+		JButton button = await("the question with '" + text + "'", () -> windows(javax.swing.JDialog.class).flatMap(dialog -> all(dialog.getContentPane()))
+			.filter(JButton.class::isInstance).map(JButton.class::cast).filter(shown -> shown.getText().equals(text)).findFirst());
+		SwingUtilities.invokeLater(button::doClick);
+		IJ.wait(300);
+		return true;
+	}
+
+	private static <T> T await(String what, Supplier<Optional<T>> look) {
+		for (int i = 0; i < SECONDS * 10; i++) {
+			Optional<T> found = look.get();
+			if (found.isPresent()) return found.get();
+			IJ.wait(100);
+		}
+		StringBuilder windows = new StringBuilder();
+		for (Frame frame : Frame.getFrames())
+			windows.append(frame.getTitle()).append(frame.isShowing() ? "; " : " (hidden); ");
+		throw new AssertionError("Waited in vain for " + what + "; windows: " + windows + "; log: " + IJ.getLog() + "; images: " + WindowManager.getImageCount());
+	}
+
+	private static void photograph(Path file) throws Exception {
+		IJ.wait(300);
+		ImageIO.write(new Robot().createScreenCapture(new Rectangle(Toolkit.getDefaultToolkit().getScreenSize())), "png", new File(file.toString()));
+	}
+}

@@ -1,0 +1,86 @@
+package sc.fiji.stunet.worker.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import sc.fiji.stunet.worker.TrainJob;
+import sc.fiji.stunet.worker.client.RemoteTraining.Epoch;
+import sc.fiji.stunet.worker.client.RemoteTraining.Observer;
+import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
+import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
+
+/** What goes to a training in another process, and what comes back, with a fake one that sends the trainer's own records. */
+@Timeout(30)
+class RemoteTrainingTest {
+
+	private final List<Epoch> epochs = new ArrayList<>();
+	private final List<Preview> previews = new ArrayList<>();
+
+	/** Holds the training, goes on, stops; says each wish several times. */
+	private final class Watcher implements Observer {
+
+		private final Deque<Wish> wishes = new ArrayDeque<>(List.of(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON, Wish.PAUSE, Wish.STOP));
+
+		@Override
+		public Wish wish() {
+			return wishes.size() > 1 ? wishes.poll() : wishes.peek();
+		}
+
+		@Override
+		public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+			assertEquals(List.of("liver", "spleen"), structures);
+			epochs.add(epoch);
+			preview.ifPresent(previews::add);
+		}
+
+		@Override
+		public void report(String activity, long done, long total) {}
+
+		@Override
+		public void log(String sentence) {}
+
+		@Override
+		public boolean isCancelled() {
+			return false;
+		}
+	}
+
+	@Test
+	void wishesGoOnceAndEpochsComeWhole() throws Exception {
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(Optional.of(Path.of("/p.json")), "S", OptionalInt.of(5), OptionalInt.empty(), OptionalDouble.of(1.5),
+			"all", 42, true, false, 3, "cpu");
+		RemoteTraining.Start start = new RemoteTraining.Start(Path.of("/start.stunet"), true, false, 1e-3, 1e-2, 2);
+		RemoteTraining.Result result;
+		EngineClient client = new EngineClient(FakeEngine::command, line -> {}, EngineClient.Patience.DEFAULT);
+		try (Engine engine = new Engine(new EngineCommand(), client)) {
+			result = new RemoteTraining(engine).train(new RemoteTraining.Request(Path.of("/data"), Path.of("/out.stunet"), settings, Optional.of(start)), new Watcher());
+		}
+		assertEquals(Path.of("/out.stunet"), result.model());
+		int json = result.text().indexOf('{');
+		assertEquals("PAUSE GO_ON PAUSE STOP ", result.text().substring(0, json));
+		TrainJob.Parameters sent = new ObjectMapper().readValue(result.text().substring(json), TrainJob.Parameters.class);
+		assertEquals(new TrainJob.Parameters("/data", "/out.stunet", new TrainJob.Settings("/p.json", "S", 5, null, 1.5, "all", 42, true, false, 3, "cpu"),
+			new TrainJob.Start("/start.stunet", true, false, 1e-3, 1e-2, 2)), sent);
+		assertEquals(List.of(new Epoch(3, 7, 0.5, 0.75, List.of(0.25, Double.NaN), 0.25, 0.2, new RemoteTraining.Rates(0.01, 0.02), 12, 0.1, 48, true)), epochs);
+		assertEquals(1, previews.size());
+		Preview preview = previews.get(0);
+		assertEquals(2, preview.width());
+		assertArrayEquals(new float[] { -1.5f, 2 }, preview.image());
+		assertArrayEquals(new short[] { 0, 2 }, preview.reference());
+		assertArrayEquals(new short[] { 1, 300 }, preview.prediction());
+	}
+}
