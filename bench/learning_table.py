@@ -1,0 +1,65 @@
+"""Tables of the runs of bench/learning: mean Dice on the scored data set, per seed; and the curves while learning.
+
+    python bench/learning_table.py RESULTS [CURVES.png]      (the picture needs matplotlib)
+"""
+import csv
+import json
+import re
+import statistics
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+
+def mean_dice(report):
+    return statistics.mean(float(structure["dice"]) for structure in report["structures"] if structure["cases"])
+
+
+def runs(results):
+    found = defaultdict(dict)
+    for file in sorted(results.glob("*-*-*.json")):
+        task, arm, seed = re.fullmatch(r"(.+)-(.+)-(\d+)", file.stem).groups()
+        found[task, arm][int(seed)] = json.loads(file.read_text())
+    return found
+
+
+def table(found):
+    print("| task | start | seed 1 | seed 2 | seed 3 | mean |\n|---|---|---|---|---|---|")
+    for (task, arm), reports in found.items():
+        dice = [mean_dice(reports[seed]) for seed in sorted(reports)]
+        print(f"| {task} | {arm} | " + " | ".join(f"{d:.3f}" for d in dice) + f" | {statistics.mean(dice):.3f} |")
+
+
+def structures(found):
+    for (task, arm), reports in found.items():
+        names = [structure["name"] for structure in next(iter(reports.values()))["structures"]]
+        means = [statistics.mean(float(r["structures"][i]["dice"]) for r in reports.values()) for i in range(len(names))]
+        print(task, arm, ", ".join(f"{name} {d:.3f}" for name, d in zip(names, means)))
+
+
+def curves(results, found, picture):
+    import matplotlib
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+    tasks = [task for task in dict.fromkeys(task for task, _ in found) if not task.startswith("width")]
+    figure, axes = pyplot.subplots(1, len(tasks), figsize=(5 * len(tasks), 3.5), squeeze=False)
+    for axis, task in zip(axes[0], tasks):
+        for colour, arm in enumerate(arm for t, arm in found if t == task):
+            for seed in found[task, arm]:
+                with open(results / f"{task}-{arm}-{seed}.stunet" / "training.csv") as file:
+                    rows = list(csv.DictReader(file))
+                axis.plot([int(r["epoch"]) for r in rows], [float(r["pseudo_dice"] or "nan") for r in rows], color=f"C{colour}",
+                          label=arm if seed == 1 else None)
+        axis.set(title=task, xlabel="epoch", ylabel="mean pseudo-Dice", ylim=(0, 1))
+        axis.legend()
+    figure.tight_layout()
+    figure.savefig(picture, dpi=100)
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    all_runs = runs(folder)
+    table(all_runs)
+    structures(all_runs)
+    if len(sys.argv) > 2:
+        curves(folder, all_runs, sys.argv[2])
