@@ -199,7 +199,8 @@ class CommandsTest {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "ImportModelCommand | STU-Net Import Model... needs checkpoint=", "ModelInfoCommand | STU-Net Model Info... needs model=",
-		"EvaluateCommand | STU-Net Evaluate... needs reference=", "PredictFolderCommand | STU-Net Predict Folder... needs model=" })
+		"EvaluateCommand | STU-Net Evaluate... needs reference=", "TrainCommand | STU-Net Train... needs output=", "TransferCommand | STU-Net Transfer... needs",
+		 "PredictFolderCommand | STU-Net Predict Folder... needs model=" })
 	void aMissingKeyIsOneSentence(String command, String words) throws Exception {
 		assertTrue(run(Class.forName("sc.fiji.stunet.commands." + command)).refusal().startsWith(words));
 	}
