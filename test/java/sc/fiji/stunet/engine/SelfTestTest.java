@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 class SelfTestTest {
@@ -21,5 +22,11 @@ class SelfTestTest {
 	void noticesTheFusionThatForgetsTheSlope() {
 		EngineUnavailable e = assertThrows(EngineUnavailable.class, () -> SelfTest.check(TensorFlowRuntime.sessionConfiguration(2, Device.CPU, Toggle.ON), Device.CPU));
 		assertTrue(e.getMessage().startsWith("TensorFlow computes wrong numbers on this computer (cpu"), e.getMessage());
+	}
+
+	@Test
+	void gradientsPassInTheConfigurationThatUsersGet() {
+		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(2, Device.CPU);
+		assertDoesNotThrow(() -> TrainingSelfTest.check(configuration, Device.CPU));
 	}
 }

@@ -57,12 +57,12 @@ public final class TfTrainingStep implements TrainingStep {
 	private final List<Operand<TInt32>> predictions;
 	private final Session session;
 
-	private TfTrainingStep(StuNetConfig config, TrainingGraph.Settings shape, OptimizerSettings settings, MemoryNeed memory, ConfigProto configuration, Device device) {
+	TfTrainingStep(StuNetConfig config, TrainingGraph.Settings shape, OptimizerSettings settings, ConfigProto configuration, Device device) {
 		this.config = config;
 		this.settings = settings;
 		this.batchSize = shape.batchSize();
 		this.atOnce = shape.atOnce();
-		this.memory = memory;
+		this.memory = memory(config, shape);
 		// First, because it is what fails when there is too little memory: nothing else is to be closed then.
 		input = new BatchTensors(config, shape.patch(), atOnce);
 		graph = new Graph();
@@ -89,6 +89,9 @@ public final class TfTrainingStep implements TrainingStep {
 		TfPatchPredictor.checkPatch(config, patch);
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		Device device = runtime.resolve(options.device(), progress);
+		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
+		SelfTest.check(configuration, device);
+		TrainingSelfTest.check(configuration, device);
 		int atOnce = settings.batchDice() && fits(config, patch, batchSize, device) ? batchSize : 1;
 		return open(config, parameters, momentum, shape(patch, batchSize, atOnce, settings), settings, options.threads(), device);
 	}
@@ -98,12 +101,11 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	static TfTrainingStep open(StuNetConfig config, Weights parameters, Weights momentum, TrainingGraph.Settings shape, OptimizerSettings settings, int threads, Device device) {
-		MemoryNeed memory = MemoryNeed.of("training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
+		MemoryNeed memory = memory(config, shape);
 		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(threads, device);
-		SelfTest.check(configuration, device);
 		return memory.guard(() -> {
-			TfTrainingStep step = new TfTrainingStep(config, shape, settings, memory, configuration, device);
+			TfTrainingStep step = new TfTrainingStep(config, shape, settings, configuration, device);
 			try {
 				step.restore(parameters, momentum);
 				return step;
@@ -113,6 +115,10 @@ public final class TfTrainingStep implements TrainingStep {
 				throw e;
 			}
 		});
+	}
+
+	private static MemoryNeed memory(StuNetConfig config, TrainingGraph.Settings shape) {
+		return MemoryNeed.of("training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
 	}
 
 	/** Half of the memory is left to Java, other programs and what the estimate does not know; a GPU's is not known. */
