@@ -1,11 +1,14 @@
 package sc.fiji.stunet.worker.client;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,17 +18,31 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import net.imglib2.img.array.ArrayImgs;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.server.BusyEngine;
 
 /** The real server in real processes: it never outlives the one who started it. */
-@Timeout(30)
+@Timeout(90)
 class OrphanTest {
+
+	/** The engine says that it predicts, and then does so. */
+	private static final int BEFORE_THE_CALL_MS = 700;
 
 	@TempDir
 	private Path folder;
@@ -36,17 +53,74 @@ class OrphanTest {
 		Path exchange = Files.createDirectory(folder.resolve("exchange"));
 		Files.write(exchange.resolve("voxels0.raw"), new byte[1000]);
 		Process parent = BusyParent.command(exchange).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-		ProcessHandle engine;
 		try (BufferedReader out = new BufferedReader(new InputStreamReader(parent.getInputStream()))) {
-			engine = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
-			assertTrue(engine.isAlive());
-			parent.destroyForcibly();
-			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-			while (!hasEnded(engine) && System.nanoTime() < deadline)
-				Thread.sleep(20);
+			ProcessHandle engine = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+			assertEndsWith(parent, engine);
 		}
-		assertTrue(hasEnded(engine));
 		assertFalse(Files.exists(exchange));
+	}
+
+	/** In the middle of a prediction; on the way the input of the engine ends, too. */
+	@Test
+	void anEngineInsideALongCallEndsWithItsKilledParent() throws Exception {
+		Path temporary = Files.createDirectory(folder.resolve("tmp ö 脑"));
+		Process parent = PredictingParent.command(slowModel(), temporary).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		try (BufferedReader out = new BufferedReader(new InputStreamReader(parent.getInputStream()))) {
+			ProcessHandle engine = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+			Thread.sleep(BEFORE_THE_CALL_MS);
+			assertEndsWith(parent, engine);
+		}
+		try (Stream<Path> left = Files.list(temporary)) {
+			assertEquals(List.of(), left.filter(file -> file.getFileName().toString().startsWith("stunet")).toList());
+		}
+	}
+
+	/** Somebody else holds the other end of the engine's input, so that only the parent's death tells it. */
+	@Test
+	void anEngineInsideALongCallWhoseInputStaysOpenEndsWithItsParent() throws Exception {
+		Path exchange = Files.createDirectory(folder.resolve("exchange"));
+		Path requests = folder.resolve("requests");
+		assertEquals(0, new ProcessBuilder("mkfifo", requests.toString()).start().waitFor());
+		try (RandomAccessFile held = new RandomAccessFile(requests.toFile(), "rw")) {
+			Process parent = SilentParent.command(engineCommand(exchange)).redirectInput(requests.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+			JsonLines.write(new FileOutputStream(held.getFD()), new Request(1, PredictJob.NAME, JsonLines.tree(longPrediction(exchange))));
+			BufferedReader replies = new BufferedReader(new InputStreamReader(parent.getInputStream()));
+			while (!replies.readLine().contains("\"Predicting\"")) {}
+			ProcessHandle engine = parent.children().findFirst().orElseThrow();
+			Thread.sleep(BEFORE_THE_CALL_MS);
+			assertEndsWith(parent, engine);
+		}
+		assertFalse(Files.exists(exchange));
+	}
+
+	private static List<String> engineCommand(Path exchange) {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path"));
+		try {
+			return new EngineCommand(() -> false).start(exchange).command();
+		}
+		finally {
+			System.clearProperty(EngineCommand.LOCATION);
+		}
+	}
+
+	private PredictJob.Parameters longPrediction(Path exchange) {
+		Path scan = folder.resolve("scan.nii");
+		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
+		return new PredictJob.Parameters(slowModel().toString(), null, List.of(scan.toString()), new PredictJob.Settings(0.5, false, 1, "cpu"),
+			new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null, null, null, false));
+	}
+
+	private Path slowModel() {
+		return TinyModel.writeSlow(folder.resolve("slow.stunet")).folder();
+	}
+
+	private static void assertEndsWith(Process parent, ProcessHandle engine) throws Exception {
+		assertTrue(!hasEnded(engine));
+		parent.destroyForcibly();
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+		while (!hasEnded(engine) && System.nanoTime() < deadline)
+			Thread.sleep(20);
+		assertTrue(hasEnded(engine));
 	}
 
 	/** An orphan that has ended stays in the list of processes until the system takes note, which may take seconds. */

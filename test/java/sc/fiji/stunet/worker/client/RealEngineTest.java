@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.File;
-import java.io.InputStreamReader;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,9 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,43 +49,63 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-/** TensorFlow in its own process: right, killed, cancelled, out of memory, without its parent. */
+/** TensorFlow in its own process: right, killed, cancelled, out of memory. */
 @Timeout(90)
 class RealEngineTest {
 
-	/** So that one call of TensorFlow takes seconds; on a fast machine, too. */
-	private static final int SLOW_PATCH = 288;
+	private static final int[] SIZE = { 21, 17, 13 };
+
+	/** For all tests that need no engine of their own: loading TensorFlow takes seconds. */
+	@TempDir
+	private static Path common;
+	private static Path model;
+	private static LabelMap expected;
+	private static RemoteSegmentation shared;
 
 	@TempDir
 	private Path folder;
-
-	private Path model;
-	private final List<String> heapOptions = new ArrayList<>();
 	private final List<Path> links = new ArrayList<>();
-	private boolean driver;
-	private final RemoteSegmentation segmentation = new RemoteSegmentation(new EngineCommand(() -> driver) {
+	private final List<RemoteSegmentation> own = new ArrayList<>();
 
-		@Override
-		synchronized ProcessBuilder start(Path exchange) {
-			ProcessBuilder builder = super.start(exchange);
-			builder.command().addAll(1, heapOptions);
-			return builder;
+	@BeforeAll
+	static void start() {
+		model = common.resolve("ein Modell ä 脑.stunet");
+		TinyModel.write(model, 1, Optional.empty(), 1, 2, 7);
+		try (Segmentation here = Segmentation.open(model, new Segmentation.Options(1, "cpu"), Progress.none())) {
+			expected = here.segment(volume(SIZE), Segmentation.Settings.DEFAULT, Progress.none()).labels();
 		}
-	}, line -> {});
+		shared = new RemoteSegmentation(new EngineCommand(() -> false), line -> {});
+	}
 
 	@BeforeEach
-	void install() {
+	void locate() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path"));
-		model = folder.resolve("ein Modell ä 脑.stunet");
-		TinyModel.write(model, 1, Optional.empty(), 1, 2, 7);
 	}
 
 	@AfterEach
-	void close() throws Exception {
-		segmentation.close();
+	void clear() throws Exception {
+		own.forEach(RemoteSegmentation::close);
 		for (Path link : links)
-			Files.delete(link);
+			Files.deleteIfExists(link);
 		System.clearProperty(EngineCommand.LOCATION);
+	}
+
+	@AfterAll
+	static void end() {
+		shared.close();
+	}
+
+	private RemoteSegmentation own(boolean driver, String... javaOptions) {
+		own.add(new RemoteSegmentation(new EngineCommand(() -> driver) {
+
+			@Override
+			synchronized ProcessBuilder start(Path exchange) {
+				ProcessBuilder builder = super.start(exchange);
+				builder.command().addAll(1, List.of(javaOptions));
+				return builder;
+			}
+		}, line -> {}));
+		return own.get(own.size() - 1);
 	}
 
 	private static Volume volume(int... size) {
@@ -92,18 +115,15 @@ class RealEngineTest {
 		return new Volume(voxels, Geometry.unoriented(new Spacing(3, 2.5, 3)));
 	}
 
-	private RemoteSegmentation.Result predict(Volume volume, Path with, Optional<Path> output, Progress progress) {
-		return segmentation.segment(volume, new RemoteSegmentation.Settings(with, 0.5, true, 1, "auto"),
+	private static RemoteSegmentation.Result predict(RemoteSegmentation engine, Volume volume, Path with, Optional<Path> output, Progress progress) {
+		return engine.segment(volume, new RemoteSegmentation.Settings(with, 0.5, true, 1, "auto"),
 			new RemoteSegmentation.Files(output, Optional.empty(), false), progress);
 	}
 
-	private void assertWorks() {
-		Volume volume = volume(21, 17, 13);
-		RemoteSegmentation.Result result = predict(volume, model, Optional.empty(), Progress.none());
+	private static void assertWorks(RemoteSegmentation engine) {
+		RemoteSegmentation.Result result = predict(engine, volume(SIZE), model, Optional.empty(), Progress.none());
 		assertEquals("cpu", result.device());
-		try (Segmentation here = Segmentation.open(model, new Segmentation.Options(1, "cpu"), Progress.none())) {
-			assertSame(here.segment(volume, Segmentation.Settings.DEFAULT, Progress.none()).labels(), result.labels());
-		}
+		assertSame(expected, result.labels());
 	}
 
 	private static void assertSame(LabelMap expected, LabelMap actual) {
@@ -153,23 +173,23 @@ class RealEngineTest {
 
 	@Test
 	void theSameLabelsAsInThisProcess() {
-		assertWorks();
+		assertWorks(shared);
 	}
 
 	@Test
 	void killedWhilePredicting() throws Exception {
 		Progress kill = when("Predicting", done -> done == 5 && !engine().destroyForcibly(), new ArrayList<>());
-		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(volume(150, 150, 150), model, Optional.of(folder.resolve("l.nii.gz")), kill));
+		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(shared, volume(150, 150, 150), model, Optional.of(folder.resolve("l.nii.gz")), kill));
 		assertTrue(failure.getMessage().contains("it was killed"), failure.getMessage());
 		assertTrue(failure.getMessage().matches(".*the job needs about 0\\.[1-9] GB\\).*"), failure.getMessage());
 		assertOnlyModels();
-		assertWorks();
+		assertWorks(shared);
 	}
 
 	@Test
 	void cancelledInsideALongCall() throws Exception {
 		Path slow = folder.resolve("slow.stunet");
-		TinyModel.write(slow, SLOW_PATCH, 1, Optional.empty(), 1, 2, 7);
+		TinyModel.writeSlow(slow);
 		long[] asked = new long[1];
 		ProcessHandle[] engine = new ProcessHandle[1];
 		Progress cancel = when("Predicting", done -> {
@@ -179,33 +199,11 @@ class RealEngineTest {
 			engine[0] = engine();
 			return true;
 		}, new ArrayList<>());
-		assertThrows(Cancelled.class, () -> predict(volume(9, 9, 9), slow, Optional.of(folder.resolve("l.nii.gz")), cancel));
+		assertThrows(Cancelled.class, () -> predict(shared, volume(9, 9, 9), slow, Optional.of(folder.resolve("l.nii.gz")), cancel));
 		assertTrue(System.nanoTime() - asked[0] < TimeUnit.SECONDS.toNanos(2));
 		assertFalse(engine[0].isAlive(), "the call ended by itself, so this was no long one");
 		assertOnlyModels();
-		assertWorks();
-	}
-
-	@Test
-	void theParentIsKilledInsideALongCall() throws Exception {
-		Path slow = folder.resolve("slow.stunet");
-		TinyModel.write(slow, SLOW_PATCH, 1, Optional.empty(), 1, 2, 7);
-		Path temporary = Files.createDirectory(folder.resolve("tmp ö 脑"));
-		Process parent = PredictingParent.command(slow, temporary).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-		try (BufferedReader out = new BufferedReader(new InputStreamReader(parent.getInputStream()))) {
-			ProcessHandle engine = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
-			assertTrue(engine.isAlive());
-			pause();
-			parent.destroyForcibly();
-			long start = System.nanoTime();
-			// An ended process may stay in the list until somebody asks for its exit code.
-			while (isRunning(engine) && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2))
-				Thread.sleep(20);
-			assertFalse(isRunning(engine));
-		}
-		try (Stream<Path> left = Files.list(temporary)) {
-			assertEquals(List.of(), left.filter(file -> file.getFileName().toString().startsWith("stunet")).toList());
-		}
+		assertWorks(shared);
 	}
 
 	private static void pause() {
@@ -217,31 +215,21 @@ class RealEngineTest {
 		}
 	}
 
-	private static boolean isRunning(ProcessHandle process) {
-		Path status = Path.of("/proc/" + process.pid() + "/stat");
-		try {
-			return process.isAlive() && !(Files.exists(status) && Files.readString(status).contains(") Z "));
-		}
-		catch (java.io.IOException e) {
-			return false;
-		}
-	}
-
 	@Test
 	void tooLittleHeapIsOneSentenceWithTheNeed() {
-		heapOptions.add("-Xmx64m");
-		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(volume(250, 250, 250), model, Optional.empty(), Progress.none()));
+		RemoteSegmentation small = own(false, "-Xmx64m");
+		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(small, volume(250, 250, 250), model, Optional.empty(), Progress.none()));
 		assertEquals("OutOfMemory", failure.kind());
 		assertTrue(failure.getMessage().contains("needs about 0.06 GB"), failure.getMessage());
-		EngineFailure later = assertThrows(EngineFailure.class, () -> predict(volume(140, 140, 140), model, Optional.empty(), Progress.none()));
+		EngineFailure later = assertThrows(EngineFailure.class, () -> predict(small, volume(140, 140, 140), model, Optional.empty(), Progress.none()));
 		assertTrue(later.getMessage().matches(".*needs about [0-9.]+ [GM]B.*"), later.getMessage());
-		assertWorks();
+		assertWorks(small);
 	}
 
 	@Test
 	void nothingListens() throws Exception {
 		assumeTrue(Files.exists(Path.of("/proc/self/fd")));
-		assertWorks();
+		assertWorks(shared);
 		try (Stream<Path> open = Files.list(Path.of("/proc/" + engine().pid() + "/fd"))) {
 			List<Path> all = new ArrayList<>();
 			for (Path file : open.toList())
@@ -264,25 +252,31 @@ class RealEngineTest {
 		Path full = Path.of("/dev/full");
 		assumeTrue(Files.exists(full));
 		Progress fill = when("Predicting", done -> {
-			link(full);
+			if (links.isEmpty()) link(full);
 			return false;
 		}, new ArrayList<>());
-		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(volume(21, 17, 13), model, Optional.of(folder.resolve("l.nii.gz")), fill));
+		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(shared, volume(21, 17, 13), model, Optional.of(folder.resolve("l.nii.gz")), fill));
 		assertEquals("InvalidOutput", failure.kind());
 		assertTrue(failure.getMessage().contains("free some space"), failure.getMessage());
 		assertOnlyModels();
-		assertWorks();
+		for (Path link : links)
+			Files.deleteIfExists(link);
+		assertWorks(shared);
 	}
 
-	/** Into the folder of the engine's parent process, for the labels that come back. */
-	private static void link(Path full) {
+	/** In the folder of the engine's parent process, whichever file the labels are to come back in. */
+	private void link(Path full) {
 		String[] arguments = engine().info().arguments().orElseThrow();
-		Path labels = Path.of(java.net.URI.create(arguments[arguments.length - 1])).resolve("voxels0.raw");
+		Path exchange = Path.of(URI.create(arguments[arguments.length - 1]));
 		try {
-			if (!Files.exists(labels)) Files.createSymbolicLink(labels, full);
+			for (int i = 0; i < 20; i++) {
+				Path voxels = exchange.resolve("voxels" + i + ".raw");
+				Files.deleteIfExists(voxels);
+				links.add(Files.createSymbolicLink(voxels, full));
+			}
 		}
-		catch (java.io.IOException e) {
-			throw new java.io.UncheckedIOException(e);
+		catch (IOException e) {
+			throw new UncheckedIOException(e);
 		}
 	}
 
@@ -301,22 +295,23 @@ class RealEngineTest {
 	@Test
 	void gpuLibrariesThatDoNotLoadAreOneLineAndTheCpuIsUsed() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, engineFolder().toString());
-		driver = true;
+		RemoteSegmentation engine = own(true);
 		List<String> log = new ArrayList<>();
-		predict(volume(21, 17, 13), model, Optional.empty(), when("", done -> false, log));
+		predict(engine, volume(21, 17, 13), model, Optional.empty(), when("", done -> false, log));
 		assertEquals(1, log.size(), log::toString);
 		assertTrue(log.get(0).contains("do not work"), log::toString);
-		assertWorks();
+		assertWorks(engine);
 	}
 
 	@Test
 	void gpuLibrariesWithoutADriverAreOneLine() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, engineFolder().toString());
+		RemoteSegmentation engine = own(false);
 		List<String> log = new ArrayList<>();
-		predict(volume(21, 17, 13), model, Optional.empty(), when("", done -> false, log));
-		predict(volume(21, 17, 13), model, Optional.empty(), when("", done -> false, log));
+		predict(engine, volume(21, 17, 13), model, Optional.empty(), when("", done -> false, log));
+		predict(engine, volume(21, 17, 13), model, Optional.empty(), when("", done -> false, log));
 		assertEquals(1, log.size(), log::toString);
 		assertTrue(log.get(0).contains("no driver"), log::toString);
-		assertWorks();
+		assertWorks(engine);
 	}
 }
