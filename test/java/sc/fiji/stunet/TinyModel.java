@@ -36,7 +36,8 @@ public final class TinyModel {
 		return write(folder, 288, 1, Optional.empty(), 1, 2, 7);
 	}
 
-	private static Model write(Path folder, int patch, int inputs, Optional<String> orientation, int... structures) {
+	/** A model with another patch, the same along all axes. */
+	public static Model write(Path folder, int patch, int inputs, Optional<String> orientation, int... structures) {
 		StuNetConfig network = new StuNetConfig(inputs, structures.length + 1, List.of(new StuNetConfig.Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
 			new StuNetConfig.Stage(4, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
 		Plan plan = new Plan(new Spacing(3, 3, 3), AxisOrder.IDENTITY, new Extent(patch, patch, patch), Stream.generate(() -> Normalization.zScore(false)).limit(inputs).toList(),
