@@ -3,6 +3,7 @@
     python bench/learning_data.py SHARED OUTPUT      (needs nibabel)
 
 tissues/       MNI template with its three tissues
+colin/         Colin27 with the tissues that the original's model finds in it
 deep_left/     left half of Colin27 with its deep structures
 deep_right/    its right half, mirrored so that it looks like a left one
 aorta_upper/   chest CT, the upper half: arch and both limbs of the aorta
@@ -47,6 +48,7 @@ def main(shared, output):
     load = nibabel.load
     write(output / "tissues", "mni152", load(samples / "t1_mni152_2mm.nii.gz"), load(samples / "tissues_mni152_2mm.nii.gz"), TISSUES, "T1")
     brain, deep = load(samples / "t1_colin27_2mm.nii.gz"), load(samples / "deep_structures_colin27_2mm.nii.gz")
+    write(output / "colin", "colin27", brain, load(samples / "expected" / "t1_colin27_2mm.nii.gz"), TISSUES, "T1")
     middle, width = brain.shape[0] // 2, brain.shape[0]
     write(output / "deep_left", "left", part(brain, 0, 0, middle), part(deep, 0, 0, middle), DEEP, "T1")
     write(output / "deep_right", "right", part(brain, 0, middle, width, True), part(deep, 0, middle, width, True), DEEP, "T1")

@@ -33,8 +33,8 @@ class CommandsIT {
 	private static final Path MACROS = Path.of("macros").toAbsolutePath();
 	private static final String PLANS = """
 		{"name": "small", "plans": {"num_modalities": 1, "num_classes": 3, "normalization_schemes": {"0": "nonCT"}, "use_mask_for_norm": {"0": true},
-		"plans_per_stage": {"0": {"patch_size": [48, 48, 64], "current_spacing": [2, 2, 2],
-		"pool_op_kernel_sizes": [[2, 2, 2], [2, 2, 2], [2, 2, 2], [2, 2, 2], [1, 1, 2]]}}}}
+		"plans_per_stage": {"0": {"patch_size": [48, 64, 48], "current_spacing": [2, 2, 2],
+		"pool_op_kernel_sizes": [[2, 2, 2], [2, 2, 2], [2, 2, 2], [2, 2, 2], [1, 1, 1]]}}}}
 		""";
 
 	@TempDir
@@ -54,7 +54,7 @@ class CommandsIT {
 	/** One patch of the sample scan. */
 	private static Path scan(Path file) {
 		Volume whole = VolumeReader.read(Path.of("samples/t1_colin27_2mm.nii.gz"));
-		VolumeWriter.write(file, new Volume(Views.zeroMin(Views.offsetInterval(whole.voxels(), new long[] { 12, 28, 18, 0 }, new long[] { 64, 48, 48, 1 })),
+		VolumeWriter.write(file, new Volume(Views.zeroMin(Views.offsetInterval(whole.voxels(), new long[] { 20, 20, 18, 0 }, new long[] { 48, 64, 48, 1 })),
 			Geometry.unoriented(whole.spacing())), false);
 		return file;
 	}

@@ -74,8 +74,8 @@ class PredictIT {
 
 	/** Two patches: mirrored runs are slow. */
 	private static Volume middle(Volume scan) {
-		long[] size = { 64, 48, 54, 1 };
-		long[] offset = { 12, 28, 18, 0 };
+		long[] size = { 48, 64, 54, 1 };
+		long[] offset = { 20, 20, 18, 0 };
 		return new Volume(Views.zeroMin(Views.offsetInterval(scan.voxels(), offset, size)), Geometry.unoriented(scan.spacing()));
 	}
 

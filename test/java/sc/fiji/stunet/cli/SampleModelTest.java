@@ -1,0 +1,42 @@
+package sc.fiji.stunet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.reference.Reference;
+
+/** The model that was trained here and comes with the project, on a brain that it has not seen. */
+class SampleModelTest {
+
+	private static final Path MODEL = Path.of("samples/brain_tissue.stunet");
+	/** For grey and white matter, against what the original's model finds. */
+	private static final double DICE = 0.9;
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void tellsHowItWasTrained() {
+		Model model = Model.read(MODEL);
+		assertTrue(model.provenance().trainedOn().isPresent());
+		assertTrue(model.provenance().recipe().orElseThrow().contains("from scratch"));
+	}
+
+	@Test
+	@Tag("reference")
+	void segmentsAnotherBrain() throws Exception {
+		Path labels = folder.resolve("labels.nii.gz"), scores = folder.resolve("scores.json");
+		Stunet.succeed("predict", "-m", MODEL, "-i", "samples/t1_colin27_2mm.nii.gz", "-o", labels, "--mirror");
+		Stunet.succeed("evaluate", "-r", Reference.shared("samples/expected/t1_colin27_2mm_mirror.nii.gz"), "-p", labels, "-m", MODEL, "--json", scores);
+		for (JsonNode structure : Reference.json(scores).get("structures"))
+			if (structure.get("name").asText().endsWith("matter")) assertTrue(structure.get("dice").asDouble() >= DICE, structure::toString);
+	}
+}
