@@ -4,6 +4,7 @@ import ij.IJ;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.regex.Pattern;
 
 import org.scijava.Cancelable;
 
@@ -16,6 +17,10 @@ import sc.fiji.stunet.worker.client.EngineFailure;
 
 /** Exceptions become sentences for the user here, once, on ImageJ's side. */
 public final class Problems {
+
+	private static final Pattern OPTION = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)\\b");
+	/** There is no key for the memory: ImageJ's engine asks the machine. */
+	private static final String NO_KEY = " (--memory)";
 
 	private Problems() {}
 
@@ -44,12 +49,17 @@ public final class Problems {
 		CommandLineRun.fail(sentence, exitCode);
 	}
 
+	/** A sentence that names options of the command line, as --keep-plan, with the keys of a macro instead, as 'keepplan'. */
+	static String inKeys(String sentence) {
+		return OPTION.matcher(sentence.replace(NO_KEY, "")).replaceAll(option -> "'" + option.group(1).replace("-", "") + "'");
+	}
+
 	/** What to tell the user, empty when the user ended it; stack traces go to the log, those of defects only. */
 	static String sentence(Throwable problem) {
 		if (problem instanceof Cancelled) return "";
 		if (problem instanceof EngineFailure failure && !failure.details().isEmpty()) IJ.log(failure.details());
 		if (problem instanceof EngineFailure || problem instanceof InvalidVolume || problem instanceof InvalidModel
-			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch) return problem.getMessage();
+			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch) return inKeys(problem.getMessage());
 		if (problem instanceof OutOfMemoryError)
 			return "There is not enough memory for this image; close other images or give ImageJ more (Edit > Options > Memory & Threads).";
 		if (problem instanceof LinkageError)

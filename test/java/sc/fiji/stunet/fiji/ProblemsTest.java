@@ -1,0 +1,25 @@
+package sc.fiji.stunet.fiji;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+import sc.fiji.stunet.io.InvalidOutput;
+
+class ProblemsTest {
+
+	@Test
+	void sentencesNameTheKeysOfAMacroNotTheOptionsOfTheCommandLine() {
+		assertEquals("a.stunet exists already; choose another name, or train it anew ('restart').",
+			Problems.sentence(new InvalidOutput("a.stunet exists already; choose another name, or train it anew (--restart).")));
+		assertEquals("leave out 'resume'.", Problems.inKeys("leave out --resume."));
+		assertEquals("kept ('keepplan') or given ('plan'), not both", Problems.inKeys("kept (--keep-plan) or given (--plan), not both"));
+		assertEquals("choose a smaller network, allow more memory or close others",
+			Problems.inKeys("choose a smaller network, allow more memory (--memory) or close others"));
+	}
+
+	@Test
+	void pathsStayAsTheyAre() {
+		assertEquals("/data/a--b/scan--old.nii.gz is damaged", Problems.inKeys("/data/a--b/scan--old.nii.gz is damaged"));
+	}
+}
