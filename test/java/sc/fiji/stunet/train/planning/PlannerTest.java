@@ -156,9 +156,10 @@ class PlannerTest {
 		}
 	}
 
+	/** nnU-Net v1: {@code batch_dice = len(stages) > 1}, and the published plans of one stage have none. */
 	@Test
-	void theDiceAddsUpWhenAPatchSeesMuchOfTheScan() {
-		assertEquals(true, plan(data(List.of("T1"), 2), fingerprint(20, new Spacing(1, 1, 1), new Extent(96, 96, 96)), ENOUGH).batchDice());
-		assertEquals(false, plan(data(List.of("T1"), 2), fingerprint(20, new Spacing(1, 1, 1), new Extent(300, 300, 300)), ENOUGH).batchDice());
+	void theDiceAddsUpWhenAPatchSeesLessThanAQuarterOfTheScan() {
+		assertEquals(false, plan(data(List.of("T1"), 2), fingerprint(20, new Spacing(1, 1, 1), new Extent(96, 96, 96)), ENOUGH).batchDice());
+		assertEquals(true, plan(data(List.of("T1"), 2), fingerprint(20, new Spacing(1, 1, 1), new Extent(300, 300, 300)), ENOUGH).batchDice());
 	}
 }

@@ -30,7 +30,10 @@ public record Planner(TrainingMemory memory, long budget) {
 
 	/** Scans of which cropping leaves less are mostly empty, and normalised where they are not. */
 	private static final double MOSTLY_EMPTY = 0.75;
-	/** If the scans have less than so many times the voxels of a patch, the original has no low-resolution stage and adds up the Dice over the batch. */
+	/**
+	 * If the scans have so many times the voxels of a patch or more, the original plans a low-resolution stage, too, and a network with two
+	 * stages adds up the Dice over the batch ({@code default_configuration.py}).
+	 */
 	private static final int SEEN_AT_ONCE = 4;
 	/** A batch has at most this part of all voxels. */
 	private static final double LARGEST_BATCH = 0.05;
@@ -71,7 +74,7 @@ public record Planner(TrainingMemory memory, long budget) {
 
 	/** @param median size of the scans in voxels of the plan, (x, y, z) of the network's grid */
 	TrainingPlan trainingPlan(DataSet data, Fingerprint fingerprint, StuNetConfig network, Plan plan, Extent median) {
-		boolean batchDice = median.voxels() < SEEN_AT_ONCE * plan.patch().voxels();
+		boolean batchDice = median.voxels() >= SEEN_AT_ONCE * plan.patch().voxels();
 		return new TrainingPlan(network, plan, data.structures(), batchSize(network, plan.patch(), median.voxels() * fingerprint.cases().size()), batchDice,
 			Optional.of(new Source(fingerprint.cases().size(), median, data.channels(), fingerprint.channels())));
 	}
