@@ -20,6 +20,8 @@ import net.imglib2.view.Views;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.progress.Progress;
+
 class VoxelFileTest {
 
 	@TempDir
@@ -47,8 +49,8 @@ class VoxelFileTest {
 	@Test
 	void floatsOfAView() throws Exception {
 		RandomAccessibleInterval<FloatType> view = Views.zeroMin(Views.invertAxis(Views.permute(random(SIZE), 0, 2), 1));
-		VoxelFile.writeFloats(folder.resolve("f"), view);
-		assertSame(view, VoxelFile.readFloats(folder.resolve("f"), view.dimensionsAsLongArray()));
+		VoxelFile.writeFloats(folder.resolve("f"), view, Progress.none());
+		assertSame(view, VoxelFile.readFloats(folder.resolve("f"), Progress.none(), view.dimensionsAsLongArray()));
 	}
 
 	@Test
@@ -56,8 +58,8 @@ class VoxelFileTest {
 		Img<UnsignedShortType> labels = ArrayImgs.unsignedShorts(SIZE);
 		Random random = new Random(2);
 		labels.forEach(voxel -> voxel.set(random.nextInt(65536)));
-		VoxelFile.writeLabels(folder.resolve("l"), labels);
-		RandomAccess<UnsignedShortType> read = VoxelFile.readLabels(folder.resolve("l"), SIZE).randomAccess();
+		VoxelFile.writeLabels(folder.resolve("l"), labels, Progress.none());
+		RandomAccess<UnsignedShortType> read = VoxelFile.readLabels(folder.resolve("l"), Progress.none(), SIZE).randomAccess();
 		Cursor<UnsignedShortType> cursor = labels.localizingCursor();
 		while (cursor.hasNext()) {
 			int value = cursor.next().get();
@@ -68,17 +70,17 @@ class VoxelFileTest {
 	@Test
 	void aFileIsUsedAgain() throws Exception {
 		Path file = folder.resolve("f");
-		VoxelFile.writeFloats(file, random(50, 40, 30, 1));
+		VoxelFile.writeFloats(file, random(50, 40, 30, 1), Progress.none());
 		Img<FloatType> small = random(5, 4, 3, 1);
-		VoxelFile.writeFloats(file, small);
+		VoxelFile.writeFloats(file, small, Progress.none());
 		assertEquals(4 * 60, Files.size(file));
-		assertSame(small, VoxelFile.readFloats(file, 5, 4, 3, 1));
+		assertSame(small, VoxelFile.readFloats(file, Progress.none(), 5, 4, 3, 1));
 	}
 
 	@Test
 	void aFileThatIsTooShortIsNoVolume() throws Exception {
-		VoxelFile.writeFloats(folder.resolve("f"), random(5, 4, 3, 1));
-		assertThrows(EOFException.class, () -> VoxelFile.readFloats(folder.resolve("f"), 5, 4, 4, 1));
-		assertThrows(EOFException.class, () -> VoxelFile.readLabels(folder.resolve("f"), 50, 40, 30));
+		VoxelFile.writeFloats(folder.resolve("f"), random(5, 4, 3, 1), Progress.none());
+		assertThrows(EOFException.class, () -> VoxelFile.readFloats(folder.resolve("f"), Progress.none(), 5, 4, 4, 1));
+		assertThrows(EOFException.class, () -> VoxelFile.readLabels(folder.resolve("f"), Progress.none(), 50, 40, 30));
 	}
 }

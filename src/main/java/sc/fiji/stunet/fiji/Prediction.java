@@ -16,6 +16,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Volume;
@@ -81,15 +82,15 @@ public final class Prediction {
 	/** @return what is new to be shown, if anything; all files are written then, and overlay or ROIs are in their places */
 	public Optional<ImagePlus> of(Source source) {
 		Model model = Model.read(settings.model());
-		check();
 		List<Path> files = paths(source.files());
+		check(files);
 		int inputs = model.network().inputs();
 		boolean byEngine = ImageFiles.areForEngine(files, source.reading());
 		if (!files.isEmpty() && byEngine && files.size() != inputs)
 			throw new InvalidOption("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " file" : " files, one per channel, separated by ;")
 				+ ", but input= names " + files.size() + ".");
-		RemoteSegmentation.Result result = files.isEmpty() || !byEngine ? segmentation.segment(volume(source, files, inputs), settings, files(), progress)
-			: segmentation.segment(files, settings, files(), progress);
+		RemoteSegmentation.Result result = files.isEmpty() || !byEngine ? segmentation.segment(volume(source, files, inputs), settings, progress)
+			: segmentation.segment(files, settings, progress);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
 		report(result, model, name);
@@ -100,7 +101,12 @@ public final class Prediction {
 	}
 
 	/** Before the work, so that no result is lost at its end. */
-	private void check() {
+	private void check(List<Path> inputs) {
+		outputs.labelMap().ifPresent(file -> {
+			VolumeWriter.check(file, outputs.overwrite());
+			if (inputs.stream().anyMatch(input -> input.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())))
+				throw new InvalidOption("The output " + file + " is also an input; give it another name.");
+		});
 		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
@@ -156,10 +162,6 @@ public final class Prediction {
 		return ImageVolume.of(source.image(), source.reading(), channels);
 	}
 
-	private RemoteSegmentation.Files files() {
-		return new RemoteSegmentation.Files(outputs.labelMap(), Optional.empty(), outputs.overwrite());
-	}
-
 	/** The image's own units, unless the user gave others. */
 	private static Calibration calibration(Source source, RemoteSegmentation.Result result, boolean ofImage) {
 		boolean own = ofImage && source.reading().spacing().isEmpty();
@@ -168,6 +170,7 @@ public final class Prediction {
 
 	private void report(RemoteSegmentation.Result result, Model model, String name) {
 		VolumesTable table = VolumesTable.of(result.labels(), result.grey(), model.structures(), model.name(), result.device());
+		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
 		outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> {
 			BufferedImage picture = new OverlayPicture(result.grey(), result.labels(), model.structures(), name + ", " + model.name()).paint();

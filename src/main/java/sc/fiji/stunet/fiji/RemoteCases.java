@@ -5,7 +5,6 @@ import ij.IJ;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,6 +18,7 @@ import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailed;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
+import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
@@ -29,8 +29,8 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 /** Segments the cases of a batch in the engine's process. One that takes the engine down does not take the others with it. */
 final class RemoteCases implements CasePredictor {
 
-	/** Names of the failures that are of one volume; all others would go wrong with every other as well. */
-	private static final List<String> OF_ONE_CASE = List.of("InvalidVolume", "OutOfMemory", "Internal");
+	/** Kinds of failures that are of one volume, which may also be too much for the engine; all others would go wrong with every other as well. */
+	private static final List<String> OF_ONE_CASE = List.of("InvalidVolume", "OutOfMemory", "Internal", EngineFailure.ENGINE);
 
 	/**
 	 * How the files become volumes.
@@ -52,16 +52,14 @@ final class RemoteCases implements CasePredictor {
 
 	@Override
 	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
-		RemoteSegmentation.Files files = new RemoteSegmentation.Files(Optional.of(labelMap), Optional.empty(), true);
-		Heard heard = new Heard(progress);
 		try {
-			RemoteSegmentation.Result result = ImageFiles.areForEngine(scan.inputs(), input.reading()) ? segmentation.segment(scan.inputs(), settings, files, heard)
-				: segmentation.segment(read(scan, progress), settings, files, heard);
+			RemoteSegmentation.Result result = ImageFiles.areForEngine(scan.inputs(), input.reading()) ? segmentation.segment(scan.inputs(), settings, progress)
+				: segmentation.segment(read(scan, progress), settings, progress);
+			VolumeWriter.writeLabels(labelMap, result.labels(), true);
 			return new CaseResult(voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
 		}
 		catch (EngineFailure e) {
-			// An engine that died at work may have died of this case; one that cannot be started fails for all.
-			if (!OF_ONE_CASE.contains(e.kind()) && !(e.kind().equals(EngineFailure.ENGINE) && heard.anything)) throw e;
+			if (!OF_ONE_CASE.contains(e.kind())) throw e;
 			if (!e.details().isEmpty()) IJ.log(e.details());
 			throw new CaseFailed(e.getMessage(), e);
 		}
@@ -86,32 +84,5 @@ final class RemoteCases implements CasePredictor {
 		while (cursor.hasNext())
 			counts[cursor.next().get()]++;
 		return IntStream.range(1, counts.length).filter(value -> counts[value] > 0).boxed().collect(Collectors.toMap(value -> value, value -> counts[value]));
-	}
-
-	/** Notices whether the engine has begun. */
-	private static final class Heard implements Progress {
-
-		private final Progress listener;
-		private boolean anything;
-
-		Heard(Progress listener) {
-			this.listener = listener;
-		}
-
-		@Override
-		public void report(String activity, long done, long total) {
-			anything = true;
-			listener.report(activity, done, total);
-		}
-
-		@Override
-		public void log(String sentence) {
-			listener.log(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return listener.isCancelled();
-		}
 	}
 }

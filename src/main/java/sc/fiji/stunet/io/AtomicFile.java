@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,24 +30,8 @@ public final class AtomicFile {
 
 	private AtomicFile() {}
 
-	/**
-	 * Deletes what a process that was ended while it wrote has left beside a file.
-	 *
-	 * @param target that it was to write
-	 * @param process its id, which is part of the temporary names
-	 */
-	public static void deleteUnfinished(Path target, long process) {
-		try (DirectoryStream<Path> left = Files.newDirectoryStream(target.toAbsolutePath().getParent(), ".stunet" + process + "-*")) {
-			for (Path file : left)
-				Files.deleteIfExists(file);
-		}
-		catch (IOException e) {
-			// The job's own failure is what the user is told.
-		}
-	}
-
 	private static Path temporary(Path folder) throws IOException {
-		return Files.createTempFile(folder, ".stunet" + ProcessHandle.current().pid() + "-", ".tmp");
+		return Files.createTempFile(folder, ".stunet", ".tmp");
 	}
 
 	/**

@@ -18,8 +18,9 @@ public interface Dialogue extends Progress {
 	/** The next message for the job, in the order in which they were sent; empty: none now. Does not wait. */
 	Optional<JsonNode> message();
 
-	/** Of a job that neither tells anything nor wants to be told anything. */
+	/** Of a job that neither tells anything nor wants to be told anything; the progress itself if it is a dialogue. */
 	static Dialogue of(Progress progress) {
+		if (progress instanceof Dialogue dialogue) return dialogue;
 		return new Dialogue() {
 
 			@Override

@@ -16,7 +16,7 @@ public final class PredictJob {
 	 * @param volume the voxels, when they come from the other process
 	 * @param inputs NIfTI files to read instead, one per channel
 	 * @param settings how to predict
-	 * @param outputs what to write
+	 * @param outputs where the result goes
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record Parameters(String model, Sent volume, List<String> inputs, Settings settings, Outputs outputs) {}
@@ -35,12 +35,9 @@ public final class PredictJob {
 	/**
 	 * @param labels {@link VoxelFile} to fill with the label map, 16 bit, (x, y, z)
 	 * @param grey {@link VoxelFile} to fill with the first channel of the inputs, 32 bit, (x, y, z); absent: not asked for
-	 * @param labelMap NIfTI file for the label map; absent: none
-	 * @param probabilities NIfTI file for the probabilities; absent: none
-	 * @param overwrite whether NIfTI files may be replaced
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Outputs(String labels, String grey, String labelMap, String probabilities, boolean overwrite) {}
+	public record Outputs(String labels, String grey) {}
 
 	/**
 	 * @param grid of the label map, the input's own

@@ -20,6 +20,8 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.progress.Progress;
+
 /**
  * Voxels in a temporary file, the way from one process to the other: bare numbers, x fastest, little endian.
  * <p>
@@ -29,15 +31,19 @@ import net.imglib2.view.Views;
 public final class VoxelFile {
 
 	private static final int BUFFER = 1 << 20;
+	private static final String SENDING = "Handing voxels over";
+	private static final String RECEIVING = "Taking voxels over";
 
 	private VoxelFile() {}
 
 	/** Replaces the file's content. */
-	public static void writeFloats(Path file, RandomAccessibleInterval<FloatType> voxels) throws IOException {
+	public static void writeFloats(Path file, RandomAccessibleInterval<FloatType> voxels, Progress progress) throws IOException {
 		try (FileChannel channel = openToWrite(file)) {
 			ByteBuffer buffer = buffer();
+			long bytes = Views.flatIterable(voxels).size() * Float.BYTES;
 			Cursor<FloatType> cursor = Views.flatIterable(voxels).cursor();
 			while (cursor.hasNext()) {
+				step(progress, SENDING, channel, bytes);
 				buffer.clear();
 				while (buffer.hasRemaining() && cursor.hasNext())
 					buffer.putFloat(cursor.next().get());
@@ -48,11 +54,13 @@ public final class VoxelFile {
 	}
 
 	/** Replaces the file's content. */
-	public static void writeLabels(Path file, RandomAccessibleInterval<UnsignedShortType> voxels) throws IOException {
+	public static void writeLabels(Path file, RandomAccessibleInterval<UnsignedShortType> voxels, Progress progress) throws IOException {
 		try (FileChannel channel = openToWrite(file)) {
 			ByteBuffer buffer = buffer();
+			long bytes = Views.flatIterable(voxels).size() * Short.BYTES;
 			Cursor<UnsignedShortType> cursor = Views.flatIterable(voxels).cursor();
 			while (cursor.hasNext()) {
+				step(progress, SENDING, channel, bytes);
 				buffer.clear();
 				while (buffer.hasRemaining() && cursor.hasNext())
 					buffer.putShort(cursor.next().getShort());
@@ -63,7 +71,7 @@ public final class VoxelFile {
 	}
 
 	/** @return one array, or, where Java's arrays end, one per plane */
-	public static Img<FloatType> readFloats(Path file, long... dimensions) throws IOException {
+	public static Img<FloatType> readFloats(Path file, Progress progress, long... dimensions) throws IOException {
 		long voxels = 1;
 		for (long n : dimensions)
 			voxels *= n;
@@ -71,22 +79,23 @@ public final class VoxelFile {
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
 			if (voxels < Integer.MAX_VALUE - 8) {
 				float[] all = new float[(int) voxels];
-				read(channel, buffer, all);
+				read(channel, buffer, all, progress);
 				return ArrayImgs.floats(all, dimensions);
 			}
 			PlanarImg<FloatType, FloatArray> planes = PlanarImgs.floats(dimensions);
 			for (int p = 0; p < planes.numSlices(); p++)
-				read(channel, buffer, planes.getPlane(p).getCurrentStorageArray());
+				read(channel, buffer, planes.getPlane(p).getCurrentStorageArray(), progress);
 			return planes;
 		}
 	}
 
 	/** @return one array per plane, as ImageJ keeps images */
-	public static PlanarImg<UnsignedShortType, ShortArray> readLabels(Path file, long... dimensions) throws IOException {
+	public static PlanarImg<UnsignedShortType, ShortArray> readLabels(Path file, Progress progress, long... dimensions) throws IOException {
 		PlanarImg<UnsignedShortType, ShortArray> planes = PlanarImgs.unsignedShorts(dimensions);
 		ByteBuffer buffer = buffer();
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
 			for (int p = 0; p < planes.numSlices(); p++) {
+				step(progress, RECEIVING, channel, channel.size());
 				short[] plane = planes.getPlane(p).getCurrentStorageArray();
 				for (int at = 0; at < plane.length;) {
 					int count = Math.min(plane.length - at, BUFFER / Short.BYTES);
@@ -99,13 +108,20 @@ public final class VoxelFile {
 		return planes;
 	}
 
-	private static void read(FileChannel channel, ByteBuffer buffer, float[] into) throws IOException {
+	private static void read(FileChannel channel, ByteBuffer buffer, float[] into, Progress progress) throws IOException {
 		for (int at = 0; at < into.length;) {
+			step(progress, RECEIVING, channel, channel.size());
 			int count = Math.min(into.length - at, BUFFER / Float.BYTES);
 			fill(channel, buffer.clear().limit(count * Float.BYTES));
 			buffer.flip().asFloatBuffer().get(into, at, count);
 			at += count;
 		}
+	}
+
+	/** Once per megabyte. */
+	private static void step(Progress progress, String activity, FileChannel channel, long bytes) throws IOException {
+		progress.checkCancelled();
+		progress.report(activity, channel.position() >> 20, Math.max(1, bytes >> 20));
 	}
 
 	private static FileChannel openToWrite(Path file) throws IOException {

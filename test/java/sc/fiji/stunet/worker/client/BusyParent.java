@@ -20,7 +20,7 @@ public final class BusyParent {
 
 	public static void main(String[] args) {
 		Duration hour = Duration.ofHours(1);
-		EngineClient client = new EngineClient(() -> BusyEngine.command(Path.of(args[0])), line -> {}, new EngineClient.Patience(hour, hour, hour));
+		EngineClient client = new EngineClient(() -> BusyEngine.command(Path.of(args[0])), line -> {}, new EngineClient.Patience(hour, hour, hour), () -> {});
 		client.run("busy", Map.of(), Map.class, new Progress() {
 
 			@Override

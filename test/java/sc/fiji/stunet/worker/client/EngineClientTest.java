@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,11 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
@@ -37,7 +42,7 @@ class EngineClientTest {
 	private static final EngineClient.Patience PATIENCE = new EngineClient.Patience(Duration.ofMillis(300), LONG, LONG);
 
 	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-	private EngineClient client = new EngineClient(FakeEngine::command, log::add, PATIENCE);
+	private EngineClient client = new EngineClient(FakeEngine::command, log::add, PATIENCE, () -> {});
 
 	record Pid(long pid) {
 
@@ -53,7 +58,7 @@ class EngineClientTest {
 
 	private void use(EngineClient.Patience patience) {
 		client.close();
-		client = new EngineClient(FakeEngine::command, log::add, patience);
+		client = new EngineClient(FakeEngine::command, log::add, patience, () -> {});
 	}
 
 	private Pid pid() {
@@ -287,6 +292,77 @@ class EngineClientTest {
 		assertNotEquals(before, pid());
 	}
 
+	/** Not even a process for it is started. */
+	@Test
+	void aJobThatIsNotBegunIsCancelledAsFast() {
+		AtomicInteger started = new AtomicInteger();
+		try (EngineClient counting = new EngineClient(() -> {
+			started.incrementAndGet();
+			return FakeEngine.command();
+		}, log::add, PATIENCE, () -> {})) {
+			counting.run("pid", Map.of(), Pid.class, Progress.none());
+			long start = System.nanoTime();
+			assertThrows(Cancelled.class, () -> counting.run("mute", Map.of(), Pid.class, cancelledAfter(100)));
+			assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
+			assertEquals(1, started.get());
+		}
+	}
+
+	@Test
+	void aListenerThatFailsEndsItsJob() throws Exception {
+		Pid before = pid();
+		Progress failing = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				throw new IllegalStateException("closed window");
+			}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		assertThrows(IllegalStateException.class, () -> client.run("stubborn", Map.of(), Pid.class, failing));
+		await(() -> !before.isAlive());
+		assertNotEquals(before, pid());
+	}
+
+	/** The next job may find what this one lacked, such as room on the disk for the library. */
+	@Test
+	void aProcessInWhichTheLibraryDidNotLoadIsReplaced() {
+		Pid before = pid();
+		assertEquals("It does not load.", failureOf("unavailable").getMessage());
+		assertNotEquals(before, pid());
+	}
+
+	/** As when a laptop sleeps or a cluster holds a job: time goes by, and both stand still. */
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void aPauseOfBothIsNoSilence() throws Exception {
+		Process both = PausedClient.command().start();
+		try (BufferedReader out = new BufferedReader(new InputStreamReader(both.getInputStream()))) {
+			String engine = out.readLine();
+			String[] pids = { String.valueOf(both.pid()), engine };
+			signal("-STOP", pids);
+			Thread.sleep(PausedClient.SILENCE_MS * 2);
+			signal("-CONT", pids);
+			assertEquals("done", out.readLine());
+		}
+		finally {
+			both.destroyForcibly();
+		}
+	}
+
+	private static void signal(String signal, String[] pids) throws Exception {
+		List<String> command = new ArrayList<>(List.of("kill", signal));
+		command.addAll(List.of(pids));
+		assertEquals(0, new ProcessBuilder(command).start().waitFor());
+	}
+
 	@Test
 	void anInterruptedCallerCancels() throws Exception {
 		Pid before = pid();
@@ -328,7 +404,7 @@ class EngineClientTest {
 
 	@Test
 	void aProgramThatCannotBeStartedIsOneSentence() {
-		try (EngineClient broken = new EngineClient(() -> new ProcessBuilder("/no such java"), log::add, PATIENCE)) {
+		try (EngineClient broken = new EngineClient(() -> new ProcessBuilder("/no such java"), log::add, PATIENCE, () -> {})) {
 			EngineFailure failure = assertThrows(EngineFailure.class, () -> broken.run("pid", Map.of(), Pid.class, Progress.none()));
 			assertTrue(failure.getMessage().contains("cannot be started"), failure.getMessage());
 		}

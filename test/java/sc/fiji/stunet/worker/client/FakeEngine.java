@@ -82,6 +82,14 @@ public final class FakeEngine {
 				done(out, id, request.parameters());
 			}
 			case "fail" -> JsonLines.write(out, Reply.failed(id, new Reply.Problem("InvalidVolume", "The image is empty.", null)));
+			case "unavailable" -> JsonLines.write(out, Reply.failed(id, new Reply.Problem(EngineFailure.UNAVAILABLE, "It does not load.", null)));
+			case "beat" -> {
+				for (int i = 0; i < 20; i++) {
+					JsonLines.write(out, Reply.progress(id, "Working", i, 20));
+					Thread.sleep(50);
+				}
+				done(out, id, pid());
+			}
 			case "die" -> {
 				JsonLines.write(out, Reply.progress(id, "Working", 1, 2));
 				System.err.println("my last words");

@@ -73,20 +73,16 @@ class LargeVolumeTest {
 		public static void main(String[] args) {
 			Img<FloatType> voxels = volume();
 			assertTrue(voxels.size() * Float.BYTES > 1L << 31);
-			EngineCommand command = new EngineCommand() {
-
-				@Override
-				ProcessBuilder start(Path folder) {
-					ProcessBuilder builder = BusyEngine.command(folder);
-					builder.command().add(1, "-Xmx3g");
-					// Compiling well is worth it here.
-					builder.command().remove("-XX:TieredStopAtLevel=1");
-					return builder;
-				}
-			};
+			EngineCommand command = new FixedCommand(folder -> {
+				ProcessBuilder builder = BusyEngine.command(folder);
+				builder.command().add(1, "-Xmx3g");
+				// Compiling well is worth it here.
+				builder.command().remove("-XX:TieredStopAtLevel=1");
+				return builder;
+			});
 			try (RemoteSegmentation segmentation = new RemoteSegmentation(command, line -> {})) {
 				LabelMap labels = segmentation.segment(new Volume(voxels, Geometry.unoriented(new Spacing(1, 1, 1))),
-					new RemoteSegmentation.Settings(Path.of("m"), 0.5, false, 0, "cpu"), new RemoteSegmentation.Files(Optional.empty(), Optional.empty(), false),
+					new RemoteSegmentation.Settings(Path.of("m"), 0.5, false, 0, "cpu"),
 					Progress.none()).labels();
 				for (int z : new int[] { 0, 1, 255, 256, 511, 512 })
 					assertSame(Views.hyperSlice(Views.hyperSlice(voxels, 3, 0), 2, z), Views.hyperSlice(labels.voxels(), 2, z));

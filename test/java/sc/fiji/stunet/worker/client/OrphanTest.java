@@ -107,7 +107,7 @@ class OrphanTest {
 		Path scan = folder.resolve("scan.nii");
 		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
 		return new PredictJob.Parameters(slowModel().toString(), null, List.of(scan.toString()), new PredictJob.Settings(0.5, false, 1, "cpu"),
-			new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null, null, null, false));
+			new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null));
 	}
 
 	private Path slowModel() {
@@ -139,7 +139,7 @@ class OrphanTest {
 	void whatTheEnginePrintsGoesToTheLog() {
 		List<String> log = Collections.synchronizedList(new ArrayList<>());
 		Duration minute = Duration.ofMinutes(1);
-		try (EngineClient client = new EngineClient(() -> BusyEngine.command(folder), log::add, new EngineClient.Patience(minute, minute, minute))) {
+		try (EngineClient client = new EngineClient(() -> BusyEngine.command(folder), log::add, new EngineClient.Patience(minute, minute, minute), () -> {})) {
 			for (int i = 0; i < 100; i++)
 				assertTrue(client.run("pid", Map.of(), Map.class, Progress.none()).containsKey("pid"));
 		}

@@ -27,7 +27,7 @@ public final class PredictingParent {
 		Volume volume = new Volume(ArrayImgs.floats(9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
 		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(Path.of(args[0]), 0.5, true, 1, "cpu");
 		try (RemoteSegmentation segmentation = new RemoteSegmentation(line -> {})) {
-			segmentation.segment(volume, settings, new RemoteSegmentation.Files(Optional.empty(), Optional.empty(), false), new Progress() {
+			segmentation.segment(volume, settings, new Progress() {
 
 				@Override
 				public void report(String activity, long done, long total) {

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.CountDownLatch;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,10 +27,10 @@ import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -40,17 +42,15 @@ import sc.fiji.stunet.worker.server.BusyEngine;
 @Timeout(30)
 class RemoteSegmentationTest {
 
-	private static final RemoteSegmentation.Files NO_FILES = new RemoteSegmentation.Files(Optional.empty(), Optional.empty(), false);
-
 	private final Set<Path> exchange = new CopyOnWriteArraySet<>();
-	private final RemoteSegmentation segmentation = new RemoteSegmentation(new EngineCommand() {
+	private final RemoteSegmentation segmentation = new RemoteSegmentation(command(), line -> {});
 
-		@Override
-		ProcessBuilder start(Path folder) {
+	private EngineCommand command() {
+		return new FixedCommand(folder -> {
 			exchange.add(folder);
 			return BusyEngine.command(folder);
-		}
-	}, line -> {});
+		});
+	}
 
 	@AfterEach
 	void close() {
@@ -84,10 +84,10 @@ class RemoteSegmentationTest {
 	void labelsComeBackOnTheSameGrid() throws Exception {
 		Volume oriented = volume(Geometry.of(-0.1, 0.7, 0, 10, -0.7, -0.1, 0, 20, 0, 0, 1.0 / 3, 30), 31, 17, 5, 2);
 		Volume unknown = volume(Geometry.unoriented(new Spacing(0.1, 0.2, 0.7)), 7, 9, 11, 1);
-		RemoteSegmentation.Result first = segmentation.segment(oriented, settings("m"), NO_FILES, Progress.none());
+		RemoteSegmentation.Result first = segmentation.segment(oriented, settings("m"), Progress.none());
 		assertRounded(oriented, first);
 		assertEquals("cpu 0.25 false", first.device());
-		assertRounded(unknown, segmentation.segment(unknown, settings("m"), NO_FILES, Progress.none()));
+		assertRounded(unknown, segmentation.segment(unknown, settings("m"), Progress.none()));
 		Path folder = exchange.iterator().next();
 		assertEquals(1, exchange.size());
 		try (Stream<Path> files = Files.list(folder)) {
@@ -116,11 +116,11 @@ class RemoteSegmentationTest {
 			}
 		};
 		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
-		assertThrows(Cancelled.class, () -> segmentation.segment(volume, settings("slow"), NO_FILES, cancelling));
+		assertThrows(Cancelled.class, () -> segmentation.segment(volume, settings("slow"), cancelling));
 		try (Stream<Path> files = Files.list(exchange.iterator().next())) {
 			assertEquals(List.of(), files.toList());
 		}
-		assertRounded(volume, segmentation.segment(volume, settings("m"), NO_FILES, Progress.none()));
+		assertRounded(volume, segmentation.segment(volume, settings("m"), Progress.none()));
 	}
 
 	/** The folder stands still, but its disk has no room: on Linux a device says so to everybody who writes, root included. */
@@ -130,78 +130,71 @@ class RemoteSegmentationTest {
 		Path full = Path.of("/dev/full");
 		assumeTrue(Files.exists(full));
 		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
-		segmentation.segment(volume, settings("m"), NO_FILES, Progress.none());
+		segmentation.segment(volume, settings("m"), Progress.none());
 		Path raw = exchange.iterator().next().resolve(file);
 		Files.delete(raw);
 		Files.createSymbolicLink(raw, full);
-		RuntimeException failure = assertThrows(RuntimeException.class, () -> segmentation.segment(volume, settings("m"), NO_FILES, Progress.none()));
+		RuntimeException failure = assertThrows(RuntimeException.class, () -> segmentation.segment(volume, settings("m"), Progress.none()));
 		assertTrue(failure.getMessage().contains("free some space") || failure.getMessage().contains("No space left"), failure.getMessage());
 		assertTrue(Files.exists(full));
-		assertRounded(volume, segmentation.segment(volume, settings("m"), NO_FILES, Progress.none()));
+		assertRounded(volume, segmentation.segment(volume, settings("m"), Progress.none()));
 	}
 
-	/** Runs the job where the command has no GPU libraries; else the process ends by a signal at its start. */
-	private final class Crashing extends EngineCommand {
-
-		private final String signal;
-		private int crashes;
-
-		Crashing(String signal) {
-			super(() -> true);
-			this.signal = signal;
-		}
-
-		@Override
-		synchronized ProcessBuilder start(Path folder) {
-			boolean gpu = super.start(folder).command().contains("-Dorg.bytedeco.javacpp.platform.extension=-gpu");
-			if (gpu) crashes++;
-			return gpu ? new ProcessBuilder("sh", "-c", "kill -" + signal + " $$") : BusyEngine.command(folder);
-		}
-	}
-
-	@Test
-	void aGpuLibraryThatCrashesIsOneLineAndTheCpuIsUsed(@TempDir Path engine) throws Exception {
-		Files.createDirectory(engine.resolve("gpu"));
-		System.setProperty(EngineCommand.LOCATION, engine.toString());
-		Crashing command = new Crashing("ABRT");
-		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 5, 4, 3, 1);
-		List<String> log = new ArrayList<>();
-		Progress listening = logTo(log);
-		try (RemoteSegmentation fallingBack = new RemoteSegmentation(command, line -> {})) {
-			for (int i = 0; i < 2; i++)
-				assertRounded(volume, fallingBack.segment(volume, new RemoteSegmentation.Settings(Path.of("m"), 0.5, true, 0, "auto"), NO_FILES, listening));
-		}
-		assertEquals(1, command.crashes);
-		assertEquals(1, log.size(), log::toString);
-		assertTrue(log.get(0).contains("GPU libraries") && log.get(0).contains("do not work"), log::toString);
-	}
-
-	/** Then the library is not to blame. */
-	@Test
-	void aKilledProcessDoesNotEndTheUseOfTheGpu(@TempDir Path engine) throws Exception {
-		Files.createDirectory(engine.resolve("gpu"));
-		System.setProperty(EngineCommand.LOCATION, engine.toString());
-		Crashing command = new Crashing("KILL");
-		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 5, 4, 3, 1);
-		try (RemoteSegmentation killed = new RemoteSegmentation(command, line -> {})) {
-			for (int i = 1; i <= 2; i++) {
-				EngineFailure failure = assertThrows(EngineFailure.class, () -> killed.segment(volume, settings("m"), NO_FILES, Progress.none()));
-				assertTrue(failure.getMessage().contains("it was killed"), failure.getMessage());
-				assertEquals(i, command.crashes);
-			}
-		}
-	}
-
-	private static Progress logTo(List<String> log) {
+	/** Cancelled at the first word about an activity; remembers all of them. */
+	private static Progress cancelledAt(String activity, List<String> heard) {
 		return new Progress() {
 
 			@Override
-			public void report(String activity, long done, long total) {}
+			public void report(String now, long done, long total) {
+				heard.add(now);
+			}
 
 			@Override
-			public void log(String sentence) {
-				log.add(sentence);
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return heard.contains(activity);
 			}
+		};
+	}
+
+	@Test
+	void voxelsOnTheirWayCanBeCancelled() throws Exception {
+		Volume large = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 200, 200, 50, 1);
+		List<String> heard = new ArrayList<>();
+		assertThrows(Cancelled.class, () -> segmentation.segment(large, settings("m"), cancelledAt("Handing voxels over", heard)));
+		assertEquals(List.of("Handing voxels over"), heard);
+		assertRounded(large, segmentation.segment(large, settings("m"), Progress.none()));
+	}
+
+	/** Voxels are handed over when it is the job's turn: a small volume does not overtake a large one. */
+	@Test
+	void whatIsAskedFirstIsDoneFirst() throws Exception {
+		segmentation.segment(volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1), settings("m"), Progress.none());
+		Volume large = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 300, 300, 150, 1);
+		List<String> order = Collections.synchronizedList(new ArrayList<>());
+		CountDownLatch begun = new CountDownLatch(1);
+		Thread first = new Thread(() -> segmentation.segment(large, settings("m"), noting("large", order, begun)));
+		first.start();
+		begun.await();
+		segmentation.segment(volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1), settings("m"), noting("small", order, begun));
+		first.join();
+		assertEquals(List.of("large", "small"), order);
+	}
+
+	/** Notes when the engine begins. */
+	private static Progress noting(String name, List<String> order, CountDownLatch anything) {
+		return new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				anything.countDown();
+				if (activity.equals("Predicting")) order.add(name);
+			}
+
+			@Override
+			public void log(String sentence) {}
 
 			@Override
 			public boolean isCancelled() {
@@ -211,10 +204,39 @@ class RemoteSegmentationTest {
 	}
 
 	@Test
+	void aTemporaryFolderThatWasCleanedIsMadeAnew() throws Exception {
+		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
+		segmentation.segment(volume, settings("m"), Progress.none());
+		AtomicFolder.delete(exchange.iterator().next());
+		assertRounded(volume, segmentation.segment(volume, settings("m"), Progress.none()));
+	}
+
+	@Test
+	void anIdleEngineGivesTheDiskBack() throws Exception {
+		Duration hour = Duration.ofHours(1);
+		try (RemoteSegmentation idle = new RemoteSegmentation(command(), line -> {}, new EngineClient.Patience(hour, hour, Duration.ofMillis(200)))) {
+			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
+			assertRounded(volume, idle.segment(volume, settings("m"), Progress.none()));
+			Path folder = exchange.iterator().next();
+			assertEquals(2, count(folder));
+			for (int i = 0; i < 100 && count(folder) > 0; i++)
+				Thread.sleep(50);
+			assertEquals(0, count(folder));
+			assertRounded(volume, idle.segment(volume, settings("m"), Progress.none()));
+		}
+	}
+
+	private static long count(Path folder) throws Exception {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.count();
+		}
+	}
+
+	@Test
 	void anEngineThatIsNotInstalledIsOneSentence() {
 		try (RemoteSegmentation nowhere = new RemoteSegmentation(line -> {})) {
 			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1);
-			EngineFailure failure = assertThrows(EngineFailure.class, () -> nowhere.segment(volume, settings("m"), NO_FILES, Progress.none()));
+			EngineFailure failure = assertThrows(EngineFailure.class, () -> nowhere.segment(volume, settings("m"), Progress.none()));
 			assertTrue(failure.getMessage().contains("lib/stunet is missing"), failure.getMessage());
 		}
 	}

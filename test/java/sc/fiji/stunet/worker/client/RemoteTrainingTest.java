@@ -65,8 +65,7 @@ class RemoteTrainingTest {
 			"all", 42, true, false, 3, "cpu");
 		RemoteTraining.Start start = new RemoteTraining.Start(Path.of("/start.stunet"), true, false, 1e-3, 1e-2, 2);
 		RemoteTraining.Result result;
-		EngineClient client = new EngineClient(FakeEngine::command, line -> {}, EngineClient.Patience.DEFAULT);
-		try (Engine engine = new Engine(new EngineCommand(), client)) {
+		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
 			result = new RemoteTraining(engine).train(new RemoteTraining.Request(Path.of("/data"), Path.of("/out.stunet"), settings, Optional.of(start)), new Watcher());
 		}
 		assertEquals(Path.of("/out.stunet"), result.model());

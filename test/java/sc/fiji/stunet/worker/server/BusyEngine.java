@@ -40,7 +40,7 @@ public final class BusyEngine {
 			while (true)
 				Thread.onSpinWait();
 		};
-		EngineServer.serveParent(Map.of("pid", pid, "busy", busy, PredictJob.NAME, BusyEngine::round), Path.of(args[0]), () -> {});
+		EngineServer.serveParent(Map.of("pid", pid, "busy", busy, PredictJob.NAME, BusyEngine::round), Path.of(args[0]));
 	}
 
 	/** Segments without a network: the label is the first channel's value, rounded; a model named slow never ends. */
@@ -53,9 +53,9 @@ public final class BusyEngine {
 		}
 		PredictJob.Sent sent = asked.volume();
 		Extent size = sent.grid().extent();
-		Img<FloatType> voxels = VoxelFile.readFloats(Path.of(sent.file()), size.x(), size.y(), size.z(), sent.channels());
+		Img<FloatType> voxels = VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels());
 		VoxelFile.writeLabels(Path.of(asked.outputs().labels()), Converters.convert((RandomAccessibleInterval<FloatType>) Views.hyperSlice(voxels, 3, 0),
-			(from, to) -> to.set(Math.round(from.get())), new UnsignedShortType()));
+			(from, to) -> to.set(Math.round(from.get())), new UnsignedShortType()), progress);
 		return new PredictJob.Result(sent.grid(), asked.settings().device() + " " + asked.settings().step() + " " + asked.settings().mirror());
 	}
 }

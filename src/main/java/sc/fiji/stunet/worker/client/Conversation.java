@@ -39,6 +39,7 @@ final class Conversation {
 	private final Dialogue dialogue;
 	private final EngineClient.Patience patience;
 	private boolean answered;
+	private boolean over;
 	private OptionalLong needs = OptionalLong.empty();
 	private boolean cancelling;
 	private long cancelledAt;
@@ -55,6 +56,11 @@ final class Conversation {
 		return answered;
 	}
 
+	/** Whether the process has said how the job ended, so that it is free for the next one. */
+	boolean isOver() {
+		return over;
+	}
+
 	/**
 	 * @return the reply that carries the result
 	 * @throws EngineFailure if the job failed
@@ -63,16 +69,21 @@ final class Conversation {
 	 */
 	Reply untilEnd() throws Ended, InterruptedException {
 		send(request);
+		long signs = engine.signs();
+		// Counted rather than timed: a computer that slept, or a process that was stopped for a while, is not silent.
+		long silentPolls = 0;
 		while (true) {
 			if (!cancelling && dialogue.isCancelled()) cancel();
 			if (answered) tell();
 			if (cancelling && System.nanoTime() - cancelledAt > patience.cancel().toNanos()) throw new Ended(new Cancelled());
-			if (engine.silence().compareTo(patience.silence()) > 0) throw new Ended(new EngineFailure(EngineFailure.ENGINE,
-				"The engine gave no sign of life for " + patience.silence().toSeconds() + " s and was ended; try again.", engine.lastWords()));
 			Reply reply = engine.next(POLL_MS);
 			if (reply == EngineProcess.DEATH) throw died();
 			// Late words about an earlier job are nobody's.
 			if (reply != null && reply.id() == request.id() && takes(reply)) return reply;
+			silentPolls = engine.signs() == signs ? silentPolls + 1 : 0;
+			signs = engine.signs();
+			if (silentPolls * POLL_MS > patience.silence().toMillis()) throw new Ended(new EngineFailure(EngineFailure.ENGINE,
+				"The engine gave no sign of life for " + patience.silence().toSeconds() + " s and was ended; try again.", engine.lastWords()));
 		}
 	}
 
@@ -101,6 +112,7 @@ final class Conversation {
 	/** @return whether it is the result */
 	private boolean takes(Reply reply) {
 		answered = true;
+		over = reply.done() != null || reply.failed() != null || reply.cancelled() != null;
 		if (reply.failed() != null)
 			throw new EngineFailure(reply.failed().kind(), reply.failed().sentence(), reply.failed().details());
 		if (reply.cancelled() != null) throw new Cancelled();
@@ -108,18 +120,15 @@ final class Conversation {
 		if (reply.log() != null) dialogue.log(reply.log());
 		if (reply.needs() != null) needs = OptionalLong.of(reply.needs());
 		if (reply.event() != null) dialogue.event(reply.event());
-		return reply.done() != null;
+		return over;
 	}
 
 	private Ended died() throws InterruptedException {
 		if (cancelling) return new Ended(new Cancelled());
-		boolean killed = engine.wasKilled();
-		String sentence = "The engine ended unexpectedly (" + (killed ? "it was killed, most often because the computer ran out of memory" + need() : engine.obituary())
-			+ "); nothing was written, and a new one starts with the next job.";
-		return new Ended(!killed && needs.isEmpty() ? new EngineCrash(sentence, engine.lastWords()) : new EngineFailure(EngineFailure.ENGINE, sentence, engine.lastWords()));
-	}
-
-	private String need() {
-		return needs.isEmpty() ? "" : String.format(Locale.ROOT, ": the job needs about %.1f GB", needs.getAsLong() / 1e9);
+		String how = engine.wasKilled() ? "it was killed, most often because the computer ran out of memory" : engine.obituary();
+		// A library that gets no memory may crash in any way.
+		String need = needs.isEmpty() ? "" : String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
+		return new Ended(new EngineFailure(EngineFailure.ENGINE, "The engine ended unexpectedly (" + how + need + "); a new one starts with the next job.",
+			engine.lastWords()));
 	}
 }

@@ -1,11 +1,13 @@
 package sc.fiji.stunet.worker.client;
 
+import java.io.IOException;
 import java.util.function.Consumer;
 
+import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
 
-/** The engine's process, the files in which voxels go to it, and what is done when a GPU's libraries do not work. */
+/** The engine's process, and the files in which voxels go to it. */
 final class Engine implements AutoCloseable {
 
 	private final ExchangeFolder exchange = new ExchangeFolder();
@@ -17,47 +19,39 @@ final class Engine implements AutoCloseable {
 	 * @param log takes lines that the process prints, on another thread
 	 */
 	Engine(EngineCommand command, Consumer<String> log) {
-		this.command = command;
-		client = new EngineClient(() -> command.start(exchange.folder()), log, EngineClient.Patience.DEFAULT);
+		this(command, log, EngineClient.Patience.DEFAULT);
 	}
 
-	/** With a client that starts processes in its own way. */
-	Engine(EngineCommand command, EngineClient client) {
+	Engine(EngineCommand command, Consumer<String> log, EngineClient.Patience patience) {
 		this.command = command;
-		this.client = client;
+		client = new EngineClient(() -> command.start(exchange.folder()), log, patience, exchange::clear);
 	}
 
 	ExchangeFolder exchange() {
 		return exchange;
 	}
 
-	/** Of the last process; 0: none was started. */
-	long lastPid() {
-		return client.lastPid();
-	}
-
 	/** A job without TensorFlow; see {@link EngineClient#run}. */
 	<R> R run(String job, Object parameters, Class<R> result, Progress progress) {
-		return client.run(job, parameters, result, progress);
+		command.chooseLibraries(progress);
+		return client.run(job, parameters, result, Dialogue.of(progress));
 	}
 
 	/**
-	 * A job that needs TensorFlow: where the GPU's libraries do not work, it is asked for once more with the CPU's.
+	 * A job that needs TensorFlow.
 	 *
+	 * @param parameters made when it is the job's turn, so that what is asked first is done first
 	 * @param device auto, cpu or gpu:N; those who want the CPU are not told about the GPU
+	 * @throws InvalidOutput if the parameters could not be made
 	 */
-	<R> R compute(String job, Object parameters, Class<R> result, String device, Dialogue dialogue) {
+	<R> R compute(String job, EngineClient.Parameters parameters, Class<R> result, String device, Dialogue dialogue) {
+		command.chooseLibraries(dialogue);
+		if (!device.equals("cpu")) command.news().ifPresent(dialogue::log);
 		try {
 			return client.run(job, parameters, result, dialogue);
 		}
-		catch (EngineFailure failure) {
-			boolean library = failure.kind().equals(EngineFailure.UNAVAILABLE) || failure instanceof EngineCrash;
-			if (!library || !command.giveUpGpu()) throw failure;
-			client.restart();
-			return client.run(job, parameters, result, dialogue);
-		}
-		finally {
-			if (!device.equals("cpu")) command.news().ifPresent(dialogue::log);
+		catch (IOException e) {
+			throw exchange.unusable(e);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.worker.client;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,11 +38,20 @@ public final class EngineClient implements AutoCloseable {
 		public static final Patience DEFAULT = new Patience(Duration.ofMillis(1500), Duration.ofSeconds(60), Duration.ofMinutes(10));
 	}
 
+	/** Of a job; made when it is the job's turn. */
+	@FunctionalInterface
+	public interface Parameters {
+
+		/** @return a record of plain values */
+		Object make() throws IOException;
+	}
+
 	private static final long POLL_MS = 50;
 
 	private final Supplier<ProcessBuilder> command;
 	private final Consumer<String> log;
 	private final Patience patience;
+	private final Runnable idle;
 	private final Deque<Object> waiting = new ArrayDeque<>();
 	private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(EngineClient::daemon);
 	private final Thread shutdownHook = new Thread(this::endEngine, "STU-Net engine end");
@@ -50,17 +60,18 @@ public final class EngineClient implements AutoCloseable {
 	private volatile EngineProcess engine;
 	private ScheduledFuture<?> idleEnd;
 	private long lastId;
-	private volatile long lastPid;
 	private volatile boolean closed;
 
 	/**
 	 * @param command starts a new process; asked each time
 	 * @param log takes lines that the process prints, on another thread
+	 * @param idle called when a process was ended because nobody needed it for a while; no job runs then
 	 */
-	public EngineClient(Supplier<ProcessBuilder> command, Consumer<String> log, Patience patience) {
+	public EngineClient(Supplier<ProcessBuilder> command, Consumer<String> log, Patience patience, Runnable idle) {
 		this.command = command;
 		this.log = log;
 		this.patience = patience;
+		this.idle = idle;
 		Runtime.getRuntime().addShutdownHook(shutdownHook);
 	}
 
@@ -71,36 +82,41 @@ public final class EngineClient implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for its turn, then for the job's end.
+	 * Waits for its turn, then for the job's end. The job may tell more than its progress, and be told something while it runs.
 	 *
-	 * @param parameters of the job: a record of plain values
-	 * @param progress is told on this thread; asked about 20 times a second whether to cancel
+	 * @param parameters of the job, made on this thread
+	 * @param dialogue is used on this thread; asked about 20 times a second whether to cancel and, once the job has begun, for messages
 	 * @return what the job gives back
 	 * @throws Cancelled if the user ended it
 	 * @throws EngineFailure if the job failed or the process died; the next job gets a new process
+	 * @throws IOException if the parameters could not be made
 	 */
-	public <R> R run(String job, Object parameters, Class<R> result, Progress progress) {
-		return run(job, parameters, result, Dialogue.of(progress));
-	}
-
-	/**
-	 * The same, with a job that tells more than its progress, and that can be told something while it runs.
-	 *
-	 * @param dialogue is used on this thread; asked about 20 times a second for messages, once the job has begun
-	 */
-	public <R> R run(String job, Object parameters, Class<R> result, Dialogue dialogue) {
+	public <R> R run(String job, Parameters parameters, Class<R> result, Dialogue dialogue) throws IOException {
 		Object turn = new Object();
 		try {
 			waitFor(turn, dialogue);
-			return JsonLines.value(runNow(new Request(++lastId, job, JsonLines.tree(parameters)), dialogue).done(), result);
+			return JsonLines.value(runNow(new Request(++lastId, job, JsonLines.tree(parameters.make())), dialogue).done(), result);
 		}
 		catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
-			endEngineOf(turn);
+			throw new Cancelled();
+		}
+		catch (ClosedByInterruptException e) {
+			// While the parameters were made.
 			throw new Cancelled();
 		}
 		finally {
 			leave(turn);
+		}
+	}
+
+	/** The same, with parameters that are there already. */
+	public <R> R run(String job, Object parameters, Class<R> result, Progress progress) {
+		try {
+			return run(job, (Parameters) () -> parameters, result, Dialogue.of(progress));
+		}
+		catch (IOException e) {
+			throw new IllegalStateException("There was nothing to read or write.", e);
 		}
 	}
 
@@ -120,11 +136,9 @@ public final class EngineClient implements AutoCloseable {
 	}
 
 	private synchronized void endIdleEngine() {
-		if (waiting.isEmpty()) endEngine();
-	}
-
-	private synchronized void endEngineOf(Object turn) {
-		if (waiting.peek() == turn) endEngine();
+		if (!waiting.isEmpty()) return;
+		endEngine();
+		idle.run();
 	}
 
 	private Reply runNow(Request request, Dialogue dialogue) throws InterruptedException {
@@ -136,25 +150,32 @@ public final class EngineClient implements AutoCloseable {
 				return talk.untilEnd();
 			}
 			catch (Conversation.Ended ended) {
-				endEngine();
 				// An old process that dies before it says anything about the job has not begun it: once more, with a new one.
-				if (fresh || talk.wasAnswered() || closed) throw ended.reason();
+				if (fresh || talk.wasAnswered() || closed || ended.reason() instanceof Cancelled) throw ended.reason();
+			}
+			catch (EngineFailure failure) {
+				// What did not load is not tried again by the process in which it failed.
+				if (failure.kind().equals(EngineFailure.UNAVAILABLE)) endEngine();
+				throw failure;
+			}
+			finally {
+				// Dead, stuck, or left alone by a listener that has thrown.
+				if (!talk.isOver()) endEngine();
 			}
 		}
 	}
 
 	private EngineProcess start() {
-		if (closed) throw new EngineFailure(EngineFailure.ENGINE, "The engine was closed; start ImageJ again.", null);
+		if (closed) throw new EngineFailure(EngineFailure.UNAVAILABLE, "The engine was closed; start ImageJ again.", null);
 		try {
 			EngineProcess fresh = EngineProcess.start(command.get(), log);
-			lastPid = fresh.pid();
 			engine = fresh;
 			// Closed in this very moment: nobody else knows this process.
 			if (closed) fresh.kill();
 			return fresh;
 		}
 		catch (IOException e) {
-			throw new EngineFailure(EngineFailure.ENGINE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
+			throw new EngineFailure(EngineFailure.UNAVAILABLE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
 		}
 	}
 
@@ -164,22 +185,14 @@ public final class EngineClient implements AutoCloseable {
 		if (last != null) last.kill();
 	}
 
-	/** Of the last process; 0: none was started. */
-	long lastPid() {
-		return lastPid;
-	}
-
-	/** The next job gets a new process, if no other job waits. */
-	void restart() {
-		endIdleEngine();
-	}
-
 	/** Ends the process at once; jobs that are not done fail. */
 	@Override
 	public void close() {
-		closed = true;
+		synchronized (this) {
+			closed = true;
+			clock.shutdownNow();
+		}
 		endEngine();
-		clock.shutdownNow();
 		try {
 			Runtime.getRuntime().removeShutdownHook(shutdownHook);
 		}

@@ -1,20 +1,27 @@
 package sc.fiji.stunet.worker.client;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+
 /**
  * How the engine's process is started: the same Java that runs here, on this plugin's jar and the jars of
  * {@code lib/stunet}, which Fiji never loads itself. The GPU's libraries in {@code lib/stunet/gpu} come first when they are
- * there, and this computer has a GPU for them.
+ * there and work on this computer.
  */
 public class EngineCommand {
 
@@ -24,11 +31,15 @@ public class EngineCommand {
 	static final String CUDA = "STUNET_CUDA";
 
 	private static final String MAIN = "sc.fiji.stunet.worker.server.EngineServer";
+	private static final String PROBE = "sc.fiji.stunet.engine.GpuProbe";
 	private static final String FOLDER = "lib/stunet";
+	private static final String GPU_LIBRARIES = "The GPU libraries in " + FOLDER + "/gpu ";
+	/** The first time the library, 1 GB, is unpacked. */
+	private static final Duration LONGEST_PROBE = Duration.ofMinutes(3);
 
 	private final BooleanSupplier driver;
-	private boolean withoutGpu;
-	private boolean gpu;
+	/** Whether the GPU's libraries are used; null: not known yet. */
+	private Boolean gpu;
 	private String news;
 
 	public EngineCommand() {
@@ -41,42 +52,89 @@ public class EngineCommand {
 	}
 
 	/**
+	 * Finds out whether the GPU's libraries are used, once. Seconds where there are some: they are tried in a process of their own.
+	 *
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user does not want to wait
+	 * @throws EngineFailure if the engine's files are not there
+	 */
+	synchronized void chooseLibraries(Progress progress) {
+		if (gpu != null) return;
+		if (isWholeClassPath() || !Files.isDirectory(jars().resolve("gpu"))) gpu = false;
+		else if (!driver.getAsBoolean()) refuseGpu("are not used, because this computer has no driver for NVIDIA's GPUs.");
+		else if (!probe(progress)) refuseGpu("do not work on this computer; the CPU is used.");
+		else gpu = true;
+	}
+
+	private void refuseGpu(String reason) {
+		gpu = false;
+		news = GPU_LIBRARIES + reason;
+	}
+
+	private boolean probe(Progress progress) {
+		progress.report("Trying the GPU", 0, 1);
+		try {
+			Process probe = startProbe();
+			try {
+				long start = System.nanoTime();
+				while (!probe.waitFor(50, TimeUnit.MILLISECONDS) && System.nanoTime() - start < LONGEST_PROBE.toNanos())
+					progress.checkCancelled();
+				return !probe.isAlive() && probe.exitValue() == 0;
+			}
+			finally {
+				probe.destroyForcibly();
+			}
+		}
+		catch (IOException e) {
+			throw new EngineFailure(EngineFailure.UNAVAILABLE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+			throw new Cancelled();
+		}
+	}
+
+	Process startProbe() throws IOException {
+		return builder(true, PROBE).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+	}
+
+	/**
 	 * @param exchange folder of temporary files, which the engine deletes when this process is killed
 	 * @throws EngineFailure if the engine's files are not there
 	 */
 	synchronized ProcessBuilder start(Path exchange) {
+		return builder(gpu != null && gpu, "-XX:ErrorFile=" + exchange.resolve("crash.log"), MAIN, exchange.toUri().toASCIIString());
+	}
+
+	/** @param end options of Java that are its own, the main class and its arguments */
+	private static ProcessBuilder builder(boolean gpu, String... end) {
 		List<String> command = new ArrayList<>(List.of(java()));
 		// Volumes live on Java's heap; its default of a quarter of the memory is too little where nothing else runs.
 		command.add("-XX:MaxRAMPercentage=60");
 		command.add("-Djava.awt.headless=true");
 		// Else a process larger than 4 times Java's heap counts as out of memory, however much the computer has.
 		command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-		String classPath = classPath();
 		if (gpu) command.add("-Dorg.bytedeco.javacpp.platform.extension=-gpu");
-		command.addAll(List.of("-cp", classPath, MAIN, exchange.toUri().toASCIIString()));
+		command.addAll(List.of("-cp", classPath(gpu)));
+		command.addAll(List.of(end));
 		ProcessBuilder builder = new ProcessBuilder(command);
-		// Both are read when TensorFlow's library is loaded. Without the first, convolutions are 2.5 times slower on many machines.
-		builder.environment().put("TF_ENABLE_ONEDNN_OPTS", "1");
-		builder.environment().put("TF_CPP_MIN_LOG_LEVEL", gpu ? "3" : "2");
-		// Debuggers, agents and heap sizes that were meant for Fiji.
-		builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
-		Optional.ofNullable(System.getenv(CUDA)).ifPresent(cuda -> builder.environment().merge("LD_LIBRARY_PATH", cuda, (old, own) -> own + File.pathSeparator + old));
+		prepare(builder.environment(), gpu);
 		return builder;
 	}
 
-	/** What the user should know about the last start; told once. */
+	static void prepare(Map<String, String> environment, boolean gpu) {
+		// Both are read when TensorFlow's library is loaded. Without the first, convolutions are 2.5 times slower on many machines.
+		environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
+		environment.put("TF_CPP_MIN_LOG_LEVEL", gpu ? "3" : "2");
+		// Debuggers, agents and heap sizes that were meant for Fiji.
+		environment.keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+		Optional.ofNullable(environment.get(CUDA)).ifPresent(cuda -> environment.merge("LD_LIBRARY_PATH", cuda, (old, own) -> own + File.pathSeparator + old));
+	}
+
+	/** What the user should know about the libraries; told once. */
 	synchronized Optional<String> news() {
 		Optional<String> told = Optional.ofNullable(news);
 		news = null;
 		return told;
-	}
-
-	/** From the next start on; false if the last one used no library for a GPU either, so that nothing would change. */
-	synchronized boolean giveUpGpu() {
-		if (!gpu) return false;
-		withoutGpu = true;
-		news = "The GPU libraries in " + FOLDER + "/gpu do not work on this computer; the CPU is used.";
-		return true;
 	}
 
 	private static String java() {
@@ -85,13 +143,20 @@ public class EngineCommand {
 		return bin.resolve(windows ? "java.exe" : "java").toString();
 	}
 
-	private String classPath() {
-		Path own = ownCode();
+	private static String classPath(boolean gpu) {
+		if (isWholeClassPath()) return System.getProperty(LOCATION);
+		return ownCode() + File.pathSeparator + (gpu ? withGpu(jars()) : jars() + "/*");
+	}
+
+	/** Whether the engine's location is given as a class path rather than as a folder of jars. */
+	private static boolean isWholeClassPath() {
 		String given = System.getProperty(LOCATION, "");
-		boolean folder = !given.isEmpty() && !given.contains(File.pathSeparator) && Files.isDirectory(Path.of(given));
-		if (!given.isEmpty() && !folder) return given;
-		Path jars = folder ? Path.of(given) : installed(own);
-		return own + File.pathSeparator + (usesGpu(jars.resolve("gpu")) ? withGpu(jars) : jars + "/*");
+		return !given.isEmpty() && (given.contains(File.pathSeparator) || !Files.isDirectory(Path.of(given)));
+	}
+
+	private static Path jars() {
+		String given = System.getProperty(LOCATION, "");
+		return given.isEmpty() ? installed(ownCode()) : Path.of(given);
 	}
 
 	/** Without the CPU's library: it would be taken without a word where the GPU's does not load. */
@@ -100,18 +165,11 @@ public class EngineCommand {
 		return folder.resolve("gpu") + "/*" + File.pathSeparator + Stream.of(jars).map(File::toString).collect(Collectors.joining(File.pathSeparator));
 	}
 
-	private boolean usesGpu(Path libraries) {
-		boolean there = Files.isDirectory(libraries);
-		gpu = there && !withoutGpu && driver.getAsBoolean();
-		if (there && !gpu && !withoutGpu) news = "The GPU libraries in " + FOLDER + "/gpu are not used, because this computer has no driver for NVIDIA's GPUs.";
-		return gpu;
-	}
-
 	/** The folder beside the one, or above, in which the plugin lies. */
 	private static Path installed(Path own) {
 		for (Path above = own.getParent(); above != null; above = above.getParent())
 			if (Files.isDirectory(above.resolve(FOLDER))) return above.resolve(FOLDER);
-		throw new EngineFailure(EngineFailure.ENGINE, "The engine's folder " + FOLDER + " is missing beside the folder of " + own.getFileName()
+		throw new EngineFailure(EngineFailure.UNAVAILABLE, "The engine's folder " + FOLDER + " is missing beside the folder of " + own.getFileName()
 			+ "; install STU-Net again, completely.", null);
 	}
 

@@ -7,16 +7,16 @@ public class EngineFailure extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	/** The engine's process cannot be started, died or fell silent: not the job's own failure. */
+	/** The engine's process died or fell silent while the job was at work. */
 	public static final String ENGINE = "Engine";
-	/** The engine runs, but TensorFlow does not load or computes wrong numbers: as the engine calls it. */
-	static final String UNAVAILABLE = "EngineUnavailable";
+	/** No job can be done: the process does not start, or TensorFlow does not load or computes wrong numbers. As the engine calls it. */
+	public static final String UNAVAILABLE = "EngineUnavailable";
 
 	private final String kind;
 	private final String details;
 
 	/**
-	 * @param kind name of the class of failure as the engine gives it, or {@link #ENGINE}
+	 * @param kind name of the class of failure as the engine gives it, {@link #ENGINE} or {@link #UNAVAILABLE}
 	 * @param details for the log, such as a stack trace or the engine's last words; null: none
 	 */
 	public EngineFailure(String kind, String sentence, String details) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -32,7 +31,8 @@ final class EngineProcess {
 	private final Consumer<String> log;
 	private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
 	private final Deque<String> lastWords = new ArrayDeque<>();
-	private volatile long lastSign = System.nanoTime();
+	private volatile Reply last = DEATH;
+	private volatile long signs;
 
 	private EngineProcess(Process process, Consumer<String> log) {
 		this.process = process;
@@ -65,10 +65,11 @@ final class EngineProcess {
 	}
 
 	private void heard(String line) {
-		lastSign = System.nanoTime();
+		signs++;
 		Optional<Reply> reply = JsonLines.read(line, Reply.class);
 		if (reply.isEmpty()) noted(line);
-		else if (reply.get().id() != Reply.NO_JOB) replies.add(reply.get());
+		// What is said again, so that it is not lost, does not pile up where nobody waits for it.
+		else if (reply.get().id() != Reply.NO_JOB && !reply.get().equals(last)) replies.add(last = reply.get());
 	}
 
 	private void noted(String line) {
@@ -93,9 +94,9 @@ final class EngineProcess {
 		return process.isAlive();
 	}
 
-	/** How long nothing was heard, not even a sign of life. */
-	Duration silence() {
-		return Duration.ofNanos(System.nanoTime() - lastSign);
+	/** How often anything was heard, signs of life included. */
+	long signs() {
+		return signs;
 	}
 
 	/** Ends the child at once, whatever it does, and waits a moment until it has: its files are nobody's then. */

@@ -14,28 +14,39 @@ import sc.fiji.stunet.io.InvalidOutput;
  */
 final class ExchangeFolder {
 
-	private final Path folder;
+	private Path folder;
 	private final Deque<Path> free = new ArrayDeque<>();
 	private int count;
 
 	/** @throws InvalidOutput if there is no temporary folder to write in */
 	ExchangeFolder() {
+		folder = make();
+	}
+
+	private static Path make() {
 		try {
 			// Readable by its owner only, so what lies in it is, too.
-			folder = Files.createTempDirectory("stunet");
+			Path fresh = Files.createTempDirectory("stunet");
+			fresh.toFile().deleteOnExit();
+			return fresh;
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot write in the temporary folder " + System.getProperty("java.io.tmpdir") + " (" + e.getMessage()
 				+ "); free some space or choose another one with -Djava.io.tmpdir=FOLDER.", e);
 		}
-		folder.toFile().deleteOnExit();
 	}
 
-	Path folder() {
+	synchronized Path folder() {
 		return folder;
 	}
 
+	/** The file may hold anything, or not exist yet. */
 	synchronized Path borrow() {
+		if (!Files.isDirectory(folder)) {
+			// Systems clean their temporary folders, also while a Fiji is open for days.
+			free.clear();
+			folder = make();
+		}
 		if (!free.isEmpty()) return free.pop();
 		Path file = folder.resolve("voxels" + count++ + ".raw");
 		file.toFile().deleteOnExit();
@@ -46,6 +57,12 @@ final class ExchangeFolder {
 		free.push(file);
 	}
 
+	/** Gives the disk back. */
+	synchronized void clear() {
+		free.forEach(this::discard);
+		free.clear();
+	}
+
 	void discard(Path file) {
 		try {
 			Files.deleteIfExists(file);
@@ -54,5 +71,10 @@ final class ExchangeFolder {
 			// Windows keeps files that are open elsewhere; this one goes when Java ends.
 			file.toFile().deleteOnExit();
 		}
+	}
+
+	/** The sentence for the user. */
+	InvalidOutput unusable(IOException e) {
+		return new InvalidOutput("Cannot use the temporary folder " + folder() + " (" + e.getMessage() + "); free some space on its disk.", e);
 	}
 }

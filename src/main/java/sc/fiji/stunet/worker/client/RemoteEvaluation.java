@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.worker.EvaluateJob;
@@ -84,23 +83,23 @@ public final class RemoteEvaluation {
 		ExchangeFolder exchange = engine.exchange();
 		List<Path> borrowed = List.of(exchange.borrow(), exchange.borrow());
 		try {
-			EvaluateJob.Parameters parameters = new EvaluateJob.Parameters(send(reference, borrowed.get(0)), send(prediction, borrowed.get(1)),
+			EvaluateJob.Parameters parameters = new EvaluateJob.Parameters(send(reference, borrowed.get(0), progress), send(prediction, borrowed.get(1), progress),
 				settings.model().map(RemoteEvaluation::absolute).orElse(null), settings.toleranceMm(), settings.json().map(RemoteEvaluation::absolute).orElse(null),
 				settings.overwrite());
 			return engine.run(EvaluateJob.NAME, parameters, Report.class, progress);
 		}
 		catch (IOException e) {
-			throw new InvalidOutput("Cannot use the temporary folder " + exchange.folder() + " (" + e.getMessage() + "); free some space on its disk.", e);
+			throw exchange.unusable(e);
 		}
 		finally {
 			borrowed.forEach(exchange::giveBack);
 		}
 	}
 
-	private static EvaluateJob.Labels send(Subject subject, Path voxels) throws IOException {
+	private static EvaluateJob.Labels send(Subject subject, Path voxels, Progress progress) throws IOException {
 		if (subject.labels().isEmpty()) return new EvaluateJob.Labels(subject.name(), absolute(subject.file().orElseThrow()), null);
 		LabelMap labels = subject.labels().get();
-		VoxelFile.writeLabels(voxels, labels.voxels());
+		VoxelFile.writeLabels(voxels, labels.voxels(), progress);
 		return new EvaluateJob.Labels(subject.name(), absolute(voxels), Grid.of(labels.size(), labels.geometry()));
 	}
 

@@ -3,16 +3,12 @@ package sc.fiji.stunet.worker.client;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
@@ -35,18 +31,6 @@ public final class RemoteSegmentation implements AutoCloseable {
 	public record Settings(Path model, double step, boolean mirror, int threads, String device) {}
 
 	/**
-	 * @param labelMap NIfTI file to write the label map to
-	 * @param probabilities NIfTI file to write the probabilities to
-	 * @param overwrite whether they may be replaced
-	 */
-	public record Files(Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {
-
-		private List<Path> written() {
-			return Stream.of(labelMap, probabilities).flatMap(Optional::stream).toList();
-		}
-	}
-
-	/**
 	 * @param labels on the input's own grid
 	 * @param grey (x, y, z): the first channel that was segmented
 	 * @param device that was really used, for the user
@@ -65,32 +49,39 @@ public final class RemoteSegmentation implements AutoCloseable {
 		engine = new Engine(command, log);
 	}
 
+	RemoteSegmentation(EngineCommand command, Consumer<String> log, EngineClient.Patience patience) {
+		engine = new Engine(command, log, patience);
+	}
+
 	/**
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing was written
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
 	 * @throws EngineFailure if it failed
 	 */
-	public Result segment(Volume volume, Settings settings, Files files, Progress progress) {
-		return withFiles(files, (labels, voxels) -> {
-			VoxelFile.writeFloats(voxels, volume.voxels());
+	public Result segment(Volume volume, Settings settings, Progress progress) {
+		return withFiles((labels, voxels) -> {
 			PredictJob.Sent sent = new PredictJob.Sent(voxels.toString(), Grid.of(volume.size(), volume.geometry()), volume.channels());
-			PredictJob.Result result = ask(settings, sent, List.of(), outputs(labels, null, files), progress);
-			return new Result(labelsOf(labels, result), Views.hyperSlice(volume.voxels(), 3, 0), result.device());
+			PredictJob.Result result = ask(settings, () -> {
+				VoxelFile.writeFloats(voxels, volume.voxels(), progress);
+				return parameters(settings, sent, List.of(), new PredictJob.Outputs(labels.toString(), null));
+			}, progress);
+			return new Result(labelsOf(labels, result, progress), Views.hyperSlice(volume.voxels(), 3, 0), result.device());
 		});
 	}
 
 	/**
-	 * The engine reads the files itself, so that the label map gets their geometry.
+	 * The engine reads the files itself.
 	 *
 	 * @param inputs NIfTI files, one per channel of the model
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing was written
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
 	 * @throws EngineFailure if it failed
 	 */
-	public Result segment(List<Path> inputs, Settings settings, Files files, Progress progress) {
-		return withFiles(files, (labels, grey) -> {
+	public Result segment(List<Path> inputs, Settings settings, Progress progress) {
+		return withFiles((labels, grey) -> {
 			List<String> paths = inputs.stream().map(RemoteSegmentation::absolute).toList();
-			PredictJob.Result result = ask(settings, null, paths, outputs(labels, grey, files), progress);
+			PredictJob.Outputs outputs = new PredictJob.Outputs(labels.toString(), grey.toString());
+			PredictJob.Result result = ask(settings, () -> parameters(settings, null, paths, outputs), progress);
 			Extent size = result.grid().extent();
-			return new Result(labelsOf(labels, result), VoxelFile.readFloats(grey, size.toArray()), result.device());
+			return new Result(labelsOf(labels, result, progress), VoxelFile.readFloats(grey, progress, size.toArray()), result.device());
 		});
 	}
 
@@ -99,7 +90,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 		Result with(Path labels, Path voxels) throws IOException;
 	}
 
-	private Result withFiles(Files files, Work work) {
+	private Result withFiles(Work work) {
 		ExchangeFolder exchange = engine.exchange();
 		List<Path> borrowed = List.of(exchange.borrow(), exchange.borrow());
 		boolean finished = false;
@@ -109,30 +100,24 @@ public final class RemoteSegmentation implements AutoCloseable {
 			return result;
 		}
 		catch (IOException e) {
-			throw new InvalidOutput("Cannot use the temporary folder " + exchange.folder() + " (" + e.getMessage()
-				+ "); free some space on its disk.", e);
+			throw exchange.unusable(e);
 		}
 		finally {
 			// A process that is being ended may still write for a moment, so its files are not used again.
 			borrowed.forEach(finished ? exchange::giveBack : exchange::discard);
-			if (!finished) files.written().forEach(file -> AtomicFile.deleteUnfinished(file, engine.lastPid()));
 		}
 	}
 
-	private PredictJob.Result ask(Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs, Progress progress) {
-		PredictJob.Settings settings = new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device());
-		PredictJob.Parameters parameters = new PredictJob.Parameters(absolute(s.model()), sent, inputs, settings, outputs);
+	private PredictJob.Result ask(Settings s, EngineClient.Parameters parameters, Progress progress) {
 		return engine.compute(PredictJob.NAME, parameters, PredictJob.Result.class, s.device(), Dialogue.of(progress));
 	}
 
-	private static PredictJob.Outputs outputs(Path labels, Path grey, Files files) {
-		return new PredictJob.Outputs(labels.toString(), grey == null ? null : grey.toString(),
-			files.labelMap().map(RemoteSegmentation::absolute).orElse(null),
-			files.probabilities().map(RemoteSegmentation::absolute).orElse(null), files.overwrite());
+	private static PredictJob.Parameters parameters(Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs) {
+		return new PredictJob.Parameters(absolute(s.model()), sent, inputs, new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device()), outputs);
 	}
 
-	private static LabelMap labelsOf(Path file, PredictJob.Result result) throws IOException {
-		return new LabelMap(VoxelFile.readLabels(file, result.grid().extent().toArray()), result.grid().geometry());
+	private static LabelMap labelsOf(Path file, PredictJob.Result result, Progress progress) throws IOException {
+		return new LabelMap(VoxelFile.readLabels(file, progress, result.grid().extent().toArray()), result.grid().geometry());
 	}
 
 	private static String absolute(Path path) {

@@ -122,8 +122,14 @@ public final class RemoteTraining {
 	 * @throws EngineFailure if it failed
 	 */
 	public Result train(Request asked, Observer observer) {
-		TrainJob.Result result = engine.compute(TrainJob.NAME, parameters(asked), TrainJob.Result.class, asked.settings().device(), new Watched(observer));
-		return new Result(Path.of(result.model()), result.text());
+		try {
+			TrainJob.Result result = engine.compute(TrainJob.NAME, () -> parameters(asked), TrainJob.Result.class, asked.settings().device(), new Watched(observer));
+			return new Result(Path.of(result.model()), result.text());
+		}
+		catch (EngineFailure failure) {
+			if (!failure.kind().equals(EngineFailure.ENGINE)) throw failure;
+			throw new EngineFailure(failure.kind(), failure.getMessage() + " What was learnt up to the last full epoch is kept: resume the training.", failure.details());
+		}
 	}
 
 	private static TrainJob.Parameters parameters(Request asked) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import sc.fiji.stunet.Failure;
 import sc.fiji.stunet.worker.Dialogue;
@@ -39,6 +40,9 @@ import sc.fiji.stunet.worker.TrainJob;
  * does, this process ends at once when its input ends or its parent does.
  */
 public final class EngineServer {
+
+	private static final long PARENT_MS = 500;
+	private static final long DYING_MS = 800;
 
 	private final Map<String, Job> jobs;
 	private final OutputStream replies;
@@ -60,22 +64,37 @@ public final class EngineServer {
 	/** @param args the folder of temporary files as a URI: letters of all languages arrive. Deleted when the parent is dead */
 	public static void main(String[] args) {
 		PredictionJob prediction = new PredictionJob();
+		Job training = (parameters, dialogue) -> {
+			prediction.unload();
+			return TrainingJob.run(parameters, dialogue);
+		};
 		serveParent(Map.of(PredictJob.NAME, prediction, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
-			ModelJobs.DESCRIBE, ModelFolderJobs::describe, TrainJob.NAME, TrainingJob::run), Path.of(URI.create(args[0])), prediction::abandon);
+			ModelJobs.DESCRIBE, ModelFolderJobs::describe, TrainJob.NAME, training), Path.of(URI.create(args[0])));
 	}
 
-	static void serveParent(Map<String, Job> jobs, Path exchange, Runnable abandon) {
+	static void serveParent(Map<String, Job> jobs, Path exchange) {
 		OutputStream replies = new FileOutputStream(FileDescriptor.out);
 		// Whatever others print from now on does not get between the replies.
 		System.setOut(System.err);
+		ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
 		Runnable end = () -> {
-			AbandonedFolder.delete(exchange);
-			abandon.run();
+			if (hasEnded(parent)) AbandonedFolder.delete(exchange);
 			// Not System.exit: hooks and locks of a thread inside TensorFlow would hold it up.
 			Runtime.getRuntime().halt(3);
 		};
-		ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(end));
-		new EngineServer(jobs, replies, end).serve(System.in);
+		EngineServer server = new EngineServer(jobs, replies, end);
+		// Asked again and again: Java itself looks only every few seconds whether a process has ended that is not its child.
+		server.pulse.scheduleAtFixedRate(() -> {
+			if (!parent.isAlive()) end.run();
+		}, PARENT_MS, PARENT_MS, TimeUnit.MILLISECONDS);
+		server.serve(System.in);
+	}
+
+	/** Its end of the pipe may close a moment before. One that lives on has its own use for the temporary files. */
+	private static boolean hasEnded(ProcessHandle parent) {
+		for (int i = 0; i < DYING_MS / 20 && parent.isAlive(); i++)
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+		return !parent.isAlive();
 	}
 
 	private static Thread daemon(Runnable work, String name) {
@@ -124,10 +143,20 @@ public final class EngineServer {
 		}
 		catch (Throwable problem) {
 			// Errors, too: running out of memory is the most likely one, and frees it again.
-			end(replyTo(request.id(), problem));
+			fail(request.id(), problem);
 		}
 		finally {
 			open.remove(request.id());
+		}
+	}
+
+	private void fail(long id, Throwable problem) {
+		try {
+			end(replyTo(id, problem));
+		}
+		catch (Throwable another) {
+			// Not even that can be said: the end of the process is an answer, silence is none.
+			end.run();
 		}
 	}
 
@@ -150,9 +179,15 @@ public final class EngineServer {
 	}
 
 	private void sendLast() {
-		// Under the lock, so that it is not an old one when its turn comes.
-		synchronized (replies) {
-			send(last);
+		try {
+			// Under the lock, so that it is not an old one when its turn comes.
+			synchronized (replies) {
+				send(last);
+			}
+		}
+		catch (OutOfMemoryError e) {
+			// The job that took the memory fails with it, and says so; an error that left here would end the signs of life for good.
+			return;
 		}
 	}
 

@@ -27,15 +27,15 @@ final class EvaluationJob {
 		json.ifPresent(file -> AtomicFile.check(file, asked.overwrite()));
 		Optional<Structures> structures = Optional.ofNullable(asked.model()).map(folder -> Model.read(Path.of(folder)).structures());
 		progress.report("Reading the label maps", 0, 1);
-		Evaluation.Report report = Evaluation.evaluate(read(asked.reference()), read(asked.prediction()), structures, asked.toleranceMm(), progress);
+		Evaluation.Report report = Evaluation.evaluate(read(asked.reference(), progress), read(asked.prediction(), progress), structures, asked.toleranceMm(), progress);
 		json.ifPresent(file -> report.writeJson(file, asked.overwrite()));
 		return report;
 	}
 
-	private static Evaluation.Subject read(EvaluateJob.Labels asked) throws IOException {
+	private static Evaluation.Subject read(EvaluateJob.Labels asked, Progress progress) throws IOException {
 		Path file = Path.of(asked.file());
 		if (asked.grid() == null) return Evaluation.Subject.of(file);
-		LabelMap labels = new LabelMap(VoxelFile.readLabels(file, asked.grid().extent().toArray()), asked.grid().geometry());
+		LabelMap labels = new LabelMap(VoxelFile.readLabels(file, progress, asked.grid().extent().toArray()), asked.grid().geometry());
 		return new Evaluation.Subject(asked.name(), labels);
 	}
 }

@@ -6,16 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.PredictionFiles;
 import sc.fiji.stunet.Segmentation;
-import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
@@ -36,35 +33,23 @@ final class PredictionJob implements Job {
 
 	private Loaded loaded;
 	private Segmentation segmentation;
-	private volatile List<Path> writing = List.of();
 
 	@Override
 	public Object run(JsonNode parameters, Dialogue progress) throws IOException {
 		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
-		PredictionFiles files = files(asked);
-		writing = Stream.of(files.labelMap(), files.probabilities()).flatMap(Optional::stream).toList();
-		files.check();
 		PredictJob.Settings s = asked.settings();
-		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false),
-			files.probabilities().isPresent());
+		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false);
 		// Before the model: what is wrong with the input is then said at once.
-		Volume volume = asked.inputs().isEmpty() ? received(asked.volume()) : files.read();
+		Volume volume = asked.inputs().isEmpty() ? received(asked.volume(), progress) : new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), Optional.empty(), Optional.empty(), false).read();
 		Segmentation.Result result = segment(load(asked, progress), volume, settings, progress);
-		progress.checkCancelled();
-		give(volume, result, asked.outputs());
-		files.write(result);
+		give(volume, result, asked.outputs(), progress);
 		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device());
 	}
 
-	/** Nobody waits for the result any more, and this process ends: half an output does not stay. */
-	void abandon() {
-		writing.forEach(file -> AtomicFile.deleteUnfinished(file, ProcessHandle.current().pid()));
-	}
-
-	private static void give(Volume volume, Segmentation.Result result, PredictJob.Outputs outputs) {
+	private static void give(Volume volume, Segmentation.Result result, PredictJob.Outputs outputs, Progress progress) {
 		try {
-			VoxelFile.writeLabels(Path.of(outputs.labels()), result.labels().voxels());
-			if (outputs.grey() != null) VoxelFile.writeFloats(Path.of(outputs.grey()), Views.hyperSlice(volume.voxels(), 3, 0));
+			VoxelFile.writeLabels(Path.of(outputs.labels()), result.labels().voxels(), progress);
+			if (outputs.grey() != null) VoxelFile.writeFloats(Path.of(outputs.grey()), Views.hyperSlice(volume.voxels(), 3, 0), progress);
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot write in the temporary folder " + Path.of(outputs.labels()).getParent() + " (" + e.getMessage()
@@ -72,19 +57,10 @@ final class PredictionJob implements Job {
 		}
 	}
 
-	private static PredictionFiles files(PredictJob.Parameters asked) {
-		List<Path> inputs = asked.inputs().stream().map(Path::of).toList();
-		return new PredictionFiles(inputs, path(asked.outputs().labelMap()), path(asked.outputs().probabilities()), asked.outputs().overwrite());
-	}
-
-	private static Optional<Path> path(String path) {
-		return Optional.ofNullable(path).map(Path::of);
-	}
-
-	private static Volume received(PredictJob.Sent sent) throws IOException {
+	private static Volume received(PredictJob.Sent sent, Progress progress) throws IOException {
 		Extent size = sent.grid().extent();
 		try {
-			return new Volume(VoxelFile.readFloats(Path.of(sent.file()), size.x(), size.y(), size.z(), sent.channels()), sent.grid().geometry());
+			return new Volume(VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels()), sent.grid().geometry());
 		}
 		catch (OutOfMemoryError e) {
 			throw tooLittle(size.voxels() * sent.channels());
@@ -114,14 +90,14 @@ final class PredictionJob implements Job {
 		FileTime changed = Files.exists(description) ? Files.getLastModifiedTime(description) : FileTime.fromMillis(0);
 		Loaded wanted = new Loaded(asked.model(), changed, new Segmentation.Options(asked.settings().threads(), asked.settings().device()));
 		if (wanted.equals(loaded)) return segmentation;
-		close();
+		unload();
 		segmentation = Segmentation.open(Path.of(asked.model()), wanted.options(), progress);
 		loaded = wanted;
 		return segmentation;
 	}
 
-	/** Two models may be too much for the memory. */
-	private void close() {
+	/** Gives the memory back: two models may be too much for it. */
+	void unload() {
 		if (segmentation != null) segmentation.close();
 		segmentation = null;
 		loaded = null;

@@ -1,0 +1,21 @@
+package sc.fiji.stunet.engine;
+
+/**
+ * Tries a GPU's library before it is used, in a process of its own: one that does not fit the computer may crash when it is
+ * loaded, and what is loaded stays for a process's life.
+ */
+public final class GpuProbe {
+
+	private GpuProbe() {}
+
+	/** Ends with exit code 0 if the first GPU computes what it should, with 1 or however the library ends it if not. */
+	public static void main(String[] args) {
+		if (TensorFlowRuntime.load().devices().size() < 2) {
+			System.err.println("TensorFlow finds no GPU that it can use.");
+			System.exit(1);
+		}
+		Device first = new Device(Device.Kind.GPU, 0);
+		SelfTest.check(TensorFlowRuntime.sessionConfiguration(1, first), first);
+		System.exit(0);
+	}
+}

@@ -1,0 +1,43 @@
+package sc.fiji.stunet.worker.client;
+
+import java.io.File;
+import java.time.Duration;
+import java.util.Map;
+
+import sc.fiji.stunet.progress.Progress;
+
+/** A program with an engine at work for a second, which it would think stuck after less. The main class of a child process. */
+public final class PausedClient {
+
+	static final int SILENCE_MS = 700;
+
+	private PausedClient() {}
+
+	static ProcessBuilder command() {
+		return new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-XX:TieredStopAtLevel=1", "-cp",
+			System.getProperty("java.class.path"), PausedClient.class.getName()).redirectError(ProcessBuilder.Redirect.DISCARD);
+	}
+
+	public static void main(String[] args) {
+		Duration hour = Duration.ofHours(1);
+		try (EngineClient client = new EngineClient(FakeEngine::command, line -> {}, new EngineClient.Patience(hour, Duration.ofMillis(SILENCE_MS), hour), () -> {})) {
+			client.run("pid", Map.of(), Map.class, Progress.none());
+			client.run("beat", Map.of(), Map.class, new Progress() {
+
+				@Override
+				public void report(String activity, long done, long total) {
+					if (done == 0) System.out.println(ProcessHandle.current().children().findFirst().orElseThrow().pid());
+				}
+
+				@Override
+				public void log(String sentence) {}
+
+				@Override
+				public boolean isCancelled() {
+					return false;
+				}
+			});
+			System.out.println("done");
+		}
+	}
+}
