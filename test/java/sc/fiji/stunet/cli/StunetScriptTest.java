@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisabledOnOs(OS.WINDOWS)
 class StunetScriptTest {
 
-	private static final int OF_THE_CPU = 5;
+	private static final int OF_THE_COMMAND = 5;
+	private static final String PROBE = "sc.fiji.stunet.engine.GpuProbe";
 	private static final String EXTENSION = "-Dorg.bytedeco.javacpp.platform.extension=-gpu";
 
 	@TempDir
@@ -46,42 +47,56 @@ class StunetScriptTest {
 		calls = folder.resolve("calls");
 	}
 
-	private Run stunet(int exitCodeOnGpu, boolean driver) throws Exception {
+	private Run stunet(int exitCodeOfProbe, boolean driver) throws Exception {
 		Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-		Files.writeString(java, "#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit 0;;\nesac\necho \"$*\" >> '" + calls
-			+ "'\ncase \"$*\" in\n*" + EXTENSION + "*) exit " + exitCodeOnGpu + ";;\nesac\nexit " + OF_THE_CPU + "\n");
+		Files.writeString(java, "#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit 0;;\nesac\necho \"$TF_ENABLE_ONEDNN_OPTS $TF_CPP_MIN_LOG_LEVEL $LD_LIBRARY_PATH $*\" >> '"
+			+ calls + "'\ncase \"$*\" in\n*" + PROBE + "*) echo noise; echo noise >&2; " + (exitCodeOfProbe > 128 ? "kill -" + (exitCodeOfProbe - 128) + " $$" : "exit " + exitCodeOfProbe)
+			+ ";;\nesac\nexit " + OF_THE_COMMAND + "\n");
 		assertTrue(java.toFile().setExecutable(true));
 		ProcessBuilder builder = new ProcessBuilder("bash", home.resolve("bin/stunet").toString(), "predict", "-i", "a scan.nii");
 		builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
 		builder.environment().put("STUNET_GPU_DEVICES", driver ? "/dev/null" : "/no/device");
+		builder.environment().put("STUNET_CUDA", "/my/cuda");
+		builder.environment().keySet().removeAll(List.of("TF_ENABLE_ONEDNN_OPTS", "TF_CPP_MIN_LOG_LEVEL", "LD_LIBRARY_PATH"));
 		Process process = builder.start();
 		String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 		return new Run(process.waitFor(), err, Files.readAllLines(calls));
 	}
 
+	/** As the engine's own process is started. */
+	private static void assertEnvironment(String call, String logLevel) {
+		assertTrue(call.startsWith("1 " + logLevel + " /my/cuda "), call);
+		for (String option : List.of("-XX:MaxRAMPercentage=60", "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"))
+			assertTrue(call.contains(option + " "), call);
+	}
+
 	private static void assertOnCpu(String call) {
 		assertFalse(call.contains(EXTENSION), call);
 		assertTrue(call.contains("/lib/stunet/* ") && call.endsWith("predict -i a scan.nii"), call);
+		assertEnvironment(call, "2");
 	}
 
-	@ParameterizedTest
-	@ValueSource(ints = { 0, 1, 2, 3, 4, 130, 137, 143 })
-	void theGpusLibraryIsUsedWithoutTheOneForTheCpu(int exitCode) throws Exception {
-		Run run = stunet(exitCode, true);
-		assertEquals(exitCode, run.exitCode(), run.err());
+	@Test
+	void theGpusLibraryIsTriedAndUsedWithoutTheOneForTheCpu() throws Exception {
+		Run run = stunet(0, true);
+		assertEquals(OF_THE_COMMAND, run.exitCode(), run.err());
 		assertEquals("", run.err());
-		assertEquals(1, run.calls().size());
-		String call = run.calls().get(0);
-		assertTrue(call.contains(EXTENSION) && call.contains("/gpu/*") && call.contains("tensorflow-core-api-1.jar") && call.endsWith("predict -i a scan.nii"), call);
-		assertFalse(call.contains("tensorflow-core-native-1-linux-x86_64.jar"), call);
+		assertEquals(2, run.calls().size());
+		assertTrue(run.calls().get(0).endsWith(PROBE), run.calls().get(0));
+		assertTrue(run.calls().get(1).endsWith("predict -i a scan.nii"), run.calls().get(1));
+		for (String call : run.calls()) {
+			assertTrue(call.contains(EXTENSION) && call.contains("/gpu/*") && call.contains("tensorflow-core-api-1.jar"), call);
+			assertFalse(call.contains("tensorflow-core-native-1-linux-x86_64.jar"), call);
+			assertEnvironment(call, "3");
+		}
 	}
 
-	/** 8: it does not load or computes wrong numbers; 127: it lacks another library; the others: it crashes. */
+	/** It finds no GPU, computes wrong numbers, lacks another library, or crashes: one line, no noise, and the command runs once. */
 	@ParameterizedTest
-	@ValueSource(ints = { 8, 127, 132, 134, 135, 136, 139 })
+	@ValueSource(ints = { 1, 127, 132, 134, 137, 139 })
 	void oneThatDoesNotWorkGivesWayToTheCpus(int exitCode) throws Exception {
 		Run run = stunet(exitCode, true);
-		assertEquals(OF_THE_CPU, run.exitCode(), run.err());
+		assertEquals(OF_THE_COMMAND, run.exitCode(), run.err());
 		assertEquals(1, run.err().lines().count(), run.err());
 		assertTrue(run.err().contains("do not work"), run.err());
 		assertEquals(2, run.calls().size());
@@ -91,7 +106,7 @@ class StunetScriptTest {
 	@Test
 	void withoutADriverItIsNotTried() throws Exception {
 		Run run = stunet(0, false);
-		assertEquals(OF_THE_CPU, run.exitCode(), run.err());
+		assertEquals(OF_THE_COMMAND, run.exitCode(), run.err());
 		assertTrue(run.err().contains("no driver") && run.err().lines().count() == 1, run.err());
 		assertEquals(1, run.calls().size());
 		assertOnCpu(run.calls().get(0));
