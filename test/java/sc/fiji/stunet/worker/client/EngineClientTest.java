@@ -346,10 +346,14 @@ class EngineClientTest {
 		Process both = PausedClient.command().start();
 		try (BufferedReader out = new BufferedReader(new InputStreamReader(both.getInputStream()))) {
 			String engine = out.readLine();
-			String[] pids = { String.valueOf(both.pid()), engine };
-			signal("-STOP", pids);
+			// The client has heard all there was, and wakes before there is more.
+			signal("-STOP", engine);
+			Thread.sleep(100);
+			signal("-STOP", String.valueOf(both.pid()));
 			Thread.sleep(PausedClient.SILENCE_MS * 2);
-			signal("-CONT", pids);
+			signal("-CONT", String.valueOf(both.pid()));
+			Thread.sleep(100);
+			signal("-CONT", engine);
 			assertEquals("done", out.readLine());
 		}
 		finally {
@@ -357,10 +361,8 @@ class EngineClientTest {
 		}
 	}
 
-	private static void signal(String signal, String[] pids) throws Exception {
-		List<String> command = new ArrayList<>(List.of("kill", signal));
-		command.addAll(List.of(pids));
-		assertEquals(0, new ProcessBuilder(command).start().waitFor());
+	private static void signal(String signal, String pid) throws Exception {
+		assertEquals(0, new ProcessBuilder("kill", signal, pid).start().waitFor());
 	}
 
 	@Test
