@@ -69,7 +69,7 @@ class ArchitectureTest {
 		room("predict", "preprocess patch model progress volume", List.of());
 		room("postprocess", "volume", List.of());
 		room("evaluate", "volume", List.of());
-		room("weights", "model volume preprocess", JSON);
+		room("weights", "model volume preprocess progress", JSON);
 		room("model", "volume preprocess", JSON);
 		room("patch", "volume", List.of());
 		room("preprocess", "volume", List.of());

@@ -11,6 +11,7 @@ import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.ModelImport;
 
@@ -26,9 +27,12 @@ public final class Models {
 	 * @param output folder NAME.stunet
 	 * @throws sc.fiji.stunet.model.InvalidModel if the checkpoint cannot be used
 	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder cannot be written
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing is left then
 	 */
-	public static void importCheckpoint(Path checkpoint, Optional<Path> plans, Optional<Path> labels, Optional<String> orientation, Path output, boolean overwrite) {
-		ModelImport.run(new ModelImport.Request(checkpoint, plans, labels, orientation, output, overwrite));
+	public static void importCheckpoint(Path checkpoint, Optional<Path> plans, Optional<Path> labels, Optional<String> orientation, Path output, boolean overwrite,
+		Progress progress)
+	{
+		ModelImport.run(new ModelImport.Request(checkpoint, plans, labels, orientation, output, overwrite), progress);
 	}
 
 	/**

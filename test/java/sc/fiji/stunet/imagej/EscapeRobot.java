@@ -40,7 +40,7 @@ public final class EscapeRobot {
 		System.exit(0);
 	}
 
-	private static void awaitTiles() {
+	static void awaitTiles() {
 		for (int i = 0; i < SECONDS * 20; i++) {
 			if (ImageJ.getStatusBarText().contains("Predicting, ")) return;
 			IJ.wait(50);

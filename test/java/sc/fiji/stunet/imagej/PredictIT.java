@@ -242,6 +242,18 @@ class PredictIT {
 			ProcessHandle.of(pid.isEmpty() ? Long.MAX_VALUE : Long.parseLong(pid)).ifPresent(engine -> assertDoesNotThrow(() -> engine.onExit().get(2, TimeUnit.SECONDS)));
 	}
 
+	@Test
+	void aKilledEngineLeavesImageJAndItsImagesAlone() throws Exception {
+		Path results = Files.createDirectory(folder.resolve("killed"));
+		Path seen = folder.resolve("killed.txt");
+		RealImageJ.Run run = imagej.main(KillRobot.class, List.of(MODEL.toString(), SCAN.toString(), results.toString(), seen.toString()));
+		assertEquals(0, run.exitCode(), run::output);
+		assertEquals(List.of("engines 1", "message STU-Net", "ended true", "open before true", "images 2"), Files.readAllLines(seen));
+		try (Stream<Path> left = Files.list(results)) {
+			assertEquals(List.of(results.resolve("next.nii.gz")), left.toList());
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
 		"                                                        | step=0.5                    | STU-Net Predict... needs model=",

@@ -28,6 +28,7 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -40,7 +41,7 @@ class ImportParityTest {
 	Path folder;
 
 	private Model run(Path checkpoint, Optional<Path> plans) {
-		return ModelImport.run(new ModelImport.Request(checkpoint, plans, Optional.empty(), Optional.empty(), folder.resolve(checkpoint.getFileName() + ".stunet"), true));
+		return ModelImport.run(new ModelImport.Request(checkpoint, plans, Optional.empty(), Optional.empty(), folder.resolve(checkpoint.getFileName() + ".stunet"), true), Progress.none());
 	}
 
 	@TestFactory

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,8 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
@@ -60,7 +64,7 @@ class ModelImportTest {
 	}
 
 	private Model run(Optional<Path> labels, Optional<String> orientation, boolean overwrite) {
-		return ModelImport.run(new ModelImport.Request(checkpoint, Optional.of(plans), labels, orientation, output, overwrite));
+		return ModelImport.run(new ModelImport.Request(checkpoint, Optional.of(plans), labels, orientation, output, overwrite), Progress.none());
 	}
 
 	private Model run() {
@@ -166,7 +170,7 @@ class ModelImportTest {
 		assertTrue(refusal().contains("neither a pickle"));
 		Files.delete(plans);
 		assertTrue(refusal().contains(plans.toString()));
-		String sentence = assertThrows(InvalidModel.class, () -> ModelImport.run(new ModelImport.Request(checkpoint, Optional.empty(), Optional.empty(), Optional.empty(), output, false))).getMessage();
+		String sentence = assertThrows(InvalidModel.class, () -> ModelImport.run(new ModelImport.Request(checkpoint, Optional.empty(), Optional.empty(), Optional.empty(), output, false), Progress.none())).getMessage();
 		assertTrue(sentence.contains("tiny.safetensors.pkl") && sentence.contains("--plans"), sentence);
 	}
 
@@ -189,6 +193,38 @@ class ModelImportTest {
 		assertTrue(Files.exists(picture));
 		output = folder.resolve("none/tiny.stunet");
 		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("does not exist"));
+	}
+
+	@Test
+	void aCancelledImportLeavesNothing() throws IOException {
+		List<Long> heard = new ArrayList<>();
+		Progress cancelling = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				heard.add(done);
+				assertEquals(NETWORK.parameters().size(), total);
+			}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return heard.size() == 5;
+			}
+		};
+		ModelImport.Request request = new ModelImport.Request(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
+		List<Path> before = found();
+		assertThrows(Cancelled.class, () -> ModelImport.run(request, cancelling));
+		assertEquals(List.of(0L, 1L, 2L, 3L, 4L), heard);
+		assertEquals(before, found());
+	}
+
+	private List<Path> found() throws IOException {
+		try (Stream<Path> all = Files.walk(folder)) {
+			return all.sorted().toList();
+		}
 	}
 
 	@Test

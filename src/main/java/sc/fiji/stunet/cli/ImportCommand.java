@@ -38,7 +38,9 @@ final class ImportCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Models.importCheckpoint(checkpoint, Optional.ofNullable(plans), Optional.ofNullable(labels), Optional.ofNullable(orientation), output, overwrite);
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
+			Models.importCheckpoint(checkpoint, Optional.ofNullable(plans), Optional.ofNullable(labels), Optional.ofNullable(orientation), output, overwrite, progress);
+		}
 		spec.commandLine().getOut().println("Imported " + checkpoint + " as " + output + ":");
 		spec.commandLine().getOut().print(Models.describe(output));
 		return 0;

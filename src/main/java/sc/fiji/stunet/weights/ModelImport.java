@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -18,7 +19,9 @@ import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Orientation;
 import sc.fiji.stunet.volume.Spacing;
@@ -46,10 +49,12 @@ public final class ModelImport {
 	private ModelImport() {}
 
 	/**
+	 * @param progress is told about every parameter, and asked whether to go on
 	 * @throws InvalidModel if the checkpoint cannot be used: what is wrong, in which file, what to do
 	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder cannot be written
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing is left then
 	 */
-	public static Model run(Request request) {
+	public static Model run(Request request, Progress progress) {
 		ModelFolder.check(request.output(), request.overwrite());
 		request.orientation().filter(code -> !code.equals(AS_STORED)).ifPresent(ModelImport::checkOrientation);
 		String source = request.checkpoint().toString();
@@ -63,8 +68,45 @@ public final class ModelImport {
 			Structures structures = structures(request, metadata, network.classes());
 			Plan oriented = new Plan(plan.spacing(), plan.axisOrder(), plan.patch(), plan.normalization(), plan.mirrorAxes(), plan.convention(), orientation(request, metadata));
 			Provenance provenance = new Provenance(Optional.of(request.checkpoint().getFileName().toString()), Optional.empty(), metadata.trainer(), LocalDate.now().toString(), "");
-			return ModelFolder.write(new Model(request.output(), network, oriented, structures, provenance), request.overwrite(), checkpoint,
+			return ModelFolder.write(new Model(request.output(), network, oriented, structures, provenance), request.overwrite(), new Watched(checkpoint, network.parameters().size(), progress),
 				checkpoint.isHalfPrecision() ? Precision.FP16 : Precision.FP32);
+		}
+	}
+
+	/** Parameters that are read one after the other, the large ones in a second each. */
+	private static final class Watched implements Weights {
+
+		private final Weights weights;
+		private final int count;
+		private final Progress progress;
+		private int read;
+
+		Watched(Weights weights, int count, Progress progress) {
+			this.weights = weights;
+			this.count = count;
+			this.progress = progress;
+		}
+
+		@Override
+		public List<String> names() {
+			return weights.names();
+		}
+
+		@Override
+		public List<Integer> shape(String name) {
+			return weights.shape(name);
+		}
+
+		@Override
+		public FloatBuffer values(String name) {
+			progress.checkCancelled();
+			progress.report("Importing", read++, count);
+			return weights.values(name);
+		}
+
+		@Override
+		public void close() {
+			weights.close();
 		}
 	}
 

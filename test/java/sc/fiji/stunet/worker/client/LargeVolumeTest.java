@@ -33,13 +33,13 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.server.BusyEngine;
 
-/** A volume of more bytes than an int can count, as whole-body scans have, there and back: 2.15 GB, the first to be larger. */
+/** A volume of more bytes than an int can count, as whole-body scans have, there and back: 3 GB. */
 @Timeout(300)
 class LargeVolumeTest {
 
 	private static final int EDGE = 1024;
 	/** 512 slices are 2^31 bytes. */
-	private static final int SLICES = 513;
+	private static final int SLICES = 719;
 
 	/** Slices that take turns, so that the volume itself takes no memory; a prime number of them, so that none is where 2^31 bytes before it is. */
 	private static Img<FloatType> volume() {
@@ -61,7 +61,7 @@ class LargeVolumeTest {
 	/** In a process with more memory than the tests have: the labels alone are 1 GB. */
 	@Test
 	void itsLabelsComeBack() throws Exception {
-		Process client = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx2500m", "-cp",
+		Process client = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx3g", "-cp",
 			System.getProperty("java.class.path"), Client.class.getName()).redirectErrorStream(true).start();
 		String output = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertEquals(0, client.waitFor(), output);
@@ -75,7 +75,7 @@ class LargeVolumeTest {
 			assertTrue(voxels.size() * Float.BYTES > 1L << 31);
 			EngineCommand command = new FixedCommand(folder -> {
 				ProcessBuilder builder = BusyEngine.command(folder);
-				builder.command().add(1, "-Xmx3g");
+				builder.command().add(1, "-Xmx4g");
 				// Compiling well is worth it here.
 				builder.command().remove("-XX:TieredStopAtLevel=1");
 				return builder;
@@ -84,7 +84,7 @@ class LargeVolumeTest {
 				LabelMap labels = segmentation.segment(new Volume(voxels, Geometry.unoriented(new Spacing(1, 1, 1))),
 					new RemoteSegmentation.Settings(Path.of("m"), 0.5, false, 0, "cpu"),
 					Progress.none()).labels();
-				for (int z : new int[] { 0, 1, 255, 256, 511, 512 })
+				for (int z : new int[] { 0, 1, 255, 256, 511, 512, 718 })
 					assertSame(Views.hyperSlice(Views.hyperSlice(voxels, 3, 0), 2, z), Views.hyperSlice(labels.voxels(), 2, z));
 			}
 			System.out.println("The same labels.");

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import sc.fiji.stunet.Failure;
+import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.EvaluateJob;
 import sc.fiji.stunet.worker.JsonLines;
@@ -78,7 +79,7 @@ public final class EngineServer {
 		System.setOut(System.err);
 		ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
 		Runnable end = () -> {
-			if (hasEnded(parent)) AbandonedFolder.delete(exchange);
+			if (hasEnded(parent)) AtomicFolder.delete(exchange);
 			// Not System.exit: hooks and locks of a thread inside TensorFlow would hold it up.
 			Runtime.getRuntime().halt(3);
 		};

@@ -18,9 +18,8 @@ final class ModelFolderJobs {
 	static Object importCheckpoint(JsonNode parameters, Progress progress) {
 		ModelJobs.Import asked = JsonLines.value(parameters, ModelJobs.Import.class);
 		Path output = Path.of(asked.output());
-		progress.report("Importing " + asked.checkpoint(), 0, 1);
 		Models.importCheckpoint(Path.of(asked.checkpoint()), path(asked.plans()), path(asked.labels()), Optional.ofNullable(asked.orientation()), output,
-			asked.overwrite());
+			asked.overwrite(), progress);
 		return new ModelJobs.Description(Models.describe(output));
 	}
 
