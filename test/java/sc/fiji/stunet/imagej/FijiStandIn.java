@@ -11,6 +11,7 @@ import net.imagej.patcher.LegacyInjector;
 import org.scijava.AbstractGateway;
 import org.scijava.Context;
 import org.scijava.command.CommandService;
+import org.scijava.service.SciJavaService;
 import org.scijava.ui.UIService;
 
 /**
@@ -31,8 +32,9 @@ public final class FijiStandIn extends AbstractGateway {
 
 	/** @param arguments the macro's file */
 	public static void main(String[] arguments) {
+		// As Fiji's main class does, and not all the services that there are; what they load of ImageJ can then not be patched any more.
+		Context context = new Context(SciJavaService.class);
 		LegacyInjector.preinit();
-		Context context = new Context();
 		LegacyInjector.installHooks(FijiStandIn.class.getClassLoader(), new StandInHooks(context));
 		context.service(UIService.class).setHeadless(true);
 		FijiStandIn fiji = new FijiStandIn(context);

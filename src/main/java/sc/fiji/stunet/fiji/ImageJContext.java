@@ -44,7 +44,7 @@ final class ImageJContext {
 		try {
 			// SciJava looks for plugins through this one; ImageJ's does not see the plugins folder.
 			thread.setContextClassLoader(ImageJContext.class.getClassLoader());
-			return new Context(CommandService.class, PluginService.class, EngineService.class, StructureUnderCursor.class);
+			return new Context(CommandService.class, PluginService.class, EngineService.class, StructureNames.class);
 		}
 		finally {
 			thread.setContextClassLoader(before);

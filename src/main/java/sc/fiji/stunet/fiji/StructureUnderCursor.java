@@ -7,22 +7,16 @@ import ij.gui.ImageCanvas;
 import ij.gui.Overlay;
 import ij.gui.Roi;
 
-import java.awt.GraphicsEnvironment;
 import java.awt.event.MouseEvent;
 import java.awt.event.MouseMotionAdapter;
 import java.util.Arrays;
 import java.util.Optional;
 
-import org.scijava.plugin.Plugin;
-import org.scijava.service.AbstractService;
-import org.scijava.service.Service;
-
 /**
  * Names the structure under the mouse in the status bar: in label images, also those that were saved and opened again, and
  * in images with an overlay of structures.
  */
-@Plugin(type = Service.class)
-public final class StructureUnderCursor extends AbstractService implements ImageListener {
+final class StructureUnderCursor implements ImageListener {
 
 	/** Runs after ImageJ's own listener, which the canvas added first. */
 	private final MouseMotionAdapter mouse = new MouseMotionAdapter() {
@@ -36,14 +30,13 @@ public final class StructureUnderCursor extends AbstractService implements Image
 		}
 	};
 
-	@Override
-	public void initialize() {
-		if (!GraphicsEnvironment.isHeadless()) ImagePlus.addImageListener(this);
-	}
+	private StructureUnderCursor() {}
 
-	@Override
-	public void dispose() {
-		ImagePlus.removeImageListener(this);
+	/** @return ends it */
+	static Runnable start() {
+		StructureUnderCursor listener = new StructureUnderCursor();
+		ImagePlus.addImageListener(listener);
+		return () -> ImagePlus.removeImageListener(listener);
 	}
 
 	/** At a pixel of the slice that is shown. */
