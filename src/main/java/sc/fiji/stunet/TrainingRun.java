@@ -17,6 +17,7 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
@@ -39,7 +40,6 @@ import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
-import sc.fiji.stunet.weights.Sha256;
 
 /** One training, wired: data set, plan, preprocessed cases, patches, network, loop, model. */
 record TrainingRun(Training.Request request, Start start, TrainingFolder folder, TrainingObserver observer, Progress progress) {

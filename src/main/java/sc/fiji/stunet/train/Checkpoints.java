@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.Safetensors;
 import sc.fiji.stunet.weights.SafetensorsWriter;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
-import sc.fiji.stunet.weights.Sha256;
 
 /**
  * The folders {@value #LATEST} and {@value #BEST} of a training, each with the parameters, the optimizer's memory and a

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -66,9 +68,16 @@ class TrainingDataTest {
 		assertTrue(outside > 1000, outside + " voxels outside the mask");
 		List<PreprocessedCase> again = store.prepare(List.of(SourceCase.of(given)), Progress.none());
 		assertEquals(cases.get(0).key(), again.get(0).key());
+		assertEquals(cases.get(0).key(), CaseKey.of(SourceCase.of(copied(given)), plan, Cases.STRUCTURES), "a copy is the same, whatever its name and date");
 		Files.write(given.labels(), new byte[] { 0 }, StandardOpenOption.APPEND);
 		assertNotEquals(cases.get(0).key(), CaseKey.of(SourceCase.of(given), plan, Cases.STRUCTURES), "the label map counts");
 		assertArrayEquals(new int[] { 1, 2 }, cases.get(0).foreground());
+	}
+
+	private TrainingCase copied(TrainingCase given) throws IOException {
+		Path image = Files.copy(given.images().get(0), folder.resolve("copy.nii.gz")), labels = Files.copy(given.labels(), folder.resolve("copy_labels.nii.gz"));
+		Files.setLastModifiedTime(image, FileTime.fromMillis(1_000_000));
+		return new TrainingCase(given.name(), List.of(image), labels);
 	}
 
 	/** With zeros around a block in the middle, so that there is a mask. */
