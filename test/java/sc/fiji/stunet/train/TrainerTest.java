@@ -72,7 +72,7 @@ class TrainerTest {
 	}
 
 	private Trainer trainer(Recipe recipe, TrainingStep step, TrainingObserver observer) {
-		return new Trainer(step, FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder, recipe.settings()),
+		return new Trainer(step, FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder),
 			observer, progress);
 	}
 
@@ -104,7 +104,7 @@ class TrainerTest {
 		assertTrue(Double.isNaN(epochs.get(3).pseudoDice().get(1)), "no patch has a spleen");
 		assertEquals(epochs.get(3).pseudoDice().get(0), epochs.get(3).meanDice());
 		assertEquals(0.9 * epochs.get(3).smoothedDice() + 0.1 * epochs.get(4).meanDice(), epochs.get(4).smoothedDice(), 1e-12);
-		try (Checkpoint best = new Checkpoints(folder, recipe(10).settings()).best(progress)) {
+		try (Checkpoint best = new Checkpoints(folder).best(state, progress)) {
 			assertEquals(state.log().bestEpoch(), best.state().epochs());
 		}
 	}
@@ -168,6 +168,14 @@ class TrainerTest {
 	}
 
 	@Test
+	void stopBetweenTwoEpochsIsKeptToo() {
+		TrainingState state = train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.STOP));
+		assertEquals("it was stopped", state.ending());
+		assertEquals(1, state.epochs());
+		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainingObserver() {}));
+	}
+
+	@Test
 	void stopBeforeTheFirstUpdateStillLeavesAModel() {
 		assertEquals(1, train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.STOP)).log().bestEpoch());
 		assertEquals(1, rates.size());
@@ -214,7 +222,7 @@ class TrainerTest {
 			}
 		};
 		// Every update takes seven minutes.
-		TrainingState state = new Trainer(slow, FakeStep.batches(1), FakeStep.batches(2), hour, List.of("liver", "spleen"), new Checkpoints(folder, hour.settings()),
+		TrainingState state = new Trainer(slow, FakeStep.batches(1), FakeStep.batches(2), hour, List.of("liver", "spleen"), new Checkpoints(folder),
 			new TrainingObserver() {}, progress, () -> updates.get() * 7 * 60_000_000_000L).run();
 		assertEquals("the time is up", state.ending());
 		assertEquals(9, rates.size(), "63 minutes");

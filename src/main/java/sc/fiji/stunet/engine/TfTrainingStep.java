@@ -74,6 +74,23 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	/**
+	 * Loads the engine and checks that it computes right, to be asked before work that would be lost: seconds.
+	 *
+	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
+	 */
+	public static void check(EngineOptions options) {
+		checked(options, Progress.none());
+	}
+
+	private static Device checked(EngineOptions options, Progress progress) {
+		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
+		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
+		SelfTest.check(configuration, device);
+		TrainingSelfTest.check(configuration, device);
+		return device;
+	}
+
+	/**
 	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be closed
 	 * afterwards.
 	 *
@@ -87,11 +104,7 @@ public final class TfTrainingStep implements TrainingStep {
 	 */
 	public static TfTrainingStep open(StuNetConfig config, Weights parameters, Weights momentum, Extent patch, int batchSize, OptimizerSettings settings, EngineOptions options, Progress progress) {
 		TfPatchPredictor.checkPatch(config, patch);
-		TensorFlowRuntime runtime = TensorFlowRuntime.load();
-		Device device = runtime.resolve(options.device(), progress);
-		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		SelfTest.check(configuration, device);
-		TrainingSelfTest.check(configuration, device);
+		Device device = checked(options, progress);
 		int atOnce = settings.batchDice() && fits(config, patch, batchSize, device) ? batchSize : 1;
 		return open(config, parameters, momentum, shape(patch, batchSize, atOnce, settings), settings, options.threads(), device);
 	}

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.Design;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Plan;
@@ -104,6 +105,11 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 	/** JSON that people can read and change. */
 	public String toJson() {
 		return PlanJson.write(this);
+	}
+
+	/** Of all its values, however they are written. */
+	public String sha256() {
+		return Sha256.of(toJson().getBytes(StandardCharsets.UTF_8));
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if the file cannot be written */
