@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.IntegrityReport;
+import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.progress.Progress;

@@ -119,6 +119,11 @@ final class FromModel implements Start {
 	}
 
 	@Override
+	public long memory() {
+		return DataSets.planner(settings.memoryGb()).budget();
+	}
+
+	@Override
 	public Set<String> frozen(StuNetConfig network) {
 		return network.parameters().keySet().stream().filter(name -> name.startsWith("conv_blocks_context.")
 			&& Integer.parseInt(name.split("\\.")[1]) < settings.freeze()).collect(Collectors.toSet());

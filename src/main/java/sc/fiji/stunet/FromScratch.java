@@ -55,6 +55,11 @@ public record FromScratch(Optional<Path> planFile, Optional<String> size, Option
 	}
 
 	@Override
+	public long memory() {
+		return DataSets.planner(memoryGb).budget();
+	}
+
+	@Override
 	public Set<String> frozen(StuNetConfig network) {
 		return Set.of();
 	}

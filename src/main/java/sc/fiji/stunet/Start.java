@@ -41,6 +41,9 @@ public interface Start {
 	/** The first weights. */
 	Beginning begin(TrainingPlan plan, long seed, Progress progress);
 
+	/** Bytes that the training may take. */
+	long memory();
+
 	/** Names of parameters that stay as they are. */
 	Set<String> frozen(StuNetConfig network);
 

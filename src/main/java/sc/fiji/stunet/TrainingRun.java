@@ -99,8 +99,8 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 		OptimizerSettings settings = new OptimizerSettings(original.momentum(), original.weightDecay(), original.largestNorm(), plan.batchDice(), start.frozen(plan.network()));
 		Start.Beginning beginning = start.begin(plan, request.recipe().seed(), progress);
 		try (Weights weights = beginning.weights()) {
-			return new Opened(TfTrainingStep.open(plan.network(), weights, new HeapWeights(), plan.plan().patch(), plan.batchSize(), settings, request.engine().forEngine(), progress),
-				beginning.origin());
+			return new Opened(TfTrainingStep.open(plan.network(), weights, new HeapWeights(), plan.plan().patch(), plan.batchSize(), settings, start.memory(),
+				request.engine().forEngine(), progress), beginning.origin());
 		}
 	}
 

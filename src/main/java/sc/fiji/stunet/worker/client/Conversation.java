@@ -115,7 +115,7 @@ final class Conversation {
 		if (cancelling) return new Ended(new Cancelled());
 		boolean killed = engine.wasKilled();
 		String sentence = "The engine ended unexpectedly (" + (killed ? "it was killed, most often because the computer ran out of memory" + need() : engine.obituary())
-			+ "); nothing was written, and a new one starts with the next job.";
+			+ "); " + dialogue.afterDeath() + ".";
 		return new Ended(!killed && needs.isEmpty() ? new EngineCrash(sentence, engine.lastWords()) : new EngineFailure(EngineFailure.ENGINE, sentence, engine.lastWords()));
 	}
 

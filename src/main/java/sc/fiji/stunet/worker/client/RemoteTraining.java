@@ -165,6 +165,11 @@ public final class RemoteTraining {
 		}
 
 		@Override
+		public String afterDeath() {
+			return "what was learnt up to the last finished epoch is kept, and the training can be resumed (--resume)";
+		}
+
+		@Override
 		public void report(String activity, long done, long total) {
 			observer.report(activity, done, total);
 		}
