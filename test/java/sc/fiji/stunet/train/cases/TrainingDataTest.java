@@ -50,6 +50,7 @@ class TrainingDataTest {
 		PatchSampler varied = PatchSampler.forTraining(cases, training, 4);
 		int changed = 0;
 		int outside = 0;
+		int withOutside = 0;
 		for (int number = 0; number < 20; number++) {
 			assertEquals(plan.patch(), validation.batch(number).patch());
 			List<Sample> raw = validation.batch(number).samples();
@@ -58,6 +59,10 @@ class TrainingDataTest {
 			assertEquals(3, samples.size());
 			for (int i = 0; i < 3; i++) {
 				if (!Arrays.equals(raw.get(i).image(), samples.get(i).image())) changed++;
+				if (zeros(raw.get(i)) > 500) {
+					withOutside++;
+					assertTrue(zeros(samples.get(i)) > 0, "outside the mask is 0 again, whatever was done to the intensities");
+				}
 				for (int v = 0; v < samples.get(i).classes().length; v++) {
 					assertTrue(samples.get(i).classes()[v] >= 0 && raw.get(i).classes()[v] >= 0, "no mark is left");
 					if (raw.get(i).image()[v] == 0) outside++;
@@ -65,6 +70,7 @@ class TrainingDataTest {
 			}
 		}
 		assertTrue(changed > 45, changed + " of 60 patches are varied");
+		assertTrue(withOutside > 20, withOutside + " patches have much outside the mask");
 		assertTrue(outside > 1000, outside + " voxels outside the mask");
 		List<PreprocessedCase> again = store.prepare(List.of(SourceCase.of(given)), Progress.none());
 		assertEquals(cases.get(0).key(), again.get(0).key());
@@ -72,6 +78,13 @@ class TrainingDataTest {
 		Files.write(given.labels(), new byte[] { 0 }, StandardOpenOption.APPEND);
 		assertNotEquals(cases.get(0).key(), CaseKey.of(SourceCase.of(given), plan, Cases.STRUCTURES), "the label map counts");
 		assertArrayEquals(new int[] { 1, 2 }, cases.get(0).foreground());
+	}
+
+	private static int zeros(Sample sample) {
+		int zeros = 0;
+		for (float value : sample.image())
+			if (value == 0) zeros++;
+		return zeros;
 	}
 
 	private TrainingCase copied(TrainingCase given) throws IOException {
