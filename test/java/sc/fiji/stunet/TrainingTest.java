@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,16 +27,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import picocli.CommandLine;
+import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Epoch;
+import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.train.InvalidTraining;
 import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.Preview;
 import sc.fiji.stunet.train.Recipe;
+import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingObserver;
 
 /** The whole of it with the real network, a tiny one. */
@@ -276,5 +281,32 @@ class TrainingTest {
 		Files.move(checkpoints.resolve("after-1"), checkpoints.resolve(".stunet-half.tmp"));
 		train("box.stunet", 2, Training.Mode.RESUME);
 		assertArrayEquals(weights("whole.stunet"), weights("box.stunet"));
+	}
+
+	/** The case that is held out is damaged while the network learns. */
+	@Test
+	void aCaseThatCannotBeJudgedLosesNeitherTheModelNorTheOthers() throws IOException {
+		String held = Folds.of(List.of("case0", "case1", "case2", "case3"), 0).validation().get(0);
+		Path labels = data.resolve("labels/" + held + ".nii.gz");
+		TrainingObserver spoiling = new TrainingObserver() {
+
+			@Override
+			public void log(TrainingLog log) {
+				try {
+					Files.write(labels, new byte[100]);
+				}
+				catch (IOException e) {
+					throw new UncheckedIOException(e);
+				}
+			}
+		};
+		Training.Result result = Training.run(request("box.stunet", 1, Training.Mode.NEW), start, spoiling, progress);
+		assertTrue(result.text().contains(held + " failed: " + labels), result.text());
+		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
+		assertTrue(stored.contains("\"reason\" : \"" + labels), stored);
+		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, progress);
+		assertEquals(3, report.cases().size());
+		assertEquals(List.of(held), report.failed().stream().map(Validation.FailedCase::name).toList());
+		assertEquals(3, new CommandLine(new StuNetCommandLine()).execute("validate", "-m", folder.resolve("box.stunet").toString(), "-d", data.toString(), "--device", "cpu"));
 	}
 }

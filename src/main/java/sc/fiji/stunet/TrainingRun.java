@@ -88,8 +88,7 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 			Prefetch training = new Prefetch(PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed), threads, 2 * threads);
 			Prefetch validation = new Prefetch(PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED), 1, 1)) {
 			List<String> structures = plan.structures().all().stream().map(Structure::name).toList();
-			TrainingFiles files = new TrainingFiles(folder.path(), name(), observer);
-			return new Learnt(new Trainer(step, training, validation, request.recipe(), structures, checkpoints, files, progress).run(), opened.origin());
+			return new Learnt(new Trainer(step, training, validation, request.recipe(), structures, checkpoints, files(), progress).run(), opened.origin());
 		}
 	}
 
@@ -108,6 +107,10 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 		return cases.stream().filter(one -> names.contains(one.name())).toList();
 	}
 
+	private TrainingFiles files() {
+		return new TrainingFiles(folder.path(), name(), observer, progress);
+	}
+
 	private String name() {
 		return request.output().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
@@ -123,7 +126,7 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 			Validation.Report report = validated(draft, data, folds);
 			Model model = new Model(request.output(), plan.network(), plan.plan(), plan.structures(), provenance, report.largestPartOnly());
 			ModelFolder.write(model, true, best.parameters(), Precision.FP32, target -> {
-				TrainingFiles.write(target, name(), state.log());
+				files().write(target, state.log());
 				report.writeJson(target.resolve("validation.json"), false);
 				learnt.origin().files().writeTo(target);
 			});

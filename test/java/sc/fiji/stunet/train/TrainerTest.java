@@ -134,6 +134,21 @@ class TrainerTest {
 	}
 
 	@Test
+	void anInfiniteGradientIsCalledSo() {
+		FakeStep steep = new FakeStep(4) {
+
+			private int updates;
+
+			@Override
+			public Update update(Batch batch, LearningRates now) {
+				return new Update(super.update(batch, now).loss(), ++updates == 2 ? Double.POSITIVE_INFINITY : 1);
+			}
+		};
+		train(recipe(1), steep, new TrainingObserver() {});
+		assertTrue(said.get(0).contains("exploded (a gradient of the norm Infinity at update 2 of epoch 1)"), said.get(0));
+	}
+
+	@Test
 	void restoresTheParametersAfterAnExplosion() {
 		Recipe still = new Recipe(2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
 		FakeStep step = new FakeStep(4) {
@@ -156,6 +171,7 @@ class TrainerTest {
 	void givesUpWhenNothingHelps() {
 		Diverged diverged = assertThrows(Diverged.class, () -> train(recipe(3), new ExplodingStep(n -> n > 4), new TrainingObserver() {}));
 		assertTrue(diverged.getMessage().contains("explodes in epoch 2 even with 1/32 of the learning rate"), diverged.getMessage());
+		assertTrue(diverged.getMessage().contains("so that is not the reason"), diverged.getMessage());
 		assertEquals(4 + 6, rates.size());
 	}
 

@@ -80,7 +80,7 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 			state = (back.epochs() == state.epochs() ? state : back).halved("started again with half the learning rate after " + explosion.get());
 		}
 		throw new Diverged("The training explodes in epoch " + (before.epochs() + 1) + " even with 1/" + (1 << HALVINGS)
-			+ " of the learning rate; look at the images for extreme values, or start again with a smaller learning rate.");
+			+ " of the learning rate, so that is not the reason; look at the images for extreme values, correct them and start again (--restart).");
 	}
 
 	private TrainingState finished(TrainingState state, EpochRun run) {

@@ -88,6 +88,30 @@ class CaseStoreTest {
 	}
 
 	@Test
+	void aCaseThatCannotBeTurnedIsNamed() {
+		List<String> said = new ArrayList<>();
+		Progress progress = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {
+				said.add(sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		Geometry lps = Geometry.of(new Spacing(1, 1, 1), new double[] { -1, 0, 0, 5, 0, -1, 0, 6, 0, 0, 1, 7 });
+		SourceCase lying = Cases.source("lying", Cases.volume(SIZE, 1, lps, 1), Cases.labels(SIZE, lps));
+		store(Cases.plan(new Spacing(1, 1, 1), false, 1, "RAS")).prepare(List.of(lying, Cases.source("anyhow", SIZE, 1)), progress);
+		assertEquals(List.of("The case anyhow does not say which way it lies in the patient; it is taken as stored, although the plan wants RAS."), said);
+	}
+
+	@Test
 	void classesOutsideTheMaskAreMarked() {
 		Volume volume = Cases.volume(SIZE, 1, Geometry.unoriented(new Spacing(1, 1, 1)), 1);
 		volume.voxels().getAt(4, 5, 6, 0).set(50);
