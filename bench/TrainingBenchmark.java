@@ -9,6 +9,7 @@ import java.util.Scanner;
 
 import sc.fiji.stunet.engine.Device;
 import sc.fiji.stunet.engine.EngineOptions;
+import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -30,7 +31,7 @@ public class TrainingBenchmark {
 		int edge = Integer.parseInt(args[1]), batchSize = Integer.parseInt(args[5]);
 		EngineOptions options = new EngineOptions(Integer.parseInt(args[3]), Device.parse(args[4]));
 		Batch batch = batch(edge, batchSize, config.classes());
-		try (TfTrainingStep step = TfTrainingStep.open(config, InitialWeights.of(config, 1), new HeapWeights(), batch.patch(), batchSize, OptimizerSettings.original(args[6].equals("batch")), options, Progress.none());
+		try (TfTrainingStep step = TfTrainingStep.open(config, InitialWeights.of(config, 1), new HeapWeights(), batch.patch(), batchSize, OptimizerSettings.original(args[6].equals("batch")), MachineMemory.budget(), options, Progress.none());
 			Scanner lines = new Scanner(System.in))
 		{
 			System.out.println("ready " + memory("VmHWM"));

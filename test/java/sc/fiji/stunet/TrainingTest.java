@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,15 +27,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import picocli.CommandLine;
+import sc.fiji.stunet.cli.StuNetCommandLine;
+import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Epoch;
+import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.train.InvalidTraining;
 import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.Preview;
 import sc.fiji.stunet.train.Recipe;
+import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingObserver;
 
 /** The whole of it with the real network, a tiny one. */
@@ -74,12 +82,16 @@ class TrainingTest {
 	@BeforeEach
 	void makeData() throws IOException {
 		data = TinyData.write(folder.resolve("data"), 4);
-		start = new FromScratch(Optional.of(TinyData.writePlan(folder.resolve("plan.json"))), "S", OptionalDouble.empty());
+		start = new FromScratch(Optional.of(TinyData.writePlan(folder.resolve("plan.json"))), Optional.empty(), OptionalDouble.empty());
 	}
 
 	private Training.Result train(String output, int epochs, Training.Mode mode) {
+		return Training.run(request(output, epochs, mode), start, observer, progress);
+	}
+
+	private Training.Request request(String output, int epochs, Training.Mode mode) {
 		Recipe recipe = new Recipe(epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
-		return Training.run(new Training.Request(data, folder.resolve(output), recipe, Optional.of(0), mode, ONE_THREAD), start, observer, progress);
+		return new Training.Request(data, folder.resolve(output), recipe, Optional.of(0), mode, ONE_THREAD);
 	}
 
 	private byte[] weights(String output) throws IOException {
@@ -155,15 +167,146 @@ class TrainingTest {
 		assertTrue(result.text().contains("Validation on the cases that were learnt from:"), result.text());
 	}
 
-	@Test
-	void otherDataIsRefused() throws IOException {
-		cancelAfter = 1;
+	private void interrupted(int after) {
+		cancelAfter = after;
 		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.NEW));
 		cancelled = false;
+		cancelAfter = Integer.MAX_VALUE;
+	}
+
+	private String refused(Training.Mode mode) {
+		return assertThrows(InvalidTraining.class, () -> train("box.stunet", 2, mode)).getMessage();
+	}
+
+	@Test
+	void otherDataIsRefusedByNameBeforeAnyWork() throws IOException {
+		interrupted(1);
+		FileTime untouched = Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case"));
 		Files.delete(data.resolve("images/case3.nii.gz"));
 		Files.delete(data.resolve("labels/case3.nii.gz"));
-		String refused = assertThrows(InvalidTraining.class, () -> train("box.stunet", 2, Training.Mode.RESUME)).getMessage();
-		assertTrue(refused.contains("begun with other data or settings (data "), refused);
+		Files.copy(data.resolve("labels/case0.nii.gz"), data.resolve("labels/case2.nii.gz"), StandardCopyOption.REPLACE_EXISTING);
+		String refused = refused(Training.Mode.RESUME);
+		assertTrue(refused.contains("begun with other data or settings (the case case2 has changed, the case case3 is missing now)"), refused);
 		assertTrue(refused.contains("--restart"), refused);
+		assertEquals(untouched, Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case")), "nothing is preprocessed");
+	}
+
+	@Test
+	void anotherPlanIsRefusedAlsoBeforeTheFirstEpoch() throws IOException {
+		Progress impatient = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return Files.exists(folder.resolve("box.training/cases/case1.case"));
+			}
+		};
+		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Training.Mode.NEW), start, observer, impatient));
+		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
+		Start planned = start;
+		start = new FromScratch(Optional.empty(), Optional.of("S"), OptionalDouble.of(8));
+		String refused = refused(Training.Mode.RESUME);
+		assertTrue(refused.contains("memory 8.0 GB instead of as it is free, size S instead of as planned, the plan file is missing now"), refused);
+		start = planned;
+		Path file = folder.resolve("plan.json");
+		String text = Files.readString(file);
+		Files.writeString(file, text.replace("\"batchSize\" : 2", "\"batchSize\" : 3"));
+		refused = refused(Training.Mode.RESUME);
+		assertTrue(refused.contains("(the plan file has changed)"), refused);
+		Files.writeString(file, text);
+		train("box.stunet", 2, Training.Mode.RESUME);
+	}
+
+	@Test
+	void aCopyOfTheDataIsTheSame() throws IOException {
+		interrupted(1);
+		Path moved = folder.resolve("moved");
+		try (Stream<Path> all = Files.walk(data)) {
+			for (Path one : all.toList())
+				Files.copy(one, moved.resolve(data.relativize(one).toString()));
+		}
+		data = moved;
+		train("box.stunet", 2, Training.Mode.RESUME);
+		assertTrue(said.contains("4 of 4 cases were preprocessed before."), said::toString);
+	}
+
+	@Test
+	void nothingIsDeletedButWhatATrainingMade() throws IOException {
+		data = TinyData.write(folder.resolve("box.training"), 2);
+		for (Training.Mode mode : Training.Mode.values()) {
+			String refused = assertThrows(InvalidOutput.class, () -> train("box.stunet", 1, mode)).getMessage();
+			assertTrue(refused.contains("box.training is where the training would be kept, but it exists already and is something else"), refused);
+		}
+		assertTrue(Files.exists(data.resolve("images/case1.nii.gz")));
+		data = folder.resolve("data");
+		cancelAfter = 1;
+		assertThrows(Cancelled.class, () -> train("two.stunet", 2, Training.Mode.NEW));
+		cancelled = false;
+		Path notes = Files.writeString(folder.resolve("two.training/notes.txt"), "mine");
+		cancelAfter = Integer.MAX_VALUE;
+		train("two.stunet", 2, Training.Mode.RESTART);
+		try (Stream<Path> left = Files.list(folder.resolve("two.training"))) {
+			assertEquals(List.of(notes), left.toList());
+		}
+	}
+
+	@Test
+	void aRestartThatCannotBeginThrowsNothingAway() throws IOException {
+		interrupted(1);
+		Path right = data;
+		data = folder.resolve("typo");
+		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
+		data = right;
+		Path label = data.resolve("labels/case0.nii.gz");
+		byte[] good = Files.readAllBytes(label);
+		Files.write(label, new byte[100]);
+		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
+		Files.write(label, good);
+		int before = said.size();
+		train("box.stunet", 2, Training.Mode.RESUME);
+		assertTrue(said.subList(before, said.size()).contains("4 of 4 cases were preprocessed before."));
+		assertEquals(2, Files.readAllLines(folder.resolve("box.stunet/training.csv")).size() - 1);
+	}
+
+	@Test
+	void beginsAgainWhenNotEvenTheFirstCheckpointIsWhole() throws IOException {
+		train("whole.stunet", 2, Training.Mode.NEW);
+		interrupted(1);
+		Path checkpoints = folder.resolve("box.training/checkpoints");
+		Files.move(checkpoints.resolve("after-1"), checkpoints.resolve(".stunet-half.tmp"));
+		train("box.stunet", 2, Training.Mode.RESUME);
+		assertArrayEquals(weights("whole.stunet"), weights("box.stunet"));
+	}
+
+	/** The case that is held out is damaged while the network learns. */
+	@Test
+	void aCaseThatCannotBeJudgedLosesNeitherTheModelNorTheOthers() throws IOException {
+		String held = Folds.of(List.of("case0", "case1", "case2", "case3"), 0).validation().get(0);
+		Path labels = data.resolve("labels/" + held + ".nii.gz");
+		TrainingObserver spoiling = new TrainingObserver() {
+
+			@Override
+			public void log(TrainingLog log) {
+				try {
+					Files.write(labels, new byte[100]);
+				}
+				catch (IOException e) {
+					throw new UncheckedIOException(e);
+				}
+			}
+		};
+		Training.Result result = Training.run(request("box.stunet", 1, Training.Mode.NEW), start, spoiling, progress);
+		assertTrue(result.text().contains(held + " failed: " + labels), result.text());
+		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
+		assertTrue(stored.contains("\"reason\" : \"" + labels), stored);
+		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, progress);
+		assertEquals(3, report.cases().size());
+		assertEquals(List.of(held), report.failed().stream().map(Validation.FailedCase::name).toList());
+		assertEquals(3, new CommandLine(new StuNetCommandLine()).execute("validate", "-m", folder.resolve("box.stunet").toString(), "-d", data.toString(), "--device", "cpu"));
 	}
 }

@@ -59,7 +59,7 @@ class ValidationTest {
 		LabelMap prediction = line(1, 1, 1, 0, 1, 2, 2, 0, 2);
 		List<CaseScores> whole = List.of(scores(reference, prediction));
 		List<CaseScores> largest = List.of(scores(reference, LargestComponent.of(prediction, Set.of(1, 2, 3))));
-		Validation.Report report = Validation.chosen(STRUCTURES, whole, largest, true);
+		Validation.Report report = Validation.chosen(STRUCTURES, whole, largest, List.of(new Validation.FailedCase("berta", "The image is empty.")), true);
 		assertEquals(Set.of(1), report.largestPartOnly());
 		assertEquals(1, report.structures().get(0).dice());
 		assertEquals(1, report.structures().get(1).dice());
@@ -67,6 +67,8 @@ class ValidationTest {
 		assertEquals(scores(reference, LargestComponent.of(prediction, Set.of(1))), report.cases().get(0));
 		assertEquals(1, report.mean(Validation.StructureMeans::dice));
 		assertTrue(report.toTable().contains("Only the largest connected part is kept of liver."), report.toTable());
+		assertTrue(report.toTable().contains("berta failed: The image is empty."), report.toTable());
+		assertTrue(report.toJson().contains("\"reason\" : \"The image is empty.\""), report.toJson());
 		assertTrue(report.toJson().contains("\"largestPartOnly\" : [ 1 ]"), report.toJson());
 	}
 

@@ -2,15 +2,18 @@ package sc.fiji.stunet;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.IntegrityReport;
+import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.PlanText;
 import sc.fiji.stunet.train.planning.Planner;
@@ -72,6 +75,28 @@ public final class DataSets {
 		Planner planner = planner(memoryGb);
 		TrainingPlan plan = planner.plan(data, Fingerprint.of(data, progress), size(size));
 		return new Planned(plan, describe(plan, planner));
+	}
+
+	/**
+	 * One that was made before, and perhaps changed.
+	 *
+	 * @throws sc.fiji.stunet.model.InvalidModel naming the file and what is wrong in it
+	 */
+	static Planned plan(Path file) {
+		TrainingPlan plan = TrainingPlan.read(file);
+		return new Planned(plan, describe(plan, planner(OptionalDouble.empty())));
+	}
+
+	/** What of a training's settings concerns its plan. */
+	static TrainingSettings settings(Optional<Path> planFile, OptionalDouble memoryGb) {
+		Map<String, String> files = planFile.isEmpty() ? Map.of() : Map.of("the plan file", TrainingPlan.read(planFile.get()).sha256());
+		return new TrainingSettings(Map.of("memory", memoryGb.isPresent() ? memoryGb.getAsDouble() + " GB" : "as it is free"), files);
+	}
+
+	/** @throws InvalidRequest if there is a plan file and an option that it leaves no room for */
+	static void checkPlanOptions(Optional<Path> planFile, OptionalDouble memoryGb) {
+		if (planFile.isPresent() && memoryGb.isPresent())
+			throw new InvalidRequest("The plan " + planFile.get() + " leaves nothing to be decided by the memory; leave out the memory (--memory) or the plan (--plan).");
 	}
 
 	/** @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine */

@@ -1,6 +1,10 @@
 package sc.fiji.stunet;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.EnumSet;
+import java.util.Set;
 
 import sc.fiji.stunet.batch.InvalidBatch;
 import sc.fiji.stunet.dataset.InvalidDataSet;
@@ -52,6 +56,8 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		}
 	}
 
+	private static final Set<Kind> OF_ONE_CASE = EnumSet.of(Kind.INVALID_VOLUME, Kind.OUT_OF_MEMORY, Kind.INTERNAL);
+
 	private Failure(Kind kind, String sentence) {
 		this(kind, sentence, kind.exitCode);
 	}
@@ -74,8 +80,20 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		return new Failure(Kind.INTERNAL, "Something unexpected happened (" + problem + "); the log has the details.");
 	}
 
+	/** Whether it is about one volume; everything else would go wrong with every other as well. */
+	boolean isOfOneCase() {
+		return OF_ONE_CASE.contains(kind);
+	}
+
 	/** Whether the stack trace helps anybody: only when it is a defect of ours. */
 	public boolean isDefect() {
 		return kind == Kind.INTERNAL;
+	}
+
+	/** For the log. */
+	static String stackTrace(Throwable problem) {
+		StringWriter text = new StringWriter();
+		problem.printStackTrace(new PrintWriter(text, true));
+		return text.toString().strip();
 	}
 }

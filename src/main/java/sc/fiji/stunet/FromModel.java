@@ -1,8 +1,8 @@
 package sc.fiji.stunet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -21,7 +22,9 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.InitialWeights;
+import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
+import sc.fiji.stunet.train.planning.PlanText;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TransferPlanner;
 import sc.fiji.stunet.transfer.TensorFate;
@@ -30,7 +33,7 @@ import sc.fiji.stunet.transfer.WeightTransfer;
 import sc.fiji.stunet.transfer.WeightTransfer.Subject;
 import sc.fiji.stunet.weights.ModelFolder;
 
-/** A network that has learnt something else. Used for one training. */
+/** A network that has learnt something else. */
 final class FromModel implements Start {
 
 	/** In the folder of the new model: what became of every tensor. */
@@ -38,7 +41,6 @@ final class FromModel implements Start {
 
 	private final Transfer.Settings settings;
 	private final Model start;
-	private TransferReport report;
 
 	/** @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model */
 	FromModel(Transfer.Settings settings) {
@@ -50,29 +52,50 @@ final class FromModel implements Start {
 			throw new InvalidRequest("The model " + start.name() + " has " + stages + " encoder stages, so " + settings.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
 		if (settings.keepPlan() && settings.planFile().isPresent())
 			throw new InvalidRequest("The plan is either kept from the start model (--keep-plan) or given in a file (--plan), not both.");
+		DataSets.checkPlanOptions(settings.planFile(), settings.memoryGb());
+	}
+
+	@Override
+	public TrainingSettings settings() {
+		Map<String, String> values = new LinkedHashMap<>();
+		values.put("start", start.name());
+		values.put("plan", settings.planFile().isPresent() ? "from a file" : settings.keepPlan() ? "of the start" : "of the data");
+		values.put("heads", settings.keepHeads() ? "kept" : "new");
+		values.put("frozen stages", String.valueOf(settings.freeze()));
+		String sha256 = Sha256.of(start.description().getBytes(StandardCharsets.UTF_8));
+		return new TrainingSettings(values, Map.of("the start model", sha256)).and(DataSets.settings(settings.planFile(), settings.memoryGb()));
 	}
 
 	@Override
 	public TrainingPlan plan(DataSet data, Progress progress) {
-		if (settings.planFile().isPresent()) return TrainingPlan.read(settings.planFile().get());
 		WeightTransfer.checkChannels(start.network().inputs(), data.channels().size());
+		DataSets.Planned planned = settings.planFile().isPresent() ? DataSets.plan(settings.planFile().get()) : planned(data, progress);
+		TrainingPlan plan = planned.plan();
+		progress.log(choice(plan.plan()));
+		if (!strides(plan.network()).equals(strides(start.network())))
+			progress.log("The strides are other ones, too: " + strides(plan.network()) + " instead of the start model's " + strides(start.network())
+				+ "; the weights are copied all the same, and see structures at another scale.");
+		progress.log(planned.text().strip());
+		return plan;
+	}
+
+	private DataSets.Planned planned(DataSet data, Progress progress) {
 		Fingerprint fingerprint = Fingerprint.of(data, progress);
 		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), start.design());
 		TrainingPlan plan = settings.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
-		progress.log(choice(plan.plan()));
-		if (!strides(plan.network()).equals(strides(start.network())))
-			progress.log("The strides follow from the data, too: " + strides(plan.network()) + " instead of the start model's " + strides(start.network())
-				+ "; the weights are copied all the same, and see structures at another scale.");
-		progress.log(DataSets.describe(plan, planner.planner()).strip());
-		return plan;
+		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
 	}
 
 	private String choice(Plan plan) {
 		Plan old = start.plan();
-		return settings.keepPlan() ? "Voxel size (" + plan.spacing() + ") and normalization are those of the start model " + start.name() + (plan.patch().equals(old.patch()) ? "."
-			: "; its patch of " + old.patch() + " voxels is made smaller: " + plan.patch() + ".")
-			: "Voxel size (" + plan.spacing() + ") and normalization follow from the data; the start model " + start.name() + " was trained with " + old.spacing()
-				+ " (keep its plan to learn in the same way).";
+		if (settings.keepPlan()) return "Voxel size and normalization are those of the start model " + start.name() + " (" + words(old) + ")"
+			+ (plan.patch().equals(old.patch()) ? "." : "; its patch of " + old.patch() + " voxels is made smaller: " + plan.patch() + ".");
+		return "Voxel size and normalization " + settings.planFile().map(file -> "are those of the plan " + file).orElse("follow from the data") + " (" + words(plan)
+			+ "); the start model " + start.name() + " was trained with others (" + words(old) + "): keep its plan to learn in the same way.";
+	}
+
+	private static String words(Plan plan) {
+		return plan.spacing() + ", intensities " + PlanText.intensities(plan);
 	}
 
 	private static List<String> strides(StuNetConfig network) {
@@ -80,19 +103,24 @@ final class FromModel implements Start {
 	}
 
 	@Override
-	public Weights weights(TrainingPlan plan, long seed, Progress progress) {
+	public Beginning begin(TrainingPlan plan, long seed, Progress progress) {
 		Weights old = ModelFolder.openWeights(start);
 		try {
 			WeightTransfer.Result result = WeightTransfer.of(old, new Subject(start.network(), start.structures()), new Subject(plan.network(), plan.structures()),
 				InitialWeights.of(plan.network(), seed), settings.keepHeads());
-			report = result.report();
+			TransferReport report = result.report();
 			progress.log(report.text().strip());
-			return result.weights();
+			return new Beginning(result.weights(), new Origin(report.sentence() + System.lineSeparator(), folder -> write(report, folder)));
 		}
 		catch (RuntimeException e) {
 			old.close();
 			throw e;
 		}
+	}
+
+	@Override
+	public long memory() {
+		return DataSets.planner(settings.memoryGb()).budget();
 	}
 
 	@Override
@@ -108,13 +136,7 @@ final class FromModel implements Start {
 			+ (settings.keepHeads() ? ", heads of the same names kept" : ", new heads") + (settings.freeze() == 0 ? "" : ", " + settings.freeze() + " encoder stages frozen");
 	}
 
-	/** One sentence about the weights. */
-	String sentence() {
-		return report.sentence();
-	}
-
-	/** @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written */
-	void writeReport(Path model) {
+	private void write(TransferReport report, Path folder) throws IOException {
 		Map<String, Object> all = new LinkedHashMap<>();
 		all.put("start", start.name());
 		all.put("startSha256", start.provenance().weightsSha256());
@@ -130,12 +152,7 @@ final class FromModel implements Start {
 			tensors.add(line);
 		}
 		all.put("tensors", tensors);
-		try {
-			byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all).getBytes(StandardCharsets.UTF_8);
-			AtomicFile.write(model.resolve(FILE), true, out -> out.write(json));
-		}
-		catch (JsonProcessingException e) {
-			throw new IllegalStateException(e);
-		}
+		byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all).getBytes(StandardCharsets.UTF_8);
+		AtomicFile.write(folder.resolve(FILE), false, out -> out.write(json));
 	}
 }

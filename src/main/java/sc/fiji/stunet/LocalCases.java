@@ -1,9 +1,6 @@
 package sc.fiji.stunet;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,9 +14,6 @@ import sc.fiji.stunet.progress.Progress;
 
 /** Segments the cases of a batch in this process. Holds native memory until it is closed. */
 final class LocalCases implements CasePredictor, AutoCloseable {
-
-	/** What is wrong with one volume; everything else would go wrong with every other as well. */
-	private static final List<Failure.Kind> OF_ONE_CASE = List.of(Failure.Kind.INVALID_VOLUME, Failure.Kind.OUT_OF_MEMORY, Failure.Kind.INTERNAL);
 
 	private final Path model;
 	private final Segmentation.Settings settings;
@@ -45,16 +39,10 @@ final class LocalCases implements CasePredictor, AutoCloseable {
 		}
 		catch (RuntimeException | OutOfMemoryError e) {
 			Failure failure = Failure.of(e);
-			if (!OF_ONE_CASE.contains(failure.kind())) throw e;
-			if (failure.isDefect()) progress.log(stackTrace(e));
+			if (!failure.isOfOneCase()) throw e;
+			if (failure.isDefect()) progress.log(Failure.stackTrace(e));
 			throw new CaseFailed(failure.sentence(), e);
 		}
-	}
-
-	private static String stackTrace(Throwable e) {
-		StringWriter text = new StringWriter();
-		e.printStackTrace(new PrintWriter(text, true));
-		return text.toString().strip();
 	}
 
 	@Override

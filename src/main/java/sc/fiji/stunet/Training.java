@@ -3,6 +3,7 @@ package sc.fiji.stunet;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Recipe;
 import sc.fiji.stunet.train.TrainingObserver;
@@ -63,6 +64,10 @@ public final class Training {
 			Result result = new TrainingRun(absolute, start, folder, observer, progress).run();
 			folder.delete();
 			return result;
+		}
+		catch (OutOfMemoryError e) {
+			throw new OutOfMemory("There is not enough memory for the training (" + e.getMessage() + "); close other programs, use fewer threads (--threads), a smaller network"
+				+ " or a machine with more memory. What was learnt up to the last finished epoch is kept (--resume).", e);
 		}
 	}
 }

@@ -1,23 +1,47 @@
 package sc.fiji.stunet;
 
+import java.awt.AWTError;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 import javax.imageio.ImageIO;
 
 import sc.fiji.stunet.chart.TrainingChart;
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Epoch;
 import sc.fiji.stunet.train.Preview;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingObserver;
 
 /** Keeps {@code training.csv} and {@code training.png} up to date, and passes everything on. */
-record TrainingFiles(Path folder, String title, TrainingObserver observer) implements TrainingObserver {
+final class TrainingFiles implements TrainingObserver {
 
 	static final String PICTURE = "training.png";
 	private static final int WIDTH = 1000;
 	private static final int HEIGHT = 700;
+
+	private final Path folder;
+	private final TrainingObserver observer;
+	private final Progress progress;
+	private final Function<TrainingLog, byte[]> picture;
+	private boolean canDraw = true;
+
+	/** @param title of the picture */
+	TrainingFiles(Path folder, String title, TrainingObserver observer, Progress progress) {
+		this(folder, observer, progress, log -> png(title, log));
+	}
+
+	/** @param picture draws the curves as a PNG */
+	TrainingFiles(Path folder, TrainingObserver observer, Progress progress, Function<TrainingLog, byte[]> picture) {
+		this.folder = folder;
+		this.observer = observer;
+		this.progress = progress;
+		this.picture = picture;
+	}
 
 	@Override
 	public Wish wish() {
@@ -31,18 +55,38 @@ record TrainingFiles(Path folder, String title, TrainingObserver observer) imple
 
 	@Override
 	public void log(TrainingLog log) {
-		write(folder, title, log);
+		write(folder, log);
 		observer.log(log);
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if they cannot be written */
-	static void write(Path folder, String title, TrainingLog log) {
-		log.writeCsv(folder.resolve(TrainingLog.CSV));
+	void write(Path target, TrainingLog log) {
+		log.writeCsv(target.resolve(TrainingLog.CSV));
+		if (!canDraw) return;
+		byte[] png;
+		try {
+			png = picture.apply(log);
+		}
+		catch (RuntimeException | LinkageError | AWTError | InternalError e) {
+			// A Java without fonts or without its graphics fails in any of these ways. A picture is no reason to end a training.
+			canDraw = false;
+			progress.log("The curves cannot be drawn on this computer (" + e + "), so " + PICTURE + " is left out; " + TrainingLog.CSV + " has the numbers.");
+			return;
+		}
+		AtomicFile.write(target.resolve(PICTURE), true, out -> out.write(png));
+	}
+
+	private static byte[] png(String title, TrainingLog log) {
 		TrainingChart chart = new TrainingChart(title, log.structures());
 		chart.show(log.epochs().stream().map(TrainingFiles::point).toList());
-		AtomicFile.write(folder.resolve(PICTURE), true, out -> {
-			if (!ImageIO.write(chart.picture(WIDTH, HEIGHT), "png", out)) throw new IOException("this Java writes no PNG");
-		});
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try {
+			if (!ImageIO.write(chart.picture(WIDTH, HEIGHT), "png", bytes)) throw new IOException("this Java writes no PNG");
+		}
+		catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+		return bytes.toByteArray();
 	}
 
 	private static TrainingChart.Point point(Epoch epoch) {

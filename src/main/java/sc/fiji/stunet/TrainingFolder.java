@@ -5,21 +5,41 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.train.Checkpoints;
 import sc.fiji.stunet.train.InvalidTraining;
+import sc.fiji.stunet.train.TrainingLog;
+import sc.fiji.stunet.train.TrainingSettings;
+import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /**
- * {@code NAME.training} beside the model that is to be: plan, preprocessed cases, checkpoints, log. Locked, so that two
- * trainings never share one; whoever opens it closes it.
+ * {@code NAME.training} beside the model that is to be: settings, plan, preprocessed cases, checkpoints, log. Locked, so
+ * that two trainings never share one; the lock's file is also what tells it from a folder of the same name that is the
+ * user's. Nothing is ever deleted but what a training makes. Whoever opens it closes it.
  */
 final class TrainingFolder implements AutoCloseable {
 
 	static final String ENDING = ".training";
+
+	private static final String LOCK = "lock";
+	private static final String PLAN = "plan.json";
+	private static final String CASES = "cases";
+	private static final String CHECKPOINTS = "checkpoints";
+	private static final String MODEL = "model";
+	/** Without their settings the checkpoints count for nothing, so those go first and come last. */
+	private static final List<String> OF_ONE_TRAINING = List.of(TrainingSettings.FILE, PLAN, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
+	/** Of temporary files that a killed process has left. */
+	private static final String TEMPORARY = ".stunet";
 
 	private final Path folder;
 	private final FileChannel lockFile;
@@ -37,37 +57,45 @@ final class TrainingFolder implements AutoCloseable {
 	/**
 	 * @param output the model folder
 	 * @throws InvalidTraining if what is there does not go with the mode
-	 * @throws InvalidOutput if it cannot be made
+	 * @throws InvalidOutput if it cannot be made, or is something else
 	 */
 	static TrainingFolder open(Path output, Training.Mode mode) {
 		Path folder = of(output);
-		check(output, folder, mode);
 		try {
+			check(output, folder, mode);
 			Files.createDirectories(folder);
-			FileChannel lockFile = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+			FileChannel lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 			TrainingFolder opened = new TrainingFolder(folder, lockFile);
 			opened.lock();
-			if (mode == Training.Mode.RESTART) opened.clear();
 			return opened;
 		}
 		catch (IOException e) {
-			throw new InvalidOutput("Cannot write " + folder + " (" + e.getMessage() + "); choose another folder or free some space.", e);
+			throw cannotWrite(folder, e);
 		}
 	}
 
-	private static void check(Path output, Path folder, Training.Mode mode) {
-		boolean begun = isBegun(folder);
+	private static InvalidOutput cannotWrite(Path folder, IOException e) {
+		return new InvalidOutput("Cannot write " + folder + " (" + e.getMessage() + "); choose another folder or free some space.", e);
+	}
+
+	private static void check(Path output, Path folder, Training.Mode mode) throws IOException {
 		if (mode == Training.Mode.RESUME && !Files.isDirectory(folder))
 			throw new InvalidTraining("There is no training to resume: " + folder + " does not exist; leave out --resume.");
-		if (mode == Training.Mode.NEW && begun)
+		if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder))
+			throw new InvalidOutput(folder + " is where the training would be kept, but it exists already and is something else; choose another name for the model.");
+		if (mode == Training.Mode.NEW && TrainingSettings.exist(folder) && new Checkpoints(folder.resolve(CHECKPOINTS)).exist())
 			throw new InvalidTraining(folder + " holds a training that was not finished; go on with it (--resume) or throw it away (--restart).");
 		if (mode == Training.Mode.NEW && ModelFolder.isModel(output))
 			throw new InvalidOutput(output + " exists already; choose another name, or train it anew (--restart).");
 		ModelFolder.check(output, true);
 	}
 
-	private static boolean isBegun(Path folder) {
-		return Files.isDirectory(folder.resolve("latest")) || Files.isDirectory(folder.resolve("latest.new")) || Files.isDirectory(folder.resolve("latest.old"));
+	private static boolean isOurs(Path folder) throws IOException {
+		if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return false;
+		if (Files.isRegularFile(folder.resolve(LOCK))) return true;
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.findAny().isEmpty();
+		}
 	}
 
 	private void lock() throws IOException {
@@ -87,12 +115,21 @@ final class TrainingFolder implements AutoCloseable {
 		return new InvalidTraining("Another training is at work in " + folder + "; wait for its end, or choose another name.");
 	}
 
-	/** The preprocessed cases are checked before they are used, so they may stay. */
-	private void clear() throws IOException {
-		try (var all = Files.list(folder)) {
-			for (Path one : all.filter(path -> !path.endsWith("lock") && !path.equals(cases())).toList())
-				AtomicFolder.delete(one);
-		}
+	/** Of the training that is here; empty if none has been begun. */
+	Optional<TrainingSettings> settings() {
+		return TrainingSettings.read(folder);
+	}
+
+	/**
+	 * From here on it is this training's. What an earlier one has left goes, but for its preprocessed cases: those are
+	 * checked before they are used.
+	 *
+	 * @throws InvalidOutput if it cannot be written
+	 */
+	void begin(TrainingSettings settings, TrainingPlan plan) {
+		OF_ONE_TRAINING.forEach(name -> AtomicFolder.delete(folder.resolve(name)));
+		plan.write(plan(), true);
+		settings.write(folder);
 	}
 
 	Path path() {
@@ -100,27 +137,52 @@ final class TrainingFolder implements AutoCloseable {
 	}
 
 	Path plan() {
-		return folder.resolve("plan.json");
+		return folder.resolve(PLAN);
 	}
 
 	Path cases() {
-		return folder.resolve("cases");
+		return folder.resolve(CASES);
+	}
+
+	Path checkpoints() {
+		return folder.resolve(CHECKPOINTS);
 	}
 
 	/** Of the model while it is judged; the name without the ending is the model's. */
 	Path model(Path output) {
-		return folder.resolve("model").resolve(output.toAbsolutePath().normalize().getFileName());
+		return folder.resolve(MODEL).resolve(output.toAbsolutePath().normalize().getFileName());
 	}
 
-	/** When the model is complete. */
+	/** When the model is complete. What somebody else has put here stays. */
 	void delete() {
-		close();
-		AtomicFolder.delete(folder);
+		try (Stream<Path> all = Files.list(folder)) {
+			lockFile.close();
+			all.filter(TrainingFolder::isMade).forEach(AtomicFolder::delete);
+		}
+		catch (IOException e) {
+			throw cannotWrite(folder, e);
+		}
+		deleteIfEmpty();
+	}
+
+	private static boolean isMade(Path file) {
+		String name = file.getFileName().toString();
+		return OF_ONE_TRAINING.contains(name) || Set.of(LOCK, CASES).contains(name) || name.startsWith(TEMPORARY);
+	}
+
+	private void deleteIfEmpty() {
+		try (Stream<Path> all = Files.list(folder)) {
+			if (all.findAny().isEmpty()) AtomicFolder.delete(folder);
+		}
+		catch (IOException e) {
+			// An empty folder that stays does no harm.
+			return;
+		}
 	}
 
 	private boolean isUnused() throws IOException {
-		try (var all = Files.list(folder)) {
-			return all.allMatch(path -> path.endsWith("lock"));
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.allMatch(path -> path.endsWith(LOCK));
 		}
 	}
 

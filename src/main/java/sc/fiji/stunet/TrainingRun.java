@@ -1,19 +1,15 @@
 package sc.fiji.stunet;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
-import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.io.InvalidOutput;
@@ -39,7 +35,6 @@ import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
-import sc.fiji.stunet.weights.Sha256;
 
 /** One training, wired: data set, plan, preprocessed cases, patches, network, loop, model. */
 record TrainingRun(Training.Request request, Start start, TrainingFolder folder, TrainingObserver observer, Progress progress) {
@@ -47,26 +42,33 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 	/** Validation patches must not be those that are learnt from when a single case is both. */
 	private static final long OTHER_SEED = 0x5eed;
 
+	/** @param origin of the first weights */
+	private record Opened(TfTrainingStep step, Start.Origin origin) {}
+
+	/** @param origin of the first weights */
+	private record Learnt(TrainingState state, Start.Origin origin) {}
+
 	Training.Result run() {
 		DataSet data = DataSet.read(request.data(), progress);
-		TrainingPlan plan = plan(data);
-		plan.checkFits(data);
+		List<SourceCase> sources = sources(data);
+		TrainingPlan plan = new TrainingBeginning(request, start, folder, progress).plan(data, sources);
 		Folds folds = folds(data);
-		List<PreprocessedCase> cases = new CaseStore(folder.cases(), plan.plan(), plan.structures()).prepare(data.cases().stream().map(SourceCase::of).toList(), progress);
-		Checkpoints checkpoints = new Checkpoints(folder.path(), settings(plan, cases));
-		TrainingState state = train(plan, cases, folds, checkpoints);
+		List<PreprocessedCase> cases = new CaseStore(folder.cases(), plan.plan(), plan.structures()).prepare(sources, progress);
+		Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
+		Learnt learnt = train(plan, cases, folds, checkpoints);
+		TrainingState state = learnt.state();
 		progress.log("The training is over: " + state.ending() + ". The best epoch was number " + state.log().bestEpoch() + " of " + state.epochs() + ".");
-		return finished(data, plan, folds, checkpoints, state);
+		return finished(data, plan, folds, checkpoints, learnt);
 	}
 
-	/** A training keeps its plan, because another moment's free memory would give another one. */
-	private TrainingPlan plan(DataSet data) {
-		if (request.mode() == Training.Mode.RESUME && Files.exists(folder.plan())) return TrainingPlan.read(folder.plan());
-		IntegrityCheck.run(data, progress).throwIfErrors().warnings().forEach(warning -> progress.log(warning.toString()));
-		TrainingPlan plan = start.plan(data, progress);
-		plan.checkFits(data);
-		plan.write(folder.plan(), true);
-		return plan;
+	private List<SourceCase> sources(DataSet data) {
+		List<SourceCase> sources = new ArrayList<>();
+		for (TrainingCase one : data.cases()) {
+			progress.checkCancelled();
+			progress.report("Reading the cases", sources.size(), data.cases().size());
+			sources.add(SourceCase.of(one));
+		}
+		return sources;
 	}
 
 	private Folds folds(DataSet data) {
@@ -78,32 +80,26 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 		return folds;
 	}
 
-	private Map<String, String> settings(TrainingPlan plan, List<PreprocessedCase> cases) {
-		Map<String, String> settings = new LinkedHashMap<>(request.recipe().settings());
-		settings.put("fold", request.fold().map(String::valueOf).orElse("all"));
-		settings.put("start", start.describe());
-		settings.put("plan", digest(plan.toJson()));
-		settings.put("data", digest(cases.stream().map(one -> one.name() + " " + one.key()).collect(Collectors.joining("\n"))));
-		return settings;
-	}
-
-	/** Short: it is shown to the user. */
-	private static String digest(String text) {
-		return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
-	}
-
-	private TrainingState train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
-		var engine = request.engine().forEngine();
+	private Learnt train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
 		long seed = request.recipe().seed();
-		OptimizerSettings original = OptimizerSettings.original(plan.batchDice());
-		OptimizerSettings settings = new OptimizerSettings(original.momentum(), original.weightDecay(), original.largestNorm(), plan.batchDice(), start.frozen(plan.network()));
-		int threads = Math.max(1, Math.min(8, engine.threads() / 2));
-		try (Weights weights = start.weights(plan, seed, progress);
-			TfTrainingStep step = TfTrainingStep.open(plan.network(), weights, new HeapWeights(), plan.plan().patch(), plan.batchSize(), settings, engine, progress);
+		int threads = Math.max(1, Math.min(8, request.engine().forEngine().threads() / 2));
+		Opened opened = open(plan);
+		try (TfTrainingStep step = opened.step();
 			Prefetch training = new Prefetch(PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed), threads, 2 * threads);
 			Prefetch validation = new Prefetch(PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED), 1, 1)) {
 			List<String> structures = plan.structures().all().stream().map(Structure::name).toList();
-			return new Trainer(step, training, validation, request.recipe(), structures, checkpoints, new TrainingFiles(folder.path(), name(), observer), progress).run();
+			return new Learnt(new Trainer(step, training, validation, request.recipe(), structures, checkpoints, files(), progress).run(), opened.origin());
+		}
+	}
+
+	/** By itself, because the first weights are of no use afterwards, and may be gigabytes. */
+	private Opened open(TrainingPlan plan) {
+		OptimizerSettings original = OptimizerSettings.original(plan.batchDice());
+		OptimizerSettings settings = new OptimizerSettings(original.momentum(), original.weightDecay(), original.largestNorm(), plan.batchDice(), start.frozen(plan.network()));
+		Start.Beginning beginning = start.begin(plan, request.recipe().seed(), progress);
+		try (Weights weights = beginning.weights()) {
+			return new Opened(TfTrainingStep.open(plan.network(), weights, new HeapWeights(), plan.plan().patch(), plan.batchSize(), settings, start.memory(),
+				request.engine().forEngine(), progress), beginning.origin());
 		}
 	}
 
@@ -111,24 +107,30 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 		return cases.stream().filter(one -> names.contains(one.name())).toList();
 	}
 
+	private TrainingFiles files() {
+		return new TrainingFiles(folder.path(), name(), observer, progress);
+	}
+
 	private String name() {
 		return request.output().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 
-	private Training.Result finished(DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, TrainingState state) {
+	private Training.Result finished(DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Learnt learnt) {
+		TrainingState state = learnt.state();
 		if (state.epochs() == 0) throw new InvalidTraining("The training ended before its first epoch; resume it (--resume).");
 		Path draft = folder.model(request.output());
-		try (Checkpoint best = checkpoints.best(progress)) {
+		try (Checkpoint best = checkpoints.best(state, progress)) {
 			Files.createDirectories(draft.getParent());
 			Provenance provenance = provenance(data, folds, state);
 			ModelFolder.write(new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance), true, best.parameters(), Precision.FP32);
 			Validation.Report report = validated(draft, data, folds);
 			Model model = new Model(request.output(), plan.network(), plan.plan(), plan.structures(), provenance, report.largestPartOnly());
 			ModelFolder.write(model, true, best.parameters(), Precision.FP32, target -> {
-				TrainingFiles.write(target, name(), state.log());
+				files().write(target, state.log());
 				report.writeJson(target.resolve("validation.json"), false);
+				learnt.origin().files().writeTo(target);
 			});
-			return new Training.Result(request.output(), text(state, report));
+			return new Training.Result(request.output(), learnt.origin().text() + text(state, report));
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot write " + draft.getParent() + " (" + e.getMessage() + "); free some space and resume the training.", e);

@@ -35,9 +35,6 @@ public final class Transfer {
 	 * @see Training#run
 	 */
 	public static Training.Result run(Training.Request request, Settings settings, TrainingObserver observer, Progress progress) {
-		FromModel start = new FromModel(settings);
-		Training.Result result = Training.run(request, start, observer, progress);
-		start.writeReport(result.model());
-		return new Training.Result(result.model(), start.sentence() + System.lineSeparator() + result.text());
+		return Training.run(request, new FromModel(settings), observer, progress);
 	}
 }

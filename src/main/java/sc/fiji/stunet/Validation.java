@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,9 @@ public final class Validation {
 
 	public record CaseScores(String name, Evaluation.Report report) {}
 
+	/** @param reason a sentence for the user */
+	public record FailedCase(String name, String reason) {}
+
 	/**
 	 * One structure over the cases whose label map has it; one that the prediction misses counts as 0.
 	 *
@@ -31,14 +35,16 @@ public final class Validation {
 
 	/**
 	 * @param cases one by one
+	 * @param failed those that could not be predicted or compared; they count nowhere else
 	 * @param structures all of the model, in its order
 	 * @param largestPartOnly values of the structures of which only the largest connected part was kept
 	 * @param heldOut whether the model has not learnt from these cases, as far as is known
 	 */
-	public record Report(List<CaseScores> cases, List<StructureMeans> structures, Set<Integer> largestPartOnly, boolean heldOut) {
+	public record Report(List<CaseScores> cases, List<FailedCase> failed, List<StructureMeans> structures, Set<Integer> largestPartOnly, boolean heldOut) {
 
 		public Report {
 			cases = List.copyOf(cases);
+			failed = List.copyOf(failed);
 			structures = List.copyOf(structures);
 			largestPartOnly = Set.copyOf(largestPartOnly);
 		}
@@ -67,7 +73,7 @@ public final class Validation {
 	private Validation() {}
 
 	/**
-	 * Every case of a data set.
+	 * Every case of a data set; one that fails does not end it.
 	 *
 	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
@@ -79,9 +85,8 @@ public final class Validation {
 		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {
 			checkStructures(cases, segmentation.model().structures());
 			List<CaseScores> scores = new ArrayList<>();
-			for (TrainingCase one : cases.cases())
-				scores.add(new CaseTrial(segmentation, one, scores.size(), cases.cases().size(), progress).scores());
-			return report(segmentation.model().structures(), scores, segmentation.model().largestPartOnly(), true);
+			List<FailedCase> failed = tried(segmentation, cases.cases(), trial -> scores.add(trial.scores()), progress);
+			return report(segmentation.model().structures(), scores, failed, segmentation.model().largestPartOnly(), true);
 		}
 	}
 
@@ -101,22 +106,44 @@ public final class Validation {
 	static Report of(Segmentation segmentation, List<TrainingCase> cases, boolean heldOut, Progress progress) {
 		List<CaseScores> whole = new ArrayList<>();
 		List<CaseScores> largest = new ArrayList<>();
-		for (TrainingCase one : cases) {
-			CaseTrial trial = new CaseTrial(segmentation, one, whole.size(), cases.size(), progress);
+		List<FailedCase> failed = tried(segmentation, cases, trial -> {
+			CaseScores ofLargest = heldOut ? trial.scoresOfLargestParts() : trial.scores();
 			whole.add(trial.scores());
-			largest.add(heldOut ? trial.scoresOfLargestParts() : trial.scores());
+			largest.add(ofLargest);
+		}, progress);
+		return chosen(segmentation.model().structures(), whole, largest, failed, heldOut);
+	}
+
+	/**
+	 * @param result takes every case that can be predicted and compared
+	 * @return the others
+	 */
+	private static List<FailedCase> tried(Segmentation segmentation, List<TrainingCase> cases, Consumer<CaseTrial> result, Progress progress) {
+		List<FailedCase> failed = new ArrayList<>();
+		for (int number = 0; number < cases.size(); number++) {
+			TrainingCase one = cases.get(number);
+			try {
+				result.accept(new CaseTrial(segmentation, one, number, cases.size(), progress));
+			}
+			catch (RuntimeException | OutOfMemoryError e) {
+				Failure failure = Failure.of(e);
+				if (!failure.isOfOneCase()) throw e;
+				if (failure.isDefect()) progress.log(Failure.stackTrace(e));
+				progress.log(one.name() + " failed: " + failure.sentence());
+				failed.add(new FailedCase(one.name(), failure.sentence()));
+			}
 		}
-		return chosen(segmentation.model().structures(), whole, largest, heldOut);
+		return failed;
 	}
 
 	/** What is done to one structure changes no other's voxels, so the scores can be picked one by one. */
-	static Report chosen(Structures structures, List<CaseScores> whole, List<CaseScores> largest, boolean heldOut) {
+	static Report chosen(Structures structures, List<CaseScores> whole, List<CaseScores> largest, List<FailedCase> failed, boolean heldOut) {
 		Set<Integer> better = structures.all().stream().filter(structure -> means(structure, largest).dice() > means(structure, whole).dice())
 			.map(Structure::value).collect(Collectors.toSet());
 		List<CaseScores> picked = new ArrayList<>();
 		for (int i = 0; i < whole.size(); i++)
 			picked.add(picked(whole.get(i), largest.get(i), better));
-		return report(structures, picked, better, heldOut);
+		return report(structures, picked, failed, better, heldOut);
 	}
 
 	private static CaseScores picked(CaseScores whole, CaseScores largest, Set<Integer> better) {
@@ -125,8 +152,8 @@ public final class Validation {
 		return new CaseScores(whole.name(), Evaluation.report(whole.report().toleranceMm(), scores, whole.report().absent()));
 	}
 
-	private static Report report(Structures structures, List<CaseScores> cases, Set<Integer> largestPartOnly, boolean heldOut) {
-		return new Report(cases, structures.all().stream().map(structure -> means(structure, cases)).toList(), largestPartOnly, heldOut);
+	private static Report report(Structures structures, List<CaseScores> cases, List<FailedCase> failed, Set<Integer> largestPartOnly, boolean heldOut) {
+		return new Report(cases, failed, structures.all().stream().map(structure -> means(structure, cases)).toList(), largestPartOnly, heldOut);
 	}
 
 	private static StructureMeans means(Structure structure, List<CaseScores> cases) {

@@ -35,6 +35,8 @@ final class ValidationText {
 		var cases = root.putArray("cases");
 		for (CaseScores one : report.cases())
 			cases.addObject().put("name", one.name()).setAll(EvaluationText.node(one.report()));
+		var failed = root.putArray("failed");
+		report.failed().forEach(one -> failed.addObject().put("name", one.name()).put("reason", one.reason()));
 		return EvaluationText.text(root);
 	}
 
@@ -53,6 +55,7 @@ final class ValidationText {
 				EvaluationText.mm(one.report().means().hd95Mm()));
 		if (!report.largestPartOnly().isEmpty()) table.append("Only the largest connected part is kept of ").append(String.join(", ", report.structures().stream()
 			.filter(one -> report.largestPartOnly().contains(one.value())).map(StructureMeans::name).toList())).append(".\n");
+		report.failed().forEach(one -> table.append(one.name()).append(" failed: ").append(one.reason()).append('\n'));
 		return table.toString();
 	}
 

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
@@ -99,6 +101,17 @@ class DataSetTest {
 		TrainingCase one = read().cases().get(0);
 		assertEquals("one", one.name());
 		assertEquals(folder.resolve("elsewhere/truth.nii.gz"), one.labels());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "../x", "a/b", "..", ".a", "a\\\\b", "a:b", "" })
+	void aCaseIsNoPath(String name) {
+		made.image("elsewhere/scan.nii.gz").labels("elsewhere/truth.nii.gz").image("imagesTr/unused_0000.nii.gz").labels("labelsTr/unused.nii.gz");
+		made.text("dataset.json", """
+			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "dataset": {"NAME": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}"""
+			.replace("NAME", name));
+		String sentence = assertThrows(InvalidDataSet.class, this::read).getMessage();
+		assertTrue(sentence.contains("dataset.json: the case '") && sentence.contains("a name that no file can have"), sentence);
 	}
 
 	@Test

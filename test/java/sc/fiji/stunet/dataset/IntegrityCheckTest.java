@@ -54,6 +54,7 @@ class IntegrityCheckTest {
 		BAD.put("two images of one name", new Bad(made -> made.image("images/a.nii"), "error", "images/a.nii", "have the same name"));
 		BAD.put("image and numbered channel", new Bad(made -> made.image("images/a_0000.nii.gz"), "error", "images/a", "both the first channel"));
 		BAD.put("single slice", new Bad(made -> made.with(new Extent(12, 10, 1)).plainCase("a"), "error", "images/a.nii.gz", "single slice"));
+		BAD.put("single slice from the side", new Bad(made -> made.with(new Extent(1, 10, 12)).plainCase("a"), "error", "images/a.nii.gz", "single slice"));
 		BAD.put("something else in the folder", new Bad(made -> made.text("images/readme.txt", "x"), "warning", "images/readme.txt", "no NIfTI file"));
 		BAD.put("values with a gap", new Bad(made -> made.text("labels.txt", "1 liver\n3 spleen\n"), "error", "there is none with the value 2 before spleen"));
 		BAD.put("structure that nobody has", new Bad(made -> made.text("labels.txt", "1 liver\n2 spleen\n3 heart\n"), "warning", "has the structure heart"));

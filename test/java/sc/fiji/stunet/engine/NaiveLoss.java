@@ -1,6 +1,7 @@
 package sc.fiji.stunet.engine;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
@@ -16,12 +17,17 @@ final class NaiveLoss {
 	private NaiveLoss() {}
 
 	static double of(StuNetConfig config, Weights weights, Batch batch, boolean batchDice) {
+		return of(config, weights, batch, batchDice, DoubleUnaryOperator.identity());
+	}
+
+	/** @param rounding of both factors of a convolution's products */
+	static double of(StuNetConfig config, Weights weights, Batch batch, boolean batchDice, DoubleUnaryOperator rounding) {
 		int levels = Math.max(1, config.decoderStages() - 1), size = batch.samples().size(), classes = config.classes();
 		double total = 0, weightSum = 0;
 		double[][][][] statistics = new double[levels][size][3][classes];
 		double[] crossEntropy = new double[levels];
 		for (int s = 0; s < size; s++) {
-			List<Grid> heads = new NaiveStuNet(config, weights).heads(new Grid(batch.patch(), config.inputs(), doubles(batch.samples().get(s).image())));
+			List<Grid> heads = new NaiveStuNet(config, weights, rounding).heads(new Grid(batch.patch(), config.inputs(), doubles(batch.samples().get(s).image())));
 			for (int level = 0; level < levels; level++)
 				crossEntropy[level] += look(heads.get(heads.size() - 1 - level), batch.samples().get(s), batch.patch(), statistics[level][s]) / size;
 		}

@@ -26,6 +26,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
@@ -226,8 +227,43 @@ class TfTrainingStepTest {
 	@Test
 	void tooLargeAPatchSaysHowMuchMemoryItNeeds() {
 		OptimizerSettings settings = settings(true, Set.of());
-		OutOfMemory e = assertThrows(OutOfMemory.class, () -> TfTrainingStep.open(CONFIG, new RandomWeights(CONFIG, 5), new HeapWeights(), e(1 << 14, 1 << 14, 3 << 12), 2, settings, new EngineOptions(2, Device.CPU), Progress.none()));
+		OutOfMemory e = assertThrows(OutOfMemory.class, () -> TfTrainingStep.open(CONFIG, new RandomWeights(CONFIG, 5), new HeapWeights(), e(1 << 14, 1 << 14, 3 << 12), 2, settings, Long.MAX_VALUE, new EngineOptions(2, Device.CPU), Progress.none()));
 		assertTrue(e.getMessage().startsWith("There is too little memory for training this network: a patch of 16384 x 16384 x 12288 voxels needs about "), e.getMessage());
+	}
+
+	/** The need is told after the checks and before the first weight is copied, and what is computed at once keeps within the memory. */
+	@Test
+	void theMemoryThatMayBeTakenDecidesWhetherABatchIsComputedAtOnce() {
+		long batch = Cost.training(CONFIG, PATCH, 2).parameterBytes() + Cost.training(CONFIG, PATCH, 2).activationBytes();
+		assertTrue(TfTrainingStep.fits(CONFIG, PATCH, 2, batch));
+		assertFalse(TfTrainingStep.fits(CONFIG, PATCH, 2, batch - 1));
+		long one = Cost.training(CONFIG, PATCH, 1).parameterBytes() + Cost.training(CONFIG, PATCH, 1).activationBytes();
+		assertEquals(List.of(batch), needs(batch));
+		assertEquals(List.of(one), needs(batch - 1));
+	}
+
+	private static List<Long> needs(long memory) {
+		List<Long> told = new ArrayList<>();
+		Progress progress = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public void needs(long bytes) {
+				told.add(bytes);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		TfTrainingStep.open(CONFIG, new RandomWeights(CONFIG, 5), new HeapWeights(), PATCH, 2, settings(true, Set.of()), memory, new EngineOptions(2, Device.CPU), progress).close();
+		return told;
 	}
 
 	@Test

@@ -2,7 +2,9 @@ package sc.fiji.stunet.network;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
@@ -34,10 +36,17 @@ public final class NaiveStuNet {
 
 	private final StuNetConfig config;
 	private final Weights weights;
+	private final DoubleUnaryOperator rounding;
 
 	public NaiveStuNet(StuNetConfig config, Weights weights) {
+		this(config, weights, DoubleUnaryOperator.identity());
+	}
+
+	/** @param rounding of both factors of a convolution's products */
+	public NaiveStuNet(StuNetConfig config, Weights weights, DoubleUnaryOperator rounding) {
 		this.config = config;
 		this.weights = weights;
+		this.rounding = rounding;
 	}
 
 	/** Logits of every head, lowest resolution first. */
@@ -70,8 +79,10 @@ public final class NaiveStuNet {
 		return x;
 	}
 
-	private Grid convolve(String name, Grid x, Extent kernel, Extent stride) {
-		FloatBuffer weight = weights.values(name + ".weight"), bias = weights.values(name + ".bias");
+	private Grid convolve(String name, Grid image, Extent kernel, Extent stride) {
+		Grid x = new Grid(image.size, image.channels, Arrays.stream(image.values).map(rounding).toArray());
+		double[] weight = rounded(weights.values(name + ".weight"));
+		FloatBuffer bias = weights.values(name + ".bias");
 		Extent size = new Extent(outputs(x, kernel, stride, 0), outputs(x, kernel, stride, 1), outputs(x, kernel, stride, 2));
 		return fill(size, bias.capacity(), (i, j, k, c) -> {
 			double sum = bias.get(c);
@@ -80,9 +91,16 @@ public final class NaiveStuNet {
 				for (int dz = 0; dz < kernel.z(); dz++)
 					for (int dy = 0; dy < kernel.y(); dy++)
 						for (int dx = 0; dx < kernel.x(); dx++)
-							sum += weight.get(w++) * x.get(i * stride.x() + dx - kernel.x() / 2, j * stride.y() + dy - kernel.y() / 2, k * stride.z() + dz - kernel.z() / 2, in);
+							sum += weight[w++] * x.get(i * stride.x() + dx - kernel.x() / 2, j * stride.y() + dy - kernel.y() / 2, k * stride.z() + dz - kernel.z() / 2, in);
 			return sum;
 		});
+	}
+
+	private double[] rounded(FloatBuffer values) {
+		double[] rounded = new double[values.remaining()];
+		for (int i = 0; i < rounded.length; i++)
+			rounded[i] = rounding.applyAsDouble(values.get(i));
+		return rounded;
 	}
 
 	private static int outputs(Grid x, Extent kernel, Extent stride, int axis) {

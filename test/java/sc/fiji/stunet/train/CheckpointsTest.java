@@ -1,6 +1,7 @@
 package sc.fiji.stunet.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
 
 class CheckpointsTest {
@@ -39,13 +42,14 @@ class CheckpointsTest {
 	};
 
 	private Checkpoints checkpoints() {
-		return new Checkpoints(folder, Map.of("seed", "1"));
+		return new Checkpoints(folder);
 	}
 
-	private static TrainingState after(int epochs) {
+	/** @param best number of the best of them */
+	private static TrainingState after(int epochs, int best) {
 		TrainingState state = TrainingState.initial(List.of("liver"));
 		for (int n = 1; n <= epochs; n++)
-			state = state.with(new Epoch(n, 9, 1, 1, List.of(Double.NaN), Double.NaN, Double.NaN, new LearningRates(1, 1), 2, 0, 0, n == 1));
+			state = state.with(new Epoch(n, 9, 1, 1, List.of(Double.NaN), Double.NaN, Double.NaN, new LearningRates(1, 1), 2, 0, 0, n == 1 || n == best));
 		return state;
 	}
 
@@ -55,16 +59,26 @@ class CheckpointsTest {
 		}
 	}
 
+	private void write(int epochs, int best) {
+		checkpoints().write(after(epochs, best), new FakeStep(3));
+	}
+
 	private void spoil(String file) throws IOException {
 		byte[] bytes = Files.readAllBytes(folder.resolve(file));
 		bytes[bytes.length - 3] ^= 1;
 		Files.write(folder.resolve(file), bytes);
 	}
 
+	private List<String> names() throws IOException {
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.map(path -> path.getFileName().toString()).sorted().toList();
+		}
+	}
+
 	@Test
 	void comesBackAsItWasNoNumbersIncluded() {
-		TrainingState state = after(2).halved("because").endedBecause("the time is up");
-		checkpoints().write(state, new FakeStep(3), false);
+		TrainingState state = after(2, 1).halved("because").endedBecause("the time is up");
+		checkpoints().write(state, new FakeStep(3));
 		try (Checkpoint latest = checkpoints().latest(progress).orElseThrow()) {
 			assertEquals(state, latest.state());
 		}
@@ -74,91 +88,102 @@ class CheckpointsTest {
 	@Test
 	void thereIsNone() {
 		assertTrue(checkpoints().latest(progress).isEmpty());
+		assertFalse(checkpoints().exist());
+		assertTrue(new Checkpoints(folder.resolve("missing")).latest(progress).isEmpty());
+	}
+
+	@Test
+	void theNewestAndTheBestAreKept() throws IOException {
+		write(0, 0);
+		assertEquals(List.of("after-0"), names());
+		for (int epochs = 1; epochs <= 12; epochs++)
+			write(epochs, Math.min(epochs, 9));
+		assertEquals(List.of("after-12", "after-9"), names());
+		assertEquals(12, epochsOfLatest());
+		try (Checkpoint best = checkpoints().best(after(12, 9), progress)) {
+			assertEquals(9, best.state().epochs());
+		}
 	}
 
 	@Test
 	void aDamagedLatestFallsBackToTheBestWithASentence() throws IOException {
-		checkpoints().write(after(1), new FakeStep(3), true);
-		checkpoints().write(after(3), new FakeStep(3), false);
-		spoil("latest/weights.safetensors");
+		write(1, 1);
+		write(3, 1);
+		spoil("after-3/weights.safetensors");
 		assertEquals(1, epochsOfLatest());
 		assertEquals(1, said.size());
-		assertTrue(said.get(0).contains("latest" + java.io.File.separator + "weights.safetensors is damaged (its checksum differs)"), said.get(0));
+		assertTrue(said.get(0).contains("after-3" + java.io.File.separator + "weights.safetensors is damaged (its checksum differs)"), said.get(0));
 		assertTrue(said.get(0).contains("goes on after epoch 1"), said.get(0));
 	}
 
 	@Test
 	void aDamagedOptimizerOrStateCountsAsWell() throws IOException {
-		checkpoints().write(after(1), new FakeStep(3), true);
-		checkpoints().write(after(3), new FakeStep(3), false);
-		spoil("latest/optimizer.safetensors");
+		write(1, 1);
+		write(3, 1);
+		spoil("after-3/optimizer.safetensors");
 		assertEquals(1, epochsOfLatest());
-		checkpoints().write(after(3), new FakeStep(3), false);
-		Files.writeString(folder.resolve("latest/state.json"), "{\"format\": 1, \"settings\"");
+		write(3, 1);
+		assertEquals(3, epochsOfLatest(), "one that is damaged is replaced");
+		Files.writeString(folder.resolve("after-3/state.json"), "{\"format\": 1, \"settings\"");
 		assertEquals(1, epochsOfLatest());
 		assertEquals(2, said.size());
 	}
 
 	@Test
 	void nothingIsWhole() throws IOException {
-		checkpoints().write(after(1), new FakeStep(3), false);
-		spoil("latest/weights.safetensors");
+		write(1, 1);
+		spoil("after-1/weights.safetensors");
 		InvalidModel refused = assertThrows(InvalidModel.class, () -> checkpoints().latest(progress));
 		assertTrue(refused.getMessage().contains("no whole checkpoint in " + folder), refused.getMessage());
 		assertTrue(refused.getMessage().contains("--restart"), refused.getMessage());
 	}
 
+	/** What a kill in the middle of writing leaves has no checkpoint's name; the first one is no exception. */
 	@Test
-	void otherSettingsAreRefusedByName() {
-		checkpoints().write(after(1), new FakeStep(3), false);
-		InvalidTraining refused = assertThrows(InvalidTraining.class, () -> new Checkpoints(folder, Map.of("seed", "2")).latest(progress));
-		assertTrue(refused.getMessage().contains("seed 2 instead of 1"), refused.getMessage());
-	}
-
-	/** Every state of the folders that a kill between two steps of the replacement can leave. */
-	@Test
-	void killedBetweenTheTwoRenames() throws IOException {
-		checkpoints().write(after(1), new FakeStep(3), false);
-		Files.move(folder.resolve("latest"), folder.resolve("latest.old"));
-		assertEquals(1, epochsOfLatest());
-		checkpoints().write(after(2), new FakeStep(3), false);
-		Files.move(folder.resolve("latest"), folder.resolve("latest.new"));
-		checkpoints().write(after(1), new FakeStep(3), false);
-		Files.move(folder.resolve("latest"), folder.resolve("latest.old"));
-		assertTrue(Files.notExists(folder.resolve("latest.new")), "the write has tidied up");
-		checkpoints().write(after(4), new FakeStep(3), false);
-		Files.createDirectory(folder.resolve("latest.new"));
-		Files.writeString(folder.resolve("latest.new/weights.safetensors"), "half");
-		assertEquals(4, epochsOfLatest());
+	void killedWhileItWasWritten() throws IOException {
+		Path half = Files.createDirectory(folder.resolve(".stunet-half.tmp"));
+		Files.writeString(half.resolve("weights.safetensors"), "half");
+		assertTrue(checkpoints().latest(progress).isEmpty());
+		assertFalse(checkpoints().exist());
+		write(0, 0);
+		assertEquals(0, epochsOfLatest());
+		assertEquals(List.of("after-0"), names(), "the write has tidied up");
 		assertEquals(List.of(), said);
 	}
 
 	@Test
-	void newerOneBesideWinsAndIsKeptByTheNextWrite() throws IOException {
-		checkpoints().write(after(2), new FakeStep(3), false);
-		Files.move(folder.resolve("latest"), folder.resolve("keep"));
-		checkpoints().write(after(1), new FakeStep(3), false);
-		Files.move(folder.resolve("latest"), folder.resolve("latest.old"));
-		Files.move(folder.resolve("keep"), folder.resolve("latest.new"));
-		assertEquals(2, epochsOfLatest());
-		checkpoints().write(after(3), new FakeStep(3), false);
-		assertEquals(3, epochsOfLatest());
-		assertEquals(List.of(folder.resolve("latest")), Files.list(folder).toList());
+	void whatCannotBeWrittenLeavesTheOneBefore() throws IOException {
+		write(1, 1);
+		TrainingStep full = new FakeStep(3) {
+
+			@Override
+			public Weights momentum() {
+				throw new InvalidOutput("", new IOException("No space left on device"));
+			}
+		};
+		InvalidOutput refused = assertThrows(InvalidOutput.class, () -> checkpoints().write(after(2, 1), full));
+		assertTrue(refused.getMessage().endsWith("after-2 (No space left on device); free some space and resume the training."), refused.getMessage());
+		assertEquals(1, epochsOfLatest());
+		assertEquals(List.of("after-1"), names());
 	}
 
 	@Test
-	void aBestThatDiedBeforeItsLatestIsTheNewest() {
-		checkpoints().write(after(5), new FakeStep(3), true);
-		checkpoints().write(after(4), new FakeStep(3), false);
-		assertEquals(5, epochsOfLatest());
+	void anEndingIsAddedToTheNewest() {
+		write(1, 1);
+		write(2, 1);
+		checkpoints().writeEnding(after(2, 1).endedBecause("it was stopped"));
+		try (Checkpoint latest = checkpoints().latest(progress).orElseThrow()) {
+			assertEquals("it was stopped", latest.state().ending());
+		}
+		assertEquals(List.of(), said);
 	}
 
 	@Test
 	void aDamagedBestIsReplacedByTheNewest() throws IOException {
-		checkpoints().write(after(1), new FakeStep(3), true);
-		checkpoints().write(after(3), new FakeStep(3), false);
-		spoil("best/weights.safetensors");
-		try (Checkpoint best = checkpoints().best(progress)) {
+		write(1, 1);
+		write(3, 1);
+		spoil("after-1/weights.safetensors");
+		try (Checkpoint best = checkpoints().best(after(3, 1), progress)) {
 			assertEquals(3, best.state().epochs());
 		}
 		assertTrue(said.get(0).contains("best checkpoint cannot be read"), said.toString());

@@ -72,7 +72,7 @@ class TrainerTest {
 	}
 
 	private Trainer trainer(Recipe recipe, TrainingStep step, TrainingObserver observer) {
-		return new Trainer(step, FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder, recipe.settings()),
+		return new Trainer(step, FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder),
 			observer, progress);
 	}
 
@@ -104,7 +104,7 @@ class TrainerTest {
 		assertTrue(Double.isNaN(epochs.get(3).pseudoDice().get(1)), "no patch has a spleen");
 		assertEquals(epochs.get(3).pseudoDice().get(0), epochs.get(3).meanDice());
 		assertEquals(0.9 * epochs.get(3).smoothedDice() + 0.1 * epochs.get(4).meanDice(), epochs.get(4).smoothedDice(), 1e-12);
-		try (Checkpoint best = new Checkpoints(folder, recipe(10).settings()).best(progress)) {
+		try (Checkpoint best = new Checkpoints(folder).best(state, progress)) {
 			assertEquals(state.log().bestEpoch(), best.state().epochs());
 		}
 	}
@@ -134,6 +134,21 @@ class TrainerTest {
 	}
 
 	@Test
+	void anInfiniteGradientIsCalledSo() {
+		FakeStep steep = new FakeStep(4) {
+
+			private int updates;
+
+			@Override
+			public Update update(Batch batch, LearningRates now) {
+				return new Update(super.update(batch, now).loss(), ++updates == 2 ? Double.POSITIVE_INFINITY : 1);
+			}
+		};
+		train(recipe(1), steep, new TrainingObserver() {});
+		assertTrue(said.get(0).contains("exploded (a gradient of the norm Infinity at update 2 of epoch 1)"), said.get(0));
+	}
+
+	@Test
 	void restoresTheParametersAfterAnExplosion() {
 		Recipe still = new Recipe(2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
 		FakeStep step = new FakeStep(4) {
@@ -156,6 +171,7 @@ class TrainerTest {
 	void givesUpWhenNothingHelps() {
 		Diverged diverged = assertThrows(Diverged.class, () -> train(recipe(3), new ExplodingStep(n -> n > 4), new TrainingObserver() {}));
 		assertTrue(diverged.getMessage().contains("explodes in epoch 2 even with 1/32 of the learning rate"), diverged.getMessage());
+		assertTrue(diverged.getMessage().contains("so that is not the reason"), diverged.getMessage());
 		assertEquals(4 + 6, rates.size());
 	}
 
@@ -165,6 +181,14 @@ class TrainerTest {
 		assertEquals("it was stopped", state.ending());
 		assertEquals(2, rates.size());
 		assertEquals(1, state.log().bestEpoch());
+	}
+
+	@Test
+	void stopBetweenTwoEpochsIsKeptToo() {
+		TrainingState state = train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.STOP));
+		assertEquals("it was stopped", state.ending());
+		assertEquals(1, state.epochs());
+		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainingObserver() {}));
 	}
 
 	@Test
@@ -214,7 +238,7 @@ class TrainerTest {
 			}
 		};
 		// Every update takes seven minutes.
-		TrainingState state = new Trainer(slow, FakeStep.batches(1), FakeStep.batches(2), hour, List.of("liver", "spleen"), new Checkpoints(folder, hour.settings()),
+		TrainingState state = new Trainer(slow, FakeStep.batches(1), FakeStep.batches(2), hour, List.of("liver", "spleen"), new Checkpoints(folder),
 			new TrainingObserver() {}, progress, () -> updates.get() * 7 * 60_000_000_000L).run();
 		assertEquals("the time is up", state.ending());
 		assertEquals(9, rates.size(), "63 minutes");

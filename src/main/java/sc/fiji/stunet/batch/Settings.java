@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
 
@@ -54,7 +55,7 @@ public record Settings(String weights, String description, double step, String m
 	private static String description(Model model) {
 		Provenance none = new Provenance(Optional.empty(), Optional.empty(), Optional.empty(), "", model.provenance().weightsSha256());
 		String text = new Model(model.folder(), model.network(), model.plan(), model.structures(), none, model.largestPartOnly()).description();
-		return FileMark.sha256(text.getBytes(StandardCharsets.UTF_8));
+		return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/** @return what was different when these were used, for the user: "with the step 0.5 instead of 0.75"; empty if equal */

@@ -19,7 +19,7 @@ import sc.fiji.stunet.batch.Standing;
 	description = "Segments all volumes of a folder; run again, it goes on where it ended. Exit code 3: some cases failed, the summary says why.")
 final class PredictFolderCommand implements Callable<Integer> {
 
-	private static final int SOME_FAILED = 3;
+	static final int SOME_FAILED = 3;
 
 	@CommandLine.Spec
 	private CommandLine.Model.CommandSpec spec;

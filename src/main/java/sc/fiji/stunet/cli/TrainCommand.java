@@ -27,8 +27,7 @@ final class TrainCommand implements Callable<Integer> {
 	@Option(names = "--plan", paramLabel = "PLAN.json", description = "a plan in place of the one that follows from the data (see stunet plan)")
 	private Path plan;
 
-	@Option(names = "--size", paramLabel = "S|B|L|H|auto", defaultValue = "S",
-		description = "of the network; auto: the largest that fits the memory (default: ${DEFAULT-VALUE})")
+	@Option(names = "--size", paramLabel = "S|B|L|H|auto", description = "of the network; auto: the largest that fits the memory (default: S)")
 	private String size;
 
 	@Option(names = "--memory", paramLabel = "GB", description = "that training may take (default: most of what is free now)")
@@ -36,7 +35,7 @@ final class TrainCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Start start = new FromScratch(Optional.ofNullable(plan), size, memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory));
+		Start start = new FromScratch(Optional.ofNullable(plan), Optional.ofNullable(size), memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory));
 		Training.Request request = options.request(Recipe.ORIGINAL_RATES);
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false), options.howToResume())) {
 			Training.Result result = Training.run(request, start, new EpochLines(spec.commandLine().getOut()), progress);

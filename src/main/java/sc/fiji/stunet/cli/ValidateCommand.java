@@ -11,7 +11,7 @@ import sc.fiji.stunet.Validation;
 import sc.fiji.stunet.io.AtomicFile;
 
 @Command(name = "validate", mixinStandardHelpOptions = true,
-	description = "Predicts every case of a data set and compares it with its label map: Dice, surface Dice (NSD) and 95 %% Hausdorff distance.")
+	description = "Predicts every case of a data set and compares it with its label map: Dice, surface Dice (NSD) and 95 %% Hausdorff distance. Exit code 3: some cases failed.")
 final class ValidateCommand implements Callable<Integer> {
 
 	@CommandLine.Spec
@@ -42,7 +42,7 @@ final class ValidateCommand implements Callable<Integer> {
 			Validation.Report report = Validation.run(model, data, new Segmentation.Options(threads, device), progress);
 			if (json != null) report.writeJson(json, overwrite);
 			spec.commandLine().getOut().print(report.toTable());
+			return report.failed().isEmpty() ? CommandLine.ExitCode.OK : PredictFolderCommand.SOME_FAILED;
 		}
-		return CommandLine.ExitCode.OK;
 	}
 }

@@ -3,6 +3,7 @@ package sc.fiji.stunet.commands;
 import ij.ImagePlus;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -18,6 +19,8 @@ import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** What Train and Transfer ask for alike. */
 abstract class LearningCommand extends EngineCommand {
+
+	static final String USUAL_SIZE = "S";
 
 	@Parameter(required = false)
 	private ImagePlus current;
@@ -67,17 +70,22 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
 	private Button help;
 
-	/** Of the network; a transfer takes the start's. */
-	abstract String size();
+	/** Of the network; empty: a transfer takes the start's. */
+	abstract Optional<String> size();
 
 	abstract Optional<RemoteTraining.Start> start();
+
+	/** What a plan says in any case; a dialog always gives a size, and the usual one may not have been chosen. */
+	private Optional<String> sizeBesides(Optional<Path> planFile) {
+		return planFile.isPresent() ? size().filter(size -> !size.equals(USUAL_SIZE)) : size();
+	}
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		OptionalInt most = epochs > 0 ? OptionalInt.of(epochs) : OptionalInt.empty();
 		OptionalInt each = updates > 0 ? OptionalInt.of(updates) : OptionalInt.empty();
 		OptionalDouble time = minutes > 0 ? OptionalDouble.of(minutes) : OptionalDouble.empty();
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), size(), most, each, time, fold.strip(), seed, resume, restart, threads, device);
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), sizeBesides(Given.path(plan)), most, each, time, fold.strip(), seed, resume, restart, threads, device);
 		Training.Source source = new Training.Source(Given.path(data), image, labels, current);
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress).of(source, output.toPath(), settings, start());
 	}

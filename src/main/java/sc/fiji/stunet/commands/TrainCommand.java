@@ -14,11 +14,11 @@ import sc.fiji.stunet.worker.client.RemoteTraining;
 public final class TrainCommand extends LearningCommand {
 
 	@Parameter(label = "Size of the network (auto: the largest that fits the memory)", choices = { "S", "B", "L", "H", "auto" }, persist = false)
-	private String size = "S";
+	private String size = USUAL_SIZE;
 
 	@Override
-	String size() {
-		return size;
+	Optional<String> size() {
+		return Optional.of(size);
 	}
 
 	@Override

@@ -33,8 +33,8 @@ public final class TransferCommand extends LearningCommand {
 	private int freeze;
 
 	@Override
-	String size() {
-		return "S";
+	Optional<String> size() {
+		return Optional.empty();
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
@@ -35,6 +36,8 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 {
 
 	static final String FILE = "dataset.json";
+	/** Files are called after the cases: no part of a path, nothing hidden, nothing that Windows refuses. */
+	private static final Pattern FILE_NAME = Pattern.compile("[^./\\\\:*?\"<>|\\p{Cntrl}][^/\\\\:*?\"<>|\\p{Cntrl}]*");
 
 	/** @throws InvalidDataSet if the file cannot be read or contradicts itself */
 	static Description of(Path folder) {
@@ -107,6 +110,8 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 	private static Map<String, TrainingCase> located(Path folder, JsonNode root, Path file) {
 		Map<String, TrainingCase> cases = new LinkedHashMap<>();
 		root.path("dataset").fields().forEachRemaining(entry -> {
+			if (!FILE_NAME.matcher(entry.getKey()).matches())
+				throw new InvalidDataSet(file + ": the case '" + entry.getKey() + "' has a name that no file can have everywhere; use letters, digits, '-' and '_'.");
 			List<Path> images = new ArrayList<>();
 			entry.getValue().path("images").forEach(image -> images.add(folder.resolve(image.asText()).normalize()));
 			if (images.isEmpty() || !entry.getValue().path("label").isTextual())

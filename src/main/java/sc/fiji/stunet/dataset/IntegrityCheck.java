@@ -99,7 +99,7 @@ public final class IntegrityCheck {
 	}
 
 	private Optional<Volume> checkedFirst(TrainingCase one, Path file, Volume image, Optional<LabelMap> labels) {
-		if (image.size().z() == 1) error(file, file + " is a single slice (" + image.size() + "); STU-Net learns from volumes.");
+		if (image.size().toList().contains(1)) error(file, file + " is a single slice (" + image.size() + "); STU-Net learns from volumes.");
 		labels.ifPresent(map -> readable(one.labels(), () -> one.turn(map, image)));
 		return Optional.of(image);
 	}

@@ -25,13 +25,13 @@ record MemoryNeed(String work, Extent patch, long bytes) {
 	}
 
 	/** Of the whole computer, or what a container leaves of it, in bytes. */
-	static long available() {
+	private static long ofComputer() {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 	}
 
 	/** Beforehand, because the convolutions of the CPU end the process when they find no memory. */
 	void check() {
-		if (bytes > available()) throw outOfMemory(null);
+		if (bytes > ofComputer()) throw outOfMemory(null);
 	}
 
 	<T> T guard(Supplier<T> computation) {

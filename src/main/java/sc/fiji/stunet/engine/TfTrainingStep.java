@@ -74,6 +74,23 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	/**
+	 * Loads the engine and checks that it computes right, to be asked before work that would be lost: seconds.
+	 *
+	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
+	 */
+	public static void check(EngineOptions options) {
+		checked(options, Progress.none());
+	}
+
+	private static Device checked(EngineOptions options, Progress progress) {
+		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
+		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
+		SelfTest.check(configuration, device);
+		TrainingSelfTest.check(configuration, device);
+		return device;
+	}
+
+	/**
 	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be closed
 	 * afterwards.
 	 *
@@ -81,19 +98,21 @@ public final class TfTrainingStep implements TrainingStep {
 	 * @param momentum what {@link #momentum()} gave, or nothing at the beginning
 	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
 	 * @param batchSize samples of every batch
+	 * @param memory bytes that it may take: a batch is only computed at once if it fits
+	 * @param progress told how much memory the training is about to need, when all that may crash by itself is loaded
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 * @throws InvalidModel if the weights or the patch do not fit the network
 	 * @throws OutOfMemory if the computer has less memory than one sample needs
 	 */
-	public static TfTrainingStep open(StuNetConfig config, Weights parameters, Weights momentum, Extent patch, int batchSize, OptimizerSettings settings, EngineOptions options, Progress progress) {
+	public static TfTrainingStep open(StuNetConfig config, Weights parameters, Weights momentum, Extent patch, int batchSize, OptimizerSettings settings, long memory,
+		EngineOptions options, Progress progress)
+	{
 		TfPatchPredictor.checkPatch(config, patch);
-		TensorFlowRuntime runtime = TensorFlowRuntime.load();
-		Device device = runtime.resolve(options.device(), progress);
-		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		SelfTest.check(configuration, device);
-		TrainingSelfTest.check(configuration, device);
-		int atOnce = settings.batchDice() && fits(config, patch, batchSize, device) ? batchSize : 1;
-		return open(config, parameters, momentum, shape(patch, batchSize, atOnce, settings), settings, options.threads(), device);
+		Device device = checked(options, progress);
+		int atOnce = settings.batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory) ? batchSize : 1;
+		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings);
+		progress.needs(memory(config, shape).bytes());
+		return open(config, parameters, momentum, shape, settings, options.threads(), device);
 	}
 
 	static TrainingGraph.Settings shape(Extent patch, int batchSize, int atOnce, OptimizerSettings settings) {
@@ -121,10 +140,10 @@ public final class TfTrainingStep implements TrainingStep {
 		return MemoryNeed.of("training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
 	}
 
-	/** Half of the memory is left to Java, other programs and what the estimate does not know; a GPU's is not known. */
-	private static boolean fits(StuNetConfig config, Extent patch, int samples, Device device) {
+	/** For the CPU only: a GPU's memory is not known. */
+	static boolean fits(StuNetConfig config, Extent patch, int samples, long memory) {
 		Cost cost = Cost.training(config, patch, samples);
-		return device.equals(Device.CPU) && cost.parameterBytes() + cost.activationBytes() <= MemoryNeed.available() / 2;
+		return cost.parameterBytes() + cost.activationBytes() <= memory;
 	}
 
 	@Override

@@ -61,7 +61,7 @@ public final class Training {
 			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);
 		}
 		catch (RuntimeException e) {
-			watch.ended(e instanceof Cancelled ? "Cancelled; it can be resumed." : e.getMessage());
+			watch.ended(e instanceof Cancelled ? "Cancelled; it can be resumed." : Problems.inKeys(String.valueOf(e.getMessage())));
 			throw e;
 		}
 	}

@@ -119,19 +119,26 @@ public final class Parameters {
 		return TFloat32.tensorOf(shape(expected), DataBuffers.of(weights.values(name)));
 	}
 
-	/** A copy of what the session has now, in the order of the configuration. */
+	/** What the session has when a value is asked for, in the order of the configuration; to be read before it changes. */
 	public Weights read(Session session) {
+		return new SessionWeights(this, session, groups());
+	}
+
+	List<Integer> shape(String name) {
+		return shapes.get(name);
+	}
+
+	/** @param names of one of the {@link #groups()} */
+	HeapWeights copy(Session session, List<String> names) {
 		HeapWeights weights = new HeapWeights();
-		for (List<String> group : groups()) {
-			Session.Runner runner = session.runner();
-			group.forEach(name -> runner.fetch(variables.get(name).stored()));
-			try (Result result = runner.run()) {
-				for (int i = 0; i < group.size(); i++) {
-					TFloat32 tensor = (TFloat32) result.get(i);
-					float[] values = new float[(int) tensor.size()];
-					tensor.asRawTensor().data().asFloats().read(values);
-					weights.with(group.get(i), shapes.get(group.get(i)), values);
-				}
+		Session.Runner runner = session.runner();
+		names.forEach(name -> runner.fetch(variables.get(name).stored()));
+		try (Result result = runner.run()) {
+			for (int i = 0; i < names.size(); i++) {
+				TFloat32 tensor = (TFloat32) result.get(i);
+				float[] values = new float[(int) tensor.size()];
+				tensor.asRawTensor().data().asFloats().read(values);
+				weights.with(names.get(i), shapes.get(names.get(i)), values);
 			}
 		}
 		return weights;

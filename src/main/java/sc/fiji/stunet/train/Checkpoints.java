@@ -8,58 +8,50 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.Safetensors;
 import sc.fiji.stunet.weights.SafetensorsWriter;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
-import sc.fiji.stunet.weights.Sha256;
 
 /**
- * The folders {@value #LATEST} and {@value #BEST} of a training, each with the parameters, the optimizer's memory and a
- * {@value #STATE} with the checksums of both. A process may die at any moment: the next one is written beside the old one
- * as NAME.new and takes its place by two renames, so at least one of NAME, NAME.new and NAME.old is whole. What is on the
- * disk is trusted only if the checksums say so.
+ * A folder {@code after-N} for the newest epoch N and one for the best, each with the parameters, the optimizer's memory and
+ * a {@value #STATE} with the checksums of both. A process may die at any moment: a folder gets its name when it is complete,
+ * and older ones are deleted after that. What is on the disk is trusted only if the checksums say so.
  *
- * @param folder that exists
- * @param settings that a training must share with the one that it continues: word for the user to value
+ * @param folder of all checkpoints and nothing else; made when the first is written
  */
-public record Checkpoints(Path folder, Map<String, String> settings) {
+public record Checkpoints(Path folder) {
 
-	static final String LATEST = "latest";
-	static final String BEST = "best";
 	static final String STATE = "state.json";
 	private static final String WEIGHTS = "weights.safetensors";
 	private static final String OPTIMIZER = "optimizer.safetensors";
-	/** What comes after the name while a folder is replaced. */
-	private static final List<String> ENDINGS = List.of("", ".new", ".old");
+	private static final Pattern NAME = Pattern.compile("after-(\\d{1,9})");
 	private static final int FORMAT = 1;
 	private static final ObjectMapper JSON = new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 		.configure(SerializationFeature.INDENT_OUTPUT, true);
 
 	/** What {@value #STATE} holds. */
-	private record Stored(int format, Map<String, String> settings, TrainingState state, Map<String, String> sha256) {}
+	private record Stored(int format, TrainingState state, Map<String, String> sha256) {}
 
-	private record Candidate(Path folder, Stored stored) {}
-
-	public Checkpoints {
-		settings = Map.copyOf(settings);
-	}
-
-	/** Whether a training has been here, of whatever settings. */
+	/** Whether a training has come as far as its first, whole or damaged by now. */
 	public boolean exist() {
-		return !folders(LATEST).isEmpty() || !folders(BEST).isEmpty();
+		return !all().isEmpty();
 	}
 
 	/**
@@ -67,70 +59,85 @@ public record Checkpoints(Path folder, Map<String, String> settings) {
 	 *
 	 * @param progress told when it is not the one that it should be
 	 * @return empty if there is none at all
-	 * @throws InvalidTraining if it is of a training with other settings
 	 * @throws InvalidModel if all are damaged
 	 */
 	public Optional<Checkpoint> latest(Progress progress) {
-		List<Path> all = new ArrayList<>(folders(LATEST));
-		all.addAll(folders(BEST));
-		if (all.isEmpty()) return Optional.empty();
-		return Optional.of(newestWhole(all, progress));
-	}
-
-	/**
-	 * That of the epoch with the highest smoothed pseudo-Dice; if it is damaged, the newest.
-	 *
-	 * @throws InvalidModel if there is none
-	 */
-	public Checkpoint best(Progress progress) {
-		try {
-			return newestWhole(folders(BEST), progress);
-		}
-		catch (InvalidModel e) {
-			progress.log("The best checkpoint cannot be read, so the newest is taken: " + e.getMessage());
-			return newestWhole(folders(LATEST), progress);
-		}
-	}
-
-	private List<Path> folders(String name) {
-		return ENDINGS.stream().map(ending -> folder.resolve(name + ending)).filter(Files::isDirectory).toList();
-	}
-
-	private Checkpoint newestWhole(List<Path> folders, Progress progress) {
+		List<Path> newestFirst = List.copyOf(all().values());
 		List<String> problems = new ArrayList<>();
-		List<Candidate> candidates = new ArrayList<>();
-		for (Path one : folders) {
+		for (Path one : newestFirst) {
 			try {
-				candidates.add(new Candidate(one, read(one)));
-			}
-			catch (InvalidModel e) {
-				// One that was being written when the process died is nothing to talk about.
-				if (one.endsWith(LATEST) || one.endsWith(BEST)) problems.add(e.getMessage());
-			}
-		}
-		candidates.sort(Comparator.comparingInt((Candidate c) -> -c.stored().state().epochs()).thenComparing(c -> !c.stored().state().over()));
-		for (Candidate candidate : candidates) {
-			try {
-				checkSettings(candidate.stored());
-				Checkpoint checkpoint = open(candidate);
-				if (!problems.isEmpty()) progress.log(String.join(" ", problems) + " The training goes on after epoch " + candidate.stored().state().epochs() + ", from "
-					+ candidate.folder() + ".");
-				return checkpoint;
+				Checkpoint checkpoint = open(one);
+				if (!problems.isEmpty()) progress.log(String.join(" ", problems) + " The training goes on after epoch " + checkpoint.state().epochs() + ", from " + one + ".");
+				return Optional.of(checkpoint);
 			}
 			catch (InvalidModel e) {
 				problems.add(e.getMessage());
 			}
 		}
-		throw new InvalidModel("There is no whole checkpoint in " + folder + "; start the training again (--restart)."
-			+ (problems.isEmpty() ? "" : " " + String.join(" ", problems)));
+		if (problems.isEmpty()) return Optional.empty();
+		throw new InvalidModel("There is no whole checkpoint in " + folder + "; start the training again (--restart). " + String.join(" ", problems));
 	}
 
-	private static Stored read(Path checkpoint) {
-		Path file = checkpoint.resolve(STATE);
+	/**
+	 * That of the epoch with the highest smoothed pseudo-Dice; if it is damaged, the newest.
+	 *
+	 * @param state where the training stands
+	 * @throws InvalidModel if there is none
+	 */
+	public Checkpoint best(TrainingState state, Progress progress) {
+		try {
+			return open(path(state.log().bestEpoch()));
+		}
+		catch (InvalidModel e) {
+			progress.log("The best checkpoint cannot be read, so the newest is taken: " + e.getMessage());
+			return latest(progress).orElseThrow(() -> e);
+		}
+	}
+
+	private Path path(int epochs) {
+		return folder.resolve("after-" + epochs);
+	}
+
+	/** By the number of epochs, the newest first. */
+	private SortedMap<Integer, Path> all() {
+		SortedMap<Integer, Path> found = new TreeMap<>((a, b) -> b - a);
+		for (Path one : content()) {
+			Matcher name = NAME.matcher(one.getFileName().toString());
+			if (name.matches()) found.put(Integer.valueOf(name.group(1)), one);
+		}
+		return found;
+	}
+
+	private List<Path> content() {
+		if (!Files.isDirectory(folder)) return List.of();
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.toList();
+		}
+		catch (IOException e) {
+			throw new InvalidModel("Cannot read " + folder + " (" + e.getMessage() + "); check its permissions.", e);
+		}
+	}
+
+	private static Checkpoint open(Path checkpoint) {
+		Stored stored = read(checkpoint.resolve(STATE));
+		for (String name : List.of(WEIGHTS, OPTIMIZER)) {
+			Path file = checkpoint.resolve(name);
+			try {
+				if (!Sha256.of(file).equals(stored.sha256().get(name))) throw new InvalidModel(file + " is damaged (its checksum differs).");
+			}
+			catch (IOException e) {
+				throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
+			}
+		}
+		Weights parameters = Safetensors.open(checkpoint.resolve(WEIGHTS));
+		return new Checkpoint(stored.state(), parameters, Safetensors.open(checkpoint.resolve(OPTIMIZER)));
+	}
+
+	private static Stored read(Path file) {
 		try {
 			Stored stored = JSON.readValue(file.toFile(), Stored.class);
 			if (stored.format() > FORMAT) throw new InvalidModel(file + " was written by a newer version; update STU-Net for Fiji.");
-			if (stored.state() == null || stored.state().log() == null || stored.settings() == null || stored.sha256() == null) throw new InvalidModel(file + " is damaged.");
+			if (stored.state() == null || stored.state().log() == null || stored.sha256() == null) throw new InvalidModel(file + " is damaged.");
 			return stored;
 		}
 		catch (IOException e) {
@@ -138,66 +145,43 @@ public record Checkpoints(Path folder, Map<String, String> settings) {
 		}
 	}
 
-	private void checkSettings(Stored stored) {
-		String differences = settings.keySet().stream().sorted().filter(key -> !settings.get(key).equals(stored.settings().get(key)))
-			.map(key -> key + " " + settings.get(key) + " instead of " + stored.settings().get(key)).collect(Collectors.joining(", "));
-		if (!differences.isEmpty())
-			throw new InvalidTraining("The training in " + folder + " was begun with other data or settings (" + differences
-				+ "); resume it with the same ones, or start again (--restart).");
-	}
-
-	private static Checkpoint open(Candidate candidate) {
-		for (String name : List.of(WEIGHTS, OPTIMIZER)) {
-			Path file = candidate.folder().resolve(name);
-			try {
-				if (!Sha256.of(file).equals(candidate.stored().sha256().get(name))) throw new InvalidModel(file + " is damaged (its checksum differs).");
-			}
-			catch (IOException e) {
-				throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
-			}
-		}
-		Weights parameters = Safetensors.open(candidate.folder().resolve(WEIGHTS));
-		return new Checkpoint(candidate.stored().state(), parameters, Safetensors.open(candidate.folder().resolve(OPTIMIZER)));
-	}
-
 	/**
-	 * @param best whether it is also the best so far. That is written first: a process that dies between the two resumes from
-	 *          there.
-	 * @throws InvalidOutput if it cannot be written; the one before stays
+	 * Keeps where the training stands, then deletes all checkpoints but this and the best.
+	 *
+	 * @throws InvalidOutput if it cannot be written; those before stay
 	 */
-	void write(TrainingState state, TrainingStep step, boolean best) {
+	void write(TrainingState state, TrainingStep step) {
+		Path target = path(state.epochs());
 		try (Weights parameters = step.parameters(); Weights momentum = step.momentum()) {
-			Checkpoint checkpoint = new Checkpoint(state, parameters, momentum);
-			if (best) write(BEST, checkpoint);
-			write(LATEST, checkpoint);
+			Files.createDirectories(folder);
+			// One that is there is damaged: the training would have gone on from it.
+			AtomicFolder.delete(target);
+			AtomicFolder.write(target, false, any -> false, fresh -> {
+				Map<String, String> sha256 = new LinkedHashMap<>();
+				sha256.put(WEIGHTS, write(fresh.resolve(WEIGHTS), parameters));
+				sha256.put(OPTIMIZER, write(fresh.resolve(OPTIMIZER), momentum));
+				write(fresh.resolve(STATE), new Stored(FORMAT, state, sha256));
+			});
+			List<Path> kept = List.of(target, path(state.log().bestEpoch()));
+			content().stream().filter(one -> !kept.contains(one)).forEach(AtomicFolder::delete);
+		}
+		catch (IOException | InvalidOutput e) {
+			Throwable cause = e instanceof InvalidOutput && e.getCause() != null ? e.getCause() : e;
+			throw new InvalidOutput("Cannot write the checkpoint " + target + " (" + cause.getMessage() + "); free some space and resume the training.", e);
 		}
 	}
 
-	private void write(String name, Checkpoint checkpoint) {
-		Path target = folder.resolve(name);
-		Path fresh = folder.resolve(name + ".new");
-		Path old = folder.resolve(name + ".old");
-		try {
-			// A process that died between the two renames had finished the new one before.
-			if (!Files.exists(target) && Files.exists(old)) Files.move(Files.exists(fresh) ? fresh : old, target);
-			AtomicFolder.delete(fresh);
-			AtomicFolder.delete(old);
-			Files.createDirectory(fresh);
-			Map<String, String> sha256 = new LinkedHashMap<>();
-			sha256.put(WEIGHTS, write(fresh.resolve(WEIGHTS), checkpoint.parameters()));
-			sha256.put(OPTIMIZER, write(fresh.resolve(OPTIMIZER), checkpoint.momentum()));
-			Stored stored = new Stored(FORMAT, settings, checkpoint.state(), sha256);
-			AtomicFile.write(fresh.resolve(STATE), false, out -> JSON.writeValue(out, stored));
-			if (Files.exists(target)) Files.move(target, old);
-			Files.move(fresh, target);
-			AtomicFolder.delete(old);
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot write the checkpoint " + target + " (" + e.getMessage() + "); free some space and resume the training.", e);
-		}
+	/** For a training that ends where its newest checkpoint stands. */
+	void writeEnding(TrainingState state) {
+		Path file = path(state.epochs()).resolve(STATE);
+		write(file, new Stored(FORMAT, state, read(file).sha256()));
 	}
 
 	private static String write(Path file, Weights weights) {
 		return SafetensorsWriter.write(file, false, weights, weights.names(), Precision.FP32);
+	}
+
+	private static void write(Path file, Stored stored) {
+		AtomicFile.write(file, true, out -> JSON.writeValue(out, stored));
 	}
 }

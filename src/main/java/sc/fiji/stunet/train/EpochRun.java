@@ -37,14 +37,15 @@ final class EpochRun {
 		this.ratesAtStart = rates();
 	}
 
-	/** @return what the loss was and when, if it exploded; the parameters are of no use then */
+	/** @return what the loss or the gradient was and when, if it exploded; the parameters are of no use then */
 	Optional<String> run() {
 		report();
 		while (updates < recipe.updates() && goesOn()) {
 			Batch batch = watch.waiting(() -> trainer.training().batch((long) before.epochs() * recipe.updates() + updates));
 			TrainingStep.Update update = trainer.step().update(batch, rates());
 			updates++;
-			if (exploded(update.loss()) || !Double.isFinite(update.gradientNorm())) return Optional.of("a loss of " + update.loss() + " at update " + updates);
+			if (exploded(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + updates);
+			if (!Double.isFinite(update.gradientNorm())) return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + updates);
 			trainingLoss += update.loss();
 			report();
 		}

@@ -37,7 +37,6 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 	 * Blocks until the training is over. The checkpoint of the last finished epoch stays, whatever happens.
 	 *
 	 * @return where it stands in the end
-	 * @throws InvalidTraining if the checkpoints are of a training with other settings
 	 * @throws InvalidModel if all checkpoints are damaged
 	 * @throws Diverged if the loss explodes again and again
 	 * @throws sc.fiji.stunet.progress.Cancelled between two updates
@@ -64,7 +63,7 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 	/** Kept at once, so that the first epoch has something to go back to. */
 	private TrainingState begun() {
 		TrainingState state = TrainingState.initial(structures);
-		checkpoints.write(state, step, false);
+		checkpoints.write(state, step);
 		return state;
 	}
 
@@ -76,18 +75,20 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 			if (explosion.isEmpty()) return finished(state, run);
 			progress.log("The training exploded (" + explosion.get() + " of epoch " + (state.epochs() + 1)
 				+ "); it goes back to the last checkpoint, with half the learning rate.");
-			restored();
-			state = state.halved("started again with half the learning rate after " + explosion.get());
+			TrainingState back = restored().orElseThrow();
+			// Another one only if the newest has been damaged since.
+			state = (back.epochs() == state.epochs() ? state : back).halved("started again with half the learning rate after " + explosion.get());
 		}
 		throw new Diverged("The training explodes in epoch " + (before.epochs() + 1) + " even with 1/" + (1 << HALVINGS)
-			+ " of the learning rate; look at the images for extreme values, or start again with a smaller learning rate.");
+			+ " of the learning rate, so that is not the reason; look at the images for extreme values, correct them and start again (--restart).");
 	}
 
 	private TrainingState finished(TrainingState state, EpochRun run) {
 		Optional<Epoch> epoch = run.epoch();
 		TrainingState after = epoch.map(state::with).orElse(state);
 		TrainingState kept = ending(after, run).map(after::endedBecause).orElse(after);
-		checkpoints.write(kept, step, epoch.isPresent() && epoch.get().best());
+		if (epoch.isPresent()) checkpoints.write(kept, step);
+		else checkpoints.writeEnding(kept);
 		epoch.ifPresent(one -> observer.epoch(one, run.preview()));
 		observer.log(kept.log());
 		return kept;

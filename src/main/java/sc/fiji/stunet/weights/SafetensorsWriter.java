@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.Weights;
 
 /** Writes {@link Weights} as a safetensors file, one parameter after the other, whole or not at all. */

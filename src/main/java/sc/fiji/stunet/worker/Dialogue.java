@@ -18,6 +18,11 @@ public interface Dialogue extends Progress {
 	/** The next message for the job, in the order in which they were sent; empty: none now. Does not wait. */
 	Optional<JsonNode> message();
 
+	/** What is left of the job when the engine dies in the middle of it, for the user. */
+	default String afterDeath() {
+		return "nothing was written, and a new one starts with the next job";
+	}
+
 	/** Of a job that neither tells anything nor wants to be told anything; the progress itself if it is a dialogue. */
 	static Dialogue of(Progress progress) {
 		if (progress instanceof Dialogue dialogue) return dialogue;

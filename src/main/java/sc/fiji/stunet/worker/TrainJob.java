@@ -23,7 +23,7 @@ public final class TrainJob {
 	 * How to train.
 	 *
 	 * @param plan file with a plan, in place of the one that follows from the data; absent: none
-	 * @param size S, B, L, H or auto; without a start
+	 * @param size S, B, L, H or auto; without a start and a plan; absent: S
 	 * @param epochs absent: as the recipe says
 	 * @param updates of an epoch; absent: as the recipe says
 	 * @param minutes absent: no limit

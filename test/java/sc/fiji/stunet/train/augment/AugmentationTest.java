@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -45,6 +46,33 @@ class AugmentationTest {
 	void statisticsSurviveALargeMean() {
 		Intensities intensities = Intensities.of(new float[] { 9, 1e6f + 1, 1e6f + 3, 9 }, 1, 3);
 		assertEquals(new Intensities(1e6f + 1, 1e6f + 3, 1e6 + 2, 1), intensities);
+	}
+
+	/** Of nnU-Net v1's get_moreDA_augmentation, as REFERENCE.md lists them. */
+	@Test
+	void theOriginalsProbabilitiesAndRanges() {
+		Set<Integer> mirrored = Set.of(0, 2), masked = Set.of(1);
+		assertEquals(List.of(new Chance(0.1, new Noise(0.1)), new Chance(0.2, new Blur(0.5, 1)), new Chance(0.15, new Brightness(0.75, 1.25)),
+			new Chance(0.15, new Contrast(0.75, 1.25)), new Chance(0.25, new LowResolution(0.5, OptionalInt.empty())), new Chance(0.1, new Gamma(0.7, 1.5, true)),
+			new Chance(0.3, new Gamma(0.7, 1.5, false)), new Mirror(mirrored), new Outside(masked)),
+			Augmentations.original(new Extent(64, 64, 64), mirrored, masked).steps());
+		assertEquals(List.of(new Outside(Set.of())), Augmentations.none().steps());
+	}
+
+	@Test
+	void mirrorsHalfOfThePatchesAlongEveryAxis() {
+		SplittableRandom random = new SplittableRandom(1);
+		int[] times = new int[2];
+		for (int i = 0; i < 4000; i++) {
+			Patch corner = Fields.patch(new Extent(2, 2, 2), (x, y, z) -> x + 2 * y + 4 * z, (x, y, z) -> 0);
+			new Mirror(Set.of(0, 2)).apply(corner, random);
+			int first = Math.round(corner.image()[0]);
+			assertEquals(0, first & 2, "y is no axis to mirror along");
+			times[0] += first & 1;
+			times[1] += first >> 2;
+		}
+		assertEquals(2000, times[0], 5 * Math.sqrt(4000 * 0.25));
+		assertEquals(2000, times[1], 5 * Math.sqrt(4000 * 0.25));
 	}
 
 	@Test

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +65,7 @@ class CaseStoreTest {
 		Volume volume = Cases.volume(SIZE, 2, lps, 1);
 		LabelMap labels = Cases.labels(SIZE, lps);
 		Plan plan = Cases.plan(new Spacing(0.5, 0.9, 1.1), false, 2, "RAS");
-		PreprocessedCase made = only(store(plan).prepare(List.of(Cases.source(folder, "a", volume, labels)), Progress.none()));
+		PreprocessedCase made = only(store(plan).prepare(List.of(Cases.source("a", volume, labels)), Progress.none()));
 
 		Reorientation turn = Reorientation.to("RAS", lps);
 		Preprocessed expected = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turn.apply(volume));
@@ -89,6 +88,30 @@ class CaseStoreTest {
 	}
 
 	@Test
+	void aCaseThatCannotBeTurnedIsNamed() {
+		List<String> said = new ArrayList<>();
+		Progress progress = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {
+				said.add(sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		Geometry lps = Geometry.of(new Spacing(1, 1, 1), new double[] { -1, 0, 0, 5, 0, -1, 0, 6, 0, 0, 1, 7 });
+		SourceCase lying = Cases.source("lying", Cases.volume(SIZE, 1, lps, 1), Cases.labels(SIZE, lps));
+		store(Cases.plan(new Spacing(1, 1, 1), false, 1, "RAS")).prepare(List.of(lying, Cases.source("anyhow", SIZE, 1)), progress);
+		assertEquals(List.of("The case anyhow does not say which way it lies in the patient; it is taken as stored, although the plan wants RAS."), said);
+	}
+
+	@Test
 	void classesOutsideTheMaskAreMarked() {
 		Volume volume = Cases.volume(SIZE, 1, Geometry.unoriented(new Spacing(1, 1, 1)), 1);
 		volume.voxels().getAt(4, 5, 6, 0).set(50);
@@ -98,7 +121,7 @@ class CaseStoreTest {
 				volume.voxels().getAt(x, y, 0, 0).set(0);
 		LabelMap labels = Cases.labels(SIZE, volume.geometry());
 		labels.voxels().getAt(2, 2, 0).set(3);
-		PreprocessedCase made = only(store(Cases.plan(new Spacing(1, 1, 1), true, 1, null)).prepare(List.of(Cases.source(folder, "a", volume, labels)), Progress.none()));
+		PreprocessedCase made = only(store(Cases.plan(new Spacing(1, 1, 1), true, 1, null)).prepare(List.of(Cases.source("a", volume, labels)), Progress.none()));
 		try (OpenCase open = made.open()) {
 			assertEquals(-1, open.classes().getAt(1, 2, 0).get());
 			assertEquals(1, open.classes().getAt(2, 2, 0).get());
@@ -114,7 +137,7 @@ class CaseStoreTest {
 		labels.voxels().getAt(1, 2, 3).set(255);
 		labels.voxels().getAt(2, 2, 3).set(300);
 		CaseStore store = new CaseStore(folder.resolve("cases"), Cases.plan(), many);
-		try (OpenCase open = only(store.prepare(List.of(Cases.source(folder, "a", volume, labels)), Progress.none())).open()) {
+		try (OpenCase open = only(store.prepare(List.of(Cases.source("a", volume, labels)), Progress.none())).open()) {
 			assertEquals(255, open.classes().getAt(1, 2, 3).get());
 			assertEquals(300, open.classes().getAt(2, 2, 3).get());
 			assertArrayEquals(new long[] { 2, 2, 3 }, open.place(300, 0));
@@ -125,11 +148,11 @@ class CaseStoreTest {
 	private final class Counted {
 
 		private int reads;
-		private final SourceCase source;
+		private SourceCase source;
 
 		Counted() {
-			SourceCase plain = Cases.source(folder, "a", SIZE, 1);
-			source = new SourceCase("a", plain.files(), () -> {
+			SourceCase plain = Cases.source("a", SIZE, 1);
+			source = new SourceCase("a", plain.sha256(), () -> {
 				reads++;
 				return plain.content().get();
 			});
@@ -151,8 +174,8 @@ class CaseStoreTest {
 		assertEquals(2, counted.readsAfter(Cases.plan(new Spacing(1, 1, 1.00001), false, 1, null)), "spacing");
 		assertEquals(3, counted.readsAfter(Cases.plan(new Spacing(1, 1, 1.00001), true, 1, null)), "normalisation");
 		assertEquals(4, counted.readsAfter(Cases.plan()));
-		Files.setLastModifiedTime(counted.source.files().get(0), FileTime.fromMillis(1_000_000));
-		assertEquals(5, counted.readsAfter(Cases.plan()), "date of the file");
+		counted.source = new SourceCase("a", "another checksum", counted.source.content());
+		assertEquals(5, counted.readsAfter(Cases.plan()), "content of the files");
 	}
 
 	@ParameterizedTest
@@ -186,7 +209,7 @@ class CaseStoreTest {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		LabelMap labels = Cases.labels(SIZE, geometry);
 		labels.voxels().getAt(4, 9, 2).set(5);
-		SourceCase source = Cases.source(folder, "scan_17", Cases.volume(SIZE, 1, geometry, 1), labels);
+		SourceCase source = Cases.source("scan_17", Cases.volume(SIZE, 1, geometry, 1), labels);
 		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(source), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_17") && sentence.contains("value 5") && sentence.contains("(4, 9, 2)"), sentence);
 		assertEquals(List.of(), filesInStore());
@@ -195,10 +218,10 @@ class CaseStoreTest {
 	@Test
 	void namesTheCaseThatDoesNotFit() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
-		SourceCase otherGrid = Cases.source(folder, "scan_18", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(new Extent(21, 37, 12), geometry));
+		SourceCase otherGrid = Cases.source("scan_18", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(new Extent(21, 37, 12), geometry));
 		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(otherGrid), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_18") && sentence.contains("21 x 37 x 12"), sentence);
-		SourceCase channels = Cases.source(folder, "scan_19", Cases.volume(SIZE, 2, geometry, 1), Cases.labels(SIZE, geometry));
+		SourceCase channels = Cases.source("scan_19", Cases.volume(SIZE, 2, geometry, 1), Cases.labels(SIZE, geometry));
 		sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(channels), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_19") && sentence.contains("channel"), sentence);
 	}
@@ -232,7 +255,7 @@ class CaseStoreTest {
 				return told.size() == 2;
 			}
 		};
-		List<SourceCase> sources = Stream.of("a", "b", "c").map(name -> Cases.source(folder, name, SIZE, 1)).toList();
+		List<SourceCase> sources = Stream.of("a", "b", "c").map(name -> Cases.source(name, SIZE, 1)).toList();
 		assertThrows(Cancelled.class, () -> store(Cases.plan()).prepare(sources, cancelledAtTheThird));
 		assertEquals(List.of("Preprocessing a 0/3", "Preprocessing b 1/3"), told);
 		assertEquals(List.of("a.case", "b.case"), filesInStore());
@@ -244,7 +267,7 @@ class CaseStoreTest {
 	@Test
 	void aFolderThatCannotBeMadeIsASentence() throws IOException {
 		Files.writeString(folder.resolve("cases"), "a file");
-		List<SourceCase> sources = List.of(Cases.source(folder, "a", SIZE, 1));
+		List<SourceCase> sources = List.of(Cases.source("a", SIZE, 1));
 		String sentence = assertThrows(InvalidOutput.class, () -> store(Cases.plan()).prepare(sources, Progress.none())).getMessage();
 		assertTrue(sentence.contains(folder.resolve("cases").toString()), sentence);
 	}
@@ -264,7 +287,7 @@ class CaseStoreTest {
 
 	@Test
 	void aCaseThatVanishesWhileTrainingIsASentence() throws IOException {
-		PreprocessedCase made = only(store(Cases.plan()).prepare(List.of(Cases.source(folder, "a", SIZE, 1)), Progress.none()));
+		PreprocessedCase made = only(store(Cases.plan()).prepare(List.of(Cases.source("a", SIZE, 1)), Progress.none()));
 		try (OpenCase open = made.open()) {
 			Files.write(folder.resolve("cases/a.case"), new byte[100]);
 			assertThrows(InvalidCase.class, () -> open.voxels().getAt(20, 36, 12, 0).get());

@@ -1,9 +1,5 @@
 package sc.fiji.stunet.train.cases;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,20 +66,12 @@ final class Cases {
 		return true;
 	}
 
-	/** A case whose file says nothing but the name. */
-	static SourceCase source(Path folder, String name, Volume volume, LabelMap labels) {
-		Path file = folder.resolve(name + ".txt");
-		try {
-			Files.writeString(file, name);
-		}
-		catch (IOException e) {
-			throw new UncheckedIOException(e);
-		}
-		return new SourceCase(name, List.of(file), () -> new TrainingCase.Content(volume, labels));
+	static SourceCase source(String name, Volume volume, LabelMap labels) {
+		return new SourceCase(name, "checksum of " + name, () -> new TrainingCase.Content(volume, labels));
 	}
 
-	static SourceCase source(Path folder, String name, Extent size, long seed) {
+	static SourceCase source(String name, Extent size, long seed) {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
-		return source(folder, name, volume(size, 1, geometry, seed), labels(size, geometry));
+		return source(name, volume(size, 1, geometry, seed), labels(size, geometry));
 	}
 }

@@ -40,7 +40,7 @@ class PatchSamplerTest {
 
 	@BeforeEach
 	void prepare() {
-		List<SourceCase> sources = IntStream.range(0, 3).mapToObj(i -> Cases.source(folder, "c" + i, SIZE, i)).toList();
+		List<SourceCase> sources = IntStream.range(0, 3).mapToObj(i -> Cases.source("c" + i, SIZE, i)).toList();
 		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES).prepare(sources, Progress.none());
 	}
 
@@ -181,7 +181,7 @@ class PatchSamplerTest {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		LabelMap labels = Cases.labels(SIZE, geometry);
 		labels.voxels().forEach(voxel -> voxel.set(0));
-		SourceCase source = Cases.source(folder, "empty", Cases.volume(SIZE, 1, geometry, 1), labels);
+		SourceCase source = Cases.source("empty", Cases.volume(SIZE, 1, geometry, 1), labels);
 		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES).prepare(List.of(source), Progress.none());
 		assertFalse(cases.get(0).foreground().length > 0);
 		assertEquals(2, sampler(new Extent(8, 8, 8), 2, 1).batch(0).samples().size());

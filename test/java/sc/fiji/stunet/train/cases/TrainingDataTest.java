@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,7 @@ class TrainingDataTest {
 		PatchSampler varied = PatchSampler.forTraining(cases, training, 4);
 		int changed = 0;
 		int outside = 0;
+		int withOutside = 0;
 		for (int number = 0; number < 20; number++) {
 			assertEquals(plan.patch(), validation.batch(number).patch());
 			List<Sample> raw = validation.batch(number).samples();
@@ -56,6 +59,10 @@ class TrainingDataTest {
 			assertEquals(3, samples.size());
 			for (int i = 0; i < 3; i++) {
 				if (!Arrays.equals(raw.get(i).image(), samples.get(i).image())) changed++;
+				if (zeros(raw.get(i)) > 500) {
+					withOutside++;
+					assertTrue(zeros(samples.get(i)) > 0, "outside the mask is 0 again, whatever was done to the intensities");
+				}
 				for (int v = 0; v < samples.get(i).classes().length; v++) {
 					assertTrue(samples.get(i).classes()[v] >= 0 && raw.get(i).classes()[v] >= 0, "no mark is left");
 					if (raw.get(i).image()[v] == 0) outside++;
@@ -63,12 +70,27 @@ class TrainingDataTest {
 			}
 		}
 		assertTrue(changed > 45, changed + " of 60 patches are varied");
+		assertTrue(withOutside > 20, withOutside + " patches have much outside the mask");
 		assertTrue(outside > 1000, outside + " voxels outside the mask");
 		List<PreprocessedCase> again = store.prepare(List.of(SourceCase.of(given)), Progress.none());
 		assertEquals(cases.get(0).key(), again.get(0).key());
+		assertEquals(cases.get(0).key(), CaseKey.of(SourceCase.of(copied(given)), plan, Cases.STRUCTURES), "a copy is the same, whatever its name and date");
 		Files.write(given.labels(), new byte[] { 0 }, StandardOpenOption.APPEND);
 		assertNotEquals(cases.get(0).key(), CaseKey.of(SourceCase.of(given), plan, Cases.STRUCTURES), "the label map counts");
 		assertArrayEquals(new int[] { 1, 2 }, cases.get(0).foreground());
+	}
+
+	private static int zeros(Sample sample) {
+		int zeros = 0;
+		for (float value : sample.image())
+			if (value == 0) zeros++;
+		return zeros;
+	}
+
+	private TrainingCase copied(TrainingCase given) throws IOException {
+		Path image = Files.copy(given.images().get(0), folder.resolve("copy.nii.gz")), labels = Files.copy(given.labels(), folder.resolve("copy_labels.nii.gz"));
+		Files.setLastModifiedTime(image, FileTime.fromMillis(1_000_000));
+		return new TrainingCase(given.name(), List.of(image), labels);
 	}
 
 	/** With zeros around a block in the middle, so that there is a mask. */

@@ -78,6 +78,9 @@ class TrainingPlanTest {
 		"\"classes\" : 3 | \"classes\" : 4 | there must be 3 structures",
 		"\"scheme\" : \"ct\" | \"scheme\" : \"xray\" | unknown value 'xray'",
 		"\"spacing\" : [ 1.0, | \"spacing\" : [ -1.0, | not positive",
+		"\"sd\" : 2.2 | \"sd\" : 0 | standard deviation is 0.0",
+		"\"sd\" : 2.2 | \"sd\" : -2.2 | standard deviation is -2.2",
+		"\"percentile_00_5\" : 4.4 | \"percentile_00_5\" : 6 | percentiles are 6.0 and 5.5",
 		"{ | [ | not JSON"
 	})
 	void whatMakesNoSenseIsRefusedInOneSentence(String from, String to, String words) {

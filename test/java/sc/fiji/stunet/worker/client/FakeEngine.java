@@ -22,6 +22,9 @@ import sc.fiji.stunet.worker.TrainJob;
 /** An engine without TensorFlow that does, or fails to do, what a job's name says. The main class of a child process. */
 public final class FakeEngine {
 
+	/** Output of a training in whose middle the process ends. */
+	static final String CRASHES = "/crashes.stunet";
+
 	private FakeEngine() {}
 
 	static ProcessBuilder command() {
@@ -55,6 +58,8 @@ public final class FakeEngine {
 				done(out, id, JsonLines.read(in.readLine(), Request.class).orElseThrow().parameters());
 			}
 			case TrainJob.NAME -> {
+				JsonLines.write(out, Reply.needs(id, 1));
+				if (request.parameters().get("output").textValue().equals(CRASHES)) System.exit(42);
 				Epoch epoch = new Epoch(3, 7, 0.5, 0.75, List.of(0.25, Double.NaN), 0.25, 0.2, new LearningRates(0.01, 0.02), 12, 0.1, 48, true);
 				Preview preview = new Preview(2, 1, new float[] { -1.5f, 2 }, new short[] { 0, 2 }, new short[] { 1, 300 });
 				JsonLines.write(out, Reply.event(id, JsonLines.tree(new TrainJob.Event(List.of("liver", "spleen"), epoch, preview))));

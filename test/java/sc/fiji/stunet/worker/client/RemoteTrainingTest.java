@@ -2,6 +2,7 @@ package sc.fiji.stunet.worker.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,9 +61,28 @@ class RemoteTrainingTest {
 		}
 	}
 
+	/** An engine that has learnt for hours dies. */
+	@Test
+	void aTrainingThatHasBegunIsNotAskedForAgain() {
+		AtomicInteger started = new AtomicInteger();
+		EngineCommand command = new FixedCommand(exchange -> {
+			started.incrementAndGet();
+			return FakeEngine.command();
+		});
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(Optional.empty(), Optional.of("S"), OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty(), "0", 1,
+			false, true, 0, "auto");
+		try (Engine engine = new Engine(command, line -> {})) {
+			RemoteTraining.Request request = new RemoteTraining.Request(Path.of("/data"), Path.of(FakeEngine.CRASHES), settings, Optional.empty());
+			EngineFailure failure = assertThrows(EngineFailure.class, () -> new RemoteTraining(engine).train(request, new Watcher()));
+			assertEquals("The engine ended unexpectedly (exit code 42; the job needs about 0.0 GB of memory); what was learnt up to the last finished epoch is kept, and the training can be resumed (--resume).",
+				failure.getMessage());
+		}
+		assertEquals(1, started.get());
+	}
+
 	@Test
 	void wishesGoOnceAndEpochsComeWhole() throws Exception {
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(Optional.of(Path.of("/p.json")), "S", OptionalInt.of(5), OptionalInt.empty(), OptionalDouble.of(1.5),
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(Optional.of(Path.of("/p.json")), Optional.empty(), OptionalInt.of(5), OptionalInt.empty(), OptionalDouble.of(1.5),
 			"all", 42, true, false, 3, "cpu");
 		RemoteTraining.Start start = new RemoteTraining.Start(Path.of("/start.stunet"), true, false, 1e-3, 1e-2, 2);
 		RemoteTraining.Result result;
@@ -72,7 +93,7 @@ class RemoteTrainingTest {
 		int json = result.text().indexOf('{');
 		assertEquals("PAUSE GO_ON PAUSE STOP ", result.text().substring(0, json));
 		TrainJob.Parameters sent = new ObjectMapper().readValue(result.text().substring(json), TrainJob.Parameters.class);
-		assertEquals(new TrainJob.Parameters("/data", "/out.stunet", new TrainJob.Settings("/p.json", "S", 5, null, 1.5, "all", 42, true, false, 3, "cpu"),
+		assertEquals(new TrainJob.Parameters("/data", "/out.stunet", new TrainJob.Settings("/p.json", null, 5, null, 1.5, "all", 42, true, false, 3, "cpu"),
 			new TrainJob.Start("/start.stunet", true, false, 1e-3, 1e-2, 2)), sent);
 		assertEquals(List.of(new Epoch(3, 7, 0.5, 0.75, List.of(0.25, Double.NaN), 0.25, 0.2, new RemoteTraining.Rates(0.01, 0.02), 12, 0.1, 48, true)), epochs);
 		assertEquals(1, previews.size());

@@ -24,6 +24,7 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.Sha256;
 
 /**
  * The file of a preprocessed case: {@value #MAGIC}, the length of the header and the header as JSON; voxels (float), classes
@@ -66,7 +67,7 @@ final class CaseFile {
 	 */
 	static void write(Path file, CaseHeader header, RandomAccessibleInterval<FloatType> voxels, short[] classes, int[][] places) {
 		AtomicFile.write(file, true, out -> {
-			MessageDigest digest = CaseKey.sha256();
+			MessageDigest digest = Sha256.digest();
 			DataOutputStream data = new DataOutputStream(new DigestOutputStream(out, digest));
 			byte[] json = JSON.writeValueAsBytes(header);
 			data.writeUTF(MAGIC);
@@ -122,7 +123,7 @@ final class CaseFile {
 	 */
 	static Optional<Opening> verified(Path file) throws IOException {
 		if (!Files.isRegularFile(file)) return Optional.empty();
-		MessageDigest digest = CaseKey.sha256();
+		MessageDigest digest = Sha256.digest();
 		try (InputStream raw = Files.newInputStream(file); DigestInputStream in = new DigestInputStream(raw, digest)) {
 			Optional<Opening> opening = opening(new DataInputStream(in));
 			if (opening.isEmpty() || opening.get().fileBytes() != Files.size(file)) return Optional.empty();

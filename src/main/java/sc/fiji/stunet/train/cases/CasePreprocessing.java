@@ -16,6 +16,7 @@ import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -25,7 +26,8 @@ import sc.fiji.stunet.volume.Volume;
 /** From one annotated case to its file, as the plan says. */
 record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 
-	void write(Path file) {
+	/** @param progress told when the case cannot be turned as the plan wants */
+	void write(Path file, Progress progress) {
 		String key = CaseKey.of(source, plan, structures);
 		TrainingCase.Content content = source.content().get();
 		Volume volume = content.image();
@@ -33,6 +35,8 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		if (!labels.size().equals(volume.size()))
 			throw new InvalidVolume("The label map of the case " + source.name() + " has " + labels.size() + " voxels, its image " + volume.size()
 				+ "; both must lie on the same grid.");
+		if (plan.orientation().isPresent() && !volume.geometry().isOriented())
+			progress.log("The case " + source.name() + " does not say which way it lies in the patient; it is taken as stored, although the plan wants " + plan.orientation().get() + ".");
 		short[] classOf = classOf(labels.voxels());
 		Optional<Reorientation> turn = plan.orientation().filter(code -> volume.geometry().isOriented())
 			.map(code -> Reorientation.to(code, volume.geometry())).filter(t -> !t.isIdentity());

@@ -44,7 +44,7 @@ public record CaseStore(Path folder, Plan plan, Structures structures) {
 			progress.report("Preprocessing " + source.name(), cases.size(), sources.size());
 			Optional<PreprocessedCase> finished = finished(source);
 			if (finished.isPresent()) used++;
-			cases.add(finished.isPresent() ? finished.get() : make(source));
+			cases.add(finished.isPresent() ? finished.get() : make(source, progress));
 		}
 		progress.report("Preprocessing", sources.size(), sources.size());
 		if (used > 0) progress.log(used + " of " + sources.size() + " cases were preprocessed before.");
@@ -60,8 +60,8 @@ public record CaseStore(Path folder, Plan plan, Structures structures) {
 		return verified(file(source)).filter(opening -> opening.header().key().equals(key)).map(opening -> new PreprocessedCase(file(source), opening));
 	}
 
-	private PreprocessedCase make(SourceCase source) {
-		new CasePreprocessing(source, plan, structures).write(file(source));
+	private PreprocessedCase make(SourceCase source, Progress progress) {
+		new CasePreprocessing(source, plan, structures).write(file(source), progress);
 		return verified(file(source)).map(opening -> new PreprocessedCase(file(source), opening))
 			.orElseThrow(() -> new InvalidOutput(file(source) + " is not what was written to it; check the disk or choose another folder."));
 	}

@@ -29,7 +29,6 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 	/** Batches that someone waits for. */
 	private final Set<Future<Batch>> awaited = new HashSet<>();
 	private long next;
-	private long waited;
 
 	/**
 	 * @param threads that make batches
@@ -54,7 +53,6 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 	@Override
 	public Batch batch(long number) {
 		Future<Batch> wanted = take(number);
-		long from = System.nanoTime();
 		try {
 			return wanted.get();
 		}
@@ -70,7 +68,7 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 			throw new Cancelled();
 		}
 		finally {
-			arrived(wanted, System.nanoTime() - from);
+			arrived(wanted);
 		}
 	}
 
@@ -100,14 +98,8 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 		row.clear();
 	}
 
-	private synchronized void arrived(Future<Batch> batch, long nanoseconds) {
+	private synchronized void arrived(Future<Batch> batch) {
 		awaited.remove(batch);
-		waited += nanoseconds;
-	}
-
-	/** How long callers have waited for batches so far. */
-	public synchronized double secondsWaited() {
-		return waited / 1e9;
 	}
 
 	/** Ends the threads; one that is in the middle of a patch ends with it, and its patch is lost. */

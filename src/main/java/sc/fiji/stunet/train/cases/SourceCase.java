@@ -1,29 +1,46 @@
 package sc.fiji.stunet.train.cases;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 
 import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * An annotated case before it is preprocessed.
  *
  * @param name unique within the data set
- * @param files that it is read from; when one of them changes, the case is preprocessed anew
+ * @param sha256 checksum of what it is made from; with another one, the case is preprocessed anew
  * @param content reads image and label map
  */
-public record SourceCase(String name, List<Path> files, Supplier<TrainingCase.Content> content) {
+public record SourceCase(String name, String sha256, Supplier<TrainingCase.Content> content) {
 
-	public SourceCase {
-		files = List.copyOf(files);
-		if (files.isEmpty()) throw new IllegalArgumentException("The case " + name + " comes from no file.");
-	}
-
+	/**
+	 * Reads all its files once, for their checksum. Names and dates do not count, so that a data set may be copied.
+	 *
+	 * @throws InvalidVolume if a file cannot be read
+	 */
 	public static SourceCase of(TrainingCase given) {
 		List<Path> files = new ArrayList<>(given.images());
 		files.add(given.labels());
-		return new SourceCase(given.name(), files, given::read);
+		StringJoiner checksums = new StringJoiner("\n");
+		for (Path file : files)
+			checksums.add(sha256(given, file));
+		return new SourceCase(given.name(), Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)), given::read);
+	}
+
+	private static String sha256(TrainingCase given, Path file) {
+		try {
+			return Sha256.of(file);
+		}
+		catch (IOException e) {
+			throw new InvalidVolume("Cannot read " + file + " of the case " + given.name() + " (" + e.getMessage() + "); check that it is still there.", e);
+		}
 	}
 }

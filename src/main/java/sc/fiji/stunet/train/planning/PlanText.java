@@ -35,7 +35,7 @@ public final class PlanText {
 		add(text, "Batch", training.batchSize() + " patches, Dice " + (training.batchDice() ? "over the batch" : "per patch"));
 		add(text, "Network", String.format(Locale.ROOT, "STU-Net %s, %.1f million parameters; strides %s", training.sizeName(), training.network().parameterCount() / 1e6,
 			training.network().stages().stream().skip(1).map(Stage::stride).map(s -> s.x() + "," + s.y() + "," + s.z()).collect(Collectors.joining(" "))));
-		add(text, "Intensities", plan.normalization().stream().map(PlanText::words).distinct().collect(Collectors.joining("; ")));
+		add(text, "Intensities", intensities(plan));
 		add(text, "Mirroring", plan.mirrorAxes().isEmpty() ? "none" : axes(plan.mirrorAxes().stream().sorted().toList()));
 		add(text, "Memory", memory(training, memory, budget));
 		return text.toString();
@@ -53,6 +53,11 @@ public final class PlanText {
 
 	private static String millimetres(Extent patch, Spacing spacing) {
 		return String.format(Locale.ROOT, "%.0f x %.0f x %.0f mm", patch.x() * spacing.x(), patch.y() * spacing.y(), patch.z() * spacing.z());
+	}
+
+	/** How they are normalized, such as "divided by 255". */
+	public static String intensities(Plan plan) {
+		return plan.normalization().stream().map(PlanText::words).distinct().collect(Collectors.joining("; "));
 	}
 
 	private static String words(Normalization channel) {

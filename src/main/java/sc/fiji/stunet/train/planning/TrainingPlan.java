@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.Design;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Plan;
@@ -19,6 +20,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -54,8 +56,21 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 	public TrainingPlan {
 		new Design(network, plan, structures).checkConsistent();
 		if (batchSize < 1 || batchSize > LARGEST_BATCH) throw new InvalidModel("The batch size is " + batchSize + "; 1 to " + LARGEST_BATCH + " make sense, 2 is usual.");
+		for (Normalization channel : plan.normalization())
+			checkStatistics(channel);
 		for (Extent kernel : network.stages().stream().map(Stage::kernel).toList())
 			if (!kernel.equals(new Extent(3, 3, 3))) throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
+	}
+
+	/** What a scan is divided by, or clipped to, must not make it useless. */
+	private static void checkStatistics(Normalization channel) {
+		Normalization.Statistics statistics = channel.statistics();
+		if (statistics == null) return;
+		if (!(statistics.sd() > 0) || !Double.isFinite(statistics.sd()))
+			throw new InvalidModel("The intensities' standard deviation is " + statistics.sd() + ", but scans are divided by it; it must be more than 0.");
+		if (!(statistics.percentile005() < statistics.percentile995()))
+			throw new InvalidModel("The intensities' percentiles are " + statistics.percentile005() + " and " + statistics.percentile995()
+				+ ", but scans are clipped to what is between them; the first must be the smaller one.");
 	}
 
 	public Design design() {
@@ -104,6 +119,11 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 	/** JSON that people can read and change. */
 	public String toJson() {
 		return PlanJson.write(this);
+	}
+
+	/** Of all its values, however they are written. */
+	public String sha256() {
+		return Sha256.of(toJson().getBytes(StandardCharsets.UTF_8));
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if the file cannot be written */

@@ -128,7 +128,7 @@ final class Conversation {
 		String how = engine.wasKilled() ? "it was killed, most often because the computer ran out of memory" : engine.obituary();
 		// A library that gets no memory may crash in any way.
 		String need = needs.isEmpty() ? "" : String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
-		return new Ended(new EngineFailure(EngineFailure.ENGINE, "The engine ended unexpectedly (" + how + need + "); a new one starts with the next job.",
+		return new Ended(new EngineFailure(EngineFailure.ENGINE, "The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
 			engine.lastWords()));
 	}
 }

@@ -25,7 +25,7 @@ public final class RemoteTraining {
 
 	/**
 	 * @param plan file; empty: the plan follows from the data
-	 * @param size S, B, L, H or auto; counts without a start only
+	 * @param size S, B, L, H or auto; empty: S, or what the plan or the start says
 	 * @param epochs empty: as the recipe says
 	 * @param updates of an epoch; empty: as the recipe says
 	 * @param minutes empty: no limit
@@ -35,7 +35,7 @@ public final class RemoteTraining {
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
 	 */
-	public record Settings(Optional<Path> plan, String size, OptionalInt epochs, OptionalInt updates, OptionalDouble minutes, String fold, long seed,
+	public record Settings(Optional<Path> plan, Optional<String> size, OptionalInt epochs, OptionalInt updates, OptionalDouble minutes, String fold, long seed,
 		boolean resume, boolean restart, int threads, String device)
 	{}
 
@@ -122,19 +122,13 @@ public final class RemoteTraining {
 	 * @throws EngineFailure if it failed
 	 */
 	public Result train(Request asked, Observer observer) {
-		try {
-			TrainJob.Result result = engine.compute(TrainJob.NAME, () -> parameters(asked), TrainJob.Result.class, asked.settings().device(), new Watched(observer));
-			return new Result(Path.of(result.model()), result.text());
-		}
-		catch (EngineFailure failure) {
-			if (!failure.kind().equals(EngineFailure.ENGINE)) throw failure;
-			throw new EngineFailure(failure.kind(), failure.getMessage() + " What was learnt up to the last full epoch is kept: resume the training.", failure.details());
-		}
+		TrainJob.Result result = engine.compute(TrainJob.NAME, () -> parameters(asked), TrainJob.Result.class, asked.settings().device(), new Watched(observer));
+		return new Result(Path.of(result.model()), result.text());
 	}
 
 	private static TrainJob.Parameters parameters(Request asked) {
 		Settings s = asked.settings();
-		TrainJob.Settings settings = new TrainJob.Settings(s.plan().map(RemoteTraining::absolute).orElse(null), s.size(),
+		TrainJob.Settings settings = new TrainJob.Settings(s.plan().map(RemoteTraining::absolute).orElse(null), s.size().orElse(null),
 			s.epochs().isPresent() ? s.epochs().getAsInt() : null, s.updates().isPresent() ? s.updates().getAsInt() : null,
 			s.minutes().isPresent() ? s.minutes().getAsDouble() : null, s.fold(), s.seed(), s.resume(), s.restart(), s.threads(), s.device());
 		TrainJob.Start start = asked.start().map(from -> new TrainJob.Start(absolute(from.model()), from.keepPlan(), from.keepHeads(), from.rate(), from.headRate(),
@@ -168,6 +162,11 @@ public final class RemoteTraining {
 		public void event(JsonNode event) {
 			Event heard = JsonLines.value(event, Event.class);
 			observer.epoch(heard.structures(), heard.epoch(), Optional.ofNullable(heard.preview()));
+		}
+
+		@Override
+		public String afterDeath() {
+			return "what was learnt up to the last finished epoch is kept, and the training can be resumed (--resume)";
 		}
 
 		@Override

@@ -37,7 +37,7 @@ final class TrainingJob {
 			new Segmentation.Options(s.threads(), s.device()));
 		Optional<Path> plan = Optional.ofNullable(s.plan()).map(Path::of);
 		Told told = new Told(dialogue);
-		Training.Result result = start == null ? Training.run(request, new FromScratch(plan, s.size(), OptionalDouble.empty()), told, dialogue)
+		Training.Result result = start == null ? Training.run(request, new FromScratch(plan, Optional.ofNullable(s.size()), OptionalDouble.empty()), told, dialogue)
 			: Transfer.run(request, new Transfer.Settings(Path.of(start.model()), plan, start.keepPlan(), start.keepHeads(), start.freeze(), OptionalDouble.empty()), told,
 				dialogue);
 		return new TrainJob.Result(result.model().toString(), result.text());

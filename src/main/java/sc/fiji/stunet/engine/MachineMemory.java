@@ -1,4 +1,4 @@
-package sc.fiji.stunet;
+package sc.fiji.stunet.engine;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** How much memory of this machine is to be had. */
-final class MachineMemory {
+public final class MachineMemory {
 
 	/** Kept for Java, patches in waiting and the rest of the system. */
 	private static final double SHARE = 0.8;
@@ -18,7 +18,7 @@ final class MachineMemory {
 	private MachineMemory() {}
 
 	/** Bytes that training may take: most of what other programs leave, within the limits of a container. */
-	static long budget() {
+	public static long budget() {
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 		long total = system.getTotalMemorySize();
 		// Elsewhere what caches files counts as taken, although it is given back on demand.

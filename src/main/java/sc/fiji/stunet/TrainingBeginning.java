@@ -1,0 +1,63 @@
+package sc.fiji.stunet;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.IntegrityCheck;
+import sc.fiji.stunet.engine.TfTrainingStep;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.TrainingSettings;
+import sc.fiji.stunet.train.cases.SourceCase;
+import sc.fiji.stunet.train.planning.TrainingPlan;
+
+/** What comes before all long work: whether the training may go on with what is in its folder, or else its plan. */
+record TrainingBeginning(Training.Request request, Start start, TrainingFolder folder, Progress progress) {
+
+	/** Of the plan that a training keeps. */
+	private static final String PLAN = "the training's own plan";
+
+	/**
+	 * The plan of the training that is gone on with, or a new one. Only when that is made, and data and device are known to be
+	 * of use, an earlier training is thrown away.
+	 *
+	 * @throws sc.fiji.stunet.train.InvalidTraining if it was begun with other data or settings
+	 */
+	TrainingPlan plan(DataSet data, List<SourceCase> cases) {
+		TrainingSettings settings = settings(data, cases);
+		Optional<TrainingSettings> begun = request.mode() == Training.Mode.RESUME ? folder.settings() : Optional.empty();
+		if (begun.isPresent()) return resumed(settings, begun.get(), data);
+		IntegrityCheck.run(data, progress).throwIfErrors().warnings().forEach(warning -> progress.log(warning.toString()));
+		TrainingPlan plan = start.plan(data, progress);
+		plan.checkFits(data);
+		TfTrainingStep.check(request.engine().forEngine());
+		folder.begin(settings.and(of(plan)), plan);
+		return plan;
+	}
+
+	/** Its data are those that were checked when it was begun. It keeps its plan, because another moment's free memory would give another one. */
+	private TrainingPlan resumed(TrainingSettings settings, TrainingSettings begun, DataSet data) {
+		TrainingPlan plan = TrainingPlan.read(folder.plan());
+		settings.and(of(plan)).checkSame(begun, folder.path());
+		plan.checkFits(data);
+		return plan;
+	}
+
+	private TrainingSettings settings(DataSet data, List<SourceCase> cases) {
+		Map<String, String> values = new LinkedHashMap<>(request.recipe().settings());
+		values.put("fold", request.fold().map(String::valueOf).orElse("all"));
+		values.put("structures", data.structures().all().stream().map((Structure one) -> one.value() + " " + one.name()).collect(Collectors.joining(", ")));
+		values.put("channels", String.join(", ", data.channels()));
+		Map<String, String> contents = new LinkedHashMap<>();
+		cases.forEach(one -> contents.put("the case " + one.name(), one.sha256()));
+		return start.settings().and(new TrainingSettings(values, contents));
+	}
+
+	private static TrainingSettings of(TrainingPlan plan) {
+		return new TrainingSettings(Map.of(), Map.of(PLAN, plan.sha256()));
+	}
+}

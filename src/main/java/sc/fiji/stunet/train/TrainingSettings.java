@@ -1,0 +1,107 @@
+package sc.fiji.stunet.train;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import sc.fiji.stunet.io.AtomicFile;
+
+/**
+ * Everything that a training depends on, so that it is only resumed with the same: a file {@value #FILE} beside its plan.
+ * Both maps are by what they are about, in words for the user.
+ *
+ * @param values that are shown: "seed" to "1"
+ * @param contents checksums of what is read, which are not: "the case liver_3" to its SHA-256
+ */
+public record TrainingSettings(Map<String, String> values, Map<String, String> contents) {
+
+	public static final String FILE = "settings.json";
+	private static final ObjectMapper JSON = new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+		.configure(SerializationFeature.INDENT_OUTPUT, true);
+	/** So many differences are named. */
+	private static final int NAMED = 5;
+
+	public TrainingSettings {
+		values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+		contents = Collections.unmodifiableMap(new LinkedHashMap<>(contents));
+	}
+
+	/** All of both. */
+	public TrainingSettings and(TrainingSettings more) {
+		Map<String, String> allValues = new LinkedHashMap<>(values), allContents = new LinkedHashMap<>(contents);
+		allValues.putAll(more.values);
+		allContents.putAll(more.contents);
+		return new TrainingSettings(allValues, allContents);
+	}
+
+	/**
+	 * @param begun what the training was begun with
+	 * @param folder of the training, for the message
+	 * @throws InvalidTraining naming what differs from these
+	 */
+	public void checkSame(TrainingSettings begun, Path folder) {
+		List<String> differences = differences(begun);
+		if (differences.isEmpty()) return;
+		String more = differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : "";
+		throw new InvalidTraining("The training in " + folder + " was begun with other data or settings ("
+			+ String.join(", ", differences.subList(0, Math.min(NAMED, differences.size()))) + more + "); resume it with the same ones, or start again (--restart).");
+	}
+
+	private List<String> differences(TrainingSettings begun) {
+		List<String> differences = new ArrayList<>();
+		for (String name : union(values, begun.values)) {
+			String now = values.getOrDefault(name, "nothing"), before = begun.values.getOrDefault(name, "nothing");
+			if (!now.equals(before)) differences.add(name + " " + now + " instead of " + before);
+		}
+		for (String name : union(contents, begun.contents)) {
+			String now = contents.get(name), before = begun.contents.get(name);
+			if (now == null) differences.add(name + " is missing now");
+			else if (before == null) differences.add(name + " is new");
+			else if (!now.equals(before)) differences.add(name + " has changed");
+		}
+		return differences;
+	}
+
+	private static TreeSet<String> union(Map<String, String> now, Map<String, String> before) {
+		TreeSet<String> names = new TreeSet<>(now.keySet());
+		names.addAll(before.keySet());
+		return names;
+	}
+
+	/** Whether a training was begun in a folder. */
+	public static boolean exist(Path folder) {
+		return Files.isRegularFile(folder.resolve(FILE));
+	}
+
+	/**
+	 * @param folder of a training
+	 * @return empty if none was begun there
+	 * @throws InvalidTraining if the file is damaged
+	 */
+	public static Optional<TrainingSettings> read(Path folder) {
+		if (!exist(folder)) return Optional.empty();
+		Path file = folder.resolve(FILE);
+		try {
+			return Optional.of(JSON.readValue(file.toFile(), TrainingSettings.class));
+		}
+		catch (IOException e) {
+			throw new InvalidTraining(file + " is damaged, so nobody knows what the training was begun with; start it again (--restart).");
+		}
+	}
+
+	/** @throws sc.fiji.stunet.io.InvalidOutput if they cannot be written */
+	public void write(Path folder) {
+		AtomicFile.write(folder.resolve(FILE), true, out -> JSON.writeValue(out, this));
+	}
+}

@@ -1,0 +1,143 @@
+package sc.fiji.stunet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.train.Batch;
+import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.train.OptimizerSettings;
+import sc.fiji.stunet.train.TrainingStep;
+import sc.fiji.stunet.volume.Extent;
+
+class TrainingSelfTestTest {
+
+	private static final OptimizerSettings SETTINGS = new OptimizerSettings(0, 0, Double.MAX_VALUE, false, Set.of());
+
+	@FunctionalInterface
+	private interface Mistake {
+
+		double of(String parameter, double gradient);
+	}
+
+	/** To 10 bits after the first, as a TensorFloat-32 has: what Ampere and later GPUs do to the factors of convolutions. */
+	private static double toTenBits(double value) {
+		float single = (float) value;
+		return Float.intBitsToFloat(Float.floatToRawIntBits(single) + 0x1000 & ~0x1fff);
+	}
+
+	/** TensorFlow's gradients, with a mistake; the loss in plain Java, with rounded factors. */
+	private static final class Simulated implements TrainingStep {
+
+		private final TfTrainingStep real = TfTrainingStep.open(TrainingSelfTest.CONFIG, new RandomWeights(TrainingSelfTest.CONFIG, 1), new HeapWeights(),
+			TfTrainingStep.shape(new Extent(8, 8, 8), 1, 1, SETTINGS), SETTINGS, 1, Device.CPU);
+		private final Mistake mistake;
+		private final DoubleUnaryOperator rounding;
+		private Weights parameters;
+
+		Simulated(Mistake mistake, DoubleUnaryOperator rounding) {
+			this.mistake = mistake;
+			this.rounding = rounding;
+		}
+
+		@Override
+		public Update update(Batch batch, LearningRates rates) {
+			double loss = real.collect(batch).total(), squares = 0;
+			Weights gradients = real.gradients();
+			HeapWeights changed = new HeapWeights();
+			for (String name : parameters.names()) {
+				float[] values = new float[parameters.values(name).remaining()];
+				parameters.values(name).get(values);
+				for (int i = 0; gradients.names().contains(name) && i < values.length; i++) {
+					double gradient = mistake.of(name, gradients.values(name).get(i));
+					squares += gradient * gradient;
+					values[i] -= (float) (rates.body() * gradient);
+				}
+				changed.with(name, parameters.shape(name), values);
+			}
+			restore(changed, new HeapWeights());
+			return new Update(loss, Math.sqrt(squares));
+		}
+
+		@Override
+		public Score score(Batch batch) {
+			return new Score(NaiveLoss.of(TrainingSelfTest.CONFIG, parameters, batch, false, rounding), new long[0], new long[0], new long[0]);
+		}
+
+		@Override
+		public void restore(Weights from, Weights momentum) {
+			parameters = from;
+			real.restore(from, momentum);
+		}
+
+		@Override
+		public short[] classes(float[] image) {
+			return real.classes(image);
+		}
+
+		@Override
+		public Weights parameters() {
+			return parameters;
+		}
+
+		@Override
+		public Weights momentum() {
+			return real.momentum();
+		}
+
+		@Override
+		public void close() {
+			real.close();
+		}
+	}
+
+	private static double measured(Mistake mistake, DoubleUnaryOperator rounding, long seed, double change) {
+		try (Simulated step = new Simulated(mistake, rounding)) {
+			return TrainingSelfTest.measured(step, seed, change);
+		}
+	}
+
+	private static boolean passes(double measured) {
+		return Math.abs(measured - 1) <= TrainingSelfTest.TOLERANCE;
+	}
+
+	/** The self-test's numbers are the first of these, on a GPU with another order of sums. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
+	void aGpuThatRoundsToTenBitsPassesWithHalfTheToleranceToSpare(long seed) {
+		Random random = new Random(seed);
+		Mistake rounded = (name, gradient) -> gradient * (1 + random.nextGaussian() / 512);
+		assertEquals(1, measured(rounded, TrainingSelfTestTest::toTenBits, seed, TrainingSelfTest.CHANGE), TrainingSelfTest.TOLERANCE / 2);
+	}
+
+	@Test
+	void aSmallerStepIsLostInThatRounding() {
+		assertFalse(passes(measured((name, gradient) -> gradient, TrainingSelfTestTest::toTenBits, 2, TrainingSelfTest.CHANGE / 100)));
+	}
+
+	@Test
+	void wrongGradientsAreFound() {
+		Map<String, Mistake> mistakes = Map.of("a tenth too large", (name, gradient) -> 1.1 * gradient, "a tenth too small", (name, gradient) -> 0.9 * gradient,
+			"a layer's sign", (name, gradient) -> name.equals("conv_blocks_context.1.0.conv2.weight") ? -gradient : gradient,
+			"a layer's factor 2", (name, gradient) -> name.equals("conv_blocks_localization.0.0.conv1.weight") ? 2 * gradient : gradient,
+			"noise", (name, gradient) -> gradient + 0.03 * Math.signum(gradient), "no number", (name, gradient) -> Double.NaN);
+		mistakes.forEach((name, mistake) -> {
+			for (DoubleUnaryOperator rounding : List.<DoubleUnaryOperator> of(DoubleUnaryOperator.identity(), TrainingSelfTestTest::toTenBits)) {
+				double measured = measured(mistake, rounding, 1, TrainingSelfTest.CHANGE);
+				assertFalse(passes(measured), name + ": " + measured);
+			}
+		});
+	}
+}

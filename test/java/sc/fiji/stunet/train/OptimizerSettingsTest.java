@@ -1,0 +1,18 @@
+package sc.fiji.stunet.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+class OptimizerSettingsTest {
+
+	/** As REFERENCE.md has them: SGD, Nesterov 0.99, weight decay 3e-5, gradient norm clipped at 12, learning rate 0.01. */
+	@Test
+	void theOriginals() {
+		assertEquals(new OptimizerSettings(0.99, 3e-5, 12, true, Set.of()), OptimizerSettings.original(true));
+		assertEquals(new OptimizerSettings(0.99, 3e-5, 12, false, Set.of()), OptimizerSettings.original(false));
+		assertEquals(new LearningRates(0.01, 0.01), Recipe.ORIGINAL_RATES);
+	}
+}
