@@ -37,7 +37,7 @@ class ForecastTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0.7, 0.7, 5, false", "1.4, 1.4, 1.4, false", "0.0007, 0.0007, 0.005, true", "1, 1, 1, true", "140, 140, 140, true" })
+	@CsvSource({ "0.7, 0.7, 5, false", "1.4, 1.4, 1.4, false", "1, 1, 1, true", "140, 140, 140, true", "0.7, 0.7, 500, true", "0.04, 1.4, 1.4, true" })
 	void doubtsVoxelSizesThatAreFarOff(double x, double y, double z, boolean doubts) {
 		assertEquals(doubts, Forecast.doubt(new Extent(20, 20, 5), new Spacing(x, y, z), new Spacing(1.5, 1.5, 1.5)).isPresent());
 	}
@@ -47,6 +47,16 @@ class ForecastTest {
 		String sentence = assertThrows(InvalidVolume.class, () -> Forecast.doubt(new Extent(100, 100, 10), new Spacing(700, 700, 5000), new Spacing(1.5, 1.5, 1.5)))
 			.getMessage();
 		assertTrue(sentence.contains("unit") && sentence.contains("spacing=x,y,z"), sentence);
+	}
+
+	/** Micrometres taken for millimetres the other way round, along one axis, too. */
+	@Test
+	void refusesWhatWouldBeNothing() {
+		for (Spacing wrong : List.of(new Spacing(0.0007, 0.0007, 0.005), new Spacing(1.5, 1.5, 0.005))) {
+			String sentence = assertThrows(InvalidVolume.class, () -> Forecast.doubt(new Extent(512, 512, 100), wrong, new Spacing(1.5, 1.5, 1.5))).getMessage();
+			assertTrue(sentence.contains("smaller than a voxel") && sentence.contains("spacing=x,y,z"), sentence);
+		}
+		assertTrue(Forecast.doubt(new Extent(512, 512, 100), new Spacing(1.5, 1.5, 0.01), new Spacing(1.5, 1.5, 1.5)).isPresent());
 	}
 
 	@Test

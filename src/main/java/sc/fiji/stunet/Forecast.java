@@ -28,6 +28,9 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 	/** In between a right voxel size and one that is wrong by the factor of 1000 from one unit to the next. */
 	private static final double FAR = Math.sqrt(1000);
 
+	private static final String WHERE = "in ImageJ with Image > Properties or spacing=x,y,z in mm";
+	private static final String ADVICE = "if a unit was mistaken, correct the voxel size (" + WHERE + ").";
+
 	static Forecast of(Model model, Extent size, double step, Set<Integer> mirrorAxes) {
 		Extent patch = model.plan().patch();
 		TileGrid grid = new TileGrid(size, patch, step);
@@ -54,18 +57,25 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 	 * Why the voxel size may be wrong.
 	 *
 	 * @param size of the volume as it came
-	 * @throws InvalidVolume if the volume would be too large at the model's spacing
+	 * @throws InvalidVolume if the volume would be too large, or nothing at all, at the model's spacing
 	 */
 	static Optional<String> doubt(Extent size, Spacing given, Spacing model) {
-		double ratio = Math.cbrt(given.voxelVolume() / model.voxelVolume());
-		String sizes = "The voxel size is " + given + ", " + (ratio > 1
-			? String.format(Locale.ROOT, "%.2g times", ratio) : String.format(Locale.ROOT, "1/%.2g of", 1 / ratio)) + " the model's " + model;
-		String advice = "if a unit was mistaken, set the right one with Image > Properties or give spacing=x,y,z in mm.";
-		if (size.voxels() * Math.pow(ratio, 3) > Integer.MAX_VALUE)
-			throw new InvalidVolume(sizes + ": the scan would be too large for the network; " + advice);
-		if (ratio > FAR || ratio < 1 / FAR) return Optional.of("Warning: " + sizes + "; " + advice);
+		double worst = 1;
+		double voxels = 1;
+		boolean vanishes = false;
+		for (int axis = 0; axis < 3; axis++) {
+			double ratio = given.get(axis) / model.get(axis);
+			if (Math.abs(Math.log(ratio)) > Math.abs(Math.log(worst))) worst = ratio;
+			voxels *= size.get(axis) * ratio;
+			vanishes |= Math.rint(size.get(axis) * ratio) < 1;
+		}
+		String sizes = "The voxel size is " + given + ", " + (worst > 1 ? String.format(Locale.ROOT, "%.2g times", worst)
+			: String.format(Locale.ROOT, "1/%.2g of", 1 / worst)) + " the model's " + model;
+		if (voxels > Integer.MAX_VALUE) throw new InvalidVolume(sizes + ": the scan would be too large for the network; " + ADVICE);
+		if (vanishes) throw new InvalidVolume(sizes + ": the whole scan would be smaller than a voxel; " + ADVICE);
+		if (worst > FAR || worst < 1 / FAR) return Optional.of("Warning: " + sizes + "; " + ADVICE);
 		if (given.equals(new Spacing(1, 1, 1)) && !given.equals(model))
-			return Optional.of("The voxel size is exactly 1 x 1 x 1 mm, as when it was never set; if so, set it with Image > Properties or give spacing=x,y,z in mm.");
+			return Optional.of("The voxel size is exactly 1 x 1 x 1 mm, as when it was never set; if so, correct it (" + WHERE + ").");
 		return Optional.empty();
 	}
 }

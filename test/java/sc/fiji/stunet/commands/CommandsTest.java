@@ -183,7 +183,7 @@ class CommandsTest {
 		Interpreter.addBatchModeImage(open);
 		try {
 			Object[] inputs = { "reference", reference.toString(), "prediction", "open" };
-			assertTrue(run(EvaluateCommand.class, inputs).refusal().contains("or give spacing=x,y,z in mm"));
+			assertTrue(run(EvaluateCommand.class, inputs).refusal().contains("or with spacing=x,y,z in mm"));
 			Object[] wrong = { "reference", reference.toString(), "prediction", "open", "spacing", "1,2,4" };
 			assertTrue(run(EvaluateCommand.class, wrong).refusal().contains("1.000 x 2.000 x 4.000 mm"));
 			Object[] given = { "reference", reference.toString(), "prediction", "open", "spacing", "1,2,3" };

@@ -95,6 +95,11 @@ class CommandInputsTest {
 	}
 
 	@Test
+	void aPathThatWindowsPutIntoQuotes() {
+		assertEquals(new File("C:\\my model.stunet"), from("model=[\"C:\\my model.stunet\"]").get("model"));
+	}
+
+	@Test
 	void theFirstWordOfAResultIsEnough() {
 		assertEquals(ResultKind.LABEL_IMAGE, ResultKind.of("label image"));
 		assertEquals(ResultKind.OVERLAY, ResultKind.of("Overlay"));

@@ -2,6 +2,8 @@ package sc.fiji.stunet.fiji;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.InvalidPathException;
+
 import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.io.InvalidOutput;
@@ -16,6 +18,12 @@ class ProblemsTest {
 		assertEquals("kept ('keepplan') or given ('plan'), not both", Problems.inKeys("kept (--keep-plan) or given (--plan), not both"));
 		assertEquals("choose a smaller network, allow more memory or close others",
 			Problems.inKeys("choose a smaller network, allow more memory (--memory) or close others"));
+	}
+
+	@Test
+	void whatIsNoPathIsOneSentence() {
+		assertEquals("'a*b:c' is neither a path (Illegal char <*>) nor an open image; write it anew.",
+			Problems.sentence(new InvalidPathException("a*b:c", "Illegal char <*>")));
 	}
 
 	@Test

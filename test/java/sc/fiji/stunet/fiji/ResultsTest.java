@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
+import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,20 @@ class ResultsTest {
 		assertEquals(0x708090, seen[3] & 0xffffff);
 		assertEquals(0, image.getDisplayRangeMin());
 		assertEquals(255, image.getDisplayRangeMax());
+	}
+
+	/** ImageJ has 256 colours for 65536 values. */
+	@Test
+	void noStructureIsBlackWhereValuesAreLarge() {
+		Structures many = new Structures(List.of(new Structures.Structure(1, "one", 0x102030), new Structures.Structure(2, "two", 0x405060),
+			new Structures.Structure(300, "far", 0x708090)));
+		Img<UnsignedShortType> voxels = ArrayImgs.unsignedShorts(new short[] { 0, 1, 2, 300 }, 4, 1, 1);
+		ImagePlus image = LabelImage.of(new LabelMap(voxels, Geometry.unoriented(new Spacing(1, 1, 1))), many, new Calibration(), "");
+		int[] seen = (int[]) image.getProcessor().convertToRGB().getPixels();
+		assertEquals(0x000000, seen[0] & 0xffffff);
+		assertEquals(0x102030, seen[1] & 0xffffff);
+		assertEquals(0x405060, seen[2] & 0xffffff);
+		assertFalse((seen[3] & 0xffffff) == 0);
 	}
 
 	@Test

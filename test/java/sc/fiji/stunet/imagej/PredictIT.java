@@ -268,7 +268,7 @@ class PredictIT {
 		"newImage('colour', 'RGB', 64, 64, 9);                   | model=MODEL                 | 'colour' is a colour image",
 		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL                 | 'stack' has no voxel size",
 		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=1,2     | spacing=1,2 has 2 numbers",
-		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1   | say which with frame=1 to frame=5",
+		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1   | frame=1 to frame=5",
 		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1 frame=6 | has no frame 6",
 		"newImage('two', '8-bit grayscale-mode', 64, 64, 2, 9, 1); | model=MODEL spacing=1 channel=3 | has no channel 3",
 		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2000  | too large for the network",

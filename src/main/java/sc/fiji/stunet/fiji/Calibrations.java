@@ -42,7 +42,7 @@ final class Calibrations {
 		Double factor = MM.getOrDefault(name, MM.get(name.replaceFirst("s$", "")));
 		if (factor == null)
 			throw new InvalidVolume("The image '" + title + "' has no voxel size in a unit of length (its unit is '" + name
-				+ "'); set it with Image > Properties, or give spacing=x,y,z in mm.");
+				+ "'); set it with Image > Properties, or with spacing=x,y,z in mm where the command takes it.");
 		return factor;
 	}
 

@@ -77,7 +77,11 @@ final class CommandDialog {
 		return item.getChoices().stream().map(Object::toString).toArray(String[]::new);
 	}
 
-	/** Asks the user. Empty when the dialog was cancelled. */
+	/**
+	 * Asks the user. Empty when the dialog was cancelled.
+	 *
+	 * @throws InvalidOption if what was typed is no number
+	 */
 	Optional<Map<String, Object>> ask() {
 		dialog.showDialog();
 		if (dialog.wasCanceled()) return Optional.empty();
@@ -92,14 +96,25 @@ final class CommandDialog {
 		return Optional.of(values);
 	}
 
+	/** ImageJ gives NaN for what is no number. */
+	private static int whole(ModuleItem<?> item, double number) {
+		if (number != Math.rint(number)) throw new InvalidOption("The field '" + item.getLabel() + "' needs a whole number.");
+		return (int) number;
+	}
+
+	private static double number(ModuleItem<?> item, double number) {
+		if (Double.isNaN(number)) throw new InvalidOption("The field '" + item.getLabel() + "' needs a number.");
+		return number;
+	}
+
 	private Object read(ModuleItem<?> item) {
 		Class<?> type = item.getType();
 		if (type == boolean.class) return dialog.getNextBoolean();
-		if (type == double.class) return dialog.getNextNumber();
-		if (type == int.class) return (int) dialog.getNextNumber();
+		if (type == double.class) return number(item, dialog.getNextNumber());
+		if (type == int.class) return whole(item, dialog.getNextNumber());
 		if (hasChoices(item)) return dialog.getNextChoice();
 		String text = dialog.getNextString().strip();
 		if (type == String.class) return text;
-		return text.isEmpty() ? null : new File(text);
+		return text.isEmpty() ? null : CommandInputs.file(text);
 	}
 }

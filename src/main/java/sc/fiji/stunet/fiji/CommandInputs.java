@@ -97,7 +97,7 @@ final class CommandInputs {
 		String key = item.getName();
 		Class<?> type = item.getType();
 		if (type == boolean.class) return Boolean.valueOf(text);
-		if (type == File.class) return new File(text);
+		if (type == File.class) return file(text);
 		if (type == double.class) return number(key, text);
 		if (type == int.class) {
 			double number = number(key, text);
@@ -105,6 +105,12 @@ final class CommandInputs {
 			return (int) number;
 		}
 		return text;
+	}
+
+	/** Windows puts a path that is copied into quotes. */
+	static File file(String text) {
+		boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+		return new File(quoted ? text.substring(1, text.length() - 1) : text);
 	}
 
 	private static double number(String key, String text) {

@@ -62,7 +62,7 @@ final class DicomInfo {
 			double identity = rescale.group(1).equals("2") ? 0 : 1;
 			if (parse(rescale.group(2), 1).filter(number -> number[0] != identity).isPresent())
 				throw new InvalidVolume("The image '" + image.getTitle() + "' is DICOM as Bio-Formats shows it: stored numbers instead of values such as Hounsfield"
-					+ " units, and no distance of slices; name the folder of the series with input= instead.");
+					+ " units, and no distance of slices; let STU-Net Predict read the folder of the series (input=) instead, or save it as NIfTI.");
 		}
 	}
 

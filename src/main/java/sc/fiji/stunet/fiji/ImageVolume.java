@@ -80,7 +80,7 @@ public final class ImageVolume {
 		// ImageJ looks at one coordinate of the positions only, so that a sagittal series has a wrong distance.
 		if (ours.isEmpty())
 			throw new InvalidVolume(String.format(Locale.ROOT, "The slices of the image '%s' are %.4g mm apart by Image > Properties, but %.4g mm by their DICOM positions;"
-				+ " correct it there, or say which with spacing=x,y,z in mm.", image.getTitle(), own.z(), place.get().spacing().z()));
+				+ " correct it there, or with spacing=x,y,z in mm where the command takes it.", image.getTitle(), own.z(), place.get().spacing().z()));
 		return Geometry.unoriented(own);
 	}
 
@@ -117,15 +117,16 @@ public final class ImageVolume {
 		if (image.getNSlices() < 2)
 			throw new InvalidVolume(name + (image.getStackSize() == 1 ? " is 2D; a volume with several slices is needed."
 				: " has 1 slice, " + image.getNChannels() + " channels and " + image.getNFrames()
-					+ " frames; if these are the slices of a volume, say so with stack=z or Image > Properties."));
+					+ " frames; if these are the slices of a volume, say so with Image > Properties, or with stack=z where the command takes it."));
 		checkExists("channel", part.channel(), image.getNChannels(), name);
 		checkExists("frame", part.frame(), image.getNFrames(), name);
 		if (image.getNFrames() > 1 && part.frame() == 0)
-			throw new InvalidVolume(name + " has " + image.getNFrames() + " time points; say which with frame=1 to frame=" + image.getNFrames() + ".");
+			throw new InvalidVolume(name + " has " + image.getNFrames() + " time points; take one out with Image > Duplicate, or say which with frame=1 to frame="
+				+ image.getNFrames() + " where the command takes it.");
 		int taken = part.channels(image).size();
 		if (taken != channels)
 			throw new InvalidVolume(name + " has " + image.getNChannels() + (image.getNChannels() == 1 ? " channel" : " channels")
-				+ ", but the model needs " + channels + "; " + (channels == 1 ? "say which with channel=1 to channel=" + image.getNChannels() + "."
+				+ ", but the model needs " + channels + "; " + (channels == 1 ? "take one out with Image > Duplicate, or say which with channel=1 to channel=" + image.getNChannels() + " where the command takes it."
 					: part.channel() > 0 && image.getNChannels() == channels ? "leave channel=" + part.channel() + " out."
 						: channels < image.getNChannels() ? "take the right ones out with Image > Duplicate."
 							: "put them together with Image > Color > Merge Channels."));

@@ -38,11 +38,9 @@ final class LabelImage {
 		image.setCalibration(own);
 		GeometryProperty.set(image, labels.geometry());
 		structures.all().forEach(structure -> image.setProp(PROPERTY + structure.value(), structure.name()));
-		int max = structures.all().stream().mapToInt(Structures.Structure::value).max().orElse(1);
-		int shades = (max / COLOURS + 1) * COLOURS;
 		image.setLut(lut(structures));
-		// Fixed, so that a colour means the same structure whatever is in the image; value = index up to 255.
-		image.setDisplayRange(0, shades - 1.0);
+		// Fixed, so that a colour means the same structure whatever is in the image. ImageJ has 256 colours: larger values share the last one.
+		image.setDisplayRange(0, COLOURS - 1.0);
 		return image;
 	}
 

@@ -4,6 +4,7 @@ import ij.IJ;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.util.regex.Pattern;
 
 import org.scijava.Cancelable;
@@ -60,6 +61,8 @@ public final class Problems {
 		if (problem instanceof EngineFailure failure && !failure.details().isEmpty()) IJ.log(failure.details());
 		if (problem instanceof EngineFailure || problem instanceof InvalidVolume || problem instanceof InvalidModel
 			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch) return inKeys(problem.getMessage());
+		if (problem instanceof InvalidPathException path)
+			return "'" + path.getInput() + "' is neither a path (" + path.getReason() + ") nor an open image; write it anew.";
 		if (problem instanceof OutOfMemoryError)
 			return "There is not enough memory for this image; close other images or give ImageJ more (Edit > Options > Memory & Threads).";
 		if (problem instanceof LinkageError)
