@@ -32,22 +32,27 @@ public final class MenuRobot {
 
 	private MenuRobot() {}
 
-	/** @param arguments the model, the file for what was seen: the menu, the text without line ends, the recorded macro */
+	/** @param arguments the model, the file for what was seen: the menu, the text without line ends, the recorded macro, the model that the next dialog offers */
 	public static void main(String[] arguments) throws Exception {
 		new ImageJ(ImageJ.EMBEDDED);
 		Recorder recorder = new Recorder();
 		String before = recorder.getText();
-		new Thread(() -> new Executer("STU-Net Model Info...").run(), "menu").start();
-		GenericDialog dialog = await("the dialog", () -> Arrays.stream(Window.getWindows()).filter(window -> window instanceof GenericDialog && window.isShowing())
-			.map(GenericDialog.class::cast).findFirst());
+		GenericDialog dialog = dialogOf("STU-Net Model Info...");
 		((TextField) dialog.getStringFields().get(0)).setText(arguments[0]);
 		Button ok = dialog.getButtons()[0];
 		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
 		String title = Path.of(arguments[0]).getFileName().toString();
 		TextWindow window = await("the text", () -> Optional.ofNullable((TextWindow) WindowManager.getWindow(title)));
 		String recorded = await("the recorded command", () -> Optional.of(recorder.getText().substring(before.length())).filter(text -> text.contains("STU-Net")));
-		Files.write(Path.of(arguments[1]), List.of(menu(), window.getTextPanel().getText().replaceAll("\\R", "|"), recorded.strip()));
+		String offered = ((TextField) dialogOf("STU-Net Predict...").getStringFields().get(0)).getText();
+		Files.write(Path.of(arguments[1]), List.of(menu(), window.getTextPanel().getText().replaceAll("\\R", "|"), recorded.strip(), offered));
 		System.exit(0);
+	}
+
+	private static GenericDialog dialogOf(String command) {
+		new Thread(() -> new Executer(command).run(), "menu").start();
+		return await("the dialog of " + command, () -> Arrays.stream(Window.getWindows()).filter(window -> window instanceof GenericDialog && window.isShowing())
+			.map(GenericDialog.class::cast).filter(shown -> shown.getTitle().equals(command.replace("...", ""))).findFirst());
 	}
 
 	private static String menu() {
