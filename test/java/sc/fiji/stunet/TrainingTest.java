@@ -267,6 +267,7 @@ class TrainingTest {
 		Files.write(label, new byte[100]);
 		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
 		Files.write(label, good);
+		assertTrue(Files.exists(folder.resolve("box.training/checkpoints/after-1/state.json")));
 		int before = said.size();
 		train("box.stunet", 2, Training.Mode.RESUME);
 		assertTrue(said.subList(before, said.size()).contains("4 of 4 cases were preprocessed before."));

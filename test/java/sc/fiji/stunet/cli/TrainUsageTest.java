@@ -48,6 +48,14 @@ class TrainUsageTest {
 		assertTrue(result.sentence().contains("--resume") && result.sentence().contains("--restart"), result.err());
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "--size, L, (--size)", "--memory, 4, (--memory)" })
+	void aPlanLeavesNoRoomForWhatItSays(String option, String value, String word) {
+		Stunet result = train("--plan", folder.resolve("p.json").toString(), option, value);
+		assertEquals(2, result.exitCode());
+		assertTrue(result.sentence().contains(word) && result.sentence().contains("or the plan (--plan)"), result.err());
+	}
+
 	@Test
 	void nothingToResume() {
 		Stunet result = train("--resume");
