@@ -81,7 +81,7 @@ class AnnotatedImageTest {
 
 	/** Also as the training reads it: without findings. */
 	private LabelMap written(AnnotatedImage scan) throws Exception {
-		scan.write(folder.resolve("data"));
+		scan.fill(Files.createDirectory(folder.resolve("data")));
 		DataSets.Check check = DataSets.check(folder.resolve("data"), Progress.none());
 		assertEquals(0, check.errors(), check.text());
 		return VolumeReader.readLabels(folder.resolve("data/labelsTr/open.nii.gz"));

@@ -22,7 +22,6 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -30,13 +29,13 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * One annotated case from what is open in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a data
- * set of nnU-Net v2, of one case.
+ * set of nnU-Net v2, of one case: {@link AnnotatedFolder}.
  */
 final class AnnotatedImage {
 
 	/** Value that ImageJ's binary masks have for yes. */
 	private static final int MASK = 255;
-	private static final String DESCRIPTION = "dataset.json";
+	static final String DESCRIPTION = "dataset.json";
 
 	private final Volume image;
 	private final LabelMap labels;
@@ -103,15 +102,8 @@ final class AnnotatedImage {
 		return new LabelMap(Converters.convert(mask.voxels(), (from, to) -> to.set(from.get() == 0 ? 0 : 1), new UnsignedShortType()), mask.geometry());
 	}
 
-	/**
-	 * @param folder is made, or replaced if it is such a data set
-	 * @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written
-	 */
-	void write(Path folder) {
-		AtomicFolder.write(folder, true, target -> Files.isRegularFile(target.resolve(DESCRIPTION)), this::fill);
-	}
-
-	private void fill(Path folder) throws IOException {
+	/** @param folder that is there, and empty */
+	void fill(Path folder) throws IOException {
 		Path images = Files.createDirectory(folder.resolve("imagesTr"));
 		for (int channel = 0; channel < image.channels(); channel++) {
 			Volume one = new Volume(Views.addDimension(Views.hyperSlice(image.voxels(), 3, channel), 0, 0), image.geometry());
