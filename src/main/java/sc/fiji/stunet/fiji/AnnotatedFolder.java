@@ -52,12 +52,16 @@ record AnnotatedFolder(Path model) {
 	/**
 	 * Replaces what an earlier training was given, unless this one would be refused.
 	 *
+	 * @param image is asked for when it may be written
 	 * @param restart whether an earlier training, and its model, may be thrown away
+	 * @return what was written
 	 * @throws InvalidOutput if it would be, or the folder is the user's or cannot be written
 	 */
-	void write(Supplier<AnnotatedImage> image, boolean restart) {
+	AnnotatedImage write(Supplier<AnnotatedImage> image, boolean restart) {
 		check(restart);
-		AtomicFolder.write(path(), true, AnnotatedFolder::isMade, image.get()::fill);
+		AnnotatedImage written = image.get();
+		AtomicFolder.write(path(), true, AnnotatedFolder::isMade, written::fill);
+		return written;
 	}
 
 	/** The training itself looks once more; but then it would be too late for the earlier data. */

@@ -74,8 +74,8 @@ public final class Training {
 	}
 
 	private Path written(Source source, AnnotatedFolder folder, boolean restart) {
-		folder.write(() -> annotated(source), restart);
-		progress.log("STU-Net: the open image and its labels were written to " + folder.path() + ", where the training reads them.");
+		AnnotatedImage image = folder.write(() -> annotated(source), restart);
+		progress.log("STU-Net: the open image and its labels were written to " + folder.path() + ", where the training reads them; structures: " + image.structures() + ".");
 		return folder.path();
 	}
 
