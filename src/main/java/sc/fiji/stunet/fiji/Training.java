@@ -7,6 +7,7 @@ import ij.plugin.frame.RoiManager;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import sc.fiji.stunet.model.Model;
@@ -61,8 +62,8 @@ public final class Training {
 			watch.ended(sentence);
 			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);
 		}
-		catch (RuntimeException e) {
-			watch.ended(e instanceof Cancelled ? "Cancelled; it can be resumed." : Problems.inKeys(String.valueOf(e.getMessage())));
+		catch (RuntimeException | Error e) {
+			watch.ended(e instanceof Cancelled ? "Cancelled; it can be resumed." : Problems.inKeys(Objects.requireNonNullElse(e.getMessage(), e.toString())));
 			throw e;
 		}
 	}

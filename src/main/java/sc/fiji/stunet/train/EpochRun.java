@@ -98,11 +98,14 @@ final class EpochRun {
 	private Wish wish() {
 		checkCancelled();
 		Wish wish = trainer.observer().wish();
+		if (wish != Wish.PAUSE) return wish;
+		trainer.progress().report("Paused in epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
 		while (wish == Wish.PAUSE) {
 			watch.pausing(EpochRun::sleep);
 			checkCancelled();
 			wish = trainer.observer().wish();
 		}
+		report();
 		return wish;
 	}
 
