@@ -81,7 +81,7 @@ class AnnotatedImageTest {
 
 	/** Also as the training reads it: without findings. */
 	private LabelMap written(AnnotatedImage scan) throws Exception {
-		scan.write(folder.resolve("data"));
+		scan.fill(Files.createDirectory(folder.resolve("data")));
 		DataSets.Check check = DataSets.check(folder.resolve("data"), Progress.none());
 		assertEquals(0, check.errors(), check.text());
 		return VolumeReader.readLabels(folder.resolve("data/labelsTr/open.nii.gz"));
@@ -122,6 +122,58 @@ class AnnotatedImageTest {
 		LabelMap labels = written(AnnotatedImage.of(image(1), labelled(SLICES, i -> i == 8 ? 255 : 0)));
 		assertEquals(1, at(labels, 1, 1, 0));
 		assertEquals(Map.of("background", 0, "structure_1", 1), structures());
+	}
+
+	/** As a prediction in which a structure of the model was not found, or was erased. */
+	@Test
+	void aNamedStructureMayBeAbsent() throws Exception {
+		ImagePlus painted = labelled(SLICES, i -> i % 2 == 0 ? 1 : 3);
+		List<String> names = List.of("liver", "spleen", "vein", "artery");
+		names.forEach(name -> painted.setProp("Label " + (names.indexOf(name) + 1), name));
+		painted.setProp("Label 70000", "no value of a label map");
+		painted.setProp("Label 0", "nothing");
+		LabelMap labels = written(AnnotatedImage.of(image(1), painted));
+		assertEquals(Map.of("background", 0, "liver", 1, "spleen", 2, "vein", 3, "artery", 4), structures());
+		assertEquals(1, at(labels, 0, 0, 0));
+		assertEquals(3, at(labels, 1, 0, 0));
+	}
+
+	@Test
+	void valuesWithGapsAreNumberedAnew() throws Exception {
+		ImagePlus painted = labelled(SLICES, i -> new int[] { 0, 3, 20, 200 }[i % 4]);
+		painted.setProp("Label 20", "vein");
+		AnnotatedImage scan = AnnotatedImage.of(image(1), painted);
+		LabelMap labels = written(scan);
+		assertEquals(Map.of("background", 0, "structure_3", 1, "vein", 2, "structure_200", 3), structures());
+		assertEquals("1 structure_3, 2 vein, 3 structure_200", scan.structures());
+		for (int x = 0; x < 4; x++)
+			assertEquals(x, at(labels, x, 0, 0));
+	}
+
+	@Test
+	void structuresOfOneNameStayTwo() throws Exception {
+		ImagePlus painted = labelled(SLICES, i -> i % 5);
+		painted.setProp("Label 1", "background");
+		painted.setProp("Label 2", "rib");
+		painted.setProp("Label 3", "rib ");
+		painted.setProp("Label 4", "rib_3");
+		LabelMap labels = written(AnnotatedImage.of(image(1), painted));
+		assertEquals(Map.of("background", 0, "background_1", 1, "rib", 2, "rib_3", 3, "rib_3_4", 4), structures());
+		assertEquals(4, at(labels, 4, 0, 0));
+	}
+
+	@Test
+	void aMaskMayBeNamed() throws Exception {
+		ImagePlus painted = labelled(SLICES, i -> i == 8 ? 255 : 0);
+		painted.setProp("Label 1", "liver");
+		assertEquals(1, at(written(AnnotatedImage.of(image(1), painted)), 1, 1, 0));
+		assertEquals(Map.of("background", 0, "liver", 1), structures());
+	}
+
+	@Test
+	void aRoiIsNeverTheBackground() throws Exception {
+		assertEquals(1, at(written(AnnotatedImage.of(image(1), List.of(roi(new Roi(1, 1, 3, 2), "background", 1)))), 1, 1, 0));
+		assertEquals(Map.of("background", 0, "background_1", 1), structures());
 	}
 
 	private static Roi roi(Roi roi, String name, int slice) {

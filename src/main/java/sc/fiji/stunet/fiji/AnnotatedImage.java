@@ -8,13 +8,23 @@ import ij.gui.Roi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import net.imglib2.Cursor;
 import net.imglib2.converter.Converters;
@@ -22,7 +32,6 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -30,19 +39,24 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * One annotated case from what is open in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a data
- * set of nnU-Net v2, of one case.
+ * set of nnU-Net v2, of one case: {@link AnnotatedFolder}.
  */
 final class AnnotatedImage {
 
 	/** Value that ImageJ's binary masks have for yes. */
 	private static final int MASK = 255;
-	private static final String DESCRIPTION = "dataset.json";
+	/** Of a label map, from 0. */
+	private static final int VALUES = 1 << 16;
+	private static final String BACKGROUND = "background";
+	private static final Pattern NAMED = Pattern.compile(LabelImage.PROPERTY + "[1-9]\\d{0,4}");
+	static final String DESCRIPTION = "dataset.json";
 
 	private final Volume image;
 	private final LabelMap labels;
-	private final Map<String, Integer> structures;
+	/** Names, of the values 1, 2, 3 ... */
+	private final List<String> structures;
 
-	private AnnotatedImage(Volume image, LabelMap labels, Map<String, Integer> structures) {
+	private AnnotatedImage(Volume image, LabelMap labels, List<String> structures) {
 		this.image = image;
 		this.labels = labels;
 		this.structures = structures;
@@ -56,10 +70,15 @@ final class AnnotatedImage {
 	static AnnotatedImage of(ImagePlus image, List<Roi> rois) {
 		Volume volume = volume(image);
 		LabelledRois labelled = LabelledRois.of(rois, image);
-		return new AnnotatedImage(volume, new LabelMap(labelled.labels(), volume.geometry()), labelled.structures());
+		SortedMap<Integer, String> names = new TreeMap<>();
+		labelled.structures().forEach((name, value) -> names.put(value, name));
+		return new AnnotatedImage(volume, new LabelMap(labelled.labels(), volume.geometry()), different(names));
 	}
 
 	/**
+	 * The structures are the values in it and those that it names, which may be absent: a corrected prediction has all of its
+	 * model's. Where their values have gaps they are numbered anew.
+	 *
 	 * @param image all its channels are taken
 	 * @param labelled as large; a binary mask is one structure
 	 * @throws InvalidVolume if they do not fit each other
@@ -67,15 +86,43 @@ final class AnnotatedImage {
 	static AnnotatedImage of(ImagePlus image, ImagePlus labelled) {
 		Volume volume = volume(image);
 		LabelMap labels = onGridOf(volume, image, Comparison.labels(labelled, new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false)), labelled);
+		SortedMap<Integer, String> names = names(labelled);
 		SortedSet<Integer> values = values(labels);
 		if (values.isEmpty()) throw new InvalidVolume("The image '" + labelled.getTitle() + "' has no labels: all its values are 0.");
-		boolean isMask = values.equals(new TreeSet<>(List.of(MASK)));
-		Map<String, Integer> structures = new LinkedHashMap<>();
-		for (int value : isMask ? List.of(1) : values) {
-			String name = labelled.getProp(LabelImage.PROPERTY + value);
-			structures.put(name == null ? "structure_" + value : name, value);
+		boolean isMask = values.equals(Set.of(MASK)) && !names.containsKey(MASK);
+		values.forEach(value -> names.putIfAbsent(isMask ? 1 : value, "structure_" + (isMask ? 1 : value)));
+		Map<Integer, Integer> numbers = numbers(names.keySet());
+		if (isMask) numbers.put(MASK, numbers.get(1));
+		return new AnnotatedImage(volume, numbered(labels, numbers), different(names));
+	}
+
+	/** By the properties of a label image. */
+	private static SortedMap<Integer, String> names(ImagePlus labelled) {
+		SortedMap<Integer, String> names = new TreeMap<>();
+		Properties properties = Objects.requireNonNullElseGet(labelled.getImageProperties(), Properties::new);
+		for (String key : properties.stringPropertyNames()) {
+			String name = properties.getProperty(key).strip();
+			if (NAMED.matcher(key).matches() && !name.isEmpty()) names.put(Integer.valueOf(key.substring(LabelImage.PROPERTY.length())), name);
 		}
-		return new AnnotatedImage(volume, isMask ? ones(labels) : labels, structures);
+		return names.headMap(VALUES);
+	}
+
+	/** From 1. */
+	private static Map<Integer, Integer> numbers(Set<Integer> values) {
+		Map<Integer, Integer> numbers = new HashMap<>();
+		values.forEach(value -> numbers.put(value, numbers.size() + 1));
+		return numbers;
+	}
+
+	/** In the same order. Two of one name stay two structures, and none is taken for the background. */
+	private static List<String> different(SortedMap<Integer, String> names) {
+		Set<String> taken = new LinkedHashSet<>(List.of(BACKGROUND));
+		names.forEach((value, name) -> {
+			String free = name;
+			while (!taken.add(free))
+				free += "_" + value;
+		});
+		return taken.stream().skip(1).toList();
 	}
 
 	private static Volume volume(ImagePlus image) {
@@ -99,19 +146,19 @@ final class AnnotatedImage {
 		return values;
 	}
 
-	private static LabelMap ones(LabelMap mask) {
-		return new LabelMap(Converters.convert(mask.voxels(), (from, to) -> to.set(from.get() == 0 ? 0 : 1), new UnsignedShortType()), mask.geometry());
+	private static LabelMap numbered(LabelMap labels, Map<Integer, Integer> numbers) {
+		int[] number = new int[VALUES];
+		numbers.forEach((value, of) -> number[value] = of);
+		return new LabelMap(Converters.convert(labels.voxels(), (from, to) -> to.set(number[from.get()]), new UnsignedShortType()), labels.geometry());
 	}
 
-	/**
-	 * @param folder is made, or replaced if it is such a data set
-	 * @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written
-	 */
-	void write(Path folder) {
-		AtomicFolder.write(folder, true, target -> Files.isRegularFile(target.resolve(DESCRIPTION)), this::fill);
+	/** Their values and names, for the user. */
+	String structures() {
+		return IntStream.range(0, structures.size()).mapToObj(i -> (i + 1) + " " + structures.get(i)).collect(Collectors.joining(", "));
 	}
 
-	private void fill(Path folder) throws IOException {
+	/** @param folder that is there, and empty */
+	void fill(Path folder) throws IOException {
 		Path images = Files.createDirectory(folder.resolve("imagesTr"));
 		for (int channel = 0; channel < image.channels(); channel++) {
 			Volume one = new Volume(Views.addDimension(Views.hyperSlice(image.voxels(), 3, channel), 0, 0), image.geometry());
@@ -126,8 +173,8 @@ final class AnnotatedImage {
 		Map<String, String> channels = new LinkedHashMap<>();
 		for (int channel = 0; channel < image.channels(); channel++)
 			channels.put(String.valueOf(channel), "channel_" + channel);
-		Map<String, Integer> values = new LinkedHashMap<>(Map.of("background", 0));
-		values.putAll(structures);
+		Map<String, Integer> values = new LinkedHashMap<>(Map.of(BACKGROUND, 0));
+		structures.forEach(name -> values.put(name, values.size()));
 		Map<String, Object> all = new LinkedHashMap<>();
 		all.put("channel_names", channels);
 		all.put("labels", values);

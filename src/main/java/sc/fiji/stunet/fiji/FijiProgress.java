@@ -48,6 +48,11 @@ public final class FijiProgress implements Progress, AutoCloseable {
 		String text = activity + timeLeft((System.nanoTime() - start) / 1e9, done, total);
 		IJ.showStatus("STU-Net: " + text + " (Escape cancels)");
 		IJ.showProgress((double) done / total);
+		reportToTask(text, done, total);
+	}
+
+	/** Not in ImageJ's status bar: for work that has a window of its own. */
+	void reportToTask(String text, long done, long total) {
 		task.ifPresent(shown -> {
 			shown.setStatusMessage(text);
 			shown.setProgressMaximum(total);
@@ -70,7 +75,12 @@ public final class FijiProgress implements Progress, AutoCloseable {
 
 	@Override
 	public boolean isCancelled() {
-		return IJ.escapePressed() || task.filter(Task::isCanceled).isPresent();
+		return IJ.escapePressed() || isTaskStopped();
+	}
+
+	/** By its button. */
+	boolean isTaskStopped() {
+		return task.filter(Task::isCanceled).isPresent();
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import ij.plugin.frame.RoiManager;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import sc.fiji.stunet.model.Model;
@@ -46,9 +47,10 @@ public final class Training {
 	 */
 	public void of(Source source, Path output, RemoteTraining.Settings settings, Optional<RemoteTraining.Start> start) {
 		start.ifPresent(from -> Model.read(from.model()));
-		Path data = source.data().orElseGet(() -> written(source, output));
+		if (settings.resume() && settings.restart()) throw new InvalidOption("A training is either resumed or restarted; choose one.");
+		AnnotatedFolder open = new AnnotatedFolder(output);
+		Path data = source.data().orElseGet(() -> settings.resume() ? earlier(open) : written(source, open, settings.restart()));
 		try (TrainingWatch watch = new TrainingWatch(progress, output.getFileName().toString())) {
-			if (source.data().isEmpty()) watch.log("STU-Net: the open image and its labels were written to " + data + ", where the training reads them.");
 			learn(new RemoteTraining.Request(data, output, settings, start), watch);
 		}
 	}
@@ -60,22 +62,30 @@ public final class Training {
 			watch.ended(sentence);
 			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);
 		}
-		catch (RuntimeException e) {
-			watch.ended(e instanceof Cancelled ? "Cancelled; it can be resumed." : Problems.inKeys(String.valueOf(e.getMessage())));
+		catch (RuntimeException | Error e) {
+			watch.ended(e instanceof Cancelled ? "Cancelled; it can be resumed." : Problems.inKeys(Objects.requireNonNullElse(e.getMessage(), e.toString())));
 			throw e;
 		}
 	}
 
-	/** Beside the model, so that the training can be resumed and repeated. */
-	private Path written(Source source, Path output) {
+	private Path earlier(AnnotatedFolder folder) {
+		Path data = folder.earlier();
+		progress.log("STU-Net: the training goes on with the data that it was begun with, " + data + ", not with what is open now.");
+		return data;
+	}
+
+	private Path written(Source source, AnnotatedFolder folder, boolean restart) {
+		AnnotatedImage image = folder.write(() -> annotated(source), restart);
+		progress.log("STU-Net: the open image and its labels were written to " + folder.path() + ", where the training reads them; structures: " + image.structures() + ".");
+		return folder.path();
+	}
+
+	private AnnotatedImage annotated(Source source) {
 		ImagePlus image = source.title().isBlank() ? source.current() : open(source.title(), "image");
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0)
 			throw new InvalidOption(command + " needs data=... in its options, a folder with annotated scans; or an open image with its labels.");
-		Path folder = output.toAbsolutePath().resolveSibling(output.getFileName().toString().replaceFirst("\\.stunet$", "") + "-data");
-		AnnotatedImage asCase = source.labels().isBlank() ? AnnotatedImage.of(image, rois()) : AnnotatedImage.of(image, open(source.labels(), "labels"));
-		asCase.write(folder);
-		return folder;
+		return source.labels().isBlank() ? AnnotatedImage.of(image, rois()) : AnnotatedImage.of(image, open(source.labels(), "labels"));
 	}
 
 	private static ImagePlus open(String title, String key) {

@@ -7,6 +7,7 @@ import java.awt.GraphicsEnvironment;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.progress.EpochLine;
 import sc.fiji.stunet.worker.client.RemoteTraining.Epoch;
 import sc.fiji.stunet.worker.client.RemoteTraining.Observer;
 import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
@@ -36,15 +37,24 @@ final class TrainingWatch implements Observer, AutoCloseable {
 	@Override
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 		// Those before a training was resumed were told then.
-		if (preview.isPresent()) log(EpochLine.of(epoch));
-		window.ifPresent(shown -> shown.epoch(structures, epoch, preview));
+		String line = line(epoch);
+		if (preview.isPresent()) log(line);
+		window.ifPresent(shown -> shown.epoch(structures, epoch, line, preview));
+	}
+
+	private static String line(Epoch e) {
+		return new EpochLine(e.number(), e.of(), e.trainingLoss(), e.validationLoss(), e.meanDice(), e.smoothedDice(), e.seconds(), e.waitingShare(), e.secondsLeft(),
+			e.best()).text();
 	}
 
 	@Override
 	public void report(String activity, long done, long total) {
-		// The window has a button to cancel; Escape, pressed for something else in these hours, would be a costly one.
-		if (window.isPresent()) window.get().report(activity + ": " + done + " of " + total);
-		else progress.report(activity, done, total);
+		if (window.isEmpty()) {
+			progress.report(activity, done, total);
+			return;
+		}
+		window.get().report(activity + ": " + done + " of " + total);
+		progress.reportToTask(activity, done, total);
 	}
 
 	@Override
@@ -52,9 +62,10 @@ final class TrainingWatch implements Observer, AutoCloseable {
 		progress.log(sentence);
 	}
 
+	/** The window has a button to cancel, and so has Fiji's task; Escape, pressed for something else in these hours, would be a costly one. */
 	@Override
 	public boolean isCancelled() {
-		return window.map(TrainingWindow::isCancelled).orElseGet(progress::isCancelled);
+		return window.map(shown -> shown.isCancelled() || progress.isTaskStopped()).orElseGet(progress::isCancelled);
 	}
 
 	/** @param sentence how it ended */

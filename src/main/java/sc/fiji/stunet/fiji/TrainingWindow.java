@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji;
 
 import ij.CommandListener;
 import ij.Executer;
+import ij.IJ;
 
 import java.awt.BorderLayout;
 import java.awt.Dimension;
@@ -40,6 +41,7 @@ final class TrainingWindow implements AutoCloseable {
 	private static final String PAUSE = "Pause";
 	private static final String GO_ON = "Go on";
 	private static final String STOP = "Stop and keep the best";
+	private static final String QUIT = "Quit";
 	/** In the language of the rest, whatever the system's. */
 	private static final Object[] CANCEL = { "Cancel the training", "Go on training" };
 	private static final Object[] WAYS_OUT = { STOP, CANCEL[0], CANCEL[1] };
@@ -47,8 +49,8 @@ final class TrainingWindow implements AutoCloseable {
 	private final JFrame frame;
 	private final JLabel nothing = new JLabel("The curves begin with the first epoch.", SwingConstants.CENTER);
 	private final JLabel slices = new JLabel("", SwingConstants.CENTER);
-	private final JLabel status = new JLabel("Starting");
-	private final JLabel activity = new JLabel(" ");
+	private final JLabel status = new JLabel(" ");
+	private final JLabel activity = new JLabel("Starting");
 	private final JButton stop = new JButton(STOP);
 	private final JButton pause = new JButton(PAUSE);
 	private final JButton cancel = new JButton("Cancel");
@@ -56,6 +58,8 @@ final class TrainingWindow implements AutoCloseable {
 
 	/** Swing's thread only. */
 	private TrainingChart chart;
+	/** What the engine does. Swing's thread only. */
+	private String reported = "Starting";
 	private volatile Wish wish = Wish.GO_ON;
 	private volatile boolean cancelled;
 	private volatile boolean over;
@@ -134,20 +138,45 @@ final class TrainingWindow implements AutoCloseable {
 
 	void report(String text) {
 		SwingUtilities.invokeLater(() -> {
-			// The epoch's validation may still be going on.
-			if (wish != Wish.PAUSE) activity.setText(text);
+			reported = text;
+			say();
 		});
 	}
 
-	/** @param structures names, in the order of the epoch's scores */
-	void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+	/** What the engine does, and what the user wants from it: between the two there may be minutes. */
+	private void say() {
+		if (over) return;
+		String wanted = cancelled ? "; cancelling" : switch (wish) {
+			case GO_ON -> "";
+			case PAUSE -> "; held before the next update until you go on";
+			case STOP -> "; stopping: the best so far is kept and validated";
+		};
+		activity.setText(reported + wanted);
+	}
+
+	/**
+	 * @param structures names, in the order of the epoch's scores
+	 * @param line that says how it went
+	 * @param preview empty: it was finished before the training was resumed
+	 */
+	void epoch(List<String> structures, Epoch epoch, String line, Optional<Preview> preview) {
 		Optional<BufferedImage> slice = preview.map(PreviewPicture::paint);
 		SwingUtilities.invokeLater(() -> {
-			status.setText(EpochLine.of(epoch));
+			status.setText(line);
 			if (chart == null) begin(structures);
 			chart.add(new TrainingChart.Point(epoch.number(), epoch.trainingLoss(), epoch.validationLoss(), epoch.meanDice(), epoch.smoothedDice(), epoch.pseudoDice()));
 			slice.ifPresent(this::show);
+			if (preview.isPresent() && epoch.secondsLeft() <= 0) wasLast();
 		});
+	}
+
+	/** What follows is the validation of the model, which can only be cancelled. */
+	private void wasLast() {
+		if (wish == Wish.PAUSE) wish = Wish.GO_ON;
+		pause.setText(PAUSE);
+		pause.setEnabled(false);
+		stop.setEnabled(false);
+		say();
 	}
 
 	private void begin(List<String> structures) {
@@ -166,24 +195,30 @@ final class TrainingWindow implements AutoCloseable {
 	}
 
 	private void stop() {
+		if (over) return;
 		wish = Wish.STOP;
 		stop.setEnabled(false);
 		pause.setEnabled(false);
-		activity.setText("Stopping after this update; the best model is kept and validated.");
+		say();
 	}
 
 	private void holdOrGoOn() {
 		wish = wish == Wish.PAUSE ? Wish.GO_ON : Wish.PAUSE;
 		pause.setText(wish == Wish.PAUSE ? GO_ON : PAUSE);
-		activity.setText(wish == Wish.PAUSE ? "Paused; the network and its memory are kept." : " ");
+		say();
 	}
 
 	private void cancel() {
+		if (over) return;
 		cancelled = true;
+		disable();
+		say();
+	}
+
+	private void disable() {
 		stop.setEnabled(false);
 		pause.setEnabled(false);
 		cancel.setEnabled(false);
-		activity.setText("Cancelling");
 	}
 
 	/** @return number of the answer, -1 for none; the last one is proposed */
@@ -200,9 +235,16 @@ final class TrainingWindow implements AutoCloseable {
 		return way == 1;
 	}
 
-	/** ImageJ asks before every command; null: it is not carried out. */
+	/**
+	 * ImageJ asks before every command; null: it is not carried out. It does so on any thread, and under the lock that
+	 * {@link #close()} needs too, so the user is not asked before it has its answer; whoever wants out then quits again.
+	 */
 	private String mayExecute(String command) {
-		return !command.equals("Quit") || over || mayEnd() ? command : null;
+		if (!command.equals(QUIT) || over || cancelled) return command;
+		SwingUtilities.invokeLater(() -> {
+			if (over || mayEnd()) IJ.doCommand(QUIT);
+		});
+		return null;
 	}
 
 	/** The training has ended; the window stays to be looked at. */
@@ -210,9 +252,7 @@ final class TrainingWindow implements AutoCloseable {
 		over = true;
 		SwingUtilities.invokeLater(() -> {
 			activity.setText(sentence);
-			stop.setEnabled(false);
-			pause.setEnabled(false);
-			cancel.setEnabled(false);
+			disable();
 		});
 	}
 

@@ -16,6 +16,7 @@ final class EpochRun {
 
 	private final Trainer trainer;
 	private final TrainingState before;
+	private final PreviewSlice place;
 	private final Recipe recipe;
 	private final double largestLoss;
 	private final Stopwatch watch;
@@ -27,10 +28,14 @@ final class EpochRun {
 	private List<Double> pseudoDice = List.of();
 	private Optional<Preview> preview = Optional.empty();
 
-	/** @param before where the training stands */
-	EpochRun(Trainer trainer, TrainingState before) {
+	/**
+	 * @param before where the training stands
+	 * @param place to look at
+	 */
+	EpochRun(Trainer trainer, TrainingState before, PreviewSlice place) {
 		this.trainer = trainer;
 		this.before = before;
+		this.place = place;
 		this.recipe = trainer.recipe();
 		this.largestLoss = EXPLODED * (1 + Math.log(before.log().structures().size() + 1));
 		this.watch = new Stopwatch(trainer.clock());
@@ -80,8 +85,8 @@ final class EpochRun {
 			if (exploded(score.loss())) return Optional.of("a validation loss of " + score.loss());
 			validationLoss += score.loss() / recipe.validationBatches();
 			dice.add(score);
-			if (i == 0) preview = Optional.of(PreviewSlice.of(batch, trainer.step()));
 		}
+		preview = Optional.of(place.shown(trainer.step()));
 		pseudoDice = dice.perStructure();
 		return Optional.empty();
 	}
@@ -93,11 +98,14 @@ final class EpochRun {
 	private Wish wish() {
 		checkCancelled();
 		Wish wish = trainer.observer().wish();
+		if (wish != Wish.PAUSE) return wish;
+		trainer.progress().report("Paused in epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
 		while (wish == Wish.PAUSE) {
 			watch.pausing(EpochRun::sleep);
 			checkCancelled();
 			wish = trainer.observer().wish();
 		}
+		report();
 		return wish;
 	}
 

@@ -4,31 +4,52 @@ import java.util.Arrays;
 
 import sc.fiji.stunet.volume.Extent;
 
-/** Chooses what to show of a validation batch. */
-final class PreviewSlice {
+/**
+ * The place that is shown after every epoch, always the same one, so that one sees it get better.
+ *
+ * @param patch size of the sample, (x, y, z) in voxels
+ * @param z of the slice
+ * @param pixels of it that belong to structures
+ */
+record PreviewSlice(Sample sample, Extent patch, int z, int pixels) {
 
-	private PreviewSlice() {}
+	/** In the first of the batches that shows a structure; in the first of all if none does. */
+	static PreviewSlice of(BatchSource source, int batches) {
+		PreviewSlice first = of(source.batch(0));
+		PreviewSlice shown = first;
+		for (int number = 1; number < batches && shown.pixels == 0; number++)
+			shown = of(source.batch(number));
+		return shown.pixels == 0 ? first : shown;
+	}
 
-	/** The slice with the most voxels of structures, of the first sample; the middle one if it has none. */
-	static Preview of(Batch batch, TrainingStep step) {
+	/** The slice with the most pixels of structures, of the last sample: with two or more, that one is drawn around a structure. The middle one if it has none. */
+	static PreviewSlice of(Batch batch) {
 		Extent patch = batch.patch();
-		Sample sample = batch.samples().get(0);
-		int area = Math.multiplyExact(patch.x(), patch.y());
-		int best = patch.z() / 2;
-		int most = 0;
+		Sample sample = batch.samples().get(batch.samples().size() - 1);
+		PreviewSlice best = new PreviewSlice(sample, patch, patch.z() / 2, 0);
 		for (int z = 0; z < patch.z(); z++) {
-			int structures = 0;
-			for (int i = z * area; i < (z + 1) * area; i++)
-				if (sample.classes()[i] != 0) structures++;
-			if (structures > most) {
-				most = structures;
-				best = z;
-			}
+			int pixels = structures(sample.classes(), z * area(patch), (z + 1) * area(patch));
+			if (pixels > best.pixels) best = new PreviewSlice(sample, patch, z, pixels);
 		}
-		short[] prediction = step.classes(sample.image());
-		int from = best * area;
-		int to = from + area;
+		return best;
+	}
+
+	private static int area(Extent patch) {
+		return Math.multiplyExact(patch.x(), patch.y());
+	}
+
+	private static int structures(short[] classes, int from, int to) {
+		int count = 0;
+		for (int i = from; i < to; i++)
+			if (classes[i] != 0) count++;
+		return count;
+	}
+
+	/** With what the network finds there now. */
+	Preview shown(TrainingStep step) {
+		int from = z * area(patch);
+		int to = from + area(patch);
 		return new Preview(patch.x(), patch.y(), Arrays.copyOfRange(sample.image(), from, to), Arrays.copyOfRange(sample.classes(), from, to),
-			Arrays.copyOfRange(prediction, from, to));
+			Arrays.copyOfRange(step.classes(sample.image()), from, to));
 	}
 }

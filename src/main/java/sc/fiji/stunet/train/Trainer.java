@@ -45,8 +45,10 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 	public TrainingState run() {
 		TrainingState state = restored().orElseGet(this::begun);
 		if (state.epochs() > 0) observer.log(state.log());
+		if (state.over()) return state;
+		PreviewSlice place = PreviewSlice.of(validation, recipe.validationBatches());
 		while (!state.over())
-			state = next(state);
+			state = next(state, place);
 		return state;
 	}
 
@@ -67,10 +69,10 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 		return state;
 	}
 
-	private TrainingState next(TrainingState before) {
+	private TrainingState next(TrainingState before, PreviewSlice place) {
 		TrainingState state = before;
 		for (int halvings = 0; halvings <= HALVINGS; halvings++) {
-			EpochRun run = new EpochRun(this, state);
+			EpochRun run = new EpochRun(this, state, place);
 			Optional<String> explosion = run.run();
 			if (explosion.isEmpty()) return finished(state, run);
 			progress.log("The training exploded (" + explosion.get() + " of epoch " + (state.epochs() + 1)
