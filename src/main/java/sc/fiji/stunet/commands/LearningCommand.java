@@ -20,8 +20,6 @@ import sc.fiji.stunet.worker.client.RemoteTraining;
 /** What Train and Transfer ask for alike. */
 abstract class LearningCommand extends EngineCommand {
 
-	static final String USUAL_SIZE = "S";
-
 	@Parameter(required = false)
 	private ImagePlus current;
 
