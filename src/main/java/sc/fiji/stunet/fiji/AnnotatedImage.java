@@ -105,27 +105,28 @@ final class AnnotatedImage {
 
 	/**
 	 * @param folder is made, or replaced if it is such a data set
+	 * @param modality of all channels
 	 * @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written
 	 */
-	void write(Path folder) {
-		AtomicFolder.write(folder, true, target -> Files.isRegularFile(target.resolve(DESCRIPTION)), this::fill);
+	void write(Path folder, Modality modality) {
+		AtomicFolder.write(folder, true, target -> Files.isRegularFile(target.resolve(DESCRIPTION)), target -> fill(target, modality));
 	}
 
-	private void fill(Path folder) throws IOException {
+	private void fill(Path folder, Modality modality) throws IOException {
 		Path images = Files.createDirectory(folder.resolve("imagesTr"));
 		for (int channel = 0; channel < image.channels(); channel++) {
 			Volume one = new Volume(Views.addDimension(Views.hyperSlice(image.voxels(), 3, channel), 0, 0), image.geometry());
 			VolumeWriter.write(images.resolve(String.format(Locale.ROOT, "open_%04d.nii.gz", channel)), one, false);
 		}
 		VolumeWriter.writeLabels(Files.createDirectory(folder.resolve("labelsTr")).resolve("open.nii.gz"), labels, false);
-		byte[] description = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description());
+		byte[] description = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description(modality));
 		AtomicFile.write(folder.resolve(DESCRIPTION), false, out -> out.write(description));
 	}
 
-	private Map<String, Object> description() {
+	private Map<String, Object> description(Modality modality) {
 		Map<String, String> channels = new LinkedHashMap<>();
 		for (int channel = 0; channel < image.channels(); channel++)
-			channels.put(String.valueOf(channel), "channel_" + channel);
+			channels.put(String.valueOf(channel), modality.ofChannel(channel));
 		Map<String, Integer> values = new LinkedHashMap<>(Map.of("background", 0));
 		values.putAll(structures);
 		Map<String, Object> all = new LinkedHashMap<>();

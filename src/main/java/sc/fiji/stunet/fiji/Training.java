@@ -22,9 +22,17 @@ public final class Training {
 	 * @param data folder of a data set; empty: the image
 	 * @param title of the image, which is open; empty text: the current one
 	 * @param labels title of an open label image; empty text: the ROI Manager's ROIs
+	 * @param modality of the image
 	 * @param current image; null: none is open
 	 */
-	public record Source(Optional<Path> data, String title, String labels, ImagePlus current) {}
+	public record Source(Optional<Path> data, String title, String labels, Modality modality, ImagePlus current) {
+
+		/** @throws InvalidOption if the modality is that of no image */
+		public Source {
+			if (data.isPresent() && modality != Modality.OTHER)
+				throw new InvalidOption("modality= is for an open image; the channels of " + data.get() + " are named in its dataset.json.");
+		}
+	}
 
 	private final EngineService engine;
 	private final String command;
@@ -74,7 +82,7 @@ public final class Training {
 			throw new InvalidOption(command + " needs data=... in its options, a folder with annotated scans; or an open image with its labels.");
 		Path folder = output.toAbsolutePath().resolveSibling(output.getFileName().toString().replaceFirst("\\.stunet$", "") + "-data");
 		AnnotatedImage asCase = source.labels().isBlank() ? AnnotatedImage.of(image, rois()) : AnnotatedImage.of(image, open(source.labels(), "labels"));
-		asCase.write(folder);
+		asCase.write(folder, source.modality());
 		return folder;
 	}
 
