@@ -25,6 +25,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Epoch;
 import sc.fiji.stunet.train.InvalidTraining;
 import sc.fiji.stunet.train.Preview;
+import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.Recipe;
 import sc.fiji.stunet.train.TrainingObserver;
 
@@ -64,7 +65,7 @@ class TransferTest {
 	}
 
 	private Training.Result transfer(Transfer.Settings settings, Training.Mode mode, TrainingObserver observer) {
-		Recipe recipe = new Recipe(2, 2, 1, Transfer.RATES, 3, OptionalDouble.empty(), OptionalInt.empty());
+		Recipe recipe = new Recipe(2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
 		return Transfer.run(new Training.Request(data, folder.resolve("new.stunet"), recipe, Optional.of(0), mode, new Segmentation.Options(1, "cpu")), settings, observer, progress);
 	}
 

@@ -1,12 +1,14 @@
 package sc.fiji.stunet;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.Finding;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.IntegrityReport;
 import sc.fiji.stunet.engine.MachineMemory;
@@ -30,9 +32,14 @@ public final class DataSets {
 
 	/**
 	 * @param text cases, structures and every finding, in lines
-	 * @param errors findings that forbid to learn from the data set
+	 * @param errors sentences of the findings that forbid to learn from the data set
 	 */
-	public record Check(String text, int errors) {}
+	public record Check(String text, List<String> errors) {
+
+		public Check {
+			errors = List.copyOf(errors);
+		}
+	}
 
 	/** @param text what would be done, in lines */
 	public record Planned(TrainingPlan plan, String text) {
@@ -52,7 +59,7 @@ public final class DataSets {
 	 */
 	public static Check check(Path folder, Progress progress) {
 		IntegrityReport report = IntegrityCheck.run(DataSet.read(folder, progress), progress);
-		return new Check(report.toText(), report.errors().size());
+		return new Check(report.toText(), report.errors().stream().map(Finding::sentence).toList());
 	}
 
 	/**

@@ -5,14 +5,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.TrainingObserver;
 
 /** A training that starts from another model: the same as {@link Training} but for its first weights and its plan. */
 public final class Transfer {
-
-	/** The original's: the same for the body and the heads. */
-	public static final LearningRates RATES = new LearningRates(1e-3, 1e-3);
 
 	/**
 	 * @param model folder to start from

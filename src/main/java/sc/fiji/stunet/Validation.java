@@ -81,7 +81,7 @@ public final class Validation {
 	public static Report run(Path model, Path data, Segmentation.Options options, Progress progress) {
 		DataSet cases = DataSet.read(data, progress);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
-		if (cases.cases().isEmpty()) throw new InvalidDataSet(data + " has no complete case; run check-data to see why.");
+		if (cases.cases().isEmpty()) throw new InvalidDataSet(data + " has no complete case; run stunet check-data to see why.");
 		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {
 			checkStructures(cases, segmentation.model().structures());
 			List<CaseScores> scores = new ArrayList<>();

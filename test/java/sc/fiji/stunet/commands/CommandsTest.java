@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 import net.imglib2.img.array.ArrayImgs;
@@ -33,14 +34,17 @@ import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import org.scijava.plugin.PluginService;
 
+import sc.fiji.stunet.DataSets;
 import sc.fiji.stunet.Evaluation;
 import sc.fiji.stunet.Models;
 import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.fiji.Documentation;
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -197,8 +201,43 @@ class CommandsTest {
 		}
 	}
 
+	@Test
+	void checkDataShowsAllAndRefusesWithTheFirstError() throws Exception {
+		Path data = folder.resolve("checked");
+		MadeData made = MadeData.in(data).plainCase("a").plainCase("b").plainCase("c").names();
+		Run good = run(CheckDataCommand.class, "data", data).succeeded();
+		assertEquals(DataSets.check(data, Progress.none()).text().strip(), good.printed().strip());
+		assertTrue(good.printed().contains("liver: in 3 of 3"), good.printed());
+		made.labels("labels/a.nii.gz", 9).labels("labels/b.nii.gz", 8);
+		Run bad = run(CheckDataCommand.class, "data", data);
+		assertTrue(bad.printed().contains("voxels of the value 9") && bad.printed().contains("voxels of the value 8"), bad.printed());
+		List<String> errors = DataSets.check(data, Progress.none()).errors();
+		assertEquals(data + " has 2 errors to be corrected before training, the first: " + errors.get(0), bad.refusal());
+		assertTrue(errors.get(0).contains("value 9"), errors::toString);
+		made.labels("labels/b.nii.gz");
+		String one = run(CheckDataCommand.class, "data", data).refusal();
+		assertTrue(one.startsWith(data + " has 1 error to be corrected before training: ") && one.contains("value 9"), one);
+		assertTrue(run(PlanCommand.class, "data", data).refusal().contains("value 9"));
+	}
+
+	@Test
+	void planIsShownAndWritten() throws Exception {
+		Path data = folder.resolve("planned");
+		MadeData.in(data).plainCase("a").plainCase("b").names();
+		Path file = folder.resolve("plan-b.json");
+		Object[] inputs = { "data", data, "size", "B", "memory", 8.0, "output", file };
+		Run run = run(PlanCommand.class, inputs).succeeded();
+		DataSets.Planned expected = DataSets.plan(data, "B", OptionalDouble.of(8), Progress.none());
+		assertEquals(expected.text() + "\nThe plan is " + file + "; STU-Net Train... takes it with plan=.", run.printed().strip());
+		assertEquals(expected.plan(), TrainingPlan.read(file));
+		assertTrue(run(PlanCommand.class, inputs).refusal().contains("plan-b.json exists already"));
+		run(PlanCommand.class, "data", data, "output", file, "overwrite", true).succeeded();
+		assertEquals("S", TrainingPlan.read(file).sizeName());
+		assertTrue(run(PlanCommand.class, "data", data, "memory", 0.01).refusal().contains("allow more memory ('memory')"));
+	}
+
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "ImportModelCommand | STU-Net Import Model... needs checkpoint=", "ModelInfoCommand | STU-Net Model Info... needs model=",
+	@CsvSource(delimiter = '|', value = { "CheckDataCommand | STU-Net Check Data... needs data=", "PlanCommand | STU-Net Plan... needs data=", "ImportModelCommand | STU-Net Import Model... needs checkpoint=", "ModelInfoCommand | STU-Net Model Info... needs model=",
 		"EvaluateCommand | STU-Net Evaluate... needs reference=", "TrainCommand | STU-Net Train... needs output=", "TransferCommand | STU-Net Transfer... needs",
 		 "PredictFolderCommand | STU-Net Predict Folder... needs model=" })
 	void aMissingKeyIsOneSentence(String command, String words) throws Exception {

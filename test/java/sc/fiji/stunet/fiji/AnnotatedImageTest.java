@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 import net.imglib2.Cursor;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.DataSets;
+import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.io.VolumeReader;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -83,7 +85,7 @@ class AnnotatedImageTest {
 	private LabelMap written(AnnotatedImage scan) throws Exception {
 		scan.fill(Files.createDirectory(folder.resolve("data")));
 		DataSets.Check check = DataSets.check(folder.resolve("data"), Progress.none());
-		assertEquals(0, check.errors(), check.text());
+		assertEquals(List.of(), check.errors(), check.text());
 		return VolumeReader.readLabels(folder.resolve("data/labelsTr/open.nii.gz"));
 	}
 
@@ -115,6 +117,16 @@ class AnnotatedImageTest {
 		assertEquals(1000 + 100, VolumeReader.read(folder.resolve("data/imagesTr/open_0001.nii.gz")).voxels().getAt(0, 0, 1, 0).get());
 		assertEquals(100, VolumeReader.read(folder.resolve("data/imagesTr/open_0000.nii.gz")).voxels().getAt(0, 0, 1, 0).get());
 		assertTrue(Files.readString(folder.resolve("data/dataset.json")).contains("\"channel_1\""));
+	}
+
+	/** Of all channels, since there is one modality: nnU-Net's rules know it by its name. */
+	@Test
+	void theChannelsOfACtAreCalledSo() throws Exception {
+		AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2)).with(Modality.CT).fill(Files.createDirectory(folder.resolve("data")));
+		assertEquals(List.of("CT", "CT"), DataSet.read(folder.resolve("data"), Progress.none()).channels());
+		assertEquals(Modality.CT, Modality.of("ct"));
+		assertTrue(assertThrows(InvalidOption.class, () -> Modality.of("MR")).getMessage().contains("modality=MR is neither other nor CT"));
+		assertThrows(InvalidOption.class, () -> new Training.Source(Optional.of(folder), "", "", Modality.CT, null), "a data set has its own names");
 	}
 
 	@Test

@@ -16,7 +16,7 @@ class ProblemsTest {
 			Problems.sentence(new InvalidOutput("a.stunet exists already; choose another name, or train it anew (--restart).")));
 		assertEquals("leave out 'resume'.", Problems.inKeys("leave out --resume."));
 		assertEquals("kept ('keepplan') or given ('plan'), not both", Problems.inKeys("kept (--keep-plan) or given (--plan), not both"));
-		assertEquals("choose a smaller network, allow more memory or close others",
+		assertEquals("choose a smaller network, allow more memory ('memory') or close others",
 			Problems.inKeys("choose a smaller network, allow more memory (--memory) or close others"));
 	}
 
@@ -24,6 +24,12 @@ class ProblemsTest {
 	void whatIsNoPathIsOneSentence() {
 		assertEquals("'a*b:c' is neither a path (Illegal char <*>) nor an open image; write it anew.",
 			Problems.sentence(new InvalidPathException("a*b:c", "Illegal char <*>")));
+	}
+
+	@Test
+	void sentencesNameTheMenuNotTheCommandLine() {
+		assertEquals("There are 2 errors; STU-Net Check Data... lists all.", Problems.inKeys("There are 2 errors; stunet check-data lists all."));
+		assertEquals("There is no plan /stunet plan.json; make one with STU-Net Plan... first.", Problems.inKeys("There is no plan /stunet plan.json; make one with stunet plan first."));
 	}
 
 	@Test

@@ -119,7 +119,7 @@ class CommandsIT {
 		RealImageJ.Run run = imagej.main(MenuRobot.class, List.of(SAMPLE.toString(), seen.toString()));
 		assertEquals(0, run.exitCode(), run::output);
 		List<String> lines = Files.readAllLines(seen);
-		assertEquals("STU-Net Predict..., STU-Net Predict Folder..., STU-Net Train..., STU-Net Transfer..., STU-Net Import Model..., STU-Net Model Info..., STU-Net Evaluate..., STU-Net Help", lines.get(0));
+		assertEquals("STU-Net Predict..., STU-Net Predict Folder..., STU-Net Check Data..., STU-Net Plan..., STU-Net Train..., STU-Net Transfer..., STU-Net Import Model..., STU-Net Model Info..., STU-Net Evaluate..., STU-Net Help", lines.get(0));
 		assertTrue(lines.get(1).contains("grey_matter"), lines::toString);
 		assertTrue(lines.get(2).startsWith("run(\"STU-Net Model Info...\", \"model=") && lines.get(2).contains(SAMPLE.toString()), lines::toString);
 		assertEquals(SAMPLE, Path.of(lines.get(3)), "remembered by the dialogs of all commands");

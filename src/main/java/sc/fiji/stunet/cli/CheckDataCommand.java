@@ -25,9 +25,10 @@ final class CheckDataCommand implements Callable<Integer> {
 	public Integer call() {
 		DataSets.Check check = DataSets.check(data, new ConsoleProgress(spec.commandLine().getErr()));
 		spec.commandLine().getOut().print(check.text());
-		if (check.errors() == 0) return CommandLine.ExitCode.OK;
-		spec.commandLine().getErr().println("stunet: " + data + " has " + check.errors() + (check.errors() == 1 ? " error" : " errors") + "; correct "
-			+ (check.errors() == 1 ? "it" : "them") + " before training.");
+		int errors = check.errors().size();
+		if (errors == 0) return CommandLine.ExitCode.OK;
+		spec.commandLine().getErr().println("stunet: " + data + " has " + errors + (errors == 1 ? " error" : " errors") + "; correct "
+			+ (errors == 1 ? "it" : "them") + " before training.");
 		return ERRORS;
 	}
 }

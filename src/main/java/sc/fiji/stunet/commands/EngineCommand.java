@@ -22,6 +22,10 @@ abstract class EngineCommand extends ContextCommand {
 	static final String STEP = "Step between tiles, as a part of the patch";
 	static final String DEVICE = "Device (auto, cpu, gpu:0 ...)";
 	static final String THREADS = "Threads (0: all)";
+	static final String SIZE = "Size of the network (auto: the largest that fits the memory)";
+	static final String MEMORY = "Memory in GB that training may take (0: most of what is free)";
+
+	static final String USUAL_SIZE = "S";
 
 	/** Dialogs of all commands remember one model. */
 	static final String LAST_MODEL = "stunet.model";

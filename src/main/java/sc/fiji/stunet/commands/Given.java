@@ -3,6 +3,8 @@ package sc.fiji.stunet.commands;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** What a user or a macro gave. */
 final class Given {
@@ -12,5 +14,15 @@ final class Given {
 	/** A recorded macro names every key, also empty ones. */
 	static Optional<Path> path(File file) {
 		return Optional.ofNullable(file).filter(given -> !given.getPath().isBlank()).map(File::toPath);
+	}
+
+	/** A dialog has a number in every field. */
+	static OptionalInt unlessZero(int number) {
+		return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
+	}
+
+	/** A dialog has a number in every field. */
+	static OptionalDouble unlessZero(double number) {
+		return number == 0 ? OptionalDouble.empty() : OptionalDouble.of(number);
 	}
 }

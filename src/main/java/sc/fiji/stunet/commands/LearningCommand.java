@@ -5,8 +5,6 @@ import ij.ImagePlus;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -14,13 +12,12 @@ import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Modality;
 import sc.fiji.stunet.fiji.Training;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** What Train and Transfer ask for alike. */
 abstract class LearningCommand extends EngineCommand {
-
-	static final String USUAL_SIZE = "S";
 
 	@Parameter(required = false)
 	private ImagePlus current;
@@ -34,11 +31,17 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = "Labels: title of its label image (empty: the ROIs of the ROI Manager)", required = false, persist = false)
 	private String labels = "";
 
+	@Parameter(label = "Modality of the open image (CT: Hounsfield units)", choices = { Modality.ANY, Modality.HOUNSFIELD }, persist = false)
+	private String modality = Modality.ANY;
+
 	@Parameter(label = "Output model folder (NAME.stunet)", style = "directory", persist = false)
 	private File output;
 
 	@Parameter(label = "Plan file, in place of what follows from the data", style = "open", required = false, persist = false)
 	private File plan;
+
+	@Parameter(label = MEMORY, min = "0", persist = false)
+	private double memory;
 
 	@Parameter(label = "Epochs (0: as many as usual)", min = "0", persist = false)
 	private int epochs;
@@ -48,6 +51,9 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Parameter(label = "Minutes of training at most (0: no limit)", min = "0", persist = false)
 	private double minutes;
+
+	@Parameter(label = "Patience: epochs without improvement that end it (0: never)", min = "0", persist = false)
+	private int patience;
 
 	@Parameter(label = "Fold that is held out for validation (0 to 4, or all: nothing)", persist = false)
 	private String fold = "0";
@@ -82,11 +88,9 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		OptionalInt most = epochs > 0 ? OptionalInt.of(epochs) : OptionalInt.empty();
-		OptionalInt each = updates > 0 ? OptionalInt.of(updates) : OptionalInt.empty();
-		OptionalDouble time = minutes > 0 ? OptionalDouble.of(minutes) : OptionalDouble.empty();
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), sizeBesides(Given.path(plan)), most, each, time, fold.strip(), seed, resume, restart, threads, device);
-		Training.Source source = new Training.Source(Given.path(data), image, labels, current);
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), sizeBesides(Given.path(plan)), Given.unlessZero(memory), Given.unlessZero(epochs),
+			Given.unlessZero(updates), Given.unlessZero(minutes), Given.unlessZero(patience), fold.strip(), seed, resume, restart, threads, device);
+		Training.Source source = new Training.Source(Given.path(data), image, labels, Modality.of(modality), current);
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress).of(source, output.toPath(), settings, start());
 	}
 }

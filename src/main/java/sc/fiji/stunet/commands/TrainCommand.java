@@ -13,7 +13,7 @@ import sc.fiji.stunet.worker.client.RemoteTraining;
 @Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Train...", label = "STU-Net Train...", attrs = @Attr(name = "no-legacy"))
 public final class TrainCommand extends LearningCommand {
 
-	@Parameter(label = "Size of the network (auto: the largest that fits the memory)", choices = { "S", "B", "L", "H", "auto" }, persist = false)
+	@Parameter(label = SIZE, choices = { "S", "B", "L", "H", "auto" }, persist = false)
 	private String size = USUAL_SIZE;
 
 	@Override

@@ -26,8 +26,8 @@ public final class TransferCommand extends LearningCommand {
 	@Parameter(label = "Rate of learning", min = "0", persist = false)
 	private double rate = 1e-3;
 
-	@Parameter(label = "Headrate: rate of learning of the heads", min = "0", persist = false)
-	private double headrate = 1e-3;
+	@Parameter(label = "Headrate: rate of learning of the heads (0: as rate)", min = "0", persist = false)
+	private double headrate;
 
 	@Parameter(label = "Freeze this many encoder stages", min = "0", persist = false)
 	private int freeze;
@@ -39,6 +39,6 @@ public final class TransferCommand extends LearningCommand {
 
 	@Override
 	Optional<RemoteTraining.Start> start() {
-		return Optional.of(new RemoteTraining.Start(start.toPath(), keepplan, keepheads, rate, headrate, freeze));
+		return Optional.of(new RemoteTraining.Start(start.toPath(), keepplan, keepheads, rate, headrate == 0 ? rate : headrate, freeze));
 	}
 }

@@ -55,7 +55,7 @@ public final class IntegrityCheck {
 				warn(data.folder(), "No label map of " + data.folder() + " has the structure " + structure.name() + " (value " + structure.value() + "); it cannot be learnt.");
 		if (lowest < LOOKS_LIKE_CT && lowest > Float.NEGATIVE_INFINITY)
 			warn(data.folder(), "The images in " + data.folder() + " look like CT (values down to " + lowest
-				+ "), but no channel is called so; write \"channel_names\": {\"0\": \"CT\"} into dataset.json to have them clipped and scaled as CT.");
+				+ "), but no channel is called so; write \"channel_names\": {\"0\": \"CT\"} into dataset.json (for an image that is open in ImageJ: modality=CT) to have them clipped and scaled as CT.");
 		if (data.cases().size() == 1)
 			warn(data.folder(), data.folder() + " has one case only: it will be learnt from and validated on, so the scores will say little about other scans.");
 		return new IntegrityReport(data, findings, occurrence);

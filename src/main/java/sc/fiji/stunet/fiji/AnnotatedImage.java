@@ -55,11 +55,13 @@ final class AnnotatedImage {
 	private final LabelMap labels;
 	/** Names, of the values 1, 2, 3 ... */
 	private final List<String> structures;
+	private final Modality modality;
 
-	private AnnotatedImage(Volume image, LabelMap labels, List<String> structures) {
+	private AnnotatedImage(Volume image, LabelMap labels, List<String> structures, Modality modality) {
 		this.image = image;
 		this.labels = labels;
 		this.structures = structures;
+		this.modality = modality;
 	}
 
 	/**
@@ -72,7 +74,7 @@ final class AnnotatedImage {
 		LabelledRois labelled = LabelledRois.of(rois, image);
 		SortedMap<Integer, String> names = new TreeMap<>();
 		labelled.structures().forEach((name, value) -> names.put(value, name));
-		return new AnnotatedImage(volume, new LabelMap(labelled.labels(), volume.geometry()), different(names));
+		return new AnnotatedImage(volume, new LabelMap(labelled.labels(), volume.geometry()), different(names), Modality.OTHER);
 	}
 
 	/**
@@ -93,7 +95,7 @@ final class AnnotatedImage {
 		values.forEach(value -> names.putIfAbsent(isMask ? 1 : value, "structure_" + (isMask ? 1 : value)));
 		Map<Integer, Integer> numbers = numbers(names.keySet());
 		if (isMask) numbers.put(MASK, numbers.get(1));
-		return new AnnotatedImage(volume, numbered(labels, numbers), different(names));
+		return new AnnotatedImage(volume, numbered(labels, numbers), different(names), Modality.OTHER);
 	}
 
 	/** By the properties of a label image. */
@@ -152,6 +154,11 @@ final class AnnotatedImage {
 		return new LabelMap(Converters.convert(labels.voxels(), (from, to) -> to.set(number[from.get()]), new UnsignedShortType()), labels.geometry());
 	}
 
+	/** The same, with channels of this modality. */
+	AnnotatedImage with(Modality known) {
+		return new AnnotatedImage(image, labels, structures, known);
+	}
+
 	/** Their values and names, for the user. */
 	String structures() {
 		return IntStream.range(0, structures.size()).mapToObj(i -> (i + 1) + " " + structures.get(i)).collect(Collectors.joining(", "));
@@ -172,7 +179,7 @@ final class AnnotatedImage {
 	private Map<String, Object> description() {
 		Map<String, String> channels = new LinkedHashMap<>();
 		for (int channel = 0; channel < image.channels(); channel++)
-			channels.put(String.valueOf(channel), "channel_" + channel);
+			channels.put(String.valueOf(channel), modality.ofChannel(channel));
 		Map<String, Integer> values = new LinkedHashMap<>(Map.of(BACKGROUND, 0));
 		structures.forEach(name -> values.put(name, values.size()));
 		Map<String, Object> all = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import ij.IJ;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import org.scijava.Cancelable;
@@ -20,8 +21,7 @@ import sc.fiji.stunet.worker.client.EngineFailure;
 public final class Problems {
 
 	private static final Pattern OPTION = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)\\b");
-	/** There is no key for the memory: ImageJ's engine asks the machine. */
-	private static final String NO_KEY = " (--memory)";
+	private static final Map<String, String> COMMANDS = Map.of("stunet check-data", "STU-Net Check Data...", "stunet plan", "STU-Net Plan...");
 
 	private Problems() {}
 
@@ -44,15 +44,23 @@ public final class Problems {
 		cancel(command, sentence, CommandLineRun.SOME_CASES_FAILED);
 	}
 
+	/** For a command that has shown what is wrong with the user's files: errors that are theirs. */
+	public static void cancelAfterErrors(Cancelable command, String sentence) {
+		cancel(command, inKeys(sentence), CommandLineRun.FAILED);
+	}
+
 	/** Where there is no window, SciJava would keep the sentence to itself. */
 	static void cancel(Cancelable command, String sentence, int exitCode) {
 		command.cancel(sentence);
 		CommandLineRun.fail(sentence, exitCode);
 	}
 
-	/** A sentence that names options of the command line, as --keep-plan, with the keys of a macro instead, as 'keepplan'. */
+	/** A sentence that names options of the command line, as --keep-plan, and commands, with the keys of a macro instead, as 'keepplan', and the menu's. */
 	static String inKeys(String sentence) {
-		return OPTION.matcher(sentence.replace(NO_KEY, "")).replaceAll(option -> "'" + option.group(1).replace("-", "") + "'");
+		String inMenu = sentence;
+		for (Map.Entry<String, String> command : COMMANDS.entrySet())
+			inMenu = inMenu.replaceAll("(?<= )" + command.getKey() + "\\b", command.getValue());
+		return OPTION.matcher(inMenu).replaceAll(option -> "'" + option.group(1).replace("-", "") + "'");
 	}
 
 	/** What to tell the user, empty when the user ended it; stack traces go to the log, those of defects only. */

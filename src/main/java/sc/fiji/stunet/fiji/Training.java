@@ -23,9 +23,17 @@ public final class Training {
 	 * @param data folder of a data set; empty: the image
 	 * @param title of the image, which is open; empty text: the current one
 	 * @param labels title of an open label image; empty text: the ROI Manager's ROIs
+	 * @param modality of the image
 	 * @param current image; null: none is open
 	 */
-	public record Source(Optional<Path> data, String title, String labels, ImagePlus current) {}
+	public record Source(Optional<Path> data, String title, String labels, Modality modality, ImagePlus current) {
+
+		/** @throws InvalidOption if the modality is that of no image */
+		public Source {
+			if (data.isPresent() && modality != Modality.OTHER)
+				throw new InvalidOption("modality= is for an open image; the channels of " + data.get() + " are named in its dataset.json.");
+		}
+	}
 
 	private final EngineService engine;
 	private final String command;
@@ -85,7 +93,8 @@ public final class Training {
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0)
 			throw new InvalidOption(command + " needs data=... in its options, a folder with annotated scans; or an open image with its labels.");
-		return source.labels().isBlank() ? AnnotatedImage.of(image, rois()) : AnnotatedImage.of(image, open(source.labels(), "labels"));
+		AnnotatedImage asCase = source.labels().isBlank() ? AnnotatedImage.of(image, rois()) : AnnotatedImage.of(image, open(source.labels(), "labels"));
+		return asCase.with(source.modality());
 	}
 
 	private static ImagePlus open(String title, String key) {

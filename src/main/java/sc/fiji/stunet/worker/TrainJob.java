@@ -24,9 +24,11 @@ public final class TrainJob {
 	 *
 	 * @param plan file with a plan, in place of the one that follows from the data; absent: none
 	 * @param size S, B, L, H or auto; without a start and a plan; absent: S
+	 * @param memory that training may take, in GB of 1e9 bytes; absent: most of what is free
 	 * @param epochs absent: as the recipe says
 	 * @param updates of an epoch; absent: as the recipe says
 	 * @param minutes absent: no limit
+	 * @param patience epochs without improvement that end it; absent: none do
 	 * @param fold 0 to 4, or all
 	 * @param resume whether to go on with a training that was ended
 	 * @param restart whether to throw one away
@@ -34,8 +36,8 @@ public final class TrainJob {
 	 * @param device auto, cpu or gpu:N
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Settings(String plan, String size, Integer epochs, Integer updates, Double minutes, String fold, long seed, boolean resume, boolean restart, int threads,
-		String device)
+	public record Settings(String plan, String size, Double memory, Integer epochs, Integer updates, Double minutes, Integer patience, String fold, long seed, boolean resume,
+		boolean restart, int threads, String device)
 	{}
 
 	/**

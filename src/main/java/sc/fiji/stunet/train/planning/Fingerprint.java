@@ -72,7 +72,7 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 			stored.add(new Grid(image.spacing(), size, kept));
 			if (image.geometry().isOriented()) turned.add(turned(image.geometry(), size, kept));
 		}
-		if (stored.isEmpty()) throw new InvalidDataSet(data.folder() + " has no cases; run check-data to see why.");
+		if (stored.isEmpty()) throw new InvalidDataSet(data.folder() + " has no cases; run stunet check-data to see why.");
 		if (samples.get(0).count == 0) throw new InvalidDataSet(data.folder() + " has no structure in any label map; there is nothing to learn.");
 		boolean oriented = turned.size() == stored.size();
 		return new Fingerprint(oriented ? turned : stored, oriented, samples.stream().map(Samples::intensities).toList());

@@ -107,7 +107,7 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 
 	/** @throws InvalidModel naming the file and what is wrong in it */
 	public static TrainingPlan read(Path file) {
-		if (!Files.isRegularFile(file)) throw new InvalidModel("There is no plan " + file + "; make one with stunet plan.");
+		if (!Files.isRegularFile(file)) throw new InvalidModel("There is no plan " + file + "; make one with stunet plan first.");
 		try {
 			return PlanJson.read(file, Files.readString(file));
 		}

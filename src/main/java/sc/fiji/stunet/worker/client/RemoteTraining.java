@@ -26,17 +26,19 @@ public final class RemoteTraining {
 	/**
 	 * @param plan file; empty: the plan follows from the data
 	 * @param size S, B, L, H or auto; empty: S, or what the plan or the start says
+	 * @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free
 	 * @param epochs empty: as the recipe says
 	 * @param updates of an epoch; empty: as the recipe says
 	 * @param minutes empty: no limit
+	 * @param patience epochs without improvement that end it; empty: none do
 	 * @param fold 0 to 4, or all
 	 * @param resume whether to go on with a training that was ended
 	 * @param restart whether to throw one away
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
 	 */
-	public record Settings(Optional<Path> plan, Optional<String> size, OptionalInt epochs, OptionalInt updates, OptionalDouble minutes, String fold, long seed,
-		boolean resume, boolean restart, int threads, String device)
+	public record Settings(Optional<Path> plan, Optional<String> size, OptionalDouble memoryGb, OptionalInt epochs, OptionalInt updates, OptionalDouble minutes,
+		OptionalInt patience, String fold, long seed, boolean resume, boolean restart, int threads, String device)
 	{}
 
 	/**
@@ -128,12 +130,19 @@ public final class RemoteTraining {
 
 	private static TrainJob.Parameters parameters(Request asked) {
 		Settings s = asked.settings();
-		TrainJob.Settings settings = new TrainJob.Settings(s.plan().map(RemoteTraining::absolute).orElse(null), s.size().orElse(null),
-			s.epochs().isPresent() ? s.epochs().getAsInt() : null, s.updates().isPresent() ? s.updates().getAsInt() : null,
-			s.minutes().isPresent() ? s.minutes().getAsDouble() : null, s.fold(), s.seed(), s.resume(), s.restart(), s.threads(), s.device());
+		TrainJob.Settings settings = new TrainJob.Settings(s.plan().map(RemoteTraining::absolute).orElse(null), s.size().orElse(null), orNull(s.memoryGb()),
+			orNull(s.epochs()), orNull(s.updates()), orNull(s.minutes()), orNull(s.patience()), s.fold(), s.seed(), s.resume(), s.restart(), s.threads(), s.device());
 		TrainJob.Start start = asked.start().map(from -> new TrainJob.Start(absolute(from.model()), from.keepPlan(), from.keepHeads(), from.rate(), from.headRate(),
 			from.freeze())).orElse(null);
 		return new TrainJob.Parameters(absolute(asked.data()), absolute(asked.output()), settings, start);
+	}
+
+	private static Integer orNull(OptionalInt number) {
+		return number.isPresent() ? number.getAsInt() : null;
+	}
+
+	private static Double orNull(OptionalDouble number) {
+		return number.isPresent() ? number.getAsDouble() : null;
 	}
 
 	private static String absolute(Path path) {

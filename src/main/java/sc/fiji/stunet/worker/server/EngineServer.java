@@ -27,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import sc.fiji.stunet.Failure;
 import sc.fiji.stunet.io.AtomicFolder;
+import sc.fiji.stunet.worker.DataSetJobs;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.EvaluateJob;
 import sc.fiji.stunet.worker.JsonLines;
@@ -65,12 +66,17 @@ public final class EngineServer {
 	/** @param args the folder of temporary files as a URI: letters of all languages arrive. Deleted when the parent is dead */
 	public static void main(String[] args) {
 		PredictionJob prediction = new PredictionJob();
-		Job training = (parameters, dialogue) -> {
-			prediction.unload();
-			return TrainingJob.run(parameters, dialogue);
-		};
 		serveParent(Map.of(PredictJob.NAME, prediction, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
-			ModelJobs.DESCRIBE, ModelFolderJobs::describe, TrainJob.NAME, training), Path.of(URI.create(args[0])));
+			ModelJobs.DESCRIBE, ModelFolderJobs::describe, DataSetJobs.CHECK, DataFolderJobs::check, DataSetJobs.PLAN, alone(DataFolderJobs::plan, prediction),
+			TrainJob.NAME, alone(TrainingJob::run, prediction)), Path.of(URI.create(args[0])));
+	}
+
+	/** With the memory that the warm model took: for a training, and for a plan that counts what is free for it. */
+	private static Job alone(Job job, PredictionJob prediction) {
+		return (parameters, dialogue) -> {
+			prediction.unload();
+			return job.run(parameters, dialogue);
+		};
 	}
 
 	static void serveParent(Map<String, Job> jobs, Path exchange) {

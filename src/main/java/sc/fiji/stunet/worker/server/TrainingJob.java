@@ -37,19 +37,22 @@ final class TrainingJob {
 			new Segmentation.Options(s.threads(), s.device()));
 		Optional<Path> plan = Optional.ofNullable(s.plan()).map(Path::of);
 		Told told = new Told(dialogue);
-		Training.Result result = start == null ? Training.run(request, new FromScratch(plan, Optional.ofNullable(s.size()), OptionalDouble.empty()), told, dialogue)
-			: Transfer.run(request, new Transfer.Settings(Path.of(start.model()), plan, start.keepPlan(), start.keepHeads(), start.freeze(), OptionalDouble.empty()), told,
+		Training.Result result = start == null ? Training.run(request, new FromScratch(plan, Optional.ofNullable(s.size()), given(s.memory())), told, dialogue)
+			: Transfer.run(request, new Transfer.Settings(Path.of(start.model()), plan, start.keepPlan(), start.keepHeads(), start.freeze(), given(s.memory())), told,
 				dialogue);
 		return new TrainJob.Result(result.model().toString(), result.text());
 	}
 
 	private static Recipe recipe(TrainJob.Settings s, LearningRates rates) {
-		return Recipe.of(given(s.epochs()), given(s.updates()), s.minutes() == null ? OptionalDouble.empty() : OptionalDouble.of(s.minutes()), OptionalInt.empty(),
-			rates, s.seed());
+		return Recipe.of(given(s.epochs()), given(s.updates()), given(s.minutes()), given(s.patience()), rates, s.seed());
 	}
 
 	private static OptionalInt given(Integer number) {
 		return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+	}
+
+	private static OptionalDouble given(Double number) {
+		return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
 	}
 
 	private static Training.Mode mode(TrainJob.Settings s) {

@@ -1,0 +1,39 @@
+package sc.fiji.stunet.commands;
+
+import java.io.File;
+import java.util.List;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
+
+import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.fiji.Texts;
+import sc.fiji.stunet.worker.client.RemoteDataSets;
+
+/** Reads every file of a data set and says what is wrong with it. */
+@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Check Data...", label = "STU-Net Check Data...",
+	attrs = @Attr(name = "no-legacy"))
+public final class CheckDataCommand extends EngineCommand {
+
+	@Parameter(label = "Data set folder of annotated scans", style = "directory", persist = false)
+	private File data;
+
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	private Button help;
+
+	@Override
+	void work(EngineService engine, FijiProgress progress) {
+		RemoteDataSets.Check check = new RemoteDataSets(engine.segmentation()).check(data.toPath(), progress);
+		Texts.show(data.getName(), check.text());
+		if (!check.errors().isEmpty()) Problems.cancelAfterErrors(this, data + " has " + counted(check.errors()) + check.errors().get(0));
+	}
+
+	private static String counted(List<String> errors) {
+		return errors.size() == 1 ? "1 error to be corrected before training: " : errors.size() + " errors to be corrected before training, the first: ";
+	}
+}

@@ -1,0 +1,46 @@
+package sc.fiji.stunet.commands;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
+
+import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Texts;
+import sc.fiji.stunet.worker.client.RemoteDataSets;
+
+/** Says how a network would be trained on a data set, and writes it to a file that can be changed and trained with. */
+@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Plan...", label = "STU-Net Plan...", attrs = @Attr(name = "no-legacy"))
+public final class PlanCommand extends EngineCommand {
+
+	@Parameter(label = "Data set folder of annotated scans", style = "directory", persist = false)
+	private File data;
+
+	@Parameter(label = SIZE, choices = { "S", "B", "L", "H", "auto" }, persist = false)
+	private String size = USUAL_SIZE;
+
+	@Parameter(label = MEMORY, min = "0", persist = false)
+	private double memory;
+
+	@Parameter(label = "Output plan file (PLAN.json), if wanted", required = false, persist = false, style = "save")
+	private File output;
+
+	@Parameter(label = "Overwrite a plan that exists", persist = false)
+	private boolean overwrite;
+
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	private Button help;
+
+	@Override
+	void work(EngineService engine, FijiProgress progress) {
+		Optional<Path> file = Given.path(output);
+		String text = new RemoteDataSets(engine.segmentation()).plan(new RemoteDataSets.Plan(data.toPath(), size, Given.unlessZero(memory), file, overwrite), progress);
+		Texts.show("Plan for " + data.getName(), text + file.map(written -> "\nThe plan is " + written + "; STU-Net Train... takes it with plan=.").orElse(""));
+	}
+}
