@@ -126,10 +126,14 @@ public final class Launcher implements PlugIn {
 
 	/**
 	 * Ends a macro from within its {@code run(...)} or {@code call(...)}, where ImageJ keeps what is thrown to itself. On
-	 * another thread, because the interpreter waits for its own.
+	 * another thread, because the interpreter waits for its own. A script in another language has no interpreter: its
+	 * {@code IJ.run(...)} throws.
 	 */
 	private static void abort(Interpreter macro) {
-		if (macro == null) return;
+		if (macro == null) {
+			Macro.abort();
+			return;
+		}
 		Thread thread = new Thread(macro::abortMacro, "STU-Net macro abort");
 		thread.setDaemon(true);
 		thread.start();
