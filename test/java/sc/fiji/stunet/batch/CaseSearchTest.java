@@ -89,6 +89,18 @@ class CaseSearchTest {
 		assertFalse(mark.isContentOf(input.resolve("p1")));
 	}
 
+	/** What a system keeps on a disk is not even looked into. */
+	@Test
+	void hiddenFoldersAreNoVolumes() throws IOException {
+		make("a.tif", ".Trashes/slice1", "System Volume Information/slice1", "lost+found/slice1", "$RECYCLE.BIN/slice1", "lost+found/b.tif");
+		VolumeKinds kinds = new VolumeKinds(List.of(".tif"), where -> {
+			throw new AssertionError("looked into " + where);
+		}, "");
+		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.empty(), kinds, 1).find(output)));
+		VolumeKinds found = new VolumeKinds(List.of(".tif"), where -> Files.exists(where.resolve("slice1")), "");
+		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.of("**"), found, 1).find(output)));
+	}
+
 	@Test
 	void withoutImageJOtherFilesAreNamedWithAdvice() throws IOException {
 		make("scan.tif", "p1/slice1.dcm");

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -80,6 +82,21 @@ class DicomReaderTest {
 	}
 
 	/** A sagittal series: x runs to the back, y to the feet; its slices come from the right, along the perpendicular. */
+	/** A disk has folders that nobody may read, and they are no reason to leave the others alone. */
+	@Test
+	void aFolderThatCannotBeReadIsNoSeries() throws Exception {
+		Path closed = Files.createDirectory(folder.resolve("closed"));
+		File file = closed.toFile();
+		assumeTrue(file.setReadable(false) && !Files.isReadable(closed), "this user may read everything");
+		try {
+			assertFalse(DicomSeries.isInFolder(closed));
+			assertThrows(InvalidVolume.class, () -> DicomSeries.slices(closed));
+		}
+		finally {
+			file.setReadable(true);
+		}
+	}
+
 	@Test
 	void obliqueAxesKeepTheirDirections() {
 		series(DicomBytes.EXPLICIT, slice -> slice.text(0x00200037, "DS", "0\\1\\0\\0\\0\\-1"));

@@ -7,15 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 
 import java.awt.event.KeyEvent;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.scijava.Context;
-import org.scijava.task.DefaultTaskService;
+import org.scijava.event.EventHandler;
+import org.scijava.event.EventService;
 import org.scijava.task.Task;
 import org.scijava.task.TaskService;
+import org.scijava.task.event.TaskEvent;
 
 class FijiProgressTest {
 
@@ -33,8 +37,11 @@ class FijiProgressTest {
 	/** What a training with a window of its own relies on. */
 	@Test
 	void aTaskIsStoppedByItsButtonAndNotByEscape() {
-		try (Context context = new Context(RememberedTasks.class); FijiProgress progress = new FijiProgress(context)) {
-			Task task = ((RememberedTasks) context.getService(TaskService.class)).last;
+		try (Context context = new Context(TaskService.class, EventService.class)) {
+			Bar bar = new Bar();
+			context.service(EventService.class).subscribe(bar);
+			FijiProgress progress = new FijiProgress(context);
+			Task task = bar.tasks.get(0);
 			progress.reportToTask("Training, epoch 2", 3, 8);
 			assertEquals("Training, epoch 2", task.getStatusMessage());
 			assertEquals(3, task.getProgressValue());
@@ -45,18 +52,37 @@ class FijiProgressTest {
 			IJ.resetEscape();
 			task.cancel("by its button");
 			assertTrue(progress.isTaskStopped() && progress.isCancelled());
+			progress.close();
 		}
 	}
 
-	/** Fiji's service, which does not tell what tasks it has made. */
-	public static final class RememberedTasks extends DefaultTaskService {
+	/** What Fiji's progress bar and its button see. */
+	public static final class Bar {
 
-		private Task last;
+		private final List<Task> tasks = new ArrayList<>();
 
-		@Override
-		public Task createTask(String name) {
-			last = super.createTask(name);
-			return last;
+		@EventHandler
+		public void onEvent(TaskEvent event) {
+			synchronized (tasks) {
+				tasks.add(event.getTask());
+			}
+		}
+	}
+
+	@Test
+	void fijisTaskShowsTheProgressAndItsButtonCancels() {
+		try (Context context = new Context(TaskService.class, EventService.class)) {
+			Bar bar = new Bar();
+			context.service(EventService.class).subscribe(bar);
+			FijiProgress progress = new FijiProgress(context);
+			progress.report("Predicting", 3, 8);
+			assertFalse(progress.isCancelled());
+			Task task = bar.tasks.get(0);
+			assertEquals(List.of("STU-Net", "Predicting", 3L, 8L), List.of(task.getName(), task.getStatusMessage(), task.getProgressValue(), task.getProgressMaximum()));
+			task.cancel("the user's button");
+			assertTrue(progress.isCancelled());
+			progress.close();
+			assertTrue(task.isDone());
 		}
 	}
 }

@@ -157,6 +157,17 @@ class ImageFilesTest {
 		assertTrue(e.getMessage().contains("spacing=x,y,z"), e.getMessage());
 	}
 
+	/** In a Fiji SCIFIO reads the sizes of such a file, but not their unit, which Bio-Formats knows. */
+	@Test
+	void bioFormatsIsAskedForTheUnit() throws Exception {
+		FakeDataset dataset = new FakeDataset(new long[] { 4, 5, 6 }, List.of(new FakeAxis("X", 500, null), new FakeAxis("Y", 750, null), new FakeAxis("Z", 2000, null)));
+		Path file = new OmeTiff(1, 1, true).write(folder.resolve("scan.ome.tif"));
+		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
+			context.getServiceIndex().add(new FakeIOService(dataset));
+			assertArrayEquals(new double[] { 0.5, 0.75, 2 }, new ImageFiles(context, loader, Progress.none()).read(List.of(file), Reading.AS_IT_IS, 1).spacing().toArray(), 1e-9);
+		}
+	}
+
 	@Test
 	void whatNobodyOpensIsRefused() {
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(null, Reading.AS_IT_IS));

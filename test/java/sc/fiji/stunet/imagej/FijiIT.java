@@ -83,6 +83,35 @@ class FijiIT {
 		}
 	}
 
+	/** Fiji would read the options over the values that the launcher has read, by other rules. */
+	@Test
+	void theOptionsAreReadOnce() throws Exception {
+		String made = "print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
+		Path scan = Files.createDirectories(folder.resolve("x").resolve("step=1")).resolve("a.nii.gz");
+		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(new float[12 * 10 * 9], 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), true);
+		StringBuilder macro = new StringBuilder(SCAN);
+		for (String yes : List.of("yes", "on", "1", "true"))
+			macro.append(predict("mirror=" + yes + " step=[] threads=2.00 input=[" + scan + "]")).append(made);
+		for (Runner runner : both()) {
+			RealImageJ.Run run = runner.run(macro.toString());
+			assertEquals(0, run.exitCode(), run::output);
+			assertEquals(4, run.output().split("made x y z 0.5\n", -1).length - 1, run::output);
+		}
+	}
+
+	/** SciJava would show it later and on another thread, besides; who calls the command by SciJava gets it from there. */
+	@Test
+	void anImageIsShownOnce() throws Exception {
+		RealImageJ.Run run = imagej.inFiji(SCAN + predict("") + "print('now ' + getTitle() + ' ' + nImages);\n");
+		assertTrue(run.output().contains("now a scan-labels 2"), run::output);
+		assertFalse(run.output().contains("SciJava shows"), run::output);
+		Path scan = folder.resolve("direct.nii.gz");
+		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(new float[12 * 10 * 9], 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), true);
+		RealImageJ.Run direct = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '" + model + "', '" + scan + "');\n");
+		assertEquals(0, direct.exitCode(), direct::output);
+		assertTrue(direct.output().contains("SciJava shows direct-labels"), direct::output);
+	}
+
 	@Test
 	void aMissingKeyEndsTheMacroAndFijiWithIt() throws Exception {
 		String macro = SCAN + "run('STU-Net Predict...', 'step=0.5');\nprint('went on');\n";

@@ -5,12 +5,19 @@ import ij.IJ;
 import java.io.File;
 import java.util.Map;
 
+import net.imagej.legacy.StandInDisplay;
 import net.imagej.legacy.StandInHooks;
+import net.imagej.legacy.StandInMacroPreprocessor;
 import net.imagej.patcher.LegacyInjector;
 
 import org.scijava.AbstractGateway;
 import org.scijava.Context;
+import org.scijava.Priority;
 import org.scijava.command.CommandService;
+import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.PluginInfo;
+import org.scijava.plugin.PluginService;
 import org.scijava.service.SciJavaService;
 import org.scijava.ui.UIService;
 
@@ -37,6 +44,7 @@ public final class FijiStandIn extends AbstractGateway {
 		LegacyInjector.preinit();
 		LegacyInjector.installHooks(FijiStandIn.class.getClassLoader(), new StandInHooks(context));
 		context.service(UIService.class).setHeadless(true);
+		addPlugins(context.service(PluginService.class));
 		FijiStandIn fiji = new FijiStandIn(context);
 		fiji.startup().addOperation(() -> {
 			// As imagej-legacy names it.
@@ -47,9 +55,24 @@ public final class FijiStandIn extends AbstractGateway {
 		System.exit(0);
 	}
 
+	/** What imagej-legacy does before and after a command; at its places. */
+	private static void addPlugins(PluginService plugins) {
+		PluginInfo<PreprocessorPlugin> before = new PluginInfo<>(StandInMacroPreprocessor.class, PreprocessorPlugin.class);
+		before.setPriority(2 * Priority.VERY_HIGH);
+		PluginInfo<PostprocessorPlugin> after = new PluginInfo<>(StandInDisplay.class, PostprocessorPlugin.class);
+		after.setPriority(Priority.VERY_LOW);
+		plugins.addPlugin(before);
+		plugins.addPlugin(after);
+	}
+
 	/** As {@code --run COMMAND} does; called by a macro. */
 	public static String run(String command, String model) throws Exception {
-		Map<String, Object> inputs = model.isEmpty() ? Map.of() : Map.of("model", new File(model));
+		return run(command, model, "");
+	}
+
+	/** The same with a file to segment. */
+	public static String run(String command, String model, String input) throws Exception {
+		Map<String, Object> inputs = model.isEmpty() ? Map.of() : Map.of("model", new File(model), "input", input);
 		((Context) IJ.runPlugIn(Context.class.getName(), "")).service(CommandService.class).run(command, true, inputs).get();
 		return "";
 	}

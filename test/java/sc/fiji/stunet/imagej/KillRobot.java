@@ -51,7 +51,7 @@ public final class KillRobot {
 		return command;
 	}
 
-	private static MessageDialog message() {
+	static MessageDialog message() {
 		for (int i = 0; i < SECONDS * 20; i++) {
 			Optional<Window> shown = Arrays.stream(Window.getWindows()).filter(window -> window instanceof MessageDialog && window.isShowing()).findFirst();
 			if (shown.isPresent()) return (MessageDialog) shown.get();

@@ -207,6 +207,29 @@ class PredictIT {
 		assertEquals("images 2, first 0001-0003-0003, right 1, all 1, overlay 1 on merged, table 1", Files.readString(folder.resolve("rois.txt")).strip());
 	}
 
+	/** It would go on with the wrong image. */
+	@Test
+	void aScriptInAnotherLanguageEndsToo() throws Exception {
+		Path seen = folder.resolve("script.txt");
+		RealImageJ.Run run = imagej.main(ScriptRobot.class, List.of("model=[/no/such.stunet]", seen.toString()));
+		assertEquals(0, run.exitCode(), run::output);
+		assertEquals(List.of("ended: Macro canceled"), Files.readAllLines(seen));
+	}
+
+	/** Neither the log nor the table opens, and ROIs are where the macro looks for them, also those of before. */
+	@Test
+	void nothingPopsUpInBatchMode() throws Exception {
+		String predict = "run('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false";
+		RealImageJ.Run run = imagej.window("setBatchMode(true); open('" + tiff + "'); rename('scan');\n"
+			+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n" + predict + " result=ROIs');\n"
+			+ "s = 'rois ' + (roiManager('count') > 100) + ', first ' + RoiManager.getName(0);\n" + predict + "');\n"
+			+ "s = s + ', now ' + getTitle() + ' of ' + nImages + ', windows ' + isOpen('Log') + isOpen('Volumes of scan') + isOpen('ROI Manager');\n"
+			+ "File.saveString(s, '" + folder.resolve("batch.txt") + "'); close('*');\n");
+		assertEquals(0, run.exitCode(), run::output);
+		assertEquals("rois 1, first 0001-0003-0003, now scan-labels of 2, windows 000", Files.readString(folder.resolve("batch.txt")).strip());
+		assertTrue(run.output().contains("The scan as the network sees it: ") && run.output().contains("was segmented with the model brain_tissue on cpu"), run::output);
+	}
+
 	/** A user clicks through the dialog with the recorder open; the recorded macro gives the same labels, without a dialog, also without a screen. */
 	@Test
 	void whatTheRecorderWritesGivesTheSameResult() throws Exception {

@@ -38,6 +38,8 @@ import sc.fiji.stunet.batch.CaseNames.NamedFile;
  */
 public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds, int channels) {
 
+	private static final Set<String> OF_THE_SYSTEM = Set.of("System Volume Information", "$RECYCLE.BIN", "lost+found");
+
 	/**
 	 * @param output folder of the label maps: never searched
 	 * @return at least one case, by name
@@ -96,8 +98,9 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 
 			@Override
 			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+				if (isHidden(file)) return FileVisitResult.CONTINUE;
 				boolean isVolume = attributes.isDirectory() ? kinds.isSeries().test(file) : kinds.endingOf(file.getFileName().toString()).isPresent();
-				if (isVolume && !isHidden(file)) files.add(file);
+				if (isVolume) files.add(file);
 				return FileVisitResult.CONTINUE;
 			}
 
@@ -113,8 +116,10 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 			.map(file -> new NamedFile(nameOf(file), input.resolve(file))).toList();
 	}
 
+	/** Also what a system keeps for itself on a disk, which often nobody may read. */
 	private static boolean isHidden(Path file) {
-		return file.getFileName().toString().startsWith(".");
+		String name = file.getFileName().toString();
+		return name.startsWith(".") || OF_THE_SYSTEM.contains(name);
 	}
 
 	private List<NamedFile> inList() throws IOException {

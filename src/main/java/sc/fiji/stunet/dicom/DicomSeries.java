@@ -24,7 +24,13 @@ public final class DicomSeries {
 
 	/** Whether at least one file of the folder itself is DICOM. */
 	public static boolean isInFolder(Path folder) {
-		return Files.isDirectory(folder) && files(folder).stream().anyMatch(DicomSeries::isDicom);
+		try {
+			return Files.isDirectory(folder) && files(folder).stream().anyMatch(DicomSeries::isDicom);
+		}
+		catch (IOException e) {
+			// What nobody may look into is no series that somebody put there to be segmented.
+			return false;
+		}
 	}
 
 	/**
@@ -53,7 +59,7 @@ public final class DicomSeries {
 	private static List<List<DicomSlice>> series(Path folder, Optional<DicomSlice> wanted) {
 		List<List<DicomSlice>> all = new ArrayList<>();
 		wanted.ifPresent(slice -> all.add(new ArrayList<>()));
-		for (Path file : files(folder)) {
+		for (Path file : readable(folder)) {
 			if (!isDicom(file)) continue;
 			Optional<DicomSlice> slice = DicomSlice.read(file);
 			if (slice.isEmpty() || wanted.isPresent() && !slice.get().belongsWith(wanted.get())) continue;
@@ -69,12 +75,18 @@ public final class DicomSeries {
 		return "'" + first.description() + "' (" + series.size() + (series.size() == 1 ? " slice, " : " slices, ") + first.file().getFileName() + ")";
 	}
 
-	private static List<Path> files(Path folder) {
-		try (Stream<Path> all = Files.list(folder)) {
-			return all.filter(file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".")).sorted().toList();
+	private static List<Path> readable(Path folder) {
+		try {
+			return files(folder);
 		}
 		catch (IOException e) {
 			throw new InvalidVolume("Cannot read the folder " + folder + " (" + e.getMessage() + "); check its permissions.", e);
+		}
+	}
+
+	private static List<Path> files(Path folder) throws IOException {
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.filter(file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".")).sorted().toList();
 		}
 	}
 }

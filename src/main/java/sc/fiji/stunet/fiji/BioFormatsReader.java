@@ -31,7 +31,7 @@ record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 			return Optional.empty();
 		}
 		catch (InvocationTargetException e) {
-			throw failure(e);
+			throw new IOException(e.getCause().getMessage(), e.getCause());
 		}
 		catch (ReflectiveOperationException e) {
 			throw new IOException("this version of Bio-Formats is not known", e);
@@ -61,7 +61,7 @@ record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 				+ " the series to NIfTI (.nii.gz).", e);
 		}
 		catch (InvocationTargetException e) {
-			throw failure(e);
+			throw new IOException("Bio-Formats: " + e.getCause().getMessage(), e.getCause());
 		}
 		catch (ReflectiveOperationException e) {
 			throw new IOException("this version of Bio-Formats is not known", e);
@@ -73,9 +73,5 @@ record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 		// It says a lot otherwise.
 		Class.forName("loci.common.DebugTools", true, plugins).getMethod("setRootLevel", String.class).invoke(null, "WARN");
 		return type;
-	}
-
-	private static IOException failure(InvocationTargetException e) {
-		return new IOException("Bio-Formats: " + e.getCause().getMessage(), e.getCause());
 	}
 }

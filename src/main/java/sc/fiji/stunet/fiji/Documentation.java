@@ -1,6 +1,5 @@
 package sc.fiji.stunet.fiji;
 
-import ij.IJ;
 import ij.plugin.BrowserLauncher;
 
 import java.awt.GraphicsEnvironment;
@@ -21,9 +20,9 @@ public final class Documentation {
 				return;
 			}
 			catch (IOException e) {
-				IJ.log("STU-Net: no browser could be opened (" + e.getMessage() + ").");
+				ImageJLog.print("STU-Net: no browser could be opened (" + e.getMessage() + ").");
 			}
 		}
-		IJ.log("The documentation of STU-Net: " + URL);
+		ImageJLog.print("The documentation of STU-Net: " + URL);
 	}
 }

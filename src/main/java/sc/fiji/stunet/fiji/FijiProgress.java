@@ -1,8 +1,6 @@
 package sc.fiji.stunet.fiji;
 
 import ij.IJ;
-import ij.WindowManager;
-import ij.macro.Interpreter;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -24,17 +22,9 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	/** Absent in a plain ImageJ. */
 	private final Optional<Task> task;
 
-	public FijiProgress() {
-		this(Optional.empty());
-	}
-
 	/** @param context Fiji's has tasks */
 	public FijiProgress(Context context) {
-		this(Optional.ofNullable(context.getService(TaskService.class)).map(tasks -> tasks.createTask("STU-Net")));
-	}
-
-	private FijiProgress(Optional<Task> task) {
-		this.task = task;
+		this.task = Optional.ofNullable(context.getService(TaskService.class)).map(tasks -> tasks.createTask("STU-Net"));
 		IJ.resetEscape();
 		task.ifPresent(Task::start);
 	}
@@ -69,8 +59,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 
 	@Override
 	public void log(String sentence) {
-		// In batch mode no window opens that was not asked for; without ImageJ's window this prints.
-		if (IJ.getInstance() == null || !Interpreter.isBatchMode() || WindowManager.getWindow("Log") != null) IJ.log(sentence);
+		ImageJLog.print(sentence);
 	}
 
 	@Override

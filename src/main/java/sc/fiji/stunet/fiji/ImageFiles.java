@@ -5,7 +5,6 @@ import ij.ImagePlus;
 import ij.io.FileInfo;
 import ij.io.Opener;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,8 +39,11 @@ final class ImageFiles {
 
 	private static final Pattern SIGNED_OME = Pattern.compile("<Pixels\\s[^>]*\\bType=\"int16\"");
 
-	private final ScifioReader scifio;
+	private static final OtherFormats.Reader IMAGEJ = new OtherFormats.Reader("ImageJ",
+		(file, reading) -> Optional.ofNullable(byImageJ(file)).map(image -> volume(image, reading)));
+
 	private final BioFormatsReader bioFormats;
+	private final List<OtherFormats.Reader> readers;
 	private final Progress progress;
 
 	ImageFiles(Context context, Progress progress) {
@@ -50,8 +52,11 @@ final class ImageFiles {
 
 	/** @param plugins where Bio-Formats would be */
 	ImageFiles(Context context, ClassLoader plugins, Progress progress) {
-		this.scifio = new ScifioReader(context);
+		ScifioReader scifio = new ScifioReader(context);
 		this.bioFormats = new BioFormatsReader(plugins);
+		this.readers = List.of(
+			new OtherFormats.Reader("SCIFIO", (file, reading) -> scifio.read(file, reading).map(volume -> signed(volume, file))),
+			new OtherFormats.Reader("Bio-Formats", (file, reading) -> bioFormats.read(file).map(image -> signed(volume(image, reading), file))));
 		this.progress = progress;
 	}
 
@@ -85,32 +90,7 @@ final class ImageFiles {
 		if (isForEngine(file)) return whole(VolumeReader.read(file), reading, file, "as NIfTI");
 		if (Files.isDirectory(file) || DicomSeries.isDicom(file))
 			return whole(new DicomReader(bioFormats, progress).read(file), reading, file, "as a DICOM series");
-		String reasons = "";
-		if (!isOfImageJ(file)) {
-			InvalidVolume noSlices = null;
-			try {
-				Optional<Volume> volume = scifio.read(file, reading);
-				if (volume.isPresent()) return told(signed(volume.get(), file), file, "by SCIFIO");
-			}
-			catch (ScifioReader.NoSlices e) {
-				// Bio-Formats knows formats whose slices SCIFIO takes for channels.
-				noSlices = e;
-			}
-			catch (IOException e) {
-				reasons = " (" + e.getMessage() + ")";
-			}
-			try {
-				Optional<ImagePlus> image = bioFormats.read(file);
-				if (image.isPresent()) return told(signed(volume(image.get(), reading), file), file, "by Bio-Formats");
-			}
-			catch (IOException e) {
-				reasons = " (" + e.getMessage() + ")";
-			}
-			if (noSlices != null) throw noSlices;
-		}
-		ImagePlus image = byImageJ(file);
-		if (image == null) throw new InvalidVolume(file + " is no image that this ImageJ can open" + reasons + "; convert it to NIfTI (.nii.gz).");
-		return told(volume(image, reading), file, "by ImageJ");
+		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);
 	}
 
 	/** Of a file with one channel and one time point. */
@@ -119,12 +99,8 @@ final class ImageFiles {
 		Geometry geometry = reading.geometry(volume.geometry());
 		if (!geometry.equals(volume.geometry()))
 			progress.log("STU-Net: the voxel size of " + file + ", " + volume.spacing() + ", is replaced by " + geometry.spacing() + ", as spacing= says.");
-		return told(new Volume(volume.voxels(), geometry), file, how);
-	}
-
-	private Volume told(Volume volume, Path file, String how) {
-		progress.log("STU-Net: " + file.getFileName() + " was read " + how + ": " + volume.size() + " voxels of " + volume.geometry() + ".");
-		return volume;
+		progress.log("STU-Net: " + file.getFileName() + " was read " + how + ": " + volume.size() + " voxels of " + geometry + ".");
+		return new Volume(volume.voxels(), geometry);
 	}
 
 	private static Volume volume(ImagePlus image, Reading reading) {

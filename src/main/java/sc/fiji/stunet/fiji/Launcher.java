@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutionException;
 
 import org.scijava.Cancelable;
 import org.scijava.command.CommandInfo;
-import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
+import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 
 /**
@@ -94,10 +94,10 @@ public final class Launcher implements PlugIn {
 			if (item.getType() == ImagePlus.class && current != null) inputs.put(item.getName(), current);
 	}
 
-	private static CommandModule run(CommandInfo info, Map<String, Object> inputs) throws Refused {
+	private static Module run(CommandInfo info, Map<String, Object> inputs) throws Refused {
 		try {
-			CommandModule module = ImageJContext.get().service(CommandService.class).run(info, true, inputs).get();
-			if (module.isCanceled()) throw new Refused(reason(module));
+			Module module = new LaunchedCommand(ImageJContext.get(), info).run(inputs);
+			if (module instanceof Cancelable command && command.isCanceled()) throw new Refused(reason(command));
 			return module;
 		}
 		catch (InterruptedException e) {
@@ -116,7 +116,7 @@ public final class Launcher implements PlugIn {
 	}
 
 	/** On the macro's own thread, so that the macro's next line finds the image, also in batch mode. */
-	private static void showOutputs(CommandInfo info, CommandModule module) {
+	private static void showOutputs(CommandInfo info, Module module) {
 		for (ModuleItem<?> item : info.outputs()) {
 			if (!(module.getOutput(item.getName()) instanceof ImagePlus image)) continue;
 			if (Interpreter.isBatchMode() && WindowManager.getImage(image.getID()) != null) WindowManager.setTempCurrentImage(image);
@@ -126,10 +126,14 @@ public final class Launcher implements PlugIn {
 
 	/**
 	 * Ends a macro from within its {@code run(...)} or {@code call(...)}, where ImageJ keeps what is thrown to itself. On
-	 * another thread, because the interpreter waits for its own.
+	 * another thread, because the interpreter waits for its own. A script in another language has no interpreter: its
+	 * {@code IJ.run(...)} throws.
 	 */
 	private static void abort(Interpreter macro) {
-		if (macro == null) return;
+		if (macro == null) {
+			Macro.abort();
+			return;
+		}
 		Thread thread = new Thread(macro::abortMacro, "STU-Net macro abort");
 		thread.setDaemon(true);
 		thread.start();

@@ -66,7 +66,7 @@ public final class Problems {
 	/** What to tell the user, empty when the user ended it; stack traces go to the log, those of defects only. */
 	static String sentence(Throwable problem) {
 		if (problem instanceof Cancelled) return "";
-		if (problem instanceof EngineFailure failure && !failure.details().isEmpty()) IJ.log(failure.details());
+		if (problem instanceof EngineFailure failure && !failure.details().isEmpty()) ImageJLog.print(failure.details());
 		if (problem instanceof EngineFailure || problem instanceof InvalidVolume || problem instanceof InvalidModel
 			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch) return inKeys(problem.getMessage());
 		if (problem instanceof InvalidPathException path)
@@ -77,7 +77,7 @@ public final class Problems {
 			return "A library is missing in this ImageJ or Fiji, or is of another version (" + problem.getMessage() + "); install STU-Net again.";
 		StringWriter trace = new StringWriter();
 		problem.printStackTrace(new PrintWriter(trace, true));
-		IJ.log(trace.toString());
+		ImageJLog.print(trace.toString());
 		return "Something unexpected happened (" + problem + "); the log has the details.";
 	}
 }

@@ -1,7 +1,5 @@
 package sc.fiji.stunet.fiji;
 
-import ij.IJ;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +58,7 @@ final class RemoteCases implements CasePredictor {
 		}
 		catch (EngineFailure e) {
 			if (!OF_ONE_CASE.contains(e.kind())) throw e;
-			if (!e.details().isEmpty()) IJ.log(e.details());
+			if (!e.details().isEmpty()) ImageJLog.print(e.details());
 			throw new CaseFailed(e.getMessage(), e);
 		}
 	}

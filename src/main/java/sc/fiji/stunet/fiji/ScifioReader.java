@@ -29,23 +29,17 @@ record ScifioReader(Context context) {
 
 	private static final List<String> ORDER = List.of("X", "Y", "Z", "Channel");
 
-	/** @throws NoSlices if the file has no Z axis, and channels or times are not to be taken for it */
+	/**
+	 * Empty when SCIFIO is not there, or does not know the format.
+	 *
+	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be taken for it, or no unit of length: SCIFIO
+	 *           reads the sizes of many formats without their unit
+	 */
 	Optional<Volume> read(Path file, Reading reading) throws IOException {
 		IOService service = context.getService(IOService.class);
 		Object opened = service == null ? null : service.open(file.toString());
 		if (!(opened instanceof RandomAccessibleInterval<?> image) || !hasAxes(opened) || !(image.getType() instanceof RealType)) return Optional.empty();
 		return Optional.of(volume(image, file.getFileName().toString(), reading));
-	}
-
-	/** The image has channels or times, but no slices: perhaps its reader took one for the other. */
-	static final class NoSlices extends InvalidVolume {
-
-		private static final long serialVersionUID = 1L;
-
-		NoSlices(String title, long channels, long frames) {
-			super("The image '" + title + "' has 1 slice, " + channels + " channels and " + frames + " frames; if these are the slices of a volume,"
-				+ " say so with stack=z.");
-		}
 	}
 
 	private static boolean hasAxes(Object image) {
@@ -66,7 +60,7 @@ record ScifioReader(Context context) {
 		if (length(dataset, labels, "Z") == 1) {
 			long channels = length(dataset, labels, "Channel");
 			long frames = length(dataset, labels, "Time");
-			if (!reading.channelsAreSlices() || channels > 1 == frames > 1) throw new NoSlices(title, channels, frames);
+			if (!reading.channelsAreSlices() || channels > 1 == frames > 1) throw noSlices(title, channels, frames);
 			// Neither the length of a time step nor a channel's number is a distance.
 			if (reading.spacing().isEmpty())
 				throw new InvalidVolume("The image '" + title + "' does not tell how far its slices are apart; give the voxel size with spacing=x,y,z in mm.");
@@ -75,6 +69,12 @@ record ScifioReader(Context context) {
 		}
 		Spacing spacing = reading.spacing().orElseGet(() -> new Spacing(mm(dataset, labels, "X", title), mm(dataset, labels, "Y", title), mm(dataset, labels, "Z", title)));
 		return new Volume(Views.zeroMin(ordered(floats(dataset), labels, reading.part(), title)), Geometry.unoriented(spacing));
+	}
+
+	/** Perhaps its reader took one for the other. */
+	private static InvalidVolume noSlices(String title, long channels, long frames) {
+		return new InvalidVolume("The image '" + title + "' has 1 slice, " + channels + " channels and " + frames
+			+ " frames; if these are the slices of a volume, say so with stack=z.");
 	}
 
 	private static long length(RandomAccessibleInterval<?> image, List<String> labels, String label) {

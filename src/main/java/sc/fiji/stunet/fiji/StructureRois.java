@@ -94,9 +94,11 @@ final class StructureRois {
 		image.setOverlay(overlay);
 	}
 
-	/** Appends; what the manager has already stays. */
+	/** Appends to the manager that a macro's next line finds; what it has already stays. */
 	static void addToManager(List<Roi> rois, ImagePlus image, int frame) {
-		RoiManager manager = RoiManager.getRoiManager();
+		// In batch mode a macro has one without a window, and getRoiManager() would make another that nobody sees.
+		RoiManager ofMacro = RoiManager.getInstance2();
+		RoiManager manager = ofMacro != null ? ofMacro : RoiManager.getRoiManager();
 		for (Roi roi : rois) {
 			place(roi, image, frame);
 			manager.addRoi(roi);
