@@ -35,7 +35,7 @@ import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
 
 /**
- * A user who trains on what is open, watches, pauses, does not let ImageJ quit, stops; then trains again and cancels. The
+ * A user who trains on what is open, watches, pauses, does not let ImageJ quit, stops; then trains again, and cancels by letting ImageJ quit. The
  * main class of a child process with a screen.
  */
 public final class TrainingRobot {
@@ -90,9 +90,11 @@ public final class TrainingRobot {
 		ask(second, labels.getTitle(), arguments[2]);
 		JFrame again = await("the second window", () -> trainingWindow(second));
 		await("an epoch", () -> text(again).filter(line -> line.startsWith("epoch")).findFirst());
-		SwingUtilities.invokeLater(() -> button(again, "Cancel").doClick());
+		ImageJ imagej = IJ.getInstance();
+		imagej.dispatchEvent(new WindowEvent(imagej, WindowEvent.WINDOW_CLOSING));
 		answer("Cancel the training");
 		String cancelled = await("the end", () -> text(again).filter(line -> line.startsWith("Cancelled")).findFirst());
+		await("the end of ImageJ", () -> Optional.of(imagej).filter(main -> !main.isShowing()));
 		Files.write(Path.of(arguments[4]), List.of(held.equals(later) ? "held" : held + " / " + later, asked ? "asked" : "not asked", end, cancelled, recorded.strip()));
 	}
 
