@@ -121,12 +121,39 @@ class TrainIT {
 		return file.toString();
 	}
 
+	private static RandomAccessibleInterval<FloatType> head() {
+		Volume whole = VolumeReader.read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		return Views.hyperSlice(Views.zeroMin(Views.offsetInterval(whole.voxels(), new long[] { 12, 28, 18, 0 }, new long[] { 64, 48, 40, 1 })), 3, 0);
+	}
+
+	@Test
+	void aUserTrainsOnRoisCancelsAndResumes() throws Exception {
+		Path seen = folder.resolve("rois.txt"), model = folder.resolve("drawn.stunet");
+		String scan = tiff(folder.resolve("drawn.tif"), head(), value -> value);
+		RealImageJ.Run run = imagej.main(RoiTrainingRobot.class, List.of(scan, plan(folder.resolve("rois.json"), 32, 2, "core", "left").toString(), model.toString(), seen.toString()));
+		Path picture = Path.of(seen + ".failed.png");
+		if (Files.exists(picture)) Files.copy(picture, Path.of("target/rois.failed.png"), StandardCopyOption.REPLACE_EXISTING);
+		assertEquals(0, run.exitCode(), run::output);
+		List<String> lines = Files.readAllLines(seen);
+		assertEquals("Cancelled; it can be resumed.", lines.get(0));
+		assertTrue(lines.get(2).contains(model.toString()), lines::toString);
+		assertEquals("ended true", lines.get(3));
+		String log = String.join("\n", lines.subList(4, lines.size()));
+		assertTrue(log.contains("structures: 1 core, 2 left."), log);
+		assertTrue(log.contains("the training goes on with the data that it was begun with, " + folder.resolve("drawn-data")), log);
+		assertEquals(1, log.lines().filter(line -> line.contains("were written to")).count(), log);
+		assertEquals(List.of("core", "left"), Model.read(model).structures().all().stream().map(Structures.Structure::name).toList());
+		List<String> epochs = Files.readAllLines(model.resolve("training.csv"));
+		assertTrue(epochs.size() - 1 > Integer.parseInt(lines.get(1)) + 1, () -> epochs.size() + " after " + lines.get(1));
+		for (int number = 1; number < epochs.size(); number++)
+			assertTrue(epochs.get(number).startsWith(number + ","), epochs.get(number));
+		assertFalse(Files.exists(folder.resolve("drawn.training")));
+	}
+
 	@Test
 	void aUserWatchesPausesStopsAndCancels() throws Exception {
 		Path seen = folder.resolve("seen.txt"), model = folder.resolve("watched.stunet");
-		Volume whole = VolumeReader.read(Path.of("samples/t1_colin27_2mm.nii.gz"));
-		RandomAccessibleInterval<FloatType> head = Views.hyperSlice(Views.zeroMin(Views.offsetInterval(whole.voxels(), new long[] { 12, 28, 18, 0 },
-			new long[] { 64, 48, 40, 1 })), 3, 0);
+		RandomAccessibleInterval<FloatType> head = head();
 		String scan = tiff(folder.resolve("head.tif"), head, value -> value);
 		String labels = tiff(folder.resolve("tissue.tif"), head, value -> value > 95 ? 2 : value > 60 ? 1 : 0);
 		RealImageJ.Run run = imagej.main(TrainingRobot.class, List.of(scan, labels, plan(folder.resolve("one.json"), 32, 2, "structure_1", "structure_2").toString(),

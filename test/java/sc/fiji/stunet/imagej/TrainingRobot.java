@@ -35,7 +35,7 @@ import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
 
 /**
- * A user who trains on what is open, watches, pauses, does not let ImageJ quit, stops; then trains again and cancels. The
+ * A user who trains on what is open, watches, pauses, does not let ImageJ quit, stops; then trains again, and cancels by letting ImageJ quit. The
  * main class of a child process with a screen.
  */
 public final class TrainingRobot {
@@ -70,19 +70,19 @@ public final class TrainingRobot {
 		await("two epochs", () -> text(window).filter(line -> line.matches("epoch ([2-9]|\\d\\d+) of .*")).findFirst());
 		button(window, "Pause").doClick();
 		await("the pause", () -> text(window).filter(line -> line.startsWith("Paused")).findFirst());
-		// An epoch whose last update is done is still validated.
-		IJ.wait(3000);
 		String held = text(window).filter(line -> line.startsWith("epoch")).findFirst().orElseThrow();
 		photograph(Path.of(arguments[4] + ".png"));
 		IJ.wait(1500);
 		String later = text(window).filter(line -> line.startsWith("epoch")).findFirst().orElseThrow();
 		IJ.getInstance().dispatchEvent(new WindowEvent(IJ.getInstance(), WindowEvent.WINDOW_CLOSING));
-		boolean asked = answer("Go on training");
+		question("Go on training");
+		boolean asked = listenersAreFree() & answer("Go on training");
 		SwingUtilities.invokeLater(() -> window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)));
 		asked &= answer("Go on training");
 		button(window, "Go on").doClick();
 		await("another epoch", () -> text(window).filter(line -> line.startsWith("epoch") && !line.equals(later)).findFirst());
 		button(window, "Stop and keep the best").doClick();
+		await("what was asked for", () -> text(window).filter(line -> line.contains("stopping: the best so far is kept")).findFirst());
 		String end = await("the end", () -> text(window).filter(line -> line.contains("can use it")).findFirst());
 		String recorded = await("the recorded command", () -> Optional.of(recorder.getText().substring(before.length())).filter(text -> text.contains("STU-Net")));
 		window.dispose();
@@ -90,9 +90,11 @@ public final class TrainingRobot {
 		ask(second, labels.getTitle(), arguments[2]);
 		JFrame again = await("the second window", () -> trainingWindow(second));
 		await("an epoch", () -> text(again).filter(line -> line.startsWith("epoch")).findFirst());
-		SwingUtilities.invokeLater(() -> button(again, "Cancel").doClick());
+		ImageJ imagej = IJ.getInstance();
+		imagej.dispatchEvent(new WindowEvent(imagej, WindowEvent.WINDOW_CLOSING));
 		answer("Cancel the training");
 		String cancelled = await("the end", () -> text(again).filter(line -> line.startsWith("Cancelled")).findFirst());
+		await("the end of ImageJ", () -> Optional.of(imagej).filter(main -> !main.isShowing()));
 		Files.write(Path.of(arguments[4]), List.of(held.equals(later) ? "held" : held + " / " + later, asked ? "asked" : "not asked", end, cancelled, recorded.strip()));
 	}
 
@@ -111,7 +113,7 @@ public final class TrainingRobot {
 		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
 	}
 
-	private static Optional<JFrame> trainingWindow(Path model) {
+	static Optional<JFrame> trainingWindow(Path model) {
 		return windows(JFrame.class).filter(frame -> frame.getTitle().contains(model.getFileName().toString())).findFirst();
 	}
 
@@ -123,24 +125,37 @@ public final class TrainingRobot {
 		return Arrays.stream(container.getComponents()).flatMap(part -> part instanceof Container inner ? Stream.concat(Stream.of(part), all(inner)) : Stream.of(part));
 	}
 
-	private static Stream<String> text(JFrame window) {
+	static Stream<String> text(JFrame window) {
 		return all(window.getContentPane()).filter(JLabel.class::isInstance).map(label -> ((JLabel) label).getText()).filter(text -> text != null);
 	}
 
-	private static JButton button(Container window, String text) {
+	static JButton button(Container window, String text) {
 		return all(window).filter(JButton.class::isInstance).map(JButton.class::cast).filter(button -> button.getText().equals(text)).findFirst()
 			.orElseThrow(() -> new AssertionError("There is no button '" + text + "'"));
 	}
 
-	private static boolean answer(String text) {
-		JButton button = await("the question with '" + text + "'", () -> windows(javax.swing.JDialog.class).flatMap(dialog -> all(dialog.getContentPane()))
+	private static JButton question(String text) {
+		return await("the question with '" + text + "'", () -> windows(javax.swing.JDialog.class).flatMap(dialog -> all(dialog.getContentPane()))
 			.filter(JButton.class::isInstance).map(JButton.class::cast).filter(shown -> shown.getText().equals(text)).findFirst());
+	}
+
+	/** While ImageJ's user is asked, the training must be able to end, and other commands to run. */
+	private static boolean listenersAreFree() throws InterruptedException {
+		Thread asking = new Thread(Executer::getListenerCount, "listeners");
+		asking.setDaemon(true);
+		asking.start();
+		asking.join(2000);
+		return !asking.isAlive();
+	}
+
+	static boolean answer(String text) {
+		JButton button = question(text);
 		SwingUtilities.invokeLater(button::doClick);
 		IJ.wait(300);
 		return true;
 	}
 
-	private static <T> T await(String what, Supplier<Optional<T>> look) {
+	static <T> T await(String what, Supplier<Optional<T>> look) {
 		for (int i = 0; i < SECONDS * 10; i++) {
 			Optional<T> found = look.get();
 			if (found.isPresent()) return found.get();
@@ -152,7 +167,7 @@ public final class TrainingRobot {
 		throw new AssertionError("Waited in vain for " + what + "; windows: " + windows + "; log: " + IJ.getLog() + "; images: " + WindowManager.getImageCount());
 	}
 
-	private static void photograph(Path file) throws Exception {
+	static void photograph(Path file) throws Exception {
 		IJ.wait(300);
 		ImageIO.write(new Robot().createScreenCapture(new Rectangle(Toolkit.getDefaultToolkit().getScreenSize())), "png", new File(file.toString()));
 	}

@@ -20,7 +20,7 @@ class EpochLineTest {
 		Locale before = Locale.getDefault();
 		Locale.setDefault(Locale.GERMANY);
 		try {
-			assertEquals("epoch 3 of 20: loss -0.5124, validation 0.2500, pseudo-Dice 0.800 (smoothed 0.400, the best so far), 12 s, of it 1.2 % waiting for patches, 4 min left",
+			assertEquals("epoch 3 of 20: loss -0.5124, validation 0.2500, pseudo-Dice 0.800 (smoothed 0.400, the best so far), 12 s (1.2 % waiting), 4 min left",
 				line(0.8, 240, true).text());
 		}
 		finally {
@@ -30,7 +30,7 @@ class EpochLineTest {
 
 	@Test
 	void noDiceIsADash() {
-		assertTrue(line(Double.NaN, 240, false).text().contains("pseudo-Dice - (smoothed -), 12 s"), line(Double.NaN, 240, false).text());
+		assertTrue(line(Double.NaN, 240, false).text().contains("pseudo-Dice - (smoothed -), 12 s ("), line(Double.NaN, 240, false).text());
 	}
 
 	@ParameterizedTest

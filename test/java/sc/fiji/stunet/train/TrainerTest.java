@@ -26,12 +26,15 @@ class TrainerTest {
 	@TempDir
 	Path folder;
 	private final List<String> said = new ArrayList<>();
+	private final List<String> reported = new ArrayList<>();
 	private final List<LearningRates> rates = new ArrayList<>();
 	private boolean cancelled;
 	private final Progress progress = new Progress() {
 
 		@Override
-		public void report(String activity, long done, long total) {}
+		public void report(String activity, long done, long total) {
+			reported.add(activity + ": " + done + " of " + total);
+		}
 
 		@Override
 		public void log(String sentence) {
@@ -202,6 +205,9 @@ class TrainerTest {
 		TrainingState state = train(recipe(1), new FakeStep(4), wishing(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON));
 		assertTrue(state.log().seconds() < 0.1, "100 ms of pause do not count");
 		assertEquals(1, state.epochs());
+		String training = "Training, epoch 1 of at most 1: ";
+		assertEquals(List.of(training + "0 of 4", training + "1 of 4", "Paused in epoch 1 of at most 1: 1 of 4", training + "1 of 4", training + "2 of 4", training + "3 of 4",
+			training + "4 of 4"), reported);
 	}
 
 	@Test

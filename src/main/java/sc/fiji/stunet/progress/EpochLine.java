@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param meanDice pseudo-Dice over the structures that are there; NaN if none is
  * @param smoothedDice its exponential average; NaN if there is none
  * @param seconds that it took
- * @param waitingShare 0 to 1, of these seconds
+ * @param waitingShare 0 to 1: the share of these seconds in which the network waited for patches
  * @param secondsLeft an estimate for the rest of the training
  * @param best whether the smoothed Dice is the highest so far
  */
@@ -22,7 +22,7 @@ public record EpochLine(int number, int of, double trainingLoss, double validati
 	private static final int MANY = 120;
 
 	public String text() {
-		return String.format(Locale.ROOT, "epoch %d of %d: loss %.4f, validation %.4f, pseudo-Dice %s (smoothed %s%s), %s, of it %.1f %% waiting for patches, %s left", number, of,
+		return String.format(Locale.ROOT, "epoch %d of %d: loss %.4f, validation %.4f, pseudo-Dice %s (smoothed %s%s), %s (%.1f %% waiting), %s left", number, of,
 			trainingLoss, validationLoss, dice(meanDice), dice(smoothedDice), best ? ", the best so far" : "", time(seconds), 100 * waitingShare, time(secondsLeft));
 	}
 

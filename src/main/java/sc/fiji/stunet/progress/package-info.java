@@ -1,2 +1,2 @@
-/** How long work reports, logs and is cancelled. Imports the JDK only. */
+/** How long work reports, logs and is cancelled, in the same words everywhere. Imports the JDK only. */
 package sc.fiji.stunet.progress;
