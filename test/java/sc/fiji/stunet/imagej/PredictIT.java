@@ -223,10 +223,10 @@ class PredictIT {
 		RealImageJ.Run run = imagej.window("setBatchMode(true); open('" + tiff + "'); rename('scan');\n"
 			+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n" + predict + " result=ROIs');\n"
 			+ "s = 'rois ' + (roiManager('count') > 100) + ', first ' + RoiManager.getName(0);\n" + predict + "');\n"
-			+ "s = s + ', now ' + getTitle() + ' of ' + nImages + ', windows ' + isOpen('Log') + isOpen('Volumes of scan') + isOpen('ROI Manager');\n"
+			+ "s = s + ', now ' + getTitle() + ' of ' + nImages + ', windows ' + isOpen('Log') + ' ' + isOpen('Volumes of scan') + ' ' + isOpen('ROI Manager');\n"
 			+ "File.saveString(s, '" + folder.resolve("batch.txt") + "'); close('*');\n");
 		assertEquals(0, run.exitCode(), run::output);
-		assertEquals("rois 1, first 0001-0003-0003, now scan-labels of 2, windows 000", Files.readString(folder.resolve("batch.txt")).strip());
+		assertEquals("rois 1, first 0001-0003-0003, now scan-labels of 2, windows 0 0 0", Files.readString(folder.resolve("batch.txt")).strip());
 		assertTrue(run.output().contains("The scan as the network sees it: ") && run.output().contains("was segmented with the model brain_tissue on cpu"), run::output);
 	}
 
