@@ -27,13 +27,13 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /** A data set that a network of a few thousand parameters learns in seconds: bright boxes in noise. */
-final class TinyData {
+public final class TinyData {
 
 	private static final int SIZE = 16;
 
 	private TinyData() {}
 
-	static Path write(Path folder, int cases) throws IOException {
+	public static Path write(Path folder, int cases) throws IOException {
 		Files.createDirectories(folder.resolve("images"));
 		Files.createDirectories(folder.resolve("labels"));
 		Files.writeString(folder.resolve("labels.txt"), "1 box\n");
@@ -44,13 +44,27 @@ final class TinyData {
 
 	private static void writeCase(Path folder, int number) {
 		Random random = new Random(number);
+		int[] corner = { 2 + random.nextInt(4), 2 + random.nextInt(4), 2 + random.nextInt(4) };
+		writeCase(folder, number, random, corner, SIZE);
+	}
+
+	/** Replaces a case by one that also has a small bright box, far from the other, which is no structure. */
+	static void addIsland(Path folder, String name) throws IOException {
+		int number = Integer.parseInt(name.substring("case".length()));
+		Files.delete(folder.resolve("images/" + name + ".nii.gz"));
+		Files.delete(folder.resolve("labels/" + name + ".nii.gz"));
+		writeCase(folder, number, new Random(number), new int[] { 1, 1, 1 }, SIZE - 4);
+	}
+
+	/** @param island where it begins along all axes */
+	private static void writeCase(Path folder, int number, Random random, int[] corner, int island) {
 		float[] image = new float[SIZE * SIZE * SIZE];
 		short[] labels = new short[image.length];
-		int[] corner = { 2 + random.nextInt(4), 2 + random.nextInt(4), 2 + random.nextInt(4) };
 		for (int i = 0; i < image.length; i++) {
 			boolean inside = isIn(i % SIZE, corner[0]) && isIn(i / SIZE % SIZE, corner[1]) && isIn(i / SIZE / SIZE, corner[2]);
 			labels[i] = (short) (inside ? 1 : 0);
-			image[i] = 10 + (inside ? 10 : 0) + (float) random.nextGaussian();
+			boolean inIsland = Math.min(i % SIZE, Math.min(i / SIZE % SIZE, i / SIZE / SIZE)) >= island;
+			image[i] = 10 + (inside || inIsland ? 10 : 0) + (float) random.nextGaussian();
 		}
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		VolumeWriter.write(folder.resolve("images/case" + number + ".nii.gz"), new Volume(Channels.stack(List.of(image), new Extent(SIZE, SIZE, SIZE)), geometry), false);
@@ -61,7 +75,7 @@ final class TinyData {
 		return place >= corner && place < corner + 8;
 	}
 
-	static Path writePlan(Path file) {
+	public static Path writePlan(Path file) {
 		List<Stage> stages = new ArrayList<>();
 		for (int s = 0; s < 3; s++)
 			stages.add(new Stage(4 << s, 1, new Extent(3, 3, 3), s == 0 ? new Extent(1, 1, 1) : new Extent(2, 2, 2)));

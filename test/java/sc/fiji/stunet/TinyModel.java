@@ -12,6 +12,7 @@ import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Convention;
@@ -29,6 +30,13 @@ public final class TinyModel {
 	/** @param structures values of the structures; classes are one more */
 	public static Model write(Path folder, int inputs, Optional<String> orientation, int... structures) {
 		return write(folder, 8, inputs, orientation, structures);
+	}
+
+	/** Whether an encoder stage has the same weights in two models, bit for bit. */
+	public static boolean sameStage(Path one, Path other, int stage) {
+		try (Weights ours = ModelFolder.openWeights(Model.read(one)); Weights theirs = ModelFolder.openWeights(Model.read(other))) {
+			return ours.names().stream().filter(name -> name.startsWith("conv_blocks_context." + stage + ".")).allMatch(name -> ours.values(name).equals(theirs.values(name)));
+		}
 	}
 
 	/** A model with so large a patch that a single call of the engine takes seconds; on a fast machine, too. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
@@ -142,6 +143,21 @@ class TrainingTest {
 		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
 		Validation.CaseScores held = report.cases().stream().filter(one -> stored.contains('"' + one.name() + '"')).findFirst().orElseThrow();
 		assertTrue(stored.contains("\"dice\" : " + held.report().structures().get(0).dice()), "predict does what the validation did: " + stored + report.toJson());
+	}
+
+	/** The held-out case has a bright spot that looks like the structure; among the cases that are learnt from it proves nothing. */
+	@Test
+	void theModelKeepsOnlyTheLargestPartWhereThatHelpsHeldOutCases() throws IOException {
+		List<String> names = List.of("case0", "case1", "case2", "case3");
+		TinyData.addIsland(data, Folds.of(names, 0).validation().get(0));
+		String said = train("box.stunet", 5, Training.Mode.NEW).text();
+		assertTrue(said.contains("Only the largest connected part is kept of box."), said);
+		assertEquals(Set.of(1), Model.read(folder.resolve("box.stunet")).largestPartOnly());
+		assertTrue(Files.readString(folder.resolve("box.stunet/validation.json")).contains("\"heldOut\" : true"));
+		Training.Request held = request("all.stunet", 5, Training.Mode.NEW);
+		Training.run(new Training.Request(data, held.output(), held.recipe(), Optional.empty(), held.mode(), ONE_THREAD), start, observer, progress);
+		assertEquals(Set.of(), Model.read(folder.resolve("all.stunet")).largestPartOnly());
+		assertTrue(Files.readString(folder.resolve("all.stunet/validation.json")).contains("\"heldOut\" : false"));
 	}
 
 	@Test

@@ -3,8 +3,11 @@ package sc.fiji.stunet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +23,8 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 import sc.fiji.stunet.Validation.CaseScores;
+import sc.fiji.stunet.dataset.InvalidDataSet;
+import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Weights;
@@ -70,6 +75,38 @@ class ValidationTest {
 		assertTrue(report.toTable().contains("berta failed: The image is empty."), report.toTable());
 		assertTrue(report.toJson().contains("\"reason\" : \"The image is empty.\""), report.toJson());
 		assertTrue(report.toJson().contains("\"largestPartOnly\" : [ 1 ]"), report.toJson());
+	}
+
+	/** A value that means something else would be scored as if it were the same, without a word. */
+	@Test
+	void aValueThatMeansSomethingElseIsRefused() throws IOException {
+		Path data = folder.resolve("data");
+		MadeData made = MadeData.in(data).plainCase("a");
+		Path model = named("liver", "Left_Spleen");
+		made.text("labels.txt", "1 left spleen\n2 liver\n");
+		String refused = assertThrows(InvalidDataSet.class, () -> validated(model, data)).getMessage();
+		assertTrue(refused.contains("The value 1 is left spleen in " + data + ", but liver in the model"), refused);
+		made.text("labels.txt", "1 Liver\n2 left spleen\n");
+		Validation.Report report = validated(model, data);
+		assertEquals(Optional.empty(), report.heldOut());
+		assertFalse(report.toJson().contains("heldOut"), "not known");
+		Files.delete(data.resolve("labels.txt"));
+		assertEquals(1, validated(model, data).cases().size(), "nobody has named the data's structures");
+		made.text("labels.txt", "1 spleen\n2 liver\n");
+		assertEquals(1, validated(named("structure_1", "structure_2"), data).cases().size(), "nobody has named the model's structures");
+	}
+
+	private static Validation.Report validated(Path model, Path data) {
+		return Validation.run(model, data, new Segmentation.Options(1, "cpu"), Progress.none());
+	}
+
+	/** A model of the values 1 and 2. */
+	private Path named(String... names) {
+		Model plain = TinyModel.write(folder.resolve("plain-" + names[0] + ".stunet"), 1, Optional.empty(), 1, 2);
+		try (Weights weights = ModelFolder.openWeights(plain)) {
+			Model model = new Model(folder.resolve(names[0] + ".stunet"), plain.network(), plain.plan(), Structures.named(List.of(names)), plain.provenance());
+			return ModelFolder.write(model, false, weights, Precision.FP32).folder();
+		}
 	}
 
 	@Test

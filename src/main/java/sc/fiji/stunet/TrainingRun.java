@@ -155,6 +155,6 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 	private static String text(TrainingState state, Validation.Report report) {
 		return String.format(Locale.ROOT, "%d epochs (%s), best after number %d, %.0f s, of which the network waited %.1f %% for patches.%n%s%n%s", state.epochs(), state.ending(),
 			state.log().bestEpoch(), state.log().seconds(), 100 * state.log().waitingShare(),
-			report.heldOut() ? "Validation on cases that were held out:" : "Validation on the cases that were learnt from:", report.toTable());
+			report.heldOut().orElse(false) ? "Validation on cases that were held out:" : "Validation on the cases that were learnt from:", report.toTable());
 	}
 }

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -19,6 +21,9 @@ import sc.fiji.stunet.progress.Progress;
 
 /** How well a model does: whole cases are predicted as a user would, and compared with their label maps on their own grids. */
 public final class Validation {
+
+	/** What structures are called when nobody has named them. */
+	private static final String UNNAMED = "structure \\d+";
 
 	public record CaseScores(String name, Evaluation.Report report) {}
 
@@ -38,9 +43,9 @@ public final class Validation {
 	 * @param failed those that could not be predicted or compared; they count nowhere else
 	 * @param structures all of the model, in its order
 	 * @param largestPartOnly values of the structures of which only the largest connected part was kept
-	 * @param heldOut whether the model has not learnt from these cases, as far as is known
+	 * @param heldOut whether the model has not learnt from these cases; empty: that is not known
 	 */
-	public record Report(List<CaseScores> cases, List<FailedCase> failed, List<StructureMeans> structures, Set<Integer> largestPartOnly, boolean heldOut) {
+	public record Report(List<CaseScores> cases, List<FailedCase> failed, List<StructureMeans> structures, Set<Integer> largestPartOnly, Optional<Boolean> heldOut) {
 
 		public Report {
 			cases = List.copyOf(cases);
@@ -86,15 +91,25 @@ public final class Validation {
 			checkStructures(cases, segmentation.model().structures());
 			List<CaseScores> scores = new ArrayList<>();
 			List<FailedCase> failed = tried(segmentation, cases.cases(), trial -> scores.add(trial.scores()), progress);
-			return report(segmentation.model().structures(), scores, failed, segmentation.model().largestPartOnly(), true);
+			return report(segmentation.model().structures(), scores, failed, segmentation.model().largestPartOnly(), Optional.empty());
 		}
 	}
 
+	/** Structures are compared by their values, so a value must mean the same on both sides. */
 	private static void checkStructures(DataSet data, Structures structures) {
-		for (Structure structure : data.structures().all())
-			if (structures.withValue(structure.value()).isEmpty())
-				throw new InvalidDataSet(data.folder() + " has the structure " + structure.name() + " (value " + structure.value()
-					+ "), which the model does not look for; validate with a data set of the model's structures.");
+		for (Structure structure : data.structures().all()) {
+			Structure known = structures.withValue(structure.value()).orElseThrow(() -> new InvalidDataSet(data.folder() + " has the structure " + structure.name()
+				+ " (value " + structure.value() + "), which the model does not look for; validate with a data set of the model's structures."));
+			String ours = words(structure), theirs = words(known);
+			if (!ours.equals(theirs) && !ours.matches(UNNAMED) && !theirs.matches(UNNAMED))
+				throw new InvalidDataSet("The value " + structure.value() + " is " + structure.name() + " in " + data.folder() + ", but " + known.name()
+					+ " in the model; give the data set the model's values, or the same name if it is the same (labels.txt or dataset.json).");
+		}
+	}
+
+	/** Grey_Matter and grey matter are one name. */
+	private static String words(Structure structure) {
+		return structure.name().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", " ").strip();
 	}
 
 	/**
@@ -143,7 +158,7 @@ public final class Validation {
 		List<CaseScores> picked = new ArrayList<>();
 		for (int i = 0; i < whole.size(); i++)
 			picked.add(picked(whole.get(i), largest.get(i), better));
-		return report(structures, picked, failed, better, heldOut);
+		return report(structures, picked, failed, better, Optional.of(heldOut));
 	}
 
 	private static CaseScores picked(CaseScores whole, CaseScores largest, Set<Integer> better) {
@@ -152,7 +167,7 @@ public final class Validation {
 		return new CaseScores(whole.name(), Evaluation.report(whole.report().toleranceMm(), scores, whole.report().absent()));
 	}
 
-	private static Report report(Structures structures, List<CaseScores> cases, List<FailedCase> failed, Set<Integer> largestPartOnly, boolean heldOut) {
+	private static Report report(Structures structures, List<CaseScores> cases, List<FailedCase> failed, Set<Integer> largestPartOnly, Optional<Boolean> heldOut) {
 		return new Report(cases, failed, structures.all().stream().map(structure -> means(structure, cases)).toList(), largestPartOnly, heldOut);
 	}
 

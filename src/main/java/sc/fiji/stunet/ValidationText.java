@@ -16,7 +16,7 @@ final class ValidationText {
 
 	static String json(Report report) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
-		root.put("heldOut", report.heldOut());
+		report.heldOut().ifPresent(heldOut -> root.put("heldOut", heldOut));
 		ObjectNode means = root.putObject("means");
 		EvaluationText.put(means, "dice", report.mean(StructureMeans::dice));
 		EvaluationText.put(means, "iou", report.mean(StructureMeans::iou));

@@ -37,6 +37,7 @@ import org.scijava.plugin.PluginService;
 import sc.fiji.stunet.DataSets;
 import sc.fiji.stunet.Evaluation;
 import sc.fiji.stunet.Models;
+import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.fiji.Documentation;
@@ -234,6 +235,33 @@ class CommandsTest {
 		run(PlanCommand.class, "data", data, "output", file, "overwrite", true).succeeded();
 		assertEquals("S", TrainingPlan.read(file).sizeName());
 		assertTrue(run(PlanCommand.class, "data", data, "memory", 0.01).refusal().contains("allow more memory ('memory')"));
+	}
+
+	/** With such a rate nothing gets better for long. */
+	@Test
+	void transferLearnsTheHeadsAtItsRateAndLosesPatience() throws Exception {
+		Path data = TinyData.write(folder.resolve("boxes"), 2);
+		Path plan = TinyData.writePlan(folder.resolve("boxes.json"));
+		Path start = folder.resolve("begun.stunet");
+		run(TrainCommand.class, "data", data, "plan", plan, "output", start, "epochs", 1, "updates", 2, "fold", "all", "threads", 1, "device", "cpu").succeeded();
+		Path output = folder.resolve("boxes.stunet");
+		Object[] inputs = { "start", start, "data", data, "plan", plan, "output", output, "epochs", 40, "updates", 2, "patience", 1, "rate", 1e-6, "threads", 1, "device", "cpu" };
+		run(TransferCommand.class, inputs).succeeded();
+		List<String> rows = Files.readAllLines(output.resolve("training.csv"));
+		assertTrue(rows.size() > 2 && rows.size() < 41, rows::toString);
+		String[] cells = rows.get(1).split(",");
+		assertEquals(List.of(1e-6, 1e-6), List.of(Double.valueOf(cells[6]), Double.valueOf(cells[7])));
+		String recipe = Model.read(output).provenance().recipe().orElseThrow();
+		assertTrue(recipe.contains("up to 40 epochs of 2 updates, learning rate 1.0E-6,"), recipe);
+	}
+
+	@Test
+	void aPlanFileLeavesNoRoomForTheMemory() throws Exception {
+		Path data = TinyData.write(folder.resolve("more boxes"), 1);
+		Path plan = TinyData.writePlan(folder.resolve("more.json"));
+		String refusal = run(TrainCommand.class, "data", data, "plan", plan, "output", folder.resolve("more.stunet"), "memory", 4.0).refusal();
+		assertTrue(refusal.contains("leave out the memory ('memory') or the plan ('plan')"), refusal);
+		assertTrue(run(TrainCommand.class, "data", data, "output", folder.resolve("more.stunet"), "modality", "CT").refusal().contains("named in its dataset.json"));
 	}
 
 	@ParameterizedTest

@@ -103,6 +103,18 @@ class TrainIT {
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 
+	@Test
+	void checkAndPlanWithoutAScreen() throws Exception {
+		Path written = folder.resolve("written plan.json"), bad = Files.createDirectory(folder.resolve("bad data"));
+		MadeData.in(bad).plainCase("a").plainCase("b").names().labels("labels/a.nii.gz", 9);
+		RealImageJ.Run run = imagej.headless(call("CheckDataCommand", "data=[" + data + "]") + call("PlanCommand", "data=[" + data + "] size=B memory=8 output=[" + written + "]")
+			+ call("CheckDataCommand", "data=[" + bad + "]") + "print('went on');\n");
+		assertEquals(1, run.exitCode(), run::output);
+		assertTrue(run.output().contains("one: in 3 of 3") && run.output().contains("The plan is " + written), run::output);
+		assertEquals("B", TrainingPlan.read(written).sizeName());
+		assertTrue(run.output().contains("bad data has 1 error to be corrected before training: ") && !run.output().contains("went on"), run::output);
+	}
+
 	private static String tiff(Path file, RandomAccessibleInterval<FloatType> voxels, DoubleUnaryOperator value) {
 		int width = (int) voxels.dimension(0), height = (int) voxels.dimension(1);
 		ImageStack stack = new ImageStack(width, height);

@@ -40,9 +40,6 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = "Plan file, in place of what follows from the data", style = "open", required = false, persist = false)
 	private File plan;
 
-	@Parameter(label = MEMORY, min = "0", persist = false)
-	private double memory;
-
 	@Parameter(label = "Epochs (0: as many as usual)", min = "0", persist = false)
 	private int epochs;
 
@@ -66,6 +63,9 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Parameter(label = "Restart: throw away what an earlier one has left", persist = false)
 	private boolean restart;
+
+	@Parameter(label = MEMORY, min = "0", persist = false)
+	private double memory;
 
 	@Parameter(label = DEVICE)
 	private String device = "auto";

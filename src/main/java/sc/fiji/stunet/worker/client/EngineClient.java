@@ -18,6 +18,7 @@ import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
+import sc.fiji.stunet.worker.TrainJob;
 
 /**
  * Runs jobs in the engine's process, one after the other in the order in which they are asked for. The process is started
@@ -52,7 +53,7 @@ public final class EngineClient implements AutoCloseable {
 	private final Consumer<String> log;
 	private final Patience patience;
 	private final Runnable idle;
-	private final Deque<Object> waiting = new ArrayDeque<>();
+	private final Deque<Turn> waiting = new ArrayDeque<>();
 	private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(EngineClient::daemon);
 	private final Thread shutdownHook = new Thread(this::endEngine, "STU-Net engine end");
 
@@ -75,6 +76,21 @@ public final class EngineClient implements AutoCloseable {
 		Runtime.getRuntime().addShutdownHook(shutdownHook);
 	}
 
+	/** One place in the queue; two of the same job are not equal. */
+	private static final class Turn {
+
+		private final String job;
+
+		Turn(String job) {
+			this.job = job;
+		}
+
+		/** What others do until it is over, for the user: a training takes hours. */
+		String waitedFor() {
+			return job.equals(TrainJob.NAME) ? "Waiting for the training that runs" : "Waiting for the job that runs";
+		}
+	}
+
 	private static Thread daemon(Runnable work) {
 		Thread thread = new Thread(work, "STU-Net engine clock");
 		thread.setDaemon(true);
@@ -82,7 +98,7 @@ public final class EngineClient implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for its turn, then for the job's end. The job may tell more than its progress, and be told something while it runs.
+	 * Waits for its turn, which it reports, then for the job's end. The job may tell more than its progress, and be told something while it runs.
 	 *
 	 * @param parameters of the job, made on this thread
 	 * @param dialogue is used on this thread; asked about 20 times a second whether to cancel and, once the job has begun, for messages
@@ -92,7 +108,7 @@ public final class EngineClient implements AutoCloseable {
 	 * @throws IOException if the parameters could not be made
 	 */
 	public <R> R run(String job, Parameters parameters, Class<R> result, Dialogue dialogue) throws IOException {
-		Object turn = new Object();
+		Turn turn = new Turn(job);
 		try {
 			waitFor(turn, dialogue);
 			return JsonLines.value(runNow(new Request(++lastId, job, JsonLines.tree(parameters.make())), dialogue).done(), result);
@@ -120,16 +136,27 @@ public final class EngineClient implements AutoCloseable {
 		}
 	}
 
-	private synchronized void waitFor(Object turn, Progress progress) throws InterruptedException {
-		waiting.add(turn);
-		while (waiting.peek() != turn) {
-			wait(POLL_MS);
+	/** Reports without the lock: whoever listens may wait for another thread, which may want it. */
+	private void waitFor(Turn turn, Progress progress) throws InterruptedException {
+		enter(turn);
+		for (Turn first = firstSoon(turn); first != turn; first = firstSoon(turn)) {
+			progress.report(first.waitedFor(), 0, 1);
 			progress.checkCancelled();
 		}
-		if (idleEnd != null) idleEnd.cancel(false);
 	}
 
-	private synchronized void leave(Object turn) {
+	private synchronized void enter(Turn turn) {
+		waiting.add(turn);
+	}
+
+	/** Whose turn it is: at once if it is the given one's, else after a short while. */
+	private synchronized Turn firstSoon(Turn turn) throws InterruptedException {
+		if (waiting.peek() != turn) wait(POLL_MS);
+		if (waiting.peek() == turn && idleEnd != null) idleEnd.cancel(false);
+		return waiting.peek();
+	}
+
+	private synchronized void leave(Turn turn) {
 		waiting.remove(turn);
 		notifyAll();
 		if (waiting.isEmpty() && !closed) idleEnd = clock.schedule(this::endIdleEngine, patience.idle().toMillis(), TimeUnit.MILLISECONDS);
