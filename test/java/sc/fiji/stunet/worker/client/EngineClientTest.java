@@ -275,7 +275,7 @@ class EngineClientTest {
 
 	@Test
 	void aProcessWithoutASignOfLifeIsEnded() {
-		use(new EngineClient.Patience(LONG, Duration.ofMillis(1500), LONG));
+		use(new EngineClient.Patience(LONG, Duration.ofSeconds(4), LONG));
 		assertTrue(failureOf("mute").getMessage().contains("no sign of life"));
 		assertTrue(pid().isAlive());
 	}
@@ -355,7 +355,7 @@ class EngineClientTest {
 			signal("-STOP", engine);
 			Thread.sleep(100);
 			signal("-STOP", String.valueOf(both.pid()));
-			Thread.sleep(PausedClient.SILENCE_MS * 2);
+			Thread.sleep(PausedClient.SILENCE_MS + 1500);
 			signal("-CONT", String.valueOf(both.pid()));
 			Thread.sleep(100);
 			signal("-CONT", engine);

@@ -6,10 +6,10 @@ import java.util.Map;
 
 import sc.fiji.stunet.progress.Progress;
 
-/** A program with an engine at work for a second, which it would think stuck after less. The main class of a child process. */
+/** A program with an engine at work for a second, which it would think stuck after three. The main class of a child process. */
 public final class PausedClient {
 
-	static final int SILENCE_MS = 700;
+	static final int SILENCE_MS = 3000;
 
 	private PausedClient() {}
 
