@@ -259,7 +259,7 @@ class CommandsTest {
 	void aPlanFileLeavesNoRoomForTheMemory() throws Exception {
 		Path data = TinyData.write(folder.resolve("more boxes"), 1);
 		Path plan = TinyData.writePlan(folder.resolve("more.json"));
-		String refusal = run(TrainCommand.class, "data", data, "plan", plan, "output", folder.resolve("more.stunet"), "memory", 4.0).refusal();
+		String refusal = run(TrainCommand.class, "data", data, "plan", plan, "output", folder.resolve("more.stunet"), "epochs", 1, "memory", 4.0).refusal();
 		assertTrue(refusal.contains("leave out the memory ('memory') or the plan ('plan')"), refusal);
 		assertTrue(run(TrainCommand.class, "data", data, "output", folder.resolve("more.stunet"), "modality", "CT").refusal().contains("named in its dataset.json"));
 	}

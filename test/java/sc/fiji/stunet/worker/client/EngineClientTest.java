@@ -18,12 +18,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -37,7 +33,6 @@ import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.TrainJob;
 
 /** Real child processes, fake work. Whatever the child does: a result or one sentence, never a hang. */
 @Timeout(30)
@@ -391,40 +386,6 @@ class EngineClientTest {
 		assertFalse(running.isDone());
 		assertTrue(pid().isAlive());
 		running.get(1, TimeUnit.SECONDS);
-	}
-
-	/** A training takes hours: whoever wants something else meanwhile is told, and can give it up. */
-	@Test
-	void aWaitingJobSaysWhatItWaitsFor() throws Exception {
-		CountDownLatch trains = new CountDownLatch(1);
-		AtomicBoolean stop = new AtomicBoolean();
-		CompletableFuture<Cancelled> training = CompletableFuture.supplyAsync(() -> assertThrows(Cancelled.class,
-			() -> client.run(TrainJob.NAME, Map.of("output", "/out.stunet"), TrainJob.Result.class, cancelledWhen(() -> {
-				trains.countDown();
-				return stop.get();
-			}))));
-		assertTrue(trains.await(5, TimeUnit.SECONDS));
-		Set<String> said = ConcurrentHashMap.newKeySet();
-		Progress impatient = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				said.add(activity);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return !said.isEmpty();
-			}
-		};
-		assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Pid.class, impatient));
-		assertEquals(Set.of("Waiting for the training that runs"), said);
-		assertFalse(training.isDone());
-		stop.set(true);
-		training.get(5, TimeUnit.SECONDS);
 	}
 
 	@Test

@@ -1,0 +1,65 @@
+package sc.fiji.stunet.worker.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.worker.TrainJob;
+
+/** A training takes hours: whoever wants something else meanwhile is told, and can give it up. */
+@Timeout(30)
+class WaitingTest {
+
+	/** Notes what it is told, and is cancelled from a moment on. */
+	private static final class Listener implements Progress {
+
+		private final Set<String> said = ConcurrentHashMap.newKeySet();
+		private final CountDownLatch asked = new CountDownLatch(1);
+		private volatile boolean cancelled;
+
+		@Override
+		public void report(String activity, long done, long total) {
+			said.add(activity);
+		}
+
+		@Override
+		public void log(String sentence) {}
+
+		@Override
+		public boolean isCancelled() {
+			asked.countDown();
+			return cancelled;
+		}
+	}
+
+	@Test
+	void aJobSaysWhatItWaitsForAndCanBeGivenUp() throws Exception {
+		try (EngineClient client = new EngineClient(FakeEngine::command, line -> {}, EngineClient.Patience.DEFAULT, () -> {})) {
+			Listener trains = new Listener(), waits = new Listener();
+			CompletableFuture<?> training = CompletableFuture.supplyAsync(() -> assertThrows(Cancelled.class,
+				() -> client.run(TrainJob.NAME, Map.of("output", "/out.stunet"), TrainJob.Result.class, trains)));
+			assertTrue(trains.asked.await(10, TimeUnit.SECONDS));
+			CompletableFuture<?> waiting = CompletableFuture.supplyAsync(() -> assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Map.class, waits)));
+			assertTrue(waits.asked.await(10, TimeUnit.SECONDS));
+			assertEquals(Set.of("Waiting for the training that runs"), waits.said);
+			waits.cancelled = true;
+			waiting.get(10, TimeUnit.SECONDS);
+			assertFalse(training.isDone());
+			trains.cancelled = true;
+			training.get(10, TimeUnit.SECONDS);
+		}
+	}
+}
