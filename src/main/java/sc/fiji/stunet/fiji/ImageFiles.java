@@ -28,8 +28,8 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * Any file that this ImageJ can open, as a volume: NIfTI and DICOM series by our own readers, which keep the place in the
- * patient; ImageJ's own TIFF by ImageJ, which alone knows the sign of its values; the rest by SCIFIO, Bio-Formats and ImageJ, the
- * first that can.
+ * patient; ImageJ's own TIFF by ImageJ, which alone knows the sign of its values; the rest by
+ * {@link OtherFormats}.
  */
 final class ImageFiles {
 
