@@ -156,18 +156,49 @@ class TrainerTest {
 		Recipe still = new Recipe(2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
 		FakeStep step = new FakeStep(4) {
 
-			private boolean exploded;
+			private int updates;
 
 			@Override
 			public Update update(Batch batch, LearningRates now) {
-				if (exploded) return super.update(batch, now);
-				exploded = true;
+				if (++updates != 2) return super.update(batch, now);
 				super.update(batch, new LearningRates(1, 1));
 				return new Update(1e9, 1);
 			}
 		};
 		train(still, step, new TrainingObserver() {});
 		assertTrue(Arrays.equals(new float[4], FakeStep.array(step.parameters().values("w"))));
+	}
+
+	/** As of new heads on what another network has learnt; guessing would be 2. It stays high for more than an epoch, and falls. */
+	@Test
+	void aLossThatIsHighFromTheStartIsNoExplosion() {
+		FakeStep bad = new FakeStep(4) {
+
+			private int updates;
+
+			@Override
+			public Update update(Batch batch, LearningRates now) {
+				return new Update(super.update(batch, now).loss() + 40 - updates++, 1);
+			}
+		};
+		assertEquals(3, train(recipe(3), bad, new TrainingObserver() {}).epochs());
+		assertEquals(List.of(), said);
+	}
+
+	@Test
+	void aLossThatRisesFromAHighStartIsAnExplosion() {
+		FakeStep worse = new FakeStep(4) {
+
+			private int updates;
+
+			@Override
+			public Update update(Batch batch, LearningRates now) {
+				super.update(batch, now);
+				return new Update(++updates == 3 ? 100 : 40, 1);
+			}
+		};
+		train(recipe(1), worse, new TrainingObserver() {});
+		assertTrue(said.get(0).contains("a loss of 100.0 at update 3 of epoch 1"), said::toString);
 	}
 
 	@Test

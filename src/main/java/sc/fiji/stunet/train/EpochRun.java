@@ -11,14 +11,16 @@ import sc.fiji.stunet.train.TrainingObserver.Wish;
 final class EpochRun {
 
 	private static final long PAUSE_MILLISECONDS = 50;
-	/** A network that guesses has a cross-entropy of ln(classes) and a Dice near 0; this many times as bad is beyond hope. */
+	/** A network that guesses has a cross-entropy of ln(classes) and a Dice near 0; this many times as bad is beyond hope ... */
 	private static final double EXPLODED = 5;
+	/** ... unless it was about as bad before: heads that start anew on what another network has learnt guess far worse than by chance. */
+	private static final double WORSE = 2;
 
 	private final Trainer trainer;
 	private final TrainingState before;
 	private final PreviewSlice place;
 	private final Recipe recipe;
-	private final double largestLoss;
+	private double largestLoss;
 	private final Stopwatch watch;
 	private final LearningRates ratesAtStart;
 	private boolean stopped;
@@ -38,6 +40,7 @@ final class EpochRun {
 		this.place = place;
 		this.recipe = trainer.recipe();
 		this.largestLoss = EXPLODED * (1 + Math.log(before.log().structures().size() + 1));
+		before.log().epochs().stream().reduce((first, last) -> last).ifPresent(last -> allow(last.trainingLoss()));
 		this.watch = new Stopwatch(trainer.clock());
 		this.ratesAtStart = rates();
 	}
@@ -49,6 +52,8 @@ final class EpochRun {
 			Batch batch = watch.waiting(() -> trainer.training().batch((long) before.epochs() * recipe.updates() + updates));
 			TrainingStep.Update update = trainer.step().update(batch, rates());
 			updates++;
+			// What the very first one finds was not learnt here.
+			if (updates == 1 && before.epochs() == 0) allow(update.loss());
 			if (exploded(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + updates);
 			if (!Double.isFinite(update.gradientNorm())) return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + updates);
 			trainingLoss += update.loss();
@@ -91,8 +96,12 @@ final class EpochRun {
 		return Optional.empty();
 	}
 
+	private void allow(double loss) {
+		largestLoss = Math.max(largestLoss, WORSE * loss);
+	}
+
 	private boolean exploded(double loss) {
-		return !(loss <= largestLoss);
+		return !Double.isFinite(loss) || loss > largestLoss;
 	}
 
 	private Wish wish() {
