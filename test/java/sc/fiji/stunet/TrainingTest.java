@@ -267,8 +267,11 @@ class TrainingTest {
 		cancelAfter = Integer.MAX_VALUE;
 		train("two.stunet", 2, Training.Mode.RESTART);
 		try (Stream<Path> left = Files.list(folder.resolve("two.training"))) {
-			assertEquals(List.of(notes), left.toList());
+			assertEquals(List.of("lock", "notes.txt"), left.map(file -> file.getFileName().toString()).sorted().toList());
 		}
+		assertEquals("mine", Files.readString(notes));
+		// And the folder is still known as a training's.
+		TrainingFolder.open(folder.resolve("two.stunet"), Training.Mode.RESTART).close();
 	}
 
 	@Test

@@ -111,6 +111,11 @@ public final class DataSets {
 		return new Planner(MEMORY, memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget());
 	}
 
+	/** Bytes that one update may take, by which is decided whether a batch is computed at once. */
+	static long stepMemory(OptionalDouble memoryGb) {
+		return memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.half();
+	}
+
 	/** A plan in words. */
 	static String describe(TrainingPlan plan, Planner planner) {
 		return PlanText.of(plan, MEMORY, planner.budget());

@@ -91,7 +91,7 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 	}
 
 	/** For the log. */
-	static String stackTrace(Throwable problem) {
+	public static String stackTrace(Throwable problem) {
 		StringWriter text = new StringWriter();
 		problem.printStackTrace(new PrintWriter(text, true));
 		return text.toString().strip();

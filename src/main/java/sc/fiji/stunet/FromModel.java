@@ -91,7 +91,8 @@ final class FromModel implements Start {
 		if (settings.keepPlan()) return "Voxel size and normalization are those of the start model " + start.name() + " (" + words(old) + ")"
 			+ (plan.patch().equals(old.patch()) ? "." : "; its patch of " + old.patch() + " voxels is made smaller: " + plan.patch() + ".");
 		return "Voxel size and normalization " + settings.planFile().map(file -> "are those of the plan " + file).orElse("follow from the data") + " (" + words(plan)
-			+ "); the start model " + start.name() + " was trained with others (" + words(old) + "): keep its plan to learn in the same way.";
+			+ (words(plan).equals(words(old)) ? "), as those of the start model " + start.name() + "."
+				: "); the start model " + start.name() + " was trained with others (" + words(old) + "): keep its plan to learn in the same way.");
 	}
 
 	private static String words(Plan plan) {
@@ -120,7 +121,7 @@ final class FromModel implements Start {
 
 	@Override
 	public long memory() {
-		return DataSets.planner(settings.memoryGb()).budget();
+		return DataSets.stepMemory(settings.memoryGb());
 	}
 
 	@Override

@@ -56,7 +56,7 @@ public record FromScratch(Optional<Path> planFile, Optional<String> size, Option
 
 	@Override
 	public long memory() {
-		return DataSets.planner(memoryGb).budget();
+		return DataSets.stepMemory(memoryGb);
 	}
 
 	@Override

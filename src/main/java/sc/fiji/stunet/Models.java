@@ -52,7 +52,7 @@ public final class Models {
 		line(text, "stages", network.stages().stream().map(Models::stage).collect(Collectors.joining(", ")));
 		line(text, "voxel size", plan.spacing().toString());
 		line(text, "patch", plan.patch() + " voxels");
-		line(text, "normalisation", plan.normalization().stream().map(n -> n.scheme().toString() + (n.insideMask() ? " inside the non-zero mask" : ""))
+		line(text, "normalisation", plan.normalization().stream().map(n -> n.scheme().name().toLowerCase(Locale.ROOT).replace('_', '-').replace("ct", "CT") + (n.insideMask() ? " inside the non-zero mask" : ""))
 			.collect(Collectors.joining(", ")));
 		line(text, "mirroring", plan.mirrorAxes().isEmpty() ? "none" : plan.mirrorAxes().stream().sorted().map(axis -> "xyz".substring(axis, axis + 1))
 			.collect(Collectors.joining(", ")));

@@ -41,7 +41,7 @@ public interface Start {
 	/** The first weights. */
 	Beginning begin(TrainingPlan plan, long seed, Progress progress);
 
-	/** Bytes that the training may take. */
+	/** Bytes that one update may take; the same whenever it is asked on a machine. */
 	long memory();
 
 	/** Names of parameters that stay as they are. */

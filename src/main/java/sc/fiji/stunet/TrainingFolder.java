@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.AtomicFolder;
@@ -156,26 +155,27 @@ final class TrainingFolder implements AutoCloseable {
 	/** When the model is complete. What somebody else has put here stays. */
 	void delete() {
 		try (Stream<Path> all = Files.list(folder)) {
-			lockFile.close();
 			all.filter(TrainingFolder::isMade).forEach(AtomicFolder::delete);
+			lockFile.close();
 		}
 		catch (IOException e) {
 			throw cannotWrite(folder, e);
 		}
-		deleteIfEmpty();
+		deleteIfUnused();
 	}
 
 	private static boolean isMade(Path file) {
 		String name = file.getFileName().toString();
-		return OF_ONE_TRAINING.contains(name) || Set.of(LOCK, CASES).contains(name) || name.startsWith(TEMPORARY);
+		return OF_ONE_TRAINING.contains(name) || name.equals(CASES) || name.startsWith(TEMPORARY);
 	}
 
-	private void deleteIfEmpty() {
-		try (Stream<Path> all = Files.list(folder)) {
-			if (all.findAny().isEmpty()) AtomicFolder.delete(folder);
+	/** The lock stays with what stays: by it the folder is known as a training's. */
+	private void deleteIfUnused() {
+		try {
+			if (isUnused()) AtomicFolder.delete(folder);
 		}
 		catch (IOException e) {
-			// An empty folder that stays does no harm.
+			// A folder that stays does no harm.
 			return;
 		}
 	}

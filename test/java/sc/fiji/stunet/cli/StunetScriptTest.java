@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -48,12 +49,18 @@ class StunetScriptTest {
 	}
 
 	private Run stunet(int exitCodeOfProbe, boolean driver) throws Exception {
+		return stunet(exitCodeOfProbe, driver, "predict", "-i", "a scan.nii");
+	}
+
+	private Run stunet(int exitCodeOfProbe, boolean driver, String... arguments) throws Exception {
 		Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
 		Files.writeString(java, "#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit 0;;\nesac\necho \"$TF_ENABLE_ONEDNN_OPTS $TF_CPP_MIN_LOG_LEVEL $LD_LIBRARY_PATH $*\" >> '"
-			+ calls + "'\ncase \"$*\" in\n*" + PROBE + "*) echo noise; echo noise >&2; " + (exitCodeOfProbe > 128 ? "kill -" + (exitCodeOfProbe - 128) + " $$" : "exit " + exitCodeOfProbe)
+			+ calls + "'\ncase \"$*\" in\n*" + PROBE + "*) echo noise; echo noise >&2; " + (exitCodeOfProbe > 130 ? "kill -" + (exitCodeOfProbe - 128) + " $$" : "exit " + exitCodeOfProbe)
 			+ ";;\nesac\nexit " + OF_THE_COMMAND + "\n");
 		assertTrue(java.toFile().setExecutable(true));
-		ProcessBuilder builder = new ProcessBuilder("bash", home.resolve("bin/stunet").toString(), "predict", "-i", "a scan.nii");
+		List<String> command = new ArrayList<>(List.of("bash", home.resolve("bin/stunet").toString()));
+		command.addAll(List.of(arguments));
+		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
 		builder.environment().put("STUNET_GPU_DEVICES", driver ? "/dev/null" : "/no/device");
 		builder.environment().put("STUNET_CUDA", "/my/cuda");
@@ -101,6 +108,21 @@ class StunetScriptTest {
 		assertTrue(run.err().contains("do not work"), run.err());
 		assertEquals(2, run.calls().size());
 		assertOnCpu(run.calls().get(1));
+	}
+
+	@Test
+	void itIsNotTriedForWhatNeedsNoNetwork() throws Exception {
+		for (String command : List.of("--help", "info", "evaluate", "check-data", "import"))
+			assertEquals(OF_THE_COMMAND, stunet(0, true, command).exitCode());
+		assertEquals(List.of(), Files.readAllLines(calls).stream().filter(call -> call.contains(EXTENSION)).toList());
+	}
+
+	/** Java itself ends in a regular way then. */
+	@Test
+	void whoEndsTheTrialEndsTheCommand() throws Exception {
+		Run run = stunet(130, true, "train");
+		assertEquals(130, run.exitCode(), run.err());
+		assertEquals(1, run.calls().size());
 	}
 
 	@Test

@@ -101,6 +101,15 @@ class AnnotatedFolderTest {
 	}
 
 	@Test
+	void whatFinderPutsThereDoesNotCount() throws Exception {
+		folder.write(() -> image(1, 1), false);
+		Files.writeString(data.resolve("imagesTr/.DS_Store"), "x");
+		Files.writeString(data.resolve("Thumbs.db"), "x");
+		folder.write(() -> image(2, 1), false);
+		assertEquals(4, content().size());
+	}
+
+	@Test
 	void aFileOrALinkOfThatNameStays() throws Exception {
 		Files.writeString(data, "precious");
 		assertRefused("something else", () -> folder.write(UNTOUCHED, false));

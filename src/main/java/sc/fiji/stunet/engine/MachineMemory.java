@@ -26,6 +26,14 @@ public final class MachineMemory {
 		return (long) (SHARE * Math.min(available, total));
 	}
 
+	/**
+	 * Bytes that one step of a training may take. The same whenever it is asked on a machine, unlike what is free: by it is decided
+	 * how a batch is computed, and a training that is resumed must do it in the same way to come to the same weights.
+	 */
+	public static long half() {
+		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 2;
+	}
+
 	private static OptionalLong availableOnLinux() {
 		if (!Files.isReadable(LINUX)) return OptionalLong.empty();
 		try {

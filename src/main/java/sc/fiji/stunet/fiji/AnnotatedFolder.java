@@ -24,7 +24,9 @@ import sc.fiji.stunet.model.Model;
  */
 record AnnotatedFolder(Path model) {
 
-	private static final Pattern MADE = Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json");
+	/** What is written, and what Finder and Explorer put beside it. */
+	private static final Pattern MADE = Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
+		+ "|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
 
 	AnnotatedFolder {
 		model = model.toAbsolutePath().normalize();

@@ -53,7 +53,7 @@ final class TrainingWatch implements Observer, AutoCloseable {
 			progress.report(activity, done, total);
 			return;
 		}
-		window.get().report(activity + ": " + done + " of " + total);
+		window.get().report(total > 1 ? activity + ": " + done + " of " + total : activity);
 		progress.reportToTask(activity, done, total);
 	}
 

@@ -26,13 +26,7 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 			/** Minimum to 0, maximum to 1. */
 			ZERO_TO_ONE,
 			/** Divide by 255. */
-			RGB;
-
-		/** For the user. */
-		@Override
-		public String toString() {
-			return name().replace('_', '-').replace("Z-SCORE", "z-score");
-		}
+			RGB
 	}
 
 	/** Mean, standard deviation, 0.5 and 99.5 percentile over the foreground of the training data. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 
 import sc.fiji.stunet.progress.Cancelled;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingObserver.Wish;
 
 /** The updates and the validation of one epoch. Made for one epoch, used once. */

@@ -259,7 +259,9 @@ class EngineClientTest {
 	@Test
 	void aJobThatKillsEveryProcessIsNotTriedForEver() {
 		pid();
-		assertTrue(failureOf("dieUnheard").getMessage().contains("exit code 42"));
+		EngineFailure failure = failureOf("dieUnheard");
+		assertTrue(failure.getMessage().contains("exit code 42"), failure.getMessage());
+		assertEquals(EngineFailure.UNAVAILABLE, failure.kind(), "as every other job's would");
 	}
 
 	@Test

@@ -80,7 +80,7 @@ final class Conversation {
 			if (reply == EngineProcess.DEATH) throw died();
 			// Late words about an earlier job are nobody's.
 			if (reply != null && reply.id() == request.id() && takes(reply)) return reply;
-			silentPolls = engine.signs() == signs ? silentPolls + 1 : 0;
+			silentPolls = reply == null && engine.signs() == signs ? silentPolls + 1 : 0;
 			signs = engine.signs();
 			if (silentPolls * POLL_MS > patience.silence().toMillis()) throw new Ended(new EngineFailure(EngineFailure.ENGINE,
 				"The engine gave no sign of life for " + patience.silence().toSeconds() + " s and was ended; try again.", engine.lastWords()));
@@ -128,7 +128,8 @@ final class Conversation {
 		String how = engine.wasKilled() ? "it was killed, most often because the computer ran out of memory" : engine.obituary();
 		// A library that gets no memory may crash in any way.
 		String need = needs.isEmpty() ? "" : String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
-		return new Ended(new EngineFailure(EngineFailure.ENGINE, "The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
+		// One that says nothing at all dies with every job.
+		return new Ended(new EngineFailure(answered ? EngineFailure.ENGINE : EngineFailure.UNAVAILABLE, "The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
 			engine.lastWords()));
 	}
 }

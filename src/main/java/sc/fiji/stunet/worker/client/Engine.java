@@ -31,10 +31,9 @@ final class Engine implements AutoCloseable {
 		return exchange;
 	}
 
-	/** A job without TensorFlow; see {@link EngineClient#run}. */
-	<R> R run(String job, Object parameters, Class<R> result, Progress progress) {
-		command.chooseLibraries(progress);
-		return client.run(job, parameters, result, Dialogue.of(progress));
+	/** A job without TensorFlow; otherwise as {@link #compute}. */
+	<R> R run(String job, EngineClient.Parameters parameters, Class<R> result, Progress progress) {
+		return inTurn(job, parameters, result, false, Dialogue.of(progress));
 	}
 
 	/**
@@ -45,10 +44,16 @@ final class Engine implements AutoCloseable {
 	 * @throws InvalidOutput if the parameters could not be made
 	 */
 	<R> R compute(String job, EngineClient.Parameters parameters, Class<R> result, String device, Dialogue dialogue) {
-		command.chooseLibraries(dialogue);
-		if (!device.equals("cpu")) command.news().ifPresent(dialogue::log);
+		return inTurn(job, parameters, result, !device.equals("cpu"), dialogue);
+	}
+
+	private <R> R inTurn(String job, EngineClient.Parameters parameters, Class<R> result, boolean toldOfGpu, Dialogue dialogue) {
 		try {
-			return client.run(job, parameters, result, dialogue);
+			return client.run(job, () -> {
+				command.chooseLibraries(dialogue);
+				if (toldOfGpu) command.news().ifPresent(dialogue::log);
+				return parameters.make();
+			}, result, dialogue);
 		}
 		catch (IOException e) {
 			throw exchange.unusable(e);

@@ -33,6 +33,8 @@ public class EngineCommand {
 	private static final String MAIN = "sc.fiji.stunet.worker.server.EngineServer";
 	private static final String PROBE = "sc.fiji.stunet.engine.GpuProbe";
 	private static final String FOLDER = "lib/stunet";
+	/** In the folder of temporary files; what Java writes when a native library crashes. */
+	static final String CRASH_LOG = "crash.log";
 	private static final String GPU_LIBRARIES = "The GPU libraries in " + FOLDER + "/gpu ";
 	/** The first time the library, 1 GB, is unpacked. */
 	private static final Duration LONGEST_PROBE = Duration.ofMinutes(3);
@@ -102,7 +104,7 @@ public class EngineCommand {
 	 * @throws EngineFailure if the engine's files are not there
 	 */
 	synchronized ProcessBuilder start(Path exchange) {
-		return builder(gpu != null && gpu, "-XX:ErrorFile=" + exchange.resolve("crash.log"), MAIN, exchange.toUri().toASCIIString());
+		return builder(gpu != null && gpu, "-XX:ErrorFile=" + exchange.resolve(CRASH_LOG), MAIN, exchange.toUri().toASCIIString());
 	}
 
 	/** @param end options of Java that are its own, the main class and its arguments */

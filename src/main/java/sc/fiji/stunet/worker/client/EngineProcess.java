@@ -109,10 +109,6 @@ final class EngineProcess {
 		}
 	}
 
-	long pid() {
-		return process.pid();
-	}
-
 	/** Whether the kill signal ended it, which the system sends when memory runs out. */
 	boolean wasKilled() throws InterruptedException {
 		return hasEnded() && process.exitValue() == KILLED;

@@ -3,6 +3,7 @@ package sc.fiji.stunet.worker.client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -14,43 +15,53 @@ import sc.fiji.stunet.io.InvalidOutput;
  */
 final class ExchangeFolder {
 
-	private Path folder;
+	private static final String ONLY_OWNER = "rwx------";
+
+	private final Path folder;
 	private final Deque<Path> free = new ArrayDeque<>();
 	private int count;
 
 	/** @throws InvalidOutput if there is no temporary folder to write in */
 	ExchangeFolder() {
-		folder = make();
-	}
-
-	private static Path make() {
 		try {
 			// Readable by its owner only, so what lies in it is, too.
-			Path fresh = Files.createTempDirectory("stunet");
-			fresh.toFile().deleteOnExit();
-			return fresh;
+			folder = Files.createTempDirectory("stunet");
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot write in the temporary folder " + System.getProperty("java.io.tmpdir") + " (" + e.getMessage()
 				+ "); free some space or choose another one with -Djava.io.tmpdir=FOLDER.", e);
 		}
+		folder.toFile().deleteOnExit();
+		folder.resolve(EngineCommand.CRASH_LOG).toFile().deleteOnExit();
 	}
 
-	synchronized Path folder() {
+	Path folder() {
 		return folder;
 	}
 
-	/** The file may hold anything, or not exist yet. */
+	/**
+	 * The file may hold anything, or not exist yet.
+	 *
+	 * @throws InvalidOutput if there is no folder for it any more
+	 */
 	synchronized Path borrow() {
-		if (!Files.isDirectory(folder)) {
-			// Systems clean their temporary folders, also while a Fiji is open for days.
-			free.clear();
-			folder = make();
-		}
+		if (!Files.isDirectory(folder)) makeAnew();
 		if (!free.isEmpty()) return free.pop();
 		Path file = folder.resolve("voxels" + count++ + ".raw");
 		file.toFile().deleteOnExit();
 		return file;
+	}
+
+	/** Systems clean their temporary folders, also while a Fiji is open for days. */
+	private void makeAnew() {
+		try {
+			boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+			if (posix) Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(ONLY_OWNER)));
+			else Files.createDirectory(folder);
+		}
+		catch (IOException e) {
+			throw unusable(e);
+		}
 	}
 
 	synchronized void giveBack(Path file) {
@@ -75,6 +86,6 @@ final class ExchangeFolder {
 
 	/** The sentence for the user. */
 	InvalidOutput unusable(IOException e) {
-		return new InvalidOutput("Cannot use the temporary folder " + folder() + " (" + e.getMessage() + "); free some space on its disk.", e);
+		return new InvalidOutput("Cannot use the temporary folder " + folder + " (" + e.getMessage() + "); free some space on its disk.", e);
 	}
 }

@@ -83,13 +83,9 @@ public final class RemoteEvaluation {
 		ExchangeFolder exchange = engine.exchange();
 		List<Path> borrowed = List.of(exchange.borrow(), exchange.borrow());
 		try {
-			EvaluateJob.Parameters parameters = new EvaluateJob.Parameters(send(reference, borrowed.get(0), progress), send(prediction, borrowed.get(1), progress),
+			return engine.run(EvaluateJob.NAME, () -> new EvaluateJob.Parameters(send(reference, borrowed.get(0), progress), send(prediction, borrowed.get(1), progress),
 				settings.model().map(RemoteEvaluation::absolute).orElse(null), settings.toleranceMm(), settings.json().map(RemoteEvaluation::absolute).orElse(null),
-				settings.overwrite());
-			return engine.run(EvaluateJob.NAME, parameters, Report.class, progress);
-		}
-		catch (IOException e) {
-			throw exchange.unusable(e);
+				settings.overwrite()), Report.class, progress);
 		}
 		finally {
 			borrowed.forEach(exchange::giveBack);

@@ -32,7 +32,7 @@ public final class RemoteModels {
 	public String importCheckpoint(Import asked, Progress progress) {
 		ModelJobs.Import parameters = new ModelJobs.Import(absolute(asked.checkpoint()), asked.plans().map(RemoteModels::absolute).orElse(null),
 			asked.labels().map(RemoteModels::absolute).orElse(null), asked.orientation().orElse(null), absolute(asked.output()), asked.overwrite());
-		return engine.run(ModelJobs.IMPORT, parameters, ModelJobs.Description.class, progress).text();
+		return engine.run(ModelJobs.IMPORT, () -> parameters, ModelJobs.Description.class, progress).text();
 	}
 
 	/**
@@ -42,7 +42,7 @@ public final class RemoteModels {
 	 * @throws EngineFailure if it is not usable
 	 */
 	public String describe(Path model, Progress progress) {
-		return engine.run(ModelJobs.DESCRIBE, new ModelJobs.Describe(absolute(model)), ModelJobs.Description.class, progress).text();
+		return engine.run(ModelJobs.DESCRIBE, () -> new ModelJobs.Describe(absolute(model)), ModelJobs.Description.class, progress).text();
 	}
 
 	private static String absolute(Path path) {

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -170,14 +168,8 @@ public final class EngineServer {
 	private static Reply replyTo(long id, Throwable problem) {
 		Failure failure = Failure.of(problem);
 		if (failure.kind() == Failure.Kind.CANCELLED) return Reply.cancelled(id);
-		String details = failure.isDefect() ? stackTrace(problem) : null;
+		String details = failure.isDefect() ? Failure.stackTrace(problem) : null;
 		return Reply.failed(id, new Reply.Problem(failure.kind().toString(), failure.sentence(), details));
-	}
-
-	private static String stackTrace(Throwable problem) {
-		StringWriter text = new StringWriter();
-		problem.printStackTrace(new PrintWriter(text, true));
-		return text.toString();
 	}
 
 	private void end(Reply reply) {
