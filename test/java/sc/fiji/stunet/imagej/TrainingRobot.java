@@ -84,7 +84,8 @@ public final class TrainingRobot {
 		button(window, "Stop and keep the best").doClick();
 		await("what was asked for", () -> text(window).filter(line -> line.contains("stopping: the best so far is kept")).findFirst());
 		String end = await("the end", () -> text(window).filter(line -> line.contains("can use it")).findFirst());
-		String recorded = await("the recorded command", () -> Optional.of(recorder.getText().substring(before.length())).filter(text -> text.contains("STU-Net")));
+		// ImageJ also records which window was activated.
+		String recorded = await("the recorded command", () -> recorder.getText().substring(before.length()).lines().filter(line -> line.contains("STU-Net")).findFirst());
 		window.dispose();
 		Path second = model.resolveSibling("cancelled.stunet");
 		ask(second, labels.getTitle(), arguments[2]);
