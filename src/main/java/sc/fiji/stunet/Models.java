@@ -12,6 +12,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.planning.PlanText;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.ModelImport;
 
@@ -52,8 +53,7 @@ public final class Models {
 		line(text, "stages", network.stages().stream().map(Models::stage).collect(Collectors.joining(", ")));
 		line(text, "voxel size", plan.spacing().toString());
 		line(text, "patch", plan.patch() + " voxels");
-		line(text, "normalisation", plan.normalization().stream().map(n -> n.scheme().name().toLowerCase(Locale.ROOT).replace('_', '-').replace("ct", "CT") + (n.insideMask() ? " inside the non-zero mask" : ""))
-			.collect(Collectors.joining(", ")));
+		line(text, "intensities", PlanText.intensities(plan));
 		line(text, "mirroring", plan.mirrorAxes().isEmpty() ? "none" : plan.mirrorAxes().stream().sorted().map(axis -> "xyz".substring(axis, axis + 1))
 			.collect(Collectors.joining(", ")));
 		line(text, "orientation", plan.orientation().orElse("as stored"));
