@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingObserver;
 
@@ -25,21 +26,7 @@ class TrainingFilesTest {
 	@TempDir
 	Path folder;
 	private final List<String> said = new ArrayList<>();
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {
-			said.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return false;
-		}
-	};
+	private final Progress progress = new SaidProgress(said);
 
 	private void log(Throwable problem) {
 		List<TrainingLog> heard = new ArrayList<>();

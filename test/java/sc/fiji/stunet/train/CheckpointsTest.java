@@ -19,27 +19,14 @@ import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
 
 class CheckpointsTest {
 
 	@TempDir
 	Path folder;
 	private final List<String> said = new ArrayList<>();
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {
-			said.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return false;
-		}
-	};
+	private final Progress progress = new SaidProgress(said);
 
 	private Checkpoints checkpoints() {
 		return new Checkpoints(folder);
