@@ -46,7 +46,6 @@ class ArchitectureTest {
 		ROOMS.put(name, new Room(rooms.isEmpty() ? Set.of() : Set.of(rooms.split(" ")), libraries));
 	}
 
-
 	static {
 		room("commands", "fiji batch worker.client model progress", IMAGEJ);
 		room("fiji", "batch chart worker.client volume model progress io dicom", List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
@@ -73,7 +72,7 @@ class ArchitectureTest {
 		room("model", "volume preprocess", JSON);
 		room("patch", "volume", List.of());
 		room("preprocess", "volume", List.of());
-		room("io", "volume", List.of());
+		room("io", "dicom volume progress", List.of());
 		room("dicom", "volume progress", List.of());
 		room("volume", "", List.of());
 		room("progress", "", List.of());

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.stunet.Evaluation.Report;
 import sc.fiji.stunet.Evaluation.Score;
 import sc.fiji.stunet.io.InvalidOutput;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Cancelled;
@@ -175,8 +175,8 @@ class EvaluationTest {
 	/** The y axis of these label maps is stored the other way round than that of the scan. */
 	@Test
 	void realLabelMapOfTheOtherAxesIsTheSame() {
-		Geometry scan = VolumeReader.read(Reference.shared("data/ct_abdomen/ct.nii.gz")).geometry();
-		LabelMap structures = VolumeReader.readLabels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));
+		Geometry scan = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz")).geometry();
+		LabelMap structures = VolumeFiles.plain(Progress.none()).readLabels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));
 		Reorientation turn = Reorientation.matching(structures.geometry(), structures.size(), scan, structures.size(), 0.01).orElseThrow();
 		assertTrue(!turn.isIdentity());
 		Report report = Evaluation.evaluate(structures, turn.apply(structures), Optional.empty(), Progress.none());

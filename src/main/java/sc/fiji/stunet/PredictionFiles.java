@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -44,7 +45,7 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 
 	/** @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first */
 	public Volume read() {
-		return Volume.ofChannels(inputs.stream().map(VolumeReader::read).toList());
+		return Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(Progress.none())::read).toList());
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if an output cannot be written */

@@ -20,9 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -171,7 +172,7 @@ class BadInputTest {
 	void overwriteReplacesIt() throws IOException {
 		output = Files.write(folder.resolve("mine.nii.gz"), new byte[] { 1, 2, 3 });
 		assertEquals(0, predict("-i", scan, "--overwrite").exitCode());
-		assertEquals(new Extent(12, 10, 9), VolumeReader.readLabels(output).size());
+		assertEquals(new Extent(12, 10, 9), VolumeFiles.plain(Progress.none()).readLabels(output).size());
 	}
 
 	@Test
@@ -193,7 +194,7 @@ class BadInputTest {
 	@Test
 	void smallerThanOnePatchWorks() {
 		Stunet.succeed("predict", "-m", model.folder(), "-i", scan("small.nii", 5, 4, 3), "-o", output);
-		assertEquals(new Extent(5, 4, 3), VolumeReader.readLabels(output).size());
+		assertEquals(new Extent(5, 4, 3), VolumeFiles.plain(Progress.none()).readLabels(output).size());
 	}
 
 	@Test
@@ -201,8 +202,8 @@ class BadInputTest {
 		ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(scan)).order(ByteOrder.LITTLE_ENDIAN);
 		bytes.putFloat(352 + 4 * 500, Float.NaN);
 		Path file = Files.write(folder.resolve("nan.nii"), bytes.array());
-		assertTrue(Float.isNaN(VolumeReader.read(file).voxels().getAt(500 % 12, 500 / 12 % 10, 500 / 120, 0).get()));
+		assertTrue(Float.isNaN(VolumeFiles.plain(Progress.none()).read(file).voxels().getAt(500 % 12, 500 / 12 % 10, 500 / 120, 0).get()));
 		Stunet.succeed("predict", "-m", model.folder(), "-i", file, "-o", output);
-		assertEquals(new Extent(12, 10, 9), VolumeReader.readLabels(output).size());
+		assertEquals(new Extent(12, 10, 9), VolumeFiles.plain(Progress.none()).readLabels(output).size());
 	}
 }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.LabelMap;
 
@@ -54,7 +55,7 @@ class ExpectedDiceTest {
 		Path labels = Files.createTempFile(folder, "labels", ".nii.gz");
 		Stunet.succeed("predict", "-m", model, "-i", Reference.shared(expected.get("image").asText()), "-o", labels, "--overwrite",
 			expected.get("mirror").asBoolean() ? "--mirror" : "--no-mirror");
-		assertEqualVoxels(VolumeReader.readLabels(Reference.shared(expected.get("label_map_of_the_original").asText())), VolumeReader.readLabels(labels));
+		assertEqualVoxels(VolumeFiles.plain(Progress.none()).readLabels(Reference.shared(expected.get("label_map_of_the_original").asText())), VolumeFiles.plain(Progress.none()).readLabels(labels));
 		if (expected.has("dice")) assertEqualDice(expected, model, labels);
 	}
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 
 import sc.fiji.stunet.dicom.DicomBytes;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Geometry;
@@ -52,7 +52,7 @@ class DicomFilesTest {
 	@Test
 	void aCompressedSeriesIsTheNiftiFileVoxelForVoxel() throws Exception {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
-		Volume expected = VolumeReader.read(Reference.shared("data/ct_abdomen/ct.nii.gz"));
+		Volume expected = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz"));
 		try (URLClassLoader plugins = BioFormats.loader()) {
 			Volume volume = read(plugins, series, Reading.AS_IT_IS);
 			assertEquals(new Spacing(0.9765625, 0.9765625, 2), volume.spacing());

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.fiji.Documentation;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -53,7 +54,7 @@ class CommandsIT {
 
 	/** One patch of the sample scan. */
 	private static Path scan(Path file) {
-		Volume whole = VolumeReader.read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
 		VolumeWriter.write(file, new Volume(Views.zeroMin(Views.offsetInterval(whole.voxels(), new long[] { 20, 20, 18, 0 }, new long[] { 48, 64, 48, 1 })),
 			Geometry.unoriented(whole.spacing())), false);
 		return file;
@@ -87,7 +88,7 @@ class CommandsIT {
 		assertEquals(0, run.exitCode(), run::output);
 		assertTrue(run.output().contains("1 scans:") && run.output().contains("  head,done,"), run::output);
 		assertTrue(Files.exists(results.resolve("head.nii.gz")));
-		assertEquals(VolumeReader.read(scan).size(), VolumeReader.readLabels(results.resolve("labels.nii.gz")).size());
+		assertEquals(VolumeFiles.plain(Progress.none()).read(scan).size(), VolumeFiles.plain(Progress.none()).readLabels(results.resolve("labels.nii.gz")).size());
 		assertEquals(2, run.output().split("SHA-256", -1).length - 1, () -> "the model is described twice: " + run.output());
 		assertTrue(run.output().contains("  csf: Dice 0.857143"), run::output);
 		assertTrue(run.output().contains(Documentation.URL), run::output);

@@ -29,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.fiji.BioFormats;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -98,17 +99,17 @@ class FormatsIT {
 			+ call("PredictCommand", "input=[" + series + "] output=[" + labels("series") + "]") + call("PredictFolderCommand", "input=[" + scans + "] output=[" + results + "]"));
 		assertEquals(0, run.exitCode(), run::output);
 		assertTrue(run.output().contains("dicom was read as a DICOM series: 512 x 512 x 20 voxels of 0.9766 x 0.9766 x 2.000 mm LPS"), run::output);
-		LabelMap expected = VolumeReader.readLabels(labels("nifti"));
+		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("nifti"));
 		assertTrue(Views.flatIterable(expected.voxels()).stream().map(voxel -> voxel.get()).collect(Collectors.toSet()).size() > 1, "nothing was found");
-		assertSame(expected, VolumeReader.readLabels(labels("series")));
-		assertSame(expected, VolumeReader.readLabels(results.resolve("patient 1.nii.gz")));
+		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(labels("series")));
+		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(results.resolve("patient 1.nii.gz")));
 		assertTrue(Files.readAllLines(results.resolve("summary.csv")).get(1).startsWith("patient 1,done,"));
 	}
 
 	/** Signed values, in micron, the second channel of two: by ImageJ. The NIfTI file says another voxel size. */
 	@Test
 	void aTiffIsSegmentedAsItsNiftiFile() throws Exception {
-		Volume scan = VolumeReader.read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume scan = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
 		Volume part = new Volume(Views.zeroMin(Views.offsetInterval(scan.voxels(), new long[] { 20, 30, 20, 0 }, new long[] { 40, 36, 33, 1 })),
 			Geometry.unoriented(new Spacing(2, 2, 1.5)));
 		ImagePlus image = IJ.createHyperStack("scan", 40, 36, 2, 33, 1, 16);
@@ -134,9 +135,9 @@ class FormatsIT {
 		assertEquals(0, run.exitCode(), run::output);
 		assertTrue(run.output().contains("scan.tif was read by ImageJ"), run::output);
 		assertTrue(run.output().contains("1.000 x 1.000 x 1.000 mm, is replaced by 2.000 x 2.000 x 1.500 mm"), run::output);
-		LabelMap expected = VolumeReader.readLabels(labels("from-nifti"));
+		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("from-nifti"));
 		assertTrue(Views.flatIterable(expected.voxels()).stream().map(voxel -> voxel.get()).collect(Collectors.toSet()).size() > 1, "nothing was found");
-		assertSame(expected, VolumeReader.readLabels(labels("from-tiff")));
-		assertSame(expected, VolumeReader.readLabels(results.resolve("scan.nii.gz")));
+		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(labels("from-tiff")));
+		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(results.resolve("scan.nii.gz")));
 	}
 }

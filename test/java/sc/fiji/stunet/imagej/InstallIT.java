@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -88,7 +89,7 @@ class InstallIT {
 				+ "'model=[' + names[0] + '] input=[' + names[1] + '] output=[' + names[2] + ']');",
 				data.resolve("Modell ö.stunet") + "|" + data.resolve("Kopf ß 1.nii") + "|" + data.resolve("Labels ñ.nii.gz"));
 			assertEquals(0, run.exitCode(), run.output());
-			assertEquals(new Extent(12, 10, 9), VolumeReader.readLabels(data.resolve("Labels ñ.nii.gz")).size());
+			assertEquals(new Extent(12, 10, 9), VolumeFiles.plain(Progress.none()).readLabels(data.resolve("Labels ñ.nii.gz")).size());
 			return run.output();
 		}
 	}

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.Segmentation;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -63,7 +63,7 @@ class PredictIT {
 	static void install() throws Exception {
 		imagej = new RealImageJ(folder.resolve("home"));
 		tiff = folder.resolve("a scan.tif");
-		part = middle(VolumeReader.read(SCAN));
+		part = middle(VolumeFiles.plain(Progress.none()).read(SCAN));
 		save(part, tiff);
 	}
 
@@ -139,8 +139,8 @@ class PredictIT {
 		assertTrue(run.output().contains("name grey_matter"), run::output);
 		assertTrue(run.output().contains("made cpu none 0.5 " + Model.read(MODEL).provenance().weightsSha256()), run::output);
 		assertTrue(run.output().contains("The scan as the network sees it: "), run::output);
-		Volume scan = VolumeReader.read(SCAN);
-		LabelMap written = VolumeReader.readLabels(out.resolve("l.nii.gz"));
+		Volume scan = VolumeFiles.plain(Progress.none()).read(SCAN);
+		LabelMap written = VolumeFiles.plain(Progress.none()).readLabels(out.resolve("l.nii.gz"));
 		assertEquals(scan.geometry(), written.geometry());
 		LabelMap expected = inProcess(scan, false);
 		assertSame(expected, written);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.MadeData;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -37,6 +37,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -134,7 +135,7 @@ class TrainIT {
 	}
 
 	private static RandomAccessibleInterval<FloatType> head() {
-		Volume whole = VolumeReader.read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
 		return Views.hyperSlice(Views.zeroMin(Views.offsetInterval(whole.voxels(), new long[] { 12, 28, 18, 0 }, new long[] { 64, 48, 40, 1 })), 3, 0);
 	}
 

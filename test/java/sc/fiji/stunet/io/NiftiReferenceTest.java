@@ -21,6 +21,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -57,7 +58,7 @@ class NiftiReferenceTest {
 	}
 
 	private static void checkValid(Path file, JsonNode it, JsonNode all) {
-		Volume volume = VolumeReader.read(file);
+		Volume volume = VolumeFiles.plain(Progress.none()).read(file);
 		double tolerance = all.get("suggested_tolerance").get("geometry").asDouble();
 		double relative = all.get("suggested_tolerance").get("values_relative").asDouble();
 		double off = it.path("simpleitk").path("size_xyz").isMissingNode() ? fromNibabel(volume, it.get("nibabel")) : fromSimpleItk(volume, it.get("simpleitk"));
@@ -133,7 +134,7 @@ class NiftiReferenceTest {
 	private static void checkRefused(Path file, JsonNode it) {
 		String expected = it.get("expected").asText();
 		try {
-			Volume volume = VolumeReader.read(file);
+			Volume volume = VolumeFiles.plain(Progress.none()).read(file);
 			// "either read correctly or ...", "error, or spacing taken from ...", "error or a normalised rotation"
 			assertTrue(expected.startsWith("either ") || expected.startsWith("error or ") || expected.startsWith("error, or "), "was read: " + volume);
 			assertTrue(volume.spacing().voxelVolume() > 0);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
@@ -56,14 +57,14 @@ class VolumeWriterTest {
 	void comesBackWhereItLay(Geometry geometry) {
 		Path file = folder.resolve("v.nii.gz");
 		VolumeWriter.write(file, new Volume(ramp(), geometry), false);
-		Geometry once = VolumeReader.read(file).geometry();
+		Geometry once = VolumeFiles.plain(Progress.none()).read(file).geometry();
 		assertEquals(geometry.isOriented(), once.isOriented());
 		double[] asWritten = geometry.affine();
 		for (int i = 0; i < 12; i++)
 			asWritten[i] = (float) asWritten[i];
 		assertArrayEquals(asWritten, once.affine());
 		VolumeWriter.write(file, new Volume(ramp(), once), true);
-		assertEquals(once, VolumeReader.read(file).geometry());
+		assertEquals(once, VolumeFiles.plain(Progress.none()).read(file).geometry());
 	}
 
 	/** A reader that only knows the qform finds the same place. */
@@ -76,7 +77,7 @@ class VolumeWriterTest {
 		byte[] bytes = Files.readAllBytes(file);
 		ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putShort(254, (short) 0);
 		Files.write(file, bytes);
-		assertArrayEquals(geometry.affine(), VolumeReader.read(file).geometry().affine(), 1e-5);
+		assertArrayEquals(geometry.affine(), VolumeFiles.plain(Progress.none()).read(file).geometry().affine(), 1e-5);
 	}
 
 	@Test
@@ -89,7 +90,7 @@ class VolumeWriterTest {
 			for (String name : new String[] { "v.nii", "V.NII.GZ" }) {
 				Path file = folder.resolve(name);
 				VolumeWriter.write(file, new Volume(voxels, Geometry.unoriented(new Spacing(1, 2, 3))), true);
-				ImgLib2Assert.assertImageEquals(voxels, VolumeReader.read(file).voxels());
+				ImgLib2Assert.assertImageEquals(voxels, VolumeFiles.plain(Progress.none()).read(file).voxels());
 			}
 	}
 
@@ -111,7 +112,7 @@ class VolumeWriterTest {
 			Path file = folder.resolve(largest + ".nii");
 			VolumeWriter.writeLabels(file, new LabelMap(labels, Geometry.unoriented(new Spacing(1, 1, 1))), false);
 			assertEquals(352 + (largest > 255 ? 12 : 6), Files.size(file));
-			ImgLib2Assert.assertImageEquals(labels, VolumeReader.readLabels(file).voxels());
+			ImgLib2Assert.assertImageEquals(labels, VolumeFiles.plain(Progress.none()).readLabels(file).voxels());
 		}
 	}
 
@@ -121,7 +122,7 @@ class VolumeWriterTest {
 		LabelMap turned = Reorientation.to("SPL", labels.geometry()).apply(labels);
 		Path file = folder.resolve("l.nii.gz");
 		VolumeWriter.writeLabels(file, turned, false);
-		LabelMap back = Reorientation.to("RAS", turned.geometry()).apply(VolumeReader.readLabels(file));
+		LabelMap back = Reorientation.to("RAS", turned.geometry()).apply(VolumeFiles.plain(Progress.none()).readLabels(file));
 		ImgLib2Assert.assertImageEquals(labels.voxels(), back.voxels());
 		assertEquals(labels.geometry(), back.geometry());
 	}

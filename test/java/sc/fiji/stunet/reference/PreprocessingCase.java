@@ -16,12 +16,13 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Preprocessing;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -40,7 +41,7 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 	public Volume volume() {
 		List<Volume> channels = new ArrayList<>();
 		for (JsonNode image : manifest.path("images"))
-			channels.add(VolumeReader.read(folder.resolve(image.asText())));
+			channels.add(VolumeFiles.plain(Progress.none()).read(folder.resolve(image.asText())));
 		return Volume.ofChannels(channels);
 	}
 
@@ -84,7 +85,7 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 
 	/** Compares what a run of the original predicted, wherever it was sure, and what follows from it. */
 	public void assertLabels(JsonNode run, Interval box, LabelMap actual) throws IOException {
-		LabelMap expected = VolumeReader.readLabels(folder.resolve(run.path("label_map").asText()));
+		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(folder.resolve(run.path("label_map").asText()));
 		NpyArray margins = array(run.path("label_margin"));
 		assertEquals(expected.size(), actual.size());
 		RandomAccessibleInterval<FloatType> margin = Views.translate(ArrayImgs.floats(margins.values(), margins.dimensions()),

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -82,13 +82,13 @@ public final class IntegrityCheck {
 
 	private void check(TrainingCase one, Progress progress) {
 		progress.checkCancelled();
-		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeReader.readLabels(one.labels()));
+		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeFiles.plain(Progress.none()).readLabels(one.labels()));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
 		for (int channel = 0; channel < one.images().size(); channel++) {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
-			Optional<Volume> image = readable(file, () -> VolumeReader.read(file));
+			Optional<Volume> image = readable(file, () -> VolumeFiles.plain(Progress.none()).read(file));
 			if (image.isEmpty()) continue;
 			checkIntensities(image.get(), file, channel);
 			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels);

@@ -3,7 +3,8 @@ package sc.fiji.stunet.dataset;
 import java.nio.file.Path;
 import java.util.List;
 
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.GridMismatch;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.LabelMap;
@@ -36,8 +37,8 @@ public record TrainingCase(String name, List<Path> images, Path labels) {
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read, or they do not lie on the same grid
 	 */
 	public Content read() {
-		Volume image = Volume.ofChannels(images.stream().map(VolumeReader::read).toList());
-		LabelMap map = VolumeReader.readLabels(labels);
+		Volume image = Volume.ofChannels(images.stream().map(VolumeFiles.plain(Progress.none())::read).toList());
+		LabelMap map = VolumeFiles.plain(Progress.none()).readLabels(labels);
 		return new Content(image, turn(map, image).apply(map));
 	}
 

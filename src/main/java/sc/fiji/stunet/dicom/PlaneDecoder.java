@@ -4,9 +4,16 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 
+import sc.fiji.stunet.volume.InvalidVolume;
+
 /** Decodes compressed pixels. */
 @FunctionalInterface
 public interface PlaneDecoder {
+
+	/** Decodes nothing, and says who does. */
+	PlaneDecoder NONE = slice -> {
+		throw new InvalidVolume(slice + " is compressed DICOM, which only Bio-Formats in Fiji opens; open it there, or convert the series to NIfTI (.nii.gz).");
+	};
 
 	/**
 	 * @param stored values, (x, y) with x fastest, before rescaling; all with the same number of bytes

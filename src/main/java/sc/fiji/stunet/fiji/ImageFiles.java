@@ -20,7 +20,7 @@ import org.scijava.Context;
 import sc.fiji.stunet.batch.VolumeKinds;
 import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
-import sc.fiji.stunet.io.VolumeReader;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -62,7 +62,7 @@ final class ImageFiles {
 
 	/** Whether the engine reads it, or says best why not: NIfTI, by content, and what is missing. */
 	static boolean isForEngine(Path file) {
-		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || VolumeReader.isNifti(file));
+		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file));
 	}
 
 	/** Whether the engine reads all of them, as they are. */
@@ -87,7 +87,7 @@ final class ImageFiles {
 
 	private Volume read(Path file, Reading reading) {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
-		if (isForEngine(file)) return whole(VolumeReader.read(file), reading, file, "as NIfTI");
+		if (isForEngine(file)) return whole(VolumeFiles.plain(Progress.none()).read(file), reading, file, "as NIfTI");
 		if (Files.isDirectory(file) || DicomSeries.isDicom(file))
 			return whole(new DicomReader(bioFormats, progress).read(file), reading, file, "as a DICOM series");
 		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);

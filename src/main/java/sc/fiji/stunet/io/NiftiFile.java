@@ -19,13 +19,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * One volume in a NIfTI file whose header makes sense and fits the length of the file, so that memory may be asked for.
  * Whether a file is compressed is seen from its first bytes, not from its name.
  */
-final class NiftiFile {
-
-	/** Takes voxels in the order of the file, x fastest; the array is used again. */
-	interface Voxels {
-
-		void put(int at, float[] values, int count);
-	}
+final class NiftiFile implements VolumeSource {
 
 	/** The longest array of every Java. */
 	private static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
@@ -67,16 +61,18 @@ final class NiftiFile {
 		}
 	}
 
-	Extent size() {
+	@Override
+	public Extent size() {
 		return size;
 	}
 
-	Geometry geometry() {
+	@Override
+	public Geometry geometry() {
 		return geometry;
 	}
 
-	/** Hands over all voxels, scaled (slope and intercept) to the values that are meant. */
-	void read(Voxels voxels) {
+	@Override
+	public void read(int channel, Voxels voxels) {
 		int perBlock = BLOCK / type.bytes;
 		byte[] bytes = new byte[perBlock * type.bytes];
 		ByteBuffer raw = ByteBuffer.wrap(bytes).order(header.order());

@@ -7,7 +7,7 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Writes NIfTI-1 files that SimpleITK, nibabel and {@link VolumeReader} read alike: the file is compressed when its name
+ * Writes NIfTI-1 files that SimpleITK, nibabel and {@link VolumeFiles} read alike: the file is compressed when its name
  * ends in {@code .nii.gz}, and appears whole or not at all.
  */
 public final class VolumeWriter {

@@ -20,13 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /** What SimpleITK 2.5 does with unusual headers was tried; the expectations here are its. */
-class VolumeReaderTest {
+class VolumeFilesTest {
 
 	private static final float NAN = Float.NaN;
 	private static final float[] SFORM = { 1.5f, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30 };
@@ -57,7 +58,7 @@ class VolumeReaderTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("places")
 	void liesWhereSimpleItkPutsIt(String what, NiftiBytes file, double[] affine) throws IOException {
-		Geometry geometry = VolumeReader.read(write("a.nii", file.bytes())).geometry();
+		Geometry geometry = VolumeFiles.plain(Progress.none()).read(write("a.nii", file.bytes())).geometry();
 		assertTrue(geometry.isOriented());
 		assertArrayEquals(affine, geometry.affine(), 1e-5 * affine[10]);
 	}
@@ -66,14 +67,14 @@ class VolumeReaderTest {
 	void voxelSizeIsExactlyThatOfTheFileAlsoWhenOblique() throws IOException {
 		float s = (float) Math.sqrt(0.5);
 		NiftiBytes file = NiftiBytes.nifti1().pixdim(1, 1.5f, 1.5f, 3).sform(1, 1.5f * s, -1.5f * s, 0, 0, 1.5f * s, 1.5f * s, 0, 0, 0, 0, 3, 0);
-		Geometry geometry = VolumeReader.read(write("a.nii", file.bytes())).geometry();
+		Geometry geometry = VolumeFiles.plain(Progress.none()).read(write("a.nii", file.bytes())).geometry();
 		assertEquals(new Spacing(1.5, 1.5, 3), geometry.spacing());
 		assertEquals(1.5f * s, geometry.affine()[0]);
 	}
 
 	@Test
 	void withoutAFormTheOrientationIsUnknown() throws IOException {
-		Geometry geometry = VolumeReader.read(write("a.nii", NiftiBytes.nifti1().bytes())).geometry();
+		Geometry geometry = VolumeFiles.plain(Progress.none()).read(write("a.nii", NiftiBytes.nifti1().bytes())).geometry();
 		assertFalse(geometry.isOriented());
 		assertEquals(new Spacing(1.5, 2, 3), geometry.spacing());
 	}
@@ -86,7 +87,7 @@ class VolumeReaderTest {
 	@ParameterizedTest
 	@MethodSource("scales")
 	void slopeAndInterceptAreApplied(float slope, float intercept, float first) throws IOException {
-		Volume volume = VolumeReader.read(write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
+		Volume volume = VolumeFiles.plain(Progress.none()).read(write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 	}
 
@@ -107,7 +108,7 @@ class VolumeReaderTest {
 	@ParameterizedTest
 	@MethodSource("types")
 	void everyTypeOfRealNumberIsRead(int type, byte[] voxels, float first) throws IOException {
-		Volume volume = VolumeReader.read(write("a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
+		Volume volume = VolumeFiles.plain(Progress.none()).read(write("a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 		assertEquals(0, volume.voxels().getAt(3, 2, 1, 0).get());
 	}
@@ -127,7 +128,7 @@ class VolumeReaderTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("containers")
 	void contentCountsNotTheName(String name, byte[] bytes) throws IOException {
-		checkVoxels(VolumeReader.read(write(name, bytes)));
+		checkVoxels(VolumeFiles.plain(Progress.none()).read(write(name, bytes)));
 	}
 
 	@Test
@@ -135,11 +136,11 @@ class VolumeReaderTest {
 		NiftiBytes pair = NiftiBytes.nifti1().magic("ni1\0").offset(0);
 		Path header = write("p.hdr", pair.header());
 		Path image = write("p.img", pair.voxels());
-		checkVoxels(VolumeReader.read(header));
-		checkVoxels(VolumeReader.read(image));
+		checkVoxels(VolumeFiles.plain(Progress.none()).read(header));
+		checkVoxels(VolumeFiles.plain(Progress.none()).read(image));
 		Files.delete(image);
 		Files.write(folder.resolve("p.img.gz"), NiftiBytes.gzip(pair.voxels()));
-		checkVoxels(VolumeReader.read(header));
+		checkVoxels(VolumeFiles.plain(Progress.none()).read(header));
 		Files.delete(folder.resolve("p.img.gz"));
 		assertTrue(refused(header).contains("p.img does not exist"));
 	}
@@ -180,17 +181,17 @@ class VolumeReaderTest {
 
 	@Test
 	void foldersAndMissingFilesAreRefused() {
-		assertTrue(refused(folder).contains("is a folder"));
+		assertTrue(refused(folder).contains("holds no DICOM slices"));
 		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
 	}
 
 	@Test
 	void labelsAreWholeNumbersFrom0To65535() throws IOException {
-		assertEquals(123, VolumeReader.readLabels(write("l.nii", NiftiBytes.nifti1().bytes())).voxels().getAt(3, 2, 1).get());
-		assertEquals(65535, VolumeReader.readLabels(write("l.nii", NiftiBytes.nifti1().scale(1, 65535 - 123).bytes())).voxels().getAt(3, 2, 1).get());
+		assertEquals(123, VolumeFiles.plain(Progress.none()).readLabels(write("l.nii", NiftiBytes.nifti1().bytes())).voxels().getAt(3, 2, 1).get());
+		assertEquals(65535, VolumeFiles.plain(Progress.none()).readLabels(write("l.nii", NiftiBytes.nifti1().scale(1, 65535 - 123).bytes())).voxels().getAt(3, 2, 1).get());
 		for (NiftiBytes bad : new NiftiBytes[] { NiftiBytes.nifti1().scale(0.5f, 0), NiftiBytes.nifti1().scale(-1, 0), NiftiBytes.nifti1().scale(1, 65535 - 122) }) {
 			Path file = write("bad.nii", bad.bytes());
-			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeReader.readLabels(file)).getMessage().contains("is not a label map"));
+			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).readLabels(file)).getMessage().contains("is not a label map"));
 		}
 	}
 
@@ -199,6 +200,6 @@ class VolumeReaderTest {
 	}
 
 	private static String refused(Path file) {
-		return assertThrows(InvalidVolume.class, () -> VolumeReader.read(file)).getMessage();
+		return assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).read(file)).getMessage();
 	}
 }

@@ -1,0 +1,148 @@
+package sc.fiji.stunet.io;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import net.imglib2.img.array.ArrayImgs;
+
+import sc.fiji.stunet.dicom.DicomReader;
+import sc.fiji.stunet.dicom.DicomSeries;
+import sc.fiji.stunet.dicom.PlaneDecoder;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * The one door to files of volumes and label maps, the same for the command line and for Fiji, without ImageJ. What a file
+ * is, is seen from its content; its name counts only where the content tells nothing.
+ *
+ * @param decoder for DICOM slices that are compressed
+ * @param progress told of long readings, and asked between slices
+ */
+public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
+
+	/** Of every format, in lower case with the dot, longer ones first. */
+	public static final List<String> ENDINGS = VolumeFormat.ALL.stream().flatMap(format -> format.endings().stream())
+		.sorted(Comparator.comparing(String::length).reversed()).toList();
+
+	/** Without a decoder for compressed DICOM. */
+	public static VolumeFiles plain(Progress progress) {
+		return new VolumeFiles(PlaneDecoder.NONE, progress);
+	}
+
+	/** The ending of one of our formats, as it stands in the name; empty: it has none. */
+	public static Optional<String> endingOf(String name) {
+		String lower = name.toLowerCase(Locale.ROOT);
+		return ENDINGS.stream().filter(lower::endsWith).findFirst().map(ending -> name.substring(name.length() - ending.length()));
+	}
+
+	/**
+	 * Whether {@link #read} is the one to open it, or to say what is wrong with it: a file that begins or is named like one of
+	 * our formats, or DICOM (a folder with a series, or a file of one).
+	 */
+	public static boolean isVolume(Path path) {
+		return Files.isDirectory(path) ? DicomSeries.isInFolder(path) : format(path).isPresent() || DicomSeries.isDicom(path);
+	}
+
+	private static Optional<VolumeFormat> format(Path file) {
+		return VolumeFormat.ALL.stream().filter(format -> format.begins().test(file)).findFirst()
+			.or(() -> VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst());
+	}
+
+	/**
+	 * @param path a file, or the folder of a DICOM series
+	 * @return voxels (x, y, z, channel) as they are meant (slope and intercept applied); not oriented when the file tells no
+	 *         orientation
+	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its name
+	 */
+	public Volume read(Path path) {
+		check(path);
+		if (isDicom(path)) return new DicomReader(decoder, progress).read(path);
+		VolumeSource source = open(path);
+		Extent size = source.size();
+		List<float[]> channels = new ArrayList<>();
+		for (int channel = 0; channel < source.channels(); channel++) {
+			float[] voxels;
+			try {
+				voxels = new float[Channels.arrayLength(size)];
+			}
+			catch (OutOfMemoryError e) {
+				throw tooLarge(path, size, (long) Float.BYTES * source.channels(), e);
+			}
+			source.read(channel, (at, values, count) -> System.arraycopy(values, 0, voxels, at, count));
+			channels.add(voxels);
+		}
+		return new Volume(channels.size() == 1 ? ArrayImgs.floats(channels.get(0), size.x(), size.y(), size.z(), 1) : Channels.stack(channels, size),
+			source.geometry());
+	}
+
+	/**
+	 * @return voxels (x, y, z)
+	 * @throws InvalidVolume as {@link #read}, and if a voxel is not a whole number between 0 and 65535
+	 */
+	public LabelMap readLabels(Path path) {
+		check(path);
+		if (isDicom(path)) return labels(read(path), path);
+		VolumeSource source = open(path);
+		Extent size = source.size();
+		if (source.channels() != 1) throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
+		short[] labels;
+		try {
+			labels = new short[Channels.arrayLength(size)];
+		}
+		catch (OutOfMemoryError e) {
+			throw tooLarge(path, size, Short.BYTES, e);
+		}
+		source.read(0, (at, values, count) -> {
+			for (int i = 0; i < count; i++)
+				labels[at + i] = label(values[i], path);
+		});
+		return new LabelMap(ArrayImgs.unsignedShorts(labels, size.x(), size.y(), size.z()), source.geometry());
+	}
+
+	private static LabelMap labels(Volume volume, Path path) {
+		float[] values = Channels.copy(volume.voxels(), 0);
+		short[] labels = new short[values.length];
+		for (int i = 0; i < values.length; i++)
+			labels[i] = label(values[i], path);
+		Extent size = volume.size();
+		return new LabelMap(ArrayImgs.unsignedShorts(labels, size.x(), size.y(), size.z()), volume.geometry());
+	}
+
+	private static short label(float value, Path file) {
+		int label = (int) value;
+		if (label != value || label < 0 || label > 65535)
+			throw new InvalidVolume(file + " is not a label map: it holds the value " + value + ", where only whole numbers from 0 to 65535 are labels.");
+		return (short) label;
+	}
+
+	private static boolean isDicom(Path path) {
+		return Files.isDirectory(path) || format(path).isEmpty() && DicomSeries.isDicom(path);
+	}
+
+	private static VolumeSource open(Path file) {
+		// NIfTI's reader says best what a file is that nobody knows.
+		return format(file).orElse(VolumeFormat.ALL.get(0)).open().apply(file);
+	}
+
+	private static void check(Path path) {
+		if (!Files.exists(path)) throw new InvalidVolume(path + " does not exist; check the name.");
+		// A pipe would have to be read twice.
+		if (!Files.isDirectory(path) && !Files.isRegularFile(path))
+			throw new InvalidVolume(path + " is not a regular file; save the image as a NIfTI file (.nii.gz).");
+	}
+
+	private static InvalidVolume tooLarge(Path file, Extent size, long bytes, OutOfMemoryError e) {
+		return new InvalidVolume(String.format(Locale.ROOT, "%s has %s voxels and needs %.1f GB of memory, but Java may use only %.1f GB;"
+			+ " give it more memory or crop the image.", file, size, size.voxels() * (double) bytes / (1 << 30),
+			Runtime.getRuntime().maxMemory() / (double) (1 << 30)), e);
+	}
+}

@@ -1,0 +1,27 @@
+package sc.fiji.stunet.io;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A format of files that hold one volume.
+ *
+ * @param name for messages
+ * @param endings of its files, in lower case, longer ones first
+ * @param begins whether a file's content is of this format; what cannot be read is not
+ * @param open reads the header; throws {@link sc.fiji.stunet.volume.InvalidVolume} with the name of the file
+ */
+record VolumeFormat(String name, List<String> endings, Predicate<Path> begins, Function<Path, VolumeSource> open) {
+
+	/** In the order in which a file is tried; what none knows by its content is opened by its ending. */
+	static final List<VolumeFormat> ALL = List.of(
+		new VolumeFormat("NIfTI", List.of(".nii.gz", ".nii"), NiftiFile::isNifti, NiftiFile::new));
+
+	boolean hasEnding(Path file) {
+		String name = file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(Locale.ROOT);
+		return endings.stream().anyMatch(name::endsWith);
+	}
+}

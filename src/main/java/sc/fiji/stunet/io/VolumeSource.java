@@ -1,0 +1,34 @@
+package sc.fiji.stunet.io;
+
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+
+/**
+ * A volume in a file whose header was read and found to fit the length of the file, so that memory may be asked for. Every
+ * format is one implementation; {@link VolumeFiles} does what is the same for all.
+ */
+interface VolumeSource {
+
+	/** Takes voxels in the order x, y, z; the array is used again. */
+	interface Voxels {
+
+		void put(int at, float[] values, int count);
+	}
+
+	Extent size();
+
+	default int channels() {
+		return 1;
+	}
+
+	/** Not oriented when the file tells no orientation. */
+	Geometry geometry();
+
+	/**
+	 * Hands over all voxels of a channel, scaled (slope and intercept) to the values that are meant.
+	 *
+	 * @param channel from 0
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if the file cannot be read to its end
+	 */
+	void read(int channel, Voxels voxels);
+}
