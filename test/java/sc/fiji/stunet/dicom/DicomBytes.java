@@ -57,6 +57,11 @@ public final class DicomBytes {
 		return text(0x00281053, "DS", Double.toString(slope)).text(0x00281052, "DS", Double.toString(intercept));
 	}
 
+	/** How many bits the pixels take and have, and whether they have a sign. */
+	public DicomBytes bits(int allocated, int stored, boolean signed) {
+		return number(0x00280100, allocated).number(0x00280101, stored).number(0x00280102, stored - 1).number(0x00280103, signed ? 1 : 0);
+	}
+
 	public DicomBytes pixels(int... stored) {
 		elements.put(DicomTag.PIXEL_DATA, new Value("OW", stored));
 		return this;
@@ -86,7 +91,7 @@ public final class DicomBytes {
 		ByteOrder order = syntax.equals(BIG_ENDIAN) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
 		elements.forEach((tag, value) -> {
 			if (value.value() instanceof Value[] inner) sequence(out, tag, inner[0], explicit, order);
-			else element(out, tag, value.representation(), encoded(value, order), explicit, order);
+			else element(out, tag, value.representation(), encoded(value, order, (int) elements.get(0x00280100).value()), explicit, order);
 		});
 		return out.toByteArray();
 	}
@@ -95,13 +100,15 @@ public final class DicomBytes {
 		return (text.length() % 2 == 0 ? text : text + with).getBytes(StandardCharsets.ISO_8859_1);
 	}
 
-	private static byte[] encoded(Value value, ByteOrder order) {
+	private static byte[] encoded(Value value, ByteOrder order, int bits) {
 		if (value.value() instanceof String text) return padded(text, value.representation().equals("UI") ? '\0' : ' ');
 		if (value.value() instanceof Integer number) return ByteBuffer.allocate(2).order(order).putShort(number.shortValue()).array();
 		int[] pixels = (int[]) value.value();
-		ByteBuffer bytes = ByteBuffer.allocate(2 * pixels.length).order(order);
+		ByteBuffer bytes = ByteBuffer.allocate(bits / 8 * pixels.length).order(order);
 		for (int pixel : pixels)
-			bytes.putShort((short) pixel);
+			if (bits == 8) bytes.put((byte) pixel);
+			else if (bits == 16) bytes.putShort((short) pixel);
+			else bytes.putInt(pixel);
 		return bytes.array();
 	}
 

@@ -78,10 +78,20 @@ final class DicomInfo {
 		return new double[] { v[0] / length, v[1] / length, v[2] / length };
 	}
 
+	static Optional<double[]> numbers(String header, String tag, int count) {
+		return text(header, tag).flatMap(text -> parse(text, count));
+	}
+
 	/** As ImageJ writes an element: "0020,0032  Image Position (Patient): 1\2\3"; names of those inside sequences begin with >. */
-	private static Optional<double[]> numbers(String header, String tag, int count) {
+	static Optional<String> text(String header, String tag) {
 		Matcher line = Pattern.compile("(?m)^" + tag + "\\s+(?!>)[^:\\n]*:(.*)$").matcher(header);
-		return line.find() ? parse(line.group(1), count) : Optional.empty();
+		return line.find() ? Optional.of(line.group(1).strip()) : Optional.empty();
+	}
+
+	/** @param what is wrong with which value */
+	static InvalidVolume refusal(ImagePlus image, String what) {
+		return new InvalidVolume("The image '" + image.getTitle() + "' does not have the values of its DICOM headers (" + what + "); let STU-Net Predict read the"
+			+ " folder of the series (input=) instead, or, if you have changed the values, drop the headers with Image > Stacks > Tools > Remove Slice Labels.");
 	}
 
 	private static Optional<double[]> parse(String text, int count) {
