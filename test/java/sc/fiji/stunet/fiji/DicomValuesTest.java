@@ -170,6 +170,10 @@ class DicomValuesTest {
 		ImagePlus frames = new ij.io.Opener().openImage(folder.resolve("frames.dcm").toString());
 		assertEquals(2, frames.getStackSize());
 		assertTrue(refused(frames).contains("slice 2: 6.0 to 4095.0"));
+		frames.setProperty("Info", "0028,0008 Number of Frames = 2\n0028,0101 Bits Stored = 12\n0028,0102 High Bit = 11\n0028,0103 Pixel Representation = 1\n");
+		assertTrue(refused(frames).contains("slice 2: 6.0 to 4095.0"), "as Bio-Formats tells it");
+		frames.setProperty("Info", "0028,0101 Bits Stored = 16\n0028,1052 Rescale Intercept = 0\n");
+		assertTrue(refused(frames).contains("as Bio-Formats shows it"), "of the first of several files");
 	}
 
 	@Test

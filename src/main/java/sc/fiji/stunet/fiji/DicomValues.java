@@ -18,10 +18,7 @@ final class DicomValues {
 	private static final String BITS_STORED = "0028,0101";
 	private static final String HIGH_BIT = "0028,0102";
 	private static final String PIXEL_REPRESENTATION = "0028,0103";
-	private static final String INTERCEPT = "0028,1052";
-	private static final String SLOPE = "0028,1053";
 	private static final String MODALITY_LUT = "0028,3000";
-	private static final String PIXEL_DATA = "7FE0,0010";
 	/** Of float sums, as a part of the values. */
 	private static final double ROUNDING = 1e-5;
 
@@ -38,9 +35,9 @@ final class DicomValues {
 	private DicomValues(ImagePlus image, String header) {
 		this.calibration = image.getCalibration();
 		this.type = image.getType();
-		this.writtenSlope = number(header, SLOPE, 1);
+		this.writtenSlope = number(header, DicomInfo.SLOPE, 1);
 		this.slope = writtenSlope == 0 ? 1 : writtenSlope;
-		this.intercept = number(header, INTERCEPT, 0);
+		this.intercept = number(header, DicomInfo.INTERCEPT, 0);
 		int allocated = (int) number(header, BITS_ALLOCATED, Short.SIZE);
 		this.bits = (int) number(header, BITS_STORED, allocated);
 		this.signed = number(header, PIXEL_REPRESENTATION, 0) != 0;
@@ -64,22 +61,18 @@ final class DicomValues {
 	 */
 	static void check(ImagePlus image) {
 		ImageStack stack = image.getStack();
-		Optional<String> info = Optional.ofNullable(image.getInfoProperty()).filter(DicomValues::isHeader);
+		Optional<String> info = DicomInfo.header(image);
 		Optional<DicomValues> before = Optional.empty();
 		for (int slice = 1; slice <= stack.size(); slice++) {
 			// A virtual stack knows the label of a slice that it has opened.
 			Object pixels = stack.getPixels(slice);
-			Optional<String> header = Optional.ofNullable(stack.getSliceLabel(slice)).filter(DicomValues::isHeader).or(() -> info);
+			Optional<String> header = Optional.ofNullable(stack.getSliceLabel(slice)).filter(DicomInfo::isHeader).or(() -> info);
 			if (header.isEmpty()) continue;
 			DicomValues values = new DicomValues(image, header.get());
 			Optional<String> wrong = values.wrong(pixels, before);
 			if (wrong.isPresent()) throw DicomInfo.refusal(image, "slice " + slice + ": " + wrong.get());
 			before = Optional.of(values);
 		}
-	}
-
-	private static boolean isHeader(String text) {
-		return text.contains("\n" + PIXEL_DATA) || text.startsWith(PIXEL_DATA);
 	}
 
 	private static double number(String header, String tag, double otherwise) {
