@@ -172,6 +172,11 @@ class DicomValuesTest {
 		assertTrue(refused(frames).contains("slice 2: 6.0 to 4095.0"));
 		frames.setProperty("Info", "0028,0008 Number of Frames = 2\n0028,0101 Bits Stored = 12\n0028,0102 High Bit = 11\n0028,0103 Pixel Representation = 1\n");
 		assertTrue(refused(frames).contains("slice 2: 6.0 to 4095.0"), "as Bio-Formats tells it");
+		String frame = "0028,0008  Number of Frames: 2\n0028,1052  >Rescale Intercept: -10\n";
+		frames.setProperty("Info", frame + "7FE0,0010  Pixel Data: 1\n");
+		assertTrue(refused(frames).contains("slice 1: rescaled by slope 1.0 and intercept -10.0 in its file, by slope 1.0 and offset -32768.0 here"), "inside a sequence");
+		frames.setProperty("Info", frame + "0028,1052  >Rescale Intercept: -20\n7FE0,0010  Pixel Data: 1\n");
+		assertTrue(refused(frames).contains("each frame is rescaled otherwise"));
 		frames.setProperty("Info", "0028,0101 Bits Stored = 16\n0028,1052 Rescale Intercept = 0\n");
 		assertTrue(refused(frames).contains("as Bio-Formats shows it"), "of the first of several files");
 	}

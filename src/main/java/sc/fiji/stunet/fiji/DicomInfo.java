@@ -23,7 +23,7 @@ final class DicomInfo {
 	private static final String PIXEL_SPACING = "0028,0030";
 	static final String INTERCEPT = "0028,1052";
 	static final String SLOPE = "0028,1053";
-	private static final String FRAMES = "0028,0008";
+	static final String FRAMES = "0028,0008";
 	private static final Pattern PIXEL_DATA = Pattern.compile("(?m)^7FE0,0010\\s");
 	/** Its tag and name: "0028,0101 Bits Stored = 12". */
 	private static final Pattern OF_BIO_FORMATS = Pattern.compile("(?m)^(\\p{XDigit}{4},\\p{XDigit}{4}) ([^=:\\n]*) = ");
@@ -104,6 +104,12 @@ final class DicomInfo {
 	static Optional<String> text(String header, String tag) {
 		Matcher line = Pattern.compile("(?m)^" + tag + "\\s+(?!>)[^:\\n]*:(.*)$").matcher(header);
 		return line.find() ? Optional.of(line.group(1).strip()) : Optional.empty();
+	}
+
+	/** Of an element that each frame of a file may have, inside of sequences: all that is said, each once. */
+	static List<Double> ofFrames(String header, String tag) {
+		return Pattern.compile("(?m)^" + tag + "\\s+>?[^:\\n]*:(.*)$").matcher(header).results().flatMap(line -> parse(line.group(1), 1).stream())
+			.map(number -> number[0]).distinct().toList();
 	}
 
 	/** @param what is wrong with which value */

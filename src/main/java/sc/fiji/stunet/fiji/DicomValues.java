@@ -35,13 +35,21 @@ final class DicomValues {
 	private DicomValues(ImagePlus image, String header) {
 		this.calibration = image.getCalibration();
 		this.type = image.getType();
-		this.writtenSlope = number(header, DicomInfo.SLOPE, 1);
+		this.writtenSlope = rescaling(header, DicomInfo.SLOPE, 1);
 		this.slope = writtenSlope == 0 ? 1 : writtenSlope;
-		this.intercept = number(header, DicomInfo.INTERCEPT, 0);
+		this.intercept = rescaling(header, DicomInfo.INTERCEPT, 0);
 		int allocated = (int) number(header, BITS_ALLOCATED, Short.SIZE);
 		this.bits = (int) number(header, BITS_STORED, allocated);
 		this.signed = number(header, PIXEL_REPRESENTATION, 0) != 0;
 		this.odd = odd(header, allocated);
+	}
+
+	private static boolean hasFrames(String header) {
+		return number(header, DicomInfo.FRAMES, 1) > 1;
+	}
+
+	private static double rescaling(String header, String tag, double otherwise) {
+		return hasFrames(header) ? DicomInfo.ofFrames(header, tag).stream().findFirst().orElse(otherwise) : number(header, tag, otherwise);
 	}
 
 	/** What ImageJ reads otherwise whatever the values are; empty: nothing. */
@@ -50,6 +58,8 @@ final class DicomValues {
 		if (high != bits - 1) return "the highest of its " + bits + " bits is number " + high;
 		if (DicomInfo.text(header, PHOTOMETRIC_INTERPRETATION).filter("MONOCHROME1"::equals).isPresent()) return "white is stored as 0";
 		if (DicomInfo.text(header, MODALITY_LUT).isPresent()) return "a table gives its values";
+		if (hasFrames(header) && (DicomInfo.ofFrames(header, DicomInfo.SLOPE).size() > 1 || DicomInfo.ofFrames(header, DicomInfo.INTERCEPT).size() > 1))
+			return "each frame is rescaled otherwise";
 		// ImageJ takes them for 16 bits.
 		if (signed && allocated != Short.SIZE) return allocated + " bits with a sign";
 		return allocated == Integer.SIZE && slope == 1 && intercept != 0 ? "32 bits with the intercept " + intercept : "";
