@@ -56,17 +56,18 @@ enum DicomStart {
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1024)) {
 			ElementInput elements = new ElementInput(in, Files.size(file));
 			DicomStart start = of(elements);
-			return start == PREAMBLE || start != NONE && isInOrder(elements, start.order());
+			return start == PREAMBLE || start != NONE && isInOrder(elements);
 		}
 		catch (EOFException e) {
 			return false;
 		}
 	}
 
-	private static boolean isInOrder(ElementInput in, ByteOrder order) throws IOException {
+	private static boolean isInOrder(ElementInput in) throws IOException {
 		int before = -1;
 		for (int i = 0; i < ELEMENTS_IN_ORDER; i++) {
-			in.setOrder(order);
+			// Group 2 has the lower byte first, whatever the others have.
+			in.setOrder(in.nextGroup(ByteOrder.BIG_ENDIAN) <= IMAGE_GROUP ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
 			Element element = in.next();
 			if (element.group() > IMAGE_GROUP || element.tag() <= before || element.length() > Math.min(LONGEST_VALUE, in.left())) return false;
 			before = element.tag();
