@@ -29,6 +29,7 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 
 	/** Farther from the scanner's centre, in mm, lies no patient. */
 	private static final double FARTHEST_MM = 1e6;
+	private static final double FINEST_MM = 1e-6;
 	/** Of a unit vector's length and of the angle between two, as they are written. */
 	private static final double SKEW = 0.02;
 
@@ -67,7 +68,7 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 	private void check() {
 		if (width == 0 || height == 0) throw damaged("it has " + width + " columns and " + height + " rows");
 		for (double mm : spacing)
-			if (!(mm > 0 && mm < FARTHEST_MM)) throw damaged("its pixel spacing is " + spacing[1] + " x " + spacing[0] + " mm");
+			if (!(mm > FINEST_MM && mm < FARTHEST_MM)) throw damaged("its pixel spacing is " + spacing[1] + " x " + spacing[0] + " mm");
 		for (double mm : position)
 			if (Math.abs(mm) > FARTHEST_MM) throw damaged("its position is " + mm + " mm away");
 		double[] x = Arrays.copyOf(orientation, 3);
