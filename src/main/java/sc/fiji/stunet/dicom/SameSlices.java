@@ -37,7 +37,7 @@ record SameSlices(Path input, Progress progress) {
 		DicomSlice second = doubled.get(0);
 		DicomSlice first = kept.stream().filter(slice -> slice.isAt(second)).findFirst().orElseThrow();
 		throw new InvalidVolume("The DICOM series in " + input + " has two slices at the same position (" + SliceStack.text(second.position()) + " mm) with different"
-			+ " contents: " + first.file().getFileName() + " and " + second.file().getFileName() + (doubled.size() > 1 ? ", and " + (doubled.size() - 1) + " more such files" : "")
+			+ " contents: " + first.file().getFileName() + " and " + second.file().getFileName() + (doubled.size() > 1 ? ", and " + (doubled.size() - 1) + (doubled.size() == 2 ? " more such file" : " more such files") : "")
 			+ "; keep one image of each position, such as one time point or echo.");
 	}
 
