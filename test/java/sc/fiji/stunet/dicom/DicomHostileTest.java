@@ -138,6 +138,14 @@ class DicomHostileTest {
 	}
 
 	@Test
+	void eightBitsInWordsWithTheHigherByteFirstAreRefused() {
+		for (int z = 0; z < 2; z++)
+			new DicomBytes(DicomBytes.BIG_ENDIAN, 0).bits(z == 0 ? 8 : 32, 8, false).position(0, 0, z).write(folder.resolve(z + ".dcm"));
+		String sentence = assertThrows(InvalidVolume.class, this::read).getMessage();
+		assertTrue(sentence.contains("0.dcm has values of 8 bits with the higher byte first"), sentence);
+	}
+
+	@Test
 	void aSlopeOf0CountsAs1AndAnInterceptNeedsNoSlope() {
 		series(slice -> slice.rescale(0, -5));
 		assertEquals(25 - 5, read().voxels().getAt(2, 1, 2, 0).get());

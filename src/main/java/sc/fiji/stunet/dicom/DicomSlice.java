@@ -96,6 +96,8 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 		int stored = header.unsignedShort(DicomTag.BITS_STORED, allocated);
 		if (allocated != 8 && allocated != 16 && allocated != 32 || stored < 1 || stored > allocated)
 			throw new InvalidVolume(file + " stores its values in " + stored + " of " + allocated + " bits, which is not supported; convert the series to NIfTI (.nii.gz).");
+		if (header.order() == ByteOrder.BIG_ENDIAN && allocated != 16 && UNCOMPRESSED.contains(header.transferSyntax()))
+			throw new InvalidVolume(file + " has values of " + allocated + " bits with the higher byte first, which programs read differently; convert the series to NIfTI (.nii.gz).");
 		int high = header.unsignedShort(DicomTag.HIGH_BIT, stored - 1);
 		if (high != stored - 1)
 			throw new InvalidVolume(file + " says that bit " + high + " is the highest of its " + stored
