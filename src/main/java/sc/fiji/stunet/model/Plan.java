@@ -34,7 +34,6 @@ public record Plan(Spacing spacing, AxisOrder axisOrder, Extent patch, List<Norm
 	private static final int LONGEST_PATCH = 1 << 14;
 	/** More cannot be one tensor. */
 	private static final long LARGEST_PATCH = 1L << 30;
-	private static final double LARGEST_INTENSITY = 1e30;
 	private static final double SMALLEST_DEVIATION = 1e-30;
 	private static final double MOST_DEVIATIONS = 1e6;
 
@@ -54,15 +53,17 @@ public record Plan(Spacing spacing, AxisOrder axisOrder, Extent patch, List<Norm
 			check(channel.statistics());
 	}
 
-	/** Single precision must hold what comes out. */
+	/** What a scan is divided by, or clipped to, must not make it useless, and single precision must hold what comes out. */
 	private static void check(Statistics statistics) {
 		if (statistics == null) return;
-		double[] all = { statistics.mean(), statistics.sd(), statistics.percentile005(), statistics.percentile995() };
-		if (Arrays.stream(all).anyMatch(value -> !(Math.abs(value) <= LARGEST_INTENSITY))) throw new InvalidModel("The plan's intensities are not finite numbers of a real size.");
-		if (!(statistics.sd() >= SMALLEST_DEVIATION)) throw new InvalidModel("The plan's standard deviation of intensities, " + statistics.sd() + ", is not positive or too small to divide by.");
-		if (statistics.percentile005() > statistics.percentile995())
-			throw new InvalidModel("The plan's percentile_00_5 of intensities, " + statistics.percentile005() + ", is above its percentile_99_5, " + statistics.percentile995() + ".");
+		if (!(statistics.sd() >= SMALLEST_DEVIATION) || !Double.isFinite(statistics.sd()))
+			throw new InvalidModel("The intensities' standard deviation is " + statistics.sd() + ", but scans are divided by it; it must be more than 0.");
+		if (!(statistics.percentile005() < statistics.percentile995()))
+			throw new InvalidModel("The intensities' percentiles are " + statistics.percentile005() + " and " + statistics.percentile995()
+				+ ", but scans are clipped to what is between them; the first must be the smaller one.");
 		double furthest = Math.max(Math.abs(statistics.percentile005() - statistics.mean()), Math.abs(statistics.percentile995() - statistics.mean()));
-		if (furthest / statistics.sd() > MOST_DEVIATIONS) throw new InvalidModel("The plan's percentiles of intensities are further from its mean than any spread with its standard deviation is wide.");
+		if (!(furthest / statistics.sd() <= MOST_DEVIATIONS))
+			throw new InvalidModel("The intensities' percentiles, " + statistics.percentile005() + " and " + statistics.percentile995() + ", are too far from their mean, " + statistics.mean()
+				+ ", for a standard deviation of " + statistics.sd() + "; one of the numbers is wrong.");
 	}
 }

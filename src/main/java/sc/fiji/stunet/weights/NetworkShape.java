@@ -61,7 +61,7 @@ final class NetworkShape {
 			return new StuNetConfig(shape(FIRST, 5).get(1), shape(HEAD, 5).get(0), stages);
 		}
 		catch (InvalidModel e) {
-			throw new InvalidModel(source + ": " + e.getMessage(), e);
+			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
 		}
 	}
 
