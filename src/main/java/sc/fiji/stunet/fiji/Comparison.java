@@ -63,7 +63,7 @@ public final class Comparison {
 
 	/** @throws InvalidVolume if it is no label map */
 	static LabelMap labels(ImagePlus image, Reading reading) {
-		Volume volume = ImageVolume.of(image, reading, 1);
+		Volume volume = ImageVolume.labels(image, reading);
 		RandomAccessibleInterval<FloatType> values = Views.hyperSlice(volume.voxels(), 3, 0);
 		Cursor<FloatType> cursor = Views.iterable(values).cursor();
 		while (cursor.hasNext()) {
