@@ -1,6 +1,7 @@
 package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -69,6 +70,8 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	}
 
 	public static void main(String[] arguments) {
+		// TensorFlow names its nodes with the digits of the system's language, and only knows Latin ones.
+		Locale.setDefault(Locale.ROOT);
 		System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
 	}
 
