@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.InvalidOutput;
 
 /**
@@ -30,6 +31,8 @@ record RecordFolder(Path folder) {
 	void create() {
 		try {
 			Files.createDirectories(folder.resolve("work"));
+			AtomicFolder.sweep(folder);
+			AtomicFolder.sweep(folder.resolve("work"));
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot make the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
