@@ -44,7 +44,7 @@ record RecordFolder(Path folder) {
 		Path file = record(name);
 		if (!Files.isRegularFile(file)) return Optional.empty();
 		try {
-			return Optional.of(JSON.readValue(file.toFile(), CaseRecord.class));
+			return Optional.ofNullable(JSON.readValue(file.toFile(), CaseRecord.class));
 		}
 		catch (IOException e) {
 			return Optional.empty();
