@@ -2,6 +2,7 @@ package sc.fiji.stunet;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -75,9 +76,16 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		if (problem instanceof OutOfMemoryError)
 			return new Failure(Kind.OUT_OF_MEMORY, "There is not enough memory for this volume" + (problem.getMessage() == null ? "" : " (" + problem.getMessage() + ")")
 				+ "; close other programs, use a coarser image or a machine with more memory.");
+		if (problem instanceof InvalidPathException name) return new Failure(Kind.INVALID_REQUEST, sentence(name));
 		if (problem instanceof NoSuchFileException missing)
 			return new Failure(Kind.INVALID_REQUEST, "There is no file " + missing.getFile() + "; check the path.");
 		return new Failure(Kind.INTERNAL, "Something unexpected happened (" + problem + "); the log has the details.");
+	}
+
+	/** Where the system's locale has no such letters, as POSIX's on Linux; or with characters that no system takes. */
+	private static String sentence(InvalidPathException name) {
+		return "'" + name.getInput() + "' cannot be the name of a file here (the system's encoding of names is " + System.getProperty("sun.jnu.encoding")
+			+ "); correct it, or set LC_ALL=C.UTF-8 in the environment for letters of all languages.";
 	}
 
 	/** Whether it is about one volume; everything else would go wrong with every other as well. */

@@ -89,7 +89,7 @@ public final class Segmentation implements AutoCloseable {
 			SortedMap<Integer, LabelStatistics> found = LabelStatistics.of(labels, Views.hyperSlice(scan.voxels(), 3, 0));
 			double mm3 = labels.geometry().spacing().voxelVolume();
 			int width = Math.max(9, structures.all().stream().mapToInt(s -> s.name().length()).max().orElse(0));
-			StringBuilder table = new StringBuilder(String.format("%5s  %-" + width + "s  %12s  %14s  %12s%n", "label", "structure", "voxels", "mm3", "mean"));
+			StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%5s  %-" + width + "s  %12s  %14s  %12s%n", "label", "structure", "voxels", "mm3", "mean"));
 			for (Structures.Structure structure : structures.all()) {
 				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
 				String mean = of.voxels() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());

@@ -42,10 +42,12 @@ final class TrainingFolder implements AutoCloseable {
 
 	private final Path folder;
 	private final FileChannel lockFile;
+	private final boolean replacing;
 
-	private TrainingFolder(Path folder, FileChannel lockFile) {
+	private TrainingFolder(Path folder, FileChannel lockFile, boolean replacing) {
 		this.folder = folder;
 		this.lockFile = lockFile;
+		this.replacing = replacing;
 	}
 
 	/** Of a model folder. */
@@ -64,8 +66,9 @@ final class TrainingFolder implements AutoCloseable {
 			check(output, folder, mode);
 			Files.createDirectories(folder);
 			FileChannel lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-			TrainingFolder opened = new TrainingFolder(folder, lockFile);
+			TrainingFolder opened = new TrainingFolder(folder, lockFile, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
 			opened.lock();
+			Stream.of(folder, opened.cases(), opened.checkpoints()).forEach(AtomicFolder::sweep);
 			return opened;
 		}
 		catch (IOException e) {
@@ -78,6 +81,7 @@ final class TrainingFolder implements AutoCloseable {
 	}
 
 	private static void check(Path output, Path folder, Training.Mode mode) throws IOException {
+		AtomicFolder.recover(output);
 		if (mode == Training.Mode.RESUME && !Files.isDirectory(folder))
 			throw new InvalidTraining("There is no training to resume: " + folder + " does not exist; leave out --resume.");
 		if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder))
@@ -133,6 +137,11 @@ final class TrainingFolder implements AutoCloseable {
 
 	Path path() {
 		return folder;
+	}
+
+	/** Whether the new model may take the place of an older one; one that appears meanwhile is somebody else's. */
+	boolean isReplacing() {
+		return replacing;
 	}
 
 	Path plan() {

@@ -125,7 +125,7 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 			ModelFolder.write(new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance), true, best.parameters(), Precision.FP32);
 			Validation.Report report = validated(draft, data, folds);
 			Model model = new Model(request.output(), plan.network(), plan.plan(), plan.structures(), provenance, report.largestPartOnly());
-			ModelFolder.write(model, true, best.parameters(), Precision.FP32, target -> {
+			ModelFolder.write(model, folder.isReplacing(), best.parameters(), Precision.FP32, target -> {
 				files().write(target, state.log());
 				report.writeJson(target.resolve("validation.json"), false);
 				learnt.origin().files().writeTo(target);

@@ -114,6 +114,16 @@ class DataSetTest {
 		assertTrue(sentence.contains("dataset.json: the case '") && sentence.contains("a name that no file can have"), sentence);
 	}
 
+	/** Here a character that no system takes; elsewhere letters that the system's locale does not know. */
+	@ParameterizedTest
+	@ValueSource(strings = { "\"dataset\": {\"one\": {\"images\": [\"a\\u0000.nii.gz\"], \"label\": \"b.nii.gz\"}}", "\"dataset\": {\"one\": {\"images\": [\"a.nii.gz\"], \"label\": \"b\\u0000.nii.gz\"}}",
+		"\"training\": [{\"image\": \"a.nii.gz\", \"label\": \"labels/a\\u0000.nii.gz\"}]" })
+	void aNameThatNoFileCanHaveIsOneSentence(String cases) {
+		made.plainCase("a").text("dataset.json", "{\"channel_names\": {\"0\": \"T1\"}, \"labels\": {\"background\": 0, \"liver\": 1}, " + cases + "}");
+		String sentence = assertThrows(InvalidDataSet.class, this::read).getMessage();
+		assertTrue(sentence.contains("dataset.json names the file '") && sentence.contains("cannot be the name of a file here"), sentence);
+	}
+
 	@Test
 	void structuresWithoutNamesAreCalledAfterTheirValues() {
 		made.plainCase("a").image("images/b.nii.gz").labels("labels/b.nii.gz", 3);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.InvalidOutput;
 
 /**
@@ -30,6 +31,8 @@ record RecordFolder(Path folder) {
 	void create() {
 		try {
 			Files.createDirectories(folder.resolve("work"));
+			AtomicFolder.sweep(folder);
+			AtomicFolder.sweep(folder.resolve("work"));
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot make the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
@@ -41,7 +44,7 @@ record RecordFolder(Path folder) {
 		Path file = record(name);
 		if (!Files.isRegularFile(file)) return Optional.empty();
 		try {
-			return Optional.of(JSON.readValue(file.toFile(), CaseRecord.class));
+			return Optional.ofNullable(JSON.readValue(file.toFile(), CaseRecord.class));
 		}
 		catch (IOException e) {
 			return Optional.empty();

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
+import sc.fiji.stunet.io.AtomicFolder;
+
 /**
  * A model folder {@code NAME.stunet} as its {@code model.json} describes it. The weights stay in their file until they
  * are asked for.
@@ -36,6 +38,7 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 	 *           contradict each other
 	 */
 	public static Model read(Path folder) {
+		AtomicFolder.recover(folder);
 		if (!Files.exists(folder)) throw new InvalidModel("There is no model " + folder + "; name a folder such as NAME.stunet.");
 		if (!Files.isDirectory(folder)) throw new InvalidModel(folder + " is not a model folder; import checkpoints first, or name the folder NAME.stunet.");
 		Path file = folder.resolve(DESCRIPTION);

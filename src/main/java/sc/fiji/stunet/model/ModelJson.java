@@ -92,7 +92,7 @@ public final class ModelJson {
 		root.set("plan", plan(design.plan()));
 		ArrayNode structures = root.putArray("structures");
 		for (Structure structure : design.structures().all())
-			structures.addObject().put("value", structure.value()).put("name", structure.name()).put("colour", String.format("#%06x", structure.colour()));
+			structures.addObject().put("value", structure.value()).put("name", structure.name()).put("colour", String.format(Locale.ROOT, "#%06x", structure.colour()));
 		return root;
 	}
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import sc.fiji.stunet.model.InvalidModel;
@@ -193,7 +194,7 @@ final class Unpickler {
 			}
 			case 'b' -> build(stack.pop());
 			case 'Q' -> persistent(stack.pop());
-			default -> throw damaged(String.format("the pickle code 0x%02x does not occur in checkpoints of protocol 2 to 5", code));
+			default -> throw damaged(String.format(Locale.ROOT, "the pickle code 0x%02x does not occur in checkpoints of protocol 2 to 5", code));
 		}
 	}
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import net.imglib2.test.ImgLib2Assert;
@@ -29,6 +31,7 @@ import net.imglib2.RandomAccess;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
@@ -187,6 +190,28 @@ class CaseStoreTest {
 		byte[] good = Files.readAllBytes(file);
 		byte[] bad = good.clone();
 		bad[(int) (where * (bad.length - 1))] ^= 4;
+		Files.write(file, bad);
+		assertEquals(2, counted.readsAfter(Cases.plan()));
+		assertArrayEquals(good, Files.readAllBytes(file));
+	}
+
+	/** With a checksum that fits: damage of before it was written, or somebody's doing. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "[21,37,13]|[21,37]", "[21,37,13]|[21,37,0]", "[21,37,13]|[2147483647,2147483647,2147483647]", "[21,37,13]|[99999,99999,1]", "\"channels\":1|\"channels\":0",
+		"\"channels\":1|\"channels\":-1", "\"bytesPerClass\":1|\"bytesPerClass\":7", "\"places\":[0|\"places\":[-1", "\"places\":[0|\"places\":[null", "\"key\"|\"k\"", "\"size\"|\"s\"", "{|null{" })
+	void isDoneAgainWhenTheHeaderCannotBe(String found, String replacement) throws IOException {
+		Counted counted = new Counted();
+		counted.readsAfter(Cases.plan());
+		Path file = folder.resolve("cases/a.case");
+		byte[] good = Files.readAllBytes(file);
+		int start = 2 + "stunet-case".length() + Integer.BYTES, length = ByteBuffer.wrap(good).getInt(start - Integer.BYTES);
+		String header = new String(good, start, length, StandardCharsets.UTF_8);
+		assertTrue(header.contains(found), header);
+		byte[] forged = header.replace(found, replacement).getBytes(StandardCharsets.UTF_8);
+		ByteBuffer content = ByteBuffer.allocate(good.length - 32 - length + forged.length);
+		content.put(good, 0, start - Integer.BYTES).putInt(forged.length).put(forged).put(good, start + length, good.length - 32 - start - length);
+		byte[] bad = Arrays.copyOf(content.array(), content.capacity() + 32);
+		System.arraycopy(Sha256.digest().digest(content.array()), 0, bad, content.capacity(), 32);
 		Files.write(file, bad);
 		assertEquals(2, counted.readsAfter(Cases.plan()));
 		assertArrayEquals(good, Files.readAllBytes(file));
