@@ -29,6 +29,8 @@ import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
@@ -174,6 +176,7 @@ class EvaluationTest {
 
 	/** The y axis of these label maps is stored the other way round than that of the scan. */
 	@Test
+	@Needs(Outside.SHARED)
 	void realLabelMapOfTheOtherAxesIsTheSame() {
 		Geometry scan = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz")).geometry();
 		LabelMap structures = VolumeFiles.plain(Progress.none()).readLabels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));

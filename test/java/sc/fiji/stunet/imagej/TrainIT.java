@@ -34,6 +34,8 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;
@@ -140,6 +142,7 @@ class TrainIT {
 	}
 
 	@Test
+	@Needs(Outside.XVFB)
 	void aUserTrainsOnRoisCancelsAndResumes() throws Exception {
 		Path seen = folder.resolve("rois.txt"), model = folder.resolve("drawn.stunet");
 		String scan = tiff(folder.resolve("drawn.tif"), head(), value -> value);
@@ -164,6 +167,7 @@ class TrainIT {
 	}
 
 	@Test
+	@Needs(Outside.XVFB)
 	void aUserWatchesPausesStopsAndCancels() throws Exception {
 		Path seen = folder.resolve("seen.txt"), model = folder.resolve("watched.stunet");
 		RandomAccessibleInterval<FloatType> head = head();
