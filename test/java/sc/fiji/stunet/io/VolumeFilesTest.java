@@ -52,6 +52,10 @@ class VolumeFilesTest {
 			Arguments.of("both agree", NiftiBytes.nifti1().sform(4, 1.5f, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 10, 20, 30), new double[] { 1.5, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30 }),
 			Arguments.of("standard space only without a qform", NiftiBytes.nifti1().sform(4, SFORM), sform),
 			Arguments.of("else the qform", NiftiBytes.nifti1().sform(4, SFORM).qform(2, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
+			Arguments.of("damaged qform beside a usable sform of another space", NiftiBytes.nifti1().sform(4, SFORM).qform(2, NAN), sform),
+			Arguments.of("sform that differs by the direction of an axis", NiftiBytes.nifti1().pixdim(0).sform(2, SFORM).qform(1, 0, 1, 0, 10, 20, 30), sform),
+			Arguments.of("sform whose axes are the qform's in another order", NiftiBytes.nifti1().pixdim(1, 2, 1.5f, 3)
+				.sform(2, 0, 1.5f, 0, 10, 2, 0, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 10, 20, 30), new double[] { 2, 0, 0, 10, 0, 1.5, 0, 20, 0, 0, 3, 30 }),
 			Arguments.of("negative code is none", NiftiBytes.nifti1().sform(1, SFORM).qform(-1, 0, 0, 0, 1, 2, 3), sform));
 	}
 
@@ -121,7 +125,7 @@ class VolumeFilesTest {
 			Arguments.of("trailing.nii.gz", ByteBuffer.allocate(zipped.length + 7).put(zipped).put("garbage".getBytes()).array()),
 			Arguments.of("members.nii.gz", NiftiBytes.gzip(Arrays.copyOf(bytes, 361), Arrays.copyOfRange(bytes, 361, bytes.length))),
 			Arguments.of("longer.nii", Arrays.copyOf(bytes, 5000)), Arguments.of("pair-magic.nii", NiftiBytes.nifti1().magic("ni1\0").bytes()),
-			Arguments.of("ones.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1).bytes()), Arguments.of("nifti2.nii", NiftiBytes.nifti2BigEndian().bytes()),
+			Arguments.of("zeros.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 0, -1, 0, 0).bytes()), Arguments.of("ones.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1).bytes()), Arguments.of("nifti2.nii", NiftiBytes.nifti2BigEndian().bytes()),
 			Arguments.of("nifti2.nii.gz", NiftiBytes.gzip(NiftiBytes.nifti2BigEndian().bytes())));
 	}
 
@@ -181,7 +185,7 @@ class VolumeFilesTest {
 
 	@Test
 	void foldersAndMissingFilesAreRefused() {
-		assertTrue(refused(folder).contains("holds no DICOM slices"));
+		assertTrue(refused(folder).contains("holds no DICOM slices"), refused(folder));
 		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
 	}
 
