@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -197,6 +200,22 @@ class VolumeFilesTest {
 			Path file = write("bad.nii", bad.bytes());
 			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).readLabels(file)).getMessage().contains("is not a label map"));
 		}
+	}
+
+	@Test
+	void labelsThatAreWholeNumbersButForRoundingAreRoundedWithAWarning() throws IOException {
+		List<String> said = new ArrayList<>();
+		VolumeFiles files = VolumeFiles.plain(new SaidProgress(said));
+		Path file = write("l.nii", NiftiBytes.nifti1().scale(1.000004f, 0.0001f).bytes());
+		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
+		assertTrue(said.size() == 1 && said.get(0).contains("l.nii") && said.get(0).contains("rounded"), said.toString());
+		String sentence = assertThrows(InvalidVolume.class, () -> files.readLabels(write("bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes()))).getMessage();
+		assertTrue(sentence.contains("its header scales what is stored (by 0.9904, plus 0.0)") && sentence.contains("without scaling"), sentence);
+		byte[] reals = ByteBuffer.allocate(96).order(ByteOrder.LITTLE_ENDIAN).putFloat(1.002f).array();
+		String unscaled = assertThrows(InvalidVolume.class, () -> files.readLabels(write("bad.nii", NiftiBytes.nifti1().type(16).voxels(reals).bytes()))).getMessage();
+		assertTrue(unscaled.contains("1.002") && !unscaled.contains("header"), unscaled);
+		Path half = write("nan.nii", NiftiBytes.nifti1().type(16).voxels(ByteBuffer.allocate(96).order(ByteOrder.LITTLE_ENDIAN).putFloat(NAN).array()).bytes());
+		assertTrue(assertThrows(InvalidVolume.class, () -> files.readLabels(half)).getMessage().contains("NaN"));
 	}
 
 	private Path write(String name, byte[] bytes) throws IOException {
