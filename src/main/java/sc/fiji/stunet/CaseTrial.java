@@ -28,7 +28,7 @@ final class CaseTrial {
 	 */
 	CaseTrial(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
 		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
-		TrainingCase.Content content = one.read();
+		TrainingCase.Content content = one.read(progress);
 		this.name = one.name();
 		this.structures = segmentation.model().structures();
 		this.reference = content.labels();

@@ -177,7 +177,7 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	private void checkFits(Volume volume) {
-		if (volume.size().z() == 1)
+		if (volume.size().toList().contains(1))
 			throw new InvalidVolume("The image is a single slice (" + volume.size() + "); STU-Net segments volumes: open the whole stack.");
 		int inputs = model.network().inputs();
 		if (volume.channels() != inputs)

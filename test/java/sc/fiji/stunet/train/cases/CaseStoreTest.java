@@ -155,9 +155,9 @@ class CaseStoreTest {
 
 		Counted() {
 			SourceCase plain = Cases.source("a", SIZE, 1);
-			source = new SourceCase("a", plain.sha256(), () -> {
+			source = new SourceCase("a", plain.sha256(), progress -> {
 				reads++;
-				return plain.content().get();
+				return plain.content().apply(progress);
 			});
 		}
 

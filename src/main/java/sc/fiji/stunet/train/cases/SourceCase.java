@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
@@ -19,7 +20,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * @param sha256 checksum of what it is made from; with another one, the case is preprocessed anew
  * @param content reads image and label map
  */
-public record SourceCase(String name, String sha256, Supplier<TrainingCase.Content> content) {
+public record SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
 
 	/**
 	 * Reads all its files once, for their checksum. Names and dates do not count, so that a data set may be copied.

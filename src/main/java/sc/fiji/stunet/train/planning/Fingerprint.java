@@ -63,7 +63,7 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 		for (TrainingCase one : data.cases()) {
 			progress.checkCancelled();
 			progress.report("Measuring the data set", stored.size(), data.cases().size());
-			TrainingCase.Content content = one.read();
+			TrainingCase.Content content = one.read(progress.withoutSentences());
 			Volume image = content.image();
 			Interval box = Crop.nonZeroBox(image.voxels());
 			addForeground(Crop.apply(image.voxels(), box), Crop.apply(content.labels().voxels(), box), MOST_SAMPLES / data.cases().size(), SEED + stored.size(), samples);

@@ -40,7 +40,7 @@ final class PredictionJob implements Job {
 		PredictJob.Settings s = asked.settings();
 		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false);
 		// Before the model: what is wrong with the input is then said at once.
-		Volume volume = asked.inputs().isEmpty() ? received(asked.volume(), progress) : new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), Optional.empty(), Optional.empty(), false).read();
+		Volume volume = asked.inputs().isEmpty() ? received(asked.volume(), progress) : new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), Optional.empty(), Optional.empty(), false).read(progress);
 		Segmentation.Result result = segment(load(asked, progress), volume, settings, progress);
 		give(volume, result, asked.outputs(), progress);
 		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device());
