@@ -137,7 +137,7 @@ class TrainingTest {
 		Model model = Model.read(folder.resolve("box.stunet"));
 		assertTrue(model.provenance().trainedOn().orElseThrow().startsWith("data: 3 cases, held out: case"), model.provenance().toString());
 		assertTrue(model.provenance().recipe().orElseThrow().contains("up to 12 epochs of 5 updates"), model.provenance().toString());
-		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, progress);
+		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, null, progress);
 		assertEquals(4, report.cases().size());
 		assertTrue(report.mean(Validation.StructureMeans::dice) > 0.8, report.toTable());
 		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
@@ -324,7 +324,7 @@ class TrainingTest {
 		assertTrue(result.text().contains(held + " failed: " + labels), result.text());
 		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
 		assertTrue(stored.contains("\"reason\" : \"" + labels), stored);
-		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, progress);
+		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, null, progress);
 		assertEquals(3, report.cases().size());
 		assertEquals(List.of(held), report.failed().stream().map(Validation.FailedCase::name).toList());
 		assertEquals(3, new CommandLine(new StuNetCommandLine()).execute("validate", "-m", folder.resolve("box.stunet").toString(), "-d", data.toString(), "--device", "cpu"));

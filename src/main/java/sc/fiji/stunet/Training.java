@@ -29,8 +29,14 @@ public final class Training {
 	 * @param output folder NAME.stunet
 	 * @param fold that is held out, 0 to 4; empty: all cases are learnt from
 	 * @param engine that computes
+	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
 	 */
-	public record Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, Segmentation.Options engine) {
+	public record Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, Segmentation.Options engine, String orientation) {
+
+		/** For images that tell how they lie in the patient, or of which it does not matter. */
+		public Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, Segmentation.Options engine) {
+			this(data, output, recipe, fold, mode, engine, null);
+		}
 
 		/** @param text 0 to 4, or all */
 		public static Optional<Integer> fold(String text) {
@@ -59,7 +65,8 @@ public final class Training {
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user wants it
 	 */
 	public static Result run(Request request, Start start, TrainingObserver observer, Progress progress) {
-		Request absolute = new Request(request.data(), request.output().toAbsolutePath().normalize(), request.recipe(), request.fold(), request.mode(), request.engine());
+		Request absolute = new Request(request.data(), request.output().toAbsolutePath().normalize(), request.recipe(), request.fold(), request.mode(), request.engine(),
+			request.orientation());
 		try (TrainingFolder folder = TrainingFolder.open(absolute.output(), request.mode())) {
 			Result result = new TrainingRun(absolute, start, folder, observer, progress).run();
 			folder.delete();

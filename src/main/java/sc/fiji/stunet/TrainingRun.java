@@ -49,7 +49,7 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 	private record Learnt(TrainingState state, Start.Origin origin) {}
 
 	Training.Result run() {
-		DataSet data = DataSet.read(request.data(), progress);
+		DataSet data = DataSet.read(request.data(), progress).withOrientation(request.orientation());
 		List<SourceCase> sources = sources(data);
 		TrainingPlan plan = new TrainingBeginning(request, start, folder, progress).plan(data, sources);
 		Folds folds = folds(data);

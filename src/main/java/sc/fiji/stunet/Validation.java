@@ -80,11 +80,12 @@ public final class Validation {
 	/**
 	 * Every case of a data set; one that fails does not end it.
 	 *
+	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
 	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
-	public static Report run(Path model, Path data, Segmentation.Options options, Progress progress) {
-		DataSet cases = DataSet.read(data, progress);
+	public static Report run(Path model, Path data, Segmentation.Options options, String orientation, Progress progress) {
+		DataSet cases = DataSet.read(data, progress).withOrientation(orientation);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty()) throw new InvalidDataSet(data + " has no complete case; run stunet check-data to see why.");
 		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {

@@ -59,9 +59,12 @@ final class TrainingOptions {
 	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
 	private String device;
 
+	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = PredictionOptions.ORIENTATION)
+	private String orientation;
+
 	Training.Request request(LearningRates rates) {
 		Recipe recipe = Recipe.of(given(epochs), given(updates), minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes), given(patience), rates, seed);
-		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), new Segmentation.Options(threads, device));
+		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), new Segmentation.Options(threads, device), orientation);
 	}
 
 	private static OptionalInt given(Integer option) {

@@ -58,6 +58,17 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	}
 
 	/**
+	 * Whether a file tells which way its volume lies in the patient, by its header alone.
+	 *
+	 * @param path a file, or the folder of a DICOM series, which always tells it
+	 * @throws InvalidVolume as {@link #read}
+	 */
+	public static boolean isOriented(Path path) {
+		check(path);
+		return isDicom(path) || open(path).geometry().isOriented();
+	}
+
+	/**
 	 * @param path a file, or the folder of a DICOM series
 	 * @return voxels (x, y, z, channel) as they are meant (slope and intercept applied); not oriented when the file tells no
 	 *         orientation

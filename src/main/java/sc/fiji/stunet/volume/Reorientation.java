@@ -35,7 +35,8 @@ public final class Reorientation {
 		return between(Orientation.codeOf(image), Orientation.check(code));
 	}
 
-	private static Reorientation between(String from, String to) {
+	/** Both as of {@link Orientation}. */
+	static Reorientation between(String from, String to) {
 		int[] source = new int[3];
 		boolean[] flipped = new boolean[3];
 		for (int i = 0; i < 3; i++)

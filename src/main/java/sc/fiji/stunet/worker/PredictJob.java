@@ -29,8 +29,16 @@ public final class PredictJob {
 	 * @param mirror over the axes that the model allows; false: never
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
+	 * @param orientation of volumes that do not tell theirs, such as LPS or as-stored; absent: not told
 	 */
-	public record Settings(double step, boolean mirror, int threads, String device) {}
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Settings(double step, boolean mirror, int threads, String device, String orientation) {
+
+		/** For volumes that tell how they lie in the patient. */
+		public Settings(double step, boolean mirror, int threads, String device) {
+			this(step, mirror, threads, device, null);
+		}
+	}
 
 	/**
 	 * @param labels {@link VoxelFile} to fill with the label map, 16 bit, (x, y, z)

@@ -15,9 +15,18 @@ public final class TrainJob {
 
 	private TrainJob() {}
 
-	/** @param start absent: the network learns from nothing */
+	/**
+	 * @param start absent: the network learns from nothing
+	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; absent: not told
+	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Parameters(String data, String output, Settings settings, Start start) {}
+	public record Parameters(String data, String output, Settings settings, Start start, String orientation) {
+
+		/** For images that tell how they lie in the patient, or of which it does not matter. */
+		public Parameters(String data, String output, Settings settings, Start start) {
+			this(data, output, settings, start, null);
+		}
+	}
 
 	/**
 	 * How to train.

@@ -44,6 +44,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 class CaseStoreTest {
@@ -92,26 +93,13 @@ class CaseStoreTest {
 
 	@Test
 	void aCaseThatCannotBeTurnedIsNamed() {
-		List<String> said = new ArrayList<>();
-		Progress progress = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {
-				said.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
 		Geometry lps = Geometry.of(new Spacing(1, 1, 1), new double[] { -1, 0, 0, 5, 0, -1, 0, 6, 0, 0, 1, 7 });
-		SourceCase lying = Cases.source("lying", Cases.volume(SIZE, 1, lps, 1), Cases.labels(SIZE, lps));
-		store(Cases.plan(new Spacing(1, 1, 1), false, 1, "RAS")).prepare(List.of(lying, Cases.source("anyhow", SIZE, 1)), progress);
-		assertEquals(List.of("The case anyhow does not say which way it lies in the patient; it is taken as stored, although the plan wants RAS."), said);
+		CaseStore ras = store(Cases.plan(new Spacing(1, 1, 1), false, 1, "RAS"));
+		ras.prepare(List.of(Cases.source("lying", Cases.volume(SIZE, 1, lps, 1), Cases.labels(SIZE, lps))), Progress.none());
+		SourceCase anyhow = Cases.source("anyhow", SIZE, 1);
+		String refused = assertThrows(InvalidVolume.class, () -> ras.prepare(List.of(anyhow), Progress.none())).getMessage();
+		assertTrue(refused.startsWith("The case anyhow does not tell which way it lies") && refused.contains("--orientation"), refused);
+		ras.prepare(List.of(new SourceCase("anyhow", "told", Optional.of(new ToldOrientation("as-stored")), anyhow.content())), Progress.none());
 	}
 
 	@Test

@@ -38,7 +38,8 @@ final class PredictionJob implements Job {
 	public Object run(JsonNode parameters, Dialogue progress) throws IOException {
 		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
 		PredictJob.Settings s = asked.settings();
-		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false);
+		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false)
+			.withOrientation(s.orientation());
 		// Before the model: what is wrong with the input is then said at once.
 		Volume volume = asked.inputs().isEmpty() ? received(asked.volume(), progress) : new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), Optional.empty(), Optional.empty(), false).read(progress);
 		Segmentation.Result result = segment(load(asked, progress), volume, settings, progress);
