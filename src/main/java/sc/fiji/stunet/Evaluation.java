@@ -14,6 +14,7 @@ import sc.fiji.stunet.evaluate.Comparison;
 import sc.fiji.stunet.evaluate.Overlap;
 import sc.fiji.stunet.evaluate.StructureVolume;
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.UnreadableVolume;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
@@ -43,7 +44,7 @@ public final class Evaluation {
 
 		/** @throws InvalidVolume if the file cannot be read */
 		public static Subject of(Path file) {
-			return new Subject(file.toString(), VolumeFiles.plain(Progress.none()).readLabels(file));
+			return new Subject(file.toString(), UnreadableVolume.guard(file, () -> VolumeFiles.plain(Progress.none()).readLabels(file)));
 		}
 
 		private Grid grid() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.io.UnreadableVolume;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Progress;
@@ -45,7 +46,11 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 
 	/** @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first */
 	public Volume read() {
-		return Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(Progress.none())::read).toList());
+		return Volume.ofChannels(inputs.stream().map(PredictionFiles::read).toList());
+	}
+
+	private static Volume read(Path input) {
+		return UnreadableVolume.guard(input, () -> VolumeFiles.plain(Progress.none()).read(input));
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if an output cannot be written */

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -82,13 +81,13 @@ public final class IntegrityCheck {
 
 	private void check(TrainingCase one, Progress progress) {
 		progress.checkCancelled();
-		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeFiles.plain(Progress.none()).readLabels(one.labels()));
+		Optional<LabelMap> labels = readable(one.labels(), one::labelMap);
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
 		for (int channel = 0; channel < one.images().size(); channel++) {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
-			Optional<Volume> image = readable(file, () -> VolumeFiles.plain(Progress.none()).read(file));
+			Optional<Volume> image = readable(file, () -> TrainingCase.image(file));
 			if (image.isEmpty()) continue;
 			checkIntensities(image.get(), file, channel);
 			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels);
@@ -116,6 +115,10 @@ public final class IntegrityCheck {
 		}
 		catch (InvalidVolume e) {
 			error(file, e.getMessage());
+			return Optional.empty();
+		}
+		catch (OutOfMemoryError e) {
+			error(file, "There is not enough memory to read " + file + "; give Java more, or use a coarser image.");
 			return Optional.empty();
 		}
 	}

@@ -6,7 +6,6 @@ import java.util.TreeSet;
 
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
-import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -36,7 +35,7 @@ final class LabelValues {
 			progress.checkCancelled();
 			progress.report("Looking for structures", i, cases.size());
 			try {
-				long[] voxels = count(VolumeFiles.plain(Progress.none()).readLabels(cases.get(i).labels()));
+				long[] voxels = count(cases.get(i).labelMap());
 				for (int value = 1; value < COUNT; value++)
 					if (voxels[value] > 0) values.add(value);
 			}

@@ -3,6 +3,7 @@ package sc.fiji.stunet.dataset;
 import java.nio.file.Path;
 import java.util.List;
 
+import sc.fiji.stunet.io.UnreadableVolume;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.GridMismatch;
@@ -37,9 +38,19 @@ public record TrainingCase(String name, List<Path> images, Path labels) {
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read, or they do not lie on the same grid
 	 */
 	public Content read() {
-		Volume image = Volume.ofChannels(images.stream().map(VolumeFiles.plain(Progress.none())::read).toList());
-		LabelMap map = VolumeFiles.plain(Progress.none()).readLabels(labels);
+		Volume image = Volume.ofChannels(images.stream().map(TrainingCase::image).toList());
+		LabelMap map = labelMap();
 		return new Content(image, turn(map, image).apply(map));
+	}
+
+	/** @throws sc.fiji.stunet.volume.InvalidVolume if it cannot be read */
+	static Volume image(Path file) {
+		return UnreadableVolume.guard(file, () -> VolumeFiles.plain(Progress.none()).read(file));
+	}
+
+	/** @throws sc.fiji.stunet.volume.InvalidVolume if it cannot be read */
+	LabelMap labelMap() {
+		return UnreadableVolume.guard(labels, () -> VolumeFiles.plain(Progress.none()).readLabels(labels));
 	}
 
 	/** From the grid of the label map to the image's. */

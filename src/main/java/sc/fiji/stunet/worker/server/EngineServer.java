@@ -64,8 +64,8 @@ public final class EngineServer {
 	/** @param args the folder of temporary files as a URI: letters of all languages arrive. Deleted when the parent is dead */
 	public static void main(String[] args) {
 		PredictionJob prediction = new PredictionJob();
-		serveParent(Map.of(PredictJob.NAME, prediction, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
-			ModelJobs.DESCRIBE, ModelFolderJobs::describe, DataSetJobs.CHECK, DataFolderJobs::check, DataSetJobs.PLAN, alone(DataFolderJobs::plan, prediction),
+		serveParent(Map.of(PredictJob.NAME, prediction, PredictJob.CHECK, prediction::check, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT,
+			ModelFolderJobs::importCheckpoint, ModelJobs.DESCRIBE, ModelFolderJobs::describe, DataSetJobs.CHECK, DataFolderJobs::check, DataSetJobs.PLAN, alone(DataFolderJobs::plan, prediction),
 			TrainJob.NAME, alone(TrainingJob::run, prediction)), Path.of(URI.create(args[0])));
 	}
 
