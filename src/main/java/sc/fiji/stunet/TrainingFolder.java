@@ -33,7 +33,7 @@ final class TrainingFolder implements AutoCloseable {
 	private static final String CHECKPOINTS = "checkpoints";
 	private static final String MODEL = "model";
 	/** Without their settings the checkpoints count for nothing, so those go first and come last. */
-	private static final List<String> OF_ONE_TRAINING = List.of(TrainingSettings.FILE, PLAN, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
+	private static final List<String> OF_ONE_TRAINING = List.of(TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
 	/** Of temporary files that a killed process has left. */
 	private static final String TEMPORARY = ".stunet";
 
