@@ -151,6 +151,11 @@ public final class Segmentation implements AutoCloseable {
 		}
 	}
 
+	/** Where it computes, for the user. */
+	public String device() {
+		return predictor.device().toString();
+	}
+
 	public Model model() {
 		return model;
 	}
@@ -187,7 +192,18 @@ public final class Segmentation implements AutoCloseable {
 		Optional<Volume> probabilities = settings.probabilities() ? Optional.of(new Volume(scan.probabilities(scores), turned.geometry())) : Optional.empty();
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		return new Result(back.map(t -> t.apply(labels)).orElse(labels), probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
-			model.structures(), predictor.device().toString());
+			model.structures(), device());
+	}
+
+	/**
+	 * After a failure that nobody foresaw: whether the engine still computes right, and the weights are still what they were.
+	 *
+	 * @throws sc.fiji.stunet.engine.EngineUnavailable if TensorFlow computes wrong numbers
+	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
+	 */
+	public void check() {
+		predictor.check();
+		ModelFolder.openWeights(model).close();
 	}
 
 	private LabelMap postProcessed(LabelMap labels) {

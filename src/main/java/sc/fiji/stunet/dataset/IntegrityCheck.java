@@ -145,6 +145,10 @@ public final class IntegrityCheck {
 			error(file, e.getMessage());
 			return Optional.empty();
 		}
+		catch (OutOfMemoryError e) {
+			error(file, "There is not enough memory to read " + file + "; give Java more, or use a coarser image.");
+			return Optional.empty();
+		}
 	}
 
 	private void checkValues(LabelMap labels, Path file) {

@@ -65,7 +65,7 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	 */
 	public static boolean isOriented(Path path) {
 		check(path);
-		return isDicom(path) || open(path).geometry().isOriented();
+		return isDicom(path) || UnreadableVolume.guard(path, () -> open(path).geometry().isOriented());
 	}
 
 	/**
@@ -75,6 +75,10 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its name
 	 */
 	public Volume read(Path path) {
+		return UnreadableVolume.guard(path, () -> volume(path));
+	}
+
+	private Volume volume(Path path) {
 		check(path);
 		if (isDicom(path)) return new DicomReader(decoder, progress).read(path);
 		VolumeSource source = open(path);
@@ -105,8 +109,12 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	 * @throws InvalidVolume as {@link #read}, and if a voxel is not a whole number between 0 and 65535
 	 */
 	public LabelMap readLabels(Path path) {
+		return UnreadableVolume.guard(path, () -> labelMap(path));
+	}
+
+	private LabelMap labelMap(Path path) {
 		check(path);
-		if (isDicom(path)) return labels(read(path), path);
+		if (isDicom(path)) return labels(volume(path), path);
 		VolumeSource source = open(path);
 		if (source.channels() != 1) throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
 		Labels labels = new Labels(path, source.size(), source.scaling());
