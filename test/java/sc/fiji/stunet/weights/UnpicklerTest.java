@@ -201,15 +201,24 @@ class UnpicklerTest {
 	@Test
 	void keysOfOneHashTakeNoLonger() {
 		PickleWriter scalars = pickle().global("numpy.core.multiarray", "scalar").codes("q\u0000").global("numpy", "dtype").text("i8").codes("\u0085Rq\u000100}(");
+		PickleWriter numbers = pickle().codes("}(");
 		PickleWriter mixed = pickle().codes("}(");
 		for (long i = 0; i < 100_000; i++) {
 			scalars.codes("h\u0000h\u0001").code('C').code(8).int64(i << 32 | i).codes("\u0086RN");
+			numbers.number(i << 32 | i).codes("N");
 			mixed.number(i << 32 | i).codes("N").code('G').int64(Long.reverseBytes(i << 32 | i)).codes("N");
 		}
 		assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
 			assertEquals(100_000, ((Map<?, ?>) read(scalars.codes("u").stop())).size());
-			assertTrue(((Map<?, ?>) read(mixed.codes("u").stop())).size() > 100_000);
+			assertEquals(100_000, ((Map<?, ?>) read(numbers.codes("u").stop())).size());
+			assertTrue(assertThrows(InvalidModel.class, () -> read(mixed.codes("u").stop())).getMessage().contains("key of an item"));
 		});
+	}
+
+	/** As Python keeps them: 1 and "1" are two. */
+	@Test
+	void keysKeepTheirKind() {
+		assertEquals(Map.of(1L, true, "1", false), read(pickle().codes("}(K\u0001\u0088").text("1").codes("\u0089u").stop()));
 	}
 
 	/** Each takes a few bytes of the file per step and much more of something else. */
