@@ -106,7 +106,7 @@ class EvaluationTest {
 	}
 
 	static Stream<Arguments> otherGrids() {
-		return Stream.of(Arguments.of(Geometry.of(1, 0, 0, 10.5, 0, 2, 0, 20, 0, 0, 3, 30), "0.50 mm away"),
+		return Stream.of(Arguments.of(Geometry.of(1, 0, 0, 10.5, 0, 2, 0, 20, 0, 0, 3, 30), "0.500 mm away"),
 			Arguments.of(Geometry.of(1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3.5, 30), "its voxels are"),
 			Arguments.of(Geometry.of(-1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30), "3.00 mm away"),
 			Arguments.of(Geometry.unoriented(new Spacing(1, 2, 3)), "it does not tell where it lies"));

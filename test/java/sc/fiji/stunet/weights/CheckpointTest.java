@@ -233,7 +233,7 @@ class CheckpointTest {
 		Files.writeString(file, "hello");
 		assertTrue(refusal(file).contains("neither PyTorch"));
 		Files.write(file, new byte[0]);
-		assertTrue(refusal(file).contains("neither PyTorch"));
+		assertTrue(refusal(file).contains("is empty"));
 		Files.write(file, PickleWriter.protocol(4).codes("}").stop());
 		assertTrue(refusal(file).contains("not a PyTorch checkpoint"));
 		assertTrue(refusal(zip(PickleWriter.protocol(2).codes("]"), floats(SIX))).contains("holds a list"));

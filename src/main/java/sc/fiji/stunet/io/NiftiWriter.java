@@ -31,13 +31,13 @@ final class NiftiWriter {
 		Extent size = labels.size();
 		var blocks = PrimitiveBlocks.of(labels.voxels(), OnFallback.ACCEPT);
 		short[] slice = new short[size.x() * size.y()];
-		NiftiVoxelType type = NiftiVoxelType.UINT8;
-		for (int z = 0; z < size.z() && type == NiftiVoxelType.UINT8; z++) {
+		VoxelType type = VoxelType.UINT8;
+		for (int z = 0; z < size.z() && type == VoxelType.UINT8; z++) {
 			blocks.copy(new long[] { 0, 0, z }, slice, new int[] { size.x(), size.y(), 1 });
 			for (short label : slice)
-				if ((label & 0xffff) > 255) type = NiftiVoxelType.UINT16;
+				if ((label & 0xffff) > 255) type = VoxelType.UINT16;
 		}
-		NiftiVoxelType stored = type;
+		VoxelType stored = type;
 		ByteBuffer header = header(file, size, 1, stored, labels.geometry());
 		AtomicFile.write(file, overwrite, out -> {
 			OutputStream to = compressed ? gzip(out, Deflater.DEFAULT_COMPRESSION) : out;
@@ -46,7 +46,7 @@ final class NiftiWriter {
 			for (int z = 0; z < size.z(); z++) {
 				blocks.copy(new long[] { 0, 0, z }, slice, new int[] { size.x(), size.y(), 1 });
 				bytes.clear();
-				if (stored == NiftiVoxelType.UINT16) bytes.asShortBuffer().put(slice);
+				if (stored == VoxelType.UINT16) bytes.asShortBuffer().put(slice);
 				else for (short label : slice)
 					bytes.put((byte) label);
 				to.write(bytes.array());
@@ -58,7 +58,7 @@ final class NiftiWriter {
 	static void write(Path file, Volume volume, boolean compressed, boolean overwrite) {
 		Extent size = volume.size();
 		var blocks = PrimitiveBlocks.of(volume.voxels(), OnFallback.ACCEPT);
-		ByteBuffer header = header(file, size, volume.channels(), NiftiVoxelType.FLOAT32, volume.geometry());
+		ByteBuffer header = header(file, size, volume.channels(), VoxelType.FLOAT32, volume.geometry());
 		AtomicFile.write(file, overwrite, out -> {
 			// Floating point numbers hardly get smaller at higher levels, but take several times as long.
 			OutputStream to = compressed ? gzip(out, Deflater.BEST_SPEED) : out;
@@ -84,7 +84,7 @@ final class NiftiWriter {
 		};
 	}
 
-	private static ByteBuffer header(Path file, Extent size, int channels, NiftiVoxelType type, Geometry geometry) {
+	private static ByteBuffer header(Path file, Extent size, int channels, VoxelType type, Geometry geometry) {
 		if (Math.max(Math.max(size.x(), size.y()), Math.max(size.z(), channels)) > Short.MAX_VALUE)
 			throw new InvalidOutput("Cannot write " + file + ": NIfTI has room for at most 32767 voxels along an axis, not " + size + ".");
 		ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
@@ -95,7 +95,7 @@ final class NiftiWriter {
 			header.putShort(40 + 2 * i, dim[i]);
 			header.putFloat(76 + 4 * i, i >= 1 && i <= 3 ? (float) geometry.spacing().get(i - 1) : 1);
 		}
-		header.putShort(70, (short) type.code);
+		header.putShort(70, NiftiDatatype.codeOf(type));
 		header.putShort(72, (short) (8 * type.bytes));
 		header.putFloat(108, HEADER);
 		header.putFloat(112, 1);

@@ -21,6 +21,11 @@ interface VolumeSource {
 		return 1;
 	}
 
+	/** From stored values to those that are handed over. */
+	default Scaling scaling() {
+		return Scaling.NONE;
+	}
+
 	/** Not oriented when the file tells no orientation. */
 	Geometry geometry();
 

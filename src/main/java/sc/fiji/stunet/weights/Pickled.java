@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * What a pickle turns into: data only. None is null, bool a Boolean, int a Long or BigInteger, float a Double, str a
- * String, list and set a List, dict a Map; the kinds below have no Java type of their own.
+ * String, list and set a List, dict a Map whose keys are text (see {@link Unpickler#key}); the kinds below have no Java type of their own.
  */
 final class Pickled {
 
@@ -30,6 +30,9 @@ final class Pickled {
 	/** Something of PyTorch that has no meaning here but may stand in a checkpoint: a device, a dtype. */
 	record Named(String name) {}
 
+	/** An object of a class that is harmless and usual in checkpoints but of no use here; of its content nothing is kept. */
+	record Inert(String name) {}
+
 	/**
 	 * Where a tensor's numbers are; they are read when asked for.
 	 *
@@ -52,6 +55,7 @@ final class Pickled {
 		if (value == null) return "None";
 		if (value instanceof Map) return "a dict";
 		if (value instanceof List) return "a list";
+		if (value instanceof Inert inert) return "'" + inert.name() + "'";
 		if (value instanceof Named named) return "'" + named.name() + "'";
 		if (value instanceof PickleGlobals.Callable callable) return "'" + callable.name() + "'";
 		if (value instanceof PickleGlobals.StorageType type) return "'torch." + type.element().torch + "Storage'";
