@@ -17,7 +17,7 @@ import javassist.CtClass;
 
 import net.imagej.patcher.LegacyInjector;
 
-import org.opentest4j.TestAbortedException;
+import sc.fiji.stunet.outside.Outside;
 
 /**
  * A real ImageJ in its own process and with a home folder of its own, as {@code mvn verify} has built it; with a screen
@@ -107,13 +107,22 @@ final class RealImageJ implements AutoCloseable {
 		return files;
 	}
 
+	/** Runs a {@link net.imagej.legacy.StandInScript} as {@code fiji --headless --run} does. */
+	Run scriptInFiji(String script) throws Exception {
+		return patched(FijiStandIn.class, script, ".standin", plugin(), List.of());
+	}
+
 	private Run patched(Class<?> program, String macro, List<String> moreClasses, List<String> moreArguments) throws Exception {
+		return patched(program, macro, ".ijm", moreClasses, moreArguments);
+	}
+
+	private Run patched(Class<?> program, String macro, String ending, List<String> moreClasses, List<String> moreArguments) throws Exception {
 		List<String> classPath = new ArrayList<>(List.of(folder.resolve("ij.jar").toString(), Path.of("target/test-classes").toAbsolutePath().toString()));
 		for (Class<?> of : List.of(LegacyInjector.class, CtClass.class))
 			classPath.add(Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
 		classPath.addAll(moreClasses);
 		List<String> command = java(List.of("-Djava.awt.headless=true", "--add-opens", "java.base/java.lang=ALL-UNNAMED"), String.join(File.pathSeparator, classPath));
-		Path file = Files.createTempFile(home, "macro", ".ijm");
+		Path file = Files.createTempFile(home, "macro", ending);
 		Files.writeString(file, macro);
 		command.addAll(List.of(program.getName(), file.toString()));
 		command.addAll(moreArguments);
@@ -157,15 +166,8 @@ final class RealImageJ implements AutoCloseable {
 
 	private String display() throws IOException {
 		if (display != null) return display;
-		try {
-			screen = new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp")
-				.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-		}
-		catch (IOException e) {
-			if (Boolean.getBoolean("stunet.shared.required")) throw new AssertionError("Xvfb is missing: install the package xvfb.", e);
-			System.out.println("NOT TESTED, missing: Xvfb (package xvfb)");
-			throw new TestAbortedException("missing: Xvfb");
-		}
+		screen = new ProcessBuilder(Outside.XVFB.path().toString(), "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp")
+			.redirectError(ProcessBuilder.Redirect.DISCARD).start();
 		BufferedReader number = new BufferedReader(new InputStreamReader(screen.getInputStream(), StandardCharsets.US_ASCII));
 		display = ":" + number.readLine();
 		return display;

@@ -78,7 +78,16 @@ public final class ImageVolume {
 		DicomInfo.checkIsRescaled(image);
 		ImagePlus slices = reading.channelsAreSlices() ? withSlices(image, reading.spacing()) : image;
 		checkDimensions(slices, reading.part(), channels);
-		return new Volume(voxels(slices, reading.part()), geometry(slices, reading.spacing()));
+		Volume own = new Volume(voxels(slices, reading.part()), geometry(slices, reading.spacing()));
+		return own.geometry().isOriented() ? own : FileBehind.of(slices, own, reading.spacing().isPresent()).map(file -> placed(image, reading, own, file)).orElse(own);
+	}
+
+	/** Bio-Formats shows the stored numbers of a NIfTI file, without its slope and intercept. */
+	private static Volume placed(ImagePlus image, Reading reading, Volume own, Volume file) {
+		boolean equal = SameVoxels.areEqual(own.voxels(), file.voxels());
+		ImageJLog.print("STU-Net: '" + image.getTitle() + "' has the voxels of its file, which tells which way it lies: " + file.geometry() + "."
+			+ (equal ? "" : " The file's values are taken, since the image shows stored numbers without their slope and intercept."));
+		return new Volume(equal ? own.voxels() : file.voxels(), reading.geometry(file.geometry()));
 	}
 
 	private static Geometry geometry(ImagePlus image, Optional<Spacing> given) {
