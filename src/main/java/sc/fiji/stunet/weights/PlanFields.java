@@ -141,6 +141,9 @@ record PlanFields(JsonNode node, String source) {
 	/** Voxel size (z, y, x) in mm. */
 	Spacing spacing(String field) {
 		JsonNode zyx = required(field);
+		// As of nnssl's planners.
+		for (JsonNode mm : zyx)
+			if (mm.isNull()) throw unsupported(field, "null (images are not resampled)", "a voxel size in mm");
 		if (!zyx.isArray() || zyx.size() != 3 || !zyx.get(0).isNumber() || !zyx.get(1).isNumber() || !zyx.get(2).isNumber())
 			throw flat(field);
 		try {
