@@ -20,8 +20,10 @@ public final class Checkpoint implements Weights {
 	/** Where nnU-Net v1 and v2 keep the parameters. */
 	private static final List<String> OF_NNUNET = List.of("state_dict", "network_weights");
 	/** Lightning, MONAI, timm and training scripts; the later ones hold one of the first at times. */
-	private static final List<String> STATE_DICTS = List.of("state_dict", "network_weights", "model_state_dict", "model_state", "network_state_dict", "net_state_dict", "model", "network", "net",
-		"module", "weights", "params", "parameters", "checkpoint", "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema", "teacher", "student");
+	private static final List<String> STATE_DICTS = List.of("state_dict", "network_weights", "model_state_dict",
+		"model_state", "network_state_dict", "net_state_dict", "model", "network", "net", "module", "weights",
+		"params", "parameters", "checkpoint", "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema",
+		"teacher", "student");
 	private static final int DEEPEST = 3;
 
 	private final Weights weights;
@@ -68,7 +70,9 @@ public final class Checkpoint implements Weights {
 	private static Map<?, ?> stateDict(MappedFile file, Map<?, ?> content) {
 		Map<?, ?> found = stateDict(content, DEEPEST);
 		if (found == null)
-			throw new InvalidModel(file.path() + " is not a checkpoint of nnU-Net: it has neither 'state_dict' nor 'network_weights'; " + PickleGlobals.SAVE_ALONE + ".");
+			throw new InvalidModel(file.path()
+				+ " is not a checkpoint of nnU-Net: it has neither 'state_dict' nor 'network_weights'; "
+				+ PickleGlobals.SAVE_ALONE + ".");
 		return found;
 	}
 

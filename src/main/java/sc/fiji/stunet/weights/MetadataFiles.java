@@ -57,12 +57,14 @@ final class MetadataFiles {
 		try (MappedFile file = new MappedFile(path)) {
 			if (file.size() > LONGEST) throw new InvalidModel(path + " is too long to be plans or labels.");
 			byte[] content = file.bytes(0, file.size());
-			if (TorchLegacy.isPickle(file)) return PickledJson.of(Unpickler.read(ByteBuffer.wrap(content), path.toString()), path.toString());
+			if (TorchLegacy.isPickle(file))
+				return PickledJson.of(Unpickler.read(ByteBuffer.wrap(content), path.toString()), path.toString());
 			if (content.length > LONGEST_JSON) throw new InvalidModel(path + " is too long to be plans or labels.");
 			return ForeignJson.read(content);
 		}
 		catch (IOException e) {
-			throw new InvalidModel(path + " is neither a pickle (.pkl) nor JSON" + line(e) + "; name the plans or labels that nnU-Net wrote.", e);
+			throw new InvalidModel(path + " is neither a pickle (.pkl) nor JSON" + line(e)
+				+ "; name the plans or labels that nnU-Net wrote.", e);
 		}
 	}
 
