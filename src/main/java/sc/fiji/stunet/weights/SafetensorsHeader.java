@@ -27,6 +27,7 @@ final class SafetensorsHeader {
 	/** Of the format, but no type of parameters that is read here. */
 	private static final Set<String> UNSUPPORTED = Set.of("U64", "U32", "U16", "C64", "F4", "F6_E2M3", "F6_E3M2",
 		"F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ");
+	private static final int LONGEST_NAME = 1000;
 	/** More than any format of tensors has. */
 	private static final int MOST_AXES = 32;
 
@@ -44,7 +45,9 @@ final class SafetensorsHeader {
 	 * @throws InvalidModel if it is not JSON, or not as the format wants it
 	 */
 	static Map<String, Tensor> read(MappedFile file, byte[] header) {
-		try (JsonParser json = new JsonFactory().createParser(new ByteArrayInputStream(header))) {
+		// Names are not kept for those that occur again: none does.
+		JsonFactory factory = JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
+		try (JsonParser json = factory.createParser(new ByteArrayInputStream(header))) {
 			return new SafetensorsHeader(file, json).read();
 		}
 		catch (JsonProcessingException e) {
@@ -59,6 +62,7 @@ final class SafetensorsHeader {
 		if (json.nextToken() != JsonToken.START_OBJECT) throw file.damaged("its header is not a JSON object");
 		while (json.nextToken() == JsonToken.FIELD_NAME) {
 			String name = json.currentName();
+			if (name.length() > LONGEST_NAME) throw file.damaged("it has a parameter with a name that is longer than any");
 			json.nextToken();
 			if (name.equals("__metadata__")) json.skipChildren();
 			else if (tensors.put(name, tensor(name)) != null) throw file.damaged("its header names a parameter twice");
