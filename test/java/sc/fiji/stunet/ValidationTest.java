@@ -97,7 +97,7 @@ class ValidationTest {
 	}
 
 	private static Validation.Report validated(Path model, Path data) {
-		return Validation.run(model, data, new Segmentation.Options(1, "cpu"), Progress.none());
+		return Validation.run(model, data, new Segmentation.Options(1, "cpu"), null, Progress.none());
 	}
 
 	/** A model of the values 1 and 2. */

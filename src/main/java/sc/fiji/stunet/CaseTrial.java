@@ -10,6 +10,7 @@ import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.postprocess.LargestComponent;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** One case, predicted and compared with its label map. */
 final class CaseTrial {
@@ -28,11 +29,12 @@ final class CaseTrial {
 	 */
 	CaseTrial(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
 		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
-		TrainingCase.Content content = one.read();
+		TrainingCase.Content content = one.read(progress);
+		Segmentation.Settings settings = Segmentation.Settings.DEFAULT.withOrientation(one.told().map(ToldOrientation::text).orElse(null));
 		this.name = one.name();
 		this.structures = segmentation.model().structures();
 		this.reference = content.labels();
-		this.prediction = segmentation.segment(content.image(), Segmentation.Settings.DEFAULT, progress).labels();
+		this.prediction = segmentation.segment(content.image(), settings, progress).labels();
 		this.progress = progress;
 		this.scores = compared(prediction);
 	}

@@ -13,6 +13,7 @@ import sc.fiji.stunet.batch.Standing;
 import sc.fiji.stunet.batch.VolumeKinds;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** Segments many volumes with one model in this process; the model is loaded once, and only if there is work for it. */
 public final class FolderPrediction {
@@ -42,7 +43,7 @@ public final class FolderPrediction {
 		this.settings = settings;
 		this.options = options;
 		Model model = Model.read(request.model());
-		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()),
+		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()).withOrientation(settings.orientation().map(ToldOrientation::text)),
 			model.structures(), request.overwrite());
 		cases = new CaseSearch(request.input(), request.pattern(), VolumeKinds.NIFTI, model.network().inputs()).find(request.output());
 	}

@@ -30,6 +30,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
 import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
 
@@ -61,14 +62,35 @@ public final class Segmentation implements AutoCloseable {
 	 * @param step how far tiles are apart, as a fraction of the patch, above 0 up to 1
 	 * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
 	 * @param probabilities whether to return them
+	 * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
 	 */
-	public record Settings(double step, Optional<Boolean> mirror, boolean probabilities) {
+	public record Settings(double step, Optional<Boolean> mirror, boolean probabilities, Optional<ToldOrientation> orientation) {
 
 		public static final Settings DEFAULT = new Settings(SlidingWindow.DEFAULT_STEP, Optional.empty(), false);
+
+		/** For volumes that tell how they lie in the patient. */
+		public Settings(double step, Optional<Boolean> mirror, boolean probabilities) {
+			this(step, mirror, probabilities, Optional.empty());
+		}
 
 		public Settings {
 			if (!(step > 0 && step <= 1))
 				throw new InvalidRequest("The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
+		}
+
+		/**
+		 * The same with what a user says of volumes that do not tell how they lie in the patient.
+		 *
+		 * @param told as {@link ToldOrientation#parse} takes it; null: nothing
+		 * @throws InvalidRequest if it is no orientation
+		 */
+		public Settings withOrientation(String told) {
+			try {
+				return new Settings(step, mirror, probabilities, ToldOrientation.parse(told));
+			}
+			catch (IllegalArgumentException e) {
+				throw new InvalidRequest("--orientation: " + e.getMessage());
+			}
 		}
 	}
 
@@ -129,6 +151,11 @@ public final class Segmentation implements AutoCloseable {
 		}
 	}
 
+	/** Where it computes, for the user. */
+	public String device() {
+		return predictor.device().toString();
+	}
+
 	public Model model() {
 		return model;
 	}
@@ -143,7 +170,7 @@ public final class Segmentation implements AutoCloseable {
 		checkFits(volume);
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
-		Optional<Reorientation> turn = turn(volume, progress);
+		Optional<Reorientation> turn = turn(volume, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
 		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned);
@@ -165,7 +192,18 @@ public final class Segmentation implements AutoCloseable {
 		Optional<Volume> probabilities = settings.probabilities() ? Optional.of(new Volume(scan.probabilities(scores), turned.geometry())) : Optional.empty();
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		return new Result(back.map(t -> t.apply(labels)).orElse(labels), probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
-			model.structures(), predictor.device().toString());
+			model.structures(), device());
+	}
+
+	/**
+	 * After a failure that nobody foresaw: whether the engine still computes right, and the weights are still what they were.
+	 *
+	 * @throws sc.fiji.stunet.engine.EngineUnavailable if TensorFlow computes wrong numbers
+	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
+	 */
+	public void check() {
+		predictor.check();
+		ModelFolder.openWeights(model).close();
 	}
 
 	private LabelMap postProcessed(LabelMap labels) {
@@ -177,7 +215,7 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	private void checkFits(Volume volume) {
-		if (volume.size().z() == 1)
+		if (volume.size().toList().contains(1))
 			throw new InvalidVolume("The image is a single slice (" + volume.size() + "); STU-Net segments volumes: open the whole stack.");
 		int inputs = model.network().inputs();
 		if (volume.channels() != inputs)
@@ -185,12 +223,8 @@ public final class Segmentation implements AutoCloseable {
 				+ volume.channels() + "; give one image per channel, in the model's order.");
 	}
 
-	private Optional<Reorientation> turn(Volume volume, Progress progress) {
-		Optional<String> wanted = model.plan().orientation();
-		if (wanted.isPresent() && !volume.geometry().isOriented())
-			progress.log("The image does not say which way it lies in the patient; it is taken as stored, and the model expects " + wanted.get()
-				+ ". If the result looks wrong, save the scan as NIfTI with its orientation.");
-		return wanted.filter(code -> volume.geometry().isOriented()).map(code -> Reorientation.to(code, volume.geometry()))
+	private Optional<Reorientation> turn(Volume volume, Optional<ToldOrientation> told) {
+		return model.plan().orientation().map(wanted -> ToldOrientation.turn(volume.geometry(), told, wanted, "The image", "the model " + model.name()))
 			.filter(turn -> !turn.isIdentity());
 	}
 

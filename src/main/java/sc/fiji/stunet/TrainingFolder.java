@@ -1,18 +1,15 @@
 package sc.fiji.stunet;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.AtomicFolder;
+import sc.fiji.stunet.io.FolderLock;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.train.Checkpoints;
 import sc.fiji.stunet.train.InvalidTraining;
@@ -36,17 +33,17 @@ final class TrainingFolder implements AutoCloseable {
 	private static final String CHECKPOINTS = "checkpoints";
 	private static final String MODEL = "model";
 	/** Without their settings the checkpoints count for nothing, so those go first and come last. */
-	private static final List<String> OF_ONE_TRAINING = List.of(TrainingSettings.FILE, PLAN, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
+	private static final List<String> OF_ONE_TRAINING = List.of(TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
 	/** Of temporary files that a killed process has left. */
 	private static final String TEMPORARY = ".stunet";
 
 	private final Path folder;
-	private final FileChannel lockFile;
+	private final FolderLock lock;
 	private final boolean replacing;
 
-	private TrainingFolder(Path folder, FileChannel lockFile, boolean replacing) {
+	private TrainingFolder(Path folder, FolderLock lock, boolean replacing) {
 		this.folder = folder;
-		this.lockFile = lockFile;
+		this.lock = lock;
 		this.replacing = replacing;
 	}
 
@@ -65,9 +62,9 @@ final class TrainingFolder implements AutoCloseable {
 		try {
 			check(output, folder, mode);
 			Files.createDirectories(folder);
-			FileChannel lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-			TrainingFolder opened = new TrainingFolder(folder, lockFile, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
-			opened.lock();
+			FolderLock lock = FolderLock.take(folder.resolve(LOCK))
+				.orElseThrow(() -> new InvalidTraining("Another training is at work in " + folder + "; wait for its end, or choose another name."));
+			TrainingFolder opened = new TrainingFolder(folder, lock, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
 			Stream.of(folder, opened.cases(), opened.checkpoints()).forEach(AtomicFolder::sweep);
 			return opened;
 		}
@@ -99,23 +96,6 @@ final class TrainingFolder implements AutoCloseable {
 		try (Stream<Path> all = Files.list(folder)) {
 			return all.findAny().isEmpty();
 		}
-	}
-
-	private void lock() throws IOException {
-		try {
-			FileLock lock = lockFile.tryLock();
-			if (lock != null) return;
-		}
-		catch (OverlappingFileLockException e) {
-			lockFile.close();
-			throw inUse();
-		}
-		lockFile.close();
-		throw inUse();
-	}
-
-	private InvalidTraining inUse() {
-		return new InvalidTraining("Another training is at work in " + folder + "; wait for its end, or choose another name.");
 	}
 
 	/** Of the training that is here; empty if none has been begun. */
@@ -165,7 +145,7 @@ final class TrainingFolder implements AutoCloseable {
 	void delete() {
 		try (Stream<Path> all = Files.list(folder)) {
 			all.filter(TrainingFolder::isMade).forEach(AtomicFolder::delete);
-			lockFile.close();
+			lock.close();
 		}
 		catch (IOException e) {
 			throw cannotWrite(folder, e);
@@ -199,8 +179,8 @@ final class TrainingFolder implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
-			boolean unused = lockFile.isOpen() && isUnused();
-			lockFile.close();
+			boolean unused = lock.isOpen() && isUnused();
+			lock.close();
 			if (unused) AtomicFolder.delete(folder);
 		}
 		catch (IOException e) {

@@ -147,7 +147,7 @@ class DataSetTest {
 		// The same place with y reversed: the first voxel is the image's last one along y.
 		Geometry lps = Geometry.of(new Spacing(1, 1, 1), 1, 0, 0, 5, 0, -1, 0, 6 + 9, 0, 0, 1, 7);
 		made.with(lps).labels("labels/a.nii.gz");
-		TrainingCase.Content content = read().cases().get(0).read();
+		TrainingCase.Content content = read().cases().get(0).read(Progress.none());
 		assertEquals(ras, content.labels().geometry());
 		assertEquals(content.image().size(), content.labels().size());
 		assertEquals(1, content.labels().voxels().getAt(1, 3, 4).get());
@@ -156,7 +156,7 @@ class DataSetTest {
 	@Test
 	void anotherGridIsRefused() {
 		made.image("images/a.nii.gz").names().with(MadeData.ras(1, 1, 1.5)).labels("labels/a.nii.gz");
-		String sentence = assertThrows(InvalidVolume.class, () -> read().cases().get(0).read()).getMessage();
+		String sentence = assertThrows(InvalidVolume.class, () -> read().cases().get(0).read(Progress.none())).getMessage();
 		assertTrue(sentence.contains("a.nii.gz") && sentence.contains("its voxels are"), sentence);
 	}
 }

@@ -126,7 +126,7 @@ class AnnotatedImageTest {
 		assertEquals(List.of("CT", "CT"), DataSet.read(folder.resolve("data"), Progress.none()).channels());
 		assertEquals(Modality.CT, Modality.of("ct"));
 		assertTrue(assertThrows(InvalidOption.class, () -> Modality.of("MR")).getMessage().contains("modality=MR is neither other nor CT"));
-		assertThrows(InvalidOption.class, () -> new Training.Source(Optional.of(folder), "", "", Modality.CT, null), "a data set has its own names");
+		assertThrows(InvalidOption.class, () -> new Training.Source(Optional.of(folder), "", "", Modality.CT, null, null), "a data set has its own names");
 	}
 
 	@Test

@@ -23,8 +23,9 @@ import sc.fiji.stunet.model.Provenance;
  * @param mirror axes over which it is averaged, such as xyz; empty: none
  * @param version of this program
  * @param reading how scans are read that are not taken as they are, such as "spacing=1,1,2"; empty: as they are
+ * @param orientation what was told of scans that do not tell how they lie, such as "LPS" or "as-stored"; empty: nothing
  */
-public record Settings(String weights, String description, double step, String mirror, String version, String reading) {
+public record Settings(String weights, String description, double step, String mirror, String version, String reading, String orientation) {
 
 	public Settings {
 		Objects.requireNonNull(weights);
@@ -33,6 +34,12 @@ public record Settings(String weights, String description, double step, String m
 		Objects.requireNonNull(version);
 		// Records of earlier versions do not know it.
 		reading = reading == null ? "" : reading;
+		orientation = orientation == null ? "" : orientation;
+	}
+
+	/** For scans that tell how they lie in the patient. */
+	public Settings(String weights, String description, double step, String mirror, String version, String reading) {
+		this(weights, description, step, mirror, version, reading, "");
 	}
 
 	/**
@@ -48,7 +55,12 @@ public record Settings(String weights, String description, double step, String m
 
 	/** @param reading how scans are read; the same text for what leads to the same volumes */
 	public Settings withReading(String reading) {
-		return new Settings(weights, description, step, mirror, version, reading);
+		return new Settings(weights, description, step, mirror, version, reading, orientation);
+	}
+
+	/** @param told of scans that do not tell how they lie in the patient: letters such as "LPS", or "as-stored"; empty: nothing */
+	public Settings withOrientation(Optional<String> told) {
+		return new Settings(weights, description, step, mirror, version, reading, told.orElse(""));
 	}
 
 	/** Where and when the model was imported does not matter. */
@@ -65,6 +77,7 @@ public record Settings(String weights, String description, double step, String m
 		others.put("the step", new Object[] { step, now.step });
 		others.put("mirroring over", new Object[] { axes(mirror), axes(now.mirror) });
 		others.put("scans read", new Object[] { read(reading), read(now.reading) });
+		if (!isSameOrientation(now)) others.put("the orientation", new Object[] { told(orientation), told(now.orientation) });
 		others.put("version", new Object[] { version, now.version });
 		String differences = others.entrySet().stream().filter(one -> !one.getValue()[0].equals(one.getValue()[1]))
 			.map(one -> one.getKey() + " " + one.getValue()[0] + " instead of " + one.getValue()[1]).collect(Collectors.joining(", "));
@@ -73,6 +86,16 @@ public record Settings(String weights, String description, double step, String m
 
 	private static String read(String reading) {
 		return reading.isEmpty() ? "as they are" : "with " + reading;
+	}
+
+	/** A scan that was segmented although nothing was told does tell itself how it lies: letters cannot change that. */
+	private boolean isSameOrientation(Settings now) {
+		boolean letters = now.orientation.length() == 3;
+		return orientation.equals(now.orientation) || orientation.isEmpty() && letters;
+	}
+
+	private static String told(String orientation) {
+		return orientation.isEmpty() ? "of the scans" : orientation;
 	}
 
 	private static String axes(String mirror) {

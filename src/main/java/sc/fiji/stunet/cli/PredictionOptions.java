@@ -8,6 +8,9 @@ import sc.fiji.stunet.Segmentation;
 /** How to predict: the options that predicting one volume and a folder share. */
 final class PredictionOptions {
 
+	static final String ORIENTATION = "where x, y and z run to in volumes that do not tell it themselves, in three letters (left or right, anterior or"
+		+ " posterior, superior or inferior); as-stored: volumes are not turned for the model";
+
 	@Option(names = "--step", paramLabel = "FRACTION", defaultValue = "0.5",
 		description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
 	private double step;
@@ -21,9 +24,12 @@ final class PredictionOptions {
 	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
 	private String device;
 
-	/** @throws sc.fiji.stunet.InvalidRequest if the step makes no sense */
+	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = ORIENTATION)
+	private String orientation;
+
+	/** @throws sc.fiji.stunet.InvalidRequest if the step or the orientation makes no sense */
 	Segmentation.Settings settings(boolean probabilities) {
-		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities);
+		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities).withOrientation(orientation);
 	}
 
 	Segmentation.Options engine() {

@@ -40,6 +40,9 @@ final class TrainingOptions {
 	@Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of all that is random (default: ${DEFAULT-VALUE})")
 	private long seed;
 
+	@Option(names = "--leave-out-failing", description = "learn without the cases that cannot be used, rather than list them and end")
+	private boolean leaveOutFailing;
+
 	@ArgGroup
 	private Again again;
 
@@ -59,9 +62,13 @@ final class TrainingOptions {
 	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
 	private String device;
 
+	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = PredictionOptions.ORIENTATION)
+	private String orientation;
+
 	Training.Request request(LearningRates rates) {
 		Recipe recipe = Recipe.of(given(epochs), given(updates), minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes), given(patience), rates, seed);
-		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), new Segmentation.Options(threads, device));
+		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), leaveOutFailing, new Segmentation.Options(threads, device),
+			orientation);
 	}
 
 	private static OptionalInt given(Integer option) {

@@ -35,11 +35,14 @@ final class ValidateCommand implements Callable<Integer> {
 	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
 	private String device;
 
+	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = PredictionOptions.ORIENTATION)
+	private String orientation;
+
 	@Override
 	public Integer call() {
 		if (json != null) AtomicFile.check(json, overwrite);
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
-			Validation.Report report = Validation.run(model, data, new Segmentation.Options(threads, device), progress);
+			Validation.Report report = Validation.run(model, data, new Segmentation.Options(threads, device), orientation, progress);
 			if (json != null) report.writeJson(json, overwrite);
 			spec.commandLine().getOut().print(report.toTable());
 			return report.failed().isEmpty() ? CommandLine.ExitCode.OK : PredictFolderCommand.SOME_FAILED;

@@ -18,6 +18,7 @@ abstract class EngineCommand extends ContextCommand {
 
 	/** What commands have in common reads the same in all of them. */
 	static final String MODEL = "Model folder (NAME.stunet)";
+	static final String ORIENTATION = "Orientation: where x, y, z run to, as LPS, or as-stored (empty: as the image says)";
 	static final String MIRROR = "Mirror over the axes the model allows (slower, better)";
 	static final String STEP = "Step between tiles, as a part of the patch";
 	static final String DEVICE = "Device (auto, cpu, gpu:0 ...)";

@@ -13,13 +13,15 @@ import org.scijava.widget.Button;
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
 import sc.fiji.stunet.fiji.Modality;
+import sc.fiji.stunet.fiji.OrientationQuestion;
+import sc.fiji.stunet.fiji.Reading;
 import sc.fiji.stunet.fiji.Training;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** What Train and Transfer ask for alike. */
 abstract class LearningCommand extends EngineCommand {
 
-	@Parameter(required = false)
+	@Parameter(required = false, persist = false)
 	private ImagePlus current;
 
 	@Parameter(label = "Data set folder of annotated scans (empty: the open image)", style = "directory", required = false, persist = false)
@@ -33,6 +35,9 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Parameter(label = "Modality of the open image (CT: Hounsfield units)", choices = { Modality.ANY, Modality.HOUNSFIELD }, persist = false)
 	private String modality = Modality.ANY;
+
+	@Parameter(label = ORIENTATION, required = false, persist = false)
+	private String orientation = "";
 
 	@Parameter(label = "Output model folder (NAME.stunet)", style = "directory", persist = false)
 	private File output;
@@ -64,6 +69,9 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = "Restart: throw away what an earlier one has left", persist = false)
 	private boolean restart;
 
+	@Parameter(label = "Leave out cases that cannot be used", persist = false)
+	private boolean leaveoutfailing;
+
 	@Parameter(label = MEMORY, min = "0", persist = false)
 	private double memory;
 
@@ -89,8 +97,9 @@ abstract class LearningCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), sizeBesides(Given.path(plan)), Given.unlessZero(memory), Given.unlessZero(epochs),
-			Given.unlessZero(updates), Given.unlessZero(minutes), Given.unlessZero(patience), fold.strip(), seed, resume, restart, threads, device);
-		Training.Source source = new Training.Source(Given.path(data), image, labels, Modality.of(modality), current);
+			Given.unlessZero(updates), Given.unlessZero(minutes), Given.unlessZero(patience), fold.strip(), seed, resume, restart, leaveoutfailing, threads, device);
+		Training.Source source = new Training.Source(Given.path(data), image, labels, Modality.of(modality), current,
+			new OrientationQuestion(Reading.orientation(orientation), answer -> orientation = answer));
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress).of(source, output.toPath(), settings, start());
 	}
 }

@@ -13,6 +13,7 @@ import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.OrientationQuestion;
 import sc.fiji.stunet.fiji.Prediction;
 import sc.fiji.stunet.fiji.Reading;
 import sc.fiji.stunet.fiji.ResultKind;
@@ -23,7 +24,7 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 	attrs = @Attr(name = "no-legacy"))
 public final class PredictCommand extends EngineCommand {
 
-	@Parameter(required = false)
+	@Parameter(required = false, persist = false)
 	private ImagePlus image;
 
 	@Parameter(label = MODEL, style = "directory", persistKey = LAST_MODEL)
@@ -43,6 +44,9 @@ public final class PredictCommand extends EngineCommand {
 
 	@Parameter(label = "Stack: z if the channels of an image without slices are its slices", required = false, persist = false)
 	private String stack = "";
+
+	@Parameter(label = ORIENTATION, required = false, persist = false)
+	private String orientation = "";
 
 	@Parameter(label = MIRROR, persist = false)
 	private boolean mirror = true;
@@ -82,10 +86,12 @@ public final class PredictCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
+		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device,
+			Reading.orientation(orientation));
 		Prediction.Outputs outputs = new Prediction.Outputs(Given.path(output), Given.path(table), Given.path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
 		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
-		labels = new Prediction(engine, settings, outputs, shown, progress).of(source).orElse(null);
+		OrientationQuestion question = new OrientationQuestion(settings.orientation(), answer -> orientation = answer);
+		labels = new Prediction(engine, settings, outputs, shown, question, progress).of(source).orElse(null);
 	}
 }

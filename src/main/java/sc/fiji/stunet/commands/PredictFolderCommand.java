@@ -49,6 +49,9 @@ public final class PredictFolderCommand extends EngineCommand {
 	@Parameter(label = "Stack: z if the channels of images without slices are their slices", required = false, persist = false)
 	private String stack = "";
 
+	@Parameter(label = "Orientation of images that do not tell it: where x, y, z run to, as LPS, or as-stored", required = false, persist = false)
+	private String orientation = "";
+
 	@Parameter(label = MIRROR, persist = false)
 	private boolean mirror = true;
 
@@ -69,7 +72,8 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device);
+		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device,
+			Reading.orientation(orientation));
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
 		FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite,
 			Reading.of(spacing, channel, frame, stack));

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * Annotated cases in a folder: {@code images/} and {@code labels/} with files of the same names, or an nnU-Net data set of
@@ -19,7 +20,7 @@ import sc.fiji.stunet.progress.Progress;
  * DataSet data = DataSet.read(folder, progress);
  * IntegrityCheck.run(data, progress).throwIfErrors();
  * for (TrainingCase one : data.cases())
- * 	TrainingCase.Content content = one.read();
+ * 	TrainingCase.Content content = one.read(progress);
  * }</pre>
  *
  * @param folder as it was given
@@ -57,6 +58,23 @@ public record DataSet(Path folder, List<String> channels, Structures structures,
 		if (cases.isEmpty() && findings.stream().noneMatch(Finding::isError))
 			findings.add(Finding.error(folder, folder + " has no cases; put NIfTI files (.nii.gz) of the same names into " + layout[0] + "/ and " + layout[1] + "/."));
 		return new DataSet(folder, channels(description, cases), structures(folder, description, cases, findings, progress), cases, findings);
+	}
+
+	/**
+	 * The same with what the user says of images that do not tell how they lie in the patient.
+	 *
+	 * @param orientation as {@link ToldOrientation#parse} takes it; null: nothing
+	 * @throws InvalidDataSet if it is no orientation
+	 */
+	public DataSet withOrientation(String orientation) {
+		try {
+			Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
+			return new DataSet(folder, channels, structures,
+				cases.stream().map(one -> new TrainingCase(one.name(), one.images(), one.labels(), told)).toList(), findings);
+		}
+		catch (IllegalArgumentException e) {
+			throw new InvalidDataSet("--orientation: " + e.getMessage(), e);
+		}
 	}
 
 	/** Whether the channel has Hounsfield units, by its name as in nnU-Net. */

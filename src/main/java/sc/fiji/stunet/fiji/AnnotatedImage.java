@@ -33,8 +33,10 @@ import net.imglib2.view.Views;
 
 import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -157,6 +159,24 @@ final class AnnotatedImage {
 	/** The same, with channels of this modality. */
 	AnnotatedImage with(Modality known) {
 		return new AnnotatedImage(image, labels, structures, known);
+	}
+
+	/**
+	 * The same, lying as is told or asked: the files that are written tell it then, also to a training that is resumed.
+	 *
+	 * @param wanted orientation of the plan, if that is known already
+	 */
+	AnnotatedImage lying(OrientationQuestion question, Optional<String> wanted) {
+		Optional<ToldOrientation> told = question.of(image, wanted, "The image", "the plan");
+		if (image.geometry().isOriented() && told.filter(ToldOrientation::isAsStored).isEmpty() || told.isEmpty()) return this;
+		Geometry geometry = geometry(told.get(), wanted);
+		return new AnnotatedImage(new Volume(image.voxels(), geometry), new LabelMap(labels.voxels(), geometry), structures, modality);
+	}
+
+	/** Voxels that are taken as they are stored lie, for a plan that turns, as it would turn them. */
+	private Geometry geometry(ToldOrientation told, Optional<String> wanted) {
+		if (!told.isAsStored()) return told.geometry(image.spacing());
+		return wanted.map(code -> new ToldOrientation(code).geometry(image.spacing())).orElse(Geometry.unoriented(image.spacing()));
 	}
 
 	/** Their values and names, for the user. */

@@ -5,6 +5,8 @@ import ij.ImageJ;
 import java.awt.GraphicsEnvironment;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 
 import org.scijava.log.LogService;
 
@@ -17,6 +19,13 @@ final class CommandLineRun {
 
 	private static final String FIJI = "org.scijava.AbstractGateway";
 	private static final String FIJI_BATCH = "net.imagej.legacy.LegacyCommandline$Batch";
+
+	private static final String SCRIPT = "org.scijava.script.ScriptModule";
+	/** In Fiji a macro is a script, too. */
+	private static final String MACRO_IN_FIJI = "net.imagej.legacy.plugin.IJ1MacroEngine";
+	private static final String JAVASCRIPT = "ij.plugin.JavaScriptEvaluator";
+	private static final String MACRO_RUNNER = "ij.plugin.Macro_Runner";
+	private static final Set<String> SCRIPT_RUNNERS = Set.of("runJavaScript", "runBeanShell", "runPython");
 
 	private CommandLineRun() {}
 
@@ -41,12 +50,27 @@ final class CommandLineRun {
 	}
 
 	/**
+	 * Whether a script in another language than ImageJ's macros runs (SciJava's scripts, and those of ImageJ itself): it is to
+	 * hear of a failure, and to deal with it.
+	 */
+	static boolean isOfScript() {
+		return Thread.getAllStackTraces().values().stream().map(Arrays::asList).anyMatch(CommandLineRun::isScript);
+	}
+
+	private static boolean isScript(List<StackTraceElement> calls) {
+		boolean inFiji = calls.stream().anyMatch(call -> call.getClassName().equals(SCRIPT) && call.getMethodName().equals("run"));
+		boolean isMacro = calls.stream().anyMatch(call -> call.getClassName().equals(MACRO_IN_FIJI));
+		return inFiji && !isMacro || calls.stream().anyMatch(call -> call.getClassName().equals(JAVASCRIPT)
+			|| call.getClassName().equals(MACRO_RUNNER) && SCRIPT_RUNNERS.contains(call.getMethodName()));
+	}
+
+	/**
 	 * Ends the process if it is such a one; ImageJ itself would go on to exit code 0.
 	 *
 	 * @param sentence for the user; empty: nothing to say
 	 */
 	static void fail(String sentence, int exitCode) {
-		if (!isOne()) return;
+		if (!isOne() || isOfScript()) return;
 		if (!sentence.isEmpty()) ImageJContext.get().service(LogService.class).error(sentence);
 		System.exit(exitCode);
 	}

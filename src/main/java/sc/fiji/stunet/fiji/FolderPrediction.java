@@ -11,6 +11,7 @@ import sc.fiji.stunet.batch.Part;
 import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
@@ -43,7 +44,8 @@ public final class FolderPrediction {
 	 */
 	public Optional<String> of(Request request) {
 		Model model = Model.read(settings.model());
-		Settings made = Settings.of(model, settings.step(), Optional.of(settings.mirror())).withReading(request.reading().description());
+		Settings made = Settings.of(model, settings.step(), Optional.of(settings.mirror())).withReading(request.reading().description())
+			.withOrientation(settings.orientation().map(ToldOrientation::text));
 		Batch batch = new Batch(request.output(), request.part(), made, model.structures(), request.overwrite());
 		int inputs = model.network().inputs();
 		List<BatchCase> cases = new CaseSearch(request.input(), request.pattern(), ImageFiles.KINDS, inputs).find(request.output());

@@ -60,6 +60,17 @@ public final class ImageVolume {
 	 * @throws InvalidOption if the image has no such part
 	 */
 	static Volume of(ImagePlus image, Reading reading, int channels) {
+		Volume volume = volume(image, reading, channels);
+		DicomValues.check(image);
+		return volume;
+	}
+
+	/** Of an image whose values need not be those of a scan, whatever headers it has kept from one. */
+	static Volume labels(ImagePlus image, Reading reading) {
+		return volume(image, reading, 1);
+	}
+
+	private static Volume volume(ImagePlus image, Reading reading, int channels) {
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0 || image.getStackSize() == 0)
 			throw new InvalidVolume("There is no image to segment; open one, or name a file with input=.");
@@ -67,7 +78,16 @@ public final class ImageVolume {
 		DicomInfo.checkIsRescaled(image);
 		ImagePlus slices = reading.channelsAreSlices() ? withSlices(image, reading.spacing()) : image;
 		checkDimensions(slices, reading.part(), channels);
-		return new Volume(voxels(slices, reading.part()), geometry(slices, reading.spacing()));
+		Volume own = new Volume(voxels(slices, reading.part()), geometry(slices, reading.spacing()));
+		return own.geometry().isOriented() ? own : FileBehind.of(slices, own, reading.spacing().isPresent()).map(file -> placed(image, reading, own, file)).orElse(own);
+	}
+
+	/** Bio-Formats shows the stored numbers of a NIfTI file, without its slope and intercept. */
+	private static Volume placed(ImagePlus image, Reading reading, Volume own, Volume file) {
+		boolean equal = SameVoxels.areEqual(own.voxels(), file.voxels());
+		ImageJLog.print("STU-Net: '" + image.getTitle() + "' has the voxels of its file, which tells which way it lies: " + file.geometry() + "."
+			+ (equal ? "" : " The file's values are taken, since the image shows stored numbers without their slope and intercept."));
+		return new Volume(equal ? own.voxels() : file.voxels(), reading.geometry(file.geometry()));
 	}
 
 	private static Geometry geometry(ImagePlus image, Optional<Spacing> given) {

@@ -8,6 +8,7 @@ import ij.macro.Interpreter;
 import ij.plugin.PlugIn;
 
 import java.awt.GraphicsEnvironment;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +30,19 @@ public final class Launcher implements PlugIn {
 	 * For macros in a plain ImageJ without a window, where {@code run(...)} finds no menu:
 	 * {@code call("sc.fiji.stunet.fiji.Launcher.call", "sc.fiji.stunet.commands.PredictCommand", "model=...")}.
 	 *
+	 * @throws IllegalStateException with the reason, if it fails and no macro called it
 	 * @return nothing, since a macro prints what it does not assign; the resulting image is the current one
 	 */
 	public static String call(String className, String options) {
-		new Launcher().start(className, options == null ? "" : options);
+		Interpreter macro = Interpreter.getInstance();
+		try {
+			new Launcher().launch(className, options == null ? "" : options);
+		}
+		catch (Refused refused) {
+			refused.tell();
+			if (macro == null) throw new IllegalStateException(refused.getMessage());
+			abort(macro);
+		}
 		return "";
 	}
 
@@ -131,7 +141,7 @@ public final class Launcher implements PlugIn {
 	 */
 	private static void abort(Interpreter macro) {
 		if (macro == null) {
-			Macro.abort();
+			throwFromRun();
 			return;
 		}
 		Thread thread = new Thread(macro::abortMacro, "STU-Net macro abort");
@@ -139,5 +149,25 @@ public final class Launcher implements PlugIn {
 		thread.start();
 		for (int i = 0; i < 200 && !macro.done(); i++)
 			IJ.wait(5);
+	}
+
+	/** ImageJ's {@code run} throws only in an ImageJ with a window, or in batch mode: so this is batch mode until it has thrown. */
+	private static void throwFromRun() {
+		Thread script = Thread.currentThread();
+		if (IJ.getInstance() == null && !Interpreter.isBatchMode() && isInRun(script)) {
+			Interpreter.batchMode = true;
+			Thread back = new Thread(() -> {
+				while (script.isAlive() && isInRun(script))
+					IJ.wait(5);
+				Interpreter.batchMode = false;
+			}, "STU-Net script abort");
+			back.setDaemon(true);
+			back.start();
+		}
+		Macro.abort();
+	}
+
+	private static boolean isInRun(Thread script) {
+		return Arrays.stream(script.getStackTrace()).anyMatch(call -> call.getClassName().equals(IJ.class.getName()) && call.getMethodName().equals("run"));
 	}
 }

@@ -16,9 +16,11 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -68,14 +70,17 @@ public final class Prediction {
 	private final RemoteSegmentation.Settings settings;
 	private final Outputs outputs;
 	private final Shown shown;
+	private final OrientationQuestion question;
 	private final Progress progress;
 
-	public Prediction(EngineService engine, RemoteSegmentation.Settings settings, Outputs outputs, Shown shown, Progress progress) {
+	/** @param question asked when an image does not tell how it lies, and the model needs to know */
+	public Prediction(EngineService engine, RemoteSegmentation.Settings settings, Outputs outputs, Shown shown, OrientationQuestion question, Progress progress) {
 		this.engine = engine;
 		this.segmentation = engine.segmentation();
 		this.settings = settings;
 		this.outputs = outputs;
 		this.shown = shown;
+		this.question = question;
 		this.progress = progress;
 	}
 
@@ -89,8 +94,7 @@ public final class Prediction {
 		if (!files.isEmpty() && byEngine && files.size() != inputs)
 			throw new InvalidOption("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " file" : " files, one per channel, separated by ;")
 				+ ", but input= names " + files.size() + ".");
-		RemoteSegmentation.Result result = files.isEmpty() || !byEngine ? segmentation.segment(volume(source, files, inputs), settings, progress)
-			: segmentation.segment(files, settings, progress);
+		RemoteSegmentation.Result result = byEngine && !files.isEmpty() ? ofFiles(files, model) : ofVolume(volume(source, files, inputs), name(source, files), model);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
 		report(result, model, name);
@@ -98,6 +102,26 @@ public final class Prediction {
 		ResultProperties properties = new ResultProperties(model, settings, result.device());
 		properties.set(labels);
 		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
+	}
+
+	private RemoteSegmentation.Result ofVolume(Volume volume, String name, Model model) {
+		return segmentation.segment(volume, oriented(volume, name, model), progress);
+	}
+
+	/** Read here only for a question. */
+	private RemoteSegmentation.Result ofFiles(List<Path> files, Model model) {
+		boolean untold = settings.orientation().isEmpty() && model.plan().orientation().isPresent() && !VolumeFiles.isOriented(files.get(0));
+		RemoteSegmentation.Settings told = untold ? oriented(VolumeFiles.plain(progress).read(files.get(0)), files.get(0).toString(), model) : settings;
+		return segmentation.segment(files, told, progress);
+	}
+
+	private RemoteSegmentation.Settings oriented(Volume volume, String name, Model model) {
+		Optional<ToldOrientation> told = question.of(volume, model.plan().orientation(), "The image '" + name + "'", "the model " + model.name());
+		return told.map(settings::with).orElse(settings);
+	}
+
+	private static String name(Source source, List<Path> files) {
+		return files.isEmpty() ? source.image().getTitle() : files.get(0).toString();
 	}
 
 	/** Before the work, so that no result is lost at its end. */

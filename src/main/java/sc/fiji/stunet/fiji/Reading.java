@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * How an image or a file is taken for a volume, where it does not tell or tells wrong.
@@ -34,6 +35,21 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean 
 			throw new InvalidOption("The option stack=" + stack + " is not known; stack=z takes the channels of an image without slices for its slices.");
 		return new Reading(Optional.ofNullable(spacing).filter(text -> !text.isBlank()).map(Calibrations::parse), new ImageVolume.Part(channel, frame),
 			channelsAreSlices);
+	}
+
+	/**
+	 * What a user typed of the way a volume lies that does not tell it.
+	 *
+	 * @param orientation three letters or {@code as-stored}; null or empty: nothing
+	 * @throws InvalidOption if it says something else
+	 */
+	public static Optional<ToldOrientation> orientation(String orientation) {
+		try {
+			return ToldOrientation.parse(orientation);
+		}
+		catch (IllegalArgumentException e) {
+			throw new InvalidOption("The option orientation: " + e.getMessage());
+		}
 	}
 
 	/** With the voxel size that was given, if one was. */

@@ -25,6 +25,7 @@ final class ResultProperties {
 		all.put("device", device);
 		all.put("step", Double.toString(settings.step()));
 		all.put("mirroring", mirroring(settings.mirror() ? model.plan().mirrorAxes() : Set.of()));
+		settings.orientation().ifPresent(told -> all.put("orientation", told.text()));
 		all.put("version", Optional.ofNullable(ResultProperties.class.getPackage().getImplementationVersion()).orElse("unknown"));
 	}
 

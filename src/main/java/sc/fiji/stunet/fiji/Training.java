@@ -1,10 +1,13 @@
 package sc.fiji.stunet.fiji;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +15,7 @@ import java.util.Optional;
 
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** Trains a model in the engine's process, from a data set or from what is open in ImageJ, and lets the user watch. */
@@ -25,8 +29,9 @@ public final class Training {
 	 * @param labels title of an open label image; empty text: the ROI Manager's ROIs
 	 * @param modality of the image
 	 * @param current image; null: none is open
+	 * @param orientation what is told of an image that does not tell how it lies, or asked
 	 */
-	public record Source(Optional<Path> data, String title, String labels, Modality modality, ImagePlus current) {
+	public record Source(Optional<Path> data, String title, String labels, Modality modality, ImagePlus current, OrientationQuestion orientation) {
 
 		/** @throws InvalidOption if the modality is that of no image */
 		public Source {
@@ -57,9 +62,10 @@ public final class Training {
 		start.ifPresent(from -> Model.read(from.model()));
 		if (settings.resume() && settings.restart()) throw new InvalidOption("A training is either resumed or restarted; choose one.");
 		AnnotatedFolder open = new AnnotatedFolder(output);
-		Path data = source.data().orElseGet(() -> settings.resume() ? earlier(open) : written(source, open, settings.restart()));
+		Path data = source.data().orElseGet(() -> settings.resume() ? earlier(open) : written(source, open, wanted(settings, start), settings.restart()));
 		try (TrainingWatch watch = new TrainingWatch(progress, output.getFileName().toString())) {
-			learn(new RemoteTraining.Request(data, output, settings, start), watch);
+			Optional<ToldOrientation> told = source.data().flatMap(folder -> source.orientation().told());
+			learn(new RemoteTraining.Request(data, output, settings, start, told), watch);
 		}
 	}
 
@@ -82,8 +88,24 @@ public final class Training {
 		return data;
 	}
 
-	private Path written(Source source, AnnotatedFolder folder, boolean restart) {
-		AnnotatedImage image = folder.write(() -> annotated(source), restart);
+	/** How scans must lie for a plan that is known already; one that follows from the data fits them anyway. */
+	private static Optional<String> wanted(RemoteTraining.Settings settings, Optional<RemoteTraining.Start> start) {
+		if (settings.plan().isPresent()) return orientation(settings.plan().get());
+		return start.filter(RemoteTraining.Start::keepPlan).flatMap(from -> Model.read(from.model()).plan().orientation());
+	}
+
+	private static Optional<String> orientation(Path plan) {
+		try {
+			return Optional.ofNullable(new ObjectMapper().readTree(plan.toFile()).path("plan").path("orientation").textValue());
+		}
+		catch (IOException e) {
+			// The training itself says best what is wrong with it.
+			return Optional.empty();
+		}
+	}
+
+	private Path written(Source source, AnnotatedFolder folder, Optional<String> wanted, boolean restart) {
+		AnnotatedImage image = folder.write(() -> annotated(source).lying(source.orientation(), wanted), restart);
 		progress.log("STU-Net: the open image and its labels were written to " + folder.path() + ", where the training reads them; structures: " + image.structures() + ".");
 		return folder.path();
 	}

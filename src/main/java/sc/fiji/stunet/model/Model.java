@@ -1,9 +1,9 @@
 package sc.fiji.stunet.model;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 
 import sc.fiji.stunet.io.AtomicFolder;
@@ -46,7 +46,9 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 		Model model;
 		try {
 			if (Files.size(file) > LARGEST_DESCRIPTION) throw new InvalidModel(file + " is damaged: it is far too large for a description.");
-			model = ModelJson.read(folder, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+			byte[] content = Files.readAllBytes(file);
+			NotDownloaded.check(file, Arrays.copyOf(content, Math.min(content.length, NotDownloaded.HEAD)));
+			model = ModelJson.read(folder, content);
 		}
 		catch (IOException e) {
 			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);

@@ -8,6 +8,8 @@ import java.util.List;
 public final class PredictJob {
 
 	public static final String NAME = "predict";
+	/** After a failure that nobody foresaw: whether engine and model are what they should be. */
+	public static final String CHECK = "check-engine";
 
 	private PredictJob() {}
 
@@ -21,6 +23,16 @@ public final class PredictJob {
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record Parameters(String model, Sent volume, List<String> inputs, Settings settings, Outputs outputs) {}
 
+	/**
+	 * Fails if TensorFlow computes wrong numbers, or the weights are damaged.
+	 *
+	 * @param model folder
+	 */
+	public record Check(String model, Settings settings) {}
+
+	/** @param device that computes, for the user */
+	public record Checked(String device) {}
+
 	/** A volume in a {@link VoxelFile}: 32-bit numbers, (x, y, z, channel). */
 	public record Sent(String file, Grid grid, int channels) {}
 
@@ -29,8 +41,16 @@ public final class PredictJob {
 	 * @param mirror over the axes that the model allows; false: never
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
+	 * @param orientation of volumes that do not tell theirs, such as LPS or as-stored; absent: not told
 	 */
-	public record Settings(double step, boolean mirror, int threads, String device) {}
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	public record Settings(double step, boolean mirror, int threads, String device, String orientation) {
+
+		/** For volumes that tell how they lie in the patient. */
+		public Settings(double step, boolean mirror, int threads, String device) {
+			this(step, mirror, threads, device, null);
+		}
+	}
 
 	/**
 	 * @param labels {@link VoxelFile} to fill with the label map, 16 bit, (x, y, z)

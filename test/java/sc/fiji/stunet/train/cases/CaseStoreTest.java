@@ -38,12 +38,14 @@ import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 class CaseStoreTest {
@@ -92,26 +94,13 @@ class CaseStoreTest {
 
 	@Test
 	void aCaseThatCannotBeTurnedIsNamed() {
-		List<String> said = new ArrayList<>();
-		Progress progress = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {
-				said.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
 		Geometry lps = Geometry.of(new Spacing(1, 1, 1), new double[] { -1, 0, 0, 5, 0, -1, 0, 6, 0, 0, 1, 7 });
-		SourceCase lying = Cases.source("lying", Cases.volume(SIZE, 1, lps, 1), Cases.labels(SIZE, lps));
-		store(Cases.plan(new Spacing(1, 1, 1), false, 1, "RAS")).prepare(List.of(lying, Cases.source("anyhow", SIZE, 1)), progress);
-		assertEquals(List.of("The case anyhow does not say which way it lies in the patient; it is taken as stored, although the plan wants RAS."), said);
+		CaseStore ras = store(Cases.plan(new Spacing(1, 1, 1), false, 1, "RAS"));
+		ras.prepare(List.of(Cases.source("lying", Cases.volume(SIZE, 1, lps, 1), Cases.labels(SIZE, lps))), Progress.none());
+		SourceCase anyhow = Cases.source("anyhow", SIZE, 1);
+		String refused = assertThrows(InvalidVolume.class, () -> ras.prepare(List.of(anyhow), Progress.none())).getMessage();
+		assertTrue(refused.startsWith("The case anyhow does not tell which way it lies") && refused.contains("--orientation"), refused);
+		ras.prepare(List.of(new SourceCase("anyhow", "told", Optional.of(new ToldOrientation("as-stored")), anyhow.content())), Progress.none());
 	}
 
 	@Test
@@ -155,9 +144,9 @@ class CaseStoreTest {
 
 		Counted() {
 			SourceCase plain = Cases.source("a", SIZE, 1);
-			source = new SourceCase("a", plain.sha256(), () -> {
+			source = new SourceCase("a", plain.sha256(), progress -> {
 				reads++;
-				return plain.content().get();
+				return plain.content().apply(progress);
 			});
 		}
 
@@ -235,7 +224,7 @@ class CaseStoreTest {
 		LabelMap labels = Cases.labels(SIZE, geometry);
 		labels.voxels().getAt(4, 9, 2).set(5);
 		SourceCase source = Cases.source("scan_17", Cases.volume(SIZE, 1, geometry, 1), labels);
-		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(source), Progress.none())).getMessage();
+		String sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(source), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_17") && sentence.contains("value 5") && sentence.contains("(4, 9, 2)"), sentence);
 		assertEquals(List.of(), filesInStore());
 	}
@@ -244,11 +233,28 @@ class CaseStoreTest {
 	void namesTheCaseThatDoesNotFit() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		SourceCase otherGrid = Cases.source("scan_18", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(new Extent(21, 37, 12), geometry));
-		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(otherGrid), Progress.none())).getMessage();
+		String sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(otherGrid), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_18") && sentence.contains("21 x 37 x 12"), sentence);
 		SourceCase channels = Cases.source("scan_19", Cases.volume(SIZE, 2, geometry, 1), Cases.labels(SIZE, geometry));
-		sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(channels), Progress.none())).getMessage();
+		sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(channels), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_19") && sentence.contains("channel"), sentence);
+	}
+
+	/** Errors included; the others are made, and not made again. */
+	@Test
+	void everyCaseThatFailsIsNamed() {
+		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
+		SourceCase overflowing = new SourceCase("a", "checksum", progress -> {
+			throw new StackOverflowError();
+		});
+		SourceCase missing = new SourceCase("c", "checksum", progress -> {
+			throw new InvalidVolume("c.nii is gone.");
+		});
+		SourceCase good = Cases.source("b", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(SIZE, geometry));
+		FailingCases failing = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(overflowing, good, missing), Progress.none()));
+		assertEquals(List.of("a", "c"), failing.failed().stream().map(FailingCases.Failed::name).toList());
+		assertTrue(failing.getMessage().contains("a: java.lang.StackOverflowError") && failing.getMessage().contains("c: c.nii is gone."), failing.getMessage());
+		assertEquals(List.of("b.case"), filesInStore());
 	}
 
 	private List<String> filesInStore() {

@@ -21,6 +21,7 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /** From one annotated case to its file, as the plan says. */
@@ -29,17 +30,16 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 	/** @param progress told when the case cannot be turned as the plan wants */
 	void write(Path file, Progress progress) {
 		String key = CaseKey.of(source, plan, structures);
-		TrainingCase.Content content = source.content().get();
+		TrainingCase.Content content = source.content().apply(progress.withoutSentences());
 		Volume volume = content.image();
 		LabelMap labels = content.labels();
 		if (!labels.size().equals(volume.size()))
 			throw new InvalidVolume("The label map of the case " + source.name() + " has " + labels.size() + " voxels, its image " + volume.size()
 				+ "; both must lie on the same grid.");
-		if (plan.orientation().isPresent() && !volume.geometry().isOriented())
-			progress.log("The case " + source.name() + " does not say which way it lies in the patient; it is taken as stored, although the plan wants " + plan.orientation().get() + ".");
 		short[] classOf = classOf(labels.voxels());
-		Optional<Reorientation> turn = plan.orientation().filter(code -> volume.geometry().isOriented())
-			.map(code -> Reorientation.to(code, volume.geometry())).filter(t -> !t.isIdentity());
+		Optional<Reorientation> turn = plan.orientation()
+			.map(wanted -> ToldOrientation.turn(volume.geometry(), source.told(), wanted, "The case " + source.name(), "the plan"))
+			.filter(t -> !t.isIdentity());
 		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume));
 		short[] classes = classes(scan.labels(turn.map(t -> t.apply(labels)).orElse(labels)), classOf);
 		markOutside(classes, scan);

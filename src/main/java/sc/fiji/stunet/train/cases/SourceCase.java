@@ -5,21 +5,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * An annotated case before it is preprocessed.
  *
  * @param name unique within the data set
  * @param sha256 checksum of what it is made from; with another one, the case is preprocessed anew
+ * @param told what the user says of an image that does not tell how it lies in the patient
  * @param content reads image and label map
  */
-public record SourceCase(String name, String sha256, Supplier<TrainingCase.Content> content) {
+public record SourceCase(String name, String sha256, Optional<ToldOrientation> told, Function<Progress, TrainingCase.Content> content) {
+
+	/** Whose image tells how it lies in the patient, or of which it does not matter. */
+	public SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
+		this(name, sha256, Optional.empty(), content);
+	}
 
 	/**
 	 * Reads all its files once, for their checksum. Names and dates do not count, so that a data set may be copied.
@@ -32,7 +41,8 @@ public record SourceCase(String name, String sha256, Supplier<TrainingCase.Conte
 		StringJoiner checksums = new StringJoiner("\n");
 		for (Path file : files)
 			checksums.add(sha256(given, file));
-		return new SourceCase(given.name(), Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)), given::read);
+		given.told().ifPresent(told -> checksums.add(told.text()));
+		return new SourceCase(given.name(), Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)), given.told(), given::read);
 	}
 
 	private static String sha256(TrainingCase given, Path file) {

@@ -3,6 +3,7 @@ package sc.fiji.stunet.worker.client;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import net.imglib2.RandomAccessibleInterval;
@@ -12,6 +13,7 @@ import net.imglib2.view.Views;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Grid;
@@ -27,8 +29,20 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @param mirror over the axes that the model allows; false: never
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
+	 * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
 	 */
-	public record Settings(Path model, double step, boolean mirror, int threads, String device) {}
+	public record Settings(Path model, double step, boolean mirror, int threads, String device, Optional<ToldOrientation> orientation) {
+
+		/** For volumes that tell how they lie in the patient. */
+		public Settings(Path model, double step, boolean mirror, int threads, String device) {
+			this(model, step, mirror, threads, device, Optional.empty());
+		}
+
+		/** @return the same with what the user says of the volume */
+		public Settings with(ToldOrientation told) {
+			return new Settings(model, step, mirror, threads, device, Optional.of(told));
+		}
+	}
 
 	/**
 	 * @param labels on the input's own grid
@@ -85,6 +99,20 @@ public final class RemoteSegmentation implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * After a failure that nobody foresaw: whether engine and model are what they should be.
+	 *
+	 * @throws EngineFailure if TensorFlow computes wrong numbers, or the weights are damaged
+	 */
+	public void check(Settings s, Progress progress) {
+		engine.compute(PredictJob.CHECK, () -> new PredictJob.Check(absolute(s.model()), settings(s)), PredictJob.Checked.class, s.device(), Dialogue.of(progress));
+	}
+
+	/** Where voxels are exchanged with the engine. */
+	public Path temporaryFolder() {
+		return engine.exchange().folder();
+	}
+
 	private interface Work {
 
 		Result with(Path labels, Path voxels) throws IOException;
@@ -113,7 +141,11 @@ public final class RemoteSegmentation implements AutoCloseable {
 	}
 
 	private static PredictJob.Parameters parameters(Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs) {
-		return new PredictJob.Parameters(absolute(s.model()), sent, inputs, new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device()), outputs);
+		return new PredictJob.Parameters(absolute(s.model()), sent, inputs, settings(s), outputs);
+	}
+
+	private static PredictJob.Settings settings(Settings s) {
+		return new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device(), s.orientation().map(ToldOrientation::text).orElse(null));
 	}
 
 	private static LabelMap labelsOf(Path file, PredictJob.Result result, Progress progress) throws IOException {

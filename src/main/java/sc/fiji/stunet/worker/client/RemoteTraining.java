@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.TrainJob;
@@ -20,8 +21,15 @@ public final class RemoteTraining {
 	 * @param data folder of the data set
 	 * @param output folder NAME.stunet
 	 * @param start the model that a transfer starts from; empty: from nothing
+	 * @param orientation of images that do not tell theirs; empty: not told
 	 */
-	public record Request(Path data, Path output, Settings settings, Optional<Start> start) {}
+	public record Request(Path data, Path output, Settings settings, Optional<Start> start, Optional<ToldOrientation> orientation) {
+
+		/** For images that tell how they lie in the patient, or of which it does not matter. */
+		public Request(Path data, Path output, Settings settings, Optional<Start> start) {
+			this(data, output, settings, start, Optional.empty());
+		}
+	}
 
 	/**
 	 * @param plan file; empty: the plan follows from the data
@@ -34,11 +42,12 @@ public final class RemoteTraining {
 	 * @param fold 0 to 4, or all
 	 * @param resume whether to go on with a training that was ended
 	 * @param restart whether to throw one away
+	 * @param leaveOutFailing whether cases that fail are left out rather than end the training
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
 	 */
 	public record Settings(Optional<Path> plan, Optional<String> size, OptionalDouble memoryGb, OptionalInt epochs, OptionalInt updates, OptionalDouble minutes,
-		OptionalInt patience, String fold, long seed, boolean resume, boolean restart, int threads, String device)
+		OptionalInt patience, String fold, long seed, boolean resume, boolean restart, boolean leaveOutFailing, int threads, String device)
 	{}
 
 	/**
@@ -131,10 +140,11 @@ public final class RemoteTraining {
 	private static TrainJob.Parameters parameters(Request asked) {
 		Settings s = asked.settings();
 		TrainJob.Settings settings = new TrainJob.Settings(s.plan().map(RemoteTraining::absolute).orElse(null), s.size().orElse(null), orNull(s.memoryGb()),
-			orNull(s.epochs()), orNull(s.updates()), orNull(s.minutes()), orNull(s.patience()), s.fold(), s.seed(), s.resume(), s.restart(), s.threads(), s.device());
+			orNull(s.epochs()), orNull(s.updates()), orNull(s.minutes()), orNull(s.patience()), s.fold(), s.seed(), s.resume(), s.restart(), s.leaveOutFailing(), s.threads(), s.device());
 		TrainJob.Start start = asked.start().map(from -> new TrainJob.Start(absolute(from.model()), from.keepPlan(), from.keepHeads(), from.rate(), from.headRate(),
 			from.freeze())).orElse(null);
-		return new TrainJob.Parameters(absolute(asked.data()), absolute(asked.output()), settings, start);
+		return new TrainJob.Parameters(absolute(asked.data()), absolute(asked.output()), settings, start,
+			asked.orientation().map(ToldOrientation::text).orElse(null));
 	}
 
 	private static Integer orNull(OptionalInt number) {

@@ -1,0 +1,71 @@
+package sc.fiji.stunet.volume;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user says of a scan that does not tell which way it lies. */
+class ToldOrientationTest {
+
+	private static final Spacing SPACING = new Spacing(1, 2, 3);
+	private static final Extent SIZE = new Extent(4, 5, 6);
+
+	private static Reorientation turn(Geometry geometry, String told, String wanted) {
+		return ToldOrientation.turn(geometry, ToldOrientation.parse(told), wanted, "The image", "the model m");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "LPS", "RAS", "LPI", "ASL", "PIR", "SAR" })
+	void toldAxesAreThoseOfAFileThatTellsThem(String code) {
+		Geometry oriented = new ToldOrientation(code).geometry(SPACING);
+		assertEquals(code, Orientation.codeOf(oriented));
+		assertEquals(SPACING, oriented.spacing());
+		Geometry turned = turn(Geometry.unoriented(SPACING), code, "RAS").apply(oriented, SIZE);
+		assertEquals("RAS", Orientation.codeOf(turned));
+		assertArrayEquals(Reorientation.to("RAS", oriented).apply(oriented, SIZE).affine(), turned.affine());
+	}
+
+	@Test
+	void whatIsStoredIsNotTurned() {
+		for (Geometry any : List.of(Geometry.unoriented(SPACING), new ToldOrientation("PIR").geometry(SPACING)))
+			assertTrue(turn(any, "as-stored", "RAS").isIdentity());
+	}
+
+	@Test
+	void aTypedOrientation() {
+		assertEquals(Optional.of(new ToldOrientation("LPS")), ToldOrientation.parse(" lps "));
+		assertEquals(Optional.of(new ToldOrientation("as-stored")), ToldOrientation.parse("As-Stored"));
+		assertEquals(Optional.empty(), ToldOrientation.parse(" "));
+		assertEquals(Optional.empty(), ToldOrientation.parse(null));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "LRS", "LP", "LPSX", "XYZ", "stored", "LPS RAS" })
+	void whatIsNoOrientation(String text) {
+		String refused = assertThrows(IllegalArgumentException.class, () -> ToldOrientation.parse(text)).getMessage();
+		assertTrue(refused.startsWith("'" + text + "' is not an orientation") && refused.contains("as-stored"), refused);
+	}
+
+	@Test
+	void nobodyTells() {
+		String refused = assertThrows(InvalidVolume.class, () -> turn(Geometry.unoriented(SPACING), "", "RAS")).getMessage();
+		assertTrue(refused.startsWith("The image does not tell which way it lies") && refused.contains("the model m") && refused.contains("--orientation"), refused);
+	}
+
+	/** A macro that was recorded with one image must not turn the next one wrongly. */
+	@Test
+	void twoWhoTellDifferentThings() {
+		Geometry ras = new ToldOrientation("RAS").geometry(SPACING);
+		assertTrue(turn(ras, "RAS", "RAS").isIdentity());
+		String refused = assertThrows(InvalidVolume.class, () -> turn(ras, "LPS", "RAS")).getMessage();
+		assertTrue(refused.contains("RAS") && refused.contains("LPS") && refused.contains("--orientation"), refused);
+	}
+}
