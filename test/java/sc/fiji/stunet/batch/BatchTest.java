@@ -331,6 +331,7 @@ class BatchTest {
 		});
 		assertEquals("mine", labels("a"));
 		assertRow("a", "failed," + output.resolve("a.nii.gz") + " has been made by somebody else");
+		assertTrue(Files.exists(output.resolve("a-2.nii.gz")), "the result is kept");
 	}
 
 	@Test
