@@ -114,7 +114,7 @@ public final class Segmentation implements AutoCloseable {
 			StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%5s  %-" + width + "s  %12s  %14s  %12s%n", "label", "structure", "voxels", "mm3", "mean"));
 			for (Structures.Structure structure : structures.all()) {
 				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
-				String mean = of.voxels() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
+				String mean = Double.isNaN(of.mean()) ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
 				table.append(String.format(Locale.ROOT, "%5d  %-" + width + "s  %12d  %14.1f  %12s%n", structure.value(), structure.name(), of.voxels(),
 					of.voxels() * mm3, mean));
 			}
@@ -170,6 +170,7 @@ public final class Segmentation implements AutoCloseable {
 		checkFits(volume);
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
+		Intensities.check(volume, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(volume, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);

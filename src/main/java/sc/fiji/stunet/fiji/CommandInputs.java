@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import org.scijava.Context;
@@ -39,7 +40,11 @@ final class CommandInputs {
 	}
 
 	List<ModuleItem<?>> items() {
-		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isGivenByUser).toList();
+		return items(info).toList();
+	}
+
+	private static Stream<ModuleItem<?>> items(ModuleInfo info) {
+		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isGivenByUser);
 	}
 
 	static boolean isGivenByUser(ModuleItem<?> item) {
@@ -62,7 +67,7 @@ final class CommandInputs {
 	 * @throws InvalidOption if one is not known, a required one is missing or a value does not fit
 	 */
 	Map<String, Object> from(MacroOptions options) {
-		refuseUnknown(options);
+		refuseUnknown(info, options.keys());
 		Map<String, Object> values = new LinkedHashMap<>();
 		for (ModuleItem<?> item : items()) {
 			Object value = valueOf(item, options);
@@ -74,13 +79,13 @@ final class CommandInputs {
 	}
 
 	/** A key that means nothing is most likely misspelt: without it, hours of work may go where nobody finds them. */
-	private void refuseUnknown(MacroOptions options) {
-		Set<String> unknown = new TreeSet<>(options.keys());
+	static void refuseUnknown(CommandInfo info, Set<String> keys) {
+		Set<String> unknown = new TreeSet<>(keys);
 		// Fiji records the image too.
 		info.inputs().forEach(item -> unknown.remove(item.getName()));
 		if (unknown.isEmpty()) return;
 		throw new InvalidOption(info.getLabel() + " has no option '" + String.join("' and no option '", unknown) + "'; its options are "
-			+ String.join(", ", items().stream().map(ModuleItem::getName).toList()) + ".");
+			+ String.join(", ", items(info).map(ModuleItem::getName).toList()) + ".");
 	}
 
 	private Object valueOf(ModuleItem<?> item, MacroOptions options) {

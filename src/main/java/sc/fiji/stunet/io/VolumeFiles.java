@@ -1,5 +1,6 @@
 package sc.fiji.stunet.io;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
 
@@ -127,6 +129,26 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 		float[] values = Channels.copy(volume.voxels(), 0);
 		labels.put(0, values, values.length);
 		return labels.map(volume.geometry(), progress);
+	}
+
+	/**
+	 * What a volume consists of, by which it is told apart from others: the file, and those that it names for its voxels; the
+	 * files of a folder, by name.
+	 *
+	 * @throws IOException if a folder cannot be read
+	 */
+	public static List<Path> filesOf(Path path) throws IOException {
+		if (Files.isDirectory(path))
+			try (Stream<Path> all = Files.list(path)) {
+				return all.filter(part -> Files.isRegularFile(part) && !part.getFileName().toString().startsWith(".")).sorted().toList();
+			}
+		try {
+			return Files.isRegularFile(path) && format(path).isPresent() ? open(path).files() : List.of(path);
+		}
+		catch (InvalidVolume e) {
+			// What cannot be read is told where it is read.
+			return List.of(path);
+		}
 	}
 
 	private static boolean isDicom(Path path) {

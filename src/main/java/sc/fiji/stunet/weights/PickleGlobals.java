@@ -102,9 +102,7 @@ final class PickleGlobals {
 		// Python 2 gives the entries as a list of pairs.
 		for (Object entry : argument(arguments, 0, List.class)) {
 			List<Object> pair = items(entry);
-			String key = pair.size() == 2 ? Unpickler.key(pair.get(0)) : null;
-			if (arguments.size() != 1 || key == null) throw new BadArguments();
-			dict.put(key, pair.get(1));
+			if (arguments.size() != 1 || pair.size() != 2 || !dict.set(pair.get(0), pair.get(1))) throw new BadArguments();
 		}
 		return dict;
 	}

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,16 +14,14 @@ import sc.fiji.stunet.weights.PickleGlobals.BadArguments;
 import sc.fiji.stunet.weights.PickleGlobals.Callable;
 import sc.fiji.stunet.weights.Pickled.Bytes;
 import sc.fiji.stunet.weights.Pickled.Inert;
-import sc.fiji.stunet.weights.Pickled.Named;
 import sc.fiji.stunet.weights.Pickled.OrderedDict;
-import sc.fiji.stunet.weights.Pickled.Scalar;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
  * Reads pickles of protocol 2 to 5 (docs.python.org/3/library/pickletools.html describes each code) as data. A pickle is a
  * program; this one may only use the names in {@link PickleGlobals}, which stand for data; every other name is refused and
  * nothing runs. What it can take of memory and time is bounded: by the length of the file, by limits on its steps and on what
- * it makes, and because every key is a short text, which Java's maps find quickly whatever its hash.
+ * it makes, and see {@link PickledDict}.
  */
 final class Unpickler {
 
@@ -40,7 +37,7 @@ final class Unpickler {
 	private static final int MOST_STEPS = 10_000_000;
 	/** Lists, dicts, tuples, results of calls: a step that makes one takes a byte of the file and a hundred of memory. */
 	private static final int MOST_MADE = 2_500_000;
-	/** Of a key, of a name with its module. */
+	/** With its module. */
 	private static final int LONGEST_NAME = 1000;
 	private static final int MOST_ARGUMENTS = 16;
 	private static final long MOST_GIVEN = 1 << 26;
@@ -163,7 +160,7 @@ final class Unpickler {
 			case 'l', 0x91 -> stack.push(stack.popToMark());
 			case 'a' -> append(Collections.singletonList(stack.pop()));
 			case 'e', 0x90 -> append(stack.popToMark());
-			case '}' -> make(new LinkedHashMap<>());
+			case '}' -> make(new PickledDict());
 			case 'd' -> dict(stack.popToMark());
 			case 's' -> setItem();
 			case 'u' -> setItems(stack.popToMark());
@@ -257,7 +254,7 @@ final class Unpickler {
 	}
 
 	private void dict(List<Object> items) {
-		stack.push(new LinkedHashMap<>());
+		stack.push(new PickledDict());
 		setItems(items);
 	}
 
@@ -267,30 +264,11 @@ final class Unpickler {
 		setItems(Arrays.asList(key, value));
 	}
 
-	@SuppressWarnings("unchecked")
 	private void setItems(List<Object> items) {
-		if (!(stack.peek() instanceof Map)) throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
+		if (!(stack.peek() instanceof PickledDict dict)) throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
 		if (items.size() % 2 != 0) throw damaged("it sets half an item");
-		Map<Object, Object> dict = (Map<Object, Object>) stack.peek();
-		for (int i = 0; i < items.size(); i += 2) {
-			String key = key(items.get(i));
-			if (key == null) throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
-			dict.put(key, items.get(i + 1));
-		}
-	}
-
-	/**
-	 * A key as text. Nothing nested, nothing long: their hashes, or comparing them, could take for ever; texts of one hash are
-	 * sorted by Java's maps, other things, mixed, are not.
-	 *
-	 * @return null if it is no key
-	 */
-	static String key(Object value) {
-		if (value instanceof String text) return text.length() > LONGEST_NAME ? null : text;
-		if (value instanceof Scalar scalar) return key(scalar.value());
-		if (value instanceof Named named) return named.name();
-		if (value instanceof Callable callable) return callable.name();
-		return value == null || value instanceof Long || value instanceof Double || value instanceof Boolean ? String.valueOf(value) : null;
+		for (int i = 0; i < items.size(); i += 2)
+			if (!dict.set(items.get(i), items.get(i + 1))) throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
 	}
 
 	private void tuple(int count) {

@@ -61,7 +61,7 @@ final class UsualClasses {
 
 	private static Object dict(List<Object> arguments) {
 		OrderedDict dict = new OrderedDict();
-		if (arguments.size() == 1 && arguments.get(0) instanceof Map<?, ?> items && items.size() <= MOST_COPIED) dict.putAll(items);
+		if (arguments.size() == 1 && arguments.get(0) instanceof PickledDict items && items.size() <= MOST_COPIED) items.forEach(dict::set);
 		return dict;
 	}
 
