@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
@@ -18,8 +19,10 @@ import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -27,9 +30,10 @@ import sc.fiji.stunet.volume.Volume;
  * is, is seen from its content; its name counts only where the content tells nothing.
  *
  * @param decoder for DICOM slices that are compressed
+ * @param spacing replaces what files tell, and do not tell, of their voxel size
  * @param progress told of long readings, and asked between slices
  */
-public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
+public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress) {
 
 	/** Of every format, in lower case with the dot, longer ones first. */
 	public static final List<String> ENDINGS = VolumeFormat.ALL.stream().flatMap(format -> format.endings().stream())
@@ -38,6 +42,16 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	/** Without a decoder for compressed DICOM. */
 	public static VolumeFiles plain(Progress progress) {
 		return new VolumeFiles(PlaneDecoder.NONE, progress);
+	}
+
+	/** With the voxel sizes that the files tell. */
+	public VolumeFiles(PlaneDecoder decoder, Progress progress) {
+		this(decoder, Optional.empty(), progress);
+	}
+
+	/** With this voxel size in mm instead, if there is one. */
+	public VolumeFiles with(Optional<Spacing> given) {
+		return new VolumeFiles(decoder, given, progress);
 	}
 
 	/** The ending of one of our formats, as it stands in the name; empty: it has none. */
@@ -67,7 +81,22 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	 */
 	public static boolean isOriented(Path path) {
 		check(path);
-		return isDicom(path) || UnreadableVolume.guard(path, () -> open(path).geometry().isOriented());
+		return isDicom(path) || UnreadableVolume.guard(path, () -> open(path).isOriented());
+	}
+
+	/**
+	 * Whether a file is whole as far as can be seen, but of a kind that {@link #read} refuses as one that other programs may read.
+	 *
+	 * @throws InvalidVolume if it is damaged
+	 */
+	public static boolean isForOthers(Path file) {
+		try {
+			open(file);
+			return false;
+		}
+		catch (UnsupportedVolume e) {
+			return true;
+		}
 	}
 
 	/**
@@ -82,9 +111,13 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 
 	private Volume volume(Path path) {
 		check(path);
-		if (isDicom(path)) return new DicomReader(decoder, progress).read(path);
+		if (isDicom(path)) {
+			Volume series = new DicomReader(decoder, progress).read(path);
+			return new Volume(series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
+		}
 		VolumeSource source = open(path);
 		Extent size = source.size();
+		Geometry geometry = geometry(source, path);
 		List<float[]> channels = new ArrayList<>();
 		for (int channel = 0; channel < source.channels(); channel++) {
 			float[] voxels;
@@ -101,7 +134,7 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 			channels.add(voxels);
 		}
 		return new Volume(channels.size() == 1 ? ArrayImgs.floats(channels.get(0), size.x(), size.y(), size.z(), 1) : Channels.stack(channels, size),
-			source.geometry());
+			geometry);
 	}
 
 	/**
@@ -119,9 +152,15 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 		if (isDicom(path)) return labels(volume(path), path);
 		VolumeSource source = open(path);
 		if (source.channels() != 1) throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
+		Geometry geometry = geometry(source, path);
 		Labels labels = new Labels(path, source.size(), source.scaling());
 		source.read(0, labels::put);
-		return labels.map(source.geometry(), progress);
+		return labels.map(geometry, progress);
+	}
+
+	/** Before memory is asked for. */
+	private Geometry geometry(VolumeSource source, Path file) {
+		return named(file, () -> spacing.map(source::geometry).orElseGet(source::geometry));
 	}
 
 	private LabelMap labels(Volume volume, Path path) {
@@ -156,9 +195,13 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	}
 
 	private static VolumeSource open(Path file) {
+		// NIfTI's reader says best what a file is that nobody knows.
+		return named(file, () -> format(file).orElse(VolumeFormat.ALL.get(0)).open().apply(file));
+	}
+
+	private static <T> T named(Path file, Supplier<T> what) {
 		try {
-			// NIfTI's reader says best what a file is that nobody knows.
-			return format(file).orElse(VolumeFormat.ALL.get(0)).open().apply(file);
+			return what.get();
 		}
 		catch (InvalidVolume e) {
 			// What makes no sense of the geometry does not know the file.

@@ -20,7 +20,8 @@ record VolumeFormat(String name, List<String> endings, Predicate<Path> begins, F
 	static final List<VolumeFormat> ALL = List.of(
 		new VolumeFormat("NIfTI", List.of(".nii.gz", ".nii"), NiftiFile::isNifti, NiftiFile::new),
 		new VolumeFormat("MetaImage", List.of(".mha", ".mhd"), MetaImageFile::isMetaImage, MetaImageFile::new),
-		new VolumeFormat("NRRD", List.of(".nrrd", ".nhdr"), NrrdFile::isNrrd, NrrdFile::new));
+		new VolumeFormat("NRRD", List.of(".nrrd", ".nhdr"), NrrdFile::isNrrd, NrrdFile::new),
+		new VolumeFormat("TIFF", List.of(".ome.tiff", ".ome.tif", ".tiff", ".tif"), TiffFile::isTiff, TiffFile::new));
 
 	boolean hasEnding(Path file) {
 		String name = file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(Locale.ROOT);
