@@ -6,16 +6,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.LabelNames;
@@ -30,9 +33,10 @@ import sc.fiji.stunet.model.Structures.Structure;
  * @param listed names of the cases that belong to the data set, by {@code training} (v1)
  * @param located files of cases, by {@code dataset} (v2)
  * @param count of cases, by {@code numTraining}
+ * @param ending of the files in lower case, by {@code file_ending} (v2)
  */
 record Description(Optional<Structures> structures, Optional<List<String>> channels, Optional<List<String>> listed,
-	Map<String, TrainingCase> located, Optional<Integer> count)
+	Map<String, TrainingCase> located, Optional<Integer> count, Optional<String> ending)
 {
 
 	static final String FILE = "dataset.json";
@@ -42,14 +46,15 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 	/** @throws InvalidDataSet if the file cannot be read or contradicts itself */
 	static Description of(Path folder) {
 		Path file = folder.resolve(FILE);
-		if (!Files.isRegularFile(file)) return new Description(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+		if (!Files.isRegularFile(file)) return new Description(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 		JsonNode root = parse(file);
 		if (!root.isObject()) throw new InvalidDataSet(file + " is damaged: it is not an object; write {\"labels\": {\"background\": 0, \"liver\": 1}, ...}.");
-		String ending = root.path("file_ending").asText(".nii.gz");
-		if (!ending.equals(".nii.gz") && !ending.equals(".nii"))
-			throw new InvalidDataSet(file + ": the files end with '" + ending + "', but only NIfTI (.nii.gz, .nii) can be read; convert them.");
+		Optional<String> ending = root.has("file_ending") ? Optional.of(root.get("file_ending").asText().toLowerCase(Locale.ROOT)) : Optional.empty();
+		ending.filter(unknown -> !VolumeFiles.ENDINGS.contains(unknown)).ifPresent(unknown -> {
+			throw new InvalidDataSet(file + ": the files end with '" + unknown + "', but only " + String.join(", ", VolumeFiles.ENDINGS) + " can be read; convert them.");
+		});
 		return new Description(structures(root, file), channels(root, file), listed(root), located(folder, root, file),
-			root.path("numTraining").isIntegralNumber() ? Optional.of(root.get("numTraining").intValue()) : Optional.empty());
+			root.path("numTraining").isIntegralNumber() ? Optional.of(root.get("numTraining").intValue()) : Optional.empty(), ending);
 	}
 
 	private static JsonNode parse(Path file) {
@@ -102,6 +107,15 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 		return names.isEmpty() ? Optional.empty() : Optional.of(names);
 	}
 
+	private static Path resolved(Path folder, String name, Path file) {
+		try {
+			return folder.resolve(name).normalize();
+		}
+		catch (InvalidPathException e) {
+			throw new InvalidDataSet(file + " names the file '" + name.replaceAll("\\p{Cntrl}", "?") + "', which is no path here; correct it.", e);
+		}
+	}
+
 	private static String lastPart(String path) {
 		return path.substring(path.lastIndexOf('/') + 1);
 	}
@@ -113,10 +127,10 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 			if (!FILE_NAME.matcher(entry.getKey()).matches())
 				throw new InvalidDataSet(file + ": the case '" + entry.getKey() + "' has a name that no file can have everywhere; use letters, digits, '-' and '_'.");
 			List<Path> images = new ArrayList<>();
-			entry.getValue().path("images").forEach(image -> images.add(folder.resolve(image.asText()).normalize()));
+			entry.getValue().path("images").forEach(image -> images.add(resolved(folder, image.asText(), file)));
 			if (images.isEmpty() || !entry.getValue().path("label").isTextual())
 				throw new InvalidDataSet(file + ": the case '" + entry.getKey() + "' needs a list of \"images\" and a \"label\".");
-			cases.put(entry.getKey(), new TrainingCase(entry.getKey(), images, folder.resolve(entry.getValue().get("label").textValue()).normalize()));
+			cases.put(entry.getKey(), new TrainingCase(entry.getKey(), images, resolved(folder, entry.getValue().get("label").textValue(), file)));
 		});
 		return cases;
 	}

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.dataset;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,8 +16,8 @@ import sc.fiji.stunet.volume.Volume;
  * One volume of a data set with its label map.
  *
  * @param name of the files, without channel number and ending
- * @param images NIfTI files, one per channel
- * @param labels NIfTI file
+ * @param images files, one per channel
+ * @param labels file
  */
 public record TrainingCase(String name, List<Path> images, Path labels) {
 
@@ -42,6 +43,15 @@ public record TrainingCase(String name, List<Path> images, Path labels) {
 		Volume image = Volume.ofChannels(images.stream().map(files::read).toList(), progress::log);
 		LabelMap map = files.readLabels(labels);
 		return new Content(image, turn(map, image, progress).apply(map));
+	}
+
+	/**
+	 * What an image or a label map consists of: the file, and those that it names for its voxels.
+	 *
+	 * @throws IOException if it cannot be read
+	 */
+	public static List<Path> filesOf(Path file) throws IOException {
+		return VolumeFiles.filesOf(file);
 	}
 
 	/** From the grid of the label map to the image's. */
