@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
@@ -68,9 +69,12 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		return Files.isDirectory(path) ? DicomSeries.isInFolder(path) : format(path).isPresent() || DicomSeries.isDicom(path);
 	}
 
+	private static Optional<VolumeFormat> byContent(Path file) {
+		return VolumeFormat.ALL.stream().filter(format -> format.begins().test(file)).findFirst();
+	}
+
 	private static Optional<VolumeFormat> format(Path file) {
-		return VolumeFormat.ALL.stream().filter(format -> format.begins().test(file)).findFirst()
-			.or(() -> VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst());
+		return byContent(file).or(() -> VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst());
 	}
 
 	/**
@@ -170,6 +174,23 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		return labels.map(volume.geometry(), progress);
 	}
 
+	/** One sentence: why a file cannot be one volume, as far as its header tells; empty: it tells nothing of that kind. */
+	public static Optional<String> problemOf(Path file) {
+		try {
+			check(file);
+			if (!isDicom(file)) open(file);
+			return Optional.empty();
+		}
+		catch (InvalidVolume e) {
+			return Optional.of(e.getMessage());
+		}
+	}
+
+	/** The name of the format by which a file is read; empty: it is none of ours. */
+	public static Optional<String> formatOf(Path file) {
+		return isDicom(file) ? Optional.of("DICOM") : format(file).map(VolumeFormat::name);
+	}
+
 	/**
 	 * What a volume consists of, by which it is told apart from others: the file, and those that it names for its voxels; the
 	 * files of a folder, by name.
@@ -195,8 +216,11 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	private static VolumeSource open(Path file) {
-		// NIfTI's reader says best what a file is that nobody knows.
-		return named(file, () -> format(file).orElse(VolumeFormat.ALL.get(0)).open().apply(file));
+		if (byContent(file).isEmpty())
+			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
+				throw new InvalidVolume(file + what);
+			});
+		return named(file, () -> format(file).orElseThrow(() -> unknown(file)).open().apply(file));
 	}
 
 	private static <T> T named(Path file, Supplier<T> what) {
@@ -209,8 +233,36 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		}
 	}
 
+	private static InvalidVolume unknown(Path file) {
+		byte[] start = TextHeader.start(file, 132);
+		if (start.length == 0) return new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
+		return new InvalidVolume(file + " is no file of a volume" + FileKind.of(start).map(kind -> " but looks like " + kind).orElse("") + ": without Fiji, "
+			+ names() + " and DICOM are read; convert it to NIfTI (.nii.gz), or try Fiji, which opens more formats.");
+	}
+
+	private static String names() {
+		return VolumeFormat.ALL.stream().map(VolumeFormat::name).collect(Collectors.joining(", "));
+	}
+
+	/** Of a folder that holds no DICOM files. */
+	private static void checkFolder(Path folder) {
+		if (DicomSeries.isInFolder(folder)) return;
+		try (Stream<Path> all = Files.list(folder)) {
+			List<Path> files = all.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
+			if (files.isEmpty()) throw new InvalidVolume(folder + " is an empty folder; name a file, or the folder of a DICOM series.");
+			files.stream().filter(file -> Files.isRegularFile(file) && endingOf(file.getFileName().toString()).isPresent()).findFirst().ifPresent(file -> {
+				throw new InvalidVolume(folder + " is a folder of volumes, such as " + file.getFileName() + ", and no DICOM series; name one of them, or predict the"
+					+ " whole folder.");
+			});
+		}
+		catch (IOException e) {
+			throw StoredVoxels.cannotRead(folder, e);
+		}
+	}
+
 	private static void check(Path path) {
 		if (!Files.exists(path)) throw new InvalidVolume(path + " does not exist; check the name.");
+		if (Files.isDirectory(path)) checkFolder(path);
 		// A pipe would have to be read twice.
 		if (!Files.isDirectory(path) && !Files.isRegularFile(path))
 			throw new InvalidVolume(path + " is not a regular file; save the image as a NIfTI file (.nii.gz).");
