@@ -61,6 +61,7 @@ final class TrainingFolder implements AutoCloseable {
 	static TrainingFolder open(Path output, Training.Mode mode) {
 		Path folder = of(output);
 		try {
+			if (isAtWork(folder)) throw inUse(folder);
 			check(output, folder, mode);
 			Files.createDirectories(folder);
 			FileChannel lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -97,6 +98,17 @@ final class TrainingFolder implements AutoCloseable {
 		}
 	}
 
+	/** One that runs is not called one that was not finished. */
+	private static boolean isAtWork(Path folder) throws IOException {
+		if (!Files.isRegularFile(folder.resolve(LOCK))) return false;
+		try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
+			return lock == null;
+		}
+		catch (OverlappingFileLockException e) {
+			return true;
+		}
+	}
+
 	private void lock() throws IOException {
 		try {
 			FileLock lock = lockFile.tryLock();
@@ -104,13 +116,13 @@ final class TrainingFolder implements AutoCloseable {
 		}
 		catch (OverlappingFileLockException e) {
 			lockFile.close();
-			throw inUse();
+			throw inUse(folder);
 		}
 		lockFile.close();
-		throw inUse();
+		throw inUse(folder);
 	}
 
-	private InvalidTraining inUse() {
+	private static InvalidTraining inUse(Path folder) {
 		return new InvalidTraining("Another training is at work in " + folder + "; wait for its end, or choose another name.");
 	}
 

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Writes folders whole or not at all: to a temporary sibling, then renamed. The companion of {@link AtomicFile}. */
 public final class AtomicFolder {
+
+	/** What Finder and Explorer put into a folder that was only looked at. */
+	private static final Set<String> LITTER = Set.of(".DS_Store", "Thumbs.db", "desktop.ini");
 
 	private AtomicFolder() {}
 
@@ -33,7 +37,7 @@ public final class AtomicFolder {
 	public static void check(Path target, boolean overwrite, Predicate<Path> replaceable) {
 		Path parent = target.toAbsolutePath().getParent();
 		if (parent == null || !Files.isDirectory(parent)) throw new InvalidOutput("The folder " + parent + " for the output does not exist; create it first.");
-		if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+		if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmpty(target)) {
 			if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) || !replaceable.test(target))
 				throw new InvalidOutput(target + " exists already and is something else, so it is not replaced; choose another name.");
 			if (!overwrite)
@@ -65,6 +69,17 @@ public final class AtomicFolder {
 		}
 		finally {
 			delete(fresh);
+		}
+	}
+
+	/** As one that was made in a dialog for a folder, which offers no other way to name a new one. */
+	private static boolean isEmpty(Path target) {
+		if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) return false;
+		try (Stream<Path> all = Files.list(target)) {
+			return all.allMatch(file -> LITTER.contains(file.getFileName().toString()));
+		}
+		catch (IOException | UncheckedIOException e) {
+			return false;
 		}
 	}
 
