@@ -78,7 +78,7 @@ class AtomicFolderTest {
 	/** A chooser of folders offers no other way to name a new one; Finder looks into it at once. */
 	@Test
 	void anEmptyFolderIsAFineOutput() throws Exception {
-		Path made = Files.createDirectory(folder.resolve("made in a chooser"));
+		Path made = Files.createDirectory(parent.resolve("made in a chooser"));
 		Files.writeString(made.resolve(".DS_Store"), "");
 		AtomicFolder.write(made, false, any -> false, target -> Files.writeString(target.resolve("a"), "new"));
 		assertEquals("new", Files.readString(made.resolve("a")));

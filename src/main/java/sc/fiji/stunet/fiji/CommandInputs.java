@@ -70,9 +70,11 @@ final class CommandInputs {
 		Recorder.resetCommandOptions();
 		for (ModuleItem<?> item : items()) {
 			Object value = done.getInput(item.getName());
+			String text = value == null ? "" : value.toString();
 			if (Boolean.TRUE.equals(value)) Recorder.recordOption(item.getName());
-			else if (value instanceof File || item.getWidgetStyle() != null) Recorder.recordPath(item.getName(), value == null ? "" : value.toString());
-			else Recorder.recordOption(item.getName(), value == null ? "" : value.toString());
+			else if (text.isEmpty()) Recorder.recordOption(item.getName(), "[]");
+			else if (value instanceof File || item.getWidgetStyle() != null) Recorder.recordPath(item.getName(), text);
+			else Recorder.recordOption(item.getName(), text);
 		}
 	}
 
