@@ -29,6 +29,8 @@ import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
@@ -104,7 +106,7 @@ class EvaluationTest {
 	}
 
 	static Stream<Arguments> otherGrids() {
-		return Stream.of(Arguments.of(Geometry.of(1, 0, 0, 10.5, 0, 2, 0, 20, 0, 0, 3, 30), "0.50 mm away"),
+		return Stream.of(Arguments.of(Geometry.of(1, 0, 0, 10.5, 0, 2, 0, 20, 0, 0, 3, 30), "0.500 mm away"),
 			Arguments.of(Geometry.of(1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3.5, 30), "its voxels are"),
 			Arguments.of(Geometry.of(-1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30), "3.00 mm away"),
 			Arguments.of(Geometry.unoriented(new Spacing(1, 2, 3)), "it does not tell where it lies"));
@@ -174,6 +176,7 @@ class EvaluationTest {
 
 	/** The y axis of these label maps is stored the other way round than that of the scan. */
 	@Test
+	@Needs(Outside.SHARED)
 	void realLabelMapOfTheOtherAxesIsTheSame() {
 		Geometry scan = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz")).geometry();
 		LabelMap structures = VolumeFiles.plain(Progress.none()).readLabels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));

@@ -29,7 +29,7 @@ final class CaseTrial {
 	 */
 	CaseTrial(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
 		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
-		TrainingCase.Content content = one.read();
+		TrainingCase.Content content = one.read(progress);
 		Segmentation.Settings settings = Segmentation.Settings.DEFAULT.withOrientation(one.told().map(ToldOrientation::text).orElse(null));
 		this.name = one.name();
 		this.structures = segmentation.model().structures();

@@ -19,12 +19,10 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.GridMismatch;
+import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.Volume;
 
 /** Compares a predicted label map with a reference, structure by structure, where they lie in the patient. */
 public final class Evaluation {
@@ -42,12 +40,12 @@ public final class Evaluation {
 	public record Subject(String name, LabelMap labels) {
 
 		/** @throws InvalidVolume if the file cannot be read */
-		public static Subject of(Path file) {
-			return new Subject(file.toString(), VolumeFiles.plain(Progress.none()).readLabels(file));
+		public static Subject of(Path file, Progress progress) {
+			return new Subject(file.toString(), VolumeFiles.plain(progress).readLabels(file));
 		}
 
 		private Grid grid() {
-			return new Grid(name, labels.geometry(), labels.size());
+			return labels.grid(name);
 		}
 	}
 
@@ -105,7 +103,7 @@ public final class Evaluation {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be read
 	 */
 	public static Report evaluate(Path reference, Path prediction, Optional<Path> model, double toleranceMm, Progress progress) {
-		return evaluate(Subject.of(reference), Subject.of(prediction), model.map(folder -> Model.read(folder).structures()), toleranceMm, progress);
+		return evaluate(Subject.of(reference, progress), Subject.of(prediction, progress), model.map(folder -> Model.read(folder).structures()), toleranceMm, progress);
 	}
 
 	/**
@@ -125,9 +123,9 @@ public final class Evaluation {
 		if (!(toleranceMm >= 0)) throw new InvalidRequest("The tolerance " + toleranceMm + " mm makes no sense; give 0 mm or more.");
 		LabelMap reference = truth.labels();
 		LabelMap prediction = predicted.labels();
-		Reorientation turn = Reorientation.matching(prediction.geometry(), prediction.size(), reference.geometry(), reference.size(),
-			Volume.GRID_TOLERANCE_MM).orElseThrow(() -> GridMismatch.of(predicted.grid(), truth.grid()));
-		Comparison comparison = new Comparison(reference, turn.apply(prediction));
+		GridFit fit = GridFit.of(predicted.grid(), truth.grid());
+		fit.warning(predicted.grid(), truth.grid()).ifPresent(progress::log);
+		Comparison comparison = new Comparison(reference, fit.turn().apply(prediction));
 		double voxelVolume = reference.geometry().spacing().voxelVolume();
 		SortedSet<Integer> values = comparison.values();
 		List<Score> scores = new ArrayList<>();

@@ -65,12 +65,12 @@ public final class Models {
 		model.provenance().recipe().ifPresent(recipe -> line(text, "recipe", recipe));
 		line(text, "weights", "SHA-256 " + model.provenance().weightsSha256());
 		line(text, "structures", String.valueOf(model.structures().all().size()));
-		model.structures().all().forEach(structure -> text.append(String.format("  %5d  %s%n", structure.value(), structure.name())));
+		model.structures().all().forEach(structure -> text.append(String.format(Locale.ROOT, "  %5d  %s%n", structure.value(), structure.name())));
 		return text.toString();
 	}
 
 	private static void line(StringBuilder text, String what, String value) {
-		text.append(String.format("%-14s %s%n", what, value));
+		text.append(String.format(Locale.ROOT, "%-14s %s%n", what, value));
 	}
 
 	private static String count(int n, String noun) {

@@ -43,9 +43,12 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 		return file.toAbsolutePath().normalize();
 	}
 
-	/** @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first */
-	public Volume read() {
-		return Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(Progress.none())::read).toList());
+	/**
+	 * @param progress told of long readings and of what is odd
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
+	 */
+	public Volume read(Progress progress) {
+		return Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress)::read).toList(), progress::log);
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if an output cannot be written */

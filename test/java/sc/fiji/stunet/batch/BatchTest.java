@@ -313,7 +313,8 @@ class BatchTest {
 	@Test
 	void noLabelMapWithoutARecord() throws IOException {
 		Files.createDirectories(output.resolve(".stunet-records/b.json"));
-		assertThrows(InvalidOutput.class, this::run);
+		assertEquals(new Batch.Report(2, 0, 1, output.resolve("summary.csv")), run());
+		assertRow("b", "failed," + output.resolve(".stunet-records/b.json") + " is a folder");
 		assertFalse(Files.exists(output.resolve("b.nii.gz")));
 		assertNothingHalf();
 	}

@@ -94,7 +94,11 @@ class BadInputTest {
 
 	@Test
 	void singleSlice() throws IOException {
-		refused(predict("-i", scan("slice.nii", 12, 10, 1)), VOLUME, "single slice");
+		for (int axis = 0; axis < 3; axis++) {
+			int[] size = { 12, 10, 9 };
+			size[axis] = 1;
+			refused(predict("-i", scan("slice.nii", size)), VOLUME, "single slice");
+		}
 	}
 
 	@Test

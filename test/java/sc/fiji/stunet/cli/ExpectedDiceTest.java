@@ -28,6 +28,8 @@ import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.LabelMap;
@@ -43,10 +45,9 @@ class ExpectedDiceTest {
 	Path folder;
 
 	@TestFactory
+	@Needs(Outside.SHARED)
 	Stream<DynamicTest> likeTheOriginal() {
-		Path expected = Path.of(System.getProperty("stunet.shared", "../shared"), "data/expected.json");
-		if (!Files.exists(expected)) return Stream.of(dynamicTest("no expected.json", () -> Reference.shared("data/expected.json")));
-		List<JsonNode> cases = StreamSupport.stream(Reference.json(expected).get("cases").spliterator(), false).toList();
+		List<JsonNode> cases = StreamSupport.stream(Reference.json(Reference.shared("data/expected.json")).get("cases").spliterator(), false).toList();
 		return cases.stream().map(c -> dynamicTest(c.get("label_map_of_the_original").asText(), () -> check(c, cases)));
 	}
 

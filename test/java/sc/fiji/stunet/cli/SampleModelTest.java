@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.reference.Reference;
 
 /** The model that was trained here and comes with the project, on a brain that it has not seen. */
@@ -32,6 +34,7 @@ class SampleModelTest {
 
 	@Test
 	@Tag("reference")
+	@Needs(Outside.SHARED)
 	void segmentsAnotherBrain() throws Exception {
 		Path labels = folder.resolve("labels.nii.gz"), scores = folder.resolve("scores.json");
 		Stunet.succeed("predict", "-m", MODEL, "-i", "samples/t1_colin27_2mm.nii.gz", "-o", labels, "--mirror");

@@ -9,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,7 @@ class StunetScriptTest {
 	private Path folder;
 	private Path home;
 	private Path calls;
+	private final Map<String, String> environment = new HashMap<>();
 
 	private record Run(int exitCode, String err, List<String> calls) {}
 
@@ -54,13 +58,14 @@ class StunetScriptTest {
 
 	private Run stunet(int exitCodeOfProbe, boolean driver, String... arguments) throws Exception {
 		Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-		Files.writeString(java, "#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit 0;;\nesac\necho \"$TF_ENABLE_ONEDNN_OPTS $TF_CPP_MIN_LOG_LEVEL $LD_LIBRARY_PATH $*\" >> '"
+		Files.writeString(java, "#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit 0;;\nesac\necho \"$LC_ALL\" > locale; echo \"$TF_ENABLE_ONEDNN_OPTS $TF_CPP_MIN_LOG_LEVEL $LD_LIBRARY_PATH $*\" >> '"
 			+ calls + "'\ncase \"$*\" in\n*" + PROBE + "*) echo noise; echo noise >&2; " + (exitCodeOfProbe > 130 ? "kill -" + (exitCodeOfProbe - 128) + " $$" : "exit " + exitCodeOfProbe)
 			+ ";;\nesac\nexit " + OF_THE_COMMAND + "\n");
 		assertTrue(java.toFile().setExecutable(true));
 		List<String> command = new ArrayList<>(List.of("bash", home.resolve("bin/stunet").toString()));
 		command.addAll(List.of(arguments));
-		ProcessBuilder builder = new ProcessBuilder(command);
+		ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+		builder.environment().putAll(environment);
 		builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
 		builder.environment().put("STUNET_GPU_DEVICES", driver ? "/dev/null" : "/no/device");
 		builder.environment().put("STUNET_CUDA", "/my/cuda");
@@ -132,5 +137,24 @@ class StunetScriptTest {
 		assertTrue(run.err().contains("no driver") && run.err().lines().count() == 1, run.err());
 		assertEquals(1, run.calls().size());
 		assertOnCpu(run.calls().get(0));
+	}
+
+	/** On Linux, Java would not know file names that are not ASCII under any of these. */
+	@ParameterizedTest
+	@ValueSource(strings = { "C", "POSIX", "xx_XX.UTF-8" })
+	@EnabledOnOs(OS.LINUX)
+	void namesOfAllLettersAreReadUnderPosix(String locale) throws Exception {
+		environment.put("LC_ALL", locale);
+		assertEquals(OF_THE_COMMAND, stunet(0, false).exitCode());
+		assertTrue(Files.readString(folder.resolve("locale")).strip().matches("(?i).*\\.utf-?8"), Files.readString(folder.resolve("locale")));
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void whoHasALanguageKeepsIt() throws Exception {
+		environment.put("LC_ALL", "C.UTF-8");
+		environment.put("LANG", "de_DE.UTF-8");
+		assertEquals(OF_THE_COMMAND, stunet(0, false).exitCode());
+		assertEquals("C.UTF-8", Files.readString(folder.resolve("locale")).strip());
 	}
 }

@@ -18,6 +18,14 @@ class WrongUsageTest {
 	}
 
 	@Test
+	void aNameThatNoFileCanHaveIsOneLine() {
+		Stunet result = Stunet.run("predict", "-m", "x.stunet", "-i", "a\0b.nii", "-o", "b.nii");
+		assertEquals(2, result.exitCode());
+		assertEquals(1, result.err().lines().count(), result.err());
+		assertTrue(result.err().contains("'a?b.nii' cannot be the name of a file") && !result.err().contains("java"), result.err());
+	}
+
+	@Test
 	void whatIsMissingIsOneLine() {
 		Stunet result = Stunet.run("predict", "-m", "x.stunet");
 		assertEquals(2, result.exitCode());

@@ -114,6 +114,16 @@ class DataSetTest {
 		assertTrue(sentence.contains("dataset.json: the case '") && sentence.contains("a name that no file can have"), sentence);
 	}
 
+	/** Here a character that no system takes; elsewhere letters that the system's locale does not know. */
+	@ParameterizedTest
+	@ValueSource(strings = { "\"dataset\": {\"one\": {\"images\": [\"a\\u0000.nii.gz\"], \"label\": \"b.nii.gz\"}}", "\"dataset\": {\"one\": {\"images\": [\"a.nii.gz\"], \"label\": \"b\\u0000.nii.gz\"}}",
+		"\"training\": [{\"image\": \"a.nii.gz\", \"label\": \"labels/a\\u0000.nii.gz\"}]" })
+	void aNameThatNoFileCanHaveIsOneSentence(String cases) {
+		made.plainCase("a").text("dataset.json", "{\"channel_names\": {\"0\": \"T1\"}, \"labels\": {\"background\": 0, \"liver\": 1}, " + cases + "}");
+		String sentence = assertThrows(InvalidDataSet.class, this::read).getMessage();
+		assertTrue(sentence.contains("dataset.json names the file '") && sentence.contains("cannot be the name of a file here"), sentence);
+	}
+
 	@Test
 	void structuresWithoutNamesAreCalledAfterTheirValues() {
 		made.plainCase("a").image("images/b.nii.gz").labels("labels/b.nii.gz", 3);
@@ -137,7 +147,7 @@ class DataSetTest {
 		// The same place with y reversed: the first voxel is the image's last one along y.
 		Geometry lps = Geometry.of(new Spacing(1, 1, 1), 1, 0, 0, 5, 0, -1, 0, 6 + 9, 0, 0, 1, 7);
 		made.with(lps).labels("labels/a.nii.gz");
-		TrainingCase.Content content = read().cases().get(0).read();
+		TrainingCase.Content content = read().cases().get(0).read(Progress.none());
 		assertEquals(ras, content.labels().geometry());
 		assertEquals(content.image().size(), content.labels().size());
 		assertEquals(1, content.labels().voxels().getAt(1, 3, 4).get());
@@ -146,7 +156,7 @@ class DataSetTest {
 	@Test
 	void anotherGridIsRefused() {
 		made.image("images/a.nii.gz").names().with(MadeData.ras(1, 1, 1.5)).labels("labels/a.nii.gz");
-		String sentence = assertThrows(InvalidVolume.class, () -> read().cases().get(0).read()).getMessage();
+		String sentence = assertThrows(InvalidVolume.class, () -> read().cases().get(0).read(Progress.none())).getMessage();
 		assertTrue(sentence.contains("a.nii.gz") && sentence.contains("its voxels are"), sentence);
 	}
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes small DICOM slices for tests: any transfer syntax without compression, any element replaced or left out. */
@@ -19,6 +20,7 @@ public final class DicomBytes {
 	public static final String BIG_ENDIAN = "1.2.840.10008.1.2.2";
 
 	private static final int UNDEFINED = -1;
+	private static final Set<String> LONG = Set.of("OB", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UT", "UV");
 
 	private record Value(String representation, Object value) {}
 
@@ -57,6 +59,22 @@ public final class DicomBytes {
 		return text(0x00281053, "DS", Double.toString(slope)).text(0x00281052, "DS", Double.toString(intercept));
 	}
 
+	/** An element with any representation, whose value or whole is made elsewhere. */
+	public DicomBytes element(int tag, String representation, byte[] value) {
+		elements.put(tag, new Value(representation, value));
+		return this;
+	}
+
+	/** Bytes that stand, as they are, where the tag would. */
+	public DicomBytes raw(int tag, byte... bytes) {
+		return element(tag, "", bytes);
+	}
+
+	/** How many bits the pixels take and have, and whether they have a sign. */
+	public DicomBytes bits(int allocated, int stored, boolean signed) {
+		return number(0x00280100, allocated).number(0x00280101, stored).number(0x00280102, stored - 1).number(0x00280103, signed ? 1 : 0);
+	}
+
 	public DicomBytes pixels(int... stored) {
 		elements.put(DicomTag.PIXEL_DATA, new Value("OW", stored));
 		return this;
@@ -78,15 +96,37 @@ public final class DicomBytes {
 	}
 
 	public byte[] bytes() {
+		byte[] meta = meta();
+		byte[] all = new byte[128 + 4 + meta.length];
+		System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, all, 128, 4);
+		System.arraycopy(meta, 0, all, 128 + 4, meta.length);
+		return joined(all, data());
+	}
+
+	/** What begins with group 2. */
+	public byte[] withoutPreamble() {
+		return joined(meta(), data());
+	}
+
+	private static byte[] joined(byte[] a, byte[] b) {
+		return ByteBuffer.allocate(a.length + b.length).put(a).put(b).array();
+	}
+
+	private byte[] meta() {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		out.writeBytes(new byte[128]);
-		out.writeBytes("DICM".getBytes(StandardCharsets.US_ASCII));
 		element(out, 0x00020010, "UI", padded(syntax, '\0'), true, ByteOrder.LITTLE_ENDIAN);
+		return out.toByteArray();
+	}
+
+	/** Nothing but the elements from group 8 on. */
+	public byte[] data() {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		boolean explicit = !syntax.equals(IMPLICIT);
 		ByteOrder order = syntax.equals(BIG_ENDIAN) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
 		elements.forEach((tag, value) -> {
-			if (value.value() instanceof Value[] inner) sequence(out, tag, inner[0], explicit, order);
-			else element(out, tag, value.representation(), encoded(value, order), explicit, order);
+			if (value.representation().isEmpty()) out.writeBytes((byte[]) value.value());
+			else if (value.value() instanceof Value[] inner) sequence(out, tag, inner[0], explicit, order);
+			else element(out, tag, value.representation(), encoded(value, order, (int) elements.get(0x00280100).value()), explicit, order);
 		});
 		return out.toByteArray();
 	}
@@ -95,13 +135,16 @@ public final class DicomBytes {
 		return (text.length() % 2 == 0 ? text : text + with).getBytes(StandardCharsets.ISO_8859_1);
 	}
 
-	private static byte[] encoded(Value value, ByteOrder order) {
+	private static byte[] encoded(Value value, ByteOrder order, int bits) {
+		if (value.value() instanceof byte[] bytes) return bytes;
 		if (value.value() instanceof String text) return padded(text, value.representation().equals("UI") ? '\0' : ' ');
 		if (value.value() instanceof Integer number) return ByteBuffer.allocate(2).order(order).putShort(number.shortValue()).array();
 		int[] pixels = (int[]) value.value();
-		ByteBuffer bytes = ByteBuffer.allocate(2 * pixels.length).order(order);
+		ByteBuffer bytes = ByteBuffer.allocate(bits / 8 * pixels.length).order(order);
 		for (int pixel : pixels)
-			bytes.putShort((short) pixel);
+			if (bits == 8) bytes.put((byte) pixel);
+			else if (bits == 16) bytes.putShort((short) pixel);
+			else bytes.putInt(pixel);
 		return bytes.array();
 	}
 
@@ -127,7 +170,7 @@ public final class DicomBytes {
 		if (!explicit) bytes.putInt(length);
 		else {
 			bytes.put(representation.getBytes(StandardCharsets.US_ASCII));
-			if (representation.equals("OW") || representation.equals("SQ")) bytes.putShort((short) 0).putInt(length);
+			if (LONG.contains(representation)) bytes.putShort((short) 0).putInt(length);
 			else bytes.putShort((short) length);
 		}
 		out.write(bytes.array(), 0, bytes.position());

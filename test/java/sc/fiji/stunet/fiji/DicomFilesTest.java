@@ -25,6 +25,8 @@ import org.scijava.Context;
 
 import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Geometry;
@@ -50,6 +52,7 @@ class DicomFilesTest {
 
 	/** A real, JPEG 2000 compressed series against what another program made of it. */
 	@Test
+	@Needs({ Outside.SHARED, Outside.BIO_FORMATS })
 	void aCompressedSeriesIsTheNiftiFileVoxelForVoxel() throws Exception {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
 		Volume expected = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz"));
@@ -73,6 +76,7 @@ class DicomFilesTest {
 	}
 
 	@Test
+	@Needs(Outside.SHARED)
 	void withoutBioFormatsTheSentenceNamesIt() {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
 		String sentence = assertThrows(InvalidVolume.class, () -> read(series, Reading.AS_IT_IS)).getMessage();
@@ -139,6 +143,7 @@ class DicomFilesTest {
 
 	/** Bio-Formats shows what is stored and forgets the distance of the slices: no result is better than a wrong one. */
 	@Test
+	@Needs(Outside.BIO_FORMATS)
 	void anImageThatBioFormatsOpenedFromDicomIsRefusedWithAdvice() throws Exception {
 		series("1\\0\\0\\0\\1\\0", 0, 2, 4);
 		try (URLClassLoader plugins = BioFormats.loader()) {

@@ -30,6 +30,8 @@ import org.scijava.io.IOService;
 import org.scijava.io.location.Location;
 import org.scijava.plugin.AbstractHandlerService;
 
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Extent;
@@ -159,6 +161,7 @@ class ImageFilesTest {
 
 	/** In a Fiji SCIFIO reads the sizes of such a file, but not their unit, which Bio-Formats knows. */
 	@Test
+	@Needs(Outside.BIO_FORMATS)
 	void bioFormatsIsAskedForTheUnit() throws Exception {
 		FakeDataset dataset = new FakeDataset(new long[] { 4, 5, 6 }, List.of(new FakeAxis("X", 500, null), new FakeAxis("Y", 750, null), new FakeAxis("Z", 2000, null)));
 		Path file = new OmeTiff(1, 1, true).write(folder.resolve("scan.ome.tif"));
@@ -203,6 +206,7 @@ class ImageFilesTest {
 	/** In micron, millimetres and none (micron by the standard); pages with and without the tag SampleFormat. */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
+	@Needs(Outside.BIO_FORMATS)
 	void omeTiffByBioFormats(boolean sampleFormat) throws Exception {
 		Volume volume = byBioFormats(new OmeTiff(1, 1, sampleFormat).write(folder.resolve("scan.ome.tif")), Reading.AS_IT_IS, 1);
 		assertEquals(new Extent(4, 5, 6), volume.size());
@@ -213,6 +217,7 @@ class ImageFilesTest {
 
 	/** Planes in the order Z, C, T, numbered through. */
 	@Test
+	@Needs(Outside.BIO_FORMATS)
 	void channelsAndTimesOfAnOmeTiff() throws Exception {
 		Path file = new OmeTiff(2, 3, true).write(folder.resolve("scan.ome.tif"));
 		InvalidVolume noFrame = assertThrows(InvalidVolume.class, () -> byBioFormats(file, Reading.AS_IT_IS, 2));
@@ -256,6 +261,7 @@ class ImageFilesTest {
 	}
 
 	@Test
+	@Needs({ Outside.SHARED, Outside.BIO_FORMATS })
 	void niftiIsReadByOurReaderAndImageJsTiffByImageJEvenWithBioFormats() throws Exception {
 		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
 			ImageFiles files = new ImageFiles(context, loader, Progress.none());

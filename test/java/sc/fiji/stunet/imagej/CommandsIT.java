@@ -21,6 +21,8 @@ import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.fiji.Documentation;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -97,6 +99,7 @@ class CommandsIT {
 
 	/** Open images by their titles, yes and no in both dialects, and a mistake that ends the macro. */
 	@Test
+	@Needs(Outside.XVFB)
 	void openImagesAreEvaluatedByMenuCommand() throws Exception {
 		String run = "run('STU-Net Evaluate...', 'reference=[the truth] prediction=guess table=[" + folder.resolve("open.csv") + "] ";
 		RealImageJ.Run result = imagej.batch("setBatchMode(true);\n" + "newImage('the truth', '8-bit black', 10, 10, 10); makeRectangle(2, 2, 4, 4);\n"
@@ -115,6 +118,7 @@ class CommandsIT {
 	}
 
 	@Test
+	@Needs(Outside.XVFB)
 	void theMenuADialogAndTheRecorder() throws Exception {
 		Path seen = folder.resolve("seen.txt");
 		RealImageJ.Run run = imagej.main(MenuRobot.class, List.of(SAMPLE.toString(), seen.toString()));

@@ -28,9 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.fiji.BioFormats;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Geometry;
@@ -39,6 +40,7 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /** The same scan in several formats, in a real ImageJ with Bio-Formats: the same labels as from NIfTI, in the same place. */
+@Needs(Outside.BIO_FORMATS)
 class FormatsIT {
 
 	@TempDir
@@ -70,7 +72,7 @@ class FormatsIT {
 				for (Path file : all.filter(file -> !file.getFileName().toString().equals("plugins")).toList())
 					Files.createSymbolicLink(target.resolve(built.relativize(file)), file);
 			}
-		Files.createSymbolicLink(plugins.resolve("bioformats_package.jar"), BioFormats.jar());
+		Files.createSymbolicLink(plugins.resolve("bioformats_package.jar"), Outside.BIO_FORMATS.path().toAbsolutePath());
 		return target;
 	}
 
@@ -89,6 +91,7 @@ class FormatsIT {
 
 	/** 20 compressed slices, and what another program made of them; then both, in one folder, as cases. */
 	@Test
+	@Needs(Outside.SHARED)
 	void aDicomSeriesIsSegmentedAsItsNiftiFile() throws Exception {
 		Path series = Reference.shared("data/ct_abdomen/dicom").toAbsolutePath();
 		Path nifti = Reference.shared("data/ct_abdomen/ct.nii.gz").toAbsolutePath();

@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.stunet.Segmentation;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -158,6 +160,7 @@ class PredictIT {
 
 	/** The open image, by the menu command; yes and no in ImageJ's and in Fiji's dialect. */
 	@Test
+	@Needs(Outside.XVFB)
 	void theOpenImageInBothDialects() throws Exception {
 		StringBuilder macro = new StringBuilder("setBatchMode(true);\n");
 		String[] options = { "mirror", "mirror=true", "mirror=false", "" };
@@ -182,6 +185,7 @@ class PredictIT {
 
 	/** With ImageJ's window: the result is shown, in colours, on its own scale. */
 	@Test
+	@Needs(Outside.XVFB)
 	void inAnImageJWithAWindow() throws Exception {
 		RealImageJ.Run run = imagej.window("open('" + tiff + "');\nrun('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false');\n"
 			+ "getMinAndMax(min, max); getLut(r, g, b); Stack.getStatistics(n, mean, low, high); getLocationAndSize(x, y, width, height);\n"
@@ -193,6 +197,7 @@ class PredictIT {
 
 	/** Overlay and ROIs are the label image's structures, the manager keeps what it has; one channel and frame of many. */
 	@Test
+	@Needs(Outside.XVFB)
 	void overlayAndRoisOfAPartOfAHyperstack() throws Exception {
 		RealImageJ.Run run = imagej.window("open('" + tiff + "'); rename('scan');\n"
 			+ "run('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false volumes=false');\n rename('labels'); selectImage('scan');\n"
@@ -214,6 +219,7 @@ class PredictIT {
 
 	/** It would go on with the wrong image. */
 	@Test
+	@Needs(Outside.XVFB)
 	void aScriptInAnotherLanguageEndsToo() throws Exception {
 		Path seen = folder.resolve("script.txt");
 		RealImageJ.Run run = imagej.main(ScriptRobot.class, List.of("model=[/no/such.stunet]", seen.toString()));
@@ -223,6 +229,7 @@ class PredictIT {
 
 	/** Neither the log nor the table opens, and ROIs are where the macro looks for them, also those of before. */
 	@Test
+	@Needs(Outside.XVFB)
 	void nothingPopsUpInBatchMode() throws Exception {
 		String predict = "run('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false";
 		RealImageJ.Run run = imagej.window("setBatchMode(true); open('" + tiff + "'); rename('scan');\n"
@@ -237,6 +244,7 @@ class PredictIT {
 
 	/** A user clicks through the dialog with the recorder open; the recorded macro gives the same labels, without a dialog, also without a screen. */
 	@Test
+	@Needs(Outside.XVFB)
 	void whatTheRecorderWritesGivesTheSameResult() throws Exception {
 		Path recorded = folder.resolve("recorded.txt");
 		RealImageJ.Run run = imagej.main(RecorderRobot.class, List.of(MODEL.toString(), tiff.toString(), recorded.toString()));
@@ -255,6 +263,7 @@ class PredictIT {
 
 	/** Nothing half done is left, and no process. */
 	@Test
+	@Needs(Outside.XVFB)
 	void escapeEndsItWithinTwoSeconds() throws Exception {
 		Path results = Files.createDirectory(folder.resolve("escaped"));
 		Path seen = folder.resolve("escape.txt");
@@ -271,6 +280,7 @@ class PredictIT {
 	}
 
 	@Test
+	@Needs(Outside.XVFB)
 	void aKilledEngineLeavesImageJAndItsImagesAlone() throws Exception {
 		Path results = Files.createDirectory(folder.resolve("killed"));
 		Path seen = folder.resolve("killed.txt");
@@ -316,6 +326,7 @@ class PredictIT {
 
 	/** The same by the menu command, on a screen: no dialog may wait for an answer. */
 	@Test
+	@Needs(Outside.XVFB)
 	void wrongInputDoesNotWaitForAnAnswerInBatch() throws Exception {
 		RealImageJ.Run run = imagej.batch("newImage('flat', '8-bit', 64, 64, 1);\nrun('STU-Net Predict...', 'model=[" + MODEL + "]');\nprint('went on');\n");
 		assertEquals(1, run.exitCode(), run::output);

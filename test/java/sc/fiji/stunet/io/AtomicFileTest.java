@@ -106,6 +106,25 @@ class AtomicFileTest {
 		}
 	}
 
+	@Test
+	void whatAppearsMeanwhileIsNotReplacedAndTheResultIsKept() throws IOException {
+		Path file = folder.resolve("labels.nii.gz");
+		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(file, false, out -> {
+			out.write("ours".getBytes());
+			Files.writeString(file, "theirs");
+		})).getMessage();
+		assertTrue(sentence.contains(file + " has been made by somebody else") && sentence.contains("labels-2.nii.gz"), sentence);
+		assertEquals("theirs", Files.readString(file));
+		assertEquals("ours", Files.readString(folder.resolve("labels-2.nii.gz")));
+		assertEquals(2, names().size());
+	}
+
+	@Test
+	void theOtherNameKeepsItsEnding() {
+		for (String[] pair : new String[][] { { "a.nii.gz", "a-2.nii.gz" }, { "a.nii", "a-2.nii" }, { "a.b.csv", "a.b-2.csv" }, { "a", "a-2" }, { ".a", ".a-2" }, { "m.stunet", "m-2.stunet" } })
+			assertEquals(Path.of(pair[1]), AtomicFile.beside(Path.of(pair[0]), 2));
+	}
+
 	private List<String> names() throws IOException {
 		try (Stream<Path> files = Files.list(folder)) {
 			return files.map(file -> file.getFileName().toString()).sorted().toList();

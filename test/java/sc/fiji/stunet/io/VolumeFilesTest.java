@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -52,6 +55,10 @@ class VolumeFilesTest {
 			Arguments.of("both agree", NiftiBytes.nifti1().sform(4, 1.5f, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 10, 20, 30), new double[] { 1.5, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30 }),
 			Arguments.of("standard space only without a qform", NiftiBytes.nifti1().sform(4, SFORM), sform),
 			Arguments.of("else the qform", NiftiBytes.nifti1().sform(4, SFORM).qform(2, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
+			Arguments.of("damaged qform beside a usable sform of another space", NiftiBytes.nifti1().sform(4, SFORM).qform(2, NAN), sform),
+			Arguments.of("sform that differs by the direction of an axis", NiftiBytes.nifti1().pixdim(0).sform(2, SFORM).qform(1, 0, 1, 0, 10, 20, 30), sform),
+			Arguments.of("sform whose axes are the qform's in another order", NiftiBytes.nifti1().pixdim(1, 2, 1.5f, 3)
+				.sform(2, 0, 1.5f, 0, 10, 2, 0, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 10, 20, 30), new double[] { 2, 0, 0, 10, 0, 1.5, 0, 20, 0, 0, 3, 30 }),
 			Arguments.of("negative code is none", NiftiBytes.nifti1().sform(1, SFORM).qform(-1, 0, 0, 0, 1, 2, 3), sform));
 	}
 
@@ -121,7 +128,7 @@ class VolumeFilesTest {
 			Arguments.of("trailing.nii.gz", ByteBuffer.allocate(zipped.length + 7).put(zipped).put("garbage".getBytes()).array()),
 			Arguments.of("members.nii.gz", NiftiBytes.gzip(Arrays.copyOf(bytes, 361), Arrays.copyOfRange(bytes, 361, bytes.length))),
 			Arguments.of("longer.nii", Arrays.copyOf(bytes, 5000)), Arguments.of("pair-magic.nii", NiftiBytes.nifti1().magic("ni1\0").bytes()),
-			Arguments.of("ones.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1).bytes()), Arguments.of("nifti2.nii", NiftiBytes.nifti2BigEndian().bytes()),
+			Arguments.of("zeros.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 0, -1, 0, 0).bytes()), Arguments.of("ones.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1).bytes()), Arguments.of("nifti2.nii", NiftiBytes.nifti2BigEndian().bytes()),
 			Arguments.of("nifti2.nii.gz", NiftiBytes.gzip(NiftiBytes.nifti2BigEndian().bytes())));
 	}
 
@@ -168,7 +175,7 @@ class VolumeFilesTest {
 			Arguments.of("cut off", NiftiBytes.gzip(NiftiBytes.nifti1().dim(3, 20, 20, 20).bytes())), Arguments.of("cut off", Arrays.copyOf(zipped, zipped.length - 3)),
 			Arguments.of("cut off", Arrays.copyOf(zipped, 60)), Arguments.of("decompressed", broken), Arguments.of("decompressed", new byte[] { 0x1f, (byte) 0x8b, 9, 9 }),
 			Arguments.of("ANALYZE", NiftiBytes.nifti1().magic("\0\0\0\0").bytes()), Arguments.of("magic", NiftiBytes.nifti1().magic("n+3\0").bytes()),
-			Arguments.of("TIFF", "II*\0 and more".getBytes()), Arguments.of("NRRD", "NRRD0004".getBytes()), Arguments.of("not a NIfTI", "hello".getBytes()),
+			Arguments.of("TIFF", "II*\0 and more".getBytes()), Arguments.of("no 'dimension'", "NRRD0004".getBytes()), Arguments.of("not a NIfTI", "hello".getBytes()),
 			Arguments.of("empty", new byte[0]), Arguments.of("inside its header", Arrays.copyOf(NiftiBytes.nifti2BigEndian().bytes(), 400)));
 	}
 
@@ -181,7 +188,7 @@ class VolumeFilesTest {
 
 	@Test
 	void foldersAndMissingFilesAreRefused() {
-		assertTrue(refused(folder).contains("holds no DICOM slices"));
+		assertTrue(refused(folder).contains("holds no DICOM slices"), refused(folder));
 		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
 	}
 
@@ -193,6 +200,22 @@ class VolumeFilesTest {
 			Path file = write("bad.nii", bad.bytes());
 			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).readLabels(file)).getMessage().contains("is not a label map"));
 		}
+	}
+
+	@Test
+	void labelsThatAreWholeNumbersButForRoundingAreRoundedWithAWarning() throws IOException {
+		List<String> said = new ArrayList<>();
+		VolumeFiles files = VolumeFiles.plain(new SaidProgress(said));
+		Path file = write("l.nii", NiftiBytes.nifti1().scale(1.000004f, 0.0001f).bytes());
+		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
+		assertTrue(said.size() == 1 && said.get(0).contains("l.nii") && said.get(0).contains("rounded"), said.toString());
+		String sentence = assertThrows(InvalidVolume.class, () -> files.readLabels(write("bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes()))).getMessage();
+		assertTrue(sentence.contains("its header scales what is stored (by 0.9904, plus 0.0)") && sentence.contains("without scaling"), sentence);
+		byte[] reals = ByteBuffer.allocate(96).order(ByteOrder.LITTLE_ENDIAN).putFloat(1.002f).array();
+		String unscaled = assertThrows(InvalidVolume.class, () -> files.readLabels(write("bad.nii", NiftiBytes.nifti1().type(16).voxels(reals).bytes()))).getMessage();
+		assertTrue(unscaled.contains("1.002") && !unscaled.contains("header"), unscaled);
+		Path half = write("nan.nii", NiftiBytes.nifti1().type(16).voxels(ByteBuffer.allocate(96).order(ByteOrder.LITTLE_ENDIAN).putFloat(NAN).array()).bytes());
+		assertTrue(assertThrows(InvalidVolume.class, () -> files.readLabels(half)).getMessage().contains("NaN"));
 	}
 
 	private Path write(String name, byte[] bytes) throws IOException {

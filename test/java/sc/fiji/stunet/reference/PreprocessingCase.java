@@ -42,7 +42,7 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 		List<Volume> channels = new ArrayList<>();
 		for (JsonNode image : manifest.path("images"))
 			channels.add(VolumeFiles.plain(Progress.none()).read(folder.resolve(image.asText())));
-		return Volume.ofChannels(channels);
+		return Volume.ofChannels(channels, sentence -> {});
 	}
 
 	public Preprocessing preprocessing() {

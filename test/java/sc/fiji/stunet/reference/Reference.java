@@ -14,12 +14,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
-import org.opentest4j.TestAbortedException;
+
+import sc.fiji.stunet.outside.Outside;
 
 /**
- * Finds what the original code computed: the folder of the property {@code stunet.reference}, or, in a clone that stands
- * alone, the copies in {@code test/resources/reference}; and the real scans in {@code stunet.shared}. What is missing is
- * named in the test report; with {@code stunet.shared.required=true} it fails.
+ * Finds what the original code computed: {@link Outside#REFERENCE}, or, in a clone that stands alone, the copies in
+ * {@code test/resources/reference}; and the real scans in {@link Outside#SHARED}.
  */
 public final class Reference {
 
@@ -34,15 +34,12 @@ public final class Reference {
 	}
 
 	public static Path folder() {
-		Path given = Path.of(System.getProperty("stunet.reference", "../shared/reference"));
-		return Files.isDirectory(given) ? given : Path.of("test/resources/reference");
+		return Outside.REFERENCE.find().orElse(Path.of("test/resources/reference"));
 	}
 
 	/** Scans, samples and expectations that only the shared folder has. */
 	public static Path shared(String path) {
-		Path file = Path.of(System.getProperty("stunet.shared", "../shared")).resolve(path);
-		if (!Files.exists(file)) missing(file);
-		return file;
+		return required(Outside.SHARED.path().resolve(path));
 	}
 
 	/** One test per folder of the group that has a manifest. */
@@ -53,7 +50,7 @@ public final class Reference {
 	/** One test per folder of the group that has a manifest and what the test is about. */
 	public static Stream<DynamicTest> cases(String group, Predicate<Path> concerned, CaseTest test) {
 		List<Path> folders = folders(folder().resolve(group)).stream().filter(concerned).toList();
-		if (folders.isEmpty()) return Stream.of(dynamicTest("no cases of " + group, () -> missing(folder().resolve(group))));
+		if (folders.isEmpty()) return Stream.of(dynamicTest("no cases of " + group, () -> required(folder().resolve(group))));
 		return folders.stream().map(folder -> dynamicTest(group + "/" + folder.getFileName(), () -> test.run(folder)));
 	}
 
@@ -69,9 +66,7 @@ public final class Reference {
 
 	/** A file of the reference folder; when it is missing the test is aborted with its name, or fails. */
 	public static Path file(String path) {
-		Path file = folder().resolve(path);
-		if (!Files.exists(file)) missing(file);
-		return file;
+		return required(folder().resolve(path));
 	}
 
 	public static JsonNode json(Path file) {
@@ -88,9 +83,8 @@ public final class Reference {
 		return node.isTextual() ? Double.parseDouble(node.asText()) : node.asDouble();
 	}
 
-	private static void missing(Path what) {
-		if (Boolean.getBoolean("stunet.shared.required")) throw new AssertionError("Missing: " + what);
-		System.out.println("NOT TESTED, missing: " + what);
-		throw new TestAbortedException("missing: " + what);
+	private static Path required(Path file) {
+		if (Files.exists(file)) return file;
+		throw Outside.missing(file);
 	}
 }

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
@@ -174,5 +177,53 @@ class CheckpointsTest {
 			assertEquals(3, best.state().epochs());
 		}
 		assertTrue(said.get(0).contains("best checkpoint cannot be read"), said.toString());
+	}
+
+	/** As a file of an earlier version, which has no checksum: what is lost or impossible is noticed by itself. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "\"rateFactor\" : 1.0,|", "\"rateFactor\" : 1.0|\"rateFactor\" : 0", "\"rateFactor\" : 1.0|\"rateFactor\" : -1.0",
+		"\"rateFactor\" : 1.0|\"rateFactor\" : \"NaN\"", "\"rateFactor\" : 1.0|\"rateFactor\" : null", "\"rateFactor\" : 1.0|\"rateFactor\" : 0.9", "\"rateFactor\" : 1.0|\"rateFactor\" : 2.0",
+		"\"ending\" : \"\"|\"end\" : \"\"", "\"ending\" : \"\"|\"ending\" : null", "\"rates\"|\"rate\"", "\"number\" : 3|\"number\" : 30", "\"number\" : 2|\"number\" : 1", "\"of\" : 9|\"of\" : 0",
+		"\"body\" : 1.0|\"body\" : -0.01", "\"body\" : 1.0|\"body\" : \"NaN\"", "\"seconds\" : 2.0|\"seconds\" : -2.0", "\"trainingLoss\" : 1.0|\"trainingLoss\" : \"Infinity\"",
+		"\"pseudoDice\" : [ \"NaN\" ]|\"pseudoDice\" : [ ]", "\"pseudoDice\" : [ \"NaN\" ]|\"pseudoDice\" : [ null ]", "\"meanDice\" : \"NaN\"|\"meanDice\" : 7", "\"remarks\" : { }|\"remarks\" : { \"9\" : \"?\" }",
+		"\"sha256\"|\"sha\"", "\"format\" : 1|\"format\" : 0", "\"structures\" : [ \"liver\" ]|\"structures\" : [ null ]" })
+	void whatAStateCannotBeCountsAsDamaged(String found, String replacement) throws IOException {
+		write(1, 1);
+		write(3, 1);
+		Path file = folder.resolve("after-3/state.json");
+		String state = Files.readString(file).replaceFirst(",\\s*\"checksum\" : \"[0-9a-f]{64}\"", "");
+		Files.writeString(file, state);
+		assertEquals(3, epochsOfLatest(), "files of earlier versions have no checksum");
+		assertTrue(state.contains(found), state);
+		Files.writeString(file, state.replace(found, replacement == null ? "" : replacement));
+		assertEquals(1, epochsOfLatest());
+		assertEquals(1, said.size());
+		assertTrue(said.get(0).contains("state.json is damaged (") && said.get(0).contains("goes on after epoch 1"), said.get(0));
+	}
+
+	/** One that might have been so. */
+	@Test
+	void aDigitThatWasChangedIsNoticed() throws IOException {
+		write(1, 1);
+		write(3, 1);
+		Path file = folder.resolve("after-3/state.json");
+		Files.writeString(file, Files.readString(file).replace("\"rateFactor\" : 1.0", "\"rateFactor\" : 0.5"));
+		assertEquals(1, epochsOfLatest());
+		assertTrue(said.get(0).contains("its checksum differs"), said.get(0));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "null", "[]", "", "{", "{}", "{\"format\": 1}", "17" })
+	void whatIsNoStateIsNone(String text) throws IOException {
+		write(1, 1);
+		Files.writeString(folder.resolve("after-1/state.json"), text);
+		assertTrue(assertThrows(InvalidModel.class, () -> checkpoints().latest(progress)).getMessage().contains("state.json is damaged"));
+	}
+
+	@Test
+	void theStateOfAnotherEpochIsNotTaken() throws IOException {
+		write(1, 1);
+		Files.move(folder.resolve("after-1"), folder.resolve("after-2"));
+		assertThrows(InvalidModel.class, () -> checkpoints().latest(progress));
 	}
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import net.imglib2.img.array.ArrayImgs;
@@ -18,6 +19,8 @@ class VolumeTest {
 	private static final Geometry HERE = Geometry.of(1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0);
 	private static final Geometry THERE = Geometry.of(1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 1);
 
+	private final List<String> warnings = new ArrayList<>();
+
 	private static Volume channel(float value, Geometry geometry) {
 		return new Volume(ArrayImgs.floats(new float[] { value, 0, 0, 0, 0, 0 }, 3, 2, 1, 1), geometry);
 	}
@@ -25,18 +28,29 @@ class VolumeTest {
 	@Test
 	void channelsAreStackedInTheirOrder() {
 		Volume first = channel(1, HERE);
-		assertSame(first, Volume.ofChannels(List.of(first)));
-		Volume both = Volume.ofChannels(List.of(first, channel(2, HERE)));
+		assertSame(first, Volume.ofChannels(List.of(first), warnings::add));
+		Volume both = Volume.ofChannels(List.of(first, channel(2, HERE)), warnings::add);
 		assertArrayEquals(new long[] { 3, 2, 1, 2 }, both.voxels().dimensionsAsLongArray());
 		assertEquals(List.of(1f, 2f), List.of(both.voxels().getAt(0, 0, 0, 0).get(), both.voxels().getAt(0, 0, 0, 1).get()));
 		assertEquals(HERE, both.geometry());
 	}
 
 	@Test
+	void channelsBesideEachOtherByASmallPartOfAVoxelAreTakenWithAWarning() {
+		Volume first = channel(1, HERE);
+		Volume beside = channel(2, Geometry.of(1, 0, 0, 0.05, 0, 2, 0, 0, 0, 0, 3, 0.3));
+		assertEquals(HERE, Volume.ofChannels(List.of(first, beside), warnings::add).geometry());
+		assertEquals(1, warnings.size());
+		assertTrue(warnings.get(0).startsWith("Channel 2 lies up to 0.10 voxels beside the grid of channel 1"), warnings.get(0));
+		Volume half = channel(2, Geometry.of(1, 0, 0, 0.5, 0, 2, 0, 0, 0, 0, 3, 0));
+		assertThrows(InvalidVolume.class, () -> Volume.ofChannels(List.of(first, half), warnings::add));
+	}
+
+	@Test
 	void channelsOnOtherGridsAreRefused() {
 		Volume turned = Reorientation.to("LAS", HERE).apply(channel(1, HERE));
 		for (Volume other : List.of(channel(1, THERE), channel(1, Geometry.unoriented(HERE.spacing())), turned)) {
-			String sentence = assertThrows(InvalidVolume.class, () -> Volume.ofChannels(List.of(channel(1, HERE), other))).getMessage();
+			String sentence = assertThrows(InvalidVolume.class, () -> Volume.ofChannels(List.of(channel(1, HERE), other), warnings::add)).getMessage();
 			assertTrue(sentence.startsWith("Channel 2 "), sentence);
 		}
 	}

@@ -143,6 +143,36 @@ class CheckpointTest {
 		assertTrue(refusal(zip(parameter(twice, "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("s"), floats(SIX))).contains("twice"));
 	}
 
+	/** Lightning's, MONAI's, those of training scripts: the parameters are found where they are usual. */
+	@Test
+	void parametersLieInDifferentPlaces() throws IOException {
+		for (String path : List.of("", "state_dict", "network_weights", "model_state_dict", "model", "net", "model/state_dict", "checkpoint/model/state_dict", "ema", "state_dict/model")) {
+			PickleWriter pickle = PickleWriter.protocol(2).codes("}").text("epoch").codes("K\u0001s");
+			List<String> keys = path.isEmpty() ? List.of() : List.of(path.split("/"));
+			for (String key : keys)
+				pickle.text(key).codes("}");
+			parameter(pickle, "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("s".repeat(keys.size()));
+			if (keys.isEmpty()) pickle = parameter(PickleWriter.protocol(2).codes("}"), "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 });
+			try (Checkpoint checkpoint = Checkpoint.open(zip(pickle, floats(SIX)))) {
+				assertArrayEquals(SIX, values(checkpoint, "w"), path);
+			}
+		}
+		// Momentum is no parameter.
+		PickleWriter momentum = PickleWriter.protocol(2).codes("}").text("optimizer").codes("}").text("state").codes("}");
+		assertTrue(refusal(zip(parameter(momentum, "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("ss"), floats(SIX))).contains("neither 'state_dict' nor"));
+	}
+
+	/** What others leave beside the parameters does no harm. */
+	@Test
+	void usualObjectsBesideTheParameters() throws IOException {
+		PickleWriter pickle = parameter(stateDict(), "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("s");
+		pickle.text("hyper_parameters").global("argparse", "Namespace").codes(")\u0081}").text("path").global("pathlib", "PosixPath").text("/").codes("\u0085Rsbs");
+		pickle.text("callbacks").codes("}").global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint").codes("}ss");
+		try (Checkpoint checkpoint = Checkpoint.open(zip(pickle, floats(SIX)))) {
+			assertArrayEquals(SIX, values(checkpoint, "w"));
+		}
+	}
+
 	@Test
 	void lyingSizesAreRefused() throws IOException {
 		record Lie(String type, long elements, long offset, long[] shape, long[] strides) {}
@@ -233,7 +263,7 @@ class CheckpointTest {
 		Files.writeString(file, "hello");
 		assertTrue(refusal(file).contains("neither PyTorch"));
 		Files.write(file, new byte[0]);
-		assertTrue(refusal(file).contains("neither PyTorch"));
+		assertTrue(refusal(file).contains("is empty"));
 		Files.write(file, PickleWriter.protocol(4).codes("}").stop());
 		assertTrue(refusal(file).contains("not a PyTorch checkpoint"));
 		assertTrue(refusal(zip(PickleWriter.protocol(2).codes("]"), floats(SIX))).contains("holds a list"));

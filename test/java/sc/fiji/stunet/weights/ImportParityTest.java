@@ -25,6 +25,8 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -96,6 +98,7 @@ class ImportParityTest {
 	}
 
 	@Test
+	@Needs(Outside.SHARED)
 	void torsoDemo() {
 		Model model = run(Reference.shared("data/torso_demo.model"), Optional.empty());
 		assertEquals(List.of(8, 16, 32, 64, 128, 128), model.network().stages().stream().map(Stage::width).toList());
@@ -107,6 +110,7 @@ class ImportParityTest {
 	}
 
 	@Test
+	@Needs(Outside.SHARED)
 	void brainTissue() {
 		Model model = run(Reference.shared("samples/brain_tissue.model"), Optional.empty());
 		assertEquals(List.of(8, 16, 32, 64, 64, 64), model.network().stages().stream().map(Stage::width).toList());

@@ -139,6 +139,115 @@ class NnUNetMetadataTest {
 			assertEquals(Set.of(), NnUNetV2.read(json(V2), json(CHECKPOINT.replace("'inference_allowed_mirroring_axes': [0, 1]", none).replace("NAME", "3d_fullres")), "x").plan().mirrorAxes());
 	}
 
+	/** Keys, and what nnU-Net's own planners write for them (default_experiment_planner.py of 2.8, residual_encoder_unet_planners.py). */
+	private static final String USUAL = """
+		'image_reader_writer': 'SimpleITKIO', 'label_manager': 'LabelManager', 'dataset_name': 'Dataset001_x', 'plans_name': 'nnUNetResEncUNetMPlans',
+		'original_median_spacing_after_transp': [1, 1, 1], 'original_median_shape_after_transp': [9, 9, 9], 'experiment_planner_used': 'nnUNetPlannerResEncM',
+		'transpose_backward': [1, 0, 2], 'configurations': {'3d_fullres': {'data_identifier': 'x', 'preprocessor_name': 'DefaultPreprocessor', 'batch_size': 2, 'batch_dice': true,
+		'next_stage': '3d_cascade_fullres', 'median_image_size_in_voxels': [9.5, 9, 9],
+		'resampling_fn_data': 'resample_data_or_seg_to_shape', 'resampling_fn_data_kwargs': {'is_seg': false, 'order': 3, 'order_z': 0, 'force_separate_z': null},
+		'resampling_fn_seg': 'resample_data_or_seg_to_shape', 'resampling_fn_seg_kwargs': {'is_seg': true, 'order': 1, 'order_z': 0, 'force_separate_z': null},
+		'resampling_fn_probabilities': 'resample_data_or_seg_to_shape', 'resampling_fn_probabilities_kwargs': {'is_seg': false, 'order': 1, 'order_z': 0, 'force_separate_z': null},
+		""";
+
+	private static NnUNetMetadata usual(String right, String wrong) {
+		assertTrue(USUAL.contains(right), right);
+		String plans = V2.replace("'configurations': {\n'3d_fullres': {", USUAL.replace(right, wrong));
+		assertTrue(plans.contains("LabelManager") || right.contains("LabelManager"));
+		return NnUNetV2.read(json(plans), json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth");
+	}
+
+	private static String refusal(String right, String wrong) {
+		return assertThrows(InvalidModel.class, () -> usual(right, wrong)).getMessage();
+	}
+
+	@Test
+	void whatNnUNetWritesIsKnown() {
+		assertEquals(v2("3d_fullres"), usual("x", "x"));
+		assertEquals(v2("3d_fullres"), usual("SimpleITKIO", "NibabelIO"));
+		assertEquals(v2("3d_fullres"), usual("'force_separate_z': null}", "'force_separate_z': null, 'separate_z_anisotropy_threshold': 3.0}"));
+		// Until 2.3.
+		assertEquals(v2("3d_fullres"), usual("'batch_size': 2,", """
+			'UNet_class_name': 'PlainConvUNet', 'UNet_base_num_features': 32, 'n_conv_per_stage_encoder': [2], 'n_conv_per_stage_decoder': [2], 'num_pool_per_axis': [1, 2, 2],
+			'conv_kernel_sizes': [[3, 3, 3]], 'unet_max_num_features': 320,"""));
+	}
+
+	@Test
+	void aReaderThatTurnsImagesGivesTheModelItsOrientation() {
+		assertEquals(Optional.of("RAS"), usual("SimpleITKIO", "NibabelIOWithReorient").plan().orientation());
+		assertEquals(Optional.of("RAS"), usual("SimpleITKIO", "SimpleITKIOWithReorient").plan().orientation());
+		assertEquals(Optional.empty(), usual("SimpleITKIO", "Tiff3DIO").plan().orientation());
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+		// Another function, alone for each part.
+		"'resampling_fn_data': 'resample_data_or_seg_to_shape'|'resampling_fn_data': 'no_resampling_hack'|resampling_fn_data", "'resampling_fn_seg': 'resample_data_or_seg_to_shape'|'resampling_fn_seg': 'x'|resampling_fn_seg",
+		"'resampling_fn_probabilities': 'resample_data_or_seg_to_shape'|'resampling_fn_probabilities': 'resample_torch_fornnunet'|resampling_fn_probabilities",
+		"'resampling_fn_data': 'resample_data_or_seg_to_shape'|'resampling_fn_data': ['x']|resampling_fn_data",
+		// Other arguments; and none, which the function takes for false.
+		"'order': 3|'order': 1|resampling_fn_data_kwargs.order", "'order': 3, 'order_z': 0|'order': 3, 'order_z': 3|resampling_fn_data_kwargs.order_z",
+		"'order': 3, 'order_z': 0, 'force_separate_z': null|'order': 3, 'order_z': 0, 'force_separate_z': true|force_separate_z", "'order': 3, 'order_z': 0, 'force_separate_z': null|'order': 3|force_separate_z",
+		"{'is_seg': false, 'order': 3|{'is_seg': true, 'order': 3|is_seg", "'is_seg': false, 'order': 1|'is_seg': false, 'order': 0|resampling_fn_probabilities_kwargs.order",
+		"'order': 3, 'order_z': 0|'order': 3, 'separate_z_anisotropy_threshold': 5, 'order_z': 0|separate_z_anisotropy_threshold", "'order': 3, 'order_z': 0|'order': 3, 'mode': 'nearest'|'mode', which is not known",
+		"'is_seg': true, 'order': 1, 'order_z': 0, 'force_separate_z': null|'is_seg': true, 'order': 1, 'force_separate_z': false|resampling_fn_seg_kwargs.force_separate_z",
+		"DefaultPreprocessor|PreprocessorFor3D_NoResampling|'preprocessor_name' is 'PreprocessorFor3D_NoResampling'", "LabelManager|MyLabelManager|'label_manager' is 'MyLabelManager'",
+		"'next_stage': '3d_cascade_fullres'|'previous_stage': '3d_lowres'|cascade", "SimpleITKIO|MyIO|'image_reader_writer' is 'MyIO'", "[1, 0, 2]|[0, 1, 2]|transpose_backward",
+		// What nobody knows.
+		"'batch_dice': true|'clip_to_mask': true|'clip_to_mask', which is not known", "'dataset_name'|'denoise'|'denoise', which is not known" })
+	void whatWouldChangeResultsIsRefusedByName(String right, String wrong, String name) {
+		String sentence = refusal(right, wrong);
+		assertTrue(sentence.startsWith("x.pth") && sentence.contains(name), sentence);
+	}
+
+	@Test
+	void scoresOfOrder3AreToldToTheUser() {
+		assertEquals(List.of(), usual("x", "x").notes());
+		assertTrue(usual("'is_seg': false, 'order': 1", "'is_seg': false, 'order': 3").notes().get(0).startsWith("x.pth: the plans resample scores"));
+	}
+
+	@Test
+	void v2WithTheOlderNameOfIntensities() {
+		JsonNode old = json(V2.replace("foreground_intensity_properties_per_channel", "foreground_intensity_properties_by_modality"));
+		assertEquals(v2("3d_fullres"), NnUNetV2.read(old, json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "'num_modalities'|'preprocessor_name': 'PreprocessorFor3D_NoResampling', 'num_modalities'|'preprocessor_name' is 'PreprocessorFor3D_NoResampling'",
+		"'num_modalities'|'preprocessor_name': 'GenericPreprocessor_linearResampling', 'num_modalities'|preprocessor_name",
+		"'num_modalities'|'segmentation_export_params': {'force_separate_z': false, 'interpolation_order': 1, 'interpolation_order_z': 0}, 'num_modalities'|force_separate_z",
+		"'num_modalities'|'segmentation_export_params': {'force_separate_z': null, 'interpolation_order': 3, 'interpolation_order_z': 0}, 'num_modalities'|interpolation_order",
+		"STUNetTrainer_base|nnUNetTrainerV2CascadeFullRes|cascade", "'num_modalities'|'windowing': 3, 'num_modalities'|'windowing', which is not known", "'patch_size'|'order': 1, 'patch_size'|'order', which is not known" })
+	void v1RefusesByNameToo(String right, String wrong, String name) {
+		String sentence = assertThrows(InvalidModel.class, () -> NnUNetV1.read(json(V1.replace(right, wrong)), "x.pkl")).getMessage();
+		assertTrue(sentence.startsWith("x.pkl") && sentence.contains(name), sentence);
+	}
+
+	@Test
+	void whatNnUNetV1WritesIsKnown() {
+		String more = """
+			'preprocessor_name': 'GenericPreprocessor', 'num_stages': 2, 'modalities': {'0': 'CT'}, 'all_classes': [1, 2, 3], 'base_num_features': 32, 'conv_per_stage': 2,
+			'data_identifier': 'nnUNetData_plans_v2.1', 'list_of_npz_files': [], 'original_spacings': [], 'original_sizes': [], 'preprocessed_data_folder': 'x',
+			'keep_only_largest_region': null, 'min_region_size_per_class': null, 'min_size_per_class': null, 'transpose_backward': [1, 2, 0],
+			'segmentation_export_params': {'force_separate_z': null, 'interpolation_order': 1, 'interpolation_order_z': 0}, 'num_modalities'""";
+		JsonNode plans = json(V1.replace("'num_modalities'", more).replace("'patch_size'", """
+			'batch_size': 2, 'num_pool_per_axis': [1, 2, 3], 'median_patient_size_in_voxels': [9, 9, 9], 'original_spacing': [1, 1, 1], 'do_dummy_2D_data_aug': false,
+			'conv_kernel_sizes': [[3, 3, 3]], 'patch_size'"""));
+		assertEquals(NnUNetV1.read(json(V1), "x.pkl"), NnUNetV1.read(plans, "x.pkl"));
+	}
+
+	/** Found by fuzzing: each was a stack trace. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "['CTNormalization', 'ZScoreNormalization']|{'arch_kwargs': {'strides': 1}}|normalization_schemes", "[true, true], 'pool|{'0': true}, 'pool|use_mask_for_norm",
+		"[true, true], 'pool|[true], 'pool|use_mask_for_norm", "[true, true], 'pool|['yes', 1], 'pool|use_mask_for_norm", "[1, 0, 2]|{'a': 1, 'b': 2, 'c': 0}|transpose_forward", "[[1, 1, 1], [1, 2, 2], [2, 2, 2]]|{'a': 3}|pool_op_kernel_sizes",
+		"[[1, 1, 1], [1, 2, 2], [2, 2, 2]]|[]|pool_op_kernel_sizes", "[16, 32, 64]|[16, 32, 64000]|patch", "[3, 2, 1.5]|[3, 2, 1e300]|voxel size", "[3, 2, 1.5]|[3, 2, 1e-300]|voxel size", "'std': 2|'std': 1e-320|standard deviation",
+		"'percentile_00_5': 3|'percentile_00_5': 5|percentile" })
+	void v2NumbersAreBounded(String right, String wrong, String why) {
+		assertTrue(V2.contains(right), right);
+		String sentence = assertThrows(InvalidModel.class, () -> NnUNetV2.read(json(V2.replace(right, wrong)), json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth")).getMessage();
+		assertTrue(sentence.startsWith("x.pth") && sentence.contains(why), sentence);
+	}
+
 	@Test
 	void v2RegionsAreRefused() {
 		JsonNode checkpoint = json(CHECKPOINT.replace("NAME", "3d_fullres").replace("'b': 2", "'b': [1, 2]"));

@@ -2,6 +2,7 @@ package sc.fiji.stunet.weights;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +55,32 @@ class SafetensorsTest {
 		"{'a':{'dtype':'F32','shape':[2],'data_offsets':[-8,0]}}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}",
 		"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,99999999999999999999]}}", "{'a':{'dtype':'F32','shape':[1e0],'data_offsets':[0,8]}}",
 		"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
-		"{'a':{'dtype':'F8_E4M3','shape':[8],'data_offsets':[0,8]}}", "{'a':{'dtype':'F32','data_offsets':[0,8]}}", "{'a':{'dtype':'F32','shape':[2]}}",
-		"{'a':7}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}", "[]", "{}" })
+		"{'a':{'dtype':'F9','shape':[8],'data_offsets':[0,8]}}", "{'a':{'dtype':'F32','data_offsets':[0,8]}}", "{'a':{'dtype':'F32','shape':[2]}}",
+		"{'a':7}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} {}", "{'a':{'dtype':'F32','shape':[[2]],'data_offsets':[0,8]}}",
+		"{'a':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],'data_offsets':[0,8]}}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8,8]}}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}", "[]", "{}" })
 	void lyingHeadersAreRefused(String header) throws IOException {
 		Path file = file(header.replace('\'', '"'), 8);
 		String sentence = assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage();
 		assertTrue(sentence.startsWith(file + " is damaged: "), sentence);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "U64", "U32", "U16", "F8_E4M3", "F8_E5M2", "C64" })
+	void typesOfTheFormatThatAreNotReadAreNoDamage(String type) throws IOException {
+		Path file = file("{\"a\":{\"dtype\":\"" + type + "\",\"shape\":[8],\"data_offsets\":[0,8]}}", 8);
+		String sentence = assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage();
+		assertTrue(sentence.startsWith(file + ": 'a' ") && sentence.contains("type " + type + ", which is not supported; save"), sentence);
+	}
+
+	/** Metadata of any size is passed over: here 40 MB that would take ten times as much as objects. */
+	@Test
+	void metadataTakesNoMemory() throws IOException {
+		Path file = file("{\"__metadata__\":{\"x\":[" + "[],".repeat(13_000_000) + "0]},\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}  ", 8);
+		assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+			try (Safetensors read = Safetensors.open(file)) {
+				assertEquals(List.of("a"), read.names());
+			}
+		});
 	}
 
 	@ParameterizedTest

@@ -20,5 +20,9 @@ public record CaseRecord(List<FileMark> inputs, Settings settings, FileMark outp
 		voxels = Map.copyOf(voxels);
 		Objects.requireNonNull(settings);
 		Objects.requireNonNull(output);
+		Objects.requireNonNull(device);
+		boolean possible = seconds >= 0 && Double.isFinite(seconds) && voxelMm3 > 0 && Double.isFinite(voxelMm3)
+			&& voxels.entrySet().stream().allMatch(label -> label.getKey() >= 0 && label.getKey() < 1 << 16 && label.getValue() >= 0);
+		if (!possible) throw new IllegalArgumentException("There is no such label map: " + seconds + " s, " + voxelMm3 + " mm3 per voxel, voxels " + voxels);
 	}
 }

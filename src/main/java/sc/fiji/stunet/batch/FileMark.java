@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.Sha256;
@@ -18,7 +17,7 @@ import sc.fiji.stunet.io.Sha256;
 public record FileMark(String file, long bytes, String sha256) {
 
 	public FileMark {
-		Objects.requireNonNull(sha256);
+		if (bytes < 0 || !sha256.matches("[0-9a-f]{64}")) throw new IllegalArgumentException("There is no such file: " + file + ", " + bytes + " bytes, " + sha256);
 	}
 
 	/** @param file or folder, whose sub folders do not count */

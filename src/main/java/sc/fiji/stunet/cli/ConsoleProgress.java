@@ -43,9 +43,8 @@ final class ConsoleProgress implements Progress {
 		if (!(begins && (terminal || lineAtStart)) && !(terminal && (ends || secondsSinceShown > 0.2)) && !(secondsSinceShown > SECONDS_BETWEEN_LINES)) return;
 		lastShown = now;
 		String line = activity + ": " + done + " of " + total + timeLeft(done, total, (now - activityStarted) / 1e9);
-		if (terminal) err.print("\r" + line + "\u001b[K" + (ends ? "\n" : ""));
-		else err.println(line);
-		err.flush();
+		if (terminal) show("\r", line, "\u001b[K" + (ends ? "\n" : ""));
+		else show("", line, System.lineSeparator());
 	}
 
 	static String timeLeft(long done, long total, double seconds) {
@@ -56,8 +55,15 @@ final class ConsoleProgress implements Progress {
 
 	@Override
 	public void log(String sentence) {
-		err.println((terminal ? "\r\u001b[K" : "") + sentence);
-		err.flush();
+		show(terminal ? "\r\u001b[K" : "", sentence, System.lineSeparator());
+	}
+
+	private synchronized void show(String control, String text, String end) {
+		PrintWriter own = err instanceof PlainWriter plain ? plain.terminal() : err;
+		own.print(control);
+		err.print(text);
+		own.print(end);
+		own.flush();
 	}
 
 	/** Ctrl-C ends the process itself. */

@@ -42,13 +42,14 @@ final class PredictCommand implements Callable<Integer> {
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
 		files.check();
 		// Before the model is loaded: a file that cannot be read is told at once.
-		var volume = files.read();
-		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()));
-			Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
-			Segmentation.Result result = segmentation.segment(volume, settings, progress);
-			files.write(result);
-			spec.commandLine().getOut().print(result.volumesTable(volume));
-			progress.log("Wrote " + output + " (computed on " + result.device() + ").");
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
+			var volume = files.read(progress);
+			try (Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
+				Segmentation.Result result = segmentation.segment(volume, settings, progress);
+				files.write(result);
+				spec.commandLine().getOut().print(result.volumesTable(volume));
+				progress.log("Wrote " + output + " (computed on " + result.device() + ").");
+			}
 		}
 		return 0;
 	}

@@ -1,6 +1,9 @@
 package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -26,7 +29,9 @@ public final class StuNetCommandLine implements Callable<Integer> {
 
 	/** @return the exit code: 0 only on success, otherwise {@link Failure#exitCode} */
 	static int run(PrintWriter out, PrintWriter err, String... arguments) {
-		CommandLine commandLine = new CommandLine(new StuNetCommandLine()).setOut(out).setErr(err);
+		CommandLine commandLine = new CommandLine(new StuNetCommandLine()).setOut(new PlainWriter(out)).setErr(new PlainWriter(err));
+		// Colours of the help would be control characters.
+		commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
 		commandLine.setCaseInsensitiveEnumValuesAllowed(true);
 		// picocli's own sentences name Java's types.
 		commandLine.registerConverter(double.class, text -> number(text, Double::valueOf, "a number"));
@@ -34,16 +39,18 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		commandLine.registerConverter(int.class, text -> number(text, Integer::valueOf, "a whole number"));
 		commandLine.registerConverter(Integer.class, text -> number(text, Integer::valueOf, "a whole number"));
 		commandLine.registerConverter(long.class, text -> number(text, Long::valueOf, "a whole number"));
+		commandLine.registerConverter(Path.class, StuNetCommandLine::path);
 		commandLine.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
 		commandLine.setParameterExceptionHandler((problem, given) -> {
-			problem.getCommandLine().getErr().println("stunet: " + problem.getMessage() + " (" + problem.getCommandLine().getCommandSpec()
+			problem.getCommandLine().getErr().println("stunet: " + problem.getMessage().replaceAll("\\R", " ") + " (" + problem.getCommandLine().getCommandSpec()
 				.qualifiedName() + " --help tells more)");
 			return CommandLine.ExitCode.USAGE;
 		});
 		try {
 			return commandLine.execute(arguments);
 		}
-		catch (OutOfMemoryError e) {
+		catch (Error e) {
+			// picocli hands exceptions over, and lets errors through.
 			return report(e, commandLine);
 		}
 		finally {
@@ -61,14 +68,25 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		}
 	}
 
+	private static Path path(String text) {
+		try {
+			return Path.of(text);
+		}
+		catch (InvalidPathException e) {
+			throw new CommandLine.TypeConversionException(Failure.of(e).sentence());
+		}
+	}
+
 	private static int report(Throwable problem, CommandLine command) {
 		Failure failure = Failure.of(problem);
 		if (failure.isDefect()) problem.printStackTrace(command.getErr());
-		command.getErr().println("stunet: " + failure.sentence());
+		command.getErr().println("stunet: " + failure.sentence().replaceAll("\\R", " "));
 		return failure.exitCode();
 	}
 
 	public static void main(String[] arguments) {
+		// TensorFlow names its nodes with the digits of the system's language, and only knows Latin ones.
+		Locale.setDefault(Locale.ROOT);
 		System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
 	}
 

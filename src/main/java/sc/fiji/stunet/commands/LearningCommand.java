@@ -71,6 +71,9 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = "Restart: throw away what an earlier one has left", persist = false)
 	private boolean restart;
 
+	@Parameter(label = "Leaveoutfailing: learn without the cases that cannot be used", persist = false)
+	private boolean leaveoutfailing;
+
 	@Parameter(label = MEMORY, min = "0", persist = false)
 	private double memory;
 
@@ -96,7 +99,7 @@ abstract class LearningCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), sizeBesides(Given.path(plan)), Given.unlessZero(memory), Given.unlessZero(epochs),
-			Given.unlessZero(updates), Given.unlessZero(minutes), Given.unlessZero(patience), fold.strip(), seed, resume, restart, threads, device);
+			Given.unlessZero(updates), Given.unlessZero(minutes), Given.unlessZero(patience), fold.strip(), seed, resume, restart, leaveoutfailing, threads, device);
 		Training.Source source = new Training.Source(Given.path(data), image, labels, Modality.of(modality), current,
 			new OrientationQuestion(Reading.orientation(orientation), answer -> orientation = answer));
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress).of(source, output.toPath(), settings, start());

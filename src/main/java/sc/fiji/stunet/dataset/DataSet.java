@@ -20,7 +20,7 @@ import sc.fiji.stunet.volume.ToldOrientation;
  * DataSet data = DataSet.read(folder, progress);
  * IntegrityCheck.run(data, progress).throwIfErrors();
  * for (TrainingCase one : data.cases())
- * 	TrainingCase.Content content = one.read();
+ * 	TrainingCase.Content content = one.read(progress);
  * }</pre>
  *
  * @param folder as it was given

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 		String ending = root.path("file_ending").asText(".nii.gz");
 		if (!ending.equals(".nii.gz") && !ending.equals(".nii"))
 			throw new InvalidDataSet(file + ": the files end with '" + ending + "', but only NIfTI (.nii.gz, .nii) can be read; convert them.");
-		return new Description(structures(root, file), channels(root, file), listed(root), located(folder, root, file),
+		return new Description(structures(root, file), channels(root, file), listed(folder, root, file), located(folder, root, file),
 			root.path("numTraining").isIntegralNumber() ? Optional.of(root.get("numTraining").intValue()) : Optional.empty());
 	}
 
@@ -95,10 +96,10 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 	}
 
 	/** v1 lists {@code {"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}}; images have channel numbers besides. */
-	private static Optional<List<String>> listed(JsonNode root) {
+	private static Optional<List<String>> listed(Path folder, JsonNode root, Path file) {
 		List<String> names = new ArrayList<>();
 		for (JsonNode entry : root.path("training"))
-			if (entry.path("label").isTextual()) names.add(CaseFiles.nameOf(lastPart(entry.get("label").textValue())));
+			if (entry.path("label").isTextual()) names.add(CaseFiles.nameOf(lastPart(checked(folder, entry.get("label").textValue(), file))));
 		return names.isEmpty() ? Optional.empty() : Optional.of(names);
 	}
 
@@ -113,11 +114,25 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 			if (!FILE_NAME.matcher(entry.getKey()).matches())
 				throw new InvalidDataSet(file + ": the case '" + entry.getKey() + "' has a name that no file can have everywhere; use letters, digits, '-' and '_'.");
 			List<Path> images = new ArrayList<>();
-			entry.getValue().path("images").forEach(image -> images.add(folder.resolve(image.asText()).normalize()));
+			entry.getValue().path("images").forEach(image -> images.add(path(folder, image.asText(), file)));
 			if (images.isEmpty() || !entry.getValue().path("label").isTextual())
 				throw new InvalidDataSet(file + ": the case '" + entry.getKey() + "' needs a list of \"images\" and a \"label\".");
-			cases.put(entry.getKey(), new TrainingCase(entry.getKey(), images, folder.resolve(entry.getValue().get("label").textValue()).normalize()));
+			cases.put(entry.getKey(), new TrainingCase(entry.getKey(), images, path(folder, entry.getValue().get("label").textValue(), file)));
 		});
 		return cases;
+	}
+
+	private static String checked(Path folder, String name, Path file) {
+		path(folder, name, file);
+		return name;
+	}
+
+	private static Path path(Path folder, String name, Path file) {
+		try {
+			return folder.resolve(name).normalize();
+		}
+		catch (InvalidPathException e) {
+			throw new InvalidDataSet(file + " names the file '" + name + "', which cannot be the name of a file here; correct it, or set LC_ALL=C.UTF-8 for letters of all languages.", e);
+		}
 	}
 }

@@ -12,6 +12,9 @@ import net.imglib2.view.Views;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.GridFit;
+import sc.fiji.stunet.volume.GridMismatch.Grid;
+import sc.fiji.stunet.volume.IntensityRange;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
@@ -82,26 +85,51 @@ public final class IntegrityCheck {
 
 	private void check(TrainingCase one, Progress progress) {
 		progress.checkCancelled();
-		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeFiles.plain(Progress.none()).readLabels(one.labels()));
+		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeFiles.plain(warning(one.labels(), progress)).readLabels(one.labels()));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
 		for (int channel = 0; channel < one.images().size(); channel++) {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
-			Optional<Volume> image = readable(file, () -> VolumeFiles.plain(Progress.none()).read(file));
+			Optional<Volume> image = readable(file, () -> VolumeFiles.plain(warning(file, progress)).read(file));
 			if (image.isEmpty()) continue;
 			checkIntensities(image.get(), file, channel);
-			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels);
-			else if (!image.get().isOnGridOf(first.get()))
-				error(file, file + " (" + image.get().size() + ", " + image.get().geometry() + ") does not lie on the grid of the first channel ("
-					+ first.get().size() + ", " + first.get().geometry() + "); resample it to that grid.");
+			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels, progress);
+			else checkGrid(file, image.get(), one.images().get(0), first.get());
 		}
 	}
 
-	private Optional<Volume> checkedFirst(TrainingCase one, Path file, Volume image, Optional<LabelMap> labels) {
+	private void checkGrid(Path file, Volume image, Path firstFile, Volume first) {
+		Grid grid = image.grid(file.toString());
+		Grid other = first.grid(firstFile.toString());
+		if (image.isOnGridOf(first)) GridFit.of(grid, other).warning(grid, other).ifPresent(sentence -> warn(file, sentence));
+		else error(file, file + " (" + image.size() + ", " + image.geometry() + ") does not lie on the grid of the first channel (" + first.size() + ", "
+			+ first.geometry() + "); look whether they belong together, and resample it to that grid.");
+	}
+
+	private Optional<Volume> checkedFirst(TrainingCase one, Path file, Volume image, Optional<LabelMap> labels, Progress progress) {
 		if (image.size().toList().contains(1)) error(file, file + " is a single slice (" + image.size() + "); STU-Net learns from volumes.");
-		labels.ifPresent(map -> readable(one.labels(), () -> one.turn(map, image)));
+		labels.ifPresent(map -> readable(one.labels(), () -> one.turn(map, image, warning(one.labels(), progress))));
 		return Optional.of(image);
+	}
+
+	/** What is said about a file becomes a finding. */
+	private Progress warning(Path file, Progress progress) {
+		return new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {
+				warn(file, sentence);
+			}
+
+			@Override
+			public boolean isCancelled() {
+				return progress.isCancelled();
+			}
+		};
 	}
 
 	private interface Reading<T> {
@@ -116,6 +144,10 @@ public final class IntegrityCheck {
 		}
 		catch (InvalidVolume e) {
 			error(file, e.getMessage());
+			return Optional.empty();
+		}
+		catch (OutOfMemoryError e) {
+			error(file, "There is not enough memory to read " + file + "; give Java more, or use a coarser image.");
 			return Optional.empty();
 		}
 	}
@@ -138,20 +170,10 @@ public final class IntegrityCheck {
 	}
 
 	private void checkIntensities(Volume image, Path file, int channel) {
-		long notFinite = 0;
-		float min = Float.POSITIVE_INFINITY;
-		float max = Float.NEGATIVE_INFINITY;
-		for (FloatType voxel : Views.flatIterable(image.voxels())) {
-			float value = voxel.get();
-			if (!Float.isFinite(value)) {
-				notFinite++;
-				continue;
-			}
-			min = Math.min(min, value);
-			max = Math.max(max, value);
-		}
-		if (notFinite > 0) error(file, file + " has " + voxels(notFinite) + " without a finite number (NaN or infinite); replace them, for example by the background's value.");
-		else if (min == max) warn(file, file + " has the same value (" + min + ") in all voxels; look whether it is the right file.");
-		if (!data.isCt(channel)) lowest = Math.min(lowest, min);
+		IntensityRange range = IntensityRange.of(image.voxels(), 0);
+		if (range.notFinite() > 0) error(file, file + " has " + range.notFiniteVoxels() + "; replace them, for example by the background's value.");
+		else if (range.isBlank()) warn(file, file + " " + range.blankness());
+		range.noData().ifPresent(value -> error(file, file + " " + IntensityRange.noDataSentence(value)));
+		if (!data.isCt(channel)) lowest = Math.min(lowest, range.min());
 	}
 }

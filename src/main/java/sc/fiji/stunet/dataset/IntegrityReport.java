@@ -1,6 +1,7 @@
 package sc.fiji.stunet.dataset;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,7 +37,7 @@ public record IntegrityReport(DataSet data, List<Finding> findings, Map<Integer,
 		StringBuilder text = new StringBuilder();
 		int cases = data.cases().size();
 		text.append(data.folder()).append(": ").append(cases).append(cases == 1 ? " case" : " cases").append(", channels: ").append(String.join(", ", data.channels())).append("\n");
-		data.structures().all().forEach(structure -> text.append(String.format("%5d  %s: in %d of %d%n", structure.value(), structure.name(),
+		data.structures().all().forEach(structure -> text.append(String.format(Locale.ROOT, "%5d  %s: in %d of %d%n", structure.value(), structure.name(),
 			occurrence.getOrDefault(structure.value(), 0), cases)));
 		findings.forEach(finding -> text.append(finding).append("\n"));
 		return text.toString();

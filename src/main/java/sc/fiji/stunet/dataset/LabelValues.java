@@ -36,7 +36,7 @@ final class LabelValues {
 			progress.checkCancelled();
 			progress.report("Looking for structures", i, cases.size());
 			try {
-				long[] voxels = count(VolumeFiles.plain(Progress.none()).readLabels(cases.get(i).labels()));
+				long[] voxels = count(VolumeFiles.plain(progress.withoutSentences()).readLabels(cases.get(i).labels()));
 				for (int value = 1; value < COUNT; value++)
 					if (voxels[value] > 0) values.add(value);
 			}

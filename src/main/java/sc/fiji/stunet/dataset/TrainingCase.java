@@ -7,7 +7,7 @@ import java.util.Optional;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
-import sc.fiji.stunet.volume.GridMismatch;
+import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
@@ -43,12 +43,14 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	 * Reads all files. A label map whose voxels are those of the image but stored along other axes is turned onto the
 	 * image's grid.
 	 *
+	 * @param progress told of long readings and of what is odd
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read, or they do not lie on the same grid
 	 */
-	public Content read() {
-		Volume image = Volume.ofChannels(images.stream().map(VolumeFiles.plain(Progress.none())::read).toList());
-		LabelMap map = VolumeFiles.plain(Progress.none()).readLabels(labels);
-		LabelMap labelMap = turn(map, image).apply(map);
+	public Content read(Progress progress) {
+		VolumeFiles files = VolumeFiles.plain(progress);
+		Volume image = Volume.ofChannels(images.stream().map(files::read).toList(), progress::log);
+		LabelMap map = files.readLabels(labels);
+		LabelMap labelMap = turn(map, image, progress).apply(map);
 		Geometry geometry = geometry(image.geometry());
 		return new Content(new Volume(image.voxels(), geometry), new LabelMap(labelMap.voxels(), geometry));
 	}
@@ -60,9 +62,11 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	}
 
 	/** From the grid of the label map to the image's. */
-	Reorientation turn(LabelMap map, Volume image) {
-		return Reorientation.matching(map.geometry(), map.size(), image.geometry(), image.size(), Volume.GRID_TOLERANCE_MM)
-			.orElseThrow(() -> GridMismatch.of(new Grid(labels.toString(), map.geometry(), map.size()),
-				new Grid(images.get(0).toString(), image.geometry(), image.size())));
+	Reorientation turn(LabelMap map, Volume image, Progress progress) {
+		Grid own = map.grid(labels.toString());
+		Grid grid = image.grid(images.get(0).toString());
+		GridFit fit = GridFit.of(own, grid);
+		fit.warning(own, grid).ifPresent(progress::log);
+		return fit.turn();
 	}
 }

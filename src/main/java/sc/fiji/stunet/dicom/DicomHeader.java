@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,13 +21,12 @@ import sc.fiji.stunet.volume.InvalidVolume;
 /** What a DICOM file tells before its pixels (DICOM PS3.10, section 7.1). */
 final class DicomHeader {
 
-	private static final int PREAMBLE = 128;
-	private static final byte[] MAGIC = { 'D', 'I', 'C', 'M' };
-	private static final int META_GROUP = 2;
 	private static final String IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
 	private static final String EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2";
 	private static final String DEFLATED = "1.2.840.10008.1.2.1.99";
+	private static final String DIRECTORY = "1.2.840.10008.1.3.10";
 	private static final int LONGEST_VALUE = 1 << 16;
+	private static final int LONGEST_TEXT = 200;
 
 	private final Path file;
 	private final Map<DicomTag, byte[]> values = new EnumMap<>(DicomTag.class);
@@ -38,47 +38,45 @@ final class DicomHeader {
 		this.file = file;
 	}
 
-	static boolean isDicom(Path file) {
-		try (InputStream in = Files.newInputStream(file)) {
-			return Arrays.equals(in.readNBytes(PREAMBLE + MAGIC.length), PREAMBLE, PREAMBLE + MAGIC.length, MAGIC, 0, MAGIC.length);
-		}
-		catch (IOException | IndexOutOfBoundsException e) {
-			return false;
-		}
-	}
-
 	/**
-	 * @param file that {@link #isDicom}
+	 * @return empty: it is no DICOM
 	 * @throws InvalidVolume if it is damaged or cannot be read
 	 */
-	static DicomHeader read(Path file) {
-		DicomHeader header = new DicomHeader(file);
-		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-			header.read(new ElementInput(in));
+	static Optional<DicomHeader> read(Path file) {
+		try {
+			if (!DicomStart.isDicom(file)) return Optional.empty();
+			DicomHeader header = new DicomHeader(file);
+			try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+				header.read(new ElementInput(in, Files.size(file)));
+			}
+			return Optional.of(header);
 		}
 		catch (EOFException e) {
 			throw new InvalidVolume(file + " ends within its DICOM header; copy or export the series again.", e);
 		}
-		catch (IOException e) {
-			throw new InvalidVolume("Cannot read " + file + " (" + e.getMessage() + ").", e);
+		catch (AccessDeniedException e) {
+			throw new InvalidVolume(file + " cannot be read, and may be a DICOM slice; check its permissions.", e);
 		}
-		return header;
+		catch (IOException e) {
+			throw new InvalidVolume("Cannot read " + file + " (" + e.getMessage() + "); copy or export the series again.", e);
+		}
 	}
 
 	private void read(ElementInput in) throws IOException {
-		in.skip(PREAMBLE + MAGIC.length);
-		while (in.nextGroup() == META_GROUP)
+		DicomStart start = DicomStart.of(in);
+		in.setOrder(start.order());
+		while (in.nextGroup(ByteOrder.LITTLE_ENDIAN) == DicomStart.META_GROUP)
 			keep(in.next(), in);
 		String syntax = transferSyntax();
 		if (syntax.equals(DEFLATED))
 			throw new InvalidVolume(file + " is a DICOM file whose header is compressed too (deflated); convert the series to NIfTI (.nii.gz).");
-		order = syntax.equals(EXPLICIT_BIG_ENDIAN) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-		in.setSyntax(!syntax.equals(IMPLICIT_LITTLE_ENDIAN), order);
-		while (in.nextGroup() >= 0) {
+		order = syntax.equals(EXPLICIT_BIG_ENDIAN) ? ByteOrder.BIG_ENDIAN : start.order();
+		in.setOrder(order);
+		while (in.nextGroup(order) >= 0) {
 			Element element = in.next();
 			if (element.tag() == DicomTag.PIXEL_DATA) {
 				pixelOffset = in.position();
-				pixelBytes = element.length();
+				pixelBytes = element.length() == ElementInput.UNDEFINED ? element.length() : Math.min(element.length(), in.left());
 				return;
 			}
 			keep(element, in);
@@ -108,7 +106,7 @@ final class DicomHeader {
 		return pixelOffset;
 	}
 
-	/** Length of the pixels; {@link ElementInput#UNDEFINED} when they are compressed. */
+	/** Length of the pixels, as far as the file has them; {@link ElementInput#UNDEFINED} when they are compressed. */
 	long pixelBytes() {
 		return pixelBytes;
 	}
@@ -117,11 +115,21 @@ final class DicomHeader {
 		return values.containsKey(tag);
 	}
 
-	/** Empty when the element is missing or says nothing. */
+	/** Without what a terminal would take for a command. Empty when the element is missing or says nothing. */
 	Optional<String> text(DicomTag tag) {
 		// Values are padded to an even length, with a space or, for UIDs, a zero.
-		return Optional.ofNullable(values.get(tag)).map(value -> new String(value, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip())
-			.filter(text -> !text.isEmpty());
+		return Optional.ofNullable(values.get(tag)).map(value -> new String(value, StandardCharsets.ISO_8859_1).replaceAll("[\\p{Cntrl}\\x80-\\x9f]", " ").strip())
+			.map(text -> text.substring(0, Math.min(text.length(), LONGEST_TEXT))).filter(text -> !text.isEmpty());
+	}
+
+	/** Whether the file tells of the others on a disc (DICOMDIR). */
+	boolean isDirectory() {
+		return text(DicomTag.MEDIA_STORAGE).filter(DIRECTORY::equals).isPresent();
+	}
+
+	/** How many images the file holds; one that says 0 has one, as for GDCM. */
+	long frames() {
+		return numbers(DicomTag.FRAMES, 1).map(count -> Math.max(1, (long) count[0])).orElse(1L);
 	}
 
 	/** @param otherwise when the element is missing */

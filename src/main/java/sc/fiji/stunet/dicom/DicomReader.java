@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 import net.imglib2.img.array.ArrayImgs;
 
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
@@ -21,7 +23,7 @@ import sc.fiji.stunet.volume.Volume;
  * Reads a DICOM series as a volume.
  *
  * @param decoder for slices that are compressed
- * @param progress told of every slice, and asked between them
+ * @param progress told of every slice and of copies that are left out, and asked between slices
  */
 public record DicomReader(PlaneDecoder decoder, Progress progress) {
 
@@ -33,28 +35,43 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 	 *             grid
 	 */
 	public Volume read(Path input) {
-		List<DicomSlice> slices = DicomSeries.slices(input);
+		List<DicomSlice> slices = new DicomSeries(input, progress).slices();
 		DicomSlice first = slices.get(0);
 		Geometry geometry = SliceStack.geometry("The DICOM series in " + input, first.direction(0), first.direction(1), first.spacing(),
 			slices.stream().map(DicomSlice::position).toList());
 		Extent size = new Extent(first.width(), first.height(), slices.size());
-		float[] voxels = new float[Channels.arrayLength(size)];
+		// What the decoder makes of the first slice shows whether the size is true, before memory is taken for all.
+		PlaneDecoder.Plane plane = plane(first);
+		float[] voxels = voxels(size, input);
 		for (int z = 0; z < slices.size(); z++) {
 			progress.checkCancelled();
 			progress.report("Reading DICOM slices", z, slices.size());
-			read(slices.get(z), voxels, z * size.x() * size.y());
+			rescale(slices.get(z), z == 0 ? plane : plane(slices.get(z)), voxels, z * size.x() * size.y());
 		}
 		return new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry);
 	}
 
-	private void read(DicomSlice slice, float[] to, int offset) {
+	private static float[] voxels(Extent size, Path input) {
+		long bytes = Float.BYTES * size.voxels();
+		try {
+			if (size.voxels() <= Integer.MAX_VALUE - 8) return new float[Channels.arrayLength(size)];
+		}
+		catch (OutOfMemoryError e) {
+			throw new InvalidVolume(String.format(Locale.ROOT, "The DICOM series in %s has %s voxels and needs %.1f GB of memory, but Java may use only %.1f GB;"
+				+ " give it more memory or crop the image.", input, size, bytes / (double) (1 << 30), Runtime.getRuntime().maxMemory() / (double) (1 << 30)), e);
+		}
+		throw new InvalidVolume("The DICOM series in " + input + " is too large (" + size + " voxels); crop it or use larger voxels.");
+	}
+
+	/** With as many bytes as the header says. */
+	private PlaneDecoder.Plane plane(DicomSlice slice) {
 		try {
 			PlaneDecoder.Plane plane = slice.isCompressed() ? decoder.decode(slice.file()) : new PlaneDecoder.Plane(uncompressed(slice), slice.stored().order());
-			int pixels = slice.width() * slice.height();
-			int bytes = plane.stored().length / pixels;
-			if (bytes * pixels != plane.stored().length || 8 * bytes <= slice.stored().high() || bytes == 3 || bytes > 4)
+			long pixels = (long) slice.width() * slice.height();
+			long bytes = plane.stored().length / pixels;
+			if (bytes * pixels != plane.stored().length || 8 * bytes < slice.stored().bits() || bytes == 3 || bytes > 4)
 				throw new IOException("the decoder gives " + plane.stored().length + " bytes for " + pixels + " pixels");
-			slice.stored().rescale(ByteBuffer.wrap(plane.stored()).order(plane.order()), bytes, slice.slope(), slice.intercept(), to, offset);
+			return plane;
 		}
 		catch (EOFException e) {
 			throw new InvalidVolume(slice.file() + " ends within its pixels; copy or export the series again.", e);
@@ -62,11 +79,22 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 		catch (IOException e) {
 			throw new InvalidVolume("Cannot read " + slice.file() + " (" + e.getMessage() + "); convert the series to NIfTI (.nii.gz).", e);
 		}
+		catch (InvalidVolume | Cancelled e) {
+			throw e;
+		}
+		catch (RuntimeException | StackOverflowError e) {
+			// A decoder is somebody else's.
+			throw new InvalidVolume("Cannot decode " + slice.file() + " (" + e + "); convert the series to NIfTI (.nii.gz).", e);
+		}
+	}
+
+	private static void rescale(DicomSlice slice, PlaneDecoder.Plane plane, float[] to, int offset) {
+		int bytes = plane.stored().length / (slice.width() * slice.height());
+		slice.stored().rescale(ByteBuffer.wrap(plane.stored()).order(plane.order()), bytes, slice.slope(), slice.intercept(), to, offset);
 	}
 
 	private static byte[] uncompressed(DicomSlice slice) throws IOException {
 		int bytes = slice.width() * slice.height() * slice.stored().bytes();
-		if (slice.pixelBytes() < bytes) throw new EOFException();
 		try (InputStream in = Files.newInputStream(slice.file())) {
 			in.skipNBytes(slice.pixelOffset());
 			byte[] plane = in.readNBytes(bytes);

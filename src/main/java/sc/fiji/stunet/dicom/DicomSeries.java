@@ -1,6 +1,7 @@
 package sc.fiji.stunet.dicom;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,16 +11,40 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /** Finds the slices of one series: the files of one folder that belong together. */
 public final class DicomSeries {
 
-	private DicomSeries() {}
+	/** How many of a long list a sentence names. */
+	private static final int NAMED = 5;
+	/** How many slices are compared with all, which need not be of one kind: a scout may be among them. */
+	private static final int TRIED = 10;
 
-	/** Whether a file says that it is DICOM. */
+	private final Path input;
+	private final Path folder;
+	private final Progress progress;
+	private final List<List<DicomSlice>> all = new ArrayList<>();
+	/** DICOM files that are no slices with a place in the patient. */
+	private final List<Path> others = new ArrayList<>();
+	private Optional<String> severalFrames = Optional.empty();
+
+	/** @param input folder, or file of one */
+	DicomSeries(Path input, Progress progress) {
+		this.input = input;
+		this.folder = Files.isDirectory(input) ? input : input.toAbsolutePath().getParent();
+		this.progress = progress;
+	}
+
+	/** Whether a file is DICOM. */
 	public static boolean isDicom(Path file) {
-		return Files.isRegularFile(file) && DicomHeader.isDicom(file);
+		try {
+			return Files.isRegularFile(file) && DicomStart.isDicom(file);
+		}
+		catch (IOException e) {
+			return false;
+		}
 	}
 
 	/** Whether at least one file of the folder itself is DICOM. */
@@ -37,37 +62,92 @@ public final class DicomSeries {
 	 * The slices of the only series of a folder, or of the series of one file, from wherever the perpendicular of the slices
 	 * comes to wherever it points.
 	 *
-	 * @param input folder, or file of one
 	 * @throws InvalidVolume if there is none, or more than one in the folder, or a file is damaged
 	 */
-	static List<DicomSlice> slices(Path input) {
-		boolean isFolder = Files.isDirectory(input);
-		Path folder = isFolder ? input : input.toAbsolutePath().getParent();
-		Optional<DicomSlice> wanted = isFolder ? Optional.empty()
-			: Optional.of(DicomSlice.read(input).orElseThrow(() -> new InvalidVolume(input + " is DICOM, but no slice that tells its position in the patient"
-				+ " (or it holds several frames); convert it to NIfTI (.nii.gz).")));
-		List<List<DicomSlice>> all = series(folder, wanted);
-		if (all.isEmpty())
-			throw new InvalidVolume(input + " holds no DICOM slices that tell their position in the patient; name the folder or a file of a series, or a NIfTI file.");
-		if (all.size() > 1)
-			throw new InvalidVolume(input + " holds " + all.size() + " series: " + all.stream().map(DicomSeries::describe).collect(Collectors.joining(", "))
-				+ "; name one file of the wanted one.");
-		return all.get(0).stream().sorted(Comparator.comparingDouble(DicomSlice::place)).toList();
+	List<DicomSlice> slices() {
+		Optional<DicomSlice> wanted = Files.isDirectory(input) ? Optional.empty() : Optional.of(wanted());
+		find(wanted);
+		List<DicomSlice> mine = wanted.map(this::seriesOf).orElseGet(this::only);
+		return new SameSlices(input, progress).without(mine.stream().sorted(Comparator.comparingDouble(DicomSlice::place)).toList());
 	}
 
-	/** @param wanted only the series of this slice; empty: all */
-	private static List<List<DicomSlice>> series(Path folder, Optional<DicomSlice> wanted) {
-		List<List<DicomSlice>> all = new ArrayList<>();
-		wanted.ifPresent(slice -> all.add(new ArrayList<>()));
-		for (Path file : readable(folder)) {
-			if (!isDicom(file)) continue;
-			Optional<DicomSlice> slice = DicomSlice.read(file);
-			if (slice.isEmpty() || wanted.isPresent() && !slice.get().belongsWith(wanted.get())) continue;
-			Optional<List<DicomSlice>> mine = all.stream().filter(series -> series.isEmpty() || series.get(0).belongsWith(slice.get())).findFirst();
-			if (mine.isEmpty()) all.add(new ArrayList<>());
-			mine.orElseGet(() -> all.get(all.size() - 1)).add(slice.get());
+	private DicomSlice wanted() {
+		DicomHeader header = DicomHeader.read(input).orElseThrow(() -> new InvalidVolume(input + " is no DICOM file; name the folder or a file of a series."));
+		if (header.frames() > 1) throw new InvalidVolume(severalFrames(input, header));
+		return DicomSlice.of(input, header).orElseThrow(() -> new InvalidVolume(input + (header.isDirectory() ? " is the directory of a DICOM disc, which holds no pixels"
+			: " is DICOM, but no slice that tells its position in the patient") + "; name the folder or a file of a series."));
+	}
+
+	private static String severalFrames(Path file, DicomHeader header) {
+		return file + " is one DICOM file with " + header.frames() + " frames, which is not supported; convert it to NIfTI (.nii.gz), with dcm2niix for example.";
+	}
+
+	private void find(Optional<DicomSlice> wanted) {
+		List<Path> files = readable();
+		for (int i = 0; i < files.size(); i++) {
+			progress.checkCancelled();
+			progress.report("Reading DICOM headers", i, files.size());
+			Path file = files.get(i);
+			DicomHeader.read(file).ifPresent(header -> add(file, header, wanted));
 		}
-		return all;
+	}
+
+	private void add(Path file, DicomHeader header, Optional<DicomSlice> wanted) {
+		Optional<DicomSlice> slice;
+		try {
+			slice = DicomSlice.of(file, header);
+			if (slice.isEmpty()) {
+				others.add(file);
+				if (header.frames() > 1 && severalFrames.isEmpty()) severalFrames = Optional.of(severalFrames(file, header));
+				return;
+			}
+		}
+		catch (InvalidVolume e) {
+			// What is not of the wanted series need not be of use.
+			if (wanted.filter(ours -> !header.text(DicomTag.SERIES).orElse("").equals(ours.uid())).isPresent()) return;
+			throw e;
+		}
+		all.stream().filter(series -> series.get(0).belongsWith(slice.get())).findFirst().orElseGet(() -> {
+			all.add(new ArrayList<>());
+			return all.get(all.size() - 1);
+		}).add(slice.get());
+	}
+
+	private List<DicomSlice> seriesOf(DicomSlice wanted) {
+		List<DicomSlice> mine = all.stream().filter(series -> series.get(0).belongsWith(wanted)).findFirst().orElse(List.of(wanted));
+		if (mine.size() == 1) checkIsNotScattered();
+		return mine;
+	}
+
+	private List<DicomSlice> only() {
+		if (all.isEmpty()) throw new InvalidVolume(none());
+		if (all.size() == 1) return all.get(0);
+		checkIsNotScattered();
+		throw new InvalidVolume(input + " holds " + all.size() + " series: " + all.stream().limit(NAMED).map(DicomSeries::describe).collect(Collectors.joining(", "))
+			+ (all.size() > NAMED ? " ..." : "") + "; name one file of the wanted one.");
+	}
+
+	/** Some programs that remove names give each slice a series of its own, and then nothing tells what belongs together. */
+	private void checkIsNotScattered() {
+		List<DicomSlice> single = all.stream().filter(series -> series.size() == 1).map(series -> series.get(0)).toList();
+		List<DicomSlice> alike = single.stream().limit(TRIED).map(one -> single.stream().filter(one::isLike).toList())
+			.max(Comparator.comparingInt(List::size)).orElse(List.of());
+		if (alike.size() < Math.max(3, all.size() / 2 + 1)) return;
+		throw new InvalidVolume(input + ": each of " + alike.size() + " DICOM slices there claims to be a series of its own ("
+			+ alike.stream().limit(3).map(slice -> slice.file().getFileName().toString()).collect(Collectors.joining(", "))
+			+ " ...), as some programs that anonymise leave them; give all of them the same Series Instance UID (0020,000E), with DCMTK's dcmodify"
+			+ " for example, or open them in ImageJ with File > Import > Image Sequence.");
+	}
+
+	private String none() {
+		if (severalFrames.isPresent()) return severalFrames.get();
+		Optional<Path> below = SubFolders.withDicom(folder);
+		if (below.isPresent())
+			return input + " holds no DICOM slices itself, but folders with DICOM files, such as " + folder.relativize(below.get())
+				+ "; name the folder of the wanted series.";
+		if (others.isEmpty()) return input + " holds no DICOM files; name the folder or a file of a series, or a NIfTI file.";
+		return input + " holds no DICOM slices that tell their position in the patient (" + others.get(0).getFileName()
+			+ (others.size() > 1 ? " and " + (others.size() - 1) + " others do not)" : " does not)") + "; name the folder or a file of a series, or a NIfTI file.";
 	}
 
 	private static String describe(List<DicomSlice> series) {
@@ -75,7 +155,7 @@ public final class DicomSeries {
 		return "'" + first.description() + "' (" + series.size() + (series.size() == 1 ? " slice, " : " slices, ") + first.file().getFileName() + ")";
 	}
 
-	private static List<Path> readable(Path folder) {
+	private List<Path> readable() {
 		try {
 			return files(folder);
 		}
@@ -87,6 +167,9 @@ public final class DicomSeries {
 	private static List<Path> files(Path folder) throws IOException {
 		try (Stream<Path> all = Files.list(folder)) {
 			return all.filter(file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".")).sorted().toList();
+		}
+		catch (UncheckedIOException e) {
+			throw e.getCause();
 		}
 	}
 }

@@ -2,6 +2,7 @@ package sc.fiji.stunet.dicom;
 
 /** The data elements that matter here, by group and element (DICOM PS3.6). */
 enum DicomTag {
+		MEDIA_STORAGE(0x00020002),
 		TRANSFER_SYNTAX(0x00020010),
 		MODALITY(0x00080060),
 		SERIES_DESCRIPTION(0x0008103e),

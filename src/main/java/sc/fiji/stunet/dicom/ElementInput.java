@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
 
-/** The bytes of a DICOM file, element by element (DICOM PS3.5, section 7). */
+/** The bytes of a DICOM file, element by element (DICOM PS3.5, section 7). Ends with the file, whatever lengths it tells. */
 final class ElementInput {
 
 	static final long UNDEFINED = 0xffffffffL;
@@ -15,33 +15,55 @@ final class ElementInput {
 	private static final int ITEM = 0xfffee000;
 	private static final int END_OF_ITEM = 0xfffee00d;
 	private static final int END_OF_SEQUENCE = 0xfffee0dd;
-	/** Value representations whose length takes four bytes. */
+	/** Sequences inside of sequences; reports have some ten. */
+	private static final int DEEPEST = 100;
+	/** Value representations whose length takes two bytes. */
+	private static final Set<String> SHORT = Set.of("AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST",
+		"TM", "UI", "UL", "US");
+	/** Four bytes; so will those that are yet to come (PS3.5, 7.1.2). */
 	private static final Set<String> LONG = Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
 
 	/**
 	 * @param representation such as US; empty where the file does not tell
 	 * @param length of the value in bytes, or {@link #UNDEFINED}
 	 */
-	record Element(int tag, String representation, long length) {}
+	record Element(int tag, String representation, long length) {
+
+		int group() {
+			return tag >>> 16;
+		}
+	}
 
 	private final InputStream in;
+	private final long end;
 	private long position;
 	private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 	private boolean explicit = true;
 
-	/** @param in at its start */
-	ElementInput(InputStream in) {
+	/**
+	 * @param in at its start, with marks
+	 * @param end length of the file
+	 */
+	ElementInput(InputStream in, long end) {
 		this.in = in;
+		this.end = end;
 	}
 
-	/** @param explicit whether elements tell their representation */
-	void setSyntax(boolean explicit, ByteOrder order) {
-		this.explicit = explicit;
+	/** Of the elements that follow. Whether these tell their representation shows in the next one, whatever the file says. */
+	void setOrder(ByteOrder order) throws IOException {
 		this.order = order;
+		byte[] next = peek(6);
+		String representation = next.length < 6 ? "" : "" + (char) next[4] + (char) next[5];
+		explicit = SHORT.contains(representation) || LONG.contains(representation);
 	}
 
 	long position() {
 		return position;
+	}
+
+	/** How many bytes are left. */
+	long left() {
+		return end - position;
 	}
 
 	byte[] bytes(int count) throws IOException {
@@ -52,6 +74,7 @@ final class ElementInput {
 	}
 
 	void skip(long count) throws IOException {
+		if (count > left()) throw new EOFException();
 		in.skipNBytes(count);
 		position += count;
 	}
@@ -64,13 +87,18 @@ final class ElementInput {
 		return Integer.toUnsignedLong(ByteBuffer.wrap(bytes(4)).order(order).getInt());
 	}
 
-	/** The group of the next element, which stays the next. The input must support marks. */
-	int nextGroup() throws IOException {
-		in.mark(2);
-		byte[] group = in.readNBytes(2);
+	/** The bytes that follow, which stay the next. */
+	byte[] peek(int count) throws IOException {
+		in.mark(count);
+		byte[] next = in.readNBytes(count);
 		in.reset();
-		// The first group is always little endian, and all others only have to be different from it.
-		return group.length < 2 ? -1 : Short.toUnsignedInt(ByteBuffer.wrap(group).order(ByteOrder.LITTLE_ENDIAN).getShort());
+		return next;
+	}
+
+	/** The group of the next element, which stays the next; -1 at the end. */
+	int nextGroup(ByteOrder order) throws IOException {
+		byte[] group = peek(2);
+		return group.length < 2 ? -1 : Short.toUnsignedInt(ByteBuffer.wrap(group).order(order).getShort());
 	}
 
 	Element next() throws IOException {
@@ -82,29 +110,37 @@ final class ElementInput {
 		if (!explicit || tag == ITEM || tag == END_OF_ITEM || tag == END_OF_SEQUENCE) return new Element(tag, "", unsignedInt());
 		byte[] name = bytes(2);
 		String representation = "" + (char) name[0] + (char) name[1];
-		if (!LONG.contains(representation)) return new Element(tag, representation, unsignedShort(order));
+		if (SHORT.contains(representation) || !representation.matches("[A-Z]{2}")) return new Element(tag, representation, unsignedShort(order));
 		skip(2);
 		return new Element(tag, representation, unsignedInt());
 	}
 
 	/** To the end of the element's value. One of undefined length is a sequence of items. */
 	void skip(Element element) throws IOException {
-		// What an unknown representation of undefined length holds is written implicitly (PS3.5, 6.2.2).
-		skip(element, explicit && !element.representation().equals("UN"));
+		skip(element, explicit, 0);
 	}
 
-	private void skip(Element element, boolean explicit) throws IOException {
+	private void skip(Element element, boolean outside, int depth) throws IOException {
 		if (element.length() != UNDEFINED) {
 			skip(element.length());
 			return;
 		}
+		if (depth == DEEPEST) throw new IOException("its sequences are nested more than " + DEEPEST + " deep");
+		// What an unknown representation of undefined length holds is written implicitly (PS3.5, 6.2.2).
+		boolean explicit = outside && !element.representation().equals("UN");
 		for (Element item = next(explicit); item.tag() != END_OF_SEQUENCE; item = next(explicit)) {
-			if (item.length() != UNDEFINED) {
-				skip(item.length());
-				continue;
-			}
-			for (Element inner = next(explicit); inner.tag() != END_OF_ITEM; inner = next(explicit))
-				skip(inner, explicit && !inner.representation().equals("UN"));
+			if (item.tag() != ITEM) throw new IOException("a sequence holds something else than items");
+			if (item.length() != UNDEFINED) skip(item.length());
+			else if (endsWithSequence(explicit, depth)) return;
 		}
+	}
+
+	/** To the end of an item. Whether it was the end of its sequence, too, since somebody has forgotten the mark of its own. */
+	private boolean endsWithSequence(boolean explicit, int depth) throws IOException {
+		for (Element inner = next(explicit); inner.tag() != END_OF_ITEM; inner = next(explicit)) {
+			if (inner.tag() == END_OF_SEQUENCE) return true;
+			skip(inner, explicit, depth + 1);
+		}
+		return false;
 	}
 }

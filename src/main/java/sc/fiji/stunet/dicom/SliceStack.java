@@ -17,7 +17,7 @@ public final class SliceStack {
 	/** Largest angle between the line on which the slices lie and their perpendicular. */
 	private static final double TILT_DEGREES = 0.5;
 
-	private static final double SAME_MM = 1e-4;
+	static final double SAME_MM = 1e-4;
 
 	private SliceStack() {}
 
@@ -26,7 +26,8 @@ public final class SliceStack {
 	 * @param x unit vector in LPS along a row; y: along a column
 	 * @param pixel spacing in mm along x and y
 	 * @param positions of the first pixel of every slice in LPS mm, in the order of the slices, which may be either
-	 * @throws InvalidVolume if the slices are not at equal distances on a line that is perpendicular to them
+	 * @throws InvalidVolume if the slices are not at equal distances on a line that is perpendicular to them, or a number is no
+	 *             place
 	 */
 	public static Geometry geometry(String name, double[] x, double[] y, double[] pixel, List<double[]> positions) {
 		int n = positions.size();
@@ -51,7 +52,12 @@ public final class SliceStack {
 			affine[4 * row + 2] = toRas * step[row];
 			affine[4 * row + 3] = toRas * first[row];
 		}
-		return Geometry.of(new Spacing(pixel[0], pixel[1], gap), affine);
+		try {
+			return Geometry.of(new Spacing(pixel[0], pixel[1], gap), affine);
+		}
+		catch (InvalidVolume | IllegalArgumentException e) {
+			throw new InvalidVolume(name + " has slices that make no grid (" + pixel[0] + " x " + pixel[1] + " mm, " + gap + " mm apart); export the series again.", e);
+		}
 	}
 
 	private static void checkEqualGaps(String name, List<double[]> positions, double[] step, double gap) {
@@ -79,7 +85,7 @@ public final class SliceStack {
 		return new double[] { a[0] - b[0], a[1] - b[1], a[2] - b[2] };
 	}
 
-	private static String text(double[] point) {
+	static String text(double[] point) {
 		return String.format(Locale.ROOT, "%.4g, %.4g, %.4g", point[0], point[1], point[2]);
 	}
 

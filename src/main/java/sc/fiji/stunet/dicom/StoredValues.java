@@ -4,15 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How pixels are stored (DICOM PS3.5, section 8.1.1). The bits above and below the stored ones may hold anything, such as
- * overlays in old files.
+ * How pixels are stored (DICOM PS3.5, section 8.1.1). The bits above the stored ones may hold anything, such as overlays in
+ * old files.
  *
  * @param bytes per pixel: 1, 2 or 4
- * @param bits that are the value
- * @param high the highest of them, from 0
+ * @param bits that are the value, the lowest of them
  * @param order of the bytes, when it is not compressed
  */
-record StoredValues(int bytes, int bits, int high, boolean signed, ByteOrder order) {
+record StoredValues(int bytes, int bits, boolean signed, ByteOrder order) {
 
 	/**
 	 * @param plane all pixels
@@ -29,8 +28,7 @@ record StoredValues(int bytes, int bits, int high, boolean signed, ByteOrder ord
 	}
 
 	private long value(int raw) {
-		int top = raw << Integer.SIZE - 1 - high;
-		int below = Integer.SIZE - bits;
-		return signed ? top >> below : Integer.toUnsignedLong(top >>> below);
+		int unused = Integer.SIZE - bits;
+		return signed ? raw << unused >> unused : Integer.toUnsignedLong(raw << unused >>> unused);
 	}
 }

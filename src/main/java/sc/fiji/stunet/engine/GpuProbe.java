@@ -1,5 +1,7 @@
 package sc.fiji.stunet.engine;
 
+import java.util.Locale;
+
 /**
  * Tries a GPU's library before it is used, in a process of its own: one that does not fit the computer may crash when it is
  * loaded, and what is loaded stays for a process's life.
@@ -10,6 +12,7 @@ public final class GpuProbe {
 
 	/** Ends with exit code 0 if the first GPU computes what it should, with 1 or however the library ends it if not. */
 	public static void main(String[] args) {
+		Locale.setDefault(Locale.ROOT);
 		if (TensorFlowRuntime.load().devices().size() < 2) System.exit(1);
 		Device first = new Device(Device.Kind.GPU, 0);
 		SelfTest.check(TensorFlowRuntime.sessionConfiguration(1, first), first);

@@ -24,6 +24,8 @@ public final class TensorFlowRuntime {
 	private static final String ONEDNN = "TF_ENABLE_ONEDNN_OPTS";
 	/** Read once by the library's Java side, when it loads. */
 	private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+	/** Read when the library loads; by default a name in the temporary folder where the home cannot be written. */
+	private static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
 	private final String version;
 	private final int gpus;
@@ -41,6 +43,7 @@ public final class TensorFlowRuntime {
 	public static TensorFlowRuntime load() {
 		// Else a process larger than 4 times Java's heap counts as out of memory, however much the computer has.
 		if (System.getProperty(MEMORY_LIMIT) == null) System.setProperty(MEMORY_LIMIT, "0");
+		if (System.getProperty(CACHE) == null) System.setProperty(CACHE, LibraryCache.ofThisProcess().folder().toString());
 		try {
 			return new TensorFlowRuntime(TensorFlow.version(), countGpus());
 		}

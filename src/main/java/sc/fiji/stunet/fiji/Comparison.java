@@ -17,6 +17,7 @@ import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelValue;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
@@ -63,14 +64,14 @@ public final class Comparison {
 
 	/** @throws InvalidVolume if it is no label map */
 	static LabelMap labels(ImagePlus image, Reading reading) {
-		Volume volume = ImageVolume.of(image, reading, 1);
+		Volume volume = ImageVolume.labels(image, reading);
 		RandomAccessibleInterval<FloatType> values = Views.hyperSlice(volume.voxels(), 3, 0);
 		Cursor<FloatType> cursor = Views.iterable(values).cursor();
 		while (cursor.hasNext()) {
 			float value = cursor.next().get();
-			if (!(value >= 0 && value < 1 << 16 && value == (int) value))
+			if (LabelValue.of(value) == LabelValue.NONE)
 				throw new InvalidVolume("The image '" + image.getTitle() + "' has the value " + value + ", so it is no label map; labels are whole numbers from 0 to 65535.");
 		}
-		return new LabelMap(Converters.convert(values, (from, to) -> to.set((int) from.get()), new UnsignedShortType()), volume.geometry());
+		return new LabelMap(Converters.convert(values, (from, to) -> to.set(LabelValue.of(from.get())), new UnsignedShortType()), volume.geometry());
 	}
 }

@@ -21,7 +21,12 @@ final class DicomInfo {
 	private static final String ROWS = "0028,0010";
 	private static final String COLUMNS = "0028,0011";
 	private static final String PIXEL_SPACING = "0028,0030";
-	private static final Pattern RESCALE_BY_BIO_FORMATS = Pattern.compile("(?m)^0028,105(2|3) [^=\\n]* = (.*)$");
+	static final String INTERCEPT = "0028,1052";
+	static final String SLOPE = "0028,1053";
+	static final String FRAMES = "0028,0008";
+	private static final Pattern PIXEL_DATA = Pattern.compile("(?m)^7FE0,0010\\s");
+	/** Its tag and name: "0028,0101 Bits Stored = 12". */
+	private static final Pattern OF_BIO_FORMATS = Pattern.compile("(?m)^(\\p{XDigit}{4},\\p{XDigit}{4}) ([^=:\\n]*) = ");
 	private static final double SAME_DIRECTION = 1e-3;
 
 	private DicomInfo() {}
@@ -50,20 +55,33 @@ final class DicomInfo {
 	}
 
 	/**
-	 * Bio-Formats shows DICOM's stored numbers, not its values, and takes no distance of slices from their positions.
+	 * Bio-Formats shows DICOM's stored numbers, not its values, tells of one file what holds for all, and takes no distance of
+	 * slices from their positions.
 	 *
 	 * @throws InvalidVolume if this is such an image
 	 */
 	static void checkIsRescaled(ImagePlus image) {
-		String info = image.getInfoProperty();
-		if (info == null || image.getCalibration().calibrated() && !image.getCalibration().isSigned16Bit()) return;
-		Matcher rescale = RESCALE_BY_BIO_FORMATS.matcher(info);
-		while (rescale.find()) {
-			double identity = rescale.group(1).equals("2") ? 0 : 1;
-			if (parse(rescale.group(2), 1).filter(number -> number[0] != identity).isPresent())
-				throw new InvalidVolume("The image '" + image.getTitle() + "' is DICOM as Bio-Formats shows it: stored numbers instead of values such as Hounsfield"
-					+ " units, and no distance of slices; let STU-Net Predict read the folder of the series (input=) instead, or save it as NIfTI.");
-		}
+		Optional<String> header = Optional.ofNullable(image.getInfoProperty()).filter(info -> OF_BIO_FORMATS.matcher(info).find()).map(DicomInfo::asOfImageJ);
+		if (header.isEmpty() || image.getCalibration().calibrated() && !image.getCalibration().isSigned16Bit()) return;
+		boolean severalFiles = image.getNSlices() > 1 && numbers(header.get(), FRAMES, 1).filter(frames -> frames[0] > 1).isEmpty();
+		boolean rescaled = numbers(header.get(), INTERCEPT, 1).filter(number -> number[0] != 0).isPresent()
+			|| numbers(header.get(), SLOPE, 1).filter(number -> number[0] != 1).isPresent();
+		if (severalFiles || rescaled)
+			throw new InvalidVolume("The image '" + image.getTitle() + "' is DICOM as Bio-Formats shows it: stored numbers instead of values such as Hounsfield"
+				+ " units, and no distance of slices; let STU-Net Predict read the folder of the series (input=) instead, or save it as NIfTI.");
+	}
+
+	/** The header of the image's only file, as ImageJ writes it. Empty: it was no DICOM, or has headers by slice. */
+	static Optional<String> header(ImagePlus image) {
+		return Optional.ofNullable(image.getInfoProperty()).map(DicomInfo::asOfImageJ).filter(DicomInfo::isHeader);
+	}
+
+	static boolean isHeader(String text) {
+		return PIXEL_DATA.matcher(text).find();
+	}
+
+	private static String asOfImageJ(String info) {
+		return OF_BIO_FORMATS.matcher(info).find() ? OF_BIO_FORMATS.matcher(info).replaceAll("$1  $2: ") + "\n7FE0,0010  Pixel Data: " : info;
 	}
 
 	private static boolean same(double[] a, double[] b) {
@@ -78,10 +96,26 @@ final class DicomInfo {
 		return new double[] { v[0] / length, v[1] / length, v[2] / length };
 	}
 
+	static Optional<double[]> numbers(String header, String tag, int count) {
+		return text(header, tag).flatMap(text -> parse(text, count));
+	}
+
 	/** As ImageJ writes an element: "0020,0032  Image Position (Patient): 1\2\3"; names of those inside sequences begin with >. */
-	private static Optional<double[]> numbers(String header, String tag, int count) {
+	static Optional<String> text(String header, String tag) {
 		Matcher line = Pattern.compile("(?m)^" + tag + "\\s+(?!>)[^:\\n]*:(.*)$").matcher(header);
-		return line.find() ? parse(line.group(1), count) : Optional.empty();
+		return line.find() ? Optional.of(line.group(1).strip()) : Optional.empty();
+	}
+
+	/** Of an element that each frame of a file may have, inside of sequences: all that is said, each once. */
+	static List<Double> ofFrames(String header, String tag) {
+		return Pattern.compile("(?m)^" + tag + "\\s+>?[^:\\n]*:(.*)$").matcher(header).results().flatMap(line -> parse(line.group(1), 1).stream())
+			.map(number -> number[0]).distinct().toList();
+	}
+
+	/** @param what is wrong with which value */
+	static InvalidVolume refusal(ImagePlus image, String what) {
+		return new InvalidVolume("The image '" + image.getTitle() + "' does not have the values of its DICOM headers (" + what + "); let STU-Net Predict read the"
+			+ " folder of the series (input=) instead, or, if you have changed the values, drop the headers with Image > Stacks > Tools > Remove Slice Labels.");
 	}
 
 	private static Optional<double[]> parse(String text, int count) {

@@ -77,7 +77,7 @@ final class ImageFiles {
 	 * @throws InvalidVolume if a file cannot be opened or the files are no such volume
 	 */
 	Volume read(List<Path> files, Reading reading, int channels) {
-		Volume volume = Volume.ofChannels(files.stream().map(file -> read(file, reading)).toList());
+		Volume volume = Volume.ofChannels(files.stream().map(file -> read(file, reading)).toList(), progress::log);
 		if (volume.channels() != channels)
 			throw new InvalidVolume(files.get(0) + (files.size() > 1 ? " and the other files have " : " has ") + volume.channels()
 				+ (volume.channels() == 1 ? " channel" : " channels") + ", but the model needs " + channels

@@ -60,6 +60,17 @@ public final class ImageVolume {
 	 * @throws InvalidOption if the image has no such part
 	 */
 	static Volume of(ImagePlus image, Reading reading, int channels) {
+		Volume volume = volume(image, reading, channels);
+		DicomValues.check(image);
+		return volume;
+	}
+
+	/** Of an image whose values need not be those of a scan, whatever headers it has kept from one. */
+	static Volume labels(ImagePlus image, Reading reading) {
+		return volume(image, reading, 1);
+	}
+
+	private static Volume volume(ImagePlus image, Reading reading, int channels) {
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0 || image.getStackSize() == 0)
 			throw new InvalidVolume("There is no image to segment; open one, or name a file with input=.");

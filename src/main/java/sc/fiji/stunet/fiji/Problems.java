@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.scijava.Cancelable;
 
 import sc.fiji.stunet.batch.InvalidBatch;
+import sc.fiji.stunet.batch.RepeatedFailure;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
@@ -30,7 +31,7 @@ public final class Problems {
 		try {
 			work.run();
 		}
-		catch (RuntimeException | OutOfMemoryError | LinkageError problem) {
+		catch (RuntimeException | Error problem) {
 			cancel(command, sentence(problem), details(problem), CommandLineRun.FAILED);
 		}
 		finally {
@@ -94,7 +95,8 @@ public final class Problems {
 		if (problem instanceof Cancelled) return "";
 		if (problem instanceof EngineFailure failure && !failure.details().isEmpty()) ImageJLog.print(failure.details());
 		if (problem instanceof EngineFailure || problem instanceof InvalidVolume || problem instanceof InvalidModel
-			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch) return inKeys(problem.getMessage());
+			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch
+			|| problem instanceof RepeatedFailure) return inKeys(problem.getMessage());
 		if (problem instanceof InvalidPathException path)
 			return "'" + path.getInput() + "' is neither a path (" + path.getReason() + ") nor an open image; write it anew.";
 		if (problem instanceof OutOfMemoryError)

@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,15 +32,20 @@ public final class AtomicFile {
 	private AtomicFile() {}
 
 	private static Path temporary(Path folder) throws IOException {
-		return Files.createTempFile(folder, ".stunet", ".tmp");
+		return Files.createTempFile(folder, Leftovers.START, Leftovers.END);
 	}
 
 	/**
-	 * To be asked before long work, so that it is not lost at the end.
+	 * To be asked before long work, so that it is not lost at the end. Temporary files of killed processes go here, too.
 	 *
 	 * @throws InvalidOutput if the target exists and may not be replaced, or its folder cannot be written
 	 */
 	public static void check(Path target, boolean overwrite) {
+		Leftovers.sweep(target.toAbsolutePath().getParent());
+		checkNow(target, overwrite);
+	}
+
+	private static void checkNow(Path target, boolean overwrite) {
 		Path folder = target.toAbsolutePath().getParent();
 		if (Files.isDirectory(target)) throw new InvalidOutput(target + " is a folder; name a file to write.");
 		if (Files.exists(target) && !overwrite)
@@ -55,10 +61,11 @@ public final class AtomicFile {
 	}
 
 	/**
-	 * @throws InvalidOutput if the file cannot be written; nothing of it is left then, and an older file stays as it was
+	 * @throws InvalidOutput if the file cannot be written; nothing of it is left then, and an older file stays as it was. If
+	 *           one has appeared meanwhile that may not be replaced, what was written is kept under another name
 	 */
 	public static void write(Path target, boolean overwrite, Content content) {
-		check(target, overwrite);
+		checkNow(target, overwrite);
 		Path temporary = null;
 		try {
 			temporary = temporary(target.toAbsolutePath().getParent());
@@ -66,12 +73,13 @@ public final class AtomicFile {
 			temporary.toFile().deleteOnExit();
 			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
 				OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+				Leftovers.hold(channel);
 				content.writeTo(keptOpen(out));
 				out.flush();
 				channel.force(true);
 			}
 			shareLikeOtherFiles(temporary);
-			move(temporary, target);
+			publish(temporary, target, overwrite);
 		}
 		catch (IOException e) {
 			throw cannotWrite(target, e);
@@ -100,7 +108,7 @@ public final class AtomicFile {
 	/** Temporary files are private to their owner; results get the permissions that the user's other files get. */
 	private static void shareLikeOtherFiles(Path file) throws IOException {
 		if (Files.getFileAttributeView(file, PosixFileAttributeView.class) == null) return;
-		Path ordinary = file.resolveSibling(file.getFileName() + ".mode");
+		Path ordinary = file.resolveSibling(file.getFileName() + Leftovers.MODE);
 		Files.createFile(ordinary);
 		try {
 			Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(ordinary));
@@ -114,13 +122,64 @@ public final class AtomicFile {
 		}
 	}
 
-	private static void move(Path from, Path to) throws IOException {
+	/**
+	 * Gives a file that is whole its name, in the same folder or file system.
+	 *
+	 * @throws InvalidOutput if there is one that may not be replaced; the sentence says under which name this one is kept
+	 */
+	public static void publish(Path file, Path target, boolean overwrite) throws IOException {
+		if (overwrite) {
+			replace(file, target);
+			return;
+		}
+		Path kept = target;
+		for (int i = 2; !named(file, kept); i++)
+			kept = beside(target, i);
+		if (!kept.equals(target)) throw appeared(target, kept);
+	}
+
+	private static void replace(Path from, Path to) throws IOException {
 		try {
 			Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		}
 		catch (AtomicMoveNotSupportedException e) {
 			Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
 		}
+	}
+
+	/** @return false if there is another one of this name: a second name for a file is refused then, where renaming would replace */
+	private static boolean named(Path file, Path name) throws IOException {
+		try {
+			Files.createLink(name, file);
+		}
+		catch (FileAlreadyExistsException e) {
+			return false;
+		}
+		catch (IOException | UnsupportedOperationException e) {
+			return renamed(file, name);
+		}
+		Files.delete(file);
+		return true;
+	}
+
+	/** Where files have one name only, as on sticks and some shares: looks, then renames. */
+	private static boolean renamed(Path file, Path name) throws IOException {
+		try {
+			Files.move(file, name);
+			return true;
+		}
+		catch (FileAlreadyExistsException e) {
+			return false;
+		}
+	}
+
+	/** Such as labels-2.nii.gz. */
+	static Path beside(Path target, int number) {
+		return target.resolveSibling(target.getFileName().toString().replaceFirst("(?<=.)((\\.nii)?\\.[^.]{1,12})?$", "-" + number + "$1"));
+	}
+
+	static InvalidOutput appeared(Path target, Path kept) {
+		return new InvalidOutput(target + " has been made by somebody else meanwhile and is not replaced; the result is kept as " + kept + ".");
 	}
 
 	private static void deleteQuietly(Path file) {

@@ -9,8 +9,12 @@ import sc.fiji.stunet.volume.Spacing;
 /**
  * Where a NIfTI file lies in the patient, read as SimpleITK 2.5 (ITK 5.4) reads it, because that is what the original
  * pipeline does: the voxel size is pixdim; direction and origin are those of the sform when it is orthonormal and either
- * the qform is absent, or the sform is the scanner's (code 1), or both agree; else those of the qform (method 2 of
+ * the qform is absent or damaged, or the sform is the scanner's (code 1), or both agree; else those of the qform (method 2 of
  * nifti1.h). Metre and micron become mm. A file with neither form has an unknown orientation.
+ * <p>
+ * ITK compares the left singular vectors of both forms, so that they agree to it when they differ by the direction of axes
+ * alone, as they do where a program wrote the wrong sign into pixdim[0]: the sform counts then, as it does for nibabel and
+ * FSL. Where such forms are oblique as well, ITK's answer hangs on the last digits; here it is the sform for all of them.
  */
 final class NiftiOrientation {
 
@@ -18,6 +22,7 @@ final class NiftiOrientation {
 	private static final double AGREE = 1e-4;
 	/** Lengths of sform columns are pixdim to float rounding: then the columns are kept to the last bit. */
 	private static final double FLOAT_ROUNDING = 1e-6;
+	private static final double HALF_TURN = 1e-7;
 	private static final int SCANNER = 1;
 	private static final int METRE = 1;
 	private static final int MICRON = 3;
@@ -29,13 +34,15 @@ final class NiftiOrientation {
 		if (header.sformCode() <= 0 && header.qformCode() <= 0) return Geometry.unoriented(spacing(header, null, file));
 		double[] sform = unit(header.srow());
 		boolean usableSform = header.sformCode() > 0 && isOrthonormal(sform);
-		if (usableSform && (header.qformCode() <= 0 || header.sformCode() == SCANNER)) return geometry(header, sform, header.srow(), file);
-		if (header.qformCode() > 0) {
-			double[] qform = qform(header, file);
-			return usableSform && agree(header, sform, qform) ? geometry(header, sform, header.srow(), file) : geometry(header, qform, null, file);
-		}
-		throw new InvalidVolume(file + " lies on a sheared or damaged grid: the axes of its sform are not at right angles, and it has no qform;"
-			+ " resample or export it again.");
+		if (usableSform && (header.qformCode() <= 0 || header.sformCode() == SCANNER || !isRotation(header) || agree(header, sform, qform(header))))
+			return geometry(header, sform, header.srow(), file);
+		if (header.qformCode() <= 0)
+			throw new InvalidVolume(file + " lies on a sheared or damaged grid: the axes of its sform are not at right angles, and it has no qform;"
+				+ " resample or export it again.");
+		if (!isRotation(header))
+			throw new InvalidVolume(file + " is damaged: the rotation in its header (quaternion " + header.quaternion()[0] + ", " + header.quaternion()[1]
+				+ ", " + header.quaternion()[2] + ") is none; export it again.");
+		return geometry(header, qform(header), null, file);
 	}
 
 	/** @param srow the sform that the direction came from, or null */
@@ -61,7 +68,7 @@ final class NiftiOrientation {
 			double size = Math.abs(header.pixdim()[1 + axis]);
 			boolean missing = !(size > 0) || Double.isInfinite(size);
 			mm[axis] = (missing && srow != null ? length(srow, axis) : size) * unitInMm(header);
-			if (!(mm[axis] > 0) || Double.isInfinite(mm[axis]))
+			if (!Spacing.isPossible(mm[axis]))
 				throw new InvalidVolume(file + " does not say how large a voxel is: its size along " + "xyz".charAt(axis) + " is "
 					+ header.pixdim()[1 + axis] + "; set the voxel size and export it again.");
 		}
@@ -86,6 +93,7 @@ final class NiftiOrientation {
 		return unit;
 	}
 
+	/** Whether the matrix times its transpose is the identity, as ITK asks. */
 	private static boolean isOrthonormal(double[] unit) {
 		for (int a = 0; a < 3; a++) {
 			if (!Double.isFinite(unit[4 * a + 3])) return false;
@@ -97,31 +105,47 @@ final class NiftiOrientation {
 		return true;
 	}
 
-	/** Whether qform and sform place the voxels alike, to rounding. */
+	/**
+	 * Whether qform and sform place the first voxel alike and have axes of the same lengths along the same lines, whichever way
+	 * these run.
+	 */
 	private static boolean agree(NiftiHeader header, double[] sform, double[] qform) {
-		for (int i = 0; i < 12; i++)
-			if (!(Math.abs(sform[i] - qform[i]) <= AGREE)) return false;
-		for (int axis = 0; axis < 3; axis++)
+		double[] turn = new double[9];
+		for (int axis = 0; axis < 3; axis++) {
 			if (!(Math.abs(length(header.srow(), axis) - Math.abs(header.pixdim()[1 + axis])) <= AGREE)) return false;
+			if (!(Math.abs(sform[4 * axis + 3] - qform[4 * axis + 3]) <= AGREE)) return false;
+			double dot = sform[axis] * qform[axis] + sform[4 + axis] * qform[4 + axis] + sform[8 + axis] * qform[8 + axis];
+			for (int i = 0; i < 9; i++)
+				turn[i] += Math.signum(dot) * sform[4 * (i / 3) + axis] * qform[4 * (i % 3) + axis];
+		}
+		for (int i = 0; i < 9; i++)
+			if (!(Math.abs(turn[i] - (i % 4 == 0 ? 1 : 0)) <= AGREE)) return false;
 		return true;
 	}
 
+	private static double squares(double[] quaternion) {
+		return quaternion[0] * quaternion[0] + quaternion[1] * quaternion[1] + quaternion[2] * quaternion[2];
+	}
+
+	/** Single precision leaves a little more than 1 at half turns; much more is no rotation. */
+	private static boolean isRotation(NiftiHeader header) {
+		double[] offset = header.qoffset();
+		return squares(header.quaternion()) <= 1.01 && Double.isFinite(offset[0] + offset[1] + offset[2]);
+	}
+
 	/** Row-major 3 x 4 with columns of length 1; nifti1.h, "METHOD 2". */
-	private static double[] qform(NiftiHeader header, Path file) {
+	private static double[] qform(NiftiHeader header) {
 		double b = header.quaternion()[0];
 		double c = header.quaternion()[1];
 		double d = header.quaternion()[2];
 		double[] offset = header.qoffset();
-		double squares = b * b + c * c + d * d;
-		// Single precision leaves a little more than 1 at half turns; much more is no rotation.
-		if (!(squares <= 1.01) || !Double.isFinite(offset[0] + offset[1] + offset[2]))
-			throw new InvalidVolume(file + " is damaged: the rotation in its header (quaternion " + b + ", " + c + ", " + d
-				+ ") is none; export it again.");
-		double norm = Math.max(1, Math.sqrt(squares));
+		// nifti1_io.c: what is not larger than this is the rounding of a half turn, whose a is 0.
+		boolean halfTurn = 1 - squares(header.quaternion()) < HALF_TURN;
+		double norm = halfTurn ? Math.sqrt(squares(header.quaternion())) : 1;
 		b /= norm;
 		c /= norm;
 		d /= norm;
-		double a = Math.sqrt(Math.max(0, 1 - (b * b + c * c + d * d)));
+		double a = halfTurn ? 0 : Math.sqrt(1 - squares(header.quaternion()));
 		double handed = header.pixdim()[0] < 0 ? -1 : 1;
 		return new double[] {
 			a * a + b * b - c * c - d * d, 2 * (b * c - a * d), handed * 2 * (b * d + a * c), offset[0],

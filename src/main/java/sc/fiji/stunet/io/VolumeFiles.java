@@ -1,5 +1,6 @@
 package sc.fiji.stunet.io;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
 
@@ -65,7 +67,7 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	 */
 	public static boolean isOriented(Path path) {
 		check(path);
-		return isDicom(path) || open(path).geometry().isOriented();
+		return isDicom(path) || UnreadableVolume.guard(path, () -> open(path).geometry().isOriented());
 	}
 
 	/**
@@ -75,6 +77,10 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its name
 	 */
 	public Volume read(Path path) {
+		return UnreadableVolume.guard(path, () -> volume(path));
+	}
+
+	private Volume volume(Path path) {
 		check(path);
 		if (isDicom(path)) return new DicomReader(decoder, progress).read(path);
 		VolumeSource source = open(path);
@@ -88,7 +94,10 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 			catch (OutOfMemoryError e) {
 				throw tooLarge(path, size, (long) Float.BYTES * source.channels(), e);
 			}
-			source.read(channel, (at, values, count) -> System.arraycopy(values, 0, voxels, at, count));
+			source.read(channel, (at, values, count) -> {
+				progress.checkCancelled();
+				System.arraycopy(values, 0, voxels, at, count);
+			});
 			channels.add(voxels);
 		}
 		return new Volume(channels.size() == 1 ? ArrayImgs.floats(channels.get(0), size.x(), size.y(), size.z(), 1) : Channels.stack(channels, size),
@@ -96,43 +105,50 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	}
 
 	/**
+	 * Values that are whole numbers but for rounding are rounded, and the progress is told so.
+	 *
 	 * @return voxels (x, y, z)
 	 * @throws InvalidVolume as {@link #read}, and if a voxel is not a whole number between 0 and 65535
 	 */
 	public LabelMap readLabels(Path path) {
+		return UnreadableVolume.guard(path, () -> labelMap(path));
+	}
+
+	private LabelMap labelMap(Path path) {
 		check(path);
-		if (isDicom(path)) return labels(read(path), path);
+		if (isDicom(path)) return labels(volume(path), path);
 		VolumeSource source = open(path);
-		Extent size = source.size();
 		if (source.channels() != 1) throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
-		short[] labels;
-		try {
-			labels = new short[Channels.arrayLength(size)];
-		}
-		catch (OutOfMemoryError e) {
-			throw tooLarge(path, size, Short.BYTES, e);
-		}
-		source.read(0, (at, values, count) -> {
-			for (int i = 0; i < count; i++)
-				labels[at + i] = label(values[i], path);
-		});
-		return new LabelMap(ArrayImgs.unsignedShorts(labels, size.x(), size.y(), size.z()), source.geometry());
+		Labels labels = new Labels(path, source.size(), source.scaling());
+		source.read(0, labels::put);
+		return labels.map(source.geometry(), progress);
 	}
 
-	private static LabelMap labels(Volume volume, Path path) {
+	private LabelMap labels(Volume volume, Path path) {
+		Labels labels = new Labels(path, volume.size(), Scaling.NONE);
 		float[] values = Channels.copy(volume.voxels(), 0);
-		short[] labels = new short[values.length];
-		for (int i = 0; i < values.length; i++)
-			labels[i] = label(values[i], path);
-		Extent size = volume.size();
-		return new LabelMap(ArrayImgs.unsignedShorts(labels, size.x(), size.y(), size.z()), volume.geometry());
+		labels.put(0, values, values.length);
+		return labels.map(volume.geometry(), progress);
 	}
 
-	private static short label(float value, Path file) {
-		int label = (int) value;
-		if (label != value || label < 0 || label > 65535)
-			throw new InvalidVolume(file + " is not a label map: it holds the value " + value + ", where only whole numbers from 0 to 65535 are labels.");
-		return (short) label;
+	/**
+	 * What a volume consists of, by which it is told apart from others: the file, and those that it names for its voxels; the
+	 * files of a folder, by name.
+	 *
+	 * @throws IOException if a folder cannot be read
+	 */
+	public static List<Path> filesOf(Path path) throws IOException {
+		if (Files.isDirectory(path))
+			try (Stream<Path> all = Files.list(path)) {
+				return all.filter(part -> Files.isRegularFile(part) && !part.getFileName().toString().startsWith(".")).sorted().toList();
+			}
+		try {
+			return Files.isRegularFile(path) && format(path).isPresent() ? open(path).files() : List.of(path);
+		}
+		catch (InvalidVolume e) {
+			// What cannot be read is told where it is read.
+			return List.of(path);
+		}
 	}
 
 	private static boolean isDicom(Path path) {
@@ -140,8 +156,14 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	}
 
 	private static VolumeSource open(Path file) {
-		// NIfTI's reader says best what a file is that nobody knows.
-		return format(file).orElse(VolumeFormat.ALL.get(0)).open().apply(file);
+		try {
+			// NIfTI's reader says best what a file is that nobody knows.
+			return format(file).orElse(VolumeFormat.ALL.get(0)).open().apply(file);
+		}
+		catch (InvalidVolume e) {
+			// What makes no sense of the geometry does not know the file.
+			throw e.getMessage().contains(String.valueOf(file.getFileName())) ? e : new InvalidVolume(file + ": " + e.getMessage(), e);
+		}
 	}
 
 	private static void check(Path path) {
@@ -151,7 +173,7 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 			throw new InvalidVolume(path + " is not a regular file; save the image as a NIfTI file (.nii.gz).");
 	}
 
-	private static InvalidVolume tooLarge(Path file, Extent size, long bytes, OutOfMemoryError e) {
+	static InvalidVolume tooLarge(Path file, Extent size, long bytes, OutOfMemoryError e) {
 		return new InvalidVolume(String.format(Locale.ROOT, "%s has %s voxels and needs %.1f GB of memory, but Java may use only %.1f GB;"
 			+ " give it more memory or crop the image.", file, size, size.voxels() * (double) bytes / (1 << 30),
 			Runtime.getRuntime().maxMemory() / (double) (1 << 30)), e);

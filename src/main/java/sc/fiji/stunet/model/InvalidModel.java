@@ -5,11 +5,20 @@ public class InvalidModel extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** A sentence that quotes more is quoting a file that means harm. */
+	private static final int LONGEST = 2000;
+
 	public InvalidModel(String sentence) {
-		super(sentence);
+		super(printable(sentence));
 	}
 
 	public InvalidModel(String sentence, Throwable cause) {
-		super(sentence, cause);
+		super(printable(sentence), cause);
+	}
+
+	/** Names in it may come from files: no line breaks, nothing that a terminal obeys or that turns the order of letters. */
+	private static String printable(String sentence) {
+		String clean = Text.printable(sentence);
+		return clean.length() > LONGEST ? clean.substring(0, LONGEST) + "..." : clean;
 	}
 }

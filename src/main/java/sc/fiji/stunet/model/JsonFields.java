@@ -3,8 +3,10 @@ package sc.fiji.stunet.model;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The fields of one JSON object; whatever is missing or of the wrong kind is an {@link InvalidModel} that names file and field. */
 public record JsonFields(String file, String path, JsonNode node) {
@@ -55,10 +57,10 @@ public record JsonFields(String file, String path, JsonNode node) {
 
 	/** Each of them once. */
 	public List<Integer> integers(String field) {
-		List<Integer> all = new ArrayList<>();
+		Set<Integer> all = new LinkedHashSet<>();
 		for (JsonNode value : list(field))
-			if (!all.contains(integer(field, value))) all.add(integer(field, value));
-		return all;
+			all.add(integer(field, value));
+		return List.copyOf(all);
 	}
 
 	public List<Integer> threeIntegers(String field) {
@@ -74,7 +76,7 @@ public record JsonFields(String file, String path, JsonNode node) {
 	}
 
 	private double number(String field, JsonNode value) {
-		if (!value.isNumber()) throw invalid(field, "is not a number");
+		if (!value.isNumber() || !Double.isFinite(value.doubleValue())) throw invalid(field, "is not a finite number");
 		return value.doubleValue();
 	}
 

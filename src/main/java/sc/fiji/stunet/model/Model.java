@@ -1,10 +1,12 @@
 package sc.fiji.stunet.model;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
+
+import sc.fiji.stunet.io.AtomicFolder;
 
 /**
  * A model folder {@code NAME.stunet} as its {@code model.json} describes it. The weights stay in their file until they
@@ -36,6 +38,7 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 	 *           contradict each other
 	 */
 	public static Model read(Path folder) {
+		AtomicFolder.recover(folder);
 		if (!Files.exists(folder)) throw new InvalidModel("There is no model " + folder + "; name a folder such as NAME.stunet.");
 		if (!Files.isDirectory(folder)) throw new InvalidModel(folder + " is not a model folder; import checkpoints first, or name the folder NAME.stunet.");
 		Path file = folder.resolve(DESCRIPTION);
@@ -43,7 +46,9 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 		Model model;
 		try {
 			if (Files.size(file) > LARGEST_DESCRIPTION) throw new InvalidModel(file + " is damaged: it is far too large for a description.");
-			model = ModelJson.read(folder, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+			byte[] content = Files.readAllBytes(file);
+			NotDownloaded.check(file, Arrays.copyOf(content, Math.min(content.length, NotDownloaded.HEAD)));
+			model = ModelJson.read(folder, content);
 		}
 		catch (IOException e) {
 			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,20 +37,20 @@ public final class ModelJson {
 
 	/**
 	 * @param folder where the model lies
-	 * @param text content of its model.json
+	 * @param content of its model.json
 	 * @throws InvalidModel naming the file and the field
 	 */
-	static Model read(Path folder, String text) {
-		return ModelFields.read(folder, root(folder.resolve(Model.DESCRIPTION), text));
+	static Model read(Path folder, byte[] content) {
+		return ModelFields.read(folder, root(folder.resolve(Model.DESCRIPTION), content));
 	}
 
 	/**
 	 * @param file for messages
-	 * @param text its content
+	 * @param content UTF-8, or what else editors write: UTF-16, a byte order mark
 	 * @throws InvalidModel if it is not JSON of a format that can be read
 	 */
-	public static JsonFields root(Path file, String text) {
-		JsonFields root = new JsonFields(file.toString(), "", parse(file, text));
+	public static JsonFields root(Path file, byte[] content) {
+		JsonFields root = new JsonFields(file.toString(), "", parse(file, content));
 		int format = root.integer("format");
 		if (format > FORMAT)
 			throw new InvalidModel(file + " was written by a newer version (format " + format + ", this version reads up to " + FORMAT + "); update STU-Net for Fiji.");
@@ -62,12 +63,14 @@ public final class ModelJson {
 		return ModelFields.design(root);
 	}
 
-	private static JsonNode parse(Path file, String text) {
+	private static JsonNode parse(Path file, byte[] content) {
 		try {
-			return new ObjectMapper().readTree(text);
+			return new ObjectMapper().readTree(content);
 		}
-		catch (JsonProcessingException e) {
-			throw new InvalidModel(file + " is damaged: it is not JSON" + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")") + "; copy the model folder again or correct the file.", e);
+		catch (IOException e) {
+			boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
+			String line = told ? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")" : "";
+			throw new InvalidModel(file + " is damaged: it is not JSON" + line + "; copy the model folder again or correct the file.", e);
 		}
 	}
 
@@ -89,7 +92,7 @@ public final class ModelJson {
 		root.set("plan", plan(design.plan()));
 		ArrayNode structures = root.putArray("structures");
 		for (Structure structure : design.structures().all())
-			structures.addObject().put("value", structure.value()).put("name", structure.name()).put("colour", String.format("#%06x", structure.colour()));
+			structures.addObject().put("value", structure.value()).put("name", structure.name()).put("colour", String.format(Locale.ROOT, "#%06x", structure.colour()));
 		return root;
 	}
 

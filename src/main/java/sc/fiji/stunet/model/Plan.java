@@ -1,5 +1,6 @@
 package sc.fiji.stunet.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -7,6 +8,7 @@ import java.util.Set;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -26,8 +28,42 @@ public record Plan(Spacing spacing, AxisOrder axisOrder, Extent patch, List<Norm
 	Set<Integer> mirrorAxes, Convention convention, Optional<String> orientation)
 {
 
+	/** From single nanometres to ten metres. */
+	private static final double SMALLEST_MM = 1e-7;
+	private static final double LARGEST_MM = 1e4;
+	private static final int LONGEST_PATCH = 1 << 14;
+	/** More cannot be one tensor. */
+	private static final long LARGEST_PATCH = 1L << 30;
+	private static final double SMALLEST_DEVIATION = 1e-30;
+	private static final double MOST_DEVIATIONS = 1e6;
+
 	public Plan {
 		normalization = List.copyOf(normalization);
 		mirrorAxes = Set.copyOf(mirrorAxes);
+		for (double mm : spacing.toArray())
+			if (mm < SMALLEST_MM || mm > LARGEST_MM) throw new InvalidModel("The plan's voxel size " + spacing + " is not one of any image.");
+		long voxels = 1;
+		for (int axis = 0; axis < 3; axis++) {
+			int length = patch.get(axis);
+			if (length < 1 || length > LONGEST_PATCH) throw new InvalidModel("The plan's patch " + patch + " is not one that a network was trained on: each side has 1 to " + LONGEST_PATCH + " voxels.");
+			voxels *= length;
+		}
+		if (voxels > LARGEST_PATCH) throw new InvalidModel("The plan's patch " + patch + " is larger than any memory.");
+		for (Normalization channel : normalization)
+			check(channel.statistics());
+	}
+
+	/** What a scan is divided by, or clipped to, must not make it useless, and single precision must hold what comes out. */
+	private static void check(Statistics statistics) {
+		if (statistics == null) return;
+		if (!(statistics.sd() >= SMALLEST_DEVIATION) || !Double.isFinite(statistics.sd()))
+			throw new InvalidModel("The intensities' standard deviation is " + statistics.sd() + ", but scans are divided by it; it must be more than 0.");
+		if (!(statistics.percentile005() < statistics.percentile995()))
+			throw new InvalidModel("The intensities' percentiles are " + statistics.percentile005() + " and " + statistics.percentile995()
+				+ ", but scans are clipped to what is between them; the first must be the smaller one.");
+		double furthest = Math.max(Math.abs(statistics.percentile005() - statistics.mean()), Math.abs(statistics.percentile995() - statistics.mean()));
+		if (!(furthest / statistics.sd() <= MOST_DEVIATIONS))
+			throw new InvalidModel("The intensities' percentiles, " + statistics.percentile005() + " and " + statistics.percentile995() + ", are too far from their mean, " + statistics.mean()
+				+ ", for a standard deviation of " + statistics.sd() + "; one of the numbers is wrong.");
 	}
 }

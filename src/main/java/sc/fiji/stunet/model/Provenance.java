@@ -15,6 +15,21 @@ public record Provenance(Optional<String> importedFrom, Optional<String> trained
 	String weightsSha256)
 {
 
+	private static final int LONGEST = 1000;
+
+	public Provenance {
+		importedFrom = importedFrom.map(Provenance::line);
+		trainedOn = trainedOn.map(Provenance::line);
+		recipe = recipe.map(Provenance::line);
+		date = line(date);
+	}
+
+	/** Words from elsewhere, such as a trainer's name, that are shown. */
+	private static String line(String words) {
+		String clean = Text.printable(words);
+		return clean.length() > LONGEST ? clean.substring(0, LONGEST) : clean;
+	}
+
 	/** The same with the checksum of other weights. */
 	public Provenance withWeights(String sha256) {
 		return new Provenance(importedFrom, trainedOn, recipe, date, sha256);

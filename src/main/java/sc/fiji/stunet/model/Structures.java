@@ -9,9 +9,11 @@ import java.util.stream.IntStream;
 
 /**
  * The structures that a model tells apart, background excluded, in the order of their values: the network's class 1 is the
- * first of them, and so on. No two have the same value or name.
+ * first of them, and so on. No two have the same value or name; names can be shown anywhere.
  */
 public record Structures(List<Structure> all) {
+
+	private static final int LONGEST_NAME = 255;
 
 	/**
 	 * A named label.
@@ -28,9 +30,16 @@ public record Structures(List<Structure> all) {
 		for (Structure structure : all) {
 			if (structure.value() < 1 || structure.value() > 65535 || !values.add(structure.value()))
 				throw new InvalidModel("Structure values must be different and between 1 and 65535; '" + structure.name() + "' has " + structure.value() + ".");
+			if (!Text.isPrintable(structure.name()) || structure.name().length() > LONGEST_NAME)
+				throw new InvalidModel("The name of the structure with the value " + structure.value() + ", '" + Text.printable(start(structure.name()))
+					+ "', is longer than " + LONGEST_NAME + " characters or has some that cannot be shown; give it another one.");
 			if (structure.name().isBlank() || !names.add(structure.name()))
 				throw new InvalidModel("Structures need different names; '" + structure.name() + "' (value " + structure.value() + ") is used twice or empty.");
 		}
+	}
+
+	private static String start(String name) {
+		return name.length() > 50 ? name.substring(0, 50) + "..." : name;
 	}
 
 	/** Values 1, 2, 3 ... with colours of their own. */

@@ -27,6 +27,26 @@ public interface Progress {
 		if (isCancelled()) throw new Cancelled();
 	}
 
+	/** The same without sentences, for work that is done again: they were told before. */
+	default Progress withoutSentences() {
+		Progress told = this;
+		return new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				told.report(activity, done, total);
+			}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return told.isCancelled();
+			}
+		};
+	}
+
 	/** Tells nobody and is never cancelled. */
 	static Progress none() {
 		return new Progress() {

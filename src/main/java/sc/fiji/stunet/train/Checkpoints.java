@@ -1,8 +1,6 @@
 package sc.fiji.stunet.train;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.core.JsonProcessingException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.io.Sha256;
@@ -43,8 +40,6 @@ public record Checkpoints(Path folder) {
 	private static final String OPTIMIZER = "optimizer.safetensors";
 	private static final Pattern NAME = Pattern.compile("after-(\\d{1,9})");
 	private static final int FORMAT = 1;
-	private static final ObjectMapper JSON = new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-		.configure(SerializationFeature.INDENT_OUTPUT, true);
 
 	/** What {@value #STATE} holds. */
 	private record Stored(int format, TrainingState state, Map<String, String> sha256) {}
@@ -135,14 +130,26 @@ public record Checkpoints(Path folder) {
 
 	private static Stored read(Path file) {
 		try {
-			Stored stored = JSON.readValue(file.toFile(), Stored.class);
+			Stored stored = SealedJson.read(file, Stored.class);
 			if (stored.format() > FORMAT) throw new InvalidModel(file + " was written by a newer version; update STU-Net for Fiji.");
-			if (stored.state() == null || stored.state().log() == null || stored.sha256() == null) throw new InvalidModel(file + " is damaged.");
+			if (stored.format() < 1) throw damaged(file, "it has the format " + stored.format(), null);
+			if (!file.getParent().endsWith("after-" + stored.state().epochs())) throw damaged(file, "it is of epoch " + stored.state().epochs(), null);
+			stored.state().check();
 			return stored;
 		}
-		catch (IOException e) {
-			throw new InvalidModel(file + " is damaged.", e);
+		catch (IllegalArgumentException e) {
+			throw damaged(file, e.getMessage(), e);
 		}
+		catch (JsonProcessingException e) {
+			throw damaged(file, "something in it is missing or no value of its kind", e);
+		}
+		catch (IOException e) {
+			throw damaged(file, e.getMessage(), e);
+		}
+	}
+
+	private static InvalidModel damaged(Path file, String why, Throwable cause) {
+		return new InvalidModel(file + " is damaged (" + why + ").", cause);
 	}
 
 	/**
@@ -182,6 +189,6 @@ public record Checkpoints(Path folder) {
 	}
 
 	private static void write(Path file, Stored stored) {
-		AtomicFile.write(file, true, out -> JSON.writeValue(out, stored));
+		SealedJson.write(file, stored);
 	}
 }

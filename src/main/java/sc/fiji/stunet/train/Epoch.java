@@ -26,4 +26,30 @@ public record Epoch(int number, int of, double trainingLoss, double validationLo
 	public Epoch {
 		pseudoDice = List.copyOf(pseudoDice);
 	}
+
+	/**
+	 * Of one that was read.
+	 *
+	 * @throws IllegalArgumentException saying what cannot be
+	 */
+	void check(int structures) {
+		check(of >= 1, "is of " + of);
+		check(Double.isFinite(trainingLoss) && Double.isFinite(validationLoss), "has no loss");
+		check(pseudoDice.size() == structures, "has the Dice of " + pseudoDice.size() + " structures instead of " + structures);
+		check(isDice(meanDice) && isDice(smoothedDice) && pseudoDice.stream().allMatch(Epoch::isDice), "has a Dice that is none");
+		check(isShare(rates.body()) && isShare(rates.heads()), "has learning rates that are none");
+		check(seconds >= 0 && Double.isFinite(seconds) && secondsLeft >= 0 && Double.isFinite(secondsLeft) && isShare(waitingShare), "has a time that is none");
+	}
+
+	private void check(boolean sensible, String what) {
+		if (!sensible) throw new IllegalArgumentException("epoch " + number + " " + what);
+	}
+
+	private static boolean isDice(double dice) {
+		return Double.isNaN(dice) || isShare(dice);
+	}
+
+	private static boolean isShare(double value) {
+		return value >= 0 && value <= 1;
+	}
 }

@@ -70,6 +70,16 @@ public record TrainingLog(List<String> structures, List<Epoch> epochs, Map<Integ
 		return best == 0 ? Double.NaN : epochs.get(best - 1).smoothedDice();
 	}
 
+	/** @throws IllegalArgumentException saying what cannot be */
+	void check() {
+		for (int i = 0; i < epochs.size(); i++) {
+			if (epochs.get(i).number() != i + 1) throw new IllegalArgumentException("epoch " + (i + 1) + " has the number " + epochs.get(i).number());
+			epochs.get(i).check(structures.size());
+		}
+		for (int epoch : remarks.keySet())
+			if (epoch < 1 || epoch > epochs.size() + 1) throw new IllegalArgumentException("there is a remark on an epoch " + epoch);
+	}
+
 	/** One row per epoch; quotes as in RFC 4180, decimal points; what is no number is left empty. */
 	public String csv() {
 		StringBuilder text = new StringBuilder("epoch,training_loss,validation_loss,pseudo_dice,smoothed_pseudo_dice,best,learning_rate,learning_rate_heads,seconds,waiting_share");

@@ -1,9 +1,5 @@
 package sc.fiji.stunet.train;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +8,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-
-import sc.fiji.stunet.io.AtomicFile;
+import java.util.stream.Stream;
 
 /**
  * Everything that a training depends on, so that it is only resumed with the same: a file {@value #FILE} beside its plan.
@@ -27,12 +23,11 @@ import sc.fiji.stunet.io.AtomicFile;
 public record TrainingSettings(Map<String, String> values, Map<String, String> contents) {
 
 	public static final String FILE = "settings.json";
-	private static final ObjectMapper JSON = new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-		.configure(SerializationFeature.INDENT_OUTPUT, true);
 	/** So many differences are named. */
 	private static final int NAMED = 5;
 
 	public TrainingSettings {
+		Stream.of(values, contents).forEach(map -> map.values().forEach(Objects::requireNonNull));
 		values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
 		contents = Collections.unmodifiableMap(new LinkedHashMap<>(contents));
 	}
@@ -93,7 +88,7 @@ public record TrainingSettings(Map<String, String> values, Map<String, String> c
 		if (!exist(folder)) return Optional.empty();
 		Path file = folder.resolve(FILE);
 		try {
-			return Optional.of(JSON.readValue(file.toFile(), TrainingSettings.class));
+			return Optional.of(SealedJson.read(file, TrainingSettings.class));
 		}
 		catch (IOException e) {
 			throw new InvalidTraining(file + " is damaged, so nobody knows what the training was begun with; start it again (--restart).");
@@ -102,6 +97,6 @@ public record TrainingSettings(Map<String, String> values, Map<String, String> c
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if they cannot be written */
 	public void write(Path folder) {
-		AtomicFile.write(folder.resolve(FILE), true, out -> JSON.writeValue(out, this));
+		SealedJson.write(folder.resolve(FILE), this);
 	}
 }

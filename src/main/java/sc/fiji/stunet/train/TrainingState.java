@@ -30,6 +30,18 @@ public record TrainingState(TrainingLog log, double rateFactor, String ending) {
 		return !ending.isEmpty();
 	}
 
+	/**
+	 * Of one that was read: whether a training can have come to stand so.
+	 *
+	 * @throws IllegalArgumentException saying what cannot be
+	 */
+	void check() {
+		// Halved some times: exactly a power of two.
+		if (!(rateFactor > 0 && rateFactor <= 1 && rateFactor == Math.scalb(1.0, Math.getExponent(rateFactor))))
+			throw new IllegalArgumentException("the factor of the learning rate is " + rateFactor);
+		log.check();
+	}
+
 	/** Finished ones. */
 	public int epochs() {
 		return log.epochs().size();

@@ -19,6 +19,11 @@ public record LabelMap(RandomAccessibleInterval<UnsignedShortType> voxels, Geome
 		}
 	}
 
+	/** @param name for messages */
+	public GridMismatch.Grid grid(String name) {
+		return new GridMismatch.Grid(name, geometry, size());
+	}
+
 	public Extent size() {
 		return Extent.of(voxels.dimensionsAsLongArray());
 	}

@@ -15,6 +15,9 @@ public final class Reorientation {
 	/** The identity first, so that a grid that can be laid in several ways is not turned. */
 	private static final int[][] PERMUTATIONS = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 
+	/** By how much voxels that are alike may differ in size, as a part of it. */
+	private static final double SAME_SPACING = 0.01;
+
 	private final int[] source;
 	private final boolean[] flipped;
 
@@ -47,24 +50,34 @@ public final class Reorientation {
 
 	/**
 	 * The reorientation that lays one grid upon another, when both are the same voxels in the patient: the outer corners of
-	 * all eight corner voxels meet within the tolerance. Where only one of the two is oriented, the other is taken as ITK
+	 * all eight corner voxels meet within the tolerance, along each axis of the other grid. Where only one of the two is oriented, the other is taken as ITK
 	 * does (see {@link Geometry#affine}) and not turned.
 	 *
+	 * @param tolerance in voxels
 	 * @return empty when the grids do not coincide
 	 */
-	public static Optional<Reorientation> matching(Geometry from, Extent fromSize, Geometry to, Extent toSize, double toleranceMm) {
+	public static Optional<Reorientation> matching(Geometry from, Extent fromSize, Geometry to, Extent toSize, double tolerance) {
 		boolean mayTurn = from.isOriented() && to.isOriented();
 		// Not by the letters of both: near 45 degrees rounding alone may give the same grid two codes.
 		for (int[] source : PERMUTATIONS)
 			for (int flips = 0; flips < 8; flips++) {
 				Reorientation turn = new Reorientation(source, new boolean[] { (flips & 1) != 0, (flips & 2) != 0, (flips & 4) != 0 });
-				if ((mayTurn || turn.isIdentity()) && turn.apply(fromSize).equals(toSize)
-					&& cornersMeet(turn.apply(from, fromSize), to, toSize, toleranceMm)) return Optional.of(turn);
+				if ((mayTurn || turn.isIdentity()) && turn.apply(fromSize).equals(toSize) && haveSameVoxels(turn.apply(from, fromSize), to)
+					&& farthestCorner(turn.apply(from, fromSize), to, toSize) <= tolerance) return Optional.of(turn);
 			}
 		return Optional.empty();
 	}
 
-	private static boolean cornersMeet(Geometry one, Geometry other, Extent size, double toleranceMm) {
+	/** Where there are few of them, corners are near even when voxels are not alike. */
+	private static boolean haveSameVoxels(Geometry one, Geometry other) {
+		for (int axis = 0; axis < 3; axis++)
+			if (!(Math.abs(one.spacing().get(axis) / other.spacing().get(axis) - 1) <= SAME_SPACING)) return false;
+		return true;
+	}
+
+	/** In voxels of the other, along the axis where a corner is off most; NaN where numbers are too large to tell. */
+	static double farthestCorner(Geometry one, Geometry other, Extent size) {
+		double farthest = 0;
 		for (int corner = 0; corner < 8; corner++) {
 			double[] index = new double[3];
 			for (int axis = 0; axis < 3; axis++)
@@ -72,10 +85,14 @@ public final class Reorientation {
 				index[axis] = (corner >> axis & 1) * size.get(axis) - 0.5;
 			double[] a = one.toWorld(index[0], index[1], index[2]);
 			double[] b = other.toWorld(index[0], index[1], index[2]);
-			for (int row = 0; row < 3; row++)
-				if (!(Math.abs(a[row] - b[row]) <= toleranceMm)) return false;
+			for (int axis = 0; axis < 3; axis++) {
+				double along = 0;
+				for (int row = 0; row < 3; row++)
+					along += (a[row] - b[row]) * other.direction(row, axis);
+				farthest = Math.max(farthest, Math.abs(along) / other.spacing().get(axis));
+			}
 		}
-		return true;
+		return farthest;
 	}
 
 	public Extent apply(Extent size) {

@@ -5,10 +5,19 @@ import java.util.Locale;
 /** Distance in mm between the centres of neighbouring voxels along x, y and z. Always positive and finite. */
 public record Spacing(double x, double y, double z) {
 
+	/** Far smaller than an atom, farther than the moon: what lies beyond is damage, and its squares are not finite. */
+	private static final double SMALLEST = 1e-10;
+	private static final double LARGEST = 1e12;
+
 	public Spacing {
 		for (double mm : new double[] { x, y, z })
-			if (!(mm > 0) || Double.isInfinite(mm))
-				throw new InvalidVolume("The voxel size " + x + " x " + y + " x " + z + " mm is not positive and finite.");
+			if (!isPossible(mm))
+				throw new InvalidVolume("The voxel size " + x + " x " + y + " x " + z + " mm is not positive and finite, or out of all proportion.");
+	}
+
+	/** Whether it is positive, finite and no sign of damage. */
+	public static boolean isPossible(double mm) {
+		return mm >= SMALLEST && mm <= LARGEST;
 	}
 
 	/** @param axis 0 is x, 1 is y, 2 is z */

@@ -1,10 +1,13 @@
 package sc.fiji.stunet.volume;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
+
+import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
  * An image with its place in the patient.
@@ -13,9 +16,6 @@ import net.imglib2.type.numeric.real.FloatType;
  * @param geometry voxel size in mm and, when known, orientation
  */
 public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geometry) {
-
-	/** Two grids are the same when no corner is further off than this. */
-	public static final double GRID_TOLERANCE_MM = 1e-2;
 
 	public Volume {
 		if (voxels.numDimensions() != 4)
@@ -38,19 +38,25 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 		return geometry.spacing();
 	}
 
-	/** Whether the voxels have the same number and place, without being turned. */
+	/** @param name for messages */
+	public Grid grid(String name) {
+		return new Grid(name, geometry, size());
+	}
+
+	/** Whether the voxels have the same number and place, without being turned, up to {@link GridFit#TOLERANCE}. */
 	public boolean isOnGridOf(Volume other) {
 		return geometry.isOriented() == other.geometry.isOriented()
-			&& Reorientation.matching(geometry, size(), other.geometry, other.size(), GRID_TOLERANCE_MM).filter(Reorientation::isIdentity).isPresent();
+			&& Reorientation.matching(geometry, size(), other.geometry, other.size(), GridFit.TOLERANCE).filter(Reorientation::isIdentity).isPresent();
 	}
 
 	/**
 	 * One volume with the channels of all, in order. Several are copied, so that they lie along memory whatever they were
 	 * before.
 	 *
+	 * @param warnings takes a sentence about every channel that is off by a small part of a voxel
 	 * @throws InvalidVolume if the grids differ, or one of several has 2^31 voxels or more
 	 */
-	public static Volume ofChannels(List<Volume> channels) {
+	public static Volume ofChannels(List<Volume> channels, Consumer<String> warnings) {
 		Volume first = channels.get(0);
 		if (channels.size() == 1) return first;
 		for (int i = 1; i < channels.size(); i++) {
@@ -58,6 +64,9 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 			if (!next.isOnGridOf(first))
 				throw new InvalidVolume("Channel " + (i + 1) + " (" + next.size() + ", " + next.geometry() + ") lies on another grid than channel 1 ("
 					+ first.size() + ", " + first.geometry() + "); all channels of a volume must have the same size and position.");
+			Grid grid = next.grid("Channel " + (i + 1));
+			Grid other = first.grid("channel 1");
+			GridFit.of(grid, other).warning(grid, other).ifPresent(warnings);
 		}
 		List<float[]> all = channels.stream()
 			.flatMap(volume -> IntStream.range(0, volume.channels()).mapToObj(channel -> Channels.copy(volume.voxels(), channel))).toList();

@@ -2,9 +2,9 @@ package sc.fiji.stunet.weights;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
@@ -12,25 +12,28 @@ import sc.fiji.stunet.weights.Pickled.Tensor;
 
 /**
  * A file with parameters from elsewhere: nnU-Net v1 {@code .model}, v2 {@code .pth} (in PyTorch's zip or older container),
- * or plain safetensors; told apart by their content. Names come without the prefix {@code module.} that distributed
- * training adds. Of a checkpoint's optimizer nothing is read.
+ * or plain safetensors; told apart by their content. Names come as the original's, see {@link ParameterNames}. Of a
+ * checkpoint's optimizer nothing is read.
  */
 public final class Checkpoint implements Weights {
 
-	private static final String PREFIX = "module.";
+	/** Where nnU-Net v1 and v2 keep the parameters. */
+	private static final List<String> OF_NNUNET = List.of("state_dict", "network_weights");
+	/** Lightning, MONAI, timm and training scripts; the later ones hold one of the first at times. */
+	private static final List<String> STATE_DICTS = List.of("state_dict", "network_weights", "model_state_dict", "model_state", "network_state_dict", "net_state_dict", "model", "network", "net",
+		"module", "weights", "params", "parameters", "checkpoint", "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema", "teacher", "student");
+	private static final int DEEPEST = 3;
 
 	private final Weights weights;
 	private final boolean halfPrecision;
-	private final Map<String, String> namesInFile = new LinkedHashMap<>();
+	private final ParameterNames names;
 	private final Map<?, ?> content;
 
 	private Checkpoint(Path path, Weights weights, boolean halfPrecision, Map<?, ?> content) {
 		this.weights = weights;
 		this.halfPrecision = halfPrecision;
 		this.content = content;
-		for (String name : weights.names())
-			if (namesInFile.put(name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name, name) != null)
-				throw new InvalidModel(path + " has the parameter '" + name + "' twice, with and without the prefix " + PREFIX + ".");
+		names = new ParameterNames(path.toString(), weights.names());
 	}
 
 	/** @throws InvalidModel if the file is missing, damaged, not a checkpoint, or asks for anything but data */
@@ -63,11 +66,26 @@ public final class Checkpoint implements Weights {
 	}
 
 	private static Map<?, ?> stateDict(MappedFile file, Map<?, ?> content) {
-		// nnU-Net v1, then v2.
-		for (String key : List.of("state_dict", "network_weights"))
-			if (content.get(key) instanceof Map<?, ?> stateDict) return stateDict;
-		if (!content.isEmpty() && content.values().stream().allMatch(Tensor.class::isInstance)) return content;
-		throw new InvalidModel(file.path() + " is not a checkpoint of nnU-Net: it has neither 'state_dict' nor 'network_weights'.");
+		Map<?, ?> found = stateDict(content, DEEPEST);
+		if (found == null)
+			throw new InvalidModel(file.path() + " is not a checkpoint of nnU-Net: it has neither 'state_dict' nor 'network_weights'; " + PickleGlobals.SAVE_ALONE + ".");
+		return found;
+	}
+
+	private static Map<?, ?> stateDict(Map<?, ?> content, int depth) {
+		for (String key : STATE_DICTS)
+			if (content.get(key) instanceof Map<?, ?> inner) {
+				Map<?, ?> found = depth == 0 ? null : stateDict(inner, depth - 1);
+				if (found != null) return found;
+				// Even if it is empty: what is wrong with it is said where it is read.
+				if (depth == DEEPEST && OF_NNUNET.contains(key)) return inner;
+			}
+		return content.values().stream().anyMatch(Tensor.class::isInstance) ? content : null;
+	}
+
+	/** For the user: what was taken off the names of all parameters. */
+	Optional<String> note() {
+		return names.note();
 	}
 
 	/** The saved object beside the parameters, see {@link Pickled}; empty for safetensors. */
@@ -82,23 +100,17 @@ public final class Checkpoint implements Weights {
 
 	@Override
 	public List<String> names() {
-		return List.copyOf(namesInFile.keySet());
+		return names.original();
 	}
 
 	@Override
 	public List<Integer> shape(String name) {
-		return weights.shape(inFile(name));
+		return weights.shape(names.inFile(name));
 	}
 
 	@Override
 	public FloatBuffer values(String name) {
-		return weights.values(inFile(name));
-	}
-
-	private String inFile(String name) {
-		String inFile = namesInFile.get(name);
-		if (inFile == null) throw new IllegalArgumentException("There is no parameter '" + name + "'");
-		return inFile;
+		return weights.values(names.inFile(name));
 	}
 
 	@Override

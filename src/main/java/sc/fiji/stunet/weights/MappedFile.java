@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.NotDownloaded;
 
 /**
  * A file of which ranges are mapped when they are needed, so that of a checkpoint of many gigabytes only what is used is
  * read. Every range is checked against the size of the file: headers may lie.
  */
 class MappedFile implements AutoCloseable {
+
+	private static final long SMALL = 1 << 14;
 
 	private final Path path;
 	private final FileChannel channel;
@@ -32,6 +35,13 @@ class MappedFile implements AutoCloseable {
 		catch (IOException e) {
 			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
 		}
+		try {
+			NotDownloaded.check(path, bytes(0, Math.min(size, NotDownloaded.HEAD)));
+		}
+		catch (InvalidModel e) {
+			close();
+			throw e;
+		}
 	}
 
 	Path path() {
@@ -45,20 +55,33 @@ class MappedFile implements AutoCloseable {
 	/**
 	 * @param offset in bytes from the start of the file
 	 * @param length in bytes
-	 * @return little-endian, read only
+	 * @return little-endian, not to be written to
 	 * @throws InvalidModel if the file has no such range
 	 */
 	ByteBuffer range(long offset, long length) {
 		if (offset < 0 || length < 0 || offset > size - length) throw damaged("it is shorter than it says");
 		if (length > Integer.MAX_VALUE) throw damaged("one part has " + length + " bytes, more than any parameter");
-		// Mapping nothing is an error on some systems.
-		if (length == 0) return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+		// Mapping nothing is an error on some systems, and systems have a limit of mappings.
+		if (length <= SMALL) return ByteBuffer.wrap(bytes(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
 		try {
 			return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
 		}
 		catch (IOException e) {
 			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
 		}
+	}
+
+	/** As {@link #range}, copied. */
+	byte[] bytes(long offset, long length) {
+		ByteBuffer bytes = ByteBuffer.allocate((int) length);
+		try {
+			while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0);
+		}
+		catch (IOException e) {
+			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
+		}
+		if (bytes.hasRemaining()) throw damaged("it has become shorter while it was read");
+		return bytes.array();
 	}
 
 	InvalidModel damaged(String why) {

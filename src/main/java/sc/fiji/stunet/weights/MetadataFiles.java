@@ -2,16 +2,16 @@ package sc.fiji.stunet.weights;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 
 /** Finds and reads the plans that belong to a checkpoint. */
@@ -54,12 +54,17 @@ final class MetadataFiles {
 	static JsonNode read(Path path) {
 		try (MappedFile file = new MappedFile(path)) {
 			if (file.size() > LONGEST) throw new InvalidModel(path + " is too long to be plans or labels.");
-			ByteBuffer content = file.range(0, file.size());
-			if (TorchLegacy.isPickle(file)) return PickledJson.of(Unpickler.read(content, path.toString()), path.toString());
-			return new ObjectMapper().readTree(StandardCharsets.UTF_8.decode(content).toString());
+			byte[] content = file.bytes(0, file.size());
+			if (TorchLegacy.isPickle(file)) return PickledJson.of(Unpickler.read(ByteBuffer.wrap(content), path.toString()), path.toString());
+			return ForeignJson.read(content);
 		}
-		catch (JsonProcessingException e) {
-			throw new InvalidModel(path + " is neither a pickle (.pkl) nor JSON.", e);
+		catch (IOException e) {
+			throw new InvalidModel(path + " is neither a pickle (.pkl) nor JSON" + line(e) + "; name the plans or labels that nnU-Net wrote.", e);
 		}
+	}
+
+	private static String line(IOException e) {
+		boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
+		return told ? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")" : "";
 	}
 }

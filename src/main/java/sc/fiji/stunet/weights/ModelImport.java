@@ -64,6 +64,8 @@ public final class ModelImport {
 			StuNetConfig network = shape.config(metadata.strides(shape.stages()));
 			shape.check(network);
 			checkFit(source, network, metadata);
+			checkpoint.note().ifPresent(progress::log);
+			metadata.notes().forEach(progress::log);
 			Plan plan = metadata.plan();
 			Structures structures = structures(request, metadata, network.classes());
 			Plan oriented = new Plan(plan.spacing(), plan.axisOrder(), plan.patch(), plan.normalization(), plan.mirrorAxes(), plan.convention(), orientation(request, metadata));
@@ -150,6 +152,7 @@ public final class ModelImport {
 
 	private static Optional<String> orientation(Request request, NnUNetMetadata metadata) {
 		if (request.orientation().isPresent()) return request.orientation().filter(code -> !code.equals(AS_STORED));
+		if (metadata.plan().orientation().isPresent()) return metadata.plan().orientation();
 		// TotalSegmentator's training scans were all turned to RAS before.
 		return isPublished(metadata) ? Optional.of("RAS") : Optional.empty();
 	}

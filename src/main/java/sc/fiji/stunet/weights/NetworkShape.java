@@ -1,8 +1,12 @@
 package sc.fiji.stunet.weights;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.Set;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -17,18 +21,18 @@ import sc.fiji.stunet.volume.Extent;
 final class NetworkShape {
 
 	private static final int NAMED_AT_MOST = 3;
-	private static final String FIRST = "conv_blocks_context.0.0.conv1.weight";
+	static final String FIRST = "conv_blocks_context.0.0.conv1.weight";
 	private static final String HEAD = "seg_outputs.0.weight";
 
 	private final String source;
 	private final Weights weights;
-	private final List<String> names;
+	private final Set<String> names;
 
 	/** @param source names the file in messages */
 	NetworkShape(String source, Weights weights) {
 		this.source = source;
 		this.weights = weights;
-		names = weights.names();
+		names = new LinkedHashSet<>(weights.names());
 	}
 
 	/** Encoder stages. */
@@ -57,7 +61,7 @@ final class NetworkShape {
 			return new StuNetConfig(shape(FIRST, 5).get(1), shape(HEAD, 5).get(0), stages);
 		}
 		catch (InvalidModel e) {
-			throw new InvalidModel(source + ": " + e.getMessage(), e);
+			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
 		}
 	}
 

@@ -6,19 +6,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.volume.Extent;
 
 /**
  * What nnU-Net writes down about a network beside its parameters, turned into (x, y, z) order.
  *
- * @param plan without orientation: nnU-Net knows none
+ * @param plan with an orientation where nnU-Net's reader turns images to it
  * @param pools strides from stage to stage as planned, (x, y, z); see {@link #strides}
  * @param classes structures plus background; empty when the plans do not tell
  * @param labels the labels of dataset.json, in either of its dialects; empty when they are not there
  * @param trainer name of the trainer class; empty when it is not known
+ * @param notes sentences for the user: where results may differ a little from nnU-Net's
  */
-record NnUNetMetadata(Plan plan, List<Extent> pools, Optional<Integer> classes, Optional<JsonNode> labels, Optional<String> trainer) {
+record NnUNetMetadata(Plan plan, List<Extent> pools, Optional<Integer> classes, Optional<JsonNode> labels, Optional<String> trainer, List<String> notes) {
+
+	/** @param previous name of the first stage's configuration; empty if it is not known */
+	static InvalidModel cascade(String source, String previous) {
+		return new InvalidModel(source + " is the second stage of a cascade: besides the image it needs the segmentation of the stage before" + (previous.isEmpty() ? "" : " ('" + previous + "')")
+			+ ", which is not supported; import a network of 3d_fullres or 3d_lowres instead.");
+	}
 
 	/**
 	 * The original's trainers build the same number of stages for any plan: longer lists of strides are cut, shorter ones

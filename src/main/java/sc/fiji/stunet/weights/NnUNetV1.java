@@ -1,6 +1,8 @@
 package sc.fiji.stunet.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -18,6 +20,16 @@ import sc.fiji.stunet.volume.Extent;
 /** Plans of nnU-Net v1 (nnUNetTrainer.py, process_plans): {@code NAME.model.pkl}, or the {@code plans.pkl} of a data set. */
 final class NnUNetV1 {
 
+	/** Used here, or of no influence on results: measures of the data set, training, folders, what the original's trainers replace. */
+	private static final Set<String> PLANS = Set.of("plans_per_stage", "num_modalities", "num_classes", "normalization_schemes", "use_mask_for_norm", "dataset_properties",
+		"transpose_forward", "transpose_backward", "preprocessor_name", "segmentation_export_params",
+		"num_stages", "modalities", "all_classes", "base_num_features", "conv_per_stage", "data_identifier", "list_of_npz_files", "original_spacings", "original_sizes",
+		"preprocessed_data_folder", "keep_only_largest_region", "min_region_size_per_class", "min_size_per_class");
+	private static final Set<String> STAGE = Set.of("patch_size", "current_spacing", "pool_op_kernel_sizes", "num_pool_per_axis",
+		"batch_size", "conv_kernel_sizes", "do_dummy_2D_data_aug", "median_patient_size_in_voxels", "original_spacing", "num_blocks_encoder", "num_blocks_decoder");
+	private static final Set<String> DATA_SET = Set.of("intensityproperties", "all_sizes", "all_spacings", "all_classes", "modalities", "size_reductions",
+		"segmentation_props_per_patient");
+
 	private NnUNetV1() {}
 
 	/**
@@ -26,14 +38,31 @@ final class NnUNetV1 {
 	 */
 	static NnUNetMetadata read(JsonNode root, String source) {
 		PlanFields plans = root.has("plans") ? new PlanFields(root, source).object("plans") : new PlanFields(root, source);
-		PlanFields stage = stage(plans, root);
 		Optional<String> trainer = Optional.ofNullable(root.path("name").textValue());
+		if (trainer.orElse("").contains("Cascade")) throw NnUNetMetadata.cascade(source, "");
+		checkResampling(plans);
+		PlanFields stage = stage(plans, root);
 		List<Normalization> channels = new ArrayList<>();
 		for (int c = 0; c < plans.integer("num_modalities"); c++)
 			channels.add(normalization(plans, String.valueOf(c)));
-		Plan plan = new Plan(stage.spacing("current_spacing"), plans.axisOrder("transpose_forward"), stage.extent("patch_size"), channels, mirrorAxes(trainer),
-			Convention.NNUNET_V1, Optional.empty());
-		return new NnUNetMetadata(plan, pools(stage), Optional.of(plans.integer("num_classes") + 1), Optional.empty(), trainer);
+		Plan plan = plans.plan(() -> new Plan(stage.spacing("current_spacing"), plans.axisOrder(), stage.extent("patch_size"), channels, mirrorAxes(trainer),
+			Convention.NNUNET_V1, Optional.empty()));
+		NnUNetMetadata metadata = new NnUNetMetadata(plan, pools(stage), Optional.of(plans.integer("num_classes") + 1), Optional.empty(), trainer, List.of());
+		plans.checkKnown(PLANS);
+		stage.checkKnown(STAGE);
+		if (plans.has("dataset_properties")) plans.object("dataset_properties").checkKnown(DATA_SET);
+		return metadata;
+	}
+
+	/** The default of nnUNetTrainer.preprocess_patient and of predict.py: cubic, nearest across thick slices; scores linearly. */
+	private static void checkResampling(PlanFields plans) {
+		plans.checkOnly("preprocessor_name", "GenericPreprocessor");
+		if (!plans.has("segmentation_export_params")) return;
+		PlanFields export = plans.object("segmentation_export_params");
+		export.checkKnown(Set.of("force_separate_z", "interpolation_order", "interpolation_order_z"));
+		export.checkValue("force_separate_z", export.node().get("force_separate_z"), NullNode.instance);
+		export.checkValue("interpolation_order", export.node().get("interpolation_order"), IntNode.valueOf(1));
+		export.checkValue("interpolation_order_z", export.node().get("interpolation_order_z"), IntNode.valueOf(0));
 	}
 
 	/** Cascades have two; which one was trained is the sixth argument of the trainer. */
@@ -59,7 +88,7 @@ final class NnUNetV1 {
 
 	private static Normalization normalization(PlanFields plans, String channel) {
 		JsonNode name = plans.object("normalization_schemes").required(channel);
-		boolean insideMask = plans.object("use_mask_for_norm").required(channel).asBoolean();
+		boolean insideMask = plans.truth("use_mask_for_norm", plans.object("use_mask_for_norm").required(channel));
 		return switch (name.asText()) {
 			case "CT" -> new Normalization(Scheme.CT, insideMask, intensities(plans, channel));
 			case "CT2" -> new Normalization(Scheme.CT2, insideMask, intensities(plans, channel));

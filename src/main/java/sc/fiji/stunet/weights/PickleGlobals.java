@@ -43,7 +43,13 @@ final class PickleGlobals {
 	/** {@code numpy.ndarray} as the first argument of _reconstruct. */
 	private static final Named NDARRAY = new Named("numpy.ndarray");
 
+	/** NumPy's limit. */
+	private static final int MOST_AXES = 32;
+
 	private static final Map<String, Object> ALLOWED = allowed();
+
+	/** What to do about a file with more than parameters. */
+	static final String SAVE_ALONE = "save the parameters alone in Python, torch.save({'state_dict': model.state_dict()}, 'weights.pth'), and import that with --plans";
 
 	private PickleGlobals() {}
 
@@ -53,7 +59,7 @@ final class PickleGlobals {
 	}
 
 	private static Map<String, Object> allowed() {
-		Map<String, Object> all = new HashMap<>();
+		Map<String, Object> all = new HashMap<>(UsualClasses.all());
 		allow(all, "collections.OrderedDict", PickleGlobals::orderedDict);
 		allow(all, "_codecs.encode", PickleGlobals::encode);
 		// Python 3 writes bytes and bytearrays so in protocol 2, under the module's old name.
@@ -61,6 +67,7 @@ final class PickleGlobals {
 			allow(all, builtins + ".bytes", PickleGlobals::bytes);
 			allow(all, builtins + ".bytearray", PickleGlobals::bytes);
 			allow(all, builtins + ".set", PickleGlobals::set);
+			allow(all, builtins + ".frozenset", PickleGlobals::set);
 		}
 		// NumPy 2 renamed the module; files of both are about.
 		for (String core : List.of("numpy.core", "numpy._core")) {
@@ -73,11 +80,14 @@ final class PickleGlobals {
 		allow(all, "torch._utils._rebuild_tensor", PickleGlobals::tensor);
 		allow(all, "torch._utils._rebuild_tensor_v2", PickleGlobals::tensor);
 		allow(all, "torch._utils._rebuild_parameter", PickleGlobals::parameter);
+		allow(all, "torch._utils._rebuild_parameter_with_state", PickleGlobals::parameter);
+		allow(all, "torch._tensor._rebuild_from_type_v2", PickleGlobals::subclass);
 		allow(all, "torch.Size", PickleGlobals::size);
 		allow(all, "torch.device", PickleGlobals::device);
 		for (ElementType type : ElementType.values())
 			all.put("torch." + type.torch + "Storage", new StorageType(type));
-		for (String dtype : List.of("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool"))
+		for (String dtype : List.of("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "complex64", "complex128", "uint16", "uint32", "uint64",
+			"float8_e4m3fn", "float8_e5m2"))
 			all.put("torch." + dtype, new Named("torch." + dtype));
 		return Map.copyOf(all);
 	}
@@ -92,8 +102,7 @@ final class PickleGlobals {
 		// Python 2 gives the entries as a list of pairs.
 		for (Object entry : argument(arguments, 0, List.class)) {
 			List<Object> pair = items(entry);
-			if (arguments.size() != 1 || pair.size() != 2 || !Unpickler.isKey(pair.get(0))) throw new BadArguments();
-			dict.put(pair.get(0), pair.get(1));
+			if (arguments.size() != 1 || pair.size() != 2 || !dict.set(pair.get(0), pair.get(1))) throw new BadArguments();
 		}
 		return dict;
 	}
@@ -164,12 +173,21 @@ final class PickleGlobals {
 		long offset = argument(arguments, 1, Long.class);
 		List<Integer> shape = shape(argument(arguments, 2, Tuple.class).items());
 		List<Long> strides = new ArrayList<>();
-		for (Object stride : argument(arguments, 3, Tuple.class).items()) {
+		List<Object> steps = argument(arguments, 3, Tuple.class).items();
+		if (offset < 0 || steps.size() != shape.size()) throw new BadArguments();
+		for (Object stride : steps) {
 			if (!(stride instanceof Long step) || step < 0) throw new BadArguments();
 			strides.add(step);
 		}
-		if (offset < 0 || strides.size() != shape.size()) throw new BadArguments();
 		return new Tensor(storage, offset, shape, List.copyOf(strides));
+	}
+
+	/** Of a subclass, such as MONAI's: how to make the tensor, the subclass, the arguments, its own state. */
+	private static Object subclass(List<Object> arguments) throws BadArguments {
+		Callable rebuild = argument(arguments, 0, Callable.class);
+		List<Object> own = argument(arguments, 2, Tuple.class).items();
+		if (!rebuild.name().startsWith("torch._utils._rebuild_")) throw new BadArguments();
+		return rebuild.construction().apply(own);
 	}
 
 	private static Object parameter(List<Object> arguments) throws BadArguments {
@@ -185,12 +203,12 @@ final class PickleGlobals {
 	}
 
 	private static List<Integer> shape(List<Object> items) throws BadArguments {
+		if (items.size() > MOST_AXES) throw new BadArguments();
 		List<Integer> shape = new ArrayList<>();
 		for (Object length : items) {
 			if (!(length instanceof Long n) || n < 0 || n > Integer.MAX_VALUE) throw new BadArguments();
 			shape.add(n.intValue());
 		}
-		if (shape.size() > 32) throw new BadArguments();
 		return List.copyOf(shape);
 	}
 

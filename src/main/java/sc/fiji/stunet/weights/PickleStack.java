@@ -20,6 +20,9 @@ final class PickleStack {
 		}
 	}
 
+	/** As with {@link Unpickler}'s steps: logs of thousands of epochs need less. */
+	private static final int MOST_STORED = 2_500_000;
+
 	private List<Object> stack = new ArrayList<>();
 	/** What was on the stack before each open mark. */
 	private final Deque<List<Object>> below = new ArrayDeque<>();
@@ -60,6 +63,7 @@ final class PickleStack {
 	}
 
 	void store(int index) {
+		if (memo.size() >= MOST_STORED) throw new Misused("it stores more than any checkpoint");
 		memo.put(index, peek());
 	}
 

@@ -1,12 +1,11 @@
 package sc.fiji.stunet.weights;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a pickle turns into: data only. None is null, bool a Boolean, int a Long or BigInteger, float a Double, str a
- * String, list and set a List, dict a Map; the kinds below have no Java type of their own.
+ * String, list and set a List, dict a {@link PickledDict}; the kinds below have no Java type of their own.
  */
 final class Pickled {
 
@@ -19,7 +18,7 @@ final class Pickled {
 	record Bytes(byte[] content) {}
 
 	/** {@code collections.OrderedDict}: a dict by another name. */
-	static final class OrderedDict extends LinkedHashMap<Object, Object> {
+	static final class OrderedDict extends PickledDict {
 
 		private static final long serialVersionUID = 1L;
 	}
@@ -29,6 +28,9 @@ final class Pickled {
 
 	/** Something of PyTorch that has no meaning here but may stand in a checkpoint: a device, a dtype. */
 	record Named(String name) {}
+
+	/** An object of a class that is harmless and usual in checkpoints but of no use here; of its content nothing is kept. */
+	record Inert(String name) {}
 
 	/**
 	 * Where a tensor's numbers are; they are read when asked for.
@@ -52,6 +54,7 @@ final class Pickled {
 		if (value == null) return "None";
 		if (value instanceof Map) return "a dict";
 		if (value instanceof List) return "a list";
+		if (value instanceof Inert inert) return "'" + inert.name() + "'";
 		if (value instanceof Named named) return "'" + named.name() + "'";
 		if (value instanceof PickleGlobals.Callable callable) return "'" + callable.name() + "'";
 		if (value instanceof PickleGlobals.StorageType type) return "'torch." + type.element().torch + "Storage'";

@@ -20,7 +20,7 @@ import sc.fiji.stunet.weights.Pickled.Tuple;
 final class PickledJson {
 
 	/** Objects may contain each other again and again; written out they would be endless. */
-	private static final int MOST_VALUES = 5_000_000;
+	private static final int MOST_VALUES = 2_000_000;
 	private static final int DEEPEST = 64;
 
 	private final String source;
@@ -76,7 +76,7 @@ final class PickledJson {
 
 	private ObjectNode object(Map<?, ?> map, int depth) {
 		ObjectNode object = JsonNodeFactory.instance.objectNode();
-		map.forEach((key, value) -> object.set(String.valueOf(key instanceof Scalar scalar ? scalar.value() : key), node(value, depth + 1)));
+		map.forEach((key, value) -> object.set(String.valueOf(key), node(value, depth + 1)));
 		return object;
 	}
 }

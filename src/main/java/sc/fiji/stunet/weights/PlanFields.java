@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Extent;
@@ -23,6 +26,48 @@ record PlanFields(JsonNode node, String source) {
 
 	InvalidModel invalid(String field, String what) {
 		return new InvalidModel(source + ": the plans' '" + field + "' " + what + "; give complete plans with --plans.");
+	}
+
+	/** What nnU-Net would do, but nobody does here: better no result than another one than nnU-Net's. */
+	InvalidModel unsupported(String field, String value, String only) {
+		return new InvalidModel(source + ": the plans' '" + field + "' is " + value + ", but only " + only + " is supported: results would be others than nnU-Net's; "
+			+ "use this network in nnU-Net, or train one with nnU-Net's default.");
+	}
+
+	/**
+	 * @param known keys that are used here, and those that change nothing
+	 * @throws InvalidModel naming a key that is neither
+	 */
+	void checkKnown(Set<String> known) {
+		for (Iterator<String> keys = node.fieldNames(); keys.hasNext();) {
+			String key = keys.next();
+			if (!known.contains(key)) throw new InvalidModel(source + ": the plans have the key '" + key + "', which is not known here and may change results; use this network in nnU-Net, "
+				+ "or give plans without it (--plans) if it changes nothing.");
+		}
+	}
+
+	/**
+	 * @param only the one value that is supported, also when the field is missing
+	 * @throws InvalidModel naming any other
+	 */
+	void checkOnly(String field, String only) {
+		if (has(field) && !only.equals(node.get(field).textValue())) throw unsupported(field, "'" + node.get(field).asText("no text") + "'", "'" + only + "'");
+	}
+
+	/** As {@link #checkOnly}, of a number, a truth or null; what is missing counts as it is given. */
+	void checkValue(String field, JsonNode value, JsonNode only) {
+		boolean same = value != null && (only.isNumber() ? value.isNumber() && value.doubleValue() == only.doubleValue() : value.equals(only));
+		if (!same) throw unsupported(field, value == null ? "missing" : value.isContainerNode() ? "no single value" : value.toString(), only.toString());
+	}
+
+	/** @throws InvalidModel as the plan's own, with the name of the file */
+	Plan plan(Supplier<Plan> plan) {
+		try {
+			return plan.get();
+		}
+		catch (InvalidModel e) {
+			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
+		}
 	}
 
 	JsonNode required(String field) {
@@ -63,16 +108,32 @@ record PlanFields(JsonNode node, String source) {
 	}
 
 	private Extent extent(String field, JsonNode zyx) {
-		if (!zyx.isArray() || zyx.size() != 3) throw invalid(field, "does not have three numbers: only 3D networks can be imported");
+		if (!zyx.isArray() || zyx.size() != 3) throw flat(field);
 		Extent extent = new Extent(integer(field, zyx.get(2)), integer(field, zyx.get(1)), integer(field, zyx.get(0)));
 		if (extent.x() < 1 || extent.y() < 1 || extent.z() < 1) throw invalid(field, "is not positive");
 		return extent;
 	}
 
+	private InvalidModel flat(String field) {
+		return invalid(field, "does not have three numbers: only 3D networks can be imported");
+	}
+
+	JsonNode list(String field) {
+		JsonNode list = required(field);
+		if (!list.isArray()) throw invalid(field, "is not a list");
+		return list;
+	}
+
+	/** Of a list or a dictionary by channel. */
+	boolean truth(String field, JsonNode value) {
+		if (value == null || !value.isBoolean() && !(value.isIntegralNumber() && (value.intValue() & ~1) == 0)) throw invalid(field, "is not true or false for each channel");
+		return value.asBoolean();
+	}
+
 	/** A list of (z, y, x) lists. */
 	List<Extent> extents(String field) {
 		List<Extent> all = new ArrayList<>();
-		for (JsonNode zyx : required(field))
+		for (JsonNode zyx : list(field))
 			all.add(extent(field, zyx));
 		return all;
 	}
@@ -81,24 +142,31 @@ record PlanFields(JsonNode node, String source) {
 	Spacing spacing(String field) {
 		JsonNode zyx = required(field);
 		if (!zyx.isArray() || zyx.size() != 3 || !zyx.get(0).isNumber() || !zyx.get(1).isNumber() || !zyx.get(2).isNumber())
-			throw invalid(field, "does not have three numbers: only 3D networks can be imported");
+			throw flat(field);
 		try {
 			return new Spacing(zyx.get(2).doubleValue(), zyx.get(1).doubleValue(), zyx.get(0).doubleValue());
 		}
 		catch (InvalidVolume e) {
-			throw invalid(field, "is not positive");
+			throw invalid(field, "is not positive and finite");
 		}
 	}
 
-	/** {@code transpose_forward}: axis i of the network's grid, counted z, y, x, is axis t[i] of the volume, counted so too. */
-	AxisOrder axisOrder(String field) {
+	/** Axis i of the network's grid, counted z, y, x, is axis t[i] of the volume, counted so too. */
+	private AxisOrder axisOrder(String field) {
 		if (!has(field)) return AxisOrder.IDENTITY;
-		JsonNode t = required(field);
+		JsonNode t = list(field);
 		List<Integer> ours = new ArrayList<>();
 		for (int i = 0; i < 3 && t.size() == 3; i++)
 			ours.add(2 - integer(field, t.get(2 - i)));
 		if (ours.size() != 3 || !new HashSet<>(ours).equals(Set.of(0, 1, 2))) throw invalid(field, "is not an order of three axes");
 		return new AxisOrder(ours.get(0), ours.get(1), ours.get(2));
+	}
+
+	/** {@code transpose_forward}, which {@code transpose_backward} must undo. */
+	AxisOrder axisOrder() {
+		AxisOrder order = axisOrder("transpose_forward");
+		if (has("transpose_backward") && !axisOrder("transpose_backward").equals(order.inverse())) throw invalid("transpose_backward", "does not undo 'transpose_forward'");
+		return order;
 	}
 
 	/** @param sd name of the field with the standard deviation: v1 and v2 differ */

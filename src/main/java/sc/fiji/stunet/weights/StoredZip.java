@@ -20,7 +20,8 @@ final class StoredZip {
 	private static final int LOCAL = 0x04034b50;
 	private static final int END_LENGTH = 22;
 	private static final long UNKNOWN = 0xffffffffL;
-	private static final long LARGEST_DIRECTORY = 1 << 26;
+	/** For some ten thousand parameters with momentum. */
+	private static final long LARGEST_DIRECTORY = 1 << 24;
 
 	private record Entry(int method, boolean encrypted, long length, long header) {}
 

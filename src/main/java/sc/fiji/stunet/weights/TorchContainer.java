@@ -12,6 +12,9 @@ interface TorchContainer {
 	/** No pickle in a checkpoint is longer: the longest logs of a training have some megabytes. */
 	int LONGEST_PICKLE = 1 << 26;
 
+	/** PyTorch's are numbers, or addresses in memory. */
+	int LONGEST_KEY = 200;
+
 	/** The saved object, see {@link Pickled}. */
 	Object content();
 
@@ -27,7 +30,7 @@ interface TorchContainer {
 	 */
 	static Storage storage(List<Object> id) {
 		if (id.size() < 5 || !"storage".equals(id.get(0)) || !(id.get(1) instanceof StorageType type) || !(id.get(2) instanceof String key)
-			|| !(id.get(4) instanceof Long elements) || elements < 0 || elements > Long.MAX_VALUE / 8) return null;
+			|| key.length() > LONGEST_KEY || !(id.get(4) instanceof Long elements) || elements < 0 || elements > Long.MAX_VALUE / 8) return null;
 		return new Storage(type.element(), key, elements, 0);
 	}
 }

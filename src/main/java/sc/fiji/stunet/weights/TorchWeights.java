@@ -13,6 +13,8 @@ import sc.fiji.stunet.weights.Pickled.Tensor;
 /** The tensors of a state_dict. Only their own numbers are read, and only when asked for. */
 final class TorchWeights implements Weights {
 
+	static final int MOST = 20_000;
+
 	private final MappedFile file;
 	private final TorchContainer container;
 	private final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -21,6 +23,7 @@ final class TorchWeights implements Weights {
 	TorchWeights(MappedFile file, TorchContainer container, Map<?, ?> stateDict) {
 		this.file = file;
 		this.container = container;
+		if (stateDict.size() > MOST) throw file.damaged("it has more parameters than any network");
 		stateDict.forEach((name, value) -> {
 			if (!(name instanceof String text) || !(value instanceof Tensor tensor)) throw file.damaged("among its parameters is " + Pickled.kind(value));
 			check(text, tensor);

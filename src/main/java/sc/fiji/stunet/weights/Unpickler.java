@@ -5,22 +5,23 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.weights.PickleGlobals.BadArguments;
 import sc.fiji.stunet.weights.PickleGlobals.Callable;
 import sc.fiji.stunet.weights.Pickled.Bytes;
+import sc.fiji.stunet.weights.Pickled.Inert;
 import sc.fiji.stunet.weights.Pickled.OrderedDict;
-import sc.fiji.stunet.weights.Pickled.Scalar;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
  * Reads pickles of protocol 2 to 5 (docs.python.org/3/library/pickletools.html describes each code) as data. A pickle is a
  * program; this one may only use the names in {@link PickleGlobals}, which stand for data; every other name is refused and
- * nothing runs. What it can take of memory is bounded by the length of the file and a limit on its steps.
+ * nothing runs. What it can take of memory and time is bounded: by the length of the file, by limits on its steps and on what
+ * it makes, and see {@link PickledDict}.
  */
 final class Unpickler {
 
@@ -34,7 +35,14 @@ final class Unpickler {
 
 	/** The longest logs of a training have about a million. */
 	private static final int MOST_STEPS = 10_000_000;
+	/** Lists, dicts, tuples, results of calls: a step that makes one takes a byte of the file and a hundred of memory. */
+	private static final int MOST_MADE = 2_500_000;
+	/** With its module. */
+	private static final int LONGEST_NAME = 1000;
+	private static final int MOST_ARGUMENTS = 16;
 	private static final long MOST_GIVEN = 1 << 26;
+
+	private static final Tuple EMPTY = new Tuple(List.of());
 
 	private final PickleInput in;
 	private final String source;
@@ -42,6 +50,7 @@ final class Unpickler {
 	private final PickleStack stack = new PickleStack();
 	/** How much calls have been given: some copy it, and the memo could hand the same again and again. */
 	private long given;
+	private int made;
 
 	private Unpickler(ByteBuffer in, String source, PersistentIds persistentIds) {
 		this.in = new PickleInput(in);
@@ -86,7 +95,10 @@ final class Unpickler {
 		switch (code) {
 			case 0x80 -> protocol(in.unsignedByte());
 			case 0x95 -> in.checkRemaining(in.int64());
-			case '(' -> stack.mark();
+			case '(' -> {
+				count();
+				stack.mark();
+			}
 			case '0' -> stack.pop();
 			case '1' -> stack.popToMark();
 			case '2' -> stack.push(stack.peek());
@@ -128,18 +140,27 @@ final class Unpickler {
 		return true;
 	}
 
+	private void count() {
+		if (++made > MOST_MADE) throw damaged("it makes more objects than any checkpoint");
+	}
+
+	private void make(Object value) {
+		count();
+		stack.push(value);
+	}
+
 	private boolean collect(int code) {
 		switch (code) {
-			case ')' -> stack.push(new Tuple(List.of()));
+			case ')' -> stack.push(EMPTY);
 			case 0x85 -> tuple(1);
 			case 0x86 -> tuple(2);
 			case 0x87 -> tuple(3);
 			case 't' -> stack.push(new Tuple(Collections.unmodifiableList(stack.popToMark())));
-			case ']', 0x8f -> stack.push(new ArrayList<>());
+			case ']', 0x8f -> make(new ArrayList<>());
 			case 'l', 0x91 -> stack.push(stack.popToMark());
 			case 'a' -> append(Collections.singletonList(stack.pop()));
 			case 'e', 0x90 -> append(stack.popToMark());
-			case '}' -> stack.push(new LinkedHashMap<>());
+			case '}' -> make(new PickledDict());
 			case 'd' -> dict(stack.popToMark());
 			case 's' -> setItem();
 			case 'u' -> setItems(stack.popToMark());
@@ -170,7 +191,7 @@ final class Unpickler {
 			}
 			case 'b' -> build(stack.pop());
 			case 'Q' -> persistent(stack.pop());
-			default -> throw damaged(String.format("the pickle code 0x%02x does not occur in checkpoints of protocol 2 to 5", code));
+			default -> throw damaged(String.format(Locale.ROOT, "the pickle code 0x%02x does not occur in checkpoints of protocol 2 to 5", code));
 		}
 	}
 
@@ -179,10 +200,10 @@ final class Unpickler {
 	}
 
 	private void global(String module, String name) {
+		if ((long) module.length() + name.length() > LONGEST_NAME) throw damaged("it asks for a name that is longer than any");
 		String full = module + "." + name;
 		Object found = PickleGlobals.find(full);
-		if (found == null)
-			throw new InvalidModel(source + " asks for '" + printable(full) + "', which has no place in a checkpoint: nothing was run; do not trust this file.");
+		if (found == null) throw new InvalidModel(source + " asks for '" + printable(full) + "', " + UnknownGlobal.advice(full));
 		stack.push(found);
 	}
 
@@ -191,11 +212,12 @@ final class Unpickler {
 		if (!(target instanceof Callable callable))
 			throw new InvalidModel(source + " calls " + Pickled.kind(target) + ", which has no place in a checkpoint: nothing was run; do not trust this file.");
 		if (!(arguments instanceof Tuple tuple)) throw damaged("it calls '" + callable.name() + "' without a tuple of arguments");
+		if (tuple.items().size() > MOST_ARGUMENTS) throw damaged("it calls '" + callable.name() + "' with more arguments than it takes");
 		for (Object argument : tuple.items())
-			given += argument instanceof String text ? text.length() : argument instanceof List<?> list ? list.size() : 0;
+			given += argument instanceof String text ? text.length() : argument instanceof List<?> list ? list.size() : argument instanceof Tuple items ? items.items().size() : 1;
 		if (given > MOST_GIVEN) throw damaged("it makes far more of itself than any checkpoint");
 		try {
-			stack.push(callable.construction().apply(tuple.items()));
+			make(callable.construction().apply(tuple.items()));
 		}
 		catch (BadArguments e) {
 			throw odd("calls '" + callable.name() + "' with arguments", e);
@@ -208,7 +230,7 @@ final class Unpickler {
 			if (target instanceof NumpyType type) PickleGlobals.setState(type, state);
 			else if (target instanceof NumpyArray array) PickleGlobals.setState(array, state);
 			// PyTorch hangs the versions of its modules on the dict of parameters.
-			else if (!(target instanceof OrderedDict && state instanceof Map)) throw new BadArguments();
+			else if (!(target instanceof OrderedDict && state instanceof Map || target instanceof Inert)) throw new BadArguments();
 		}
 		catch (BadArguments e) {
 			throw odd("gives " + Pickled.kind(target) + " a state", e);
@@ -232,7 +254,7 @@ final class Unpickler {
 	}
 
 	private void dict(List<Object> items) {
-		stack.push(new LinkedHashMap<>());
+		stack.push(new PickledDict());
 		setItems(items);
 	}
 
@@ -242,27 +264,18 @@ final class Unpickler {
 		setItems(Arrays.asList(key, value));
 	}
 
-	@SuppressWarnings("unchecked")
 	private void setItems(List<Object> items) {
-		if (!(stack.peek() instanceof Map)) throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
+		if (!(stack.peek() instanceof PickledDict dict)) throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
 		if (items.size() % 2 != 0) throw damaged("it sets half an item");
-		Map<Object, Object> dict = (Map<Object, Object>) stack.peek();
-		for (int i = 0; i < items.size(); i += 2) {
-			if (!isKey(items.get(i))) throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
-			dict.put(items.get(i), items.get(i + 1));
-		}
-	}
-
-	/** Nothing nested: the hash of nested tuples can take for ever. */
-	static boolean isKey(Object value) {
-		return value == null || value instanceof String || value instanceof Number || value instanceof Boolean || value instanceof Scalar;
+		for (int i = 0; i < items.size(); i += 2)
+			if (!dict.set(items.get(i), items.get(i + 1))) throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
 	}
 
 	private void tuple(int count) {
 		Object[] items = new Object[count];
 		for (int i = count - 1; i >= 0; i--)
 			items[i] = stack.pop();
-		stack.push(new Tuple(Collections.unmodifiableList(Arrays.asList(items))));
+		make(new Tuple(Collections.unmodifiableList(Arrays.asList(items))));
 	}
 
 	private static String printable(String name) {

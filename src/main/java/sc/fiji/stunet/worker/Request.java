@@ -1,6 +1,9 @@
 package sc.fiji.stunet.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+import java.util.Objects;
 
 /**
  * One line from Fiji to the engine.
@@ -15,4 +18,9 @@ public record Request(long id, String job, JsonNode parameters) {
 	public static final String CANCEL = "cancel";
 	/** A message for the job with the same id, from its request to its end. */
 	public static final String TELL = "tell";
+
+	public Request {
+		Objects.requireNonNull(job);
+		if (parameters == null) parameters = MissingNode.getInstance();
+	}
 }

@@ -7,6 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
@@ -126,7 +129,10 @@ public final class VoxelFile {
 
 	private static FileChannel openToWrite(Path file) throws IOException {
 		// Cut to length only at the end: pages that the file has already are written much faster than new ones.
-		return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+		Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+		boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+		return posix ? FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+			: FileChannel.open(file, options);
 	}
 
 	private static ByteBuffer buffer() {

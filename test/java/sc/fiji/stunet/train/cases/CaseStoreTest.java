@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import net.imglib2.test.ImgLib2Assert;
@@ -29,12 +31,14 @@ import net.imglib2.RandomAccess;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -140,9 +144,9 @@ class CaseStoreTest {
 
 		Counted() {
 			SourceCase plain = Cases.source("a", SIZE, 1);
-			source = new SourceCase("a", plain.sha256(), () -> {
+			source = new SourceCase("a", plain.sha256(), progress -> {
 				reads++;
-				return plain.content().get();
+				return plain.content().apply(progress);
 			});
 		}
 
@@ -180,6 +184,28 @@ class CaseStoreTest {
 		assertArrayEquals(good, Files.readAllBytes(file));
 	}
 
+	/** With a checksum that fits: damage of before it was written, or somebody's doing. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "[21,37,13]|[21,37]", "[21,37,13]|[21,37,0]", "[21,37,13]|[2147483647,2147483647,2147483647]", "[21,37,13]|[99999,99999,1]", "\"channels\":1|\"channels\":0",
+		"\"channels\":1|\"channels\":-1", "\"bytesPerClass\":1|\"bytesPerClass\":7", "\"places\":[0|\"places\":[-1", "\"places\":[0|\"places\":[null", "\"key\"|\"k\"", "\"size\"|\"s\"", "{|null{" })
+	void isDoneAgainWhenTheHeaderCannotBe(String found, String replacement) throws IOException {
+		Counted counted = new Counted();
+		counted.readsAfter(Cases.plan());
+		Path file = folder.resolve("cases/a.case");
+		byte[] good = Files.readAllBytes(file);
+		int start = 2 + "stunet-case".length() + Integer.BYTES, length = ByteBuffer.wrap(good).getInt(start - Integer.BYTES);
+		String header = new String(good, start, length, StandardCharsets.UTF_8);
+		assertTrue(header.contains(found), header);
+		byte[] forged = header.replace(found, replacement).getBytes(StandardCharsets.UTF_8);
+		ByteBuffer content = ByteBuffer.allocate(good.length - 32 - length + forged.length);
+		content.put(good, 0, start - Integer.BYTES).putInt(forged.length).put(forged).put(good, start + length, good.length - 32 - start - length);
+		byte[] bad = Arrays.copyOf(content.array(), content.capacity() + 32);
+		System.arraycopy(Sha256.digest().digest(content.array()), 0, bad, content.capacity(), 32);
+		Files.write(file, bad);
+		assertEquals(2, counted.readsAfter(Cases.plan()));
+		assertArrayEquals(good, Files.readAllBytes(file));
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 5, 20, 1000, -1 })
 	void isDoneAgainWhenTheFileIsCut(int length) throws IOException {
@@ -198,7 +224,7 @@ class CaseStoreTest {
 		LabelMap labels = Cases.labels(SIZE, geometry);
 		labels.voxels().getAt(4, 9, 2).set(5);
 		SourceCase source = Cases.source("scan_17", Cases.volume(SIZE, 1, geometry, 1), labels);
-		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(source), Progress.none())).getMessage();
+		String sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(source), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_17") && sentence.contains("value 5") && sentence.contains("(4, 9, 2)"), sentence);
 		assertEquals(List.of(), filesInStore());
 	}
@@ -207,11 +233,28 @@ class CaseStoreTest {
 	void namesTheCaseThatDoesNotFit() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		SourceCase otherGrid = Cases.source("scan_18", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(new Extent(21, 37, 12), geometry));
-		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(otherGrid), Progress.none())).getMessage();
+		String sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(otherGrid), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_18") && sentence.contains("21 x 37 x 12"), sentence);
 		SourceCase channels = Cases.source("scan_19", Cases.volume(SIZE, 2, geometry, 1), Cases.labels(SIZE, geometry));
-		sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(channels), Progress.none())).getMessage();
+		sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(channels), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_19") && sentence.contains("channel"), sentence);
+	}
+
+	/** Errors included; the others are made, and not made again. */
+	@Test
+	void everyCaseThatFailsIsNamed() {
+		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
+		SourceCase overflowing = new SourceCase("a", "checksum", progress -> {
+			throw new StackOverflowError();
+		});
+		SourceCase missing = new SourceCase("c", "checksum", progress -> {
+			throw new InvalidVolume("c.nii is gone.");
+		});
+		SourceCase good = Cases.source("b", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(SIZE, geometry));
+		FailingCases failing = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(overflowing, good, missing), Progress.none()));
+		assertEquals(List.of("a", "c"), failing.failed().stream().map(FailingCases.Failed::name).toList());
+		assertTrue(failing.getMessage().contains("a: java.lang.StackOverflowError") && failing.getMessage().contains("c: c.nii is gone."), failing.getMessage());
+		assertEquals(List.of("b.case"), filesInStore());
 	}
 
 	private List<String> filesInStore() {

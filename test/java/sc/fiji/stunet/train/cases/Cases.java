@@ -67,7 +67,7 @@ final class Cases {
 	}
 
 	static SourceCase source(String name, Volume volume, LabelMap labels) {
-		return new SourceCase(name, "checksum of " + name, () -> new TrainingCase.Content(volume, labels));
+		return new SourceCase(name, "checksum of " + name, progress -> new TrainingCase.Content(volume, labels));
 	}
 
 	static SourceCase source(String name, Extent size, long seed) {

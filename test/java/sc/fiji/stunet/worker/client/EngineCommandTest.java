@@ -76,10 +76,20 @@ class EngineCommandTest {
 	@Test
 	void theEnvironmentIsWhatTensorFlowNeeds() {
 		Map<String, String> environment = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", "-agentlib:x", "STUNET_CUDA", "/cuda", "LD_LIBRARY_PATH", "/old", "HOME", "/h"));
-		EngineCommand.prepare(environment, false);
+		EngineCommand.prepare(environment, false, "UTF-8");
 		assertEquals(Map.of("TF_ENABLE_ONEDNN_OPTS", "1", "TF_CPP_MIN_LOG_LEVEL", "2", "STUNET_CUDA", "/cuda", "LD_LIBRARY_PATH", "/cuda" + File.pathSeparator + "/old", "HOME", "/h"),
 			environment);
 		assertEquals("1", new EngineCommand(() -> false).start(jars).environment().get("TF_ENABLE_ONEDNN_OPTS"));
+	}
+
+	@Test
+	void underPosixTheEngineStillKnowsAllLetters() {
+		Map<String, String> environment = new HashMap<>(Map.of("LANG", "C"));
+		EngineCommand.prepare(environment, false, "ANSI_X3.4-1968");
+		assertEquals("C.UTF-8", environment.get("LC_ALL"));
+		Map<String, String> windows = new HashMap<>();
+		EngineCommand.prepare(windows, false, "Cp1252");
+		assertFalse(windows.containsKey("LC_ALL"));
 	}
 
 	@Test

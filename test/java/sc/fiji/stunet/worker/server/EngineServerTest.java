@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -114,6 +115,22 @@ class EngineServerTest {
 			assertEquals(id, reply.id());
 			assertEquals(id, reply.done().get("number").asInt());
 		}
+	}
+
+	/** Requests without what they need are none, and a message may be missing. */
+	@Test
+	void whatIsNoRequestIsPassedOver() throws Exception {
+		ask(1, "talk");
+		next();
+		for (String line : List.of("{\"id\":1}", "{\"id\":1,\"job\":null}", "{\"id\":1,\"job\":\"tell\"}", "{\"id\":1,\"job\":\"tell\",\"parameters\":null}", "{\"id\":\"x\",\"job\":\"echo\"}", "null", "[]"))
+			requests.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+		tell(1, "end");
+		Reply reply = next();
+		while (reply.event() != null)
+			reply = next();
+		assertEquals("ended", reply.done().asText());
+		requests.write("{\"id\":2,\"job\":\"work\"}\n".getBytes(StandardCharsets.UTF_8));
+		assertEquals("Working", next().progress().activity());
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,6 +44,10 @@ final class CaseFile {
 	 * @param voxelsAt first byte of the voxels
 	 */
 	record Opening(CaseHeader header, long voxelsAt) {
+
+		Opening {
+			Objects.requireNonNull(header);
+		}
 
 		long classesAt() {
 			return voxelsAt + header.voxelBytes();

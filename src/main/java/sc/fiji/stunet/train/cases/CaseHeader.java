@@ -1,6 +1,7 @@
 package sc.fiji.stunet.train.cases;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.volume.Extent;
@@ -15,9 +16,22 @@ import sc.fiji.stunet.volume.Extent;
  */
 record CaseHeader(String name, String key, List<Integer> size, int channels, int bytesPerClass, List<Integer> places) {
 
+	private static final int MOST_CHANNELS = 1 << 16;
+
+	/** @throws IllegalArgumentException if no case can be so */
 	CaseHeader {
 		size = List.copyOf(size);
 		places = List.copyOf(places);
+		Objects.requireNonNull(name);
+		Objects.requireNonNull(key);
+		long voxels = 1;
+		for (int n : size)
+			voxels = n < 1 ? 0 : Math.multiplyExact(voxels, n);
+		boolean possible = size.size() == 3 && voxels > 0 && voxels <= Integer.MAX_VALUE && channels >= 1 && channels <= MOST_CHANNELS
+			&& (bytesPerClass == 1 || bytesPerClass == 2);
+		for (int count : places)
+			possible &= count >= 0 && count <= voxels;
+		if (!possible) throw new IllegalArgumentException("There is no such case: " + size + " voxels, " + channels + " channels, " + places + " places.");
 	}
 
 	Extent extent() {

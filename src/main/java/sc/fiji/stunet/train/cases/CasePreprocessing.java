@@ -30,7 +30,7 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 	/** @param progress told when the case cannot be turned as the plan wants */
 	void write(Path file, Progress progress) {
 		String key = CaseKey.of(source, plan, structures);
-		TrainingCase.Content content = source.content().get();
+		TrainingCase.Content content = source.content().apply(progress.withoutSentences());
 		Volume volume = content.image();
 		LabelMap labels = content.labels();
 		if (!labels.size().equals(volume.size()))

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.ToldOrientation;
 
@@ -22,13 +23,12 @@ import sc.fiji.stunet.volume.ToldOrientation;
  * @param told what the user says of an image that does not tell how it lies in the patient
  * @param content reads image and label map
  */
-public record SourceCase(String name, String sha256, Optional<ToldOrientation> told, Supplier<TrainingCase.Content> content) {
+public record SourceCase(String name, String sha256, Optional<ToldOrientation> told, Function<Progress, TrainingCase.Content> content) {
 
 	/** Whose image tells how it lies in the patient, or of which it does not matter. */
-	public SourceCase(String name, String sha256, Supplier<TrainingCase.Content> content) {
+	public SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
 		this(name, sha256, Optional.empty(), content);
 	}
-
 
 	/**
 	 * Reads all its files once, for their checksum. Names and dates do not count, so that a data set may be copied.

@@ -39,8 +39,8 @@ final class PlanJson {
 		}
 	}
 
-	static TrainingPlan read(Path file, String text) {
-		JsonFields root = ModelJson.root(file, text);
+	static TrainingPlan read(Path file, byte[] content) {
+		JsonFields root = ModelJson.root(file, content);
 		Design design = ModelJson.design(root);
 		JsonFields training = root.object("training");
 		int batchSize = training.integer("batchSize");

@@ -42,7 +42,7 @@ public final class PlanText {
 	}
 
 	private static void add(StringBuilder text, String what, String value) {
-		text.append(String.format("%-12s %s%n", what, value));
+		text.append(String.format(Locale.ROOT, "%-12s %s%n", what, value));
 	}
 
 	private static String axes(List<Integer> axes) {

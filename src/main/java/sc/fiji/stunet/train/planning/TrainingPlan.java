@@ -20,7 +20,6 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
-import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -56,21 +55,8 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 	public TrainingPlan {
 		new Design(network, plan, structures).checkConsistent();
 		if (batchSize < 1 || batchSize > LARGEST_BATCH) throw new InvalidModel("The batch size is " + batchSize + "; 1 to " + LARGEST_BATCH + " make sense, 2 is usual.");
-		for (Normalization channel : plan.normalization())
-			checkStatistics(channel);
 		for (Extent kernel : network.stages().stream().map(Stage::kernel).toList())
 			if (!kernel.equals(new Extent(3, 3, 3))) throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
-	}
-
-	/** What a scan is divided by, or clipped to, must not make it useless. */
-	private static void checkStatistics(Normalization channel) {
-		Normalization.Statistics statistics = channel.statistics();
-		if (statistics == null) return;
-		if (!(statistics.sd() > 0) || !Double.isFinite(statistics.sd()))
-			throw new InvalidModel("The intensities' standard deviation is " + statistics.sd() + ", but scans are divided by it; it must be more than 0.");
-		if (!(statistics.percentile005() < statistics.percentile995()))
-			throw new InvalidModel("The intensities' percentiles are " + statistics.percentile005() + " and " + statistics.percentile995()
-				+ ", but scans are clipped to what is between them; the first must be the smaller one.");
 	}
 
 	public Design design() {
@@ -109,7 +95,7 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 	public static TrainingPlan read(Path file) {
 		if (!Files.isRegularFile(file)) throw new InvalidModel("There is no plan " + file + "; make one with stunet plan first.");
 		try {
-			return PlanJson.read(file, Files.readString(file));
+			return PlanJson.read(file, Files.readAllBytes(file));
 		}
 		catch (IOException e) {
 			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + "); it must be a text file (UTF-8).", e);

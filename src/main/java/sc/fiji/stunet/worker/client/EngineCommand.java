@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -36,6 +37,8 @@ public class EngineCommand {
 	/** In the folder of temporary files; what Java writes when a native library crashes. */
 	static final String CRASH_LOG = "crash.log";
 	private static final String GPU_LIBRARIES = "The GPU libraries in " + FOLDER + "/gpu ";
+	/** What Java calls the encoding of file names under POSIX's locale, on Linux. */
+	private static final Set<String> ASCII = Set.of("ANSI_X3.4-1968", "US-ASCII", "ASCII");
 	/** The first time the library, 1 GB, is unpacked. */
 	private static final Duration LONGEST_PROBE = Duration.ofMinutes(3);
 
@@ -119,11 +122,14 @@ public class EngineCommand {
 		command.addAll(List.of("-cp", classPath(gpu)));
 		command.addAll(List.of(end));
 		ProcessBuilder builder = new ProcessBuilder(command);
-		prepare(builder.environment(), gpu);
+		prepare(builder.environment(), gpu, System.getProperty("sun.jnu.encoding", ""));
 		return builder;
 	}
 
-	static void prepare(Map<String, String> environment, boolean gpu) {
+	/** @param encoding of file names here, which the engine would inherit */
+	static void prepare(Map<String, String> environment, boolean gpu, String encoding) {
+		// A Fiji that a cron job or a container starts without a language: the engine still finds all files of a data set.
+		if (ASCII.contains(encoding)) environment.put("LC_ALL", "C.UTF-8");
 		// Both are read when TensorFlow's library is loaded. Without the first, convolutions are 2.5 times slower on many machines.
 		environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
 		environment.put("TF_CPP_MIN_LOG_LEVEL", gpu ? "3" : "2");

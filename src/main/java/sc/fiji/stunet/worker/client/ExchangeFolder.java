@@ -2,11 +2,19 @@ package sc.fiji.stunet.worker.client;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
+import sc.fiji.stunet.io.AtomicFolder;
 import sc.fiji.stunet.io.InvalidOutput;
 
 /**
@@ -15,27 +23,30 @@ import sc.fiji.stunet.io.InvalidOutput;
  */
 final class ExchangeFolder {
 
-	private static final String ONLY_OWNER = "rwx------";
+	private static final String NAME = "stunet";
+	private static final Pattern MADE = Pattern.compile(NAME + "\\d+");
+	private static final String FILES = "voxels\\d+\\.raw|" + Pattern.quote(EngineCommand.CRASH_LOG);
+	/** No job takes that long. */
+	private static final Duration STALE = Duration.ofDays(3);
 
-	private final Path folder;
+	private final Path parent;
 	private final Deque<Path> free = new ArrayDeque<>();
+	private Path folder;
+	private UserPrincipal owner;
 	private int count;
 
 	/** @throws InvalidOutput if there is no temporary folder to write in */
 	ExchangeFolder() {
-		try {
-			// Readable by its owner only, so what lies in it is, too.
-			folder = Files.createTempDirectory("stunet");
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot write in the temporary folder " + System.getProperty("java.io.tmpdir") + " (" + e.getMessage()
-				+ "); free some space or choose another one with -Djava.io.tmpdir=FOLDER.", e);
-		}
-		folder.toFile().deleteOnExit();
-		folder.resolve(EngineCommand.CRASH_LOG).toFile().deleteOnExit();
+		this(Path.of(System.getProperty("java.io.tmpdir")));
 	}
 
-	Path folder() {
+	ExchangeFolder(Path parent) {
+		this.parent = parent;
+		make();
+		sweep();
+	}
+
+	synchronized Path folder() {
 		return folder;
 	}
 
@@ -45,27 +56,71 @@ final class ExchangeFolder {
 	 * @throws InvalidOutput if there is no folder for it any more
 	 */
 	synchronized Path borrow() {
-		if (!Files.isDirectory(folder)) makeAnew();
+		if (!isOurs(folder)) {
+			// Systems clean their temporary folders, also while a Fiji is open for days; then anybody may take the name.
+			free.clear();
+			make();
+		}
 		if (!free.isEmpty()) return free.pop();
 		Path file = folder.resolve("voxels" + count++ + ".raw");
 		file.toFile().deleteOnExit();
 		return file;
 	}
 
-	/** Systems clean their temporary folders, also while a Fiji is open for days. */
-	private void makeAnew() {
+	/** A name that nobody knows before, readable by its owner only, so what lies in it is, too. */
+	private void make() {
 		try {
-			boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-			if (posix) Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(ONLY_OWNER)));
-			else Files.createDirectory(folder);
+			folder = Files.createTempDirectory(parent, NAME);
+			owner = Files.getOwner(folder);
 		}
 		catch (IOException e) {
-			throw unusable(e);
+			throw new InvalidOutput("Cannot write in the temporary folder " + parent + " (" + e.getMessage()
+				+ "); free some space or choose another one with -Djava.io.tmpdir=FOLDER.", e);
+		}
+		folder.toFile().deleteOnExit();
+		folder.resolve(EngineCommand.CRASH_LOG).toFile().deleteOnExit();
+	}
+
+	/** Whether nobody else has made it, or can look into it. */
+	private boolean isOurs(Path one) {
+		try {
+			if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) || !Files.getOwner(one, LinkOption.NOFOLLOW_LINKS).equals(owner)) return false;
+			boolean posix = one.getFileSystem().supportedFileAttributeViews().contains("posix");
+			return !posix || PosixFilePermissions.toString(Files.getPosixFilePermissions(one, LinkOption.NOFOLLOW_LINKS)).equals("rwx------");
+		}
+		catch (IOException e) {
+			return false;
+		}
+	}
+
+	/** What processes have left that were killed together with their engine. */
+	private void sweep() {
+		try (Stream<Path> all = Files.list(parent)) {
+			all.filter(one -> MADE.matcher(one.getFileName().toString()).matches() && isOurs(one) && isStale(one)).forEach(AtomicFolder::delete);
+		}
+		catch (IOException e) {
+			// They do no harm but to the disk's room; the next time.
+			return;
+		}
+	}
+
+	private static boolean isStale(Path one) {
+		try (Stream<Path> files = Files.list(one)) {
+			List<Path> within = files.toList();
+			if (!within.stream().allMatch(file -> file.getFileName().toString().matches(FILES))) return false;
+			Instant latest = Files.getLastModifiedTime(one).toInstant();
+			for (Path file : within)
+				if (Files.getLastModifiedTime(file).toInstant().isAfter(latest)) latest = Files.getLastModifiedTime(file).toInstant();
+			return latest.isBefore(Instant.now().minus(STALE));
+		}
+		catch (IOException e) {
+			return false;
 		}
 	}
 
 	synchronized void giveBack(Path file) {
-		free.push(file);
+		if (file.startsWith(folder)) free.push(file);
+		else discard(file);
 	}
 
 	/** Gives the disk back. */
@@ -86,6 +141,6 @@ final class ExchangeFolder {
 
 	/** The sentence for the user. */
 	InvalidOutput unusable(IOException e) {
-		return new InvalidOutput("Cannot use the temporary folder " + folder + " (" + e.getMessage() + "); free some space on its disk.", e);
+		return new InvalidOutput("Cannot use the temporary folder " + folder() + " (" + e.getMessage() + "); free some space on its disk.", e);
 	}
 }

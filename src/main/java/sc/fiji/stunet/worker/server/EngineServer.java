@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -63,9 +64,11 @@ public final class EngineServer {
 
 	/** @param args the folder of temporary files as a URI: letters of all languages arrive. Deleted when the parent is dead */
 	public static void main(String[] args) {
+		// Fiji's language is not the engine's: TensorFlow names its nodes with its digits, and only knows Latin ones.
+		Locale.setDefault(Locale.ROOT);
 		PredictionJob prediction = new PredictionJob();
-		serveParent(Map.of(PredictJob.NAME, prediction, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
-			ModelJobs.DESCRIBE, ModelFolderJobs::describe, DataSetJobs.CHECK, DataFolderJobs::check, DataSetJobs.PLAN, alone(DataFolderJobs::plan, prediction),
+		serveParent(Map.of(PredictJob.NAME, prediction, PredictJob.CHECK, prediction::check, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT,
+			ModelFolderJobs::importCheckpoint, ModelJobs.DESCRIBE, ModelFolderJobs::describe, DataSetJobs.CHECK, DataFolderJobs::check, DataSetJobs.PLAN, alone(DataFolderJobs::plan, prediction),
 			TrainJob.NAME, alone(TrainingJob::run, prediction)), Path.of(URI.create(args[0])));
 	}
 

@@ -34,7 +34,7 @@ final class EvaluationJob {
 
 	private static Evaluation.Subject read(EvaluateJob.Labels asked, Progress progress) throws IOException {
 		Path file = Path.of(asked.file());
-		if (asked.grid() == null) return Evaluation.Subject.of(file);
+		if (asked.grid() == null) return Evaluation.Subject.of(file, progress);
 		LabelMap labels = new LabelMap(VoxelFile.readLabels(file, progress, asked.grid().extent().toArray()), asked.grid().geometry());
 		return new Evaluation.Subject(asked.name(), labels);
 	}

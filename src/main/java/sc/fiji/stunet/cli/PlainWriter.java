@@ -1,0 +1,42 @@
+package sc.fiji.stunet.cli;
+
+import java.io.PrintWriter;
+
+/**
+ * What the program says, without what a terminal would obey: names of files and structures, and what they are read from, may
+ * hold escape sequences. Control characters, and those that turn the direction of writing, become question marks, as ls does.
+ */
+final class PlainWriter extends PrintWriter {
+
+	private final PrintWriter terminal;
+
+	PlainWriter(PrintWriter terminal) {
+		super(terminal, true);
+		this.terminal = terminal;
+	}
+
+	/** For the program's own control characters. */
+	PrintWriter terminal() {
+		return terminal;
+	}
+
+	@Override
+	public void write(String text, int from, int count) {
+		super.write(plain(text.substring(from, from + count)), 0, count);
+	}
+
+	@Override
+	public void write(char[] text, int from, int count) {
+		write(new String(text, from, count), 0, count);
+	}
+
+	@Override
+	public void write(int character) {
+		write(String.valueOf((char) character), 0, 1);
+	}
+
+	/** Of the same length. */
+	static String plain(String text) {
+		return text.replaceAll("[\\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069&&[^\t\r\n]]|\r(?!\n)", "?");
+	}
+}

@@ -1,0 +1,54 @@
+package sc.fiji.stunet.io;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.InflaterInputStream;
+
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/** How the bytes of a file are compressed. */
+enum Packing {
+
+	NONE, GZIP, ZLIB;
+
+	/** Deflate cannot compress better than this (RFC 1951: 258 bytes in two bits). */
+	private static final long BEST_COMPRESSION = 1032;
+
+	/** By the first two bytes. */
+	static Packing of(Path file) throws IOException {
+		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
+		// To open a pipe would be to wait for somebody who writes to it.
+		if (!Files.isRegularFile(file)) throw new InvalidVolume(file + " is not a regular file; save the image as a file.");
+		try (InputStream in = Files.newInputStream(file)) {
+			return in.read() == 0x1f && in.read() == 0x8b ? GZIP : NONE;
+		}
+	}
+
+	/**
+	 * @param start how many bytes lie before what is compressed
+	 * @return what it holds, decompressed
+	 */
+	InputStream open(Path file, long start) throws IOException {
+		InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+		try {
+			in.skipNBytes(start);
+			return switch (this) {
+				case NONE -> in;
+				case GZIP -> new GzipMembers(in);
+				case ZLIB -> new InflaterInputStream(in);
+			};
+		}
+		catch (IOException e) {
+			in.close();
+			throw e;
+		}
+	}
+
+	/** How many bytes may come out of so many at most. */
+	long mostOf(long bytes) {
+		return this == NONE ? bytes : BEST_COMPRESSION * bytes;
+	}
+}

@@ -1,0 +1,30 @@
+package sc.fiji.stunet.io;
+
+/**
+ * From stored values to those that are meant: slope times value plus intercept.
+ *
+ * @param slope 0 or not finite: there is no scaling (nifti1.h), which also leaves out the intercept
+ * @param intercept what is not finite counts as 0, as in ITK
+ */
+record Scaling(double slope, double intercept) {
+
+	static final Scaling NONE = new Scaling(1, 0);
+
+	Scaling {
+		if (!Double.isFinite(slope) || slope == 0) {
+			slope = 1;
+			intercept = 0;
+		}
+		if (!Double.isFinite(intercept)) intercept = 0;
+	}
+
+	void apply(float[] values, int count) {
+		if (isNone()) return;
+		for (int i = 0; i < count; i++)
+			values[i] = (float) (values[i] * slope + intercept);
+	}
+
+	boolean isNone() {
+		return slope == 1 && intercept == 0;
+	}
+}

@@ -1,0 +1,113 @@
+package sc.fiji.stunet.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipException;
+
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/**
+ * Where the voxels of a volume lie, and how they are stored.
+ *
+ * @param files each with the same number of whole slices, in their order
+ * @param start bytes of each file before what may be compressed
+ * @param skip bytes after that, decompressed, before the voxels
+ * @param type x fastest
+ */
+record StoredVoxels(List<Path> files, long start, Packing packing, long skip, VoxelType type, ByteOrder order, Extent size)
+	implements VoxelData
+{
+
+	/** The longest array of every Java. */
+	private static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
+	private static final int BLOCK = 1 << 20;
+
+	/** Where the voxels begin in a file that ends with them, as HeaderSize = -1 and byte skip: -1 have it. */
+	static long startFromEnd(Path file, Extent size, VoxelType type, int files) {
+		try {
+			double bytes = (double) size.x() * size.y() * size.z() * type.bytes / files;
+			return Files.exists(file) ? (long) Math.max(0, Files.size(file) - bytes) : 0;
+		}
+		catch (IOException e) {
+			throw cannotRead(file, e);
+		}
+	}
+
+	@Override
+	public void check(Path header) {
+		double each = (double) size.x() * size.y() * size.z() * type.bytes / files.size();
+		for (Path file : files) {
+			long length;
+			try {
+				if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist" + besides(file, header) + "; check the name.");
+				length = packing.mostOf(Files.size(file) - start);
+			}
+			catch (IOException e) {
+				throw cannotRead(file, e);
+			}
+			if (skip > length)
+				throw new InvalidVolume(file + " is damaged or cut off: its header says that the voxels start at byte " + (start + skip)
+					+ ", but the file ends before; copy or export it again.");
+			if (each > length - skip)
+				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size + " voxels, but the file holds fewer;"
+					+ " copy or export it again.");
+		}
+		if ((double) size.x() * size.y() * size.z() > MOST_VOXELS)
+			throw new InvalidVolume(header + " has " + size + " voxels; at most " + MOST_VOXELS + " are possible, crop it or store it coarser.");
+	}
+
+	private static String besides(Path file, Path header) {
+		return file.equals(header) ? "" : ", but the voxels of " + header.getFileName() + " lie there";
+	}
+
+	@Override
+	public void read(Scaling scaling, VolumeSource.Voxels voxels) {
+		int each = Math.toIntExact(size.voxels() / files.size());
+		for (int i = 0; i < files.size(); i++)
+			read(files.get(i), i * each, each, scaling, voxels);
+	}
+
+	private void read(Path file, int from, int total, Scaling scaling, VolumeSource.Voxels voxels) {
+		int perBlock = BLOCK / type.bytes;
+		byte[] bytes = new byte[perBlock * type.bytes];
+		ByteBuffer raw = ByteBuffer.wrap(bytes).order(order);
+		float[] values = new float[perBlock];
+		try (InputStream in = packing.open(file, start)) {
+			in.skipNBytes(skip);
+			for (int at = 0, count; at < total; at += count) {
+				count = Math.min(perBlock, total - at);
+				if (in.readNBytes(bytes, 0, count * type.bytes) < count * type.bytes) throw new EOFException();
+				type.decode(raw.rewind(), values, count);
+				scaling.apply(values, count);
+				voxels.put(from + at, values, count);
+			}
+			// At the end of a compressed file its checksum is compared.
+			in.read(bytes);
+		}
+		catch (EOFException e) {
+			throw new InvalidVolume(file + " is cut off: it ends before the last of its " + size + " voxels; copy or export it again.", e);
+		}
+		catch (ZipException e) {
+			throw cannotDecompress(file, e);
+		}
+		catch (IOException e) {
+			throw cannotRead(file, e);
+		}
+	}
+
+	static InvalidVolume cannotDecompress(Path file, ZipException e) {
+		return new InvalidVolume(file + " is damaged: it cannot be decompressed (" + e.getMessage() + "); copy or export it again.", e);
+	}
+
+	static InvalidVolume cannotRead(Path file, IOException e) {
+		return new InvalidVolume("Cannot read " + file + " (" + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+			+ "); check that it may be read.", e);
+	}
+}

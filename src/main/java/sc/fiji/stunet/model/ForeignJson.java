@@ -1,0 +1,22 @@
+package sc.fiji.stunet.model;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+
+/**
+ * JSON as people and other programs write it: in UTF-8, UTF-16 or UTF-32, with a byte order mark or without (Windows'
+ * editors, PowerShell), with NaN and infinite numbers (Python). What is used of it must be finite.
+ */
+public final class ForeignJson {
+
+	private ForeignJson() {}
+
+	/** @throws IOException if it is not one JSON value: a JsonProcessingException that may tell where */
+	public static JsonNode read(byte[] content) throws IOException {
+		return JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().readTree(content);
+	}
+}

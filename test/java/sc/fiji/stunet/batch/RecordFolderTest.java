@@ -1,0 +1,58 @@
+package sc.fiji.stunet.batch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A record that is damaged vouches for nothing, whatever has become of it. */
+class RecordFolderTest {
+
+	@TempDir
+	private Path output;
+	private RecordFolder records;
+	private Path file;
+
+	@BeforeEach
+	void write() {
+		FileMark mark = new FileMark("a.nii", 7, "0".repeat(64));
+		records = RecordFolder.in(output);
+		records.create();
+		records.write("a", new CaseRecord(List.of(mark), new Settings("w", "d", 0.5, "xyz", "1", ""), mark, 1.5, "the CPU", Map.of(1, 2L), 0.125, "2026-01-01"));
+		file = output.resolve(".stunet-records/a.json");
+	}
+
+	@Test
+	void comesBack() {
+		assertEquals(2L, records.read("a").orElseThrow().voxels().get(1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "null", "", "[]", "{}", "3" })
+	void whatIsNoRecord(String text) throws IOException {
+		Files.writeString(file, text);
+		assertEquals(Optional.empty(), records.read("a"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "\"voxels\"|\"v\"", "\"1\" : 2|\"1\" : null", "\"1\" : 2|\"1\" : -2", "\"1\" : 2|\"x\" : 2", "\"1\" : 2|\"70000\" : 2", "1.5|\"NaN\"", "1.5|-1",
+		"0.125|0", "\"voxelMm3\"|\"mm3\"", "\"bytes\" : 7|\"bytes\" : -7", "0000|000g", "\"device\" : \"the CPU\"|\"device\" : null", "\"inputs\" : [ {|\"inputs\" : [ null, {" })
+	void whatIsLostOrImpossible(String found, String replacement) throws IOException {
+		String record = Files.readString(file);
+		assertTrue(record.contains(found), record);
+		Files.writeString(file, record.replace(found, replacement));
+		assertEquals(Optional.empty(), records.read("a"));
+	}
+}

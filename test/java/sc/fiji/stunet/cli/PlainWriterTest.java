@@ -1,0 +1,52 @@
+package sc.fiji.stunet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names that would colour the terminal, move its cursor or ring its bell. */
+class PlainWriterTest {
+
+	private final StringWriter terminal = new StringWriter();
+	private final PlainWriter writer = new PlainWriter(new PrintWriter(terminal, true));
+
+	@Test
+	void whatATerminalObeysBecomesQuestionMarks() {
+		writer.print("a\u001b[31mb\u0007c\u009bd\u007fe\bf\rg\u202eh\u0000i");
+		writer.write("j\u001bk".toCharArray(), 1, 1);
+		writer.write(0x1b);
+		writer.printf("%s", "\u001b]0;title");
+		writer.flush();
+		assertEquals("a?[31mb?c?d?e?f?g?h?i???]0;title", terminal.toString());
+	}
+
+	@Test
+	void lettersOfAllLanguagesTabsAndLinesStay() {
+		String text = "Leber\tfoie, pe\u010de\u0148, \u809d\u81d3 \ud83e\udec0, \u06f1\r\nend\n";
+		writer.print(text);
+		writer.println("x");
+		writer.flush();
+		assertEquals(text + "x" + System.lineSeparator(), terminal.toString());
+	}
+
+	@Test
+	void theProgressInPlaceUsesThemItself() {
+		new ConsoleProgress(writer).log("scan \u001b[2J failed");
+		assertEquals("scan ?[2J failed" + System.lineSeparator(), terminal.toString().replace("\r\u001b[K", ""));
+	}
+
+	@Test
+	void aSentenceIsOneLine(@TempDir Path folder) {
+		Stunet result = Stunet.run("predict", "-m", folder.resolve("none\n\u001b[31m.stunet"), "-i", folder.resolve("a\u001b[31m\n.nii"), "-o", folder.resolve("b.nii"));
+		assertFalse(result.err().contains("\u001b"), result.err());
+		assertEquals(1, result.err().lines().count(), result.err());
+		assertTrue(result.exitCode() > 1);
+	}
+}
