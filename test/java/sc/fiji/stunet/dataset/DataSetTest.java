@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -56,6 +58,30 @@ class DataSetTest {
 	void channelsAreNumbered() {
 		made.image("images/a_0001.nii.gz").image("images/a_0000.nii").labels("labels/a.nii.gz").names();
 		assertEquals(List.of("a_0000.nii", "a_0001.nii.gz"), files(read().cases().get(0)));
+	}
+
+	@Test
+	void otherFormatsByTheFileEnding() throws IOException {
+		made.image("imagesTr/a_0000.nrrd").labels("labelsTr/a.nrrd").image("imagesTr/a_0000.nii.gz")
+			.text("dataset.json", "{\"labels\": {\"liver\": 1, \"spleen\": 2}, \"file_ending\": \".nrrd\"}");
+		DataSet data = read();
+		assertEquals(List.of("a_0000.nrrd"), files(data.cases().get(0)));
+		assertEquals(1, data.findings().size());
+		assertTrue(data.findings().get(0).toString().contains("the files end with .nrrd"), data.findings().toString());
+		assertEquals(made.size(), data.cases().get(0).read(Progress.none()).labels().size());
+	}
+
+	@Test
+	void theVoxelsOfAHeaderAreNoCase() throws IOException {
+		made.labels("labels/a.mha").names();
+		Path header = Files.createDirectories(folder.resolve("images")).resolve("a.mhd");
+		Files.writeString(header, "ObjectType = Image\nNDims = 3\nDimSize = 12 10 8\nElementSpacing = 1 1 1\nTransformMatrix = -1 0 0 0 -1 0 0 0 1\nOffset = -5 -6 7\n"
+			+ "ElementType = MET_UCHAR\nElementDataFile = a.raw\n");
+		Files.write(folder.resolve("images/a.raw"), new byte[960]);
+		DataSet data = read();
+		assertEquals(List.of(), data.findings());
+		assertEquals(made.size(), data.cases().get(0).read(Progress.none()).image().size());
+		assertEquals(List.of(header, folder.resolve("images/a.raw")), TrainingCase.filesOf(header));
 	}
 
 	@Test

@@ -116,6 +116,13 @@ class ForeignFormatsTest {
 	}
 
 	@Test
+	void whatIsNoTextIsNotShown() throws IOException {
+		Path file = write("a.nrrd", "NRRD0004\ntype: sh\0\u001b[31mort\ndimension: 3\nsizes: 2 2 2\nencoding: raw\n\n12345678");
+		String sentence = assertThrows(InvalidVolume.class, () -> FILES.read(file)).getMessage();
+		assertTrue(sentence.contains("sh??[31mort") && !sentence.contains("\u001b"), sentence);
+	}
+
+	@Test
 	void aHeaderWithoutEndAsksForNoMemory() throws IOException {
 		Path file = Files.write(folder.resolve("a.nrrd"), "NRRD0004\n".concat("a".repeat(3 << 20)).getBytes());
 		assertTrue(assertThrows(InvalidVolume.class, () -> FILES.read(file)).getMessage().contains("does not end"));

@@ -187,6 +187,16 @@ class VolumeFilesTest {
 	}
 
 	@Test
+	void whatStandsForAFileIsNamed() throws IOException {
+		for (String name : List.of("a.nii.gz", "a.mha", "a.nrrd", "a")) {
+			Path pointer = write(name, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n".getBytes());
+			assertTrue(refused(pointer).contains("is a pointer of Git LFS"), refused(pointer));
+			Path page = write(name, "<!DOCTYPE html><html><body>Sign in</body></html>".getBytes());
+			assertTrue(refused(page).contains("is a web page"), refused(page));
+		}
+	}
+
+	@Test
 	void foldersAndMissingFilesAreRefused() throws IOException {
 		assertTrue(refused(folder).contains("is an empty folder"), refused(folder));
 		write("a.nii", NiftiBytes.nifti1().bytes());

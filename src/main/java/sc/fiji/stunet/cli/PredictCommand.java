@@ -21,10 +21,11 @@ final class PredictCommand implements Callable<Integer> {
 	@Option(names = { "-m", "--model" }, required = true, paramLabel = "NAME.stunet", description = "the model folder")
 	private Path model;
 
-	@Option(names = { "-i", "--input" }, required = true, paramLabel = "IN.nii.gz", description = "the volume; once per channel, in the model's order")
+	@Option(names = { "-i", "--input" }, required = true, paramLabel = "IN.nii.gz",
+		description = "the volume: NIfTI, MetaImage, NRRD, or the folder or a file of a DICOM series; once per channel, in the model's order")
 	private List<Path> inputs;
 
-	@Option(names = { "-o", "--output" }, required = true, paramLabel = "LABELS.nii.gz", description = "the label map to write")
+	@Option(names = { "-o", "--output" }, required = true, paramLabel = "LABELS.nii.gz", description = "the label map to write (.nii.gz, .nii, .mha, .nrrd)")
 	private Path output;
 
 	@Mixin

@@ -35,7 +35,7 @@ final class PredictFolderCommand implements Callable<Integer> {
 	private Path output;
 
 	@Option(names = "--pattern", paramLabel = "GLOB",
-		description = "only files of such names, as \"*_ct.nii.gz\"; with a slash also in sub folders, as \"*/ct.nii.gz\" (default: all .nii.gz and .nii)")
+		description = "only files of such names, as \"*_ct.nii.gz\"; with a slash also in sub folders, as \"*/ct.nii.gz\" (default: all volumes, and sub folders with a DICOM series)")
 	private String pattern;
 
 	@Option(names = "--part", paramLabel = "I/N", defaultValue = "1/1",

@@ -19,10 +19,10 @@ import sc.fiji.stunet.worker.client.RemoteEvaluation;
 	attrs = @Attr(name = "no-legacy"))
 public final class EvaluateCommand extends EngineCommand {
 
-	@Parameter(label = "Reference: NIfTI file, or title of an open image", style = "open", persist = false)
+	@Parameter(label = "Reference: file, or title of an open image", style = "open", persist = false)
 	private String reference;
 
-	@Parameter(label = "Prediction: NIfTI file, or title of an open image", style = "open", persist = false)
+	@Parameter(label = "Prediction: file, or title of an open image", style = "open", persist = false)
 	private String prediction;
 
 	@Parameter(label = "Model folder, for the structures' names (if wanted)", style = "directory", required = false, persist = false)

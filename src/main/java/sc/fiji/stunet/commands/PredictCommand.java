@@ -68,7 +68,7 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = "Volumes of the structures in a table", persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private boolean volumes = true;
 
-	@Parameter(label = "Output label map (NIfTI), if wanted", required = false, persist = false, style = "save")
+	@Parameter(label = "Output label map (.nii.gz, .nii, .mha, .nrrd), if wanted", required = false, persist = false, style = "save")
 	private File output;
 
 	@Parameter(label = "Table of volumes (CSV), if wanted", required = false, persist = false, style = "save")

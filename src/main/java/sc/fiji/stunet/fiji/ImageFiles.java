@@ -7,10 +7,12 @@ import ij.io.Opener;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.real.FloatType;
@@ -27,15 +29,15 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Any file that this ImageJ can open, as a volume: NIfTI and DICOM series by our own readers, which keep the place in the
- * patient; ImageJ's own TIFF by ImageJ, which alone knows the sign of its values; the rest by
+ * Any file that this ImageJ can open, as a volume: NIfTI, MetaImage, NRRD and DICOM series by our own readers, which keep the
+ * place in the patient; ImageJ's own TIFF by ImageJ, which alone knows the sign of its values; the rest by
  * {@link OtherFormats}.
  */
 final class ImageFiles {
 
 	/** What is a volume in a folder: images that can have a unit of length, and DICOM series. */
-	static final VolumeKinds KINDS = new VolumeKinds(List.of(".nii.gz", ".nii", ".ome.tif", ".ome.tiff", ".tif", ".tiff", ".nrrd", ".mha", ".lsm", ".czi",
-		".lif", ".nd2", ".ims", ".oib"), DicomSeries::isInFolder, "");
+	static final VolumeKinds KINDS = new VolumeKinds(Stream.concat(VolumeFiles.ENDINGS.stream(), Stream.of(".ome.tif", ".ome.tiff", ".tif", ".tiff", ".lsm",
+		".czi", ".lif", ".nd2", ".ims", ".oib")).distinct().sorted(Comparator.comparing(String::length).reversed()).toList(), DicomSeries::isInFolder, "");
 
 	private static final Pattern SIGNED_OME = Pattern.compile("<Pixels\\s[^>]*\\bType=\"int16\"");
 
@@ -60,7 +62,7 @@ final class ImageFiles {
 		this.progress = progress;
 	}
 
-	/** Whether the engine reads it, or says best why not: NIfTI, by content, and what is missing. */
+	/** Whether the engine reads it, or says best why not: our own formats but DICOM, and what is missing. */
 	static boolean isForEngine(Path file) {
 		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file));
 	}
@@ -87,9 +89,26 @@ final class ImageFiles {
 
 	private Volume read(Path file, Reading reading) {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
-		if (isForEngine(file)) return whole(VolumeFiles.plain(Progress.none()).read(file), reading, file, "as NIfTI");
+		if (isForEngine(file)) return own(file, reading);
 		if (Files.isDirectory(file) || DicomSeries.isDicom(file))
 			return whole(new DicomReader(bioFormats, progress).read(file), reading, file, "as a DICOM series");
+		return byOthers(file, reading);
+	}
+
+	private Volume own(Path file, Reading reading) {
+		String format = VolumeFiles.formatOf(file).orElse("NIfTI");
+		try {
+			return whole(VolumeFiles.plain(progress).read(file), reading, file, "as " + format);
+		}
+		catch (InvalidVolume e) {
+			// Nobody else keeps the place of NIfTI; of other formats, what our reader misses may be what the user gave, or several channels.
+			if (format.equals("NIfTI") || reading.equals(Reading.AS_IT_IS)) throw e;
+			progress.log("STU-Net: " + e.getMessage());
+			return byOthers(file, reading);
+		}
+	}
+
+	private Volume byOthers(Path file, Reading reading) {
 		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);
 	}
 

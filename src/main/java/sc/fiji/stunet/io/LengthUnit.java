@@ -24,7 +24,7 @@ final class LengthUnit {
 	static double mm(String word, Path file) {
 		String lower = word.strip().toLowerCase(Locale.ROOT);
 		Double mm = MM.get(lower.length() > 3 && lower.endsWith("s") ? lower.substring(0, lower.length() - 1) : lower);
-		if (mm == null) throw new InvalidVolume(file + " gives its voxel size in '" + word + "', which is no known unit of length; export it in mm.");
+		if (mm == null) throw new InvalidVolume(file + " gives its voxel size in '" + TextHeader.shortened(word) + "', which is no known unit of length; export it in mm.");
 		return mm;
 	}
 }

@@ -73,7 +73,7 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 	}
 
 	private InvalidVolume damaged(String key) {
-		return new InvalidVolume(header.file() + " is damaged: its header says '" + key + " = " + text(key) + "'; export it again.");
+		return new InvalidVolume(header.file() + " is damaged: its header says '" + key + " = " + TextHeader.shortened(text(key)) + "'; export it again.");
 	}
 
 	/** How many axes there are: more than three only if the others have one position each. */
@@ -106,7 +106,7 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 	VoxelType type() {
 		VoxelType type = TYPES.get(text("ElementType"));
 		if (type == null)
-			throw new InvalidVolume(header.file() + " holds voxels of the type '" + text("ElementType") + "'; an image with one real number per voxel is needed.");
+			throw new InvalidVolume(header.file() + " holds voxels of the type '" + TextHeader.shortened(text("ElementType")) + "'; an image with one real number per voxel is needed.");
 		return type;
 	}
 

@@ -46,7 +46,7 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 	}
 
 	InvalidVolume damaged(String key) {
-		return new InvalidVolume(header.file() + " is damaged: its header says '" + key + ": " + text(key) + "'; export it again.");
+		return new InvalidVolume(header.file() + " is damaged: its header says '" + key + ": " + TextHeader.shortened(text(key)) + "'; export it again.");
 	}
 
 	/**

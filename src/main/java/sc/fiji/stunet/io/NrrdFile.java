@@ -69,14 +69,14 @@ final class NrrdFile implements VolumeSource {
 				: new StoredVoxels(files, start, Packing.NONE, skip, type, order(type), size);
 			case "gzip", "gz" -> new StoredVoxels(files, start, Packing.GZIP, Math.max(0, skip), type, order(type), size);
 			case "text", "txt", "ascii" -> new TextVoxels(files.get(0), start + Math.max(0, skip), size);
-			default -> throw new InvalidVolume(header.file() + " is encoded as " + encoding + ", which is not supported; save it with gzip or raw encoding.");
+			default -> throw new InvalidVolume(header.file() + " is encoded as " + TextHeader.shortened(encoding) + ", which is not supported; save it with gzip or raw encoding.");
 		};
 	}
 
 	private VoxelType type() {
 		VoxelType type = TYPES.get(fields.required("type").toLowerCase(Locale.ROOT).replaceAll("\\s+", " "));
 		if (type == null)
-			throw new InvalidVolume(header.file() + " holds voxels of the type '" + fields.text("type") + "'; an image with one real number per voxel is needed.");
+			throw new InvalidVolume(header.file() + " holds voxels of the type '" + TextHeader.shortened(fields.text("type")) + "'; an image with one real number per voxel is needed.");
 		return type;
 	}
 

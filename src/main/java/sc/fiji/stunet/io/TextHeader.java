@@ -35,12 +35,18 @@ record TextHeader(Path file, List<String> lines, long end) {
 			while (to < bytes.length && bytes[to] != '\n')
 				to++;
 			int length = to > from && bytes[to - 1] == '\r' ? to - from - 1 : to - from;
-			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8));
+			// What is no text shall not be shown to anybody.
+			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\t]]", "?"));
 			from = to + 1;
 			if (isLast.test(lines.get(lines.size() - 1))) return new TextHeader(file, lines, Math.min(from, bytes.length));
 		}
 		if (bytes.length == MOST_BYTES) throw new InvalidVolume(file + " is damaged: its header does not end; copy or export it again.");
 		return new TextHeader(file, lines, bytes.length);
+	}
+
+	/** For messages. */
+	static String shortened(String text) {
+		return text.length() <= 80 ? text : text.substring(0, 80) + " ...";
 	}
 
 	/** @return at most so many bytes */
@@ -68,9 +74,9 @@ record TextHeader(Path file, List<String> lines, long end) {
 			}
 		}
 		catch (InvalidPathException e) {
-			throw new InvalidVolume(file + " names '" + name + "' as the file of its voxels, which is no path; correct the name.", e);
+			throw new InvalidVolume(file + " names '" + shortened(name) + "' as the file of its voxels, which is no path; correct the name.", e);
 		}
-		throw new InvalidVolume(file + " names '" + name + "' as the file of its voxels, which does not lie in its own folder; copy it there and correct"
+		throw new InvalidVolume(file + " names '" + shortened(name) + "' as the file of its voxels, which does not lie in its own folder; copy it there and correct"
 			+ " the name.");
 	}
 }
