@@ -1,6 +1,7 @@
 package sc.fiji.stunet.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -68,7 +69,7 @@ final class Leftovers {
 		try (Stream<Path> all = Files.list(folder)) {
 			all.filter(one -> NAME.matcher(one.getFileName().toString()).matches() && isLeft(one)).forEach(AtomicFolder::delete);
 		}
-		catch (IOException e) {
+		catch (IOException | UncheckedIOException e) {
 			// They do no harm but to the disk's room; the next time.
 			return;
 		}
