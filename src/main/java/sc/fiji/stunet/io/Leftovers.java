@@ -63,9 +63,13 @@ final class Leftovers {
 		Files.deleteIfExists(folder.resolve(LOCK));
 	}
 
-	/** Deletes what no process writes any more; nothing where that cannot be told. */
+	/**
+	 * Deletes what no process writes any more; nothing where that cannot be told.
+	 *
+	 * @param folder may be missing; null above the root
+	 */
 	static void sweep(Path folder) {
-		if (!Files.isDirectory(folder)) return;
+		if (folder == null || !Files.isDirectory(folder)) return;
 		try (Stream<Path> all = Files.list(folder)) {
 			all.filter(one -> NAME.matcher(one.getFileName().toString()).matches() && isLeft(one)).forEach(AtomicFolder::delete);
 		}
