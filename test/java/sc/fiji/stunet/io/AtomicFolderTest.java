@@ -73,6 +73,14 @@ class AtomicFolderTest {
 	}
 
 	@Test
+	void theRootIsNoOutput() {
+		Path root = parent.getRoot();
+		assertThrows(InvalidOutput.class, () -> AtomicFolder.check(root, true, folder -> true));
+		assertThrows(InvalidOutput.class, () -> AtomicFile.check(root, true));
+		AtomicFolder.recover(root);
+	}
+
+	@Test
 	void whatALinkPointsToIsKept() throws IOException {
 		Path kept = Files.writeString(Files.createDirectory(parent.resolve("kept")).resolve("file"), "");
 		Files.createSymbolicLink(target.resolve("link"), kept.getParent());

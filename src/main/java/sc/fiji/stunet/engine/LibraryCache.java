@@ -1,6 +1,7 @@
 package sc.fiji.stunet.engine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 		try (Stream<Path> all = Files.list(temporary)) {
 			return all.filter(one -> one.getFileName().toString().startsWith(IN_TEMPORARY)).sorted().map(LibraryCache::own).flatMap(Optional::stream).findFirst();
 		}
-		catch (IOException e) {
+		catch (IOException | UncheckedIOException e) {
 			return Optional.empty();
 		}
 	}

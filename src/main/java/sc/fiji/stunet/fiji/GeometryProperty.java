@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * The place in the patient, which ImageJ has no field for, as a property of the image; saved with it in a TIFF. It names
@@ -29,8 +30,13 @@ final class GeometryProperty {
 	static Optional<Geometry> of(ImagePlus image) {
 		String text = image.getProp(KEY);
 		if (text == null || !text.startsWith(size(image) + ": ")) return Optional.empty();
-		double[] affine = Arrays.stream(text.substring(text.indexOf(':') + 1).strip().split(" ")).mapToDouble(Double::parseDouble).toArray();
-		return Optional.of(Geometry.of(affine));
+		try {
+			return Optional.of(Geometry.of(Arrays.stream(text.substring(text.indexOf(':') + 1).strip().split(" ")).mapToDouble(Double::parseDouble).toArray()));
+		}
+		catch (IllegalArgumentException | InvalidVolume e) {
+			// Somebody else has written it: as good as none.
+			return Optional.empty();
+		}
 	}
 
 	private static Extent size(ImagePlus image) {

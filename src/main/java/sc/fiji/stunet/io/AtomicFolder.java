@@ -42,8 +42,8 @@ public final class AtomicFolder {
 	public static void check(Path target, boolean overwrite, Predicate<Path> replaceable) {
 		recover(target);
 		sweep(target.toAbsolutePath().getParent());
-		if (exists(target) && exists(old(target))) discard(old(target));
 		checkNow(target, overwrite, replaceable);
+		if (exists(target) && exists(old(target))) discard(old(target));
 	}
 
 	private static void checkNow(Path target, boolean overwrite, Predicate<Path> replaceable) {
@@ -92,7 +92,7 @@ public final class AtomicFolder {
 
 	/** Deletes temporary files and folders of processes that were killed. */
 	public static void sweep(Path folder) {
-		if (folder != null) Leftovers.sweep(folder);
+		Leftovers.sweep(folder);
 	}
 
 	/**

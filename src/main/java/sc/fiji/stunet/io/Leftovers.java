@@ -1,6 +1,7 @@
 package sc.fiji.stunet.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -62,13 +63,17 @@ final class Leftovers {
 		Files.deleteIfExists(folder.resolve(LOCK));
 	}
 
-	/** Deletes what no process writes any more; nothing where that cannot be told. */
+	/**
+	 * Deletes what no process writes any more; nothing where that cannot be told.
+	 *
+	 * @param folder may be missing; null above the root
+	 */
 	static void sweep(Path folder) {
-		if (!Files.isDirectory(folder)) return;
+		if (folder == null || !Files.isDirectory(folder)) return;
 		try (Stream<Path> all = Files.list(folder)) {
 			all.filter(one -> NAME.matcher(one.getFileName().toString()).matches() && isLeft(one)).forEach(AtomicFolder::delete);
 		}
-		catch (IOException e) {
+		catch (IOException | UncheckedIOException e) {
 			// They do no harm but to the disk's room; the next time.
 			return;
 		}

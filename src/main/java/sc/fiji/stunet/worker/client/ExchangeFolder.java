@@ -1,6 +1,7 @@
 package sc.fiji.stunet.worker.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ final class ExchangeFolder {
 		try (Stream<Path> all = Files.list(parent)) {
 			all.filter(one -> MADE.matcher(one.getFileName().toString()).matches() && isOurs(one) && isStale(one)).forEach(AtomicFolder::delete);
 		}
-		catch (IOException e) {
+		catch (IOException | UncheckedIOException e) {
 			// They do no harm but to the disk's room; the next time.
 			return;
 		}
