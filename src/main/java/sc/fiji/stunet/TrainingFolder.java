@@ -60,10 +60,11 @@ final class TrainingFolder implements AutoCloseable {
 	static TrainingFolder open(Path output, Training.Mode mode) {
 		Path folder = of(output);
 		try {
+			if (isAtWork(folder)) throw atWork(folder);
 			check(output, folder, mode);
 			Files.createDirectories(folder);
 			FolderLock lock = FolderLock.take(folder.resolve(LOCK))
-				.orElseThrow(() -> new InvalidTraining("Another training is at work in " + folder + "; wait for its end, or choose another name."));
+				.orElseThrow(() -> atWork(folder));
 			TrainingFolder opened = new TrainingFolder(folder, lock, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
 			Stream.of(folder, opened.cases(), opened.checkpoints()).forEach(AtomicFolder::sweep);
 			return opened;
@@ -96,6 +97,18 @@ final class TrainingFolder implements AutoCloseable {
 		try (Stream<Path> all = Files.list(folder)) {
 			return all.findAny().isEmpty();
 		}
+	}
+
+	/** One that runs is not called one that was not finished. */
+	private static boolean isAtWork(Path folder) throws IOException {
+		if (!Files.isRegularFile(folder.resolve(LOCK))) return false;
+		Optional<FolderLock> lock = FolderLock.take(folder.resolve(LOCK));
+		if (lock.isPresent()) lock.get().close();
+		return lock.isEmpty();
+	}
+
+	private static InvalidTraining atWork(Path folder) {
+		return new InvalidTraining("Another training is at work in " + folder + "; wait for its end, or choose another name.");
 	}
 
 	/** Of the training that is here; empty if none has been begun. */

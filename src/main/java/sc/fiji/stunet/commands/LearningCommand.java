@@ -6,6 +6,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
@@ -15,6 +16,7 @@ import sc.fiji.stunet.fiji.FijiProgress;
 import sc.fiji.stunet.fiji.Modality;
 import sc.fiji.stunet.fiji.OrientationQuestion;
 import sc.fiji.stunet.fiji.Reading;
+import sc.fiji.stunet.fiji.Remembered;
 import sc.fiji.stunet.fiji.Training;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
@@ -75,7 +77,7 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = MEMORY, min = "0", persist = false)
 	private double memory;
 
-	@Parameter(label = DEVICE)
+	@Parameter(label = DEVICE, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
 	@Parameter(label = THREADS, min = "0", persist = false)

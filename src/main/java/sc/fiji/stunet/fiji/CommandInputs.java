@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji;
 
 import ij.ImagePlus;
+import ij.plugin.frame.Recorder;
 
 import java.io.File;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.scijava.Context;
 import org.scijava.ItemVisibility;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
+import org.scijava.module.Module;
 import org.scijava.module.ModuleException;
 import org.scijava.module.ModuleInfo;
 import org.scijava.module.ModuleItem;
@@ -55,6 +57,25 @@ final class CommandInputs {
 
 	static String missing(ModuleInfo command, ModuleItem<?> item) {
 		return command.getLabel() + " needs " + item.getName() + "=... in its options.";
+	}
+
+	/** The same for somebody before a dialog. */
+	static String unfilled(ModuleInfo command, ModuleItem<?> item) {
+		return command.getLabel().replace("...", "") + " needs something in the field '" + item.getLabel() + "'; fill it in.";
+	}
+
+	/** For ImageJ's recorder, in place of what the dialog has recorded: a question asked later may have answered more. */
+	void record(Module done) {
+		if (!Recorder.record) return;
+		Recorder.resetCommandOptions();
+		for (ModuleItem<?> item : items()) {
+			Object value = done.getInput(item.getName());
+			String text = value == null ? "" : value.toString();
+			if (Boolean.TRUE.equals(value)) Recorder.recordOption(item.getName());
+			else if (text.isEmpty()) Recorder.recordOption(item.getName(), "[]");
+			else if (value instanceof File || item.getWidgetStyle() != null) Recorder.recordPath(item.getName(), text);
+			else Recorder.recordOption(item.getName(), text);
+		}
 	}
 
 	Object defaultOf(ModuleItem<?> item) {

@@ -43,7 +43,8 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 		// The first that is missing is named.
 		if (isCanceled()) return;
 		if (item.isRequired() && module.getInput(item.getName()) == null)
-			Problems.cancel(this, CommandInputs.missing(module.getInfo(), item), CommandLineRun.FAILED);
+			Problems.cancel(this, Outcome.of(module.getDelegateObject()), new Outcome.Refusal(CommandInputs.missing(module.getInfo(), item), ""),
+				CommandLineRun.FAILED);
 		else module.resolveInput(item.getName());
 	}
 }
