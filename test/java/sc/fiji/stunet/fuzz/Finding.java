@@ -23,7 +23,22 @@ record Finding(String place, String trace) {
 			if (one != problem) trace.append("\ncaused by ").append(one);
 			trace.append(text(one.getStackTrace()));
 		}
-		return new Finding(problem.getClass().getName() + " at " + ours(problem.getStackTrace()), trace.toString());
+		return new Finding(places(problem), trace.toString());
+	}
+
+	/** Also where the first cause arose: failures that nobody foresaw are wrapped in one place. */
+	private static String places(Throwable problem) {
+		String place = place(problem);
+		Throwable first = problem;
+		while (first.getCause() != null)
+			first = first.getCause();
+		return first == problem ? place : place + ", caused by " + place(first);
+	}
+
+	private static String place(Throwable problem) {
+		String place = ours(problem.getStackTrace());
+		// Where the stack is full is chance.
+		return problem.getClass().getName() + " at " + (problem instanceof StackOverflowError ? place.replaceAll("\\.[^.]*$", "") : place);
 	}
 
 	static Finding hang(Thread thread) {
