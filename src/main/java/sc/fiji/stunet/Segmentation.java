@@ -152,7 +152,7 @@ public final class Segmentation implements AutoCloseable {
 		Optional<Reorientation> turn = turn(volume, progress);
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned);
+		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned, progress::checkCancelled);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name() + " was trained without mirroring, so it is not averaged over mirrored runs.");

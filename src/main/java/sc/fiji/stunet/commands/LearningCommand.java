@@ -64,7 +64,7 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = "Restart: throw away what an earlier one has left", persist = false)
 	private boolean restart;
 
-	@Parameter(label = "Leave out cases that cannot be used", persist = false)
+	@Parameter(label = "Leaveoutfailing: learn without the cases that cannot be used", persist = false)
 	private boolean leaveoutfailing;
 
 	@Parameter(label = MEMORY, min = "0", persist = false)
