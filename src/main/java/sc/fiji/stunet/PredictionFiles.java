@@ -44,9 +44,15 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 		return file.toAbsolutePath().normalize();
 	}
 
-	/** @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first */
+	/**
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
+	 * @throws sc.fiji.stunet.io.InvalidOutput if the results of such a volume do not fit the outputs' format
+	 */
 	public Volume read() {
-		return Volume.ofChannels(inputs.stream().map(PredictionFiles::read).toList());
+		Volume volume = Volume.ofChannels(inputs.stream().map(PredictionFiles::read).toList());
+		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
+		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
+		return volume;
 	}
 
 	private static Volume read(Path input) {

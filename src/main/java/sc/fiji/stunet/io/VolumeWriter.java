@@ -3,6 +3,7 @@ package sc.fiji.stunet.io;
 import java.nio.file.Path;
 import java.util.Locale;
 
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 
@@ -23,6 +24,17 @@ public final class VolumeWriter {
 		if (!isCompressed(file) && !name(file).endsWith(".nii"))
 			throw new InvalidOutput(file + " has no name for a NIfTI file; let it end in .nii.gz or .nii.");
 		AtomicFile.check(file, overwrite);
+	}
+
+	/**
+	 * To be asked before long work, when the size is known.
+	 *
+	 * @param channels of the fourth axis
+	 * @throws InvalidOutput if the format has no room for a volume of that size
+	 */
+	public static void checkSize(Path file, Extent size, int channels) {
+		if (Math.max(Math.max(size.x(), size.y()), Math.max(size.z(), channels)) > Short.MAX_VALUE)
+			throw new InvalidOutput("Cannot write " + file + ": NIfTI has room for at most 32767 voxels along an axis, not " + size + "; crop the image.");
 	}
 
 	/**
