@@ -21,7 +21,7 @@ import sc.fiji.stunet.volume.Spacing;
  * @param spacing of it
  * @param tiles of the sliding window
  * @param runs of each tile: more than one when mirrored
- * @param bytes an estimate of the memory: scan, sums of scores, scores of a tile, weights and the network's tensors
+ * @param bytes an estimate of the process's memory: what it holds already, sums of scores, scores of a tile and the network's tensors
  */
 record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 
@@ -31,14 +31,15 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 	private static final String WHERE = "in ImageJ with Image > Properties or spacing=x,y,z in mm";
 	private static final String ADVICE = "if a unit was mistaken, correct the voxel size (" + WHERE + ").";
 
-	static Forecast of(Model model, Extent size, double step, Set<Integer> mirrorAxes) {
+	/** @param resident bytes that the process holds already: Java, TensorFlow, the weights and the scan */
+	static Forecast of(Model model, Extent size, double step, Set<Integer> mirrorAxes, long resident) {
 		Extent patch = model.plan().patch();
 		TileGrid grid = new TileGrid(size, patch, step);
 		int classes = model.network().classes();
 		Cost cost = Cost.of(model.network(), patch);
-		long java = Float.BYTES * (size.voxels() * model.network().inputs() + patch.voxels() * classes) + PatchBlender.bytesFor(grid, classes);
+		long java = Float.BYTES * patch.voxels() * classes + PatchBlender.bytesFor(grid, classes);
 		return new Forecast(size, model.plan().spacing(), grid.tiles().size(), Mirroring.combinations(mirrorAxes).size(),
-			java + cost.parameterBytes() + cost.activationBytes());
+			resident + java + cost.activationBytes());
 	}
 
 	/** @param secondsPerRun of an earlier prediction with the same model, if there was one */

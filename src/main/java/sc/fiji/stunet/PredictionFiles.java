@@ -46,9 +46,13 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 	/**
 	 * @param progress told of long readings and of what is odd
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
+	 * @throws sc.fiji.stunet.io.InvalidOutput if the results of such a volume do not fit the outputs' format
 	 */
 	public Volume read(Progress progress) {
-		return Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress)::read).toList(), progress::log);
+		Volume volume = Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress)::read).toList(), progress::log);
+		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
+		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
+		return volume;
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if an output cannot be written */

@@ -14,6 +14,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 import sc.fiji.stunet.engine.Device;
 import sc.fiji.stunet.engine.EngineOptions;
+import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.model.Model;
@@ -21,11 +22,13 @@ import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.postprocess.LargestComponent;
+import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
@@ -168,18 +171,19 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	public Result segment(Volume volume, Settings settings, Progress progress) {
 		checkFits(volume);
+		checkCanBeExported(volume, settings);
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
 		Intensities.check(volume, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(volume, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned);
+		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned, progress::checkCancelled);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name() + " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
-		Forecast forecast = Forecast.of(model, scan.size(), settings.step(), mirrorAxes);
+		Forecast forecast = Forecast.of(model, scan.size(), settings.step(), mirrorAxes, MachineMemory.resident());
 		progress.log(forecast.sentence(secondsPerRun));
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
@@ -222,6 +226,15 @@ public final class Segmentation implements AutoCloseable {
 		if (volume.channels() != inputs)
 			throw new InvalidVolume("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " channel" : " channels") + ", but the image has "
 				+ volume.channels() + "; give one image per channel, in the model's order.");
+	}
+
+	/** Before the network runs, which may take hours. */
+	private void checkCanBeExported(Volume volume, Settings settings) {
+		long bytes = (long) Float.BYTES * model.network().classes() * Channels.arrayLength(volume.size());
+		long most = Runtime.getRuntime().maxMemory();
+		if (settings.probabilities() && bytes > most)
+			throw new OutOfMemory(String.format(Locale.ROOT, "The probabilities of %d classes on %s voxels need %.1f GB of memory, but Java may use only %.1f GB; "
+				+ "give it more, crop the image, or leave out the probabilities.", model.network().classes(), volume.size(), bytes / 1e9, most / 1e9), null);
 	}
 
 	private Optional<Reorientation> turn(Volume volume, Optional<ToldOrientation> told) {

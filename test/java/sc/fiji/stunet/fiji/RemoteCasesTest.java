@@ -52,7 +52,9 @@ class RemoteCasesTest {
 	void prepare() {
 		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
 		Path file = folder.resolve("a.nii.gz");
-		VolumeWriter.write(file, new Volume(ArrayImgs.floats(new float[900], 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		float[] voxels = new float[900];
+		voxels[450] = 1;
+		VolumeWriter.write(file, new Volume(ArrayImgs.floats(voxels, 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
 		scan = new BatchCase("a", List.of(file), 900, Optional.empty());
 		segmentation = new RemoteSegmentation(line -> {});
 	}
@@ -104,6 +106,7 @@ class RemoteCasesTest {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		ImagePlus image = IJ.createHyperStack("scan", 10, 10, 1, 9, 1, 16);
 		Path tiff = folder.resolve("b.tif");
+		image.getStack().setVoxel(5, 5, 4, 1);
 		IJ.saveAsTiff(image, tiff.toString());
 		BatchCase other = new BatchCase("b", List.of(tiff), 900, Optional.empty());
 		CaseTrouble trouble = trouble(other, Progress.none());

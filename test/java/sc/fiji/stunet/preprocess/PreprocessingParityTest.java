@@ -64,7 +64,7 @@ class PreprocessingParityTest {
 			for (int c = 0; c < volume.channels(); c++)
 				channels.add(Crop.finite(Channels.copy(cropped, c)));
 			Spacing spacing = plan.axisOrder().apply(volume.spacing());
-			boolean[] inside = Preprocessing.resampled(Crop.mask(channels, size), new Resampling(size,
+			boolean[] inside = Preprocessing.resampled(Crop.mask(channels, size, () -> {}), new Resampling(size,
 				Resampling.newSize(size, spacing, plan.target()), Resampling.separateAxis(spacing, plan.target())));
 			float[] expected = NpyArray.read(folder.resolve("nonzero_mask.npy")).values();
 			float[] actual = new float[inside.length];

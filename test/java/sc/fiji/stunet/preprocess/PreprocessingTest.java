@@ -159,7 +159,7 @@ class PreprocessingTest {
 		shell[4 + 5 * (5 + 6 * 6)] = 0;
 		shell[3 + 5 * (5 + 6 * 6)] = 0;
 		shell[3 + 5 * (4 + 6 * 6)] = 0;
-		boolean[] mask = Crop.mask(List.of(shell), size);
+		boolean[] mask = Crop.mask(List.of(shell), size, () -> {});
 		List<Integer> outside = new ArrayList<>();
 		for (int i = 0; i < mask.length; i++)
 			if (!mask[i]) outside.add(i);

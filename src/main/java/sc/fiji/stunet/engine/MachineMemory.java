@@ -15,6 +15,8 @@ public final class MachineMemory {
 	private static final double SHARE = 0.8;
 	private static final Path LINUX = Path.of("/proc/meminfo");
 
+	private static final Path PROCESS = Path.of("/proc/self/status");
+
 	private MachineMemory() {}
 
 	/** Bytes that training may take: most of what other programs leave, within the limits of a container. */
@@ -34,10 +36,20 @@ public final class MachineMemory {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 2;
 	}
 
+	/** Bytes of memory that this process holds, the libraries' included; where the system does not tell, Java's own. */
+	public static long resident() {
+		Runtime java = Runtime.getRuntime();
+		return onLinux(PROCESS, "VmRSS:").orElse(java.totalMemory() - java.freeMemory());
+	}
+
 	private static OptionalLong availableOnLinux() {
-		if (!Files.isReadable(LINUX)) return OptionalLong.empty();
+		return onLinux(LINUX, "MemAvailable:");
+	}
+
+	private static OptionalLong onLinux(Path file, String key) {
+		if (!Files.isReadable(file)) return OptionalLong.empty();
 		try {
-			return Files.readAllLines(LINUX).stream().filter(line -> line.startsWith("MemAvailable:"))
+			return Files.readAllLines(file).stream().filter(line -> line.startsWith(key))
 				.mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst();
 		}
 		catch (IOException e) {

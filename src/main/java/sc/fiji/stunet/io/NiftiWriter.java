@@ -18,10 +18,15 @@ final class NiftiWriter {
 
 	private NiftiWriter() {}
 
-	/** @throws InvalidOutput if an axis is too long for the format */
-	static byte[] header(Path file, Extent size, int channels, VoxelType type, Geometry geometry) {
+	/** @throws InvalidOutput if there is no room for such a volume */
+	static void checkSize(Path file, Extent size, int channels) {
 		if (Math.max(Math.max(size.x(), size.y()), Math.max(size.z(), channels)) > Short.MAX_VALUE)
 			throw new InvalidOutput("Cannot write " + file + ": NIfTI has room for at most 32767 voxels along an axis, not " + size + "; let the name end in .nrrd or .mha.");
+	}
+
+	/** @throws InvalidOutput if an axis is too long for the format */
+	static byte[] header(Path file, Extent size, int channels, VoxelType type, Geometry geometry) {
+		checkSize(file, size, channels);
 		ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
 		header.putInt(0, NiftiHeader.NIFTI_1);
 		header.put(38, (byte) 'r');

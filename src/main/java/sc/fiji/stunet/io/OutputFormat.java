@@ -31,6 +31,11 @@ enum OutputFormat {
 		return Arrays.stream(values()).filter(format -> name.endsWith(format.ending)).max(Comparator.comparing(format -> format.ending.length()));
 	}
 
+	/** @throws InvalidOutput if the format has no room for such a volume */
+	void checkSize(Path file, Extent size, int channels) {
+		if (this == NIFTI || this == COMPRESSED_NIFTI) NiftiWriter.checkSize(file, size, channels);
+	}
+
 	/**
 	 * @param out stays open
 	 * @param channels of which each follows the one before

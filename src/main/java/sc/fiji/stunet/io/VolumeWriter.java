@@ -37,6 +37,16 @@ public final class VolumeWriter {
 	}
 
 	/**
+	 * To be asked before long work, when the size is known.
+	 *
+	 * @param channels of the fourth axis
+	 * @throws InvalidOutput if the format has no room for a volume of that size
+	 */
+	public static void checkSize(Path file, Extent size, int channels) {
+		format(file).checkSize(file, size, channels);
+	}
+
+	/**
 	 * Labels as 8-bit numbers, or 16-bit when one is larger than 255.
 	 *
 	 * @throws InvalidOutput if the file cannot be written

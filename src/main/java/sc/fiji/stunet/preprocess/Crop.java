@@ -16,6 +16,8 @@ import sc.fiji.stunet.volume.Extent;
  */
 public final class Crop {
 
+	private static final int ROUNDS = 4;
+
 	private Crop() {}
 
 	/**
@@ -89,22 +91,31 @@ public final class Crop {
 	 * the border of the box through faces of zero voxels (as scipy's {@code binary_fill_holes}).
 	 *
 	 * @param channels each (x, y, z), x fastest, finite
+	 * @param asked from time to time; what it throws ends the work
 	 */
-	static boolean[] mask(Iterable<float[]> channels, Extent size) {
+	static boolean[] mask(Iterable<float[]> channels, Extent size, Runnable asked) {
 		boolean[] inside = new boolean[Channels.arrayLength(size)];
 		for (float[] channel : channels)
 			for (int i = 0; i < inside.length; i++)
 				inside[i] |= channel[i] != 0;
-		return withoutHoles(inside, size);
+		return withoutHoles(inside, size, asked);
 	}
 
-	private static boolean[] withoutHoles(boolean[] nonZero, Extent size) {
+	private static boolean[] withoutHoles(boolean[] nonZero, Extent size, Runnable asked) {
 		boolean[] filled = new boolean[nonZero.length];
 		Arrays.fill(filled, true);
-		// Background spreads from the border in raster order, then in the opposite order: a few sweeps reach every bay.
+		// Background spreads from the border in raster order, then in the opposite order: a few sweeps reach every bay of a body.
 		boolean spread = true;
-		while (spread)
+		for (int round = 0; round < ROUNDS && spread; round++) {
 			spread = sweep(nonZero, filled, size, 1) | sweep(nonZero, filled, size, -1);
+			asked.run();
+		}
+		if (!spread) return filled;
+		// Then one step at a time: every voxel is looked at once, however winding the way to it.
+		Front front = new Front(nonZero, filled, size);
+		front.enter();
+		while (front.advance())
+			asked.run();
 		return filled;
 	}
 
@@ -126,5 +137,65 @@ public final class Crop {
 			}
 		}
 		return spread;
+	}
+
+	/** Background voxels whose neighbours are to be looked at. */
+	private static final class Front {
+
+		private final boolean[] nonZero;
+		private final boolean[] filled;
+		private final Extent size;
+		private final int slice;
+		private int[] voxels = new int[1 << 10];
+		private int[] next = new int[1 << 10];
+		private int count;
+
+		Front(boolean[] nonZero, boolean[] filled, Extent size) {
+			this.nonZero = nonZero;
+			this.filled = filled;
+			this.size = size;
+			this.slice = size.x() * size.y();
+		}
+
+		/** From all that is background already. */
+		void enter() {
+			for (int i = 0; i < filled.length; i++)
+				if (!filled[i]) lookAround(i);
+			swap();
+		}
+
+		/** @return whether there is anything left to look at */
+		boolean advance() {
+			int[] now = voxels;
+			int of = count;
+			count = 0;
+			for (int n = 0; n < of; n++)
+				lookAround(now[n]);
+			swap();
+			return count > 0;
+		}
+
+		private void lookAround(int i) {
+			int x = i % size.x(), y = i % slice / size.x(), z = i / slice;
+			if (x > 0) reach(i - 1);
+			if (x < size.x() - 1) reach(i + 1);
+			if (y > 0) reach(i - size.x());
+			if (y < size.y() - 1) reach(i + size.x());
+			if (z > 0) reach(i - slice);
+			if (z < size.z() - 1) reach(i + slice);
+		}
+
+		private void reach(int i) {
+			if (nonZero[i] || !filled[i]) return;
+			filled[i] = false;
+			if (count == next.length) next = Arrays.copyOf(next, 2 * count);
+			next[count++] = i;
+		}
+
+		private void swap() {
+			int[] reached = next;
+			next = voxels;
+			voxels = reached;
+		}
 	}
 }

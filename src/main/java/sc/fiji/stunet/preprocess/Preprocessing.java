@@ -36,12 +36,18 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		normalization = List.copyOf(normalization);
 	}
 
+	/** {@link #forward(Volume, Runnable)} for those who do not wait. */
+	public Preprocessed forward(Volume volume) {
+		return forward(volume, () -> {});
+	}
+
 	/**
 	 * NaN and infinity count as 0, background: the original reads files with SimpleITK, which reads them so.
 	 *
+	 * @param asked from time to time; what it throws ends the work
 	 * @throws InvalidVolume if the number of channels or the intensities do not fit
 	 */
-	public Preprocessed forward(Volume volume) {
+	public Preprocessed forward(Volume volume, Runnable asked) {
 		if (volume.channels() != normalization.size())
 			throw new InvalidVolume("The model needs " + normalization.size() + (normalization.size() == 1 ? " channel" : " channels")
 				+ ", the image has " + volume.channels() + "; give one image or channel for each.");
@@ -52,11 +58,14 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		Spacing spacing = axisOrder.apply(volume.spacing());
 		Resampling resampling = new Resampling(size, Resampling.newSize(size, spacing, target), Resampling.separateAxis(spacing, target));
 
-		boolean[] mask = mask(cropped, size);
+		boolean[] mask = mask(cropped, size, asked);
 		if (mask != null && convention == Convention.NNUNET_V1) mask = resampled(mask, resampling);
 		List<float[]> channels = new ArrayList<>();
-		for (int c = 0; c < normalization.size(); c++)
+		for (int c = 0; c < normalization.size(); c++) {
+			asked.run();
 			channels.add(channel(Crop.finite(Channels.copy(cropped, c)), normalization.get(c), resampling, mask));
+		}
+		asked.run();
 		return new Preprocessed(this, volume, box, resampling, Channels.stack(channels, resampling.to()));
 	}
 
@@ -71,12 +80,12 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 	}
 
 	/** The non-zero mask of the cropped image, or null if no channel is normalised inside it. */
-	private boolean[] mask(RandomAccessibleInterval<FloatType> cropped, Extent size) {
+	private boolean[] mask(RandomAccessibleInterval<FloatType> cropped, Extent size, Runnable asked) {
 		if (normalization.stream().noneMatch(Normalization::insideMask)) return null;
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++)
 			channels.add(Crop.finite(Channels.copy(cropped, c)));
-		return Crop.mask(channels, size);
+		return Crop.mask(channels, size, asked);
 	}
 
 	/** v1 writes the mask into the label map (-1 outside) and resamples it with that. */

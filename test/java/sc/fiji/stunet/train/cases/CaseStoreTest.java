@@ -283,12 +283,12 @@ class CaseStoreTest {
 
 			@Override
 			public boolean isCancelled() {
-				return told.size() == 2;
+				return told.size() == 3;
 			}
 		};
 		List<SourceCase> sources = Stream.of("a", "b", "c").map(name -> Cases.source(name, SIZE, 1)).toList();
 		assertThrows(Cancelled.class, () -> store(Cases.plan()).prepare(sources, cancelledAtTheThird));
-		assertEquals(List.of("Preprocessing a 0/3", "Preprocessing b 1/3"), told);
+		assertEquals(List.of("Preprocessing a 0/3", "Preprocessing b 1/3", "Preprocessing c 2/3"), told, "ended in the middle of the third");
 		assertEquals(List.of("a.case", "b.case"), filesInStore());
 		told.add("again");
 		store(Cases.plan()).prepare(sources, cancelledAtTheThird);

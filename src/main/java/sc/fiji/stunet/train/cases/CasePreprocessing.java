@@ -40,7 +40,7 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		Optional<Reorientation> turn = plan.orientation()
 			.map(wanted -> ToldOrientation.turn(volume.geometry(), source.told(), wanted, "The case " + source.name(), "the plan"))
 			.filter(t -> !t.isIdentity());
-		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume));
+		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume), progress);
 		short[] classes = classes(scan.labels(turn.map(t -> t.apply(labels)).orElse(labels)), classOf);
 		markOutside(classes, scan);
 		int[][] places = Places.of(classes, structures.all().size() + 1);
@@ -49,9 +49,9 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		CaseFile.write(file, new CaseHeader(source.name(), key, scan.size().toList(), volume.channels(), bytesPerClass, counts), scan.voxels(), classes, places);
 	}
 
-	private Preprocessed preprocess(Volume volume) {
+	private Preprocessed preprocess(Volume volume, Progress progress) {
 		try {
-			return new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(volume);
+			return new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(volume, progress::checkCancelled);
 		}
 		catch (InvalidVolume e) {
 			throw new InvalidVolume("The case " + source.name() + " cannot be used: " + e.getMessage(), e);
