@@ -93,12 +93,12 @@ final class TiffDirectories {
 		Map<Integer, TiffEntry> entries = new HashMap<>();
 		for (int i = 0; i < count; i++) {
 			int tag = all.getShort(i * each) & 0xffff;
-			if (TiffDirectory.KNOWN.contains(tag)) entries.put(tag, entry(all.slice(i * each, each).order(order), tag));
+			// That of the first page counts; all pages may point to it.
+			boolean again = tag == TiffDirectory.DESCRIPTION && !pages.isEmpty();
+			if (TiffDirectory.KNOWN.contains(tag) && !again) entries.put(tag, entry(all.slice(i * each, each).order(order), tag));
 		}
 		pages.add(new TiffDirectory(entries));
 		long next = first + count * each;
-		// Some programs leave out the zero at the end.
-		if (next + (big ? 8 : 4) > length) return 0;
 		return big ? bytes(next, 8).getLong() : number(bytes(next, 4));
 	}
 
