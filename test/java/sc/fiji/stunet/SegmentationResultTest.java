@@ -20,6 +20,17 @@ import sc.fiji.stunet.volume.Volume;
 class SegmentationResultTest {
 
 	@Test
+	void voxelsWithoutANumberCountInNoMean() {
+		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
+		float[] scan = { Float.NaN, 10, 20, Float.POSITIVE_INFINITY, Float.NaN, 0, 0, 0 };
+		Structures structures = new Structures(List.of(new Structure(1, "lung", 1), new Structure(2, "liver", 2)));
+		Segmentation.Result result = new Segmentation.Result(new LabelMap(ArrayImgs.unsignedShorts(new short[] { 1, 1, 1, 1, 2, 0, 0, 0 }, 2, 2, 2), geometry),
+			Optional.empty(), structures, "cpu");
+		assertEquals(List.of("label structure voxels mm3 mean", "1 lung 4 4.0 15.00", "2 liver 1 1.0 -"),
+			result.volumesTable(new Volume(ArrayImgs.floats(scan, 2, 2, 2, 1), geometry)).lines().map(line -> line.strip().replaceAll(" +", " ")).toList());
+	}
+
+	@Test
 	void theTableHasVolumesAndMeansOfTheFirstChannel() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 2.5));
 		short[] labels = { 0, 1, 1, 3, 0, 0, 0, (short) 40000 };

@@ -55,6 +55,7 @@ class TrainingTest {
 	private Path data;
 	private Start start;
 	private final List<String> said = new ArrayList<>();
+	private boolean leaveOutFailing;
 	private int cancelAfter = Integer.MAX_VALUE;
 	private boolean cancelled;
 	private final Progress progress = new Progress() {
@@ -92,7 +93,7 @@ class TrainingTest {
 
 	private Training.Request request(String output, int epochs, Training.Mode mode) {
 		Recipe recipe = new Recipe(epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
-		return new Training.Request(data, folder.resolve(output), recipe, Optional.of(0), mode, ONE_THREAD);
+		return new Training.Request(data, folder.resolve(output), recipe, Optional.of(0), mode, leaveOutFailing, ONE_THREAD);
 	}
 
 	private byte[] weights(String output) throws IOException {
@@ -155,7 +156,7 @@ class TrainingTest {
 		assertEquals(Set.of(1), Model.read(folder.resolve("box.stunet")).largestPartOnly());
 		assertTrue(Files.readString(folder.resolve("box.stunet/validation.json")).contains("\"heldOut\" : true"));
 		Training.Request held = request("all.stunet", 5, Training.Mode.NEW);
-		Training.run(new Training.Request(data, held.output(), held.recipe(), Optional.empty(), held.mode(), ONE_THREAD), start, observer, progress);
+		Training.run(new Training.Request(data, held.output(), held.recipe(), Optional.empty(), held.mode(), false, ONE_THREAD), start, observer, progress);
 		assertEquals(Set.of(), Model.read(folder.resolve("all.stunet")).largestPartOnly());
 		assertTrue(Files.readString(folder.resolve("all.stunet/validation.json")).contains("\"heldOut\" : false"));
 	}
@@ -301,6 +302,59 @@ class TrainingTest {
 		Files.move(checkpoints.resolve("after-1"), checkpoints.resolve(".stunet-half.tmp"));
 		train("box.stunet", 2, Training.Mode.RESUME);
 		assertArrayEquals(weights("whole.stunet"), weights("box.stunet"));
+	}
+
+	/** One in each of the steps before the first epoch: no label map, a damaged image, a value that is no structure of the plan. */
+	private void damageTwoCases() throws IOException {
+		Files.write(data.resolve("images/case1.nii.gz"), new byte[100]);
+		Files.delete(data.resolve("labels/case2.nii.gz"));
+	}
+
+	@Test
+	void everyCaseThatFailsIsNamedAndNothingIsLearnt() throws IOException {
+		damageTwoCases();
+		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW)).getMessage();
+		assertTrue(refused.startsWith("2 cases cannot be learnt from; correct them, or leave them out (--leave-out-failing):"), refused);
+		assertTrue(refused.contains("case1: ") && refused.contains("case2.nii.gz has no label map"), refused);
+		assertFalse(Files.exists(folder.resolve("box.training/checkpoints")));
+	}
+
+	@Test
+	void casesThatFailAreLeftOutWhenThatIsAskedForAndTheModelSaysSo() throws IOException {
+		damageTwoCases();
+		leaveOutFailing = true;
+		cancelAfter = 1;
+		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.NEW));
+		assertTrue(said.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")), said::toString);
+		cancelled = false;
+		cancelAfter = Integer.MAX_VALUE;
+		// What is left out is settled, whatever becomes of the file.
+		Files.copy(data.resolve("images/case0.nii.gz"), data.resolve("images/case1.nii.gz"), StandardCopyOption.REPLACE_EXISTING);
+		train("box.stunet", 2, Training.Mode.RESUME);
+		String trainedOn = Model.read(folder.resolve("box.stunet")).provenance().trainedOn().orElseThrow();
+		assertTrue(trainedOn.startsWith("data: 1 case, held out: ") && trainedOn.endsWith(", left out because they fail: case1, case2.nii.gz"), trainedOn);
+	}
+
+	@Test
+	void aCaseThatIsGoneLaterEndsTheTrainingAlsoWhenSomeMayBeLeftOut() throws IOException {
+		leaveOutFailing = true;
+		interrupted(1);
+		Files.delete(folder.resolve("box.training/cases/case3.case"));
+		Path image = data.resolve("images/case3.nii.gz");
+		byte[] good = Files.readAllBytes(image);
+		Files.write(image, new byte[100]);
+		assertThrows(InvalidTraining.class, () -> train("box.stunet", 2, Training.Mode.RESUME), "it has changed");
+		Files.write(image, good);
+		train("box.stunet", 2, Training.Mode.RESUME);
+	}
+
+	@Test
+	void whenNoCaseIsLeftThatIsSaid() throws IOException {
+		for (int i = 0; i < 4; i++)
+			Files.write(data.resolve("images/case" + i + ".nii.gz"), new byte[100]);
+		leaveOutFailing = true;
+		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW)).getMessage();
+		assertTrue(refused.startsWith("No case of " + data + " is left to learn from:"), refused);
 	}
 
 	/** The case that is held out is damaged while the network learns. */

@@ -66,7 +66,7 @@ class TransferTest {
 
 	private Training.Result transfer(Transfer.Settings settings, Training.Mode mode, TrainingObserver observer) {
 		Recipe recipe = new Recipe(2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
-		return Transfer.run(new Training.Request(data, folder.resolve("new.stunet"), recipe, Optional.of(0), mode, new Segmentation.Options(1, "cpu")), settings, observer, progress);
+		return Transfer.run(new Training.Request(data, folder.resolve("new.stunet"), recipe, Optional.of(0), mode, false, new Segmentation.Options(1, "cpu")), settings, observer, progress);
 	}
 
 	private void cancelledAfterTheFirstEpoch(Transfer.Settings settings) {

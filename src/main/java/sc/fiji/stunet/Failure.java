@@ -4,13 +4,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.util.EnumSet;
-import java.util.Set;
 
+import sc.fiji.stunet.batch.CaseFailed;
+import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.batch.InvalidBatch;
+import sc.fiji.stunet.batch.RepeatedFailure;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.engine.EngineUnavailable;
 import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.io.UnreadableVolume;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.progress.Cancelled;
@@ -25,8 +27,9 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * @param kind name of the class of failure, stable, for programs
  * @param sentence what is wrong, where, and what to do
  * @param exitCode of the command line; 3 is kept for "some cases of a folder failed"
+ * @param isDefect whether the stack trace helps anybody: only when it is a defect of ours
  */
-public record Failure(Kind kind, String sentence, int exitCode) {
+public record Failure(Kind kind, String sentence, int exitCode, boolean isDefect) {
 
 	public enum Kind {
 			/** Something that the program did not foresee: a defect of ours. */
@@ -57,14 +60,13 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		}
 	}
 
-	private static final Set<Kind> OF_ONE_CASE = EnumSet.of(Kind.INVALID_VOLUME, Kind.OUT_OF_MEMORY, Kind.INTERNAL);
-
 	private Failure(Kind kind, String sentence) {
-		this(kind, sentence, kind.exitCode);
+		this(kind, sentence, kind.exitCode, kind == Kind.INTERNAL);
 	}
 
 	public static Failure of(Throwable problem) {
-		if (problem instanceof InvalidVolume) return new Failure(Kind.INVALID_VOLUME, problem.getMessage());
+		if (problem instanceof UnreadableVolume) return new Failure(Kind.INVALID_VOLUME, problem.getMessage(), Kind.INVALID_VOLUME.exitCode, true);
+		if (problem instanceof InvalidVolume || problem instanceof CaseFailed) return new Failure(Kind.INVALID_VOLUME, problem.getMessage());
 		if (problem instanceof InvalidDataSet) return new Failure(Kind.INVALID_DATA_SET, problem.getMessage());
 		if (problem instanceof InvalidModel) return new Failure(Kind.INVALID_MODEL, problem.getMessage());
 		if (problem instanceof InvalidOutput) return new Failure(Kind.INVALID_OUTPUT, problem.getMessage());
@@ -73,6 +75,7 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 		if (problem instanceof OutOfMemory || problem instanceof TooLittleMemory) return new Failure(Kind.OUT_OF_MEMORY, problem.getMessage());
 		if (problem instanceof Diverged) return new Failure(Kind.DIVERGED, problem.getMessage());
 		if (problem instanceof Cancelled) return new Failure(Kind.CANCELLED, problem.getMessage());
+		if (problem instanceof RepeatedFailure) return new Failure(Kind.INTERNAL, problem.getMessage(), Kind.INTERNAL.exitCode, false);
 		if (problem instanceof OutOfMemoryError)
 			return new Failure(Kind.OUT_OF_MEMORY, "There is not enough memory for this volume" + (problem.getMessage() == null ? "" : " (" + problem.getMessage() + ")")
 				+ "; close other programs, use a coarser image or a machine with more memory.");
@@ -88,14 +91,16 @@ public record Failure(Kind kind, String sentence, int exitCode) {
 			+ "); correct it, or set LC_ALL=C.UTF-8 in the environment for letters of all languages.";
 	}
 
-	/** Whether it is about one volume; everything else would go wrong with every other as well. */
-	boolean isOfOneCase() {
-		return OF_ONE_CASE.contains(kind);
-	}
-
-	/** Whether the stack trace helps anybody: only when it is a defect of ours. */
-	public boolean isDefect() {
-		return kind == Kind.INTERNAL;
+	/** What it means for a run over many cases when it went wrong with one of them. */
+	static CaseTrouble ofCase(Throwable problem) {
+		Failure failure = of(problem);
+		CaseTrouble.Kind kind = problem instanceof CaseFailed || problem instanceof InvalidPathException ? CaseTrouble.Kind.OF_THE_CASE : switch (failure.kind) {
+			case INVALID_VOLUME, OUT_OF_MEMORY -> CaseTrouble.Kind.OF_THE_CASE;
+			case INTERNAL -> CaseTrouble.Kind.UNFORESEEN;
+			case INVALID_OUTPUT -> CaseTrouble.Kind.OF_THE_OUTPUT;
+			default -> CaseTrouble.Kind.OF_ALL;
+		};
+		return new CaseTrouble(kind, failure.sentence, failure.isDefect() ? stackTrace(problem) : "");
 	}
 
 	/** For the log. */

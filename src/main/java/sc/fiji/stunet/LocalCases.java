@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.batch.BatchCase;
-import sc.fiji.stunet.batch.CaseFailed;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
+import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.evaluate.StructureVolume;
 import sc.fiji.stunet.progress.Progress;
 
@@ -19,6 +19,7 @@ final class LocalCases implements CasePredictor, AutoCloseable {
 	private final Segmentation.Settings settings;
 	private final Segmentation.Options options;
 	private Segmentation segmentation;
+	private boolean opening;
 
 	LocalCases(Path model, Segmentation.Settings settings, Segmentation.Options options) {
 		this.model = model;
@@ -28,21 +29,32 @@ final class LocalCases implements CasePredictor, AutoCloseable {
 
 	@Override
 	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
-		if (segmentation == null) segmentation = Segmentation.open(model, options, progress);
+		open(progress);
 		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), Optional.empty(), true);
-		try {
-			Segmentation.Result result = segmentation.segment(files.read(progress), settings, progress);
-			files.write(result);
-			Map<Integer, Long> voxels = StructureVolume.of(result.labels()).entrySet().stream()
-				.collect(Collectors.toMap(Map.Entry::getKey, volume -> volume.getValue().voxels()));
-			return new CaseResult(voxels, result.labels().geometry().spacing().voxelVolume(), result.device());
-		}
-		catch (RuntimeException | OutOfMemoryError e) {
-			Failure failure = Failure.of(e);
-			if (!failure.isOfOneCase()) throw e;
-			if (failure.isDefect()) progress.log(Failure.stackTrace(e));
-			throw new CaseFailed(failure.sentence(), e);
-		}
+		Segmentation.Result result = segmentation.segment(files.read(progress), settings, progress);
+		files.write(result);
+		Map<Integer, Long> voxels = StructureVolume.of(result.labels()).entrySet().stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, volume -> volume.getValue().voxels()));
+		return new CaseResult(voxels, result.labels().geometry().spacing().voxelVolume(), result.device());
+	}
+
+	private void open(Progress progress) {
+		if (segmentation != null) return;
+		opening = true;
+		segmentation = Segmentation.open(model, options, progress);
+		opening = false;
+	}
+
+	/** Without its model no case can be predicted. */
+	@Override
+	public CaseTrouble trouble(Throwable problem) {
+		CaseTrouble trouble = Failure.ofCase(problem);
+		return opening ? new CaseTrouble(CaseTrouble.Kind.OF_ALL, trouble.sentence(), trouble.trace()) : trouble;
+	}
+
+	@Override
+	public void check() {
+		if (segmentation != null) segmentation.check();
 	}
 
 	@Override

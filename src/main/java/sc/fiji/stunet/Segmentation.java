@@ -114,7 +114,7 @@ public final class Segmentation implements AutoCloseable {
 			StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%5s  %-" + width + "s  %12s  %14s  %12s%n", "label", "structure", "voxels", "mm3", "mean"));
 			for (Structures.Structure structure : structures.all()) {
 				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
-				String mean = of.voxels() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
+				String mean = Double.isNaN(of.mean()) ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
 				table.append(String.format(Locale.ROOT, "%5d  %-" + width + "s  %12d  %14.1f  %12s%n", structure.value(), structure.name(), of.voxels(),
 					of.voxels() * mm3, mean));
 			}
@@ -151,6 +151,11 @@ public final class Segmentation implements AutoCloseable {
 		}
 	}
 
+	/** Where it computes, for the user. */
+	public String device() {
+		return predictor.device().toString();
+	}
+
 	public Model model() {
 		return model;
 	}
@@ -165,6 +170,7 @@ public final class Segmentation implements AutoCloseable {
 		checkFits(volume);
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
+		Intensities.check(volume, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(volume, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
@@ -187,7 +193,18 @@ public final class Segmentation implements AutoCloseable {
 		Optional<Volume> probabilities = settings.probabilities() ? Optional.of(new Volume(scan.probabilities(scores), turned.geometry())) : Optional.empty();
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		return new Result(back.map(t -> t.apply(labels)).orElse(labels), probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
-			model.structures(), predictor.device().toString());
+			model.structures(), device());
+	}
+
+	/**
+	 * After a failure that nobody foresaw: whether the engine still computes right, and the weights are still what they were.
+	 *
+	 * @throws sc.fiji.stunet.engine.EngineUnavailable if TensorFlow computes wrong numbers
+	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
+	 */
+	public void check() {
+		predictor.check();
+		ModelFolder.openWeights(model).close();
 	}
 
 	private LabelMap postProcessed(LabelMap labels) {

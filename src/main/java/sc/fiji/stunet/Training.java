@@ -28,14 +28,17 @@ public final class Training {
 	 * @param data folder of the data set
 	 * @param output folder NAME.stunet
 	 * @param fold that is held out, 0 to 4; empty: all cases are learnt from
+	 * @param leaveOutFailing whether cases that fail are left out, rather than end the training before its first epoch
 	 * @param engine that computes
 	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
 	 */
-	public record Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, Segmentation.Options engine, String orientation) {
+	public record Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, boolean leaveOutFailing, Segmentation.Options engine,
+		String orientation)
+	{
 
 		/** For images that tell how they lie in the patient, or of which it does not matter. */
-		public Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, Segmentation.Options engine) {
-			this(data, output, recipe, fold, mode, engine, null);
+		public Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, boolean leaveOutFailing, Segmentation.Options engine) {
+			this(data, output, recipe, fold, mode, leaveOutFailing, engine, null);
 		}
 
 		/** @param text 0 to 4, or all */
@@ -57,7 +60,7 @@ public final class Training {
 	/**
 	 * Blocks until the model is complete, or the training is cancelled: it can be resumed then.
 	 *
-	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if the data set cannot be learnt from
+	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if the data set cannot be learnt from; it names every case that fails
 	 * @throws sc.fiji.stunet.train.InvalidTraining if it cannot be started or resumed as asked
 	 * @throws sc.fiji.stunet.train.Diverged if the loss explodes again and again
 	 * @throws sc.fiji.stunet.io.InvalidOutput if something cannot be written
@@ -65,8 +68,8 @@ public final class Training {
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user wants it
 	 */
 	public static Result run(Request request, Start start, TrainingObserver observer, Progress progress) {
-		Request absolute = new Request(request.data(), request.output().toAbsolutePath().normalize(), request.recipe(), request.fold(), request.mode(), request.engine(),
-			request.orientation());
+		Request absolute = new Request(request.data(), request.output().toAbsolutePath().normalize(), request.recipe(), request.fold(), request.mode(),
+			request.leaveOutFailing(), request.engine(), request.orientation());
 		try (TrainingFolder folder = TrainingFolder.open(absolute.output(), request.mode())) {
 			Result result = new TrainingRun(absolute, start, folder, observer, progress).run();
 			folder.delete();

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.io.InvalidOutput;
@@ -49,25 +50,32 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 	private record Learnt(TrainingState state, Start.Origin origin) {}
 
 	Training.Result run() {
-		DataSet data = DataSet.read(request.data(), progress).withOrientation(request.orientation());
-		List<SourceCase> sources = sources(data);
-		TrainingPlan plan = new TrainingBeginning(request, start, folder, progress).plan(data, sources);
+		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
+		LeftOut leftOut = new LeftOut(request.leaveOutFailing(), progress);
+		if (request.mode() == Training.Mode.RESUME) leftOut.read(folder.path());
+		List<SourceCase> sources = leftOut.with(all, this::sources);
+		TrainingPlan plan = new TrainingBeginning(request, start, folder, leftOut, progress).plan(all, sources);
+		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
+		List<PreprocessedCase> cases = leftOut.with(all, rest -> store.prepare(sources.stream().filter(one -> !leftOut.contains(one.name())).toList(), progress));
+		leftOut.write(folder.path());
+		DataSet data = leftOut.without(all);
 		Folds folds = folds(data);
-		List<PreprocessedCase> cases = new CaseStore(folder.cases(), plan.plan(), plan.structures()).prepare(sources, progress);
 		Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
 		Learnt learnt = train(plan, cases, folds, checkpoints);
 		TrainingState state = learnt.state();
 		progress.log("The training is over: " + state.ending() + ". The best epoch was number " + state.log().bestEpoch() + " of " + state.epochs() + ".");
-		return finished(data, plan, folds, checkpoints, learnt);
+		return finished(data, plan, folds, checkpoints, learnt, leftOut);
 	}
 
 	private List<SourceCase> sources(DataSet data) {
 		List<SourceCase> sources = new ArrayList<>();
+		FailingCases.Trial trial = new FailingCases.Trial();
 		for (TrainingCase one : data.cases()) {
 			progress.checkCancelled();
 			progress.report("Reading the cases", sources.size(), data.cases().size());
-			sources.add(SourceCase.of(one));
+			trial.of(one.name(), () -> SourceCase.of(one)).ifPresent(sources::add);
 		}
+		trial.end();
 		return sources;
 	}
 
@@ -115,13 +123,13 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 		return request.output().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 
-	private Training.Result finished(DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Learnt learnt) {
+	private Training.Result finished(DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Learnt learnt, LeftOut leftOut) {
 		TrainingState state = learnt.state();
 		if (state.epochs() == 0) throw new InvalidTraining("The training ended before its first epoch; resume it (--resume).");
 		Path draft = folder.model(request.output());
 		try (Checkpoint best = checkpoints.best(state, progress)) {
 			Files.createDirectories(draft.getParent());
-			Provenance provenance = provenance(data, folds, state);
+			Provenance provenance = provenance(data, folds, state, leftOut);
 			ModelFolder.write(new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance), true, best.parameters(), Precision.FP32);
 			Validation.Report report = validated(draft, data, folds);
 			Model model = new Model(request.output(), plan.network(), plan.plan(), plan.structures(), provenance, report.largestPartOnly());
@@ -143,10 +151,10 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 		}
 	}
 
-	private Provenance provenance(DataSet data, Folds folds, TrainingState state) {
+	private Provenance provenance(DataSet data, Folds folds, TrainingState state, LeftOut leftOut) {
 		String name = data.folder().toAbsolutePath().normalize().getFileName().toString();
 		String trainedOn = name + ": " + folds.training().size() + (folds.training().size() == 1 ? " case" : " cases")
-			+ (folds.heldOut() ? ", held out: " + String.join(", ", folds.validation()) : "");
+			+ (folds.heldOut() ? ", held out: " + String.join(", ", folds.validation()) : "") + leftOut.names().map(names -> ", left out because they fail: " + names).orElse("");
 		String recipe = start.describe() + "; " + request.recipe().describe() + "; best epoch " + state.log().bestEpoch() + " of " + state.epochs();
 		// The checksum is put in when the weights are written.
 		return new Provenance(Optional.empty(), Optional.of(trainedOn), Optional.of(recipe), LocalDate.now().toString(), "0".repeat(64));

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
+import sc.fiji.stunet.batch.CaseFailures;
+import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
@@ -136,20 +138,36 @@ public final class Validation {
 	 */
 	private static List<FailedCase> tried(Segmentation segmentation, List<TrainingCase> cases, Consumer<CaseTrial> result, Progress progress) {
 		List<FailedCase> failed = new ArrayList<>();
+		CaseFailures failures = new CaseFailures(progress);
 		for (int number = 0; number < cases.size(); number++) {
 			TrainingCase one = cases.get(number);
 			try {
 				result.accept(new CaseTrial(segmentation, one, number, cases.size(), progress));
+				failures.interrupt();
 			}
-			catch (RuntimeException | OutOfMemoryError e) {
-				Failure failure = Failure.of(e);
-				if (!failure.isOfOneCase()) throw e;
-				if (failure.isDefect()) progress.log(Failure.stackTrace(e));
-				progress.log(one.name() + " failed: " + failure.sentence());
-				failed.add(new FailedCase(one.name(), failure.sentence()));
+			catch (RuntimeException | Error e) {
+				CaseTrouble trouble = Failure.ofCase(e);
+				// Nothing is written here, so what cannot be written is not the case's.
+				if (trouble.kind() == CaseTrouble.Kind.OF_ALL || trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT) throw e;
+				failures.tolerate(one.name(), trouble, checks(segmentation));
+				progress.log(one.name() + " failed: " + trouble.sentence());
+				failed.add(new FailedCase(one.name(), trouble.sentence()));
 			}
 		}
 		return failed;
+	}
+
+	private static CaseFailures.Checks checks(Segmentation segmentation) {
+		return new CaseFailures.Checks() {
+
+			@Override
+			public void engineAndModel() {
+				segmentation.check();
+			}
+
+			@Override
+			public void disk() {}
+		};
 	}
 
 	/** What is done to one structure changes no other's voxels, so the scores can be picked one by one. */

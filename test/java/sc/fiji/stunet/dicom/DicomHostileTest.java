@@ -90,16 +90,24 @@ class DicomHostileTest {
 			slices(slice -> slice.number(0x00280010, 65535).number(0x00280011, 65535).bits(32, 32, false), "ends within its pixels (65535 x 65535 of 4 bytes)"),
 			slices(slice -> slice.raw(DicomTag.PIXEL_DATA, little(0x7fe00010L, "OW\0\0", -1, ITEM)), "its pixels are in pieces"),
 			slices(slice -> slice.raw(DicomTag.PIXEL_DATA, little(0x7fe00010L, "OW\0\0", 0x7ffffff0, 1)), "ends within its pixels"),
-			slices(slice -> slice.text(0x00280030, "DS", "1e300\\1e300"), "pixel spacing is 1.0E300"), slices(slice -> slice.text(0x00280030, "DS", "-1\\1"), "pixel spacing is -1.0"),
-			slices(slice -> slice.text(0x00280030, "DS", "0\\0"), "pixel spacing is 0.0"), slices(slice -> slice.text(0x00280030, "DS", "1e-320\\1e-320"), "0.dcm"),
-			slices(slice -> slice.text(0x00280030, "DS", "NaN\\1"), "PIXEL_SPACING is 'NaN\\1'"), slices(slice -> slice.text(0x00280030, "DS", "1"), "PIXEL_SPACING is '1'"),
-			slices(slice -> slice.position(1e308, -1e308, 0), "1.0E308 mm away"), slices(slice -> slice.text(0x00200032, "DS", "0\\0"), "POSITION is '0\\0'"),
+			slices(slice -> slice.text(0x00280030, "DS", "1e300\\1e300"), "pixel spacing is 1.0E300"),
+			slices(slice -> slice.text(0x00280030, "DS", "-1\\1"), "pixel spacing is -1.0"),
+			slices(slice -> slice.text(0x00280030, "DS", "0\\0"), "pixel spacing is 0.0"),
+			slices(slice -> slice.text(0x00280030, "DS", "1e-320\\1e-320"), "0.dcm"),
+			slices(slice -> slice.text(0x00280030, "DS", "NaN\\1"), "PIXEL_SPACING is 'NaN\\1'"),
+			slices(slice -> slice.text(0x00280030, "DS", "1"), "PIXEL_SPACING is '1'"),
+			slices(slice -> slice.position(1e308, -1e308, 0), "1.0E308 mm away"),
+			slices(slice -> slice.text(0x00200032, "DS", "0\\0"), "POSITION is '0\\0'"),
 			slices(slice -> slice.text(0x00200037, "DS", "1e200\\0\\0\\0\\1e200\\0"), "do not span a plane"),
-			slices(slice -> slice.text(0x00200037, "DS", "1\\0\\0\\1\\0\\0"), "do not span a plane"), slices(slice -> slice.text(0x00200037, "DS", "0\\0\\0\\0\\0\\0"), "do not span a plane"),
-			slices(slice -> slice.text(0x00281053, "DS", "NaN"), "RESCALE_SLOPE is 'NaN'"), slices(slice -> slice.text(0x00281053, "DS", "Infinity"), "RESCALE_SLOPE is"),
-			slices(slice -> slice.text(0x00280008, "IS", "many"), "FRAMES is 'many'"), slices(slice -> slice.number(0x00280103, 7), "PIXEL_REPRESENTATION is 7"),
+			slices(slice -> slice.text(0x00200037, "DS", "1\\0\\0\\1\\0\\0"), "do not span a plane"),
+			slices(slice -> slice.text(0x00200037, "DS", "0\\0\\0\\0\\0\\0"), "do not span a plane"),
+			slices(slice -> slice.text(0x00281053, "DS", "NaN"), "RESCALE_SLOPE is 'NaN'"),
+			slices(slice -> slice.text(0x00281053, "DS", "Infinity"), "RESCALE_SLOPE is"),
+			slices(slice -> slice.text(0x00280008, "IS", "many"), "FRAMES is 'many'"),
+			slices(slice -> slice.number(0x00280103, 7), "PIXEL_REPRESENTATION is 7"),
 			slices(slice -> slice.number(0x00280101, 0), "0 of 16 bits"), slices(slice -> slice.number(0x00280100, 64), "16 of 64 bits"),
-			slices(slice -> slice.bits(16, 12, false).number(0x00280102, 15), "bit 15 is the highest of its 12"), slices(slice -> slice.text(0x00280004, "CS", "MONOCHROME1"), "white as 0"));
+			slices(slice -> slice.bits(16, 12, false).number(0x00280102, 15), "bit 15 is the highest of its 12"),
+			slices(slice -> slice.text(0x00280004, "CS", "MONOCHROME1"), "white as 0"));
 	}
 
 	@ParameterizedTest
@@ -116,14 +124,18 @@ class DicomHostileTest {
 			// The mark at the end of an item is missing.
 			slice -> slice.raw(0x00081140, little(SEQUENCE, ITEM, little(0x00080060L, "CS", new byte[] { 2, 0 }, "CT"), END_OF_SEQUENCE)),
 			slice -> slice.raw(0x00081140, little(SEQUENCE, little(0xfffee000L, 4, "abcd"), ITEM, END_OF_ITEM, END_OF_SEQUENCE)),
-			slice -> slice.element(0x00090010, "LO", "ACME 1".getBytes(StandardCharsets.US_ASCII)).element(0x00091001, "UN", odd), slice -> slice.element(0x00080060, "CS", odd),
-			slice -> slice.element(0x00091001, "SV", new byte[8]), slice -> slice.element(0x00091001, "UV", new byte[8]), slice -> slice.element(0x00091001, "OL", new byte[8]),
+			slice -> slice.element(0x00090010, "LO", "ACME 1".getBytes(StandardCharsets.US_ASCII)).element(0x00091001, "UN", odd),
+			slice -> slice.element(0x00080060, "CS", odd),
+			slice -> slice.element(0x00091001, "SV", new byte[8]), slice -> slice.element(0x00091001, "UV", new byte[8]),
+			slice -> slice.element(0x00091001, "OL", new byte[8]),
 			slice -> slice.element(0x00091001, "OV", new byte[8]), slice -> slice.element(0x00091001, "??", odd),
 			// What is of unknown representation and undefined length is written without representations.
 			slice -> slice.raw(0x00091001, little(0x00091001L, "UN\0\0", -1, ITEM, little(0x00091002L, 3), odd, END_OF_ITEM, END_OF_SEQUENCE)),
 			slice -> slice.element(0x00080000, "UL", new byte[] { 4, 0, 0, 0 }).element(0x00280000, "UL", new byte[] { -1, -1, -1, -1 }),
-			slice -> slice.text(0x00280008, "IS", "0"), slice -> slice.text(0x00280008, "IS", ""), slice -> slice.text(0x00280008, "IS", " 1 "), slice -> slice.rescale(0, 0),
-			slice -> slice.text(0x00281053, "DS", ""), slice -> slice.text(0x00281053, "DS", " 1 ").text(0x00281052, "DS", ""), slice -> slice.number(0x00280120, 3));
+			slice -> slice.text(0x00280008, "IS", "0"), slice -> slice.text(0x00280008, "IS", ""), slice -> slice.text(0x00280008, "IS", " 1 "),
+			slice -> slice.rescale(0, 0),
+			slice -> slice.text(0x00281053, "DS", ""), slice -> slice.text(0x00281053, "DS", " 1 ").text(0x00281052, "DS", ""),
+			slice -> slice.number(0x00280120, 3));
 	}
 
 	/** Small sins of real files, which other programs forgive. */

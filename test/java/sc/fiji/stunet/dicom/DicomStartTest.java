@@ -82,13 +82,19 @@ class DicomStartTest {
 		byte[] groupAndNoise = random.clone();
 		groupAndNoise[0] = 8;
 		groupAndNoise[1] = 0;
-		return Stream.of(Arguments.of("empty", new byte[0]), Arguments.of("one byte", new byte[] { 8 }), Arguments.of("zeros", new byte[2000]), Arguments.of("noise", random),
-			Arguments.of("group 8 and noise", groupAndNoise), Arguments.of("NIfTI", ints(ByteOrder.LITTLE_ENDIAN, 348)), Arguments.of("NIfTI-2", ints(ByteOrder.LITTLE_ENDIAN, 540)),
+		return Stream.of(Arguments.of("empty", new byte[0]), Arguments.of("one byte", new byte[] { 8 }), Arguments.of("zeros", new byte[2000]),
+			Arguments.of("noise", random),
+			Arguments.of("group 8 and noise", groupAndNoise), Arguments.of("NIfTI", ints(ByteOrder.LITTLE_ENDIAN, 348)),
+			Arguments.of("NIfTI-2", ints(ByteOrder.LITTLE_ENDIAN, 540)),
 			Arguments.of("NIfTI, other order", ints(ByteOrder.BIG_ENDIAN, 348)), Arguments.of("TIFF", ints(ByteOrder.LITTLE_ENDIAN, 0x002a4949, 8)),
-			Arguments.of("TIFF, other order", ints(ByteOrder.BIG_ENDIAN, 0x4d4d002a, 8)), Arguments.of("MetaImage", "ObjectType = Image\nNDims = 3\n".getBytes(StandardCharsets.US_ASCII)),
-			Arguments.of("NRRD", "NRRD0004\ntype: short\n".getBytes(StandardCharsets.US_ASCII)), Arguments.of("gzip", ints(ByteOrder.LITTLE_ENDIAN, 0x00088b1f)),
-			Arguments.of("shorts that are all 8", shorts(8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8)), Arguments.of("labels in order", shorts(8, 0, 8, 1, 8, 2, 8, 3, 8, 4, 8, 5)),
-			Arguments.of("ints in order", ints(ByteOrder.LITTLE_ENDIAN, 8, 9, 10, 11, 12, 13)), Arguments.of("ints of 2 and up", ints(ByteOrder.LITTLE_ENDIAN, 2, 3, 4, 5)),
+			Arguments.of("TIFF, other order", ints(ByteOrder.BIG_ENDIAN, 0x4d4d002a, 8)),
+			Arguments.of("MetaImage", "ObjectType = Image\nNDims = 3\n".getBytes(StandardCharsets.US_ASCII)),
+			Arguments.of("NRRD", "NRRD0004\ntype: short\n".getBytes(StandardCharsets.US_ASCII)),
+			Arguments.of("gzip", ints(ByteOrder.LITTLE_ENDIAN, 0x00088b1f)),
+			Arguments.of("shorts that are all 8", shorts(8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8)),
+			Arguments.of("labels in order", shorts(8, 0, 8, 1, 8, 2, 8, 3, 8, 4, 8, 5)),
+			Arguments.of("ints in order", ints(ByteOrder.LITTLE_ENDIAN, 8, 9, 10, 11, 12, 13)),
+			Arguments.of("ints of 2 and up", ints(ByteOrder.LITTLE_ENDIAN, 2, 3, 4, 5)),
 			Arguments.of("group 8 and no more", shorts(8, 0x60)), Arguments.of("preamble and no more", new byte[128]),
 			Arguments.of("DICM elsewhere", "DICM DICM DICM".getBytes(StandardCharsets.US_ASCII)));
 	}
@@ -107,6 +113,6 @@ class DicomStartTest {
 		assertFalse(DicomSeries.isDicom(file));
 		assertFalse(DicomSeries.isInFolder(folder));
 		String sentence = assertThrows(InvalidVolume.class, () -> new DicomReader(PlaneDecoder.NONE, Progress.none()).read(folder)).getMessage();
-		assertTrue(sentence.contains("holds no DICOM files"), sentence);
+		assertTrue(sentence.contains("holds no DICOM slices;"), sentence);
 	}
 }

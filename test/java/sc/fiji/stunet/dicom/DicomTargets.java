@@ -33,7 +33,7 @@ public final class DicomTargets {
 			seeds.add(new DicomBytes(syntax, 7).position(0, 0, 1).nested(0x00081140, 0x00200032, "5\\5\\5").rescale(2, -1024).bytes());
 		}
 		Mutation mutation = new Words(PREAMBLE, words());
-		return List.of(new FuzzTarget("dicom-series", seeds, mutation, REFUSALS, DicomTargets::series), new FuzzTarget("dicom-file", seeds, mutation, REFUSALS, DicomTargets::file));
+		return List.of(new FuzzTarget("dicom-series", seeds, mutation, REFUSALS, DicomTargets::folder), new FuzzTarget("dicom-file", seeds, mutation, REFUSALS, DicomTargets::file));
 	}
 
 	/** Items, delimiters and sequences without end, sizes, other transfer syntaxes, numbers. */
@@ -47,17 +47,22 @@ public final class DicomTargets {
 		return words;
 	}
 
-	private static void series(byte[] input, Path folder) throws IOException {
+	/** The input between two others. */
+	private static Path series(byte[] input, Path folder) throws IOException {
 		Path series = Files.createDirectory(folder.resolve("series"));
 		new DicomBytes(DicomBytes.EXPLICIT, 1).position(0, 0, 0).write(series.resolve("a.dcm"));
-		Files.write(series.resolve("b.dcm"), input);
 		new DicomBytes(DicomBytes.EXPLICIT, 1).position(0, 0, 2).write(series.resolve("c.dcm"));
+		return Files.write(series.resolve("b.dcm"), input);
+	}
+
+	private static void folder(byte[] input, Path folder) throws IOException {
+		Path series = series(input, folder).getParent();
 		DicomSeries.isInFolder(series);
 		VolumeTargets.use(new DicomReader(PlaneDecoder.NONE, Progress.none()).read(series), folder);
 	}
 
 	private static void file(byte[] input, Path folder) throws IOException {
-		Path file = Files.write(folder.resolve("a.dcm"), input);
+		Path file = series(input, folder);
 		if (DicomSeries.isDicom(file)) VolumeTargets.use(new DicomReader(PlaneDecoder.NONE, Progress.none()).read(file), folder);
 	}
 }

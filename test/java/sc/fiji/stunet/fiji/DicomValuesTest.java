@@ -72,7 +72,8 @@ class DicomValuesTest {
 			slices(slice -> slice.bits(16, 16, true).pixels(-5, 0, 7, -32768, 32767, 1)), slices(slice -> slice.rescale(1, -1024)),
 			slices(slice -> slice.bits(16, 16, true).rescale(1, -1024).pixels(-5, 0, 7, -2000, 3, 1)),
 			// Sign-extended above the stored bits, as many write them.
-			slices(slice -> slice.bits(16, 12, true).rescale(1, 10).pixels(-5, 0, 7, -2000, 3, 1)), slices(slice -> slice.bits(8, 8, false).pixels(0, 1, 127, 128, 255, 3)),
+			slices(slice -> slice.bits(16, 12, true).rescale(1, 10).pixels(-5, 0, 7, -2000, 3, 1)),
+			slices(slice -> slice.bits(8, 8, false).pixels(0, 1, 127, 128, 255, 3)),
 			slices(slice -> slice.bits(8, 8, false).rescale(1, -100).pixels(0, 1, 127, 128, 255, 3)), slices(slice -> slice.bits(32, 32, false)),
 			slices(slice -> slice.number(0x00280120, 2000)), slices(slice -> slice.text(0x00281052, "DS", "-7")));
 	}
@@ -96,10 +97,12 @@ class DicomValuesTest {
 			one(slice -> slice.bits(16, 12, false).pixels(0x8005, 1, 2, 3, 4, 5), "1.0 to 32773.0, where its file can only tell 0.0 to 4095.0"),
 			one(slice -> slice.bits(16, 12, false).number(0x00280102, 15), "the highest of its 12 bits is number 15"),
 			one(slice -> slice.rescale(2, 0), "rescaled by slope 2.0 and intercept 0.0 in its file, by slope 1.0 and offset 0.0 here"),
-			one(slice -> slice.rescale(1, -1000), "rescaled by slope 1.0 and intercept -1000.0 in its file"), one(slice -> slice.bits(32, 32, false).rescale(1, 5), "32 bits with the intercept 5.0"),
+			one(slice -> slice.rescale(1, -1000), "rescaled by slope 1.0 and intercept -1000.0 in its file"),
+			one(slice -> slice.bits(32, 32, false).rescale(1, 5), "32 bits with the intercept 5.0"),
 			one(slice -> slice.bits(8, 8, true), "8 bits with a sign"), one(slice -> slice.bits(32, 32, true), "32 bits with a sign"),
 			one(slice -> slice.bits(16, 16, true), "32768.0 to 34768.0, where"),
-			one(slice -> slice.text(0x00280004, "CS", "MONOCHROME1"), "white is stored as 0"), one(slice -> slice.nested(0x00283000, 0x00283002, "1"), "a table"));
+			one(slice -> slice.text(0x00280004, "CS", "MONOCHROME1"), "white is stored as 0"),
+			one(slice -> slice.nested(0x00283000, 0x00283002, "1"), "a table"));
 	}
 
 	private static Arguments one(UnaryOperator<DicomBytes> change, String words) {

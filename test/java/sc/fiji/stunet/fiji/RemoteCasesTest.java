@@ -11,6 +11,7 @@ import ij.ImagePlus;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,8 @@ import org.scijava.Context;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.batch.BatchCase;
-import sc.fiji.stunet.batch.CaseFailed;
+import sc.fiji.stunet.batch.CaseTrouble;
+import sc.fiji.stunet.batch.CaseTrouble.Kind;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
@@ -88,8 +90,9 @@ class RemoteCasesTest {
 				return false;
 			}
 		};
-		CaseFailed failed = assertThrows(CaseFailed.class, () -> cases(0.5).predict(scan, labelMap(), killing));
-		assertTrue(failed.getMessage().contains("engine"), failed.getMessage());
+		CaseTrouble trouble = trouble(scan, killing);
+		assertEquals(Kind.OF_THE_CASE, trouble.kind(), "as when the memory runs out");
+		assertTrue(trouble.sentence().contains("engine"), trouble.sentence());
 		assertFalse(Files.exists(labelMap()));
 		assertEquals(27, cases(0.5).predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
@@ -103,15 +106,36 @@ class RemoteCasesTest {
 		Path tiff = folder.resolve("b.tif");
 		IJ.saveAsTiff(image, tiff.toString());
 		BatchCase other = new BatchCase("b", List.of(tiff), 900, Optional.empty());
-		CaseFailed failed = assertThrows(CaseFailed.class, () -> cases(0.5).predict(other, labelMap(), Progress.none()));
-		assertTrue(failed.getMessage().contains("no voxel size"), failed.getMessage());
+		CaseTrouble trouble = trouble(other, Progress.none());
+		assertEquals(Kind.OF_THE_CASE, trouble.kind());
+		assertTrue(trouble.sentence().contains("no voxel size"), trouble.sentence());
 		image.getCalibration().setUnit("mm");
 		image.getCalibration().pixelDepth = 2;
 		IJ.saveAsTiff(image, tiff.toString());
 		assertEquals(2, cases(0.5).predict(other, labelMap(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
 		BatchCase damaged = new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
-		assertThrows(CaseFailed.class, () -> cases(0.5).predict(damaged, labelMap(), Progress.none()));
+		assertEquals(Kind.OF_THE_CASE, trouble(damaged, Progress.none()).kind());
+	}
+
+	private CaseTrouble trouble(BatchCase one, Progress progress) {
+		RemoteCases cases = cases(0.5);
+		return cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), progress)));
+	}
+
+	@Test
+	void whatNobodyForesawIsCheckedByTheEngine() throws Exception {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		RemoteCases cases = cases(0.5);
+		assertEquals(Kind.UNFORESEEN, cases.trouble(new EngineFailure("Internal", "Something unexpected happened.", "java.lang.Error\n\tat here")).kind());
+		assertEquals(Kind.UNFORESEEN, cases.trouble(new EngineFailure(EngineFailure.ENGINE, "The engine ended unexpectedly.", null)).kind());
+		assertEquals(Kind.UNFORESEEN, cases.trouble(new StackOverflowError()).kind());
+		cases.check();
+		cases.checkDisk(1000);
+		Files.write(model.weightsFile(), new byte[1], StandardOpenOption.APPEND);
+		EngineFailure damaged = assertThrows(EngineFailure.class, cases::check);
+		assertEquals("InvalidModel", damaged.kind());
+		assertEquals(Kind.OF_ALL, cases.trouble(damaged).kind());
 	}
 
 	@Test

@@ -45,7 +45,8 @@ record Finding(String place, String trace) {
 	void keep(String reader, byte[] input, Path folder) throws IOException {
 		String name = reader + "-" + Integer.toHexString(place.hashCode());
 		Path file = Files.write(Files.createDirectories(folder).resolve(name + ".bin"), input);
-		Files.writeString(folder.resolve(name + ".txt"), place + "\nagain: mvn test -Dtest=FuzzTest -Dstunet.fuzz.reader=" + reader + " -Dstunet.fuzz.input=" + file + "\n" + trace + "\n",
-			StandardCharsets.UTF_8);
+		String text = place + "\nagain: mvn test -Dtest=FuzzTest -Dstunet.fuzz.reader=" + reader + " -Dstunet.fuzz.input=" + file + "\n" + trace + "\n";
+		// Not as a string: messages have halves of letters.
+		Files.write(folder.resolve(name + ".txt"), text.getBytes(StandardCharsets.UTF_8));
 	}
 }

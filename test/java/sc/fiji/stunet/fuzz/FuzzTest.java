@@ -3,14 +3,12 @@ package sc.fiji.stunet.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Spoilt inputs for every reader, in a Java that may use 256 MB: each ends in 5 s with a result or a typed failure. The
@@ -20,21 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("fuzz")
 class FuzzTest {
 
-	@TempDir
-	Path scratch;
+	static final String INPUTS = System.getProperty("stunet.fuzz.inputs", "1000");
 
 	@Test
 	void everyReaderRefusesByTypeWhatItCannotRead() throws Exception {
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-Djava.awt.headless=true", "-Djava.io.tmpdir=" + scratch,
-			"-cp", System.getProperty("java.class.path"), FuzzRun.class.getName(), scratch.resolve("fuzz").toString(), "target/fuzz", System.getProperty("stunet.fuzz.inputs", "1000"),
-			System.getProperty("stunet.fuzz.seed", "1")));
+		List<String> arguments = new ArrayList<>(List.of(INPUTS, System.getProperty("stunet.fuzz.seed", "1")));
 		for (String property : List.of("stunet.fuzz.reader", "stunet.fuzz.input"))
-			if (System.getProperty(property) != null) command.add(System.getProperty(property));
-		Path log = Files.createDirectories(Path.of("target/fuzz")).resolve("log.txt");
-		int exitCode = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
-		String said = Files.readString(log);
-		System.out.println(said);
-		assertTrue(said.contains(" inputs, "), "There is no such reader.");
-		assertEquals(0, exitCode, () -> said + "\nInputs to run again are in target/fuzz.");
+			if (System.getProperty(property) != null) arguments.add(System.getProperty(property));
+		FuzzProcess fuzz = FuzzProcess.run("", Path.of("target/fuzz"), arguments);
+		System.out.println(fuzz.log());
+		assertTrue(fuzz.log().contains(" inputs, "), () -> "Nothing was read: " + fuzz.log());
+		assertEquals(0, fuzz.exitCode(), () -> fuzz.log() + "\nThe inputs are in target/fuzz, each with a text that says how to run it again.");
 	}
 }

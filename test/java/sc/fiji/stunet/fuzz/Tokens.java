@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class Tokens implements Mutation {
 
 	private static final int LARGEST = 1 << 18;
-	private static final Pattern WORD = Pattern.compile("\\w");
+	private static final Pattern VALUE = Pattern.compile("(?s).*\\w.*[^:]|\\w");
 
 	private final Pattern token;
 	private final List<String> values;
@@ -37,7 +37,7 @@ public final class Tokens implements Mutation {
 	}
 
 	public static Mutation json() {
-		Mutation tokens = new Tokens("\"(?:[^\"\\\\]++|\\\\.)*+\"|-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?|true|false|null|[\\[\\]{}:,]",
+		Mutation tokens = new Tokens("\"(?:[^\"\\\\]++|\\\\.)*+\"(?:\\s*+:)?|-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?|true|false|null|[\\[\\]{}:,]",
 			withNumbers("null", "true", "false", "NaN", "-Infinity", "\"\"", "\"x\"", "\"NaN\"", "\"../../x\"", "\"\\u0000\"", "\"\\ud800\"", "\"=1+1\"", "\"a,b\\n\\\"c\\\"\"", "[]", "{}", "[[]]",
 				"[1,2,3]", "[1,2]", "[0,0,0]", "[1,1,1,1]", "{\"0\":1}", "[null]", "\"CON\"", "\"a/b\"", "\"\\u001b[31m\"", "\u00ef\u00bb\u00bf"), "[");
 		return mostly(tokens);
@@ -64,8 +64,8 @@ public final class Tokens implements Mutation {
 			List<MatchResult> tokens = token.matcher(text).results().toList();
 			if (tokens.isEmpty()) break;
 			MatchResult one = tokens.get(random.nextInt(tokens.size()));
-			// Rather a word than what holds the words together: else nearly all is refused at once.
-			for (int again = 0; again < 3 && !WORD.matcher(one.group()).find(); again++)
+			// Rather a value than a key, or what holds them together: else nearly all is refused at once.
+			for (int again = 0; again < 3 && !VALUE.matcher(one.group()).matches(); again++)
 				one = tokens.get(random.nextInt(tokens.size()));
 			text = text.substring(0, one.start()) + instead(one.group(), tokens, random) + text.substring(one.end());
 		}

@@ -134,6 +134,41 @@ class FijiIT {
 		assertTrue(without.output().contains("needs model="), without::output);
 	}
 
+	/** As {@code fiji --run "STU-Net Predict..." 'modle=...'}. */
+	@Test
+	void aMisspeltKeyIsSaidInOneSentence() throws Exception {
+		RealImageJ.Run run = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Predict...', 'modle', '" + model + "');\n");
+		assertEquals(1, run.exitCode(), run::output);
+		assertTrue(run.output().contains("STU-Net Predict... has no option 'modle'; its options are model,"), run::output);
+		assertFalse(run.output().contains("No such input"), run::output);
+		RealImageJ.Run good = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Model Info...', 'model', '" + model + "');\n");
+		assertEquals(0, good.exitCode(), good::output);
+		assertTrue(good.output().contains("tiny"), good::output);
+	}
+
+	/** It would otherwise be ended together with Fiji before it can do anything about it. */
+	@Test
+	void aScriptHearsOfAFailureAndGoesOn() throws Exception {
+		RealImageJ.Run run = imagej.scriptInFiji("""
+			command|sc.fiji.stunet.commands.PredictCommand|model=/no/such.stunet
+			IJ.run|STU-Net Predict...|model=[/no/such.stunet]
+			macro|STU-Net Predict...|model=[/no/such.stunet]
+			call|sc.fiji.stunet.commands.PredictCommand|model=[/no/such.stunet]
+			command|sc.fiji.stunet.commands.PredictCommand|modle=/no/such.stunet
+			command|sc.fiji.stunet.commands.PredictCommand|step=0.5
+			""");
+		assertEquals(0, run.exitCode(), run::output);
+		List<String> said = run.output().lines().filter(line -> line.startsWith("script: ")).toList();
+		assertEquals(6, said.size(), run::output);
+		assertTrue(said.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
+		assertEquals("script: caught Macro canceled", said.get(1), run::output);
+		assertEquals("script: macro gave null", said.get(2), run::output);
+		assertTrue(said.get(3).startsWith("script: caught There is no model /no/such.stunet"), run::output);
+		assertTrue(said.get(4).startsWith("script: caught No such input: modle"), run::output);
+		assertTrue(said.get(5).startsWith("script: canceled true, STU-Net Predict... needs model="), run::output);
+		assertFalse(run.output().contains("went on"), run::output);
+	}
+
 	@Test
 	void aFolderInWhichSomeCasesFailed() throws Exception {
 		Path scans = Files.createDirectory(folder.resolve("scans"));

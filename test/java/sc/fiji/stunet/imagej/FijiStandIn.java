@@ -8,6 +8,7 @@ import java.util.Map;
 import net.imagej.legacy.StandInDisplay;
 import net.imagej.legacy.StandInHooks;
 import net.imagej.legacy.StandInMacroPreprocessor;
+import net.imagej.legacy.StandInScript;
 import net.imagej.patcher.LegacyInjector;
 
 import org.scijava.AbstractGateway;
@@ -18,6 +19,9 @@ import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.PluginInfo;
 import org.scijava.plugin.PluginService;
+import org.scijava.run.RunService;
+import org.scijava.script.ScriptLanguage;
+import org.scijava.script.ScriptService;
 import org.scijava.service.SciJavaService;
 import org.scijava.ui.UIService;
 
@@ -37,7 +41,7 @@ public final class FijiStandIn extends AbstractGateway {
 		return "fiji";
 	}
 
-	/** @param arguments the macro's file */
+	/** @param arguments the file of a macro or a script; or a command and its keys with values, as {@code --run} takes them */
 	public static void main(String[] arguments) {
 		// As Fiji's main class does, and not all the services that there are; what they load of ImageJ can then not be patched any more.
 		Context context = new Context(SciJavaService.class);
@@ -49,10 +53,26 @@ public final class FijiStandIn extends AbstractGateway {
 		fiji.startup().addOperation(() -> {
 			// As imagej-legacy names it.
 			Thread.currentThread().setName("Run$_main Macro$");
-			IJ.runMacroFile(arguments[0], "");
+			if (arguments[0].endsWith(".standin")) script(fiji.context(), new File(arguments[0]));
+			else IJ.runMacroFile(arguments[0], "");
 		});
 		fiji.launch();
 		System.exit(0);
+	}
+
+	private static void script(Context context, File file) {
+		try {
+			context.service(ScriptService.class).run(file, true).get();
+		}
+		catch (Exception e) {
+			throw new IllegalStateException(e);
+		}
+	}
+
+	/** As {@code --run COMMAND 'KEY=VALUE'} does; called by a macro. */
+	public static String runByName(String command, String key, String value) throws Exception {
+		((Context) IJ.runPlugIn(Context.class.getName(), "")).service(RunService.class).run(command, Map.of(key, value));
+		return "";
 	}
 
 	/** What imagej-legacy does before and after a command; at its places. */
@@ -62,6 +82,7 @@ public final class FijiStandIn extends AbstractGateway {
 		PluginInfo<PostprocessorPlugin> after = new PluginInfo<>(StandInDisplay.class, PostprocessorPlugin.class);
 		after.setPriority(Priority.VERY_LOW);
 		plugins.addPlugin(before);
+		plugins.addPlugin(new PluginInfo<>(StandInScript.class, ScriptLanguage.class));
 		plugins.addPlugin(after);
 	}
 

@@ -132,9 +132,9 @@ class FormatsIT {
 		assertTrue(new FileSaver(image).saveAsTiffStack(scans.resolve("scan.tif").toString()));
 		VolumeWriter.write(folder.resolve("scan.nii"), new Volume(ArrayImgs.floats(seen, 40, 36, 33, 1), Geometry.unoriented(new Spacing(1, 1, 1))), false);
 		Path results = Files.createDirectory(folder.resolve("tiff results"));
-		RealImageJ.Run run = imagej.headless(call("PredictCommand", "input=[" + folder.resolve("scan.nii") + "] spacing=2,2,1.5 output=[" + labels("from-nifti") + "]")
-			+ call("PredictCommand", "input=[" + scans.resolve("scan.tif") + "] channel=2 output=[" + labels("from-tiff") + "]")
-			+ call("PredictFolderCommand", "input=[" + scans + "] channel=2 output=[" + results + "]"));
+		RealImageJ.Run run = imagej.headless(call("PredictCommand", "input=[" + folder.resolve("scan.nii") + "] spacing=2,2,1.5 orientation=LPS output=[" + labels("from-nifti") + "]")
+			+ call("PredictCommand", "input=[" + scans.resolve("scan.tif") + "] channel=2 orientation=LPS output=[" + labels("from-tiff") + "]")
+			+ call("PredictFolderCommand", "input=[" + scans + "] channel=2 orientation=LPS output=[" + results + "]"));
 		assertEquals(0, run.exitCode(), run::output);
 		assertTrue(run.output().contains("scan.tif was read by ImageJ"), run::output);
 		assertTrue(run.output().contains("1.000 x 1.000 x 1.000 mm, is replaced by 2.000 x 2.000 x 1.500 mm"), run::output);

@@ -5,7 +5,6 @@ import ij.IJ;
 import ij.ImageJ;
 import ij.Macro;
 import ij.WindowManager;
-import ij.gui.MessageDialog;
 
 import java.awt.Window;
 import java.nio.file.Files;
@@ -13,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+
+import javax.swing.JDialog;
 
 /** A user whose engine is killed at work, as by a system without memory, who goes on working. The main class of a child process with a screen. */
 public final class KillRobot {
@@ -30,7 +31,7 @@ public final class KillRobot {
 		EscapeRobot.awaitTiles();
 		List<ProcessHandle> engines = ProcessHandle.current().children().toList();
 		engines.forEach(ProcessHandle::destroyForcibly);
-		MessageDialog message = message();
+		JDialog message = message();
 		String title = message.getTitle();
 		message.dispose();
 		first.join(SECONDS * 1000L);
@@ -51,10 +52,11 @@ public final class KillRobot {
 		return command;
 	}
 
-	static MessageDialog message() {
+	/** Of ours. */
+	static JDialog message() {
 		for (int i = 0; i < SECONDS * 20; i++) {
-			Optional<Window> shown = Arrays.stream(Window.getWindows()).filter(window -> window instanceof MessageDialog && window.isShowing()).findFirst();
-			if (shown.isPresent()) return (MessageDialog) shown.get();
+			Optional<Window> shown = Arrays.stream(Window.getWindows()).filter(window -> window instanceof JDialog dialog && dialog.getTitle().equals("STU-Net") && window.isShowing()).findFirst();
+			if (shown.isPresent()) return (JDialog) shown.get();
 			IJ.wait(50);
 		}
 		throw new AssertionError("There was no message.");

@@ -103,8 +103,13 @@ class PredictIT {
 
 	private static LabelMap inProcess(Volume volume, boolean mirror) {
 		try (Segmentation segmentation = Segmentation.open(MODEL, new Segmentation.Options(0, "cpu"), Progress.none())) {
-			return segmentation.segment(volume, new Segmentation.Settings(0.5, mirror ? Optional.empty() : Optional.of(false), false), Progress.none()).labels();
+			return segmentation.segment(volume, settings(mirror), Progress.none()).labels();
 		}
+	}
+
+	/** The scan that is saved as a TIFF tells no more how it lies, and has not been turned. */
+	private static Segmentation.Settings settings(boolean mirror) {
+		return new Segmentation.Settings(0.5, mirror ? Optional.empty() : Optional.of(false), false).withOrientation("as-stored");
 	}
 
 	private static void assertSame(LabelMap expected, LabelMap actual) {
@@ -160,7 +165,7 @@ class PredictIT {
 		StringBuilder macro = new StringBuilder("setBatchMode(true);\n");
 		String[] options = { "mirror", "mirror=true", "mirror=false", "" };
 		for (int i = 0; i < options.length; i++)
-			macro.append("open('").append(tiff).append("');\nrun(\"STU-Net Predict...\", \"model=[").append(MODEL).append("] ").append(options[i])
+			macro.append("open('").append(tiff).append("');\nrun(\"STU-Net Predict...\", \"model=[").append(MODEL).append("] orientation=as-stored ").append(options[i])
 				.append(" input=[] output=[]\");\nprint('now ' + getTitle() + ' of ' + nImages); getVoxelSize(x, y, z, unit); print('size', x, y, z, unit);\n")
 				.append("saveAs('tiff', '").append(folder.resolve("labels" + i + ".tif")).append("'); close('*');\n");
 		RealImageJ.Run run = imagej.batch(macro.toString());
@@ -182,7 +187,7 @@ class PredictIT {
 	@Test
 	@Needs(Outside.XVFB)
 	void inAnImageJWithAWindow() throws Exception {
-		RealImageJ.Run run = imagej.window("open('" + tiff + "');\nrun('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false');\n"
+		RealImageJ.Run run = imagej.window("open('" + tiff + "');\nrun('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false');\n"
 			+ "getMinAndMax(min, max); getLut(r, g, b); Stack.getStatistics(n, mean, low, high); getLocationAndSize(x, y, width, height);\n"
 			+ "s = getTitle() + ', range ' + min + ' ' + max + ', background ' + r[0] + g[0] + b[0] + ', largest ' + high + ', shown ' + (width > 0);\n"
 			+ "File.saveString(s, '" + folder.resolve("seen.txt") + "');\n");
@@ -195,9 +200,9 @@ class PredictIT {
 	@Needs(Outside.XVFB)
 	void overlayAndRoisOfAPartOfAHyperstack() throws Exception {
 		RealImageJ.Run run = imagej.window("open('" + tiff + "'); rename('scan');\n"
-			+ "run('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false volumes=false');\n rename('labels'); selectImage('scan');\n"
+			+ "run('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false volumes=false');\n rename('labels'); selectImage('scan');\n"
 			+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n"
-			+ "run('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false result=ROIs volumes=false');\n s = 'images ' + nImages + ', first ' + RoiManager.getName(0);\n"
+			+ "run('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false result=ROIs volumes=false');\n s = 'images ' + nImages + ', first ' + RoiManager.getName(0);\n"
 			+ "n = roiManager('count'); ok = 0; labelled = 0; selectImage('labels');\n"
 			+ "for (i = 1; i < n; i++) { roiManager('select', i); getStatistics(area, mean, min, max); name = Property.get('Label ' + mean);\n"
 			+ "  if (min == max && startsWith(Roi.getName, name)) ok++; getRawStatistics(m); labelled += m; }\n"
@@ -205,7 +210,7 @@ class PredictIT {
 			+ "s = s + ', right ' + (ok == n - 1 && n > 100) + ', all ' + (labelled == all); selectImage('scan');\n"
 			+ "run('Duplicate...', 'title=other duplicate'); run('Multiply...', 'value=0 stack');\n"
 			+ "run('Merge Channels...', 'c1=other c2=scan create keep'); rename('merged');\n"
-			+ "for (twice = 0; twice < 2; twice++) run('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false result=overlay channel=2');\n"
+			+ "for (twice = 0; twice < 2; twice++) run('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false result=overlay channel=2');\n"
 			+ "s = s + ', overlay ' + (Overlay.size == n - 1) + ' on ' + getTitle() + ', table ' + isOpen('Volumes of merged');\n"
 			+ "File.saveString(s, '" + folder.resolve("rois.txt") + "'); close('*');\n");
 		assertEquals(0, run.exitCode(), run::output);
@@ -226,7 +231,7 @@ class PredictIT {
 	@Test
 	@Needs(Outside.XVFB)
 	void nothingPopsUpInBatchMode() throws Exception {
-		String predict = "run('STU-Net Predict...', 'model=[" + MODEL + "] mirror=false";
+		String predict = "run('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false";
 		RealImageJ.Run run = imagej.window("setBatchMode(true); open('" + tiff + "'); rename('scan');\n"
 			+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n" + predict + " result=ROIs');\n"
 			+ "s = 'rois ' + (roiManager('count') > 100) + ', first ' + RoiManager.getName(0);\n" + predict + "');\n"
@@ -245,7 +250,7 @@ class PredictIT {
 		RealImageJ.Run run = imagej.main(RecorderRobot.class, List.of(MODEL.toString(), tiff.toString(), recorded.toString()));
 		assertEquals(0, run.exitCode(), run::output);
 		String macro = Files.readString(recorded);
-		for (String key : List.of("model=[" + MODEL + "]", "input=[]", "spacing=[]", "mirror=false", "step=0.50", "device=auto", "threads=0", "channel=0", "frame=0", "result=[label image]", "volumes", "output=[]", "table=[]",
+		for (String key : List.of("model=[" + MODEL + "]", "input=[]", "spacing=[]", "mirror=false", "step=0.5", "orientation=RAS", "device=auto", "threads=0", "channel=0", "frame=0", "result=[label image]", "volumes", "output=[]", "table=[]",
 			"picture=[]", "overwrite=false"))
 			assertTrue(macro.replace("model=" + MODEL + " ", "model=[" + MODEL + "] ").contains(key), key + " in " + macro);
 		RealImageJ.Run replay = imagej.batch("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("replayed.tif") + "');\n");
@@ -304,7 +309,9 @@ class PredictIT {
 		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1   | frame=1 to frame=5",
 		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1 frame=6 | has no frame 6",
 		"newImage('two', '8-bit grayscale-mode', 64, 64, 2, 9, 1); | model=MODEL spacing=1 channel=3 | has no channel 3",
-		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2000  | too large for the network",
+		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2000 orientation=as-stored | too large for the network",
+		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2     | 'orientation' where x, y and z run to",
+		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2 orientation=LRS | 'LRS' is not an orientation",
 		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2 result=picture | is none of",
 		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2 result=nothing | a file must be named",
 		"newImage('two', '8-bit grayscale-mode', 64, 64, 2, 9, 1); | model=MODEL spacing=1     | has 2 channels, but the model needs 1" })

@@ -107,13 +107,22 @@ final class RealImageJ implements AutoCloseable {
 		return files;
 	}
 
+	/** Runs a {@link net.imagej.legacy.StandInScript} as {@code fiji --headless --run} does. */
+	Run scriptInFiji(String script) throws Exception {
+		return patched(FijiStandIn.class, script, ".standin", plugin(), List.of());
+	}
+
 	private Run patched(Class<?> program, String macro, List<String> moreClasses, List<String> moreArguments) throws Exception {
+		return patched(program, macro, ".ijm", moreClasses, moreArguments);
+	}
+
+	private Run patched(Class<?> program, String macro, String ending, List<String> moreClasses, List<String> moreArguments) throws Exception {
 		List<String> classPath = new ArrayList<>(List.of(folder.resolve("ij.jar").toString(), Path.of("target/test-classes").toAbsolutePath().toString()));
 		for (Class<?> of : List.of(LegacyInjector.class, CtClass.class))
 			classPath.add(Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
 		classPath.addAll(moreClasses);
 		List<String> command = java(List.of("-Djava.awt.headless=true", "--add-opens", "java.base/java.lang=ALL-UNNAMED"), String.join(File.pathSeparator, classPath));
-		Path file = Files.createTempFile(home, "macro", ".ijm");
+		Path file = Files.createTempFile(home, "macro", ending);
 		Files.writeString(file, macro);
 		command.addAll(List.of(program.getName(), file.toString()));
 		command.addAll(moreArguments);

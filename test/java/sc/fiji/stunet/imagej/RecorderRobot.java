@@ -11,6 +11,7 @@ import ij.plugin.frame.Recorder;
 
 import java.awt.Button;
 import java.awt.Checkbox;
+import java.awt.Choice;
 import java.awt.Robot;
 import java.awt.TextField;
 import java.awt.Toolkit;
@@ -20,6 +21,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -45,8 +47,13 @@ public final class RecorderRobot {
 		Checkbox mirror = (Checkbox) dialog.getCheckboxes().get(0);
 		mirror.setState(false);
 		photograph(Path.of(arguments[2] + ".dialog.png"));
-		Button ok = dialog.getButtons()[0];
-		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
+		press(dialog.getButtons()[0]);
+		GenericDialog question = await("the question", () -> dialog().filter(shown -> shown.getTitle().equals("STU-Net")));
+		List<String> answers = List.of("the patient's right", "the front (face, belly)", "the head");
+		for (int i = 0; i < answers.size(); i++)
+			((Choice) question.getChoices().get(i)).select(answers.get(i));
+		photograph(Path.of(arguments[2] + ".question.png"));
+		press(question.getButtons()[0]);
 		ImagePlus labels = await("the label image", () -> Arrays.stream(Optional.ofNullable(WindowManager.getIDList()).orElse(new int[0]))
 			.mapToObj(WindowManager::getImage).filter(image -> image.getTitle().endsWith("-labels") && image.isVisible()).findFirst());
 		await("the recorded command", () -> Optional.of(recorder.getText()).filter(text -> text.contains("STU-Net")));
@@ -56,6 +63,10 @@ public final class RecorderRobot {
 		photograph(Path.of(arguments[2] + ".result.png"));
 		new FileSaver(labels).saveAsTiffStack(arguments[2] + ".tif");
 		System.exit(0);
+	}
+
+	private static void press(Button button) {
+		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(button, ActionEvent.ACTION_PERFORMED, button.getLabel()));
 	}
 
 	private static Optional<GenericDialog> dialog() {

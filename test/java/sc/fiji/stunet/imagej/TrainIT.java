@@ -185,7 +185,7 @@ class TrainIT {
 		assertTrue(lines.get(3).startsWith("Cancelled"), lines::toString);
 		assertTrue(Files.exists(model.resolve("training.csv")) && !Files.exists(folder.resolve("cancelled.stunet/model.json")));
 		assertTrue(lines.get(4).startsWith("run(\"STU-Net Train...\", \"data=[] image=[] labels="), lines::toString);
-		for (String key : List.of("output=", "plan=", "epochs=500", "updates=2", "minutes=0", "modality=other", "memory=0", "patience=0", "fold=0", "seed=1", "resume=false", "restart=false", "device=", "threads=0", "size=S"))
+		for (String key : List.of("output=", "plan=", "epochs=500", "updates=2", "minutes=0", "modality=other", "memory=0", "patience=0", "fold=0", "seed=1", "resume=false", "restart=false", "leaveoutfailing=false", "device=", "threads=0", "size=S"))
 			assertTrue(lines.get(4).contains(key), () -> key + " in " + lines.get(4));
 	}
 }

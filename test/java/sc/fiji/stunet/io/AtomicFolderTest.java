@@ -197,4 +197,14 @@ class AtomicFolderTest {
 			Files.writeString(fresh.resolve("b"), content);
 		}
 	}
+
+	/** A chooser of folders offers no other way to name a new one; Finder looks into it at once. */
+	@Test
+	void anEmptyFolderIsAFineOutput() throws Exception {
+		Path made = Files.createDirectory(parent.resolve("made in a chooser"));
+		Files.writeString(made.resolve(".DS_Store"), "");
+		AtomicFolder.write(made, false, any -> false, target -> Files.writeString(target.resolve("a"), "new"));
+		assertEquals("new", Files.readString(made.resolve("a")));
+		assertThrows(InvalidOutput.class, () -> AtomicFolder.check(made, true, any -> false));
+	}
 }

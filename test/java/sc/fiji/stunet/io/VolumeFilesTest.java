@@ -175,7 +175,7 @@ class VolumeFilesTest {
 			Arguments.of("cut off", NiftiBytes.gzip(NiftiBytes.nifti1().dim(3, 20, 20, 20).bytes())), Arguments.of("cut off", Arrays.copyOf(zipped, zipped.length - 3)),
 			Arguments.of("cut off", Arrays.copyOf(zipped, 60)), Arguments.of("decompressed", broken), Arguments.of("decompressed", new byte[] { 0x1f, (byte) 0x8b, 9, 9 }),
 			Arguments.of("ANALYZE", NiftiBytes.nifti1().magic("\0\0\0\0").bytes()), Arguments.of("magic", NiftiBytes.nifti1().magic("n+3\0").bytes()),
-			Arguments.of("TIFF", "II*\0 and more".getBytes()), Arguments.of("NRRD", "NRRD0004".getBytes()), Arguments.of("not a NIfTI", "hello".getBytes()),
+			Arguments.of("TIFF", "II*\0 and more".getBytes()), Arguments.of("no 'dimension'", "NRRD0004".getBytes()), Arguments.of("not a NIfTI", "hello".getBytes()),
 			Arguments.of("empty", new byte[0]), Arguments.of("inside its header", Arrays.copyOf(NiftiBytes.nifti2BigEndian().bytes(), 400)));
 	}
 
@@ -187,8 +187,10 @@ class VolumeFilesTest {
 	}
 
 	@Test
-	void foldersAndMissingFilesAreRefused() {
-		assertTrue(refused(folder).contains("holds no DICOM slices"), refused(folder));
+	void foldersAndMissingFilesAreRefused() throws IOException {
+		assertTrue(refused(folder).contains("is an empty folder"), refused(folder));
+		write("a.nii", NiftiBytes.nifti1().bytes());
+		assertTrue(refused(folder).contains("is a folder of volumes, such as a.nii"), refused(folder));
 		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
 	}
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 import net.imglib2.RandomAccessibleInterval;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -65,6 +67,35 @@ class VolumeWriterTest {
 		assertArrayEquals(asWritten, once.affine());
 		VolumeWriter.write(file, new Volume(ramp(), once), true);
 		assertEquals(once, VolumeFiles.plain(Progress.none()).read(file).geometry());
+	}
+
+	@ParameterizedTest
+	@MethodSource("geometries")
+	void otherFormatsKeepThePlaceToTheLastDigits(Geometry geometry) {
+		short[] values = new short[24];
+		values[5] = 7;
+		LabelMap labels = new LabelMap(ArrayImgs.unsignedShorts(values, 2, 3, 4), geometry);
+		for (String ending : List.of(".mha", ".nrrd")) {
+			Path file = folder.resolve("v" + ending);
+			VolumeWriter.write(file, new Volume(ramp(), geometry), false);
+			Volume read = VolumeFiles.plain(Progress.none()).read(file);
+			ImgLib2Assert.assertImageEquals(ramp(), read.voxels());
+			assertEquals(geometry.isOriented(), read.geometry().isOriented());
+			assertArrayEquals(geometry.affine(), read.geometry().affine(), 1e-12);
+			VolumeWriter.writeLabels(file, labels, true);
+			LabelMap back = VolumeFiles.plain(Progress.none()).readLabels(file);
+			ImgLib2Assert.assertImageEquals(labels.voxels(), back.voxels());
+			values[3] = 300;
+			VolumeWriter.writeLabels(file, labels, true);
+			assertEquals(300, VolumeFiles.plain(Progress.none()).readLabels(file).voxels().getAt(1, 1, 0).get());
+			values[3] = 0;
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "v.mhd", "v.nhdr", "v.gz", "v.tif", "v" })
+	void otherNamesAreRefused(String name) {
+		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.check(folder.resolve(name), true)).getMessage().contains(".mha or .nrrd"));
 	}
 
 	/** A reader that only knows the qform finds the same place. */

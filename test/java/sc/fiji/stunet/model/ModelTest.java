@@ -114,7 +114,11 @@ class ModelTest {
 		"[ \"x\", \"z\" ]|[ \"x\", \"w\" ]|'plan.mirrorAxes'", "\"z-score\"|\"magic\"|'magic'", "\"nnunet-v1\"|\"nnunet-v9\"|'nnunet-v9'", "\"RAS\"|\"RAR\"|'plan.orientation'",
 		"\"#ff2626\"|\"red\"|'structures[0].colour'", "\"value\" : 2|\"value\" : 1|different", "\"liver\"|\"Milz (\u00df)\"|different names", "[ 3, 5, 1 ]|[ 3, 4, 1 ]|odd kernels",
 		"\"width\" : 4|\"width\" : 2000000000|width", "\"insideMask\" : false|\"insideMask\" : 0|'plan.normalization[0].insideMask'", "0123456789abcdef0|X|'provenance.weightsSha256'",
-		"\"provenance\" : {|\"provenance\" : [|not JSON", "\"mean\" : 10.5|\"mean\" : NaN|not JSON" })
+		"\"provenance\" : {|\"provenance\" : [|not JSON", "\"mean\" : 10.5|\"mean\" : NaN|not JSON", "\"mean\" : 10.5|\"mean\" : 1e999|'plan.normalization[0].statistics.mean' is not a finite number",
+		"\"sd\" : 20.25|\"sd\" : 0|standard deviation", "\"sd\" : 20.25|\"sd\" : 1e-320|standard deviation", "\"sd\" : 20.25|\"sd\" : 1e-20|too far", "-900.0|900|percentiles",
+		"[ 64, 32, 15 ]|[ 1000000, 1000000, 15 ]|patch", "[ 64, 32, 15 ]|[ 16384, 16384, 16384 ]|patch", "[ 1.5, 2.0, 3.0 ]|[ 1e300, 2, 3 ]|voxel size", "[ 1.5, 2.0, 3.0 ]|[ 1e-300, 2, 3 ]|voxel size",
+		"[ 1.5, 2.0, 3.0 ]|[ 1e999, 2, 3 ]|'plan.spacing' is not a finite number", "\"value\" : 2|\"value\" : 70000|between 1 and 65535", "\"liver\"|\"li\\u001b[31mver\"|cannot be shown",
+		"\"provenance\" : {|\"postProcessing\" : { \"largestPartOnly\" : [ 7 ] }, \"provenance\" : {|no structure has" })
 	void everyContradictionIsSaid(String right, String wrong, String why) throws IOException {
 		assertTrue(frozen().contains(right), right);
 		Path model = model(frozen().replace(right, wrong));

@@ -24,6 +24,7 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
 
 class SlidingWindowTest {
 
@@ -160,6 +161,24 @@ class SlidingWindowTest {
 		OutOfMemory failure = assertThrows(OutOfMemory.class, () -> window.predict(numbered(64, 32, 32, 1), 15, greedy, Progress.none()));
 		// 16 arrays of 0.25 MB and a patch of 15 classes, 1.9 MB
 		assertTrue(failure.getMessage().contains("15 classes on a grid of 64 x 32 x 32 voxels needs about 6 MB"), failure.getMessage());
+	}
+
+	/** The last number of the last tile, whichever kind; noise gives numbers, so that it is not the model. */
+	@Test
+	void allThatComesOutIsLookedAt() {
+		for (float odd : new float[] { Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY }) {
+			int[] runs = { 0 };
+			PatchPredictor once = new Fake((patch, scores) -> {
+				Arrays.fill(scores, 1);
+				if (++runs[0] == 8) scores[scores.length - 1] = odd;
+			});
+			SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
+			String sentence = assertThrows(InvalidVolume.class, () -> window.predict(numbered(7, 9, 6, 1), 2, once, Progress.none())).getMessage();
+			assertTrue(sentence.contains("for this image, although it does for others"), sentence);
+			assertEquals(9, runs[0]);
+		}
+		PatchPredictor large = new Fake((patch, scores) -> Arrays.fill(scores, -Float.MAX_VALUE / 2));
+		new SlidingWindow(PATCH, 0.5, Set.of()).predict(numbered(6, 8, 5, 1), 2, large, Progress.none());
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package sc.fiji.stunet.weights;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -141,6 +143,49 @@ class CheckpointTest {
 		}
 		PickleWriter twice = parameter(stateDict(), "module.w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 });
 		assertTrue(refusal(zip(parameter(twice, "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("s"), floats(SIX))).contains("twice"));
+	}
+
+	/** Lightning's, MONAI's, those of training scripts: the parameters are found where they are usual. */
+	@Test
+	void parametersLieInDifferentPlaces() throws IOException {
+		for (String path : List.of("", "state_dict", "network_weights", "model_state_dict", "model", "net", "model/state_dict", "checkpoint/model/state_dict", "ema", "state_dict/model")) {
+			PickleWriter pickle = PickleWriter.protocol(2).codes("}").text("epoch").codes("K\u0001s");
+			List<String> keys = path.isEmpty() ? List.of() : List.of(path.split("/"));
+			for (String key : keys)
+				pickle.text(key).codes("}");
+			parameter(pickle, "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("s".repeat(keys.size()));
+			if (keys.isEmpty()) pickle = parameter(PickleWriter.protocol(2).codes("}"), "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 });
+			try (Checkpoint checkpoint = Checkpoint.open(zip(pickle, floats(SIX)))) {
+				assertArrayEquals(SIX, values(checkpoint, "w"), path);
+			}
+		}
+		// Momentum is no parameter.
+		PickleWriter momentum = PickleWriter.protocol(2).codes("}").text("optimizer").codes("}").text("state").codes("}");
+		assertTrue(refusal(zip(parameter(momentum, "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("ss"), floats(SIX))).contains("neither 'state_dict' nor"));
+	}
+
+	/** A dict that holds itself under every usual key, beside a million other things. */
+	@Test
+	void dictsInThemselvesAreLookedAtOnce() throws IOException {
+		PickleWriter pickle = PickleWriter.protocol(2).codes("}q\u0000(");
+		for (String key : List.of("model", "net", "network", "module", "weights", "params", "checkpoint", "ema", "teacher", "student", "model_state_dict", "model_ema",
+			"model_state", "network_state_dict", "net_state_dict", "parameters", "state_dict_ema", "ema_state_dict", "ema_model"))
+			pickle.text(key).codes("h\u0000");
+		for (int i = 0; i < 1_000_000; i++)
+			pickle.text("k" + i).codes("N");
+		Path file = zip(pickle.codes("u"), floats(SIX));
+		assertTrue(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(file)).startsWith(file.toString()));
+	}
+
+	/** What others leave beside the parameters does no harm. */
+	@Test
+	void usualObjectsBesideTheParameters() throws IOException {
+		PickleWriter pickle = parameter(stateDict(), "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("s");
+		pickle.text("hyper_parameters").global("argparse", "Namespace").codes(")\u0081}").text("path").global("pathlib", "PosixPath").text("/").codes("\u0085Rsbs");
+		pickle.text("callbacks").codes("}").global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint").codes("}ss");
+		try (Checkpoint checkpoint = Checkpoint.open(zip(pickle, floats(SIX)))) {
+			assertArrayEquals(SIX, values(checkpoint, "w"));
+		}
 	}
 
 	@Test

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +25,9 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.io.InvalidOutput;
@@ -30,7 +38,9 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
@@ -102,6 +112,129 @@ class ModelImportTest {
 		try (var files = Files.list(folder)) {
 			assertEquals(Set.of(checkpoint, plans, output), Set.copyOf(files.toList()));
 		}
+	}
+
+	/** What wrappers put into names, in any order and anywhere, and what stands before all names; never what is another parameter. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "_orig_mod.|", "module.|", "_orig_mod.module.|", "module._orig_mod.|", "module.module._orig_mod._orig_mod.|", "_forward_module.|", "model.|'model.'", "net.|'net.'",
+		"network.|'network.'", "model._orig_mod.|'model.'", "_orig_mod.model.module.|'model.'", "trainer.inner.net.|'trainer.inner.net.'" })
+	void prefixesAreTakenOff(String prefix, String said) {
+		Model model = run();
+		Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+		NETWORK.parameters().forEach((name, shape) -> shapes.put(prefix + name, shape));
+		save(shapes, Precision.FP32);
+		List<String> heard = new ArrayList<>();
+		Model other = ModelImport.run(new ModelImport.Request(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true), new SaidProgress(heard));
+		assertEquals(model.network(), other.network());
+		try (Weights weights = ModelFolder.openWeights(other)) {
+			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());
+		}
+		assertEquals(said == null ? 0 : 1, heard.stream().filter(line -> said == null ? line.contains("begin with") : line.contains(said)).count(), heard.toString());
+	}
+
+	@Test
+	void partsMayBeWrappedToo() {
+		Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+		NETWORK.parameters().forEach((name, shape) -> shapes.put(name.replace("conv_blocks_context.1.", "conv_blocks_context.1._orig_mod."), shape));
+		save(shapes, Precision.FP32);
+		assertEquals(NETWORK, run().network());
+	}
+
+	@Test
+	void aNetworkAmongOthersIsNamed() {
+		Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+		NETWORK.parameters().forEach((name, shape) -> shapes.put("model." + name, shape));
+		shapes.put("loss.weight", List.of(3));
+		save(shapes, Precision.FP32);
+		String sentence = refusal();
+		assertTrue(sentence.startsWith(checkpoint.toString()) && sentence.contains("'model.'") && sentence.contains("'loss.weight'") && sentence.contains("torch.save"), sentence);
+	}
+
+	/** 100,000 stages, and as many blocks in one: looked up, not searched for. */
+	@Test
+	void manyNamesTakeNoLonger() {
+		for (String name : List.of("conv_blocks_context.%d.0.conv1.weight", "conv_blocks_context.0.%d.conv1.weight")) {
+			Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+			for (int i = 0; i < 100_000; i++)
+				shapes.put(String.format(name, i), List.of(1, 1, 0, 3, 3));
+			FakeWeights many = new FakeWeights(shapes);
+			assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+				NetworkShape shape = new NetworkShape("many", many);
+				assertThrows(InvalidModel.class, () -> shape.config(Collections.nCopies(shape.stages() - 1, ONE)));
+			});
+			save(shapes, Precision.FP32);
+			assertTrue(assertTimeoutPreemptively(Duration.ofSeconds(20), this::refusal).contains("more parameters than any network"));
+		}
+	}
+
+	static Stream<Charset> encodings() {
+		return Stream.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE);
+	}
+
+	/** As Windows' editors and PowerShell save text. */
+	@ParameterizedTest
+	@MethodSource("encodings")
+	void jsonInAnyEncoding(Charset encoding) throws IOException {
+		for (String mark : List.of("", "\ufeff")) {
+			Path labels = Files.write(folder.resolve("labels.json"), (mark + "{\"1\": \"foie gras\", \"2\": \"Mil\u00df\"}").getBytes(encoding));
+			Files.write(plans, (mark + PLANS).getBytes(encoding));
+			assertEquals(List.of("foie gras", "Mil\u00df"), names(run(Optional.of(labels), Optional.empty(), true)));
+			Path description = output.resolve(Model.DESCRIPTION);
+			Model model = Model.read(output);
+			Files.write(description, (mark + Files.readString(description)).getBytes(encoding));
+			assertEquals(model, Model.read(output));
+		}
+	}
+
+	/** nnU-Net's fingerprint has NaN where a channel has no voxel inside the structures; what is used must be a number. */
+	@Test
+	void jsonWithNaN() throws IOException {
+		String unused = PLANS.replace("\"num_modalities\"", "\"dataset_properties\": {\"intensityproperties\": {\"0\": {\"mean\": NaN, \"sd\": -Infinity, \"percentile_00_5\": Infinity, "
+			+ "\"percentile_99_5\": 1}}}, \"num_modalities\"");
+		Files.writeString(plans, unused);
+		assertEquals(List.of(Normalization.zScore(false)), run().plan().normalization());
+		Files.writeString(plans, unused.replace("nonCT", "CT"));
+		output = folder.resolve("ct.stunet");
+		assertTrue(refusal().contains("the plans' 'mean' is not a finite number"));
+		Files.writeString(plans, PLANS.replace("[3, 2, 1.5]", "[3, NaN, 1.5]"));
+		assertTrue(refusal().contains("'current_spacing' is not positive and finite"));
+		Files.writeString(plans, PLANS + "x");
+		assertTrue(refusal().contains("neither a pickle"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "`version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 58262669\n`|Git LFS pointer", "`<!DOCTYPE html><html><head>`|web page",
+		"`\ufeff\n  <HTML lang=\"en\">`|web page", "`<?xml version=\"1.0\"?><Error><Code>AccessDenied`|web page", "`\u001f\u008b\b\0\0`|gzip", "``|empty" })
+	void whatWasNotDownloadedIsNamed(String content, String what) throws IOException {
+		byte[] bytes = content.translateEscapes().getBytes(what.equals("gzip") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+		Model model = run();
+		Path labels = Files.write(folder.resolve("labels.json"), bytes);
+		String ofLabels = assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true)).getMessage();
+		Files.write(plans, bytes);
+		String ofPlans = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true)).getMessage();
+		Files.write(checkpoint, bytes);
+		String ofCheckpoint = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true)).getMessage();
+		Files.write(model.weightsFile(), bytes);
+		String ofWeights = assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model)).getMessage();
+		Files.write(output.resolve(Model.DESCRIPTION), bytes);
+		String ofDescription = assertThrows(InvalidModel.class, () -> Model.read(output)).getMessage();
+		assertTrue(ofLabels.startsWith(labels.toString()) && ofPlans.startsWith(plans.toString()) && ofCheckpoint.startsWith(checkpoint.toString()));
+		for (String sentence : List.of(ofLabels, ofPlans, ofCheckpoint, ofWeights, ofDescription))
+			assertTrue(sentence.contains(what), sentence);
+	}
+
+	@Test
+	void namesThatCannotBeShownAreRefused() throws IOException {
+		for (String name : List.of("a\\u001b[31mred", "a\\nb", "\\u202egnp.exe", "x".repeat(300), "\\ud800")) {
+			Path labels = Files.writeString(folder.resolve("labels.json"), "{\"1\": \"" + name + "\", \"2\": \"b\"}");
+			String sentence = assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true)).getMessage();
+			assertTrue(sentence.startsWith(labels.toString()) && sentence.contains("value 1") && sentence.codePoints().noneMatch(Character::isISOControl) && sentence.length() < 500, sentence);
+		}
+		Files.writeString(plans, PLANS.replace("STUNetTrainer_small", "\\u001b[2Jtrainer"));
+		assertEquals(Optional.of("?[2Jtrainer"), run(Optional.empty(), Optional.empty(), true).provenance().recipe());
+		Files.writeString(plans, PLANS.replace("nonCT", "\\u001b[2J\\n" + "x".repeat(10_000)));
+		String sentence = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true)).getMessage();
+		assertTrue(sentence.codePoints().noneMatch(Character::isISOControl) && sentence.length() < 3000, sentence);
 	}
 
 	@Test

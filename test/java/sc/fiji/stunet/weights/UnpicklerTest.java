@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,6 +64,47 @@ class UnpicklerTest {
 		assertTrue(sentence.startsWith("evil.pkl asks for '" + name + "'") && sentence.contains("nothing was run"), sentence);
 	}
 
+	/** Alarming only where there is reason to be: what to do is said of a class of somebody's program. */
+	@ParameterizedTest
+	@CsvSource({ "os.system,do not trust", "subprocess.Popen,do not trust", "builtins.eval,do not trust", "functools.partial,do not trust", "types.FunctionType,do not trust",
+		"torch.hub.load,do not trust", "mylab.config.Settings,save the parameters alone", "nnunet.network_architecture.STUNet.STUNet,save the parameters alone",
+		"torch.optim.lr_scheduler.PolynomialLR,save the parameters alone", "torch.ComplexFloatStorage,not supported", "torch._utils._rebuild_qtensor,not supported" })
+	void adviceIsAboutWhatIsThere(String name, String advice) {
+		int dot = name.lastIndexOf('.');
+		byte[] pickle = pickle().global(name.substring(0, dot), name.substring(dot + 1)).codes(")R").stop();
+		String sentence = assertThrows(InvalidModel.class, () -> read(pickle)).getMessage();
+		assertTrue(sentence.contains("nothing was run") && sentence.contains(advice), sentence);
+	}
+
+	static Stream<Arguments> usualObjects() {
+		return Stream.of(
+			arguments("'pathlib.PosixPath'", pickle().global("pathlib", "PosixPath").text("a").text("b").codes("\u0086R").stop()),
+			arguments("'pathlib._local.PosixPath'", pickle().global("pathlib._local", "PosixPath").text("a").codes("\u0085R").stop()),
+			arguments("'argparse.Namespace'", pickle().global("argparse", "Namespace").codes(")\u0081}").text("lr").codes("K\u0001sb").stop()),
+			arguments("'torch.torch_version.TorchVersion'", pickle().global("torch.torch_version", "TorchVersion").text("2.1.0").codes("\u0085\u0081}b").stop()),
+			arguments("'decimal.Decimal'", pickle().global("decimal", "Decimal").text("1").codes("\u0085R").stop()),
+			arguments("'datetime.datetime'", pickle().global("datetime", "datetime").bytes((byte) 7).codes("\u0085R").stop()),
+			arguments("'omegaconf.dictconfig.DictConfig'", pickle().global("omegaconf.dictconfig", "DictConfig").codes(")\u0081}b").stop()),
+			arguments("'builtins.complex'", pickle().global("__builtin__", "complex").codes("K\u0001K\u0001\u0086R").stop()),
+			arguments("a dict", pickle().global("collections", "defaultdict").global("__builtin__", "list").codes("\u0085R").text("a").codes("K\u0001s").stop()),
+			arguments("a dict", pickle().global("collections", "Counter").codes("}\u0085R").stop()),
+			arguments("a dict", pickle().global("easydict", "EasyDict").codes(")\u0081").text("a").codes("K\u0001s}b").stop()),
+			arguments("a list", pickle().global("collections", "deque").codes(")K\u0005\u0086R(K\u0001K\u0002e").stop()),
+			arguments("a list", pickle().global("builtins", "frozenset").codes("]\u0085R").stop()),
+			arguments("'typing.Any'", pickle().global("typing", "Any").stop()),
+			arguments("an object of the kind Tensor", pickle().global("torch._utils", "_rebuild_parameter_with_state").codes("(")
+				.tensor("FloatStorage", "0", 8, 0, new long[] { 8 }, new long[] { 1 }).codes("\u0089}}tR").stop()),
+			arguments("an object of the kind Tensor", pickle().global("torch._tensor", "_rebuild_from_type_v2").codes("(").global("torch._utils", "_rebuild_tensor_v2")
+				.global("monai.data.meta_tensor", "MetaTensor").codes("((").text("storage").global("torch", "FloatStorage").text("0").text("cpu").number(8).codes("tQ").number(0).numbers(8).numbers(1)
+				.codes("\u0089}t}tR").stop()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("usualObjects")
+	void usualObjectsBecomeInertData(String kind, byte[] pickle) {
+		assertEquals(kind, Pickled.kind(Unpickler.read(ByteBuffer.wrap(pickle), "usual.pkl", TorchContainer::storage)));
+	}
+
 	static Stream<Arguments> tricks() {
 		return Stream.of(
 			// Allowed names with arguments that the original does not write.
@@ -76,7 +118,9 @@ class UnpicklerTest {
 			arguments("'numpy.core.multiarray._reconstruct'", pickle().global("numpy.core.multiarray", "_reconstruct").global("collections", "OrderedDict").codes("\u0085R").stop()),
 			arguments("'numpy.core.multiarray.scalar'", pickle().global("numpy.core.multiarray", "scalar").global("numpy", "dtype").text("f8").codes("\u0085R").bytes((byte) 1).codes("\u0086R").stop()),
 			arguments("'torch._utils._rebuild_tensor_v2'", pickle().global("torch._utils", "_rebuild_tensor_v2").text("x").codes("\u0085R").stop()),
+			arguments("'torch._tensor._rebuild_from_type_v2'", pickle().global("torch._tensor", "_rebuild_from_type_v2").codes("(").global("collections", "OrderedDict").codes("N)NtR").stop()),
 			// What is not to be called.
+			arguments("'builtins.list'", pickle().global("builtins", "list").codes(")R").stop()),
 			arguments("'numpy.ndarray'", pickle().global("numpy", "ndarray").codes(")R").stop()),
 			arguments("'torch.FloatStorage'", pickle().global("torch", "FloatStorage").codes(")R").stop()),
 			arguments("'torch.FloatStorage'", pickle().global("torch", "FloatStorage").codes(")\u0081").stop()),
@@ -151,6 +195,60 @@ class UnpicklerTest {
 			assertThrows(InvalidModel.class, () -> PickledJson.of(laughs, "evil.pkl"));
 		});
 		assertThrows(InvalidModel.class, () -> PickledJson.of(read(pickle().codes("]q\u0000h\u0000a").stop()), "evil.pkl"));
+	}
+
+	/** Keys of one hash, which Java's maps would search one by one: NumPy's numbers, and numbers among texts. */
+	@Test
+	void keysOfOneHashTakeNoLonger() {
+		PickleWriter scalars = pickle().global("numpy.core.multiarray", "scalar").codes("q\u0000").global("numpy", "dtype").text("i8").codes("\u0085Rq\u000100}(");
+		PickleWriter numbers = pickle().codes("}(");
+		PickleWriter mixed = pickle().codes("}(");
+		for (long i = 0; i < 100_000; i++) {
+			scalars.codes("h\u0000h\u0001").code('C').code(8).int64(i << 32 | i).codes("\u0086RN");
+			numbers.number(i << 32 | i).codes("N");
+			mixed.number(i << 32 | i).codes("N").code('G').int64(Long.reverseBytes(i << 32 | i)).codes("N");
+		}
+		assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+			assertEquals(100_000, ((Map<?, ?>) read(scalars.codes("u").stop())).size());
+			assertEquals(100_000, ((Map<?, ?>) read(numbers.codes("u").stop())).size());
+			assertTrue(assertThrows(InvalidModel.class, () -> read(mixed.codes("u").stop())).getMessage().contains("key of an item"));
+		});
+	}
+
+	/** As Python keeps them: 1 and "1" are two. */
+	@Test
+	void keysKeepTheirKind() {
+		assertEquals(Map.of(1L, true, "1", false), read(pickle().codes("}(K\u0001\u0088").text("1").codes("\u0089u").stop()));
+	}
+
+	/** Each takes a few bytes of the file per step and much more of something else. */
+	static Stream<Arguments> floods() {
+		String many = "x".repeat(1 << 20);
+		PickleWriter tuple = pickle().code('(').codes("N".repeat(1 << 20)).codes("tq\u0000");
+		return Stream.of(
+			arguments("more objects", pickle().code('(').codes("]".repeat(3_000_000)).codes("l").stop()),
+			arguments("more objects", pickle().codes("(".repeat(3_000_000)).stop()),
+			arguments("more objects", pickle().codes("}".repeat(3_000_000)).stop()),
+			arguments("more objects", pickle().codes(")" + "\u0085".repeat(3_000_000)).stop()),
+			arguments("stores more", pickle().codes("N" + "\u0094".repeat(3_000_000)).stop()),
+			arguments("key of an item", pickle().codes("}").text(many).codes("Ns").stop()),
+			arguments("longer than any", PickleWriter.protocol(4).text(many).codes("\u0094").text("x").codes("\u0093").stop()),
+			arguments("more arguments", tuple.global("torch", "Size").codes("h\u0000R").stop()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("floods")
+	void floodsEndSoon(String why, byte[] pickle) {
+		String sentence = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThrows(InvalidModel.class, () -> read(pickle)).getMessage());
+		assertTrue(sentence.startsWith("evil.pkl is damaged: ") && sentence.contains(why), sentence);
+	}
+
+	/** The shape of a tensor, copied for each, would be a million numbers a hundred thousand times. */
+	@Test
+	void longShapesAreNotCopied() {
+		PickleWriter tensors = pickle().code('(').codes("N".repeat(1 << 20)).codes("tq\u00000").global("torch._utils", "_rebuild_tensor_v2").codes("(").codes("(").text("storage")
+			.global("torch", "FloatStorage").text("0").text("cpu").number(8).codes("tQ").number(0).codes("h\u0000h\u0000").codes("tR");
+		assertTrue(assertThrows(InvalidModel.class, () -> Unpickler.read(ByteBuffer.wrap(tensors.stop()), "evil.pkl", TorchContainer::storage)).getMessage().contains("'torch._utils._rebuild_tensor_v2'"));
 	}
 
 	/** A list of twice a list of twice a list ... */

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
+import sc.fiji.stunet.io.FolderLock;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
@@ -43,13 +45,20 @@ public record Batch(Path output, Part part, Settings settings, Structures struct
 	 * @param predictor asked only if a case is not finished
 	 * @param progress told of every case; asked between cases, and by the predictor
 	 * @throws InvalidOutput if the folder cannot be written
+	 * @throws InvalidBatch if another run is at work on the same part
+	 * @throws RepeatedFailure if one case after the other fails in the same way, which nobody foresaw
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; no case is half done
 	 */
 	public Report run(List<BatchCase> all, CasePredictor predictor, Progress progress) {
 		createFolders();
-		Summary summary = new Summary(output.resolve(part.summaryName()), structures);
-		summary.check(overwrite);
-		return new BatchRun(this, part.select(all), predictor, progress, summary).run();
+		try (FolderLock lock = RecordFolder.in(output).lock(part)) {
+			Summary summary = new Summary(output.resolve(part.summaryName()), structures);
+			summary.check(overwrite);
+			return new BatchRun(this, part.select(all), predictor, progress, summary).run();
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot write into " + output + " (" + e.getMessage() + "); look whether its disk is still there.", e);
+		}
 	}
 
 	/** What {@link #run} would find, without predicting or writing anything. */
@@ -63,9 +72,20 @@ public record Batch(Path output, Part part, Settings settings, Structures struct
 		for (BatchCase scan : cases) {
 			progress.checkCancelled();
 			progress.report("Looking for finished cases", standings.size(), cases.size());
-			standings.add(Standing.of(scan, this));
+			standings.add(standing(scan));
 		}
 		return standings;
+	}
+
+	/** What a damaged record leads to is no reason not to look at the others. */
+	private Standing standing(BatchCase scan) {
+		try {
+			return Standing.of(scan, this);
+		}
+		catch (RuntimeException | StackOverflowError e) {
+			return new Standing(scan, Optional.empty(), Optional.of("What is there of " + scan.name() + " in " + output + " cannot be read (" + e
+				+ "); move its label map away, or name another output folder."));
+		}
 	}
 
 	private void createFolders() {

@@ -1,11 +1,11 @@
 package sc.fiji.stunet.batch;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,7 +17,9 @@ import java.util.Map;
 
 import sc.fiji.stunet.batch.Summary.Row;
 import sc.fiji.stunet.batch.Summary.Status;
+import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
 /** One run of a batch: the loop over its cases. */
@@ -33,6 +35,7 @@ final class BatchRun {
 	private final RecordFolder records;
 	/** By case, in their order. */
 	private final Map<String, Row> rows = new LinkedHashMap<>();
+	private final CaseFailures failures;
 	private long summaryWritten = System.nanoTime();
 
 	BatchRun(Batch batch, List<BatchCase> cases, CasePredictor predictor, Progress progress, Summary summary) {
@@ -42,6 +45,7 @@ final class BatchRun {
 		this.progress = progress;
 		this.summary = summary;
 		this.records = RecordFolder.in(batch.output());
+		this.failures = new CaseFailures(progress);
 		cases.forEach(scan -> rows.put(scan.name(), Row.open(scan.name())));
 	}
 
@@ -78,8 +82,8 @@ final class BatchRun {
 			if (standing.isOpen()) open.add(scan);
 		}
 		if (count(Status.DONE) > 0) progress.log(count(Status.DONE) + " of " + cases.size() + " cases were finished before.");
-		// A case that kills the program must not keep it from the others for ever.
-		open.sort(Comparator.comparing(scan -> records.wasInterrupted(scan.name())));
+		// A case that ends the run must not keep it from the others for ever.
+		open.sort(Comparator.comparing(scan -> records.hasEndedARun(scan.name())));
 		return open;
 	}
 
@@ -96,15 +100,58 @@ final class BatchRun {
 			String place = i + 1 + " of " + open.size() + ", " + scan.name();
 			try {
 				CaseRecord record = predict(scan, new CaseProgress(place, progress));
+				failures.interrupt();
 				rows.put(scan.name(), Row.done(scan.name(), record));
 				progress.log(String.format(Locale.ROOT, "%s: done in %.1f s%s.", place, record.seconds(), timeLeft.after(scan, record.seconds())));
 			}
-			catch (CaseFailed e) {
-				fail(scan, e.getMessage());
+			catch (Cancelled e) {
+				throw e;
+			}
+			catch (RuntimeException | Error e) {
+				CaseTrouble trouble = predictor.trouble(e);
+				if (trouble.kind() == CaseTrouble.Kind.OF_ALL) {
+					records.markEndOfRun(scan.name());
+					throw e;
+				}
+				tolerate(scan, trouble);
 				timeLeft.skip(scan);
 			}
+			records.unmark(scan.name());
 			writeSummaryNowAndThen();
 		}
+	}
+
+	/** @throws RuntimeException if the others would go wrong as well */
+	private void tolerate(BatchCase scan, CaseTrouble trouble) {
+		try {
+			failures.tolerate(scan.name(), trouble, checks(scan));
+		}
+		catch (RepeatedFailure e) {
+			failures.inARow().forEach(records::markEndOfRun);
+			fail(scan, trouble.sentence());
+			throw e;
+		}
+		catch (RuntimeException | Error e) {
+			records.markEndOfRun(scan.name());
+			throw e;
+		}
+		fail(scan, trouble.sentence());
+	}
+
+	private CaseFailures.Checks checks(BatchCase scan) {
+		return new CaseFailures.Checks() {
+
+			@Override
+			public void engineAndModel() {
+				predictor.check();
+			}
+
+			@Override
+			public void disk() {
+				DiskProbe.check(batch.output(), scan.bytes());
+				predictor.checkDisk(scan.bytes());
+			}
+		};
 	}
 
 	private void writeSummaryNowAndThen() {
@@ -116,25 +163,35 @@ final class BatchRun {
 	private CaseRecord predict(BatchCase scan, Progress caseProgress) {
 		long started = System.nanoTime();
 		try {
-			records.begin(scan.name());
-			try {
-				// Before the prediction reads them: if one is replaced meanwhile, the record does not vouch for the new one.
-				List<FileMark> inputs = marks(scan.inputs());
-				Path work = records.work(scan.name());
-				CaseResult result = predictor.predict(scan, work, caseProgress);
-				FileMark made = FileMark.of(work);
-				FileMark output = new FileMark(scan.name() + Batch.LABEL_MAP_ENDING, made.bytes(), made.sha256());
-				CaseRecord record = new CaseRecord(inputs, batch.settings(), output, (System.nanoTime() - started) / 1e9, result.device(),
-					result.voxels(), result.voxelMm3(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-				publish(scan, work, record);
-				return record;
-			}
-			finally {
-				records.end(scan.name());
-			}
+			begin(scan);
+			// Before the prediction reads them: if one is replaced meanwhile, the record does not vouch for the new one.
+			List<FileMark> inputs = marks(scan.inputs());
+			Path work = records.work(scan.name());
+			CaseResult result = predictor.predict(scan, work, caseProgress);
+			FileMark made = FileMark.of(work);
+			FileMark output = new FileMark(scan.name() + Batch.LABEL_MAP_ENDING, made.bytes(), made.sha256());
+			CaseRecord record = new CaseRecord(inputs, batch.settings(), output, (System.nanoTime() - started) / 1e9, result.device(),
+				result.voxels(), result.voxelMm3(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+			publish(scan, work, record);
+			return record;
 		}
 		catch (IOException e) {
-			throw new InvalidOutput("Cannot write into " + batch.output() + " (" + e.getMessage() + "); free some space or check its permissions.", e);
+			throw new InvalidOutput("Cannot write the label map of " + scan.name() + " (" + e.getMessage()
+				+ "); free some space or check the permissions of " + batch.output() + ".", e);
+		}
+		finally {
+			records.end(scan.name());
+		}
+	}
+
+	private void begin(BatchCase scan) {
+		try {
+			records.begin(scan.name());
+		}
+		catch (IOException e) {
+			String why = e instanceof FileSystemException named && named.getReason() != null ? named.getReason() : e.getMessage();
+			throw new InvalidOutput("Cannot make the label map " + scan.name() + Batch.LABEL_MAP_ENDING + " in " + batch.output() + " (" + why
+				+ "); shorten the names of the scan and its folders, free some space or check the permissions.", e);
 		}
 	}
 
@@ -147,7 +204,7 @@ final class BatchRun {
 			catch (NoSuchFileException e) {
 				throw new CaseFailed(input + " does not exist; check the name.", e);
 			}
-			catch (IOException e) {
+			catch (IOException | UncheckedIOException e) {
 				throw new CaseFailed("Cannot read " + input + " (" + e.getMessage() + ").", e);
 			}
 		}
@@ -157,14 +214,12 @@ final class BatchRun {
 	/** The record comes first: whenever the process is killed, a label map of ours is never without its record. */
 	private void publish(BatchCase scan, Path work, CaseRecord record) throws IOException {
 		Path labelMap = Batch.labelMap(batch.output(), scan.name());
-		if (Files.exists(labelMap) && !batch.overwrite())
-			throw new CaseFailed(labelMap + " has been made by somebody else meanwhile; move it away or allow it to be overwritten (--overwrite).");
-		records.write(scan.name(), record);
+		if (Files.notExists(labelMap) || batch.overwrite()) records.write(scan.name(), record);
 		try {
-			Files.move(work, labelMap, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			AtomicFile.publish(work, labelMap, batch.overwrite());
 		}
-		catch (AtomicMoveNotSupportedException e) {
-			Files.move(work, labelMap, StandardCopyOption.REPLACE_EXISTING);
+		catch (InvalidOutput e) {
+			throw new CaseFailed(e.getMessage(), e);
 		}
 	}
 }

@@ -1,7 +1,12 @@
 package sc.fiji.stunet.batch;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 
+import sc.fiji.stunet.batch.CaseTrouble.Kind;
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Progress;
 
 /** Segments one case after the other; called from one thread. */
@@ -13,9 +18,40 @@ public interface CasePredictor {
 	 *
 	 * @param labelMap NIfTI file (.nii.gz) to write or replace; what is left of it after a failure is deleted
 	 * @param progress asked between tiles whether to go on
-	 * @throws CaseFailed if this case cannot be predicted but others may; the batch goes on. Any other exception would hit
-	 *             every case: it ends the batch and is passed on
+	 * @throws CaseFailed if this case cannot be predicted but others may
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
+	 * @throws RuntimeException whatever else goes wrong: {@link #trouble} says what it means
 	 */
 	CaseResult predict(BatchCase scan, Path labelMap, Progress progress);
+
+	/** What something means that went wrong with a case, here or around it, errors included. */
+	default CaseTrouble trouble(Throwable problem) {
+		String sentence = problem.getMessage();
+		if (problem instanceof CaseFailed) return CaseTrouble.ofTheCase(sentence);
+		if (problem instanceof InvalidOutput) return new CaseTrouble(Kind.OF_THE_OUTPUT, sentence, "");
+		if (problem instanceof InvalidModel) return new CaseTrouble(Kind.OF_ALL, sentence, "");
+		return unforeseen(problem, "Something unexpected happened (" + problem + "); the log has the details.");
+	}
+
+	/** @param sentence for the user */
+	static CaseTrouble unforeseen(Throwable problem, String sentence) {
+		StringWriter trace = new StringWriter();
+		problem.printStackTrace(new PrintWriter(trace, true));
+		return new CaseTrouble(Kind.UNFORESEEN, sentence, trace.toString().strip());
+	}
+
+	/**
+	 * Asked after a failure that nobody foresaw: whether engine and model are what they should be.
+	 *
+	 * @throws RuntimeException if not; it ends the batch
+	 */
+	default void check() {}
+
+	/**
+	 * Asked after something could not be written, which may be a temporary file of the predictor's.
+	 *
+	 * @param bytes about as many as were to be written
+	 * @throws InvalidOutput if there is no room
+	 */
+	default void checkDisk(long bytes) {}
 }

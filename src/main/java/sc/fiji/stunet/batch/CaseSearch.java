@@ -48,12 +48,13 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 	public List<BatchCase> find(Path output) {
 		if (!Files.exists(input)) throw new InvalidBatch(input + " does not exist; name a folder with volumes, or a text file that lists them.");
 		try {
-			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output) : inList();
+			List<BatchCase> cases = new ArrayList<>();
+			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output) : inList(cases);
 			// A user may well name the folder of the only series.
 			if (files.isEmpty() && pattern.isEmpty() && Files.isDirectory(input) && kinds.isSeries().test(input))
 				files = List.of(new NamedFile(nameOf(normalised(input).getFileName()), input));
-			if (files.isEmpty()) throw nothingFound();
-			List<BatchCase> cases = CaseNames.group(files, channels);
+			if (files.isEmpty()) throw cases.isEmpty() ? nothingFound() : new InvalidBatch(cases.get(0).problem().orElseThrow());
+			CaseNames.group(files, channels).forEach(scan -> cases.add(named(scan, output)));
 			checkOutputsAreNoInputs(cases, output);
 			return cases;
 		}
@@ -122,7 +123,8 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		return name.startsWith(".") || OF_THE_SYSTEM.contains(name);
 	}
 
-	private List<NamedFile> inList() throws IOException {
+	/** @param unusable takes the lines that are no path here, as cases that fail */
+	private List<NamedFile> inList(List<BatchCase> unusable) throws IOException {
 		if (kinds.endingOf(input.getFileName().toString()).isPresent())
 			throw new InvalidBatch(input + " is a single volume; name a folder, or a text file with one path per line.");
 		Path folder = input.toAbsolutePath().getParent();
@@ -130,20 +132,22 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		for (String line : Files.readAllLines(input, StandardCharsets.UTF_8)) {
 			// Some editors put a byte order mark at the start.
 			String path = line.replace("\ufeff", "").strip();
-			if (!path.isEmpty() && !path.startsWith("#")) files.add(resolve(folder, path));
+			if (path.isEmpty() || path.startsWith("#")) continue;
+			try {
+				files.add(resolve(folder, path));
+			}
+			catch (InvalidPathException e) {
+				unusable.add(new BatchCase(path.substring(path.lastIndexOf('/') + 1), List.of(), 0, Optional.of(input + " lists '" + path
+					+ "', which is no path on this system (" + e.getReason() + "); correct it, or set a language that has its letters (LC_ALL=C.UTF-8).")));
+			}
 		}
 		PathMatcher wanted = matcher();
 		return files.stream().filter(file -> wanted.matches(file.getFileName())).map(file -> new NamedFile(nameOf(file.getFileName()), file)).toList();
 	}
 
 	private Path resolve(Path folder, String path) {
-		try {
-			Path file = folder.resolve(path).normalize();
-			if (file.getFileName() != null) return file;
-		}
-		catch (InvalidPathException e) {
-			throw new InvalidBatch(input + " lists '" + path + "', which is no path; correct it.", e);
-		}
+		Path file = folder.resolve(path).normalize();
+		if (file.getFileName() != null) return file;
 		throw new InvalidBatch(input + " lists '" + path + "', which is no file; correct it.");
 	}
 
@@ -165,9 +169,22 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		return kinds.endingOf(name).map(ending -> name.substring(0, name.length() - ending.length())).orElse(name);
 	}
 
+	/** Where a system's language has no such letters, a file can be read, but none can be written under its name. */
+	private static BatchCase named(BatchCase scan, Path output) {
+		try {
+			Batch.labelMap(output, scan.name());
+			return scan;
+		}
+		catch (InvalidPathException e) {
+			return new BatchCase(scan.name(), scan.inputs(), scan.bytes(), Optional.of("A label map cannot be named after " + scan.inputs().get(0)
+				+ " in the language that this system is set to (" + e.getReason() + "); set another one (LC_ALL=C.UTF-8), or rename the scan."));
+		}
+	}
+
 	private static void checkOutputsAreNoInputs(List<BatchCase> cases, Path output) {
 		Set<Path> inputs = cases.stream().flatMap(scan -> scan.inputs().stream()).map(CaseSearch::normalised).collect(Collectors.toSet());
 		for (BatchCase scan : cases) {
+			if (scan.problem().isPresent()) continue;
 			Path labelMap = Batch.labelMap(output, scan.name());
 			if (inputs.contains(normalised(labelMap)))
 				throw new InvalidBatch("The label map " + labelMap + " would replace an input; name another output folder.");

@@ -11,6 +11,7 @@ import java.util.Optional;
 
 import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.AtomicFolder;
+import sc.fiji.stunet.io.FolderLock;
 import sc.fiji.stunet.io.InvalidOutput;
 
 /**
@@ -64,23 +65,65 @@ record RecordFolder(Path folder) {
 		return folder.resolve("work").resolve(name + Batch.LABEL_MAP_ENDING);
 	}
 
-	/** Whether a run ended in the middle of the case without a word: killed, or the machine ran out of memory. */
-	boolean wasInterrupted(String name) {
-		return Files.exists(marker(name));
+	/** Whether a run ended with the case: killed in the middle of it, out of memory, or by a failure that was not the case's alone. */
+	boolean hasEndedARun(String name) {
+		return Files.exists(begun(name)) || Files.exists(ended(name));
 	}
 
+	/**
+	 * Before the work, so that a name which the disk does not take is known at once.
+	 *
+	 * @throws IOException if nothing can be written under that name
+	 */
 	void begin(String name) throws IOException {
-		Files.write(marker(name), new byte[0]);
+		Files.write(work(name), new byte[0]);
+		Files.write(begun(name), new byte[0]);
 		// A run that is ended by the user is not the case's fault.
-		marker(name).toFile().deleteOnExit();
+		begun(name).toFile().deleteOnExit();
 	}
 
-	void end(String name) throws IOException {
-		Files.deleteIfExists(marker(name));
-		Files.deleteIfExists(work(name));
+	/** Whatever came of it. What cannot be deleted does no harm. */
+	void end(String name) {
+		begun(name).toFile().delete();
+		work(name).toFile().delete();
 	}
 
-	private Path marker(String name) {
-		return folder.resolve("work").resolve(name + ".started");
+	/** To be tried last the next time. On a full disk there may be no room for that. */
+	void markEndOfRun(String name) {
+		try {
+			Files.write(ended(name), new byte[0]);
+		}
+		catch (IOException e) {
+			return;
+		}
+	}
+
+	/** It was done, or failed alone. */
+	void unmark(String name) {
+		ended(name).toFile().delete();
+	}
+
+	private Path begun(String name) {
+		return folder.resolve("work").resolve(name + ".begun");
+	}
+
+	private Path ended(String name) {
+		return folder.resolve(name + ".ended");
+	}
+
+	/**
+	 * So that no two runs do the same cases.
+	 *
+	 * @throws InvalidBatch if another one does already
+	 */
+	FolderLock lock(Part part) {
+		try {
+			return FolderLock.take(folder.resolve("lock-" + part.number() + "of" + part.of()))
+				.orElseThrow(() -> new InvalidBatch("Another run is at work on the same cases in " + folder.getParent()
+					+ "; wait for its end, share the cases out (--part), or name another output folder."));
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot write into the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.batch;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.Optional;
 public record Standing(BatchCase scan, Optional<CaseRecord> finished, Optional<String> refused) {
 
 	static Standing of(BatchCase scan, Batch batch) {
-		Path labelMap = Batch.labelMap(batch.output(), scan.name());
 		if (scan.problem().isPresent()) return new Standing(scan, Optional.empty(), scan.problem());
+		Path labelMap = Batch.labelMap(batch.output(), scan.name());
 		if (!Files.exists(labelMap)) return new Standing(scan, Optional.empty(), Optional.empty());
 		Optional<CaseRecord> record = RecordFolder.in(batch.output()).read(scan.name());
 		Optional<String> doubt = doubt(scan, labelMap, record, batch.settings());
@@ -35,7 +36,7 @@ public record Standing(BatchCase scan, Optional<CaseRecord> finished, Optional<S
 			if (!record.get().output().isContentOf(labelMap)) return Optional.of("has been changed since it was made");
 			if (!areInputs(record.get().inputs(), scan.inputs())) return Optional.of("was made from another version of its scan");
 		}
-		catch (IOException e) {
+		catch (IOException | UncheckedIOException e) {
 			return Optional.of("cannot be checked, because a file cannot be read (" + e.getMessage() + ")");
 		}
 		return Optional.empty();

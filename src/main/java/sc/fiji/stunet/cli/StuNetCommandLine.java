@@ -49,7 +49,8 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		try {
 			return commandLine.execute(arguments);
 		}
-		catch (OutOfMemoryError e) {
+		catch (Error e) {
+			// picocli hands exceptions over, and lets errors through.
 			return report(e, commandLine);
 		}
 		finally {

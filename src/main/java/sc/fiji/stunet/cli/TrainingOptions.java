@@ -40,6 +40,9 @@ final class TrainingOptions {
 	@Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of all that is random (default: ${DEFAULT-VALUE})")
 	private long seed;
 
+	@Option(names = "--leave-out-failing", description = "learn without the cases that cannot be used, rather than list them and end")
+	private boolean leaveOutFailing;
+
 	@ArgGroup
 	private Again again;
 
@@ -64,7 +67,8 @@ final class TrainingOptions {
 
 	Training.Request request(LearningRates rates) {
 		Recipe recipe = Recipe.of(given(epochs), given(updates), minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes), given(patience), rates, seed);
-		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), new Segmentation.Options(threads, device), orientation);
+		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), leaveOutFailing, new Segmentation.Options(threads, device),
+			orientation);
 	}
 
 	private static OptionalInt given(Integer option) {

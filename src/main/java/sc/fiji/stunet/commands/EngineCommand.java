@@ -6,6 +6,7 @@ import org.scijava.plugin.Parameter;
 import sc.fiji.stunet.fiji.Documentation;
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Outcome;
 import sc.fiji.stunet.fiji.Problems;
 
 /**
@@ -14,7 +15,7 @@ import sc.fiji.stunet.fiji.Problems;
  * Its parameters' names are its keys in macros, and the first words of their labels. A button with the callback
  * {@code help} opens the documentation; the dialog of a plain ImageJ has one anyway.
  */
-abstract class EngineCommand extends ContextCommand {
+abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 
 	/** What commands have in common reads the same in all of them. */
 	static final String MODEL = "Model folder (NAME.stunet)";
@@ -34,6 +35,8 @@ abstract class EngineCommand extends ContextCommand {
 	@Parameter
 	private EngineService engine;
 
+	private final Outcome outcome = new Outcome();
+
 	@Override
 	public final void run() {
 		Problems.cancelOnFailure(this, () -> {
@@ -45,6 +48,11 @@ abstract class EngineCommand extends ContextCommand {
 
 	/** Blocks until it is done; what it throws becomes a sentence for the user. */
 	abstract void work(EngineService engine, FijiProgress progress);
+
+	@Override
+	public final Outcome outcome() {
+		return outcome;
+	}
 
 	void help() {
 		Documentation.open();

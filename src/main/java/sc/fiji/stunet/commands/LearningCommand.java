@@ -6,6 +6,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
@@ -15,6 +16,7 @@ import sc.fiji.stunet.fiji.FijiProgress;
 import sc.fiji.stunet.fiji.Modality;
 import sc.fiji.stunet.fiji.OrientationQuestion;
 import sc.fiji.stunet.fiji.Reading;
+import sc.fiji.stunet.fiji.Remembered;
 import sc.fiji.stunet.fiji.Training;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
@@ -69,10 +71,13 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = "Restart: throw away what an earlier one has left", persist = false)
 	private boolean restart;
 
+	@Parameter(label = "Leaveoutfailing: learn without the cases that cannot be used", persist = false)
+	private boolean leaveoutfailing;
+
 	@Parameter(label = MEMORY, min = "0", persist = false)
 	private double memory;
 
-	@Parameter(label = DEVICE)
+	@Parameter(label = DEVICE, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
 	@Parameter(label = THREADS, min = "0", persist = false)
@@ -94,7 +99,7 @@ abstract class LearningCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), sizeBesides(Given.path(plan)), Given.unlessZero(memory), Given.unlessZero(epochs),
-			Given.unlessZero(updates), Given.unlessZero(minutes), Given.unlessZero(patience), fold.strip(), seed, resume, restart, threads, device);
+			Given.unlessZero(updates), Given.unlessZero(minutes), Given.unlessZero(patience), fold.strip(), seed, resume, restart, leaveoutfailing, threads, device);
 		Training.Source source = new Training.Source(Given.path(data), image, labels, Modality.of(modality), current,
 			new OrientationQuestion(Reading.orientation(orientation), answer -> orientation = answer));
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress).of(source, output.toPath(), settings, start());

@@ -10,6 +10,7 @@ import org.scijava.widget.Button;
 
 import sc.fiji.stunet.fiji.EngineService;
 import sc.fiji.stunet.fiji.FijiProgress;
+import sc.fiji.stunet.fiji.Remembered;
 import sc.fiji.stunet.fiji.Texts;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
@@ -18,7 +19,7 @@ import sc.fiji.stunet.worker.client.RemoteModels;
 	attrs = @Attr(name = "no-legacy"))
 public final class ModelInfoCommand extends EngineCommand {
 
-	@Parameter(label = MODEL, style = "directory", persistKey = LAST_MODEL)
+	@Parameter(label = MODEL, style = "directory", persist = false, persistKey = LAST_MODEL, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private File model;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

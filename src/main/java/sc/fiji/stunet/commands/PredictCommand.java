@@ -16,6 +16,7 @@ import sc.fiji.stunet.fiji.FijiProgress;
 import sc.fiji.stunet.fiji.OrientationQuestion;
 import sc.fiji.stunet.fiji.Prediction;
 import sc.fiji.stunet.fiji.Reading;
+import sc.fiji.stunet.fiji.Remembered;
 import sc.fiji.stunet.fiji.ResultKind;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -27,7 +28,7 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(required = false, persist = false)
 	private ImagePlus image;
 
-	@Parameter(label = MODEL, style = "directory", persistKey = LAST_MODEL)
+	@Parameter(label = MODEL, style = "directory", persist = false, persistKey = LAST_MODEL, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private File model;
 
 	@Parameter(label = "Input file or DICOM folder instead of the image (a;b for two channels)", style = "open", required = false, persist = false)
@@ -54,16 +55,17 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = STEP, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
-	@Parameter(label = DEVICE)
+	@Parameter(label = DEVICE, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
 	@Parameter(label = THREADS, min = "0", persist = false)
 	private int threads;
 
-	@Parameter(label = "Result shown as", choices = { ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY })
+	@Parameter(label = "Result shown as", choices = { ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY }, persist = false,
+		attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String result = ResultKind.LABELS;
 
-	@Parameter(label = "Volumes of the structures in a table")
+	@Parameter(label = "Volumes of the structures in a table", persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private boolean volumes = true;
 
 	@Parameter(label = "Output label map (NIfTI), if wanted", required = false, persist = false, style = "save")

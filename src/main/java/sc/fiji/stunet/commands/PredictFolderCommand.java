@@ -15,6 +15,7 @@ import sc.fiji.stunet.fiji.FijiProgress;
 import sc.fiji.stunet.fiji.FolderPrediction;
 import sc.fiji.stunet.fiji.Problems;
 import sc.fiji.stunet.fiji.Reading;
+import sc.fiji.stunet.fiji.Remembered;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments all volumes of a folder; run again, it goes on where it ended. */
@@ -22,7 +23,7 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 	attrs = @Attr(name = "no-legacy"))
 public final class PredictFolderCommand extends EngineCommand {
 
-	@Parameter(label = MODEL, style = "directory", persistKey = LAST_MODEL)
+	@Parameter(label = MODEL, style = "directory", persist = false, persistKey = LAST_MODEL, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private File model;
 
 	@Parameter(label = "Input folder of images and DICOM folders, or a text file that lists them", style = "directory", persist = false)
@@ -58,7 +59,7 @@ public final class PredictFolderCommand extends EngineCommand {
 	@Parameter(label = STEP, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
-	@Parameter(label = DEVICE)
+	@Parameter(label = DEVICE, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
 	@Parameter(label = THREADS, min = "0", persist = false)

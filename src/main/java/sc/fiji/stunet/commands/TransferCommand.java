@@ -8,13 +8,14 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
+import sc.fiji.stunet.fiji.Remembered;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** Makes a model from annotated scans and a model that has learnt something else. */
 @Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Transfer...", label = "STU-Net Transfer...", attrs = @Attr(name = "no-legacy"))
 public final class TransferCommand extends LearningCommand {
 
-	@Parameter(label = "Start model folder (NAME.stunet)", style = "directory", persistKey = LAST_MODEL)
+	@Parameter(label = "Start model folder (NAME.stunet)", style = "directory", persist = false, persistKey = LAST_MODEL, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private File start;
 
 	@Parameter(label = "Keepplan: the start's voxel size and normalization (else the data's)", persist = false)

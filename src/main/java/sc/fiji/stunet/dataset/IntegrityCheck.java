@@ -14,6 +14,7 @@ import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
+import sc.fiji.stunet.volume.IntensityRange;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
@@ -145,6 +146,10 @@ public final class IntegrityCheck {
 			error(file, e.getMessage());
 			return Optional.empty();
 		}
+		catch (OutOfMemoryError e) {
+			error(file, "There is not enough memory to read " + file + "; give Java more, or use a coarser image.");
+			return Optional.empty();
+		}
 	}
 
 	private void checkValues(LabelMap labels, Path file) {
@@ -165,20 +170,10 @@ public final class IntegrityCheck {
 	}
 
 	private void checkIntensities(Volume image, Path file, int channel) {
-		long notFinite = 0;
-		float min = Float.POSITIVE_INFINITY;
-		float max = Float.NEGATIVE_INFINITY;
-		for (FloatType voxel : Views.flatIterable(image.voxels())) {
-			float value = voxel.get();
-			if (!Float.isFinite(value)) {
-				notFinite++;
-				continue;
-			}
-			min = Math.min(min, value);
-			max = Math.max(max, value);
-		}
-		if (notFinite > 0) error(file, file + " has " + voxels(notFinite) + " without a finite number (NaN or infinite); replace them, for example by the background's value.");
-		else if (min == max) warn(file, file + " has the same value (" + min + ") in all voxels; look whether it is the right file.");
-		if (!data.isCt(channel)) lowest = Math.min(lowest, min);
+		IntensityRange range = IntensityRange.of(image.voxels(), 0);
+		if (range.notFinite() > 0) error(file, file + " has " + range.notFiniteVoxels() + "; replace them, for example by the background's value.");
+		else if (range.isBlank()) warn(file, file + " " + range.blankness());
+		range.noData().ifPresent(value -> error(file, file + " " + IntensityRange.noDataSentence(value)));
+		if (!data.isCt(channel)) lowest = Math.min(lowest, range.min());
 	}
 }

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.dicom;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ public final class DicomSeries {
 
 	/** How many of a long list a sentence names. */
 	private static final int NAMED = 5;
+	/** How many slices are compared with all, which need not be of one kind: a scout may be among them. */
+	private static final int TRIED = 10;
 
 	private final Path input;
 	private final Path folder;
@@ -127,20 +130,22 @@ public final class DicomSeries {
 	/** Some programs that remove names give each slice a series of its own, and then nothing tells what belongs together. */
 	private void checkIsNotScattered() {
 		List<DicomSlice> single = all.stream().filter(series -> series.size() == 1).map(series -> series.get(0)).toList();
-		List<DicomSlice> alike = single.stream().map(one -> single.stream().filter(one::isLike).toList()).max(Comparator.comparingInt(List::size)).orElse(List.of());
+		List<DicomSlice> alike = single.stream().limit(TRIED).map(one -> single.stream().filter(one::isLike).toList())
+			.max(Comparator.comparingInt(List::size)).orElse(List.of());
 		if (alike.size() < Math.max(3, all.size() / 2 + 1)) return;
 		throw new InvalidVolume(input + ": each of " + alike.size() + " DICOM slices there claims to be a series of its own ("
 			+ alike.stream().limit(3).map(slice -> slice.file().getFileName().toString()).collect(Collectors.joining(", "))
-			+ " ...), as some programs that anonymise leave them; give all of them the same Series Instance UID (0020,000E), with DCMTK's dcmodify for example, or open them"
-			+ " in ImageJ with File > Import > Image Sequence.");
+			+ " ...), as some programs that anonymise leave them; give all of them the same Series Instance UID (0020,000E), with DCMTK's dcmodify"
+			+ " for example, or open them in ImageJ with File > Import > Image Sequence.");
 	}
 
 	private String none() {
 		if (severalFrames.isPresent()) return severalFrames.get();
 		Optional<Path> below = SubFolders.withDicom(folder);
 		if (below.isPresent())
-			return input + " holds no DICOM slices itself, but folders with DICOM files, such as " + folder.relativize(below.get()) + "; name the folder of the wanted series.";
-		if (others.isEmpty()) return input + " holds no DICOM files; name the folder or a file of a series, or a NIfTI file.";
+			return input + " holds no DICOM slices itself, but folders with DICOM files, such as " + folder.relativize(below.get())
+				+ "; name the folder of the wanted series.";
+		if (others.isEmpty()) return input + " holds no DICOM slices; name the folder or a file of a series, or a NIfTI file.";
 		return input + " holds no DICOM slices that tell their position in the patient (" + others.get(0).getFileName()
 			+ (others.size() > 1 ? " and " + (others.size() - 1) + " others do not)" : " does not)") + "; name the folder or a file of a series, or a NIfTI file.";
 	}
@@ -162,6 +167,9 @@ public final class DicomSeries {
 	private static List<Path> files(Path folder) throws IOException {
 		try (Stream<Path> all = Files.list(folder)) {
 			return all.filter(file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".")).sorted().toList();
+		}
+		catch (UncheckedIOException e) {
+			throw e.getCause();
 		}
 	}
 }

@@ -60,7 +60,8 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 		if (header.unsignedShort(DicomTag.SAMPLES_PER_PIXEL, 1) != 1 || !colours.startsWith("MONOCHROME"))
 			throw new InvalidVolume(file + " has colours (" + colours + "), and the network needs grey values; name another series.");
 		if (colours.equals("MONOCHROME1"))
-			throw new InvalidVolume(file + " stores white as 0, and programs disagree about its values; convert the series to NIfTI (.nii.gz) with one that you trust.");
+			throw new InvalidVolume(file + " stores white as 0, and programs disagree about its values;"
+				+ " convert the series to NIfTI (.nii.gz) with one that you trust.");
 		if (header.has(DicomTag.MODALITY_LUT))
 			throw new InvalidVolume(file + " gives its values by a table (Modality LUT), which is not supported; convert the series to NIfTI (.nii.gz).");
 	}
@@ -97,7 +98,8 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 		if (allocated != 8 && allocated != 16 && allocated != 32 || stored < 1 || stored > allocated)
 			throw new InvalidVolume(file + " stores its values in " + stored + " of " + allocated + " bits, which is not supported; convert the series to NIfTI (.nii.gz).");
 		if (header.order() == ByteOrder.BIG_ENDIAN && allocated != 16 && UNCOMPRESSED.contains(header.transferSyntax()))
-			throw new InvalidVolume(file + " has values of " + allocated + " bits with the higher byte first, which programs read differently; convert the series to NIfTI (.nii.gz).");
+			throw new InvalidVolume(file + " has values of " + allocated
+				+ " bits with the higher byte first, which programs read differently; convert the series to NIfTI (.nii.gz).");
 		int high = header.unsignedShort(DicomTag.HIGH_BIT, stored - 1);
 		if (high != stored - 1)
 			throw new InvalidVolume(file + " says that bit " + high + " is the highest of its " + stored

@@ -36,8 +36,10 @@ record SameSlices(Path input, Progress progress) {
 		if (doubled.isEmpty()) return kept;
 		DicomSlice second = doubled.get(0);
 		DicomSlice first = kept.stream().filter(slice -> slice.isAt(second)).findFirst().orElseThrow();
-		throw new InvalidVolume("The DICOM series in " + input + " has two slices at the same position (" + SliceStack.text(second.position()) + " mm) with different"
-			+ " contents: " + first.file().getFileName() + " and " + second.file().getFileName() + (doubled.size() > 1 ? ", and " + (doubled.size() - 1) + (doubled.size() == 2 ? " more such file" : " more such files") : "")
+		int more = doubled.size() - 1;
+		throw new InvalidVolume("The DICOM series in " + input + " has two slices at the same position (" + SliceStack.text(second.position())
+			+ " mm) with different contents: " + first.file().getFileName() + " and " + second.file().getFileName()
+			+ (more == 0 ? "" : more == 1 ? ", and 1 more such file" : ", and " + more + " more such files")
 			+ "; keep one image of each position, such as one time point or echo.");
 	}
 

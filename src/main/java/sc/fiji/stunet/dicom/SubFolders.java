@@ -1,6 +1,7 @@
 package sc.fiji.stunet.dicom;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -32,7 +33,7 @@ final class SubFolders {
 		try (Stream<Path> all = Files.list(folder)) {
 			return all.filter(path -> Files.isDirectory(path) && !Files.isSymbolicLink(path)).sorted().toList();
 		}
-		catch (IOException e) {
+		catch (IOException | UncheckedIOException e) {
 			return List.of();
 		}
 	}

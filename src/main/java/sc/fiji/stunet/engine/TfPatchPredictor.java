@@ -40,6 +40,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Placeholder<TFloat32> image;
 	private final Parameters parameters;
 	private final Operand<TFloat32> scores;
+	private final ConfigProto configuration;
 	private final Session session;
 	private final Device device;
 
@@ -53,6 +54,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 		parameters = new Parameters(tf, config);
 		Operand<TFloat32> logits = new StuNet(tf, parameters, config, image).logits();
 		scores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
+		this.configuration = configuration;
 		session = new Session(graph, configuration);
 		this.device = device;
 	}
@@ -80,6 +82,11 @@ public final class TfPatchPredictor implements PatchPredictor {
 	/** Where it computes, which may not be where it was asked to. */
 	public Device device() {
 		return device;
+	}
+
+	/** @throws EngineUnavailable if TensorFlow computes wrong numbers by now */
+	public void check() {
+		SelfTest.check(configuration, device);
 	}
 
 	static void checkPatch(StuNetConfig config, Extent patch) {

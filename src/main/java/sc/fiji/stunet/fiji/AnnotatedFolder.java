@@ -68,14 +68,20 @@ record AnnotatedFolder(Path model) {
 
 	/** The training itself looks once more; but then it would be too late for the earlier data. */
 	private void check(boolean restart) {
+		refuseIfAtWork();
 		AtomicFolder.check(model, true, folder -> Files.isRegularFile(folder.resolve(Model.DESCRIPTION)));
-		if (Files.exists(model) && !restart) throw new InvalidOutput(model + " exists already; choose another name, or train it anew ('restart').");
+		if (Files.exists(model.resolve(Model.DESCRIPTION)) && !restart) throw new InvalidOutput(model + " exists already; choose another name, or train it anew ('restart').");
 		Path training = beside(".training");
 		if (Files.isDirectory(training.resolve("checkpoints")) && !restart)
 			throw new InvalidOutput(training + " holds a training that was not finished; go on with it ('resume') or throw it away ('restart').");
-		if (isLocked(training.resolve("lock"))) throw new InvalidOutput("Another training is at work in " + training + "; wait for its end, or choose another name.");
 		if (Files.exists(path(), LinkOption.NOFOLLOW_LINKS) && !isMade(path()))
 			throw new InvalidOutput(path() + " is where the open image would be kept, but it exists already and is something else; choose another name for the model.");
+	}
+
+	/** At once: what comes before a training takes its time, and another one's end may be hours away. */
+	void refuseIfAtWork() {
+		Path training = beside(".training");
+		if (isLocked(training.resolve("lock"))) throw new InvalidOutput("Another training is at work in " + training + "; wait for its end, or choose another name.");
 	}
 
 	private static boolean isLocked(Path file) {

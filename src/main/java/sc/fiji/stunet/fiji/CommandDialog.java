@@ -1,14 +1,12 @@
 package sc.fiji.stunet.fiji;
 
-import ij.Prefs;
 import ij.gui.GenericDialog;
-import ij.plugin.frame.Recorder;
 
+import java.awt.TextField;
 import java.io.File;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 import org.scijava.command.CommandInfo;
 import org.scijava.module.ModuleItem;
@@ -22,51 +20,48 @@ final class CommandDialog {
 
 	private final CommandInputs inputs;
 	private final GenericDialog dialog;
-	private final String command;
+	private int numbersRead;
 
-	CommandDialog(CommandInfo info) {
+	private final CommandInfo info;
+	private Map<String, Object> typed = Map.of();
+
+	/** @param typed what it is to show at first; empty: what is remembered */
+	CommandDialog(CommandInfo info, Map<String, Object> typed) {
+		this.info = info;
 		inputs = new CommandInputs(info);
-		command = info.getDelegateClassName().replaceFirst(".*\\.", "");
 		dialog = new GenericDialog(info.getLabel().replace("...", ""));
 		for (ModuleItem<?> item : inputs.items())
-			add(item, remembered(item));
+			add(item, typed.containsKey(item.getName()) ? typed.get(item.getName()) : remembered(item));
 		dialog.addHelp(Documentation.URL);
 	}
 
 	private Object remembered(ModuleItem<?> item) {
-		Object value = inputs.defaultOf(item);
-		if (!item.isPersisted()) return value;
-		String last = Prefs.get(preference(item), null);
-		if (last == null) return value;
 		try {
-			return inputs.valueOf(item, last);
+			return Remembered.of(info, item).map(last -> inputs.valueOf(item, last)).orElseGet(() -> inputs.defaultOf(item));
 		}
 		catch (InvalidOption e) {
 			// Kept by another version, which meant something else by it.
-			return value;
+			return inputs.defaultOf(item);
 		}
-	}
-
-	private void remember(ModuleItem<?> item, Object value) {
-		if (item.isPersisted()) Prefs.set(preference(item), value == null ? null : value.toString());
-	}
-
-	/** All commands share those with a key: the model that one of them asked for is offered by the next. */
-	private String preference(ModuleItem<?> item) {
-		String key = item.getPersistKey();
-		return key == null || key.isEmpty() ? "stunet." + command + "." + item.getName() : key;
 	}
 
 	private void add(ModuleItem<?> item, Object value) {
 		Class<?> type = item.getType();
 		String text = value == null ? "" : value.toString();
 		if (type == boolean.class) dialog.addCheckbox(item.getLabel(), (Boolean) value);
-		else if (type == double.class) dialog.addNumericField(item.getLabel(), (Double) value, Math.max(2, BigDecimal.valueOf((Double) value).scale()));
-		else if (type == int.class) dialog.addNumericField(item.getLabel(), (Integer) value, 0);
+		else if (type == double.class || type == int.class) addNumber(item, value);
 		else if (hasChoices(item)) dialog.addChoice(item.getLabel(), choices(item), text);
 		else if ("directory".equals(item.getWidgetStyle())) dialog.addDirectoryField(item.getLabel(), text);
 		else if (type == File.class || "open".equals(item.getWidgetStyle())) dialog.addFileField(item.getLabel(), text);
 		else dialog.addStringField(item.getLabel(), text, 20);
+	}
+
+	/** @param value a number, or what was typed for one */
+	private void addNumber(ModuleItem<?> item, Object value) {
+		double number = value instanceof Number given ? given.doubleValue() : 0;
+		int digits = item.getType() == int.class ? 0 : Math.max(2, BigDecimal.valueOf(number).scale());
+		dialog.addNumericField(item.getLabel(), number, digits);
+		if (value instanceof String typedBefore) ((TextField) dialog.getNumericFields().lastElement()).setText(typedBefore);
 	}
 
 	private static boolean hasChoices(ModuleItem<?> item) {
@@ -77,44 +72,67 @@ final class CommandDialog {
 		return item.getChoices().stream().map(Object::toString).toArray(String[]::new);
 	}
 
-	/**
-	 * Asks the user. Empty when the dialog was cancelled.
-	 *
-	 * @throws InvalidOption if what was typed is no number
-	 */
-	Optional<Map<String, Object>> ask() {
+	/** Asks the user. False when it was cancelled. */
+	boolean show() {
 		dialog.showDialog();
-		if (dialog.wasCanceled()) return Optional.empty();
+		if (dialog.wasCanceled()) return false;
+		typed = new LinkedHashMap<>();
+		for (ModuleItem<?> item : inputs.items())
+			typed.put(item.getName(), read(item));
+		return true;
+	}
+
+	/** As it stands in the fields: text for what is no number. */
+	Map<String, Object> typed() {
+		return typed;
+	}
+
+	/**
+	 * Remembered for the next time.
+	 *
+	 * @throws InvalidOption if a number is none, or something is missing
+	 */
+	Map<String, Object> values() {
 		Map<String, Object> values = new LinkedHashMap<>();
 		for (ModuleItem<?> item : inputs.items()) {
-			Object value = read(item);
+			Object value = value(item, typed.get(item.getName()));
+			if (value == null && item.isRequired()) throw new InvalidOption(CommandInputs.unfilled(info, item));
 			values.put(item.getName(), value);
-			remember(item, value);
-			// ImageJ records nothing for a box that is not ticked; the macro would then get the default.
-			if (Boolean.FALSE.equals(value) && Recorder.record) Recorder.recordOption(item.getName(), "false");
 		}
-		return Optional.of(values);
+		for (ModuleItem<?> item : inputs.items())
+			Remembered.keep(info, item, values.get(item.getName()));
+		return values;
 	}
 
-	/** ImageJ gives NaN for what is no number. */
-	private static int whole(ModuleItem<?> item, double number) {
+	private static Object value(ModuleItem<?> item, Object typed) {
+		Class<?> type = item.getType();
+		if (type != double.class && type != int.class) return typed;
+		double number;
+		try {
+			number = Double.parseDouble(String.valueOf(typed).strip());
+		}
+		catch (NumberFormatException e) {
+			throw new InvalidOption("The field '" + item.getLabel() + "' needs a number.");
+		}
+		if (type == double.class) return number;
 		if (number != Math.rint(number)) throw new InvalidOption("The field '" + item.getLabel() + "' needs a whole number.");
 		return (int) number;
-	}
-
-	private static double number(ModuleItem<?> item, double number) {
-		if (Double.isNaN(number)) throw new InvalidOption("The field '" + item.getLabel() + "' needs a number.");
-		return number;
 	}
 
 	private Object read(ModuleItem<?> item) {
 		Class<?> type = item.getType();
 		if (type == boolean.class) return dialog.getNextBoolean();
-		if (type == double.class) return number(item, dialog.getNextNumber());
-		if (type == int.class) return whole(item, dialog.getNextNumber());
+		if (type == double.class || type == int.class) return nextNumber();
 		if (hasChoices(item)) return dialog.getNextChoice();
 		String text = dialog.getNextString().strip();
 		if (type == String.class) return text;
 		return text.isEmpty() ? null : CommandInputs.file(text);
+	}
+
+	/** As it was typed, to be there again if it is no number. */
+	private String nextNumber() {
+		String text = ((TextField) dialog.getNumericFields().get(numbersRead++)).getText();
+		dialog.getNextNumber();
+		return text;
 	}
 }

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.fiji;
 
 import ij.ImagePlus;
+import ij.plugin.frame.Recorder;
 
 import java.io.File;
 import java.util.LinkedHashMap;
@@ -8,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import org.scijava.Context;
 import org.scijava.ItemVisibility;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
+import org.scijava.module.Module;
 import org.scijava.module.ModuleException;
 import org.scijava.module.ModuleInfo;
 import org.scijava.module.ModuleItem;
@@ -39,7 +42,11 @@ final class CommandInputs {
 	}
 
 	List<ModuleItem<?>> items() {
-		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isGivenByUser).toList();
+		return items(info).toList();
+	}
+
+	private static Stream<ModuleItem<?>> items(ModuleInfo info) {
+		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isGivenByUser);
 	}
 
 	static boolean isGivenByUser(ModuleItem<?> item) {
@@ -52,6 +59,25 @@ final class CommandInputs {
 		return command.getLabel() + " needs " + item.getName() + "=... in its options.";
 	}
 
+	/** The same for somebody before a dialog. */
+	static String unfilled(ModuleInfo command, ModuleItem<?> item) {
+		return command.getLabel().replace("...", "") + " needs something in the field '" + item.getLabel() + "'; fill it in.";
+	}
+
+	/** For ImageJ's recorder, in place of what the dialog has recorded: a question asked later may have answered more. */
+	void record(Module done) {
+		if (!Recorder.record) return;
+		Recorder.resetCommandOptions();
+		for (ModuleItem<?> item : items()) {
+			Object value = done.getInput(item.getName());
+			String text = value == null ? "" : value.toString();
+			if (Boolean.TRUE.equals(value)) Recorder.recordOption(item.getName());
+			else if (text.isEmpty()) Recorder.recordOption(item.getName(), "[]");
+			else if (value instanceof File || item.getWidgetStyle() != null) Recorder.recordPath(item.getName(), text);
+			else Recorder.recordOption(item.getName(), text);
+		}
+	}
+
 	Object defaultOf(ModuleItem<?> item) {
 		return defaults.getInput(item.getName());
 	}
@@ -62,7 +88,7 @@ final class CommandInputs {
 	 * @throws InvalidOption if one is not known, a required one is missing or a value does not fit
 	 */
 	Map<String, Object> from(MacroOptions options) {
-		refuseUnknown(options);
+		refuseUnknown(info, options.keys());
 		Map<String, Object> values = new LinkedHashMap<>();
 		for (ModuleItem<?> item : items()) {
 			Object value = valueOf(item, options);
@@ -74,13 +100,13 @@ final class CommandInputs {
 	}
 
 	/** A key that means nothing is most likely misspelt: without it, hours of work may go where nobody finds them. */
-	private void refuseUnknown(MacroOptions options) {
-		Set<String> unknown = new TreeSet<>(options.keys());
+	static void refuseUnknown(CommandInfo info, Set<String> keys) {
+		Set<String> unknown = new TreeSet<>(keys);
 		// Fiji records the image too.
 		info.inputs().forEach(item -> unknown.remove(item.getName()));
 		if (unknown.isEmpty()) return;
 		throw new InvalidOption(info.getLabel() + " has no option '" + String.join("' and no option '", unknown) + "'; its options are "
-			+ String.join(", ", items().stream().map(ModuleItem::getName).toList()) + ".");
+			+ String.join(", ", items(info).map(ModuleItem::getName).toList()) + ".");
 	}
 
 	private Object valueOf(ModuleItem<?> item, MacroOptions options) {

@@ -6,12 +6,12 @@ import ij.Macro;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 import ij.plugin.PlugIn;
+import ij.plugin.frame.Recorder;
 
 import java.awt.GraphicsEnvironment;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 import org.scijava.Cancelable;
@@ -68,46 +68,83 @@ public final class Launcher implements PlugIn {
 
 		private static final long serialVersionUID = 1L;
 
+		private final String details;
+
 		Refused(String sentence) {
+			this(sentence, "");
+		}
+
+		Refused(String sentence, String details) {
 			super(sentence);
+			this.details = details;
 		}
 
 		void tell() {
 			CommandLineRun.fail(getMessage(), CommandLineRun.FAILED);
-			if (!getMessage().isEmpty()) IJ.showMessage("STU-Net", getMessage());
+			if (!getMessage().isEmpty()) Message.show(getMessage(), details);
 		}
 	}
 
 	private void launch(String className, String options) throws Refused {
 		CommandInfo info = ImageJContext.get().service(CommandService.class).getCommand(className);
 		if (info == null) throw new Refused("There is no command " + className + "; install STU-Net again.");
-		Map<String, Object> inputs = new LinkedHashMap<>();
+		boolean asks = options == null && !GraphicsEnvironment.isHeadless() && !CommandLineRun.isOne() && !Interpreter.isBatchMode();
+		if (asks) ask(info);
+		else showOutputs(info, run(new LaunchedCommand(ImageJContext.get(), info), withCurrentImage(info, given(info, options)), Map.of()));
+	}
+
+	private static Map<String, Object> given(CommandInfo info, String options) throws Refused {
 		try {
-			boolean asks = options == null && !GraphicsEnvironment.isHeadless() && !CommandLineRun.isOne() && !Interpreter.isBatchMode();
-			if (!asks) inputs.putAll(new CommandInputs(info).from(MacroOptions.parse(options)));
-			else if (!ImageJContext.isFiji() && !new CommandInputs(info).items().isEmpty()) {
-				Optional<Map<String, Object>> answers = new CommandDialog(info).ask();
-				if (answers.isEmpty()) return;
-				inputs.putAll(answers.get());
-			}
+			return new CommandInputs(info).from(MacroOptions.parse(options));
 		}
 		catch (InvalidOption e) {
 			throw new Refused(e.getMessage());
 		}
-		addCurrentImage(info, inputs);
-		showOutputs(info, run(info, inputs));
 	}
 
-	private static void addCurrentImage(CommandInfo info, Map<String, Object> inputs) {
+	/** Until it is done or given up: what was typed is there again after a refusal. */
+	private static void ask(CommandInfo info) throws Refused {
+		LaunchedCommand command = new LaunchedCommand(ImageJContext.get(), info);
+		boolean dialogOfOurs = !ImageJContext.isFiji() && !new CommandInputs(info).items().isEmpty();
+		Map<String, Object> typed = Map.of();
+		while (true) {
+			Map<String, Object> inputs = Map.of();
+			try {
+				if (dialogOfOurs) {
+					CommandDialog dialog = new CommandDialog(info, typed);
+					if (!dialog.show()) return;
+					typed = dialog.typed();
+					inputs = dialog.values();
+				}
+				Module module = run(command, withCurrentImage(info, inputs), typed);
+				if (dialogOfOurs) new CommandInputs(info).record(module);
+				showOutputs(info, module);
+				return;
+			}
+			catch (InvalidOption e) {
+				new Refused(e.getMessage()).tell();
+			}
+			catch (Refused refused) {
+				if (refused.getMessage().isEmpty()) throw refused;
+				refused.tell();
+				if (!dialogOfOurs) typed = command.typed();
+			}
+			Recorder.resetCommandOptions();
+		}
+	}
+
+	private static Map<String, Object> withCurrentImage(CommandInfo info, Map<String, Object> given) {
+		Map<String, Object> inputs = new LinkedHashMap<>(given);
 		ImagePlus current = WindowManager.getCurrentImage();
 		for (ModuleItem<?> item : info.inputs())
 			if (item.getType() == ImagePlus.class && current != null) inputs.put(item.getName(), current);
+		return inputs;
 	}
 
-	private static Module run(CommandInfo info, Map<String, Object> inputs) throws Refused {
+	private static Module run(LaunchedCommand command, Map<String, Object> inputs, Map<String, Object> typed) throws Refused {
 		try {
-			Module module = new LaunchedCommand(ImageJContext.get(), info).run(inputs);
-			if (module instanceof Cancelable command && command.isCanceled()) throw new Refused(reason(command));
+			Module module = command.run(inputs, typed);
+			if (module instanceof Cancelable ended && ended.isCanceled()) throw refused(module, ended.getCancelReason());
 			return module;
 		}
 		catch (InterruptedException e) {
@@ -115,14 +152,14 @@ public final class Launcher implements PlugIn {
 			throw new Refused("");
 		}
 		catch (ExecutionException e) {
-			throw new Refused(Problems.sentence(e.getCause()));
+			throw new Refused(Problems.sentence(e.getCause()), Problems.details(e.getCause()));
 		}
 	}
 
-	/** In Fiji SciJava has shown it already. */
-	private static String reason(Cancelable module) {
-		boolean shown = ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless();
-		return shown || module.getCancelReason() == null ? "" : module.getCancelReason();
+	private static Refused refused(Module module, String reason) {
+		return Outcome.of(module.getDelegateObject()).refusal().map(told -> new Refused(told.sentence(), told.details()))
+			// In Fiji SciJava has shown it already.
+			.orElseGet(() -> new Refused(reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));
 	}
 
 	/** On the macro's own thread, so that the macro's next line finds the image, also in batch mode. */

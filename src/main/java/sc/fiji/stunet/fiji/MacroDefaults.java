@@ -6,6 +6,7 @@ import java.awt.GraphicsEnvironment;
 
 import org.scijava.Priority;
 import org.scijava.module.Module;
+import org.scijava.module.ModuleInfo;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
@@ -23,10 +24,14 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 
 	@Override
 	public void process(Module module) {
-		if (!module.getInfo().getDelegateClassName().startsWith(OURS)) return;
+		if (!isOurs(module.getInfo())) return;
 		if (!IJ.isMacro() && !GraphicsEnvironment.isHeadless()) return;
 		for (ModuleItem<?> item : module.getInfo().inputs())
 			if (isAsked(item) && !module.isInputResolved(item.getName())) resolve(module, item);
+	}
+
+	static boolean isOurs(ModuleInfo command) {
+		return command.getDelegateClassName().startsWith(OURS);
 	}
 
 	/** A button asks nothing, but it alone would open the dialog. */
@@ -38,7 +43,8 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 		// The first that is missing is named.
 		if (isCanceled()) return;
 		if (item.isRequired() && module.getInput(item.getName()) == null)
-			Problems.cancel(this, CommandInputs.missing(module.getInfo(), item), CommandLineRun.FAILED);
+			Problems.cancel(this, Outcome.of(module.getDelegateObject()), new Outcome.Refusal(CommandInputs.missing(module.getInfo(), item), ""),
+				CommandLineRun.FAILED);
 		else module.resolveInput(item.getName());
 	}
 }

@@ -43,7 +43,7 @@ public final class OrientationQuestion {
 		}
 	}
 
-	private final Optional<ToldOrientation> told;
+	private Optional<ToldOrientation> told;
 	private final Consumer<String> answer;
 
 	/**
@@ -55,7 +55,7 @@ public final class OrientationQuestion {
 		this.answer = answer;
 	}
 
-	/** Before any question. */
+	/** Beforehand, or by an answer. */
 	Optional<ToldOrientation> told() {
 		return told;
 	}
@@ -76,9 +76,9 @@ public final class OrientationQuestion {
 	Optional<ToldOrientation> of(Volume volume, Optional<String> wanted, String image, String model) {
 		if (wanted.isEmpty()) return told;
 		boolean ask = told.isEmpty() && !volume.geometry().isOriented() && isAsked();
-		Optional<ToldOrientation> known = ask ? Optional.of(ask(volume, image, model)) : told;
-		ToldOrientation.turn(volume.geometry(), known, wanted.get(), image, model);
-		return known;
+		if (ask) told = Optional.of(ask(volume, image, model));
+		ToldOrientation.turn(volume.geometry(), told, wanted.get(), image, model);
+		return told;
 	}
 
 	private ToldOrientation ask(Volume volume, String image, String model) {

@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.gui.Roi;
 import ij.macro.Interpreter;
 import ij.measure.Calibration;
@@ -87,6 +88,7 @@ public final class Prediction {
 	/** @return what is new to be shown, if anything; all files are written then, and overlay or ROIs are in their places */
 	public Optional<ImagePlus> of(Source source) {
 		Model model = Model.read(settings.model());
+		boolean open = isOpen(source.image());
 		List<Path> files = paths(source.files());
 		check(files);
 		int inputs = model.network().inputs();
@@ -99,9 +101,18 @@ public final class Prediction {
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
 		report(result, model, name);
 		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
-		ResultProperties properties = new ResultProperties(model, settings, result.device());
+		ResultProperties properties = new ResultProperties(model, question.told().map(settings::with).orElse(settings), result.device());
 		properties.set(labels);
+		if (open && !isOpen(source.image()) && files.isEmpty() && (shown.kind() == ResultKind.OVERLAY || shown.kind() == ResultKind.ROIS)) {
+			progress.log("STU-Net: '" + name + "' was closed meanwhile, so its label image is shown instead.");
+			return Optional.of(labels);
+		}
 		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
+	}
+
+	/** A script's image need not be shown anywhere. */
+	private static boolean isOpen(ImagePlus image) {
+		return image != null && WindowManager.getImage(image.getID()) != null;
 	}
 
 	private RemoteSegmentation.Result ofVolume(Volume volume, String name, Model model) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.scijava.Cancelable;
 
 import sc.fiji.stunet.batch.InvalidBatch;
+import sc.fiji.stunet.batch.RepeatedFailure;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
@@ -30,8 +31,8 @@ public final class Problems {
 		try {
 			work.run();
 		}
-		catch (RuntimeException | OutOfMemoryError | LinkageError problem) {
-			cancel(command, sentence(problem), CommandLineRun.FAILED);
+		catch (RuntimeException | Error problem) {
+			cancel(command, sentence(problem), details(problem), CommandLineRun.FAILED);
 		}
 		finally {
 			IJ.showProgress(1);
@@ -41,18 +42,44 @@ public final class Problems {
 
 	/** For a command that has tried everything, so that its files are there: {@code summary.csv} says which cases failed. */
 	public static void cancelAfterSomeCases(Cancelable command, String sentence) {
-		cancel(command, sentence, CommandLineRun.SOME_CASES_FAILED);
+		cancel(command, sentence, "", CommandLineRun.SOME_CASES_FAILED);
 	}
 
 	/** For a command that has shown what is wrong with the user's files: errors that are theirs. */
 	public static void cancelAfterErrors(Cancelable command, String sentence) {
-		cancel(command, inKeys(sentence), CommandLineRun.FAILED);
+		cancel(command, inKeys(sentence), "", CommandLineRun.FAILED);
 	}
 
-	/** Where there is no window, SciJava would keep the sentence to itself. */
-	static void cancel(Cancelable command, String sentence, int exitCode) {
-		command.cancel(sentence);
-		CommandLineRun.fail(sentence, exitCode);
+	/**
+	 * Where there is no window, SciJava would keep the sentence to itself. Where there is one, the message is ours; SciJava
+	 * shows none for a command without a reason. A script reads the reason.
+	 *
+	 * @param sentence empty: the user ended it, and knows
+	 */
+	private static void cancel(Cancelable command, String sentence, String details, int exitCode) {
+		cancel(command, Outcome.of(command), new Outcome.Refusal(sentence, details), exitCode);
+	}
+
+	/** @param canceled the command of the outcome, or what comes before it */
+	static void cancel(Cancelable canceled, Outcome outcome, Outcome.Refusal refusal, int exitCode) {
+		CommandLineRun.fail(refusal.sentence(), exitCode);
+		boolean byUser = refusal.sentence().isEmpty();
+		if (!byUser) outcome.refuse(refusal);
+		boolean shown = Message.hasWindow() && !CommandLineRun.isOfScript();
+		if (shown && !outcome.isLaunched() && !byUser) Message.show(refusal.sentence(), refusal.details());
+		canceled.cancel(shown ? "" : refusal.sentence());
+	}
+
+	/** What stands behind a sentence. */
+	static String details(Throwable problem) {
+		if (problem instanceof EngineFailure failure && !failure.details().isEmpty()) return failure.details();
+		return stackTrace(problem);
+	}
+
+	private static String stackTrace(Throwable problem) {
+		StringWriter trace = new StringWriter();
+		problem.printStackTrace(new PrintWriter(trace, true));
+		return trace.toString();
 	}
 
 	/** A sentence that names options of the command line, as --keep-plan, and commands, with the keys of a macro instead, as 'keepplan', and the menu's. */
@@ -68,16 +95,15 @@ public final class Problems {
 		if (problem instanceof Cancelled) return "";
 		if (problem instanceof EngineFailure failure && !failure.details().isEmpty()) ImageJLog.print(failure.details());
 		if (problem instanceof EngineFailure || problem instanceof InvalidVolume || problem instanceof InvalidModel
-			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch) return inKeys(problem.getMessage());
+			|| problem instanceof InvalidOutput || problem instanceof InvalidOption || problem instanceof InvalidBatch
+			|| problem instanceof RepeatedFailure) return inKeys(problem.getMessage());
 		if (problem instanceof InvalidPathException path)
 			return "'" + path.getInput() + "' is neither a path (" + path.getReason() + ") nor an open image; write it anew.";
 		if (problem instanceof OutOfMemoryError)
 			return "There is not enough memory for this image; close other images or give ImageJ more (Edit > Options > Memory & Threads).";
 		if (problem instanceof LinkageError)
 			return "A library is missing in this ImageJ or Fiji, or is of another version (" + problem.getMessage() + "); install STU-Net again.";
-		StringWriter trace = new StringWriter();
-		problem.printStackTrace(new PrintWriter(trace, true));
-		ImageJLog.print(trace.toString());
+		ImageJLog.print(stackTrace(problem));
 		return "Something unexpected happened (" + problem + "); the log has the details.";
 	}
 }

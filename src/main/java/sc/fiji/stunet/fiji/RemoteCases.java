@@ -1,7 +1,7 @@
 package sc.fiji.stunet.fiji;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,9 +16,14 @@ import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailed;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
+import sc.fiji.stunet.batch.CaseTrouble;
+import sc.fiji.stunet.batch.CaseTrouble.Kind;
+import sc.fiji.stunet.batch.DiskProbe;
+import sc.fiji.stunet.io.UnreadableVolume;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.EngineFailure;
@@ -26,9 +31,6 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments the cases of a batch in the engine's process. One that takes the engine down does not take the others with it. */
 final class RemoteCases implements CasePredictor {
-
-	/** Kinds of failures that are of one volume, which may also be too much for the engine; all others would go wrong with every other as well. */
-	private static final List<String> OF_ONE_CASE = List.of("InvalidVolume", "OutOfMemory", "Internal", EngineFailure.ENGINE);
 
 	/**
 	 * How the files become volumes.
@@ -50,30 +52,53 @@ final class RemoteCases implements CasePredictor {
 
 	@Override
 	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
-		try {
-			RemoteSegmentation.Result result = ImageFiles.areForEngine(scan.inputs(), input.reading()) ? segmentation.segment(scan.inputs(), settings, progress)
-				: segmentation.segment(read(scan, progress), settings, progress);
-			VolumeWriter.writeLabels(labelMap, result.labels(), true);
-			return new CaseResult(voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
-		}
-		catch (EngineFailure e) {
-			if (!OF_ONE_CASE.contains(e.kind())) throw e;
-			if (!e.details().isEmpty()) ImageJLog.print(e.details());
-			throw new CaseFailed(e.getMessage(), e);
-		}
+		boolean readByEngine = UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
+		RemoteSegmentation.Result result = readByEngine ? segmentation.segment(scan.inputs(), settings, progress)
+			: segmentation.segment(read(scan, progress), settings, progress);
+		VolumeWriter.writeLabels(labelMap, result.labels(), true);
+		return new CaseResult(voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
 	}
 
 	private Volume read(BatchCase scan, Progress progress) {
 		try {
-			return new ImageFiles(input.context(), progress).read(scan.inputs(), input.reading(), input.channels());
+			return UnreadableVolume.guard(scan.name(), () -> new ImageFiles(input.context(), progress).read(scan.inputs(), input.reading(), input.channels()));
 		}
-		catch (Cancelled e) {
+		catch (Cancelled | InvalidVolume e) {
 			throw e;
 		}
-		catch (RuntimeException | OutOfMemoryError e) {
-			// Whatever a reader of some format does, the next file may be a better one.
+		catch (RuntimeException e) {
+			// What is asked for does not go with this file; the next one may be a better one.
 			throw new CaseFailed(Problems.sentence(e), e);
 		}
+	}
+
+	@Override
+	public CaseTrouble trouble(Throwable problem) {
+		if (problem instanceof EngineFailure failure) return new CaseTrouble(kind(failure), failure.getMessage(), failure.details());
+		if (problem instanceof UnreadableVolume) return new CaseTrouble(Kind.OF_THE_CASE, problem.getMessage(), CasePredictor.unforeseen(problem, "").trace());
+		if (problem instanceof InvalidVolume || problem instanceof OutOfMemoryError || problem instanceof InvalidPathException)
+			return CaseTrouble.ofTheCase(Problems.sentence(problem));
+		return CasePredictor.super.trouble(problem);
+	}
+
+	private static Kind kind(EngineFailure failure) {
+		return switch (failure.kind()) {
+			case "InvalidVolume", EngineFailure.MEMORY -> Kind.OF_THE_CASE;
+			case "Internal", EngineFailure.ENGINE -> Kind.UNFORESEEN;
+			case "InvalidOutput" -> Kind.OF_THE_OUTPUT;
+			default -> Kind.OF_ALL;
+		};
+	}
+
+	@Override
+	public void check() {
+		segmentation.check(settings, Progress.none());
+	}
+
+	/** Voxels go to the engine and back through files, four bytes each. */
+	@Override
+	public void checkDisk(long bytes) {
+		DiskProbe.check(segmentation.temporaryFolder(), Float.BYTES * bytes);
 	}
 
 	private static Map<Integer, Long> voxels(LabelMap labels) {

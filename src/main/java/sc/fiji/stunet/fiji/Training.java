@@ -62,6 +62,7 @@ public final class Training {
 		start.ifPresent(from -> Model.read(from.model()));
 		if (settings.resume() && settings.restart()) throw new InvalidOption("A training is either resumed or restarted; choose one.");
 		AnnotatedFolder open = new AnnotatedFolder(output);
+		open.refuseIfAtWork();
 		Path data = source.data().orElseGet(() -> settings.resume() ? earlier(open) : written(source, open, wanted(settings, start), settings.restart()));
 		try (TrainingWatch watch = new TrainingWatch(progress, output.getFileName().toString())) {
 			Optional<ToldOrientation> told = source.data().flatMap(folder -> source.orientation().told());

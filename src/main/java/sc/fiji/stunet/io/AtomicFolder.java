@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 /** Writes folders whole or not at all: to a temporary sibling, then renamed. The companion of {@link AtomicFile}. */
 public final class AtomicFolder {
 
+	/** What Finder and Explorer put into a folder that was only looked at. */
+	private static final Set<String> LITTER = Set.of(".DS_Store", "Thumbs.db", "desktop.ini");
 	private static final long MOMENT_NANOS = 200_000_000;
 	private static final int ATTEMPTS = 5;
 
@@ -46,7 +49,7 @@ public final class AtomicFolder {
 	private static void checkNow(Path target, boolean overwrite, Predicate<Path> replaceable) {
 		Path parent = target.toAbsolutePath().getParent();
 		if (parent == null || !Files.isDirectory(parent)) throw new InvalidOutput("The folder " + parent + " for the output does not exist; create it first.");
-		if (exists(target)) {
+		if (exists(target) && !isEmpty(target)) {
 			if (isOther(target, replaceable)) throw new InvalidOutput(target + " exists already and is something else, so it is not replaced; choose another name.");
 			if (!overwrite)
 				throw new InvalidOutput(target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
@@ -65,6 +68,17 @@ public final class AtomicFolder {
 
 	private static boolean isReplaceable(Path target, Predicate<Path> replaceable) {
 		return Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) && replaceable.test(target);
+	}
+
+	/** As one that was made in a dialog for a folder, which offers no other way to name a new one. */
+	private static boolean isEmpty(Path target) {
+		if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) return false;
+		try (Stream<Path> all = Files.list(target)) {
+			return all.allMatch(file -> LITTER.contains(file.getFileName().toString()));
+		}
+		catch (IOException | UncheckedIOException e) {
+			return false;
+		}
 	}
 
 	/** Looks several times: another process that replaces it takes it away for a moment. */
@@ -126,7 +140,7 @@ public final class AtomicFolder {
 			finally {
 				Leftovers.release(held, fresh);
 			}
-			publish(fresh, target.toAbsolutePath(), one -> overwrite && isReplaceable(one, replaceable));
+			publish(fresh, target.toAbsolutePath(), one -> isEmpty(one) || overwrite && isReplaceable(one, replaceable));
 		}
 		catch (IOException e) {
 			throw cannotWrite(target, e);

@@ -20,6 +20,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 final class NiftiFile implements VolumeSource {
 
 	private final Path file;
+	private final Path headerFile;
 	private final Scaling scaling;
 	private final StoredVoxels stored;
 	private final Geometry geometry;
@@ -27,7 +28,7 @@ final class NiftiFile implements VolumeSource {
 	/** @throws InvalidVolume if this is no NIfTI file with a single volume of real numbers */
 	NiftiFile(Path file) {
 		this.file = file;
-		Path headerFile = withEnding(file, ".img", ".hdr");
+		headerFile = withEnding(file, ".img", ".hdr");
 		NiftiHeader header = NiftiHeader.parse(start(headerFile), headerFile);
 		// ITK too goes by the name: the magic of a pair in a .nii file is a slip of its writer.
 		Path voxelFile = header.ofPair() ? withEnding(headerFile, ".hdr", ".img") : headerFile;
@@ -58,6 +59,11 @@ final class NiftiFile implements VolumeSource {
 	@Override
 	public Geometry geometry() {
 		return geometry;
+	}
+
+	@Override
+	public List<Path> files() {
+		return VolumeSource.together(headerFile, stored.files());
 	}
 
 	@Override

@@ -21,19 +21,27 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * @param skip bytes after that, decompressed, before the voxels
  * @param type x fastest
  */
-record StoredVoxels(List<Path> files, long start, Packing packing, long skip, VoxelType type, ByteOrder order, Extent size) {
+record StoredVoxels(List<Path> files, long start, Packing packing, long skip, VoxelType type, ByteOrder order, Extent size)
+	implements VoxelData
+{
 
 	/** The longest array of every Java. */
 	private static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
 	private static final int BLOCK = 1 << 20;
 
-	/**
-	 * Before memory is asked for.
-	 *
-	 * @param header for messages
-	 * @throws InvalidVolume if a file does not exist or is too short, or the volume too large
-	 */
-	void check(Path header) {
+	/** Where the voxels begin in a file that ends with them, as HeaderSize = -1 and byte skip: -1 have it. */
+	static long startFromEnd(Path file, Extent size, VoxelType type, int files) {
+		try {
+			double bytes = (double) size.x() * size.y() * size.z() * type.bytes / files;
+			return Files.exists(file) ? (long) Math.max(0, Files.size(file) - bytes) : 0;
+		}
+		catch (IOException e) {
+			throw cannotRead(file, e);
+		}
+	}
+
+	@Override
+	public void check(Path header) {
 		double each = (double) size.x() * size.y() * size.z() * type.bytes / files.size();
 		for (Path file : files) {
 			long length;
@@ -47,9 +55,13 @@ record StoredVoxels(List<Path> files, long start, Packing packing, long skip, Vo
 			if (skip > length)
 				throw new InvalidVolume(file + " is damaged or cut off: its header says that the voxels start at byte " + (start + skip)
 					+ ", but the file ends before; copy or export it again.");
-			if (each > length - skip)
+			if (each > length - skip) {
+				FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
+					throw new InvalidVolume(file + what);
+				});
 				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size + " voxels, but the file holds fewer;"
 					+ " copy or export it again.");
+			}
 		}
 		if ((double) size.x() * size.y() * size.z() > MOST_VOXELS)
 			throw new InvalidVolume(header + " has " + size + " voxels; at most " + MOST_VOXELS + " are possible, crop it or store it coarser.");
@@ -59,8 +71,8 @@ record StoredVoxels(List<Path> files, long start, Packing packing, long skip, Vo
 		return file.equals(header) ? "" : ", but the voxels of " + header.getFileName() + " lie there";
 	}
 
-	/** @throws InvalidVolume if a file cannot be read to its end */
-	void read(Scaling scaling, VolumeSource.Voxels voxels) {
+	@Override
+	public void read(Scaling scaling, VolumeSource.Voxels voxels) {
 		int each = Math.toIntExact(size.voxels() / files.size());
 		for (int i = 0; i < files.size(); i++)
 			read(files.get(i), i * each, each, scaling, voxels);

@@ -121,6 +121,11 @@ final class TiffFile implements VolumeSource {
 	}
 
 	@Override
+	public List<Path> files() {
+		return VolumeSource.together(file, SpacingFile.of(file).stream().toList());
+	}
+
+	@Override
 	public Scaling scaling() {
 		return stack.scaling();
 	}

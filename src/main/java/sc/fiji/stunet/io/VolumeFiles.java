@@ -1,5 +1,6 @@
 package sc.fiji.stunet.io;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
 
@@ -66,9 +69,12 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		return Files.isDirectory(path) ? DicomSeries.isInFolder(path) : format(path).isPresent() || DicomSeries.isDicom(path);
 	}
 
+	private static Optional<VolumeFormat> byContent(Path file) {
+		return VolumeFormat.ALL.stream().filter(format -> format.begins().test(file)).findFirst();
+	}
+
 	private static Optional<VolumeFormat> format(Path file) {
-		return VolumeFormat.ALL.stream().filter(format -> format.begins().test(file)).findFirst()
-			.or(() -> VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst());
+		return byContent(file).or(() -> VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst());
 	}
 
 	/**
@@ -79,7 +85,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	 */
 	public static boolean isOriented(Path path) {
 		check(path);
-		return isDicom(path) || open(path).isOriented();
+		return isDicom(path) || UnreadableVolume.guard(path, () -> open(path).isOriented());
 	}
 
 	/**
@@ -108,6 +114,10 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its name
 	 */
 	public Volume read(Path path) {
+		return UnreadableVolume.guard(path, () -> volume(path));
+	}
+
+	private Volume volume(Path path) {
 		check(path);
 		if (isDicom(path)) {
 			Volume series = new DicomReader(decoder, progress).read(path);
@@ -142,8 +152,12 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	 * @throws InvalidVolume as {@link #read}, and if a voxel is not a whole number between 0 and 65535
 	 */
 	public LabelMap readLabels(Path path) {
+		return UnreadableVolume.guard(path, () -> labelMap(path));
+	}
+
+	private LabelMap labelMap(Path path) {
 		check(path);
-		if (isDicom(path)) return labels(read(path), path);
+		if (isDicom(path)) return labels(volume(path), path);
 		VolumeSource source = open(path);
 		if (source.channels() != 1) throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
 		Geometry geometry = geometry(source, path);
@@ -164,13 +178,53 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		return labels.map(volume.geometry(), progress);
 	}
 
+	/** One sentence: why a file cannot be one volume, as far as its header tells; empty: it tells nothing of that kind. */
+	public static Optional<String> problemOf(Path file) {
+		try {
+			check(file);
+			if (!isDicom(file)) open(file);
+			return Optional.empty();
+		}
+		catch (InvalidVolume e) {
+			return Optional.of(e.getMessage());
+		}
+	}
+
+	/** The name of the format by which a file is read; empty: it is none of ours. */
+	public static Optional<String> formatOf(Path file) {
+		return isDicom(file) ? Optional.of("DICOM") : format(file).map(VolumeFormat::name);
+	}
+
+	/**
+	 * What a volume consists of, by which it is told apart from others: the file, and those that it names for its voxels; the
+	 * files of a folder, by name.
+	 *
+	 * @throws IOException if a folder cannot be read
+	 */
+	public static List<Path> filesOf(Path path) throws IOException {
+		if (Files.isDirectory(path))
+			try (Stream<Path> all = Files.list(path)) {
+				return all.filter(part -> Files.isRegularFile(part) && !part.getFileName().toString().startsWith(".")).sorted().toList();
+			}
+		try {
+			return Files.isRegularFile(path) && format(path).isPresent() ? open(path).files() : List.of(path);
+		}
+		catch (InvalidVolume e) {
+			// What cannot be read is told where it is read.
+			return List.of(path);
+		}
+	}
+
 	private static boolean isDicom(Path path) {
 		return Files.isDirectory(path) || format(path).isEmpty() && DicomSeries.isDicom(path);
 	}
 
 	private static VolumeSource open(Path file) {
-		// NIfTI's reader says best what a file is that nobody knows.
-		return named(file, () -> format(file).orElse(VolumeFormat.ALL.get(0)).open().apply(file));
+		if (byContent(file).isEmpty())
+			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
+				throw new InvalidVolume(file + what);
+			});
+		return named(file, () -> format(file).orElseThrow(() -> unknown(file)).open().apply(file));
 	}
 
 	private static <T> T named(Path file, Supplier<T> what) {
@@ -186,8 +240,36 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		}
 	}
 
+	private static InvalidVolume unknown(Path file) {
+		byte[] start = TextHeader.start(file, 132);
+		if (start.length == 0) return new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
+		return new InvalidVolume(file + " is no file of a volume" + FileKind.of(start).map(kind -> " but looks like " + kind).orElse("") + ": without Fiji, "
+			+ names() + " and DICOM are read; convert it to NIfTI (.nii.gz), or try Fiji, which opens more formats.");
+	}
+
+	private static String names() {
+		return VolumeFormat.ALL.stream().map(VolumeFormat::name).collect(Collectors.joining(", "));
+	}
+
+	/** Of a folder that holds no DICOM files. */
+	private static void checkFolder(Path folder) {
+		if (DicomSeries.isInFolder(folder)) return;
+		try (Stream<Path> all = Files.list(folder)) {
+			List<Path> files = all.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
+			if (files.isEmpty()) throw new InvalidVolume(folder + " is an empty folder; name a file, or the folder of a DICOM series.");
+			files.stream().filter(file -> Files.isRegularFile(file) && endingOf(file.getFileName().toString()).isPresent()).findFirst().ifPresent(file -> {
+				throw new InvalidVolume(folder + " is a folder of volumes, such as " + file.getFileName() + ", and no DICOM series; name one of them, or predict the"
+					+ " whole folder.");
+			});
+		}
+		catch (IOException e) {
+			throw StoredVoxels.cannotRead(folder, e);
+		}
+	}
+
 	private static void check(Path path) {
 		if (!Files.exists(path)) throw new InvalidVolume(path + " does not exist; check the name.");
+		if (Files.isDirectory(path)) checkFolder(path);
 		// A pipe would have to be read twice.
 		if (!Files.isDirectory(path) && !Files.isRegularFile(path))
 			throw new InvalidVolume(path + " is not a regular file; save the image as a NIfTI file (.nii.gz).");

@@ -1,5 +1,9 @@
 package sc.fiji.stunet.io;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -20,6 +24,14 @@ interface VolumeSource {
 
 	default int channels() {
 		return 1;
+	}
+
+	/** All that it consists of, such as the header and the voxels, by which it is told apart from others. */
+	List<Path> files();
+
+	/** A header and the files of its voxels, which may lie in it. */
+	static List<Path> together(Path header, List<Path> voxels) {
+		return Stream.concat(Stream.of(header), voxels.stream()).distinct().toList();
 	}
 
 	/** From stored values to those that are handed over. */

@@ -1,14 +1,21 @@
 package sc.fiji.stunet.io;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.zip.Deflater;
 
+import net.imglib2.blocks.PrimitiveBlocks;
+import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
+
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Writes NIfTI-1 files that SimpleITK, nibabel and {@link VolumeFiles} read alike: the file is compressed when its name
- * ends in {@code .nii.gz}, and appears whole or not at all.
+ * Writes files that SimpleITK, nibabel (NIfTI) and {@link VolumeFiles} read alike: NIfTI-1, which is compressed when its name
+ * ends in {@code .nii.gz}, MetaImage ({@code .mha}) and NRRD ({@code .nrrd}), always compressed. A file appears whole or not
+ * at all.
  */
 public final class VolumeWriter {
 
@@ -17,12 +24,16 @@ public final class VolumeWriter {
 	/**
 	 * To be asked before long work.
 	 *
-	 * @throws InvalidOutput if the name is not that of a NIfTI file, or as {@link AtomicFile#check}
+	 * @throws InvalidOutput if the name is not that of a format, or as {@link AtomicFile#check}
 	 */
 	public static void check(Path file, boolean overwrite) {
-		if (!isCompressed(file) && !name(file).endsWith(".nii"))
-			throw new InvalidOutput(file + " has no name for a NIfTI file; let it end in .nii.gz or .nii.");
+		format(file);
 		AtomicFile.check(file, overwrite);
+	}
+
+	private static OutputFormat format(Path file) {
+		return OutputFormat.of(file).orElseThrow(() -> new InvalidOutput(file
+			+ " has no name for a NIfTI file; let it end in .nii.gz or .nii, or for other formats in .mha or .nrrd."));
 	}
 
 	/**
@@ -32,7 +43,27 @@ public final class VolumeWriter {
 	 */
 	public static void writeLabels(Path file, LabelMap labels, boolean overwrite) {
 		check(file, overwrite);
-		NiftiWriter.writeLabels(file, labels, isCompressed(file), overwrite);
+		Extent size = labels.size();
+		var blocks = PrimitiveBlocks.of(labels.voxels(), OnFallback.ACCEPT);
+		short[] slice = new short[size.x() * size.y()];
+		VoxelType type = VoxelType.UINT8;
+		for (int z = 0; z < size.z() && type == VoxelType.UINT8; z++) {
+			blocks.copy(new long[] { 0, 0, z }, slice, new int[] { size.x(), size.y(), 1 });
+			for (short label : slice)
+				if ((label & 0xffff) > 255) type = VoxelType.UINT16;
+		}
+		VoxelType stored = type;
+		AtomicFile.write(file, overwrite, out -> format(file).write(out, file, size, 1, stored, labels.geometry(), Deflater.DEFAULT_COMPRESSION, to -> {
+			ByteBuffer bytes = ByteBuffer.allocate(slice.length * stored.bytes).order(ByteOrder.LITTLE_ENDIAN);
+			for (int z = 0; z < size.z(); z++) {
+				blocks.copy(new long[] { 0, 0, z }, slice, new int[] { size.x(), size.y(), 1 });
+				bytes.clear();
+				if (stored == VoxelType.UINT16) bytes.asShortBuffer().put(slice);
+				else for (short label : slice)
+					bytes.put((byte) label);
+				to.write(bytes.array());
+			}
+		}));
 	}
 
 	/**
@@ -42,14 +73,18 @@ public final class VolumeWriter {
 	 */
 	public static void write(Path file, Volume volume, boolean overwrite) {
 		check(file, overwrite);
-		NiftiWriter.write(file, volume, isCompressed(file), overwrite);
-	}
-
-	private static boolean isCompressed(Path file) {
-		return name(file).endsWith(".nii.gz");
-	}
-
-	private static String name(Path file) {
-		return file.getFileName().toString().toLowerCase(Locale.ROOT);
+		Extent size = volume.size();
+		var blocks = PrimitiveBlocks.of(volume.voxels(), OnFallback.ACCEPT);
+		// Floating point numbers hardly get smaller at higher levels, but take several times as long.
+		AtomicFile.write(file, overwrite, out -> format(file).write(out, file, size, volume.channels(), VoxelType.FLOAT32, volume.geometry(), Deflater.BEST_SPEED, to -> {
+			float[] slice = new float[size.x() * size.y()];
+			ByteBuffer bytes = ByteBuffer.allocate(slice.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+			for (int channel = 0; channel < volume.channels(); channel++)
+				for (int z = 0; z < size.z(); z++) {
+					blocks.copy(new long[] { 0, 0, z, channel }, slice, new int[] { size.x(), size.y(), 1, 1 });
+					bytes.asFloatBuffer().put(slice);
+					to.write(bytes.array());
+				}
+		}));
 	}
 }

@@ -17,11 +17,17 @@ import sc.fiji.stunet.volume.Extent;
  */
 public final class PatchBlender {
 
+	/** All of a float's exponent: what has it is infinite or no number. */
+	private static final int EXPONENT = 0x7f800000;
+	/** The lowest bit of the exponent: added to a full exponent, it carries into the sign. */
+	private static final int CARRY = 0x00800000;
+
 	private final TileGrid grid;
 	private final Extent padded;
 	private final float[] window;
 	private final List<float[]> sums = new ArrayList<>();
 	private final float[] weights;
+	private boolean finite = true;
 
 	/** @param window how much each voxel of a tile counts, (x, y, z), x fastest */
 	public PatchBlender(TileGrid grid, int classes, float[] window) {
@@ -80,15 +86,29 @@ public final class PatchBlender {
 	}
 
 	/**
+	 * Whether all that was added were numbers: what is infinite or NaN stays so in the means. Known when it is finished.
+	 */
+	public boolean isFinite() {
+		return finite;
+	}
+
+	/** In place, by the weights; tells whether all are numbers, without a branch for each. */
+	private boolean divide(float[] sum) {
+		int carried = 0;
+		for (int i = 0; i < sum.length; i++) {
+			sum[i] /= weights[i];
+			carried |= (Float.floatToRawIntBits(sum[i]) & EXPONENT) + CARRY;
+		}
+		return carried >= 0;
+	}
+
+	/**
 	 * The means, without the padding. To be called once, after the last tile: the sums are divided in place.
 	 *
 	 * @return zero-min, (x, y, z, class)
 	 */
 	public RandomAccessibleInterval<FloatType> finish() {
-		sums.parallelStream().forEach(sum -> {
-			for (int i = 0; i < sum.length; i++)
-				sum[i] /= weights[i];
-		});
+		finite = sums.parallelStream().map(this::divide).reduce(true, Boolean::logicalAnd);
 		Extent before = grid.paddingBefore();
 		Extent size = grid.size();
 		return Views.zeroMin(Views.interval(Channels.stack(sums, padded), FinalInterval.createMinSize(

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.predict;
 
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 
 import net.imglib2.RandomAccessibleInterval;
@@ -13,6 +14,7 @@ import sc.fiji.stunet.patch.PatchReader;
 import sc.fiji.stunet.patch.TileGrid;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * Predicts a grid of any size tile by tile. Tiles overlap and are blended with a Gaussian; each may be predicted several
@@ -28,7 +30,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 	public static final double DEFAULT_STEP = 0.5;
 	/** What progress is told. */
 	public static final String ACTIVITY = "Predicting";
-	private static final String NO_NUMBERS = "The network computes no numbers (NaN) for this image: its weights are damaged or too large; import the model again.";
+	private static final String NO_NUMBERS = "The network computes no numbers (NaN), whatever the image: its weights are damaged or too large; import the model again.";
+	private static final String NOT_FOR_THIS = "The network computes no numbers (NaN) for this image, although it does for others; look for extreme values in it, and replace them.";
 
 	public SlidingWindow {
 		mirrorAxes = Set.copyOf(mirrorAxes);
@@ -43,6 +46,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 	 * @return zero-min, (x, y, z, class) on the grid of the voxels
 	 * @throws OutOfMemory if the scores do not fit into memory
 	 * @throws InvalidModel if the predictor gives no numbers
+	 * @throws InvalidVolume if it gives none for these voxels only
 	 * @throws sc.fiji.stunet.progress.Cancelled between two runs
 	 */
 	public RandomAccessibleInterval<FloatType> predict(RandomAccessibleInterval<FloatType> voxels, int classes, PatchPredictor predictor,
@@ -78,12 +82,30 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 				progress.checkCancelled();
 				run.apply(patchVoxels, mirrored, patch);
 				predictor.predict(mirrored, scores);
-				// The norms spread a NaN over the whole patch, and the label map would be background, without a word.
-				if (Float.isNaN(scores[0])) throw new InvalidModel(NO_NUMBERS);
+				// What is wrong with a model shows at once. All that comes out of it is looked at in the end, where it costs nothing.
+				if (t == 0 && run == runs.get(0) && !areFinite(scores)) throw noNumbers(predictor, mirrored, scores);
 				blender.add(scores, tile, run, 1f / runs.size());
 			}
 			progress.report(ACTIVITY, t + 1, tiles.size());
 		}
-		return blender.finish();
+		RandomAccessibleInterval<FloatType> means = blender.finish();
+		if (!blender.isFinite()) throw noNumbers(predictor, mirrored, scores);
+		return means;
+	}
+
+	private static boolean areFinite(float[] scores) {
+		boolean finite = true;
+		for (float score : scores)
+			finite &= Float.isFinite(score);
+		return finite;
+	}
+
+	/** Whose fault it is: a model computes numbers for noise. */
+	private static RuntimeException noNumbers(PatchPredictor predictor, float[] patch, float[] scores) {
+		Random random = new Random(1);
+		for (int i = 0; i < patch.length; i++)
+			patch[i] = (float) random.nextGaussian();
+		predictor.predict(patch, scores);
+		return areFinite(scores) ? new InvalidVolume(NOT_FOR_THIS) : new InvalidModel(NO_NUMBERS);
 	}
 }

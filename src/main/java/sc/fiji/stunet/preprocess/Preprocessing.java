@@ -29,6 +29,9 @@ import sc.fiji.stunet.volume.Volume;
  */
 public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalization> normalization, Convention convention) {
 
+	private static final String NO_NUMBERS = "The intensities of the image cannot be brought to the model's scale: the result is no number. "
+		+ "Look for extreme values in it, and replace them, for example by the background's value.";
+
 	public Preprocessing {
 		normalization = List.copyOf(normalization);
 	}
@@ -62,6 +65,8 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		if (convention == Convention.NNUNET_V2) scale.apply(result, mask, convention);
 		result = resampling.cubic(result);
 		if (convention == Convention.NNUNET_V1) scale.apply(result, mask, convention);
+		for (float voxel : result)
+			if (!Float.isFinite(voxel)) throw new InvalidVolume(NO_NUMBERS);
 		return result;
 	}
 

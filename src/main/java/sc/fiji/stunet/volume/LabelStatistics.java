@@ -13,7 +13,7 @@ import net.imglib2.view.Views;
  * How much of a label map has one value, and how bright the image is there.
  *
  * @param voxels their number
- * @param mean of the image's values; NaN when there are no voxels
+ * @param mean of the image's values that are finite numbers; NaN when there are none
  */
 public record LabelStatistics(long voxels, double mean) {
 
@@ -27,17 +27,21 @@ public record LabelStatistics(long voxels, double mean) {
 	 */
 	public static SortedMap<Integer, LabelStatistics> of(LabelMap labels, RandomAccessibleInterval<FloatType> grey) {
 		long[] voxels = new long[VALUES];
+		long[] finite = new long[VALUES];
 		double[] sums = new double[VALUES];
 		Cursor<FloatType> intensity = Views.flatIterable(grey).cursor();
 		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
 		while (cursor.hasNext()) {
 			int value = cursor.next().get();
 			voxels[value]++;
-			sums[value] += intensity.next().get();
+			float brightness = intensity.next().get();
+			if (!Float.isFinite(brightness)) continue;
+			finite[value]++;
+			sums[value] += brightness;
 		}
 		SortedMap<Integer, LabelStatistics> all = new TreeMap<>();
 		for (int value = 0; value < VALUES; value++)
-			if (voxels[value] > 0) all.put(value, new LabelStatistics(voxels[value], sums[value] / voxels[value]));
+			if (voxels[value] > 0) all.put(value, new LabelStatistics(voxels[value], sums[value] / finite[value]));
 		return all;
 	}
 }

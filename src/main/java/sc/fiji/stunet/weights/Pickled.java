@@ -1,12 +1,11 @@
 package sc.fiji.stunet.weights;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a pickle turns into: data only. None is null, bool a Boolean, int a Long or BigInteger, float a Double, str a
- * String, list and set a List, dict a Map whose keys are text (see {@link Unpickler#key}); the kinds below have no Java type of their own.
+ * String, list and set a List, dict a {@link PickledDict}; the kinds below have no Java type of their own.
  */
 final class Pickled {
 
@@ -19,7 +18,7 @@ final class Pickled {
 	record Bytes(byte[] content) {}
 
 	/** {@code collections.OrderedDict}: a dict by another name. */
-	static final class OrderedDict extends LinkedHashMap<Object, Object> {
+	static final class OrderedDict extends PickledDict {
 
 		private static final long serialVersionUID = 1L;
 	}

@@ -76,7 +76,7 @@ final class PickledJson {
 
 	private ObjectNode object(Map<?, ?> map, int depth) {
 		ObjectNode object = JsonNodeFactory.instance.objectNode();
-		map.forEach((key, value) -> object.set((String) key, node(value, depth + 1)));
+		map.forEach((key, value) -> object.set(String.valueOf(key), node(value, depth + 1)));
 		return object;
 	}
 }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,16 +14,14 @@ import sc.fiji.stunet.weights.PickleGlobals.BadArguments;
 import sc.fiji.stunet.weights.PickleGlobals.Callable;
 import sc.fiji.stunet.weights.Pickled.Bytes;
 import sc.fiji.stunet.weights.Pickled.Inert;
-import sc.fiji.stunet.weights.Pickled.Named;
 import sc.fiji.stunet.weights.Pickled.OrderedDict;
-import sc.fiji.stunet.weights.Pickled.Scalar;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
  * Reads pickles of protocol 2 to 5 (docs.python.org/3/library/pickletools.html describes each code) as data. A pickle is a
  * program; this one may only use the names in {@link PickleGlobals}, which stand for data; every other name is refused and
  * nothing runs. What it can take of memory and time is bounded: by the length of the file, by limits on its steps and on what
- * it makes, and because every key is a short text, which Java's maps find quickly whatever its hash.
+ * it makes, and see {@link PickledDict}.
  */
 final class Unpickler {
 
@@ -40,7 +37,7 @@ final class Unpickler {
 	private static final int MOST_STEPS = 10_000_000;
 	/** Lists, dicts, tuples, results of calls: a step that makes one takes a byte of the file and a hundred of memory. */
 	private static final int MOST_MADE = 2_500_000;
-	/** Of a key, of a name with its module. */
+	/** With its module. */
 	private static final int LONGEST_NAME = 1000;
 	private static final int MOST_ARGUMENTS = 16;
 	private static final long MOST_GIVEN = 1 << 26;
@@ -163,7 +160,7 @@ final class Unpickler {
 			case 'l', 0x91 -> stack.push(stack.popToMark());
 			case 'a' -> append(Collections.singletonList(stack.pop()));
 			case 'e', 0x90 -> append(stack.popToMark());
-			case '}' -> make(new LinkedHashMap<>());
+			case '}' -> make(new PickledDict());
 			case 'd' -> dict(stack.popToMark());
 			case 's' -> setItem();
 			case 'u' -> setItems(stack.popToMark());
@@ -203,10 +200,12 @@ final class Unpickler {
 	}
 
 	private void global(String module, String name) {
-		if ((long) module.length() + name.length() > LONGEST_NAME) throw damaged("it asks for a name that is longer than any");
+		if ((long) module.length() + name.length() > LONGEST_NAME)
+			throw damaged("it asks for a name that is longer than any");
 		String full = module + "." + name;
 		Object found = PickleGlobals.find(full);
-		if (found == null) throw new InvalidModel(source + " asks for '" + printable(full) + "', " + UnknownGlobal.advice(full));
+		if (found == null)
+			throw new InvalidModel(source + " asks for '" + printable(full) + "', " + UnknownGlobal.advice(full));
 		stack.push(found);
 	}
 
@@ -215,9 +214,11 @@ final class Unpickler {
 		if (!(target instanceof Callable callable))
 			throw new InvalidModel(source + " calls " + Pickled.kind(target) + ", which has no place in a checkpoint: nothing was run; do not trust this file.");
 		if (!(arguments instanceof Tuple tuple)) throw damaged("it calls '" + callable.name() + "' without a tuple of arguments");
-		if (tuple.items().size() > MOST_ARGUMENTS) throw damaged("it calls '" + callable.name() + "' with more arguments than it takes");
+		if (tuple.items().size() > MOST_ARGUMENTS)
+			throw damaged("it calls '" + callable.name() + "' with more arguments than it takes");
 		for (Object argument : tuple.items())
-			given += argument instanceof String text ? text.length() : argument instanceof List<?> list ? list.size() : argument instanceof Tuple items ? items.items().size() : 1;
+			given += argument instanceof String text ? text.length() : argument instanceof List<?> list ? list.size()
+				: argument instanceof Tuple items ? items.items().size() : 1;
 		if (given > MOST_GIVEN) throw damaged("it makes far more of itself than any checkpoint");
 		try {
 			make(callable.construction().apply(tuple.items()));
@@ -233,7 +234,8 @@ final class Unpickler {
 			if (target instanceof NumpyType type) PickleGlobals.setState(type, state);
 			else if (target instanceof NumpyArray array) PickleGlobals.setState(array, state);
 			// PyTorch hangs the versions of its modules on the dict of parameters.
-			else if (!(target instanceof OrderedDict && state instanceof Map || target instanceof Inert)) throw new BadArguments();
+			else if (!(target instanceof OrderedDict && state instanceof Map
+				|| target instanceof Inert)) throw new BadArguments();
 		}
 		catch (BadArguments e) {
 			throw odd("gives " + Pickled.kind(target) + " a state", e);
@@ -257,7 +259,7 @@ final class Unpickler {
 	}
 
 	private void dict(List<Object> items) {
-		stack.push(new LinkedHashMap<>());
+		stack.push(new PickledDict());
 		setItems(items);
 	}
 
@@ -267,30 +269,13 @@ final class Unpickler {
 		setItems(Arrays.asList(key, value));
 	}
 
-	@SuppressWarnings("unchecked")
 	private void setItems(List<Object> items) {
-		if (!(stack.peek() instanceof Map)) throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
+		if (!(stack.peek() instanceof PickledDict dict))
+			throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
 		if (items.size() % 2 != 0) throw damaged("it sets half an item");
-		Map<Object, Object> dict = (Map<Object, Object>) stack.peek();
-		for (int i = 0; i < items.size(); i += 2) {
-			String key = key(items.get(i));
-			if (key == null) throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
-			dict.put(key, items.get(i + 1));
-		}
-	}
-
-	/**
-	 * A key as text. Nothing nested, nothing long: their hashes, or comparing them, could take for ever; texts of one hash are
-	 * sorted by Java's maps, other things, mixed, are not.
-	 *
-	 * @return null if it is no key
-	 */
-	static String key(Object value) {
-		if (value instanceof String text) return text.length() > LONGEST_NAME ? null : text;
-		if (value instanceof Scalar scalar) return key(scalar.value());
-		if (value instanceof Named named) return named.name();
-		if (value instanceof Callable callable) return callable.name();
-		return value == null || value instanceof Long || value instanceof Double || value instanceof Boolean ? String.valueOf(value) : null;
+		for (int i = 0; i < items.size(); i += 2)
+			if (!dict.set(items.get(i), items.get(i + 1)))
+				throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
 	}
 
 	private void tuple(int count) {

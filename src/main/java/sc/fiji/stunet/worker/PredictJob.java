@@ -8,6 +8,8 @@ import java.util.List;
 public final class PredictJob {
 
 	public static final String NAME = "predict";
+	/** After a failure that nobody foresaw: whether engine and model are what they should be. */
+	public static final String CHECK = "check-engine";
 
 	private PredictJob() {}
 
@@ -20,6 +22,16 @@ public final class PredictJob {
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record Parameters(String model, Sent volume, List<String> inputs, Settings settings, Outputs outputs) {}
+
+	/**
+	 * Fails if TensorFlow computes wrong numbers, or the weights are damaged.
+	 *
+	 * @param model folder
+	 */
+	public record Check(String model, Settings settings) {}
+
+	/** @param device that computes, for the user */
+	public record Checked(String device) {}
 
 	/** A volume in a {@link VoxelFile}: 32-bit numbers, (x, y, z, channel). */
 	public record Sent(String file, Grid grid, int channels) {}

@@ -41,12 +41,13 @@ public final class TrainJob {
 	 * @param fold 0 to 4, or all
 	 * @param resume whether to go on with a training that was ended
 	 * @param restart whether to throw one away
+	 * @param leaveOutFailing whether cases that fail are left out rather than end the training
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record Settings(String plan, String size, Double memory, Integer epochs, Integer updates, Double minutes, Integer patience, String fold, long seed, boolean resume,
-		boolean restart, int threads, String device)
+		boolean restart, boolean leaveOutFailing, int threads, String device)
 	{}
 
 	/**

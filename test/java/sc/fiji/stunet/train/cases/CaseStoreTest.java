@@ -38,6 +38,7 @@ import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -223,7 +224,7 @@ class CaseStoreTest {
 		LabelMap labels = Cases.labels(SIZE, geometry);
 		labels.voxels().getAt(4, 9, 2).set(5);
 		SourceCase source = Cases.source("scan_17", Cases.volume(SIZE, 1, geometry, 1), labels);
-		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(source), Progress.none())).getMessage();
+		String sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(source), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_17") && sentence.contains("value 5") && sentence.contains("(4, 9, 2)"), sentence);
 		assertEquals(List.of(), filesInStore());
 	}
@@ -232,11 +233,28 @@ class CaseStoreTest {
 	void namesTheCaseThatDoesNotFit() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		SourceCase otherGrid = Cases.source("scan_18", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(new Extent(21, 37, 12), geometry));
-		String sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(otherGrid), Progress.none())).getMessage();
+		String sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(otherGrid), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_18") && sentence.contains("21 x 37 x 12"), sentence);
 		SourceCase channels = Cases.source("scan_19", Cases.volume(SIZE, 2, geometry, 1), Cases.labels(SIZE, geometry));
-		sentence = assertThrows(InvalidVolume.class, () -> store(Cases.plan()).prepare(List.of(channels), Progress.none())).getMessage();
+		sentence = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(channels), Progress.none())).getMessage();
 		assertTrue(sentence.contains("scan_19") && sentence.contains("channel"), sentence);
+	}
+
+	/** Errors included; the others are made, and not made again. */
+	@Test
+	void everyCaseThatFailsIsNamed() {
+		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
+		SourceCase overflowing = new SourceCase("a", "checksum", progress -> {
+			throw new StackOverflowError();
+		});
+		SourceCase missing = new SourceCase("c", "checksum", progress -> {
+			throw new InvalidVolume("c.nii is gone.");
+		});
+		SourceCase good = Cases.source("b", Cases.volume(SIZE, 1, geometry, 1), Cases.labels(SIZE, geometry));
+		FailingCases failing = assertThrows(FailingCases.class, () -> store(Cases.plan()).prepare(List.of(overflowing, good, missing), Progress.none()));
+		assertEquals(List.of("a", "c"), failing.failed().stream().map(FailingCases.Failed::name).toList());
+		assertTrue(failing.getMessage().contains("a: java.lang.StackOverflowError") && failing.getMessage().contains("c: c.nii is gone."), failing.getMessage());
+		assertEquals(List.of("b.case"), filesInStore());
 	}
 
 	private List<String> filesInStore() {

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.io.IOException;
+import java.util.List;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.MadeData;
@@ -77,6 +81,14 @@ class FingerprintTest {
 	void oneCaseThatDoesNotTellLeavesAllAsStored() {
 		MadeData.in(folder).names().plainCase("a").with(Geometry.unoriented(new Spacing(1, 1, 2))).plainCase("b");
 		assertFalse(measure().oriented());
+	}
+
+	@Test
+	void everyCaseThatCannotBeReadIsNamed() throws IOException {
+		MadeData.in(folder).names().plainCase("a").plainCase("b").plainCase("c");
+		Files.write(folder.resolve("images/a.nii.gz"), new byte[9]);
+		Files.write(folder.resolve("labels/c.nii.gz"), new byte[9]);
+		assertEquals(List.of("a", "c"), assertThrows(FailingCases.class, this::measure).failed().stream().map(FailingCases.Failed::name).toList());
 	}
 
 	@Test

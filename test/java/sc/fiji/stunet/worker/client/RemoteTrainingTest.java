@@ -70,7 +70,7 @@ class RemoteTrainingTest {
 			return FakeEngine.command();
 		});
 		RemoteTraining.Settings settings = new RemoteTraining.Settings(Optional.empty(), Optional.of("S"), OptionalDouble.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty(), OptionalInt.empty(), "0", 1,
-			false, true, 0, "auto");
+			false, true, false, 0, "auto");
 		try (Engine engine = new Engine(command, line -> {})) {
 			RemoteTraining.Request request = new RemoteTraining.Request(Path.of("/data"), Path.of(FakeEngine.CRASHES), settings, Optional.empty());
 			EngineFailure failure = assertThrows(EngineFailure.class, () -> new RemoteTraining(engine).train(request, new Watcher()));
@@ -83,7 +83,7 @@ class RemoteTrainingTest {
 	@Test
 	void wishesGoOnceAndEpochsComeWhole() throws Exception {
 		RemoteTraining.Settings settings = new RemoteTraining.Settings(Optional.of(Path.of("/p.json")), Optional.empty(), OptionalDouble.of(12.5), OptionalInt.of(5), OptionalInt.empty(), OptionalDouble.of(1.5),
-			OptionalInt.of(20), "all", 42, true, false, 3, "cpu");
+			OptionalInt.of(20), "all", 42, true, false, true, 3, "cpu");
 		RemoteTraining.Start start = new RemoteTraining.Start(Path.of("/start.stunet"), true, false, 1e-3, 1e-2, 2);
 		RemoteTraining.Result result;
 		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
@@ -93,7 +93,7 @@ class RemoteTrainingTest {
 		int json = result.text().indexOf('{');
 		assertEquals("PAUSE GO_ON PAUSE STOP ", result.text().substring(0, json));
 		TrainJob.Parameters sent = new ObjectMapper().readValue(result.text().substring(json), TrainJob.Parameters.class);
-		assertEquals(new TrainJob.Parameters("/data", "/out.stunet", new TrainJob.Settings("/p.json", null, 12.5, 5, null, 1.5, 20, "all", 42, true, false, 3, "cpu"),
+		assertEquals(new TrainJob.Parameters("/data", "/out.stunet", new TrainJob.Settings("/p.json", null, 12.5, 5, null, 1.5, 20, "all", 42, true, false, true, 3, "cpu"),
 			new TrainJob.Start("/start.stunet", true, false, 1e-3, 1e-2, 2)), sent);
 		assertEquals(List.of(new Epoch(3, 7, 0.5, 0.75, List.of(0.25, Double.NaN), 0.25, 0.2, new RemoteTraining.Rates(0.01, 0.02), 12, 0.1, 48, true)), epochs);
 		assertEquals(1, previews.size());

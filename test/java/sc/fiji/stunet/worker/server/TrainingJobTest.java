@@ -42,7 +42,7 @@ class TrainingJobTest {
 
 	/** @param patience null: none */
 	private static TrainJob.Settings planned(int epochs, int updates, Integer patience) {
-		return new TrainJob.Settings(folder.resolve("plan.json").toString(), null, null, epochs, updates, null, patience, "0", 1, false, false, 1, "cpu");
+		return new TrainJob.Settings(folder.resolve("plan.json").toString(), null, null, epochs, updates, null, patience, "0", 1, false, false, false, 1, "cpu");
 	}
 
 	private static Path run(String output, TrainJob.Settings settings, TrainJob.Start from) {
@@ -90,7 +90,7 @@ class TrainingJobTest {
 
 	@Test
 	void theMemoryIsTheAskedOne() {
-		TrainJob.Settings little = new TrainJob.Settings(null, null, 1e-5, 1, 1, null, null, "0", 1, false, false, 1, "cpu");
+		TrainJob.Settings little = new TrainJob.Settings(null, null, 1e-5, 1, 1, null, null, "0", 1, false, false, false, 1, "cpu");
 		assertThrows(TooLittleMemory.class, () -> run("little.stunet", little, null));
 		assertThrows(TooLittleMemory.class, () -> run("little.stunet", little, from(false, 1e-3, 1e-3, 0)));
 	}

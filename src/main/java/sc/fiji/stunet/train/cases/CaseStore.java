@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -27,7 +28,7 @@ public record CaseStore(Path folder, Plan plan, Structures structures) {
 	 * Blocks until all are there; asks between cases whether to go on. What was finished stays when it is cancelled or fails.
 	 *
 	 * @return in the order of the sources
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if a case cannot be used
+	 * @throws FailingCases if some cannot be used; all others are there then
 	 * @throws InvalidOutput if the folder cannot be written or the disk is full
 	 */
 	public List<PreprocessedCase> prepare(List<SourceCase> sources, Progress progress) {
@@ -38,14 +39,17 @@ public record CaseStore(Path folder, Plan plan, Structures structures) {
 			throw new InvalidOutput("Cannot make the folder " + folder + " for the preprocessed cases (" + e.getMessage() + "); choose another one.", e);
 		}
 		List<PreprocessedCase> cases = new ArrayList<>();
+		FailingCases.Trial trial = new FailingCases.Trial();
 		int used = 0;
-		for (SourceCase source : sources) {
+		for (int i = 0; i < sources.size(); i++) {
+			SourceCase source = sources.get(i);
 			progress.checkCancelled();
-			progress.report("Preprocessing " + source.name(), cases.size(), sources.size());
+			progress.report("Preprocessing " + source.name(), i, sources.size());
 			Optional<PreprocessedCase> finished = finished(source);
 			if (finished.isPresent()) used++;
-			cases.add(finished.isPresent() ? finished.get() : make(source, progress));
+			finished.or(() -> trial.of(source.name(), () -> make(source, progress))).ifPresent(cases::add);
 		}
+		trial.end();
 		progress.report("Preprocessing", sources.size(), sources.size());
 		if (used > 0) progress.log(used + " of " + sources.size() + " cases were preprocessed before.");
 		return cases;

@@ -3,6 +3,7 @@ package sc.fiji.stunet.train.planning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -13,6 +14,7 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.preprocess.Crop;
@@ -54,16 +56,19 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 	 * Reads every file.
 	 *
 	 * @throws InvalidDataSet if there is no case, or none has a structure
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be used; {@code IntegrityCheck} finds that out before
+	 * @throws FailingCases if some cannot be read; {@code IntegrityCheck} finds most of that out before
 	 */
 	public static Fingerprint of(DataSet data, Progress progress) {
 		List<Grid> stored = new ArrayList<>();
 		List<Grid> turned = new ArrayList<>();
 		List<Samples> samples = IntStream.range(0, data.channels().size()).mapToObj(channel -> new Samples()).toList();
+		FailingCases.Trial trial = new FailingCases.Trial();
 		for (TrainingCase one : data.cases()) {
 			progress.checkCancelled();
 			progress.report("Measuring the data set", stored.size(), data.cases().size());
-			TrainingCase.Content content = one.read(progress.withoutSentences());
+			Optional<TrainingCase.Content> read = trial.of(one.name(), () -> one.read(progress.withoutSentences()));
+			if (read.isEmpty()) continue;
+			TrainingCase.Content content = read.get();
 			Volume image = content.image();
 			Interval box = Crop.nonZeroBox(image.voxels());
 			addForeground(Crop.apply(image.voxels(), box), Crop.apply(content.labels().voxels(), box), MOST_SAMPLES / data.cases().size(), SEED + stored.size(), samples);
@@ -72,6 +77,7 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 			stored.add(new Grid(image.spacing(), size, kept));
 			if (image.geometry().isOriented()) turned.add(turned(image.geometry(), size, kept));
 		}
+		trial.end();
 		if (stored.isEmpty()) throw new InvalidDataSet(data.folder() + " has no cases; run stunet check-data to see why.");
 		if (samples.get(0).count == 0) throw new InvalidDataSet(data.folder() + " has no structure in any label map; there is nothing to learn.");
 		boolean oriented = turned.size() == stored.size();

@@ -125,11 +125,12 @@ final class Conversation {
 
 	private Ended died() throws InterruptedException {
 		if (cancelling) return new Ended(new Cancelled());
-		String how = engine.wasKilled() ? "it was killed, most often because the computer ran out of memory" : engine.obituary();
+		boolean killed = engine.wasKilled();
+		String how = killed ? "it was killed, most often because the computer ran out of memory" : engine.obituary();
 		// A library that gets no memory may crash in any way.
 		String need = needs.isEmpty() ? "" : String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
 		// One that says nothing at all dies with every job.
-		return new Ended(new EngineFailure(answered ? EngineFailure.ENGINE : EngineFailure.UNAVAILABLE, "The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
+		return new Ended(new EngineFailure(!answered ? EngineFailure.UNAVAILABLE : killed ? EngineFailure.MEMORY : EngineFailure.ENGINE, "The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
 			engine.lastWords()));
 	}
 }

@@ -9,6 +9,8 @@ public class EngineFailure extends RuntimeException {
 
 	/** The engine's process died or fell silent while the job was at work. */
 	public static final String ENGINE = "Engine";
+	/** The memory was not enough, or most likely so: the system killed the process. As the engine calls it. */
+	public static final String MEMORY = "OutOfMemory";
 	/** No job can be done: the process does not start, or TensorFlow does not load or computes wrong numbers. As the engine calls it. */
 	public static final String UNAVAILABLE = "EngineUnavailable";
 

@@ -99,6 +99,20 @@ public final class RemoteSegmentation implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * After a failure that nobody foresaw: whether engine and model are what they should be.
+	 *
+	 * @throws EngineFailure if TensorFlow computes wrong numbers, or the weights are damaged
+	 */
+	public void check(Settings s, Progress progress) {
+		engine.compute(PredictJob.CHECK, () -> new PredictJob.Check(absolute(s.model()), settings(s)), PredictJob.Checked.class, s.device(), Dialogue.of(progress));
+	}
+
+	/** Where voxels are exchanged with the engine. */
+	public Path temporaryFolder() {
+		return engine.exchange().folder();
+	}
+
 	private interface Work {
 
 		Result with(Path labels, Path voxels) throws IOException;
@@ -127,9 +141,11 @@ public final class RemoteSegmentation implements AutoCloseable {
 	}
 
 	private static PredictJob.Parameters parameters(Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs) {
-		String orientation = s.orientation().map(ToldOrientation::text).orElse(null);
-		return new PredictJob.Parameters(absolute(s.model()), sent, inputs,
-			new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device(), orientation), outputs);
+		return new PredictJob.Parameters(absolute(s.model()), sent, inputs, settings(s), outputs);
+	}
+
+	private static PredictJob.Settings settings(Settings s) {
+		return new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device(), s.orientation().map(ToldOrientation::text).orElse(null));
 	}
 
 	private static LabelMap labelsOf(Path file, PredictJob.Result result, Progress progress) throws IOException {

@@ -42,11 +42,12 @@ public final class RemoteTraining {
 	 * @param fold 0 to 4, or all
 	 * @param resume whether to go on with a training that was ended
 	 * @param restart whether to throw one away
+	 * @param leaveOutFailing whether cases that fail are left out rather than end the training
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
 	 */
 	public record Settings(Optional<Path> plan, Optional<String> size, OptionalDouble memoryGb, OptionalInt epochs, OptionalInt updates, OptionalDouble minutes,
-		OptionalInt patience, String fold, long seed, boolean resume, boolean restart, int threads, String device)
+		OptionalInt patience, String fold, long seed, boolean resume, boolean restart, boolean leaveOutFailing, int threads, String device)
 	{}
 
 	/**
@@ -139,7 +140,7 @@ public final class RemoteTraining {
 	private static TrainJob.Parameters parameters(Request asked) {
 		Settings s = asked.settings();
 		TrainJob.Settings settings = new TrainJob.Settings(s.plan().map(RemoteTraining::absolute).orElse(null), s.size().orElse(null), orNull(s.memoryGb()),
-			orNull(s.epochs()), orNull(s.updates()), orNull(s.minutes()), orNull(s.patience()), s.fold(), s.seed(), s.resume(), s.restart(), s.threads(), s.device());
+			orNull(s.epochs()), orNull(s.updates()), orNull(s.minutes()), orNull(s.patience()), s.fold(), s.seed(), s.resume(), s.restart(), s.leaveOutFailing(), s.threads(), s.device());
 		TrainJob.Start start = asked.start().map(from -> new TrainJob.Start(absolute(from.model()), from.keepPlan(), from.keepHeads(), from.rate(), from.headRate(),
 			from.freeze())).orElse(null);
 		return new TrainJob.Parameters(absolute(asked.data()), absolute(asked.output()), settings, start,

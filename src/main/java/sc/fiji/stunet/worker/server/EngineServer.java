@@ -67,8 +67,8 @@ public final class EngineServer {
 		// Fiji's language is not the engine's: TensorFlow names its nodes with its digits, and only knows Latin ones.
 		Locale.setDefault(Locale.ROOT);
 		PredictionJob prediction = new PredictionJob();
-		serveParent(Map.of(PredictJob.NAME, prediction, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT, ModelFolderJobs::importCheckpoint,
-			ModelJobs.DESCRIBE, ModelFolderJobs::describe, DataSetJobs.CHECK, DataFolderJobs::check, DataSetJobs.PLAN, alone(DataFolderJobs::plan, prediction),
+		serveParent(Map.of(PredictJob.NAME, prediction, PredictJob.CHECK, prediction::check, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT,
+			ModelFolderJobs::importCheckpoint, ModelJobs.DESCRIBE, ModelFolderJobs::describe, DataSetJobs.CHECK, DataFolderJobs::check, DataSetJobs.PLAN, alone(DataFolderJobs::plan, prediction),
 			TrainJob.NAME, alone(TrainingJob::run, prediction)), Path.of(URI.create(args[0])));
 	}
 

@@ -42,7 +42,7 @@ final class PredictionJob implements Job {
 			.withOrientation(s.orientation());
 		// Before the model: what is wrong with the input is then said at once.
 		Volume volume = asked.inputs().isEmpty() ? received(asked.volume(), progress) : new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), Optional.empty(), Optional.empty(), false).read(progress);
-		Segmentation.Result result = segment(load(asked, progress), volume, settings, progress);
+		Segmentation.Result result = segment(load(asked.model(), s, progress), volume, settings, progress);
 		give(volume, result, asked.outputs(), progress);
 		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device());
 	}
@@ -86,13 +86,20 @@ final class PredictionJob implements Job {
 			Runtime.getRuntime().maxMemory() / 1e9));
 	}
 
-	private Segmentation load(PredictJob.Parameters asked, Progress progress) throws IOException {
-		Path description = Path.of(asked.model(), Model.DESCRIPTION);
+	Object check(JsonNode parameters, Dialogue progress) throws IOException {
+		PredictJob.Check asked = JsonLines.value(parameters, PredictJob.Check.class);
+		Segmentation ready = load(asked.model(), asked.settings(), progress);
+		ready.check();
+		return new PredictJob.Checked(ready.device());
+	}
+
+	private Segmentation load(String model, PredictJob.Settings settings, Progress progress) throws IOException {
+		Path description = Path.of(model, Model.DESCRIPTION);
 		FileTime changed = Files.exists(description) ? Files.getLastModifiedTime(description) : FileTime.fromMillis(0);
-		Loaded wanted = new Loaded(asked.model(), changed, new Segmentation.Options(asked.settings().threads(), asked.settings().device()));
+		Loaded wanted = new Loaded(model, changed, new Segmentation.Options(settings.threads(), settings.device()));
 		if (wanted.equals(loaded)) return segmentation;
 		unload();
-		segmentation = Segmentation.open(Path.of(asked.model()), wanted.options(), progress);
+		segmentation = Segmentation.open(Path.of(model), wanted.options(), progress);
 		loaded = wanted;
 		return segmentation;
 	}

@@ -33,7 +33,7 @@ final class TrainingJob {
 		TrainJob.Settings s = asked.settings();
 		TrainJob.Start start = asked.start();
 		LearningRates rates = start == null ? Recipe.ORIGINAL_RATES : new LearningRates(start.rate(), start.headRate());
-		Training.Request request = new Training.Request(Path.of(asked.data()), Path.of(asked.output()), recipe(s, rates), Training.Request.fold(s.fold()), mode(s),
+		Training.Request request = new Training.Request(Path.of(asked.data()), Path.of(asked.output()), recipe(s, rates), Training.Request.fold(s.fold()), mode(s), s.leaveOutFailing(),
 			new Segmentation.Options(s.threads(), s.device()), asked.orientation());
 		Optional<Path> plan = Optional.ofNullable(s.plan()).map(Path::of);
 		Told told = new Told(dialogue);

@@ -1,0 +1,72 @@
+package sc.fiji.stunet.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.progress.Progress;
+
+/**
+ * The failures of a run, one after the other: each is that of its case, and the others go on, unless a check says that
+ * engine, model or disk are at fault, or the same thing goes wrong again and again. So neither does a single scan end the
+ * run, nor does a defect of ours turn all scans into failures.
+ */
+public final class CaseFailures {
+
+	/** What may be at fault besides the case; whatever is thrown ends the run. */
+	public interface Checks {
+
+		/** After a failure that nobody foresaw. */
+		void engineAndModel();
+
+		/** After something could not be written. */
+		void disk();
+	}
+
+	private static final int ENOUGH = 3;
+	/** Lines of a trace: one of an overflow has a thousand. */
+	private static final int LOGGED = 60;
+
+	private final Progress progress;
+	private final List<String> inARow = new ArrayList<>();
+	private String place = "";
+
+	public CaseFailures(Progress progress) {
+		this.progress = progress;
+	}
+
+	/** A case was done: what follows is no row. */
+	public void interrupt() {
+		inARow.clear();
+	}
+
+	/** The cases that failed last, one after the other and in the same way. */
+	List<String> inARow() {
+		return List.copyOf(inARow);
+	}
+
+	/**
+	 * Returns when the other cases may go on.
+	 *
+	 * @param trouble not one of all cases
+	 * @throws RepeatedFailure if the same happened too often
+	 */
+	public void tolerate(String name, CaseTrouble trouble, Checks checks) {
+		boolean isUnforeseen = trouble.kind() == CaseTrouble.Kind.UNFORESEEN;
+		if (isUnforeseen || !trouble.trace().isEmpty()) {
+			progress.log(trouble.trace().lines().limit(LOGGED).collect(Collectors.joining("\n")));
+			checks.engineAndModel();
+			checks.disk();
+		}
+		else if (trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT) checks.disk();
+		if (isUnforeseen) count(name, trouble);
+		else interrupt();
+	}
+
+	private void count(String name, CaseTrouble trouble) {
+		if (!trouble.place().equals(place)) interrupt();
+		place = trouble.place();
+		inARow.add(name);
+		if (inARow.size() >= ENOUGH) throw new RepeatedFailure(inARow.size(), trouble.sentence());
+	}
+}

@@ -1,0 +1,60 @@
+package sc.fiji.stunet.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.progress.Cancelled;
+
+/** Some cases of a data set cannot be used: all of them, since none kept the others from being tried. */
+public final class FailingCases extends InvalidDataSet {
+
+	private static final long serialVersionUID = 1L;
+
+	/** @param problem exception or error */
+	public record Failed(String name, Throwable problem) {}
+
+	private final transient List<Failed> failed;
+
+	private FailingCases(List<Failed> failed) {
+		super(failed.stream().map(one -> one.name() + ": " + Optional.ofNullable(one.problem().getMessage()).orElse(one.problem().toString()))
+			.collect(Collectors.joining("\n  ", failed.size() == 1 ? "A case cannot be used:\n  " : failed.size() + " cases cannot be used:\n  ", "")));
+		this.failed = List.copyOf(failed);
+	}
+
+	public List<Failed> failed() {
+		return failed;
+	}
+
+	/** Goes through cases, and remembers those that fail. */
+	public static final class Trial {
+
+		private final List<Failed> failed = new ArrayList<>();
+
+		/**
+		 * @return what the work gives; empty if it fails in any way, errors included
+		 * @throws Cancelled if the user ended it
+		 * @throws InvalidOutput if something cannot be written, which is not the case's fault
+		 */
+		public <T> Optional<T> of(String name, Supplier<T> work) {
+			try {
+				return Optional.of(work.get());
+			}
+			catch (Cancelled | InvalidOutput e) {
+				throw e;
+			}
+			catch (RuntimeException | Error e) {
+				failed.add(new Failed(name, e));
+				return Optional.empty();
+			}
+		}
+
+		/** @throws FailingCases if any has failed */
+		public void end() {
+			if (!failed.isEmpty()) throw new FailingCases(failed);
+		}
+	}
+}

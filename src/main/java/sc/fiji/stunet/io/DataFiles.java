@@ -1,0 +1,51 @@
+package sc.fiji.stunet.io;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/** The files that a header of MetaImage or NRRD names for its voxels. */
+final class DataFiles {
+
+	private static final Pattern NUMBERED = Pattern.compile("(.*?)%(?:0?(\\d))?[du](\\S*)\\s+(\\d{1,9})\\s+(\\d{1,9})\\s+(\\d{1,9})(?:\\s+\\d)?");
+
+	private DataFiles() {}
+
+	/** Whether the names stand in the lines below. */
+	static boolean isList(String named) {
+		return named.matches("LIST(\\s.*)?");
+	}
+
+	/**
+	 * @param named one name; LIST; or a pattern as of printf with the first and last number and the step
+	 * @param key of the line of the header that says so
+	 * @param slices of which each may have a file of its own
+	 * @throws InvalidVolume if there are not so many, or one lies elsewhere than the header
+	 */
+	static List<Path> of(String named, TextHeader header, String key, int slices) {
+		List<String> names = new ArrayList<>();
+		Matcher numbered = NUMBERED.matcher(named);
+		if (isList(named)) header.lines().stream().dropWhile(line -> !pressed(line).startsWith(pressed(key))).skip(1)
+			.filter(line -> !line.isBlank()).forEach(names::add);
+		else if (numbered.matches()) {
+			String format = numbered.group(2) == null ? "%d" : "%0" + Math.max(1, Integer.parseInt(numbered.group(2))) + "d";
+			int step = Math.max(1, Integer.parseInt(numbered.group(6)));
+			for (long number = Long.parseLong(numbered.group(4)); number <= Long.parseLong(numbered.group(5)) && names.size() <= slices; number += step)
+				names.add(numbered.group(1) + String.format(Locale.ROOT, format, number) + numbered.group(3));
+		}
+		else names.add(named);
+		if (names.size() != 1 && names.size() != slices)
+			throw new InvalidVolume(header.file() + " is damaged: it does not name one file or one for each of its " + slices + " slices; export it again.");
+		return names.stream().map(header::besides).toList();
+	}
+
+	/** "data file" may be written as "datafile". */
+	private static String pressed(String text) {
+		return text.toLowerCase(Locale.ROOT).replace(" ", "");
+	}
+}

@@ -1,0 +1,83 @@
+package sc.fiji.stunet.io;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/**
+ * A volume in a MetaImage file (.mha), or in files of its own beside the header (.mhd), as ITK 5.4 reads it: it ignores
+ * AnatomicalOrientation, CenterOfRotation and ElementToIntensityFunctionSlope. Unlike there, a voxel size is never guessed, and
+ * DistanceUnits count.
+ */
+final class MetaImageFile implements VolumeSource {
+
+	private static final Pattern BEGIN = Pattern.compile("(?s)(?:Comment\\s*[=:][^\\n]*\\n)?\\s*(?:ObjectType|NDims)\\s*[=:].*");
+
+	private final TextHeader header;
+	private final MetaImageFields fields;
+	private final VoxelData voxels;
+	private final Geometry geometry;
+
+	/** @throws InvalidVolume if this is no MetaImage file with a single volume of real numbers */
+	MetaImageFile(Path file) {
+		header = TextHeader.read(file, line -> line.startsWith(MetaImageFields.LAST) && !DataFiles.isList(line.replaceFirst("^[^=:]*[=:]\\s*", "")));
+		fields = MetaImageFields.of(header);
+		geometry = fields.geometry();
+		voxels = voxels();
+		voxels.check(file);
+	}
+
+	/** By its content; what cannot be read does not begin so. */
+	static boolean isMetaImage(Path file) {
+		if (!Files.isRegularFile(file)) return false;
+		try {
+			return BEGIN.matcher(new String(TextHeader.start(file, 512), StandardCharsets.ISO_8859_1)).matches();
+		}
+		catch (InvalidVolume e) {
+			return false;
+		}
+	}
+
+	private VoxelData voxels() {
+		String named = fields.text(MetaImageFields.LAST);
+		Extent size = fields.size();
+		boolean local = named.equalsIgnoreCase("LOCAL");
+		List<Path> files = local ? List.of(header.file()) : DataFiles.of(named, header, MetaImageFields.LAST, size.z());
+		long start = local ? header.end() : 0;
+		if (fields.isFalse("BinaryData")) return new TextVoxels(files.get(0), start, size);
+		boolean compressed = fields.isTrue("CompressedData");
+		VoxelType type = fields.type();
+		ByteOrder order = fields.isTrue("BinaryDataByteOrderMSB") || fields.isTrue("ElementByteOrderMSB") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+		long given = fields.number("HeaderSize").map(Double::longValue).orElse(0L);
+		if (given < 0 && !compressed) start = StoredVoxels.startFromEnd(files.get(0), size, type, files.size());
+		else if (given > 0) start = given;
+		return new StoredVoxels(files, start, compressed ? Packing.ZLIB : Packing.NONE, 0, type, order, size);
+	}
+
+	@Override
+	public Extent size() {
+		return voxels.size();
+	}
+
+	@Override
+	public Geometry geometry() {
+		return geometry;
+	}
+
+	@Override
+	public List<Path> files() {
+		return VolumeSource.together(header.file(), voxels.files());
+	}
+
+	@Override
+	public void read(int channel, Voxels to) {
+		voxels.read(Scaling.NONE, to);
+	}
+}

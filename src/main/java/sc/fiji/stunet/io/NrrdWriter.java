@@ -1,0 +1,40 @@
+package sc.fiji.stunet.io;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.StringJoiner;
+
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+
+/** The header of NRRD in one file, with voxels compressed by gzip behind it. Several channels become a fourth axis. */
+final class NrrdWriter {
+
+	private static final Map<VoxelType, String> TYPES = Map.of(VoxelType.UINT8, "uint8", VoxelType.UINT16, "uint16", VoxelType.FLOAT32, "float");
+
+	private NrrdWriter() {}
+
+	static byte[] header(Extent size, int channels, VoxelType type, Geometry geometry) {
+		boolean several = channels > 1;
+		StringJoiner lines = new StringJoiner("\n", "", "\n\n");
+		lines.add("NRRD0004").add("type: " + TYPES.get(type)).add("dimension: " + (several ? 4 : 3));
+		if (geometry.isOriented()) lines.add("space: left-posterior-superior");
+		lines.add("sizes: " + size.x() + " " + size.y() + " " + size.z() + (several ? " " + channels : ""));
+		if (geometry.isOriented()) lines.add("space directions: " + directions(geometry) + (several ? " none" : ""));
+		else lines.add("spacings: " + geometry.spacing().x() + " " + geometry.spacing().y() + " " + geometry.spacing().z() + (several ? " nan" : ""));
+		lines.add("kinds: domain domain domain" + (several ? " list" : "")).add("endian: little").add("encoding: gzip");
+		if (geometry.isOriented()) lines.add("space origin: " + vector(geometry.affine(), 3));
+		return lines.toString().getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static String directions(Geometry geometry) {
+		return vector(geometry.affine(), 0) + " " + vector(geometry.affine(), 1) + " " + vector(geometry.affine(), 2);
+	}
+
+	private static String vector(double[] affine, int column) {
+		StringJoiner numbers = new StringJoiner(",", "(", ")");
+		for (int row = 0; row < 3; row++)
+			numbers.add(Double.toString(MetaImageWriter.lps(row, affine[4 * row + column])));
+		return numbers.toString();
+	}
+}

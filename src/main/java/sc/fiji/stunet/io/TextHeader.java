@@ -1,0 +1,76 @@
+package sc.fiji.stunet.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/**
+ * The lines of text at the start of a file.
+ *
+ * @param lines without line ends
+ * @param end bytes of the header
+ */
+record TextHeader(Path file, List<String> lines, long end) {
+
+	/** Far more than the longest of real headers. */
+	private static final int MOST_BYTES = 1 << 20;
+
+	/**
+	 * @param isLast of a line, whether the header ends with it; one that never does ends with the file
+	 * @throws InvalidVolume if the file cannot be read or its header has no end
+	 */
+	static TextHeader read(Path file, Predicate<String> isLast) {
+		byte[] bytes = start(file, MOST_BYTES);
+		List<String> lines = new ArrayList<>();
+		for (int from = 0; from < bytes.length;) {
+			int to = from;
+			while (to < bytes.length && bytes[to] != '\n')
+				to++;
+			int length = to > from && bytes[to - 1] == '\r' ? to - from - 1 : to - from;
+			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8));
+			from = to + 1;
+			if (isLast.test(lines.get(lines.size() - 1))) return new TextHeader(file, lines, Math.min(from, bytes.length));
+		}
+		if (bytes.length == MOST_BYTES) throw new InvalidVolume(file + " is damaged: its header does not end; copy or export it again.");
+		return new TextHeader(file, lines, bytes.length);
+	}
+
+	/** @return at most so many bytes */
+	static byte[] start(Path file, int length) {
+		try (InputStream in = Packing.NONE.open(file, 0)) {
+			return in.readNBytes(length);
+		}
+		catch (IOException e) {
+			throw StoredVoxels.cannotRead(file, e);
+		}
+	}
+
+	/**
+	 * A file that the header names.
+	 *
+	 * @throws InvalidVolume if it does not lie in the folder of the header: nobody shall be led to files of others by a scan
+	 */
+	Path besides(String name) {
+		Path folder = file.toAbsolutePath().normalize().getParent();
+		try {
+			Path named = folder.resolve(name.strip()).normalize();
+			if (!name.isBlank() && named.startsWith(folder) && !named.equals(folder)) {
+				if (Files.exists(named) && !Files.isRegularFile(named)) throw new InvalidVolume(named + " is not a regular file; save the image anew.");
+				return file.resolveSibling(folder.relativize(named));
+			}
+		}
+		catch (InvalidPathException e) {
+			throw new InvalidVolume(file + " names '" + name + "' as the file of its voxels, which is no path; correct the name.", e);
+		}
+		throw new InvalidVolume(file + " names '" + name + "' as the file of its voxels, which does not lie in its own folder; copy it there and correct"
+			+ " the name.");
+	}
+}

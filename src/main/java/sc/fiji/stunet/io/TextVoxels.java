@@ -1,0 +1,80 @@
+package sc.fiji.stunet.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/**
+ * Voxels that are written as numbers, with spaces or line ends between them.
+ *
+ * @param start bytes of the file before them
+ */
+record TextVoxels(Path file, long start, Extent size) implements VoxelData {
+
+	/** More characters than any number needs. */
+	private static final int LONGEST = 64;
+	private static final int BLOCK = 1 << 12;
+
+	@Override
+	public List<Path> files() {
+		return List.of(file);
+	}
+
+	@Override
+	public void check(Path header) {
+		try {
+			if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
+			// A digit for each, and something between them.
+			if (2.0 * size.x() * size.y() * size.z() - 1 > Files.size(file) - start)
+				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size + " voxels, but the file holds fewer; copy or export it again.");
+			Channels.arrayLength(size);
+		}
+		catch (IOException e) {
+			throw StoredVoxels.cannotRead(file, e);
+		}
+	}
+
+	@Override
+	public void read(Scaling scaling, VolumeSource.Voxels voxels) {
+		float[] values = new float[BLOCK];
+		int total = Channels.arrayLength(size);
+		try (InputStream in = Packing.NONE.open(file, start)) {
+			for (int at = 0, count; at < total; at += count) {
+				count = Math.min(BLOCK, total - at);
+				for (int i = 0; i < count; i++)
+					values[i] = number(in);
+				scaling.apply(values, count);
+				voxels.put(at, values, count);
+			}
+		}
+		catch (IOException e) {
+			throw StoredVoxels.cannotRead(file, e);
+		}
+	}
+
+	private float number(InputStream in) throws IOException {
+		byte[] text = new byte[LONGEST];
+		int length = 0;
+		for (int next = in.read(); length < LONGEST; next = in.read()) {
+			boolean isBetween = next <= ' ' || next == ',';
+			if (next < 0 && length == 0)
+				throw new InvalidVolume(file + " is cut off: it ends before the last of its " + size + " voxels; copy or export it again.");
+			if (isBetween && length > 0) break;
+			if (!isBetween) text[length++] = (byte) next;
+		}
+		String number = new String(text, 0, length, StandardCharsets.ISO_8859_1);
+		try {
+			return Float.parseFloat(number);
+		}
+		catch (NumberFormatException e) {
+			throw new InvalidVolume(file + " is damaged: among its voxels is '" + number.replaceAll("\\p{Cntrl}", "?") + "'; copy or export it again.", e);
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package sc.fiji.stunet.io;
+
+import java.util.function.Supplier;
+
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/**
+ * A file that made its reader fail in a way which nobody foresaw, errors such as an overflow of the stack included. That is
+ * the file's failure, and a defect of ours; the cause says which.
+ */
+public final class UnreadableVolume extends InvalidVolume {
+
+	private static final long serialVersionUID = 1L;
+	private static final String OURS = "sc.fiji.stunet.";
+
+	private UnreadableVolume(Object files, Throwable cause) {
+		super(files + " cannot be read: it makes the reader fail in a way that was not foreseen (" + cause + "); export it again, or convert it with another program.",
+			cause);
+	}
+
+	/**
+	 * What the reading gives. What our own exceptions tell, and that memory is short, is passed on.
+	 *
+	 * @param files for the user
+	 * @throws UnreadableVolume for everything else that goes wrong
+	 */
+	public static <T> T guard(Object files, Supplier<T> reading) {
+		try {
+			return reading.get();
+		}
+		catch (OutOfMemoryError e) {
+			throw e;
+		}
+		catch (RuntimeException | Error e) {
+			if (e.getClass().getName().startsWith(OURS)) throw e;
+			throw new UnreadableVolume(files, e);
+		}
+	}
+}

@@ -1,0 +1,26 @@
+package sc.fiji.stunet.io;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import sc.fiji.stunet.volume.Extent;
+
+/** The voxels of a volume, in files. */
+interface VoxelData {
+
+	Extent size();
+
+	/** In which they lie. */
+	List<Path> files();
+
+	/**
+	 * Before memory is asked for.
+	 *
+	 * @param header for messages
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file does not exist or is too short, or the volume too large
+	 */
+	void check(Path header);
+
+	/** @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read to its end */
+	void read(Scaling scaling, VolumeSource.Voxels voxels);
+}

@@ -1,0 +1,69 @@
+package sc.fiji.stunet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.InvalidPathException;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import sc.fiji.stunet.batch.CaseTrouble;
+import sc.fiji.stunet.batch.CaseTrouble.Kind;
+import sc.fiji.stunet.engine.EngineUnavailable;
+import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.io.UnreadableVolume;
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.predict.OutOfMemory;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.volume.InvalidVolume;
+
+class FailureTest {
+
+	@Test
+	void everyErrorHasASentence() {
+		for (Throwable problem : List.of(new StackOverflowError(), new NoClassDefFoundError("a/B"), new AssertionError(), new InternalError("unsafe memory"),
+			new OutOfMemoryError(), new IllegalStateException(), new Exception("checked"), new Error())) {
+			Failure failure = Failure.of(problem);
+			assertTrue(failure.sentence().endsWith("."), failure.sentence());
+			assertTrue(failure.exitCode() > 0);
+			assertEquals(!(problem instanceof OutOfMemoryError), failure.isDefect(), failure.sentence());
+		}
+	}
+
+	@Test
+	void aReaderThatFailsInAnyWayMakesItsFileInvalid() {
+		UnreadableVolume unreadable = assertThrows(UnreadableVolume.class, () -> UnreadableVolume.guard("a.nii.gz", FailureTest::overflow));
+		assertTrue(unreadable.getMessage().startsWith("a.nii.gz cannot be read"), unreadable.getMessage());
+		assertEquals(4, Failure.of(unreadable).exitCode());
+		assertTrue(Failure.of(unreadable).isDefect());
+		CaseTrouble trouble = Failure.ofCase(unreadable);
+		assertEquals(Kind.OF_THE_CASE, trouble.kind());
+		assertTrue(trouble.trace().contains("StackOverflowError"), "checks follow, and the log has it");
+		for (Throwable known : List.of(new InvalidVolume("Damaged."), new Cancelled(), new OutOfMemoryError()))
+			assertEquals(known, assertThrows(Throwable.class, () -> UnreadableVolume.guard("a.nii.gz", () -> raise(known))));
+	}
+
+	private static Object overflow() {
+		return overflow();
+	}
+
+	private static Object raise(Throwable problem) {
+		if (problem instanceof Error error) throw error;
+		throw (RuntimeException) problem;
+	}
+
+	@Test
+	void whatEndsARunIsTheEnginesTheModelsOrTheDisks() {
+		assertEquals(Kind.OF_THE_CASE, Failure.ofCase(new InvalidVolume("Damaged.")).kind());
+		assertEquals(Kind.OF_THE_CASE, Failure.ofCase(new OutOfMemory("Too large.", null)).kind());
+		assertEquals(Kind.OF_THE_CASE, Failure.ofCase(new InvalidPathException("ä", "unmappable")).kind());
+		assertEquals(Kind.UNFORESEEN, Failure.ofCase(new StackOverflowError()).kind());
+		assertEquals(Kind.OF_THE_OUTPUT, Failure.ofCase(new InvalidOutput("Full.")).kind());
+		assertEquals(Kind.OF_ALL, Failure.ofCase(new InvalidModel("Damaged.")).kind());
+		assertEquals(Kind.OF_ALL, Failure.ofCase(new EngineUnavailable("Wrong numbers.")).kind());
+		assertFalse(Failure.ofCase(new NullPointerException()).trace().isEmpty());
+	}
+}
