@@ -7,6 +7,7 @@ import java.util.Optional;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -44,11 +45,12 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 	}
 
 	/**
+	 * @param spacing in mm that replaces what the files tell of theirs
 	 * @param progress told of long readings and of what is odd
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
 	 */
-	public Volume read(Progress progress) {
-		return Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress)::read).toList(), progress::log);
+	public Volume read(Optional<Spacing> spacing, Progress progress) {
+		return Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress).with(spacing)::read).toList(), progress::log);
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if an output cannot be written */

@@ -62,7 +62,7 @@ final class ImageFiles {
 		this.progress = progress;
 	}
 
-	/** Whether the engine reads it, or says best why not: NIfTI, by content, and what is missing. */
+	/** Whether the engine reads it, or says best why not: our formats, by content, and what is missing. */
 	static boolean isForEngine(Path file) {
 		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file) && !VolumeFiles.isForOthers(file));
 	}
@@ -90,7 +90,7 @@ final class ImageFiles {
 	private Volume read(Path file, Reading reading) {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
 		if (isForEngine(file))
-			return whole(VolumeFiles.plain(Progress.none()).with(reading.spacing()).read(file), reading, file, "as " + VolumeFiles.formatOf(file));
+			return whole(VolumeFiles.plain(Progress.none()).with(reading.spacing()).read(file), reading, file, "as " + VolumeFiles.formatOf(file).orElse("NIfTI"));
 		if (Files.isDirectory(file) || DicomSeries.isDicom(file))
 			return whole(new DicomReader(bioFormats, progress).read(file), reading, file, "as a DICOM series");
 		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);

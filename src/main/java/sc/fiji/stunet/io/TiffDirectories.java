@@ -57,7 +57,7 @@ final class TiffDirectories {
 			return new TiffDirectories(file, channel).read();
 		}
 		catch (EOFException e) {
-			throw new InvalidVolume(file + " is cut off: it ends before what it says of its pages; copy or export it again.", e);
+			throw new InvalidVolume(file + " is cut off: this TIFF file ends before what it says of its pages; copy or export it again.", e);
 		}
 		catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
@@ -75,7 +75,7 @@ final class TiffDirectories {
 		while (at != 0) {
 			if (!seen.add(at)) throw damaged("its pages follow each other in a circle");
 			if (at < 0 || at > length - (big ? 8 : 2))
-				throw new InvalidVolume(file + " is cut off: its page " + (pages.size() + 1) + " is said to stand at byte " + Long.toUnsignedString(at)
+				throw new InvalidVolume(file + " is cut off: page " + (pages.size() + 1) + " of this TIFF file is said to stand at byte " + Long.toUnsignedString(at)
 					+ ", but the file has only " + length + "; copy or export it again.");
 			at = directory(at, pages);
 		}

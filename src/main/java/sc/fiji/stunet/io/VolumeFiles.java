@@ -102,11 +102,6 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		}
 	}
 
-	/** For messages. */
-	public static String formatOf(Path file) {
-		return format(file).orElse(VolumeFormat.ALL.get(0)).name();
-	}
-
 	/**
 	 * @param path a file, or the folder of a DICOM series
 	 * @return voxels (x, y, z, channel) as they are meant (slope and intercept applied); not oriented when the file tells no
