@@ -24,11 +24,11 @@ final class NnUNetV2Resampling {
 	static final Set<String> KEYS = keys();
 
 	/** What the function does when it is not told (default_resampling.py): not what planners tell it. */
-	private static final Map<String, JsonNode> UNTOLD = Map.of("is_seg", BooleanNode.FALSE, "order",
-		IntNode.valueOf(3), "order_z", IntNode.valueOf(0),
-		"force_separate_z", BooleanNode.FALSE, "separate_z_anisotropy_threshold", IntNode.valueOf(3));
-	private static final Map<String, JsonNode> SUPPORTED = Map.of("is_seg", BooleanNode.FALSE, "order_z",
-		IntNode.valueOf(0), "force_separate_z", NullNode.instance,
+	private static final Map<String, JsonNode> UNTOLD = Map.of("is_seg", BooleanNode.FALSE,
+		"order", IntNode.valueOf(3), "order_z", IntNode.valueOf(0), "force_separate_z", BooleanNode.FALSE,
+		"separate_z_anisotropy_threshold", IntNode.valueOf(3));
+	private static final Map<String, JsonNode> SUPPORTED = Map.of("is_seg", BooleanNode.FALSE,
+		"order_z", IntNode.valueOf(0), "force_separate_z", NullNode.instance,
 		"separate_z_anisotropy_threshold", IntNode.valueOf(3));
 
 	private NnUNetV2Resampling() {}

@@ -31,7 +31,7 @@ record PlanFields(JsonNode node, String source) {
 	/** What nnU-Net would do, but nobody does here: better no result than another one than nnU-Net's. */
 	InvalidModel unsupported(String field, String value, String only) {
 		return new InvalidModel(source + ": the plans' '" + field + "' is " + value + ", but only " + only
-			+ " is supported: results would be others than nnU-Net's; "
+			+ " is supported: results would differ from nnU-Net's; "
 			+ "use this network in nnU-Net, or train one with nnU-Net's default.");
 	}
 
