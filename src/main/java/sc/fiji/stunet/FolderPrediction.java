@@ -43,7 +43,8 @@ public final class FolderPrediction {
 		this.settings = settings;
 		this.options = options;
 		Model model = Model.read(request.model());
-		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()).withOrientation(settings.orientation().map(ToldOrientation::text)),
+		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()).withOrientation(settings.orientation().map(ToldOrientation::text))
+			.withReading(settings.spacing().map(mm -> "spacing=" + mm.x() + "," + mm.y() + "," + mm.z()).orElse("")),
 			model.structures(), request.overwrite());
 		cases = new CaseSearch(request.input(), request.pattern(), VolumeKinds.OWN_FORMATS, model.network().inputs()).find(request.output());
 	}

@@ -7,6 +7,7 @@ import java.util.Optional;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -44,12 +45,13 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 	}
 
 	/**
+	 * @param spacing in mm that replaces what the files tell of theirs
 	 * @param progress told of long readings and of what is odd
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
 	 * @throws sc.fiji.stunet.io.InvalidOutput if the results of such a volume do not fit the outputs' format
 	 */
-	public Volume read(Progress progress) {
-		Volume volume = Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress)::read).toList(), progress::log);
+	public Volume read(Optional<Spacing> spacing, Progress progress) {
+		Volume volume = Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress).with(spacing)::read).toList(), progress::log);
 		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		return volume;

@@ -33,6 +33,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
 import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -66,14 +67,15 @@ public final class Segmentation implements AutoCloseable {
 	 * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
 	 * @param probabilities whether to return them
 	 * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
+	 * @param spacing in mm that replaces what files tell of theirs; empty: their own
 	 */
-	public record Settings(double step, Optional<Boolean> mirror, boolean probabilities, Optional<ToldOrientation> orientation) {
+	public record Settings(double step, Optional<Boolean> mirror, boolean probabilities, Optional<ToldOrientation> orientation, Optional<Spacing> spacing) {
 
 		public static final Settings DEFAULT = new Settings(SlidingWindow.DEFAULT_STEP, Optional.empty(), false);
 
 		/** For volumes that tell how they lie in the patient. */
 		public Settings(double step, Optional<Boolean> mirror, boolean probabilities) {
-			this(step, mirror, probabilities, Optional.empty());
+			this(step, mirror, probabilities, Optional.empty(), Optional.empty());
 		}
 
 		public Settings {
@@ -89,10 +91,25 @@ public final class Segmentation implements AutoCloseable {
 		 */
 		public Settings withOrientation(String told) {
 			try {
-				return new Settings(step, mirror, probabilities, ToldOrientation.parse(told));
+				return new Settings(step, mirror, probabilities, ToldOrientation.parse(told), spacing);
 			}
 			catch (IllegalArgumentException e) {
 				throw new InvalidRequest("--orientation: " + e.getMessage());
+			}
+		}
+
+		/**
+		 * The same with the voxel size of files that do not tell it, or tell it wrong.
+		 *
+		 * @param told three numbers in mm, or one for all axes; null: nothing
+		 * @throws InvalidRequest if it is no voxel size
+		 */
+		public Settings withSpacing(String told) {
+			try {
+				return new Settings(step, mirror, probabilities, orientation, Optional.ofNullable(told).map(Spacing::parse));
+			}
+			catch (IllegalArgumentException e) {
+				throw new InvalidRequest("--spacing " + e.getMessage());
 			}
 		}
 	}

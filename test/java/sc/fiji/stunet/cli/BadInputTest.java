@@ -87,6 +87,18 @@ class BadInputTest {
 		refused(predict("-i", folder.resolve("none.nii.gz")), VOLUME, "none.nii.gz", "does not exist");
 	}
 
+	/** Its voxel size has to be told, and is that of the label map. */
+	@Test
+	void tiffWithAPrintingResolution() throws Exception {
+		Path tiff = Files.copy(Path.of(BadInputTest.class.getResource("/tiff/resolution-inch.tif").toURI()), folder.resolve("dpi.tif"));
+		refused(predict("-i", tiff), VOLUME, "dpi.tif", "--spacing x,y,z");
+		assertTrue(predict("-i", tiff, "--spacing", "3,3").sentence().contains("--spacing 3,3 has 2 numbers"));
+		assertTrue(predict("-i", tiff, "--spacing", "3,3,0").sentence().contains("--spacing 3,3,0 is not a voxel size"));
+		Stunet done = predict("-i", tiff, "--spacing", "3,3,4");
+		assertEquals(0, done.exitCode(), done.err());
+		assertEquals(new Spacing(3, 3, 4), VolumeFiles.plain(Progress.none()).readLabels(output).geometry().spacing());
+	}
+
 	@Test
 	void emptyImage() throws IOException {
 		refused(predict("-i", damaged("empty.nii", 42, 0)), VOLUME, "empty.nii");

@@ -2,7 +2,6 @@ package sc.fiji.stunet.fiji;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +33,7 @@ import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
+import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -273,7 +273,60 @@ class ImageFilesTest {
 			Geometry geometry = files.read(List.of(renamed), Reading.AS_IT_IS, 1).geometry();
 			assertArrayEquals(new double[] { 1.5, 1.5, 1.5 }, geometry.spacing().toArray(), 1e-4);
 			assertEquals(-1000, files.read(List.of(signedTiff()), Reading.AS_IT_IS, 1).voxels().getAt(1, 2, 3, 0).get());
-			assertFalse(ImageFiles.isForEngine(signedTiff()));
+			assertTrue(ImageFiles.isForEngine(signedTiff()));
+		}
+	}
+
+	/** What ImageJ writes of all its types, against what it opens again. */
+	@ParameterizedTest
+	@ValueSource(ints = { 8, 16, 32 })
+	void tiffIsReadAsImageJReadsIt(int bits) {
+		ImagePlus image = IJ.createHyperStack("grey", 7, 5, 2, 4, 1, bits);
+		for (int i = 1; i <= image.getStackSize(); i++)
+			for (int p = 0; p < 35; p++)
+				image.getStack().getProcessor(i).setf(p, bits == 32 ? i * 1.5f - p : (37 * i + 5 * p) % 256);
+		if (bits == 8) image.getCalibration().setFunction(0, new double[] { -3, 0.5 }, "HU");
+		if (bits == 16) image.getCalibration().setSigned16BitCalibration();
+		image.getCalibration().setUnit(bits == 8 ? "micron" : bits == 16 ? "inch" : "nm");
+		image.getCalibration().pixelWidth = 0.123;
+		image.getCalibration().pixelHeight = 17.5;
+		image.getCalibration().pixelDepth = 0.3;
+		Path file = folder.resolve("grey.tif");
+		IJ.saveAsTiff(image, file.toString());
+		Volume expected = ImageVolume.of(IJ.openImage(file.toString()), Reading.AS_IT_IS, 2);
+		try (Context context = new Context(true)) {
+			ImageFiles files = new ImageFiles(context, NO_PLUGINS, Progress.none());
+			Volume volume = files.read(List.of(file), Reading.AS_IT_IS, 2);
+			assertArrayEquals(expected.spacing().toArray(), volume.spacing().toArray(), 1e-12);
+			for (int c = 0; c < 2; c++)
+				assertArrayEquals(Channels.copy(expected.voxels(), c), Channels.copy(volume.voxels(), c));
+			assertArrayEquals(Channels.copy(expected.voxels(), 1), Channels.copy(files.read(List.of(file), Reading.of("", 2, 1, ""), 1).voxels(), 0));
+			assertThrows(InvalidOption.class, () -> files.read(List.of(file), Reading.of("", 3, 0, ""), 1));
+		}
+	}
+
+	@Test
+	void tornTiffIsRefusedAndAPrintingResolutionIsNoVoxelSize() throws Exception {
+		Path torn = Path.of(ImageFilesTest.class.getResource("/tiff/torn.tif").toURI());
+		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(torn)).getMessage().contains("torn.tif is cut off"));
+		Path dpi = Path.of(ImageFilesTest.class.getResource("/tiff/resolution-inch.tif").toURI());
+		assertTrue(ImageFiles.areForEngine(List.of(dpi), Reading.AS_IT_IS));
+		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(dpi)).getMessage().contains("spacing="));
+		try (Context context = new Context(true)) {
+			assertEquals(new Spacing(1, 2, 3), new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(dpi), Reading.of("1,2,3", 0, 0, ""), 1).spacing());
+		}
+		InvalidVolume open = assertThrows(InvalidVolume.class, () -> ImageVolume.of(IJ.openImage(dpi.toString()), Reading.AS_IT_IS, 1));
+		assertTrue(open.getMessage().contains("resolution-inch.tif") && open.getMessage().contains("spacing="), open.getMessage());
+	}
+
+	@Test
+	void sizesThatAreNoneAreRefusedByName() {
+		for (double depth : new double[] { 0, Double.NaN, Double.POSITIVE_INFINITY }) {
+			ImagePlus image = IJ.createHyperStack("flat", 4, 5, 1, 6, 1, 8);
+			image.getCalibration().setUnit("mm");
+			image.getCalibration().pixelDepth = depth;
+			InvalidVolume e = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, Reading.AS_IT_IS, 1));
+			assertTrue(e.getMessage().contains("'flat'") && e.getMessage().contains("Image > Properties"), e.getMessage());
 		}
 	}
 }

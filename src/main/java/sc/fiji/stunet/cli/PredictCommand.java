@@ -44,7 +44,7 @@ final class PredictCommand implements Callable<Integer> {
 		files.check();
 		// Before the model is loaded: a file that cannot be read is told at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
-			var volume = files.read(progress);
+			var volume = files.read(settings.spacing(), progress);
 			try (Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
 				Segmentation.Result result = segmentation.segment(volume, settings, progress);
 				files.write(result);

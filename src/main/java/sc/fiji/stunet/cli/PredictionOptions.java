@@ -27,9 +27,12 @@ final class PredictionOptions {
 	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = ORIENTATION)
 	private String orientation;
 
-	/** @throws sc.fiji.stunet.InvalidRequest if the step or the orientation makes no sense */
+	@Option(names = "--spacing", paramLabel = "X,Y,Z", description = "voxel size in mm of files that do not tell it, such as TIFF, or tell it wrong (default: the files')")
+	private String spacing;
+
+	/** @throws sc.fiji.stunet.InvalidRequest if the step, the orientation or the voxel size makes no sense */
 	Segmentation.Settings settings(boolean probabilities) {
-		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities).withOrientation(orientation);
+		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities).withOrientation(orientation).withSpacing(spacing);
 	}
 
 	Segmentation.Options engine() {

@@ -49,15 +49,12 @@ final class Calibrations {
 	 * @throws InvalidOption if it is something else
 	 */
 	static Spacing parse(String text) {
-		String[] numbers = text.strip().split("[,;\\s]+");
 		try {
-			if (numbers.length == 1) return new Spacing(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[0]), Double.parseDouble(numbers[0]));
-			if (numbers.length == 3) return new Spacing(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2]));
+			return Spacing.parse(text);
 		}
-		catch (NumberFormatException | InvalidVolume e) {
-			throw new InvalidOption("The option spacing=" + text + " is not a voxel size; three positive numbers in mm are needed, such as 1,1,2.5.");
+		catch (IllegalArgumentException e) {
+			throw new InvalidOption("The option spacing=" + e.getMessage());
 		}
-		throw new InvalidOption("The option spacing=" + text + " has " + numbers.length + " numbers; three are needed (x, y, z in mm), such as 1,1,2.5.");
 	}
 
 	static Calibration of(Spacing spacing) {

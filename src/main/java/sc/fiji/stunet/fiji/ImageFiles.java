@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 
 import org.scijava.Context;
 
@@ -29,8 +31,8 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Any file that this ImageJ can open, as a volume: NIfTI, MetaImage, NRRD and DICOM series by our own readers, which keep the
- * place in the patient; ImageJ's own TIFF by ImageJ, which alone knows the sign of its values; the rest by
+ * Any file that this ImageJ can open, as a volume: NIfTI, MetaImage, NRRD, TIFF and DICOM series by our own readers, which keep
+ * the place in the patient and see what is torn; time points and special functions of ImageJ's own TIFF by ImageJ; the rest by
  * {@link OtherFormats}.
  */
 final class ImageFiles {
@@ -64,7 +66,7 @@ final class ImageFiles {
 
 	/** Whether the engine reads it, or says best why not: our own formats but DICOM, and what is missing. */
 	static boolean isForEngine(Path file) {
-		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file));
+		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file) && !VolumeFiles.isForOthers(file));
 	}
 
 	/** Whether the engine reads all of them, as they are. */
@@ -98,11 +100,12 @@ final class ImageFiles {
 	private Volume own(Path file, Reading reading) {
 		String format = VolumeFiles.formatOf(file).orElse("NIfTI");
 		try {
-			return whole(VolumeFiles.plain(progress).read(file), reading, file, "as " + format);
+			return whole(VolumeFiles.plain(progress).with(reading.spacing()).read(file), reading, file, "as " + format);
 		}
 		catch (InvalidVolume e) {
-			// Nobody else keeps the place of NIfTI; of other formats, what our reader misses may be what the user gave, or several channels.
-			if (format.equals("NIfTI") || reading.equals(Reading.AS_IT_IS)) throw e;
+			// Nobody else keeps the place of NIfTI, or sees that a TIFF is torn; of other formats, what our reader misses may be what
+			// the user gave, or several channels.
+			if (format.equals("NIfTI") || format.equals("TIFF") || reading.equals(Reading.AS_IT_IS)) throw e;
 			progress.log("STU-Net: " + e.getMessage());
 			return byOthers(file, reading);
 		}
@@ -112,14 +115,20 @@ final class ImageFiles {
 		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);
 	}
 
-	/** Of a file with one channel and one time point. */
+	/** Of a file with one time point. */
 	private Volume whole(Volume volume, Reading reading, Path file, String how) {
-		reading.checkIsWhole(file.toString());
 		Geometry geometry = reading.geometry(volume.geometry());
-		if (!geometry.equals(volume.geometry()))
-			progress.log("STU-Net: the voxel size of " + file + ", " + volume.spacing() + ", is replaced by " + geometry.spacing() + ", as spacing= says.");
+		reading.spacing().ifPresent(given -> progress.log("STU-Net: the voxel size of " + file + " is " + given + ", as spacing= says."));
 		progress.log("STU-Net: " + file.getFileName() + " was read " + how + ": " + volume.size() + " voxels of " + geometry + ".");
-		return new Volume(volume.voxels(), geometry);
+		return new Volume(part(volume, reading, file.toString()), geometry);
+	}
+
+	private static RandomAccessibleInterval<FloatType> part(Volume volume, Reading reading, String name) {
+		if (volume.channels() == 1) reading.checkIsWhole(name);
+		int channel = reading.part().channel();
+		ImageVolume.checkExists("channel", channel, volume.channels(), name);
+		ImageVolume.checkExists("frame", reading.part().frame(), 1, name);
+		return channel == 0 ? volume.voxels() : Views.addDimension(Views.hyperSlice(volume.voxels(), 3, channel - 1), 0, 0);
 	}
 
 	private static Volume volume(ImagePlus image, Reading reading) {

@@ -57,7 +57,7 @@ final class TiffDirectories {
 			return new TiffDirectories(file, channel).read();
 		}
 		catch (EOFException e) {
-			throw new InvalidVolume(file + " is cut off: it ends before what it says of its pages; copy or export it again.", e);
+			throw new InvalidVolume(file + " is cut off: this TIFF file ends before what it says of its pages; copy or export it again.", e);
 		}
 		catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
@@ -75,7 +75,7 @@ final class TiffDirectories {
 		while (at != 0) {
 			if (!seen.add(at)) throw damaged("its pages follow each other in a circle");
 			if (at < 0 || at > length - (big ? 8 : 2))
-				throw new InvalidVolume(file + " is cut off: its page " + (pages.size() + 1) + " is said to stand at byte " + Long.toUnsignedString(at)
+				throw new InvalidVolume(file + " is cut off: page " + (pages.size() + 1) + " of this TIFF file is said to stand at byte " + Long.toUnsignedString(at)
 					+ ", but the file has only " + length + "; copy or export it again.");
 			at = directory(at, pages);
 		}
@@ -93,12 +93,12 @@ final class TiffDirectories {
 		Map<Integer, TiffEntry> entries = new HashMap<>();
 		for (int i = 0; i < count; i++) {
 			int tag = all.getShort(i * each) & 0xffff;
-			if (TiffDirectory.KNOWN.contains(tag)) entries.put(tag, entry(all.slice(i * each, each).order(order), tag));
+			// That of the first page counts; all pages may point to it.
+			boolean again = tag == TiffDirectory.DESCRIPTION && !pages.isEmpty();
+			if (TiffDirectory.KNOWN.contains(tag) && !again) entries.put(tag, entry(all.slice(i * each, each).order(order), tag));
 		}
 		pages.add(new TiffDirectory(entries));
 		long next = first + count * each;
-		// Some programs leave out the zero at the end.
-		if (next + (big ? 8 : 4) > length) return 0;
 		return big ? bytes(next, 8).getLong() : number(bytes(next, 4));
 	}
 

@@ -26,6 +26,7 @@ record TiffStack(int channels, int slices, int[] planes, Optional<VoxelType> typ
 		// tifffile's own: {"shape": [2, 22, 30, 24]}
 		if (description.matches("(?s)\\s*\\{\"shape\": \\[(1, )*\\d+(, \\d+){3,}\\].*"))
 			throw new UnsupportedVolume(file + " has more than three axes and does not name them; save one file per channel, or with ImageJ's or OME's description.");
+		checkIsVolume(1, pages, 1, file);
 		return plain(1, pages, Optional.empty());
 	}
 

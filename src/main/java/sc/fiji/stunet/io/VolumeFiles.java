@@ -89,17 +89,16 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * Whether a file is whole as far as can be seen, but of a kind that {@link #read} refuses as one that other programs may read.
-	 *
-	 * @throws InvalidVolume if it is damaged
+	 * Whether a file is whole as far as can be seen, but of a kind that {@link #read} refuses as one that other programs may
+	 * read.
 	 */
 	public static boolean isForOthers(Path file) {
 		try {
 			open(file);
 			return false;
 		}
-		catch (UnsupportedVolume e) {
-			return true;
+		catch (InvalidVolume e) {
+			return e instanceof UnsupportedVolume;
 		}
 	}
 
@@ -226,6 +225,9 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	private static <T> T named(Path file, Supplier<T> what) {
 		try {
 			return what.get();
+		}
+		catch (UnsupportedVolume e) {
+			throw e;
 		}
 		catch (InvalidVolume e) {
 			// What makes no sense of the geometry does not know the file.

@@ -15,6 +15,23 @@ public record Spacing(double x, double y, double z) {
 				throw new InvalidVolume("The voxel size " + x + " x " + y + " x " + z + " mm is not positive and finite, or out of all proportion.");
 	}
 
+	/**
+	 * What a user typed: three numbers in mm, or one for all axes.
+	 *
+	 * @throws IllegalArgumentException if it is something else, with what is needed
+	 */
+	public static Spacing parse(String text) {
+		String[] numbers = text.strip().split("[,;\\s]+");
+		try {
+			if (numbers.length == 1) return new Spacing(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[0]), Double.parseDouble(numbers[0]));
+			if (numbers.length == 3) return new Spacing(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2]));
+		}
+		catch (NumberFormatException | InvalidVolume e) {
+			throw new IllegalArgumentException(text + " is not a voxel size; three positive numbers in mm are needed, such as 1,1,2.5.", e);
+		}
+		throw new IllegalArgumentException(text + " has " + numbers.length + " numbers; three are needed (x, y, z in mm), such as 1,1,2.5.");
+	}
+
 	/** Whether it is positive, finite and no sign of damage. */
 	public static boolean isPossible(double mm) {
 		return mm >= SMALLEST && mm <= LARGEST;

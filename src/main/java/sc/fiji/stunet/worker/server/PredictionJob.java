@@ -41,7 +41,7 @@ final class PredictionJob implements Job {
 		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false)
 			.withOrientation(s.orientation());
 		// Before the model: what is wrong with the input is then said at once.
-		Volume volume = asked.inputs().isEmpty() ? received(asked.volume(), progress) : new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), Optional.empty(), Optional.empty(), false).read(progress);
+		Volume volume = asked.inputs().isEmpty() ? received(asked.volume(), progress) : new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), Optional.empty(), Optional.empty(), false).read(settings.spacing(), progress);
 		Segmentation.Result result = segment(load(asked.model(), s, progress), volume, settings, progress);
 		give(volume, result, asked.outputs(), progress);
 		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device());
