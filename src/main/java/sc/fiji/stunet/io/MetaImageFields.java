@@ -113,7 +113,7 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 	Geometry geometry() {
 		int axes = axes();
 		if (axes < 3) size();
-		double unit = LengthUnit.mm(text("DistanceUnits"), header.file());
+		double unit = TextHeader.mm(text("DistanceUnits"), header.file());
 		double[] spacing = spacing(axes);
 		for (int axis = 0; axis < 3; axis++) {
 			spacing[axis] *= unit;

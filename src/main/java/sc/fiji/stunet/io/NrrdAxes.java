@@ -65,7 +65,7 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 		List<String> units = fields.quoted("units");
 		double[] mm = new double[3];
 		for (int axis = 0; axis < 3; axis++) {
-			mm[axis] = Math.abs(spacings[kept[axis]]) * (kept[axis] < units.size() ? LengthUnit.mm(units.get(kept[axis]), fields.header().file()) : 1);
+			mm[axis] = Math.abs(spacings[kept[axis]]) * (kept[axis] < units.size() ? TextHeader.mm(units.get(kept[axis]), fields.header().file()) : 1);
 			LpsGrid.checkSpacing(mm[axis], axis, fields.header().file());
 		}
 		return Geometry.unoriented(new Spacing(mm[0], mm[1], mm[2]));
@@ -104,7 +104,7 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 		List<String> words = fields.quoted("space units");
 		double[] mm = { 1, 1, 1 };
 		for (int row = 0; row < 3 && row < words.size(); row++)
-			mm[row] = LengthUnit.mm(words.get(row), fields.header().file());
+			mm[row] = TextHeader.mm(words.get(row), fields.header().file());
 		return mm;
 	}
 }

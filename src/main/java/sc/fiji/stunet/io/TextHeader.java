@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LengthUnit;
 
 /**
  * The lines of text at the start of a file.
@@ -78,5 +79,16 @@ record TextHeader(Path file, List<String> lines, long end) {
 		}
 		throw new InvalidVolume(file + " names '" + shortened(name) + "' as the file of its voxels, which does not lie in its own folder; copy it there and correct"
 			+ " the name.");
+	}
+
+	/**
+	 * How many mm a unit of length has; of a word that says nothing, 1.
+	 *
+	 * @throws InvalidVolume if it is a word for something else
+	 */
+	static double mm(String unit, Path file) {
+		if (unit.isBlank() || unit.strip().equals("?")) return 1;
+		return LengthUnit.mm(unit).orElseThrow(() -> new InvalidVolume(file + " gives its voxel size in '" + shortened(unit)
+			+ "', which is no known unit of length; export it in mm."));
 	}
 }
