@@ -57,7 +57,7 @@ class ArchitectureTest {
 		room("worker.server", "worker root train model volume progress", JSON);
 		room("worker", "volume progress", JSON);
 		room("root", "batch chart dataset engine network train train.planning train.cases train.augment predict postprocess evaluate transfer weights model patch preprocess io volume progress", JSON);
-		room("batch", "model progress", JSON);
+		room("batch", "io model progress", JSON);
 		room("engine", "network predict train model volume progress", TENSORFLOW);
 		room("network", "model volume", TENSORFLOW);
 		room("train.planning", "dataset preprocess model volume progress", JSON);

@@ -45,7 +45,7 @@ public final class FolderPrediction {
 		Model model = Model.read(request.model());
 		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()).withOrientation(settings.orientation().map(ToldOrientation::text)),
 			model.structures(), request.overwrite());
-		cases = new CaseSearch(request.input(), request.pattern(), VolumeKinds.NIFTI, model.network().inputs()).find(request.output());
+		cases = new CaseSearch(request.input(), request.pattern(), VolumeKinds.OWN_FORMATS, model.network().inputs()).find(request.output());
 	}
 
 	/** As {@link Batch#run}. */

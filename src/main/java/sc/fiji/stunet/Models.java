@@ -24,7 +24,8 @@ public final class Models {
 	/**
 	 * @param plans empty: beside or inside the checkpoint
 	 * @param labels JSON with the structures' names; empty: from the checkpoint, or the published names
-	 * @param orientation such as RAS, or {@code as-stored}; empty: RAS for the published models, else as stored
+	 * @param orientation such as RAS, or {@code as-stored}; empty: RAS for the published models and for plans whose reader
+	 *          turns images, else as stored
 	 * @param output folder NAME.stunet
 	 * @throws sc.fiji.stunet.model.InvalidModel if the checkpoint cannot be used
 	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder cannot be written

@@ -49,8 +49,8 @@ public final class BatchTargets {
 			batch(folder).run(List.of(), (scan, labels, progress) -> null, Progress.none());
 		}), new FuzzTarget("batch-list", List.of(list), lines, REFUSALS, (input, folder) -> {
 			Path results = folder.resolve("results");
-			for (BatchCase one : Part.WHOLE.select(cases(Files.write(folder.resolve("list.txt"), input), results)))
-				if (!results.resolve(one.name()).normalize().startsWith(results)) throw new IllegalStateException(one.name() + " would be written elsewhere");
+			for (Standing one : batch(results).examine(cases(Files.write(folder.resolve("list.txt"), input), results), Progress.none()))
+				if (one.isOpen() && !Batch.labelMap(results, one.scan().name()).normalize().startsWith(results)) throw new IllegalStateException(one + " would be written elsewhere");
 		}));
 	}
 

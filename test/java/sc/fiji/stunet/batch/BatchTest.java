@@ -85,7 +85,7 @@ class BatchTest {
 	}
 
 	private List<BatchCase> cases() {
-		return new CaseSearch(input, Optional.empty(), VolumeKinds.NIFTI, 1).find(output);
+		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output);
 	}
 
 	private Progress progress() {
@@ -331,13 +331,14 @@ class BatchTest {
 		});
 		assertEquals("mine", labels("a"));
 		assertRow("a", "failed," + output.resolve("a.nii.gz") + " has been made by somebody else");
+		assertTrue(Files.exists(output.resolve("a-2.nii.gz")), "the result is kept");
 	}
 
 	@Test
 	void aMissingScanAndAProblemFailAlone() throws IOException {
 		Files.writeString(input.resolve("a.nii"), "the same name");
 		Path list = Files.writeString(folder.resolve("list.txt"), "scans/a.nii.gz\nscans/a.nii\nscans/b.nii.gz\nscans/none.nii\nscans");
-		Batch.Report report = batch().run(new CaseSearch(list, Optional.empty(), VolumeKinds.NIFTI, 1).find(output), predictor(scan -> {}), progress());
+		Batch.Report report = batch().run(new CaseSearch(list, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output), predictor(scan -> {}), progress());
 		assertEquals(new Batch.Report(1, 0, 3, output.resolve("summary.csv")), report);
 		assertTrue(summary().get(1).contains("would both become"), summary().get(1));
 		assertRow("none", "failed," + input.resolve("none.nii") + " does not exist");

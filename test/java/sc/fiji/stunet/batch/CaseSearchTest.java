@@ -39,7 +39,7 @@ class CaseSearchTest {
 	}
 
 	private List<BatchCase> find(int channels, String pattern) {
-		return new CaseSearch(input, Optional.ofNullable(pattern), VolumeKinds.NIFTI, channels).find(output);
+		return new CaseSearch(input, Optional.ofNullable(pattern), VolumeKinds.OWN_FORMATS, channels).find(output);
 	}
 
 	private static List<String> names(List<BatchCase> cases) {
@@ -103,8 +103,31 @@ class CaseSearchTest {
 
 	@Test
 	void withoutImageJOtherFilesAreNamedWithAdvice() throws IOException {
-		make("scan.tif", "p1/slice1.dcm");
-		refused(input.toString(), "only such as scan.tif", "reads NIfTI only", "STU-Net Predict Folder in ImageJ or Fiji");
+		make("scan.czi", "p1/slice1.dcm");
+		refused(input.toString(), "only such as scan.czi", "convert them", "STU-Net Predict Folder in Fiji");
+	}
+
+	/** By their own readers: the voxels of a header lie in a file of their own. */
+	@Test
+	void allFormatsThatAreReadWithoutImageJ() throws IOException {
+		make("a.nii.gz", "b.mha", "c.mhd", "c.raw", "d.nrrd", "e.nhdr", "e.raw.gz", "f.hdr", "f.img", "g.zraw", "h/notes.txt");
+		byte[] slice = new byte[132];
+		System.arraycopy("DICM".getBytes(), 0, slice, 128, 4);
+		Files.createDirectories(input.resolve("i"));
+		Files.write(input.resolve("i/IM0"), slice);
+		assertEquals(List.of("a", "b", "c", "d", "e", "f", "i"), names(find(1, null)));
+	}
+
+	@Test
+	void theVoxelsOfAHeaderBelongToIt() throws IOException {
+		make("a.raw");
+		Path header = Files.writeString(input.resolve("a.mhd"), "ObjectType = Image\nNDims = 3\nDimSize = 5 1 1\nElementSpacing = 1 1 1\nElementType = MET_UCHAR\n"
+			+ "ElementDataFile = a.raw\n");
+		FileMark mark = FileMark.of(header);
+		assertEquals(Files.size(header) + "a.raw".length(), mark.bytes());
+		assertTrue(mark.isContentOf(header));
+		Files.writeString(input.resolve("a.raw"), "b.raw");
+		assertFalse(mark.isContentOf(header));
 	}
 
 	@Test

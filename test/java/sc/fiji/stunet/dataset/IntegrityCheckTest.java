@@ -55,7 +55,7 @@ class IntegrityCheckTest {
 		BAD.put("image and numbered channel", new Bad(made -> made.image("images/a_0000.nii.gz"), "error", "images/a", "both the first channel"));
 		BAD.put("single slice", new Bad(made -> made.with(new Extent(12, 10, 1)).plainCase("a"), "error", "images/a.nii.gz", "single slice"));
 		BAD.put("single slice from the side", new Bad(made -> made.with(new Extent(1, 10, 12)).plainCase("a"), "error", "images/a.nii.gz", "single slice"));
-		BAD.put("something else in the folder", new Bad(made -> made.text("images/readme.txt", "x"), "warning", "images/readme.txt", "no NIfTI file"));
+		BAD.put("something else in the folder", new Bad(made -> made.text("images/readme.txt", "x"), "warning", "images/readme.txt", "no file of a volume"));
 		BAD.put("values with a gap", new Bad(made -> made.text("labels.txt", "1 liver\n3 spleen\n"), "error", "there is none with the value 2 before spleen"));
 		BAD.put("structure that nobody has", new Bad(made -> made.text("labels.txt", "1 liver\n2 spleen\n3 heart\n"), "warning", "has the structure heart"));
 		BAD.put("more cases announced", new Bad(made -> made.text("dataset.json", "{\"numTraining\": 3}"), "warning", "3 cases (numTraining), but there are 2"));
@@ -119,7 +119,7 @@ class IntegrityCheckTest {
 	@TestFactory
 	Stream<DynamicTest> descriptionsThatAreRefused() {
 		return Map.of("{", "is not JSON", "[]", "not an object", "{\"labels\": {\"ignore\": 3}}", "'ignore'",
-			"{\"labels\": {\"whole\": [1, 2]}}", "region", "{\"labels\": {\"liver\": -1}}", "between 1 and 65535", "{\"file_ending\": \".nrrd\"}", ".nrrd",
+			"{\"labels\": {\"whole\": [1, 2]}}", "region", "{\"labels\": {\"liver\": -1}}", "between 1 and 65535", "{\"file_ending\": \".png\"}", ".nrrd",
 			"{\"channel_names\": {\"1\": \"CT\"}}", "channels 0, 1, 2", "{\"labels\": {\"a\": 1, \"b\": 1}}", "same value").entrySet().stream()
 			.map(entry -> dynamicTest(entry.getKey(), () -> {
 				MadeData.in(folder).plainCase("a").text("dataset.json", entry.getKey());

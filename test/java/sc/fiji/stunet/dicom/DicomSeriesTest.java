@@ -88,7 +88,7 @@ class DicomSeriesTest {
 
 	@Test
 	void aFolderWithoutSlicesSaysWhatThereIs() throws IOException {
-		assertHas(refused(folder), folder + " holds no DICOM files; name the folder");
+		assertHas(refused(folder), folder + " holds no DICOM slices; name the folder");
 		for (String name : new String[] { "report1", "report2", "report3" })
 			slice(0).without(0x00200032).write(folder.resolve(name));
 		assertHas(refused(folder), "(report1 and 2 others do not)");

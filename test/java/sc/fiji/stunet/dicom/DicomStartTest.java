@@ -113,6 +113,6 @@ class DicomStartTest {
 		assertFalse(DicomSeries.isDicom(file));
 		assertFalse(DicomSeries.isInFolder(folder));
 		String sentence = assertThrows(InvalidVolume.class, () -> new DicomReader(PlaneDecoder.NONE, Progress.none()).read(folder)).getMessage();
-		assertTrue(sentence.contains("holds no DICOM files"), sentence);
+		assertTrue(sentence.contains("holds no DICOM slices;"), sentence);
 	}
 }

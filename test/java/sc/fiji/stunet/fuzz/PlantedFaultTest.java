@@ -50,7 +50,7 @@ class PlantedFaultTest {
 		Map<String, Plant> plants = new LinkedHashMap<>();
 		plant(plants, new Plant("io.NiftiHeader", "", "$4[2] > 100"), "nifti", "nifti-gz", "nifti-labels", "nifti-pair");
 		plant(plants, new Plant("dicom.DicomSlice", "", "$7[2] != 0 && $7[2] != 1 && $7[2] != 2"), "dicom-series", "dicom-file");
-		plant(plants, new Plant("weights.Safetensors", "tensor", "!$2.path(\"dtype\").asText().matches(\"F32|F16|I64|BF16\")"), "safetensors", "training-weights");
+		plant(plants, new Plant("weights.SafetensorsHeader", "type", "!$2.matches(\"F32|F16|I64|BF16\")"), "safetensors", "training-weights");
 		plant(plants, new Plant("weights.Pickled$Tensor", "", "$2 > 0"), "torch-zip", "torch-legacy", "checkpoint-v2");
 		plant(plants, new Plant("weights.NnUNetMetadata", "", "$5.isPresent() && !$5.get().equals(\"STUNetTrainer_small\")"), "plans-pkl", "plans-json");
 		plant(plants, new Plant("train.planning.TrainingPlan", "", "$4 != 2"), "plan-json");

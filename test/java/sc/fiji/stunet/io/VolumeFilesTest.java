@@ -187,8 +187,10 @@ class VolumeFilesTest {
 	}
 
 	@Test
-	void foldersAndMissingFilesAreRefused() {
-		assertTrue(refused(folder).contains("holds no DICOM slices"), refused(folder));
+	void foldersAndMissingFilesAreRefused() throws IOException {
+		assertTrue(refused(folder).contains("is an empty folder"), refused(folder));
+		write("a.nii", NiftiBytes.nifti1().bytes());
+		assertTrue(refused(folder).contains("is a folder of volumes, such as a.nii"), refused(folder));
 		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
 	}
 

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,21 +42,27 @@ public final class TrainingTargets {
 			plan.write(folder.resolve("again.json"), true);
 			TrainingPlan.read(folder.resolve("again.json"));
 			plan.checkFits(data);
-		}), new FuzzTarget("training-settings", List.of(Kit.bytes(training.resolve(TrainingSettings.FILE))), Tokens.json(), REFUSALS, (input, folder) -> {
+		}), new FuzzTarget("training-settings", withoutSeal(training.resolve(TrainingSettings.FILE)), Tokens.json(), REFUSALS, (input, folder) -> {
 			Files.write(folder.resolve(TrainingSettings.FILE), input);
 			TrainingSettings.read(folder).ifPresent(begun -> SETTINGS.checkSame(begun, folder));
-		}), new FuzzTarget("training-state", List.of(Kit.bytes(whole.resolve(STATE))), Tokens.json(), REFUSALS, (input, folder) -> {
+		}), new FuzzTarget("training-state", withoutSeal(whole.resolve(STATE)), Tokens.json(), REFUSALS, (input, folder) -> {
 			Path copy = copy(whole, folder);
 			Files.write(copy.resolve(STATE), input);
 			resume(copy.getParent());
 		}), new FuzzTarget("training-weights", List.of(Kit.bytes(whole.resolve(WEIGHTS))), WeightTargets.safetensorsMutation(), REFUSALS, (input, folder) -> {
 			// With the right checksum, as somebody who means harm makes it.
 			Path copy = copy(whole, folder);
-			String state = Files.readString(copy.resolve(STATE)).replace(Sha256.of(copy.resolve(WEIGHTS)), Sha256.of(input));
-			Files.writeString(copy.resolve(STATE), state);
+			String state = new String(withoutSeal(whole.resolve(STATE)).get(1), UTF_8);
+			Files.writeString(copy.resolve(STATE), state.replaceFirst(Sha256.of(copy.resolve(WEIGHTS)), Sha256.of(input)));
 			Files.write(copy.resolve(WEIGHTS), input);
 			resume(copy.getParent());
 		}));
+	}
+
+	/** As it is, and as versions wrote it that had no checksum in it: otherwise little else would be refused. */
+	private static List<byte[]> withoutSeal(Path file) {
+		byte[] sealed = Kit.bytes(file);
+		return List.of(sealed, new String(sealed, UTF_8).replaceFirst(",\\s*\"checksum\"[^,}]*", "").getBytes(UTF_8));
 	}
 
 	/** After two epochs. */

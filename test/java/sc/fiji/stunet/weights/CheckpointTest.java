@@ -3,6 +3,7 @@ package sc.fiji.stunet.weights;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -160,6 +162,19 @@ class CheckpointTest {
 		// Momentum is no parameter.
 		PickleWriter momentum = PickleWriter.protocol(2).codes("}").text("optimizer").codes("}").text("state").codes("}");
 		assertTrue(refusal(zip(parameter(momentum, "w", "FloatStorage", 6, 0, new long[] { 6 }, new long[] { 1 }).codes("ss"), floats(SIX))).contains("neither 'state_dict' nor"));
+	}
+
+	/** A dict that holds itself under every usual key, beside a million other things. */
+	@Test
+	void dictsInThemselvesAreLookedAtOnce() throws IOException {
+		PickleWriter pickle = PickleWriter.protocol(2).codes("}q\u0000(");
+		for (String key : List.of("model", "net", "network", "module", "weights", "params", "checkpoint", "ema", "teacher", "student", "model_state_dict", "model_ema",
+			"model_state", "network_state_dict", "net_state_dict", "parameters", "state_dict_ema", "ema_state_dict", "ema_model"))
+			pickle.text(key).codes("h\u0000");
+		for (int i = 0; i < 1_000_000; i++)
+			pickle.text("k" + i).codes("N");
+		Path file = zip(pickle.codes("u"), floats(SIX));
+		assertTrue(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(file)).startsWith(file.toString()));
 	}
 
 	/** What others leave beside the parameters does no harm. */

@@ -240,7 +240,7 @@ class NnUNetMetadataTest {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "['CTNormalization', 'ZScoreNormalization']|{'arch_kwargs': {'strides': 1}}|normalization_schemes", "[true, true], 'pool|{'0': true}, 'pool|use_mask_for_norm",
 		"[true, true], 'pool|[true], 'pool|use_mask_for_norm", "[true, true], 'pool|['yes', 1], 'pool|use_mask_for_norm", "[1, 0, 2]|{'a': 1, 'b': 2, 'c': 0}|transpose_forward", "[[1, 1, 1], [1, 2, 2], [2, 2, 2]]|{'a': 3}|pool_op_kernel_sizes",
-		"[[1, 1, 1], [1, 2, 2], [2, 2, 2]]|[]|pool_op_kernel_sizes", "[16, 32, 64]|[16, 32, 64000]|patch", "[3, 2, 1.5]|[3, 2, 1e300]|voxel size", "[3, 2, 1.5]|[3, 2, 1e-300]|voxel size", "'std': 2|'std': 1e-320|standard deviation",
+		"[[1, 1, 1], [1, 2, 2], [2, 2, 2]]|[]|pool_op_kernel_sizes", "[16, 32, 64]|[16, 32, 64000]|patch", "[3, 2, 1.5]|[3, 2, 1e300]|voxel size", "[3, 2, 1.5]|[null, null, null]|not resampled", "[3, 2, 1.5]|[3, 2, 1e-300]|voxel size", "'std': 2|'std': 1e-320|standard deviation",
 		"'percentile_00_5': 3|'percentile_00_5': 5|percentile" })
 	void v2NumbersAreBounded(String right, String wrong, String why) {
 		assertTrue(V2.contains(right), right);

@@ -72,6 +72,12 @@ class SafetensorsTest {
 		assertTrue(sentence.startsWith(file + ": 'a' ") && sentence.contains("type " + type + ", which is not supported; save"), sentence);
 	}
 
+	@Test
+	void longNamesAreRefused() throws IOException {
+		Path file = file("{\"" + "module.".repeat(200) + "\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8);
+		assertTrue(assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage().contains("longer than any"));
+	}
+
 	/** Metadata of any size is passed over: here 40 MB that would take ten times as much as objects. */
 	@Test
 	void metadataTakesNoMemory() throws IOException {

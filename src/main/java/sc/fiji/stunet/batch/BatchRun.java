@@ -2,12 +2,10 @@ package sc.fiji.stunet.batch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,6 +17,7 @@ import java.util.Map;
 
 import sc.fiji.stunet.batch.Summary.Row;
 import sc.fiji.stunet.batch.Summary.Status;
+import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
@@ -215,14 +214,12 @@ final class BatchRun {
 	/** The record comes first: whenever the process is killed, a label map of ours is never without its record. */
 	private void publish(BatchCase scan, Path work, CaseRecord record) throws IOException {
 		Path labelMap = Batch.labelMap(batch.output(), scan.name());
-		if (Files.exists(labelMap) && !batch.overwrite())
-			throw new CaseFailed(labelMap + " has been made by somebody else meanwhile; move it away or allow it to be overwritten (--overwrite).");
-		records.write(scan.name(), record);
+		if (Files.notExists(labelMap) || batch.overwrite()) records.write(scan.name(), record);
 		try {
-			Files.move(work, labelMap, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			AtomicFile.publish(work, labelMap, batch.overwrite());
 		}
-		catch (AtomicMoveNotSupportedException e) {
-			Files.move(work, labelMap, StandardCopyOption.REPLACE_EXISTING);
+		catch (InvalidOutput e) {
+			throw new CaseFailed(e.getMessage(), e);
 		}
 	}
 }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.io.VolumeFiles;
 
 /**
- * What a file held, or all files of a folder together.
+ * What a file held, or all files of a folder together, or a header with the files of its voxels.
  *
  * @param file name without folder, for people
  * @param sha256 64 hexadecimal digits
@@ -22,22 +24,15 @@ public record FileMark(String file, long bytes, String sha256) {
 
 	/** @param file or folder, whose sub folders do not count */
 	static FileMark of(Path file) throws IOException {
-		return new FileMark(file.getFileName().toString(), size(file), Sha256.of(parts(file)));
+		return new FileMark(file.getFileName().toString(), size(file), Sha256.of(VolumeFiles.filesOf(file)));
 	}
 
-	/** Size in bytes of a file, or of all files of a folder together. */
+	/** Size in bytes of all files that {@link VolumeFiles#filesOf} names. */
 	static long size(Path file) throws IOException {
 		long bytes = 0;
-		for (Path part : parts(file))
+		for (Path part : VolumeFiles.filesOf(file))
 			bytes += Files.size(part);
 		return bytes;
-	}
-
-	private static List<Path> parts(Path file) throws IOException {
-		if (!Files.isDirectory(file)) return List.of(file);
-		try (Stream<Path> all = Files.list(file)) {
-			return all.filter(part -> Files.isRegularFile(part) && !part.getFileName().toString().startsWith(".")).sorted().toList();
-		}
 	}
 
 	/** Whether a file, of any name, holds the same; it is only read when its size is the same. */

@@ -12,15 +12,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.CsvTable;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.Structures;
 
 /**
  * The table of a batch: one row per case, and for each structure two columns, its volume in voxels and in cubic
- * millimetres. Commas, quotes as in RFC 4180, decimal points, UTF-8.
+ * millimetres.
  */
 record Summary(Path file, Structures structures) {
 
@@ -64,9 +64,9 @@ record Summary(Path file, Structures structures) {
 
 	/** @throws InvalidOutput if it cannot be written */
 	void write(Collection<Row> rows) {
-		StringBuilder table = new StringBuilder(line(header()));
-		rows.forEach(row -> table.append(line(cells(row))));
-		AtomicFile.write(file, true, out -> out.write(table.toString().getBytes(StandardCharsets.UTF_8)));
+		CsvTable table = new CsvTable().row(header());
+		rows.forEach(row -> table.row(cells(row)));
+		table.write(file, true);
 	}
 
 	private List<String> header() {
@@ -84,15 +84,6 @@ record Summary(Path file, Structures structures) {
 			cells.add(voxels.map(count -> number(count * row.record().get().voxelMm3())).orElse(""));
 		}
 		return cells;
-	}
-
-	private static String line(List<String> cells) {
-		return cells.stream().map(Summary::quoted).collect(Collectors.joining(",")) + "\n";
-	}
-
-	private static String quoted(String cell) {
-		String oneLine = cell.replaceAll("\\R", " ");
-		return oneLine.contains(",") || oneLine.contains("\"") ? "\"" + oneLine.replace("\"", "\"\"") + "\"" : oneLine;
 	}
 
 	/** More digits than a measurement has, but not those of rounding; never an exponent. */

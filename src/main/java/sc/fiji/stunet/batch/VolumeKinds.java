@@ -1,10 +1,13 @@
 package sc.fiji.stunet.batch;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+
+import sc.fiji.stunet.io.VolumeFiles;
 
 /**
  * What in a folder is a volume.
@@ -15,9 +18,9 @@ import java.util.function.Predicate;
  */
 public record VolumeKinds(List<String> endings, Predicate<Path> isSeries, String advice) {
 
-	/** What this program reads without ImageJ. */
-	public static final VolumeKinds NIFTI = new VolumeKinds(List.of(".nii.gz", ".nii"), folder -> false,
-		"; the command line reads NIfTI only: convert other files, or use STU-Net Predict Folder in ImageJ or Fiji, which opens them");
+	/** What this program reads without ImageJ: files by their endings, and folders with a DICOM series. */
+	public static final VolumeKinds OWN_FORMATS = new VolumeKinds(VolumeFiles.ENDINGS, folder -> Files.isDirectory(folder) && VolumeFiles.isVolume(folder),
+		"; convert them, or try STU-Net Predict Folder in Fiji, which opens more formats");
 
 	public VolumeKinds {
 		endings = List.copyOf(endings);

@@ -27,7 +27,7 @@ final class ImportCommand implements Callable<Integer> {
 	private Path labels;
 
 	@Option(names = "--orientation", paramLabel = "RAS|as-stored",
-		description = "orientation that volumes are turned to (default: RAS for the published 104-structure models, else as-stored)")
+		description = "orientation that volumes are turned to (default: RAS for the published 104-structure models and for plans whose reader turns images, else as-stored)")
 	private String orientation;
 
 	@Option(names = { "-o", "--output" }, required = true, paramLabel = "NAME.stunet", description = "the model folder to write")

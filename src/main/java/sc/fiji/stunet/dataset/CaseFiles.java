@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.io.VolumeFiles;
+
 /**
  * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image
  * {@code a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ...
@@ -25,12 +28,10 @@ import java.util.stream.Stream;
 record CaseFiles(Path images, Path labels, Description description, List<Finding> findings) {
 
 	private static final Pattern CHANNEL = Pattern.compile("(.+)_(\\d{4})");
-	private static final Pattern NIFTI = Pattern.compile("(?is)(.+?)\\.nii(\\.gz)?");
 
 	/** The file's name without its ending. */
 	static String nameOf(String file) {
-		Matcher nifti = NIFTI.matcher(file);
-		return nifti.matches() ? nifti.group(1) : file;
+		return VolumeFiles.endingOf(file).map(ending -> file.substring(0, file.length() - ending.length())).filter(name -> !name.isEmpty()).orElse(file);
 	}
 
 	/** Complete cases, by name. */
@@ -50,6 +51,11 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		String other = description.channels().map(names -> Description.FILE + " names " + channels + " (" + String.join(", ", names) + ")")
 			.orElse(first.name() + " has " + channels);
 		int has = one.images().size();
+		Optional<String> several = has == 1 ? VolumeFiles.problemOf(one.images().get(0)) : Optional.empty();
+		// As the Medical Segmentation Decathlon has them.
+		if (several.isPresent())
+			return several.get().replaceAll("[.]$", "") + " (" + one.name() + "_0000" + ending() + ", " + one.name() + "_0001" + ending() + " ... for the " + channels
+				+ " channels, one per volume).";
 		return one.images().get(0) + ": the case " + one.name() + " has " + has + (has == 1 ? " channel" : " channels") + ", but " + other
 			+ "; all cases need the same channels (" + one.name() + "_0000, _0001 ...).";
 	}
@@ -69,8 +75,8 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		SortedMap<String, Path> labelMaps = files(labels);
 		SortedMap<String, SortedMap<Integer, Path>> channels = channels(labelMaps.keySet());
 		Set<String> wanted = new HashSet<>(description.listed().orElse(List.of()));
-		wanted.stream().filter(name -> !labelMaps.containsKey(name)).sorted().forEach(name -> findings.add(Finding.error(labels.resolve(name + ".nii.gz"),
-			labels.resolve(name + ".nii.gz") + " does not exist, although dataset.json lists it; copy it there or take it off the list.")));
+		wanted.stream().filter(name -> !labelMaps.containsKey(name)).sorted().forEach(name -> findings.add(Finding.error(labels,
+			labels + "/" + name + ending() + " does not exist, although dataset.json lists it; copy it there or take it off the list.")));
 		List<TrainingCase> found = new ArrayList<>();
 		for (Map.Entry<String, Path> labelMap : labelMaps.entrySet()) {
 			String name = labelMap.getKey();
@@ -78,8 +84,8 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 			if (!wanted.isEmpty() && !wanted.contains(name))
 				findings.add(Finding.warning(labelMap.getValue(), labelMap.getValue() + " is left out, because dataset.json does not list it."));
 			else if (own.isEmpty())
-				findings.add(Finding.error(labelMap.getValue(), labelMap.getValue() + " has no image; put " + name + ".nii.gz, or its channels " + name
-					+ "_0000.nii.gz ..., into " + images + "."));
+				findings.add(Finding.error(labelMap.getValue(), labelMap.getValue() + " has no image; put " + name + ending() + ", or its channels " + name
+					+ "_0000" + ending() + " ..., into " + images + "."));
 			else if (own.lastKey() != own.size() - 1)
 				findings.add(Finding.error(own.get(own.firstKey()), own.get(own.firstKey()) + ": of the channels of " + name + ", number "
 					+ firstMissing(own) + " is missing; they are counted 0000, 0001 ..."));
@@ -115,24 +121,48 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		String wanted = numbered.matches() ? numbered.group(1) : name;
 		return description.listed().filter(listed -> !listed.contains(wanted)).isPresent()
 			? Finding.warning(file, file + " is left out, because dataset.json does not list it.")
-			: Finding.error(file, file + " has no label map; put " + wanted + ".nii.gz into " + labels + ", or move the image away.");
+			: Finding.error(file, file + " has no label map; put " + wanted + ending() + " into " + labels + ", or move the image away.");
 	}
 
-	/** NIfTI files by their names without ending; hidden files do not count. */
+	/** Of the files that the data set should have. */
+	private String ending() {
+		return description.ending().orElse(".nii.gz");
+	}
+
+	/** Files of volumes by their names without ending; hidden files do not count. */
 	private SortedMap<String, Path> files(Path folder) {
 		SortedMap<String, Path> files = new TreeMap<>();
+		List<Path> others = new ArrayList<>();
 		try (Stream<Path> all = Files.list(folder)) {
 			for (Path file : all.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList()) {
-				Matcher nifti = NIFTI.matcher(file.getFileName().toString());
-				if (!nifti.matches() || !Files.isRegularFile(file))
-					findings.add(Finding.warning(file, file + " is left out, because it is no NIfTI file (.nii.gz, .nii)."));
-				else if (files.putIfAbsent(nifti.group(1), file) != null)
-					findings.add(Finding.error(file, file + " and " + files.get(nifti.group(1)) + " have the same name; remove one of them."));
+				String name = nameOf(file.getFileName().toString());
+				if (name.length() == file.getFileName().toString().length() || !Files.isRegularFile(file)) others.add(file);
+				else if (!hasEnding(file))
+					findings.add(Finding.warning(file, file + " is left out, because " + Description.FILE + " says that the files end with " + ending() + "."));
+				else if (files.putIfAbsent(name, file) != null)
+					findings.add(Finding.error(file, file + " and " + files.get(name) + " have the same name; remove one of them."));
 			}
+			leaveOut(others, files.values());
 		}
 		catch (IOException e) {
 			throw new InvalidDataSet("Cannot read " + folder + " (" + e.getMessage() + "); check its permissions.", e);
 		}
 		return files;
+	}
+
+	/** .nii and .nii.gz are one format. */
+	private boolean hasEnding(Path file) {
+		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+		return description.ending().isEmpty() || name.endsWith(description.ending().get()) || ending().startsWith(".nii") && name.matches("(?s).*\\.nii(\\.gz)?");
+	}
+
+	/** What is no volume, unless it holds the voxels of a header beside it. */
+	private void leaveOut(List<Path> others, Collection<Path> volumes) throws IOException {
+		if (others.isEmpty()) return;
+		Set<Path> parts = new HashSet<>();
+		for (Path volume : volumes)
+			parts.addAll(VolumeFiles.filesOf(volume));
+		others.stream().filter(file -> !parts.contains(file)).forEach(file -> findings.add(Finding.warning(file, file
+			+ " is left out, because it is no file of a volume (" + String.join(", ", VolumeFiles.ENDINGS) + ").")));
 	}
 }

@@ -56,7 +56,7 @@ public record DataSet(Path folder, List<String> channels, Structures structures,
 		List<Finding> findings = new ArrayList<>();
 		List<TrainingCase> cases = new CaseFiles(folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings).cases();
 		if (cases.isEmpty() && findings.stream().noneMatch(Finding::isError))
-			findings.add(Finding.error(folder, folder + " has no cases; put NIfTI files (.nii.gz) of the same names into " + layout[0] + "/ and " + layout[1] + "/."));
+			findings.add(Finding.error(folder, folder + " has no cases; put volumes (NIfTI, .nii.gz, or another format) of the same names into " + layout[0] + "/ and " + layout[1] + "/."));
 		return new DataSet(folder, channels(description, cases), structures(folder, description, cases, findings, progress), cases, findings);
 	}
 

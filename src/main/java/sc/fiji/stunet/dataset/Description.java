@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.LabelNames;
@@ -31,9 +33,10 @@ import sc.fiji.stunet.model.Structures.Structure;
  * @param listed names of the cases that belong to the data set, by {@code training} (v1)
  * @param located files of cases, by {@code dataset} (v2)
  * @param count of cases, by {@code numTraining}
+ * @param ending of the files in lower case, by {@code file_ending} (v2)
  */
 record Description(Optional<Structures> structures, Optional<List<String>> channels, Optional<List<String>> listed,
-	Map<String, TrainingCase> located, Optional<Integer> count)
+	Map<String, TrainingCase> located, Optional<Integer> count, Optional<String> ending)
 {
 
 	static final String FILE = "dataset.json";
@@ -43,14 +46,15 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 	/** @throws InvalidDataSet if the file cannot be read or contradicts itself */
 	static Description of(Path folder) {
 		Path file = folder.resolve(FILE);
-		if (!Files.isRegularFile(file)) return new Description(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+		if (!Files.isRegularFile(file)) return new Description(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 		JsonNode root = parse(file);
 		if (!root.isObject()) throw new InvalidDataSet(file + " is damaged: it is not an object; write {\"labels\": {\"background\": 0, \"liver\": 1}, ...}.");
-		String ending = root.path("file_ending").asText(".nii.gz");
-		if (!ending.equals(".nii.gz") && !ending.equals(".nii"))
-			throw new InvalidDataSet(file + ": the files end with '" + ending + "', but only NIfTI (.nii.gz, .nii) can be read; convert them.");
+		Optional<String> ending = root.has("file_ending") ? Optional.of(root.get("file_ending").asText().toLowerCase(Locale.ROOT)) : Optional.empty();
+		ending.filter(unknown -> !VolumeFiles.ENDINGS.contains(unknown)).ifPresent(unknown -> {
+			throw new InvalidDataSet(file + ": the files end with '" + unknown + "', but only " + String.join(", ", VolumeFiles.ENDINGS) + " can be read; convert them.");
+		});
 		return new Description(structures(root, file), channels(root, file), listed(folder, root, file), located(folder, root, file),
-			root.path("numTraining").isIntegralNumber() ? Optional.of(root.get("numTraining").intValue()) : Optional.empty());
+			root.path("numTraining").isIntegralNumber() ? Optional.of(root.get("numTraining").intValue()) : Optional.empty(), ending);
 	}
 
 	private static JsonNode parse(Path file) {
@@ -132,7 +136,7 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 			return folder.resolve(name).normalize();
 		}
 		catch (InvalidPathException e) {
-			throw new InvalidDataSet(file + " names the file '" + name + "', which cannot be the name of a file here; correct it, or set LC_ALL=C.UTF-8 for letters of all languages.", e);
+			throw new InvalidDataSet(file + " names the file '" + name.replaceAll("\\p{Cntrl}", "?") + "', which cannot be the name of a file here; correct it, or set LC_ALL=C.UTF-8 for letters of all languages.", e);
 		}
 	}
 }

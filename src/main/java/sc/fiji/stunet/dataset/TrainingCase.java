@@ -1,5 +1,6 @@
 package sc.fiji.stunet.dataset;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,8 @@ import sc.fiji.stunet.volume.Volume;
  * One volume of a data set with its label map.
  *
  * @param name of the files, without channel number and ending
- * @param images NIfTI files, one per channel
- * @param labels NIfTI file
+ * @param images files, one per channel
+ * @param labels file
  * @param told what the user says of images that do not tell how they lie in the patient
  */
 public record TrainingCase(String name, List<Path> images, Path labels, Optional<ToldOrientation> told) {
@@ -59,6 +60,15 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	private Geometry geometry(Geometry own) {
 		if (told.isEmpty() || own.isOriented() != told.get().isAsStored()) return own;
 		return told.get().isAsStored() ? Geometry.unoriented(own.spacing()) : told.get().geometry(own.spacing());
+	}
+
+	/**
+	 * What an image or a label map consists of: the file, and those that it names for its voxels.
+	 *
+	 * @throws IOException if it cannot be read
+	 */
+	public static List<Path> filesOf(Path file) throws IOException {
+		return VolumeFiles.filesOf(file);
 	}
 
 	/** From the grid of the label map to the image's. */

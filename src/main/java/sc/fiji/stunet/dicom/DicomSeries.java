@@ -145,7 +145,7 @@ public final class DicomSeries {
 		if (below.isPresent())
 			return input + " holds no DICOM slices itself, but folders with DICOM files, such as " + folder.relativize(below.get())
 				+ "; name the folder of the wanted series.";
-		if (others.isEmpty()) return input + " holds no DICOM files; name the folder or a file of a series, or a NIfTI file.";
+		if (others.isEmpty()) return input + " holds no DICOM slices; name the folder or a file of a series, or a NIfTI file.";
 		return input + " holds no DICOM slices that tell their position in the patient (" + others.get(0).getFileName()
 			+ (others.size() > 1 ? " and " + (others.size() - 1) + " others do not)" : " does not)") + "; name the folder or a file of a series, or a NIfTI file.";
 	}

@@ -74,7 +74,6 @@ final class ElementInput {
 	}
 
 	void skip(long count) throws IOException {
-		if (count > left()) throw new EOFException();
 		in.skipNBytes(count);
 		position += count;
 	}

@@ -3,32 +3,33 @@ package sc.fiji.stunet.fiji;
 import ij.ImagePlus;
 import ij.measure.Calibration;
 
-import java.util.Locale;
-import java.util.Map;
-
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LengthUnit;
 import sc.fiji.stunet.volume.Spacing;
 
 /** ImageJ's voxel sizes, in whatever unit, as mm and back. */
 final class Calibrations {
 
-	private static final Map<String, Double> MM = Map.ofEntries(Map.entry("mm", 1.0), Map.entry("millimeter", 1.0), Map.entry("millimetre", 1.0),
-		Map.entry("m", 1e3), Map.entry("meter", 1e3), Map.entry("metre", 1e3), Map.entry("cm", 10.0), Map.entry("centimeter", 10.0),
-		Map.entry("centimetre", 10.0), Map.entry("um", 1e-3), Map.entry("\u00b5m", 1e-3), Map.entry("\u03bcm", 1e-3), Map.entry("micron", 1e-3),
-		Map.entry("micrometer", 1e-3), Map.entry("micrometre", 1e-3), Map.entry("nm", 1e-6), Map.entry("nanometer", 1e-6),
-		Map.entry("nanometre", 1e-6), Map.entry("pm", 1e-9), Map.entry("\u00e5", 1e-7), Map.entry("angstrom", 1e-7), Map.entry("in", 25.4),
-		Map.entry("inch", 25.4), Map.entry("inches", 25.4), Map.entry("km", 1e6), Map.entry("mil", 0.0254));
+	private static final String REMEDY = "set it with Image > Properties, or with spacing=x,y,z in mm where the command takes it.";
 
 	private Calibrations() {}
 
 	/**
-	 * @throws InvalidVolume if the image has no unit of length, since 1 x 1 x 1 pixel would be a guess
+	 * @throws InvalidVolume if the image has no unit of length, since 1 x 1 x 1 pixel would be a guess, or only a printing
+	 *           resolution, or a size that is not possible
 	 */
 	static Spacing spacing(ImagePlus image) {
 		Calibration c = image.getCalibration();
 		String title = image.getTitle();
-		return new Spacing(Math.abs(c.pixelWidth) * mm(c.getXUnit(), title), Math.abs(c.pixelHeight) * mm(c.getYUnit(), title),
-			Math.abs(c.pixelDepth) * mm(c.getZUnit(), title));
+		double x = Math.abs(c.pixelWidth) * mm(c.getXUnit(), title);
+		double y = Math.abs(c.pixelHeight) * mm(c.getYUnit(), title);
+		double z = Math.abs(c.pixelDepth) * mm(c.getZUnit(), title);
+		if (LengthUnit.isOfPrinting(c.getZUnit(), c.pixelDepth))
+			throw new InvalidVolume("The image '" + title + "' does not tell how far its slices are apart: a voxel size in " + c.getZUnit()
+				+ " with a depth of 1 is that of a printing resolution; " + REMEDY);
+		if (!Spacing.isPossible(x) || !Spacing.isPossible(y) || !Spacing.isPossible(z))
+			throw new InvalidVolume("The image '" + title + "' has a voxel size of " + x + " x " + y + " x " + z + " mm, which is not possible; " + REMEDY);
+		return new Spacing(x, y, z);
 	}
 
 	/**
@@ -38,12 +39,8 @@ final class Calibrations {
 	 * @throws InvalidVolume if it is no unit of length
 	 */
 	static double mm(String unit, String title) {
-		String name = unit == null ? "" : unit.strip().toLowerCase(Locale.ROOT);
-		Double factor = MM.getOrDefault(name, MM.get(name.replaceFirst("s$", "")));
-		if (factor == null)
-			throw new InvalidVolume("The image '" + title + "' has no voxel size in a unit of length (its unit is '" + name
-				+ "'); set it with Image > Properties, or with spacing=x,y,z in mm where the command takes it.");
-		return factor;
+		return LengthUnit.mm(unit).orElseThrow(() -> new InvalidVolume("The image '" + title + "' has no voxel size in a unit of length (its unit is '"
+			+ (unit == null ? "" : unit.strip()) + "'); " + REMEDY));
 	}
 
 	/**

@@ -2,13 +2,12 @@ package sc.fiji.stunet.fiji;
 
 import ij.measure.ResultsTable;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.CsvTable;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
 /** How well each structure was found; the last row has the means. */
@@ -20,23 +19,21 @@ record ScoresTable(RemoteEvaluation.Report report) {
 
 	/** Comma separated, with decimal points whatever the language; what is not known is empty, infinity is written out. */
 	void write(Path file, boolean overwrite) {
-		StringBuilder csv = new StringBuilder(String.join(",", COLUMNS)).append('\n');
+		CsvTable csv = new CsvTable().row(COLUMNS);
 		for (RemoteEvaluation.Score s : report.structures())
-			csv.append(row(s.name(), s.value(), s.dice(), s.iou(), s.nsd(), s.hd95Mm(), s.reference().voxels(), s.reference().mm3(), s.prediction().voxels(),
+			csv.row(cells(s.name(), s.value(), s.dice(), s.iou(), s.nsd(), s.hd95Mm(), s.reference().voxels(), s.reference().mm3(), s.prediction().voxels(),
 				s.prediction().mm3()));
 		RemoteEvaluation.Means means = report.means();
-		csv.append(row(MEAN, "", means.dice(), means.iou(), means.nsd(), means.hd95Mm(), "", "", "", ""));
-		AtomicFile.write(file, overwrite, out -> out.write(csv.toString().getBytes(StandardCharsets.UTF_8)));
+		csv.row(cells(MEAN, "", means.dice(), means.iou(), means.nsd(), means.hd95Mm(), "", "", "", ""));
+		csv.write(file, overwrite);
 	}
 
-	private static String row(Object... cells) {
-		return List.of(cells).stream().map(ScoresTable::cell).collect(Collectors.joining(",")) + "\n";
+	private static List<?> cells(Object... cells) {
+		return Stream.of(cells).map(cell -> cell instanceof Double number ? number(number) : cell).toList();
 	}
 
-	private static String cell(Object value) {
-		if (value instanceof Double number) return Double.isNaN(number) ? "" : Double.isInfinite(number) ? "Infinity" : String.format(Locale.ROOT, "%.6f", number);
-		String text = value.toString();
-		return text.matches("[^,\"\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+	private static String number(double value) {
+		return Double.isNaN(value) ? "" : Double.isInfinite(value) ? "Infinity" : String.format(Locale.ROOT, "%.6f", value);
 	}
 
 	ResultsTable toResultsTable() {

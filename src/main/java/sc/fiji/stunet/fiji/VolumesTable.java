@@ -4,7 +4,6 @@ import ij.measure.ResultsTable;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.SortedMap;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 
-import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.CsvTable;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
@@ -48,20 +47,13 @@ record VolumesTable(List<Row> rows, String model, String device) {
 
 	/** Comma separated, with decimal points whatever the language. */
 	void write(Path file, boolean overwrite) {
-		StringBuilder csv = new StringBuilder("structure,value,voxels,mm3,mean,model,device\n");
-		for (Row row : rows)
-			csv.append(quoted(row.structure())).append(',').append(row.value()).append(',').append(row.voxels()).append(',')
-				.append(number(row.mm3())).append(',').append(number(row.mean())).append(',').append(quoted(model)).append(',').append(quoted(device))
-				.append('\n');
-		AtomicFile.write(file, overwrite, out -> out.write(csv.toString().getBytes(StandardCharsets.UTF_8)));
+		CsvTable csv = new CsvTable().row(List.of("structure", "value", "voxels", "mm3", "mean", "model", "device"));
+		rows.forEach(row -> csv.row(List.of(row.structure(), row.value(), row.voxels(), number(row.mm3()), number(row.mean()), model, device)));
+		csv.write(file, overwrite);
 	}
 
 	private static String number(double value) {
 		return Double.isFinite(value) ? new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString() : "";
-	}
-
-	private static String quoted(String name) {
-		return name.matches("[^,\"\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
 	}
 
 	ResultsTable toResultsTable() {

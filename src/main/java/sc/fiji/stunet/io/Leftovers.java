@@ -31,7 +31,7 @@ final class Leftovers {
 	/** Between making a file and locking it, or giving the lock back and renaming it. */
 	private static final Duration MOMENT = Duration.ofMinutes(1);
 	/** For what has no lock, as a folder that was being deleted. */
-	private static final Duration LONG = Duration.ofDays(1);
+	private static final Duration LONG = Duration.ofHours(2);
 
 	private Leftovers() {}
 

@@ -55,9 +55,13 @@ record StoredVoxels(List<Path> files, long start, Packing packing, long skip, Vo
 			if (skip > length)
 				throw new InvalidVolume(file + " is damaged or cut off: its header says that the voxels start at byte " + (start + skip)
 					+ ", but the file ends before; copy or export it again.");
-			if (each > length - skip)
+			if (each > length - skip) {
+				FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
+					throw new InvalidVolume(file + what);
+				});
 				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size + " voxels, but the file holds fewer;"
 					+ " copy or export it again.");
+			}
 		}
 		if ((double) size.x() * size.y() * size.z() > MOST_VOXELS)
 			throw new InvalidVolume(header + " has " + size + " voxels; at most " + MOST_VOXELS + " are possible, crop it or store it coarser.");

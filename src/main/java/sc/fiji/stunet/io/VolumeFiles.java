@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
@@ -18,8 +20,10 @@ import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -27,9 +31,10 @@ import sc.fiji.stunet.volume.Volume;
  * is, is seen from its content; its name counts only where the content tells nothing.
  *
  * @param decoder for DICOM slices that are compressed
+ * @param spacing replaces what files tell, and do not tell, of their voxel size
  * @param progress told of long readings, and asked between slices
  */
-public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
+public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress) {
 
 	/** Of every format, in lower case with the dot, longer ones first. */
 	public static final List<String> ENDINGS = VolumeFormat.ALL.stream().flatMap(format -> format.endings().stream())
@@ -38,6 +43,16 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	/** Without a decoder for compressed DICOM. */
 	public static VolumeFiles plain(Progress progress) {
 		return new VolumeFiles(PlaneDecoder.NONE, progress);
+	}
+
+	/** With the voxel sizes that the files tell. */
+	public VolumeFiles(PlaneDecoder decoder, Progress progress) {
+		this(decoder, Optional.empty(), progress);
+	}
+
+	/** With this voxel size in mm instead, if there is one. */
+	public VolumeFiles with(Optional<Spacing> given) {
+		return new VolumeFiles(decoder, given, progress);
 	}
 
 	/** The ending of one of our formats, as it stands in the name; empty: it has none. */
@@ -54,9 +69,12 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 		return Files.isDirectory(path) ? DicomSeries.isInFolder(path) : format(path).isPresent() || DicomSeries.isDicom(path);
 	}
 
+	private static Optional<VolumeFormat> byContent(Path file) {
+		return VolumeFormat.ALL.stream().filter(format -> format.begins().test(file)).findFirst();
+	}
+
 	private static Optional<VolumeFormat> format(Path file) {
-		return VolumeFormat.ALL.stream().filter(format -> format.begins().test(file)).findFirst()
-			.or(() -> VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst());
+		return byContent(file).or(() -> VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst());
 	}
 
 	/**
@@ -67,7 +85,22 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	 */
 	public static boolean isOriented(Path path) {
 		check(path);
-		return isDicom(path) || UnreadableVolume.guard(path, () -> open(path).geometry().isOriented());
+		return isDicom(path) || UnreadableVolume.guard(path, () -> open(path).isOriented());
+	}
+
+	/**
+	 * Whether a file is whole as far as can be seen, but of a kind that {@link #read} refuses as one that other programs may read.
+	 *
+	 * @throws InvalidVolume if it is damaged
+	 */
+	public static boolean isForOthers(Path file) {
+		try {
+			open(file);
+			return false;
+		}
+		catch (UnsupportedVolume e) {
+			return true;
+		}
 	}
 
 	/**
@@ -82,9 +115,13 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 
 	private Volume volume(Path path) {
 		check(path);
-		if (isDicom(path)) return new DicomReader(decoder, progress).read(path);
+		if (isDicom(path)) {
+			Volume series = new DicomReader(decoder, progress).read(path);
+			return new Volume(series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
+		}
 		VolumeSource source = open(path);
 		Extent size = source.size();
+		Geometry geometry = geometry(source, path);
 		List<float[]> channels = new ArrayList<>();
 		for (int channel = 0; channel < source.channels(); channel++) {
 			float[] voxels;
@@ -101,7 +138,7 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 			channels.add(voxels);
 		}
 		return new Volume(channels.size() == 1 ? ArrayImgs.floats(channels.get(0), size.x(), size.y(), size.z(), 1) : Channels.stack(channels, size),
-			source.geometry());
+			geometry);
 	}
 
 	/**
@@ -119,9 +156,15 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 		if (isDicom(path)) return labels(volume(path), path);
 		VolumeSource source = open(path);
 		if (source.channels() != 1) throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
+		Geometry geometry = geometry(source, path);
 		Labels labels = new Labels(path, source.size(), source.scaling());
 		source.read(0, labels::put);
-		return labels.map(source.geometry(), progress);
+		return labels.map(geometry, progress);
+	}
+
+	/** Before memory is asked for. */
+	private Geometry geometry(VolumeSource source, Path file) {
+		return named(file, () -> spacing.map(source::geometry).orElseGet(source::geometry));
 	}
 
 	private LabelMap labels(Volume volume, Path path) {
@@ -129,6 +172,23 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 		float[] values = Channels.copy(volume.voxels(), 0);
 		labels.put(0, values, values.length);
 		return labels.map(volume.geometry(), progress);
+	}
+
+	/** One sentence: why a file cannot be one volume, as far as its header tells; empty: it tells nothing of that kind. */
+	public static Optional<String> problemOf(Path file) {
+		try {
+			check(file);
+			if (!isDicom(file)) open(file);
+			return Optional.empty();
+		}
+		catch (InvalidVolume e) {
+			return Optional.of(e.getMessage());
+		}
+	}
+
+	/** The name of the format by which a file is read; empty: it is none of ours. */
+	public static Optional<String> formatOf(Path file) {
+		return isDicom(file) ? Optional.of("DICOM") : format(file).map(VolumeFormat::name);
 	}
 
 	/**
@@ -156,9 +216,16 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 	}
 
 	private static VolumeSource open(Path file) {
+		if (byContent(file).isEmpty())
+			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
+				throw new InvalidVolume(file + what);
+			});
+		return named(file, () -> format(file).orElseThrow(() -> unknown(file)).open().apply(file));
+	}
+
+	private static <T> T named(Path file, Supplier<T> what) {
 		try {
-			// NIfTI's reader says best what a file is that nobody knows.
-			return format(file).orElse(VolumeFormat.ALL.get(0)).open().apply(file);
+			return what.get();
 		}
 		catch (InvalidVolume e) {
 			// What makes no sense of the geometry does not know the file.
@@ -166,8 +233,36 @@ public record VolumeFiles(PlaneDecoder decoder, Progress progress) {
 		}
 	}
 
+	private static InvalidVolume unknown(Path file) {
+		byte[] start = TextHeader.start(file, 132);
+		if (start.length == 0) return new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
+		return new InvalidVolume(file + " is no file of a volume" + FileKind.of(start).map(kind -> " but looks like " + kind).orElse("") + ": without Fiji, "
+			+ names() + " and DICOM are read; convert it to NIfTI (.nii.gz), or try Fiji, which opens more formats.");
+	}
+
+	private static String names() {
+		return VolumeFormat.ALL.stream().map(VolumeFormat::name).collect(Collectors.joining(", "));
+	}
+
+	/** Of a folder that holds no DICOM files. */
+	private static void checkFolder(Path folder) {
+		if (DicomSeries.isInFolder(folder)) return;
+		try (Stream<Path> all = Files.list(folder)) {
+			List<Path> files = all.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
+			if (files.isEmpty()) throw new InvalidVolume(folder + " is an empty folder; name a file, or the folder of a DICOM series.");
+			files.stream().filter(file -> Files.isRegularFile(file) && endingOf(file.getFileName().toString()).isPresent()).findFirst().ifPresent(file -> {
+				throw new InvalidVolume(folder + " is a folder of volumes, such as " + file.getFileName() + ", and no DICOM series; name one of them, or predict the"
+					+ " whole folder.");
+			});
+		}
+		catch (IOException e) {
+			throw StoredVoxels.cannotRead(folder, e);
+		}
+	}
+
 	private static void check(Path path) {
 		if (!Files.exists(path)) throw new InvalidVolume(path + " does not exist; check the name.");
+		if (Files.isDirectory(path)) checkFolder(path);
 		// A pipe would have to be read twice.
 		if (!Files.isDirectory(path) && !Files.isRegularFile(path))
 			throw new InvalidVolume(path + " is not a regular file; save the image as a NIfTI file (.nii.gz).");

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
 
 /**
  * A volume in a file whose header was read and found to fit the length of the file, so that memory may be asked for. Every
@@ -38,8 +39,21 @@ interface VolumeSource {
 		return Scaling.NONE;
 	}
 
-	/** Not oriented when the file tells no orientation. */
+	/**
+	 * Not oriented when the file tells no orientation.
+	 *
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if the file tells no voxel size
+	 */
 	Geometry geometry();
+
+	/** With a voxel size that replaces the file's own. */
+	default Geometry geometry(Spacing given) {
+		return geometry().with(given);
+	}
+
+	default boolean isOriented() {
+		return geometry().isOriented();
+	}
 
 	/**
 	 * Hands over all voxels of a channel, scaled (slope and intercept) to the values that are meant.

@@ -20,7 +20,7 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 	public static final String DESCRIPTION = "model.json";
 	public static final String WEIGHTS = "weights.safetensors";
 	/** Far more than any description needs; a larger file is something else. */
-	private static final long LARGEST_DESCRIPTION = 1 << 24;
+	private static final long LARGEST_DESCRIPTION = 1 << 23;
 
 	public Model {
 		largestPartOnly = Set.copyOf(largestPartOnly);

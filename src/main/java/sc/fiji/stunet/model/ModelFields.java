@@ -26,7 +26,8 @@ final class ModelFields {
 
 	static Model read(Path folder, JsonFields root) {
 		Design design = design(root);
-		return new Model(folder, design.network(), design.plan(), design.structures(), provenance(root.object("provenance")), largestPartOnly(root, design.structures()));
+		return new Model(folder, design.network(), design.plan(), design.structures(),
+			provenance(root.object("provenance")), largestPartOnly(root, design.structures()));
 	}
 
 	static Design design(JsonFields root) {
@@ -44,7 +45,9 @@ final class ModelFields {
 		JsonFields postProcessing = root.object("postProcessing");
 		Set<Integer> values = Set.copyOf(postProcessing.integers("largestPartOnly"));
 		for (int value : values)
-			if (structures.withValue(value).isEmpty()) throw postProcessing.invalid("largestPartOnly", "names the value " + value + ", which no structure has");
+			if (structures.withValue(value).isEmpty())
+				throw postProcessing.invalid("largestPartOnly", "names the value " + value
+					+ ", which no structure has");
 		return values;
 	}
 
@@ -64,8 +67,10 @@ final class ModelFields {
 		Extent patch = Extent.of(plan.threeIntegers("patch"));
 		if (patch.x() < 1 || patch.y() < 1 || patch.z() < 1) throw plan.invalid("patch", "must be positive");
 		List<Normalization> channels = plan.objects("normalization").stream().map(ModelFields::normalization).toList();
-		return in(plan.file(), () -> new Plan(new Spacing(mm.get(0), mm.get(1), mm.get(2)), new AxisOrder(order.get(0), order.get(1), order.get(2)), patch,
-			channels, Set.copyOf(axes(plan, "mirrorAxes")), constant(Convention.class, plan, "convention"), orientation(plan)));
+		return in(plan.file(), () -> new Plan(new Spacing(mm.get(0), mm.get(1), mm.get(2)),
+			new AxisOrder(order.get(0), order.get(1), order.get(2)), patch,
+			channels, Set.copyOf(axes(plan, "mirrorAxes")), constant(Convention.class, plan, "convention"),
+			orientation(plan)));
 	}
 
 	private static List<Integer> axes(JsonFields plan, String field) {

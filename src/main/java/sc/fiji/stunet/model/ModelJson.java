@@ -70,7 +70,8 @@ public final class ModelJson {
 		catch (IOException e) {
 			boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
 			String line = told ? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")" : "";
-			throw new InvalidModel(file + " is damaged: it is not JSON" + line + "; copy the model folder again or correct the file.", e);
+			throw new InvalidModel(file + " is damaged: it is not JSON" + line
+				+ "; copy the model folder again or correct the file.", e);
 		}
 	}
 

@@ -41,11 +41,14 @@ public record Plan(Spacing spacing, AxisOrder axisOrder, Extent patch, List<Norm
 		normalization = List.copyOf(normalization);
 		mirrorAxes = Set.copyOf(mirrorAxes);
 		for (double mm : spacing.toArray())
-			if (mm < SMALLEST_MM || mm > LARGEST_MM) throw new InvalidModel("The plan's voxel size " + spacing + " is not one of any image.");
+			if (mm < SMALLEST_MM || mm > LARGEST_MM)
+				throw new InvalidModel("The plan's voxel size " + spacing + " is not one of any image.");
 		long voxels = 1;
 		for (int axis = 0; axis < 3; axis++) {
 			int length = patch.get(axis);
-			if (length < 1 || length > LONGEST_PATCH) throw new InvalidModel("The plan's patch " + patch + " is not one that a network was trained on: each side has 1 to " + LONGEST_PATCH + " voxels.");
+			if (length < 1 || length > LONGEST_PATCH)
+				throw new InvalidModel("The plan's patch " + patch
+					+ " is not one that a network was trained on: each side has 1 to " + LONGEST_PATCH + " voxels.");
 			voxels *= length;
 		}
 		if (voxels > LARGEST_PATCH) throw new InvalidModel("The plan's patch " + patch + " is larger than any memory.");
@@ -57,13 +60,17 @@ public record Plan(Spacing spacing, AxisOrder axisOrder, Extent patch, List<Norm
 	private static void check(Statistics statistics) {
 		if (statistics == null) return;
 		if (!(statistics.sd() >= SMALLEST_DEVIATION) || !Double.isFinite(statistics.sd()))
-			throw new InvalidModel("The intensities' standard deviation is " + statistics.sd() + ", but scans are divided by it; it must be more than 0.");
+			throw new InvalidModel("The intensities' standard deviation is " + statistics.sd()
+				+ ", but scans are divided by it; it must be more than 0.");
 		if (!(statistics.percentile005() < statistics.percentile995()))
-			throw new InvalidModel("The intensities' percentiles are " + statistics.percentile005() + " and " + statistics.percentile995()
+			throw new InvalidModel("The intensities' percentiles are " + statistics.percentile005() + " and "
+				+ statistics.percentile995()
 				+ ", but scans are clipped to what is between them; the first must be the smaller one.");
-		double furthest = Math.max(Math.abs(statistics.percentile005() - statistics.mean()), Math.abs(statistics.percentile995() - statistics.mean()));
+		double furthest = Math.max(Math.abs(statistics.percentile005() - statistics.mean()),
+			Math.abs(statistics.percentile995() - statistics.mean()));
 		if (!(furthest / statistics.sd() <= MOST_DEVIATIONS))
-			throw new InvalidModel("The intensities' percentiles, " + statistics.percentile005() + " and " + statistics.percentile995() + ", are too far from their mean, " + statistics.mean()
+			throw new InvalidModel("The intensities' percentiles, " + statistics.percentile005() + " and "
+				+ statistics.percentile995() + ", are too far from their mean, " + statistics.mean()
 				+ ", for a standard deviation of " + statistics.sd() + "; one of the numbers is wrong.");
 	}
 }

@@ -31,8 +31,10 @@ public record Structures(List<Structure> all) {
 			if (structure.value() < 1 || structure.value() > 65535 || !values.add(structure.value()))
 				throw new InvalidModel("Structure values must be different and between 1 and 65535; '" + structure.name() + "' has " + structure.value() + ".");
 			if (!Text.isPrintable(structure.name()) || structure.name().length() > LONGEST_NAME)
-				throw new InvalidModel("The name of the structure with the value " + structure.value() + ", '" + Text.printable(start(structure.name()))
-					+ "', is longer than " + LONGEST_NAME + " characters or has some that cannot be shown; give it another one.");
+				throw new InvalidModel("The name of the structure with the value " + structure.value() + ", '"
+					+ Text.printable(start(structure.name()))
+					+ "', is longer than " + LONGEST_NAME
+					+ " characters or has some that cannot be shown; give it another one.");
 			if (structure.name().isBlank() || !names.add(structure.name()))
 				throw new InvalidModel("Structures need different names; '" + structure.name() + "' (value " + structure.value() + ") is used twice or empty.");
 		}

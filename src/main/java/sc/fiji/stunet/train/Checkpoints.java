@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.AtomicFolder;
@@ -70,7 +71,8 @@ public record Checkpoints(Path folder) {
 			}
 		}
 		if (problems.isEmpty()) return Optional.empty();
-		throw new InvalidModel("There is no whole checkpoint in " + folder + "; start the training again (--restart). " + String.join(" ", problems));
+		String why = problems.stream().map(problem -> problem.replaceFirst("\\.$", "")).collect(Collectors.joining(", "));
+		throw new InvalidModel("There is no whole checkpoint in " + folder + " (" + why + "); start the training again (--restart).");
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.train;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.io.CsvTable;
 
 /**
  * What happened so far.
@@ -20,6 +19,8 @@ import sc.fiji.stunet.io.AtomicFile;
 public record TrainingLog(List<String> structures, List<Epoch> epochs, Map<Integer, String> remarks) {
 
 	public static final String CSV = "training.csv";
+	private static final List<String> COLUMNS = List.of("epoch", "training_loss", "validation_loss", "pseudo_dice", "smoothed_pseudo_dice", "best", "learning_rate",
+		"learning_rate_heads", "seconds", "waiting_share");
 
 	public TrainingLog {
 		structures = List.copyOf(structures);
@@ -82,30 +83,30 @@ public record TrainingLog(List<String> structures, List<Epoch> epochs, Map<Integ
 
 	/** One row per epoch; quotes as in RFC 4180, decimal points; what is no number is left empty. */
 	public String csv() {
-		StringBuilder text = new StringBuilder("epoch,training_loss,validation_loss,pseudo_dice,smoothed_pseudo_dice,best,learning_rate,learning_rate_heads,seconds,waiting_share");
-		structures.forEach(name -> text.append(',').append(quoted("dice " + name)));
-		text.append(",remark\n");
+		return table().toString();
+	}
+
+	private CsvTable table() {
+		List<Object> header = new ArrayList<>(COLUMNS);
+		structures.forEach(name -> header.add("dice " + name));
+		header.add("remark");
+		CsvTable table = new CsvTable().row(header);
 		for (Epoch e : epochs) {
-			text.append(e.number());
-			List.of(e.trainingLoss(), e.validationLoss(), e.meanDice(), e.smoothedDice()).forEach(value -> text.append(',').append(number(value)));
-			text.append(',').append(e.best() ? "yes" : "no");
-			List.of(e.rates().body(), e.rates().heads(), e.seconds(), e.waitingShare()).forEach(value -> text.append(',').append(number(value)));
-			e.pseudoDice().forEach(value -> text.append(',').append(number(value)));
-			text.append(',').append(quoted(remarks.getOrDefault(e.number(), ""))).append('\n');
+			List<Object> row = new ArrayList<>(List.of(e.number(), number(e.trainingLoss()), number(e.validationLoss()), number(e.meanDice()), number(e.smoothedDice()),
+				e.best() ? "yes" : "no", number(e.rates().body()), number(e.rates().heads()), number(e.seconds()), number(e.waitingShare())));
+			e.pseudoDice().forEach(value -> row.add(number(value)));
+			row.add(remarks.getOrDefault(e.number(), ""));
+			table.row(row);
 		}
-		return text.toString();
+		return table;
 	}
 
 	/** @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written */
 	public void writeCsv(Path file) {
-		AtomicFile.write(file, true, out -> out.write(csv().getBytes(StandardCharsets.UTF_8)));
+		table().write(file, true);
 	}
 
 	private static String number(double value) {
 		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.6g", value) : "";
-	}
-
-	private static String quoted(String text) {
-		return text.matches("[^,\"\r\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
 	}
 }

@@ -2,9 +2,12 @@ package sc.fiji.stunet.weights;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
@@ -20,8 +23,10 @@ public final class Checkpoint implements Weights {
 	/** Where nnU-Net v1 and v2 keep the parameters. */
 	private static final List<String> OF_NNUNET = List.of("state_dict", "network_weights");
 	/** Lightning, MONAI, timm and training scripts; the later ones hold one of the first at times. */
-	private static final List<String> STATE_DICTS = List.of("state_dict", "network_weights", "model_state_dict", "model_state", "network_state_dict", "net_state_dict", "model", "network", "net",
-		"module", "weights", "params", "parameters", "checkpoint", "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema", "teacher", "student");
+	private static final List<String> STATE_DICTS = List.of("state_dict", "network_weights", "model_state_dict",
+		"model_state", "network_state_dict", "net_state_dict", "model", "network", "net", "module", "weights",
+		"params", "parameters", "checkpoint", "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema",
+		"teacher", "student");
 	private static final int DEEPEST = 3;
 
 	private final Weights weights;
@@ -60,22 +65,28 @@ public final class Checkpoint implements Weights {
 	}
 
 	private static Checkpoint torch(MappedFile file, TorchContainer container) {
-		if (!(container.content() instanceof Map<?, ?> content)) throw new InvalidModel(file.path() + " is not a checkpoint: it holds " + Pickled.kind(container.content()) + ".");
+		if (!(container.content() instanceof Map<?, ?> content))
+			throw new InvalidModel(file.path() + " is not a checkpoint: it holds " + Pickled.kind(container.content())
+				+ "; " + PickleGlobals.SAVE_ALONE + ".");
 		TorchWeights weights = new TorchWeights(file, container, stateDict(file, content));
 		return new Checkpoint(file.path(), weights, weights.isHalfPrecision(), content);
 	}
 
 	private static Map<?, ?> stateDict(MappedFile file, Map<?, ?> content) {
-		Map<?, ?> found = stateDict(content, DEEPEST);
+		Map<?, ?> found = stateDict(content, DEEPEST, Collections.newSetFromMap(new IdentityHashMap<>()));
 		if (found == null)
-			throw new InvalidModel(file.path() + " is not a checkpoint of nnU-Net: it has neither 'state_dict' nor 'network_weights'; " + PickleGlobals.SAVE_ALONE + ".");
+			throw new InvalidModel(file.path()
+				+ " is not a checkpoint of nnU-Net: it has neither 'state_dict' nor 'network_weights'; "
+				+ PickleGlobals.SAVE_ALONE + ".");
 		return found;
 	}
 
-	private static Map<?, ?> stateDict(Map<?, ?> content, int depth) {
+	/** @param seen dicts that are not looked at again: they may contain each other */
+	private static Map<?, ?> stateDict(Map<?, ?> content, int depth, Set<Object> seen) {
+		if (depth < 0 || !seen.add(content)) return null;
 		for (String key : STATE_DICTS)
 			if (content.get(key) instanceof Map<?, ?> inner) {
-				Map<?, ?> found = depth == 0 ? null : stateDict(inner, depth - 1);
+				Map<?, ?> found = stateDict(inner, depth - 1, seen);
 				if (found != null) return found;
 				// Even if it is empty: what is wrong with it is said where it is read.
 				if (depth == DEEPEST && OF_NNUNET.contains(key)) return inner;

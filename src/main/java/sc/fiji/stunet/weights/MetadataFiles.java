@@ -18,6 +18,8 @@ import sc.fiji.stunet.model.InvalidModel;
 final class MetadataFiles {
 
 	private static final long LONGEST = 1 << 26;
+	/** Text becomes many times larger in memory; nnU-Net's plans have some ten kilobytes. */
+	private static final long LONGEST_JSON = 1 << 23;
 
 	private MetadataFiles() {}
 
@@ -55,11 +57,14 @@ final class MetadataFiles {
 		try (MappedFile file = new MappedFile(path)) {
 			if (file.size() > LONGEST) throw new InvalidModel(path + " is too long to be plans or labels.");
 			byte[] content = file.bytes(0, file.size());
-			if (TorchLegacy.isPickle(file)) return PickledJson.of(Unpickler.read(ByteBuffer.wrap(content), path.toString()), path.toString());
+			if (TorchLegacy.isPickle(file))
+				return PickledJson.of(Unpickler.read(ByteBuffer.wrap(content), path.toString()), path.toString());
+			if (content.length > LONGEST_JSON) throw new InvalidModel(path + " is too long to be plans or labels.");
 			return ForeignJson.read(content);
 		}
 		catch (IOException e) {
-			throw new InvalidModel(path + " is neither a pickle (.pkl) nor JSON" + line(e) + "; name the plans or labels that nnU-Net wrote.", e);
+			throw new InvalidModel(path + " is neither a pickle (.pkl) nor JSON" + line(e)
+				+ "; name the plans or labels that nnU-Net wrote.", e);
 		}
 	}
 

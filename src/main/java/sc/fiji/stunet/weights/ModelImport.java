@@ -40,7 +40,8 @@ public final class ModelImport {
 	 * @param plans {@code NAME.model.pkl}, {@code plans.pkl} or {@code plans.json}; empty: what is in the checkpoint or
 	 *          beside it
 	 * @param labels JSON with the names of the structures, see {@link LabelNames}; empty: from the checkpoint
-	 * @param orientation such as RAS, or {@value #AS_STORED}; empty: RAS for the published models, else as stored
+	 * @param orientation such as RAS, or {@value #AS_STORED}; empty: RAS for the published models and for plans whose reader
+	 *          turns images, else as stored
 	 * @param output the folder to write, NAME.stunet
 	 * @param overwrite whether an existing model may be replaced
 	 */

@@ -20,11 +20,14 @@ import sc.fiji.stunet.volume.Extent;
  * @param trainer name of the trainer class; empty when it is not known
  * @param notes sentences for the user: where results may differ a little from nnU-Net's
  */
-record NnUNetMetadata(Plan plan, List<Extent> pools, Optional<Integer> classes, Optional<JsonNode> labels, Optional<String> trainer, List<String> notes) {
+record NnUNetMetadata(Plan plan, List<Extent> pools, Optional<Integer> classes, Optional<JsonNode> labels,
+	Optional<String> trainer, List<String> notes) {
 
 	/** @param previous name of the first stage's configuration; empty if it is not known */
 	static InvalidModel cascade(String source, String previous) {
-		return new InvalidModel(source + " is the second stage of a cascade: besides the image it needs the segmentation of the stage before" + (previous.isEmpty() ? "" : " ('" + previous + "')")
+		return new InvalidModel(source
+			+ " is the second stage of a cascade: besides the image it needs the segmentation of the stage before"
+			+ (previous.isEmpty() ? "" : " ('" + previous + "')")
 			+ ", which is not supported; import a network of 3d_fullres or 3d_lowres instead.");
 	}
 

@@ -21,14 +21,17 @@ import sc.fiji.stunet.volume.Extent;
 final class NnUNetV1 {
 
 	/** Used here, or of no influence on results: measures of the data set, training, folders, what the original's trainers replace. */
-	private static final Set<String> PLANS = Set.of("plans_per_stage", "num_modalities", "num_classes", "normalization_schemes", "use_mask_for_norm", "dataset_properties",
-		"transpose_forward", "transpose_backward", "preprocessor_name", "segmentation_export_params",
-		"num_stages", "modalities", "all_classes", "base_num_features", "conv_per_stage", "data_identifier", "list_of_npz_files", "original_spacings", "original_sizes",
-		"preprocessed_data_folder", "keep_only_largest_region", "min_region_size_per_class", "min_size_per_class");
-	private static final Set<String> STAGE = Set.of("patch_size", "current_spacing", "pool_op_kernel_sizes", "num_pool_per_axis",
-		"batch_size", "conv_kernel_sizes", "do_dummy_2D_data_aug", "median_patient_size_in_voxels", "original_spacing", "num_blocks_encoder", "num_blocks_decoder");
-	private static final Set<String> DATA_SET = Set.of("intensityproperties", "all_sizes", "all_spacings", "all_classes", "modalities", "size_reductions",
-		"segmentation_props_per_patient");
+	private static final Set<String> PLANS = Set.of("plans_per_stage", "num_modalities", "num_classes",
+		"normalization_schemes", "use_mask_for_norm", "dataset_properties", "transpose_forward", "transpose_backward",
+		"preprocessor_name", "segmentation_export_params", "num_stages", "modalities", "all_classes",
+		"base_num_features", "conv_per_stage", "data_identifier", "list_of_npz_files", "original_spacings",
+		"original_sizes", "preprocessed_data_folder", "keep_only_largest_region", "min_region_size_per_class",
+		"min_size_per_class");
+	private static final Set<String> STAGE = Set.of("patch_size", "current_spacing", "pool_op_kernel_sizes",
+		"num_pool_per_axis", "batch_size", "conv_kernel_sizes", "do_dummy_2D_data_aug",
+		"median_patient_size_in_voxels", "original_spacing", "num_blocks_encoder", "num_blocks_decoder");
+	private static final Set<String> DATA_SET = Set.of("intensityproperties", "all_sizes", "all_spacings",
+		"all_classes", "modalities", "size_reductions", "segmentation_props_per_patient");
 
 	private NnUNetV1() {}
 
@@ -45,9 +48,11 @@ final class NnUNetV1 {
 		List<Normalization> channels = new ArrayList<>();
 		for (int c = 0; c < plans.integer("num_modalities"); c++)
 			channels.add(normalization(plans, String.valueOf(c)));
-		Plan plan = plans.plan(() -> new Plan(stage.spacing("current_spacing"), plans.axisOrder(), stage.extent("patch_size"), channels, mirrorAxes(trainer),
+		Plan plan = plans.plan(() -> new Plan(stage.spacing("current_spacing"), plans.axisOrder(),
+			stage.extent("patch_size"), channels, mirrorAxes(trainer),
 			Convention.NNUNET_V1, Optional.empty()));
-		NnUNetMetadata metadata = new NnUNetMetadata(plan, pools(stage), Optional.of(plans.integer("num_classes") + 1), Optional.empty(), trainer, List.of());
+		NnUNetMetadata metadata = new NnUNetMetadata(plan, pools(stage), Optional.of(plans.integer("num_classes") + 1),
+			Optional.empty(), trainer, List.of());
 		plans.checkKnown(PLANS);
 		stage.checkKnown(STAGE);
 		if (plans.has("dataset_properties")) plans.object("dataset_properties").checkKnown(DATA_SET);

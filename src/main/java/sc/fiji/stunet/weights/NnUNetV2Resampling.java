@@ -24,9 +24,11 @@ final class NnUNetV2Resampling {
 	static final Set<String> KEYS = keys();
 
 	/** What the function does when it is not told (default_resampling.py): not what planners tell it. */
-	private static final Map<String, JsonNode> UNTOLD = Map.of("is_seg", BooleanNode.FALSE, "order", IntNode.valueOf(3), "order_z", IntNode.valueOf(0),
-		"force_separate_z", BooleanNode.FALSE, "separate_z_anisotropy_threshold", IntNode.valueOf(3));
-	private static final Map<String, JsonNode> SUPPORTED = Map.of("is_seg", BooleanNode.FALSE, "order_z", IntNode.valueOf(0), "force_separate_z", NullNode.instance,
+	private static final Map<String, JsonNode> UNTOLD = Map.of("is_seg", BooleanNode.FALSE,
+		"order", IntNode.valueOf(3), "order_z", IntNode.valueOf(0), "force_separate_z", BooleanNode.FALSE,
+		"separate_z_anisotropy_threshold", IntNode.valueOf(3));
+	private static final Map<String, JsonNode> SUPPORTED = Map.of("is_seg", BooleanNode.FALSE,
+		"order_z", IntNode.valueOf(0), "force_separate_z", NullNode.instance,
 		"separate_z_anisotropy_threshold", IntNode.valueOf(3));
 
 	private NnUNetV2Resampling() {}
@@ -66,7 +68,8 @@ final class NnUNetV2Resampling {
 				default -> {
 					boolean cubic = value(arguments, "order").doubleValue() == 3;
 					checkAll(configuration, part, cubic ? 3 : 1);
-					if (cubic) notes.add(configuration.source() + ": the plans resample scores with splines of order 3; here they are resampled linearly, as by nnU-Net's default, "
+					if (cubic) notes.add(configuration.source()
+						+ ": the plans resample scores with splines of order 3; here they are resampled linearly, as by nnU-Net's default, "
 						+ "so that borders may differ by parts of a voxel.");
 				}
 			}
@@ -80,7 +83,8 @@ final class NnUNetV2Resampling {
 
 	private static void checkAll(PlanFields configuration, String part, int order) {
 		PlanFields arguments = configuration.object(arguments(part));
-		SUPPORTED.forEach((name, only) -> configuration.checkValue(arguments(part) + "." + name, value(arguments, name), only));
+		SUPPORTED.forEach((name, only) ->
+			configuration.checkValue(arguments(part) + "." + name, value(arguments, name), only));
 		configuration.checkValue(arguments(part) + ".order", value(arguments, "order"), IntNode.valueOf(order));
 	}
 
@@ -88,6 +92,7 @@ final class NnUNetV2Resampling {
 	private static void checkTold(PlanFields configuration, String part) {
 		PlanFields arguments = configuration.object(arguments(part));
 		for (String name : List.of("order_z", "force_separate_z", "separate_z_anisotropy_threshold"))
-			if (arguments.node().has(name)) configuration.checkValue(arguments(part) + "." + name, arguments.node().get(name), SUPPORTED.get(name));
+			if (arguments.node().has(name))
+				configuration.checkValue(arguments(part) + "." + name, value(arguments, name), SUPPORTED.get(name));
 	}
 }

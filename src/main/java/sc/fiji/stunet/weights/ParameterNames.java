@@ -17,7 +17,8 @@ import sc.fiji.stunet.model.InvalidModel;
 final class ParameterNames {
 
 	/** Of distributed training, torch.compile, fully sharded training and its checkpoints, Lightning. */
-	private static final Set<String> WRAPPERS = Set.of("module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module");
+	private static final Set<String> WRAPPERS = Set.of("module", "_orig_mod", "_fsdp_wrapped_module",
+		"_checkpoint_wrapped_module", "_forward_module");
 
 	private final Map<String, String> inFile = new LinkedHashMap<>();
 	private final String prefix;
@@ -31,7 +32,9 @@ final class ParameterNames {
 		Map<String, String> unwrapped = new LinkedHashMap<>();
 		for (String name : names) {
 			String previous = unwrapped.put(unwrapped(name), name);
-			if (previous != null) throw new InvalidModel(source + " has the parameter '" + unwrapped(name) + "' twice: as '" + previous + "' and as '" + name + "'.");
+			if (previous != null)
+				throw new InvalidModel(source + " has the parameter '" + unwrapped(name) + "' twice: as '" + previous
+					+ "' and as '" + name + "'.");
 		}
 		prefix = prefix(source, unwrapped.keySet());
 		unwrapped.forEach((name, original) -> inFile.put(name.substring(prefix.length()), original));
@@ -39,7 +42,8 @@ final class ParameterNames {
 
 	private static String unwrapped(String name) {
 		if (WRAPPERS.stream().noneMatch(name::contains)) return name;
-		return Arrays.stream(name.split("\\.", -1)).filter(part -> !WRAPPERS.contains(part)).collect(Collectors.joining("."));
+		return Arrays.stream(name.split("\\.", -1)).filter(part -> !WRAPPERS.contains(part))
+			.collect(Collectors.joining("."));
 	}
 
 	/** What stands before the original's names; empty also if there are none of a STU-Net. */
@@ -50,14 +54,16 @@ final class ParameterNames {
 		String prefix = first.get(0).substring(0, first.get(0).length() - NetworkShape.FIRST.length());
 		Optional<String> other = names.stream().filter(name -> !name.startsWith(prefix)).findFirst();
 		if (other.isPresent())
-			throw new InvalidModel(source + " has the parameters of a STU-Net under '" + prefix + "' and others beside them ('" + other.get()
+			throw new InvalidModel(source + " has the parameters of a STU-Net under '" + prefix
+				+ "' and others beside them ('" + other.get()
 				+ "'); " + PickleGlobals.SAVE_ALONE + ".");
 		return prefix;
 	}
 
 	/** For the user: what was taken off all names; empty if nothing but wrappers. */
 	Optional<String> note() {
-		return prefix.isEmpty() ? Optional.empty() : Optional.of("All parameters begin with '" + prefix + "', which was taken off their names.");
+		return prefix.isEmpty() ? Optional.empty() : Optional.of("All parameters begin with '" + prefix
+			+ "', which was taken off their names.");
 	}
 
 	/** In the order of the file. */

@@ -86,7 +86,8 @@ final class PickleGlobals {
 		allow(all, "torch.device", PickleGlobals::device);
 		for (ElementType type : ElementType.values())
 			all.put("torch." + type.torch + "Storage", new StorageType(type));
-		for (String dtype : List.of("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "complex64", "complex128", "uint16", "uint32", "uint64",
+		for (String dtype : List.of("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8",
+			"uint8", "bool", "complex64", "complex128", "uint16", "uint32", "uint64",
 			"float8_e4m3fn", "float8_e5m2"))
 			all.put("torch." + dtype, new Named("torch." + dtype));
 		return Map.copyOf(all);
@@ -102,7 +103,8 @@ final class PickleGlobals {
 		// Python 2 gives the entries as a list of pairs.
 		for (Object entry : argument(arguments, 0, List.class)) {
 			List<Object> pair = items(entry);
-			if (arguments.size() != 1 || pair.size() != 2 || !dict.set(pair.get(0), pair.get(1))) throw new BadArguments();
+			if (arguments.size() != 1 || pair.size() != 2 || !dict.set(pair.get(0), pair.get(1)))
+				throw new BadArguments();
 		}
 		return dict;
 	}

@@ -26,8 +26,10 @@ class PickledDict extends LinkedHashMap<Object, Object> {
 	 * @return whether it was set
 	 */
 	boolean set(Object key, Object value) {
-		Object plain = key instanceof Scalar scalar ? scalar.value() : key instanceof Named named ? named.name() : key instanceof Callable callable ? callable.name() : key;
-		boolean fits = plain instanceof String text ? text.length() <= LONGEST_KEY : plain == null || plain instanceof Long || plain instanceof Double || plain instanceof Boolean;
+		Object plain = key instanceof Scalar scalar ? scalar.value() : key instanceof Named named ? named.name()
+			: key instanceof Callable callable ? callable.name() : key;
+		boolean fits = plain instanceof String text ? text.length() <= LONGEST_KEY : plain == null
+			|| plain instanceof Long || plain instanceof Double || plain instanceof Boolean;
 		if (!fits) return false;
 		Class<?> own = plain == null ? Void.class : plain.getClass();
 		kind = kind == null || kind == own ? own : Object.class;

@@ -30,7 +30,8 @@ record PlanFields(JsonNode node, String source) {
 
 	/** What nnU-Net would do, but nobody does here: better no result than another one than nnU-Net's. */
 	InvalidModel unsupported(String field, String value, String only) {
-		return new InvalidModel(source + ": the plans' '" + field + "' is " + value + ", but only " + only + " is supported: results would be others than nnU-Net's; "
+		return new InvalidModel(source + ": the plans' '" + field + "' is " + value + ", but only " + only
+			+ " is supported: results would differ from nnU-Net's; "
 			+ "use this network in nnU-Net, or train one with nnU-Net's default.");
 	}
 
@@ -41,7 +42,9 @@ record PlanFields(JsonNode node, String source) {
 	void checkKnown(Set<String> known) {
 		for (Iterator<String> keys = node.fieldNames(); keys.hasNext();) {
 			String key = keys.next();
-			if (!known.contains(key)) throw new InvalidModel(source + ": the plans have the key '" + key + "', which is not known here and may change results; use this network in nnU-Net, "
+			if (!known.contains(key))
+				throw new InvalidModel(source + ": the plans have the key '" + key
+					+ "', which is not known here and may change results; use this network in nnU-Net, "
 				+ "or give plans without it (--plans) if it changes nothing.");
 		}
 	}
@@ -51,13 +54,17 @@ record PlanFields(JsonNode node, String source) {
 	 * @throws InvalidModel naming any other
 	 */
 	void checkOnly(String field, String only) {
-		if (has(field) && !only.equals(node.get(field).textValue())) throw unsupported(field, "'" + node.get(field).asText("no text") + "'", "'" + only + "'");
+		if (has(field) && !only.equals(node.get(field).textValue()))
+			throw unsupported(field, "'" + node.get(field).asText("no text") + "'", "'" + only + "'");
 	}
 
 	/** As {@link #checkOnly}, of a number, a truth or null; what is missing counts as it is given. */
 	void checkValue(String field, JsonNode value, JsonNode only) {
-		boolean same = value != null && (only.isNumber() ? value.isNumber() && value.doubleValue() == only.doubleValue() : value.equals(only));
-		if (!same) throw unsupported(field, value == null ? "missing" : value.isContainerNode() ? "no single value" : value.toString(), only.toString());
+		boolean same = value != null && (only.isNumber() ? value.isNumber()
+			&& value.doubleValue() == only.doubleValue() : value.equals(only));
+		if (!same)
+			throw unsupported(field, value == null ? "missing" : value.isContainerNode() ? "no single value"
+				: value.toString(), only.toString());
 	}
 
 	/** @throws InvalidModel as the plan's own, with the name of the file */
@@ -126,7 +133,8 @@ record PlanFields(JsonNode node, String source) {
 
 	/** Of a list or a dictionary by channel. */
 	boolean truth(String field, JsonNode value) {
-		if (value == null || !value.isBoolean() && !(value.isIntegralNumber() && (value.intValue() & ~1) == 0)) throw invalid(field, "is not true or false for each channel");
+		if (value == null || !value.isBoolean() && !(value.isIntegralNumber() && (value.intValue() & ~1) == 0))
+			throw invalid(field, "is not true or false for each channel");
 		return value.asBoolean();
 	}
 
@@ -141,6 +149,9 @@ record PlanFields(JsonNode node, String source) {
 	/** Voxel size (z, y, x) in mm. */
 	Spacing spacing(String field) {
 		JsonNode zyx = required(field);
+		// As of nnssl's planners.
+		for (JsonNode mm : zyx)
+			if (mm.isNull()) throw unsupported(field, "null (images are not resampled)", "a voxel size in mm");
 		if (!zyx.isArray() || zyx.size() != 3 || !zyx.get(0).isNumber() || !zyx.get(1).isNumber() || !zyx.get(2).isNumber())
 			throw flat(field);
 		try {
@@ -165,7 +176,8 @@ record PlanFields(JsonNode node, String source) {
 	/** {@code transpose_forward}, which {@code transpose_backward} must undo. */
 	AxisOrder axisOrder() {
 		AxisOrder order = axisOrder("transpose_forward");
-		if (has("transpose_backward") && !axisOrder("transpose_backward").equals(order.inverse())) throw invalid("transpose_backward", "does not undo 'transpose_forward'");
+		if (has("transpose_backward") && !axisOrder("transpose_backward").equals(order.inverse()))
+			throw invalid("transpose_backward", "does not undo 'transpose_forward'");
 		return order;
 	}
 

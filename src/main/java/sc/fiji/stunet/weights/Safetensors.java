@@ -55,7 +55,8 @@ public final class Safetensors implements Weights {
 	private void checkRanges() {
 		for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
 			Tensor tensor = entry.getValue();
-			boolean inside = tensor.begin() >= 0 && tensor.begin() <= tensor.end() && tensor.end() <= file.size() - dataStart;
+			boolean inside = tensor.begin() >= 0 && tensor.begin() <= tensor.end()
+				&& tensor.end() <= file.size() - dataStart;
 			if (!inside) throw file.damaged("'" + entry.getKey() + "' lies outside of the file");
 		}
 		long expected = 0;

@@ -25,7 +25,9 @@ final class SafetensorsHeader {
 	record Tensor(ElementType type, List<Integer> shape, long begin, long end) {}
 
 	/** Of the format, but no type of parameters that is read here. */
-	private static final Set<String> UNSUPPORTED = Set.of("U64", "U32", "U16", "C64", "F4", "F6_E2M3", "F6_E3M2", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ");
+	private static final Set<String> UNSUPPORTED = Set.of("U64", "U32", "U16", "C64", "F4", "F6_E2M3", "F6_E3M2",
+		"F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ");
+	private static final int LONGEST_NAME = 1000;
 	/** More than any format of tensors has. */
 	private static final int MOST_AXES = 32;
 
@@ -43,7 +45,9 @@ final class SafetensorsHeader {
 	 * @throws InvalidModel if it is not JSON, or not as the format wants it
 	 */
 	static Map<String, Tensor> read(MappedFile file, byte[] header) {
-		try (JsonParser json = new JsonFactory().createParser(new ByteArrayInputStream(header))) {
+		// Names are not kept for those that occur again: none does.
+		JsonFactory factory = JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
+		try (JsonParser json = factory.createParser(new ByteArrayInputStream(header))) {
 			return new SafetensorsHeader(file, json).read();
 		}
 		catch (JsonProcessingException e) {
@@ -58,6 +62,7 @@ final class SafetensorsHeader {
 		if (json.nextToken() != JsonToken.START_OBJECT) throw file.damaged("its header is not a JSON object");
 		while (json.nextToken() == JsonToken.FIELD_NAME) {
 			String name = json.currentName();
+			if (name.length() > LONGEST_NAME) throw file.damaged("it has a parameter with a name that is longer than any");
 			json.nextToken();
 			if (name.equals("__metadata__")) json.skipChildren();
 			else if (tensors.put(name, tensor(name)) != null) throw file.damaged("its header names a parameter twice");
@@ -83,7 +88,8 @@ final class SafetensorsHeader {
 				default -> json.skipChildren();
 			}
 		}
-		if (shape == null || offsets == null || offsets.size() != 2) throw file.damaged("'" + name + "' has no shape or place");
+		if (shape == null || offsets == null || offsets.size() != 2)
+			throw file.damaged("'" + name + "' has no shape or place");
 		return tensor(name, type(name, type), shape, offsets.get(0), offsets.get(1));
 	}
 
@@ -92,7 +98,8 @@ final class SafetensorsHeader {
 		List<Long> numbers = new ArrayList<>();
 		if (json.currentToken() != JsonToken.START_ARRAY) throw file.damaged("'" + name + "' has no shape or place");
 		while (json.nextToken() != JsonToken.END_ARRAY) {
-			boolean fits = json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER && numbers.size() < MOST_AXES;
+			boolean fits = json.currentToken() == JsonToken.VALUE_NUMBER_INT
+				&& json.getNumberType() != JsonParser.NumberType.BIG_INTEGER && numbers.size() < MOST_AXES;
 			if (!fits) throw file.damaged("'" + name + "' has an impossible shape");
 			numbers.add(json.getLongValue());
 		}
@@ -101,8 +108,10 @@ final class SafetensorsHeader {
 
 	private ElementType type(String name, String type) {
 		if (UNSUPPORTED.contains(type))
-			throw new InvalidModel(file.path() + ": '" + name + "' has numbers of the type " + type + ", which is not supported; save the parameters as F32, F16, BF16 or F64.");
-		return ElementType.ofSafetensors(type).orElseThrow(() -> file.damaged("'" + name + "' has the unknown type '" + type + "'"));
+			throw new InvalidModel(file.path() + ": '" + name + "' has numbers of the type " + type
+				+ ", which is not supported; save the parameters as F32, F16, BF16 or F64.");
+		return ElementType.ofSafetensors(type).orElseThrow(() -> file.damaged("'" + name + "' has the unknown type '"
+			+ type + "'"));
 	}
 
 	private Tensor tensor(String name, ElementType type, List<Long> lengths, long begin, long end) {
@@ -114,7 +123,8 @@ final class SafetensorsHeader {
 			// Larger than any file, yet far from an overflow.
 			elements = Math.min(elements * length, 1L << 31);
 		}
-		if (end - begin != elements * type.bytes) throw file.damaged("'" + name + "' of the shape " + shape + " should not have " + (end - begin) + " bytes");
+		if (end - begin != elements * type.bytes)
+			throw file.damaged("'" + name + "' of the shape " + shape + " should not have " + (end - begin) + " bytes");
 		return new Tensor(type, List.copyOf(shape), begin, end);
 	}
 }

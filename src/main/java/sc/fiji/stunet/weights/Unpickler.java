@@ -200,10 +200,12 @@ final class Unpickler {
 	}
 
 	private void global(String module, String name) {
-		if ((long) module.length() + name.length() > LONGEST_NAME) throw damaged("it asks for a name that is longer than any");
+		if ((long) module.length() + name.length() > LONGEST_NAME)
+			throw damaged("it asks for a name that is longer than any");
 		String full = module + "." + name;
 		Object found = PickleGlobals.find(full);
-		if (found == null) throw new InvalidModel(source + " asks for '" + printable(full) + "', " + UnknownGlobal.advice(full));
+		if (found == null)
+			throw new InvalidModel(source + " asks for '" + printable(full) + "', " + UnknownGlobal.advice(full));
 		stack.push(found);
 	}
 
@@ -212,9 +214,11 @@ final class Unpickler {
 		if (!(target instanceof Callable callable))
 			throw new InvalidModel(source + " calls " + Pickled.kind(target) + ", which has no place in a checkpoint: nothing was run; do not trust this file.");
 		if (!(arguments instanceof Tuple tuple)) throw damaged("it calls '" + callable.name() + "' without a tuple of arguments");
-		if (tuple.items().size() > MOST_ARGUMENTS) throw damaged("it calls '" + callable.name() + "' with more arguments than it takes");
+		if (tuple.items().size() > MOST_ARGUMENTS)
+			throw damaged("it calls '" + callable.name() + "' with more arguments than it takes");
 		for (Object argument : tuple.items())
-			given += argument instanceof String text ? text.length() : argument instanceof List<?> list ? list.size() : argument instanceof Tuple items ? items.items().size() : 1;
+			given += argument instanceof String text ? text.length() : argument instanceof List<?> list ? list.size()
+				: argument instanceof Tuple items ? items.items().size() : 1;
 		if (given > MOST_GIVEN) throw damaged("it makes far more of itself than any checkpoint");
 		try {
 			make(callable.construction().apply(tuple.items()));
@@ -230,7 +234,8 @@ final class Unpickler {
 			if (target instanceof NumpyType type) PickleGlobals.setState(type, state);
 			else if (target instanceof NumpyArray array) PickleGlobals.setState(array, state);
 			// PyTorch hangs the versions of its modules on the dict of parameters.
-			else if (!(target instanceof OrderedDict && state instanceof Map || target instanceof Inert)) throw new BadArguments();
+			else if (!(target instanceof OrderedDict && state instanceof Map
+				|| target instanceof Inert)) throw new BadArguments();
 		}
 		catch (BadArguments e) {
 			throw odd("gives " + Pickled.kind(target) + " a state", e);
@@ -265,10 +270,12 @@ final class Unpickler {
 	}
 
 	private void setItems(List<Object> items) {
-		if (!(stack.peek() instanceof PickledDict dict)) throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
+		if (!(stack.peek() instanceof PickledDict dict))
+			throw damaged("it sets an item of " + Pickled.kind(stack.peek()));
 		if (items.size() % 2 != 0) throw damaged("it sets half an item");
 		for (int i = 0; i < items.size(); i += 2)
-			if (!dict.set(items.get(i), items.get(i + 1))) throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
+			if (!dict.set(items.get(i), items.get(i + 1)))
+				throw damaged("the key of an item is " + Pickled.kind(items.get(i)));
 	}
 
 	private void tuple(int count) {

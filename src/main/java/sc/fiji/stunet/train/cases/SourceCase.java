@@ -47,7 +47,7 @@ public record SourceCase(String name, String sha256, Optional<ToldOrientation> t
 
 	private static String sha256(TrainingCase given, Path file) {
 		try {
-			return Sha256.of(file);
+			return Sha256.of(TrainingCase.filesOf(file));
 		}
 		catch (IOException e) {
 			throw new InvalidVolume("Cannot read " + file + " of the case " + given.name() + " (" + e.getMessage() + "); check that it is still there.", e);
