@@ -86,7 +86,7 @@ class FailingCasesTest {
 
 	private Batch.Report run(Part part, CasePredictor predictor) {
 		predicted.clear();
-		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.NIFTI, 1).find(output);
+		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output);
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "");
 		return new Batch(output, part, settings, Structures.named(List.of("liver")), false).run(cases, predictor, Progress.none());
 	}
