@@ -108,6 +108,14 @@ class CommandsTest {
 		}
 	}
 
+	/** SciJava would keep what a script gave that failed, and ask for an image back as a file. */
+	@Test
+	void sciJavaRemembersNothing() {
+		context.service(CommandService.class).getCommands().stream().filter(info -> info.getDelegateClassName().startsWith("sc.fiji.stunet.")).forEach(info -> info.inputs()
+			.forEach(item -> assertFalse(item.isPersisted() && !item.getType().getName().startsWith("org.scijava.") && !item.getType().equals(EngineService.class),
+				() -> info.getLabel() + " " + item.getName())));
+	}
+
 	@Test
 	void importSaysWhatTheNewModelIs() throws Exception {
 		Path plans = Files.writeString(folder.resolve("plans.json"), SAMPLE_PLANS);

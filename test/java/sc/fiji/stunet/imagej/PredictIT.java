@@ -304,16 +304,16 @@ class PredictIT {
 		"                                                        | model=MODEL step=wide       | step=wide is not a number",
 		"newImage('flat', '8-bit', 64, 64, 1);                   | model=MODEL                 | 'flat' is 2D",
 		"newImage('colour', 'RGB', 64, 64, 9);                   | model=MODEL                 | 'colour' is a colour image",
-		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL                 | 'stack' has no voxel size",
-		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=1,2     | spacing=1,2 has 2 numbers",
+		"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL                 | 'stack' has no voxel size",
+		"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=1,2     | spacing=1,2 has 2 numbers",
 		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1   | frame=1 to frame=5",
 		"newImage('movie', '8-bit grayscale-mode', 64, 64, 1, 9, 5); | model=MODEL spacing=1 frame=6 | has no frame 6",
 		"newImage('two', '8-bit grayscale-mode', 64, 64, 2, 9, 1); | model=MODEL spacing=1 channel=3 | has no channel 3",
-		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2000 orientation=as-stored | too large for the network",
-		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2     | 'orientation' where x, y and z run to",
-		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2 orientation=LRS | 'LRS' is not an orientation",
-		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2 result=picture | is none of",
-		"newImage('stack', '8-bit', 64, 64, 9);                  | model=MODEL spacing=2 result=nothing | a file must be named",
+		"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2000 orientation=as-stored | too large for the network",
+		"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2     | 'orientation' where x, y and z run to",
+		"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2 orientation=LRS | 'LRS' is not an orientation",
+		"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2 result=picture | is none of",
+		"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2 result=nothing | a file must be named",
 		"newImage('two', '8-bit grayscale-mode', 64, 64, 2, 9, 1); | model=MODEL spacing=1     | has 2 channels, but the model needs 1" })
 	void wrongInputIsOneSentenceAndEndsTheMacro(String prepare, String options, String words) throws Exception {
 		String given = options.replace("MODEL", "[" + MODEL + "]").replace("input=SCAN;SCAN", "input=[" + SCAN + ";" + SCAN + "]").replace("SCAN", "[" + SCAN + "]");

@@ -2,8 +2,11 @@ package sc.fiji.stunet.fiji;
 
 import ij.IJ;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import org.scijava.Context;
 import org.scijava.task.Task;
@@ -16,6 +19,11 @@ public final class FijiProgress implements Progress, AutoCloseable {
 
 	private static final double ENOUGH_SECONDS_TO_GUESS = 1;
 
+	/** As the engine begins what the user should see: a CT for a model of something else, for instance. */
+	private static final String WARNING = "Warning: ";
+	private static final int WARNINGS = 5;
+
+	private final List<String> warnings = new CopyOnWriteArrayList<>();
 	private String activity = "";
 	private long start;
 
@@ -60,6 +68,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	@Override
 	public void log(String sentence) {
 		ImageJLog.print(sentence);
+		if (sentence.contains(WARNING)) warnings.add(sentence);
 	}
 
 	@Override
@@ -75,5 +84,8 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	@Override
 	public void close() {
 		task.ifPresent(Task::finish);
+		// A line of the log is soon out of sight.
+		if (!warnings.isEmpty() && Message.hasWindow() && Texts.isAsked() && !CommandLineRun.isOfScript())
+			Message.showSoon(warnings.stream().limit(WARNINGS).collect(Collectors.joining("\n")) + (warnings.size() > WARNINGS ? "\n... The log has all." : ""), "");
 	}
 }

@@ -73,6 +73,12 @@ final class Message {
 		return IJ.getInstance() != null && !GraphicsEnvironment.isHeadless();
 	}
 
+	/** Does not block; for whoever may be waited for by the thread that paints windows. */
+	static void showSoon(String sentence, String details) {
+		if (hasWindow()) EventQueue.invokeLater(() -> new Message(sentence, details).window.setVisible(true));
+		else show(sentence, details);
+	}
+
 	/**
 	 * Blocks until the user has read it.
 	 *

@@ -66,7 +66,7 @@ public final class Problems {
 		boolean byUser = refusal.sentence().isEmpty();
 		if (!byUser) outcome.refuse(refusal);
 		boolean shown = Message.hasWindow() && !CommandLineRun.isOfScript();
-		if (shown && !outcome.isLaunched() && !byUser) Message.show(refusal.sentence(), refusal.details());
+		if (shown && !outcome.isLaunched() && !byUser) Message.showSoon(refusal.sentence(), refusal.details());
 		canceled.cancel(shown ? "" : refusal.sentence());
 	}
 
