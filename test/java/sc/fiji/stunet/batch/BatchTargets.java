@@ -55,7 +55,7 @@ public final class BatchTargets {
 	}
 
 	private static List<BatchCase> cases(Path input, Path output) {
-		return new CaseSearch(input, Optional.empty(), VolumeKinds.NIFTI, 1).find(output);
+		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output);
 	}
 
 	private static Batch batch(Path output) {

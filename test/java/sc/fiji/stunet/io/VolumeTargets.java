@@ -25,7 +25,7 @@ import sc.fiji.stunet.volume.Volume;
 /** Files of volumes and label maps, of every format. */
 public final class VolumeTargets {
 
-	private static final Set<Class<? extends Exception>> REFUSALS = Set.of(InvalidVolume.class, InvalidOutput.class);
+	private static final Set<Class<? extends Exception>> REFUSALS = Set.of(InvalidVolume.class, UnsupportedVolume.class, InvalidOutput.class);
 	private static final VolumeFiles FILES = VolumeFiles.plain(Progress.none());
 	/** Volumes up to this size are also turned and written. */
 	private static final long USED = 200_000;
