@@ -51,6 +51,7 @@ class PlantedFaultTest {
 		plant(plants, new Plant("io.NiftiHeader", "", "$4[2] > 100"), "nifti", "nifti-gz", "nifti-labels", "nifti-pair");
 		plant(plants, new Plant("io.MetaImageFields", "", "!$2.containsValue(\"4 3 2\")"), "mha", "mha-zlib", "mhd", "mhd-zlib");
 		plant(plants, new Plant("io.NrrdFields", "", "!$2.containsValue(\"4 3 2\")"), "nrrd", "nrrd-gz", "nhdr", "nhdr-gz");
+		plant(plants, new Plant("io.TiffPage", "", "$1 != 4"), "tiff");
 		plant(plants, new Plant("dicom.DicomSlice", "", "$7[2] != 0 && $7[2] != 1 && $7[2] != 2"), "dicom-series", "dicom-file");
 		plant(plants, new Plant("weights.SafetensorsHeader", "type", "!$2.matches(\"F32|F16|I64|BF16\")"), "safetensors", "training-weights");
 		plant(plants, new Plant("weights.Pickled$Tensor", "", "$2 > 0"), "torch-zip", "torch-legacy", "checkpoint-v2");
@@ -58,9 +59,9 @@ class PlantedFaultTest {
 		plant(plants, new Plant("train.planning.TrainingPlan", "", "$4 != 2"), "plan-json");
 		plant(plants, new Plant("model.Structures$Structure", "", "$2.startsWith(\"../\") || $1 > 60000"), "model-json", "labels-json", "labels-txt", "dataset-json");
 		plant(plants, new Plant("train.TrainingSettings", "checkSame", "!\"1\".equals($1.values().get(\"seed\"))"), "training-settings");
-		plant(plants, new Plant("train.TrainingState", "over", "!ending().isEmpty()"), "training-state");
-		plant(plants, new Plant("train.cases.CaseFile$Opening", "fileBytes", "header().channels() != 1 || !header().name().equals(\"a\") || header().extent().voxels() != 504"), "case-damaged", "case-forged");
-		plant(plants, new Plant("batch.Settings", "differenceTo", "!version().equals(\"1\") || !mirror().equals(\"xyz\")"), "batch-record");
+		plant(plants, new Plant("train.TrainingState", "over", "!ending().isEmpty() || !log().structures().contains(\"liver\") || !log().remarks().containsValue(\"because\")"), "training-state");
+		plant(plants, new Plant("train.cases.CaseFile$Opening", "fileBytes", "header().channels() != 1 || !header().name().equals(\"a\") || !header().key().matches(\"[0-9a-f]{64}\")"), "case-damaged", "case-forged");
+		plant(plants, new Plant("batch.FileMark", "isContentOf", "!file().endsWith(\".nii.gz\")"), "batch-record");
 		plant(plants, new Plant("batch.CaseNames$NamedFile", "", "$1.contains(\"~\")"), "batch-list");
 		plant(plants, new Plant("worker.server.EngineServer", "take", "$1.id() < 0"), "engine-requests");
 		plant(plants, new Plant("worker.JsonLines", "value", "$1 != null && $1.has(\"grid\") && $1.path(\"grid\").path(\"size\").path(0).asInt() != 1"), "engine-replies");
