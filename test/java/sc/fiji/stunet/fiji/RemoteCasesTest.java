@@ -109,7 +109,7 @@ class RemoteCasesTest {
 		BatchCase other = new BatchCase("b", List.of(tiff), 900, Optional.empty());
 		CaseTrouble trouble = trouble(other, Progress.none());
 		assertEquals(Kind.OF_THE_CASE, trouble.kind());
-		assertTrue(trouble.sentence().contains("no voxel size"), trouble.sentence());
+		assertTrue(trouble.sentence().contains("voxel size"), trouble.sentence());
 		image.getCalibration().setUnit("mm");
 		image.getCalibration().pixelDepth = 2;
 		IJ.saveAsTiff(image, tiff.toString());
