@@ -83,4 +83,12 @@ public final class TinyData {
 		new TrainingPlan(new StuNetConfig(1, 2, stages), plan, Structures.named(List.of("box")), 2, false, Optional.empty()).write(file, true);
 		return file;
 	}
+
+	/** Voxels of a scan where all that counts is that it has some contrast: every one is another number, none is 0. */
+	public static float[] ramp(int voxels) {
+		float[] values = new float[voxels];
+		for (int i = 0; i < voxels; i++)
+			values[i] = 1 + i;
+		return values;
+	}
 }

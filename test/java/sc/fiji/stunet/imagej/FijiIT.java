@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.volume.Geometry;
@@ -88,7 +89,7 @@ class FijiIT {
 	void theOptionsAreReadOnce() throws Exception {
 		String made = "print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
 		Path scan = Files.createDirectories(folder.resolve("x").resolve("step=1")).resolve("a.nii.gz");
-		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), true);
+		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), true);
 		StringBuilder macro = new StringBuilder(SCAN);
 		for (String yes : List.of("yes", "on", "1", "true"))
 			macro.append(predict("mirror=" + yes + " step=[] threads=2.00 input=[" + scan + "]")).append(made);
@@ -106,7 +107,7 @@ class FijiIT {
 		assertTrue(run.output().contains("now a scan-labels 2"), run::output);
 		assertFalse(run.output().contains("SciJava shows"), run::output);
 		Path scan = folder.resolve("direct.nii.gz");
-		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), true);
+		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), true);
 		RealImageJ.Run direct = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '" + model + "', '" + scan + "');\n");
 		assertEquals(0, direct.exitCode(), direct::output);
 		assertTrue(direct.output().contains("SciJava shows direct-labels"), direct::output);
@@ -172,7 +173,7 @@ class FijiIT {
 	@Test
 	void aFolderInWhichSomeCasesFailed() throws Exception {
 		Path scans = Files.createDirectory(folder.resolve("scans"));
-		VolumeWriter.write(scans.resolve("good.nii.gz"), new Volume(ArrayImgs.floats(ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), false);
+		VolumeWriter.write(scans.resolve("good.nii.gz"), new Volume(ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), false);
 		Files.writeString(scans.resolve("bad.nii.gz"), "no scan");
 		Path results = folder.resolve("results");
 		String options = "model=[" + model + "] input=[" + scans + "] output=[" + results + "]";
@@ -188,13 +189,5 @@ class FijiIT {
 	void thereIsNoRoiManagerWithoutAScreen() throws Exception {
 		for (Runner runner : both())
 			assertTrue(runner.run(SCAN + predict("result=ROIs")).output().contains("no ROI Manager without a screen"));
-	}
-
-	/** Not constant, which would be refused. */
-	private static float[] ramp(int voxels) {
-		float[] values = new float[voxels];
-		for (int i = 0; i < voxels; i++)
-			values[i] = i % 97;
-		return values;
 	}
 }

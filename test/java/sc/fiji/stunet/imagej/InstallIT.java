@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
@@ -81,7 +82,7 @@ class InstallIT {
 	private String assertSegments(String before) throws Exception {
 		Path data = Files.createDirectory(folder.resolve("Aufnahmen ä 脑"));
 		TinyModel.write(data.resolve("Modell ö.stunet"), 1, Optional.empty(), 1, 2);
-		VolumeWriter.write(data.resolve("Kopf ß 1.nii"), new Volume(ArrayImgs.floats(ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
+		VolumeWriter.write(data.resolve("Kopf ß 1.nii"), new Volume(ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
 		try (RealImageJ imagej = new RealImageJ(folder.resolve("Heim é"), target)) {
 			// ImageJ reads macros as Latin-1, so what lies outside comes as the argument.
 			RealImageJ.Run run = imagej.headless(before + "names = split(getArgument(), '|');\n"
@@ -177,13 +178,5 @@ class InstallIT {
 		assertEquals(2, run.exitCode());
 		assertTrue(run.output().contains("neither a Fiji nor an ImageJ"), run.output());
 		assertEquals(2, install(folder.resolve("nowhere")).exitCode());
-	}
-
-	/** Not constant, which would be refused. */
-	private static float[] ramp(int voxels) {
-		float[] values = new float[voxels];
-		for (int i = 0; i < voxels; i++)
-			values[i] = i % 97;
-		return values;
 	}
 }

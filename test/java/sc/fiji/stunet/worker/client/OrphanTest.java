@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Progress;
@@ -105,7 +106,7 @@ class OrphanTest {
 
 	private PredictJob.Parameters longPrediction(Path exchange) {
 		Path scan = folder.resolve("scan.nii");
-		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
+		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
 		return new PredictJob.Parameters(slowModel().toString(), null, List.of(scan.toString()), new PredictJob.Settings(0.5, false, 1, "cpu"),
 			new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null));
 	}

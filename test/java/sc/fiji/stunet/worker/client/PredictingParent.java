@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
 
+import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -24,7 +25,7 @@ public final class PredictingParent {
 	}
 
 	public static void main(String[] args) {
-		Volume volume = new Volume(ArrayImgs.floats(9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
+		Volume volume = new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
 		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(Path.of(args[0]), 0.5, true, 1, "cpu");
 		try (RemoteSegmentation segmentation = new RemoteSegmentation(line -> {})) {
 			segmentation.segment(volume, settings, new Progress() {
