@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 
+import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseTrouble;
@@ -52,7 +53,7 @@ class RemoteCasesTest {
 	void prepare() {
 		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
 		Path file = folder.resolve("a.nii.gz");
-		VolumeWriter.write(file, new Volume(ArrayImgs.floats(ramp(900), 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		VolumeWriter.write(file, new Volume(ArrayImgs.floats(TinyData.ramp(900), 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
 		scan = new BatchCase("a", List.of(file), 900, Optional.empty());
 		segmentation = new RemoteSegmentation(line -> {});
 	}
@@ -149,13 +150,5 @@ class RemoteCasesTest {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		EngineFailure failure = assertThrows(EngineFailure.class, () -> cases(7).predict(scan, labelMap(), Progress.none()));
 		assertTrue(failure.getMessage().contains("step"), failure.getMessage());
-	}
-
-	/** Not constant, which would be refused. */
-	private static float[] ramp(int voxels) {
-		float[] values = new float[voxels];
-		for (int i = 0; i < voxels; i++)
-			values[i] = i % 97;
-		return values;
 	}
 }
