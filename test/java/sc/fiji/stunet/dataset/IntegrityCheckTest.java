@@ -120,7 +120,8 @@ class IntegrityCheckTest {
 	Stream<DynamicTest> descriptionsThatAreRefused() {
 		return Map.of("{", "is not JSON", "[]", "not an object", "{\"labels\": {\"ignore\": 3}}", "'ignore'",
 			"{\"labels\": {\"whole\": [1, 2]}}", "region", "{\"labels\": {\"liver\": -1}}", "between 1 and 65535", "{\"file_ending\": \".png\"}", ".nrrd",
-			"{\"channel_names\": {\"1\": \"CT\"}}", "channels 0, 1, 2", "{\"labels\": {\"a\": 1, \"b\": 1}}", "same value").entrySet().stream()
+			"{\"channel_names\": {\"1\": \"CT\"}}", "channels 0, 1, 2", "{\"labels\": {\"a\": 1, \"b\": 1}}", "same value",
+			"version https://git-lfs.github.com/spec/v1\noid sha256:4d", "Git LFS pointer", "<!DOCTYPE html>", "web page").entrySet().stream()
 			.map(entry -> dynamicTest(entry.getKey(), () -> {
 				MadeData.in(folder).plainCase("a").text("dataset.json", entry.getKey());
 				String sentence = assertThrows(InvalidDataSet.class, () -> check(folder)).getMessage();
