@@ -188,7 +188,7 @@ class TiffFileTest {
 
 	@Test
 	void whatIsToBeDoneAboutAMissingVoxelSizeHoldsForEveryCommand() throws Exception {
-		Path image = Files.copy(file("resolution-inch.tif"), folder.resolve("liver.tif"));
+		Path image = Files.copy(file("resolution-inch.tif"), folder.resolve("liver_0000.tif"));
 		String refused = assertThrows(InvalidVolume.class, () -> read(image)).getMessage();
 		assertTrue(refused.contains("into liver.json beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z"), refused);
 		Files.writeString(folder.resolve("liver.json"), "{\"spacing\": [2, 0.75, 0.5]}");

@@ -2,7 +2,6 @@ package sc.fiji.stunet.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.LabelNames;
@@ -59,7 +59,7 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 
 	private static JsonNode parse(Path file) {
 		try {
-			return new ObjectMapper().readTree(Files.readAllBytes(file));
+			return ForeignJson.read(Files.readAllBytes(file));
 		}
 		catch (JsonProcessingException e) {
 			throw new InvalidDataSet(file + " is not JSON (" + e.getOriginalMessage() + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()) + "); correct it.", e);

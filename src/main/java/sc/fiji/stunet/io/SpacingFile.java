@@ -22,10 +22,10 @@ final class SpacingFile {
 
 	private SpacingFile() {}
 
-	/** What the file of an image would be called. */
+	/** What the file would be called; the channels of a case share one. */
 	static String nameFor(Path image) {
 		String name = image.getFileName().toString();
-		return name.substring(0, Math.max(0, name.lastIndexOf('.'))) + ".json";
+		return CHANNEL.matcher(name.substring(0, Math.max(0, name.lastIndexOf('.')))).replaceFirst("") + ".json";
 	}
 
 	/** The file, if there is one: {@code CASE.json} beside the label map {@code CASE.tif} or the channel {@code CASE_0000.tif}. */
