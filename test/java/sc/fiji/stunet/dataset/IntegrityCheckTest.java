@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.nio.charset.Charset;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
@@ -114,6 +118,16 @@ class IntegrityCheckTest {
 		Files.createDirectories(folder.resolve("labels"));
 		MadeData.in(folder).names();
 		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder).throwIfErrors()).getMessage().contains("has no cases"));
+	}
+
+	/** As Python and Windows' editors write them. */
+	@ParameterizedTest
+	@ValueSource(strings = { "UTF-8", "UTF-16LE", "UTF-16BE" })
+	void descriptionsWithAByteOrderMarkAndNaN(String charset) throws IOException {
+		MadeData.in(folder).names();
+		String told = "\ufeff{\"labels\": {\"background\": 0, \"liver\": 1}, \"release\": NaN, \"most\": Infinity}";
+		Files.write(folder.resolve("dataset.json"), told.getBytes(Charset.forName(charset)));
+		assertEquals("liver", Description.of(folder).structures().orElseThrow().all().get(0).name());
 	}
 
 	@TestFactory

@@ -2,7 +2,6 @@ package sc.fiji.stunet.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.LabelNames;
@@ -63,7 +63,7 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 		try {
 			byte[] content = Files.readAllBytes(file);
 			NotDownloaded.check(file, Arrays.copyOf(content, Math.min(content.length, NotDownloaded.HEAD)));
-			return new ObjectMapper().readTree(content);
+			return ForeignJson.read(content);
 		}
 		catch (InvalidModel e) {
 			throw new InvalidDataSet(e.getMessage(), e);
