@@ -158,7 +158,7 @@ record PlanFields(JsonNode node, String source) {
 			return new Spacing(zyx.get(2).doubleValue(), zyx.get(1).doubleValue(), zyx.get(0).doubleValue());
 		}
 		catch (InvalidVolume e) {
-			throw invalid(field, "is not positive and finite");
+			throw invalid(field, "is no voxel size (three positive numbers in mm)");
 		}
 	}
 
