@@ -6,14 +6,24 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps two runs out of one folder. Ends with its process, however that ends. Whoever takes it closes it. */
 public final class FolderLock implements AutoCloseable {
 
+	/**
+	 * By this process. A static, since the system's locks are the process's: one that opens a file that it has locked, and closes
+	 * it again, gives the lock back without a word (POSIX).
+	 */
+	private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+	private final Path file;
 	private final FileChannel channel;
 	private final boolean certain;
 
-	private FolderLock(FileChannel channel, boolean certain) {
+	private FolderLock(Path file, FileChannel channel, boolean certain) {
+		this.file = file;
 		this.channel = channel;
 		this.certain = certain;
 	}
@@ -24,17 +34,30 @@ public final class FolderLock implements AutoCloseable {
 	 * @throws IOException if the file cannot be made
 	 */
 	public static Optional<FolderLock> take(Path file) throws IOException {
+		Path real = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+		if (!HELD.add(real)) return Optional.empty();
+		Optional<FolderLock> taken = Optional.empty();
+		try {
+			taken = lock(real);
+			return taken;
+		}
+		finally {
+			if (taken.isEmpty()) HELD.remove(real);
+		}
+	}
+
+	private static Optional<FolderLock> lock(Path file) throws IOException {
 		FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 		try {
-			if (channel.tryLock() != null) return Optional.of(new FolderLock(channel, true));
+			if (channel.tryLock() != null) return Optional.of(new FolderLock(file, channel, true));
 		}
 		catch (OverlappingFileLockException e) {
-			// By this very process.
+			// By this very process, through other classes.
 			channel.close();
 			return Optional.empty();
 		}
 		catch (IOException e) {
-			return Optional.of(new FolderLock(channel, false));
+			return Optional.of(new FolderLock(file, channel, false));
 		}
 		channel.close();
 		return Optional.empty();
@@ -52,5 +75,6 @@ public final class FolderLock implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		channel.close();
+		HELD.remove(file);
 	}
 }
