@@ -1,6 +1,7 @@
 package sc.fiji.stunet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -120,5 +121,14 @@ class LibraryCacheTest {
 	@Test
 	void severalAtOnceAgree() {
 		assertEquals(1, IntStream.range(0, 32).parallel().mapToObj(i -> found()).distinct().count());
+	}
+
+	@Test
+	void aContainerThatDoesNotKnowRootHasASystemAllTheSame() {
+		List<String> ofAll = List.of("         0          0 4294967295");
+		List<String> ofOne = List.of("      1000       1000          1");
+		List<String> asRoot = List.of("         0       1000          1", "         1     100000      65536");
+		assertTrue(LibraryCache.isOfSystem(0, List.of()) && LibraryCache.isOfSystem(0, ofAll) && LibraryCache.isOfSystem(65534, ofOne) && LibraryCache.isOfSystem(65534, asRoot));
+		assertFalse(LibraryCache.isOfSystem(65534, ofAll) || LibraryCache.isOfSystem(65534, List.of()) || LibraryCache.isOfSystem(1001, ofOne) || LibraryCache.isOfSystem(0, ofOne));
 	}
 }

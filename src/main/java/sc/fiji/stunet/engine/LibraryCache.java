@@ -32,6 +32,9 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 	private static final Set<PosixFilePermission> OF_OTHERS = Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 	/** Bit of a folder in which everybody can make files, but only rename or delete his own. */
 	private static final int STICKY = 01000;
+	private static final Path UID_MAP = Path.of("/proc/self/uid_map");
+	/** Who is not known in a user namespace (user_namespaces(7)). */
+	private static final int NOBODY = 65534;
 
 	static LibraryCache ofThisProcess() {
 		return new LibraryCache(Optional.ofNullable(System.getenv(WANTED)).filter(text -> !text.isBlank()).map(Path::of), Path.of(System.getProperty("user.home")),
@@ -117,9 +120,19 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 		if (!isPosix(folder)) return true;
 		for (Path above = folder; above != null; above = above.getParent()) {
 			boolean shared = Files.getPosixFilePermissions(above).stream().anyMatch(OF_OTHERS::contains) && ((int) Files.getAttribute(above, "unix:mode") & STICKY) == 0;
-			String theirs = Files.getOwner(above).getName();
-			if (shared || !theirs.equals(owner) && !theirs.equals("root")) return false;
+			if (shared || !Files.getOwner(above).getName().equals(owner) && !isOfSystem((int) Files.getAttribute(above, "unix:uid"), uidMap())) return false;
 		}
 		return true;
+	}
+
+	/** Of the user namespace, Linux only: the first number inside, outside, and how many. Empty: there is none. */
+	private static List<String> uidMap() throws IOException {
+		return Files.isReadable(UID_MAP) ? Files.readAllLines(UID_MAP) : List.of();
+	}
+
+	/** Containers that users start without rights (Apptainer) do not know root, so that its folders seem to be nobody's. */
+	static boolean isOfSystem(int uid, List<String> uidMap) {
+		boolean knowsRoot = uidMap.isEmpty() || uidMap.stream().anyMatch(line -> line.strip().matches("0\\s+0\\s.*"));
+		return knowsRoot ? uid == 0 : uid == NOBODY;
 	}
 }
