@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,5 +51,15 @@ class PlainWriterTest {
 		assertFalse(result.err().contains("\u001b"), result.err());
 		assertEquals(1, result.err().lines().count(), result.err());
 		assertTrue(result.exitCode() > 1);
+	}
+
+	@Test
+	void casesThatFailAreListedEachInALine(@TempDir Path folder) throws IOException {
+		for (String name : List.of("a", "b"))
+			for (String part : List.of("imagesTr", "labelsTr"))
+				Files.writeString(Files.createDirectories(folder.resolve("data").resolve(part)).resolve(name + ".nii"), "torn");
+		Files.writeString(folder.resolve("data/labels.txt"), "1: liver\n");
+		Stunet result = Stunet.run("train", "-d", folder.resolve("data"), "-o", folder.resolve("m.stunet"), "--epochs", "1");
+		assertEquals(2, result.err().lines().filter(line -> line.matches("  [ab]: .*")).count(), result.err());
 	}
 }

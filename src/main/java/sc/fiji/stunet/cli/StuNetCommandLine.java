@@ -80,7 +80,8 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	private static int report(Throwable problem, CommandLine command) {
 		Failure failure = Failure.of(problem);
 		if (failure.isDefect()) problem.printStackTrace(command.getErr());
-		command.getErr().println("stunet: " + failure.sentence().replaceAll("\\R", " "));
+		// The lines of a list stay: all cases that fail, each in its own.
+		command.getErr().println("stunet: " + failure.sentence().replaceAll("\\R(?!  \\S)", " "));
 		return failure.exitCode();
 	}
 
