@@ -77,7 +77,7 @@ class TiffFileTest {
 	void whatTellsNoSizeNeedsOne(String name, String type) throws Exception {
 		Path file = file(name + ".tif");
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(file));
-		assertTrue(e.getMessage().contains(name) && e.getMessage().contains("--spacing") && e.getMessage().contains("spacing="), e.getMessage());
+		assertTrue(e.getMessage().contains(name) && e.getMessage().endsWith("with --spacing x,y,z."), e.getMessage());
 		check(VolumeFiles.plain(Progress.none()).with(Optional.of(SPACING)).read(file), 1, type);
 		// As nnU-Net has it: z, y, x.
 		Path copy = Files.copy(file, folder.resolve(name + "_0000.tif"));

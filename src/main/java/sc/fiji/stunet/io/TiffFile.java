@@ -140,8 +140,7 @@ final class TiffFile implements VolumeSource {
 	public Geometry geometry() {
 		Optional<Spacing> beside = SpacingFile.beside(file);
 		return Geometry.unoriented(beside.or(stack::spacing).orElseThrow(() -> new InvalidVolume(file
-			+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing resolution and 0 are none); give it in mm with --spacing x,y,z,"
-			+ " in ImageJ with spacing=x,y,z.")));
+			+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing resolution and 0 are none); give it in mm with --spacing x,y,z.")));
 	}
 
 	@Override
