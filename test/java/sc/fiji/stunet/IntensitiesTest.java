@@ -45,8 +45,12 @@ class IntensitiesTest {
 	}
 
 	private void check(Normalization scheme, float[]... channels) {
+		check("The image", scheme, channels);
+	}
+
+	private void check(String image, Normalization scheme, float[]... channels) {
 		Volume volume = new Volume(Channels.stack(List.of(channels), new Extent(5, 4, 3)), Geometry.unoriented(new Spacing(1, 1, 1)));
-		Intensities.check(volume, Stream.of(channels).map(channel -> scheme).toList(), new Progress() {
+		Intensities.check(volume, image, Stream.of(channels).map(channel -> scheme).toList(), new Progress() {
 
 			@Override
 			public void report(String activity, long done, long total) {}
@@ -65,6 +69,16 @@ class IntensitiesTest {
 
 	private String refused(float[]... channels) {
 		return assertThrows(InvalidVolume.class, () -> check(MRI, channels)).getMessage();
+	}
+
+	@Test
+	void theImageIsCalledAsItsFile() {
+		String refused = assertThrows(InvalidVolume.class, () -> check("The image a.nii.gz", MRI, constant(0))).getMessage();
+		assertTrue(refused.startsWith("The image a.nii.gz has the same value"), refused);
+		float[] data = constant(0);
+		data[0] = -3.4e38f;
+		refused = assertThrows(InvalidVolume.class, () -> check("The image a.nii.gz", MRI, constant(0), data)).getMessage();
+		assertTrue(refused.startsWith("Channel 2 of the image a.nii.gz has voxels"), refused);
 	}
 
 	@Test

@@ -23,16 +23,17 @@ final class Intensities {
 	/**
 	 * Says what is doubtful.
 	 *
+	 * @param image what it is called at the start of a sentence
 	 * @param schemes of the channels
 	 * @throws InvalidVolume if there is no contrast in any channel, or a value that marks missing data
 	 */
-	static void check(Volume volume, List<Normalization> schemes, Progress progress) {
+	static void check(Volume volume, String image, List<Normalization> schemes, Progress progress) {
 		List<IntensityRange> channels = new ArrayList<>();
 		for (int channel = 0; channel < volume.channels(); channel++)
 			channels.add(IntensityRange.of(volume.voxels(), channel));
-		if (channels.stream().allMatch(IntensityRange::isBlank)) throw new InvalidVolume("The image " + channels.get(0).blankness());
+		if (channels.stream().allMatch(IntensityRange::isBlank)) throw new InvalidVolume(image + " " + channels.get(0).blankness());
 		for (int channel = 0; channel < channels.size(); channel++) {
-			String name = channels.size() == 1 ? "The image" : "Channel " + (channel + 1) + " of the image";
+			String name = channels.size() == 1 ? image : "Channel " + (channel + 1) + " of " + image.replaceFirst("^The ", "the ");
 			IntensityRange range = channels.get(channel);
 			range.noData().ifPresent(value -> {
 				throw new InvalidVolume(name + " " + IntensityRange.noDataSentence(value));

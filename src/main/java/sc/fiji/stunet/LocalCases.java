@@ -31,7 +31,7 @@ final class LocalCases implements CasePredictor, AutoCloseable {
 	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
 		open(progress);
 		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), Optional.empty(), true);
-		Segmentation.Result result = segmentation.segment(files.read(settings.spacing(), progress), settings, progress);
+		Segmentation.Result result = segmentation.segment(files.read(settings.spacing(), progress), files.image(), settings, progress);
 		files.write(result);
 		Map<Integer, Long> voxels = StructureVolume.of(result.labels()).entrySet().stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, volume -> volume.getValue().voxels()));

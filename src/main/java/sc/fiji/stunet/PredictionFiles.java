@@ -57,6 +57,11 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 		return volume;
 	}
 
+	/** What the volume is called at the start of a sentence. */
+	public String image() {
+		return "The image " + inputs.get(0);
+	}
+
 	/** @throws sc.fiji.stunet.io.InvalidOutput if an output cannot be written */
 	public void write(Segmentation.Result result) {
 		probabilities.ifPresent(file -> VolumeWriter.write(file, result.probabilities().orElseThrow(), overwrite));

@@ -187,12 +187,21 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.predict.OutOfMemory if the machine is too small for it
 	 */
 	public Result segment(Volume volume, Settings settings, Progress progress) {
-		checkFits(volume);
+		return segment(volume, "The image", settings, progress);
+	}
+
+	/**
+	 * As above.
+	 *
+	 * @param image what it is called at the start of a sentence, as "The image scan.nii.gz"
+	 */
+	public Result segment(Volume volume, String image, Settings settings, Progress progress) {
+		checkFits(volume, image);
 		checkCanBeExported(volume, settings);
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
-		Intensities.check(volume, plan.normalization(), progress);
-		Optional<Reorientation> turn = turn(volume, settings.orientation());
+		Intensities.check(volume, image, plan.normalization(), progress);
+		Optional<Reorientation> turn = turn(volume, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
 		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned, progress::checkCancelled);
@@ -236,12 +245,12 @@ public final class Segmentation implements AutoCloseable {
 		return volume.size().z();
 	}
 
-	private void checkFits(Volume volume) {
+	private void checkFits(Volume volume, String image) {
 		if (volume.size().toList().contains(1))
-			throw new InvalidVolume("The image is a single slice (" + volume.size() + "); STU-Net segments volumes: open the whole stack.");
+			throw new InvalidVolume(image + " is a single slice (" + volume.size() + "); STU-Net segments volumes: open the whole stack.");
 		int inputs = model.network().inputs();
 		if (volume.channels() != inputs)
-			throw new InvalidVolume("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " channel" : " channels") + ", but the image has "
+			throw new InvalidVolume("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " channel" : " channels") + ", but " + image.replaceFirst("^The ", "the ") + " has "
 				+ volume.channels() + "; give one image per channel, in the model's order.");
 	}
 
@@ -254,8 +263,8 @@ public final class Segmentation implements AutoCloseable {
 				+ "give it more, crop the image, or leave out the probabilities.", model.network().classes(), volume.size(), bytes / 1e9, most / 1e9), null);
 	}
 
-	private Optional<Reorientation> turn(Volume volume, Optional<ToldOrientation> told) {
-		return model.plan().orientation().map(wanted -> ToldOrientation.turn(volume.geometry(), told, wanted, "The image", "the model " + model.name()))
+	private Optional<Reorientation> turn(Volume volume, String image, Optional<ToldOrientation> told) {
+		return model.plan().orientation().map(wanted -> ToldOrientation.turn(volume.geometry(), told, wanted, image, "the model " + model.name()))
 			.filter(turn -> !turn.isIdentity());
 	}
 

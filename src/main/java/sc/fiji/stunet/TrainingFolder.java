@@ -65,6 +65,10 @@ final class TrainingFolder implements AutoCloseable {
 			Files.createDirectories(folder);
 			FolderLock lock = FolderLock.take(folder.resolve(LOCK))
 				.orElseThrow(() -> atWork(folder));
+			if (!lock.isCertain()) {
+				lock.close();
+				throw new InvalidOutput("The disk of " + folder + " knows no locks, so nothing would keep a second training out of it; choose an output folder on another disk.");
+			}
 			TrainingFolder opened = new TrainingFolder(folder, lock, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
 			Stream.of(folder, opened.cases(), opened.checkpoints()).forEach(AtomicFolder::sweep);
 			return opened;

@@ -49,6 +49,10 @@ class FailingCasesTest {
 			Files.writeString(input.resolve(name + ".nii"), "scan " + name);
 	}
 
+	private static final CasePredictor NONE = (scan, labelMap, progress) -> {
+		throw new CaseFailed("Not now.");
+	};
+
 	private class Fake implements CasePredictor {
 
 		@Override
@@ -236,17 +240,29 @@ class FailingCasesTest {
 
 	@Test
 	void anotherRunOnTheSameCasesIsRefusedAndAnotherPartIsNot() throws IOException {
-		fail("a", () -> {
-			CasePredictor none = (scan, labelMap, progress) -> {
-				throw new CaseFailed("Not now.");
-			};
-			String refused = assertThrows(InvalidBatch.class, () -> run(Part.WHOLE, none)).getMessage();
+		fail("b", () -> {
+			String refused = assertThrows(InvalidBatch.class, () -> run(Part.WHOLE, NONE)).getMessage();
 			assertTrue(refused.contains("Another run is at work on the same cases in " + output), refused);
-			assertEquals(3, run(new Part(2, 2), none).failed());
+			String otherwise = assertThrows(InvalidBatch.class, () -> run(new Part(2, 2), NONE)).getMessage();
+			assertTrue(otherwise.contains("otherwise (part 1 of 1)"), otherwise);
 		});
 		assertEquals(6, run().done());
 		trouble.clear();
 		assertEquals(6, run().finishedBefore(), "the lock is given back");
+	}
+
+	@Test
+	void onlyPartsOfTheSameNumberRunBesideEachOther() {
+		fail("abcdef", () -> {
+			assertEquals(0, run(new Part(2, 2), NONE).done());
+			assertThrows(InvalidBatch.class, () -> run(new Part(1, 2), NONE));
+			assertThrows(InvalidBatch.class, () -> run(new Part(2, 3), NONE));
+			assertThrows(InvalidBatch.class, () -> run(new Part(2, 12), NONE));
+			assertThrows(InvalidBatch.class, () -> run(Part.WHOLE, NONE));
+		});
+		assertEquals(3, run(new Part(1, 2), new Fake()).done());
+		trouble.clear();
+		assertEquals(6, run().done());
 	}
 
 	/** As under LC_ALL=C, where Java knows no name for a file that it has found. */

@@ -99,6 +99,17 @@ class BadInputTest {
 		assertEquals(new Spacing(3, 3, 4), VolumeFiles.plain(Progress.none()).readLabels(output).geometry().spacing());
 	}
 
+	/** Before the network runs, which may take hours. */
+	@Test
+	void resultsThatTheirFormatHasNoRoomFor() throws IOException {
+		Path tooLong = scan("long.nrrd", 32768, 2, 2);
+		Stunet refused = predict("-i", tooLong);
+		refused(refused, OUTPUT, "labels.nii.gz", "32768", ".nrrd");
+		assertFalse(refused.err().contains("as the network sees it"), refused.err());
+		refused(Stunet.run("predict", "-m", model.folder(), "-i", tooLong, "-o", folder.resolve("labels.nrrd"), "--probabilities", folder.resolve("p.nii")),
+			OUTPUT, "p.nii", "32768");
+	}
+
 	@Test
 	void emptyImage() throws IOException {
 		refused(predict("-i", damaged("empty.nii", 42, 0)), VOLUME, "empty.nii");

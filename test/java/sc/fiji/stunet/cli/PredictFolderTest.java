@@ -133,6 +133,17 @@ class PredictFolderTest {
 
 	/** Loading a model is slow; its weights are read all through. */
 	@Test
+	void aScanThatIsTooLongForItsLabelMapFailsAloneBeforeTheNetworkRuns() throws IOException {
+		Files.delete(scans.resolve("b.nii"));
+		scan("b.nrrd", 32768, 2, 2);
+		Stunet result = predictFolder();
+		assertEquals(SOME_FAILED, result.exitCode(), result.err());
+		assertTrue(summary().get(2).startsWith("b,failed,") && summary().get(2).contains("32768"), summary().get(2));
+		assertFalse(result.err().contains("32768 x 2 x 2 voxels of"), "that would be the forecast of the network's work");
+		assertTrue(Files.exists(labels.resolve("a.nii.gz")) && Files.exists(labels.resolve("c.nii.gz")));
+	}
+
+	@Test
 	void whenAllIsFinishedTheModelIsNotLoaded() throws IOException {
 		assertEquals(0, predictFolder().exitCode());
 		Files.writeString(model.weightsFile(), "damaged");

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.nio.charset.Charset;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
@@ -116,11 +120,22 @@ class IntegrityCheckTest {
 		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder).throwIfErrors()).getMessage().contains("has no cases"));
 	}
 
+	/** As Python and Windows' editors write them. */
+	@ParameterizedTest
+	@ValueSource(strings = { "UTF-8", "UTF-16LE", "UTF-16BE" })
+	void descriptionsWithAByteOrderMarkAndNaN(String charset) throws IOException {
+		MadeData.in(folder).names();
+		String told = "\ufeff{\"labels\": {\"background\": 0, \"liver\": 1}, \"release\": NaN, \"most\": Infinity}";
+		Files.write(folder.resolve("dataset.json"), told.getBytes(Charset.forName(charset)));
+		assertEquals("liver", Description.of(folder).structures().orElseThrow().all().get(0).name());
+	}
+
 	@TestFactory
 	Stream<DynamicTest> descriptionsThatAreRefused() {
 		return Map.of("{", "is not JSON", "[]", "not an object", "{\"labels\": {\"ignore\": 3}}", "'ignore'",
 			"{\"labels\": {\"whole\": [1, 2]}}", "region", "{\"labels\": {\"liver\": -1}}", "between 1 and 65535", "{\"file_ending\": \".png\"}", ".nrrd",
-			"{\"channel_names\": {\"1\": \"CT\"}}", "channels 0, 1, 2", "{\"labels\": {\"a\": 1, \"b\": 1}}", "same value").entrySet().stream()
+			"{\"channel_names\": {\"1\": \"CT\"}}", "channels 0, 1, 2", "{\"labels\": {\"a\": 1, \"b\": 1}}", "same value",
+			"version https://git-lfs.github.com/spec/v1\noid sha256:4d", "Git LFS pointer", "<!DOCTYPE html>", "web page").entrySet().stream()
 			.map(entry -> dynamicTest(entry.getKey(), () -> {
 				MadeData.in(folder).plainCase("a").text("dataset.json", entry.getKey());
 				String sentence = assertThrows(InvalidDataSet.class, () -> check(folder)).getMessage();

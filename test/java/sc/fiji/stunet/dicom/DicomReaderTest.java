@@ -236,4 +236,26 @@ class DicomReaderTest {
 		};
 		assertThrows(Cancelled.class, () -> new DicomReader(NONE, cancelled).read(folder));
 	}
+
+	@Test
+	void aSliceThatIsEmptyOrTornAtItsStartIsMissed() throws IOException {
+		for (int i = 0; i < 4; i++)
+			slice(100 * i, 2 * i).write(folder.resolve("s" + i + ".dcm"));
+		Path last = folder.resolve("s3.dcm");
+		byte[] whole = Files.readAllBytes(last);
+		Files.writeString(folder.resolve("readme.txt"), "");
+		Files.write(last, new byte[0]);
+		assertEquals(last + " is empty (0 bytes), but named like the slices of its folder; copy or export the series again, or remove the file.", refused(folder));
+		Files.write(last, Arrays.copyOf(whole, 100));
+		assertTrue(refused(folder).startsWith(last + " is no DICOM file, or cut off"), refused(folder));
+		assertTrue(refused(folder.resolve("s0.dcm")).startsWith(last.toString()));
+		Files.delete(last);
+		assertEquals(3, read(folder).size().z());
+		for (int i = 0; i < 3; i++)
+			Files.move(folder.resolve("s" + i + ".dcm"), folder.resolve("1.2.84" + i));
+		Files.writeString(folder.resolve("VERSION"), "1");
+		assertEquals(3, read(folder).size().z());
+		Files.write(folder.resolve("1.2.843"), new byte[0]);
+		assertTrue(refused(folder).contains("1.2.843 is empty"), refused(folder));
+	}
 }

@@ -311,7 +311,7 @@ class ImageFilesTest {
 		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(torn)).getMessage().contains("torn.tif is cut off"));
 		Path dpi = Path.of(ImageFilesTest.class.getResource("/tiff/resolution-inch.tif").toURI());
 		assertTrue(ImageFiles.areForEngine(List.of(dpi), Reading.AS_IT_IS));
-		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(dpi)).getMessage().contains("spacing="));
+		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(dpi)).getMessage().contains("--spacing x,y,z"));
 		try (Context context = new Context(true)) {
 			assertEquals(new Spacing(1, 2, 3), new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(dpi), Reading.of("1,2,3", 0, 0, ""), 1).spacing());
 		}

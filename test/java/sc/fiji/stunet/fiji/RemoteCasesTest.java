@@ -12,6 +12,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.batch.CaseTrouble.Kind;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -118,6 +120,40 @@ class RemoteCasesTest {
 		assertTrue(Files.exists(labelMap()));
 		BatchCase damaged = new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
 		assertEquals(Kind.OF_THE_CASE, trouble(damaged, Progress.none()).kind());
+	}
+
+	/** Both what the engine reads and what is read here, as with a spacing that is told. */
+	@Test
+	void aScanThatIsTooLongForItsLabelMapFailsBeforeTheNetworkRuns() {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		Path file = folder.resolve("long.mha");
+		VolumeWriter.write(file, new Volume(ArrayImgs.floats(TinyData.ramp(32768 * 4), 32768, 2, 2, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
+		List<String> activities = new ArrayList<>();
+		Progress heard = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				activities.add(activity);
+			}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		Reading told = Reading.of("3,3,3", 0, 0, null);
+		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
+			RemoteCases cases = new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), 0.5, true, 0, "cpu"),
+				new RemoteCases.Input(new Context(true), reading, 1));
+			CaseTrouble trouble = cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
+			assertEquals(Kind.OF_THE_OUTPUT, trouble.kind());
+			assertTrue(trouble.sentence().contains("32768"), trouble.sentence());
+			assertFalse(activities.contains(SlidingWindow.ACTIVITY) || activities.contains("Preprocessing"), activities.toString());
+		}
 	}
 
 	private CaseTrouble trouble(BatchCase one, Progress progress) {

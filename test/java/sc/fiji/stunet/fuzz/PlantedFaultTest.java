@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import javassist.CannotCompileException;
 import javassist.ClassPool;
@@ -43,6 +45,8 @@ class PlantedFaultTest {
 		}
 	}
 
+	private static final Pattern READER = Pattern.compile("(?m)^(\\S+) +\\d+ inputs,");
+
 	@TempDir
 	Path folder;
 
@@ -63,6 +67,8 @@ class PlantedFaultTest {
 		plant(plants, new Plant("train.cases.CaseFile$Opening", "fileBytes", "header().channels() != 1 || !header().name().equals(\"a\") || !header().key().matches(\"[0-9a-f]{64}\")"), "case-damaged", "case-forged");
 		plant(plants, new Plant("batch.FileMark", "isContentOf", "!file().endsWith(\".nii.gz\")"), "batch-record");
 		plant(plants, new Plant("batch.CaseNames$NamedFile", "", "$1.contains(\"~\")"), "batch-list");
+		// Nothing but the head of the table matters to it: what is behind was passed over.
+		plant(plants, new Plant("batch.Summary", "write", "file().toFile().exists() && new String(java.nio.file.Files.readAllBytes(file()), \"ISO-8859-1\").contains(\"~\")"), "batch-summary");
 		plant(plants, new Plant("worker.server.EngineServer", "take", "$1.id() < 0"), "engine-requests");
 		plant(plants, new Plant("worker.JsonLines", "value", "$1 != null && $1.has(\"grid\") && $1.path(\"grid\").path(\"size\").path(0).asInt() != 1"), "engine-replies");
 		plant(plants, new Plant("fiji.MacroOptions", "unquoted", "$1.contains(\"[[\")"), "macro-options");
@@ -84,6 +90,7 @@ class PlantedFaultTest {
 		for (Plant plant : Set.copyOf(plants.values()))
 			classes.get("sc.fiji.stunet." + plant.type()).writeFile(folder.resolve("classes").toString());
 		String log = FuzzProcess.run(folder.resolve("classes").toString(), folder, List.of(FuzzTest.INPUTS, "2")).log();
+		assertEquals(new TreeSet<>(plants.keySet()), READER.matcher(log).results().map(line -> line.group(1)).collect(Collectors.toCollection(TreeSet::new)), "A reader without a fault, or a fault without a reader");
 		Set<String> missed = new TreeSet<>();
 		plants.forEach((reader, plant) -> {
 			if (!found(reader, log).contains("ArrayIndexOutOfBoundsException at sc.fiji.stunet." + plant.type())) missed.add(reader);

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 
@@ -17,6 +19,11 @@ final class TiffBytes {
 
 	private static final int PIXELS = 24;
 	private static final int DESCRIPTION = 270;
+	private static final int COMPRESSION = 259;
+	private static final int STRIP_OFFSET = 273;
+	private static final int STRIP_BYTES = 279;
+	private static final int LZW = 5;
+	private static final int DEFLATE = 8;
 	private static final int ENTRY = 12;
 	private static final String IMAGEJ = "ImageJ=1.54p\nimages=2\nslices=2\nunit=mm\nspacing=3.0\nloop=false\nmin=0.0\nmax=255.0\n\0";
 	private static final String OME = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\"><Pixels ID=\"Pixels:0\" "
@@ -27,12 +34,12 @@ final class TiffBytes {
 
 	static List<byte[]> seeds() {
 		return List.of(tiff(ByteOrder.LITTLE_ENDIAN, 2, 1, ""), tiff(ByteOrder.BIG_ENDIAN, 2, 1, IMAGEJ), tiff(ByteOrder.LITTLE_ENDIAN, 1, 1, IMAGEJ), tiff(ByteOrder.LITTLE_ENDIAN, 2, 1, OME),
-			tiff(ByteOrder.BIG_ENDIAN, 2, 8, ""), tiff(ByteOrder.LITTLE_ENDIAN, 2, 32773, OME));
+			tiff(ByteOrder.BIG_ENDIAN, 2, DEFLATE, OME), tiff(ByteOrder.LITTLE_ENDIAN, 2, DEFLATE, IMAGEJ), tiff(ByteOrder.LITTLE_ENDIAN, 2, LZW, IMAGEJ), tiff(ByteOrder.LITTLE_ENDIAN, 2, 32773, OME));
 	}
 
 	/**
 	 * @param pages with a directory; ImageJ's have one for all
-	 * @param compression none (1), deflate (8), PackBits (32773)
+	 * @param compression none (1), LZW (5), deflate (8), PackBits (32773)
 	 */
 	private static byte[] tiff(ByteOrder order, int pages, int compression, String description) {
 		byte[] page = packed(new byte[pages == 1 ? 2 * PIXELS : PIXELS], compression);
@@ -58,18 +65,45 @@ final class TiffBytes {
 
 	private static byte[] packed(byte[] zeros, int compression) {
 		return switch (compression) {
-			case 8 -> Packed.zlib(zeros);
+			case DEFLATE -> Packed.zlib(zeros);
+			case LZW -> lzw(zeros);
 			// A run of so many zeros.
 			case 32773 -> new byte[] { (byte) (1 - zeros.length), 0 };
 			default -> zeros;
 		};
 	}
 
-	/** Changes an entry of a directory, or words of the description. */
+	/** Codes of 9 bits, the first of which clears the table and the last of which ends; nothing is compressed. */
+	private static byte[] lzw(byte[] content) {
+		BitSet bits = new BitSet();
+		int at = 0;
+		for (int i = -1; i <= content.length; i++) {
+			int code = i < 0 ? 256 : i == content.length ? 257 : content[i] & 0xff;
+			for (int bit = 8; bit >= 0; bit--, at++)
+				bits.set(at ^ 7, (code >> bit & 1) == 1);
+		}
+		return Arrays.copyOf(bits.toByteArray(), (at + 7) / 8);
+	}
+
+	/** Changes an entry of a directory, what is packed, or words of the description. */
 	static Mutation mutation() {
 		Mutation text = Mutation.anyOf(Tokens.lines("unit=inch", "unit=cm", "unit=micron", "channels=2", "frames=2", "images=2147483647", "spacing=-1", "spacing=nan", "hyperstack=true"),
 			Tokens.xml("SizeZ=\"-1\"", "\"float\"", "\"int8\"", "\"XYTCZ\"", "PhysicalSizeXUnit=\"inch\"", "<TiffData IFD=\"9\"", "<!DOCTYPE a SYSTEM \"file:///dev/zero\">", "&#0;", "&a;"));
-		return (seed, random) -> random.nextBoolean() && seed[seed.length - 1] == 0 ? withDescription(seed, text, random) : withEntry(seed, random);
+		return (seed, random) -> {
+			boolean packed = ordered(seed).getShort(entry(ordered(seed), COMPRESSION) + 8) == DEFLATE;
+			if (packed && random.nextBoolean()) return withStrip(seed, random);
+			return random.nextBoolean() && seed[seed.length - 1] == 0 ? withDescription(seed, text, random) : withEntry(seed, random);
+		};
+	}
+
+	/** Other pixels, more or fewer, packed again; they stand at the end. */
+	private static byte[] withStrip(byte[] seed, Random random) {
+		byte[] strip = Packed.zlib(new Bytes().mutate(new byte[PIXELS], random));
+		byte[] all = Mutation.splice(seed, seed.length, seed.length, strip);
+		ByteBuffer tiff = ordered(all);
+		tiff.putInt(entry(tiff, STRIP_OFFSET) + 8, seed.length);
+		tiff.putInt(entry(tiff, STRIP_BYTES) + 8, strip.length);
+		return all;
 	}
 
 	private static ByteBuffer ordered(byte[] tiff) {

@@ -77,7 +77,7 @@ class TiffFileTest {
 	void whatTellsNoSizeNeedsOne(String name, String type) throws Exception {
 		Path file = file(name + ".tif");
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(file));
-		assertTrue(e.getMessage().contains(name) && e.getMessage().endsWith("with --spacing x,y,z."), e.getMessage());
+		assertTrue(e.getMessage().contains(name) && e.getMessage().contains("--spacing x,y,z"), e.getMessage());
 		check(VolumeFiles.plain(Progress.none()).with(Optional.of(SPACING)).read(file), 1, type);
 		// As nnU-Net has it: z, y, x.
 		Path copy = Files.copy(file, folder.resolve(name + "_0000.tif"));
@@ -184,5 +184,23 @@ class TiffFileTest {
 		for (int i = 0; i < held * 12; i++)
 			tiff.put((byte) i);
 		return Files.write(folder.resolve("scan.tif"), tiff.array());
+	}
+
+	@Test
+	void whatIsToBeDoneAboutAMissingVoxelSizeHoldsForEveryCommand() throws Exception {
+		Path image = Files.copy(file("resolution-inch.tif"), folder.resolve("liver_0000.tif"));
+		String refused = assertThrows(InvalidVolume.class, () -> read(image)).getMessage();
+		assertTrue(refused.contains("into liver.json beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z"), refused);
+		Files.writeString(folder.resolve("liver.json"), "{\"spacing\": [2, 0.75, 0.5]}");
+		assertEquals(SPACING, read(image).spacing());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a.tif", "a.nii", "a.nii.gz", "a.mha", "a.mhd", "a.nrrd", "a.nhdr", "a.hdr", "a.dcm" })
+	void emptyFilesAreSaidToBeEmpty(String name) throws IOException {
+		Path empty = Files.createFile(folder.resolve(name));
+		String refused = empty + " is empty (0 bytes); copy or export it again.";
+		assertEquals(refused, assertThrows(InvalidVolume.class, () -> read(empty)).getMessage());
+		assertEquals(refused, assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).readLabels(empty)).getMessage());
 	}
 }

@@ -39,7 +39,7 @@ class OutsideTest {
 	private static final Set<String> TAGS = Set.of("outside", "reference");
 	/** What only {@link Outside} says. */
 	private static final Pattern OUTSIDE = Pattern.compile("\"[^\"\n]*(\\.\\./shared|stunet\\.(shared|reference|bioformats|xvfb)\\b|[Xx]vfb|python)"
-		+ "|getenv\\(\"DISPLAY|getProperty\\(\"user\\.home|\\bTestAbortedException\\(");
+		+ "|\\b(Path\\.of|Paths\\.get|new File)\\(\"\\.\\.[\"/]|\"shared\"|getenv\\(\"DISPLAY|getProperty\\(\"user\\.home|\\bTestAbortedException\\(");
 
 	private final String required = "stunet.shared.required";
 	private final String xvfb = "stunet.xvfb";

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.io.InvalidOutput;
@@ -114,6 +116,24 @@ class ModelImportTest {
 		}
 	}
 
+	/** What a training that failed leaves: the network would compute no numbers of any image. */
+	@ParameterizedTest
+	@ValueSource(floats = { Float.NaN, Float.NEGATIVE_INFINITY })
+	void valuesThatAreNoNumbersAreRefused(float value) {
+		String spoilt = "conv_blocks_context.1.0.conv1.bias";
+		FakeWeights weights = new FakeWeights(NETWORK.parameters()) {
+
+			@Override
+			public FloatBuffer values(String name) {
+				FloatBuffer values = super.values(name);
+				return name.equals(spoilt) ? values.put(values.limit() - 1, value) : values;
+			}
+		};
+		SafetensorsWriter.write(checkpoint, true, weights, weights.names(), Precision.FP32);
+		String sentence = refusal();
+		assertTrue(sentence.startsWith(checkpoint + ": the parameter '" + spoilt + "' has values that are no numbers"), sentence);
+	}
+
 	/** What wrappers put into names, in any order and anywhere, and what stands before all names; never what is another parameter. */
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "_orig_mod.|", "module.|", "_orig_mod.module.|", "module._orig_mod.|", "module.module._orig_mod._orig_mod.|", "_forward_module.|", "model.|'model.'", "net.|'net.'",
@@ -197,7 +217,7 @@ class ModelImportTest {
 		output = folder.resolve("ct.stunet");
 		assertTrue(refusal().contains("the plans' 'mean' is not a finite number"));
 		Files.writeString(plans, PLANS.replace("[3, 2, 1.5]", "[3, NaN, 1.5]"));
-		assertTrue(refusal().contains("'current_spacing' is not positive and finite"));
+		assertTrue(refusal().contains("'current_spacing' is no voxel size"));
 		Files.writeString(plans, PLANS + "x");
 		assertTrue(refusal().contains("neither a pickle"));
 	}

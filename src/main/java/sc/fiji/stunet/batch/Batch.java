@@ -52,6 +52,8 @@ public record Batch(Path output, Part part, Settings settings, Structures struct
 	public Report run(List<BatchCase> all, CasePredictor predictor, Progress progress) {
 		createFolders();
 		try (FolderLock lock = RecordFolder.in(output).lock(part)) {
+			if (!lock.isCertain())
+				progress.log("Warning: the disk of " + output + " knows no locks; look yourself that no second run is at work on the same cases.");
 			Summary summary = new Summary(output.resolve(part.summaryName()), structures);
 			summary.check(overwrite);
 			return new BatchRun(this, part.select(all), predictor, progress, summary).run();

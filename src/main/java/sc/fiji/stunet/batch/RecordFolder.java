@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.AtomicFile;
 import sc.fiji.stunet.io.AtomicFolder;
@@ -111,16 +113,38 @@ record RecordFolder(Path folder) {
 		return folder.resolve(name + ".ended");
 	}
 
+	private Path lockFile(Part part) {
+		return folder.resolve("lock-" + part.number() + "of" + part.of());
+	}
+
+	/** Of a run that is at work on the cases with another number of parts. */
+	private Optional<Path> lockedOtherwise(Part part) throws IOException {
+		List<Path> others;
+		try (Stream<Path> all = Files.list(folder)) {
+			others = all.filter(file -> file.getFileName().toString().matches("lock-\\d+of(?!" + part.of() + "$)\\d+")).sorted().toList();
+		}
+		for (Path other : others) {
+			Optional<FolderLock> lock = FolderLock.take(other);
+			if (lock.isEmpty()) return Optional.of(other);
+			lock.get().close();
+		}
+		return Optional.empty();
+	}
+
 	/**
-	 * So that no two runs do the same cases.
+	 * So that no two runs do the same cases: neither the same part, nor one of another number of parts.
 	 *
 	 * @throws InvalidBatch if another one does already
 	 */
 	FolderLock lock(Part part) {
 		try {
-			return FolderLock.take(folder.resolve("lock-" + part.number() + "of" + part.of()))
-				.orElseThrow(() -> new InvalidBatch("Another run is at work on the same cases in " + folder.getParent()
-					+ "; wait for its end, share the cases out (--part), or name another output folder."));
+			FolderLock own = FolderLock.take(lockFile(part)).orElseThrow(() -> new InvalidBatch("Another run is at work on the same cases in "
+				+ folder.getParent() + "; wait for its end, share the cases out (--part), or name another output folder."));
+			Optional<Path> other = lockedOtherwise(part);
+			if (other.isEmpty()) return own;
+			own.close();
+			throw new InvalidBatch("Another run is at work in " + folder.getParent() + ", which shares the cases out otherwise ("
+				+ other.get().getFileName().toString().replaceFirst("lock-", "part ").replaceFirst("of", " of ") + "); wait for its end, or give all runs the same number of parts.");
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot write into the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);

@@ -18,7 +18,7 @@ final class CheckDataCommand implements Callable<Integer> {
 	private CommandLine.Model.CommandSpec spec;
 
 	@Option(names = { "-d", "--data" }, required = true, paramLabel = "DATA",
-		description = "folder with images/ and labels/, or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
+		description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
 	private Path data;
 
 	@Override

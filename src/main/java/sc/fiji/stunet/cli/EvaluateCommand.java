@@ -17,10 +17,10 @@ final class EvaluateCommand implements Callable<Integer> {
 	@CommandLine.Spec
 	private CommandLine.Model.CommandSpec spec;
 
-	@Option(names = { "-r", "--reference" }, required = true, paramLabel = "REFERENCE.nii.gz", description = "the true label map")
+	@Option(names = { "-r", "--reference" }, required = true, paramLabel = "REFERENCE.nii.gz", description = "the true label map: NIfTI, MetaImage, NRRD or TIFF")
 	private Path reference;
 
-	@Option(names = { "-p", "--prediction" }, required = true, paramLabel = "PREDICTION.nii.gz", description = "the label map to judge")
+	@Option(names = { "-p", "--prediction" }, required = true, paramLabel = "PREDICTION.nii.gz", description = "the label map to judge: of the same kinds")
 	private Path prediction;
 
 	@Option(names = { "-m", "--model" }, paramLabel = "NAME.stunet", description = "model folder, for the names of the structures")

@@ -21,11 +21,11 @@ final class PredictCommand implements Callable<Integer> {
 	@Option(names = { "-m", "--model" }, required = true, paramLabel = "NAME.stunet", description = "the model folder")
 	private Path model;
 
-	@Option(names = { "-i", "--input" }, required = true, paramLabel = "IN.nii.gz",
-		description = "the volume: NIfTI, MetaImage, NRRD, or the folder or a file of a DICOM series; once per channel, in the model's order")
+	@Option(names = { "-i", "--input" }, required = true, paramLabel = "IN",
+		description = "the volume: NIfTI, MetaImage, NRRD, TIFF, or the folder or a file of a DICOM series; once per channel, in the model's order")
 	private List<Path> inputs;
 
-	@Option(names = { "-o", "--output" }, required = true, paramLabel = "LABELS.nii.gz", description = "the label map to write (.nii.gz, .nii, .mha, .nrrd)")
+	@Option(names = { "-o", "--output" }, required = true, paramLabel = "LABELS.nii.gz", description = "the label map to write: NIfTI, MetaImage or NRRD (.nii.gz, .nii, .mha, .nrrd)")
 	private Path output;
 
 	@Mixin
@@ -46,7 +46,7 @@ final class PredictCommand implements Callable<Integer> {
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
 			var volume = files.read(settings.spacing(), progress);
 			try (Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
-				Segmentation.Result result = segmentation.segment(volume, settings, progress);
+				Segmentation.Result result = segmentation.segment(volume, files.image(), settings, progress);
 				files.write(result);
 				spec.commandLine().getOut().print(result.volumesTable(volume));
 				progress.log("Wrote " + output + " (computed on " + result.device() + ").");

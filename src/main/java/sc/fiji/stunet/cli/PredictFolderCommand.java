@@ -28,7 +28,7 @@ final class PredictFolderCommand implements Callable<Integer> {
 	private Path model;
 
 	@Option(names = { "-i", "--input" }, required = true, paramLabel = "FOLDER|LIST.txt",
-		description = "folder with the volumes, or a text file with one path per line; channels are called CASE_0000, CASE_0001 ...")
+		description = "folder with the volumes (NIfTI, MetaImage, NRRD, TIFF, sub folders with a DICOM series), or a text file with one path per line; channels are called CASE_0000, CASE_0001 ...")
 	private Path input;
 
 	@Option(names = { "-o", "--output" }, required = true, paramLabel = "FOLDER", description = "folder for the label maps CASE.nii.gz and summary.csv")

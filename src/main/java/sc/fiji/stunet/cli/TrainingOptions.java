@@ -15,7 +15,7 @@ import sc.fiji.stunet.train.Recipe;
 final class TrainingOptions {
 
 	@Option(names = { "-d", "--data" }, required = true, paramLabel = "DATA",
-		description = "folder with images/ and labels/, or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
+		description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
 	private Path data;
 
 	@Option(names = { "-o", "--output" }, required = true, paramLabel = "NAME.stunet", description = "the model folder to write")

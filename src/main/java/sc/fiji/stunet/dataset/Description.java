@@ -2,13 +2,13 @@ package sc.fiji.stunet.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +19,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.LabelNames;
+import sc.fiji.stunet.model.NotDownloaded;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 
@@ -59,7 +61,12 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 
 	private static JsonNode parse(Path file) {
 		try {
-			return new ObjectMapper().readTree(Files.readAllBytes(file));
+			byte[] content = Files.readAllBytes(file);
+			NotDownloaded.check(file, Arrays.copyOf(content, Math.min(content.length, NotDownloaded.HEAD)));
+			return ForeignJson.read(content);
+		}
+		catch (InvalidModel e) {
+			throw new InvalidDataSet(e.getMessage(), e);
 		}
 		catch (JsonProcessingException e) {
 			throw new InvalidDataSet(file + " is not JSON (" + e.getOriginalMessage() + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()) + "); correct it.", e);

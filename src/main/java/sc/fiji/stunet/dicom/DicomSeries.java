@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +29,8 @@ public final class DicomSeries {
 	private final List<List<DicomSlice>> all = new ArrayList<>();
 	/** DICOM files that are no slices with a place in the patient. */
 	private final List<Path> others = new ArrayList<>();
+	/** Files that are no DICOM. */
+	private final List<Path> rest = new ArrayList<>();
 	private Optional<String> severalFrames = Optional.empty();
 
 	/** @param input folder, or file of one */
@@ -68,7 +71,23 @@ public final class DicomSeries {
 		Optional<DicomSlice> wanted = Files.isDirectory(input) ? Optional.empty() : Optional.of(wanted());
 		find(wanted);
 		List<DicomSlice> mine = wanted.map(this::seriesOf).orElseGet(this::only);
+		mine.stream().map(slice -> ending(slice.file())).distinct().forEach(this::checkIsWhole);
 		return new SameSlices(input, progress).without(mine.stream().sorted(Comparator.comparingDouble(DicomSlice::place)).toList());
+	}
+
+	/** The first or last slice would not be missed. */
+	private void checkIsWhole(String ending) {
+		rest.stream().filter(file -> ending(file).equals(ending) && (!ending.isEmpty() || file.toFile().length() == 0)).findFirst().ifPresent(file -> {
+			throw new InvalidVolume(file + (file.toFile().length() == 0 ? " is empty (0 bytes)" : " is no DICOM file, or cut off")
+				+ ", but named like the slices of its folder; copy or export the series again, or remove the file.");
+		});
+	}
+
+	private static String ending(Path file) {
+		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+		String ending = name.substring(Math.max(0, name.lastIndexOf('.')));
+		// Names such as 1.2.840.1 have numbers only.
+		return name.contains(".") && !ending.matches("\\.\\d*") ? ending : "";
 	}
 
 	private DicomSlice wanted() {
@@ -88,7 +107,7 @@ public final class DicomSeries {
 			progress.checkCancelled();
 			progress.report("Reading DICOM headers", i, files.size());
 			Path file = files.get(i);
-			DicomHeader.read(file).ifPresent(header -> add(file, header, wanted));
+			DicomHeader.read(file).ifPresentOrElse(header -> add(file, header, wanted), () -> rest.add(file));
 		}
 	}
 

@@ -116,6 +116,7 @@ public final class Prediction {
 	}
 
 	private RemoteSegmentation.Result ofVolume(Volume volume, String name, Model model) {
+		outputs.labelMap().ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		return segmentation.segment(volume, oriented(volume, name, model), progress);
 	}
 
@@ -123,7 +124,7 @@ public final class Prediction {
 	private RemoteSegmentation.Result ofFiles(List<Path> files, Model model) {
 		boolean untold = settings.orientation().isEmpty() && model.plan().orientation().isPresent() && !VolumeFiles.isOriented(files.get(0));
 		RemoteSegmentation.Settings told = untold ? oriented(VolumeFiles.plain(progress).read(files.get(0)), files.get(0).toString(), model) : settings;
-		return segmentation.segment(files, told, progress);
+		return segmentation.segment(files, outputs.labelMap(), told, progress);
 	}
 
 	private RemoteSegmentation.Settings oriented(Volume volume, String name, Model model) {

@@ -3,6 +3,7 @@ package sc.fiji.stunet.fiji;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,10 +54,16 @@ final class RemoteCases implements CasePredictor {
 	@Override
 	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
 		boolean readByEngine = UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
-		RemoteSegmentation.Result result = readByEngine ? segmentation.segment(scan.inputs(), settings, progress)
-			: segmentation.segment(read(scan, progress), settings, progress);
+		RemoteSegmentation.Result result = readByEngine ? segmentation.segment(scan.inputs(), Optional.of(labelMap), settings, progress)
+			: segmentation.segment(read(scan, labelMap, progress), settings, progress);
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);
 		return new CaseResult(voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
+	}
+
+	private Volume read(BatchCase scan, Path labelMap, Progress progress) {
+		Volume volume = read(scan, progress);
+		VolumeWriter.checkSize(labelMap, volume.size(), 1);
+		return volume;
 	}
 
 	private Volume read(BatchCase scan, Progress progress) {

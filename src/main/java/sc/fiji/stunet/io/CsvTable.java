@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  */
 public final class CsvTable {
 
-	private static final String NUMBER = "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?";
+	private static final String NUMBER = "-?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?";
 	/** How a formula begins, full-width signs included; blanks before it are dropped by some programs. */
 	private static final String FORMULA = "(?s)\\s*[=+@\\-\uff1d\uff0b\uff20\uff0d].*";
 	/** Tabulators, line breaks, escape sequences: in a cell they are blanks. */

@@ -11,9 +11,11 @@ import java.util.Optional;
 public final class FolderLock implements AutoCloseable {
 
 	private final FileChannel channel;
+	private final boolean certain;
 
-	private FolderLock(FileChannel channel) {
+	private FolderLock(FileChannel channel, boolean certain) {
 		this.channel = channel;
+		this.certain = certain;
 	}
 
 	/**
@@ -23,23 +25,24 @@ public final class FolderLock implements AutoCloseable {
 	 */
 	public static Optional<FolderLock> take(Path file) throws IOException {
 		FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-		if (isFree(channel)) return Optional.of(new FolderLock(channel));
+		try {
+			if (channel.tryLock() != null) return Optional.of(new FolderLock(channel, true));
+		}
+		catch (OverlappingFileLockException e) {
+			// By this very process.
+			channel.close();
+			return Optional.empty();
+		}
+		catch (IOException e) {
+			return Optional.of(new FolderLock(channel, false));
+		}
 		channel.close();
 		return Optional.empty();
 	}
 
-	private static boolean isFree(FileChannel channel) {
-		try {
-			return channel.tryLock() != null;
-		}
-		catch (OverlappingFileLockException e) {
-			// By this very process.
-			return false;
-		}
-		catch (IOException e) {
-			// Some shares know no locks; there one has to look after oneself.
-			return true;
-		}
+	/** Whether it keeps others out: some network shares know no locks. */
+	public boolean isCertain() {
+		return certain;
 	}
 
 	public boolean isOpen() {

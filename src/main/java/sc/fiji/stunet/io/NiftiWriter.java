@@ -21,7 +21,8 @@ final class NiftiWriter {
 	/** @throws InvalidOutput if there is no room for such a volume */
 	static void checkSize(Path file, Extent size, int channels) {
 		if (Math.max(Math.max(size.x(), size.y()), Math.max(size.z(), channels)) > Short.MAX_VALUE)
-			throw new InvalidOutput("Cannot write " + file + ": NIfTI has room for at most 32767 voxels along an axis, not " + size + "; let the name end in .nrrd or .mha.");
+			throw new InvalidOutput("Cannot write " + file + ": NIfTI has room for at most 32767 voxels along an axis, not " + size
+				+ "; let the name end in .nrrd or .mha (predict-folder writes .nii.gz only, predict all of them).");
 	}
 
 	/** @throws InvalidOutput if an axis is too long for the format */

@@ -22,6 +22,12 @@ final class SpacingFile {
 
 	private SpacingFile() {}
 
+	/** What the file would be called; the channels of a case share one. */
+	static String nameFor(Path image) {
+		String name = image.getFileName().toString();
+		return CHANNEL.matcher(name.substring(0, Math.max(0, name.lastIndexOf('.')))).replaceFirst("") + ".json";
+	}
+
 	/** The file, if there is one: {@code CASE.json} beside the label map {@code CASE.tif} or the channel {@code CASE_0000.tif}. */
 	static Optional<Path> of(Path image) {
 		String name = image.getFileName().toString();

@@ -140,7 +140,8 @@ final class TiffFile implements VolumeSource {
 	public Geometry geometry() {
 		Optional<Spacing> beside = SpacingFile.beside(file);
 		return Geometry.unoriented(beside.or(stack::spacing).orElseThrow(() -> new InvalidVolume(file
-			+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing resolution and 0 are none); give it in mm with --spacing x,y,z.")));
+			+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing resolution and 0 are none); write it in mm into "
+			+ SpacingFile.nameFor(file) + " beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z.")));
 	}
 
 	@Override

@@ -215,6 +215,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	private static VolumeSource open(Path file) {
+		if (TextHeader.start(file, 1).length == 0) throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
 		if (byContent(file).isEmpty())
 			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
 				throw new InvalidVolume(file + what);
@@ -237,7 +238,6 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 
 	private static InvalidVolume unknown(Path file) {
 		byte[] start = TextHeader.start(file, 132);
-		if (start.length == 0) return new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
 		return new InvalidVolume(file + " is no file of a volume" + FileKind.of(start).map(kind -> " but looks like " + kind).orElse("") + ": without Fiji, "
 			+ names() + " and DICOM are read; convert it to NIfTI (.nii.gz), or try Fiji, which opens more formats.");
 	}

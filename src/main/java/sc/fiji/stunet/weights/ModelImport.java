@@ -71,20 +71,22 @@ public final class ModelImport {
 			Structures structures = structures(request, metadata, network.classes());
 			Plan oriented = new Plan(plan.spacing(), plan.axisOrder(), plan.patch(), plan.normalization(), plan.mirrorAxes(), plan.convention(), orientation(request, metadata));
 			Provenance provenance = new Provenance(Optional.of(request.checkpoint().getFileName().toString()), Optional.empty(), metadata.trainer(), LocalDate.now().toString(), "");
-			return ModelFolder.write(new Model(request.output(), network, oriented, structures, provenance), request.overwrite(), new Watched(checkpoint, network.parameters().size(), progress),
+			return ModelFolder.write(new Model(request.output(), network, oriented, structures, provenance), request.overwrite(), new Watched(source, checkpoint, network.parameters().size(), progress),
 				checkpoint.isHalfPrecision() ? Precision.FP16 : Precision.FP32);
 		}
 	}
 
-	/** Parameters that are read one after the other, the large ones in a second each. */
+	/** Parameters that are read one after the other, the large ones in a second each. All values must be finite. */
 	private static final class Watched implements Weights {
 
+		private final String source;
 		private final Weights weights;
 		private final int count;
 		private final Progress progress;
 		private int read;
 
-		Watched(Weights weights, int count, Progress progress) {
+		Watched(String source, Weights weights, int count, Progress progress) {
+			this.source = source;
 			this.weights = weights;
 			this.count = count;
 			this.progress = progress;
@@ -104,7 +106,12 @@ public final class ModelImport {
 		public FloatBuffer values(String name) {
 			progress.checkCancelled();
 			progress.report("Importing", read++, count);
-			return weights.values(name);
+			FloatBuffer values = weights.values(name);
+			for (int i = values.position(); i < values.limit(); i++)
+				if (!Float.isFinite(values.get(i)))
+					throw new InvalidModel(source + ": the parameter '" + name + "' has values that are no numbers (NaN)"
+						+ " or infinite, as of a training that failed; import an earlier checkpoint of it.");
+			return values;
 		}
 
 		@Override

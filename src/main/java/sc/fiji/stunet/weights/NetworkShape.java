@@ -2,10 +2,8 @@ package sc.fiji.stunet.weights;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Set;
 
 import sc.fiji.stunet.model.InvalidModel;

@@ -54,10 +54,12 @@ public final class PredictJob {
 
 	/**
 	 * @param labels {@link VoxelFile} to fill with the label map, 16 bit, (x, y, z)
+	 * @param labelMap file that the other process will make of the label map, so that one that its format has no room for is refused
+	 *          before the network runs; absent: none
 	 * @param grey {@link VoxelFile} to fill with the first channel of the inputs, 32 bit, (x, y, z); absent: not asked for
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Outputs(String labels, String grey) {}
+	public record Outputs(String labels, String grey, String labelMap) {}
 
 	/**
 	 * @param grid of the label map, the input's own

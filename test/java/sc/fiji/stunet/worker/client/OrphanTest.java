@@ -108,7 +108,7 @@ class OrphanTest {
 		Path scan = folder.resolve("scan.nii");
 		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
 		return new PredictJob.Parameters(slowModel().toString(), null, List.of(scan.toString()), new PredictJob.Settings(0.5, false, 1, "cpu"),
-			new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null));
+			new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null, null));
 	}
 
 	private Path slowModel() {

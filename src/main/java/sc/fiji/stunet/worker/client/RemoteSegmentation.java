@@ -76,7 +76,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 			PredictJob.Sent sent = new PredictJob.Sent(voxels.toString(), Grid.of(volume.size(), volume.geometry()), volume.channels());
 			PredictJob.Result result = ask(settings, () -> {
 				VoxelFile.writeFloats(voxels, volume.voxels(), progress);
-				return parameters(settings, sent, List.of(), new PredictJob.Outputs(labels.toString(), null));
+				return parameters(settings, sent, List.of(), new PredictJob.Outputs(labels.toString(), null, null));
 			}, progress);
 			return new Result(labelsOf(labels, result, progress), Views.hyperSlice(volume.voxels(), 3, 0), result.device());
 		});
@@ -85,14 +85,15 @@ public final class RemoteSegmentation implements AutoCloseable {
 	/**
 	 * The engine reads the files itself.
 	 *
-	 * @param inputs NIfTI files, one per channel of the model
+	 * @param inputs files, one per channel of the model
+	 * @param labelMap file that the label map will be written to; one that its format has no room for is refused before the work
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
 	 * @throws EngineFailure if it failed
 	 */
-	public Result segment(List<Path> inputs, Settings settings, Progress progress) {
+	public Result segment(List<Path> inputs, Optional<Path> labelMap, Settings settings, Progress progress) {
 		return withFiles((labels, grey) -> {
 			List<String> paths = inputs.stream().map(RemoteSegmentation::absolute).toList();
-			PredictJob.Outputs outputs = new PredictJob.Outputs(labels.toString(), grey.toString());
+			PredictJob.Outputs outputs = new PredictJob.Outputs(labels.toString(), grey.toString(), labelMap.map(RemoteSegmentation::absolute).orElse(null));
 			PredictJob.Result result = ask(settings, () -> parameters(settings, null, paths, outputs), progress);
 			Extent size = result.grid().extent();
 			return new Result(labelsOf(labels, result, progress), VoxelFile.readFloats(grey, progress, size.toArray()), result.device());

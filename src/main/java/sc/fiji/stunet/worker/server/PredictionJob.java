@@ -41,10 +41,17 @@ final class PredictionJob implements Job {
 		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false)
 			.withOrientation(s.orientation());
 		// Before the model: what is wrong with the input is then said at once.
-		Volume volume = asked.inputs().isEmpty() ? received(asked.volume(), progress) : new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), Optional.empty(), Optional.empty(), false).read(settings.spacing(), progress);
-		Segmentation.Result result = segment(load(asked.model(), s, progress), volume, settings, progress);
+		PredictionFiles files = files(asked);
+		boolean sent = asked.inputs().isEmpty();
+		Volume volume = sent ? received(asked.volume(), progress) : files.read(settings.spacing(), progress);
+		Segmentation.Result result = segment(load(asked.model(), s, progress), volume, sent ? "The image" : files.image(), settings, progress);
 		give(volume, result, asked.outputs(), progress);
 		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device());
+	}
+
+	private static PredictionFiles files(PredictJob.Parameters asked) {
+		Optional<Path> labelMap = Optional.ofNullable(asked.outputs().labelMap()).map(Path::of);
+		return new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), labelMap, Optional.empty(), false);
 	}
 
 	private static void give(Volume volume, Segmentation.Result result, PredictJob.Outputs outputs, Progress progress) {
@@ -68,9 +75,9 @@ final class PredictionJob implements Job {
 		}
 	}
 
-	private static Segmentation.Result segment(Segmentation ready, Volume volume, Segmentation.Settings settings, Progress progress) {
+	private static Segmentation.Result segment(Segmentation ready, Volume volume, String image, Segmentation.Settings settings, Progress progress) {
 		try {
-			return ready.segment(volume, settings, progress);
+			return ready.segment(volume, image, settings, progress);
 		}
 		catch (OutOfMemoryError e) {
 			Spacing from = volume.geometry().spacing(), to = ready.model().plan().spacing();
