@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -126,6 +128,17 @@ class ForeignFormatsTest {
 	void aHeaderWithoutEndAsksForNoMemory() throws IOException {
 		Path file = Files.write(folder.resolve("a.nrrd"), "NRRD0004\n".concat("a".repeat(3 << 20)).getBytes());
 		assertTrue(assertThrows(InvalidVolume.class, () -> FILES.read(file)).getMessage().contains("does not end"));
+	}
+
+	/** Each of them took minutes before a word was said. */
+	@ParameterizedTest
+	@CsvSource({ "a.nrrd, '(', 'space directions: '", "b.nrrd, '%d', 'spacings: 1 1 1\ndata file: '" })
+	void endlessLinesAreRefusedAtOnce(String name, String again, String key) throws IOException {
+		Path file = write(name, "NRRD0004\ntype: short\ndimension: 3\nsizes: 2 2 2\nendian: little\nencoding: raw\n" + key.replace("\\n", "\n") + again.repeat(400_000) + "\n\n");
+		assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+			assertThrows(InvalidVolume.class, () -> FILES.read(file));
+			assertEquals(List.of(file), VolumeFiles.filesOf(file));
+		});
 	}
 
 	private Path write(String name, String text) throws IOException {

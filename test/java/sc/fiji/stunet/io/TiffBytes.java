@@ -41,7 +41,7 @@ final class TiffBytes {
 	 * @param pages with a directory; ImageJ's have one for all
 	 * @param compression none (1), LZW (5), deflate (8), PackBits (32773)
 	 */
-	private static byte[] tiff(ByteOrder order, int pages, int compression, String description) {
+	static byte[] tiff(ByteOrder order, int pages, int compression, String description) {
 		byte[] page = packed(new byte[pages == 1 ? 2 * PIXELS : PIXELS], compression);
 		int entries = 13, directory = 2 + ENTRY * entries + 4, resolution = 8 + pages * directory, data = resolution + 8, text = data + pages * page.length;
 		ByteBuffer tiff = ByteBuffer.allocate(text + description.length()).order(order);

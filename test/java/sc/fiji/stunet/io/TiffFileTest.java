@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -202,5 +203,13 @@ class TiffFileTest {
 		String refused = empty + " is empty (0 bytes); copy or export it again.";
 		assertEquals(refused, assertThrows(InvalidVolume.class, () -> read(empty)).getMessage());
 		assertEquals(refused, assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).readLabels(empty)).getMessage());
+	}
+
+	@Test
+	void aDescriptionWithoutEndDoesNotOverflowTheStack() throws IOException {
+		byte[] tiff = TiffBytes.tiff(ByteOrder.LITTLE_ENDIAN, 2, 1, "{\"shape\": [1" + ", 3".repeat(200_000) + "]}");
+		Path image = Files.write(folder.resolve("scan.tif"), tiff);
+		assertFalse(VolumeFiles.isForOthers(image), "what is not read of the description is not refused");
+		assertEquals(List.of(image), VolumeFiles.filesOf(image));
 	}
 }

@@ -14,6 +14,9 @@ final class DataFiles {
 
 	private static final Pattern NUMBERED = Pattern.compile("(.*?)%(?:0?(\\d))?[du](\\S*)\\s+(\\d{1,9})\\s+(\\d{1,9})\\s+(\\d{1,9})(?:\\s+\\d)?");
 
+	/** More than any system takes for a path. */
+	private static final int LONGEST_NAME = 1 << 12;
+
 	private DataFiles() {}
 
 	/** Whether the names stand in the lines below. */
@@ -28,6 +31,7 @@ final class DataFiles {
 	 * @throws InvalidVolume if there are not so many, or one lies elsewhere than the header
 	 */
 	static List<Path> of(String named, TextHeader header, String key, int slices) {
+		if (named.length() > LONGEST_NAME) throw new InvalidVolume(header.file() + " is damaged: the name of the file with its voxels is too long; export it again.");
 		List<String> names = new ArrayList<>();
 		Matcher numbered = NUMBERED.matcher(named);
 		if (isList(named)) header.lines().stream().dropWhile(line -> !pressed(line).startsWith(pressed(key))).skip(1)

@@ -16,7 +16,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 record NrrdFields(TextHeader header, Map<String, String> fields) {
 
 	private static final Map<String, String> ALIASES = Map.of("datafile", "data file", "lineskip", "line skip", "byteskip", "byte skip");
-	private static final Pattern VECTOR = Pattern.compile("none|\\(([^)]*)\\)");
+	private static final Pattern VECTOR = Pattern.compile("none|\\(([^()]*)\\)");
 	private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
 	static NrrdFields of(TextHeader header) {

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
@@ -38,13 +37,14 @@ final class TiffFile implements VolumeSource {
 		TiffDirectories.Contents contents = TiffDirectories.read(file);
 		order = contents.order();
 		TiffDirectory first = contents.pages().get(0);
+		boolean ofImageJ = TiffStack.isOfImageJ(first.description());
 		boolean ome = OmeDescription.isOme(first.description());
 		List<TiffPage> told = new ArrayList<>();
 		for (TiffDirectory page : contents.pages())
-			// OME counts all of them.
-			if (ome || !page.isAside()) told.add(TiffPage.of(ofSame(page, first), contents.length(), file));
+			// OME counts all of them. Only the first page of ImageJ's has the description.
+			if (ome || !page.isAside()) told.add(TiffPage.of(page, ofImageJ, contents.length(), file));
 		if (told.isEmpty()) throw new UnsupportedVolume(file + " holds previews only; export the image itself.");
-		pages = TiffStack.isOfImageJ(first.description()) ? all(told, new ImageJDescription(first, file), contents.length()) : told;
+		pages = ofImageJ ? all(told, new ImageJDescription(first, file), contents.length()) : told;
 		stack = TiffStack.of(first, pages.size(), pages.get(0).type(), file);
 		TiffPage one = plane(0, 0);
 		checkAreAlike(one);
@@ -61,14 +61,6 @@ final class TiffFile implements VolumeSource {
 		catch (IOException e) {
 			return false;
 		}
-	}
-
-	/** Only the first page of ImageJ's has the description. */
-	private static TiffDirectory ofSame(TiffDirectory page, TiffDirectory first) {
-		if (page.has(TiffDirectory.DESCRIPTION) || !first.has(TiffDirectory.DESCRIPTION)) return page;
-		var entries = new HashMap<>(page.entries());
-		entries.put(TiffDirectory.DESCRIPTION, first.entries().get(TiffDirectory.DESCRIPTION));
-		return new TiffDirectory(entries);
 	}
 
 	/** Those that lie after the first one without a directory, too, as in ImageJ's files of more than 4 GB. */

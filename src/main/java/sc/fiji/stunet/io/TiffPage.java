@@ -18,13 +18,14 @@ record TiffPage(int width, int height, VoxelType type, TiffCompression compressi
 {
 
 	/**
+	 * @param ofImageJ whether the file has its description
 	 * @param length of the file
 	 * @throws InvalidVolume if a segment lies outside of the file or cannot hold its pixels
 	 */
-	static TiffPage of(TiffDirectory page, long length, Path file) {
+	static TiffPage of(TiffDirectory page, boolean ofImageJ, long length, Path file) {
 		int width = size(page.number(TiffDirectory.WIDTH, 0), "width", file);
 		int height = size(page.number(TiffDirectory.HEIGHT, 0), "height", file);
-		VoxelType type = TiffVoxelType.of(page, file);
+		VoxelType type = TiffVoxelType.of(page, ofImageJ, file);
 		TiffCompression compression = TiffCompression.of(page.number(TiffDirectory.COMPRESSION, 1), file);
 		boolean none = compression == TiffCompression.NONE || compression == TiffCompression.PACK_BITS;
 		TiffPredictor predictor = none ? TiffPredictor.NONE : TiffPredictor.of(page.number(TiffDirectory.PREDICTOR, 1), file);

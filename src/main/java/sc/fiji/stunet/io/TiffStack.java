@@ -14,6 +14,9 @@ import sc.fiji.stunet.volume.Spacing;
  */
 record TiffStack(int channels, int slices, int[] planes, Optional<VoxelType> type, Scaling scaling, Optional<Spacing> spacing) {
 
+	/** Characters of what tifffile tells of axes. */
+	private static final int LONGEST_SHAPE = 200;
+
 	/**
 	 * @param pages in the file, without smaller copies; for OME all of them count
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if the description makes no sense, or wants more pages than the file has
@@ -23,8 +26,9 @@ record TiffStack(int channels, int slices, int[] planes, Optional<VoxelType> typ
 		String description = first.description();
 		if (isOfImageJ(description)) return new ImageJDescription(first, file).stack(pages, type);
 		if (OmeDescription.isOme(description)) return OmeDescription.parse(description, file).stack(pages);
+		String start = description.substring(0, Math.min(LONGEST_SHAPE, description.length()));
 		// tifffile's own: {"shape": [2, 22, 30, 24]}
-		if (description.matches("(?s)\\s*\\{\"shape\": \\[(1, )*\\d+(, \\d+){3,}\\].*"))
+		if (start.matches("(?s)\\s*\\{\"shape\": \\[(1, )*\\d+(, \\d+){3,}\\].*"))
 			throw new UnsupportedVolume(file + " has more than three axes and does not name them; save one file per channel, or with ImageJ's or OME's description.");
 		checkIsVolume(1, pages, 1, file);
 		return plain(1, pages, Optional.empty());

@@ -16,13 +16,12 @@ final class TiffVoxelType {
 	private TiffVoxelType() {}
 
 	/** @throws UnsupportedVolume for colours, bits, complex numbers and other Bytes */
-	static VoxelType of(TiffDirectory page, Path file) {
+	static VoxelType of(TiffDirectory page, boolean ofImageJ, Path file) {
 		if (page.has(TiffDirectory.LSM))
 			throw new UnsupportedVolume(file + " is a Zeiss LSM file; open it in Fiji, or convert it to NIfTI (.nii.gz).");
 		long samples = page.number(TiffDirectory.SAMPLES, 1);
 		if (samples == 0) throw new InvalidVolume(file + " is damaged: its pixels have 0 values; copy or export it again.");
 		long photometric = page.number(TiffDirectory.PHOTOMETRIC, 1);
-		boolean ofImageJ = TiffStack.isOfImageJ(page.description());
 		// ImageJ writes grey values that it shows in colours, or inverted, like this.
 		boolean grey = photometric == 1 || ofImageJ && (photometric == 0 || photometric == 3);
 		if (samples > 1 || photometric == 2 || photometric > 3)

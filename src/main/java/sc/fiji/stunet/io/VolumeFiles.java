@@ -85,7 +85,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	 */
 	public static boolean isOriented(Path path) {
 		check(path);
-		return isDicom(path) || UnreadableVolume.guard(path, () -> open(path).isOriented());
+		return isDicom(path) || open(path).isOriented();
 	}
 
 	/**
@@ -157,7 +157,10 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		if (source.channels() != 1) throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
 		Geometry geometry = geometry(source, path);
 		Labels labels = new Labels(path, source.size(), source.scaling());
-		source.read(0, labels::put);
+		source.read(0, (at, values, count) -> {
+			progress.checkCancelled();
+			labels.put(at, values, count);
+		});
 		return labels.map(geometry, progress);
 	}
 
@@ -220,7 +223,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
 				throw new InvalidVolume(file + what);
 			});
-		return named(file, () -> format(file).orElseThrow(() -> unknown(file)).open().apply(file));
+		return UnreadableVolume.guard(file, () -> named(file, () -> format(file).orElseThrow(() -> unknown(file)).open().apply(file)));
 	}
 
 	private static <T> T named(Path file, Supplier<T> what) {
