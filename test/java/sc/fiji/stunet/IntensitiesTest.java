@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.preprocess.Normalization;
-import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -50,21 +50,7 @@ class IntensitiesTest {
 
 	private void check(String image, Normalization scheme, float[]... channels) {
 		Volume volume = new Volume(Channels.stack(List.of(channels), new Extent(5, 4, 3)), Geometry.unoriented(new Spacing(1, 1, 1)));
-		Intensities.check(volume, image, Stream.of(channels).map(channel -> scheme).toList(), new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {
-				said.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		});
+		Intensities.check(volume, image, Stream.of(channels).map(channel -> scheme).toList(), new SaidProgress(said));
 	}
 
 	private String refused(float[]... channels) {

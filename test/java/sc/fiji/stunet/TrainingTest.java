@@ -328,6 +328,13 @@ class TrainingTest {
 		assertTrue(said.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")), said::toString);
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
+		Path leftOut = folder.resolve("box.training/left-out.json");
+		byte[] whole = Files.readAllBytes(leftOut);
+		for (String damaged : List.of("", "[]", "null", "{\"case1\"")) {
+			Files.writeString(leftOut, damaged);
+			assertThrows(InvalidTraining.class, () -> train("box.stunet", 2, Training.Mode.RESUME), damaged);
+		}
+		Files.write(leftOut, whole);
 		// What is left out is settled, whatever becomes of the file.
 		Files.copy(data.resolve("images/case0.nii.gz"), data.resolve("images/case1.nii.gz"), StandardCopyOption.REPLACE_EXISTING);
 		train("box.stunet", 2, Training.Mode.RESUME);

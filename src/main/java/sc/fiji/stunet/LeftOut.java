@@ -1,5 +1,6 @@
 package sc.fiji.stunet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
@@ -124,7 +125,9 @@ final class LeftOut {
 		if (!Files.exists(file)) return;
 		hasBegun = true;
 		try {
-			new ObjectMapper().readTree(file.toFile()).fields().forEachRemaining(one -> reasons.put(one.getKey(), one.getValue().asText()));
+			JsonNode root = new ObjectMapper().readTree(file.toFile());
+			if (!root.isObject()) throw new IOException("it is no object");
+			root.fields().forEachRemaining(one -> reasons.put(one.getKey(), one.getValue().asText()));
 		}
 		catch (IOException | RuntimeException e) {
 			throw new InvalidTraining(file + " is damaged, so nobody knows which cases were left out; start the training again (--restart).");

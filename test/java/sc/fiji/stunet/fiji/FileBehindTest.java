@@ -95,6 +95,15 @@ class FileBehindTest {
 		assertEquals(LPS.with(new Spacing(1, 1, 5)), ImageVolume.of(told, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
 	}
 
+	/** As it shows 2 mm of most NIfTI files that programs write. */
+	@Test
+	void bioFormatsTakesVoxelSizesWithoutUnitForMicrons() {
+		ImagePlus image = shown();
+		image.getCalibration().pixelWidth = image.getCalibration().pixelHeight = 2;
+		image.getCalibration().pixelDepth = 3;
+		assertEquals(LPS, volume(opened(image, file("scan.nii", 1, 0))).geometry());
+	}
+
 	/** Bio-Formats knows no slope and no intercept: a CT would be taken for something else. */
 	@Test
 	void theValuesAreThoseOfTheFile() {

@@ -18,6 +18,8 @@ class ProblemsTest {
 		assertEquals("kept ('keepplan') or given ('plan'), not both", Problems.inKeys("kept (--keep-plan) or given (--plan), not both"));
 		assertEquals("choose a smaller network, allow more memory ('memory') or close others",
 			Problems.inKeys("choose a smaller network, allow more memory (--memory) or close others"));
+		assertEquals("give it in mm with spacing=x,y,z.", Problems.inKeys("give it in mm with --spacing x,y,z."));
+		assertEquals("say with 'orientation' where x, y and z run to", Problems.inKeys("say with --orientation where x, y and z run to"));
 	}
 
 	@Test

@@ -105,7 +105,7 @@ class CommandsIT {
 		RealImageJ.Run result = imagej.batch("setBatchMode(true);\n" + "newImage('the truth', '8-bit black', 10, 10, 10); makeRectangle(2, 2, 4, 4);\n"
 			+ "run('Add...', 'value=1 stack'); run('Select None'); run('Properties...', 'unit=mm pixel_width=1 pixel_height=1 voxel_depth=2');\n"
 			+ "run('Duplicate...', 'title=guess duplicate'); makeRectangle(2, 2, 2, 4); run('Multiply...', 'value=0 stack'); run('Select None');\n" + run
-			+ "json=[]');\nprint('open images ' + nImages);\n" + run + "overwrite');\n" + run + "overwrite=true');\nprint('replaced');\n" + run
+			+ "json=[]');\nprint('open images ' + nImages);\n" + run + "overwrite');\n" + run + "overwrite=true orientation=LPS');\nprint('replaced');\n" + run
 			+ "overwrite=false');\nprint('went on');\n");
 		assertEquals(1, result.exitCode(), result::output);
 		assertTrue(result.output().contains("replaced") && result.output().contains("open.csv exists already"), result::output);

@@ -109,7 +109,7 @@ class FormatsIT {
 		assertTrue(Files.readAllLines(results.resolve("summary.csv")).get(1).startsWith("patient 1,done,"));
 	}
 
-	/** Signed values, in micron, the second channel of two: by ImageJ. The NIfTI file says another voxel size. */
+	/** Signed values, in micron, the second channel of two. The NIfTI file says another voxel size. */
 	@Test
 	void aTiffIsSegmentedAsItsNiftiFile() throws Exception {
 		Volume scan = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
@@ -136,8 +136,8 @@ class FormatsIT {
 			+ call("PredictCommand", "input=[" + scans.resolve("scan.tif") + "] channel=2 orientation=LPS output=[" + labels("from-tiff") + "]")
 			+ call("PredictFolderCommand", "input=[" + scans + "] channel=2 orientation=LPS output=[" + results + "]"));
 		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(run.output().contains("scan.tif was read by ImageJ"), run::output);
-		assertTrue(run.output().contains("1.000 x 1.000 x 1.000 mm, is replaced by 2.000 x 2.000 x 1.500 mm"), run::output);
+		assertTrue(run.output().contains("scan.tif was read as TIFF"), run::output);
+		assertTrue(run.output().contains("scan.nii is 2.000 x 2.000 x 1.500 mm, as spacing= says"), run::output);
 		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("from-nifti"));
 		assertTrue(Views.flatIterable(expected.voxels()).stream().map(voxel -> voxel.get()).collect(Collectors.toSet()).size() > 1, "nothing was found");
 		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(labels("from-tiff")));

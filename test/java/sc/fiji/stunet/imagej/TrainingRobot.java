@@ -103,10 +103,10 @@ public final class TrainingRobot {
 		new Thread(() -> new Executer("STU-Net Train...").run(), "menu").start();
 		GenericDialog dialog = await("the dialog", () -> windows(GenericDialog.class).filter(shown -> shown.getTitle().contains("Train")).findFirst());
 		List<TextField> texts = dialog.getStringFields().stream().map(TextField.class::cast).toList();
-		// Data, image, labels, output, plan: in the order of the dialog.
+		// Data, image, labels, orientation, output, plan: in the order of the dialog.
 		texts.get(2).setText(labels);
-		texts.get(3).setText(model.toString());
-		texts.get(4).setText(plan);
+		texts.get(4).setText(model.toString());
+		texts.get(5).setText(plan);
 		List<TextField> numbers = dialog.getNumericFields().stream().map(TextField.class::cast).toList();
 		numbers.get(0).setText("500");
 		numbers.get(1).setText("2");

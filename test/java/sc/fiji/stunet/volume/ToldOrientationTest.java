@@ -2,6 +2,7 @@ package sc.fiji.stunet.volume;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /** What a user says of a scan that does not tell which way it lies. */
 class ToldOrientationTest {
@@ -67,5 +70,17 @@ class ToldOrientationTest {
 		assertTrue(turn(ras, "RAS", "RAS").isIdentity());
 		String refused = assertThrows(InvalidVolume.class, () -> turn(ras, "LPS", "RAS")).getMessage();
 		assertTrue(refused.contains("RAS") && refused.contains("LPS") && refused.contains("--orientation"), refused);
+	}
+
+	/** Three different sizes: a wrong axis would move the first voxel. */
+	@Test
+	void toldAxesLieOnTheMiddleOfTheOther() {
+		Grid known = new Grid("known", Geometry.of(new Spacing(1, 2, 3), 1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30), new Extent(5, 6, 7));
+		Grid unknown = new Grid("unknown", Geometry.unoriented(new Spacing(1, 2, 3)), new Extent(5, 6, 7));
+		Geometry lps = new ToldOrientation("LPS").beside(unknown, known);
+		assertArrayEquals(new double[] { -1, 0, 0, 14, 0, -2, 0, 30, 0, 0, 3, 30 }, lps.affine(), 1e-12);
+		assertEquals("LPS", Orientation.codeOf(lps));
+		assertEquals(known.geometry(), new ToldOrientation("LPS").beside(known, unknown));
+		assertFalse(new ToldOrientation("as-stored").beside(known, unknown).isOriented());
 	}
 }

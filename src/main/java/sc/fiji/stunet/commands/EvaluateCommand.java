@@ -31,6 +31,9 @@ public final class EvaluateCommand extends EngineCommand {
 	@Parameter(label = "Spacing x,y,z in mm of open images (empty: their own)", required = false, persist = false)
 	private String spacing = "";
 
+	@Parameter(label = ORIENTATION, required = false, persist = false)
+	private String orientation = "";
+
 	@Parameter(label = "Tolerance of the surface Dice in mm", min = "0", persist = false)
 	private double tolerance = 3;
 
@@ -49,6 +52,6 @@ public final class EvaluateCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(Given.path(model), tolerance, Given.path(json), overwrite);
-		new Comparison(engine, settings, Reading.of(spacing, 0, 0, ""), Given.path(table), progress).of(reference, prediction);
+		new Comparison(engine, settings, Reading.of(spacing, 0, 0, ""), Reading.orientation(orientation), Given.path(table), progress).of(reference, prediction);
 	}
 }

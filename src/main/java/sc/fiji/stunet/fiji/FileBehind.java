@@ -26,6 +26,8 @@ final class FileBehind {
 	/** As Bio-Formats and others name it among what they tell of an image. */
 	private static final Pattern LOCATION = Pattern.compile("(?im)^\\s*(?:location|path|file ?path|file ?name|file)\\s*[=:]\\s*(.+?)\\s*$");
 	private static final double SAME_SPACING = 1e-3;
+	/** Bio-Formats shows the voxel size of a file without a unit, which is in mm, in microns. */
+	private static final double TAKEN_FOR_MICRONS = 1000;
 
 	private FileBehind() {}
 
@@ -38,13 +40,17 @@ final class FileBehind {
 	static Optional<Volume> of(ImagePlus image, Volume own, boolean given) {
 		return candidates(image).stream().flatMap(file -> read(file).stream())
 			.filter(volume -> volume.geometry().isOriented() && volume.size().equals(own.size()) && volume.channels() == own.channels())
-			.filter(volume -> given || isSame(volume.spacing(), own.spacing()))
+			.filter(volume -> given || isSame(own.spacing(), volume.spacing()))
 			.filter(volume -> SameVoxels.are(own.voxels(), volume.voxels())).findFirst();
 	}
 
-	private static boolean isSame(Spacing one, Spacing other) {
+	private static boolean isSame(Spacing shown, Spacing stored) {
+		return isSame(shown, stored, 1) || isSame(shown, stored, TAKEN_FOR_MICRONS);
+	}
+
+	private static boolean isSame(Spacing shown, Spacing stored, double factor) {
 		for (int axis = 0; axis < 3; axis++)
-			if (Math.abs(one.get(axis) - other.get(axis)) > SAME_SPACING * one.get(axis)) return false;
+			if (Math.abs(factor * shown.get(axis) - stored.get(axis)) > SAME_SPACING * stored.get(axis)) return false;
 		return true;
 	}
 

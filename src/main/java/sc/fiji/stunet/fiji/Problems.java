@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import org.scijava.Cancelable;
@@ -22,6 +23,8 @@ import sc.fiji.stunet.worker.client.EngineFailure;
 public final class Problems {
 
 	private static final Pattern OPTION = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)\\b");
+	/** With a value that stands for others, as --spacing x,y,z. */
+	private static final Pattern OPTION_AND_VALUE = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)[ =]([a-zA-Z](?:,[a-zA-Z])+)\\b");
 	private static final Map<String, String> COMMANDS = Map.of("stunet check-data", "STU-Net Check Data...", "stunet plan", "STU-Net Plan...");
 
 	private Problems() {}
@@ -82,12 +85,20 @@ public final class Problems {
 		return trace.toString();
 	}
 
-	/** A sentence that names options of the command line, as --keep-plan, and commands, with the keys of a macro instead, as 'keepplan', and the menu's. */
+	/**
+	 * A sentence that names options of the command line, as --keep-plan or --spacing x,y,z, and commands, with the keys of a macro
+	 * instead, as 'keepplan' or spacing=x,y,z, and the menu's.
+	 */
 	static String inKeys(String sentence) {
 		String inMenu = sentence;
 		for (Map.Entry<String, String> command : COMMANDS.entrySet())
 			inMenu = inMenu.replaceAll("(?<= )" + command.getKey() + "\\b", command.getValue());
-		return OPTION.matcher(inMenu).replaceAll(option -> "'" + option.group(1).replace("-", "") + "'");
+		String withValues = OPTION_AND_VALUE.matcher(inMenu).replaceAll(option -> key(option) + "=" + option.group(2));
+		return OPTION.matcher(withValues).replaceAll(option -> "'" + key(option) + "'");
+	}
+
+	private static String key(MatchResult option) {
+		return option.group(1).replace("-", "");
 	}
 
 	/** What to tell the user, empty when the user ended it; stack traces go to the log, those of defects only. */

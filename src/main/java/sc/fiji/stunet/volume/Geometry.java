@@ -111,6 +111,11 @@ public final class Geometry {
 		return world;
 	}
 
+	/** The point in RAS mm in the middle of a grid. */
+	double[] centre(Extent size) {
+		return toWorld((size.x() - 1) / 2.0, (size.y() - 1) / 2.0, (size.z() - 1) / 2.0);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof Geometry g && spacing.equals(g.spacing) && Arrays.equals(affine, g.affine);

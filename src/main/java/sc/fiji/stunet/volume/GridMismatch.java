@@ -33,8 +33,8 @@ public final class GridMismatch {
 			return "its voxels are " + a.spacing() + ", not " + b.spacing() + RESAMPLE;
 		if (a.isOriented() != b.isOriented())
 			return (a.isOriented() ? withinSentence(other.name()) : "it") + " does not tell where it lies in the patient; save it with the header of the other.";
-		double[] centre = centre(one);
-		double[] otherCentre = centre(other);
+		double[] centre = one.geometry().centre(one.size());
+		double[] otherCentre = other.geometry().centre(other.size());
 		double away = Math.sqrt(square(centre[0] - otherCentre[0]) + square(centre[1] - otherCentre[1]) + square(centre[2] - otherCentre[2]));
 		// Around the same centre the axes must point elsewhere.
 		if (!(away > 0.01 * Math.min(b.spacing().x(), Math.min(b.spacing().y(), b.spacing().z())))) return "it is turned" + RESAMPLE;
@@ -56,10 +56,6 @@ public final class GridMismatch {
 		for (int i = 0; i < a.length; i++)
 			if (Math.abs(a[i] - b[i]) > 1e-4 * a[i]) return false;
 		return true;
-	}
-
-	private static double[] centre(Grid grid) {
-		return grid.geometry().toWorld((grid.size().x() - 1) / 2.0, (grid.size().y() - 1) / 2.0, (grid.size().z() - 1) / 2.0);
 	}
 
 	private static double square(double x) {

@@ -3,6 +3,8 @@ package sc.fiji.stunet.volume;
 import java.util.Locale;
 import java.util.Optional;
 
+import sc.fiji.stunet.volume.GridMismatch.Grid;
+
 /**
  * What a user says of a volume that does not tell which way it lies in the patient: where its own axes run to, or that the
  * network is to get the voxels as they are stored.
@@ -78,6 +80,26 @@ public record ToldOrientation(String text) {
 		double[] affine = new double[12];
 		for (int axis = 0; axis < 3; axis++)
 			affine[4 * Orientation.row(text.charAt(axis)) + axis] = Orientation.isPositive(text.charAt(axis)) ? spacing.get(axis) : -spacing.get(axis);
+		return Geometry.of(spacing, affine);
+	}
+
+	/**
+	 * Where a volume lies that is to be compared with another one. One that tells it stays there; told axes are laid with their
+	 * centre on the other's; {@value #AS_STORED}: nobody knows, so that voxels are compared with voxels.
+	 *
+	 * @param other grid that it is compared with
+	 */
+	public Geometry beside(Grid own, Grid other) {
+		Spacing spacing = own.geometry().spacing();
+		if (isAsStored()) return Geometry.unoriented(spacing);
+		if (own.geometry().isOriented()) return own.geometry();
+		Geometry axes = geometry(spacing);
+		if (!other.geometry().isOriented()) return axes;
+		double[] affine = axes.affine();
+		double[] centre = axes.centre(own.size());
+		double[] wanted = other.geometry().centre(other.size());
+		for (int row = 0; row < 3; row++)
+			affine[4 * row + 3] += wanted[row] - centre[row];
 		return Geometry.of(spacing, affine);
 	}
 }
