@@ -2,17 +2,16 @@ package sc.fiji.stunet.fiji;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.io.AtomicFolder;
+import sc.fiji.stunet.io.FolderLock;
 import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 
@@ -86,8 +85,10 @@ record AnnotatedFolder(Path model) {
 
 	private static boolean isLocked(Path file) {
 		if (!Files.isRegularFile(file)) return false;
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
-			return lock == null;
+		try {
+			Optional<FolderLock> lock = FolderLock.take(file);
+			if (lock.isPresent()) lock.get().close();
+			return lock.isEmpty();
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot open " + file + " (" + e.getMessage() + "); choose another name for the model.", e);

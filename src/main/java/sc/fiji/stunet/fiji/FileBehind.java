@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
@@ -38,7 +39,7 @@ final class FileBehind {
 	 * @return what the file holds, if it tells which way it lies, and the image is still the same up to scale and offset
 	 */
 	static Optional<Volume> of(ImagePlus image, Volume own, boolean given) {
-		return candidates(image).stream().flatMap(file -> read(file).stream())
+		return candidates(image).stream().flatMap(file -> read(file, own.size()).stream())
 			.filter(volume -> volume.geometry().isOriented() && volume.size().equals(own.size()) && volume.channels() == own.channels())
 			.filter(volume -> given || isSame(own.spacing(), volume.spacing()))
 			.filter(volume -> SameVoxels.are(own.voxels(), volume.voxels())).findFirst();
@@ -77,9 +78,11 @@ final class FileBehind {
 		}
 	}
 
-	private static Optional<Volume> read(Path file) {
+	/** Only what its header does not exclude. */
+	private static Optional<Volume> read(Path file, Extent size) {
 		try {
-			return VolumeFiles.isVolume(file) ? Optional.of(VolumeFiles.plain(Progress.none()).read(file)) : Optional.empty();
+			boolean mayBe = VolumeFiles.isVolume(file) && VolumeFiles.isOriented(file) && VolumeFiles.sizeOf(file).filter(other -> !other.equals(size)).isEmpty();
+			return mayBe ? Optional.of(VolumeFiles.plain(Progress.none()).read(file)) : Optional.empty();
 		}
 		catch (RuntimeException | OutOfMemoryError e) {
 			// Whatever is wrong with it: the image is open, and is taken by itself.

@@ -105,7 +105,8 @@ public final class Launcher implements PlugIn {
 	/** Until it is done or given up: what was typed is there again after a refusal. */
 	private static void ask(CommandInfo info) throws Refused {
 		LaunchedCommand command = new LaunchedCommand(ImageJContext.get(), info);
-		boolean dialogOfOurs = !ImageJContext.isFiji() && !new CommandInputs(info).items().isEmpty();
+		boolean hasDialog = !new CommandInputs(info).items().isEmpty();
+		boolean dialogOfOurs = hasDialog && !ImageJContext.isFiji();
 		Map<String, Object> typed = Map.of();
 		while (true) {
 			Map<String, Object> inputs = Map.of();
@@ -125,7 +126,7 @@ public final class Launcher implements PlugIn {
 				new Refused(e.getMessage()).tell();
 			}
 			catch (Refused refused) {
-				if (refused.getMessage().isEmpty()) throw refused;
+				if (refused.getMessage().isEmpty() || !hasDialog) throw refused;
 				refused.tell();
 				if (!dialogOfOurs) typed = command.typed();
 			}

@@ -32,7 +32,7 @@ public final class AtomicFile {
 	private AtomicFile() {}
 
 	private static Path temporary(Path folder) throws IOException {
-		return Files.createTempFile(folder, Leftovers.START, Leftovers.END);
+		return Files.createTempFile(folder, Leftovers.OWN, Leftovers.END);
 	}
 
 	/**

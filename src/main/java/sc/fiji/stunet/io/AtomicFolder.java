@@ -55,7 +55,7 @@ public final class AtomicFolder {
 				throw new InvalidOutput(target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
 		}
 		try {
-			Files.delete(Files.createTempFile(parent, Leftovers.START, Leftovers.END));
+			Files.delete(Files.createTempFile(parent, Leftovers.OWN, Leftovers.END));
 		}
 		catch (IOException e) {
 			throw cannotWrite(target, e);

@@ -22,6 +22,11 @@ import java.util.stream.Stream;
 final class Leftovers {
 
 	static final String START = ".stunet";
+	/**
+	 * How the names of this process begin, which it never takes for left: on POSIX systems a look whether its own lock is free
+	 * would give the lock back.
+	 */
+	static final String OWN = START + UUID.randomUUID().toString().substring(0, 13) + "-";
 	static final String END = ".tmp";
 	/** Beside a temporary file for a moment. */
 	static final String MODE = ".mode";
@@ -38,7 +43,7 @@ final class Leftovers {
 
 	/** A name for a folder; a file's is made by the system. */
 	static String name() {
-		return START + UUID.randomUUID() + END;
+		return OWN + UUID.randomUUID() + END;
 	}
 
 	/** Until the channel is closed. Some shares know no locks: what is left there stays. */
@@ -81,7 +86,7 @@ final class Leftovers {
 
 	private static boolean isLeft(Path one) {
 		try {
-			if (!isOlder(one, MOMENT)) return false;
+			if (one.getFileName().toString().startsWith(OWN) || !isOlder(one, MOMENT)) return false;
 			if (Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS)) return isFree(one);
 			if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)) return false;
 			Path lock = one.resolve(LOCK);

@@ -89,6 +89,16 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
+	 * By the header alone; empty for DICOM, whose slices have to be found first.
+	 *
+	 * @throws InvalidVolume as {@link #read}
+	 */
+	public static Optional<Extent> sizeOf(Path path) {
+		check(path);
+		return isDicom(path) ? Optional.empty() : Optional.of(open(path).size());
+	}
+
+	/**
 	 * Whether a file is whole as far as can be seen, but of a kind that {@link #read} refuses as one that other programs may
 	 * read.
 	 */
