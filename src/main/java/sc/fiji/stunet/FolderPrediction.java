@@ -44,7 +44,7 @@ public final class FolderPrediction {
 		this.options = options;
 		Model model = Model.read(request.model());
 		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()).withOrientation(settings.orientation().map(ToldOrientation::text))
-			.withReading(settings.spacing().map(mm -> "spacing=" + mm.x() + "," + mm.y() + "," + mm.z()).orElse("")),
+			.withReading(settings.spacing().map(mm -> "spacing=" + mm.text()).orElse("")),
 			model.structures(), request.overwrite());
 		cases = new CaseSearch(request.input(), request.pattern(), VolumeKinds.OWN_FORMATS, model.network().inputs()).find(request.output());
 	}

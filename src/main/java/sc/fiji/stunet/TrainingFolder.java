@@ -60,11 +60,11 @@ final class TrainingFolder implements AutoCloseable {
 	static TrainingFolder open(Path output, Training.Mode mode) {
 		Path folder = of(output);
 		try {
-			if (isAtWork(folder)) throw atWork(folder);
+			// One that runs is not called one that was not finished.
+			if (FolderLock.isTaken(folder.resolve(LOCK))) throw atWork(folder);
 			check(output, folder, mode);
 			Files.createDirectories(folder);
-			FolderLock lock = FolderLock.take(folder.resolve(LOCK))
-				.orElseThrow(() -> atWork(folder));
+			FolderLock lock = FolderLock.take(folder.resolve(LOCK)).orElseThrow(() -> atWork(folder));
 			if (!lock.isCertain()) {
 				lock.close();
 				throw new InvalidOutput("The disk of " + folder + " knows no locks, so nothing would keep a second training out of it; choose an output folder on another disk.");
@@ -101,14 +101,6 @@ final class TrainingFolder implements AutoCloseable {
 		try (Stream<Path> all = Files.list(folder)) {
 			return all.findAny().isEmpty();
 		}
-	}
-
-	/** One that runs is not called one that was not finished. */
-	private static boolean isAtWork(Path folder) throws IOException {
-		if (!Files.isRegularFile(folder.resolve(LOCK))) return false;
-		Optional<FolderLock> lock = FolderLock.take(folder.resolve(LOCK));
-		if (lock.isPresent()) lock.get().close();
-		return lock.isEmpty();
 	}
 
 	private static InvalidTraining atWork(Path folder) {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -84,11 +83,8 @@ record AnnotatedFolder(Path model) {
 	}
 
 	private static boolean isLocked(Path file) {
-		if (!Files.isRegularFile(file)) return false;
 		try {
-			Optional<FolderLock> lock = FolderLock.take(file);
-			if (lock.isPresent()) lock.get().close();
-			return lock.isEmpty();
+			return FolderLock.isTaken(file);
 		}
 		catch (IOException e) {
 			throw new InvalidOutput("Cannot open " + file + " (" + e.getMessage() + "); choose another name for the model.", e);

@@ -7,7 +7,6 @@ import ij.io.Opener;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,8 +37,8 @@ import sc.fiji.stunet.volume.Volume;
 final class ImageFiles {
 
 	/** What is a volume in a folder: images that can have a unit of length, and DICOM series. */
-	static final VolumeKinds KINDS = new VolumeKinds(Stream.concat(VolumeFiles.ENDINGS.stream(), Stream.of(".ome.tif", ".ome.tiff", ".tif", ".tiff", ".lsm",
-		".czi", ".lif", ".nd2", ".ims", ".oib")).distinct().sorted(Comparator.comparing(String::length).reversed()).toList(), DicomSeries::isInFolder, "");
+	static final VolumeKinds KINDS = new VolumeKinds(Stream.concat(VolumeFiles.ENDINGS.stream(), Stream.of(".lsm", ".czi", ".lif", ".nd2", ".ims",
+		".oib")).toList(), DicomSeries::isInFolder, "");
 
 	private static final Pattern SIGNED_OME = Pattern.compile("<Pixels\\s[^>]*\\bType=\"int16\"");
 

@@ -65,7 +65,7 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean 
 	/** The same text for what leads to the same volume: "spacing=1,1,2 channel=2"; empty: as it is. */
 	String description() {
 		List<String> words = new ArrayList<>();
-		spacing.ifPresent(mm -> words.add("spacing=" + mm.x() + "," + mm.y() + "," + mm.z()));
+		spacing.ifPresent(mm -> words.add("spacing=" + mm.text()));
 		if (part.channel() > 0) words.add("channel=" + part.channel());
 		if (part.frame() > 0) words.add("frame=" + part.frame());
 		if (channelsAreSlices) words.add("stack=z");

@@ -3,6 +3,7 @@ package sc.fiji.stunet.io;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -44,6 +45,14 @@ public final class FolderLock implements AutoCloseable {
 		finally {
 			if (taken.isEmpty()) HELD.remove(real);
 		}
+	}
+
+	/** Whether somebody has it at this moment. */
+	public static boolean isTaken(Path file) throws IOException {
+		if (!Files.isRegularFile(file)) return false;
+		Optional<FolderLock> lock = take(file);
+		if (lock.isPresent()) lock.get().close();
+		return lock.isEmpty();
 	}
 
 	private static Optional<FolderLock> lock(Path file) throws IOException {

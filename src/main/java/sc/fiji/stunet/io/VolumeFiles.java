@@ -74,7 +74,11 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	private static Optional<VolumeFormat> format(Path file) {
-		return byContent(file).or(() -> VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst());
+		return byContent(file).or(() -> byEnding(file));
+	}
+
+	private static Optional<VolumeFormat> byEnding(Path file) {
+		return VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst();
 	}
 
 	/**
@@ -229,11 +233,13 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 
 	private static VolumeSource open(Path file) {
 		if (TextHeader.start(file, 1).length == 0) throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
-		if (byContent(file).isEmpty())
+		Optional<VolumeFormat> format = byContent(file);
+		if (format.isEmpty())
 			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
 				throw new InvalidVolume(file + what);
 			});
-		return UnreadableVolume.guard(file, () -> named(file, () -> format(file).orElseThrow(() -> unknown(file)).open().apply(file)));
+		VolumeFormat known = format.or(() -> byEnding(file)).orElseThrow(() -> unknown(file));
+		return UnreadableVolume.guard(file, () -> named(file, () -> known.open().apply(file)));
 	}
 
 	private static <T> T named(Path file, Supplier<T> what) {

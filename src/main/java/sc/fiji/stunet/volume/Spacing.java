@@ -32,6 +32,11 @@ public record Spacing(double x, double y, double z) {
 		throw new IllegalArgumentException(text + " has " + numbers.length + " numbers; three are needed (x, y, z in mm), such as 1,1,2.5.");
 	}
 
+	/** As {@link #parse} takes it, to the last digit. */
+	public String text() {
+		return x + "," + y + "," + z;
+	}
+
 	/** Whether it is positive, finite and no sign of damage. */
 	public static boolean isPossible(double mm) {
 		return mm >= SMALLEST && mm <= LARGEST;
