@@ -29,6 +29,7 @@ public final class FolderPrediction {
 	private final Request request;
 	private final Segmentation.Settings settings;
 	private final Segmentation.Options options;
+	private final Model model;
 	private final Batch batch;
 	private final List<BatchCase> cases;
 
@@ -42,7 +43,7 @@ public final class FolderPrediction {
 		this.request = request;
 		this.settings = settings;
 		this.options = options;
-		Model model = Model.read(request.model());
+		model = Model.read(request.model());
 		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()).withOrientation(settings.orientation().map(ToldOrientation::text))
 			.withReading(settings.spacing().map(mm -> "spacing=" + mm.text()).orElse("")),
 			model.structures(), request.overwrite());
@@ -51,7 +52,7 @@ public final class FolderPrediction {
 
 	/** As {@link Batch#run}. */
 	public Batch.Report run(Progress progress) {
-		try (LocalCases predictor = new LocalCases(request.model(), settings, options)) {
+		try (LocalCases predictor = new LocalCases(model, settings, options)) {
 			return batch.run(cases, predictor, progress);
 		}
 	}

@@ -10,18 +10,20 @@ import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.evaluate.StructureVolume;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 
 /** Segments the cases of a batch in this process. Holds native memory until it is closed. */
 final class LocalCases implements CasePredictor, AutoCloseable {
 
-	private final Path model;
+	/** As it was when the run began. */
+	private final Model model;
 	private final Segmentation.Settings settings;
 	private final Segmentation.Options options;
 	private Segmentation segmentation;
 	private boolean opening;
 
-	LocalCases(Path model, Segmentation.Settings settings, Segmentation.Options options) {
+	LocalCases(Model model, Segmentation.Settings settings, Segmentation.Options options) {
 		this.model = model;
 		this.settings = settings;
 		this.options = options;
@@ -41,7 +43,8 @@ final class LocalCases implements CasePredictor, AutoCloseable {
 	private void open(Progress progress) {
 		if (segmentation != null) return;
 		opening = true;
-		segmentation = Segmentation.open(model, options, progress);
+		segmentation = Segmentation.open(model.folder(), options, progress);
+		model.checkUsed(segmentation.model().checksum());
 		opening = false;
 	}
 

@@ -31,6 +31,7 @@ import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.batch.CaseTrouble.Kind;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.progress.Progress;
@@ -68,7 +69,7 @@ class RemoteCasesTest {
 
 	private RemoteCases cases(double step) {
 		return new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"),
-			new RemoteCases.Input(new Context(true), Reading.AS_IT_IS, 1));
+			new RemoteCases.Input(new Context(true), Reading.AS_IT_IS, model));
 	}
 
 	private Path labelMap() {
@@ -148,7 +149,7 @@ class RemoteCasesTest {
 		Reading told = Reading.of("3,3,3", 0, 0, null);
 		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
 			RemoteCases cases = new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), 0.5, true, 0, "cpu"),
-				new RemoteCases.Input(new Context(true), reading, 1));
+				new RemoteCases.Input(new Context(true), reading, model));
 			CaseTrouble trouble = cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
 			assertEquals(Kind.OF_THE_OUTPUT, trouble.kind());
 			assertTrue(trouble.sentence().contains("32768"), trouble.sentence());
@@ -174,6 +175,27 @@ class RemoteCasesTest {
 		EngineFailure damaged = assertThrows(EngineFailure.class, cases::check);
 		assertEquals("InvalidModel", damaged.kind());
 		assertEquals(Kind.OF_ALL, cases.trouble(damaged).kind());
+	}
+
+	/** The engine takes the new one, but what was done before and all records are of the old one. */
+	@Test
+	void aModelThatIsReplacedOrGoneInTheMiddleEndsTheBatch() throws Exception {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		RemoteCases cases = cases(0.5);
+		cases.predict(scan, labelMap(), Progress.none());
+		Files.delete(labelMap());
+		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));
+		RuntimeException gone = assertThrows(EngineFailure.class, () -> cases.predict(scan, labelMap(), Progress.none()));
+		assertEquals(Kind.OF_ALL, cases.trouble(gone).kind());
+		TinyModel.write(model.folder(), 1, Optional.empty(), 2, 7);
+		RuntimeException replaced = assertThrows(InvalidModel.class, () -> cases.predict(scan, labelMap(), Progress.none()));
+		assertEquals(Kind.OF_ALL, cases.trouble(replaced).kind());
+		assertTrue(replaced.getMessage().contains(model.folder() + " was replaced"), replaced.getMessage());
+		assertFalse(Files.exists(labelMap()));
+		Files.move(model.folder(), folder.resolve("other.stunet"));
+		Files.move(aside, model.folder());
+		cases.predict(scan, labelMap(), Progress.none());
+		assertTrue(Files.exists(labelMap()));
 	}
 
 	@Test

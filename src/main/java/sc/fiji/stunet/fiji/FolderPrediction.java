@@ -47,9 +47,8 @@ public final class FolderPrediction {
 		Settings made = Settings.of(model, settings.step(), Optional.of(settings.mirror())).withReading(request.reading().description())
 			.withOrientation(settings.orientation().map(ToldOrientation::text));
 		Batch batch = new Batch(request.output(), request.part(), made, model.structures(), request.overwrite());
-		int inputs = model.network().inputs();
-		List<BatchCase> cases = new CaseSearch(request.input(), request.pattern(), ImageFiles.KINDS, inputs).find(request.output());
-		RemoteCases predictor = new RemoteCases(engine.segmentation(), settings, new RemoteCases.Input(engine.context(), request.reading(), inputs));
+		List<BatchCase> cases = new CaseSearch(request.input(), request.pattern(), ImageFiles.KINDS, model.network().inputs()).find(request.output());
+		RemoteCases predictor = new RemoteCases(engine.segmentation(), settings, new RemoteCases.Input(engine.context(), request.reading(), model));
 		Batch.Report report = batch.run(cases, predictor, progress);
 		int all = report.done() + report.failed();
 		progress.log("STU-Net: " + report.done() + " of " + all + " cases are done (" + report.finishedBefore() + " before); " + report.summary()

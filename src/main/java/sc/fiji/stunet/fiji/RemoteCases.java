@@ -22,6 +22,7 @@ import sc.fiji.stunet.batch.CaseTrouble.Kind;
 import sc.fiji.stunet.batch.DiskProbe;
 import sc.fiji.stunet.io.UnreadableVolume;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -37,9 +38,9 @@ final class RemoteCases implements CasePredictor {
 	 * How the files become volumes.
 	 *
 	 * @param context that may have readers
-	 * @param channels that the model needs
+	 * @param model as it was when the run began
 	 */
-	record Input(Context context, Reading reading, int channels) {}
+	record Input(Context context, Reading reading, Model model) {}
 
 	private final RemoteSegmentation segmentation;
 	private final RemoteSegmentation.Settings settings;
@@ -56,6 +57,7 @@ final class RemoteCases implements CasePredictor {
 		boolean readByEngine = UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
 		RemoteSegmentation.Result result = readByEngine ? segmentation.segment(scan.inputs(), Optional.of(labelMap), settings, progress)
 			: segmentation.segment(read(scan, labelMap, progress), settings, progress);
+		input.model().checkUsed(result.model());
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);
 		return new CaseResult(voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
 	}
@@ -68,7 +70,7 @@ final class RemoteCases implements CasePredictor {
 
 	private Volume read(BatchCase scan, Progress progress) {
 		try {
-			return UnreadableVolume.guard(scan.name(), () -> new ImageFiles(input.context(), progress).read(scan.inputs(), input.reading(), input.channels()));
+			return UnreadableVolume.guard(scan.name(), () -> new ImageFiles(input.context(), progress).read(scan.inputs(), input.reading(), input.model().network().inputs()));
 		}
 		catch (Cancelled | InvalidVolume e) {
 			throw e;

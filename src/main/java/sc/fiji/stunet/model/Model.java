@@ -1,12 +1,14 @@
 package sc.fiji.stunet.model;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
 import sc.fiji.stunet.io.AtomicFolder;
+import sc.fiji.stunet.io.Sha256;
 
 /**
  * A model folder {@code NAME.stunet} as its {@code model.json} describes it. The weights stay in their file until they
@@ -61,6 +63,21 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 	public String description() {
 		design().checkConsistent();
 		return ModelJson.write(this);
+	}
+
+	/** SHA-256 of the whole description, that of the weights included: another one is another model. */
+	public String checksum() {
+		return Sha256.of(description().getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * For a run over many cases, in the middle of which the folder may be replaced.
+	 *
+	 * @param used {@link #checksum} of the model that was really used
+	 * @throws InvalidModel if it is not this one
+	 */
+	public void checkUsed(String used) {
+		if (!checksum().equals(used)) throw new InvalidModel("The model " + folder + " was replaced by another while the run was at work; put the earlier one back and start the run again, or name another output folder.");
 	}
 
 	public Design design() {

@@ -64,6 +64,7 @@ public final class PredictJob {
 	/**
 	 * @param grid of the label map, the input's own
 	 * @param device that was really used, for the user
+	 * @param model checksum of the model that was really used
 	 */
-	public record Result(Grid grid, String device) {}
+	public record Result(Grid grid, String device, String model) {}
 }

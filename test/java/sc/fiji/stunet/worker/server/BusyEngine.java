@@ -56,6 +56,6 @@ public final class BusyEngine {
 		Img<FloatType> voxels = VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels());
 		VoxelFile.writeLabels(Path.of(asked.outputs().labels()), Converters.convert((RandomAccessibleInterval<FloatType>) Views.hyperSlice(voxels, 3, 0),
 			(from, to) -> to.set(Math.round(from.get())), new UnsignedShortType()), progress);
-		return new PredictJob.Result(sent.grid(), asked.settings().device() + " " + asked.settings().step() + " " + asked.settings().mirror());
+		return new PredictJob.Result(sent.grid(), asked.settings().device() + " " + asked.settings().step() + " " + asked.settings().mirror(), "");
 	}
 }

@@ -48,8 +48,9 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @param labels on the input's own grid
 	 * @param grey (x, y, z): the first channel that was segmented
 	 * @param device that was really used, for the user
+	 * @param model checksum of the model that was really used
 	 */
-	public record Result(LabelMap labels, RandomAccessibleInterval<FloatType> grey, String device) {}
+	public record Result(LabelMap labels, RandomAccessibleInterval<FloatType> grey, String device, String model) {}
 
 	private final Engine engine;
 
@@ -78,7 +79,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 				VoxelFile.writeFloats(voxels, volume.voxels(), progress);
 				return parameters(settings, sent, List.of(), new PredictJob.Outputs(labels.toString(), null, null));
 			}, progress);
-			return new Result(labelsOf(labels, result, progress), Views.hyperSlice(volume.voxels(), 3, 0), result.device());
+			return new Result(labelsOf(labels, result, progress), Views.hyperSlice(volume.voxels(), 3, 0), result.device(), result.model());
 		});
 	}
 
@@ -96,7 +97,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 			PredictJob.Outputs outputs = new PredictJob.Outputs(labels.toString(), grey.toString(), labelMap.map(RemoteSegmentation::absolute).orElse(null));
 			PredictJob.Result result = ask(settings, () -> parameters(settings, null, paths, outputs), progress);
 			Extent size = result.grid().extent();
-			return new Result(labelsOf(labels, result, progress), VoxelFile.readFloats(grey, progress, size.toArray()), result.device());
+			return new Result(labelsOf(labels, result, progress), VoxelFile.readFloats(grey, progress, size.toArray()), result.device(), result.model());
 		});
 	}
 

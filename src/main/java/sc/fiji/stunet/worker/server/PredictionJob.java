@@ -46,7 +46,7 @@ final class PredictionJob implements Job {
 		Volume volume = sent ? received(asked.volume(), progress) : files.read(settings.spacing(), progress);
 		Segmentation.Result result = segment(load(asked.model(), s, progress), volume, sent ? "The image" : files.image(), settings, progress);
 		give(volume, result, asked.outputs(), progress);
-		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device());
+		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device(), segmentation.model().checksum());
 	}
 
 	private static PredictionFiles files(PredictJob.Parameters asked) {
