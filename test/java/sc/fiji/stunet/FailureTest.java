@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 
@@ -44,6 +46,17 @@ class FailureTest {
 		assertTrue(trouble.trace().contains("StackOverflowError"), "checks follow, and the log has it");
 		for (Throwable known : List.of(new InvalidVolume("Damaged."), new Cancelled(), new OutOfMemoryError()))
 			assertEquals(known, assertThrows(Throwable.class, () -> UnreadableVolume.guard("a.nii.gz", () -> raise(known))));
+	}
+
+	@Test
+	void theLimitOfOpenFilesIsTheSystems() {
+		FileSystemException limit = new FileSystemException("a.nii.gz", null, "Too many open files");
+		for (Throwable problem : List.of(new InvalidOutput("Cannot write.", limit), new ExceptionInInitializerError(limit), new UncheckedIOException(limit))) {
+			Failure failure = Failure.of(problem);
+			assertEquals(Failure.Kind.ENGINE_UNAVAILABLE, failure.kind());
+			assertTrue(failure.sentence().contains("ulimit -n"), failure.sentence());
+			assertEquals(Kind.OF_ALL, Failure.ofCase(problem).kind());
+		}
 	}
 
 	private static Object overflow() {

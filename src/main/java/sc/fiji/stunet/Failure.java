@@ -65,6 +65,7 @@ public record Failure(Kind kind, String sentence, int exitCode, boolean isDefect
 	}
 
 	public static Failure of(Throwable problem) {
+		if (isOfOpenFiles(problem)) return new Failure(Kind.ENGINE_UNAVAILABLE, "The system lets this process have too few files open at once; raise the limit (ulimit -n 1024) and start again.");
 		if (problem instanceof UnreadableVolume) return new Failure(Kind.INVALID_VOLUME, problem.getMessage(), Kind.INVALID_VOLUME.exitCode, true);
 		if (problem instanceof InvalidVolume || problem instanceof CaseFailed) return new Failure(Kind.INVALID_VOLUME, problem.getMessage());
 		if (problem instanceof InvalidDataSet) return new Failure(Kind.INVALID_DATA_SET, problem.getMessage());
@@ -83,6 +84,13 @@ public record Failure(Kind kind, String sentence, int exitCode, boolean isDefect
 		if (problem instanceof NoSuchFileException missing)
 			return new Failure(Kind.INVALID_REQUEST, "There is no file " + missing.getFile() + "; check the path.");
 		return new Failure(Kind.INTERNAL, "Something unexpected happened (" + problem + "); the log has the details.");
+	}
+
+	/** Whoever meets the limit first: a reader, a writer, or Java while it loads a class. The text is that of the C library (EMFILE). */
+	private static boolean isOfOpenFiles(Throwable problem) {
+		for (Throwable cause = problem; cause != null; cause = cause.getCause())
+			if (cause.getMessage() != null && cause.getMessage().contains("Too many open files")) return true;
+		return false;
 	}
 
 	/** Where the system's locale has no such letters, as POSIX's on Linux; or with characters that no system takes. */
