@@ -2,7 +2,10 @@ package sc.fiji.stunet.frozen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Frozen {
 
+	private static final ObjectMapper JSON = new ObjectMapper();
 	private static final Path FOLDER = Path.of("test/resources/frozen");
 
 	private Frozen() {}
@@ -37,8 +41,23 @@ public final class Frozen {
 
 	/** The same keys and values, however they are laid out. */
 	public static void assertSameJson(String path, Path written) throws IOException {
-		ObjectMapper json = new ObjectMapper();
-		assertEquals(json.readTree(file(path).toFile()).toPrettyString(), json.readTree(written.toFile()).toPrettyString(), path);
+		assertSameJson(JSON.readTree(file(path).toFile()), JSON.readTree(written.toFile()));
+	}
+
+	/** In any order. */
+	public static void assertSameJson(JsonNode expected, JsonNode actual) {
+		if (!expected.equals(actual)) assertEquals(sorted(expected), sorted(actual));
+	}
+
+	/** So that a difference is seen. */
+	private static String sorted(JsonNode node) {
+		try {
+			return JSON.writerWithDefaultPrettyPrinter().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+				.writeValueAsString(JSON.convertValue(node, Object.class));
+		}
+		catch (JsonProcessingException e) {
+			throw new IllegalStateException(e);
+		}
 	}
 
 	/** The same text, whatever ends its lines. */
