@@ -10,15 +10,20 @@ import ij.process.ByteProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Tables, data sets and properties of images that Fiji saves: the same names and words as an earlier version's. */
 class FrozenTablesTest {
@@ -65,5 +70,21 @@ class FrozenTablesTest {
 		GeometryProperty.set(image, Geometry.of(new double[] { -1, 0, 0, 4, 0, -1.5, 0, 5, 0, 0, 2, -6 }));
 		assertEquals("4 x 3 x 1: -1.0 0.0 0.0 4.0 0.0 -1.5 0.0 5.0 0.0 0.0 2.0 -6.0", image.getProp("STU-Net geometry"));
 		assertEquals(-1.5, GeometryProperty.of(image).orElseThrow().affine()[5]);
+	}
+
+	/** Saved with an image or with ROIs; macros ask for them. */
+	@Test
+	void properties() {
+		Model model = Model.read(Frozen.file("6c00ba9/model.stunet"));
+		ResultProperties result = new ResultProperties(model, new RemoteSegmentation.Settings(model.folder(), 0.5, true, 1, "auto", Optional.of(new ToldOrientation("LPS"))), "gpu:0");
+		ImagePlus image = new ImagePlus("scan", new ByteProcessor(4, 3));
+		result.set(image);
+		Roi roi = new Roi(1, 1, 2, 1);
+		result.set(roi);
+		Map<String, String> expected = Map.of("model", "model", "weights SHA-256", model.provenance().weightsSha256(), "device", "gpu:0", "step", "0.5", "mirroring", "x",
+			"orientation", "LPS");
+		expected.forEach((name, value) -> assertEquals(value, image.getProp("STU-Net " + name)));
+		expected.forEach((name, value) -> assertEquals(value, roi.getProperty("STU-Net-" + name.replace(' ', '-'))));
+		assertEquals(List.of("Label ", "STU-Net-structure"), List.of(LabelImage.PROPERTY, StructureRois.PROPERTY));
 	}
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,5 +45,11 @@ class FrozenPlanTest {
 		Frozen.assertSameJson("plan/plan.json", folder.resolve("plan.json"));
 		assertEquals(PLAN, TrainingPlan.read(Frozen.file("plan/plan.json")));
 		assertEquals("b4b4fab4fad60d60fe58f0cf55d79dc8c62a2da709236fd622e3abc48f3f7884", PLAN.sha256(), "a training that is resumed knows its plan by it");
+	}
+
+	/** As plans and users write them. */
+	@Test
+	void sizes() {
+		assertEquals(List.of("S", "B", "L", "H"), Arrays.stream(StuNetConfig.Size.values()).map(Enum::name).toList());
 	}
 }
