@@ -52,6 +52,18 @@ class FrozenTrainingTest {
 		}
 	}
 
+	/** Without a checksum of its own, as files up to version 0.1. */
+	@Test
+	void checkpointOf6c00ba9() {
+		try (Checkpoint read = new Checkpoints(Frozen.file("6c00ba9/half.training/checkpoints")).latest(Progress.none()).orElseThrow()) {
+			assertEquals(2, read.state().epochs());
+			assertEquals(List.of("box"), read.state().log().structures());
+			assertEquals(34, read.parameters().names().size());
+			assertEquals(read.parameters().names(), read.momentum().names());
+		}
+		assertEquals("12", TrainingSettings.read(Frozen.file("6c00ba9/half.training")).orElseThrow().values().get("updates"));
+	}
+
 	/** With the words of a recipe: a training is only resumed with the same. */
 	@Test
 	void settings() throws IOException {
