@@ -1,5 +1,7 @@
 package sc.fiji.stunet.batch;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,8 +13,11 @@ import java.util.Objects;
  * @param voxels how many have each label value
  * @param date when it was finished, ISO 8601
  */
-public record CaseRecord(List<FileMark> inputs, Settings settings, FileMark output, double seconds, String device, Map<Integer, Long> voxels,
-	double voxelMm3, String date)
+public record CaseRecord(
+	@JsonProperty("inputs") List<FileMark> inputs, @JsonProperty("settings") Settings settings,
+	@JsonProperty("output") FileMark output, @JsonProperty("seconds") double seconds,
+	@JsonProperty("device") String device, @JsonProperty("voxels") Map<Integer, Long> voxels,
+	@JsonProperty("voxelMm3") double voxelMm3, @JsonProperty("date") String date)
 {
 
 	public CaseRecord {

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.batch;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,9 @@ import sc.fiji.stunet.io.VolumeFiles;
  * @param file name without folder, for people
  * @param sha256 64 hexadecimal digits
  */
-public record FileMark(String file, long bytes, String sha256) {
+public record FileMark(
+	@JsonProperty("file") String file, @JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256)
+{
 
 	public FileMark {
 		if (bytes < 0 || !sha256.matches("[0-9a-f]{64}")) throw new IllegalArgumentException("There is no such file: " + file + ", " + bytes + " bytes, " + sha256);

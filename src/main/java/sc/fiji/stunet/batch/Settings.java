@@ -1,5 +1,7 @@
 package sc.fiji.stunet.batch;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +27,11 @@ import sc.fiji.stunet.model.Provenance;
  * @param reading how scans are read that are not taken as they are, such as "spacing=1,1,2"; empty: as they are
  * @param orientation what was told of scans that do not tell how they lie, such as "LPS" or "as-stored"; empty: nothing
  */
-public record Settings(String weights, String description, double step, String mirror, String version, String reading, String orientation) {
+public record Settings(
+	@JsonProperty("weights") String weights, @JsonProperty("description") String description,
+	@JsonProperty("step") double step, @JsonProperty("mirror") String mirror, @JsonProperty("version") String version,
+	@JsonProperty("reading") String reading, @JsonProperty("orientation") String orientation)
+{
 
 	public Settings {
 		Objects.requireNonNull(weights);

@@ -27,9 +27,15 @@ record Summary(Path file, Structures structures) {
 	private static final List<String> FIRST_COLUMNS = List.of("case", "status", "reason", "seconds", "device");
 
 	enum Status {
-			DONE, FAILED,
+			DONE("done"), FAILED("failed"),
 			/** Not tried yet, because the batch was ended before. */
-			OPEN
+			OPEN("open");
+
+		private final String word;
+
+		Status(String word) {
+			this.word = word;
+		}
 	}
 
 	/** @param record of a case that is done */
@@ -76,7 +82,7 @@ record Summary(Path file, Structures structures) {
 	}
 
 	private List<String> cells(Row row) {
-		List<String> cells = new ArrayList<>(List.of(row.name(), row.status().name().toLowerCase(Locale.ROOT), row.reason(),
+		List<String> cells = new ArrayList<>(List.of(row.name(), row.status().word, row.reason(),
 			row.record().map(record -> String.format(Locale.ROOT, "%.1f", record.seconds())).orElse(""), row.record().map(CaseRecord::device).orElse("")));
 		for (Structures.Structure structure : structures.all()) {
 			Optional<Long> voxels = row.record().map(record -> record.voxels().getOrDefault(structure.value(), 0L));

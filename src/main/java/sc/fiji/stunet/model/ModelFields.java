@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import sc.fiji.stunet.model.StuNetConfig.Stage;
@@ -69,7 +70,7 @@ final class ModelFields {
 		List<Normalization> channels = plan.objects("normalization").stream().map(ModelFields::normalization).toList();
 		return in(plan.file(), () -> new Plan(new Spacing(mm.get(0), mm.get(1), mm.get(2)),
 			new AxisOrder(order.get(0), order.get(1), order.get(2)), patch,
-			channels, Set.copyOf(axes(plan, "mirrorAxes")), constant(Convention.class, plan, "convention"),
+			channels, Set.copyOf(axes(plan, "mirrorAxes")), constant(Convention.values(), ModelJson::word, plan, "convention"),
 			orientation(plan)));
 	}
 
@@ -99,15 +100,16 @@ final class ModelFields {
 			JsonFields s = channel.object("statistics");
 			statistics = new Statistics(s.number("mean"), s.number("sd"), s.number("percentile_00_5"), s.number("percentile_99_5"));
 		}
-		Normalization.Scheme scheme = constant(Normalization.Scheme.class, channel, "scheme");
+		Normalization.Scheme scheme = constant(Normalization.Scheme.values(), ModelJson::word,
+			channel, "scheme");
 		if (statistics == null && (scheme == Normalization.Scheme.CT || scheme == Normalization.Scheme.CT2)) throw channel.invalid("statistics", "is missing");
 		return new Normalization(scheme, channel.truth("insideMask"), statistics);
 	}
 
-	private static <E extends Enum<E>> E constant(Class<E> type, JsonFields fields, String field) {
+	private static <E> E constant(E[] constants, Function<E, String> word, JsonFields fields, String field) {
 		String text = fields.text(field);
-		for (E constant : type.getEnumConstants())
-			if (ModelJson.spelled(constant).equals(text)) return constant;
+		for (E constant : constants)
+			if (word.apply(constant).equals(text)) return constant;
 		throw fields.invalid(field, "has the unknown value '" + text + "'");
 	}
 

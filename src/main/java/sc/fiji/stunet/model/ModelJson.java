@@ -18,6 +18,7 @@ import java.util.TreeSet;
 
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.preprocess.Convention;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Extent;
@@ -130,14 +131,14 @@ public final class ModelJson {
 		for (Normalization normalization : plan.normalization())
 			channels.add(normalization(normalization));
 		node.set("mirrorAxes", axes(List.copyOf(new TreeSet<>(plan.mirrorAxes()))));
-		node.put("convention", spelled(plan.convention()));
+		node.put("convention", word(plan.convention()));
 		plan.orientation().ifPresent(code -> node.put("orientation", code));
 		return node;
 	}
 
 	private static ObjectNode normalization(Normalization normalization) {
 		ObjectNode node = JsonNodeFactory.instance.objectNode();
-		node.put("scheme", spelled(normalization.scheme())).put("insideMask", normalization.insideMask());
+		node.put("scheme", word(normalization.scheme())).put("insideMask", normalization.insideMask());
 		Statistics statistics = normalization.statistics();
 		if (statistics != null)
 			node.putObject("statistics").put("mean", statistics.mean()).put("sd", statistics.sd())
@@ -169,9 +170,24 @@ public final class ModelJson {
 		return node;
 	}
 
-	/** NNUNET_V1 is written nnunet-v1. */
-	static String spelled(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	/** As it is written in files, whatever it is called in the code. */
+	static String word(Convention convention) {
+		return switch (convention) {
+			case NNUNET_V1 -> "nnunet-v1";
+			case NNUNET_V2 -> "nnunet-v2";
+		};
+	}
+
+	/** As it is written in files, whatever it is called in the code. */
+	static String word(Normalization.Scheme scheme) {
+		return switch (scheme) {
+			case CT -> "ct";
+			case CT2 -> "ct2";
+			case Z_SCORE -> "z-score";
+			case NONE -> "none";
+			case ZERO_TO_ONE -> "zero-to-one";
+			case RGB -> "rgb";
+		};
 	}
 
 	/** Objects line by line, lists of numbers on one line; line ends do not depend on the system. */

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 
 import java.io.IOException;
@@ -43,7 +44,10 @@ public record Checkpoints(Path folder) {
 	private static final int FORMAT = 1;
 
 	/** What {@value #STATE} holds. */
-	private record Stored(int format, TrainingState state, Map<String, String> sha256) {}
+	private record Stored(
+		@JsonProperty("format") int format, @JsonProperty("state") TrainingState state,
+		@JsonProperty("sha256") Map<String, String> sha256)
+	{}
 
 	/** Whether a training has come as far as its first, whole or damaged by now. */
 	public boolean exist() {

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.util.List;
 
 /**
@@ -19,8 +21,13 @@ import java.util.List;
  * @param secondsLeft an estimate for the rest of the training
  * @param best whether the smoothed Dice is the highest so far
  */
-public record Epoch(int number, int of, double trainingLoss, double validationLoss, List<Double> pseudoDice, double meanDice,
-	double smoothedDice, LearningRates rates, double seconds, double waitingShare, double secondsLeft, boolean best)
+public record Epoch(
+	@JsonProperty("number") int number, @JsonProperty("of") int of, @JsonProperty("trainingLoss") double trainingLoss,
+	@JsonProperty("validationLoss") double validationLoss, @JsonProperty("pseudoDice") List<Double> pseudoDice,
+	@JsonProperty("meanDice") double meanDice, @JsonProperty("smoothedDice") double smoothedDice,
+	@JsonProperty("rates") LearningRates rates, @JsonProperty("seconds") double seconds,
+	@JsonProperty("waitingShare") double waitingShare, @JsonProperty("secondsLeft") double secondsLeft,
+	@JsonProperty("best") boolean best)
 {
 
 	public Epoch {

@@ -1,12 +1,14 @@
 package sc.fiji.stunet.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * Of one update.
  *
  * @param body for all parameters but the heads'
  * @param heads for {@code seg_outputs.*}
  */
-public record LearningRates(double body, double heads) {
+public record LearningRates(@JsonProperty("body") double body, @JsonProperty("heads") double heads) {
 
 	public LearningRates times(double factor) {
 		return new LearningRates(body * factor, heads * factor);

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * A slice of a validation patch, to look at while training.
  *
@@ -7,4 +9,7 @@ package sc.fiji.stunet.train;
  * @param reference class of every pixel
  * @param prediction class of every pixel
  */
-public record Preview(int width, int height, float[] image, short[] reference, short[] prediction) {}
+public record Preview(
+	@JsonProperty("width") int width, @JsonProperty("height") int height, @JsonProperty("image") float[] image,
+	@JsonProperty("reference") short[] reference, @JsonProperty("prediction") short[] prediction)
+{}

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +18,10 @@ import sc.fiji.stunet.io.CsvTable;
  * @param epochs that are finished, from the first
  * @param remarks by the number of the epoch, for the user
  */
-public record TrainingLog(List<String> structures, List<Epoch> epochs, Map<Integer, String> remarks) {
+public record TrainingLog(
+	@JsonProperty("structures") List<String> structures, @JsonProperty("epochs") List<Epoch> epochs,
+	@JsonProperty("remarks") Map<Integer, String> remarks)
+{
 
 	public static final String CSV = "training.csv";
 	private static final List<String> COLUMNS = List.of("epoch", "training_loss", "validation_loss", "pseudo_dice", "smoothed_pseudo_dice", "best", "learning_rate",

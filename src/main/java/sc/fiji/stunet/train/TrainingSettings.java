@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,9 @@ import java.util.stream.Stream;
  * @param values that are shown: "seed" to "1"
  * @param contents checksums of what is read, which are not: "the case liver_3" to its SHA-256
  */
-public record TrainingSettings(Map<String, String> values, Map<String, String> contents) {
+public record TrainingSettings(
+	@JsonProperty("values") Map<String, String> values, @JsonProperty("contents") Map<String, String> contents)
+{
 
 	public static final String FILE = "settings.json";
 	/** So many differences are named. */

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.util.List;
 
 /**
@@ -8,7 +10,10 @@ import java.util.List;
  * @param rateFactor 1, halved whenever the loss exploded
  * @param ending why it is over, for the user; empty while it goes on
  */
-public record TrainingState(TrainingLog log, double rateFactor, String ending) {
+public record TrainingState(
+	@JsonProperty("log") TrainingLog log, @JsonProperty("rateFactor") double rateFactor,
+	@JsonProperty("ending") String ending)
+{
 
 	static TrainingState initial(List<String> structures) {
 		return new TrainingState(TrainingLog.empty(structures), 1, "");

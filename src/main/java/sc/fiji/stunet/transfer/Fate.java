@@ -1,23 +1,27 @@
 package sc.fiji.stunet.transfer;
 
-import java.util.Locale;
-
 /** What became of a tensor. */
 public enum Fate {
 		/** The start's numbers. */
-		COPIED,
+		COPIED("copied"),
 		/** The stem, for more input channels than the start's: repeated, and divided by their number. */
-		INFLATED,
+		INFLATED("inflated"),
 		/** A head: the start's rows for structures of the same name, new numbers for the others. */
-		ROWS_KEPT,
+		ROWS_KEPT("rows-kept"),
 		/** New numbers, because the start's do not fit or are not wanted. */
-		INITIALISED,
+		INITIALISED("initialised"),
 		/** The start has it, the new network does not. */
-		LEFT_OUT;
+		LEFT_OUT("left-out");
 
-	/** ROWS_KEPT is called rows-kept in files. */
+	private final String word;
+
+	Fate(String word) {
+		this.word = word;
+	}
+
+	/** As it is called in files. */
 	@Override
 	public String toString() {
-		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		return word;
 	}
 }

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train.cases;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -14,7 +16,11 @@ import sc.fiji.stunet.volume.Extent;
  * @param bytesPerClass 1 or 2
  * @param places how many places are kept of every class, background included (none)
  */
-record CaseHeader(String name, String key, List<Integer> size, int channels, int bytesPerClass, List<Integer> places) {
+record CaseHeader(
+	@JsonProperty("name") String name, @JsonProperty("key") String key, @JsonProperty("size") List<Integer> size,
+	@JsonProperty("channels") int channels, @JsonProperty("bytesPerClass") int bytesPerClass,
+	@JsonProperty("places") List<Integer> places)
+{
 
 	private static final int MOST_CHANNELS = 1 << 16;
 

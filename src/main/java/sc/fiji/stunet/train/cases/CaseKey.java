@@ -7,6 +7,10 @@ import java.util.StringJoiner;
 import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.preprocess.AxisOrder;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Normalization;
+import sc.fiji.stunet.preprocess.Normalization.Statistics;
 
 /**
  * Everything that a preprocessed case depends on, in 64 hexadecimal digits: what is in its files, those parts of the plan
@@ -22,9 +26,44 @@ final class CaseKey {
 	static String of(SourceCase source, Plan plan, Structures structures) {
 		StringJoiner parts = new StringJoiner("\n");
 		parts.add("format " + FORMAT);
-		parts.add(Arrays.toString(plan.spacing().toArray()) + plan.axisOrder() + plan.normalization() + plan.convention() + plan.orientation());
+		parts.add(Arrays.toString(plan.spacing().toArray()) + text(plan.axisOrder())
+			+ plan.normalization().stream().map(CaseKey::text).toList() + text(plan.convention()) + plan.orientation());
 		structures.all().forEach(structure -> parts.add("value " + structure.value()));
 		parts.add(source.sha256());
 		return Sha256.of(parts.toString().getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** These texts stay as they are, whatever the code calls the parts: cases that are there already are known by them. */
+	private static String text(AxisOrder order) {
+		return "AxisOrder[x=" + order.x() + ", y=" + order.y() + ", z=" + order.z() + "]";
+	}
+
+	private static String text(Normalization normalization) {
+		Statistics statistics = normalization.statistics();
+		return "Normalization[scheme=" + text(normalization.scheme()) + ", insideMask=" + normalization.insideMask()
+			+ ", statistics=" + (statistics == null ? "null" : text(statistics)) + "]";
+	}
+
+	private static String text(Normalization.Scheme scheme) {
+		return switch (scheme) {
+			case CT -> "CT";
+			case CT2 -> "CT2";
+			case Z_SCORE -> "Z_SCORE";
+			case NONE -> "NONE";
+			case ZERO_TO_ONE -> "ZERO_TO_ONE";
+			case RGB -> "RGB";
+		};
+	}
+
+	private static String text(Statistics statistics) {
+		return "Statistics[mean=" + statistics.mean() + ", sd=" + statistics.sd() + ", percentile005="
+			+ statistics.percentile005() + ", percentile995=" + statistics.percentile995() + "]";
+	}
+
+	private static String text(Convention convention) {
+		return switch (convention) {
+			case NNUNET_V1 -> "NNUNET_V1";
+			case NNUNET_V2 -> "NNUNET_V2";
+		};
 	}
 }
