@@ -78,7 +78,7 @@ class StunetScriptTest {
 	/** As the engine's own process is started. */
 	private static void assertEnvironment(String call, String logLevel) {
 		assertTrue(call.startsWith("1 " + logLevel + " /my/cuda "), call);
-		for (String option : List.of("-XX:MaxRAMPercentage=60", "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"))
+		for (String option : List.of("-Dfile.encoding=UTF-8", "-XX:MaxRAMPercentage=60", "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"))
 			assertTrue(call.contains(option + " "), call);
 	}
 

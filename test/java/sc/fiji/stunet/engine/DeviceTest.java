@@ -1,8 +1,13 @@
 package sc.fiji.stunet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,5 +36,14 @@ class DeviceTest {
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		assertEquals(Device.CPU, runtime.devices().get(0));
 		assertTrue(runtime.version().matches("2\\.\\d+\\..*"), runtime.version());
+	}
+
+	/** The library would read the name of an attribute as something else, and say of a right graph that it is wrong. */
+	@Test
+	void anEncodingInWhichNamesAreOtherBytesIsRefused() {
+		for (Charset good : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.US_ASCII))
+			assertTrue(TensorFlowRuntime.knowsAscii(good), good.toString());
+		for (Charset bad : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("IBM1047")))
+			assertFalse(TensorFlowRuntime.knowsAscii(bad), bad.toString());
 	}
 }

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.engine;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +43,8 @@ public final class TensorFlowRuntime {
 	 * @throws EngineUnavailable if it does not load here
 	 */
 	public static TensorFlowRuntime load() {
+		if (!knowsAscii(Charset.defaultCharset()))
+			throw new EngineUnavailable("Java's default encoding here is " + Charset.defaultCharset() + ", with which TensorFlow cannot work; take -Dfile.encoding out of the environment (JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS, _JAVA_OPTIONS).", null);
 		// Else a process larger than 4 times Java's heap counts as out of memory, however much the computer has.
 		if (System.getProperty(MEMORY_LIMIT) == null) System.setProperty(MEMORY_LIMIT, "0");
 		if (System.getProperty(CACHE) == null) System.setProperty(CACHE, LibraryCache.ofThisProcess().folder().toString());
@@ -50,6 +54,11 @@ public final class TensorFlowRuntime {
 		catch (LinkageError e) {
 			throw new EngineUnavailable("TensorFlow does not load on this computer (" + System.getProperty("os.name") + ", " + System.getProperty("os.arch") + "): " + e.getMessage() + ".", e);
 		}
+	}
+
+	/** Names of operations and attributes are given to the library in the default encoding (org.bytedeco.javacpp.BytePointer). */
+	static boolean knowsAscii(Charset encoding) {
+		return new String("dtype".getBytes(encoding), StandardCharsets.US_ASCII).equals("dtype");
 	}
 
 	/** TensorFlow has no list of devices for Java, so each is asked for until there is no more. */

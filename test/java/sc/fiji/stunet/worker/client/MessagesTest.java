@@ -38,7 +38,7 @@ class MessagesTest {
 		return List.of(new Request(1, "predict", JsonLines.tree(predicting)),
 			new Reply(2, new Reply.Step("Reading", 3, 4), "a sentence", 5L, JsonLines.tree("event"), JsonLines.tree("done"), new Reply.Problem("Internal", "It is.", "trace"), true),
 			new PredictJob.Parameters("model", new PredictJob.Sent("file", grid, 2), List.of("a.nii"), predicting, new PredictJob.Outputs("labels", "grey", "map")),
-			new PredictJob.Check("model", predicting), new PredictJob.Checked("cpu"), new PredictJob.Result(grid, "cpu"),
+			new PredictJob.Check("model", predicting), new PredictJob.Checked("cpu"), new PredictJob.Result(grid, "cpu", "checksum"),
 			new TrainJob.Parameters("data", "output", training, new TrainJob.Start("model", true, false, 0.5, 0.25, 1), "as-stored"), new TrainJob.Result("model", "text"),
 			new EvaluateJob.Parameters(new EvaluateJob.Labels("a", "a.nii", grid), new EvaluateJob.Labels("b", "b.nii", null), "model", 3, "json", true),
 			new ModelJobs.Import("checkpoint", "plans", "labels", "RAS", "output", true), new ModelJobs.Describe("model"), new ModelJobs.Description("text"),

@@ -116,6 +116,8 @@ public class EngineCommand {
 		// Volumes live on Java's heap; its default of a quarter of the memory is too little where nothing else runs.
 		command.add("-XX:MaxRAMPercentage=60");
 		command.add("-Djava.awt.headless=true");
+		// TensorFlow's Java side gives names to the library in the default encoding.
+		command.add("-Dfile.encoding=UTF-8");
 		// Else a process larger than 4 times Java's heap counts as out of memory, however much the computer has.
 		command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
 		if (gpu) command.add("-Dorg.bytedeco.javacpp.platform.extension=-gpu");
