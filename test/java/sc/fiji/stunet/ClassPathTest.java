@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.segmentation.Segmentation;
+
 /** What runs inside Fiji runs without the engine's jars: they are not on Fiji's class path. */
 class ClassPathTest {
 

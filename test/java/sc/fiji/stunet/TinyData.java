@@ -49,7 +49,7 @@ public final class TinyData {
 	}
 
 	/** Replaces a case by one that also has a small bright box, far from the other, which is no structure. */
-	static void addIsland(Path folder, String name) throws IOException {
+	public static void addIsland(Path folder, String name) throws IOException {
 		int number = Integer.parseInt(name.substring("case".length()));
 		Files.delete(folder.resolve("images/" + name + ".nii.gz"));
 		Files.delete(folder.resolve("labels/" + name + ".nii.gz"));

@@ -11,19 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.fuzz.Bytes;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Kit;
 import sc.fiji.stunet.fuzz.Mutation;
 import sc.fiji.stunet.fuzz.Tokens;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
 /** What a batch reads again: records, its summary; and the list of its scans. */
 public final class BatchTargets {
 
-	private static final Set<Class<? extends Exception>> REFUSALS = Set.of(InvalidBatch.class, InvalidOutput.class, CaseFailed.class);
+	private static final Set<Class<? extends Exception>> REFUSALS = Set.of(InvalidRequest.class, InvalidOutput.class, CaseFailed.class);
 	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "");
 	private static final String RECORD = ".stunet-records/case0.json";
 	private static final String LABELS = "case0.nii.gz";

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Cancelled;

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.io.VolumeKinds;
+
 class CaseSearchTest {
 
 	@TempDir
@@ -51,7 +54,7 @@ class CaseSearchTest {
 	}
 
 	private void refused(String... words) {
-		String sentence = assertThrows(InvalidBatch.class, () -> find(1, null)).getMessage();
+		String sentence = assertThrows(InvalidRequest.class, () -> find(1, null)).getMessage();
 		for (String word : words)
 			assertTrue(sentence.contains(word), () -> "'" + sentence + "' does not say '" + word + "'");
 	}
@@ -69,8 +72,8 @@ class CaseSearchTest {
 	void onlyNamesOfThePattern() throws IOException {
 		make("p1_ct.nii.gz", "p1_mr.nii.gz", "p2_ct.nii", "p3_ct.txt");
 		assertEquals(List.of("p1_ct", "p2_ct"), names(find(1, "*_ct.*")));
-		assertTrue(assertThrows(InvalidBatch.class, () -> find(1, "*.mha")).getMessage().contains("that matches *.mha"));
-		assertTrue(assertThrows(InvalidBatch.class, () -> find(1, "[")).getMessage().contains("cannot be understood"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> find(1, "*.mha")).getMessage().contains("that matches *.mha"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> find(1, "[")).getMessage().contains("cannot be understood"));
 	}
 
 	/** Where a reader exists, a folder of slices is one volume, named after it. */
@@ -237,7 +240,7 @@ class CaseSearchTest {
 		boolean locked = input.resolve("sub").toFile().setReadable(false) && !Files.isReadable(input.resolve("sub"));
 		Assumptions.assumeTrue(locked, "this user may read everything");
 		try {
-			String sentence = assertThrows(InvalidBatch.class, () -> find(1, "**")).getMessage();
+			String sentence = assertThrows(InvalidRequest.class, () -> find(1, "**")).getMessage();
 			assertTrue(Arrays.asList(sentence.split(" ")).contains("permission"), sentence);
 		}
 		finally {

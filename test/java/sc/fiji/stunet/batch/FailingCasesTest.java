@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
@@ -186,7 +188,7 @@ class FailingCasesTest {
 
 			@Override
 			public CaseTrouble trouble(Throwable problem) {
-				return new CaseTrouble(CaseTrouble.Kind.OF_THE_CASE, "Cannot be read.", CasePredictor.unforeseen(problem, "").trace());
+				return new CaseTrouble(CaseTrouble.Kind.OF_THE_CASE, "Cannot be read.", CaseTrouble.of(problem).trace());
 			}
 		};
 		fail("abcdef", FailingCasesTest::overflow);
@@ -241,9 +243,9 @@ class FailingCasesTest {
 	@Test
 	void anotherRunOnTheSameCasesIsRefusedAndAnotherPartIsNot() throws IOException {
 		fail("b", () -> {
-			String refused = assertThrows(InvalidBatch.class, () -> run(Part.WHOLE, NONE)).getMessage();
+			String refused = assertThrows(InvalidRequest.class, () -> run(Part.WHOLE, NONE)).getMessage();
 			assertTrue(refused.contains("Another run is at work on the same cases in " + output), refused);
-			String otherwise = assertThrows(InvalidBatch.class, () -> run(new Part(2, 2), NONE)).getMessage();
+			String otherwise = assertThrows(InvalidRequest.class, () -> run(new Part(2, 2), NONE)).getMessage();
 			assertTrue(otherwise.contains("otherwise (part 1 of 1)"), otherwise);
 		});
 		assertEquals(6, run().done());
@@ -255,10 +257,10 @@ class FailingCasesTest {
 	void onlyPartsOfTheSameNumberRunBesideEachOther() {
 		fail("abcdef", () -> {
 			assertEquals(0, run(new Part(2, 2), NONE).done());
-			assertThrows(InvalidBatch.class, () -> run(new Part(1, 2), NONE));
-			assertThrows(InvalidBatch.class, () -> run(new Part(2, 3), NONE));
-			assertThrows(InvalidBatch.class, () -> run(new Part(2, 12), NONE));
-			assertThrows(InvalidBatch.class, () -> run(Part.WHOLE, NONE));
+			assertThrows(InvalidRequest.class, () -> run(new Part(1, 2), NONE));
+			assertThrows(InvalidRequest.class, () -> run(new Part(2, 3), NONE));
+			assertThrows(InvalidRequest.class, () -> run(new Part(2, 12), NONE));
+			assertThrows(InvalidRequest.class, () -> run(Part.WHOLE, NONE));
 		});
 		assertEquals(3, run(new Part(1, 2), new Fake()).done());
 		trouble.clear();

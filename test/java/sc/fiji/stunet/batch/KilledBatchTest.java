@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 class PartTest {
 
 	private static BatchCase sized(String name, long bytes) {
@@ -83,6 +85,6 @@ class PartTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "3", "0/4", "5/4", "-1/4", "1/0", "a/b", "1/4/2", "1 / 4", "99999999999/99999999999" })
 	void otherPartsDoNotExist(String text) {
-		assertTrue(assertThrows(InvalidBatch.class, () -> Part.parse(text)).getMessage().contains("The part " + text + " does not exist"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> Part.parse(text)).getMessage().contains("The part " + text + " does not exist"));
 	}
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.Evaluation;
+import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;

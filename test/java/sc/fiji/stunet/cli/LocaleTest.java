@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;

@@ -30,21 +30,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import sc.fiji.stunet.Failure;
-import sc.fiji.stunet.InvalidRequest;
-import sc.fiji.stunet.batch.InvalidBatch;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.engine.EngineUnavailable;
-import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.fiji.Launcher;
-import sc.fiji.stunet.fiji.Remembered;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.Remembered;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.frozen.Frozen;
-import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.train.Diverged;
-import sc.fiji.stunet.train.InvalidTraining;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
@@ -132,7 +130,7 @@ class PublicStringsTest {
 	/** By the class of failure, as programs are told it. */
 	private static void exitCodes(List<String> lines) {
 		SortedMap<Integer, String> codes = new TreeMap<>(Map.of(CommandLine.ExitCode.OK, "success", PredictFolderCommand.SOME_FAILED, "some cases failed"));
-		List<Throwable> problems = List.of(new IllegalStateException(), new InvalidRequest("x"), new InvalidBatch("x"), new InvalidTraining("x"),
+		List<Throwable> problems = List.of(new IllegalStateException(), new InvalidRequest("x"),
 			new InvalidPathException("x", "y"), new NoSuchFileException("x"), new InvalidVolume("x"), new InvalidDataSet("x"), new InvalidModel("x"),
 			new InvalidOutput("x"), new OutOfMemory("x", null), new OutOfMemoryError(), new EngineUnavailable("x"), new Diverged("x"), new Cancelled());
 		for (Throwable problem : problems) {

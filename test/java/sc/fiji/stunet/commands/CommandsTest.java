@@ -34,22 +34,22 @@ import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import org.scijava.plugin.PluginService;
 
-import sc.fiji.stunet.DataSets;
-import sc.fiji.stunet.Evaluation;
-import sc.fiji.stunet.Models;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.dataset.MadeData;
-import sc.fiji.stunet.fiji.Documentation;
-import sc.fiji.stunet.fiji.EngineService;
+import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.fiji.launch.Documentation;
+import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.training.DataSets;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.weights.Models;
 import sc.fiji.stunet.worker.client.EngineCommand;
 
 /** The commands through SciJava's service, with the engine in its own process. */

@@ -10,10 +10,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Mutation;
 import sc.fiji.stunet.fuzz.Words;
-import sc.fiji.stunet.io.InvalidOutput;
 import sc.fiji.stunet.io.VolumeTargets;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;

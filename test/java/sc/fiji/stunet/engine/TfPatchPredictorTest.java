@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
@@ -24,7 +25,6 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
 import sc.fiji.stunet.network.RandomWeights;
-import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 

@@ -12,6 +12,11 @@ import java.util.stream.Stream;
 
 import org.scijava.command.CommandInfo;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.ImageVolume;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.launch.CommandInputs;
+import sc.fiji.stunet.fiji.launch.MacroOptions;
 import sc.fiji.stunet.fuzz.Bytes;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Mutation;
@@ -32,8 +37,8 @@ public final class FijiTargets {
 		Mutation info = Mutation.anyOf(new Bytes(), Tokens.lines("\\", ":", "nan", "Image Orientation (Patient)", "0020,0032", "0018,0088", "0028,1053", "1e308\\1e308\\1e308"));
 		List<byte[]> infos = List.of("4 x 3 x 2: 1.0 0.0 0.0 0.0 0.0 1.0 0.0 0.0 0.0 0.0 1.0 0.0".getBytes(ISO_8859_1),
 			"0020,0032  Image Position (Patient): 1\\2\\3\n0020,0037  Image Orientation (Patient): 1\\0\\0\\0\\1\\0\n0028,0010  Rows: 3\n0028,0011  Columns: 4\n0028,0030  Pixel Spacing: 1\\1\n".getBytes(ISO_8859_1));
-		return List.of(new FuzzTarget("macro-options", seeds, options, Set.of(InvalidOption.class), (input, folder) -> read(new String(input, UTF_8), commands)),
-			new FuzzTarget("image-properties", infos, info, Set.of(InvalidVolume.class, InvalidOption.class), (input, folder) -> read(new String(input, ISO_8859_1))));
+		return List.of(new FuzzTarget("macro-options", seeds, options, Set.of(InvalidRequest.class), (input, folder) -> read(new String(input, UTF_8), commands)),
+			new FuzzTarget("image-properties", infos, info, Set.of(InvalidVolume.class, InvalidRequest.class), (input, folder) -> read(new String(input, ISO_8859_1))));
 	}
 
 	private static void read(String text, List<CommandInputs> commands) {
@@ -42,7 +47,7 @@ public final class FijiTargets {
 			try {
 				inputs.from(options);
 			}
-			catch (InvalidOption e) {
+			catch (InvalidRequest e) {
 				// As promised; the others read it too.
 			}
 		options.value("spacing").ifPresent(spacing -> Reading.of(spacing, 0, 0, ""));

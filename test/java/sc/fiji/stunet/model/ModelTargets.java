@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import sc.fiji.stunet.Models;
 import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Kit;
 import sc.fiji.stunet.fuzz.Tokens;
+import sc.fiji.stunet.weights.Models;
 
 /** A model's description beside its weights. */
 public final class ModelTargets {

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 class FoldsTest {
 
 	/** numpy 2.4: a = arange(1000); RandomState(12345).shuffle(a), which uses up more than one state of the generator. */
@@ -55,7 +57,7 @@ class FoldsTest {
 			held.addAll(Folds.of(names(3), fold).validation());
 		}
 		assertEquals(names(3), List.copyOf(held));
-		String refused = assertThrows(InvalidTraining.class, () -> Folds.of(names(3), 3)).getMessage();
+		String refused = assertThrows(InvalidRequest.class, () -> Folds.of(names(3), 3)).getMessage();
 		assertEquals("There is no fold 3 of 3 cases; give 0 to 2, or all.", refused);
 	}
 
@@ -71,7 +73,7 @@ class FoldsTest {
 
 	@Test
 	void noSuchFold() {
-		assertThrows(InvalidTraining.class, () -> Folds.of(names(9), 5));
-		assertThrows(InvalidTraining.class, () -> Folds.of(names(9), -1));
+		assertThrows(InvalidRequest.class, () -> Folds.of(names(9), 5));
+		assertThrows(InvalidRequest.class, () -> Folds.of(names(9), -1));
 	}
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 class TrainingSettingsTest {
 
 	@TempDir
@@ -42,13 +44,13 @@ class TrainingSettingsTest {
 	@Test
 	void aChangedDigitIsNoticed() throws IOException {
 		Files.writeString(file, Files.readString(file).replace("\"1\"", "\"2\""));
-		assertTrue(assertThrows(InvalidTraining.class, () -> TrainingSettings.read(folder)).getMessage().contains("is damaged"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> TrainingSettings.read(folder)).getMessage().contains("is damaged"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "null", "[]", "{}", "{\"values\": {}}", "{\"values\": {\"seed\": null}, \"contents\": {}}", "{\"values\": 1, \"contents\": {}}", "" })
 	void whatIsLostIsNoticed(String text) throws IOException {
 		Files.writeString(file, text);
-		assertTrue(assertThrows(InvalidTraining.class, () -> TrainingSettings.read(folder)).getMessage().contains("is damaged"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> TrainingSettings.read(folder)).getMessage().contains("is damaged"));
 	}
 }

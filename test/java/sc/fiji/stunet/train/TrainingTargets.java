@@ -12,11 +12,12 @@ import java.util.Set;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Kit;
 import sc.fiji.stunet.fuzz.Tokens;
-import sc.fiji.stunet.io.InvalidOutput;
-import sc.fiji.stunet.io.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
@@ -25,7 +26,7 @@ import sc.fiji.stunet.weights.WeightTargets;
 /** What a training writes and reads again: its plan, its settings, where it stands, its parameters. */
 public final class TrainingTargets {
 
-	private static final Set<Class<? extends Exception>> REFUSALS = Set.of(InvalidModel.class, InvalidTraining.class, InvalidDataSet.class, InvalidOutput.class);
+	private static final Set<Class<? extends Exception>> REFUSALS = Set.of(InvalidModel.class, InvalidRequest.class, InvalidDataSet.class, InvalidOutput.class);
 	private static final TrainingSettings SETTINGS = new TrainingSettings(Map.of("seed", "1"), Map.of("the case a", "0123456789abcdef"));
 	private static final String STATE = "state.json";
 	private static final String WEIGHTS = "weights.safetensors";

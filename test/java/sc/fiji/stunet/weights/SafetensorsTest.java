@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import sc.fiji.stunet.io.Sha256;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 

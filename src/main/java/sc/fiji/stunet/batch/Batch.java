@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import sc.fiji.stunet.io.FolderLock;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.FolderLock;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
@@ -45,7 +45,7 @@ public record Batch(Path output, Part part, Settings settings, Structures struct
 	 * @param predictor asked only if a case is not finished
 	 * @param progress told of every case; asked between cases, and by the predictor
 	 * @throws InvalidOutput if the folder cannot be written
-	 * @throws InvalidBatch if another run is at work on the same part
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if another run is at work on the same part
 	 * @throws RepeatedFailure if one case after the other fails in the same way, which nobody foresaw
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; no case is half done
 	 */

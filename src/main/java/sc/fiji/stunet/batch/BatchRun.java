@@ -17,8 +17,8 @@ import java.util.Map;
 
 import sc.fiji.stunet.batch.Summary.Row;
 import sc.fiji.stunet.batch.Summary.Status;
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 

@@ -1,15 +1,18 @@
 package sc.fiji.stunet.batch;
 
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.UserError;
+
 /** One case that could not be predicted while others may. The message is its reason, one sentence for the user. */
-public class CaseFailed extends RuntimeException {
+public class CaseFailed extends UserError {
 
 	private static final long serialVersionUID = 1L;
 
 	public CaseFailed(String sentence) {
-		super(sentence);
+		super(Failure.Kind.INVALID_VOLUME, sentence, null);
 	}
 
 	public CaseFailed(String sentence, Throwable cause) {
-		super(sentence, cause);
+		super(Failure.Kind.INVALID_VOLUME, sentence, cause);
 	}
 }

@@ -1,12 +1,8 @@
 package sc.fiji.stunet.batch;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 
-import sc.fiji.stunet.batch.CaseTrouble.Kind;
-import sc.fiji.stunet.io.InvalidOutput;
-import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 
 /** Segments one case after the other; called from one thread. */
@@ -26,18 +22,7 @@ public interface CasePredictor {
 
 	/** What something means that went wrong with a case, here or around it, errors included. */
 	default CaseTrouble trouble(Throwable problem) {
-		String sentence = problem.getMessage();
-		if (problem instanceof CaseFailed) return CaseTrouble.ofTheCase(sentence);
-		if (problem instanceof InvalidOutput) return new CaseTrouble(Kind.OF_THE_OUTPUT, sentence, "");
-		if (problem instanceof InvalidModel) return new CaseTrouble(Kind.OF_ALL, sentence, "");
-		return unforeseen(problem, "Something unexpected happened (" + problem + "); the log has the details.");
-	}
-
-	/** @param sentence for the user */
-	static CaseTrouble unforeseen(Throwable problem, String sentence) {
-		StringWriter trace = new StringWriter();
-		problem.printStackTrace(new PrintWriter(trace, true));
-		return new CaseTrouble(Kind.UNFORESEEN, sentence, trace.toString().strip());
+		return CaseTrouble.of(problem);
 	}
 
 	/**

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.batch.CaseNames.NamedFile;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.io.VolumeKinds;
 
 /**
  * Which volumes to segment.
@@ -43,46 +45,46 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 	/**
 	 * @param output folder of the label maps: never searched
 	 * @return at least one case, by name
-	 * @throws InvalidBatch if there is none, the input cannot be read, or a label map would replace an input
+	 * @throws InvalidRequest if there is none, the input cannot be read, or a label map would replace an input
 	 */
 	public List<BatchCase> find(Path output) {
-		if (!Files.exists(input)) throw new InvalidBatch(input + " does not exist; name a folder with volumes, or a text file that lists them.");
+		if (!Files.exists(input)) throw new InvalidRequest(input + " does not exist; name a folder with volumes, or a text file that lists them.");
 		try {
 			List<BatchCase> cases = new ArrayList<>();
 			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output) : inList(cases);
 			// A user may well name the folder of the only series.
 			if (files.isEmpty() && pattern.isEmpty() && Files.isDirectory(input) && kinds.isSeries().test(input))
 				files = List.of(new NamedFile(nameOf(normalised(input).getFileName()), input));
-			if (files.isEmpty()) throw cases.isEmpty() ? nothingFound() : new InvalidBatch(cases.get(0).problem().orElseThrow());
+			if (files.isEmpty()) throw cases.isEmpty() ? nothingFound() : new InvalidRequest(cases.get(0).problem().orElseThrow());
 			CaseNames.group(files, channels).forEach(scan -> cases.add(named(scan, output)));
 			checkOutputsAreNoInputs(cases, output);
 			return cases;
 		}
 		catch (CharacterCodingException e) {
-			throw new InvalidBatch(input + " is not a text file that lists volumes; name a folder, or a list with one path per line.", e);
+			throw new InvalidRequest(input + " is not a text file that lists volumes; name a folder, or a list with one path per line.", e);
 		}
 		catch (IOException e) {
-			throw new InvalidBatch("Cannot read " + input + " (" + (e instanceof AccessDeniedException ? "no permission for " : "") + e.getMessage()
+			throw new InvalidRequest("Cannot read " + input + " (" + (e instanceof AccessDeniedException ? "no permission for " : "") + e.getMessage()
 				+ "); check its permissions.", e);
 		}
 	}
 
-	private InvalidBatch nothingFound() throws IOException {
+	private InvalidRequest nothingFound() throws IOException {
 		String matching = pattern.map(glob -> " that matches " + glob).orElse("");
-		if (!Files.isDirectory(input)) return new InvalidBatch(input + " lists no volume" + matching + "; write one path per line.");
+		if (!Files.isDirectory(input)) return new InvalidRequest(input + " lists no volume" + matching + "; write one path per line.");
 		String sentence = "There is no volume" + matching + " in " + input + " (" + String.join(", ", kinds.endings()) + ")";
 		Optional<Path> other;
 		try (Stream<Path> files = Files.list(input)) {
 			other = files.filter(file -> Files.isRegularFile(file) && !isHidden(file)).sorted().findFirst();
 		}
 		if (pattern.isEmpty() && other.isPresent() && !kinds.advice().isEmpty())
-			return new InvalidBatch(sentence + ", only such as " + other.get().getFileName() + kinds.advice() + ".");
-		return new InvalidBatch(sentence + "; name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders.");
+			return new InvalidRequest(sentence + ", only such as " + other.get().getFileName() + kinds.advice() + ".");
+		return new InvalidRequest(sentence + "; name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders.");
 	}
 
 	private List<NamedFile> inFolder(Path output) throws IOException {
 		if (Files.isDirectory(output) && Files.isSameFile(input, output))
-			throw new InvalidBatch("The label maps would be mixed with the volumes in " + input + "; name another output folder.");
+			throw new InvalidRequest("The label maps would be mixed with the volumes in " + input + "; name another output folder.");
 		boolean inSubfolders = pattern.filter(glob -> glob.contains("/") || glob.contains("**")).isPresent();
 		List<Path> files = new ArrayList<>();
 		// Scans are often links into another folder.
@@ -126,7 +128,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 	/** @param unusable takes the lines that are no path here, as cases that fail */
 	private List<NamedFile> inList(List<BatchCase> unusable) throws IOException {
 		if (kinds.endingOf(input.getFileName().toString()).isPresent())
-			throw new InvalidBatch(input + " is a single volume; name a folder, or a text file with one path per line.");
+			throw new InvalidRequest(input + " is a single volume; name a folder, or a text file with one path per line.");
 		Path folder = input.toAbsolutePath().getParent();
 		Set<Path> files = new LinkedHashSet<>();
 		for (String line : Files.readAllLines(input, StandardCharsets.UTF_8)) {
@@ -148,7 +150,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 	private Path resolve(Path folder, String path) {
 		Path file = folder.resolve(path).normalize();
 		if (file.getFileName() != null) return file;
-		throw new InvalidBatch(input + " lists '" + path + "', which is no file; correct it.");
+		throw new InvalidRequest(input + " lists '" + path + "', which is no file; correct it.");
 	}
 
 	private PathMatcher matcher() {
@@ -157,7 +159,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 			return FileSystems.getDefault().getPathMatcher("glob:" + pattern.get());
 		}
 		catch (PatternSyntaxException e) {
-			throw new InvalidBatch("The pattern " + pattern.get() + " cannot be understood; * stands for any characters, as in \"*_ct.nii.gz\".", e);
+			throw new InvalidRequest("The pattern " + pattern.get() + " cannot be understood; * stands for any characters, as in \"*_ct.nii.gz\".", e);
 		}
 	}
 
@@ -187,7 +189,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 			if (scan.problem().isPresent()) continue;
 			Path labelMap = Batch.labelMap(output, scan.name());
 			if (inputs.contains(normalised(labelMap)))
-				throw new InvalidBatch("The label map " + labelMap + " would replace an input; name another output folder.");
+				throw new InvalidRequest("The label map " + labelMap + " would replace an input; name another output folder.");
 		}
 	}
 

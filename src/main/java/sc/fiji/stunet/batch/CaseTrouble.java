@@ -1,5 +1,9 @@
 package sc.fiji.stunet.batch;
 
+import java.nio.file.InvalidPathException;
+
+import sc.fiji.stunet.failure.Failure;
+
 /**
  * Something that went wrong with a case, in the words of those who know what it means.
  *
@@ -17,6 +21,18 @@ public record CaseTrouble(Kind kind, String sentence, String trace) {
 			UNFORESEEN,
 			/** Every other case would go wrong as well. */
 			OF_ALL
+	}
+
+	/** What it means for a run over many cases when it went wrong with one of them. */
+	public static CaseTrouble of(Throwable problem) {
+		Failure failure = Failure.of(problem);
+		Kind kind = problem instanceof InvalidPathException ? Kind.OF_THE_CASE : switch (failure.kind()) {
+			case INVALID_VOLUME, OUT_OF_MEMORY -> Kind.OF_THE_CASE;
+			case INTERNAL, ENGINE -> Kind.UNFORESEEN;
+			case INVALID_OUTPUT -> Kind.OF_THE_OUTPUT;
+			default -> Kind.OF_ALL;
+		};
+		return new CaseTrouble(kind, failure.sentence(), failure.details());
 	}
 
 	public static CaseTrouble ofTheCase(String sentence) {

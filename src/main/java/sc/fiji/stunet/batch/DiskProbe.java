@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.InvalidOutput;
 
 /** Whether a folder takes files: asked when one could not be written, which may be about its name alone. */
 public final class DiskProbe {

@@ -6,6 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 /**
  * One share of the cases, for several machines at once: the largest case first, each to the part with the least work so
  * far. The same on every machine that sees the same names and sizes.
@@ -24,7 +26,7 @@ public record Part(int number, int of) {
 
 	/**
 	 * @param text {@code 2/8}: the second of eight
-	 * @throws InvalidBatch if it is no such part
+	 * @throws InvalidRequest if it is no such part
 	 */
 	public static Part parse(String text) {
 		Matcher numbers = TEXT.matcher(text);
@@ -32,8 +34,8 @@ public record Part(int number, int of) {
 		return new Part(Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)));
 	}
 
-	private static InvalidBatch invalid(String text) {
-		return new InvalidBatch("The part " + text + " does not exist; write 1/8 for the first of eight parts, 8/8 for the last.");
+	private static InvalidRequest invalid(String text) {
+		return new InvalidRequest("The part " + text + " does not exist; write 1/8 for the first of eight parts, 8/8 for the last.");
 	}
 
 	/** @return the cases of this part, in their order */

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.AtomicFolder;
-import sc.fiji.stunet.io.FolderLock;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.FolderLock;
+import sc.fiji.stunet.files.InvalidOutput;
 
 /**
  * The hidden folder beside the label maps: NAME.json for every one that is finished, and in {@code work} what is being
@@ -134,16 +135,16 @@ record RecordFolder(Path folder) {
 	/**
 	 * So that no two runs do the same cases: neither the same part, nor one of another number of parts.
 	 *
-	 * @throws InvalidBatch if another one does already
+	 * @throws InvalidRequest if another one does already
 	 */
 	FolderLock lock(Part part) {
 		try {
-			FolderLock own = FolderLock.take(lockFile(part)).orElseThrow(() -> new InvalidBatch("Another run is at work on the same cases in "
+			FolderLock own = FolderLock.take(lockFile(part)).orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
 				+ folder.getParent() + "; wait for its end, share the cases out (--part), or name another output folder."));
 			Optional<Path> other = lockedOtherwise(part);
 			if (other.isEmpty()) return own;
 			own.close();
-			throw new InvalidBatch("Another run is at work in " + folder.getParent() + ", which shares the cases out otherwise ("
+			throw new InvalidRequest("Another run is at work in " + folder.getParent() + ", which shares the cases out otherwise ("
 				+ other.get().getFileName().toString().replaceFirst("lock-", "part ").replaceFirst("of", " of ") + "); wait for its end, or give all runs the same number of parts.");
 		}
 		catch (IOException e) {

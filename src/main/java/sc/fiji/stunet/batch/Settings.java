@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
 

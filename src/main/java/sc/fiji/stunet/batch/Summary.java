@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.CsvTable;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.CsvTable;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Structures;
 
 /**

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.DataSets;
+import sc.fiji.stunet.training.DataSets;
 
 @Command(name = "check-data", mixinStandardHelpOptions = true,
 	description = "Reads every file of a data set and lists what is wrong with it. Exit code 4: it cannot be learnt from as it is.")

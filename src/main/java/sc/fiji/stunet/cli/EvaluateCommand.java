@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.Evaluation;
-import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.files.AtomicFile;
 
 @Command(name = "evaluate", mixinStandardHelpOptions = true,
 	description = "Compares a label map with a reference: Dice, IoU, surface Dice (NSD), 95 %% Hausdorff distance and volumes per structure.")

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import sc.fiji.stunet.Models;
+import sc.fiji.stunet.weights.Models;
 
 @Command(name = "import", mixinStandardHelpOptions = true,
 	description = "Makes a model folder of a checkpoint of the original STU-Net or nnU-Net (.model with .model.pkl, .pth, .safetensors).")

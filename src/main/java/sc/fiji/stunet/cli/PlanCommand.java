@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.DataSets;
-import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.training.DataSets;
 
 @Command(name = "plan", mixinStandardHelpOptions = true,
 	description = "Says how a network would be trained on a data set: voxel size, patch, batch, network, intensities.")

@@ -9,8 +9,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.PredictionFiles;
-import sc.fiji.stunet.Segmentation;
+import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.segmentation.Segmentation;
 
 @Command(name = "predict", mixinStandardHelpOptions = true, description = "Segments a volume and writes its label map.")
 final class PredictCommand implements Callable<Integer> {

@@ -10,10 +10,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.FolderPrediction;
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.Part;
 import sc.fiji.stunet.batch.Standing;
+import sc.fiji.stunet.segmentation.FolderPrediction;
 
 @Command(name = "predict-folder", mixinStandardHelpOptions = true,
 	description = "Segments all volumes of a folder; run again, it goes on where it ended. Exit code 3: some cases failed, the summary says why.")

@@ -3,7 +3,7 @@ package sc.fiji.stunet.cli;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.Segmentation;
+import sc.fiji.stunet.segmentation.Segmentation;
 
 /** How to predict: the options that predicting one volume and a folder share. */
 final class PredictionOptions {
@@ -30,7 +30,7 @@ final class PredictionOptions {
 	@Option(names = "--spacing", paramLabel = "X,Y,Z", description = "voxel size in mm of files that do not tell it, such as TIFF, or tell it wrong (default: the files')")
 	private String spacing;
 
-	/** @throws sc.fiji.stunet.InvalidRequest if the step, the orientation or the voxel size makes no sense */
+	/** @throws sc.fiji.stunet.failure.InvalidRequest if the step, the orientation or the voxel size makes no sense */
 	Segmentation.Settings settings(boolean probabilities) {
 		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities).withOrientation(orientation).withSpacing(spacing);
 	}

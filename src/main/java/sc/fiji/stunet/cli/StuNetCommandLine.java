@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import sc.fiji.stunet.Failure;
+import sc.fiji.stunet.failure.Failure;
 
 /** The program {@code stunet}: the same work as the commands in Fiji, without a window. */
 @Command(name = "stunet", mixinStandardHelpOptions = true, versionProvider = StuNetCommandLine.Version.class,
@@ -79,7 +79,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 
 	private static int report(Throwable problem, CommandLine command) {
 		Failure failure = Failure.of(problem);
-		if (failure.isDefect()) problem.printStackTrace(command.getErr());
+		if (!failure.details().isEmpty()) command.getErr().println(failure.details());
 		// The lines of a list stay: all cases that fail, each in its own.
 		command.getErr().println("stunet: " + failure.sentence().replaceAll("\\R(?!  \\S)", " "));
 		return failure.exitCode();

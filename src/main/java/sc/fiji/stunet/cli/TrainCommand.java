@@ -9,10 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.FromScratch;
-import sc.fiji.stunet.Start;
-import sc.fiji.stunet.Training;
 import sc.fiji.stunet.train.Recipe;
+import sc.fiji.stunet.training.FromScratch;
+import sc.fiji.stunet.training.Start;
+import sc.fiji.stunet.training.Training;
 
 @Command(name = "train", mixinStandardHelpOptions = true,
 	description = "Learns a model from annotated volumes. While it runs, everything is kept in NAME.training beside the output; Ctrl-C ends it, --resume goes on.")

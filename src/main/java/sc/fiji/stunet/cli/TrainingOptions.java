@@ -6,10 +6,10 @@ import java.util.OptionalInt;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.Segmentation;
-import sc.fiji.stunet.Training;
+import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.Recipe;
+import sc.fiji.stunet.training.Training;
 
 /** How to train, whatever it starts from. */
 final class TrainingOptions {

@@ -9,9 +9,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.Training;
-import sc.fiji.stunet.Transfer;
 import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.training.Training;
+import sc.fiji.stunet.training.Transfer;
 
 @Command(name = "transfer", mixinStandardHelpOptions = true,
 	description = "Learns a model from annotated volumes, starting from one that has learnt something else. Otherwise as train.")

@@ -6,9 +6,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.Segmentation;
-import sc.fiji.stunet.Validation;
-import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.validation.Validation;
 
 @Command(name = "validate", mixinStandardHelpOptions = true,
 	description = "Predicts every case of a data set and compares it with its label map: Dice, surface Dice (NSD) and 95 %% Hausdorff distance. Exit code 3: some cases failed.")

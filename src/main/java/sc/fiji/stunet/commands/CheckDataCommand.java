@@ -9,10 +9,10 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.fiji.EngineService;
-import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Problems;
-import sc.fiji.stunet.fiji.Texts;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.Problems;
+import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteDataSets;
 
 /** Reads every file of a data set and says what is wrong with it. */

@@ -3,11 +3,11 @@ package sc.fiji.stunet.commands;
 import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Parameter;
 
-import sc.fiji.stunet.fiji.Documentation;
-import sc.fiji.stunet.fiji.EngineService;
-import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Outcome;
-import sc.fiji.stunet.fiji.Problems;
+import sc.fiji.stunet.fiji.launch.Documentation;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.Outcome;
+import sc.fiji.stunet.fiji.launch.Problems;
 
 /**
  * A command whose work is done in the engine's process: with a progress bar that cancels it, and one sentence when it fails.

@@ -8,10 +8,10 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.fiji.Comparison;
-import sc.fiji.stunet.fiji.EngineService;
-import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Reading;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.launch.Comparison;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
 /** Compares a label map with a reference, structure by structure, where they lie in the patient. */

@@ -5,7 +5,7 @@ import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Plugin;
 
-import sc.fiji.stunet.fiji.Documentation;
+import sc.fiji.stunet.fiji.launch.Documentation;
 
 /** Opens the documentation. */
 @Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Help", label = "STU-Net Help", attrs = @Attr(name = "no-legacy"))

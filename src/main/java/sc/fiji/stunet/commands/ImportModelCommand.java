@@ -9,9 +9,9 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.fiji.EngineService;
-import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Texts;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */

@@ -8,10 +8,10 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.fiji.EngineService;
-import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Remembered;
-import sc.fiji.stunet.fiji.Texts;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.Remembered;
+import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Says what a model is and what it finds; its weights are checked. */

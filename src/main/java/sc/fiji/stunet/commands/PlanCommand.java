@@ -10,9 +10,9 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.fiji.EngineService;
-import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.Texts;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteDataSets;
 
 /** Says how a network would be trained on a data set, and writes it to a file that can be changed and trained with. */

@@ -11,13 +11,13 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.fiji.EngineService;
-import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.OrientationQuestion;
-import sc.fiji.stunet.fiji.Prediction;
-import sc.fiji.stunet.fiji.Reading;
-import sc.fiji.stunet.fiji.Remembered;
-import sc.fiji.stunet.fiji.ResultKind;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.OrientationQuestion;
+import sc.fiji.stunet.fiji.launch.Prediction;
+import sc.fiji.stunet.fiji.launch.Remembered;
+import sc.fiji.stunet.fiji.launch.ResultKind;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments the current image, or files, with a model. */

@@ -10,12 +10,12 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
 import sc.fiji.stunet.batch.Part;
-import sc.fiji.stunet.fiji.EngineService;
-import sc.fiji.stunet.fiji.FijiProgress;
-import sc.fiji.stunet.fiji.FolderPrediction;
-import sc.fiji.stunet.fiji.Problems;
-import sc.fiji.stunet.fiji.Reading;
-import sc.fiji.stunet.fiji.Remembered;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.FolderPrediction;
+import sc.fiji.stunet.fiji.launch.Problems;
+import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments all volumes of a folder; run again, it goes on where it ended. */

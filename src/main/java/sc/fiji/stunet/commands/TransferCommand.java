@@ -8,7 +8,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
-import sc.fiji.stunet.fiji.Remembered;
+import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** Makes a model from annotated scans and a model that has learnt something else. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Cancelled;
 
 /** Some cases of a data set cannot be used: all of them, since none kept the others from being tried. */

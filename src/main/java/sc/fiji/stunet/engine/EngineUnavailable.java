@@ -1,15 +1,18 @@
 package sc.fiji.stunet.engine;
 
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.UserError;
+
 /** TensorFlow does not load here, or computes wrong numbers. The message says which, and what to do. */
-public class EngineUnavailable extends RuntimeException {
+public class EngineUnavailable extends UserError {
 
 	private static final long serialVersionUID = 1L;
 
 	public EngineUnavailable(String sentence) {
-		super(sentence);
+		super(Failure.Kind.ENGINE_UNAVAILABLE, sentence, null);
 	}
 
 	public EngineUnavailable(String sentence, Throwable cause) {
-		super(sentence, cause);
+		super(Failure.Kind.ENGINE_UNAVAILABLE, sentence, cause);
 	}
 }

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.network.Cost;
-import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.volume.Extent;
 
 /**

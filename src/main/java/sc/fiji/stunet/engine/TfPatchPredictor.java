@@ -9,13 +9,13 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.Parameters;
 import sc.fiji.stunet.network.StuNet;
-import sc.fiji.stunet.predict.OutOfMemory;
 import sc.fiji.stunet.predict.PatchPredictor;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;

@@ -20,6 +20,17 @@ import org.scijava.command.CommandService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.launch.CommandDialog;
+import sc.fiji.stunet.fiji.launch.CommandInputs;
+import sc.fiji.stunet.fiji.launch.CommandLineRun;
+import sc.fiji.stunet.fiji.launch.ImageJContext;
+import sc.fiji.stunet.fiji.launch.LaunchedCommand;
+import sc.fiji.stunet.fiji.launch.MacroOptions;
+import sc.fiji.stunet.fiji.launch.Message;
+import sc.fiji.stunet.fiji.launch.Outcome;
+import sc.fiji.stunet.fiji.launch.Problems;
+
 /**
  * The way from ImageJ's menu and macros to a SciJava command, the same in plain ImageJ and in Fiji, with a window and
  * without. Named in {@code plugins.config}.
@@ -97,7 +108,7 @@ public final class Launcher implements PlugIn {
 		try {
 			return new CommandInputs(info).from(MacroOptions.parse(options));
 		}
-		catch (InvalidOption e) {
+		catch (InvalidRequest e) {
 			throw new Refused(e.getMessage());
 		}
 	}
@@ -122,7 +133,7 @@ public final class Launcher implements PlugIn {
 				showOutputs(info, module);
 				return;
 			}
-			catch (InvalidOption e) {
+			catch (InvalidRequest e) {
 				new Refused(e.getMessage()).tell();
 			}
 			catch (Refused refused) {

@@ -11,6 +11,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 
@@ -31,7 +32,7 @@ enum OutputFormat {
 		return Arrays.stream(values()).filter(format -> name.endsWith(format.ending)).max(Comparator.comparing(format -> format.ending.length()));
 	}
 
-	/** @throws InvalidOutput if the format has no room for such a volume */
+	/** @throws sc.fiji.stunet.files.InvalidOutput if the format has no room for such a volume */
 	void checkSize(Path file, Extent size, int channels) {
 		if (this == NIFTI || this == COMPRESSED_NIFTI) NiftiWriter.checkSize(file, size, channels);
 	}
@@ -41,7 +42,7 @@ enum OutputFormat {
 	 * @param channels of which each follows the one before
 	 * @param level of compression
 	 * @param voxels writes them; may be asked twice
-	 * @throws InvalidOutput if the format has no room for such a volume
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the format has no room for such a volume
 	 */
 	void write(OutputStream out, Path file, Extent size, int channels, VoxelType type, Geometry geometry, int level, AtomicFile.Content voxels)
 		throws IOException

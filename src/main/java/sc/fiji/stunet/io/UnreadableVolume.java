@@ -2,6 +2,8 @@ package sc.fiji.stunet.io;
 
 import java.util.function.Supplier;
 
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
@@ -11,11 +13,15 @@ import sc.fiji.stunet.volume.InvalidVolume;
 public final class UnreadableVolume extends InvalidVolume {
 
 	private static final long serialVersionUID = 1L;
-	private static final String OURS = "sc.fiji.stunet.";
 
 	private UnreadableVolume(Object files, Throwable cause) {
 		super(files + " cannot be read: it makes the reader fail in a way that was not foreseen (" + cause + "); export it again, or convert it with another program.",
 			cause);
+	}
+
+	@Override
+	public String details() {
+		return Failure.stackTrace(this);
 	}
 
 	/**
@@ -32,7 +38,7 @@ public final class UnreadableVolume extends InvalidVolume {
 			throw e;
 		}
 		catch (RuntimeException | Error e) {
-			if (e.getClass().getName().startsWith(OURS)) throw e;
+			if (e instanceof UserError) throw e;
 			throw new UnreadableVolume(files, e);
 		}
 	}

@@ -8,6 +8,8 @@ import java.util.zip.Deflater;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
-import sc.fiji.stunet.io.AtomicFolder;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.Sha256;
 
 /**
  * A model folder {@code NAME.stunet} as its {@code model.json} describes it. The weights stay in their file until they

@@ -9,7 +9,7 @@ public interface PatchPredictor extends AutoCloseable {
 	/**
 	 * @param patch (x, y, z, channel), x fastest: the size it was opened for
 	 * @param scores filled with (x, y, z, class), x fastest: probabilities over the classes, or logits if it was opened so
-	 * @throws OutOfMemory if the machine or the accelerator has not enough
+	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine or the accelerator has not enough
 	 */
 	void predict(float[] patch, float[] scores);
 

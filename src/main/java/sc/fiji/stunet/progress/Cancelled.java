@@ -1,11 +1,14 @@
 package sc.fiji.stunet.progress;
 
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.UserError;
+
 /** The user ended the work; nothing was written. */
-public class Cancelled extends RuntimeException {
+public class Cancelled extends UserError {
 
 	private static final long serialVersionUID = 1L;
 
 	public Cancelled() {
-		super("Cancelled.");
+		super(Failure.Kind.CANCELLED, "Cancelled.", null);
 	}
 }

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import sc.fiji.stunet.io.AtomicFolder;
-import sc.fiji.stunet.io.InvalidOutput;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;

@@ -1,11 +1,14 @@
 package sc.fiji.stunet.train;
 
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.UserError;
+
 /** The loss explodes again and again, whatever the learning rate. The message is one sentence for the user. */
-public class Diverged extends RuntimeException {
+public class Diverged extends UserError {
 
 	private static final long serialVersionUID = 1L;
 
 	public Diverged(String sentence) {
-		super(sentence);
+		super(Failure.Kind.DIVERGED, sentence, null);
 	}
 }

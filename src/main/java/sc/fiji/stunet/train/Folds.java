@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 /**
  * Which cases are held out for validation. nnU-Net's rule: the sorted names, five folds of
  * {@code sklearn.model_selection.KFold(5, shuffle=True, random_state=12345)}, so the same cases are held out as there.
@@ -38,13 +40,13 @@ public record Folds(List<String> training, List<String> validation) {
 
 	/**
 	 * @param fold 0 to 4
-	 * @throws InvalidTraining if there are not so many cases
+	 * @throws InvalidRequest if there are not so many cases
 	 */
 	public static Folds of(List<String> cases, int fold) {
 		int folds = Math.min(FOLDS, cases.size());
-		if (fold < 0 || fold >= FOLDS) throw new InvalidTraining("The fold " + fold + " does not exist; give 0 to 4, or all.");
+		if (fold < 0 || fold >= FOLDS) throw new InvalidRequest("The fold " + fold + " does not exist; give 0 to 4, or all.");
 		if (fold >= folds)
-			throw new InvalidTraining("There is no fold " + fold + " of " + folds + (folds == 1 ? " case" : " cases") + "; give " + (folds == 1 ? "0" : "0 to " + (folds - 1)) + ", or all.");
+			throw new InvalidRequest("There is no fold " + fold + " of " + folds + (folds == 1 ? " case" : " cases") + "; give " + (folds == 1 ? "0" : "0 to " + (folds - 1)) + ", or all.");
 		if (folds == 1) return all(cases);
 		List<String> sorted = sorted(cases);
 		int[] shuffled = new MersenneTwister(SEED).shuffled(sorted.size());

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 /**
  * How long and how fast to learn.
  *
@@ -37,7 +39,7 @@ public record Recipe(int epochs, int updates, int validationBatches, LearningRat
 		return new Recipe(epochs.orElse(minutes.isPresent() ? MANY_EPOCHS : USUAL_EPOCHS), updates.orElse(USUAL_UPDATES), VALIDATION_BATCHES, rates, seed, minutes, patience);
 	}
 
-	/** @throws InvalidTraining if a number makes no sense */
+	/** @throws InvalidRequest if a number makes no sense */
 	public Recipe {
 		check(epochs >= 1, "The number of epochs is " + epochs + "; give 1 or more.");
 		check(updates >= 1, "The number of updates per epoch is " + updates + "; give 1 or more.");
@@ -54,7 +56,7 @@ public record Recipe(int epochs, int updates, int validationBatches, LearningRat
 	}
 
 	private static void check(boolean sensible, String sentence) {
-		if (!sensible) throw new InvalidTraining(sentence);
+		if (!sensible) throw new InvalidRequest(sentence);
 	}
 
 	/** What a resumed training must have in common with the one that it continues, with the words of the options. */

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.Sha256;
 
 /**
  * JSON that decides how a training goes on: one object with the SHA-256 of the rest of it as {@value #SEAL}, so that a digit
@@ -40,7 +40,7 @@ final class SealedJson {
 		return JSON.treeToValue(object, type);
 	}
 
-	/** @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written; an older file stays as it was */
+	/** @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written; an older file stays as it was */
 	static void write(Path file, Object content) {
 		AtomicFile.write(file, true, out -> {
 			// As it will be read: numbers have other types before they are written.

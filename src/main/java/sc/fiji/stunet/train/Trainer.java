@@ -40,7 +40,7 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 	 * @throws InvalidModel if all checkpoints are damaged
 	 * @throws Diverged if the loss explodes again and again
 	 * @throws sc.fiji.stunet.progress.Cancelled between two updates
-	 * @throws sc.fiji.stunet.io.InvalidOutput if a checkpoint cannot be written
+	 * @throws sc.fiji.stunet.files.InvalidOutput if a checkpoint cannot be written
 	 */
 	public TrainingState run() {
 		TrainingState state = restored().orElseGet(this::begun);

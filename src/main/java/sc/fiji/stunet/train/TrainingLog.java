@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import sc.fiji.stunet.io.CsvTable;
+import sc.fiji.stunet.files.CsvTable;
 
 /**
  * What happened so far.
@@ -106,7 +106,7 @@ public record TrainingLog(
 		return table;
 	}
 
-	/** @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written */
+	/** @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written */
 	public void writeCsv(Path file) {
 		table().write(file, true);
 	}

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 /**
  * Everything that a training depends on, so that it is only resumed with the same: a file {@value #FILE} beside its plan.
  * Both maps are by what they are about, in words for the user.
@@ -47,13 +49,13 @@ public record TrainingSettings(
 	/**
 	 * @param begun what the training was begun with
 	 * @param folder of the training, for the message
-	 * @throws InvalidTraining naming what differs from these
+	 * @throws InvalidRequest naming what differs from these
 	 */
 	public void checkSame(TrainingSettings begun, Path folder) {
 		List<String> differences = differences(begun);
 		if (differences.isEmpty()) return;
 		String more = differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : "";
-		throw new InvalidTraining("The training in " + folder + " was begun with other data or settings ("
+		throw new InvalidRequest("The training in " + folder + " was begun with other data or settings ("
 			+ String.join(", ", differences.subList(0, Math.min(NAMED, differences.size()))) + more + "); resume it with the same ones, or start again (--restart).");
 	}
 
@@ -86,7 +88,7 @@ public record TrainingSettings(
 	/**
 	 * @param folder of a training
 	 * @return empty if none was begun there
-	 * @throws InvalidTraining if the file is damaged
+	 * @throws InvalidRequest if the file is damaged
 	 */
 	public static Optional<TrainingSettings> read(Path folder) {
 		if (!exist(folder)) return Optional.empty();
@@ -95,11 +97,11 @@ public record TrainingSettings(
 			return Optional.of(SealedJson.read(file, TrainingSettings.class));
 		}
 		catch (IOException e) {
-			throw new InvalidTraining(file + " is damaged, so nobody knows what the training was begun with; start it again (--restart).");
+			throw new InvalidRequest(file + " is damaged, so nobody knows what the training was begun with; start it again (--restart).");
 		}
 	}
 
-	/** @throws sc.fiji.stunet.io.InvalidOutput if they cannot be written */
+	/** @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written */
 	public void write(Path folder) {
 		SealedJson.write(folder.resolve(FILE), this);
 	}

@@ -4,7 +4,7 @@ import sc.fiji.stunet.model.Weights;
 
 /**
  * The network as the trainer sees it. Blocks until done; belongs to one thread at a time; whoever opens it closes it.
- * Out of memory: {@link sc.fiji.stunet.predict.OutOfMemory}.
+ * Out of memory: {@link sc.fiji.stunet.failure.OutOfMemory}.
  */
 public interface TrainingStep extends AutoCloseable {
 

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.AtomicFolder;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Weights;
@@ -27,7 +27,7 @@ public final class ModelFolder {
 	/**
 	 * To be asked before long work, so that it is not lost at the end.
 	 *
-	 * @throws sc.fiji.stunet.io.InvalidOutput if {@link #write} could not write there
+	 * @throws sc.fiji.stunet.files.InvalidOutput if {@link #write} could not write there
 	 */
 	public static void check(Path target, boolean overwrite) {
 		AtomicFolder.check(target, overwrite, ModelFolder::isModel);
@@ -40,7 +40,7 @@ public final class ModelFolder {
 	 * @param weights by name, with the shapes of {@code model.network().parameters()}
 	 * @return the model as it was written
 	 * @throws InvalidModel if the parts of the model or the weights do not fit each other
-	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder exists and may not be replaced, or cannot be written
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
 	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision) {
 		return write(model, overwrite, weights, precision, folder -> {});

@@ -17,8 +17,8 @@ import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
-import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Progress;
@@ -52,7 +52,7 @@ public final class ModelImport {
 	/**
 	 * @param progress is told about every parameter, and asked whether to go on
 	 * @throws InvalidModel if the checkpoint cannot be used: what is wrong, in which file, what to do
-	 * @throws sc.fiji.stunet.io.InvalidOutput if the folder cannot be written
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder cannot be written
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing is left then
 	 */
 	public static Model run(Request request, Progress progress) {

@@ -15,8 +15,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Weights;
 
 /** Writes {@link Weights} as a safetensors file, one parameter after the other, whole or not at all. */
@@ -40,7 +40,7 @@ public final class SafetensorsWriter {
 	/**
 	 * @param names which parameters, in this order
 	 * @return SHA-256 of the file, 64 hexadecimal digits
-	 * @throws sc.fiji.stunet.io.InvalidOutput if the file cannot be written
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written
 	 */
 	public static String write(Path target, boolean overwrite, Weights weights, List<String> names, Precision precision) {
 		MessageDigest sha256 = Sha256.digest();

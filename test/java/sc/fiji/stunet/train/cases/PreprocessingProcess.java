@@ -3,7 +3,7 @@ package sc.fiji.stunet.train.cases;
 import java.nio.file.Path;
 import java.util.List;
 
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 

@@ -17,9 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig.Size;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
-import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.train.planning.Fingerprint.Grid;
@@ -143,7 +144,7 @@ class PlannerTest {
 		assertTrue(MEMORY.bytes(plan.network(), plan.plan().patch(), 1) <= budget, plan.plan().patch().toString());
 		assertTrue(plan.plan().patch().voxels() > 40 * 40 * 40, plan.plan().patch().toString());
 		assertEquals(2, plan.batchSize());
-		assertTrue(assertThrows(TooLittleMemory.class, () -> plan(data(List.of("T1"), 2), brain, 1000)).getMessage().contains("--memory"));
+		assertTrue(assertThrows(OutOfMemory.class, () -> plan(data(List.of("T1"), 2), brain, 1000)).getMessage().contains("--memory"));
 	}
 
 	@Test

@@ -102,7 +102,7 @@ class TrainingPlanTest {
 
 	@Test
 	void inWords() {
-		String text = PlanText.of(plan, (network, patch, samples) -> samples * 3_000_000_000L, 4_000_000_000L);
+		String text = TrainingPlanText.of(plan, (network, patch, samples) -> samples * 3_000_000_000L, 4_000_000_000L);
 		assertTrue(text.contains("96 x 80 x 64 voxels, 96 x 120 x 128 mm"), text);
 		assertTrue(text.contains("STU-Net B") && text.contains("clipped to 4.400 ... 5.500") && text.contains("liver, spleen"), text);
 		assertTrue(text.contains("about 3.0 of 4.0 GB, with the patches of a batch one after another"), text);

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.Design;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -73,7 +74,7 @@ class TransferPlannerTest {
 		// x sees most of the scan, 64, then 60 of 70; at 56 it is y, 48 of 58.
 		Extent patch = kept(new Extent(70, 80, 58), 1, 100L * 60 * 44 * 32).plan().patch();
 		assertEquals(new Extent(56, 44, 32), patch);
-		assertThrows(TooLittleMemory.class, () -> kept(new Extent(70, 80, 58), 1, 1000));
+		assertThrows(OutOfMemory.class, () -> kept(new Extent(70, 80, 58), 1, 1000));
 	}
 
 	@Test

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
@@ -216,7 +217,7 @@ class EngineClientTest {
 	void aFailedJobSaysWhyAndTheProcessGoesOn() {
 		Pid before = pid();
 		EngineFailure failure = failureOf("fail");
-		assertEquals("InvalidVolume", failure.kind());
+		assertEquals(Failure.Kind.INVALID_VOLUME, failure.kind());
 		assertEquals("The image is empty.", failure.getMessage());
 		assertEquals(before, pid());
 	}
@@ -225,7 +226,7 @@ class EngineClientTest {
 	void aDeathIsOneSentenceAndTheNextJobWorks() {
 		Pid before = pid();
 		EngineFailure failure = failureOf("die");
-		assertEquals(EngineFailure.ENGINE, failure.kind());
+		assertEquals(Failure.Kind.ENGINE, failure.kind());
 		assertTrue(failure.getMessage().contains("exit code 42"), failure.getMessage());
 		assertTrue(failure.details().contains("my last words"), failure.details());
 		assertNotEquals(before, pid());
@@ -261,7 +262,7 @@ class EngineClientTest {
 		pid();
 		EngineFailure failure = failureOf("dieUnheard");
 		assertTrue(failure.getMessage().contains("exit code 42"), failure.getMessage());
-		assertEquals(EngineFailure.UNAVAILABLE, failure.kind(), "as every other job's would");
+		assertEquals(Failure.Kind.ENGINE_UNAVAILABLE, failure.kind(), "as every other job's would");
 	}
 
 	@Test

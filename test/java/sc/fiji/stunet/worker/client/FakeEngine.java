@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.train.Epoch;
 import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.Preview;
@@ -87,7 +88,7 @@ public final class FakeEngine {
 				done(out, id, request.parameters());
 			}
 			case "fail" -> JsonLines.write(out, Reply.failed(id, new Reply.Problem("InvalidVolume", "The image is empty.", null)));
-			case "unavailable" -> JsonLines.write(out, Reply.failed(id, new Reply.Problem(EngineFailure.UNAVAILABLE, "It does not load.", null)));
+			case "unavailable" -> JsonLines.write(out, Reply.failed(id, new Reply.Problem(Failure.Kind.ENGINE_UNAVAILABLE.toString(), "It does not load.", null)));
 			case "beat" -> {
 				for (int i = 0; i < 20; i++) {
 					JsonLines.write(out, Reply.progress(id, "Working", i, 20));

@@ -40,10 +40,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.Segmentation;
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -218,7 +219,7 @@ class RealEngineTest {
 	void tooLittleHeapIsOneSentenceWithTheNeed() {
 		RemoteSegmentation small = own(false, "-Xmx64m");
 		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(small, volume(250, 250, 250), model, Progress.none()));
-		assertEquals("OutOfMemory", failure.kind());
+		assertEquals(Failure.Kind.OUT_OF_MEMORY, failure.kind());
 		assertTrue(failure.getMessage().contains("needs about 0.06 GB"), failure.getMessage());
 		EngineFailure later = assertThrows(EngineFailure.class, () -> predict(small, volume(140, 140, 140), model, Progress.none()));
 		assertTrue(later.getMessage().matches(".*needs about [0-9.]+ [GM]B.*"), later.getMessage());
@@ -255,7 +256,7 @@ class RealEngineTest {
 			return false;
 		}, new ArrayList<>());
 		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(shared, volume(21, 17, 13), model, fill));
-		assertEquals("InvalidOutput", failure.kind());
+		assertEquals(Failure.Kind.INVALID_OUTPUT, failure.kind());
 		assertTrue(failure.getMessage().contains("free some space"), failure.getMessage());
 		assertOnlyModels();
 		for (Path link : links)

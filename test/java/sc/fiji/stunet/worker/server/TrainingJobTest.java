@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.planning.TooLittleMemory;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.TrainJob;
@@ -91,7 +91,7 @@ class TrainingJobTest {
 	@Test
 	void theMemoryIsTheAskedOne() {
 		TrainJob.Settings little = new TrainJob.Settings(null, null, 1e-5, 1, 1, null, null, "0", 1, false, false, false, 1, "cpu");
-		assertThrows(TooLittleMemory.class, () -> run("little.stunet", little, null));
-		assertThrows(TooLittleMemory.class, () -> run("little.stunet", little, from(false, 1e-3, 1e-3, 0)));
+		assertThrows(OutOfMemory.class, () -> run("little.stunet", little, null));
+		assertThrows(OutOfMemory.class, () -> run("little.stunet", little, from(false, 1e-3, 1e-3, 0)));
 	}
 }

@@ -24,8 +24,8 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.real.FloatType;
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.Sha256;
 
 /**
  * The file of a preprocessed case: {@value #MAGIC}, the length of the header and the header as JSON; voxels (float), classes
@@ -68,7 +68,7 @@ final class CaseFile {
 	 * @param voxels (x, y, z, channel)
 	 * @param classes (x, y, z), x fastest; -1 outside the mask
 	 * @param places per class, positions in {@code classes}
-	 * @throws sc.fiji.stunet.io.InvalidOutput if it cannot be written; nothing is left of it then
+	 * @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written; nothing is left of it then
 	 */
 	static void write(Path file, CaseHeader header, RandomAccessibleInterval<FloatType> voxels, short[] classes, int[][] places) {
 		AtomicFile.write(file, true, out -> {

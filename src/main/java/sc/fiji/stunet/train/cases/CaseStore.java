@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 import sc.fiji.stunet.dataset.FailingCases;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;

@@ -10,7 +10,7 @@ import java.util.StringJoiner;
 import java.util.function.Function;
 
 import sc.fiji.stunet.dataset.TrainingCase;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.ToldOrientation;

@@ -2,6 +2,7 @@ package sc.fiji.stunet.train.planning;
 
 import java.util.function.BiPredicate;
 
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -21,7 +22,7 @@ record PatchChoice(Extent patch, Pooling pooling) {
 	 *
 	 * @param median size of the scans
 	 * @param fits whether a patch with its pooling fits
-	 * @throws TooLittleMemory if not even the smallest patch does
+	 * @throws OutOfMemory if not even the smallest patch does
 	 */
 	static PatchChoice of(Spacing spacing, Extent median, BiPredicate<Extent, Pooling> fits) {
 		double coarsest = Math.max(spacing.x(), Math.max(spacing.y(), spacing.z()));
@@ -45,7 +46,7 @@ record PatchChoice(Extent patch, Pooling pooling) {
 		for (int a = 2; a >= 0; a--)
 			if (patch.get(a) - pooling.total().get(a) >= Pooling.SHORTEST
 				&& (axis < 0 || seen(patch, median, a) >= seen(patch, median, axis))) axis = a;
-		if (axis < 0) throw new TooLittleMemory("Not even a patch of " + patch + " voxels fits the memory; choose a smaller network, allow more memory (--memory) or close other programs.");
+		if (axis < 0) throw new OutOfMemory("Not even a patch of " + patch + " voxels fits the memory; choose a smaller network, allow more memory (--memory) or close other programs.");
 		// The step is that of the smaller patch, which may be halved less often.
 		Extent tried = minus(patch, axis, pooling.total().get(axis));
 		return minus(patch, axis, Pooling.of(spacing, tried).total().get(axis));

@@ -41,7 +41,7 @@ public record Planner(TrainingMemory memory, long budget) {
 
 	/**
 	 * @param size of the network; empty: the largest whose patch need not be smaller for it
-	 * @throws TooLittleMemory if the network does not fit
+	 * @throws sc.fiji.stunet.failure.OutOfMemory if the network does not fit
 	 */
 	public TrainingPlan plan(DataSet data, Fingerprint fingerprint, Optional<Size> size) {
 		int inputs = data.channels().size();
@@ -56,7 +56,7 @@ public record Planner(TrainingMemory memory, long budget) {
 
 	/**
 	 * @param shape the network with these strides, (x, y, z), one per stage after the first of six; later ones are 1
-	 * @throws TooLittleMemory if it does not fit
+	 * @throws sc.fiji.stunet.failure.OutOfMemory if it does not fit
 	 */
 	TrainingPlan plan(DataSet data, Fingerprint fingerprint, Function<List<Extent>, StuNetConfig> shape) {
 		Spacing target = TargetSpacing.of(fingerprint);

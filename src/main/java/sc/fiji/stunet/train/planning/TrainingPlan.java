@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
-import sc.fiji.stunet.io.AtomicFile;
-import sc.fiji.stunet.io.Sha256;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Design;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Plan;
@@ -112,7 +112,7 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 		return Sha256.of(toJson().getBytes(StandardCharsets.UTF_8));
 	}
 
-	/** @throws sc.fiji.stunet.io.InvalidOutput if the file cannot be written */
+	/** @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written */
 	public void write(Path file, boolean overwrite) {
 		AtomicFile.write(file, overwrite, out -> out.write(toJson().getBytes(StandardCharsets.UTF_8)));
 	}

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.Design;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -24,7 +25,7 @@ public record TransferPlanner(Planner planner, Design start) {
 	/**
 	 * Voxel size, normalization, patch and strides follow from the data, as the original transfers.
 	 *
-	 * @throws TooLittleMemory if the network does not fit
+	 * @throws OutOfMemory if the network does not fit
 	 */
 	public TrainingPlan replanned(DataSet data, Fingerprint fingerprint) {
 		return planner.plan(data, fingerprint, strides -> {
@@ -38,7 +39,7 @@ public record TransferPlanner(Planner planner, Design start) {
 	/**
 	 * Everything is the start's; only the patch is made smaller when the scans are, or the memory is short.
 	 *
-	 * @throws TooLittleMemory if the network does not fit
+	 * @throws OutOfMemory if the network does not fit
 	 */
 	public TrainingPlan kept(DataSet data, Fingerprint fingerprint) {
 		Plan plan = start.plan();
@@ -74,7 +75,7 @@ public record TransferPlanner(Planner planner, Design start) {
 		for (int a = 0; a < 3; a++)
 			if (patch.get(a) > 2 * stride.get(a) && (axis < 0 || seen(patch, median, a) > seen(patch, median, axis))) axis = a;
 		if (axis < 0)
-			throw new TooLittleMemory("Not even a patch of " + patch + " voxels fits the memory; start from a smaller network, allow more memory or close other programs.");
+			throw new OutOfMemory("Not even a patch of " + patch + " voxels fits the memory; start from a smaller network, allow more memory or close other programs.");
 		int[] size = { patch.x(), patch.y(), patch.z() };
 		size[axis] -= stride.get(axis);
 		return fitting(new Extent(size[0], size[1], size[2]), median, network);

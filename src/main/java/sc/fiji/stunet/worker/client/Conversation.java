@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Reply;
@@ -82,7 +83,7 @@ final class Conversation {
 			if (reply != null && reply.id() == request.id() && takes(reply)) return reply;
 			silentPolls = reply == null && engine.signs() == signs ? silentPolls + 1 : 0;
 			signs = engine.signs();
-			if (silentPolls * POLL_MS > patience.silence().toMillis()) throw new Ended(new EngineFailure(EngineFailure.ENGINE,
+			if (silentPolls * POLL_MS > patience.silence().toMillis()) throw new Ended(new EngineFailure(Failure.Kind.ENGINE,
 				"The engine gave no sign of life for " + patience.silence().toSeconds() + " s and was ended; try again.", engine.lastWords()));
 		}
 	}
@@ -114,7 +115,7 @@ final class Conversation {
 		answered = true;
 		over = reply.done() != null || reply.failed() != null || reply.cancelled() != null;
 		if (reply.failed() != null)
-			throw new EngineFailure(reply.failed().kind(), reply.failed().sentence(), reply.failed().details());
+			throw new EngineFailure(Failure.Kind.of(reply.failed().kind()), reply.failed().sentence(), reply.failed().details());
 		if (reply.cancelled() != null) throw new Cancelled();
 		if (reply.progress() != null) dialogue.report(reply.progress().activity(), reply.progress().done(), reply.progress().total());
 		if (reply.log() != null) dialogue.log(reply.log());
@@ -130,7 +131,7 @@ final class Conversation {
 		// A library that gets no memory may crash in any way.
 		String need = needs.isEmpty() ? "" : String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
 		// One that says nothing at all dies with every job.
-		return new Ended(new EngineFailure(!answered ? EngineFailure.UNAVAILABLE : killed ? EngineFailure.MEMORY : EngineFailure.ENGINE, "The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
+		return new Ended(new EngineFailure(!answered ? Failure.Kind.ENGINE_UNAVAILABLE : killed ? Failure.Kind.OUT_OF_MEMORY : Failure.Kind.ENGINE, "The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
 			engine.lastWords()));
 	}
 }

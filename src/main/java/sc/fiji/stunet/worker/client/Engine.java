@@ -3,7 +3,7 @@ package sc.fiji.stunet.worker.client;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
@@ -182,7 +183,7 @@ public final class EngineClient implements AutoCloseable {
 			}
 			catch (EngineFailure failure) {
 				// What did not load is not tried again by the process in which it failed.
-				if (failure.kind().equals(EngineFailure.UNAVAILABLE)) endEngine();
+				if (failure.kind() == Failure.Kind.ENGINE_UNAVAILABLE) endEngine();
 				throw failure;
 			}
 			finally {
@@ -193,7 +194,7 @@ public final class EngineClient implements AutoCloseable {
 	}
 
 	private EngineProcess start() {
-		if (closed) throw new EngineFailure(EngineFailure.UNAVAILABLE, "The engine was closed; start ImageJ again.", null);
+		if (closed) throw new EngineFailure(Failure.Kind.ENGINE_UNAVAILABLE, "The engine was closed; start ImageJ again.", null);
 		try {
 			EngineProcess fresh = EngineProcess.start(command.get(), log);
 			engine = fresh;
@@ -202,7 +203,7 @@ public final class EngineClient implements AutoCloseable {
 			return fresh;
 		}
 		catch (IOException e) {
-			throw new EngineFailure(EngineFailure.UNAVAILABLE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
+			throw new EngineFailure(Failure.Kind.ENGINE_UNAVAILABLE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
 		}
 	}
 

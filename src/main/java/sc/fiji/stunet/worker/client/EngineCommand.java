@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
@@ -90,7 +91,7 @@ public class EngineCommand {
 			}
 		}
 		catch (IOException e) {
-			throw new EngineFailure(EngineFailure.UNAVAILABLE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
+			throw new EngineFailure(Failure.Kind.ENGINE_UNAVAILABLE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
 		}
 		catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
@@ -179,7 +180,7 @@ public class EngineCommand {
 	private static Path installed(Path own) {
 		for (Path above = own.getParent(); above != null; above = above.getParent())
 			if (Files.isDirectory(above.resolve(FOLDER))) return above.resolve(FOLDER);
-		throw new EngineFailure(EngineFailure.UNAVAILABLE, "The engine's folder " + FOLDER + " is missing beside the folder of " + own.getFileName()
+		throw new EngineFailure(Failure.Kind.ENGINE_UNAVAILABLE, "The engine's folder " + FOLDER + " is missing beside the folder of " + own.getFileName()
 			+ "; install STU-Net again, completely.", null);
 	}
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import sc.fiji.stunet.io.AtomicFolder;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.InvalidOutput;
 
 /**
  * Temporary files in which volumes go to the engine and back: private to the user, reused from job to job, deleted when

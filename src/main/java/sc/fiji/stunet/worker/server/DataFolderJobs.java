@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-import sc.fiji.stunet.DataSets;
-import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.training.DataSets;
 import sc.fiji.stunet.worker.DataSetJobs;
 import sc.fiji.stunet.worker.JsonLines;
 

@@ -24,8 +24,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import sc.fiji.stunet.Failure;
-import sc.fiji.stunet.io.AtomicFolder;
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.worker.DataSetJobs;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.EvaluateJob;
@@ -171,7 +171,7 @@ public final class EngineServer {
 	private static Reply replyTo(long id, Throwable problem) {
 		Failure failure = Failure.of(problem);
 		if (failure.kind() == Failure.Kind.CANCELLED) return Reply.cancelled(id);
-		String details = failure.isDefect() ? Failure.stackTrace(problem) : null;
+		String details = failure.details().isEmpty() ? null : failure.details();
 		return Reply.failed(id, new Reply.Problem(failure.kind().toString(), failure.sentence(), details));
 	}
 

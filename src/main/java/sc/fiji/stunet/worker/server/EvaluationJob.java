@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import sc.fiji.stunet.Evaluation;
-import sc.fiji.stunet.io.AtomicFile;
+import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import sc.fiji.stunet.Models;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.weights.Models;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.ModelJobs;
 

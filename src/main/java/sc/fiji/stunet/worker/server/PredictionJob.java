@@ -11,11 +11,11 @@ import java.util.Optional;
 
 import net.imglib2.view.Views;
 
-import sc.fiji.stunet.PredictionFiles;
-import sc.fiji.stunet.Segmentation;
-import sc.fiji.stunet.io.InvalidOutput;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;

@@ -1,0 +1,101 @@
+package sc.fiji.stunet.evaluate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.Locale;
+
+import sc.fiji.stunet.evaluate.Evaluation.Means;
+import sc.fiji.stunet.evaluate.Evaluation.Report;
+import sc.fiji.stunet.evaluate.Evaluation.Score;
+
+/** An evaluation for programs and for people. */
+public final class EvaluationText {
+
+	private EvaluationText() {}
+
+	static String json(Report report) {
+		return text(node(report));
+	}
+
+	public static String text(ObjectNode root) {
+		try {
+			return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+		}
+		catch (JsonProcessingException e) {
+			throw new IllegalStateException(e);
+		}
+	}
+
+	public static ObjectNode node(Report report) {
+		ObjectNode root = JsonNodeFactory.instance.objectNode();
+		put(root, "toleranceMm", report.toleranceMm());
+		Means means = report.means();
+		ObjectNode mean = root.putObject("means").put("structures", means.structures());
+		put(mean, "dice", means.dice());
+		put(mean, "iou", means.iou());
+		put(mean, "nsd", means.nsd());
+		put(mean, "hd95Mm", means.hd95Mm());
+		root.put("missed", report.missed()).put("onlyPredicted", report.onlyPredicted()).put("absent", report.absent());
+		var structures = root.putArray("structures");
+		for (Score score : report.structures()) {
+			ObjectNode one = structures.addObject().put("value", score.value()).put("name", score.name());
+			put(one, "dice", score.dice());
+			put(one, "iou", score.iou());
+			put(one, "nsd", score.nsd());
+			put(one, "hd95Mm", score.hd95Mm());
+			put(one.putObject("reference"), score.reference());
+			put(one.putObject("prediction"), score.prediction());
+		}
+		return root;
+	}
+
+	/** JSON has no NaN and no Infinity. */
+	public static void put(ObjectNode node, String key, double value) {
+		if (Double.isFinite(value)) node.put(key, value);
+		else node.put(key, String.valueOf(value));
+	}
+
+	private static void put(ObjectNode node, StructureVolume volume) {
+		put(node.put("voxels", volume.voxels()), "mm3", volume.mm3());
+	}
+
+	static String table(Report report) {
+		int width = Math.max(9, report.structures().stream().mapToInt(score -> score.name().length()).max().orElse(0));
+		StringBuilder table = new StringBuilder();
+		line(table, width, "structure", "Dice", "IoU", "NSD " + number(report.toleranceMm()) + " mm", "HD95 mm", "ref. mm3", "pred. mm3");
+		for (Score score : report.structures())
+			line(table, width, score.name(), part(score.dice()), part(score.iou()), part(score.nsd()), mm(score.hd95Mm()),
+				volume(score.reference()), volume(score.prediction()));
+		Means means = report.means();
+		line(table, width, "mean", part(means.dice()), part(means.iou()), part(means.nsd()), mm(means.hd95Mm()), "", "");
+		table.append("Means over the ").append(means.structures()).append(" structures of the reference, HD95 over those that were found; ")
+			.append(report.missed()).append(" missed, ").append(report.onlyPredicted()).append(" only predicted, ")
+			.append(report.absent()).append(" in neither.\n");
+		return table.toString();
+	}
+
+	private static void line(StringBuilder table, int width, String name, String... columns) {
+		String numbers = String.format(Locale.ROOT, " %7s %7s %10s %8s %12s %12s", (Object[]) columns);
+		table.append(String.format(Locale.ROOT, "%-" + width + "s%s", name, numbers).stripTrailing()).append('\n');
+	}
+
+	public static String part(double value) {
+		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "-";
+	}
+
+	public static String mm(double value) {
+		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", value) : "-";
+	}
+
+	private static String volume(StructureVolume volume) {
+		return String.format(Locale.ROOT, "%.0f", volume.mm3());
+	}
+
+	/** Without decimals that are not there. */
+	private static String number(double value) {
+		return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+	}
+}

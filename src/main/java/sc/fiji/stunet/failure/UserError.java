@@ -1,0 +1,24 @@
+package sc.fiji.stunet.failure;
+
+/** What a user can be told in one sentence: what is wrong, where, and what to do. Every exception that is thrown on purpose is one. */
+public abstract class UserError extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Failure.Kind kind;
+
+	/** @param cause for the log; null: none */
+	protected UserError(Failure.Kind kind, String sentence, Throwable cause) {
+		super(sentence, cause);
+		this.kind = kind;
+	}
+
+	public final Failure.Kind kind() {
+		return kind;
+	}
+
+	/** For the log: what only a developer reads; empty when the sentence says it all. */
+	public String details() {
+		return "";
+	}
+}

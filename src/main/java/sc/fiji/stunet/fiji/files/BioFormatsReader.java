@@ -1,0 +1,77 @@
+package sc.fiji.stunet.fiji.files;
+
+import ij.ImagePlus;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import sc.fiji.stunet.dicom.PlaneDecoder;
+import sc.fiji.stunet.volume.InvalidVolume;
+
+/**
+ * Bio-Formats, where ImageJ has it, by reflection: its importer's macro command does not work without a screen, its API
+ * does.
+ *
+ * @param plugins the class loader that would know it
+ */
+record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
+
+	/** The first image of the file. Empty when Bio-Formats is not there. */
+	Optional<ImagePlus> read(Path file) throws IOException {
+		try {
+			Class<?> importer = classOf("loci.plugins.BF");
+			ImagePlus[] images = (ImagePlus[]) importer.getMethod("openImagePlus", String.class).invoke(null, file.toString());
+			return images == null || images.length == 0 ? Optional.empty() : Optional.of(images[0]);
+		}
+		catch (ClassNotFoundException e) {
+			return Optional.empty();
+		}
+		catch (InvocationTargetException e) {
+			throw new IOException(e.getCause().getMessage(), e.getCause());
+		}
+		catch (ReflectiveOperationException e) {
+			throw new IOException("this version of Bio-Formats is not known", e);
+		}
+	}
+
+	/**
+	 * The pixels of one DICOM file. Its reader does not apply the rescaling, and would otherwise take the other files of the
+	 * folder for the same image.
+	 *
+	 * @throws InvalidVolume if Bio-Formats is not there
+	 */
+	@Override
+	public Plane decode(Path slice) throws IOException {
+		try {
+			Class<?> type = classOf("loci.formats.in.DicomReader");
+			try (Closeable reader = (Closeable) type.getConstructor().newInstance()) {
+				type.getMethod("setGroupFiles", boolean.class).invoke(reader, false);
+				type.getMethod("setId", String.class).invoke(reader, slice.toString());
+				boolean little = (Boolean) type.getMethod("isLittleEndian").invoke(reader);
+				byte[] stored = (byte[]) type.getMethod("openBytes", int.class).invoke(reader, 0);
+				return new Plane(stored, little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+			}
+		}
+		catch (ClassNotFoundException e) {
+			throw new InvalidVolume(slice + " is compressed, and ImageJ alone cannot read that; install the plugin Bio-Formats (every Fiji has it), or convert"
+				+ " the series to NIfTI (.nii.gz).", e);
+		}
+		catch (InvocationTargetException e) {
+			throw new IOException("Bio-Formats: " + e.getCause().getMessage(), e.getCause());
+		}
+		catch (ReflectiveOperationException e) {
+			throw new IOException("this version of Bio-Formats is not known", e);
+		}
+	}
+
+	private Class<?> classOf(String name) throws ReflectiveOperationException {
+		Class<?> type = Class.forName(name, true, plugins);
+		// It says a lot otherwise.
+		Class.forName("loci.common.DebugTools", true, plugins).getMethod("setRootLevel", String.class).invoke(null, "WARN");
+		return type;
+	}
+}

@@ -1,0 +1,83 @@
+package sc.fiji.stunet.fiji.files;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * Files of all formats but our own, by the readers that this ImageJ has: the first that opens one as a volume.
+ *
+ * @param readers asked one after the other, also when one before has opened the file and it was no volume to it, since the next
+ *          may know more of it, such as the unit of its voxel size
+ * @param last asked about what nobody else opens: it does not know the units of most formats, and would guess
+ */
+record OtherFormats(List<Reader> readers, Reader last, Progress progress) {
+
+	/** Something that opens files. */
+	record Reader(String name, Opening opening) {}
+
+	/** Gives nothing if it does not know the format; throws whatever it likes. */
+	interface Opening {
+
+		Optional<Volume> read(Path file, Reading reading) throws Exception;
+	}
+
+	/**
+	 * @throws InvalidVolume if nobody can open it, or, with the reason of the last who could, if it is no volume
+	 * @throws InvalidRequest likewise, if it has no such part
+	 */
+	Volume read(Path file, Reading reading) {
+		Refusals refusals = new Refusals();
+		for (Reader reader : readers) {
+			Optional<Volume> volume = read(reader, file, reading, refusals);
+			if (volume.isPresent()) return volume.get();
+		}
+		if (refusals.opened.isPresent()) throw refusals.opened.get();
+		return read(last, file, reading, refusals).orElseThrow(() -> refusals.of(file));
+	}
+
+	private Optional<Volume> read(Reader reader, Path file, Reading reading, Refusals refusals) {
+		try {
+			Optional<Volume> volume = reader.opening().read(file, reading);
+			volume.ifPresent(read -> progress.log("STU-Net: " + file.getFileName() + " was read by " + reader.name() + ": " + read.size() + " voxels of "
+				+ read.geometry() + "."));
+			return volume;
+		}
+		catch (InvalidVolume | InvalidRequest e) {
+			refusals.opened = Optional.of(e);
+		}
+		catch (Exception | LinkageError e) {
+			refusals.failures.add(new Failure(reader.name(), e));
+		}
+		return Optional.empty();
+	}
+
+	private record Failure(String reader, Throwable problem) {
+
+		String sentence() {
+			return reader + ": " + (problem.getMessage() == null ? problem : problem.getMessage());
+		}
+	}
+
+	/** Why it was no volume to those who were asked. */
+	private static final class Refusals {
+
+		private Optional<RuntimeException> opened = Optional.empty();
+		private final List<Failure> failures = new ArrayList<>();
+
+		RuntimeException of(Path file) {
+			if (opened.isPresent()) return opened.get();
+			String reasons = failures.isEmpty() ? "" : " (" + String.join("; ", failures.stream().map(Failure::sentence).toList()) + ")";
+			InvalidVolume refusal = new InvalidVolume(file + " is no image that this ImageJ can open" + reasons + "; convert it to NIfTI (.nii.gz).");
+			failures.forEach(failure -> refusal.addSuppressed(failure.problem()));
+			return refusal;
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package sc.fiji.stunet.fiji.image;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.gui.Overlay;
+import ij.gui.Roi;
+import ij.plugin.filter.ThresholdToSelection;
+import ij.plugin.frame.RoiManager;
+import ij.process.ImageProcessor;
+
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import sc.fiji.stunet.model.LabelColours;
+import sc.fiji.stunet.model.Structures;
+
+/** Structures as outlines: one ROI for each structure and slice, in its colour and with its name. */
+public final class StructureRois {
+
+	/**
+	 * Property of a ROI that names its structure; also what tells our ROIs from the user's. A ROI that is saved loses keys with
+	 * spaces.
+	 */
+	public static final String PROPERTY = "STU-Net-structure";
+
+	private static final int OPACITY = 110;
+
+	private StructureRois() {}
+
+	/**
+	 * @param labels one plane of 16 bits per slice
+	 * @return positions are slices, from 1
+	 */
+	public static List<Roi> of(ImageStack labels, Structures structures) {
+		List<Roi> rois = new ArrayList<>();
+		for (int slice = 1; slice <= labels.size(); slice++) {
+			ImageProcessor plane = labels.getProcessor(slice);
+			SortedMap<Integer, Rectangle> boxes = boxes((short[]) plane.getPixels(), plane.getWidth());
+			for (int value : boxes.keySet())
+				rois.add(outline(plane, value, boxes.get(value), slice, structures));
+		}
+		return rois;
+	}
+
+	/** Where each value lies: most are found in a small part of the slice only. */
+	private static SortedMap<Integer, Rectangle> boxes(short[] values, int width) {
+		SortedMap<Integer, Rectangle> boxes = new TreeMap<>();
+		for (int start = 0, end; start < values.length; start = end) {
+			end = start + 1;
+			while (end % width != 0 && values[end] == values[start])
+				end++;
+			if (values[start] == 0) continue;
+			Rectangle run = new Rectangle(start % width, start / width, end - start, 1);
+			boxes.merge(values[start] & 0xffff, run, Rectangle::union);
+		}
+		return boxes;
+	}
+
+	private static Roi outline(ImageProcessor plane, int value, Rectangle box, int slice, Structures structures) {
+		plane.setRoi(box);
+		ImageProcessor part = plane.crop();
+		part.setThreshold(value, value, ImageProcessor.NO_LUT_UPDATE);
+		Roi roi = new ThresholdToSelection().convert(part);
+		Rectangle within = roi.getBounds();
+		roi.setLocation(box.x + within.x, box.y + within.y);
+		String name = structures.withValue(value).map(Structures.Structure::name).orElse("label " + value);
+		roi.setName(String.format(Locale.ROOT, "%s-%04d", name, slice));
+		roi.setProperty(PROPERTY, name);
+		roi.setStrokeColor(new Color(structures.withValue(value).map(Structures.Structure::colour).orElse(LabelColours.of(value))));
+		roi.setPosition(slice);
+		return roi;
+	}
+
+	/**
+	 * Lays them over the image, in place of those of an earlier prediction; other elements of the overlay stay.
+	 *
+	 * @param frame that was segmented, from 1
+	 */
+	public static void show(List<Roi> rois, ImagePlus image, int frame) {
+		Overlay overlay = new Overlay();
+		if (image.getOverlay() != null) for (Roi roi : image.getOverlay())
+			if (roi.getProperty(PROPERTY) == null || roi.getTPosition() > 0 && roi.getTPosition() != frame) overlay.add(roi);
+		for (Roi roi : rois) {
+			Color colour = roi.getStrokeColor();
+			roi.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), OPACITY));
+			place(roi, image, frame);
+			overlay.add(roi);
+		}
+		image.setOverlay(overlay);
+	}
+
+	/** Appends to the manager that a macro's next line finds; what it has already stays. */
+	public static void addToManager(List<Roi> rois, ImagePlus image, int frame) {
+		// In batch mode a macro has one without a window, and getRoiManager() would make another that nobody sees.
+		RoiManager ofMacro = RoiManager.getInstance2();
+		RoiManager manager = ofMacro != null ? ofMacro : RoiManager.getRoiManager();
+		for (Roi roi : rois) {
+			place(roi, image, frame);
+			manager.addRoi(roi);
+		}
+	}
+
+	/** In a hyperstack a position has three parts; any channel will do. */
+	private static void place(Roi roi, ImagePlus image, int frame) {
+		if (image == null || image.getNChannels() == 1 && image.getNFrames() == 1) return;
+		roi.setPosition(0, roi.getPosition(), image.getNFrames() > 1 ? frame : 0);
+	}
+}

@@ -1,0 +1,109 @@
+package sc.fiji.stunet.fiji.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.FolderLock;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.model.Model;
+
+/**
+ * {@code NAME-data} beside a model: what was open in ImageJ, as the data set that the model is learnt from, so that the
+ * training can be resumed and repeated. A folder of that name that holds anything else is the user's, and stays.
+ *
+ * @param model folder NAME.stunet that is to be
+ */
+record AnnotatedFolder(Path model) {
+
+	/** What is written, and what Finder and Explorer put beside it. */
+	private static final Pattern MADE = Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
+		+ "|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
+
+	AnnotatedFolder {
+		model = model.toAbsolutePath().normalize();
+	}
+
+	private Path beside(String ending) {
+		return model.resolveSibling(model.getFileName().toString().replaceFirst("\\.stunet$", "") + ending);
+	}
+
+	Path path() {
+		return beside("-data");
+	}
+
+	/**
+	 * Of the training that is gone on with.
+	 *
+	 * @throws InvalidRequest if there are none
+	 */
+	Path earlier() {
+		if (!Files.isRegularFile(path().resolve(AnnotatedImage.DESCRIPTION)))
+			throw new InvalidRequest("There is no data set of an earlier training to resume: " + path() + " does not exist or is none; leave out 'resume', or give data= the folder.");
+		return path();
+	}
+
+	/**
+	 * Replaces what an earlier training was given, unless this one would be refused.
+	 *
+	 * @param image is asked for when it may be written
+	 * @param restart whether an earlier training, and its model, may be thrown away
+	 * @return what was written
+	 * @throws InvalidOutput if it would be, or the folder is the user's or cannot be written
+	 */
+	AnnotatedImage write(Supplier<AnnotatedImage> image, boolean restart) {
+		check(restart);
+		AnnotatedImage written = image.get();
+		AtomicFolder.write(path(), true, AnnotatedFolder::isMade, written::fill);
+		return written;
+	}
+
+	/** The training itself looks once more; but then it would be too late for the earlier data. */
+	private void check(boolean restart) {
+		refuseIfAtWork();
+		AtomicFolder.check(model, true, folder -> Files.isRegularFile(folder.resolve(Model.DESCRIPTION)));
+		if (Files.exists(model.resolve(Model.DESCRIPTION)) && !restart) throw new InvalidOutput(model + " exists already; choose another name, or train it anew ('restart').");
+		Path training = beside(".training");
+		if (Files.isDirectory(training.resolve("checkpoints")) && !restart)
+			throw new InvalidOutput(training + " holds a training that was not finished; go on with it ('resume') or throw it away ('restart').");
+		if (Files.exists(path(), LinkOption.NOFOLLOW_LINKS) && !isMade(path()))
+			throw new InvalidOutput(path() + " is where the open image would be kept, but it exists already and is something else; choose another name for the model.");
+	}
+
+	/** At once: what comes before a training takes its time, and another one's end may be hours away. */
+	void refuseIfAtWork() {
+		Path training = beside(".training");
+		if (isLocked(training.resolve("lock"))) throw new InvalidOutput("Another training is at work in " + training + "; wait for its end, or choose another name.");
+	}
+
+	private static boolean isLocked(Path file) {
+		try {
+			return FolderLock.isTaken(file);
+		}
+		catch (IOException e) {
+			throw new InvalidOutput("Cannot open " + file + " (" + e.getMessage() + "); choose another name for the model.", e);
+		}
+	}
+
+	/** Whether a folder holds what {@link AnnotatedImage} writes, and nothing else. */
+	private static boolean isMade(Path folder) {
+		if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return false;
+		try (Stream<Path> all = Files.walk(folder)) {
+			return all.skip(1).allMatch(file -> !Files.isSymbolicLink(file) && MADE.matcher(slashed(folder.relativize(file))).matches());
+		}
+		catch (IOException | UncheckedIOException e) {
+			throw new InvalidOutput("Cannot read " + folder + " (" + e.getMessage() + "); choose another name for the model.", e);
+		}
+	}
+
+	private static String slashed(Path path) {
+		return path.toString().replace(path.getFileSystem().getSeparator(), "/");
+	}
+}

@@ -1,0 +1,152 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.ImagePlus;
+import ij.plugin.frame.Recorder;
+
+import java.io.File;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import org.scijava.Context;
+import org.scijava.ItemVisibility;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandModule;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleException;
+import org.scijava.module.ModuleInfo;
+import org.scijava.module.ModuleItem;
+import org.scijava.service.Service;
+import org.scijava.widget.Button;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+
+/** A command's parameters that a user or a macro gives: not the image, not services. Values are File, String, number or boolean. */
+public final class CommandInputs {
+
+	private final CommandInfo info;
+	private final CommandModule defaults;
+
+	/** @throws InvalidRequest if the command cannot be made */
+	public CommandInputs(CommandInfo info) {
+		this.info = info;
+		try {
+			// A new command's fields hold the defaults; values of earlier runs are for dialogs only.
+			this.defaults = new CommandModule(info);
+		}
+		catch (ModuleException e) {
+			throw new InvalidRequest("The command " + info.getLabel() + " cannot be loaded (" + e.getMessage() + "); install STU-Net again.");
+		}
+	}
+
+	public List<ModuleItem<?>> items() {
+		return items(info).toList();
+	}
+
+	private static Stream<ModuleItem<?>> items(ModuleInfo info) {
+		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isGivenByUser);
+	}
+
+	static boolean isGivenByUser(ModuleItem<?> item) {
+		Class<?> type = item.getType();
+		return type != ImagePlus.class && type != Button.class && type != Context.class && !Service.class.isAssignableFrom(type)
+			&& item.getVisibility() != ItemVisibility.MESSAGE;
+	}
+
+	static String missing(ModuleInfo command, ModuleItem<?> item) {
+		return command.getLabel() + " needs " + item.getName() + "=... in its options.";
+	}
+
+	/** The same for somebody before a dialog. */
+	static String unfilled(ModuleInfo command, ModuleItem<?> item) {
+		return command.getLabel().replace("...", "") + " needs something in the field '" + item.getLabel() + "'; fill it in.";
+	}
+
+	/** For ImageJ's recorder, in place of what the dialog has recorded: a question asked later may have answered more. */
+	public void record(Module done) {
+		if (!Recorder.record) return;
+		Recorder.resetCommandOptions();
+		for (ModuleItem<?> item : items()) {
+			Object value = done.getInput(item.getName());
+			String text = value == null ? "" : value.toString();
+			if (Boolean.TRUE.equals(value)) Recorder.recordOption(item.getName());
+			else if (text.isEmpty()) Recorder.recordOption(item.getName(), "[]");
+			else if (value instanceof File || item.getWidgetStyle() != null) Recorder.recordPath(item.getName(), text);
+			else Recorder.recordOption(item.getName(), text);
+		}
+	}
+
+	Object defaultOf(ModuleItem<?> item) {
+		return defaults.getInput(item.getName());
+	}
+
+	/**
+	 * The values that a macro names, and the defaults of all others.
+	 *
+	 * @throws InvalidRequest if one is not known, a required one is missing or a value does not fit
+	 */
+	public Map<String, Object> from(MacroOptions options) {
+		refuseUnknown(info, options.keys());
+		Map<String, Object> values = new LinkedHashMap<>();
+		for (ModuleItem<?> item : items()) {
+			Object value = valueOf(item, options);
+			if (value == null && item.isRequired())
+				throw new InvalidRequest(missing(info, item));
+			values.put(item.getName(), value);
+		}
+		return values;
+	}
+
+	/** A key that means nothing is most likely misspelt: without it, hours of work may go where nobody finds them. */
+	static void refuseUnknown(CommandInfo info, Set<String> keys) {
+		Set<String> unknown = new TreeSet<>(keys);
+		// Fiji records the image too.
+		info.inputs().forEach(item -> unknown.remove(item.getName()));
+		if (unknown.isEmpty()) return;
+		throw new InvalidRequest(info.getLabel() + " has no option '" + String.join("' and no option '", unknown) + "'; its options are "
+			+ String.join(", ", items(info).map(ModuleItem::getName).toList()) + ".");
+	}
+
+	private Object valueOf(ModuleItem<?> item, MacroOptions options) {
+		String key = item.getName();
+		if (item.getType() == boolean.class) return options.flag(key, (Boolean) defaultOf(item));
+		return options.value(key).map(text -> valueOf(item, text)).orElseGet(() -> defaultOf(item));
+	}
+
+	/**
+	 * @param text not empty
+	 * @throws InvalidRequest if it is no value for the parameter
+	 */
+	Object valueOf(ModuleItem<?> item, String text) {
+		String key = item.getName();
+		Class<?> type = item.getType();
+		if (type == boolean.class) return Boolean.valueOf(text);
+		if (type == File.class) return file(text);
+		if (type == double.class) return number(key, text);
+		if (type == int.class) {
+			double number = number(key, text);
+			if (number != Math.rint(number)) throw new InvalidRequest("The option " + key + "=" + text + " is not a whole number.");
+			return (int) number;
+		}
+		return text;
+	}
+
+	/** Windows puts a path that is copied into quotes. */
+	static File file(String text) {
+		boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+		return new File(quoted ? text.substring(1, text.length() - 1) : text);
+	}
+
+	private static double number(String key, String text) {
+		try {
+			return Double.parseDouble(text);
+		}
+		catch (NumberFormatException e) {
+			throw new InvalidRequest("The option " + key + "=" + text + " is not a number.");
+		}
+	}
+}

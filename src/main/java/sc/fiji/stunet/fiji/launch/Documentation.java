@@ -1,0 +1,30 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.plugin.BrowserLauncher;
+
+import java.awt.GraphicsEnvironment;
+import java.io.IOException;
+
+import sc.fiji.stunet.fiji.image.ImageJLog;
+
+/** Where the manual is. */
+public final class Documentation {
+
+	public static final String URL = "https://imagej.net/plugins/stu-net";
+
+	private Documentation() {}
+
+	/** In the browser; without a window, or without a browser, the address goes to the log. */
+	public static void open() {
+		if (!GraphicsEnvironment.isHeadless()) {
+			try {
+				BrowserLauncher.openURL(URL);
+				return;
+			}
+			catch (IOException e) {
+				ImageJLog.print("STU-Net: no browser could be opened (" + e.getMessage() + ").");
+			}
+		}
+		ImageJLog.print("The documentation of STU-Net: " + URL);
+	}
+}

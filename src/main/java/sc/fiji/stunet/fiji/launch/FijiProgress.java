@@ -1,0 +1,92 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.IJ;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+import org.scijava.Context;
+import org.scijava.task.Task;
+import org.scijava.task.TaskService;
+
+import sc.fiji.stunet.fiji.image.ImageJLog;
+import sc.fiji.stunet.progress.Progress;
+
+/** ImageJ's status bar, with the time left; the Escape key cancels. In Fiji also a task with a button that stops it. */
+public final class FijiProgress implements Progress, AutoCloseable {
+
+	private static final double ENOUGH_SECONDS_TO_GUESS = 1;
+
+	/** As the engine begins what the user should see: a CT for a model of something else, for instance. */
+	private static final String WARNING = "Warning: ";
+	private static final int WARNINGS = 5;
+
+	private final List<String> warnings = new CopyOnWriteArrayList<>();
+	private String activity = "";
+	private long start;
+
+	/** Absent in a plain ImageJ. */
+	private final Optional<Task> task;
+
+	/** @param context Fiji's has tasks */
+	public FijiProgress(Context context) {
+		this.task = Optional.ofNullable(context.getService(TaskService.class)).map(tasks -> tasks.createTask("STU-Net"));
+		IJ.resetEscape();
+		task.ifPresent(Task::start);
+	}
+
+	@Override
+	public void report(String newActivity, long done, long total) {
+		if (!newActivity.equals(activity)) {
+			activity = newActivity;
+			start = System.nanoTime();
+		}
+		String text = activity + timeLeft((System.nanoTime() - start) / 1e9, done, total);
+		IJ.showStatus("STU-Net: " + text + " (Escape cancels)");
+		IJ.showProgress((double) done / total);
+		reportToTask(text, done, total);
+	}
+
+	/** Not in ImageJ's status bar: for work that has a window of its own. */
+	void reportToTask(String text, long done, long total) {
+		task.ifPresent(shown -> {
+			shown.setStatusMessage(text);
+			shown.setProgressMaximum(total);
+			shown.setProgressValue(done);
+		});
+	}
+
+	/** Empty until there is enough to guess from. */
+	static String timeLeft(double seconds, long done, long total) {
+		if (done == 0 || done >= total || seconds < ENOUGH_SECONDS_TO_GUESS) return "";
+		long left = Math.round(seconds / done * (total - done));
+		return left < 60 ? String.format(Locale.ROOT, ", %d s left", left) : String.format(Locale.ROOT, ", %d min left", (left + 59) / 60);
+	}
+
+	@Override
+	public void log(String sentence) {
+		ImageJLog.print(sentence);
+		if (sentence.contains(WARNING)) warnings.add(sentence);
+	}
+
+	@Override
+	public boolean isCancelled() {
+		return IJ.escapePressed() || isTaskStopped();
+	}
+
+	/** By its button. */
+	boolean isTaskStopped() {
+		return task.filter(Task::isCanceled).isPresent();
+	}
+
+	@Override
+	public void close() {
+		task.ifPresent(Task::finish);
+		// A line of the log is soon out of sight.
+		if (!warnings.isEmpty() && Message.hasWindow() && Texts.isAsked() && !CommandLineRun.isOfScript())
+			Message.showSoon(warnings.stream().limit(WARNINGS).collect(Collectors.joining("\n")) + (warnings.size() > WARNINGS ? "\n... The log has all." : ""), "");
+	}
+}

@@ -1,0 +1,61 @@
+package sc.fiji.stunet.fiji.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseSearch;
+import sc.fiji.stunet.batch.Part;
+import sc.fiji.stunet.batch.Settings;
+import sc.fiji.stunet.fiji.files.ImageFiles;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
+public final class FolderPrediction {
+
+	/**
+	 * @param input folder, or text file with one path per line
+	 * @param pattern that the volumes' names match; empty: all volumes
+	 * @param output folder for the label maps, the summary and the records
+	 * @param overwrite whether label maps may be replaced that were made otherwise
+	 * @param reading of each file
+	 */
+	public record Request(Path input, Optional<String> pattern, Path output, Part part, boolean overwrite, Reading reading) {}
+
+	private final EngineService engine;
+	private final RemoteSegmentation.Settings settings;
+	private final Progress progress;
+
+	public FolderPrediction(EngineService engine, RemoteSegmentation.Settings settings, Progress progress) {
+		this.engine = engine;
+		this.settings = settings;
+		this.progress = progress;
+	}
+
+	/**
+	 * Blocks until all cases were tried.
+	 *
+	 * @return one sentence: why the work is not complete; empty if it is
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
+	 */
+	public Optional<String> of(Request request) {
+		Model model = Model.read(settings.model());
+		Settings made = Settings.of(model, settings.step(), Optional.of(settings.mirror())).withReading(request.reading().description())
+			.withOrientation(settings.orientation().map(ToldOrientation::text));
+		Batch batch = new Batch(request.output(), request.part(), made, model.structures(), request.overwrite());
+		List<BatchCase> cases = new CaseSearch(request.input(), request.pattern(), ImageFiles.KINDS, model.network().inputs()).find(request.output());
+		RemoteCases predictor = new RemoteCases(engine.segmentation(), settings, new RemoteCases.Input(engine.context(), request.reading(), model));
+		Batch.Report report = batch.run(cases, predictor, progress);
+		int all = report.done() + report.failed();
+		progress.log("STU-Net: " + report.done() + " of " + all + " cases are done (" + report.finishedBefore() + " before); " + report.summary()
+			+ " has their volumes.");
+		return report.failed() == 0 ? Optional.empty()
+			: Optional.of(report.failed() + " of " + all + " cases failed; " + report.summary() + " says why.");
+	}
+}

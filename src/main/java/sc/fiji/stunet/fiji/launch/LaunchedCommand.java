@@ -1,0 +1,112 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.ImagePlus;
+import ij.Macro;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+import org.scijava.Context;
+import org.scijava.command.CommandInfo;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.ModuleService;
+import org.scijava.module.process.AbstractPostprocessorPlugin;
+import org.scijava.module.process.AbstractPreprocessorPlugin;
+import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.PluginService;
+import org.scijava.widget.InputHarvester;
+
+/**
+ * A command that the {@link sc.fiji.stunet.fiji.Launcher} runs as SciJava's {@code CommandService} does, but for two things that the launcher does
+ * better: it has read the macro's options, and it shows the images.
+ */
+public final class LaunchedCommand {
+
+	/** There are options, but none. With null Fiji would look for those of whatever called the macro. */
+	private static final String NO_OPTIONS = " ";
+
+	private final Context context;
+	private final CommandInfo info;
+	/** The last one. */
+	private Module module;
+
+	public LaunchedCommand(Context context, CommandInfo info) {
+		this.context = context;
+		this.info = info;
+	}
+
+	/**
+	 * Blocks until the command has ended.
+	 *
+	 * @param inputs that are known; SciJava finds the others, by a dialog if need be
+	 * @param typed what that dialog is to show at first, besides what it remembers
+	 * @throws ExecutionException if the command threw something
+	 */
+	public Module run(Map<String, Object> inputs, Map<String, Object> typed) throws InterruptedException, ExecutionException {
+		String options = Macro.getOptions();
+		// Fiji reads them over the inputs, by ImageJ's rules, which find keys inside values and take mirror=yes for false.
+		if (options != null) Macro.setOptions(NO_OPTIONS);
+		try {
+			ModuleService modules = context.service(ModuleService.class);
+			module = modules.createModule(info);
+			Outcome.of(module.getDelegateObject()).launched();
+			PluginService plugins = context.service(PluginService.class);
+			List<PreprocessorPlugin> before = new ArrayList<>(plugins.createInstancesOfType(PreprocessorPlugin.class));
+			before.add(placeOfDialog(before), new Typed(typed));
+			List<PostprocessorPlugin> after = new ArrayList<>(List.of(new ImagesTaken()));
+			after.addAll(plugins.createInstancesOfType(PostprocessorPlugin.class));
+			return modules.run(module, before, after, inputs).get();
+		}
+		finally {
+			if (options != null) Macro.setOptions(options);
+		}
+	}
+
+	/** Behind what is remembered, before the dialog. */
+	private static int placeOfDialog(List<PreprocessorPlugin> before) {
+		int place = 0;
+		while (place < before.size() && !(before.get(place) instanceof InputHarvester))
+			place++;
+		return place;
+	}
+
+	/** What the user has given to the last one, known inputs but images included. */
+	public Map<String, Object> typed() {
+		Map<String, Object> typed = new LinkedHashMap<>();
+		for (ModuleItem<?> item : info.inputs())
+			if (CommandInputs.isGivenByUser(item)) typed.put(item.getName(), module.getInput(item.getName()));
+		return typed;
+	}
+
+	/** Shown by the dialog, and still asked. */
+	private static final class Typed extends AbstractPreprocessorPlugin {
+
+		private final Map<String, Object> values;
+
+		Typed(Map<String, Object> values) {
+			this.values = values;
+		}
+
+		@Override
+		public void process(Module asked) {
+			values.forEach((name, value) -> {
+				if (!asked.isInputResolved(name)) asked.setInput(name, value);
+			});
+		}
+	}
+
+	/** Images count as dealt with before SciJava would show them, at some later time and on another thread. */
+	private static final class ImagesTaken extends AbstractPostprocessorPlugin {
+
+		@Override
+		public void process(Module ended) {
+			for (ModuleItem<?> item : ended.getInfo().outputs())
+				if (item.getType() == ImagePlus.class) ended.resolveOutput(item.getName());
+		}
+	}
+}

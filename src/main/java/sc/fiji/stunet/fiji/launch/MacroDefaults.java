@@ -1,0 +1,50 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.IJ;
+
+import java.awt.GraphicsEnvironment;
+
+import org.scijava.Priority;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleInfo;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.process.AbstractPreprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
+
+/**
+ * In Fiji's macros and without a window: what is not named keeps its default. Otherwise Fiji would open a dialog, or take
+ * the value of an earlier run. Stands before the preprocessors that do so.
+ */
+@Plugin(type = PreprocessorPlugin.class, priority = 2 * Priority.VERY_HIGH - 1)
+public final class MacroDefaults extends AbstractPreprocessorPlugin {
+
+	private static final String OURS = "sc.fiji.stunet.commands.";
+
+	@Override
+	public void process(Module module) {
+		if (!isOurs(module.getInfo())) return;
+		if (!IJ.isMacro() && !GraphicsEnvironment.isHeadless()) return;
+		for (ModuleItem<?> item : module.getInfo().inputs())
+			if (isAsked(item) && !module.isInputResolved(item.getName())) resolve(module, item);
+	}
+
+	static boolean isOurs(ModuleInfo command) {
+		return command.getDelegateClassName().startsWith(OURS);
+	}
+
+	/** A button asks nothing, but it alone would open the dialog. */
+	private static boolean isAsked(ModuleItem<?> item) {
+		return CommandInputs.isGivenByUser(item) || item.getType() == Button.class;
+	}
+
+	private void resolve(Module module, ModuleItem<?> item) {
+		// The first that is missing is named.
+		if (isCanceled()) return;
+		if (item.isRequired() && module.getInput(item.getName()) == null)
+			Problems.cancel(this, Outcome.of(module.getDelegateObject()), new Outcome.Refusal(CommandInputs.missing(module.getInfo(), item), ""),
+				CommandLineRun.FAILED);
+		else module.resolveInput(item.getName());
+	}
+}

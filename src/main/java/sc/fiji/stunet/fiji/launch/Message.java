@@ -1,0 +1,103 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.IJ;
+
+import java.awt.BorderLayout;
+import java.awt.Dimension;
+import java.awt.EventQueue;
+import java.awt.FlowLayout;
+import java.awt.Font;
+import java.awt.GraphicsEnvironment;
+import java.lang.reflect.InvocationTargetException;
+
+import javax.swing.BorderFactory;
+import javax.swing.JButton;
+import javax.swing.JDialog;
+import javax.swing.JPanel;
+import javax.swing.JScrollPane;
+import javax.swing.JTextArea;
+import javax.swing.UIManager;
+
+/** A sentence for the user in a window of its own, the same in ImageJ and in Fiji, with details for whoever wants to know more. */
+public final class Message {
+
+	static final String TITLE = "STU-Net";
+	static final String MORE = "More";
+
+	private static final Dimension DETAILS = new Dimension(640, 260);
+
+	private final JDialog window = new JDialog(IJ.getInstance(), TITLE, true);
+
+	private Message(String sentence, String details) {
+		JTextArea text = new JTextArea(Sentences.wrapped(sentence));
+		text.setEditable(false);
+		text.setOpaque(false);
+		text.setFont(UIManager.getFont("Label.font"));
+		text.setBorder(BorderFactory.createEmptyBorder(16, 16, 8, 16));
+		JButton ok = new JButton("OK");
+		ok.addActionListener(e -> window.dispose());
+		JPanel buttons = new JPanel(new FlowLayout(FlowLayout.RIGHT));
+		buttons.add(ok);
+		if (!details.isBlank()) buttons.add(more(details));
+		window.add(text, BorderLayout.NORTH);
+		window.add(buttons, BorderLayout.SOUTH);
+		window.getRootPane().setDefaultButton(ok);
+		window.setDefaultCloseOperation(JDialog.DISPOSE_ON_CLOSE);
+		window.setResizable(true);
+		fit();
+	}
+
+	private JButton more(String details) {
+		JTextArea lines = new JTextArea(details.strip());
+		lines.setEditable(false);
+		lines.setFont(new Font(Font.MONOSPACED, Font.PLAIN, 12));
+		lines.setCaretPosition(0);
+		JScrollPane scroll = new JScrollPane(lines);
+		scroll.setPreferredSize(DETAILS);
+		JButton more = new JButton(MORE);
+		more.addActionListener(e -> {
+			more.setEnabled(false);
+			window.add(scroll, BorderLayout.CENTER);
+			fit();
+		});
+		return more;
+	}
+
+	private void fit() {
+		window.pack();
+		window.setLocationRelativeTo(null);
+	}
+
+	/** Whether there is a window in which it could be shown; else it is printed. */
+	static boolean hasWindow() {
+		return IJ.getInstance() != null && !GraphicsEnvironment.isHeadless();
+	}
+
+	/** Does not block; for whoever may be waited for by the thread that paints windows. */
+	static void showSoon(String sentence, String details) {
+		if (hasWindow()) EventQueue.invokeLater(() -> new Message(sentence, details).window.setVisible(true));
+		else show(sentence, details);
+	}
+
+	/**
+	 * Blocks until the user has read it.
+	 *
+	 * @param details such as a stack trace; empty: none
+	 */
+	public static void show(String sentence, String details) {
+		if (!hasWindow()) {
+			System.out.println(sentence);
+			return;
+		}
+		if (EventQueue.isDispatchThread()) new Message(sentence, details).window.setVisible(true);
+		else try {
+			EventQueue.invokeAndWait(() -> new Message(sentence, details).window.setVisible(true));
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		}
+		catch (InvocationTargetException e) {
+			throw new IllegalStateException(e.getCause());
+		}
+	}
+}

@@ -1,0 +1,29 @@
+package sc.fiji.stunet.fiji.launch;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+
+
+/** What the numbers of an open image are: ImageJ does not know it. */
+public enum Modality {
+
+		/** Each image is scaled by its own mean and deviation. */
+		OTHER,
+		/** Hounsfield units: clipped and scaled by the intensities inside the structures. */
+		CT;
+
+	/** As a macro writes them. */
+	public static final String ANY = "other";
+	public static final String HOUNSFIELD = "CT";
+
+	/** @throws InvalidRequest if it is none of them */
+	public static Modality of(String text) {
+		if (text.strip().equalsIgnoreCase(ANY)) return OTHER;
+		if (text.strip().equalsIgnoreCase(HOUNSFIELD)) return CT;
+		throw new InvalidRequest("The option modality=" + text + " is neither " + ANY + " nor " + HOUNSFIELD + ".");
+	}
+
+	/** In {@code dataset.json}, where nnU-Net's rules know CT by its name. */
+	String ofChannel(int channel) {
+		return this == CT ? HOUNSFIELD : "channel_" + channel;
+	}
+}

@@ -1,0 +1,128 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.ImagePlus;
+import ij.gui.GenericDialog;
+import ij.gui.ImageCanvas;
+
+import java.awt.Checkbox;
+import java.awt.Choice;
+import java.awt.Panel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import sc.fiji.stunet.fiji.view.MiddleSlices;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * Which way a scan lies that does not tell it, for a model that needs to know: asked of the user who sits before the screen.
+ * A macro, a script and an ImageJ without a window get a sentence instead, that names the key.
+ */
+public final class OrientationQuestion {
+
+	private static final String UNKNOWN = "(choose)";
+
+	/** Where an edge may lie, with the letter of it. */
+	private enum Place {
+			L("the patient's left"), R("the patient's right"), A("the front (face, belly)"), P("the back"), S("the head"), I("the feet");
+
+		private final String words;
+
+		Place(String words) {
+			this.words = words;
+		}
+
+		/** Empty letters for what is no place. */
+		static String letter(String words) {
+			return Arrays.stream(values()).filter(place -> place.words.equals(words)).map(Place::name).findFirst().orElse("");
+		}
+	}
+
+	private Optional<ToldOrientation> told;
+	private final Consumer<String> answer;
+
+	/**
+	 * @param told by the user beforehand
+	 * @param answer takes what is answered, to be recorded: the text of a {@link ToldOrientation}
+	 */
+	public OrientationQuestion(Optional<ToldOrientation> told, Consumer<String> answer) {
+		this.told = told;
+		this.answer = answer;
+	}
+
+	/** Beforehand, or by an answer. */
+	Optional<ToldOrientation> told() {
+		return told;
+	}
+
+	/** Whether an answer could be had. */
+	private static boolean isAsked() {
+		return Texts.isAsked() && !CommandLineRun.isOfScript() && !CommandLineRun.isOne();
+	}
+
+	/**
+	 * @param wanted orientation of the model; empty: it does not need to know
+	 * @param image what to call it, as the beginning of a sentence
+	 * @param model likewise
+	 * @return what was told or answered; empty: nothing, and nothing is needed
+	 * @throws InvalidVolume if it is needed and nobody tells, or the image tells something else itself
+	 * @throws Cancelled if the user does not answer
+	 */
+	Optional<ToldOrientation> of(Volume volume, Optional<String> wanted, String image, String model) {
+		if (wanted.isEmpty()) return told;
+		boolean ask = told.isEmpty() && !volume.geometry().isOriented() && isAsked();
+		if (ask) told = Optional.of(ask(volume, image, model));
+		ToldOrientation.turn(volume.geometry(), told, wanted.get(), image, model);
+		return told;
+	}
+
+	private ToldOrientation ask(Volume volume, String image, String model) {
+		String why = image + " does not tell which way it lies in the patient, and " + model + " needs to know.";
+		for (String doubt = "";; doubt = "The edges A, B and C must lie left or right, front or back, and head or feet: each of the three once.\n") {
+			GenericDialog dialog = dialog(volume, doubt + why);
+			dialog.showDialog();
+			if (dialog.wasCanceled()) throw new Cancelled();
+			Optional<ToldOrientation> given = read(dialog);
+			if (given.isEmpty()) continue;
+			answer.accept(given.get().text());
+			return given.get();
+		}
+	}
+
+	static GenericDialog dialog(Volume volume, String why) {
+		GenericDialog dialog = new GenericDialog("STU-Net");
+		dialog.addMessage(Sentences.wrapped(why));
+		Panel pictures = new Panel();
+		pictures.add(new ImageCanvas(new ImagePlus("", MiddleSlices.paint(volume))));
+		dialog.addPanel(pictures);
+		dialog.addMessage("What is at the edges that are marked?");
+		String[] places = Stream.concat(Stream.of(UNKNOWN), Arrays.stream(Place.values()).map(place -> place.words)).toArray(String[]::new);
+		dialog.addChoice("A: the right edge of a slice is at", places, UNKNOWN);
+		dialog.addChoice("B: the bottom edge of a slice is at", places, UNKNOWN);
+		dialog.addChoice("C: the last slice is at", places, UNKNOWN);
+		dialog.addCheckbox("I know that it is stored the same way as the scans that the model has learnt from", false);
+		dialog.addMessage(Sentences.wrapped("Left and right look alike in most pictures: ask whoever made the scan. Its NIfTI file or DICOM folder tells all of this"
+			+ " by itself, if you open it with 'Input' in the dialog of STU-Net Predict."));
+		dialog.addHelp(Documentation.URL);
+		return dialog;
+	}
+
+	/** By its components: what is read in ImageJ's way is recorded. */
+	static Optional<ToldOrientation> read(GenericDialog dialog) {
+		if (((Checkbox) dialog.getCheckboxes().get(0)).getState()) return Optional.of(new ToldOrientation(ToldOrientation.AS_STORED));
+		List<?> choices = dialog.getChoices();
+		String letters = choices.stream().map(choice -> Place.letter(((Choice) choice).getSelectedItem())).collect(Collectors.joining());
+		try {
+			return ToldOrientation.parse(letters);
+		}
+		catch (IllegalArgumentException e) {
+			return Optional.empty();
+		}
+	}
+}

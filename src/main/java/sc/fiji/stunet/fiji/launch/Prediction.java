@@ -1,0 +1,229 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.Roi;
+import ij.macro.Interpreter;
+import ij.measure.Calibration;
+
+import java.awt.GraphicsEnvironment;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import javax.imageio.ImageIO;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.files.ImageFiles;
+import sc.fiji.stunet.fiji.image.Calibrations;
+import sc.fiji.stunet.fiji.image.GreyImage;
+import sc.fiji.stunet.fiji.image.ImageVolume;
+import sc.fiji.stunet.fiji.image.LabelImage;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.image.StructureRois;
+import sc.fiji.stunet.fiji.view.OverlayPicture;
+import sc.fiji.stunet.fiji.view.VolumesTable;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** Segments an image or files in the engine's process and brings the result to ImageJ. */
+public final class Prediction {
+
+	/**
+	 * What to segment.
+	 *
+	 * @param image used when there are no files; null: none is open
+	 * @param files separated by semicolons, one per channel; empty text: none
+	 * @param reading of the image or each file
+	 */
+	public record Source(ImagePlus image, String files, Reading reading) {}
+
+	/**
+	 * What to write besides.
+	 *
+	 * @param labelMap NIfTI
+	 * @param table CSV
+	 * @param picture PNG
+	 * @param overwrite whether files may be replaced
+	 */
+	public record Outputs(Optional<Path> labelMap, Optional<Path> table, Optional<Path> picture, boolean overwrite) {
+
+		private boolean isEmpty() {
+			return labelMap.isEmpty() && table.isEmpty() && picture.isEmpty();
+		}
+	}
+
+	/**
+	 * What to show.
+	 *
+	 * @param kind of the result
+	 * @param volumes whether to open the table of volumes; never without a screen or in batch mode, where a window would
+	 *          surprise
+	 */
+	public record Shown(ResultKind kind, boolean volumes) {
+
+		private boolean opensTable() {
+			return volumes && !GraphicsEnvironment.isHeadless() && !Interpreter.isBatchMode() && IJ.getInstance() != null;
+		}
+	}
+
+	private final EngineService engine;
+	private final RemoteSegmentation segmentation;
+	private final RemoteSegmentation.Settings settings;
+	private final Outputs outputs;
+	private final Shown shown;
+	private final OrientationQuestion question;
+	private final Progress progress;
+
+	/** @param question asked when an image does not tell how it lies, and the model needs to know */
+	public Prediction(EngineService engine, RemoteSegmentation.Settings settings, Outputs outputs, Shown shown, OrientationQuestion question, Progress progress) {
+		this.engine = engine;
+		this.segmentation = engine.segmentation();
+		this.settings = settings;
+		this.outputs = outputs;
+		this.shown = shown;
+		this.question = question;
+		this.progress = progress;
+	}
+
+	/** @return what is new to be shown, if anything; all files are written then, and overlay or ROIs are in their places */
+	public Optional<ImagePlus> of(Source source) {
+		Model model = Model.read(settings.model());
+		boolean open = isOpen(source.image());
+		List<Path> files = paths(source.files());
+		check(files);
+		int inputs = model.network().inputs();
+		boolean byEngine = ImageFiles.areForEngine(files, source.reading());
+		if (!files.isEmpty() && byEngine && files.size() != inputs)
+			throw new InvalidRequest("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " file" : " files, one per channel, separated by ;")
+				+ ", but input= names " + files.size() + ".");
+		RemoteSegmentation.Result result = byEngine && !files.isEmpty() ? ofFiles(files, model) : ofVolume(volume(source, files, inputs), name(source, files), model);
+		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
+		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
+		report(result, model, name);
+		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
+		ResultProperties properties = new ResultProperties(model, question.told().map(settings::with).orElse(settings), result.device());
+		properties.set(labels);
+		if (open && !isOpen(source.image()) && files.isEmpty() && (shown.kind() == ResultKind.OVERLAY || shown.kind() == ResultKind.ROIS)) {
+			progress.log("STU-Net: '" + name + "' was closed meanwhile, so its label image is shown instead.");
+			return Optional.of(labels);
+		}
+		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
+	}
+
+	/** A script's image need not be shown anywhere. */
+	private static boolean isOpen(ImagePlus image) {
+		return image != null && WindowManager.getImage(image.getID()) != null;
+	}
+
+	private RemoteSegmentation.Result ofVolume(Volume volume, String name, Model model) {
+		outputs.labelMap().ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
+		return segmentation.segment(volume, oriented(volume, name, model), progress);
+	}
+
+	/** Read here only for a question. */
+	private RemoteSegmentation.Result ofFiles(List<Path> files, Model model) {
+		boolean untold = settings.orientation().isEmpty() && model.plan().orientation().isPresent() && !VolumeFiles.isOriented(files.get(0));
+		RemoteSegmentation.Settings told = untold ? oriented(VolumeFiles.plain(progress).read(files.get(0)), files.get(0).toString(), model) : settings;
+		return segmentation.segment(files, outputs.labelMap(), told, progress);
+	}
+
+	private RemoteSegmentation.Settings oriented(Volume volume, String name, Model model) {
+		Optional<ToldOrientation> told = question.of(volume, model.plan().orientation(), "The image '" + name + "'", "the model " + model.name());
+		return told.map(settings::with).orElse(settings);
+	}
+
+	private static String name(Source source, List<Path> files) {
+		return files.isEmpty() ? source.image().getTitle() : files.get(0).toString();
+	}
+
+	/** Before the work, so that no result is lost at its end. */
+	private void check(List<Path> inputs) {
+		outputs.labelMap().ifPresent(file -> {
+			VolumeWriter.check(file, outputs.overwrite());
+			if (inputs.stream().anyMatch(input -> input.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())))
+				throw new InvalidRequest("The output " + file + " is also an input; give it another name.");
+		});
+		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
+		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
+			throw new InvalidRequest("With result=nothing a file must be named with output=, table= or picture=.");
+		if (shown.kind() == ResultKind.ROIS && GraphicsEnvironment.isHeadless())
+			throw new InvalidRequest("ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");
+	}
+
+	/** @param ofFiles the result, when there is no image on which an overlay could lie */
+	private Optional<ImagePlus> show(ImagePlus labels, Model model, ResultProperties properties, Source source,
+		Optional<RemoteSegmentation.Result> ofFiles) {
+		int frame = Math.max(1, source.reading().part().frame());
+		ImagePlus image = ofFiles.isPresent() ? null : source.image();
+		switch (shown.kind()) {
+			case LABEL_IMAGE -> {
+				return Optional.of(labels);
+			}
+			case OVERLAY -> {
+				ImagePlus under = ofFiles.map(result -> GreyImage.of(result.grey(), labels)).orElse(image);
+				properties.set(under);
+				StructureRois.show(outlines(labels, model, properties), under, frame);
+				return ofFiles.map(result -> under);
+			}
+			case ROIS -> StructureRois.addToManager(outlines(labels, model, properties), image, frame);
+			case NOTHING -> {}
+		}
+		return Optional.empty();
+	}
+
+	private static List<Roi> outlines(ImagePlus labels, Model model, ResultProperties properties) {
+		List<Roi> rois = StructureRois.of(labels.getStack(), model.structures());
+		rois.forEach(properties::set);
+		return rois;
+	}
+
+	private static String nameOf(Path file) {
+		Path name = file.toAbsolutePath().normalize().getFileName();
+		return name == null ? "volume" : name.toString();
+	}
+
+	/** ImageJ's own short titles end at the first space. */
+	static String withoutEnding(String title) {
+		return title.replaceFirst("(?i)(\\.ome)?\\.(nii\\.gz|nii|hdr|img|tiff?|dcm|zip|nrrd|mha|mhd|avi|gif|raw)$", "");
+	}
+
+	private static List<Path> paths(String files) {
+		return files == null || files.isBlank() ? List.of() : List.of(files.split(";")).stream().map(String::strip)
+			.filter(file -> !file.isEmpty()).map(Path::of).toList();
+	}
+
+	private Volume volume(Source source, List<Path> files, int channels) {
+		if (!files.isEmpty()) return new ImageFiles(engine.context(), progress).read(files, source.reading(), channels);
+		return ImageVolume.of(source.image(), source.reading(), channels);
+	}
+
+	/** The image's own units, unless the user gave others. */
+	private static Calibration calibration(Source source, RemoteSegmentation.Result result, boolean ofImage) {
+		boolean own = ofImage && source.reading().spacing().isEmpty();
+		return own ? source.image().getCalibration() : Calibrations.of(result.labels().geometry().spacing());
+	}
+
+	private void report(RemoteSegmentation.Result result, Model model, String name) {
+		VolumesTable table = VolumesTable.of(result.labels(), result.grey(), model.structures(), model.name(), result.device());
+		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
+		outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
+		outputs.picture().ifPresent(file -> {
+			BufferedImage picture = new OverlayPicture(result.grey(), result.labels(), model.structures(), name + ", " + model.name()).paint();
+			AtomicFile.write(file, outputs.overwrite(), out -> {
+				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
+			});
+		});
+		if (shown.opensTable()) table.toResultsTable().show("Volumes of " + name);
+	}
+}

@@ -1,0 +1,107 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.IJ;
+
+import java.nio.file.InvalidPathException;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import org.scijava.Cancelable;
+
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.fiji.image.ImageJLog;
+import sc.fiji.stunet.progress.Cancelled;
+
+/** Exceptions become sentences for the user here, once, on ImageJ's side. */
+public final class Problems {
+
+	private static final Pattern OPTION = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)\\b");
+	/** With a value that stands for others, as --spacing x,y,z. */
+	private static final Pattern OPTION_AND_VALUE = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)[ =]([a-zA-Z](?:,[a-zA-Z])+)\\b");
+	private static final Map<String, String> COMMANDS = Map.of("stunet check-data", "STU-Net Check Data...", "stunet plan", "STU-Net Plan...");
+
+	private Problems() {}
+
+	/** Runs a command's work; what goes wrong cancels the command with one sentence as its reason. */
+	public static void cancelOnFailure(Cancelable command, Runnable work) {
+		try {
+			work.run();
+		}
+		catch (RuntimeException | Error problem) {
+			cancel(command, sentence(problem), details(problem), CommandLineRun.FAILED);
+		}
+		finally {
+			IJ.showProgress(1);
+			IJ.showStatus("");
+		}
+	}
+
+	/** For a command that has tried everything, so that its files are there: {@code summary.csv} says which cases failed. */
+	public static void cancelAfterSomeCases(Cancelable command, String sentence) {
+		cancel(command, sentence, "", CommandLineRun.SOME_CASES_FAILED);
+	}
+
+	/** For a command that has shown what is wrong with the user's files: errors that are theirs. */
+	public static void cancelAfterErrors(Cancelable command, String sentence) {
+		cancel(command, inKeys(sentence), "", CommandLineRun.FAILED);
+	}
+
+	/**
+	 * Where there is no window, SciJava would keep the sentence to itself. Where there is one, the message is ours; SciJava
+	 * shows none for a command without a reason. A script reads the reason.
+	 *
+	 * @param sentence empty: the user ended it, and knows
+	 */
+	private static void cancel(Cancelable command, String sentence, String details, int exitCode) {
+		cancel(command, Outcome.of(command), new Outcome.Refusal(sentence, details), exitCode);
+	}
+
+	/** @param canceled the command of the outcome, or what comes before it */
+	static void cancel(Cancelable canceled, Outcome outcome, Outcome.Refusal refusal, int exitCode) {
+		CommandLineRun.fail(refusal.sentence(), exitCode);
+		boolean byUser = refusal.sentence().isEmpty();
+		if (!byUser) outcome.refuse(refusal);
+		boolean shown = Message.hasWindow() && !CommandLineRun.isOfScript();
+		if (shown && !outcome.isLaunched() && !byUser) Message.showSoon(refusal.sentence(), refusal.details());
+		canceled.cancel(shown ? "" : refusal.sentence());
+	}
+
+	/** What stands behind a sentence. */
+	public static String details(Throwable problem) {
+		String details = Failure.of(problem).details();
+		return details.isEmpty() ? Failure.stackTrace(problem) : details;
+	}
+
+	/**
+	 * A sentence that names options of the command line, as --keep-plan or --spacing x,y,z, and commands, with the keys of a macro
+	 * instead, as 'keepplan' or spacing=x,y,z, and the menu's.
+	 */
+	static String inKeys(String sentence) {
+		String inMenu = sentence;
+		for (Map.Entry<String, String> command : COMMANDS.entrySet())
+			inMenu = inMenu.replaceAll("(?<= )" + command.getKey() + "\\b", command.getValue());
+		String withValues = OPTION_AND_VALUE.matcher(inMenu).replaceAll(option -> key(option) + "=" + option.group(2));
+		return OPTION.matcher(withValues).replaceAll(option -> "'" + key(option) + "'");
+	}
+
+	private static String key(MatchResult option) {
+		return option.group(1).replace("-", "");
+	}
+
+	/** What to tell the user, empty when the user ended it; stack traces go to the log, those of defects only. */
+	public static String sentence(Throwable problem) {
+		if (problem instanceof Cancelled) return "";
+		String details = Failure.of(problem).details();
+		if (!details.isEmpty()) ImageJLog.print(details);
+		if (problem instanceof UserError) return inKeys(problem.getMessage());
+		if (problem instanceof InvalidPathException path)
+			return "'" + path.getInput() + "' is neither a path (" + path.getReason() + ") nor an open image; write it anew.";
+		if (problem instanceof OutOfMemoryError)
+			return "There is not enough memory for this image; close other images or give ImageJ more (Edit > Options > Memory & Threads).";
+		if (problem instanceof LinkageError)
+			return "A library is missing in this ImageJ or Fiji, or is of another version (" + problem.getMessage() + "); install STU-Net again.";
+		return "Something unexpected happened (" + problem + "); the log has the details.";
+	}
+}

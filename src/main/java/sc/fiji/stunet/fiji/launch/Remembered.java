@@ -1,0 +1,80 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.Prefs;
+
+import java.util.Optional;
+
+import org.scijava.Priority;
+import org.scijava.convert.ConvertService;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleInfo;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.process.AbstractPostprocessorPlugin;
+import org.scijava.module.process.AbstractPreprocessorPlugin;
+import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.InputHarvester;
+
+/**
+ * What dialogs offer because it was chosen the last time, in ImageJ and in Fiji. SciJava's own memory keeps whatever any script
+ * or macro gives, also when that fails, so parameters of ours are not persisted there.
+ */
+public final class Remembered {
+
+	/** An attribute of the parameters that are remembered. Those with the same {@code persistKey} share what it is. */
+	public static final String ATTRIBUTE = "remembered";
+
+	private Remembered() {}
+
+	/** Nothing, or null, when there is none. */
+	static Optional<String> of(ModuleInfo command, ModuleItem<?> item) {
+		return item.is(ATTRIBUTE) ? Optional.ofNullable(Prefs.get(preference(command, item), null)) : Optional.empty();
+	}
+
+	static void keep(ModuleInfo command, ModuleItem<?> item, Object value) {
+		if (item.is(ATTRIBUTE)) Prefs.set(preference(command, item), value == null ? null : value.toString());
+	}
+
+	/** All commands share those with a key: the model that one of them asked for is offered by the next. */
+	private static String preference(ModuleInfo command, ModuleItem<?> item) {
+		String key = item.getPersistKey();
+		String name = command.getDelegateClassName().replaceFirst(".*\\.", "");
+		return key == null || key.isEmpty() ? "stunet." + name + "." + item.getName() : key;
+	}
+
+	private static boolean isAsked(ModuleInfo command) {
+		return MacroDefaults.isOurs(command) && Texts.isAsked() && !CommandLineRun.isOfScript();
+	}
+
+	/** For Fiji's dialog, shortly before it. */
+	@Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 0.5)
+	public static final class Offer extends AbstractPreprocessorPlugin {
+
+		@Parameter
+		private ConvertService converters;
+
+		@Override
+		public void process(Module module) {
+			ModuleInfo command = module.getInfo();
+			if (!isAsked(command)) return;
+			for (ModuleItem<?> item : command.inputs())
+				if (!module.isInputResolved(item.getName())) of(command, item).map(text -> (Object) converters.convert(text, item.getType()))
+					.ifPresent(value -> module.setInput(item.getName(), value));
+		}
+	}
+
+	/** When the work is done. */
+	@Plugin(type = PostprocessorPlugin.class, priority = Priority.LOW)
+	public static final class Keep extends AbstractPostprocessorPlugin {
+
+		@Override
+		public void process(Module module) {
+			ModuleInfo command = module.getInfo();
+			if (!isAsked(command)) return;
+			for (ModuleItem<?> item : command.inputs())
+				keep(command, item, module.getInput(item.getName()));
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.ImagePlus;
+import ij.gui.Roi;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** How a result came about, as properties of the image, or of every ROI; saved with them. */
+public final class ResultProperties {
+
+	private final Map<String, String> all = new LinkedHashMap<>();
+
+	/** @param device that was really used */
+	public ResultProperties(Model model, RemoteSegmentation.Settings settings, String device) {
+		all.put("model", model.name());
+		all.put("weights SHA-256", model.provenance().weightsSha256());
+		all.put("device", device);
+		all.put("step", Double.toString(settings.step()));
+		all.put("mirroring", mirroring(settings.mirror() ? model.plan().mirrorAxes() : Set.of()));
+		settings.orientation().ifPresent(told -> all.put("orientation", told.text()));
+		all.put("version", Optional.ofNullable(ResultProperties.class.getPackage().getImplementationVersion()).orElse("unknown"));
+	}
+
+	private static String mirroring(Set<Integer> axes) {
+		return axes.isEmpty() ? "none" : new TreeSet<>(axes).stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining(" "));
+	}
+
+	/** {@code STU-Net model} and so on. */
+	public void set(ImagePlus image) {
+		all.forEach((name, value) -> image.setProp("STU-Net " + name, value));
+	}
+
+	/** {@code STU-Net-model} and so on: a ROI that is saved loses keys with spaces. */
+	public void set(Roi roi) {
+		all.forEach((name, value) -> roi.setProperty("STU-Net-" + name.replace(' ', '-'), value));
+	}
+}

@@ -1,0 +1,26 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.IJ;
+import ij.text.TextWindow;
+
+import java.awt.GraphicsEnvironment;
+
+/** Lines for the user to read. */
+public final class Texts {
+
+	private static final int WIDTH = 640;
+	private static final int HEIGHT = 520;
+
+	private Texts() {}
+
+	/** In a window of its own; a macro and an ImageJ without a window get it in their log. */
+	public static void show(String title, String text) {
+		if (isAsked()) new TextWindow(title, text.stripTrailing(), WIDTH, HEIGHT);
+		else IJ.log(text.stripTrailing());
+	}
+
+	/** Whether somebody sits before the screen who called the command. */
+	static boolean isAsked() {
+		return !IJ.isMacro() && !GraphicsEnvironment.isHeadless();
+	}
+}

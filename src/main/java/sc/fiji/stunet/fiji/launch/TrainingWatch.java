@@ -1,0 +1,81 @@
+package sc.fiji.stunet.fiji.launch;
+
+import ij.IJ;
+import ij.macro.Interpreter;
+
+import java.awt.GraphicsEnvironment;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.fiji.view.TrainingWindow;
+import sc.fiji.stunet.progress.EpochLine;
+import sc.fiji.stunet.worker.client.RemoteTraining.Epoch;
+import sc.fiji.stunet.worker.client.RemoteTraining.Observer;
+import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
+import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
+
+/** Where a training is watched: in a window of its own, or, without a screen and in batch mode, in the log and ImageJ's bar. */
+final class TrainingWatch implements Observer, AutoCloseable {
+
+	private final FijiProgress progress;
+	private final Optional<TrainingWindow> window;
+
+	/**
+	 * @param progress of the command, which closes it
+	 * @param name of the model that is made
+	 */
+	TrainingWatch(FijiProgress progress, String name) {
+		this.progress = progress;
+		boolean shown = !GraphicsEnvironment.isHeadless() && IJ.getInstance() != null && !Interpreter.isBatchMode();
+		window = shown ? Optional.of(TrainingWindow.open("STU-Net: training of " + name)) : Optional.empty();
+	}
+
+	@Override
+	public Wish wish() {
+		return window.map(TrainingWindow::wish).orElse(Wish.GO_ON);
+	}
+
+	@Override
+	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+		// Those before a training was resumed were told then.
+		String line = line(epoch);
+		if (preview.isPresent()) log(line);
+		window.ifPresent(shown -> shown.epoch(structures, epoch, line, preview));
+	}
+
+	private static String line(Epoch e) {
+		return new EpochLine(e.number(), e.of(), e.trainingLoss(), e.validationLoss(), e.meanDice(), e.smoothedDice(), e.seconds(), e.waitingShare(), e.secondsLeft(),
+			e.best()).text();
+	}
+
+	@Override
+	public void report(String activity, long done, long total) {
+		if (window.isEmpty()) {
+			progress.report(activity, done, total);
+			return;
+		}
+		window.get().report(total > 1 ? activity + ": " + done + " of " + total : activity);
+		progress.reportToTask(activity, done, total);
+	}
+
+	@Override
+	public void log(String sentence) {
+		progress.log(sentence);
+	}
+
+	/** The window has a button to cancel, and so has Fiji's task; Escape, pressed for something else in these hours, would be a costly one. */
+	@Override
+	public boolean isCancelled() {
+		return window.map(shown -> shown.isCancelled() || progress.isTaskStopped()).orElseGet(progress::isCancelled);
+	}
+
+	/** @param sentence how it ended */
+	void ended(String sentence) {
+		window.ifPresent(shown -> shown.ended(sentence));
+	}
+
+	@Override
+	public void close() {
+		window.ifPresent(TrainingWindow::close);
+	}
+}

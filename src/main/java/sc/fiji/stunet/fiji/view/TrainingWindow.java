@@ -1,0 +1,265 @@
+package sc.fiji.stunet.fiji.view;
+
+import ij.CommandListener;
+import ij.Executer;
+import ij.IJ;
+
+import java.awt.BorderLayout;
+import java.awt.Dimension;
+import java.awt.FlowLayout;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
+import java.awt.image.BufferedImage;
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.Optional;
+
+import javax.swing.BorderFactory;
+import javax.swing.Box;
+import javax.swing.ImageIcon;
+import javax.swing.JButton;
+import javax.swing.JComponent;
+import javax.swing.JFrame;
+import javax.swing.JLabel;
+import javax.swing.JOptionPane;
+import javax.swing.JPanel;
+import javax.swing.SwingConstants;
+import javax.swing.SwingUtilities;
+import javax.swing.WindowConstants;
+
+import sc.fiji.stunet.chart.TrainingChart;
+import sc.fiji.stunet.worker.client.RemoteTraining.Epoch;
+import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
+import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
+
+/**
+ * A training to look at: its curves, a slice with reference and prediction, how far it is; and the buttons to hold it, to
+ * end it, to give it up. To close the window, or ImageJ, while it trains asks first. May be called from any thread.
+ */
+public final class TrainingWindow implements AutoCloseable {
+
+	private static final String PAUSE = "Pause";
+	private static final String GO_ON = "Go on";
+	private static final String STOP = "Stop and keep the best";
+	private static final String QUIT = "Quit";
+	/** In the language of the rest, whatever the system's. */
+	private static final Object[] CANCEL = { "Cancel the training", "Go on training" };
+	private static final Object[] WAYS_OUT = { STOP, CANCEL[0], CANCEL[1] };
+
+	private final JFrame frame;
+	private final JLabel nothing = new JLabel("The curves begin with the first epoch.", SwingConstants.CENTER);
+	private final JLabel slices = new JLabel("", SwingConstants.CENTER);
+	private final JLabel status = new JLabel(" ");
+	private final JLabel activity = new JLabel("Starting");
+	private final JButton stop = new JButton(STOP);
+	private final JButton pause = new JButton(PAUSE);
+	private final JButton cancel = new JButton("Cancel");
+	private final CommandListener beforeQuit = this::mayExecute;
+
+	/** Swing's thread only. */
+	private TrainingChart chart;
+	/** What the engine does. Swing's thread only. */
+	private String reported = "Starting";
+	private volatile Wish wish = Wish.GO_ON;
+	private volatile boolean cancelled;
+	private volatile boolean over;
+
+	private TrainingWindow(String title) {
+		frame = new JFrame(title);
+		frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
+		frame.addWindowListener(new WindowAdapter() {
+
+			@Override
+			public void windowClosing(WindowEvent e) {
+				if (over || mayEnd()) frame.dispose();
+			}
+		});
+		nothing.setPreferredSize(new Dimension(760, 440));
+		stop.addActionListener(e -> stop());
+		pause.addActionListener(e -> holdOrGoOn());
+		cancel.addActionListener(e -> {
+			if (ask("Give this training up? No model is written; it can be resumed later.", CANCEL) == 0) cancel();
+		});
+		lay();
+	}
+
+	/** Opens it; waits until it is there. */
+	public static TrainingWindow open(String title) {
+		TrainingWindow[] window = new TrainingWindow[1];
+		onScreen(() -> window[0] = new TrainingWindow(title));
+		Executer.addCommandListener(window[0].beforeQuit);
+		return window[0];
+	}
+
+	private static void onScreen(Runnable work) {
+		try {
+			if (SwingUtilities.isEventDispatchThread()) work.run();
+			else SwingUtilities.invokeAndWait(work);
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		}
+		catch (InvocationTargetException e) {
+			throw new IllegalStateException(e.getCause());
+		}
+	}
+
+	private void lay() {
+		JPanel buttons = new JPanel(new FlowLayout(FlowLayout.RIGHT));
+		buttons.add(stop);
+		buttons.add(pause);
+		buttons.add(cancel);
+		Box lines = Box.createVerticalBox();
+		lines.setBorder(BorderFactory.createEmptyBorder(6, 10, 0, 10));
+		lines.add(status);
+		lines.add(activity);
+		JPanel below = new JPanel(new BorderLayout());
+		below.add(lines, BorderLayout.CENTER);
+		below.add(buttons, BorderLayout.SOUTH);
+		slices.setBorder(BorderFactory.createEmptyBorder(0, 10, 0, 10));
+		frame.add(nothing, BorderLayout.CENTER);
+		frame.add(slices, BorderLayout.EAST);
+		frame.add(below, BorderLayout.SOUTH);
+		frame.pack();
+		frame.setLocationByPlatform(true);
+		// Not on a button: the space bar, pressed for something else, would end the training.
+		status.setFocusable(true);
+		frame.setVisible(true);
+		status.requestFocusInWindow();
+	}
+
+	public Wish wish() {
+		return wish;
+	}
+
+	public boolean isCancelled() {
+		return cancelled;
+	}
+
+	public void report(String text) {
+		SwingUtilities.invokeLater(() -> {
+			reported = text;
+			say();
+		});
+	}
+
+	/** What the engine does, and what the user wants from it: between the two there may be minutes. */
+	private void say() {
+		if (over) return;
+		String wanted = cancelled ? "; cancelling" : switch (wish) {
+			case GO_ON -> "";
+			case PAUSE -> "; held before the next update until you go on";
+			case STOP -> "; stopping: the best so far is kept and validated";
+		};
+		activity.setText(reported + wanted);
+	}
+
+	/**
+	 * @param structures names, in the order of the epoch's scores
+	 * @param line that says how it went
+	 * @param preview empty: it was finished before the training was resumed
+	 */
+	public void epoch(List<String> structures, Epoch epoch, String line, Optional<Preview> preview) {
+		Optional<BufferedImage> slice = preview.map(PreviewPicture::paint);
+		SwingUtilities.invokeLater(() -> {
+			status.setText(line);
+			if (chart == null) begin(structures);
+			chart.add(new TrainingChart.Point(epoch.number(), epoch.trainingLoss(), epoch.validationLoss(), epoch.meanDice(), epoch.smoothedDice(), epoch.pseudoDice()));
+			slice.ifPresent(this::show);
+			if (preview.isPresent() && epoch.secondsLeft() <= 0) wasLast();
+		});
+	}
+
+	/** What follows is the validation of the model, which can only be cancelled. */
+	private void wasLast() {
+		if (wish == Wish.PAUSE) wish = Wish.GO_ON;
+		pause.setText(PAUSE);
+		pause.setEnabled(false);
+		stop.setEnabled(false);
+		say();
+	}
+
+	private void begin(List<String> structures) {
+		chart = new TrainingChart(frame.getTitle(), structures);
+		JComponent curves = chart.component();
+		curves.setPreferredSize(nothing.getSize());
+		frame.remove(nothing);
+		frame.add(curves, BorderLayout.CENTER);
+		frame.revalidate();
+	}
+
+	private void show(BufferedImage slice) {
+		boolean first = slices.getIcon() == null;
+		slices.setIcon(new ImageIcon(slice));
+		if (first) frame.pack();
+	}
+
+	private void stop() {
+		if (over) return;
+		wish = Wish.STOP;
+		stop.setEnabled(false);
+		pause.setEnabled(false);
+		say();
+	}
+
+	private void holdOrGoOn() {
+		wish = wish == Wish.PAUSE ? Wish.GO_ON : Wish.PAUSE;
+		pause.setText(wish == Wish.PAUSE ? GO_ON : PAUSE);
+		say();
+	}
+
+	private void cancel() {
+		if (over) return;
+		cancelled = true;
+		disable();
+		say();
+	}
+
+	private void disable() {
+		stop.setEnabled(false);
+		pause.setEnabled(false);
+		cancel.setEnabled(false);
+	}
+
+	/** @return number of the answer, -1 for none; the last one is proposed */
+	private int ask(String question, Object... answers) {
+		return JOptionPane.showOptionDialog(frame, question, frame.getTitle(), JOptionPane.DEFAULT_OPTION, JOptionPane.QUESTION_MESSAGE, null, answers,
+			answers[answers.length - 1]);
+	}
+
+	/** Asks what shall become of the training. */
+	private boolean mayEnd() {
+		int way = ask("The training is not finished. A cancelled one can be resumed.", WAYS_OUT);
+		if (way == 0) stop();
+		if (way == 1) cancel();
+		return way == 1;
+	}
+
+	/**
+	 * ImageJ asks before every command; null: it is not carried out. It does so on any thread, and under the lock that
+	 * {@link #close()} needs too, so the user is not asked before it has its answer; whoever wants out then quits again.
+	 */
+	private String mayExecute(String command) {
+		if (!command.equals(QUIT) || over || cancelled) return command;
+		SwingUtilities.invokeLater(() -> {
+			if (over || mayEnd()) IJ.doCommand(QUIT);
+		});
+		return null;
+	}
+
+	/** The training has ended; the window stays to be looked at. */
+	public void ended(String sentence) {
+		over = true;
+		SwingUtilities.invokeLater(() -> {
+			activity.setText(sentence);
+			disable();
+		});
+	}
+
+	/** Does not close what the user may still look at: lets ImageJ quit again. */
+	@Override
+	public void close() {
+		over = true;
+		Executer.removeCommandListener(beforeQuit);
+	}
+}

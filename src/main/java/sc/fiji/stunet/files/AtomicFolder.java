@@ -1,0 +1,232 @@
+package sc.fiji.stunet.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Writes folders whole or not at all: to a temporary sibling, then renamed. The companion of {@link AtomicFile}. */
+public final class AtomicFolder {
+
+	/** What Finder and Explorer put into a folder that was only looked at. */
+	private static final Set<String> LITTER = Set.of(".DS_Store", "Thumbs.db", "desktop.ini");
+	private static final long MOMENT_NANOS = 200_000_000;
+	private static final int ATTEMPTS = 5;
+
+	private AtomicFolder() {}
+
+	/** Fills a folder. */
+	@FunctionalInterface
+	public interface Content {
+
+		void writeTo(Path folder) throws IOException;
+	}
+
+	/**
+	 * To be asked before long work, so that it is not lost at the end. What killed processes have left goes here, or comes back.
+	 *
+	 * @param replaceable whether an existing folder is of the kind that is written, so that no other folder is ever deleted
+	 * @throws InvalidOutput if the target exists and may not be replaced, or its parent cannot be written
+	 */
+	public static void check(Path target, boolean overwrite, Predicate<Path> replaceable) {
+		recover(target);
+		sweep(target.toAbsolutePath().getParent());
+		checkNow(target, overwrite, replaceable);
+		if (exists(target) && exists(old(target))) discard(old(target));
+	}
+
+	private static void checkNow(Path target, boolean overwrite, Predicate<Path> replaceable) {
+		Path parent = target.toAbsolutePath().getParent();
+		if (parent == null || !Files.isDirectory(parent)) throw new InvalidOutput("The folder " + parent + " for the output does not exist; create it first.");
+		if (exists(target) && !isEmpty(target)) {
+			if (isOther(target, replaceable)) throw new InvalidOutput(target + " exists already and is something else, so it is not replaced; choose another name.");
+			if (!overwrite)
+				throw new InvalidOutput(target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
+		}
+		try {
+			Files.delete(Files.createTempFile(parent, Leftovers.OWN, Leftovers.END));
+		}
+		catch (IOException e) {
+			throw cannotWrite(target, e);
+		}
+	}
+
+	private static boolean exists(Path path) {
+		return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+	}
+
+	private static boolean isReplaceable(Path target, Predicate<Path> replaceable) {
+		return Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) && replaceable.test(target);
+	}
+
+	/** As one that was made in a dialog for a folder, which offers no other way to name a new one. */
+	private static boolean isEmpty(Path target) {
+		if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) return false;
+		try (Stream<Path> all = Files.list(target)) {
+			return all.allMatch(file -> LITTER.contains(file.getFileName().toString()));
+		}
+		catch (IOException | UncheckedIOException e) {
+			return false;
+		}
+	}
+
+	/** Looks several times: another process that replaces it takes it away for a moment. */
+	private static boolean isOther(Path target, Predicate<Path> replaceable) {
+		for (int i = 0; i < ATTEMPTS; i++) {
+			if (!exists(target) || isReplaceable(target, replaceable)) return false;
+			LockSupport.parkNanos(1_000_000);
+		}
+		return true;
+	}
+
+	/** Deletes temporary files and folders of processes that were killed. */
+	public static void sweep(Path folder) {
+		Leftovers.sweep(folder);
+	}
+
+	/**
+	 * To be asked before a folder is looked for that {@link #write} may have been replacing: between two renames there is none
+	 * under its name, and a process that is killed there leaves it so. The older one is put back then.
+	 */
+	public static void recover(Path target) {
+		if (exists(target)) return;
+		Path old = old(target);
+		if (!Files.isDirectory(old, LinkOption.NOFOLLOW_LINKS)) return;
+		// Another process may be between its renames in this moment.
+		LockSupport.parkNanos(MOMENT_NANOS);
+		try {
+			if (!exists(target)) Files.move(old, target);
+		}
+		catch (IOException e) {
+			// Another process has put it back, or nobody can here: then there is none, as whoever looks for it will say.
+			return;
+		}
+	}
+
+	/** Where the folder before is while the new one takes its name: the same in every run, of a length that every disk takes. */
+	static Path old(Path target) {
+		Path absolute = target.toAbsolutePath().normalize();
+		String name = absolute.getFileName().toString();
+		return absolute.resolveSibling(Leftovers.START + Sha256.of(name.getBytes(StandardCharsets.UTF_8)).substring(0, 16) + ".old");
+	}
+
+	/**
+	 * @param replaceable as for {@link #check}
+	 * @throws InvalidOutput if the folder cannot be written; nothing of it is left then, and an older one stays as it was. If
+	 *           one has appeared meanwhile that may not be replaced, what was written is kept under another name
+	 */
+	public static void write(Path target, boolean overwrite, Predicate<Path> replaceable, Content content) {
+		recover(target);
+		checkNow(target, overwrite, replaceable);
+		// Not createTempDirectory: that is private to its owner, results get the permissions that other files get.
+		Path fresh = target.toAbsolutePath().resolveSibling(Leftovers.name());
+		try {
+			Files.createDirectory(fresh);
+			FileChannel held = Leftovers.hold(fresh);
+			try {
+				content.writeTo(fresh);
+			}
+			finally {
+				Leftovers.release(held, fresh);
+			}
+			publish(fresh, target.toAbsolutePath(), one -> isEmpty(one) || overwrite && isReplaceable(one, replaceable));
+		}
+		catch (IOException e) {
+			throw cannotWrite(target, e);
+		}
+		finally {
+			delete(fresh);
+		}
+	}
+
+	private static void publish(Path fresh, Path target, Predicate<Path> mayReplace) throws IOException {
+		FileSystemException failure = null;
+		// Another process may write the same one, and be faster by a moment; between its renames there is none.
+		for (int i = 0; i < ATTEMPTS; i++) {
+			LockSupport.parkNanos(i * MOMENT_NANOS / ATTEMPTS);
+			if (exists(target) && !mayReplace.test(target)) continue;
+			try {
+				replace(fresh, target);
+				return;
+			}
+			catch (FileSystemException e) {
+				failure = e;
+			}
+		}
+		if (failure != null) throw failure;
+		Path kept = target;
+		for (int i = 2; exists(kept); i++)
+			kept = AtomicFile.beside(target, i);
+		Files.move(fresh, kept);
+		throw AtomicFile.appeared(target, kept);
+	}
+
+	/** Killed between any two lines, the older or the new folder is there, or {@link #recover} brings the older one back. */
+	private static void replace(Path fresh, Path target) throws IOException {
+		Path old = old(target);
+		if (exists(target)) {
+			discard(old);
+			Files.move(target, old);
+		}
+		try {
+			Files.move(fresh, target);
+		}
+		catch (IOException e) {
+			if (exists(old) && !exists(target)) Files.move(old, target);
+			throw e;
+		}
+		discard(old);
+	}
+
+	/** By another name first: one that is called old is whole. */
+	private static void discard(Path old) {
+		Path discarded = old.resolveSibling(Leftovers.name());
+		try {
+			Files.move(old, discarded);
+			delete(discarded);
+		}
+		catch (IOException e) {
+			delete(old);
+		}
+	}
+
+	/** With all that is in it; links are deleted, not followed. A file that is held open by someone is left to the end of the process. */
+	public static void delete(Path folder) {
+		if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) return;
+		Deque<Path> left = new ArrayDeque<>();
+		try (Stream<Path> walk = Files.walk(folder)) {
+			for (Path path : walk.sorted(Comparator.reverseOrder()).toList())
+				if (!deleted(path)) left.push(path);
+		}
+		catch (IOException | UncheckedIOException e) {
+			left.push(folder);
+		}
+		// The last one that is registered is the first to be deleted.
+		left.forEach(path -> path.toFile().deleteOnExit());
+	}
+
+	private static boolean deleted(Path path) {
+		try {
+			Files.delete(path);
+			return true;
+		}
+		catch (IOException e) {
+			return false;
+		}
+	}
+
+	private static InvalidOutput cannotWrite(Path target, IOException e) {
+		return new InvalidOutput("Cannot write " + target + " (" + e.getMessage() + "); choose another folder or free some space.", e);
+	}
+}

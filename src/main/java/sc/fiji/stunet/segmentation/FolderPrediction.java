@@ -1,0 +1,64 @@
+package sc.fiji.stunet.segmentation;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseSearch;
+import sc.fiji.stunet.batch.Part;
+import sc.fiji.stunet.batch.Settings;
+import sc.fiji.stunet.batch.Standing;
+import sc.fiji.stunet.io.VolumeKinds;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
+
+/** Segments many volumes with one model in this process; the model is loaded once, and only if there is work for it. */
+public final class FolderPrediction {
+
+	/**
+	 * @param model folder
+	 * @param input folder, or text file with one path per line
+	 * @param pattern that the volumes' names match; empty: all volumes
+	 * @param output folder for the label maps, the summary and the records
+	 */
+	public record Request(Path model, Path input, Optional<String> pattern, Path output, Part part, boolean overwrite) {}
+
+	private final Request request;
+	private final Segmentation.Settings settings;
+	private final Segmentation.Options options;
+	private final Model model;
+	private final Batch batch;
+	private final List<BatchCase> cases;
+
+	/**
+	 * Finds the cases.
+	 *
+	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
+	 */
+	public FolderPrediction(Request request, Segmentation.Settings settings, Segmentation.Options options) {
+		this.request = request;
+		this.settings = settings;
+		this.options = options;
+		model = Model.read(request.model());
+		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()).withOrientation(settings.orientation().map(ToldOrientation::text))
+			.withReading(settings.spacing().map(mm -> "spacing=" + mm.text()).orElse("")),
+			model.structures(), request.overwrite());
+		cases = new CaseSearch(request.input(), request.pattern(), VolumeKinds.OWN_FORMATS, model.network().inputs()).find(request.output());
+	}
+
+	/** As {@link Batch#run}. */
+	public Batch.Report run(Progress progress) {
+		try (LocalCases predictor = new LocalCases(model, settings, options)) {
+			return batch.run(cases, predictor, progress);
+		}
+	}
+
+	/** As {@link Batch#examine}. */
+	public List<Standing> examine(Progress progress) {
+		return batch.examine(cases, progress);
+	}
+}

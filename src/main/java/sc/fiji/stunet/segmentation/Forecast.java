@@ -1,0 +1,82 @@
+package sc.fiji.stunet.segmentation;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.patch.Mirroring;
+import sc.fiji.stunet.patch.PatchBlender;
+import sc.fiji.stunet.patch.TileGrid;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
+
+/**
+ * What a prediction will take, for the user, before the network runs.
+ *
+ * @param size on the network's grid
+ * @param spacing of it
+ * @param tiles of the sliding window
+ * @param runs of each tile: more than one when mirrored
+ * @param bytes an estimate of the process's memory: what it holds already, sums of scores, scores of a tile and the network's tensors
+ */
+record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
+
+	/** In between a right voxel size and one that is wrong by the factor of 1000 from one unit to the next. */
+	private static final double FAR = Math.sqrt(1000);
+
+	private static final String WHERE = "in ImageJ with Image > Properties or spacing=x,y,z in mm";
+	private static final String ADVICE = "if a unit was mistaken, correct the voxel size (" + WHERE + ").";
+
+	/** @param resident bytes that the process holds already: Java, TensorFlow, the weights and the scan */
+	static Forecast of(Model model, Extent size, double step, Set<Integer> mirrorAxes, long resident) {
+		Extent patch = model.plan().patch();
+		TileGrid grid = new TileGrid(size, patch, step);
+		int classes = model.network().classes();
+		Cost cost = Cost.of(model.network(), patch);
+		long java = Float.BYTES * patch.voxels() * classes + PatchBlender.bytesFor(grid, classes);
+		return new Forecast(size, model.plan().spacing(), grid.tiles().size(), Mirroring.combinations(mirrorAxes).size(),
+			resident + java + cost.activationBytes());
+	}
+
+	/** @param secondsPerRun of an earlier prediction with the same model, if there was one */
+	String sentence(OptionalDouble secondsPerRun) {
+		String work = tiles + (tiles == 1 ? " tile" : " tiles") + (runs == 1 ? "" : " x " + runs + " mirrored runs");
+		String time = secondsPerRun.isEmpty() ? "" : ", about " + duration(secondsPerRun.getAsDouble() * tiles * runs);
+		return String.format(Locale.ROOT, "The scan as the network sees it: %s voxels of %s (%.0f x %.0f x %.0f mm); %s, about %.1f GB of memory%s.", size,
+			spacing, size.x() * spacing.x(), size.y() * spacing.y(), size.z() * spacing.z(), work, bytes / 1e9, time);
+	}
+
+	static String duration(double seconds) {
+		return seconds < 90 ? Math.max(1, Math.round(seconds)) + " s" : Math.round(seconds / 60) + " min";
+	}
+
+	/**
+	 * Why the voxel size may be wrong.
+	 *
+	 * @param size of the volume as it came
+	 * @throws InvalidVolume if the volume would be too large, or nothing at all, at the model's spacing
+	 */
+	static Optional<String> doubt(Extent size, Spacing given, Spacing model) {
+		double worst = 1;
+		double voxels = 1;
+		boolean vanishes = false;
+		for (int axis = 0; axis < 3; axis++) {
+			double ratio = given.get(axis) / model.get(axis);
+			if (Math.abs(Math.log(ratio)) > Math.abs(Math.log(worst))) worst = ratio;
+			voxels *= size.get(axis) * ratio;
+			vanishes |= Math.rint(size.get(axis) * ratio) < 1;
+		}
+		String sizes = "The voxel size is " + given + ", " + (worst > 1 ? String.format(Locale.ROOT, "%.2g times", worst)
+			: String.format(Locale.ROOT, "1/%.2g of", 1 / worst)) + " the model's " + model;
+		if (voxels > Integer.MAX_VALUE) throw new InvalidVolume(sizes + ": the scan would be too large for the network; " + ADVICE);
+		if (vanishes) throw new InvalidVolume(sizes + ": the whole scan would be smaller than a voxel; " + ADVICE);
+		if (worst > FAR || worst < 1 / FAR) return Optional.of("Warning: " + sizes + "; " + ADVICE);
+		if (given.equals(new Spacing(1, 1, 1)) && !given.equals(model))
+			return Optional.of("The voxel size is exactly 1 x 1 x 1 mm, as when it was never set; if so, correct it (" + WHERE + ").");
+		return Optional.empty();
+	}
+}

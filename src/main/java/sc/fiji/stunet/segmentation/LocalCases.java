@@ -1,0 +1,67 @@
+package sc.fiji.stunet.segmentation;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CasePredictor;
+import sc.fiji.stunet.batch.CaseResult;
+import sc.fiji.stunet.batch.CaseTrouble;
+import sc.fiji.stunet.evaluate.StructureVolume;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Progress;
+
+/** Segments the cases of a batch in this process. Holds native memory until it is closed. */
+final class LocalCases implements CasePredictor, AutoCloseable {
+
+	/** As it was when the run began. */
+	private final Model model;
+	private final Segmentation.Settings settings;
+	private final Segmentation.Options options;
+	private Segmentation segmentation;
+	private boolean opening;
+
+	LocalCases(Model model, Segmentation.Settings settings, Segmentation.Options options) {
+		this.model = model;
+		this.settings = settings;
+		this.options = options;
+	}
+
+	@Override
+	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
+		open(progress);
+		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), Optional.empty(), true);
+		Segmentation.Result result = segmentation.segment(files.read(settings.spacing(), progress), files.image(), settings, progress);
+		files.write(result);
+		Map<Integer, Long> voxels = StructureVolume.of(result.labels()).entrySet().stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, volume -> volume.getValue().voxels()));
+		return new CaseResult(voxels, result.labels().geometry().spacing().voxelVolume(), result.device());
+	}
+
+	private void open(Progress progress) {
+		if (segmentation != null) return;
+		opening = true;
+		segmentation = Segmentation.open(model.folder(), options, progress);
+		model.checkUsed(segmentation.model().checksum());
+		opening = false;
+	}
+
+	/** Without its model no case can be predicted. */
+	@Override
+	public CaseTrouble trouble(Throwable problem) {
+		CaseTrouble trouble = CaseTrouble.of(problem);
+		return opening ? new CaseTrouble(CaseTrouble.Kind.OF_ALL, trouble.sentence(), trouble.trace()) : trouble;
+	}
+
+	@Override
+	public void check() {
+		if (segmentation != null) segmentation.check();
+	}
+
+	@Override
+	public void close() {
+		if (segmentation != null) segmentation.close();
+	}
+}

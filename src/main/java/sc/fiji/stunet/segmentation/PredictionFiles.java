@@ -1,0 +1,71 @@
+package sc.fiji.stunet.segmentation;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * The files around one prediction.
+ *
+ * @param inputs one per channel, in the model's order
+ * @param labelMap to write, with the geometry of the inputs; empty: none
+ * @param probabilities to write, 4D with the background first; empty: none
+ * @param overwrite whether outputs may replace files
+ */
+public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {
+
+	/**
+	 * To be asked before the work, so that no result is lost at its end.
+	 *
+	 * @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written
+	 * @throws InvalidRequest if an output would replace an input, or the other output
+	 */
+	public void check() {
+		labelMap.ifPresent(file -> VolumeWriter.check(file, overwrite));
+		probabilities.ifPresent(file -> VolumeWriter.check(file, overwrite));
+		labelMap.ifPresent(this::checkIsNoInput);
+		probabilities.ifPresent(this::checkIsNoInput);
+		if (labelMap.isPresent() && labelMap.map(PredictionFiles::normalised).equals(probabilities.map(PredictionFiles::normalised)))
+			throw new InvalidRequest("The label map and the probabilities cannot both be written to " + labelMap.get() + "; give them different names.");
+	}
+
+	private void checkIsNoInput(Path output) {
+		if (inputs.stream().map(PredictionFiles::normalised).anyMatch(normalised(output)::equals))
+			throw new InvalidRequest("The output " + output + " is also an input; give it another name.");
+	}
+
+	private static Path normalised(Path file) {
+		return file.toAbsolutePath().normalize();
+	}
+
+	/**
+	 * @param spacing in mm that replaces what the files tell of theirs
+	 * @param progress told of long readings and of what is odd
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the results of such a volume do not fit the outputs' format
+	 */
+	public Volume read(Optional<Spacing> spacing, Progress progress) {
+		Volume volume = Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress).with(spacing)::read).toList(), progress::log);
+		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
+		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
+		return volume;
+	}
+
+	/** What the volume is called at the start of a sentence. */
+	public String image() {
+		return "The image " + inputs.get(0);
+	}
+
+	/** @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written */
+	public void write(Segmentation.Result result) {
+		probabilities.ifPresent(file -> VolumeWriter.write(file, result.probabilities().orElseThrow(), overwrite));
+		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), overwrite));
+	}
+}

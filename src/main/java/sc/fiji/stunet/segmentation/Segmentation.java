@@ -1,0 +1,292 @@
+package sc.fiji.stunet.segmentation;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
+
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
+import sc.fiji.stunet.engine.Device;
+import sc.fiji.stunet.engine.EngineOptions;
+import sc.fiji.stunet.engine.MachineMemory;
+import sc.fiji.stunet.engine.TfPatchPredictor;
+import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.postprocess.LargestComponent;
+import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.Preprocessed;
+import sc.fiji.stunet.preprocess.Preprocessing;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LabelStatistics;
+import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.weights.ModelFolder;
+
+/**
+ * A model that is ready to segment one volume after the other: turn to the model's orientation, preprocess, predict tile
+ * by tile, and bring the label map back to the volume's own grid. Belongs to one thread at a time; holds native memory
+ * until it is closed.
+ */
+public final class Segmentation implements AutoCloseable {
+
+	/**
+	 * @param threads that compute at a time; 0 for all processors
+	 * @param device {@code auto}, {@code cpu} or {@code gpu:N}
+	 */
+	public record Options(int threads, String device) {
+
+		public EngineOptions forEngine() {
+			if (threads < 0) throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
+			try {
+				return new EngineOptions(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(device));
+			}
+			catch (IllegalArgumentException e) {
+				throw new InvalidRequest(e.getMessage());
+			}
+		}
+	}
+
+	/**
+	 * @param step how far tiles are apart, as a fraction of the patch, above 0 up to 1
+	 * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
+	 * @param probabilities whether to return them
+	 * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
+	 * @param spacing in mm that replaces what files tell of theirs; empty: their own
+	 */
+	public record Settings(double step, Optional<Boolean> mirror, boolean probabilities, Optional<ToldOrientation> orientation, Optional<Spacing> spacing) {
+
+		public static final Settings DEFAULT = new Settings(SlidingWindow.DEFAULT_STEP, Optional.empty(), false);
+
+		/** For volumes that tell how they lie in the patient. */
+		public Settings(double step, Optional<Boolean> mirror, boolean probabilities) {
+			this(step, mirror, probabilities, Optional.empty(), Optional.empty());
+		}
+
+		public Settings {
+			if (!(step > 0 && step <= 1))
+				throw new InvalidRequest("The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
+		}
+
+		/**
+		 * The same with what a user says of volumes that do not tell how they lie in the patient.
+		 *
+		 * @param told as {@link ToldOrientation#parse} takes it; null: nothing
+		 * @throws InvalidRequest if it is no orientation
+		 */
+		public Settings withOrientation(String told) {
+			try {
+				return new Settings(step, mirror, probabilities, ToldOrientation.parse(told), spacing);
+			}
+			catch (IllegalArgumentException e) {
+				throw new InvalidRequest("--orientation: " + e.getMessage());
+			}
+		}
+
+		/**
+		 * The same with the voxel size of files that do not tell it, or tell it wrong.
+		 *
+		 * @param told three numbers in mm, or one for all axes; null: nothing
+		 * @throws InvalidRequest if it is no voxel size
+		 */
+		public Settings withSpacing(String told) {
+			try {
+				return new Settings(step, mirror, probabilities, orientation, Optional.ofNullable(told).map(Spacing::parse));
+			}
+			catch (IllegalArgumentException e) {
+				throw new InvalidRequest("--spacing " + e.getMessage());
+			}
+		}
+	}
+
+	/**
+	 * @param labels values of the model's structures, on the volume's own grid
+	 * @param probabilities (x, y, z, class) on the same grid, class 0 the background, if they were asked for
+	 * @param structures that the model looks for
+	 * @param device that was used, for the user
+	 */
+	public record Result(LabelMap labels, Optional<Volume> probabilities, Structures structures, String device) {
+
+		/**
+		 * Voxels, mm3 and mean intensity of every structure, one line each, those that were not found included.
+		 *
+		 * @param scan that was segmented; its first channel counts
+		 */
+		public String volumesTable(Volume scan) {
+			SortedMap<Integer, LabelStatistics> found = LabelStatistics.of(labels, Views.hyperSlice(scan.voxels(), 3, 0));
+			double mm3 = labels.geometry().spacing().voxelVolume();
+			int width = Math.max(9, structures.all().stream().mapToInt(s -> s.name().length()).max().orElse(0));
+			StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%5s  %-" + width + "s  %12s  %14s  %12s%n", "label", "structure", "voxels", "mm3", "mean"));
+			for (Structures.Structure structure : structures.all()) {
+				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
+				String mean = Double.isNaN(of.mean()) ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
+				table.append(String.format(Locale.ROOT, "%5d  %-" + width + "s  %12d  %14.1f  %12s%n", structure.value(), structure.name(), of.voxels(),
+					of.voxels() * mm3, mean));
+			}
+			return table.toString();
+		}
+	}
+
+	private final Model model;
+	private final TfPatchPredictor predictor;
+	/** Of the last prediction. */
+	private OptionalDouble secondsPerRun = OptionalDouble.empty();
+
+	private Segmentation(Model model, TfPatchPredictor predictor) {
+		this.model = model;
+		this.predictor = predictor;
+	}
+
+	/**
+	 * Loads the weights into the engine: seconds.
+	 *
+	 * @param folder of the model
+	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
+	 * @throws InvalidRequest if an option makes no sense
+	 */
+	public static Segmentation open(Path folder, Options options, Progress progress) {
+		EngineOptions engine = options.forEngine();
+		progress.report("Loading the model", 0, 1);
+		Model model = Model.read(folder);
+		Scores scores = model.plan().convention() == Convention.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
+		try (Weights weights = ModelFolder.openWeights(model)) {
+			TfPatchPredictor predictor = TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
+			progress.report("Loading the model", 1, 1);
+			return new Segmentation(model, predictor);
+		}
+	}
+
+	/** Where it computes, for the user. */
+	public String device() {
+		return predictor.device().toString();
+	}
+
+	public Model model() {
+		return model;
+	}
+
+	/**
+	 * Blocks until done; asks the progress between tiles whether to go on.
+	 *
+	 * @throws InvalidVolume if the volume does not fit the model
+	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine is too small for it
+	 */
+	public Result segment(Volume volume, Settings settings, Progress progress) {
+		return segment(volume, "The image", settings, progress);
+	}
+
+	/**
+	 * As above.
+	 *
+	 * @param image what it is called at the start of a sentence, as "The image scan.nii.gz"
+	 */
+	public Result segment(Volume volume, String image, Settings settings, Progress progress) {
+		checkFits(volume, image);
+		checkCanBeExported(volume, settings);
+		Plan plan = model.plan();
+		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
+		Intensities.check(volume, image, plan.normalization(), progress);
+		Optional<Reorientation> turn = turn(volume, image, settings.orientation());
+		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
+		progress.report("Preprocessing", 0, 1);
+		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned, progress::checkCancelled);
+		progress.report("Preprocessing", 1, 1);
+		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
+			progress.log("The model " + model.name() + " was trained without mirroring, so it is not averaged over mirrored runs.");
+		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
+		Forecast forecast = Forecast.of(model, scan.size(), settings.step(), mirrorAxes, MachineMemory.resident());
+		progress.log(forecast.sentence(secondsPerRun));
+		progress.needs(forecast.bytes());
+		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
+		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
+			.predict(scan.voxels(), model.network().classes(), predictor, clock);
+		secondsPerRun = clock.secondsPerRun();
+		LabelMap labels = postProcessed(structureValues(scan.classes(scores, slices -> {
+			progress.report("Making the label map", slices, slicesOf(turned));
+			progress.checkCancelled();
+		})));
+		Optional<Volume> probabilities = settings.probabilities() ? Optional.of(new Volume(scan.probabilities(scores), turned.geometry())) : Optional.empty();
+		Optional<Reorientation> back = turn.map(Reorientation::inverse);
+		return new Result(back.map(t -> t.apply(labels)).orElse(labels), probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
+			model.structures(), device());
+	}
+
+	/**
+	 * After a failure that nobody foresaw: whether the engine still computes right, and the weights are still what they were.
+	 *
+	 * @throws sc.fiji.stunet.engine.EngineUnavailable if TensorFlow computes wrong numbers
+	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
+	 */
+	public void check() {
+		predictor.check();
+		ModelFolder.openWeights(model).close();
+	}
+
+	private LabelMap postProcessed(LabelMap labels) {
+		return model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
+	}
+
+	private static long slicesOf(Volume volume) {
+		return volume.size().z();
+	}
+
+	private void checkFits(Volume volume, String image) {
+		if (volume.size().toList().contains(1))
+			throw new InvalidVolume(image + " is a single slice (" + volume.size() + "); STU-Net segments volumes: open the whole stack.");
+		int inputs = model.network().inputs();
+		if (volume.channels() != inputs)
+			throw new InvalidVolume("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " channel" : " channels") + ", but " + image.replaceFirst("^The ", "the ") + " has "
+				+ volume.channels() + "; give one image per channel, in the model's order.");
+	}
+
+	/** Before the network runs, which may take hours. */
+	private void checkCanBeExported(Volume volume, Settings settings) {
+		long bytes = (long) Float.BYTES * model.network().classes() * Channels.arrayLength(volume.size());
+		long most = Runtime.getRuntime().maxMemory();
+		if (settings.probabilities() && bytes > most)
+			throw new OutOfMemory(String.format(Locale.ROOT, "The probabilities of %d classes on %s voxels need %.1f GB of memory, but Java may use only %.1f GB; "
+				+ "give it more, crop the image, or leave out the probabilities.", model.network().classes(), volume.size(), bytes / 1e9, most / 1e9), null);
+	}
+
+	private Optional<Reorientation> turn(Volume volume, String image, Optional<ToldOrientation> told) {
+		return model.plan().orientation().map(wanted -> ToldOrientation.turn(volume.geometry(), told, wanted, image, "the model " + model.name()))
+			.filter(turn -> !turn.isIdentity());
+	}
+
+	/** In place: class 1, 2 ... to the values of the structures in their order, which are the same in most models. */
+	private LabelMap structureValues(LabelMap classes) {
+		int[] values = new int[model.network().classes()];
+		boolean same = true;
+		for (int c = 1; c < values.length; c++) {
+			values[c] = model.structures().all().get(c - 1).value();
+			same &= values[c] == c;
+		}
+		Cursor<UnsignedShortType> voxels = Views.flatIterable(classes.voxels()).cursor();
+		while (!same && voxels.hasNext()) {
+			UnsignedShortType voxel = voxels.next();
+			voxel.set(values[voxel.get()]);
+		}
+		return classes;
+	}
+
+	@Override
+	public void close() {
+		predictor.close();
+	}
+}

@@ -1,0 +1,141 @@
+package sc.fiji.stunet.training;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.Finding;
+import sc.fiji.stunet.dataset.IntegrityCheck;
+import sc.fiji.stunet.dataset.IntegrityReport;
+import sc.fiji.stunet.engine.MachineMemory;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.TrainingSettings;
+import sc.fiji.stunet.train.planning.Fingerprint;
+import sc.fiji.stunet.train.planning.TrainingPlanText;
+import sc.fiji.stunet.train.planning.Planner;
+import sc.fiji.stunet.train.planning.TrainingMemory;
+import sc.fiji.stunet.train.planning.TrainingPlan;
+
+/** Annotated cases in a folder: what is in them, whether they can be learnt from, and how it would be done. */
+public final class DataSets {
+
+	private static final TrainingMemory MEMORY = (network, patch, samples) -> {
+		Cost cost = Cost.training(network, patch, samples);
+		return cost.parameterBytes() + cost.activationBytes();
+	};
+
+	/**
+	 * @param text cases, structures and every finding, in lines
+	 * @param errors sentences of the findings that forbid to learn from the data set
+	 */
+	public record Check(String text, List<String> errors) {
+
+		public Check {
+			errors = List.copyOf(errors);
+		}
+	}
+
+	/** @param text what would be done, in lines */
+	public record Planned(TrainingPlan plan, String text) {
+
+		/** @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written */
+		public void write(Path file, boolean overwrite) {
+			plan.write(file, overwrite);
+		}
+	}
+
+	private DataSets() {}
+
+	/**
+	 * Reads every file.
+	 *
+	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if the folder is no data set at all
+	 */
+	public static Check check(Path folder, Progress progress) {
+		IntegrityReport report = IntegrityCheck.run(DataSet.read(folder, progress), progress);
+		return new Check(report.toText(), report.errors().stream().map(Finding::sentence).toList());
+	}
+
+	/**
+	 * Checks and measures the data set, which reads every file twice, and follows nnU-Net's rules.
+	 *
+	 * @param size S, B, L, H, or auto: the largest that fits the memory
+	 * @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine
+	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if it cannot be learnt from
+	 * @throws sc.fiji.stunet.failure.OutOfMemory if nothing fits the memory
+	 */
+	public static Planned plan(Path folder, String size, OptionalDouble memoryGb, Progress progress) {
+		checkOptions(size, memoryGb);
+		DataSet data = DataSet.read(folder, progress);
+		IntegrityCheck.run(data, progress).throwIfErrors().warnings().forEach(warning -> progress.log(warning.toString()));
+		return plan(data, size, memoryGb, progress);
+	}
+
+	/** As the other one, of a data set that was checked. */
+	static Planned plan(DataSet data, String size, OptionalDouble memoryGb, Progress progress) {
+		Planner planner = planner(memoryGb);
+		TrainingPlan plan = planner.plan(data, Fingerprint.of(data, progress), size(size));
+		return new Planned(plan, describe(plan, planner));
+	}
+
+	/**
+	 * One that was made before, and perhaps changed.
+	 *
+	 * @throws sc.fiji.stunet.model.InvalidModel naming the file and what is wrong in it
+	 */
+	static Planned plan(Path file) {
+		TrainingPlan plan = TrainingPlan.read(file);
+		return new Planned(plan, describe(plan, planner(OptionalDouble.empty())));
+	}
+
+	/** What of a training's settings concerns its plan. */
+	static TrainingSettings settings(Optional<Path> planFile, OptionalDouble memoryGb) {
+		Map<String, String> files = planFile.isEmpty() ? Map.of() : Map.of("the plan file", TrainingPlan.read(planFile.get()).sha256());
+		return new TrainingSettings(Map.of("memory", memoryGb.isPresent() ? memoryGb.getAsDouble() + " GB" : "as it is free"), files);
+	}
+
+	/** @throws InvalidRequest if there is a plan file and an option that it leaves no room for */
+	static void checkPlanOptions(Optional<Path> planFile, OptionalDouble memoryGb) {
+		if (planFile.isPresent() && memoryGb.isPresent())
+			throw new InvalidRequest("The plan " + planFile.get() + " leaves nothing to be decided by the memory; leave out the memory (--memory) or the plan (--plan).");
+	}
+
+	/** @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine */
+	static Planner planner(OptionalDouble memoryGb) {
+		return new Planner(MEMORY, memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget());
+	}
+
+	/** Bytes that one update may take, by which is decided whether a batch is computed at once. */
+	static long stepMemory(OptionalDouble memoryGb) {
+		return memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.half();
+	}
+
+	/** A plan in words. */
+	static String describe(TrainingPlan plan, Planner planner) {
+		return TrainingPlanText.of(plan, MEMORY, planner.budget());
+	}
+
+	/** @throws InvalidRequest if one of them makes no sense */
+	static void checkOptions(String size, OptionalDouble memoryGb) {
+		size(size);
+		if (memoryGb.isPresent() && !(memoryGb.getAsDouble() > 0 && memoryGb.getAsDouble() < 1e6))
+			throw new InvalidRequest("The memory is " + memoryGb.getAsDouble() + " GB; give a positive number.");
+	}
+
+	private static Optional<StuNetConfig.Size> size(String name) {
+		if (name.equalsIgnoreCase("auto")) return Optional.empty();
+		try {
+			return Optional.of(StuNetConfig.Size.valueOf(name.toUpperCase(Locale.ROOT)));
+		}
+		catch (IllegalArgumentException e) {
+			throw new InvalidRequest("'" + name + "' is no size of a STU-Net; choose S, B, L, H or auto.");
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package sc.fiji.stunet.training;
+
+import java.awt.AWTError;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+import javax.imageio.ImageIO;
+
+import sc.fiji.stunet.chart.TrainingChart;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.Epoch;
+import sc.fiji.stunet.train.Preview;
+import sc.fiji.stunet.train.TrainingLog;
+import sc.fiji.stunet.train.TrainingObserver;
+
+/** Keeps {@code training.csv} and {@code training.png} up to date, and passes everything on. */
+final class TrainingFiles implements TrainingObserver {
+
+	static final String PICTURE = "training.png";
+	private static final int WIDTH = 1000;
+	private static final int HEIGHT = 700;
+
+	private final Path folder;
+	private final TrainingObserver observer;
+	private final Progress progress;
+	private final Function<TrainingLog, byte[]> picture;
+	private boolean canDraw = true;
+
+	/** @param title of the picture */
+	TrainingFiles(Path folder, String title, TrainingObserver observer, Progress progress) {
+		this(folder, observer, progress, log -> png(title, log));
+	}
+
+	/** @param picture draws the curves as a PNG */
+	TrainingFiles(Path folder, TrainingObserver observer, Progress progress, Function<TrainingLog, byte[]> picture) {
+		this.folder = folder;
+		this.observer = observer;
+		this.progress = progress;
+		this.picture = picture;
+	}
+
+	@Override
+	public Wish wish() {
+		return observer.wish();
+	}
+
+	@Override
+	public void epoch(Epoch epoch, Preview preview) {
+		observer.epoch(epoch, preview);
+	}
+
+	@Override
+	public void log(TrainingLog log) {
+		write(folder, log);
+		observer.log(log);
+	}
+
+	/** @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written */
+	void write(Path target, TrainingLog log) {
+		log.writeCsv(target.resolve(TrainingLog.CSV));
+		if (!canDraw) return;
+		byte[] png;
+		try {
+			png = picture.apply(log);
+		}
+		catch (RuntimeException | LinkageError | AWTError | InternalError e) {
+			// A Java without fonts or without its graphics fails in any of these ways. A picture is no reason to end a training.
+			canDraw = false;
+			progress.log("The curves cannot be drawn on this computer (" + e + "), so " + PICTURE + " is left out; " + TrainingLog.CSV + " has the numbers.");
+			return;
+		}
+		AtomicFile.write(target.resolve(PICTURE), true, out -> out.write(png));
+	}
+
+	private static byte[] png(String title, TrainingLog log) {
+		TrainingChart chart = new TrainingChart(title, log.structures());
+		chart.show(log.epochs().stream().map(TrainingFiles::point).toList());
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try {
+			if (!ImageIO.write(chart.picture(WIDTH, HEIGHT), "png", bytes)) throw new IOException("this Java writes no PNG");
+		}
+		catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+		return bytes.toByteArray();
+	}
+
+	private static TrainingChart.Point point(Epoch epoch) {
+		return new TrainingChart.Point(epoch.number(), epoch.trainingLoss(), epoch.validationLoss(), epoch.meanDice(), epoch.smoothedDice(), epoch.pseudoDice());
+	}
+}

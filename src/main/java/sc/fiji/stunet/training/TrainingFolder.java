@@ -1,0 +1,200 @@
+package sc.fiji.stunet.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.FolderLock;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.train.Checkpoints;
+import sc.fiji.stunet.train.TrainingLog;
+import sc.fiji.stunet.train.TrainingSettings;
+import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.weights.ModelFolder;
+
+/**
+ * {@code NAME.training} beside the model that is to be: settings, plan, preprocessed cases, checkpoints, log. Locked, so
+ * that two trainings never share one; the lock's file is also what tells it from a folder of the same name that is the
+ * user's. Nothing is ever deleted but what a training makes. Whoever opens it closes it.
+ */
+final class TrainingFolder implements AutoCloseable {
+
+	static final String ENDING = ".training";
+
+	private static final String LOCK = "lock";
+	private static final String PLAN = "plan.json";
+	private static final String CASES = "cases";
+	private static final String CHECKPOINTS = "checkpoints";
+	private static final String MODEL = "model";
+	/** Without their settings the checkpoints count for nothing, so those go first and come last. */
+	private static final List<String> OF_ONE_TRAINING = List.of(TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
+	/** Of temporary files that a killed process has left. */
+	private static final String TEMPORARY = ".stunet";
+
+	private final Path folder;
+	private final FolderLock lock;
+	private final boolean replacing;
+
+	private TrainingFolder(Path folder, FolderLock lock, boolean replacing) {
+		this.folder = folder;
+		this.lock = lock;
+		this.replacing = replacing;
+	}
+
+	/** Of a model folder. */
+	static Path of(Path output) {
+		return output.resolveSibling(output.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "") + ENDING);
+	}
+
+	/**
+	 * @param output the model folder
+	 * @throws InvalidRequest if what is there does not go with the mode
+	 * @throws InvalidOutput if it cannot be made, or is something else
+	 */
+	static TrainingFolder open(Path output, Training.Mode mode) {
+		Path folder = of(output);
+		try {
+			// One that runs is not called one that was not finished.
+			if (FolderLock.isTaken(folder.resolve(LOCK))) throw atWork(folder);
+			check(output, folder, mode);
+			Files.createDirectories(folder);
+			FolderLock lock = FolderLock.take(folder.resolve(LOCK)).orElseThrow(() -> atWork(folder));
+			if (!lock.isCertain()) {
+				lock.close();
+				throw new InvalidOutput("The disk of " + folder + " knows no locks, so nothing would keep a second training out of it; choose an output folder on another disk.");
+			}
+			TrainingFolder opened = new TrainingFolder(folder, lock, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
+			Stream.of(folder, opened.cases(), opened.checkpoints()).forEach(AtomicFolder::sweep);
+			return opened;
+		}
+		catch (IOException e) {
+			throw cannotWrite(folder, e);
+		}
+	}
+
+	private static InvalidOutput cannotWrite(Path folder, IOException e) {
+		return new InvalidOutput("Cannot write " + folder + " (" + e.getMessage() + "); choose another folder or free some space.", e);
+	}
+
+	private static void check(Path output, Path folder, Training.Mode mode) throws IOException {
+		AtomicFolder.recover(output);
+		if (mode == Training.Mode.RESUME && !Files.isDirectory(folder))
+			throw new InvalidRequest("There is no training to resume: " + folder + " does not exist; leave out --resume.");
+		if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder))
+			throw new InvalidOutput(folder + " is where the training would be kept, but it exists already and is something else; choose another name for the model.");
+		if (mode == Training.Mode.NEW && TrainingSettings.exist(folder) && new Checkpoints(folder.resolve(CHECKPOINTS)).exist())
+			throw new InvalidRequest(folder + " holds a training that was not finished; go on with it (--resume) or throw it away (--restart).");
+		if (mode == Training.Mode.NEW && ModelFolder.isModel(output))
+			throw new InvalidOutput(output + " exists already; choose another name, or train it anew (--restart).");
+		ModelFolder.check(output, true);
+	}
+
+	private static boolean isOurs(Path folder) throws IOException {
+		if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return false;
+		if (Files.isRegularFile(folder.resolve(LOCK))) return true;
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.findAny().isEmpty();
+		}
+	}
+
+	private static InvalidRequest atWork(Path folder) {
+		return new InvalidRequest("Another training is at work in " + folder + "; wait for its end, or choose another name.");
+	}
+
+	/** Of the training that is here; empty if none has been begun. */
+	Optional<TrainingSettings> settings() {
+		return TrainingSettings.read(folder);
+	}
+
+	/**
+	 * From here on it is this training's. What an earlier one has left goes, but for its preprocessed cases: those are
+	 * checked before they are used.
+	 *
+	 * @throws InvalidOutput if it cannot be written
+	 */
+	void begin(TrainingSettings settings, TrainingPlan plan) {
+		OF_ONE_TRAINING.forEach(name -> AtomicFolder.delete(folder.resolve(name)));
+		plan.write(plan(), true);
+		settings.write(folder);
+	}
+
+	Path path() {
+		return folder;
+	}
+
+	/** Whether the new model may take the place of an older one; one that appears meanwhile is somebody else's. */
+	boolean isReplacing() {
+		return replacing;
+	}
+
+	Path plan() {
+		return folder.resolve(PLAN);
+	}
+
+	Path cases() {
+		return folder.resolve(CASES);
+	}
+
+	Path checkpoints() {
+		return folder.resolve(CHECKPOINTS);
+	}
+
+	/** Of the model while it is judged; the name without the ending is the model's. */
+	Path model(Path output) {
+		return folder.resolve(MODEL).resolve(output.toAbsolutePath().normalize().getFileName());
+	}
+
+	/** When the model is complete. What somebody else has put here stays. */
+	void delete() {
+		try (Stream<Path> all = Files.list(folder)) {
+			all.filter(TrainingFolder::isMade).forEach(AtomicFolder::delete);
+			lock.close();
+		}
+		catch (IOException e) {
+			throw cannotWrite(folder, e);
+		}
+		deleteIfUnused();
+	}
+
+	private static boolean isMade(Path file) {
+		String name = file.getFileName().toString();
+		return OF_ONE_TRAINING.contains(name) || name.equals(CASES) || name.startsWith(TEMPORARY);
+	}
+
+	/** The lock stays with what stays: by it the folder is known as a training's. */
+	private void deleteIfUnused() {
+		try {
+			if (isUnused()) AtomicFolder.delete(folder);
+		}
+		catch (IOException e) {
+			// A folder that stays does no harm.
+			return;
+		}
+	}
+
+	private boolean isUnused() throws IOException {
+		try (Stream<Path> all = Files.list(folder)) {
+			return all.allMatch(path -> path.endsWith(LOCK));
+		}
+	}
+
+	/** Nothing stays of a training that was refused before it did anything. */
+	@Override
+	public void close() {
+		try {
+			boolean unused = lock.isOpen() && isUnused();
+			lock.close();
+			if (unused) AtomicFolder.delete(folder);
+		}
+		catch (IOException e) {
+			// The end of the process gives the lock back.
+			return;
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package sc.fiji.stunet.training;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.TrainingObserver;
+
+/** A training that starts from another model: the same as {@link Training} but for its first weights and its plan. */
+public final class Transfer {
+
+	/**
+	 * @param model folder to start from
+	 * @param planFile in place of any other plan
+	 * @param keepPlan whether voxel size, normalization and strides are the start's; else they follow from the data
+	 * @param keepHeads whether heads keep the rows of structures of the same name; else all start anew
+	 * @param freeze so many encoder stages, from the first, are not trained
+	 * @param memoryGb that training may take; empty: what this machine has
+	 */
+	public record Settings(Path model, Optional<Path> planFile, boolean keepPlan, boolean keepHeads, int freeze, OptionalDouble memoryGb) {}
+
+	private Transfer() {}
+
+	/**
+	 * Blocks until the model is complete, or the training is cancelled: it can be resumed then. The model's folder tells in
+	 * {@code transfer.json} what became of every tensor.
+	 *
+	 * @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model, or does not fit the data
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if the settings make no sense
+	 * @see Training#run
+	 */
+	public static Training.Result run(Training.Request request, Settings settings, TrainingObserver observer, Progress progress) {
+		return Training.run(request, new FromModel(settings), observer, progress);
+	}
+}

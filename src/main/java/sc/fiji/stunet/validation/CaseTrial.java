@@ -1,0 +1,56 @@
+package sc.fiji.stunet.validation;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.postprocess.LargestComponent;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.validation.Validation.CaseScores;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.ToldOrientation;
+
+/** One case, predicted and compared with its label map. */
+final class CaseTrial {
+
+	private final String name;
+	private final Structures structures;
+	private final LabelMap reference;
+	private final LabelMap prediction;
+	private final Progress progress;
+	private final CaseScores scores;
+
+	/**
+	 * Blocks until the case is predicted.
+	 *
+	 * @param number 0, 1 ...
+	 */
+	CaseTrial(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
+		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
+		TrainingCase.Content content = one.read(progress);
+		Segmentation.Settings settings = Segmentation.Settings.DEFAULT.withOrientation(one.told().map(ToldOrientation::text).orElse(null));
+		this.name = one.name();
+		this.structures = segmentation.model().structures();
+		this.reference = content.labels();
+		this.prediction = segmentation.segment(content.image(), settings, progress).labels();
+		this.progress = progress;
+		this.scores = compared(prediction);
+	}
+
+	private CaseScores compared(LabelMap labels) {
+		return new CaseScores(name, Evaluation.evaluate(reference, labels, Optional.of(structures), progress));
+	}
+
+	CaseScores scores() {
+		return scores;
+	}
+
+	/** If only the largest connected part of every structure were kept. */
+	CaseScores scoresOfLargestParts() {
+		return compared(LargestComponent.of(prediction, structures.all().stream().map(Structure::value).collect(Collectors.toSet())));
+	}
+}

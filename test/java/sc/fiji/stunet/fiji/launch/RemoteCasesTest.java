@@ -1,0 +1,214 @@
+package sc.fiji.stunet.fiji.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import net.imglib2.img.array.ArrayImgs;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.scijava.Context;
+
+import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.TinyData;
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseTrouble;
+import sc.fiji.stunet.batch.CaseTrouble.Kind;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.client.EngineCommand;
+import sc.fiji.stunet.worker.client.EngineFailure;
+import sc.fiji.stunet.worker.client.RemoteSegmentation;
+
+/** What is the failure of one case, and what of all. */
+@Timeout(60)
+class RemoteCasesTest {
+
+	@TempDir
+	Path folder;
+	private Model model;
+	private BatchCase scan;
+	private RemoteSegmentation segmentation;
+
+	@BeforeEach
+	void prepare() {
+		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
+		Path file = folder.resolve("a.nii.gz");
+		VolumeWriter.write(file, new Volume(ArrayImgs.floats(TinyData.ramp(900), 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		scan = new BatchCase("a", List.of(file), 900, Optional.empty());
+		segmentation = new RemoteSegmentation(line -> {});
+	}
+
+	@AfterEach
+	void close() {
+		segmentation.close();
+		System.clearProperty(EngineCommand.LOCATION);
+	}
+
+	private RemoteCases cases(double step) {
+		return new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"),
+			new RemoteCases.Input(new Context(true), Reading.AS_IT_IS, model));
+	}
+
+	private Path labelMap() {
+		return folder.resolve("labels.nii.gz");
+	}
+
+	@Test
+	void anEngineThatDiesAtWorkIsTheFailureOfThisCaseOnly() {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		Progress killing = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				if (activity.equals("Loading the model")) ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+			}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		CaseTrouble trouble = trouble(scan, killing);
+		assertEquals(Kind.OF_THE_CASE, trouble.kind(), "as when the memory runs out");
+		assertTrue(trouble.sentence().contains("engine"), trouble.sentence());
+		assertFalse(Files.exists(labelMap()));
+		assertEquals(27, cases(0.5).predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
+		assertTrue(Files.exists(labelMap()));
+	}
+
+	/** What cannot be read is the failure of its case, whoever reads it. */
+	@Test
+	void filesOfEveryFormatAreCases() throws Exception {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		ImagePlus image = IJ.createHyperStack("scan", 10, 10, 1, 9, 1, 16);
+		Path tiff = folder.resolve("b.tif");
+		image.getStack().setVoxel(5, 5, 4, 1);
+		IJ.saveAsTiff(image, tiff.toString());
+		BatchCase other = new BatchCase("b", List.of(tiff), 900, Optional.empty());
+		CaseTrouble trouble = trouble(other, Progress.none());
+		assertEquals(Kind.OF_THE_CASE, trouble.kind());
+		assertTrue(trouble.sentence().contains("voxel size"), trouble.sentence());
+		image.getCalibration().setUnit("mm");
+		image.getCalibration().pixelDepth = 2;
+		IJ.saveAsTiff(image, tiff.toString());
+		assertEquals(2, cases(0.5).predict(other, labelMap(), Progress.none()).voxelMm3(), 1e-9);
+		assertTrue(Files.exists(labelMap()));
+		BatchCase damaged = new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
+		assertEquals(Kind.OF_THE_CASE, trouble(damaged, Progress.none()).kind());
+	}
+
+	/** Both what the engine reads and what is read here, as with a spacing that is told. */
+	@Test
+	void aScanThatIsTooLongForItsLabelMapFailsBeforeTheNetworkRuns() {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		Path file = folder.resolve("long.mha");
+		VolumeWriter.write(file, new Volume(ArrayImgs.floats(TinyData.ramp(32768 * 4), 32768, 2, 2, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
+		List<String> activities = new ArrayList<>();
+		Progress heard = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {
+				activities.add(activity);
+			}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return false;
+			}
+		};
+		Reading told = Reading.of("3,3,3", 0, 0, null);
+		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
+			RemoteCases cases = new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), 0.5, true, 0, "cpu"),
+				new RemoteCases.Input(new Context(true), reading, model));
+			CaseTrouble trouble = cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
+			assertEquals(Kind.OF_THE_OUTPUT, trouble.kind());
+			assertTrue(trouble.sentence().contains("32768"), trouble.sentence());
+			assertFalse(activities.contains(SlidingWindow.ACTIVITY) || activities.contains("Preprocessing"), activities.toString());
+		}
+	}
+
+	private CaseTrouble trouble(BatchCase one, Progress progress) {
+		RemoteCases cases = cases(0.5);
+		return cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), progress)));
+	}
+
+	@Test
+	void whatNobodyForesawIsCheckedByTheEngine() throws Exception {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		RemoteCases cases = cases(0.5);
+		assertEquals(Kind.UNFORESEEN, cases.trouble(new EngineFailure(Failure.Kind.of("Internal"), "Something unexpected happened.", "java.lang.Error\n\tat here")).kind());
+		assertEquals(Kind.UNFORESEEN, cases.trouble(new EngineFailure(Failure.Kind.ENGINE, "The engine ended unexpectedly.", null)).kind());
+		assertEquals(Kind.UNFORESEEN, cases.trouble(new StackOverflowError()).kind());
+		cases.check();
+		cases.checkDisk(1000);
+		Files.write(model.weightsFile(), new byte[1], StandardOpenOption.APPEND);
+		EngineFailure damaged = assertThrows(EngineFailure.class, cases::check);
+		assertEquals(Failure.Kind.INVALID_MODEL, damaged.kind());
+		assertEquals(Kind.OF_ALL, cases.trouble(damaged).kind());
+	}
+
+	/** The engine takes the new one, but what was done before and all records are of the old one. */
+	@Test
+	void aModelThatIsReplacedOrGoneInTheMiddleEndsTheBatch() throws Exception {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		RemoteCases cases = cases(0.5);
+		cases.predict(scan, labelMap(), Progress.none());
+		Files.delete(labelMap());
+		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));
+		RuntimeException gone = assertThrows(EngineFailure.class, () -> cases.predict(scan, labelMap(), Progress.none()));
+		assertEquals(Kind.OF_ALL, cases.trouble(gone).kind());
+		TinyModel.write(model.folder(), 1, Optional.empty(), 2, 7);
+		RuntimeException replaced = assertThrows(InvalidModel.class, () -> cases.predict(scan, labelMap(), Progress.none()));
+		assertEquals(Kind.OF_ALL, cases.trouble(replaced).kind());
+		assertTrue(replaced.getMessage().contains(model.folder() + " was replaced"), replaced.getMessage());
+		assertFalse(Files.exists(labelMap()));
+		Files.move(model.folder(), folder.resolve("other.stunet"));
+		Files.move(aside, model.folder());
+		cases.predict(scan, labelMap(), Progress.none());
+		assertTrue(Files.exists(labelMap()));
+	}
+
+	@Test
+	void anEngineThatIsNotInstalledEndsTheBatch() {
+		assertThrows(EngineFailure.class, () -> cases(0.5).predict(scan, labelMap(), Progress.none()));
+	}
+
+	@Test
+	void settingsThatMakeNoSenseEndTheBatch() {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		EngineFailure failure = assertThrows(EngineFailure.class, () -> cases(7).predict(scan, labelMap(), Progress.none()));
+		assertTrue(failure.getMessage().contains("step"), failure.getMessage());
+	}
+}

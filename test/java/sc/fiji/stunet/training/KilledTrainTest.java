@@ -1,0 +1,93 @@
+package sc.fiji.stunet.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.TinyData;
+import sc.fiji.stunet.cli.StuNetCommandLine;
+import sc.fiji.stunet.model.Model;
+
+/** {@code stunet train} itself, with the real network, killed without a word and resumed. */
+@Timeout(240)
+class KilledTrainTest {
+
+	private static final int KILLS_AT_RANDOM = 3;
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void killsChangeNothing() throws Exception {
+		TinyData.write(folder.resolve("data"), 3);
+		TinyData.writePlan(folder.resolve("plan.json"));
+		long began = System.nanoTime();
+		Process whole = start("whole");
+		assertEquals(0, end(whole), () -> said("whole"));
+		long milliseconds = (System.nanoTime() - began) / 1_000_000;
+		Path training = folder.resolve("killed.training");
+		killedWhen(() -> Files.exists(training.resolve("cases/case0.case")));
+		killedWhen(() -> Files.exists(training.resolve("checkpoints")));
+		Random random = new Random();
+		int hit = 0;
+		for (int kill = 0; kill < KILLS_AT_RANDOM; kill++) {
+			long at = System.nanoTime() + random.nextLong(milliseconds * 3 / 4) * 1_000_000;
+			if (killedWhen(() -> System.nanoTime() > at) == 137) hit++;
+		}
+		if (!Files.exists(folder.resolve("killed.stunet"))) assertEquals(0, end(start("killed")), () -> said("killed"));
+		assertTrue(hit > 0, "at least the first of them was killed in the middle");
+		assertArrayEquals(weights("whole"), weights("killed"));
+		assertTrue(Files.notExists(training), "removed when the model is complete");
+	}
+
+	/** @return the exit code; 137: it was killed before its end */
+	private int killedWhen(BooleanSupplier now) throws Exception {
+		if (Files.exists(folder.resolve("killed.stunet"))) return 0;
+		Process process = start("killed");
+		while (process.isAlive() && !now.getAsBoolean())
+			Thread.sleep(1);
+		process.destroyForcibly();
+		int code = end(process);
+		assertTrue(code == 137 || code == 0, () -> said("killed"));
+		return code;
+	}
+
+	private static int end(Process process) throws InterruptedException {
+		assertTrue(process.waitFor(100, TimeUnit.SECONDS));
+		return process.exitValue();
+	}
+
+	private Process start(String name) throws IOException {
+		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
+			System.getProperty("java.class.path"), StuNetCommandLine.class.getName(), "train", "-d", folder.resolve("data").toString(), "-o", folder.resolve(name + ".stunet").toString(),
+			"--plan", folder.resolve("plan.json").toString(), "--epochs", "12", "--updates", "3", "--threads", "1", "--device", "cpu"));
+		if (Files.exists(folder.resolve(name + ".training"))) command.add("--resume");
+		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve(name + ".txt").toFile()).start();
+	}
+
+	private String said(String name) {
+		try {
+			return Files.readString(folder.resolve(name + ".txt"));
+		}
+		catch (IOException e) {
+			return e.toString();
+		}
+	}
+
+	private byte[] weights(String name) throws IOException {
+		return Files.readAllBytes(folder.resolve(name + ".stunet").resolve(Model.WEIGHTS));
+	}
+}

@@ -1,0 +1,65 @@
+package sc.fiji.stunet.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.AWTError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
+import sc.fiji.stunet.train.TrainingLog;
+import sc.fiji.stunet.train.TrainingObserver;
+
+class TrainingFilesTest {
+
+	private static final TrainingLog LOG = new TrainingLog(List.of("liver"), List.of(), Map.of());
+
+	@TempDir
+	Path folder;
+	private final List<String> said = new ArrayList<>();
+	private final Progress progress = new SaidProgress(said);
+
+	private void log(Throwable problem) {
+		List<TrainingLog> heard = new ArrayList<>();
+		TrainingObserver observer = new TrainingObserver() {
+
+			@Override
+			public void log(TrainingLog log) {
+				heard.add(log);
+			}
+		};
+		TrainingFiles files = new TrainingFiles(folder, observer, progress, log -> {
+			if (problem instanceof Error error) throw error;
+			throw (RuntimeException) problem;
+		});
+		for (int i = 0; i < 3; i++)
+			files.log(LOG);
+		assertEquals(List.of(LOG, LOG, LOG), heard);
+	}
+
+	@Test
+	void aJavaThatCannotDrawIsNoReasonToEndATraining() {
+		List<Throwable> ways = List.of(new AWTError("no display"), new NoClassDefFoundError("sun.awt.X11FontManager"), new UnsatisfiedLinkError("libfreetype.so"),
+			new InternalError("no fonts"), new NullPointerException("fontconfig"));
+		for (Throwable way : ways)
+			log(way);
+		assertEquals(ways.size(), said.size(), "each is said once");
+		assertTrue(said.get(2).contains("libfreetype.so") && said.get(2).contains("training.png is left out; training.csv has the numbers"), said.get(2));
+		assertTrue(Files.exists(folder.resolve("training.csv")));
+		assertTrue(Files.notExists(folder.resolve("training.png")));
+	}
+
+	@Test
+	void tooLittleMemoryIsAnotherThing() {
+		assertThrows(OutOfMemoryError.class, () -> log(new OutOfMemoryError()));
+	}
+}

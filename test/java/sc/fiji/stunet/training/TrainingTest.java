@@ -1,0 +1,396 @@
+package sc.fiji.stunet.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import javax.imageio.ImageIO;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+import sc.fiji.stunet.TinyData;
+import sc.fiji.stunet.cli.StuNetCommandLine;
+import sc.fiji.stunet.dataset.InvalidDataSet;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.train.Epoch;
+import sc.fiji.stunet.train.Folds;
+import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.train.Preview;
+import sc.fiji.stunet.train.Recipe;
+import sc.fiji.stunet.train.TrainingLog;
+import sc.fiji.stunet.train.TrainingObserver;
+import sc.fiji.stunet.validation.Validation;
+
+/** The whole of it with the real network, a tiny one. */
+@Timeout(300)
+class TrainingTest {
+
+	private static final Segmentation.Options ONE_THREAD = new Segmentation.Options(1, "cpu");
+
+	@TempDir
+	Path folder;
+	private Path data;
+	private Start start;
+	private final List<String> said = new ArrayList<>();
+	private boolean leaveOutFailing;
+	private int cancelAfter = Integer.MAX_VALUE;
+	private boolean cancelled;
+	private final Progress progress = new Progress() {
+
+		@Override
+		public void report(String activity, long done, long total) {}
+
+		@Override
+		public void log(String sentence) {
+			said.add(sentence);
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return cancelled;
+		}
+	};
+	private final TrainingObserver observer = new TrainingObserver() {
+
+		@Override
+		public void epoch(Epoch epoch, Preview preview) {
+			cancelled = epoch.number() == cancelAfter;
+		}
+	};
+
+	@BeforeEach
+	void makeData() throws IOException {
+		data = TinyData.write(folder.resolve("data"), 4);
+		start = new FromScratch(Optional.of(TinyData.writePlan(folder.resolve("plan.json"))), Optional.empty(), OptionalDouble.empty());
+	}
+
+	private Training.Result train(String output, int epochs, Training.Mode mode) {
+		return Training.run(request(output, epochs, mode), start, observer, progress);
+	}
+
+	private Training.Request request(String output, int epochs, Training.Mode mode) {
+		Recipe recipe = new Recipe(epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
+		return new Training.Request(data, folder.resolve(output), recipe, Optional.of(0), mode, leaveOutFailing, ONE_THREAD);
+	}
+
+	private byte[] weights(String output) throws IOException {
+		return Files.readAllBytes(folder.resolve(output).resolve(Model.WEIGHTS));
+	}
+
+	@Test
+	void interruptedAndResumedEqualsUninterrupted() throws IOException {
+		train("whole.stunet", 4, Training.Mode.NEW);
+		cancelAfter = 2;
+		assertThrows(Cancelled.class, () -> train("two.stunet", 4, Training.Mode.NEW));
+		assertFalse(Files.exists(folder.resolve("two.stunet")));
+		cancelled = false;
+		cancelAfter = Integer.MAX_VALUE;
+		assertThrows(InvalidRequest.class, () -> train("two.stunet", 4, Training.Mode.NEW));
+		String refused = assertThrows(InvalidRequest.class, () -> train("two.stunet", 5, Training.Mode.RESUME)).getMessage();
+		assertTrue(refused.contains("epochs 5 instead of 4"), refused);
+		train("two.stunet", 4, Training.Mode.RESUME);
+		assertArrayEquals(weights("whole.stunet"), weights("two.stunet"));
+		assertEquals(timeless("whole.stunet"), timeless("two.stunet"));
+		assertFalse(Files.exists(folder.resolve("two.training")), "removed when the model is complete");
+	}
+
+	/** Without seconds and the share of waiting. */
+	private List<String> timeless(String output) throws IOException {
+		return Files.readAllLines(folder.resolve(output).resolve("training.csv")).stream().map(row -> {
+			List<String> cells = new ArrayList<>(List.of(row.split(",", -1)));
+			cells.subList(8, 10).clear();
+			return String.join(",", cells);
+		}).toList();
+	}
+
+	@Test
+	void learnsAndLeavesAModelThatSaysHowGoodItIs() throws IOException {
+		Training.Result result = train("box.stunet", 12, Training.Mode.NEW);
+		assertTrue(result.text().contains("Validation on cases that were held out:"), result.text());
+		try (Stream<Path> files = Files.list(folder.resolve("box.stunet"))) {
+			assertEquals(List.of("model.json", "training.csv", "training.png", "validation.json", "weights.safetensors"),
+				files.map(file -> file.getFileName().toString()).sorted().toList());
+		}
+		assertTrue(ImageIO.read(folder.resolve("box.stunet/training.png").toFile()).getWidth() > 500);
+		Model model = Model.read(folder.resolve("box.stunet"));
+		assertTrue(model.provenance().trainedOn().orElseThrow().startsWith("data: 3 cases, held out: case"), model.provenance().toString());
+		assertTrue(model.provenance().recipe().orElseThrow().contains("up to 12 epochs of 5 updates"), model.provenance().toString());
+		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, null, progress);
+		assertEquals(4, report.cases().size());
+		assertTrue(report.mean(Validation.StructureMeans::dice) > 0.8, report.toTable());
+		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
+		Validation.CaseScores held = report.cases().stream().filter(one -> stored.contains('"' + one.name() + '"')).findFirst().orElseThrow();
+		assertTrue(stored.contains("\"dice\" : " + held.report().structures().get(0).dice()), "predict does what the validation did: " + stored + report.toJson());
+	}
+
+	/** The held-out case has a bright spot that looks like the structure; among the cases that are learnt from it proves nothing. */
+	@Test
+	void theModelKeepsOnlyTheLargestPartWhereThatHelpsHeldOutCases() throws IOException {
+		List<String> names = List.of("case0", "case1", "case2", "case3");
+		TinyData.addIsland(data, Folds.of(names, 0).validation().get(0));
+		String said = train("box.stunet", 5, Training.Mode.NEW).text();
+		assertTrue(said.contains("Only the largest connected part is kept of box."), said);
+		assertEquals(Set.of(1), Model.read(folder.resolve("box.stunet")).largestPartOnly());
+		assertTrue(Files.readString(folder.resolve("box.stunet/validation.json")).contains("\"heldOut\" : true"));
+		Training.Request held = request("all.stunet", 5, Training.Mode.NEW);
+		Training.run(new Training.Request(data, held.output(), held.recipe(), Optional.empty(), held.mode(), false, ONE_THREAD), start, observer, progress);
+		assertEquals(Set.of(), Model.read(folder.resolve("all.stunet")).largestPartOnly());
+		assertTrue(Files.readString(folder.resolve("all.stunet/validation.json")).contains("\"heldOut\" : false"));
+	}
+
+	@Test
+	void anExistingModelIsOnlyReplacedByARestartAndOnlyInTheEnd() throws IOException {
+		train("box.stunet", 1, Training.Mode.NEW);
+		byte[] first = weights("box.stunet");
+		assertThrows(InvalidOutput.class, () -> train("box.stunet", 2, Training.Mode.NEW));
+		assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Training.Mode.RESUME), "nothing to resume");
+		cancelAfter = 1;
+		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
+		assertArrayEquals(first, weights("box.stunet"));
+		cancelled = false;
+		cancelAfter = Integer.MAX_VALUE;
+		train("box.stunet", 3, Training.Mode.RESTART);
+		assertFalse(Arrays.equals(first, weights("box.stunet")));
+	}
+
+	@Test
+	void aSingleCaseIsLearntFromAndJudgedBySaidSo() throws IOException {
+		data = TinyData.write(folder.resolve("one"), 1);
+		Training.Result result = train("one.stunet", 1, Training.Mode.NEW);
+		assertTrue(said.stream().anyMatch(sentence -> sentence.startsWith("There is a single case, so the validation is on the case that is learnt from")), said::toString);
+		assertTrue(result.text().contains("Validation on the cases that were learnt from:"), result.text());
+	}
+
+	private void interrupted(int after) {
+		cancelAfter = after;
+		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.NEW));
+		cancelled = false;
+		cancelAfter = Integer.MAX_VALUE;
+	}
+
+	private String refused(Training.Mode mode) {
+		return assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, mode)).getMessage();
+	}
+
+	@Test
+	void otherDataIsRefusedByNameBeforeAnyWork() throws IOException {
+		interrupted(1);
+		FileTime untouched = Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case"));
+		Files.delete(data.resolve("images/case3.nii.gz"));
+		Files.delete(data.resolve("labels/case3.nii.gz"));
+		Files.copy(data.resolve("labels/case0.nii.gz"), data.resolve("labels/case2.nii.gz"), StandardCopyOption.REPLACE_EXISTING);
+		String refused = refused(Training.Mode.RESUME);
+		assertTrue(refused.contains("begun with other data or settings (the case case2 has changed, the case case3 is missing now)"), refused);
+		assertTrue(refused.contains("--restart"), refused);
+		assertEquals(untouched, Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case")), "nothing is preprocessed");
+	}
+
+	@Test
+	void anotherPlanIsRefusedAlsoBeforeTheFirstEpoch() throws IOException {
+		Progress impatient = new Progress() {
+
+			@Override
+			public void report(String activity, long done, long total) {}
+
+			@Override
+			public void log(String sentence) {}
+
+			@Override
+			public boolean isCancelled() {
+				return Files.exists(folder.resolve("box.training/cases/case1.case"));
+			}
+		};
+		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Training.Mode.NEW), start, observer, impatient));
+		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
+		Start planned = start;
+		start = new FromScratch(Optional.empty(), Optional.of("S"), OptionalDouble.of(8));
+		String refused = refused(Training.Mode.RESUME);
+		assertTrue(refused.contains("memory 8.0 GB instead of as it is free, size S instead of as planned, the plan file is missing now"), refused);
+		start = planned;
+		Path file = folder.resolve("plan.json");
+		String text = Files.readString(file);
+		Files.writeString(file, text.replace("\"batchSize\" : 2", "\"batchSize\" : 3"));
+		refused = refused(Training.Mode.RESUME);
+		assertTrue(refused.contains("(the plan file has changed)"), refused);
+		Files.writeString(file, text);
+		train("box.stunet", 2, Training.Mode.RESUME);
+	}
+
+	@Test
+	void aCopyOfTheDataIsTheSame() throws IOException {
+		interrupted(1);
+		Path moved = folder.resolve("moved");
+		try (Stream<Path> all = Files.walk(data)) {
+			for (Path one : all.toList())
+				Files.copy(one, moved.resolve(data.relativize(one).toString()));
+		}
+		data = moved;
+		train("box.stunet", 2, Training.Mode.RESUME);
+		assertTrue(said.contains("4 of 4 cases were preprocessed before."), said::toString);
+	}
+
+	@Test
+	void nothingIsDeletedButWhatATrainingMade() throws IOException {
+		data = TinyData.write(folder.resolve("box.training"), 2);
+		for (Training.Mode mode : Training.Mode.values()) {
+			String refused = assertThrows(InvalidOutput.class, () -> train("box.stunet", 1, mode)).getMessage();
+			assertTrue(refused.contains("box.training is where the training would be kept, but it exists already and is something else"), refused);
+		}
+		assertTrue(Files.exists(data.resolve("images/case1.nii.gz")));
+		data = folder.resolve("data");
+		cancelAfter = 1;
+		assertThrows(Cancelled.class, () -> train("two.stunet", 2, Training.Mode.NEW));
+		cancelled = false;
+		Path notes = Files.writeString(folder.resolve("two.training/notes.txt"), "mine");
+		cancelAfter = Integer.MAX_VALUE;
+		train("two.stunet", 2, Training.Mode.RESTART);
+		try (Stream<Path> left = Files.list(folder.resolve("two.training"))) {
+			assertEquals(List.of("lock", "notes.txt"), left.map(file -> file.getFileName().toString()).sorted().toList());
+		}
+		assertEquals("mine", Files.readString(notes));
+		// And the folder is still known as a training's.
+		TrainingFolder.open(folder.resolve("two.stunet"), Training.Mode.RESTART).close();
+	}
+
+	@Test
+	void aRestartThatCannotBeginThrowsNothingAway() throws IOException {
+		interrupted(1);
+		Path right = data;
+		data = folder.resolve("typo");
+		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
+		data = right;
+		Path label = data.resolve("labels/case0.nii.gz");
+		byte[] good = Files.readAllBytes(label);
+		Files.write(label, new byte[100]);
+		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
+		Files.write(label, good);
+		assertTrue(Files.exists(folder.resolve("box.training/checkpoints/after-1/state.json")));
+		int before = said.size();
+		train("box.stunet", 2, Training.Mode.RESUME);
+		assertTrue(said.subList(before, said.size()).contains("4 of 4 cases were preprocessed before."));
+		assertEquals(2, Files.readAllLines(folder.resolve("box.stunet/training.csv")).size() - 1);
+	}
+
+	@Test
+	void beginsAgainWhenNotEvenTheFirstCheckpointIsWhole() throws IOException {
+		train("whole.stunet", 2, Training.Mode.NEW);
+		interrupted(1);
+		Path checkpoints = folder.resolve("box.training/checkpoints");
+		Files.move(checkpoints.resolve("after-1"), checkpoints.resolve(".stunet-half.tmp"));
+		train("box.stunet", 2, Training.Mode.RESUME);
+		assertArrayEquals(weights("whole.stunet"), weights("box.stunet"));
+	}
+
+	/** One in each of the steps before the first epoch: no label map, a damaged image, a value that is no structure of the plan. */
+	private void damageTwoCases() throws IOException {
+		Files.write(data.resolve("images/case1.nii.gz"), new byte[100]);
+		Files.delete(data.resolve("labels/case2.nii.gz"));
+	}
+
+	@Test
+	void everyCaseThatFailsIsNamedAndNothingIsLearnt() throws IOException {
+		damageTwoCases();
+		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW)).getMessage();
+		assertTrue(refused.startsWith("2 cases cannot be learnt from; correct them, or leave them out (--leave-out-failing):"), refused);
+		assertTrue(refused.contains("case1: ") && refused.contains("case2.nii.gz has no label map"), refused);
+		assertFalse(Files.exists(folder.resolve("box.training/checkpoints")));
+	}
+
+	@Test
+	void casesThatFailAreLeftOutWhenThatIsAskedForAndTheModelSaysSo() throws IOException {
+		damageTwoCases();
+		leaveOutFailing = true;
+		cancelAfter = 1;
+		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.NEW));
+		assertTrue(said.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")), said::toString);
+		cancelled = false;
+		cancelAfter = Integer.MAX_VALUE;
+		Path leftOut = folder.resolve("box.training/left-out.json");
+		byte[] whole = Files.readAllBytes(leftOut);
+		for (String damaged : List.of("", "[]", "null", "{\"case1\"")) {
+			Files.writeString(leftOut, damaged);
+			assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Training.Mode.RESUME), damaged);
+		}
+		Files.write(leftOut, whole);
+		// What is left out is settled, whatever becomes of the file.
+		Files.copy(data.resolve("images/case0.nii.gz"), data.resolve("images/case1.nii.gz"), StandardCopyOption.REPLACE_EXISTING);
+		train("box.stunet", 2, Training.Mode.RESUME);
+		String trainedOn = Model.read(folder.resolve("box.stunet")).provenance().trainedOn().orElseThrow();
+		assertTrue(trainedOn.startsWith("data: 1 case, held out: ") && trainedOn.endsWith(", left out because they fail: case1, case2.nii.gz"), trainedOn);
+	}
+
+	@Test
+	void aCaseThatIsGoneLaterEndsTheTrainingAlsoWhenSomeMayBeLeftOut() throws IOException {
+		leaveOutFailing = true;
+		interrupted(1);
+		Files.delete(folder.resolve("box.training/cases/case3.case"));
+		Path image = data.resolve("images/case3.nii.gz");
+		byte[] good = Files.readAllBytes(image);
+		Files.write(image, new byte[100]);
+		assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Training.Mode.RESUME), "it has changed");
+		Files.write(image, good);
+		train("box.stunet", 2, Training.Mode.RESUME);
+	}
+
+	@Test
+	void whenNoCaseIsLeftThatIsSaid() throws IOException {
+		for (int i = 0; i < 4; i++)
+			Files.write(data.resolve("images/case" + i + ".nii.gz"), new byte[100]);
+		leaveOutFailing = true;
+		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW)).getMessage();
+		assertTrue(refused.startsWith("No case of " + data + " is left to learn from:"), refused);
+	}
+
+	/** The case that is held out is damaged while the network learns. */
+	@Test
+	void aCaseThatCannotBeJudgedLosesNeitherTheModelNorTheOthers() throws IOException {
+		String held = Folds.of(List.of("case0", "case1", "case2", "case3"), 0).validation().get(0);
+		Path labels = data.resolve("labels/" + held + ".nii.gz");
+		TrainingObserver spoiling = new TrainingObserver() {
+
+			@Override
+			public void log(TrainingLog log) {
+				try {
+					Files.write(labels, new byte[100]);
+				}
+				catch (IOException e) {
+					throw new UncheckedIOException(e);
+				}
+			}
+		};
+		Training.Result result = Training.run(request("box.stunet", 1, Training.Mode.NEW), start, spoiling, progress);
+		assertTrue(result.text().contains(held + " failed: " + labels), result.text());
+		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
+		assertTrue(stored.contains("\"reason\" : \"" + labels), stored);
+		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, null, progress);
+		assertEquals(3, report.cases().size());
+		assertEquals(List.of(held), report.failed().stream().map(Validation.FailedCase::name).toList());
+		assertEquals(3, new CommandLine(new StuNetCommandLine()).execute("validate", "-m", folder.resolve("box.stunet").toString(), "-d", data.toString(), "--device", "cpu"));
+	}
+}

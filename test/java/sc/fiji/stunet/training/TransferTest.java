@@ -1,0 +1,125 @@
+package sc.fiji.stunet.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.TinyData;
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.train.Epoch;
+import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.train.Preview;
+import sc.fiji.stunet.train.Recipe;
+import sc.fiji.stunet.train.TrainingObserver;
+
+@Timeout(300)
+class TransferTest {
+
+	@TempDir
+	Path folder;
+	private Path data;
+	private Path plan;
+	private final List<String> said = new ArrayList<>();
+	private boolean cancelled;
+	private final Progress progress = new Progress() {
+
+		@Override
+		public void report(String activity, long done, long total) {}
+
+		@Override
+		public void log(String sentence) {
+			said.add(sentence);
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return cancelled;
+		}
+	};
+
+	@BeforeEach
+	void makeDataAndPlan() throws IOException {
+		data = TinyData.write(folder.resolve("data"), 2);
+		plan = TinyData.writePlan(folder.resolve("plan.json"));
+	}
+
+	private Transfer.Settings settings(String start, boolean keepPlan) {
+		return new Transfer.Settings(folder.resolve(start), keepPlan ? Optional.empty() : Optional.of(plan), keepPlan, false, 0, OptionalDouble.empty());
+	}
+
+	private Training.Result transfer(Transfer.Settings settings, Training.Mode mode, TrainingObserver observer) {
+		Recipe recipe = new Recipe(2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
+		return Transfer.run(new Training.Request(data, folder.resolve("new.stunet"), recipe, Optional.of(0), mode, false, new Segmentation.Options(1, "cpu")), settings, observer, progress);
+	}
+
+	private void cancelledAfterTheFirstEpoch(Transfer.Settings settings) {
+		assertThrows(Cancelled.class, () -> transfer(settings, Training.Mode.NEW, new TrainingObserver() {
+
+			@Override
+			public void epoch(Epoch epoch, Preview preview) {
+				cancelled = true;
+			}
+		}));
+		cancelled = false;
+	}
+
+	@Test
+	void theModelTellsWhatBecameOfEveryTensorAlsoWhenItWasResumed() throws IOException {
+		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
+		cancelledAfterTheFirstEpoch(settings("old.stunet", true));
+		Training.Result result = transfer(settings("old.stunet", true), Training.Mode.RESUME, new TrainingObserver() {});
+		assertTrue(result.text().startsWith("Of the new network's numbers "), result.text());
+		String report = Files.readString(folder.resolve("new.stunet/transfer.json"));
+		assertTrue(report.contains("\"start\" : \"old\"") && report.contains("\"fate\" : \"copied\""), report);
+		try (Stream<Path> left = Files.list(folder)) {
+			assertEquals(List.of("data", "new.stunet", "old.stunet", "plan.json"), left.map(path -> path.getFileName().toString()).sorted().toList());
+		}
+		assertTrue(said.stream().anyMatch(line -> line.startsWith("Voxel size and normalization are those of the start model old (") && line.contains("intensities scaled by")), said::toString);
+	}
+
+	@Test
+	void anotherStartIsRefusedByName() {
+		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
+		TinyModel.write(folder.resolve("other.stunet"), 1, Optional.empty(), 1, 2);
+		cancelledAfterTheFirstEpoch(settings("old.stunet", true));
+		String refused = assertThrows(InvalidRequest.class, () -> transfer(settings("other.stunet", true), Training.Mode.RESUME, new TrainingObserver() {})).getMessage();
+		assertTrue(refused.contains("start other instead of old") && refused.contains("the start model has changed"), refused);
+	}
+
+	@Test
+	void aPlanInAFileIsShownAndTheStartsIntensitiesBesideIt() {
+		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
+		// The networks differ in their widths, so nothing can be copied; that is found after the plan.
+		assertThrows(InvalidModel.class, () -> transfer(settings("old.stunet", false), Training.Mode.NEW, new TrainingObserver() {}));
+		assertTrue(said.stream().anyMatch(line -> line.contains("are those of the plan " + plan) && line.contains("the start model old was trained with others (")), said::toString);
+		assertTrue(said.stream().anyMatch(line -> line.startsWith("Structures ") && line.contains("Network ")), said::toString);
+	}
+
+	@Test
+	void channelsAreComparedBeforeAnyWorkAlsoWithAPlan() {
+		TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1);
+		String refused = assertThrows(InvalidModel.class, () -> transfer(settings("two.stunet", false), Training.Mode.NEW, new TrainingObserver() {})).getMessage();
+		assertTrue(refused.contains("takes 2 input channels and the data set has 1"), refused);
+		assertTrue(Files.notExists(folder.resolve("new.training")));
+	}
+}

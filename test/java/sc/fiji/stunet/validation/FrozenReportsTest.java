@@ -1,0 +1,72 @@
+package sc.fiji.stunet.validation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.evaluate.StructureVolume;
+import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.training.FromModel;
+import sc.fiji.stunet.training.LeftOut;
+import sc.fiji.stunet.training.Start;
+import sc.fiji.stunet.training.Transfer;
+import sc.fiji.stunet.transfer.Fate;
+
+/** What is written beside a model or for a program: the same keys and words as an earlier version's. */
+class FrozenReportsTest {
+
+	private static final Evaluation.Score FOUND = new Evaluation.Score(3, "left", 0.5, 0.25, 0.75, 1.5, new StructureVolume(10, 30), new StructureVolume(20, 60));
+	private static final Evaluation.Score MISSED = new Evaluation.Score(7, "right", 0, 0, 0, Double.POSITIVE_INFINITY, new StructureVolume(4, 12), new StructureVolume(0, 0));
+	private static final Evaluation.Report EVALUATION = Evaluation.report(2.5, List.of(FOUND, MISSED), 1);
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void evaluation() throws IOException {
+		EVALUATION.writeJson(folder.resolve("evaluation.json"), false);
+		Frozen.assertSameJson("reports/evaluation.json", folder.resolve("evaluation.json"));
+	}
+
+	@Test
+	void validation() throws IOException {
+		Validation.Report report = new Validation.Report(List.of(new Validation.CaseScores("a", EVALUATION)), List.of(new Validation.FailedCase("b", "It is damaged.")),
+			List.of(new Validation.StructureMeans(3, "left", 1, 0.5, 0.25, 0.75, 1.5), new Validation.StructureMeans(9, "none", 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN)),
+			Set.of(3), Optional.of(true));
+		report.writeJson(folder.resolve("validation.json"), false);
+		Frozen.assertSameJson("reports/validation.json", folder.resolve("validation.json"));
+	}
+
+	@Test
+	void leftOut() throws IOException {
+		LeftOut read = new LeftOut(true, Progress.none());
+		read.read(Frozen.file("reports"));
+		assertEquals(Optional.of("a, b"), read.names());
+		read.write(folder);
+		Frozen.assertSameJson("reports/left-out.json", folder.resolve("left-out.json"));
+	}
+
+	@Test
+	void transfer() throws IOException {
+		Transfer.Settings settings = new Transfer.Settings(Frozen.file("6c00ba9/model.stunet"), Optional.empty(), true, true, 1, OptionalDouble.empty());
+		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
+		Start.Beginning beginning = new FromModel(settings).begin(plan, 1, Progress.none());
+		beginning.weights().close();
+		beginning.origin().files().writeTo(folder);
+		Frozen.assertSameJson("reports/transfer.json", folder.resolve("transfer.json"));
+		List<String> words = Arrays.stream(Fate.values()).map(Fate::toString).toList();
+		assertEquals(List.of("copied", "inflated", "rows-kept", "initialised", "left-out"), words);
+	}
+}
