@@ -67,7 +67,7 @@ class FrozenTrainingTest {
 	/** With the words of a recipe: a training is only resumed with the same. */
 	@Test
 	void settings() throws IOException {
-		Recipe recipe = Recipe.of(OptionalInt.of(7), OptionalInt.of(9), OptionalDouble.of(2.5), OptionalInt.empty(), new LearningRates(0.25, 0.5), 3);
+		TrainingSchedule recipe = TrainingSchedule.of(OptionalInt.of(7), OptionalInt.of(9), OptionalDouble.of(2.5), OptionalInt.empty(), new LearningRates(0.25, 0.5), 3);
 		Map<String, String> contents = new LinkedHashMap<>();
 		contents.put("the case liver_3", "a".repeat(64));
 		contents.put("the training's own plan", "b".repeat(64));

@@ -23,7 +23,7 @@ import sc.fiji.stunet.progress.Progress;
 @Timeout(240)
 class KilledTrainingTest {
 
-	private static final Recipe RECIPE = new Recipe(140, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
+	private static final TrainingSchedule RECIPE = new TrainingSchedule(140, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
 	/** So many that most of the time goes into writing them: that is where the kills shall hit. */
 	private static final int PARAMETERS = 50_000;
 

@@ -13,6 +13,6 @@ class OptimizerSettingsTest {
 	void theOriginals() {
 		assertEquals(new OptimizerSettings(0.99, 3e-5, 12, true, Set.of()), OptimizerSettings.original(true));
 		assertEquals(new OptimizerSettings(0.99, 3e-5, 12, false, Set.of()), OptimizerSettings.original(false));
-		assertEquals(new LearningRates(0.01, 0.01), Recipe.ORIGINAL_RATES);
+		assertEquals(new LearningRates(0.01, 0.01), TrainingSchedule.ORIGINAL_RATES);
 	}
 }

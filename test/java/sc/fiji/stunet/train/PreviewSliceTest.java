@@ -99,7 +99,7 @@ class PreviewSliceTest {
 					return end[0];
 				}
 			};
-			Recipe recipe = new Recipe(20, 2, 2, new LearningRates(0.01, 0.01), 1, OptionalDouble.empty(), OptionalInt.empty());
+			TrainingSchedule recipe = new TrainingSchedule(20, 2, 2, new LearningRates(0.01, 0.01), 1, OptionalDouble.empty(), OptionalInt.empty());
 			try {
 				new Trainer(new FakeStep(4), FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder), observer, until).run();
 			}

@@ -66,15 +66,15 @@ class TrainerTest {
 		}
 	}
 
-	private static Recipe recipe(int epochs) {
-		return new Recipe(epochs, 4, 2, new LearningRates(0.01, 0.02), 1, OptionalDouble.empty(), OptionalInt.empty());
+	private static TrainingSchedule recipe(int epochs) {
+		return new TrainingSchedule(epochs, 4, 2, new LearningRates(0.01, 0.02), 1, OptionalDouble.empty(), OptionalInt.empty());
 	}
 
-	private TrainingState train(Recipe recipe, TrainingStep step, TrainingObserver observer) {
+	private TrainingState train(TrainingSchedule recipe, TrainingStep step, TrainingObserver observer) {
 		return trainer(recipe, step, observer).run();
 	}
 
-	private Trainer trainer(Recipe recipe, TrainingStep step, TrainingObserver observer) {
+	private Trainer trainer(TrainingSchedule recipe, TrainingStep step, TrainingObserver observer) {
 		return new Trainer(step, FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder),
 			observer, progress);
 	}
@@ -153,7 +153,7 @@ class TrainerTest {
 
 	@Test
 	void restoresTheParametersAfterAnExplosion() {
-		Recipe still = new Recipe(2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
+		TrainingSchedule still = new TrainingSchedule(2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
 		FakeStep step = new FakeStep(4) {
 
 			private int updates;
@@ -263,7 +263,7 @@ class TrainerTest {
 
 	@Test
 	void minutesLetTheRateFallAndEndTheTraining() {
-		Recipe hour = new Recipe(1000, 4, 1, new LearningRates(0.01, 0.01), 1, OptionalDouble.of(60), OptionalInt.empty());
+		TrainingSchedule hour = new TrainingSchedule(1000, 4, 1, new LearningRates(0.01, 0.01), 1, OptionalDouble.of(60), OptionalInt.empty());
 		AtomicInteger updates = new AtomicInteger();
 		FakeStep slow = new FakeStep(4) {
 
@@ -286,7 +286,7 @@ class TrainerTest {
 
 	@Test
 	void endsWhenItDoesNotGetBetter() {
-		Recipe patient = new Recipe(100, 4, 1, new LearningRates(0, 1e-9), 1, OptionalDouble.empty(), OptionalInt.of(3));
+		TrainingSchedule patient = new TrainingSchedule(100, 4, 1, new LearningRates(0, 1e-9), 1, OptionalDouble.empty(), OptionalInt.of(3));
 		FakeStep worse = new FakeStep(4) {
 
 			private int seen;

@@ -42,9 +42,9 @@ import sc.fiji.stunet.train.Epoch;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.Preview;
-import sc.fiji.stunet.train.Recipe;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingObserver;
+import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.validation.Validation;
 
 /** The whole of it with the real network, a tiny one. */
@@ -56,7 +56,7 @@ class TrainingTest {
 	@TempDir
 	Path folder;
 	private Path data;
-	private Start start;
+	private Initialization start;
 	private final List<String> said = new ArrayList<>();
 	private boolean leaveOutFailing;
 	private int cancelAfter = Integer.MAX_VALUE;
@@ -95,7 +95,7 @@ class TrainingTest {
 	}
 
 	private Training.Request request(String output, int epochs, Training.Mode mode) {
-		Recipe recipe = new Recipe(epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
+		TrainingSchedule recipe = new TrainingSchedule(epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
 		return new Training.Request(data, folder.resolve(output), recipe, Optional.of(0), mode, leaveOutFailing, ONE_THREAD);
 	}
 
@@ -228,7 +228,7 @@ class TrainingTest {
 		};
 		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Training.Mode.NEW), start, observer, impatient));
 		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
-		Start planned = start;
+		Initialization planned = start;
 		start = new FromScratch(Optional.empty(), Optional.of("S"), OptionalDouble.of(8));
 		String refused = refused(Training.Mode.RESUME);
 		assertTrue(refused.contains("memory 8.0 GB instead of as it is free, size S instead of as planned, the plan file is missing now"), refused);

@@ -29,8 +29,8 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.Epoch;
 import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.Preview;
-import sc.fiji.stunet.train.Recipe;
 import sc.fiji.stunet.train.TrainingObserver;
+import sc.fiji.stunet.train.TrainingSchedule;
 
 @Timeout(300)
 class TransferTest {
@@ -68,7 +68,7 @@ class TransferTest {
 	}
 
 	private Training.Result transfer(Transfer.Settings settings, Training.Mode mode, TrainingObserver observer) {
-		Recipe recipe = new Recipe(2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
+		TrainingSchedule recipe = new TrainingSchedule(2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
 		return Transfer.run(new Training.Request(data, folder.resolve("new.stunet"), recipe, Optional.of(0), mode, false, new Segmentation.Options(1, "cpu")), settings, observer, progress);
 	}
 

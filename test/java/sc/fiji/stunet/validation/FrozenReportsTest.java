@@ -18,9 +18,9 @@ import sc.fiji.stunet.evaluate.StructureVolume;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
-import sc.fiji.stunet.training.FromModel;
+import sc.fiji.stunet.training.FromPretrained;
+import sc.fiji.stunet.training.Initialization;
 import sc.fiji.stunet.training.LeftOut;
-import sc.fiji.stunet.training.Start;
 import sc.fiji.stunet.training.Transfer;
 import sc.fiji.stunet.transfer.Fate;
 
@@ -62,7 +62,7 @@ class FrozenReportsTest {
 	void transfer() throws IOException {
 		Transfer.Settings settings = new Transfer.Settings(Frozen.file("6c00ba9/model.stunet"), Optional.empty(), true, true, 1, OptionalDouble.empty());
 		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
-		Start.Beginning beginning = new FromModel(settings).begin(plan, 1, Progress.none());
+		Initialization.Beginning beginning = new FromPretrained(settings).begin(plan, 1, Progress.none());
 		beginning.weights().close();
 		beginning.origin().files().writeTo(folder);
 		Frozen.assertSameJson("reports/transfer.json", folder.resolve("transfer.json"));

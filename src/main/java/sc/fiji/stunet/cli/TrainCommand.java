@@ -9,9 +9,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import sc.fiji.stunet.train.Recipe;
+import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.training.FromScratch;
-import sc.fiji.stunet.training.Start;
+import sc.fiji.stunet.training.Initialization;
 import sc.fiji.stunet.training.Training;
 
 @Command(name = "train", mixinStandardHelpOptions = true,
@@ -35,8 +35,8 @@ final class TrainCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Start start = new FromScratch(Optional.ofNullable(plan), Optional.ofNullable(size), memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory));
-		Training.Request request = options.request(Recipe.ORIGINAL_RATES);
+		Initialization start = new FromScratch(Optional.ofNullable(plan), Optional.ofNullable(size), memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory));
+		Training.Request request = options.request(TrainingSchedule.ORIGINAL_RATES);
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false), options.howToResume())) {
 			Training.Result result = Training.run(request, start, new EpochLines(spec.commandLine().getOut()), progress);
 			spec.commandLine().getOut().print(result.text());

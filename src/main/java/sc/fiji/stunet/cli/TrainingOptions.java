@@ -8,7 +8,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.LearningRates;
-import sc.fiji.stunet.train.Recipe;
+import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.training.Training;
 
 /** How to train, whatever it starts from. */
@@ -66,7 +66,7 @@ final class TrainingOptions {
 	private String orientation;
 
 	Training.Request request(LearningRates rates) {
-		Recipe recipe = Recipe.of(given(epochs), given(updates), minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes), given(patience), rates, seed);
+		TrainingSchedule recipe = TrainingSchedule.of(given(epochs), given(updates), minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes), given(patience), rates, seed);
 		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), leaveOutFailing, new Segmentation.Options(threads, device),
 			orientation);
 	}

@@ -18,7 +18,7 @@ final class EpochRun {
 	private final Trainer trainer;
 	private final TrainingState before;
 	private final PreviewSlice place;
-	private final Recipe recipe;
+	private final TrainingSchedule recipe;
 	private double largestLoss;
 	private final Stopwatch watch;
 	private final LearningRates ratesAtStart;

@@ -19,7 +19,7 @@ import sc.fiji.stunet.progress.Progress;
  * @param checkpoints where the training is kept, and where it goes on if there is one
  * @param clock nanoseconds from any origin
  */
-public record Trainer(TrainingStep step, BatchSource training, BatchSource validation, Recipe recipe, List<String> structures, Checkpoints checkpoints,
+public record Trainer(TrainingStep step, BatchSource training, BatchSource validation, TrainingSchedule recipe, List<String> structures, Checkpoints checkpoints,
 	TrainingObserver observer, Progress progress, LongSupplier clock)
 {
 
@@ -27,7 +27,7 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 	private static final int HALVINGS = 5;
 
 	/** With the system's clock. */
-	public Trainer(TrainingStep step, BatchSource training, BatchSource validation, Recipe recipe, List<String> structures, Checkpoints checkpoints,
+	public Trainer(TrainingStep step, BatchSource training, BatchSource validation, TrainingSchedule recipe, List<String> structures, Checkpoints checkpoints,
 		TrainingObserver observer, Progress progress)
 	{
 		this(step, training, validation, recipe, structures, checkpoints, observer, progress, System::nanoTime);

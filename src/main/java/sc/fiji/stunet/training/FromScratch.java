@@ -23,7 +23,7 @@ import sc.fiji.stunet.train.planning.TrainingPlan;
  * @param size S, B, L, H or auto; empty: S, or what the plan file says
  * @param memoryGb that training may take; empty: what this machine has
  */
-public record FromScratch(Optional<Path> planFile, Optional<String> size, OptionalDouble memoryGb) implements Start {
+public record FromScratch(Optional<Path> planFile, Optional<String> size, OptionalDouble memoryGb) implements Initialization {
 
 	private static final String USUAL_SIZE = "S";
 

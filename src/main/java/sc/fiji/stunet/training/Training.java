@@ -7,8 +7,8 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
-import sc.fiji.stunet.train.Recipe;
 import sc.fiji.stunet.train.TrainingObserver;
+import sc.fiji.stunet.train.TrainingSchedule;
 
 /**
  * From a data set to a model folder: check, plan, preprocess, learn, validate. While it runs it keeps everything in
@@ -34,12 +34,12 @@ public final class Training {
 	 * @param engine that computes
 	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
 	 */
-	public record Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, boolean leaveOutFailing, Segmentation.Options engine,
+	public record Request(Path data, Path output, TrainingSchedule recipe, Optional<Integer> fold, Mode mode, boolean leaveOutFailing, Segmentation.Options engine,
 		String orientation)
 	{
 
 		/** For images that tell how they lie in the patient, or of which it does not matter. */
-		public Request(Path data, Path output, Recipe recipe, Optional<Integer> fold, Mode mode, boolean leaveOutFailing, Segmentation.Options engine) {
+		public Request(Path data, Path output, TrainingSchedule recipe, Optional<Integer> fold, Mode mode, boolean leaveOutFailing, Segmentation.Options engine) {
 			this(data, output, recipe, fold, mode, leaveOutFailing, engine, null);
 		}
 
@@ -69,7 +69,7 @@ public final class Training {
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the network is too large for this machine
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user wants it
 	 */
-	public static Result run(Request request, Start start, TrainingObserver observer, Progress progress) {
+	public static Result run(Request request, Initialization start, TrainingObserver observer, Progress progress) {
 		Request absolute = new Request(request.data(), request.output().toAbsolutePath().normalize(), request.recipe(), request.fold(), request.mode(),
 			request.leaveOutFailing(), request.engine(), request.orientation());
 		try (TrainingFolder folder = TrainingFolder.open(absolute.output(), request.mode())) {

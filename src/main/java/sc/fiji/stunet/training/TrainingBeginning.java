@@ -17,7 +17,7 @@ import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** What comes before all long work: whether the training may go on with what is in its folder, or else its plan. */
-record TrainingBeginning(Training.Request request, Start start, TrainingFolder folder, LeftOut leftOut, Progress progress) {
+record TrainingBeginning(Training.Request request, Initialization start, TrainingFolder folder, LeftOut leftOut, Progress progress) {
 
 	/** Of the plan that a training keeps. */
 	private static final String CASE = "the case ";

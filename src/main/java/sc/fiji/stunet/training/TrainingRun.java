@@ -40,16 +40,16 @@ import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** One training, wired: data set, plan, preprocessed cases, patches, network, loop, model. */
-record TrainingRun(Training.Request request, Start start, TrainingFolder folder, TrainingObserver observer, Progress progress) {
+record TrainingRun(Training.Request request, Initialization start, TrainingFolder folder, TrainingObserver observer, Progress progress) {
 
 	/** Validation patches must not be those that are learnt from when a single case is both. */
 	private static final long OTHER_SEED = 0x5eed;
 
 	/** @param origin of the first weights */
-	private record Opened(TfTrainingStep step, Start.Origin origin) {}
+	private record Opened(TfTrainingStep step, Initialization.Origin origin) {}
 
 	/** @param origin of the first weights */
-	private record Learnt(TrainingState state, Start.Origin origin) {}
+	private record Learnt(TrainingState state, Initialization.Origin origin) {}
 
 	Training.Result run() {
 		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
@@ -106,7 +106,7 @@ record TrainingRun(Training.Request request, Start start, TrainingFolder folder,
 	private Opened open(TrainingPlan plan) {
 		OptimizerSettings original = OptimizerSettings.original(plan.batchDice());
 		OptimizerSettings settings = new OptimizerSettings(original.momentum(), original.weightDecay(), original.largestNorm(), plan.batchDice(), start.frozen(plan.network()));
-		Start.Beginning beginning = start.begin(plan, request.recipe().seed(), progress);
+		Initialization.Beginning beginning = start.begin(plan, request.recipe().seed(), progress);
 		try (Weights weights = beginning.weights()) {
 			return new Opened(TfTrainingStep.open(plan.network(), weights, new HeapWeights(), plan.plan().patch(), plan.batchSize(), settings, start.memory(),
 				request.engine().forEngine(), progress), beginning.origin());

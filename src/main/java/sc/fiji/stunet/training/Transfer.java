@@ -31,6 +31,6 @@ public final class Transfer {
 	 * @see Training#run
 	 */
 	public static Training.Result run(Training.Request request, Settings settings, TrainingObserver observer, Progress progress) {
-		return Training.run(request, new FromModel(settings), observer, progress);
+		return Training.run(request, new FromPretrained(settings), observer, progress);
 	}
 }

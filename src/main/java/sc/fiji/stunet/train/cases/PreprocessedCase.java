@@ -38,7 +38,7 @@ public final class PreprocessedCase {
 		return opening.header().foreground();
 	}
 
-	/** How many places of a class are known, at most {@value Places#MOST}. */
+	/** How many places of a class are known, at most {@value ForegroundLocations#MOST}. */
 	public int places(int ofClass) {
 		return opening.header().places().get(ofClass);
 	}

@@ -13,9 +13,9 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.Epoch;
 import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.Preview;
-import sc.fiji.stunet.train.Recipe;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingObserver;
+import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.training.FromScratch;
 import sc.fiji.stunet.training.Training;
 import sc.fiji.stunet.training.Transfer;
@@ -32,7 +32,7 @@ final class TrainingJob {
 		TrainJob.Parameters asked = JsonLines.value(parameters, TrainJob.Parameters.class);
 		TrainJob.Settings s = asked.settings();
 		TrainJob.Start start = asked.start();
-		LearningRates rates = start == null ? Recipe.ORIGINAL_RATES : new LearningRates(start.rate(), start.headRate());
+		LearningRates rates = start == null ? TrainingSchedule.ORIGINAL_RATES : new LearningRates(start.rate(), start.headRate());
 		Training.Request request = new Training.Request(Path.of(asked.data()), Path.of(asked.output()), recipe(s, rates), Training.Request.fold(s.fold()), mode(s), s.leaveOutFailing(),
 			new Segmentation.Options(s.threads(), s.device()), asked.orientation());
 		Optional<Path> plan = Optional.ofNullable(s.plan()).map(Path::of);
@@ -43,8 +43,8 @@ final class TrainingJob {
 		return new TrainJob.Result(result.model().toString(), result.text());
 	}
 
-	private static Recipe recipe(TrainJob.Settings s, LearningRates rates) {
-		return Recipe.of(given(s.epochs()), given(s.updates()), given(s.minutes()), given(s.patience()), rates, s.seed());
+	private static TrainingSchedule recipe(TrainJob.Settings s, LearningRates rates) {
+		return TrainingSchedule.of(given(s.epochs()), given(s.updates()), given(s.minutes()), given(s.patience()), rates, s.seed());
 	}
 
 	private static OptionalInt given(Integer number) {

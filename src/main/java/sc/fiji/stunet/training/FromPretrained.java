@@ -18,6 +18,7 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
@@ -25,7 +26,6 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.InitialWeights;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
-import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TransferPlanner;
 import sc.fiji.stunet.transfer.TensorFate;
@@ -35,7 +35,7 @@ import sc.fiji.stunet.transfer.WeightTransfer.Subject;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /** A network that has learnt something else. */
-public final class FromModel implements Start {
+public final class FromPretrained implements Initialization {
 
 	/** In the folder of the new model: what became of every tensor. */
 	static final String FILE = "transfer.json";
@@ -44,7 +44,7 @@ public final class FromModel implements Start {
 	private final Model start;
 
 	/** @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model */
-	public FromModel(Transfer.Settings settings) {
+	public FromPretrained(Transfer.Settings settings) {
 		this.settings = settings;
 		start = Model.read(settings.model());
 		DataSets.checkOptions("auto", settings.memoryGb());

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * "Random sampling with a reservoir", algorithm R). nnU-Net v1 keeps as many, but at least a hundredth; its seed is fixed
  * too, so that a case is always the same file.
  */
-final class Places {
+final class ForegroundLocations {
 
 	static final int MOST = 10_000;
 	private static final long SEED = 1234;
@@ -17,7 +17,7 @@ final class Places {
 	private final long[] seen;
 	private final SplittableRandom random = new SplittableRandom(SEED);
 
-	private Places(int classes) {
+	private ForegroundLocations(int classes) {
 		kept = new int[classes][0];
 		seen = new long[classes];
 	}
@@ -28,7 +28,7 @@ final class Places {
 	 * @return per class, positions in {@code voxels}, ascending
 	 */
 	static int[][] of(short[] voxels, int classes) {
-		Places places = new Places(classes);
+		ForegroundLocations places = new ForegroundLocations(classes);
 		for (int i = 0; i < voxels.length; i++)
 			if (voxels[i] > 0) places.add(voxels[i], i);
 		for (int c = 0; c < classes; c++) {

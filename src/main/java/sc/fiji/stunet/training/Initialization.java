@@ -11,7 +11,7 @@ import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** Where a training starts: the plan, the first weights, and what of them is trained. From scratch, or from another model. */
-public interface Start {
+public interface Initialization {
 
 	/**
 	 * What is said in the end of where the first weights came from.

@@ -19,7 +19,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
  * @param minutes after which the last epoch is cut short; the validation of whole cases comes after them
  * @param patience epochs without a better smoothed pseudo-Dice after which the training ends
  */
-public record Recipe(int epochs, int updates, int validationBatches, LearningRates rates, long seed, OptionalDouble minutes, OptionalInt patience) {
+public record TrainingSchedule(int epochs, int updates, int validationBatches, LearningRates rates, long seed, OptionalDouble minutes, OptionalInt patience) {
 
 	/** nnU-Net's. */
 	public static final LearningRates ORIGINAL_RATES = new LearningRates(0.01, 0.01);
@@ -35,12 +35,12 @@ public record Recipe(int epochs, int updates, int validationBatches, LearningRat
 	private static final int VALIDATION_BATCHES = 10;
 
 	/** With what is usual for everything that is not given. */
-	public static Recipe of(OptionalInt epochs, OptionalInt updates, OptionalDouble minutes, OptionalInt patience, LearningRates rates, long seed) {
-		return new Recipe(epochs.orElse(minutes.isPresent() ? MANY_EPOCHS : USUAL_EPOCHS), updates.orElse(USUAL_UPDATES), VALIDATION_BATCHES, rates, seed, minutes, patience);
+	public static TrainingSchedule of(OptionalInt epochs, OptionalInt updates, OptionalDouble minutes, OptionalInt patience, LearningRates rates, long seed) {
+		return new TrainingSchedule(epochs.orElse(minutes.isPresent() ? MANY_EPOCHS : USUAL_EPOCHS), updates.orElse(USUAL_UPDATES), VALIDATION_BATCHES, rates, seed, minutes, patience);
 	}
 
 	/** @throws InvalidRequest if a number makes no sense */
-	public Recipe {
+	public TrainingSchedule {
 		check(epochs >= 1, "The number of epochs is " + epochs + "; give 1 or more.");
 		check(updates >= 1, "The number of updates per epoch is " + updates + "; give 1 or more.");
 		check(validationBatches >= 1, "The number of validation batches is " + validationBatches + "; give 1 or more.");
