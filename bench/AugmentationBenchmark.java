@@ -86,8 +86,8 @@ public class AugmentationBenchmark {
 		steps.put("blur, sigma 1", (patch, random) -> Blur.blur(patch.image(), 0, patch.size(), 1));
 		steps.put("brightness", new Brightness(0.75, 1.25));
 		steps.put("contrast", new Contrast(0.75, 1.25));
-		steps.put("low resolution, 0.5", (patch, random) -> new LowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 0.5));
-		steps.put("low resolution, 0.9", (patch, random) -> new LowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 0.9));
+		steps.put("low resolution, 0.5", (patch, random) -> new SimulateLowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 0.5));
+		steps.put("low resolution, 0.9", (patch, random) -> new SimulateLowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 0.9));
 		steps.put("gamma", new Gamma(0.7, 1.5, false));
 		steps.put("mirroring, 3 axes", (patch, random) -> {
 			for (int axis = 0; axis < 3; axis++)

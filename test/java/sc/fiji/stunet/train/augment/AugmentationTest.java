@@ -52,9 +52,9 @@ class AugmentationTest {
 	@Test
 	void theOriginalsProbabilitiesAndRanges() {
 		Set<Integer> mirrored = Set.of(0, 2), masked = Set.of(1);
-		assertEquals(List.of(new Chance(0.1, new Noise(0.1)), new Chance(0.2, new Blur(0.5, 1)), new Chance(0.15, new Brightness(0.75, 1.25)),
-			new Chance(0.15, new Contrast(0.75, 1.25)), new Chance(0.25, new LowResolution(0.5, OptionalInt.empty())), new Chance(0.1, new Gamma(0.7, 1.5, true)),
-			new Chance(0.3, new Gamma(0.7, 1.5, false)), new Mirror(mirrored), new Outside(masked)),
+		assertEquals(List.of(new RandomApply(0.1, new Noise(0.1)), new RandomApply(0.2, new Blur(0.5, 1)), new RandomApply(0.15, new Brightness(0.75, 1.25)),
+			new RandomApply(0.15, new Contrast(0.75, 1.25)), new RandomApply(0.25, new SimulateLowResolution(0.5, OptionalInt.empty())), new RandomApply(0.1, new Gamma(0.7, 1.5, true)),
+			new RandomApply(0.3, new Gamma(0.7, 1.5, false)), new Mirror(mirrored), new Outside(masked)),
 			Augmentations.original(new Extent(64, 64, 64), mirrored, masked).steps());
 		assertEquals(List.of(new Outside(Set.of())), Augmentations.none().steps());
 	}
@@ -78,7 +78,7 @@ class AugmentationTest {
 	@Test
 	void happensAsOftenAsItSays() {
 		int[] times = new int[1];
-		Augmentation counting = new Chance(0.15, (patch, random) -> times[0]++);
+		Augmentation counting = new RandomApply(0.15, (patch, random) -> times[0]++);
 		SplittableRandom random = new SplittableRandom(1);
 		for (int i = 0; i < 20_000; i++)
 			counting.apply(null, random);
@@ -191,11 +191,11 @@ class AugmentationTest {
 	@Test
 	void lowResolutionMakesEqualPairsAndKeepsTheThinAxis() {
 		Patch patch = Fields.patch(SIZE, (x, y, z) -> z * z, CONSTANT);
-		new LowResolution(0.5, OptionalInt.of(2)).coarsen(patch, 0, 0.5);
+		new SimulateLowResolution(0.5, OptionalInt.of(2)).coarsen(patch, 0, 0.5);
 		assertArrayEquals(Fields.floats(SIZE, (x, y, z) -> z * z), patch.image(), 1e-4f);
-		new LowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 1);
+		new SimulateLowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 1);
 		assertArrayEquals(Fields.floats(SIZE, (x, y, z) -> z * z), patch.image(), 1e-4f);
-		new LowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 0.5);
+		new SimulateLowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 0.5);
 		assertNotEquals(4, patch.image()[2 * SIZE.x() * SIZE.y()], 0.1);
 	}
 

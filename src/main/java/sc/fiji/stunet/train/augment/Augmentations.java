@@ -37,13 +37,13 @@ public final class Augmentations {
 	 */
 	public static Augmentations original(Extent patch, Set<Integer> mirrorAxes, Set<Integer> masked) {
 		return new Augmentations(Optional.of(new SpatialVariation(patch)), List.of(
-			new Chance(0.1, new Noise(0.1)),
-			new Chance(0.2, new Blur(0.5, 1)),
-			new Chance(0.15, new Brightness(0.75, 1.25)),
-			new Chance(0.15, new Contrast(0.75, 1.25)),
-			new Chance(0.25, new LowResolution(0.5, SpatialVariation.thinAxis(patch))),
-			new Chance(0.1, new Gamma(0.7, 1.5, true)),
-			new Chance(0.3, new Gamma(0.7, 1.5, false)),
+			new RandomApply(0.1, new Noise(0.1)),
+			new RandomApply(0.2, new Blur(0.5, 1)),
+			new RandomApply(0.15, new Brightness(0.75, 1.25)),
+			new RandomApply(0.15, new Contrast(0.75, 1.25)),
+			new RandomApply(0.25, new SimulateLowResolution(0.5, SpatialVariation.thinAxis(patch))),
+			new RandomApply(0.1, new Gamma(0.7, 1.5, true)),
+			new RandomApply(0.3, new Gamma(0.7, 1.5, false)),
 			new Mirror(mirrorAxes),
 			new Outside(masked)));
 	}

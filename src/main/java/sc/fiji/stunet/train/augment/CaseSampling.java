@@ -44,7 +44,7 @@ final class CaseSampling {
 			for (int y = 0; y < size.y(); y += BLOCK)
 				for (int x = 0; x < size.x(); x += BLOCK) {
 					int[] end = { Math.min(size.x(), x + BLOCK), Math.min(size.y(), y + BLOCK), Math.min(size.z(), z + BLOCK) };
-					TurnedGrid grid = new TurnedGrid(turn, corner, size, new int[] { x, y, z }, end);
+					AffineGrid grid = new AffineGrid(turn, corner, size, new int[] { x, y, z }, end);
 					for (int c = 0; c < patch.channels(); c++)
 						SplineSampling.fill(patch, c, grid, voxels, caseSize);
 					ClassSampling.fill(patch, grid, classes);

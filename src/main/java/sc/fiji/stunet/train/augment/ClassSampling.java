@@ -29,7 +29,7 @@ final class ClassSampling {
 	}
 
 	/** @param classes of the case, -1 beyond it */
-	static void fill(Patch patch, TurnedGrid grid, PrimitiveBlocks<ShortType> classes) {
+	static void fill(Patch patch, AffineGrid grid, PrimitiveBlocks<ShortType> classes) {
 		long[] first = new long[3];
 		int[] size = new int[3];
 		for (int axis = 0; axis < 3; axis++) {
@@ -42,7 +42,7 @@ final class ClassSampling {
 		new ClassSampling(block, size, first).fill(patch, grid);
 	}
 
-	private void fill(Patch patch, TurnedGrid grid) {
+	private void fill(Patch patch, AffineGrid grid) {
 		for (int z = grid.min[2]; z < grid.end[2]; z++)
 			for (int y = grid.min[1]; y < grid.end[1]; y++) {
 				int row = (z * patch.size().y() + y) * patch.size().x();

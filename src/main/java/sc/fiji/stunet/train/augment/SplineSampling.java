@@ -29,7 +29,7 @@ final class SplineSampling {
 	 *
 	 * @param voxels of the case, (x, y, z, channel), zeros beyond it
 	 */
-	static void fill(Patch patch, int channel, TurnedGrid grid, PrimitiveBlocks<FloatType> voxels, Extent caseSize) {
+	static void fill(Patch patch, int channel, AffineGrid grid, PrimitiveBlocks<FloatType> voxels, Extent caseSize) {
 		long[] first = new long[3];
 		int[] size = new int[3];
 		for (int axis = 0; axis < 3; axis++) {
@@ -44,7 +44,7 @@ final class SplineSampling {
 		new SplineSampling(CubicSpline.coefficients(block, extent), size, first).fill(patch, channel, grid);
 	}
 
-	private void fill(Patch patch, int channel, TurnedGrid grid) {
+	private void fill(Patch patch, int channel, AffineGrid grid) {
 		for (int z = grid.min[2]; z < grid.end[2]; z++)
 			for (int y = grid.min[1]; y < grid.end[1]; y++) {
 				int row = patch.start(channel) + (z * patch.size().y() + y) * patch.size().x();

@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Extent;
  * @param least factor between the sizes of the grids; the largest is 1
  * @param thinAxis that keeps its resolution
  */
-record LowResolution(double least, OptionalInt thinAxis) implements Augmentation {
+record SimulateLowResolution(double least, OptionalInt thinAxis) implements Augmentation {
 
 	private static final double PROBABILITY_PER_CHANNEL = 0.5;
 

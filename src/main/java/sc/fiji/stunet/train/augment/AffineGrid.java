@@ -3,7 +3,7 @@ package sc.fiji.stunet.train.augment;
 import sc.fiji.stunet.volume.Extent;
 
 /** Where the voxels in a box of a turned patch look into the case. Voxel centres are whole numbers, arrays (x, y, z). */
-final class TurnedGrid {
+final class AffineGrid {
 
 	/** First voxel of the box in the patch, and the one after the last. */
 	final int[] min;
@@ -13,7 +13,7 @@ final class TurnedGrid {
 	private final double[] origin;
 
 	/** @param corner of the patch before it is turned, in the case; both have the same centre */
-	TurnedGrid(Affine turn, long[] corner, Extent patch, int[] min, int[] end) {
+	AffineGrid(Affine turn, long[] corner, Extent patch, int[] min, int[] end) {
 		this.min = min;
 		this.end = end;
 		matrix = turn.matrix();

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  *
  * @param probability 0 to 1
  */
-record Chance(double probability, Augmentation augmentation) implements Augmentation {
+record RandomApply(double probability, Augmentation augmentation) implements Augmentation {
 
 	@Override
 	public void apply(Patch patch, RandomGenerator random) {
