@@ -23,7 +23,7 @@ import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.cases.CaseStore;
@@ -118,7 +118,7 @@ public class AugmentationBenchmark {
 		Files.setLastModifiedTime(file, FileTime.fromMillis(0));
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		SourceCase source = new SourceCase("benchmark", List.of(file), () -> new TrainingCase.Content(volume(geometry), labels(geometry)));
-		Plan plan = new Plan(new Spacing(1, 1, 1), AxisOrder.IDENTITY, CASE, List.of(Normalization.zScore(false)), Set.of(), Convention.NNUNET_V1, Optional.empty());
+		Plan plan = new Plan(new Spacing(1, 1, 1), AxisOrder.IDENTITY, CASE, List.of(Normalization.zScore(false)), Set.of(), NnUNetVersion.NNUNET_V1, Optional.empty());
 		return new CaseStore(folder, plan, Structures.named(List.of("a", "b", "c"))).prepare(List.of(source), Progress.none()).get(0);
 	}
 

@@ -12,11 +12,11 @@ import java.util.Set;
 import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
-import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Channels;
@@ -79,7 +79,7 @@ public final class TinyData {
 		List<Stage> stages = new ArrayList<>();
 		for (int s = 0; s < 3; s++)
 			stages.add(new Stage(4 << s, 1, new Extent(3, 3, 3), s == 0 ? new Extent(1, 1, 1) : new Extent(2, 2, 2)));
-		Plan plan = new Plan(new Spacing(1, 1, 1), AxisOrder.IDENTITY, new Extent(SIZE, SIZE, SIZE), List.of(Normalization.zScore(false)), Set.of(), Convention.NNUNET_V1, Optional.empty());
+		Plan plan = new Plan(new Spacing(1, 1, 1), AxisOrder.IDENTITY, new Extent(SIZE, SIZE, SIZE), List.of(Normalization.zScore(false)), Set.of(), NnUNetVersion.NNUNET_V1, Optional.empty());
 		new TrainingPlan(new StuNetConfig(1, 2, stages), plan, Structures.named(List.of("box")), 2, false, Optional.empty()).write(file, true);
 		return file;
 	}

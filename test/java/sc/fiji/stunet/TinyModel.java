@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
-import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -49,7 +49,7 @@ public final class TinyModel {
 		StuNetConfig network = new StuNetConfig(inputs, structures.length + 1, List.of(new StuNetConfig.Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
 			new StuNetConfig.Stage(4, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
 		Plan plan = new Plan(new Spacing(3, 3, 3), AxisOrder.IDENTITY, new Extent(patch, patch, patch), Stream.generate(() -> Normalization.zScore(false)).limit(inputs).toList(),
-			Set.of(0, 1, 2), Convention.NNUNET_V1, orientation);
+			Set.of(0, 1, 2), NnUNetVersion.NNUNET_V1, orientation);
 		Structures named = new Structures(IntStream.of(structures).mapToObj(value -> new Structures.Structure(value, "structure " + value, 0xff0000 + value)).toList());
 		Provenance provenance = new Provenance(Optional.empty(), Optional.of("random numbers"), Optional.empty(), "2026-01-01", "");
 		return ModelFolder.write(new Model(folder, network, plan, named, provenance), false, new RandomWeights(network, 1), Precision.FP32);

@@ -37,7 +37,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
@@ -75,7 +75,7 @@ class TrainIT {
 		Extent kernel = new Extent(3, 3, 3);
 		StuNetConfig network = new StuNetConfig(1, structures.length + 1, List.of(new StuNetConfig.Stage(4, 1, kernel, new Extent(1, 1, 1)),
 			new StuNetConfig.Stage(6, 1, kernel, new Extent(2, 2, 2))));
-		Plan plan = new Plan(new Spacing(mm, mm, mm), AxisOrder.IDENTITY, new Extent(patch, patch, patch), List.of(Normalization.zScore(false)), Set.of(0, 1, 2), Convention.NNUNET_V1,
+		Plan plan = new Plan(new Spacing(mm, mm, mm), AxisOrder.IDENTITY, new Extent(patch, patch, patch), List.of(Normalization.zScore(false)), Set.of(0, 1, 2), NnUNetVersion.NNUNET_V1,
 			Optional.empty());
 		new TrainingPlan(network, plan, Structures.named(List.of(structures)), 2, true, Optional.empty()).write(file, false);
 		return file;

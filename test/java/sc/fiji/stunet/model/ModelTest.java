@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -57,7 +57,7 @@ class ModelTest {
 		Extent one = new Extent(1, 1, 1);
 		StuNetConfig network = new StuNetConfig(2, 3, List.of(new Stage(4, 1, new Extent(3, 5, 1), one), new Stage(8, 2, new Extent(3, 3, 3), new Extent(2, 2, 1))));
 		List<Normalization> channels = List.of(new Normalization(Scheme.CT, false, new Statistics(10.5, 20.25, -900, 700)), Normalization.zScore(true));
-		Plan plan = new Plan(new Spacing(1.5, 2, 3), new AxisOrder(1, 2, 0), new Extent(64, 32, 15), channels, Set.of(0, 2), Convention.NNUNET_V1, Optional.of("RAS"));
+		Plan plan = new Plan(new Spacing(1.5, 2, 3), new AxisOrder(1, 2, 0), new Extent(64, 32, 15), channels, Set.of(0, 2), NnUNetVersion.NNUNET_V1, Optional.of("RAS"));
 		Structures structures = new Structures(List.of(new Structure(1, "liver", 0xff2626), new Structure(2, "Milz (\u00df)", 0x0000ff)));
 		Provenance provenance = new Provenance(Optional.of("tiny.model"), Optional.of("20 scans"), Optional.of("STUNetTrainer_small"), "2026-11-23", "0123456789abcdef".repeat(4));
 		Model expected = new Model(place, network, plan, structures, provenance);
@@ -91,7 +91,7 @@ class ModelTest {
 	void everySchemeIsWrittenAndRead(Scheme scheme) throws IOException {
 		Model model = Model.read(model(frozen()));
 		Normalization normalization = new Normalization(scheme, true, new Statistics(1, 2, 3, 4));
-		Plan plan = new Plan(model.plan().spacing(), model.plan().axisOrder(), model.plan().patch(), List.of(normalization, normalization), Set.of(), Convention.NNUNET_V2, Optional.empty());
+		Plan plan = new Plan(model.plan().spacing(), model.plan().axisOrder(), model.plan().patch(), List.of(normalization, normalization), Set.of(), NnUNetVersion.NNUNET_V2, Optional.empty());
 		Model other = new Model(model.folder(), model.network(), plan, model.structures(), model.provenance());
 		assertEquals(other, Model.read(model(other.description())));
 	}

@@ -45,7 +45,7 @@ class PreprocessingTest {
 		return voxels;
 	}
 
-	private static Preprocessing plain(Spacing target, AxisOrder order, Normalization normalization, Convention convention) {
+	private static Preprocessing plain(Spacing target, AxisOrder order, Normalization normalization, NnUNetVersion convention) {
 		return new Preprocessing(target, order, List.of(normalization), convention);
 	}
 
@@ -61,7 +61,7 @@ class PreprocessingTest {
 					voxels[i + 9 * (j + 7 * k)] = 1;
 		voxels[3 + 9 * (4 + 7 * 2)] = 5;
 		AxisOrder order = new AxisOrder(x, y, z);
-		Preprocessed scan = plain(MM, order, NONE, Convention.NNUNET_V1).forward(volume(MM, voxels, 9, 7, 5));
+		Preprocessed scan = plain(MM, order, NONE, NnUNetVersion.NNUNET_V1).forward(volume(MM, voxels, 9, 7, 5));
 		assertTrue(Intervals.equals(FinalInterval.createMinMax(2, 1, 1, 7, 5, 3), scan.box()), "box " + scan.box());
 		assertEquals(order.apply(new Extent(6, 5, 3)), scan.size());
 		long[] at = order.apply(new Extent(3 - 2, 4 - 1, 2 - 1)).toArray();
@@ -80,7 +80,7 @@ class PreprocessingTest {
 	@Test
 	void resamplesEachAxisByItsOwnSpacing() {
 		Volume volume = volume(new Spacing(2, 1, 1.5), filled(10 * 12 * 14, 7), 10, 12, 14);
-		Preprocessed scan = plain(new Spacing(1, 2, 3), new AxisOrder(1, 2, 0), NONE, Convention.NNUNET_V1).forward(volume);
+		Preprocessed scan = plain(new Spacing(1, 2, 3), new AxisOrder(1, 2, 0), NONE, NnUNetVersion.NNUNET_V1).forward(volume);
 		// network x is the volume's y (1 mm to 1 mm), y is z (1.5 to 2 mm: 10.5), z is x (2 to 3 mm: 6.67)
 		assertEquals(new Extent(12, 10, 7), scan.size());
 		Views.iterable(scan.voxels()).forEach(voxel -> assertEquals(7, voxel.get(), 1e-5));
@@ -122,14 +122,14 @@ class PreprocessingTest {
 
 	@Test
 	void keepsAnEmptyImageWhole() {
-		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), Convention.NNUNET_V1).forward(volume(MM, new float[60], 3, 4, 5));
+		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1).forward(volume(MM, new float[60], 3, 4, 5));
 		assertEquals(new Extent(3, 4, 5), scan.size());
 		Views.iterable(scan.voxels()).forEach(voxel -> assertEquals(0, voxel.get()));
 	}
 
 	@ParameterizedTest
-	@EnumSource(Convention.class)
-	void takesForBackgroundWhatIsNoNumber(Convention convention) {
+	@EnumSource(NnUNetVersion.class)
+	void takesForBackgroundWhatIsNoNumber(NnUNetVersion convention) {
 		float[] voxels = filled(6 * 6 * 6, 4);
 		voxels[0] = Float.NaN;
 		voxels[100] = Float.POSITIVE_INFINITY;
@@ -145,7 +145,7 @@ class PreprocessingTest {
 	@Test
 	void refusesTheWrongNumberOfChannels() {
 		Volume two = new Volume(ArrayImgs.floats(filled(16, 1), 2, 2, 2, 2), Geometry.unoriented(MM));
-		InvalidVolume failure = assertThrows(InvalidVolume.class, () -> plain(MM, AxisOrder.IDENTITY, NONE, Convention.NNUNET_V1).forward(two));
+		InvalidVolume failure = assertThrows(InvalidVolume.class, () -> plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1).forward(two));
 		assertTrue(failure.getMessage().contains("needs 1 channel, the image has 2"), failure.getMessage());
 	}
 
@@ -168,7 +168,7 @@ class PreprocessingTest {
 
 	@ParameterizedTest
 	@CsvSource({ "NNUNET_V1, -1, -0.5, 1, 0", "NNUNET_V2, -1, -0.5, 1, -1" })
-	void clipsCtAndLeavesTheOutsideToTheConvention(Convention convention, float a, float b, float c, float outside) {
+	void clipsCtAndLeavesTheOutsideToTheConvention(NnUNetVersion convention, float a, float b, float c, float outside) {
 		Normalization ct = new Normalization(Scheme.CT, true, new Statistics(30, 20, 10, 50));
 		float[] voxels = { -1000, 20, 3000, 0 };
 		ct.apply(voxels, new boolean[] { true, true, true, false }, convention);
@@ -178,24 +178,24 @@ class PreprocessingTest {
 	@Test
 	void normalisesByTheOtherSchemes() {
 		float[] ct2 = { -1000, 20, 40, 3000 };
-		new Normalization(Scheme.CT2, false, new Statistics(0, 0, 10, 50)).apply(ct2, null, Convention.NNUNET_V1);
+		new Normalization(Scheme.CT2, false, new Statistics(0, 0, 10, 50)).apply(ct2, null, NnUNetVersion.NNUNET_V1);
 		assertArrayEquals(new float[] { -2, -1, 1, 2 }, ct2, 1e-6f);
 		float[] unit = { -3, 1, 5 };
-		new Normalization(Scheme.ZERO_TO_ONE, false, null).apply(unit, null, Convention.NNUNET_V2);
+		new Normalization(Scheme.ZERO_TO_ONE, false, null).apply(unit, null, NnUNetVersion.NNUNET_V2);
 		assertArrayEquals(new float[] { 0, 0.5f, 1 }, unit, 1e-6f);
 		float[] rgb = { 0, 51, 255 };
-		new Normalization(Scheme.RGB, false, null).apply(rgb, null, Convention.NNUNET_V2);
+		new Normalization(Scheme.RGB, false, null).apply(rgb, null, NnUNetVersion.NNUNET_V2);
 		assertArrayEquals(new float[] { 0, 0.2f, 1 }, rgb, 1e-6f);
 		float[] masked = { 1, 3, 99 };
-		Normalization.zScore(true).apply(masked, new boolean[] { true, true, false }, Convention.NNUNET_V1);
+		Normalization.zScore(true).apply(masked, new boolean[] { true, true, false }, NnUNetVersion.NNUNET_V1);
 		assertArrayEquals(new float[] { -1, 1, 0 }, masked, 1e-6f);
 	}
 
 	@Test
 	void saysWhenIntensitiesDoNotFit() {
-		assertThrows(InvalidVolume.class, () -> new Normalization(Scheme.RGB, false, null).apply(new float[] { 0, 256 }, null, Convention.NNUNET_V2));
+		assertThrows(InvalidVolume.class, () -> new Normalization(Scheme.RGB, false, null).apply(new float[] { 0, 256 }, null, NnUNetVersion.NNUNET_V2));
 		assertThrows(InvalidVolume.class,
-			() -> new Normalization(Scheme.CT2, false, new Statistics(0, 0, 10, 50)).apply(new float[] { 0, 100 }, null, Convention.NNUNET_V1));
+			() -> new Normalization(Scheme.CT2, false, new Statistics(0, 0, 10, 50)).apply(new float[] { 0, 100 }, null, NnUNetVersion.NNUNET_V1));
 	}
 
 	/** v1 takes the statistics after resampling, v2 before: a bright edge that resampling doubles tells them apart. */
@@ -204,8 +204,8 @@ class PreprocessingTest {
 		float[] voxels = { 1, 2, 9 };
 		Volume volume = volume(MM, voxels, 3, 1, 1);
 		Spacing target = new Spacing(0.6, 1, 1);
-		float[] first = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), Convention.NNUNET_V2).forward(volume).voxels(), 0);
-		float[] last = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), Convention.NNUNET_V1).forward(volume).voxels(), 0);
+		float[] first = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), NnUNetVersion.NNUNET_V2).forward(volume).voxels(), 0);
+		float[] last = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), NnUNetVersion.NNUNET_V1).forward(volume).voxels(), 0);
 		assertEquals(0, sum(last), 1e-5);
 		assertTrue(Math.abs(sum(first)) > 1e-3, "sum " + sum(first));
 		double sd = Math.sqrt((9 + 4 + 25) / 3.0);
@@ -224,7 +224,7 @@ class PreprocessingTest {
 		float[] voxels = new float[4 * 4 * 4];
 		voxels[1 + 4 * (1 + 4)] = 1;
 		voxels[2 + 4 * (2 + 8)] = 1;
-		Preprocessed scan = plain(new Spacing(0.5, 0.5, 0.5), AxisOrder.IDENTITY, NONE, Convention.NNUNET_V2).forward(volume(MM, voxels, 4, 4, 4));
+		Preprocessed scan = plain(new Spacing(0.5, 0.5, 0.5), AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V2).forward(volume(MM, voxels, 4, 4, 4));
 		assertEquals(new Extent(4, 4, 4), scan.size());
 		float[] low = filled(64, 1);
 		float[] high = filled(64, 2);
@@ -247,7 +247,7 @@ class PreprocessingTest {
 
 	@Test
 	void stopsTheExportWhenToldTo() {
-		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, Convention.NNUNET_V1).forward(volume(MM, filled(40, 1), 1, 1, 40));
+		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1).forward(volume(MM, filled(40, 1), 1, 1, 40));
 		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(filled(40, 1), filled(40, 0)), scan.size());
 		List<Integer> heard = new ArrayList<>();
 		assertThrows(IllegalStateException.class, () -> scan.classes(scores, slices -> {
@@ -267,7 +267,7 @@ class PreprocessingTest {
 					voxels[x + 4 * (y + 6 * z)] = 1;
 					labels[x + 4 * (y + 6 * z)] = (short) (z < 4 ? 300 : 65000);
 				}
-		Preprocessed scan = plain(new Spacing(0.5, 1, 2), new AxisOrder(2, 1, 0), NONE, Convention.NNUNET_V1).forward(volume(MM, voxels, 4, 6, 8));
+		Preprocessed scan = plain(new Spacing(0.5, 1, 2), new AxisOrder(2, 1, 0), NONE, NnUNetVersion.NNUNET_V1).forward(volume(MM, voxels, 4, 6, 8));
 		assertEquals(new Extent(8, 4, 1), scan.size());
 		var resampled = scan.labels(new LabelMap(ArrayImgs.unsignedShorts(labels, 4, 6, 8), Geometry.unoriented(MM)));
 		for (int x = 0; x < 8; x++)

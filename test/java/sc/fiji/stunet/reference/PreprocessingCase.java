@@ -18,7 +18,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Preprocessing;
@@ -54,7 +54,7 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 			normalization.add(normalization(plan, String.valueOf(c)));
 		return new Preprocessing(new Spacing(spacing.get(2).asDouble(), spacing.get(1).asDouble(), spacing.get(0).asDouble()),
 			new AxisOrder(2 - transpose.get(2).asInt(), 2 - transpose.get(1).asInt(), 2 - transpose.get(0).asInt()), normalization,
-			Convention.NNUNET_V1);
+			NnUNetVersion.NNUNET_V1);
 	}
 
 	private static Normalization normalization(JsonNode plan, String channel) {

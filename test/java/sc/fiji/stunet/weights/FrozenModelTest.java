@@ -24,7 +24,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -47,7 +47,7 @@ class FrozenModelTest {
 		boolean first = precision == Precision.FP32;
 		StuNetConfig network = new StuNetConfig(6, 3, List.of(new Stage(2, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)), new Stage(3, 2, new Extent(3, 3, 1), new Extent(2, 2, 1))));
 		Plan plan = new Plan(new Spacing(1, 1.5, 3), new AxisOrder(2, 0, 1), new Extent(16, 8, 4), NORMALIZATION, first ? Set.of(0, 1, 2) : Set.of(),
-			first ? Convention.NNUNET_V1 : Convention.NNUNET_V2, first ? Optional.of("RAS") : Optional.empty());
+			first ? NnUNetVersion.NNUNET_V1 : NnUNetVersion.NNUNET_V2, first ? Optional.of("RAS") : Optional.empty());
 		Structures structures = new Structures(List.of(new Structures.Structure(3, "left", 0xff0010), new Structures.Structure(7, "right", 0x00ff00)));
 		Provenance provenance = first ? new Provenance(Optional.of("a file"), Optional.of("a data set"), Optional.of("a recipe"), "2026-01-01", "")
 			: new Provenance(Optional.empty(), Optional.empty(), Optional.empty(), "2026-01-01", "");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -75,7 +75,7 @@ class NnUNetMetadataTest {
 		// z, y, x of the grid are x, z, y of the volume.
 		assertEquals(new AxisOrder(1, 2, 0), metadata.plan().axisOrder());
 		assertEquals(List.of(new Normalization(Scheme.CT, false, new Statistics(10.5, 20.5, -900, 700)), Normalization.zScore(true)), metadata.plan().normalization());
-		assertEquals(Convention.NNUNET_V1, metadata.plan().convention());
+		assertEquals(NnUNetVersion.NNUNET_V1, metadata.plan().convention());
 		assertEquals(Optional.empty(), metadata.plan().orientation());
 		assertEquals(List.of(new Extent(2, 2, 1), new Extent(2, 2, 2), new Extent(2, 1, 1)), metadata.pools());
 		assertEquals(Optional.of(4), metadata.classes());
@@ -110,7 +110,7 @@ class NnUNetMetadataTest {
 		// Only the z-score has a mask in v2.
 		assertEquals(List.of(new Normalization(Scheme.CT, false, new Statistics(1, 2, 3, 4)), Normalization.zScore(true)), metadata.plan().normalization());
 		assertEquals(Set.of(2, 1), metadata.plan().mirrorAxes());
-		assertEquals(Convention.NNUNET_V2, metadata.plan().convention());
+		assertEquals(NnUNetVersion.NNUNET_V2, metadata.plan().convention());
 		// The first belongs to the first stage.
 		assertEquals(List.of(new Extent(2, 2, 1), new Extent(2, 2, 2)), metadata.pools());
 		assertEquals(List.of("a", "b"), LabelNames.read(metadata.labels().orElseThrow(), 3, "x.pth"));

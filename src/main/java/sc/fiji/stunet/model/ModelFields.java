@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Extent;
@@ -70,7 +70,7 @@ final class ModelFields {
 		List<Normalization> channels = plan.objects("normalization").stream().map(ModelFields::normalization).toList();
 		return in(plan.file(), () -> new Plan(new Spacing(mm.get(0), mm.get(1), mm.get(2)),
 			new AxisOrder(order.get(0), order.get(1), order.get(2)), patch,
-			channels, Set.copyOf(axes(plan, "mirrorAxes")), constant(Convention.values(), ModelJson::word, plan, "convention"),
+			channels, Set.copyOf(axes(plan, "mirrorAxes")), constant(NnUNetVersion.values(), ModelJson::word, plan, "convention"),
 			orientation(plan)));
 	}
 

@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Extent;
@@ -171,7 +171,7 @@ public final class ModelJson {
 	}
 
 	/** As it is written in files, whatever it is called in the code. */
-	static String word(Convention convention) {
+	static String word(NnUNetVersion convention) {
 		return switch (convention) {
 			case NNUNET_V1 -> "nnunet-v1";
 			case NNUNET_V2 -> "nnunet-v2";

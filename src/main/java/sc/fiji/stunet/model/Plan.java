@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Extent;
@@ -25,7 +25,7 @@ import sc.fiji.stunet.volume.Spacing;
  * @param orientation that volumes are turned to before anything else, such as RAS; empty: as stored
  */
 public record Plan(Spacing spacing, AxisOrder axisOrder, Extent patch, List<Normalization> normalization,
-	Set<Integer> mirrorAxes, Convention convention, Optional<String> orientation)
+	Set<Integer> mirrorAxes, NnUNetVersion convention, Optional<String> orientation)
 {
 
 	/** From single nanometres to ten metres. */

@@ -22,13 +22,13 @@ public final class CubicSpline {
 
 	private final int from;
 	private final int to;
-	private final Taps taps;
+	private final InterpolationWeights taps;
 
 	CubicSpline(int from, int to) {
-		this(from, to, Taps.cubic(from, to));
+		this(from, to, InterpolationWeights.cubic(from, to));
 	}
 
-	private CubicSpline(int from, int to, Taps taps) {
+	private CubicSpline(int from, int to, InterpolationWeights taps) {
 		this.from = from;
 		this.to = to;
 		this.taps = taps;
@@ -43,7 +43,7 @@ public final class CubicSpline {
 	public static float[] coefficients(float[] voxels, Extent size) {
 		float[] result = voxels;
 		for (int axis = 0; axis < 3; axis++)
-			result = new CubicSpline(size.get(axis), size.get(axis), Taps.ofThemselves(size.get(axis))).apply(result, size, axis);
+			result = new CubicSpline(size.get(axis), size.get(axis), InterpolationWeights.ofThemselves(size.get(axis))).apply(result, size, axis);
 		return result;
 	}
 
@@ -62,7 +62,7 @@ public final class CubicSpline {
 			int block = task / chunksPerBlock;
 			int first = task % chunksPerBlock * WIDTH;
 			int width = Math.min(WIDTH, (axis == 0 ? lines : inner) - first);
-			double[] columns = new double[(from + 2 * Taps.CUBIC_MARGIN) * WIDTH];
+			double[] columns = new double[(from + 2 * InterpolationWeights.CUBIC_MARGIN) * WIDTH];
 			if (axis == 0) {
 				gatherRows(source, first, width, columns);
 				toCoefficients(columns);
@@ -80,21 +80,21 @@ public final class CubicSpline {
 	private void gatherRows(float[] source, int firstLine, int width, double[] columns) {
 		for (int line = 0; line < width; line++)
 			for (int i = 0, at = (firstLine + line) * from; i < from; i++)
-				columns[(i + Taps.CUBIC_MARGIN) * WIDTH + line] = source[at + i];
+				columns[(i + InterpolationWeights.CUBIC_MARGIN) * WIDTH + line] = source[at + i];
 	}
 
 	private void gatherColumns(float[] source, int offset, int stride, int width, double[] columns) {
 		for (int i = 0; i < from; i++)
-			for (int j = 0, at = offset + i * stride, row = (i + Taps.CUBIC_MARGIN) * WIDTH; j < width; j++)
+			for (int j = 0, at = offset + i * stride, row = (i + InterpolationWeights.CUBIC_MARGIN) * WIDTH; j < width; j++)
 				columns[row + j] = source[at + j];
 	}
 
 	/** In place, row after row; the margin is filled with the edge values first. */
 	private void toCoefficients(double[] columns) {
-		int last = from + 2 * Taps.CUBIC_MARGIN - 1;
-		for (int k = 0; k < Taps.CUBIC_MARGIN; k++) {
-			System.arraycopy(columns, Taps.CUBIC_MARGIN * WIDTH, columns, k * WIDTH, WIDTH);
-			System.arraycopy(columns, (last - Taps.CUBIC_MARGIN) * WIDTH, columns, (last - k) * WIDTH, WIDTH);
+		int last = from + 2 * InterpolationWeights.CUBIC_MARGIN - 1;
+		for (int k = 0; k < InterpolationWeights.CUBIC_MARGIN; k++) {
+			System.arraycopy(columns, InterpolationWeights.CUBIC_MARGIN * WIDTH, columns, k * WIDTH, WIDTH);
+			System.arraycopy(columns, (last - InterpolationWeights.CUBIC_MARGIN) * WIDTH, columns, (last - k) * WIDTH, WIDTH);
 		}
 		double[] edge = Arrays.copyOfRange(columns, last * WIDTH, (last + 1) * WIDTH);
 		for (int j = 0; j < WIDTH; j++)

@@ -13,9 +13,9 @@ import sc.fiji.stunet.volume.Extent;
 final class LabelResampling {
 
 	private final Resampling grid;
-	private final Taps alongX;
-	private final Taps alongY;
-	private final Taps alongZ;
+	private final InterpolationWeights alongX;
+	private final InterpolationWeights alongY;
+	private final InterpolationWeights alongZ;
 
 	LabelResampling(Resampling grid) {
 		this.grid = grid;
@@ -54,7 +54,7 @@ final class LabelResampling {
 		private final int[] label;
 		private final double[] weight;
 
-		Neighbours(Taps alongZ, int z, Taps alongY, int y, Extent from) {
+		Neighbours(InterpolationWeights alongZ, int z, InterpolationWeights alongY, int y, Extent from) {
 			sizeX = from.x();
 			rows = new int[alongZ.count() * alongY.count()];
 			rowWeights = new double[rows.length];
@@ -69,7 +69,7 @@ final class LabelResampling {
 				}
 		}
 
-		int label(int[] labels, Taps alongX, int x) {
+		int label(int[] labels, InterpolationWeights alongX, int x) {
 			int first = alongX.start()[x];
 			int last = alongX.last(x, sizeX);
 			int common = labels[rows[0] + first];
@@ -79,7 +79,7 @@ final class LabelResampling {
 			return uniform ? common : vote(labels, alongX, x, first, last);
 		}
 
-		private int vote(int[] labels, Taps alongX, int x, int first, int last) {
+		private int vote(int[] labels, InterpolationWeights alongX, int x, int first, int last) {
 			int found = 0;
 			for (int n = 0; n < rows.length; n++)
 				for (int i = 0; i < alongX.count(); i++)

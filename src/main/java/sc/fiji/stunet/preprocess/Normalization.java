@@ -48,12 +48,12 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 	 * @param inside which voxels belong to the mask; not looked at unless {@code insideMask}
 	 * @throws InvalidVolume if the intensities do not fit the scheme
 	 */
-	void apply(float[] voxels, boolean[] inside, Convention convention) {
+	void apply(float[] voxels, boolean[] inside, NnUNetVersion convention) {
 		boolean[] mask = insideMask ? inside : null;
 		switch (scheme) {
 			case CT -> {
 				clip(voxels);
-				double sd = convention == Convention.NNUNET_V2 ? Math.max(statistics.sd, EPSILON) : statistics.sd;
+				double sd = convention == NnUNetVersion.NNUNET_V2 ? Math.max(statistics.sd, EPSILON) : statistics.sd;
 				shiftAndDivide(voxels, statistics.mean, sd, zeroOutside(convention) ? mask : null);
 			}
 			case CT2 -> {
@@ -66,7 +66,7 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 			}
 			case Z_SCORE -> {
 				Moments moments = Moments.of(voxels, i -> mask == null || mask[i]);
-				double sd = convention == Convention.NNUNET_V2 ? Math.max(moments.sd(), EPSILON) : moments.sd() + EPSILON;
+				double sd = convention == NnUNetVersion.NNUNET_V2 ? Math.max(moments.sd(), EPSILON) : moments.sd() + EPSILON;
 				shiftAndDivide(voxels, moments.mean(), sd, mask);
 			}
 			case ZERO_TO_ONE -> {
@@ -85,8 +85,8 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 	}
 
 	/** v2 leaves a clipped CT outside the mask as it is. */
-	private static boolean zeroOutside(Convention convention) {
-		return convention == Convention.NNUNET_V1;
+	private static boolean zeroOutside(NnUNetVersion convention) {
+		return convention == NnUNetVersion.NNUNET_V1;
 	}
 
 	private void clip(float[] voxels) {

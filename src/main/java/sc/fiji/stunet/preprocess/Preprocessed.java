@@ -83,7 +83,7 @@ public final class Preprocessed {
 	public RandomAccessibleInterval<FloatType> probabilities(RandomAccessibleInterval<FloatType> scores) {
 		float[][] classes = new float[Math.toIntExact(scores.dimension(3))][Channels.arrayLength(originalSize)];
 		Arrays.fill(classes[0], 1);
-		new ScoreExport(export(), scores).probabilities(classes, place(), preprocessing.convention() == Convention.NNUNET_V2);
+		new ScoreExport(export(), scores).probabilities(classes, place(), preprocessing.convention() == NnUNetVersion.NNUNET_V2);
 		return Channels.stack(Arrays.asList(classes), originalSize);
 	}
 
@@ -131,7 +131,7 @@ public final class Preprocessed {
 	 */
 	private int exportSeparateAxis() {
 		AxisOrder order = preprocessing.axisOrder();
-		if (preprocessing.convention() == Convention.NNUNET_V2)
+		if (preprocessing.convention() == NnUNetVersion.NNUNET_V2)
 			return Resampling.separateAxis(preprocessing.target(), order.apply(geometry.spacing()));
 		int axis = Resampling.separateAxis(geometry.spacing(), preprocessing.target());
 		return axis == Resampling.NONE ? axis : order.inverse().get(axis);

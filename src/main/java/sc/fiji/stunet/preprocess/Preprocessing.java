@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.Volume;
  * @param normalization one per channel
  * @param convention whose order of steps
  */
-public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalization> normalization, Convention convention) {
+public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalization> normalization, NnUNetVersion convention) {
 
 	private static final String NO_NUMBERS = "The intensities of the image cannot be brought to the model's scale: the result is no number. "
 		+ "Look for extreme values in it, and replace them, for example by the background's value.";
@@ -59,7 +59,7 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		Resampling resampling = new Resampling(size, Resampling.newSize(size, spacing, target), Resampling.separateAxis(spacing, target));
 
 		boolean[] mask = mask(cropped, size, asked);
-		if (mask != null && convention == Convention.NNUNET_V1) mask = resampled(mask, resampling);
+		if (mask != null && convention == NnUNetVersion.NNUNET_V1) mask = resampled(mask, resampling);
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++) {
 			asked.run();
@@ -71,9 +71,9 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 
 	private float[] channel(float[] voxels, Normalization scale, Resampling resampling, boolean[] mask) {
 		float[] result = voxels;
-		if (convention == Convention.NNUNET_V2) scale.apply(result, mask, convention);
+		if (convention == NnUNetVersion.NNUNET_V2) scale.apply(result, mask, convention);
 		result = resampling.cubic(result);
-		if (convention == Convention.NNUNET_V1) scale.apply(result, mask, convention);
+		if (convention == NnUNetVersion.NNUNET_V1) scale.apply(result, mask, convention);
 		for (float voxel : result)
 			if (!Float.isFinite(voxel)) throw new InvalidVolume(NO_NUMBERS);
 		return result;

@@ -74,7 +74,7 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		}
 		// Nothing to clip, and no array of our own, where only the separate axis changes.
 		if (voxels != source) Slices.clip(voxels, size, separateAxis, ranges);
-		return size.equals(to) ? voxels : Slices.select(voxels, size, separateAxis, Taps.nearest(size.get(separateAxis), to.get(separateAxis)).start());
+		return size.equals(to) ? voxels : Slices.select(voxels, size, separateAxis, InterpolationWeights.nearest(size.get(separateAxis), to.get(separateAxis)).start());
 	}
 
 	/**
@@ -88,7 +88,7 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		Extent size = from;
 		for (int axis = 2; axis >= 0; axis--) {
 			if (size.get(axis) == to.get(axis)) continue;
-			voxels = Slices.select(voxels, size, axis, Taps.nearest(size.get(axis), to.get(axis)).start());
+			voxels = Slices.select(voxels, size, axis, InterpolationWeights.nearest(size.get(axis), to.get(axis)).start());
 			size = with(size, axis, to.get(axis));
 		}
 		return voxels;
@@ -101,8 +101,8 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 	}
 
 	/** Linear, or nearest along the separate axis. */
-	Taps linearTaps(int axis) {
-		return axis == separateAxis ? Taps.nearest(from.get(axis), to.get(axis)) : Taps.linear(from.get(axis), to.get(axis));
+	InterpolationWeights linearTaps(int axis) {
+		return axis == separateAxis ? InterpolationWeights.nearest(from.get(axis), to.get(axis)) : InterpolationWeights.linear(from.get(axis), to.get(axis));
 	}
 
 	static Extent with(Extent size, int axis, int voxels) {

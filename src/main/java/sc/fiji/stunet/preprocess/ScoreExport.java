@@ -25,8 +25,8 @@ final class ScoreExport {
 	private final Resampling grid;
 	private final PrimitiveBlocks<FloatType> scores;
 	private final int classes;
-	private final Taps alongY;
-	private final Taps alongZ;
+	private final InterpolationWeights alongY;
+	private final InterpolationWeights alongZ;
 	/** The two voxels of a row that a voxel of the result lies between, and how much the first counts. */
 	private final int[] firstX;
 	private final int[] lastX;
@@ -41,7 +41,7 @@ final class ScoreExport {
 		this.classes = Math.toIntExact(scores.dimension(3));
 		this.alongY = grid.linearTaps(1);
 		this.alongZ = grid.linearTaps(2);
-		Taps alongX = grid.linearTaps(0);
+		InterpolationWeights alongX = grid.linearTaps(0);
 		this.firstX = alongX.start();
 		this.lastX = new int[firstX.length];
 		this.firstShare = new float[firstX.length];

@@ -25,7 +25,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.postprocess.LargestComponent;
 import sc.fiji.stunet.predict.SlidingWindow;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
@@ -164,7 +164,7 @@ public final class Segmentation implements AutoCloseable {
 		EngineOptions engine = options.forEngine();
 		progress.report("Loading the model", 0, 1);
 		Model model = Model.read(folder);
-		Scores scores = model.plan().convention() == Convention.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
+		Scores scores = model.plan().convention() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
 		try (Weights weights = ModelFolder.openWeights(model)) {
 			TfPatchPredictor predictor = TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
 			progress.report("Loading the model", 1, 1);

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.model.Plan;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.volume.Extent;
@@ -50,7 +50,7 @@ final class NnUNetV1 {
 			channels.add(normalization(plans, String.valueOf(c)));
 		Plan plan = plans.plan(() -> new Plan(stage.spacing("current_spacing"), plans.axisOrder(),
 			stage.extent("patch_size"), channels, mirrorAxes(trainer),
-			Convention.NNUNET_V1, Optional.empty()));
+			NnUNetVersion.NNUNET_V1, Optional.empty()));
 		NnUNetMetadata metadata = new NnUNetMetadata(plan, pools(stage), Optional.of(plans.integer("num_classes") + 1),
 			Optional.empty(), trainer, List.of());
 		plans.checkKnown(PLANS);

@@ -11,7 +11,7 @@ import java.util.Set;
 
 import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Plan;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.volume.Extent;
@@ -56,7 +56,7 @@ final class NnUNetV2 {
 		List<String> notes = NnUNetV2Resampling.check(configuration);
 		Plan plan = root.plan(() -> new Plan(configuration.spacing("spacing"), root.axisOrder(),
 			configuration.extent("patch_size"), normalization(root, configuration),
-			mirrorAxes(root, checkpoint), Convention.NNUNET_V2, orientation(root)));
+			mirrorAxes(root, checkpoint), NnUNetVersion.NNUNET_V2, orientation(root)));
 		JsonNode labels = checkpoint.path("init_args").path("dataset_json").path("labels");
 		LabelNames.refuseRegions(labels, source);
 		NnUNetMetadata metadata = new NnUNetMetadata(plan, pools(configuration), Optional.empty(), labels.isObject()

@@ -11,7 +11,7 @@ import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
@@ -31,7 +31,7 @@ final class Cases {
 		List<Normalization> normalization = new ArrayList<>();
 		for (int c = 0; c < channels; c++)
 			normalization.add(Normalization.zScore(insideMask));
-		return new Plan(spacing, AxisOrder.IDENTITY, new Extent(16, 16, 16), normalization, Set.of(0, 1, 2), Convention.NNUNET_V1, Optional.ofNullable(orientation));
+		return new Plan(spacing, AxisOrder.IDENTITY, new Extent(16, 16, 16), normalization, Set.of(0, 1, 2), NnUNetVersion.NNUNET_V1, Optional.ofNullable(orientation));
 	}
 
 	static Plan plan() {

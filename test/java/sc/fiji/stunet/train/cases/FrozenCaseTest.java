@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -71,14 +71,14 @@ class FrozenCaseTest {
 		SourceCase source = new SourceCase("liver_3", "d".repeat(64), progress -> null);
 		StringJoiner keys = new StringJoiner("\n");
 		for (Scheme scheme : Scheme.values())
-			for (Convention convention : Convention.values())
+			for (NnUNetVersion convention : NnUNetVersion.values())
 				for (Statistics statistics : new Statistics[] { new Statistics(1.5, 2, -3, 400), null })
 					if (statistics != null || scheme != Scheme.CT && scheme != Scheme.CT2) keys.add(CaseKey.of(source, plan(scheme, convention, statistics), Cases.STRUCTURES));
 		Path file = Files.writeString(folder.resolve("keys.txt"), keys.toString());
 		Frozen.assertSameLines("case/keys.txt", file);
 	}
 
-	private static Plan plan(Scheme scheme, Convention convention, Statistics statistics) {
+	private static Plan plan(Scheme scheme, NnUNetVersion convention, Statistics statistics) {
 		Optional<String> orientation = statistics == null ? Optional.empty() : Optional.of("RAS");
 		return new Plan(new Spacing(1, 1.5, 3), new AxisOrder(2, 0, 1), new Extent(16, 16, 8),
 			List.of(new Normalization(scheme, true, statistics), Normalization.zScore(false)), Set.of(0), convention, orientation);

@@ -18,7 +18,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -31,7 +31,7 @@ class FrozenPlanTest {
 	private static final TrainingPlan PLAN = new TrainingPlan(
 		new StuNetConfig(2, 3, List.of(new Stage(2, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)), new Stage(3, 2, new Extent(3, 3, 3), new Extent(2, 2, 1)))),
 		new Plan(new Spacing(1, 1.5, 3), new AxisOrder(2, 0, 1), new Extent(16, 8, 4),
-			List.of(new Normalization(Scheme.CT, true, new Statistics(40, 200, -900, 1500.5)), Normalization.zScore(false)), Set.of(0, 2), Convention.NNUNET_V2, Optional.of("LPS")),
+			List.of(new Normalization(Scheme.CT, true, new Statistics(40, 200, -900, 1500.5)), Normalization.zScore(false)), Set.of(0, 2), NnUNetVersion.NNUNET_V2, Optional.of("LPS")),
 		new Structures(List.of(new Structures.Structure(3, "left", 0xff0010), new Structures.Structure(7, "right", 0x00ff00))), 2, true,
 		Optional.of(new TrainingPlan.Source(12, new Extent(100, 90, 30), List.of("CT", "T1"),
 			List.of(new Intensities(40, 200, 35.5, -900, 1500.5, -1000, 3000), new Intensities(1, 2, 3, 4, 5, 6, 7)))));

@@ -19,7 +19,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -39,7 +39,7 @@ class TransferPlannerTest {
 		Extent kernel = new Extent(3, 3, 3);
 		StuNetConfig network = new StuNetConfig(1, 3, List.of(new Stage(5, 1, kernel, new Extent(1, 1, 1)), new Stage(7, 2, kernel, new Extent(2, 2, 1)),
 			new Stage(9, 1, kernel, new Extent(2, 2, 2))));
-		Plan plan = new Plan(new Spacing(1, 1.5, 3), new AxisOrder(0, 2, 1), new Extent(64, 48, 32), List.of(CT), Set.of(0), Convention.NNUNET_V1, Optional.of("LPS"));
+		Plan plan = new Plan(new Spacing(1, 1.5, 3), new AxisOrder(0, 2, 1), new Extent(64, 48, 32), List.of(CT), Set.of(0), NnUNetVersion.NNUNET_V1, Optional.of("LPS"));
 		return new Design(network, plan, Structures.named(List.of("a", "b")));
 	}
 

@@ -8,7 +8,7 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 
@@ -60,7 +60,7 @@ final class CaseKey {
 			+ statistics.percentile005() + ", percentile995=" + statistics.percentile995() + "]";
 	}
 
-	private static String text(Convention convention) {
+	private static String text(NnUNetVersion convention) {
 		return switch (convention) {
 			case NNUNET_V1 -> "NNUNET_V1";
 			case NNUNET_V2 -> "NNUNET_V2";

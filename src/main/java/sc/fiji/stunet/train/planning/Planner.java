@@ -12,7 +12,7 @@ import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Size;
 import sc.fiji.stunet.preprocess.AxisOrder;
-import sc.fiji.stunet.preprocess.Convention;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.train.planning.TrainingPlan.Source;
@@ -67,7 +67,7 @@ public record Planner(TrainingMemory memory, long budget) {
 			StuNetConfig network = shape.apply(pooling.ofNetwork());
 			return isWithinReference(patch, pooling, network.inputs(), network.classes()) && memory.bytes(network, patch, 1) <= budget;
 		});
-		Plan plan = new Plan(spacing, order, choice.patch(), normalization(data, fingerprint), Set.of(0, 1, 2), Convention.NNUNET_V1,
+		Plan plan = new Plan(spacing, order, choice.patch(), normalization(data, fingerprint), Set.of(0, 1, 2), NnUNetVersion.NNUNET_V1,
 			fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty());
 		return trainingPlan(data, fingerprint, shape.apply(choice.pooling().ofNetwork()), plan, median);
 	}

@@ -9,14 +9,14 @@ package sc.fiji.stunet.preprocess;
  * @param start first sample of each position
  * @param weights {@code count} per position
  */
-record Taps(int count, int[] start, double[] weights) {
+record InterpolationWeights(int count, int[] start, double[] weights) {
 
 	/** Samples that {@link CubicSpline} adds before and after a line. */
 	static final int CUBIC_MARGIN = 2;
 
 	/** To be applied to spline coefficients with their margin. */
-	static Taps cubic(int from, int to) {
-		Taps taps = new Taps(4, new int[to], new double[4 * to]);
+	static InterpolationWeights cubic(int from, int to) {
+		InterpolationWeights taps = new InterpolationWeights(4, new int[to], new double[4 * to]);
 		for (int i = 0; i < to; i++) {
 			double x = source(i, from, to);
 			int floor = (int) Math.floor(x);
@@ -32,8 +32,8 @@ record Taps(int count, int[] start, double[] weights) {
 	}
 
 	/** To be applied to spline coefficients with their margin: gives each of them. */
-	static Taps ofThemselves(int size) {
-		Taps taps = new Taps(4, new int[size], new double[4 * size]);
+	static InterpolationWeights ofThemselves(int size) {
+		InterpolationWeights taps = new InterpolationWeights(4, new int[size], new double[4 * size]);
 		for (int i = 0; i < size; i++) {
 			taps.start[i] = i - 1 + CUBIC_MARGIN;
 			taps.weights[4 * i + 1] = 1;
@@ -42,8 +42,8 @@ record Taps(int count, int[] start, double[] weights) {
 	}
 
 	/** Always two samples per position, the same one twice where there is only one. */
-	static Taps linear(int from, int to) {
-		Taps taps = new Taps(2, new int[to], new double[2 * to]);
+	static InterpolationWeights linear(int from, int to) {
+		InterpolationWeights taps = new InterpolationWeights(2, new int[to], new double[2 * to]);
 		for (int i = 0; i < to; i++) {
 			double x = Math.max(0, Math.min(from - 1, source(i, from, to)));
 			taps.start[i] = (int) x;
@@ -54,8 +54,8 @@ record Taps(int count, int[] start, double[] weights) {
 	}
 
 	/** Halves go up, as in scipy's {@code map_coordinates} of order 0. */
-	static Taps nearest(int from, int to) {
-		Taps taps = new Taps(1, new int[to], new double[to]);
+	static InterpolationWeights nearest(int from, int to) {
+		InterpolationWeights taps = new InterpolationWeights(1, new int[to], new double[to]);
 		for (int i = 0; i < to; i++) {
 			taps.start[i] = (int) Math.floor(Math.max(0, Math.min(from - 1, source(i, from, to))) + 0.5);
 			taps.weights[i] = 1;
