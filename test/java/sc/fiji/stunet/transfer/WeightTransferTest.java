@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
-import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.transfer.WeightTransfer.Subject;
@@ -63,7 +63,7 @@ class WeightTransferTest {
 			return numbers(result.weights().values(name));
 		}
 
-		TensorFate fate(String name) {
+		TensorTransfer fate(String name) {
 			return result.report().tensors().stream().filter(tensor -> tensor.name().equals(name)).findFirst().orElseThrow();
 		}
 	}
@@ -100,22 +100,22 @@ class WeightTransferTest {
 	@MethodSource("cases")
 	void everyTensorHasItsFate(String name, Subject from, Subject to, boolean keepHeads, String expected) {
 		Case transfer = Case.of(from, to, keepHeads);
-		List<TensorFate> tensors = transfer.result().report().tensors();
-		assertEquals(expected, Stream.of(Fate.values()).filter(fate -> tensors.stream().anyMatch(t -> t.fate() == fate))
+		List<TensorTransfer> tensors = transfer.result().report().tensors();
+		assertEquals(expected, Stream.of(TransferAction.values()).filter(fate -> tensors.stream().anyMatch(t -> t.fate() == fate))
 			.map(fate -> fate + " " + tensors.stream().filter(t -> t.fate() == fate).count()).collect(Collectors.joining(", ")));
 		List<String> wanted = List.copyOf(to.network().parameters().keySet());
 		assertEquals(wanted, transfer.result().weights().names());
 		List<String> reported = new ArrayList<>(wanted);
 		transfer.start().names().stream().filter(tensor -> !wanted.contains(tensor)).forEach(reported::add);
-		assertEquals(reported, tensors.stream().map(TensorFate::name).toList());
-		for (TensorFate tensor : tensors) {
+		assertEquals(reported, tensors.stream().map(TensorTransfer::name).toList());
+		for (TensorTransfer tensor : tensors) {
 			String line = tensor.toString();
 			assertEquals(transfer.start().names().contains(tensor.name()) ? transfer.start().shape(tensor.name()) : List.of(), tensor.startShape(), line);
 			assertEquals(to.network().parameters().getOrDefault(tensor.name(), List.of()), tensor.shape(), line);
-			assertEquals(tensor.fate() == Fate.COPIED, tensor.reason().isEmpty(), line);
-			if (tensor.fate() == Fate.COPIED) assertArrayEquals(transfer.start(tensor.name()), transfer.values(tensor.name()), line);
-			if (tensor.fate() == Fate.INITIALISED) assertArrayEquals(transfer.fresh(tensor.name()), transfer.values(tensor.name()), line);
-			if (tensor.fate() != Fate.LEFT_OUT) assertEquals(tensor.shape(), transfer.result().weights().shape(tensor.name()), line);
+			assertEquals(tensor.fate() == TransferAction.COPIED, tensor.reason().isEmpty(), line);
+			if (tensor.fate() == TransferAction.COPIED) assertArrayEquals(transfer.start(tensor.name()), transfer.values(tensor.name()), line);
+			if (tensor.fate() == TransferAction.INITIALISED) assertArrayEquals(transfer.fresh(tensor.name()), transfer.values(tensor.name()), line);
+			if (tensor.fate() != TransferAction.LEFT_OUT) assertEquals(tensor.shape(), transfer.result().weights().shape(tensor.name()), line);
 		}
 	}
 
@@ -155,7 +155,7 @@ class WeightTransferTest {
 		for (int channels : new int[] { 1, 3, 4 })
 			assertTrue(assertThrows(InvalidModel.class, () -> Case.of(small(2, "liver"), small(channels, "liver"), false)).getMessage()
 				.startsWith("The start model takes 2 input channels and the data set has " + channels + ";"));
-		assertEquals(Fate.COPIED, Case.of(small(2, "liver"), small(2, "aorta"), false).fate(STEM).fate());
+		assertEquals(TransferAction.COPIED, Case.of(small(2, "liver"), small(2, "aorta"), false).fate(STEM).fate());
 	}
 
 	@Test

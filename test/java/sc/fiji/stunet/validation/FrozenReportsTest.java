@@ -22,7 +22,7 @@ import sc.fiji.stunet.training.FromPretrained;
 import sc.fiji.stunet.training.Initialization;
 import sc.fiji.stunet.training.LeftOut;
 import sc.fiji.stunet.training.Transfer;
-import sc.fiji.stunet.transfer.Fate;
+import sc.fiji.stunet.transfer.TransferAction;
 
 /** What is written beside a model or for a program: the same keys and words as an earlier version's. */
 class FrozenReportsTest {
@@ -66,7 +66,7 @@ class FrozenReportsTest {
 		beginning.weights().close();
 		beginning.origin().files().writeTo(folder);
 		Frozen.assertSameJson("reports/transfer.json", folder.resolve("transfer.json"));
-		List<String> words = Arrays.stream(Fate.values()).map(Fate::toString).toList();
+		List<String> words = Arrays.stream(TransferAction.values()).map(TransferAction::toString).toList();
 		assertEquals(List.of("copied", "inflated", "rows-kept", "initialised", "left-out"), words);
 	}
 }

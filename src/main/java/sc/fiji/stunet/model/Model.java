@@ -80,8 +80,8 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 		if (!checksum().equals(used)) throw new InvalidModel("The model " + folder + " was replaced by another while the run was at work; put the earlier one back and start the run again, or name another output folder.");
 	}
 
-	public Design design() {
-		return new Design(network, plan, structures);
+	public ModelSpec design() {
+		return new ModelSpec(network, plan, structures);
 	}
 
 	/** For the user: the folder's name without its ending. */

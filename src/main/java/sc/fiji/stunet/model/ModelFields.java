@@ -26,14 +26,14 @@ final class ModelFields {
 	private ModelFields() {}
 
 	static Model read(Path folder, JsonFields root) {
-		Design design = design(root);
+		ModelSpec design = design(root);
 		return new Model(folder, design.network(), design.plan(), design.structures(),
 			provenance(root.object("provenance")), largestPartOnly(root, design.structures()));
 	}
 
-	static Design design(JsonFields root) {
+	static ModelSpec design(JsonFields root) {
 		String file = root.file();
-		Design design = new Design(network(root.object("network")), plan(root.object("plan")),
+		ModelSpec design = new ModelSpec(network(root.object("network")), plan(root.object("plan")),
 			in(file, () -> new Structures(root.objects("structures").stream().map(ModelFields::structure).toList())));
 		return in(file, () -> {
 			design.checkConsistent();

@@ -60,7 +60,7 @@ public final class ModelJson {
 	}
 
 	/** @throws InvalidModel naming the file and the field */
-	public static Design design(JsonFields root) {
+	public static ModelSpec design(JsonFields root) {
 		return ModelFields.design(root);
 	}
 
@@ -87,7 +87,7 @@ public final class ModelJson {
 	}
 
 	/** To which more may be added. */
-	public static ObjectNode write(Design design) {
+	public static ObjectNode write(ModelSpec design) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
 		root.put("format", FORMAT);
 		root.set("network", network(design.network()));

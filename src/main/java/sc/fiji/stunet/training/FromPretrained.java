@@ -28,7 +28,7 @@ import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TransferPlanner;
-import sc.fiji.stunet.transfer.TensorFate;
+import sc.fiji.stunet.transfer.TensorTransfer;
 import sc.fiji.stunet.transfer.TransferReport;
 import sc.fiji.stunet.transfer.WeightTransfer;
 import sc.fiji.stunet.transfer.WeightTransfer.Subject;
@@ -144,7 +144,7 @@ public final class FromPretrained implements Initialization {
 		all.put("startSha256", start.provenance().weightsSha256());
 		all.put("share", report.share());
 		List<Map<String, Object>> tensors = new ArrayList<>();
-		for (TensorFate tensor : report.tensors()) {
+		for (TensorTransfer tensor : report.tensors()) {
 			Map<String, Object> line = new LinkedHashMap<>();
 			line.put("name", tensor.name());
 			line.put("fate", tensor.fate().toString());

@@ -7,26 +7,26 @@ import java.util.StringJoiner;
 /**
  * What became of every tensor: those of the new network in its order, then those that were left out.
  */
-public record TransferReport(List<TensorFate> tensors) {
+public record TransferReport(List<TensorTransfer> tensors) {
 
 	public TransferReport {
 		tensors = List.copyOf(tensors);
 	}
 
-	public List<TensorFate> with(Fate fate) {
+	public List<TensorTransfer> with(TransferAction fate) {
 		return tensors.stream().filter(tensor -> tensor.fate() == fate).toList();
 	}
 
 	/** Share of the new network's numbers that come from the start, 0 to 1; a head of which rows were kept counts as new. */
 	public double share() {
-		long all = tensors.stream().mapToLong(TensorFate::size).sum();
-		return tensors.stream().filter(tensor -> tensor.fate() == Fate.COPIED || tensor.fate() == Fate.INFLATED).mapToLong(TensorFate::size).sum() / (double) all;
+		long all = tensors.stream().mapToLong(TensorTransfer::size).sum();
+		return tensors.stream().filter(tensor -> tensor.fate() == TransferAction.COPIED || tensor.fate() == TransferAction.INFLATED).mapToLong(TensorTransfer::size).sum() / (double) all;
 	}
 
 	/** One sentence. */
 	public String sentence() {
 		StringJoiner counts = new StringJoiner(", ", "", "");
-		for (Fate fate : Fate.values())
+		for (TransferAction fate : TransferAction.values())
 			if (!with(fate).isEmpty()) counts.add(with(fate).size() + " " + fate.toString().replace('-', ' '));
 		return String.format(Locale.ROOT, "Of the new network's numbers %.1f %% come from the start model; tensors: %s.", 100 * share(), counts);
 	}
@@ -34,8 +34,8 @@ public record TransferReport(List<TensorFate> tensors) {
 	/** The sentence, and below it every tensor that is not simply copied, with both shapes. */
 	public String text() {
 		StringJoiner lines = new StringJoiner("\n", "", "\n").add(sentence());
-		for (TensorFate tensor : tensors)
-			if (tensor.fate() != Fate.COPIED) lines.add("  " + tensor);
+		for (TensorTransfer tensor : tensors)
+			if (tensor.fate() != TransferAction.COPIED) lines.add("  " + tensor);
 		return lines.toString();
 	}
 }

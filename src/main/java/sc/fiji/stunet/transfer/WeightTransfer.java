@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 
 /**
@@ -37,7 +37,7 @@ public final class WeightTransfer {
 	private final Weights fresh;
 	private final boolean keepHeads;
 	private final Map<String, Supplier<FloatBuffer>> values = new LinkedHashMap<>();
-	private final List<TensorFate> tensors = new ArrayList<>();
+	private final List<TensorTransfer> tensors = new ArrayList<>();
 
 	private WeightTransfer(Weights start, Subject from, Subject to, Weights fresh, boolean keepHeads) {
 		this.start = start;
@@ -76,7 +76,7 @@ public final class WeightTransfer {
 		Map<String, List<Integer>> wanted = to.network().parameters();
 		wanted.forEach(this::fill);
 		for (String name : start.names())
-			if (!wanted.containsKey(name)) tensors.add(new TensorFate(name, Fate.LEFT_OUT, start.shape(name), List.of(), "the new network has no such tensor"));
+			if (!wanted.containsKey(name)) tensors.add(new TensorTransfer(name, TransferAction.LEFT_OUT, start.shape(name), List.of(), "the new network has no such tensor"));
 		TransferReport report = new TransferReport(tensors);
 		if (report.share() == 0)
 			throw new InvalidModel("No tensor of the start model fits the new network (stages " + from.network().stages() + " and "
@@ -87,18 +87,18 @@ public final class WeightTransfer {
 	private void fill(String name, List<Integer> shape) {
 		if (!start.names().contains(name)) initialise(name, List.of(), shape, "the start model has no such tensor");
 		else if (name.startsWith(HEAD)) head(name, start.shape(name), shape);
-		else if (start.shape(name).equals(shape)) put(name, Fate.COPIED, shape, shape, "", () -> start.values(name));
+		else if (start.shape(name).equals(shape)) put(name, TransferAction.COPIED, shape, shape, "", () -> start.values(name));
 		else if (isInflatable(name, start.shape(name), shape))
-			put(name, Fate.INFLATED, start.shape(name), shape, "repeated for " + shape.get(1) + " channels and divided by " + shape.get(1), () -> inflated(name, shape));
+			put(name, TransferAction.INFLATED, start.shape(name), shape, "repeated for " + shape.get(1) + " channels and divided by " + shape.get(1), () -> inflated(name, shape));
 		else initialise(name, start.shape(name), shape, "the shapes differ");
 	}
 
 	private void initialise(String name, List<Integer> startShape, List<Integer> shape, String reason) {
-		put(name, Fate.INITIALISED, startShape, shape, reason, () -> fresh.values(name));
+		put(name, TransferAction.INITIALISED, startShape, shape, reason, () -> fresh.values(name));
 	}
 
-	private void put(String name, Fate fate, List<Integer> startShape, List<Integer> shape, String reason, Supplier<FloatBuffer> numbers) {
-		tensors.add(new TensorFate(name, fate, startShape, shape, reason));
+	private void put(String name, TransferAction fate, List<Integer> startShape, List<Integer> shape, String reason, Supplier<FloatBuffer> numbers) {
+		tensors.add(new TensorTransfer(name, fate, startShape, shape, reason));
 		values.put(name, numbers);
 	}
 
@@ -122,7 +122,7 @@ public final class WeightTransfer {
 		if (!keepHeads) initialise(name, had, wanted, "heads start anew");
 		else if (kept == 0) initialise(name, had, wanted, "the start model knows none of the structures");
 		else if (!had.subList(1, had.size()).equals(wanted.subList(1, wanted.size()))) initialise(name, had, wanted, "the shapes differ");
-		else put(name, Fate.ROWS_KEPT, had, wanted, "background and " + kept + " of " + (rows.length - 1) + " structures", () -> rowsKept(name, rows));
+		else put(name, TransferAction.ROWS_KEPT, had, wanted, "background and " + kept + " of " + (rows.length - 1) + " structures", () -> rowsKept(name, rows));
 	}
 
 	/** For every class of the new network the start's class of the same name, or -1. */

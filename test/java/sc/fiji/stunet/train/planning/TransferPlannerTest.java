@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
-import sc.fiji.stunet.model.Design;
+import sc.fiji.stunet.model.ModelSpec;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -33,14 +33,14 @@ class TransferPlannerTest {
 	private static final Normalization CT = new Normalization(Scheme.CT, false, new Statistics(100, 50, -200, 300));
 
 	/** Three stages, widths of no published size, strides of 4 in all along x and y and of 2 along z; axes in another order. */
-	private static final Design START = start();
+	private static final ModelSpec START = start();
 
-	private static Design start() {
+	private static ModelSpec start() {
 		Extent kernel = new Extent(3, 3, 3);
 		StuNetConfig network = new StuNetConfig(1, 3, List.of(new Stage(5, 1, kernel, new Extent(1, 1, 1)), new Stage(7, 2, kernel, new Extent(2, 2, 1)),
 			new Stage(9, 1, kernel, new Extent(2, 2, 2))));
 		Plan plan = new Plan(new Spacing(1, 1.5, 3), new AxisOrder(0, 2, 1), new Extent(64, 48, 32), List.of(CT), Set.of(0), NnUNetVersion.NNUNET_V1, Optional.of("LPS"));
-		return new Design(network, plan, Structures.named(List.of("a", "b")));
+		return new ModelSpec(network, plan, Structures.named(List.of("a", "b")));
 	}
 
 	private static TrainingPlan kept(Extent size, int channels, long budget) {

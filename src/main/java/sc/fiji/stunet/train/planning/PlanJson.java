@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import sc.fiji.stunet.model.Design;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.JsonFields;
 import sc.fiji.stunet.model.ModelJson;
+import sc.fiji.stunet.model.ModelSpec;
 import sc.fiji.stunet.train.planning.TrainingPlan.Source;
 import sc.fiji.stunet.volume.Extent;
 
@@ -41,7 +41,7 @@ final class PlanJson {
 
 	static TrainingPlan read(Path file, byte[] content) {
 		JsonFields root = ModelJson.root(file, content);
-		Design design = ModelJson.design(root);
+		ModelSpec design = ModelJson.design(root);
 		JsonFields training = root.object("training");
 		int batchSize = training.integer("batchSize");
 		boolean batchDice = training.truth("batchDice");

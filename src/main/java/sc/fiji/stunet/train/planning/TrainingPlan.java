@@ -13,8 +13,8 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
-import sc.fiji.stunet.model.Design;
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.ModelSpec;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -53,14 +53,14 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 
 	/** @throws InvalidModel if the values contradict each other */
 	public TrainingPlan {
-		new Design(network, plan, structures).checkConsistent();
+		new ModelSpec(network, plan, structures).checkConsistent();
 		if (batchSize < 1 || batchSize > LARGEST_BATCH) throw new InvalidModel("The batch size is " + batchSize + "; 1 to " + LARGEST_BATCH + " make sense, 2 is usual.");
 		for (Extent kernel : network.stages().stream().map(Stage::kernel).toList())
 			if (!kernel.equals(new Extent(3, 3, 3))) throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
 	}
 
-	public Design design() {
-		return new Design(network, plan, structures);
+	public ModelSpec design() {
+		return new ModelSpec(network, plan, structures);
 	}
 
 	/** S, B, L or H, or the widths of a network that has none of these sizes. */

@@ -6,7 +6,7 @@ import java.util.List;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
-import sc.fiji.stunet.model.Design;
+import sc.fiji.stunet.model.ModelSpec;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
@@ -18,7 +18,7 @@ import sc.fiji.stunet.volume.Extent;
  *
  * @param start whose channels are as many as the data's, or one
  */
-public record TransferPlanner(Planner planner, Design start) {
+public record TransferPlanner(Planner planner, ModelSpec start) {
 
 	private static final Extent ONE = new Extent(1, 1, 1);
 

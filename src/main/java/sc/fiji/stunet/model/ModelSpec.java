@@ -3,7 +3,7 @@ package sc.fiji.stunet.model;
 import sc.fiji.stunet.volume.Extent;
 
 /** A model without its weights: what is decided before a training begins. */
-public record Design(StuNetConfig network, Plan plan, Structures structures) {
+public record ModelSpec(StuNetConfig network, Plan plan, Structures structures) {
 
 	/**
 	 * The parts that must fit each other. The patch must be a multiple of the total stride: the original adds the up-sampled

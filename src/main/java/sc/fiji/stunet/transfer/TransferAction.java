@@ -1,7 +1,7 @@
 package sc.fiji.stunet.transfer;
 
 /** What became of a tensor. */
-public enum Fate {
+public enum TransferAction {
 		/** The start's numbers. */
 		COPIED("copied"),
 		/** The stem, for more input channels than the start's: repeated, and divided by their number. */
@@ -15,7 +15,7 @@ public enum Fate {
 
 	private final String word;
 
-	Fate(String word) {
+	TransferAction(String word) {
 		this.word = word;
 	}
 

@@ -10,9 +10,9 @@ import java.util.List;
  * @param shape of the new network's tensor; empty: it has none
  * @param reason for the user; empty when it was copied as it is
  */
-public record TensorFate(String name, Fate fate, List<Integer> startShape, List<Integer> shape, String reason) {
+public record TensorTransfer(String name, TransferAction fate, List<Integer> startShape, List<Integer> shape, String reason) {
 
-	public TensorFate {
+	public TensorTransfer {
 		startShape = List.copyOf(startShape);
 		shape = List.copyOf(shape);
 	}
