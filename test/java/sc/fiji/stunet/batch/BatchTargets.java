@@ -47,13 +47,13 @@ public final class BatchTargets {
 			Files.copy(output.resolve(LABELS), folder.resolve(LABELS));
 			// Not by the batch, which takes whatever goes wrong here for a damaged record.
 			for (BatchCase one : cases(images, folder))
-				Standing.of(one, batch(folder));
+				CaseStatus.of(one, batch(folder));
 		}), new FuzzTarget("batch-summary", List.of(Kit.bytes(output.resolve("summary.csv"))), lines, REFUSALS, (input, folder) -> {
 			Files.write(folder.resolve("summary.csv"), input);
 			batch(folder).run(List.of(), (scan, labels, progress) -> null, Progress.none());
 		}), new FuzzTarget("batch-list", List.of(list), lines, REFUSALS, (input, folder) -> {
 			Path results = folder.resolve("results");
-			for (Standing one : batch(results).examine(cases(Files.write(folder.resolve("list.txt"), input), results), Progress.none()))
+			for (CaseStatus one : batch(results).examine(cases(Files.write(folder.resolve("list.txt"), input), results), Progress.none()))
 				if (one.isOpen() && !Batch.labelMap(results, one.scan().name()).normalize().startsWith(results)) throw new IllegalStateException(one + " would be written elsewhere");
 		}));
 	}
@@ -63,7 +63,7 @@ public final class BatchTargets {
 	}
 
 	private static Batch batch(Path output) {
-		return new Batch(output, Part.WHOLE, SETTINGS, Structures.named(List.of("liver")), false);
+		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false);
 	}
 
 	private static void write(Path file, String text) {

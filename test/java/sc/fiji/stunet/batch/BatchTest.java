@@ -41,7 +41,7 @@ class BatchTest {
 	private Path output;
 	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "");
 	private boolean overwrite;
-	private Part part = Part.WHOLE;
+	private Shard part = Shard.WHOLE;
 	private final List<String> predicted = new ArrayList<>();
 	private final List<String> log = new ArrayList<>();
 	private boolean cancelled;
@@ -348,16 +348,16 @@ class BatchTest {
 
 	@Test
 	void partsWriteTheirOwnSummariesAndALaterRunJoinsThem() throws IOException {
-		part = new Part(1, 2);
+		part = new Shard(1, 2);
 		run();
 		assertEquals(List.of("a", "c"), predicted);
 		assertEquals(3, summary().size());
-		part = new Part(2, 2);
+		part = new Shard(2, 2);
 		run();
 		assertEquals(List.of("b"), predicted);
-		part = new Part(4, 4);
+		part = new Shard(4, 4);
 		assertEquals(new Batch.Report(0, 0, 0, output.resolve("summary_part4of4.csv")), run());
-		part = Part.WHOLE;
+		part = Shard.WHOLE;
 		run();
 		assertEquals(List.of(), predicted);
 		assertEquals(4, summary().size());
@@ -380,8 +380,8 @@ class BatchTest {
 
 	@Test
 	void examiningWritesNothing() {
-		List<Standing> standings = batch().examine(cases(), Progress.none());
-		assertEquals(3, standings.stream().filter(Standing::isOpen).count());
+		List<CaseStatus> standings = batch().examine(cases(), Progress.none());
+		assertEquals(3, standings.stream().filter(CaseStatus::isOpen).count());
 		assertFalse(Files.exists(output.getParent()));
 	}
 }

@@ -86,7 +86,7 @@ class CaseSearchTest {
 		assertEquals(2 * "p1/slice1".length(), cases.get(1).bytes());
 		assertEquals(List.of("deep_p3"), names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output)));
 		assertEquals(List.of("p1"), names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output)));
-		FileMark mark = FileMark.of(input.resolve("p1"));
+		FileDigest mark = FileDigest.of(input.resolve("p1"));
 		assertTrue(mark.isContentOf(input.resolve("p1")));
 		make("p1/slice0");
 		assertFalse(mark.isContentOf(input.resolve("p1")));
@@ -126,7 +126,7 @@ class CaseSearchTest {
 		make("a.raw");
 		Path header = Files.writeString(input.resolve("a.mhd"), "ObjectType = Image\nNDims = 3\nDimSize = 5 1 1\nElementSpacing = 1 1 1\nElementType = MET_UCHAR\n"
 			+ "ElementDataFile = a.raw\n");
-		FileMark mark = FileMark.of(header);
+		FileDigest mark = FileDigest.of(header);
 		assertEquals(Files.size(header) + "a.raw".length(), mark.bytes());
 		assertTrue(mark.isContentOf(header));
 		Files.writeString(input.resolve("a.raw"), "b.raw");

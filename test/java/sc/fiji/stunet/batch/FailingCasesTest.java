@@ -87,10 +87,10 @@ class FailingCasesTest {
 	}
 
 	private Batch.Report run() {
-		return run(Part.WHOLE, new Fake());
+		return run(Shard.WHOLE, new Fake());
 	}
 
-	private Batch.Report run(Part part, CasePredictor predictor) {
+	private Batch.Report run(Shard part, CasePredictor predictor) {
 		predicted.clear();
 		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output);
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "");
@@ -192,7 +192,7 @@ class FailingCasesTest {
 			}
 		};
 		fail("abcdef", FailingCasesTest::overflow);
-		assertEquals(6, run(Part.WHOLE, reading).failed());
+		assertEquals(6, run(Shard.WHOLE, reading).failed());
 		assertEquals(6, checks);
 	}
 
@@ -243,9 +243,9 @@ class FailingCasesTest {
 	@Test
 	void anotherRunOnTheSameCasesIsRefusedAndAnotherPartIsNot() throws IOException {
 		fail("b", () -> {
-			String refused = assertThrows(InvalidRequest.class, () -> run(Part.WHOLE, NONE)).getMessage();
+			String refused = assertThrows(InvalidRequest.class, () -> run(Shard.WHOLE, NONE)).getMessage();
 			assertTrue(refused.contains("Another run is at work on the same cases in " + output), refused);
-			String otherwise = assertThrows(InvalidRequest.class, () -> run(new Part(2, 2), NONE)).getMessage();
+			String otherwise = assertThrows(InvalidRequest.class, () -> run(new Shard(2, 2), NONE)).getMessage();
 			assertTrue(otherwise.contains("otherwise (part 1 of 1)"), otherwise);
 		});
 		assertEquals(6, run().done());
@@ -256,13 +256,13 @@ class FailingCasesTest {
 	@Test
 	void onlyPartsOfTheSameNumberRunBesideEachOther() {
 		fail("abcdef", () -> {
-			assertEquals(0, run(new Part(2, 2), NONE).done());
-			assertThrows(InvalidRequest.class, () -> run(new Part(1, 2), NONE));
-			assertThrows(InvalidRequest.class, () -> run(new Part(2, 3), NONE));
-			assertThrows(InvalidRequest.class, () -> run(new Part(2, 12), NONE));
-			assertThrows(InvalidRequest.class, () -> run(Part.WHOLE, NONE));
+			assertEquals(0, run(new Shard(2, 2), NONE).done());
+			assertThrows(InvalidRequest.class, () -> run(new Shard(1, 2), NONE));
+			assertThrows(InvalidRequest.class, () -> run(new Shard(2, 3), NONE));
+			assertThrows(InvalidRequest.class, () -> run(new Shard(2, 12), NONE));
+			assertThrows(InvalidRequest.class, () -> run(Shard.WHOLE, NONE));
 		});
-		assertEquals(3, run(new Part(1, 2), new Fake()).done());
+		assertEquals(3, run(new Shard(1, 2), new Fake()).done());
 		trouble.clear();
 		assertEquals(6, run().done());
 	}

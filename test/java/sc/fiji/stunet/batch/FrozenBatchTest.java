@@ -16,8 +16,8 @@ import sc.fiji.stunet.model.Structures;
 /** The records of an earlier version's batch are read, and they and its table are written again the same. */
 class FrozenBatchTest {
 
-	private static final CaseRecord RECORD = new CaseRecord(List.of(new FileMark("a_0000.nii.gz", 7, "0".repeat(64)), new FileMark("a_0001.nii.gz", 8, "1".repeat(64))),
-		new Settings("w".repeat(64), "d".repeat(64), 0.75, "xyz", "1.2.3", "spacing=1,1,2", "LPS"), new FileMark("a.nii.gz", 9, "2".repeat(64)), 1.5, "gpu:0",
+	private static final CaseRecord RECORD = new CaseRecord(List.of(new FileDigest("a_0000.nii.gz", 7, "0".repeat(64)), new FileDigest("a_0001.nii.gz", 8, "1".repeat(64))),
+		new Settings("w".repeat(64), "d".repeat(64), 0.75, "xyz", "1.2.3", "spacing=1,1,2", "LPS"), new FileDigest("a.nii.gz", 9, "2".repeat(64)), 1.5, "gpu:0",
 		Map.of(0, 90L, 3, 10L), 0.125, "2026-01-01T01:02:03Z");
 
 	@TempDir

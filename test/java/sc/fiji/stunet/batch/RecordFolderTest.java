@@ -27,7 +27,7 @@ class RecordFolderTest {
 
 	@BeforeEach
 	void write() {
-		FileMark mark = new FileMark("a.nii", 7, "0".repeat(64));
+		FileDigest mark = new FileDigest("a.nii", 7, "0".repeat(64));
 		records = RecordFolder.in(output);
 		records.create();
 		records.write("a", new CaseRecord(List.of(mark), new Settings("w", "d", 0.5, "xyz", "1", ""), mark, 1.5, "the CPU", Map.of(1, 2L), 0.125, "2026-01-01"));

@@ -23,7 +23,7 @@ import sc.fiji.stunet.progress.Progress;
  * @param overwrite whether label maps that were made otherwise, by this command or anything else, may be replaced; one
  *          that was made from the same scan with the same settings is never made again
  */
-public record Batch(Path output, Part part, Settings settings, Structures structures, boolean overwrite) {
+public record Batch(Path output, Shard part, Settings settings, Structures structures, boolean overwrite) {
 
 	static final String LABEL_MAP_ENDING = ".nii.gz";
 
@@ -64,13 +64,13 @@ public record Batch(Path output, Part part, Settings settings, Structures struct
 	}
 
 	/** What {@link #run} would find, without predicting or writing anything. */
-	public List<Standing> examine(List<BatchCase> all, Progress progress) {
+	public List<CaseStatus> examine(List<BatchCase> all, Progress progress) {
 		return standings(part.select(all), progress);
 	}
 
 	/** @param cases of this part */
-	List<Standing> standings(List<BatchCase> cases, Progress progress) {
-		List<Standing> standings = new ArrayList<>();
+	List<CaseStatus> standings(List<BatchCase> cases, Progress progress) {
+		List<CaseStatus> standings = new ArrayList<>();
 		for (BatchCase scan : cases) {
 			progress.checkCancelled();
 			progress.report("Looking for finished cases", standings.size(), cases.size());
@@ -80,12 +80,12 @@ public record Batch(Path output, Part part, Settings settings, Structures struct
 	}
 
 	/** What a damaged record leads to is no reason not to look at the others. */
-	private Standing standing(BatchCase scan) {
+	private CaseStatus standing(BatchCase scan) {
 		try {
-			return Standing.of(scan, this);
+			return CaseStatus.of(scan, this);
 		}
 		catch (RuntimeException | StackOverflowError e) {
-			return new Standing(scan, Optional.empty(), Optional.of("What is there of " + scan.name() + " in " + output + " cannot be read (" + e
+			return new CaseStatus(scan, Optional.empty(), Optional.of("What is there of " + scan.name() + " in " + output + " cannot be read (" + e
 				+ "); move its label map away, or name another output folder."));
 		}
 	}

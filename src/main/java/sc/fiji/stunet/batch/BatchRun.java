@@ -75,7 +75,7 @@ final class BatchRun {
 
 	private List<BatchCase> examine() {
 		List<BatchCase> open = new ArrayList<>();
-		for (Standing standing : batch.standings(cases, progress)) {
+		for (CaseStatus standing : batch.standings(cases, progress)) {
 			BatchCase scan = standing.scan();
 			standing.finished().ifPresent(record -> rows.put(scan.name(), Row.done(scan.name(), record)));
 			standing.refused().ifPresent(reason -> fail(scan, reason));
@@ -165,11 +165,11 @@ final class BatchRun {
 		try {
 			begin(scan);
 			// Before the prediction reads them: if one is replaced meanwhile, the record does not vouch for the new one.
-			List<FileMark> inputs = marks(scan.inputs());
+			List<FileDigest> inputs = marks(scan.inputs());
 			Path work = records.work(scan.name());
 			CaseResult result = predictor.predict(scan, work, caseProgress);
-			FileMark made = FileMark.of(work);
-			FileMark output = new FileMark(scan.name() + Batch.LABEL_MAP_ENDING, made.bytes(), made.sha256());
+			FileDigest made = FileDigest.of(work);
+			FileDigest output = new FileDigest(scan.name() + Batch.LABEL_MAP_ENDING, made.bytes(), made.sha256());
 			CaseRecord record = new CaseRecord(inputs, batch.settings(), output, (System.nanoTime() - started) / 1e9, result.device(),
 				result.voxels(), result.voxelMm3(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
 			publish(scan, work, record);
@@ -195,11 +195,11 @@ final class BatchRun {
 		}
 	}
 
-	private static List<FileMark> marks(List<Path> inputs) {
-		List<FileMark> marks = new ArrayList<>();
+	private static List<FileDigest> marks(List<Path> inputs) {
+		List<FileDigest> marks = new ArrayList<>();
 		for (Path input : inputs) {
 			try {
-				marks.add(FileMark.of(input));
+				marks.add(FileDigest.of(input));
 			}
 			catch (NoSuchFileException e) {
 				throw new CaseFailed(input + " does not exist; check the name.", e);

@@ -70,7 +70,7 @@ final class CaseNames {
 
 	private static long bytes(Path file) {
 		try {
-			return FileMark.size(file);
+			return FileDigest.size(file);
 		}
 		catch (IOException e) {
 			// Reading it will say what is wrong with it.

@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param date when it was finished, ISO 8601
  */
 public record CaseRecord(
-	@JsonProperty("inputs") List<FileMark> inputs, @JsonProperty("settings") Settings settings,
-	@JsonProperty("output") FileMark output, @JsonProperty("seconds") double seconds,
+	@JsonProperty("inputs") List<FileDigest> inputs, @JsonProperty("settings") Settings settings,
+	@JsonProperty("output") FileDigest output, @JsonProperty("seconds") double seconds,
 	@JsonProperty("device") String device, @JsonProperty("voxels") Map<Integer, Long> voxels,
 	@JsonProperty("voxelMm3") double voxelMm3, @JsonProperty("date") String date)
 {

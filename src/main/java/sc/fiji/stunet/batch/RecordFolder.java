@@ -114,12 +114,12 @@ record RecordFolder(Path folder) {
 		return folder.resolve(name + ".ended");
 	}
 
-	private Path lockFile(Part part) {
+	private Path lockFile(Shard part) {
 		return folder.resolve("lock-" + part.number() + "of" + part.of());
 	}
 
 	/** Of a run that is at work on the cases with another number of parts. */
-	private Optional<Path> lockedOtherwise(Part part) throws IOException {
+	private Optional<Path> lockedOtherwise(Shard part) throws IOException {
 		List<Path> others;
 		try (Stream<Path> all = Files.list(folder)) {
 			others = all.filter(file -> file.getFileName().toString().matches("lock-\\d+of(?!" + part.of() + "$)\\d+")).sorted().toList();
@@ -137,7 +137,7 @@ record RecordFolder(Path folder) {
 	 *
 	 * @throws InvalidRequest if another one does already
 	 */
-	FolderLock lock(Part part) {
+	FolderLock lock(Shard part) {
 		try {
 			FolderLock own = FolderLock.take(lockFile(part)).orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
 				+ folder.getParent() + "; wait for its end, share the cases out (--part), or name another output folder."));

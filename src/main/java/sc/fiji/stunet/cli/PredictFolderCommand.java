@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sc.fiji.stunet.batch.Batch;
-import sc.fiji.stunet.batch.Part;
-import sc.fiji.stunet.batch.Standing;
+import sc.fiji.stunet.batch.CaseStatus;
+import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.segmentation.FolderPrediction;
 
 @Command(name = "predict-folder", mixinStandardHelpOptions = true,
@@ -53,19 +53,19 @@ final class PredictFolderCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		FolderPrediction prediction = new FolderPrediction(new FolderPrediction.Request(model, input, Optional.ofNullable(pattern), output, Part.parse(part), overwrite),
+		FolderPrediction prediction = new FolderPrediction(new FolderPrediction.Request(model, input, Optional.ofNullable(pattern), output, Shard.parse(part), overwrite),
 			options.settings(false), options.engine());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
 		}
 	}
 
-	private int list(List<Standing> standings) {
+	private int list(List<CaseStatus> standings) {
 		PrintWriter out = spec.commandLine().getOut();
-		for (Standing standing : standings)
+		for (CaseStatus standing : standings)
 			out.println(standing.scan().name() + ": " + standing.refused().map(reason -> "would fail: " + reason)
 				.orElse(standing.isOpen() ? "to predict" : "finished before"));
-		out.println(standings.stream().filter(Standing::isOpen).count() + " of " + standings.size() + " cases to predict.");
+		out.println(standings.stream().filter(CaseStatus::isOpen).count() + " of " + standings.size() + " cases to predict.");
 		return CommandLine.ExitCode.OK;
 	}
 

@@ -51,7 +51,7 @@ public final class EvaluateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(Given.path(model), tolerance, Given.path(json), overwrite);
-		new Comparison(engine, settings, Reading.of(spacing, 0, 0, ""), Reading.orientation(orientation), Given.path(table), progress).of(reference, prediction);
+		RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(CommandArguments.path(model), tolerance, CommandArguments.path(json), overwrite);
+		new Comparison(engine, settings, Reading.of(spacing, 0, 0, ""), Reading.orientation(orientation), CommandArguments.path(table), progress).of(reference, prediction);
 	}
 }

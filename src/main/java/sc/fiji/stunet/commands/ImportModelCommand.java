@@ -43,7 +43,7 @@ public final class ImportModelCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<String> direction = Optional.of(orientation.strip()).filter(text -> !text.isEmpty());
-		RemoteModels.Import asked = new RemoteModels.Import(checkpoint.toPath(), Given.path(plans), Given.path(labels), direction, output.toPath(), overwrite);
+		RemoteModels.Import asked = new RemoteModels.Import(checkpoint.toPath(), CommandArguments.path(plans), CommandArguments.path(labels), direction, output.toPath(), overwrite);
 		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
 	}
 }

@@ -98,9 +98,9 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(Given.path(plan), sizeBesides(Given.path(plan)), Given.unlessZero(memory), Given.unlessZero(epochs),
-			Given.unlessZero(updates), Given.unlessZero(minutes), Given.unlessZero(patience), fold.strip(), seed, resume, restart, leaveoutfailing, threads, device);
-		Training.Source source = new Training.Source(Given.path(data), image, labels, Modality.of(modality), current,
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(CommandArguments.path(plan), sizeBesides(CommandArguments.path(plan)), CommandArguments.unlessZero(memory), CommandArguments.unlessZero(epochs),
+			CommandArguments.unlessZero(updates), CommandArguments.unlessZero(minutes), CommandArguments.unlessZero(patience), fold.strip(), seed, resume, restart, leaveoutfailing, threads, device);
+		Training.Source source = new Training.Source(CommandArguments.path(data), image, labels, Modality.of(modality), current,
 			new OrientationQuestion(Reading.orientation(orientation), answer -> orientation = answer));
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress).of(source, output.toPath(), settings, start());
 	}

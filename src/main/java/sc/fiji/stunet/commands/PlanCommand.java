@@ -39,8 +39,8 @@ public final class PlanCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Optional<Path> file = Given.path(output);
-		String text = new RemoteDataSets(engine.segmentation()).plan(new RemoteDataSets.Plan(data.toPath(), size, Given.unlessZero(memory), file, overwrite), progress);
+		Optional<Path> file = CommandArguments.path(output);
+		String text = new RemoteDataSets(engine.segmentation()).plan(new RemoteDataSets.Plan(data.toPath(), size, CommandArguments.unlessZero(memory), file, overwrite), progress);
 		Texts.show("Plan for " + data.getName(), text + file.map(written -> "\nThe plan is " + written + "; STU-Net Train... takes it with plan=.").orElse(""));
 	}
 }

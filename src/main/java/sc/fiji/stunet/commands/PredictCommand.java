@@ -90,7 +90,7 @@ public final class PredictCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device,
 			Reading.orientation(orientation));
-		Prediction.Outputs outputs = new Prediction.Outputs(Given.path(output), Given.path(table), Given.path(picture), overwrite);
+		Prediction.Outputs outputs = new Prediction.Outputs(CommandArguments.path(output), CommandArguments.path(table), CommandArguments.path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
 		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
 		OrientationQuestion question = new OrientationQuestion(settings.orientation(), answer -> orientation = answer);

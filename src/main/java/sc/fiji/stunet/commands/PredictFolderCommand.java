@@ -9,7 +9,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.batch.Part;
+import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
@@ -76,7 +76,7 @@ public final class PredictFolderCommand extends EngineCommand {
 		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device,
 			Reading.orientation(orientation));
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-		FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Part.parse(part), overwrite,
+		FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite,
 			Reading.of(spacing, channel, frame, stack));
 		new FolderPrediction(engine, settings, progress).of(request).ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
 	}

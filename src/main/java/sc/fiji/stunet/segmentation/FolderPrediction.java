@@ -7,9 +7,9 @@ import java.util.Optional;
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseSearch;
-import sc.fiji.stunet.batch.Part;
+import sc.fiji.stunet.batch.CaseStatus;
 import sc.fiji.stunet.batch.Settings;
-import sc.fiji.stunet.batch.Standing;
+import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
@@ -24,7 +24,7 @@ public final class FolderPrediction {
 	 * @param pattern that the volumes' names match; empty: all volumes
 	 * @param output folder for the label maps, the summary and the records
 	 */
-	public record Request(Path model, Path input, Optional<String> pattern, Path output, Part part, boolean overwrite) {}
+	public record Request(Path model, Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite) {}
 
 	private final Request request;
 	private final Segmentation.Settings settings;
@@ -52,13 +52,13 @@ public final class FolderPrediction {
 
 	/** As {@link Batch#run}. */
 	public Batch.Report run(Progress progress) {
-		try (LocalCases predictor = new LocalCases(model, settings, options)) {
+		try (InProcessCasePredictor predictor = new InProcessCasePredictor(model, settings, options)) {
 			return batch.run(cases, predictor, progress);
 		}
 	}
 
 	/** As {@link Batch#examine}. */
-	public List<Standing> examine(Progress progress) {
+	public List<CaseStatus> examine(Progress progress) {
 		return batch.examine(cases, progress);
 	}
 }

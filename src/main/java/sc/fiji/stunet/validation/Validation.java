@@ -138,13 +138,13 @@ public final class Validation {
 	 * @param result takes every case that can be predicted and compared
 	 * @return the others
 	 */
-	private static List<FailedCase> tried(Segmentation segmentation, List<TrainingCase> cases, Consumer<CaseTrial> result, Progress progress) {
+	private static List<FailedCase> tried(Segmentation segmentation, List<TrainingCase> cases, Consumer<CaseValidation> result, Progress progress) {
 		List<FailedCase> failed = new ArrayList<>();
 		CaseFailures failures = new CaseFailures(progress);
 		for (int number = 0; number < cases.size(); number++) {
 			TrainingCase one = cases.get(number);
 			try {
-				result.accept(new CaseTrial(segmentation, one, number, cases.size(), progress));
+				result.accept(new CaseValidation(segmentation, one, number, cases.size(), progress));
 				failures.interrupt();
 			}
 			catch (RuntimeException | Error e) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseSearch;
-import sc.fiji.stunet.batch.Part;
 import sc.fiji.stunet.batch.Settings;
+import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.model.Model;
@@ -26,7 +26,7 @@ public final class FolderPrediction {
 	 * @param overwrite whether label maps may be replaced that were made otherwise
 	 * @param reading of each file
 	 */
-	public record Request(Path input, Optional<String> pattern, Path output, Part part, boolean overwrite, Reading reading) {}
+	public record Request(Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite, Reading reading) {}
 
 	private final EngineService engine;
 	private final RemoteSegmentation.Settings settings;
@@ -50,7 +50,7 @@ public final class FolderPrediction {
 			.withOrientation(settings.orientation().map(ToldOrientation::text));
 		Batch batch = new Batch(request.output(), request.part(), made, model.structures(), request.overwrite());
 		List<BatchCase> cases = new CaseSearch(request.input(), request.pattern(), ImageFiles.KINDS, model.network().inputs()).find(request.output());
-		RemoteCases predictor = new RemoteCases(engine.segmentation(), settings, new RemoteCases.Input(engine.context(), request.reading(), model));
+		EngineCasePredictor predictor = new EngineCasePredictor(engine.segmentation(), settings, new EngineCasePredictor.Input(engine.context(), request.reading(), model));
 		Batch.Report report = batch.run(cases, predictor, progress);
 		int all = report.done() + report.failed();
 		progress.log("STU-Net: " + report.done() + " of " + all + " cases are done (" + report.finishedBefore() + " before); " + report.summary()

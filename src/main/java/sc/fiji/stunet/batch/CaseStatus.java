@@ -14,16 +14,16 @@ import java.util.Optional;
  * @param finished the record of its label map, if it needs no more work
  * @param refused one sentence: why it is not tried
  */
-public record Standing(BatchCase scan, Optional<CaseRecord> finished, Optional<String> refused) {
+public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional<String> refused) {
 
-	static Standing of(BatchCase scan, Batch batch) {
-		if (scan.problem().isPresent()) return new Standing(scan, Optional.empty(), scan.problem());
+	static CaseStatus of(BatchCase scan, Batch batch) {
+		if (scan.problem().isPresent()) return new CaseStatus(scan, Optional.empty(), scan.problem());
 		Path labelMap = Batch.labelMap(batch.output(), scan.name());
-		if (!Files.exists(labelMap)) return new Standing(scan, Optional.empty(), Optional.empty());
+		if (!Files.exists(labelMap)) return new CaseStatus(scan, Optional.empty(), Optional.empty());
 		Optional<CaseRecord> record = RecordFolder.in(batch.output()).read(scan.name());
 		Optional<String> doubt = doubt(scan, labelMap, record, batch.settings());
-		if (doubt.isEmpty()) return new Standing(scan, record, Optional.empty());
-		return new Standing(scan, Optional.empty(), batch.overwrite() ? Optional.empty()
+		if (doubt.isEmpty()) return new CaseStatus(scan, record, Optional.empty());
+		return new CaseStatus(scan, Optional.empty(), batch.overwrite() ? Optional.empty()
 			: Optional.of(labelMap + " exists already and " + doubt.get() + "; move it away or allow it to be overwritten (--overwrite)."));
 	}
 
@@ -42,7 +42,7 @@ public record Standing(BatchCase scan, Optional<CaseRecord> finished, Optional<S
 		return Optional.empty();
 	}
 
-	private static boolean areInputs(List<FileMark> marks, List<Path> inputs) throws IOException {
+	private static boolean areInputs(List<FileDigest> marks, List<Path> inputs) throws IOException {
 		if (marks.size() != inputs.size()) return false;
 		for (int channel = 0; channel < marks.size(); channel++)
 			if (!marks.get(channel).isContentOf(inputs.get(channel))) return false;

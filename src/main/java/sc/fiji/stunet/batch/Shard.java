@@ -15,12 +15,12 @@ import sc.fiji.stunet.failure.InvalidRequest;
  * @param number from 1
  * @param of how many parts there are
  */
-public record Part(int number, int of) {
+public record Shard(int number, int of) {
 
-	public static final Part WHOLE = new Part(1, 1);
+	public static final Shard WHOLE = new Shard(1, 1);
 	private static final Pattern TEXT = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
-	public Part {
+	public Shard {
 		if (number < 1 || number > of) throw invalid(number + "/" + of);
 	}
 
@@ -28,10 +28,10 @@ public record Part(int number, int of) {
 	 * @param text {@code 2/8}: the second of eight
 	 * @throws InvalidRequest if it is no such part
 	 */
-	public static Part parse(String text) {
+	public static Shard parse(String text) {
 		Matcher numbers = TEXT.matcher(text);
 		if (!numbers.matches()) throw invalid(text);
-		return new Part(Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)));
+		return new Shard(Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)));
 	}
 
 	private static InvalidRequest invalid(String text) {

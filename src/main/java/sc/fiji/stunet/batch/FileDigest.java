@@ -18,17 +18,17 @@ import sc.fiji.stunet.io.VolumeFiles;
  * @param file name without folder, for people
  * @param sha256 64 hexadecimal digits
  */
-public record FileMark(
+public record FileDigest(
 	@JsonProperty("file") String file, @JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256)
 {
 
-	public FileMark {
+	public FileDigest {
 		if (bytes < 0 || !sha256.matches("[0-9a-f]{64}")) throw new IllegalArgumentException("There is no such file: " + file + ", " + bytes + " bytes, " + sha256);
 	}
 
 	/** @param file or folder, whose sub folders do not count */
-	static FileMark of(Path file) throws IOException {
-		return new FileMark(file.getFileName().toString(), size(file), Sha256.of(VolumeFiles.filesOf(file)));
+	static FileDigest of(Path file) throws IOException {
+		return new FileDigest(file.getFileName().toString(), size(file), Sha256.of(VolumeFiles.filesOf(file)));
 	}
 
 	/** Size in bytes of all files that {@link VolumeFiles#filesOf} names. */

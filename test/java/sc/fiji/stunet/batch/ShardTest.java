@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
-class PartTest {
+class ShardTest {
 
 	private static BatchCase sized(String name, long bytes) {
 		return new BatchCase(name, List.of(), bytes, Optional.empty());
@@ -35,7 +35,7 @@ class PartTest {
 		for (int of = 1; of <= 70; of++) {
 			List<BatchCase> together = new ArrayList<>();
 			for (int number = 1; number <= of; number++)
-				together.addAll(new Part(number, of).select(cases));
+				together.addAll(new Shard(number, of).select(cases));
 			assertEquals(count, together.size(), "parts of " + of);
 			assertTrue(together.containsAll(cases), "parts of " + of);
 		}
@@ -44,7 +44,7 @@ class PartTest {
 	@Test
 	void partsAreOfTheSameSize() {
 		List<BatchCase> cases = random(100);
-		List<Long> work = IntStream.rangeClosed(1, 8).mapToObj(number -> new Part(number, 8).select(cases).stream().mapToLong(BatchCase::bytes).sum()).toList();
+		List<Long> work = IntStream.rangeClosed(1, 8).mapToObj(number -> new Shard(number, 8).select(cases).stream().mapToLong(BatchCase::bytes).sum()).toList();
 		long all = cases.stream().mapToLong(BatchCase::bytes).sum();
 		assertTrue(Collections.max(work) - Collections.min(work) < all / 8 / 20, work.toString());
 	}
@@ -52,15 +52,15 @@ class PartTest {
 	@Test
 	void aLargeCaseStandsAlone() {
 		List<BatchCase> cases = List.of(sized("a", 10), sized("b", 10), sized("c", 100), sized("d", 10));
-		assertEquals(List.of("c"), names(new Part(1, 2).select(cases)));
-		assertEquals(List.of("a", "b", "d"), names(new Part(2, 2).select(cases)));
+		assertEquals(List.of("c"), names(new Shard(1, 2).select(cases)));
+		assertEquals(List.of("a", "b", "d"), names(new Shard(2, 2).select(cases)));
 	}
 
 	@Test
 	void casesOfUnknownSizeAreSharedOut() {
 		List<BatchCase> cases = IntStream.range(0, 8).mapToObj(i -> sized("c" + i, 0)).toList();
 		for (int number = 1; number <= 4; number++)
-			assertEquals(2, new Part(number, 4).select(cases).size());
+			assertEquals(2, new Shard(number, 4).select(cases).size());
 	}
 
 	/** Another machine may list the folder in another order. */
@@ -69,7 +69,7 @@ class PartTest {
 		List<BatchCase> shuffled = new ArrayList<>(random(50));
 		Collections.shuffle(shuffled, new Random(3));
 		for (int number = 1; number <= 5; number++)
-			assertEquals(names(new Part(number, 5).select(random(50))), names(new Part(number, 5).select(shuffled)).stream().sorted().toList());
+			assertEquals(names(new Shard(number, 5).select(random(50))), names(new Shard(number, 5).select(shuffled)).stream().sorted().toList());
 	}
 
 	private static List<String> names(List<BatchCase> cases) {
@@ -78,13 +78,13 @@ class PartTest {
 
 	@Test
 	void everyPartHasItsOwnSummary() {
-		assertEquals("summary.csv", Part.WHOLE.summaryName());
-		assertEquals("summary_part2of8.csv", Part.parse("2/8").summaryName());
+		assertEquals("summary.csv", Shard.WHOLE.summaryName());
+		assertEquals("summary_part2of8.csv", Shard.parse("2/8").summaryName());
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "3", "0/4", "5/4", "-1/4", "1/0", "a/b", "1/4/2", "1 / 4", "99999999999/99999999999" })
 	void otherPartsDoNotExist(String text) {
-		assertTrue(assertThrows(InvalidRequest.class, () -> Part.parse(text)).getMessage().contains("The part " + text + " does not exist"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> Shard.parse(text)).getMessage().contains("The part " + text + " does not exist"));
 	}
 }

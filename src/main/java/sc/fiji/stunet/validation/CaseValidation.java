@@ -15,7 +15,7 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.ToldOrientation;
 
 /** One case, predicted and compared with its label map. */
-final class CaseTrial {
+final class CaseValidation {
 
 	private final String name;
 	private final Structures structures;
@@ -29,7 +29,7 @@ final class CaseTrial {
 	 *
 	 * @param number 0, 1 ...
 	 */
-	CaseTrial(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
+	CaseValidation(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
 		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
 		TrainingCase.Content content = one.read(progress);
 		Segmentation.Settings settings = Segmentation.Settings.DEFAULT.withOrientation(one.told().map(ToldOrientation::text).orElse(null));

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 
-import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.batch.CaseTrouble.Kind;
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.InvalidModel;
@@ -46,7 +46,7 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** What is the failure of one case, and what of all. */
 @Timeout(60)
-class RemoteCasesTest {
+class EngineCasePredictorTest {
 
 	@TempDir
 	Path folder;
@@ -69,9 +69,9 @@ class RemoteCasesTest {
 		System.clearProperty(EngineCommand.LOCATION);
 	}
 
-	private RemoteCases cases(double step) {
-		return new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"),
-			new RemoteCases.Input(new Context(true), Reading.AS_IT_IS, model));
+	private EngineCasePredictor cases(double step) {
+		return new EngineCasePredictor(segmentation, new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"),
+			new EngineCasePredictor.Input(new Context(true), Reading.AS_IT_IS, model));
 	}
 
 	private Path labelMap() {
@@ -150,8 +150,8 @@ class RemoteCasesTest {
 		};
 		Reading told = Reading.of("3,3,3", 0, 0, null);
 		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
-			RemoteCases cases = new RemoteCases(segmentation, new RemoteSegmentation.Settings(model.folder(), 0.5, true, 0, "cpu"),
-				new RemoteCases.Input(new Context(true), reading, model));
+			EngineCasePredictor cases = new EngineCasePredictor(segmentation, new RemoteSegmentation.Settings(model.folder(), 0.5, true, 0, "cpu"),
+				new EngineCasePredictor.Input(new Context(true), reading, model));
 			CaseTrouble trouble = cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
 			assertEquals(Kind.OF_THE_OUTPUT, trouble.kind());
 			assertTrue(trouble.sentence().contains("32768"), trouble.sentence());
@@ -160,14 +160,14 @@ class RemoteCasesTest {
 	}
 
 	private CaseTrouble trouble(BatchCase one, Progress progress) {
-		RemoteCases cases = cases(0.5);
+		EngineCasePredictor cases = cases(0.5);
 		return cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), progress)));
 	}
 
 	@Test
 	void whatNobodyForesawIsCheckedByTheEngine() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		RemoteCases cases = cases(0.5);
+		EngineCasePredictor cases = cases(0.5);
 		assertEquals(Kind.UNFORESEEN, cases.trouble(new EngineFailure(Failure.Kind.of("Internal"), "Something unexpected happened.", "java.lang.Error\n\tat here")).kind());
 		assertEquals(Kind.UNFORESEEN, cases.trouble(new EngineFailure(Failure.Kind.ENGINE, "The engine ended unexpectedly.", null)).kind());
 		assertEquals(Kind.UNFORESEEN, cases.trouble(new StackOverflowError()).kind());
@@ -183,7 +183,7 @@ class RemoteCasesTest {
 	@Test
 	void aModelThatIsReplacedOrGoneInTheMiddleEndsTheBatch() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		RemoteCases cases = cases(0.5);
+		EngineCasePredictor cases = cases(0.5);
 		cases.predict(scan, labelMap(), Progress.none());
 		Files.delete(labelMap());
 		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));

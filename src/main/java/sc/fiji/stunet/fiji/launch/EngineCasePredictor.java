@@ -34,7 +34,7 @@ import sc.fiji.stunet.worker.client.EngineFailure;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments the cases of a batch in the engine's process. One that takes the engine down does not take the others with it. */
-final class RemoteCases implements CasePredictor {
+final class EngineCasePredictor implements CasePredictor {
 
 	/**
 	 * How the files become volumes.
@@ -48,7 +48,7 @@ final class RemoteCases implements CasePredictor {
 	private final RemoteSegmentation.Settings settings;
 	private final Input input;
 
-	RemoteCases(RemoteSegmentation segmentation, RemoteSegmentation.Settings settings, Input input) {
+	EngineCasePredictor(RemoteSegmentation segmentation, RemoteSegmentation.Settings settings, Input input) {
 		this.segmentation = segmentation;
 		this.settings = settings;
 		this.input = input;

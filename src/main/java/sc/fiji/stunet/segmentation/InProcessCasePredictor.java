@@ -14,7 +14,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 
 /** Segments the cases of a batch in this process. Holds native memory until it is closed. */
-final class LocalCases implements CasePredictor, AutoCloseable {
+final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	/** As it was when the run began. */
 	private final Model model;
@@ -23,7 +23,7 @@ final class LocalCases implements CasePredictor, AutoCloseable {
 	private Segmentation segmentation;
 	private boolean opening;
 
-	LocalCases(Model model, Segmentation.Settings settings, Segmentation.Options options) {
+	InProcessCasePredictor(Model model, Segmentation.Settings settings, Segmentation.Options options) {
 		this.model = model;
 		this.settings = settings;
 		this.options = options;

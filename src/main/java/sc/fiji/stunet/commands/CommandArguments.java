@@ -7,9 +7,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** What a user or a macro gave. */
-final class Given {
+final class CommandArguments {
 
-	private Given() {}
+	private CommandArguments() {}
 
 	/** A recorded macro names every key, also empty ones. */
 	static Optional<Path> path(File file) {
