@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import net.imglib2.img.array.ArrayImgs;
+
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -51,32 +51,47 @@ public class AugmentationBenchmark {
 		int runs = Integer.parseInt(args[2]);
 		Extent size = new Extent(edge, edge, edge);
 		PreprocessedCase made = prepare(Path.of(args[3]));
-		System.out.printf(Locale.ROOT, "%d^3 out of %s, common pool %d + 1 threads%n", edge, CASE, ForkJoinPool.commonPool().getParallelism());
-		long[] corner = { 30, 20, 25 };
+		System.out.printf(
+				Locale.ROOT,
+				"%d^3 out of %s, common pool %d + 1 threads%n",
+				edge,
+				CASE,
+				ForkJoinPool.commonPool().getParallelism());
+		long[] corner = {30, 20, 25};
 		try (OpenCase open = made.open()) {
 			CaseSampling sampling = new CaseSampling(open.voxels(), open.classes());
 			Patch plain = Patch.empty(size, 1);
 			time("as it is", runs, () -> sampling.copy(corner, plain));
 			Affine turn = Affine.rotation(0, 0.3).after(Affine.rotation(1, 0.3)).after(Affine.rotation(2, 0.3));
-			for (double scale : new double[] { 0.7, 1, 1.4 })
-				time("turned, scale " + scale, runs, () -> sampling.copyTurned(corner, Affine.scaling(scale, scale, scale).after(turn), plain));
+			for (double scale : new double[] {0.7, 1, 1.4})
+				time(
+						"turned, scale " + scale,
+						runs,
+						() -> sampling.copyTurned(
+								corner, Affine.scaling(scale, scale, scale).after(turn), plain));
 			sampling.copy(corner, plain);
 			steps().forEach((name, step) -> time(name, runs, () -> step.apply(plain, new SplittableRandom(1))));
 		}
 		Augmentations all = Augmentations.original(size, Set.of(0, 1, 2), Set.of());
 		try (OpenCase open = made.open()) {
 			SplittableRandom random = new SplittableRandom(1);
-			time("all, with their probabilities", 4 * runs, () -> all.take(open.voxels(), open.classes(), corner, size, random));
+			time(
+					"all, with their probabilities",
+					4 * runs,
+					() -> all.take(open.voxels(), open.classes(), corner, size, random));
 		}
 		PatchSampler sampler = new PatchSampler(List.of(made), new PatchSampler.Settings(size, 2), all, 1);
 		try (Prefetch prefetch = new Prefetch(sampler, threads, 2 * threads)) {
 			prefetch.batch(0);
 			long start = System.nanoTime();
 			long busy = processorTime();
-			for (int i = 1; i <= 2 * runs; i++)
-				prefetch.batch(i);
-			System.out.printf(Locale.ROOT, "%d threads: %.2f patches per second, %.1f ms of processor time each%n", threads,
-				4 * runs / ((System.nanoTime() - start) / 1e9), (processorTime() - busy) / 1e6 / (4 * runs));
+			for (int i = 1; i <= 2 * runs; i++) prefetch.batch(i);
+			System.out.printf(
+					Locale.ROOT,
+					"%d threads: %.2f patches per second, %.1f ms of processor time each%n",
+					threads,
+					4 * runs / ((System.nanoTime() - start) / 1e9),
+					(processorTime() - busy) / 1e6 / (4 * runs));
 		}
 	}
 
@@ -86,25 +101,29 @@ public class AugmentationBenchmark {
 		steps.put("blur, sigma 1", (patch, random) -> Blur.blur(patch.image(), 0, patch.size(), 1));
 		steps.put("brightness", new Brightness(0.75, 1.25));
 		steps.put("contrast", new Contrast(0.75, 1.25));
-		steps.put("low resolution, 0.5", (patch, random) -> new SimulateLowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 0.5));
-		steps.put("low resolution, 0.9", (patch, random) -> new SimulateLowResolution(0.5, OptionalInt.empty()).coarsen(patch, 0, 0.9));
+		steps.put("low resolution, 0.5", (patch, random) -> new SimulateLowResolution(0.5, OptionalInt.empty())
+				.coarsen(patch, 0, 0.5));
+		steps.put("low resolution, 0.9", (patch, random) -> new SimulateLowResolution(0.5, OptionalInt.empty())
+				.coarsen(patch, 0, 0.9));
 		steps.put("gamma", new Gamma(0.7, 1.5, false));
 		steps.put("mirroring, 3 axes", (patch, random) -> {
-			for (int axis = 0; axis < 3; axis++)
-				Mirror.reverse(patch, axis);
+			for (int axis = 0; axis < 3; axis++) Mirror.reverse(patch, axis);
 		});
 		return steps;
 	}
 
 	/** After a quarter as many runs to warm up. */
 	private static void time(String name, int runs, Runnable work) {
-		for (int i = 0; i <= runs / 4; i++)
-			work.run();
+		for (int i = 0; i <= runs / 4; i++) work.run();
 		long start = System.nanoTime();
 		long busy = processorTime();
-		for (int i = 0; i < runs; i++)
-			work.run();
-		System.out.printf(Locale.ROOT, "%-32s %8.1f ms, %8.1f ms of processor time%n", name, (System.nanoTime() - start) / 1e6 / runs, (processorTime() - busy) / 1e6 / runs);
+		for (int i = 0; i < runs; i++) work.run();
+		System.out.printf(
+				Locale.ROOT,
+				"%-32s %8.1f ms, %8.1f ms of processor time%n",
+				name,
+				(System.nanoTime() - start) / 1e6 / runs,
+				(processorTime() - busy) / 1e6 / runs);
 	}
 
 	/** Of all threads, in ns: on a machine that others use too, the steadier number. */
@@ -117,16 +136,25 @@ public class AugmentationBenchmark {
 		Path file = Files.writeString(folder.resolve("benchmark.txt"), "random numbers");
 		Files.setLastModifiedTime(file, FileTime.fromMillis(0));
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
-		SourceCase source = new SourceCase("benchmark", List.of(file), () -> new TrainingCase.Content(volume(geometry), labels(geometry)));
-		Plan plan = new Plan(new Spacing(1, 1, 1), AxisOrder.IDENTITY, CASE, List.of(Normalization.zScore(false)), Set.of(), NnUNetVersion.NNUNET_V1, Optional.empty());
-		return new CaseStore(folder, plan, Structures.named(List.of("a", "b", "c"))).prepare(List.of(source), Progress.none()).get(0);
+		SourceCase source = new SourceCase(
+				"benchmark", List.of(file), () -> new TrainingCase.Content(volume(geometry), labels(geometry)));
+		Plan plan = new Plan(
+				new Spacing(1, 1, 1),
+				AxisOrder.IDENTITY,
+				CASE,
+				List.of(Normalization.zScore(false)),
+				Set.of(),
+				NnUNetVersion.NNUNET_V1,
+				Optional.empty());
+		return new CaseStore(folder, plan, Structures.named(List.of("a", "b", "c")))
+				.prepare(List.of(source), Progress.none())
+				.get(0);
 	}
 
 	private static Volume volume(Geometry geometry) {
 		Random random = new Random(1);
 		float[] voxels = new float[(int) CASE.voxels()];
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = 100 + random.nextInt(100);
+		for (int i = 0; i < voxels.length; i++) voxels[i] = 100 + random.nextInt(100);
 		return new Volume(Channels.stack(List.of(voxels), CASE), geometry);
 	}
 

@@ -22,14 +22,21 @@ public class PatchBenchmark {
 
 	/** @param args size (S B L H), patch edge in voxels, classes, threads, device, runs */
 	public static void main(String[] args) throws IOException {
-		StuNetConfig config = StuNetConfig.Size.valueOf(args[0]).config(1, Integer.parseInt(args[2]), publishedStrides());
+		StuNetConfig config =
+				StuNetConfig.Size.valueOf(args[0]).config(1, Integer.parseInt(args[2]), publishedStrides());
 		int edge = Integer.parseInt(args[1]);
 		EngineOptions options = new EngineOptions(Integer.parseInt(args[3]), Device.parse(args[4]));
 		double[] seconds = new double[Integer.parseInt(args[5])];
 		float[] patch = numbers(edge * edge * edge, 1);
 		float[] scores = new float[edge * edge * edge * config.classes()];
 		long start = System.nanoTime();
-		try (TfPatchPredictor predictor = TfPatchPredictor.open(config, randomWeights(config), new Extent(edge, edge, edge), Scores.PROBABILITIES, options, progress())) {
+		try (TfPatchPredictor predictor = TfPatchPredictor.open(
+				config,
+				randomWeights(config),
+				new Extent(edge, edge, edge),
+				Scores.PROBABILITIES,
+				options,
+				progress())) {
 			System.out.printf(Locale.ROOT, "opened in %.2f s%n", (System.nanoTime() - start) / 1e9);
 			for (int i = 0; i < seconds.length; i++) {
 				start = System.nanoTime();
@@ -39,7 +46,14 @@ public class PatchBenchmark {
 			}
 		}
 		Arrays.sort(seconds);
-		System.out.printf(Locale.ROOT, "%s %d^3: fastest %.3f s, median %.3f s, most memory %s%n", args[0], edge, seconds[0], seconds[seconds.length / 2], memory("VmHWM"));
+		System.out.printf(
+				Locale.ROOT,
+				"%s %d^3: fastest %.3f s, median %.3f s, most memory %s%n",
+				args[0],
+				edge,
+				seconds[0],
+				seconds[seconds.length / 2],
+				memory("VmHWM"));
 	}
 
 	/** Four times (2, 2, 2), then (x, y, z) = (2, 1, 1). */
@@ -51,8 +65,7 @@ public class PatchBenchmark {
 	private static float[] numbers(int count, double spread) {
 		Random random = new Random(1);
 		float[] values = new float[count];
-		for (int i = 0; i < count; i++)
-			values[i] = (float) (spread * (2 * random.nextDouble() - 1));
+		for (int i = 0; i < count; i++) values[i] = (float) (spread * (2 * random.nextDouble() - 1));
 		return values;
 	}
 
@@ -84,7 +97,11 @@ public class PatchBenchmark {
 	private static String memory(String field) throws IOException {
 		Path status = Path.of("/proc/self/status");
 		if (!Files.exists(status)) return "unknown";
-		return Files.readAllLines(status).stream().filter(line -> line.startsWith(field)).findFirst().map(line -> line.substring(field.length() + 1).trim()).orElse("unknown");
+		return Files.readAllLines(status).stream()
+				.filter(line -> line.startsWith(field))
+				.findFirst()
+				.map(line -> line.substring(field.length() + 1).trim())
+				.orElse("unknown");
 	}
 
 	private static Progress progress() {

@@ -24,21 +24,39 @@ import sc.fiji.stunet.volume.Extent;
 /** One update for every line of the input, as training_step.py does; docs/benchmarks.md says how to run the two. */
 public class TrainingBenchmark {
 
-	/** @param args size (S B L H), patch edge in voxels, classes, threads, device, batch size, batch or sample (the Dice's) */
+	/**
+	 * @param args size (S B L H), patch edge in voxels, classes, threads, device, batch size, batch or sample (the
+	 *     Dice's)
+	 */
 	public static void main(String[] args) throws IOException {
 		Extent two = new Extent(2, 2, 2);
-		StuNetConfig config = StuNetConfig.Size.valueOf(args[0]).config(1, Integer.parseInt(args[2]), List.of(two, two, two, two, new Extent(2, 1, 1)));
+		StuNetConfig config = StuNetConfig.Size.valueOf(args[0])
+				.config(1, Integer.parseInt(args[2]), List.of(two, two, two, two, new Extent(2, 1, 1)));
 		int edge = Integer.parseInt(args[1]), batchSize = Integer.parseInt(args[5]);
 		EngineOptions options = new EngineOptions(Integer.parseInt(args[3]), Device.parse(args[4]));
 		Batch batch = batch(edge, batchSize, config.classes());
-		try (TfTrainingStep step = TfTrainingStep.open(config, InitialWeights.of(config, 1), new HeapWeights(), batch.patch(), batchSize, OptimizerSettings.original(args[6].equals("batch")), MachineMemory.budget(), options, Progress.none());
-			Scanner lines = new Scanner(System.in))
-		{
+		try (TfTrainingStep step = TfTrainingStep.open(
+						config,
+						InitialWeights.of(config, 1),
+						new HeapWeights(),
+						batch.patch(),
+						batchSize,
+						OptimizerSettings.original(args[6].equals("batch")),
+						MachineMemory.budget(),
+						options,
+						Progress.none());
+				Scanner lines = new Scanner(System.in)) {
 			System.out.println("ready " + memory("VmHWM"));
 			while (lines.hasNextLine() && !lines.nextLine().isEmpty()) {
 				long start = System.nanoTime(), processor = processorNanoseconds();
 				double loss = step.update(batch, new LearningRates(0.01, 0.01)).loss();
-				System.out.printf(Locale.ROOT, "%.3f s, processor %.3f s, loss %.4f, most memory %s%n", (System.nanoTime() - start) / 1e9, (processorNanoseconds() - processor) / 1e9, loss, memory("VmHWM"));
+				System.out.printf(
+						Locale.ROOT,
+						"%.3f s, processor %.3f s, loss %.4f, most memory %s%n",
+						(System.nanoTime() - start) / 1e9,
+						(processorNanoseconds() - processor) / 1e9,
+						loss,
+						memory("VmHWM"));
 			}
 		}
 	}
@@ -59,12 +77,18 @@ public class TrainingBenchmark {
 	}
 
 	private static long processorNanoseconds() {
-		return ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+		return ((com.sun.management.OperatingSystemMXBean)
+						java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+				.getProcessCpuTime();
 	}
 
 	private static String memory(String field) throws IOException {
 		Path status = Path.of("/proc/self/status");
 		if (!Files.exists(status)) return "unknown";
-		return Files.readAllLines(status).stream().filter(line -> line.startsWith(field)).findFirst().map(line -> line.substring(field.length() + 1).trim()).orElse("unknown");
+		return Files.readAllLines(status).stream()
+				.filter(line -> line.startsWith(field))
+				.findFirst()
+				.map(line -> line.substring(field.length() + 1).trim())
+				.orElse("unknown");
 	}
 }

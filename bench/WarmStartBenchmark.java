@@ -1,6 +1,5 @@
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -12,7 +11,10 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
-/** Seconds from the question for a prediction to the network's start, in the engine's process; docs/benchmarks.md says how to run it. */
+/**
+ * Seconds from the question for a prediction to the network's start, in the engine's process; docs/benchmarks.md says
+ * how to run it.
+ */
 public class WarmStartBenchmark {
 
 	/** @param args model folder, runs, edges of the volume in voxels of the model's size, x y z */
@@ -20,9 +22,9 @@ public class WarmStartBenchmark {
 		Path model = Path.of(args[0]);
 		int[] size = IntStream.range(2, 5).map(i -> Integer.parseInt(args[i])).toArray();
 		float[] voxels = new float[size[0] * size[1] * size[2]];
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = 1 + i * 31 % 101;
-		Volume volume = new Volume(ArrayImgs.floats(voxels, size[0], size[1], size[2], 1), Geometry.unoriented(new Spacing(2, 2, 2)));
+		for (int i = 0; i < voxels.length; i++) voxels[i] = 1 + i * 31 % 101;
+		Volume volume = new Volume(
+				ArrayImgs.floats(voxels, size[0], size[1], size[2], 1), Geometry.unoriented(new Spacing(2, 2, 2)));
 		try (RemoteSegmentation engine = new RemoteSegmentation(line -> {})) {
 			double[] seconds = new double[Integer.parseInt(args[1])];
 			for (int i = 0; i < seconds.length; i++) {
@@ -31,7 +33,12 @@ public class WarmStartBenchmark {
 			}
 			double[] warm = Arrays.copyOfRange(seconds, 1, seconds.length);
 			Arrays.sort(warm);
-			System.out.printf(Locale.ROOT, "first %.3f s; later: median %.3f s, slowest %.3f s%n", seconds[0], warm[warm.length / 2], warm[warm.length - 1]);
+			System.out.printf(
+					Locale.ROOT,
+					"first %.3f s; later: median %.3f s, slowest %.3f s%n",
+					seconds[0],
+					warm[warm.length / 2],
+					warm[warm.length - 1]);
 		}
 	}
 

@@ -1,9 +1,8 @@
 package net.imagej.legacy;
 
-import ij.ImagePlus;
-
 import java.awt.EventQueue;
 
+import ij.ImagePlus;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPostprocessorPlugin;
@@ -14,7 +13,8 @@ public final class StandInDisplay extends AbstractPostprocessorPlugin {
 	@Override
 	public void process(Module module) {
 		for (ModuleItem<?> item : module.getInfo().outputs())
-			if (!module.isOutputResolved(item.getName()) && module.getOutput(item.getName()) instanceof ImagePlus image) {
+			if (!module.isOutputResolved(item.getName())
+					&& module.getOutput(item.getName()) instanceof ImagePlus image) {
 				System.out.println("SciJava shows " + image.getTitle());
 				EventQueue.invokeLater(image::show);
 			}

@@ -3,7 +3,6 @@ package net.imagej.legacy;
 import java.util.stream.Stream;
 
 import net.imagej.patcher.EssentialLegacyHooks;
-
 import org.scijava.Context;
 import org.scijava.thread.ThreadService;
 
@@ -25,6 +24,7 @@ public final class StandInHooks extends EssentialLegacyHooks {
 	@Override
 	public Iterable<Thread> getThreadAncestors() {
 		ThreadService threads = context.service(ThreadService.class);
-		return Stream.iterate(threads.getParent(Thread.currentThread()), thread -> thread != null, threads::getParent).toList();
+		return Stream.iterate(threads.getParent(Thread.currentThread()), thread -> thread != null, threads::getParent)
+				.toList();
 	}
 }

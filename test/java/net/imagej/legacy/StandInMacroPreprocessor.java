@@ -2,14 +2,15 @@ package net.imagej.legacy;
 
 import ij.IJ;
 import ij.Macro;
-
 import org.scijava.convert.ConvertService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.plugin.Parameter;
 
-/** Like imagej-legacy's: takes each input from the macro's options by ImageJ's rules, also those that are known already. */
+/**
+ * Like imagej-legacy's: takes each input from the macro's options by ImageJ's rules, also those that are known already.
+ */
 public final class StandInMacroPreprocessor extends AbstractPreprocessorPlugin {
 
 	@Parameter

@@ -5,6 +5,14 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -16,15 +24,6 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -52,7 +51,10 @@ class ArchitectureTest {
 	static {
 		room("commands", "fiji.launch fiji.image fiji.files fiji.view batch worker.client model", IMAGEJ);
 		room("fiji", "fiji.launch fiji.image", IMAGEJ);
-		room("fiji.launch", "fiji.image fiji.files fiji.view batch worker.client io model volume", List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
+		room(
+				"fiji.launch",
+				"fiji.image fiji.files fiji.view batch worker.client io model volume",
+				List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
 		room("fiji.view", "fiji.image worker.client chart model volume", IMAGEJ);
 		// Bio-Formats decodes the compressed planes of a DICOM series.
 		room("fiji.files", "fiji.image io dicom volume", IMAGEJ);
@@ -61,11 +63,21 @@ class ArchitectureTest {
 		// What the facades take and give (Epoch, Volume) is part of their signatures.
 		room("cli", "segmentation training validation evaluate dataset weights batch train volume", List.of("picocli"));
 		room("worker.client", "worker model volume", JSON);
-		room("worker.server", "worker segmentation training validation evaluate dataset weights train model volume", JSON);
+		room(
+				"worker.server",
+				"worker segmentation training validation evaluate dataset weights train model volume",
+				JSON);
 		room("worker", "volume", JSON);
-		room("training", "validation segmentation engine network train train.planning train.cases train.augment transfer predict preprocess postprocess patch evaluate weights dataset batch chart io model volume", JSON);
+		room(
+				"training",
+				"validation segmentation engine network train train.planning train.cases train.augment transfer "
+						+ "predict preprocess postprocess patch evaluate weights dataset batch chart io model volume",
+				JSON);
 		room("validation", "segmentation postprocess evaluate dataset batch io model volume", JSON);
-		room("segmentation", "engine network predict preprocess postprocess patch evaluate weights batch io model volume", JSON);
+		room(
+				"segmentation",
+				"engine network predict preprocess postprocess patch evaluate weights batch io model volume",
+				JSON);
 		room("engine", "network train predict model volume", TENSORFLOW);
 		room("network", "model volume", TENSORFLOW);
 		room("train.cases", "train train.augment train.planning dataset preprocess patch model volume", JSON);
@@ -92,19 +104,26 @@ class ArchitectureTest {
 		room("failure", "", List.of());
 	}
 
-	private static final JavaClasses OURS = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-		.importPackages(ROOT);
+	private static final JavaClasses OURS = new ClassFileImporter()
+			.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+			.importPackages(ROOT);
 
 	@TestFactory
 	Stream<DynamicTest> everyRoomImportsOnlyWhatItMay() {
-		return ROOMS.keySet().stream().map(room -> dynamicTest(room, () -> classes().that(areIn(room)).should(importOnlyWhatTheRoomMay(room))
-			.allowEmptyShould(true).check(OURS)));
+		return ROOMS.keySet().stream()
+				.map(room -> dynamicTest(room, () -> classes()
+						.that(areIn(room))
+						.should(importOnlyWhatTheRoomMay(room))
+						.allowEmptyShould(true)
+						.check(OURS)));
 	}
 
 	@Test
 	void everyClassLivesInARoom() {
-		Set<String> homeless = OURS.stream().map(ArchitectureTest::roomOf).filter(room -> !ROOMS.containsKey(room))
-			.collect(Collectors.toCollection(TreeSet::new));
+		Set<String> homeless = OURS.stream()
+				.map(ArchitectureTest::roomOf)
+				.filter(room -> !ROOMS.containsKey(room))
+				.collect(Collectors.toCollection(TreeSet::new));
 		assertEquals(Set.of(), homeless);
 	}
 
@@ -115,16 +134,26 @@ class ArchitectureTest {
 
 	@Test
 	void noMutableStatics() {
-		ArchRuleDefinition.fields().that().areDeclaredInClassesThat().resideInAPackage(ROOT + "..").and(areStatic()).should().beFinal().check(OURS);
+		ArchRuleDefinition.fields()
+				.that()
+				.areDeclaredInClassesThat()
+				.resideInAPackage(ROOT + "..")
+				.and(areStatic())
+				.should()
+				.beFinal()
+				.check(OURS);
 	}
 
 	private static DescribedPredicate<JavaField> areStatic() {
-		return DescribedPredicate.describe("are static", field -> field.getModifiers().contains(JavaModifier.STATIC)
-			&& !field.getModifiers().contains(JavaModifier.SYNTHETIC));
+		return DescribedPredicate.describe(
+				"are static",
+				field -> field.getModifiers().contains(JavaModifier.STATIC)
+						&& !field.getModifiers().contains(JavaModifier.SYNTHETIC));
 	}
 
 	private static DescribedPredicate<JavaClass> areIn(String room) {
-		return DescribedPredicate.describe("are in " + room, type -> isOurs(type) && roomOf(type).equals(room));
+		return DescribedPredicate.describe(
+				"are in " + room, type -> isOurs(type) && roomOf(type).equals(room));
 	}
 
 	private static boolean isOurs(JavaClass type) {
@@ -141,16 +170,24 @@ class ArchitectureTest {
 
 			@Override
 			public void check(JavaClass type, ConditionEvents events) {
-				type.getDirectDependenciesFromSelf().stream().filter(d -> !allowed(room, d.getTargetClass().getBaseComponentType()))
-					.forEach(d -> events.add(SimpleConditionEvent.violated(type, d.getDescription())));
+				type.getDirectDependenciesFromSelf().stream()
+						.filter(d -> !allowed(room, d.getTargetClass().getBaseComponentType()))
+						.forEach(d -> events.add(SimpleConditionEvent.violated(type, d.getDescription())));
 			}
 		};
 	}
 
 	private static boolean allowed(String room, JavaClass target) {
-		if (isOurs(target)) return roomOf(target).equals(room) || ROOMS.get(room).rooms().contains(roomOf(target)) || OF_ALL.contains(roomOf(target)) && !OF_ALL.contains(room);
-		if (target.isPrimitive() || target.getPackageName().startsWith("java") || target.getPackageName().equals("com.sun.management") || target.getPackageName().startsWith("net.imglib2")) return true;
-		return ROOMS.get(room).libraries().stream().anyMatch(library -> target.getPackageName().equals(library)
-			|| target.getPackageName().startsWith(library + "."));
+		if (isOurs(target))
+			return roomOf(target).equals(room)
+					|| ROOMS.get(room).rooms().contains(roomOf(target))
+					|| OF_ALL.contains(roomOf(target)) && !OF_ALL.contains(room);
+		if (target.isPrimitive()
+				|| target.getPackageName().startsWith("java")
+				|| target.getPackageName().equals("com.sun.management")
+				|| target.getPackageName().startsWith("net.imglib2")) return true;
+		return ROOMS.get(room).libraries().stream()
+				.anyMatch(library -> target.getPackageName().equals(library)
+						|| target.getPackageName().startsWith(library + "."));
 	}
 }

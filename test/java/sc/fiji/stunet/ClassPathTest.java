@@ -20,20 +20,28 @@ import sc.fiji.stunet.segmentation.Segmentation;
 /** What runs inside Fiji runs without the engine's jars: they are not on Fiji's class path. */
 class ClassPathTest {
 
-	private static final List<String> IN_FIJI = List.of("fiji", "commands", "worker/client", "worker", "volume", "model", "progress", "batch", "io");
+	private static final List<String> IN_FIJI =
+			List.of("fiji", "commands", "worker/client", "worker", "volume", "model", "progress", "batch", "io");
 
 	private static URLClassLoader fiji() throws Exception {
 		List<URL> urls = new ArrayList<>();
 		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator))
-			if (!Path.of(entry).getFileName().toString().matches("(tensorflow|ndarray|javacpp|protobuf|picocli).*")) urls.add(Path.of(entry).toUri().toURL());
+			if (!Path.of(entry).getFileName().toString().matches("(tensorflow|ndarray|javacpp|protobuf|picocli).*"))
+				urls.add(Path.of(entry).toUri().toURL());
 		return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
 	}
 
 	private static List<String> classes(String packageFolder) throws Exception {
-		Path root = Path.of(Segmentation.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+		Path root = Path.of(Segmentation.class
+				.getProtectionDomain()
+				.getCodeSource()
+				.getLocation()
+				.toURI());
 		try (Stream<Path> files = Files.list(root.resolve("sc/fiji/stunet").resolve(packageFolder))) {
-			return files.filter(file -> file.toString().endsWith(".class")).map(file -> root.relativize(file).toString().replace(File.separatorChar, '.'))
-				.map(name -> name.substring(0, name.length() - ".class".length())).toList();
+			return files.filter(file -> file.toString().endsWith(".class"))
+					.map(file -> root.relativize(file).toString().replace(File.separatorChar, '.'))
+					.map(name -> name.substring(0, name.length() - ".class".length()))
+					.toList();
 		}
 	}
 
@@ -53,8 +61,7 @@ class ClassPathTest {
 			for (String room : IN_FIJI) {
 				List<String> all = classes(room);
 				assertTrue(all.size() > 0, room);
-				for (String name : all)
-					assertDoesNotThrow(() -> use(loader, name), name);
+				for (String name : all) assertDoesNotThrow(() -> use(loader, name), name);
 			}
 		}
 	}

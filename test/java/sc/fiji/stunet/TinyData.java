@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 
 import net.imglib2.img.array.ArrayImgs;
+
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -37,14 +38,13 @@ public final class TinyData {
 		Files.createDirectories(folder.resolve("images"));
 		Files.createDirectories(folder.resolve("labels"));
 		Files.writeString(folder.resolve("labels.txt"), "1 box\n");
-		for (int i = 0; i < cases; i++)
-			writeCase(folder, i);
+		for (int i = 0; i < cases; i++) writeCase(folder, i);
 		return folder;
 	}
 
 	private static void writeCase(Path folder, int number) {
 		Random random = new Random(number);
-		int[] corner = { 2 + random.nextInt(4), 2 + random.nextInt(4), 2 + random.nextInt(4) };
+		int[] corner = {2 + random.nextInt(4), 2 + random.nextInt(4), 2 + random.nextInt(4)};
 		writeCase(folder, number, random, corner, SIZE);
 	}
 
@@ -53,7 +53,7 @@ public final class TinyData {
 		int number = Integer.parseInt(name.substring("case".length()));
 		Files.delete(folder.resolve("images/" + name + ".nii.gz"));
 		Files.delete(folder.resolve("labels/" + name + ".nii.gz"));
-		writeCase(folder, number, new Random(number), new int[] { 1, 1, 1 }, SIZE - 4);
+		writeCase(folder, number, new Random(number), new int[] {1, 1, 1}, SIZE - 4);
 	}
 
 	/** @param island where it begins along all axes */
@@ -61,14 +61,21 @@ public final class TinyData {
 		float[] image = new float[SIZE * SIZE * SIZE];
 		short[] labels = new short[image.length];
 		for (int i = 0; i < image.length; i++) {
-			boolean inside = isIn(i % SIZE, corner[0]) && isIn(i / SIZE % SIZE, corner[1]) && isIn(i / SIZE / SIZE, corner[2]);
+			boolean inside =
+					isIn(i % SIZE, corner[0]) && isIn(i / SIZE % SIZE, corner[1]) && isIn(i / SIZE / SIZE, corner[2]);
 			labels[i] = (short) (inside ? 1 : 0);
 			boolean inIsland = Math.min(i % SIZE, Math.min(i / SIZE % SIZE, i / SIZE / SIZE)) >= island;
 			image[i] = 10 + (inside || inIsland ? 10 : 0) + (float) random.nextGaussian();
 		}
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
-		VolumeWriter.write(folder.resolve("images/case" + number + ".nii.gz"), new Volume(Channels.stack(List.of(image), new Extent(SIZE, SIZE, SIZE)), geometry), false);
-		VolumeWriter.writeLabels(folder.resolve("labels/case" + number + ".nii.gz"), new LabelMap(ArrayImgs.unsignedShorts(labels, SIZE, SIZE, SIZE), geometry), false);
+		VolumeWriter.write(
+				folder.resolve("images/case" + number + ".nii.gz"),
+				new Volume(Channels.stack(List.of(image), new Extent(SIZE, SIZE, SIZE)), geometry),
+				false);
+		VolumeWriter.writeLabels(
+				folder.resolve("labels/case" + number + ".nii.gz"),
+				new LabelMap(ArrayImgs.unsignedShorts(labels, SIZE, SIZE, SIZE), geometry),
+				false);
 	}
 
 	private static boolean isIn(int place, int corner) {
@@ -79,16 +86,29 @@ public final class TinyData {
 		List<Stage> stages = new ArrayList<>();
 		for (int s = 0; s < 3; s++)
 			stages.add(new Stage(4 << s, 1, new Extent(3, 3, 3), s == 0 ? new Extent(1, 1, 1) : new Extent(2, 2, 2)));
-		Plan plan = new Plan(new Spacing(1, 1, 1), AxisOrder.IDENTITY, new Extent(SIZE, SIZE, SIZE), List.of(Normalization.zScore(false)), Set.of(), NnUNetVersion.NNUNET_V1, Optional.empty());
-		new TrainingPlan(new StuNetConfig(1, 2, stages), plan, Structures.named(List.of("box")), 2, false, Optional.empty()).write(file, true);
+		Plan plan = new Plan(
+				new Spacing(1, 1, 1),
+				AxisOrder.IDENTITY,
+				new Extent(SIZE, SIZE, SIZE),
+				List.of(Normalization.zScore(false)),
+				Set.of(),
+				NnUNetVersion.NNUNET_V1,
+				Optional.empty());
+		new TrainingPlan(
+						new StuNetConfig(1, 2, stages),
+						plan,
+						Structures.named(List.of("box")),
+						2,
+						false,
+						Optional.empty())
+				.write(file, true);
 		return file;
 	}
 
 	/** Voxels of a scan where all that counts is that it has some contrast: every one is another number, none is 0. */
 	public static float[] ramp(int voxels) {
 		float[] values = new float[voxels];
-		for (int i = 0; i < voxels; i++)
-			values[i] = 1 + i;
+		for (int i = 0; i < voxels; i++) values[i] = 1 + i;
 		return values;
 	}
 }

@@ -34,8 +34,11 @@ public final class TinyModel {
 
 	/** Whether an encoder stage has the same weights in two models, bit for bit. */
 	public static boolean sameStage(Path one, Path other, int stage) {
-		try (Weights ours = ModelFolder.openWeights(Model.read(one)); Weights theirs = ModelFolder.openWeights(Model.read(other))) {
-			return ours.names().stream().filter(name -> name.startsWith("conv_blocks_context." + stage + ".")).allMatch(name -> ours.values(name).equals(theirs.values(name)));
+		try (Weights ours = ModelFolder.openWeights(Model.read(one));
+				Weights theirs = ModelFolder.openWeights(Model.read(other))) {
+			return ours.names().stream()
+					.filter(name -> name.startsWith("conv_blocks_context." + stage + "."))
+					.allMatch(name -> ours.values(name).equals(theirs.values(name)));
 		}
 	}
 
@@ -46,12 +49,29 @@ public final class TinyModel {
 
 	/** A model with another patch, the same along all axes. */
 	public static Model write(Path folder, int patch, int inputs, Optional<String> orientation, int... structures) {
-		StuNetConfig network = new StuNetConfig(inputs, structures.length + 1, List.of(new StuNetConfig.Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
-			new StuNetConfig.Stage(4, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
-		Plan plan = new Plan(new Spacing(3, 3, 3), AxisOrder.IDENTITY, new Extent(patch, patch, patch), Stream.generate(() -> Normalization.zScore(false)).limit(inputs).toList(),
-			Set.of(0, 1, 2), NnUNetVersion.NNUNET_V1, orientation);
-		Structures named = new Structures(IntStream.of(structures).mapToObj(value -> new Structures.Structure(value, "structure " + value, 0xff0000 + value)).toList());
-		Provenance provenance = new Provenance(Optional.empty(), Optional.of("random numbers"), Optional.empty(), "2026-01-01", "");
-		return ModelFolder.write(new Model(folder, network, plan, named, provenance), false, new RandomWeights(network, 1), Precision.FP32);
+		StuNetConfig network = new StuNetConfig(
+				inputs,
+				structures.length + 1,
+				List.of(
+						new StuNetConfig.Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
+						new StuNetConfig.Stage(4, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
+		Plan plan = new Plan(
+				new Spacing(3, 3, 3),
+				AxisOrder.IDENTITY,
+				new Extent(patch, patch, patch),
+				Stream.generate(() -> Normalization.zScore(false)).limit(inputs).toList(),
+				Set.of(0, 1, 2),
+				NnUNetVersion.NNUNET_V1,
+				orientation);
+		Structures named = new Structures(IntStream.of(structures)
+				.mapToObj(value -> new Structures.Structure(value, "structure " + value, 0xff0000 + value))
+				.toList());
+		Provenance provenance =
+				new Provenance(Optional.empty(), Optional.of("random numbers"), Optional.empty(), "2026-01-01", "");
+		return ModelFolder.write(
+				new Model(folder, network, plan, named, provenance),
+				false,
+				new RandomWeights(network, 1),
+				Precision.FP32);
 	}
 }

@@ -33,10 +33,12 @@ import sc.fiji.stunet.progress.Progress;
 class BatchTest {
 
 	private static final Structures STRUCTURES = Structures.named(List.of("liver", "spleen, left"));
-	private static final String HEADER = "case,status,reason,seconds,device,liver voxels,liver mm3,\"spleen, left voxels\",\"spleen, left mm3\"";
+	private static final String HEADER =
+			"case,status,reason,seconds,device,liver voxels,liver mm3,\"spleen, left voxels\",\"spleen, left mm3\"";
 
 	@TempDir
 	Path folder;
+
 	private Path input;
 	private Path output;
 	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "");
@@ -50,8 +52,7 @@ class BatchTest {
 	void makeScans() throws IOException {
 		input = Files.createDirectory(folder.resolve("scans"));
 		output = folder.resolve("results/labels");
-		for (String name : List.of("a", "b", "c"))
-			Files.writeString(input.resolve(name + ".nii.gz"), "scan " + name);
+		for (String name : List.of("a", "b", "c")) Files.writeString(input.resolve(name + ".nii.gz"), "scan " + name);
 	}
 
 	/** Writes "labels of SCAN"; before, does what a test wants to go wrong. */
@@ -60,9 +61,9 @@ class BatchTest {
 			predicted.add(scan.name());
 			progress.report("Predicting", 0, 1);
 			try {
-				Files.writeString(labelMap, "labels of " + Files.readString(scan.inputs().get(0)));
-			}
-			catch (IOException e) {
+				Files.writeString(
+						labelMap, "labels of " + Files.readString(scan.inputs().get(0)));
+			} catch (IOException e) {
 				throw new CaseFailed("Cannot read " + scan.inputs().get(0), e);
 			}
 			trouble.accept(scan);
@@ -125,7 +126,10 @@ class BatchTest {
 
 	/** Status and reason of a case. */
 	private void assertRow(String name, String start) throws IOException {
-		String row = summary().stream().filter(line -> line.startsWith(name + ",")).findFirst().orElseThrow();
+		String row = summary().stream()
+				.filter(line -> line.startsWith(name + ","))
+				.findFirst()
+				.orElseThrow();
 		assertTrue(row.startsWith(name + "," + start), row);
 	}
 
@@ -147,7 +151,9 @@ class BatchTest {
 		assertEquals(new Batch.Report(3, 0, 0, output.resolve("summary.csv")), report);
 		assertEquals("labels of scan b", labels("b"));
 		assertEquals(HEADER, summary().get(0));
-		assertTrue(summary().get(1).matches("a,done,,[0-9.]+,CPU,1000,125,0,0"), summary().get(1));
+		assertTrue(
+				summary().get(1).matches("a,done,,[0-9.]+,CPU,1000,125,0,0"),
+				summary().get(1));
 		assertEquals(4, summary().size());
 		assertNothingHalf();
 	}
@@ -156,7 +162,8 @@ class BatchTest {
 	void everyCaseIsTold() {
 		run();
 		assertTrue(log.contains("2 of 3, b: Predicting"), log.toString());
-		List<String> done = log.stream().filter(line -> line.contains("done in")).toList();
+		List<String> done =
+				log.stream().filter(line -> line.contains("done in")).toList();
 		assertEquals(3, done.size());
 		assertTrue(done.get(0).startsWith("1 of 3, a: done in 0.0 s, about 0 s left in all"), done.get(0));
 		assertFalse(done.get(2).contains("left"), done.get(2));
@@ -180,7 +187,9 @@ class BatchTest {
 		Batch.Report report = run(at("b", new CaseFailed("b.nii.gz is \"RGB\",\nand that is that.")));
 		assertEquals(new Batch.Report(2, 0, 1, output.resolve("summary.csv")), report);
 		assertRow("a", "done,");
-		assertEquals("b,failed,\"b.nii.gz is \"\"RGB\"\", and that is that.\",,,,,,", summary().get(2));
+		assertEquals(
+				"b,failed,\"b.nii.gz is \"\"RGB\"\", and that is that.\",,,,,,",
+				summary().get(2));
 		assertRow("c", "done,");
 		assertFalse(Files.exists(output.resolve("b.nii.gz")));
 		assertNothingHalf();
@@ -230,7 +239,8 @@ class BatchTest {
 		run();
 		Files.writeString(output.resolve("b.nii.gz"), "LABELS OF SCAN B");
 		assertEquals(1, run().failed());
-		assertRow("b", "failed," + output.resolve("b.nii.gz") + " exists already and has been changed since it was made");
+		assertRow(
+				"b", "failed," + output.resolve("b.nii.gz") + " exists already and has been changed since it was made");
 		assertEquals("LABELS OF SCAN B", labels("b"));
 	}
 
@@ -238,16 +248,25 @@ class BatchTest {
 	void labelMapsOfOtherSettingsAreNotReplaced() throws IOException {
 		run();
 		List<String> differences = new ArrayList<>();
-		for (Settings other : List.of(new Settings("other", "description", 0.5, "xyz", "1", ""), new Settings("weights", "other", 0.5, "xyz", "1", ""),
-			new Settings("weights", "description", 0.25, "", "1", ""), new Settings("weights", "description", 0.5, "xyz", "2", ""),
-			settings.withReading("spacing=1,1,2"))) {
+		for (Settings other : List.of(
+				new Settings("other", "description", 0.5, "xyz", "1", ""),
+				new Settings("weights", "other", 0.5, "xyz", "1", ""),
+				new Settings("weights", "description", 0.25, "", "1", ""),
+				new Settings("weights", "description", 0.5, "xyz", "2", ""),
+				settings.withReading("spacing=1,1,2"))) {
 			settings = other;
 			assertEquals(3, run().failed());
 			assertEquals(List.of(), predicted);
 			differences.add(summary().get(1).replaceAll(".*was made (.*);.*", "$1"));
 		}
-		assertEquals(List.of("with another model", "with another model", "with the step 0.5 instead of 0.25, mirroring over xyz instead of no axis",
-			"with version 1 instead of 2", "with scans read as they are instead of with spacing=1,1,2"), differences);
+		assertEquals(
+				List.of(
+						"with another model",
+						"with another model",
+						"with the step 0.5 instead of 0.25, mirroring over xyz instead of no axis",
+						"with version 1 instead of 2",
+						"with scans read as they are instead of with spacing=1,1,2"),
+				differences);
 		overwrite = true;
 		assertEquals(new Batch.Report(3, 0, 0, output.resolve("summary.csv")), run());
 	}
@@ -272,7 +291,10 @@ class BatchTest {
 		Files.setLastModifiedTime(scan, date);
 		Files.setLastModifiedTime(input.resolve("c.nii.gz"), FileTime.fromMillis(0));
 		assertEquals(new Batch.Report(2, 2, 1, output.resolve("summary.csv")), run());
-		assertRow("b", "failed," + output.resolve("b.nii.gz") + " exists already and was made from another version of its scan");
+		assertRow(
+				"b",
+				"failed," + output.resolve("b.nii.gz")
+						+ " exists already and was made from another version of its scan");
 		overwrite = true;
 		run();
 		assertEquals(List.of("b"), predicted);
@@ -291,8 +313,7 @@ class BatchTest {
 		run(scan -> {
 			try {
 				if (scan.name().equals("a")) Files.writeString(scan.inputs().get(0), "new a");
-			}
-			catch (IOException e) {
+			} catch (IOException e) {
 				throw new UncheckedIOException(e);
 			}
 		});
@@ -325,8 +346,7 @@ class BatchTest {
 		run(scan -> {
 			try {
 				Files.writeString(output.resolve("a.nii.gz"), "mine");
-			}
-			catch (IOException e) {
+			} catch (IOException e) {
 				throw new UncheckedIOException(e);
 			}
 		});
@@ -338,8 +358,12 @@ class BatchTest {
 	@Test
 	void aMissingScanAndAProblemFailAlone() throws IOException {
 		Files.writeString(input.resolve("a.nii"), "the same name");
-		Path list = Files.writeString(folder.resolve("list.txt"), "scans/a.nii.gz\nscans/a.nii\nscans/b.nii.gz\nscans/none.nii\nscans");
-		Batch.Report report = batch().run(new CaseSearch(list, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output), predictor(scan -> {}), progress());
+		Path list = Files.writeString(
+				folder.resolve("list.txt"), "scans/a.nii.gz\nscans/a.nii\nscans/b.nii.gz\nscans/none.nii\nscans");
+		Batch.Report report = batch().run(
+						new CaseSearch(list, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output),
+						predictor(scan -> {}),
+						progress());
 		assertEquals(new Batch.Report(1, 0, 3, output.resolve("summary.csv")), report);
 		assertTrue(summary().get(1).contains("would both become"), summary().get(1));
 		assertRow("none", "failed," + input.resolve("none.nii") + " does not exist");
@@ -367,7 +391,9 @@ class BatchTest {
 	void aTableOfSomebodyElseIsNotReplaced() throws IOException {
 		Files.createDirectories(output);
 		Files.writeString(output.resolve("summary.csv"), "patient,age\n");
-		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("summary.csv exists already and is another table"));
+		assertTrue(assertThrows(InvalidOutput.class, this::run)
+				.getMessage()
+				.contains("summary.csv exists already and is another table"));
 		assertEquals(List.of(), predicted);
 		assertEquals("patient,age\n", Files.readString(output.resolve("summary.csv")));
 	}
@@ -375,7 +401,9 @@ class BatchTest {
 	@Test
 	void theOutputFolderMustBeOne() throws IOException {
 		output = Files.writeString(folder.resolve("file"), "x");
-		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("Cannot make the output folder " + output));
+		assertTrue(assertThrows(InvalidOutput.class, this::run)
+				.getMessage()
+				.contains("Cannot make the output folder " + output));
 	}
 
 	@Test

@@ -25,6 +25,7 @@ class CaseSearchTest {
 
 	@TempDir
 	Path folder;
+
 	private Path input;
 	private Path output;
 
@@ -54,7 +55,8 @@ class CaseSearchTest {
 	}
 
 	private void refused(String... words) {
-		String sentence = assertThrows(InvalidRequest.class, () -> find(1, null)).getMessage();
+		String sentence =
+				assertThrows(InvalidRequest.class, () -> find(1, null)).getMessage();
 		for (String word : words)
 			assertTrue(sentence.contains(word), () -> "'" + sentence + "' does not say '" + word + "'");
 	}
@@ -72,20 +74,26 @@ class CaseSearchTest {
 	void onlyNamesOfThePattern() throws IOException {
 		make("p1_ct.nii.gz", "p1_mr.nii.gz", "p2_ct.nii", "p3_ct.txt");
 		assertEquals(List.of("p1_ct", "p2_ct"), names(find(1, "*_ct.*")));
-		assertTrue(assertThrows(InvalidRequest.class, () -> find(1, "*.mha")).getMessage().contains("that matches *.mha"));
-		assertTrue(assertThrows(InvalidRequest.class, () -> find(1, "[")).getMessage().contains("cannot be understood"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> find(1, "*.mha"))
+				.getMessage()
+				.contains("that matches *.mha"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> find(1, "["))
+				.getMessage()
+				.contains("cannot be understood"));
 	}
 
 	/** Where a reader exists, a folder of slices is one volume, named after it. */
 	@Test
 	void aFolderMayBeAVolume() throws IOException {
 		make("a.tif", "p1/slice1", "p1/slice2", "p2/readme", "deep/p3/slice1");
-		VolumeKinds kinds = new VolumeKinds(List.of(".ome.tif", ".tif"), where -> Files.exists(where.resolve("slice1")), "");
+		VolumeKinds kinds =
+				new VolumeKinds(List.of(".ome.tif", ".tif"), where -> Files.exists(where.resolve("slice1")), "");
 		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), kinds, 1).find(output);
 		assertEquals(List.of("a", "p1"), names(cases));
 		assertEquals(2 * "p1/slice1".length(), cases.get(1).bytes());
 		assertEquals(List.of("deep_p3"), names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output)));
-		assertEquals(List.of("p1"), names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output)));
+		assertEquals(
+				List.of("p1"), names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output)));
 		FileDigest mark = FileDigest.of(input.resolve("p1"));
 		assertTrue(mark.isContentOf(input.resolve("p1")));
 		make("p1/slice0");
@@ -95,10 +103,19 @@ class CaseSearchTest {
 	/** What a system keeps on a disk is not even looked into. */
 	@Test
 	void hiddenFoldersAreNoVolumes() throws IOException {
-		make("a.tif", ".Trashes/slice1", "System Volume Information/slice1", "lost+found/slice1", "$RECYCLE.BIN/slice1", "lost+found/b.tif");
-		VolumeKinds kinds = new VolumeKinds(List.of(".tif"), where -> {
-			throw new AssertionError("looked into " + where);
-		}, "");
+		make(
+				"a.tif",
+				".Trashes/slice1",
+				"System Volume Information/slice1",
+				"lost+found/slice1",
+				"$RECYCLE.BIN/slice1",
+				"lost+found/b.tif");
+		VolumeKinds kinds = new VolumeKinds(
+				List.of(".tif"),
+				where -> {
+					throw new AssertionError("looked into " + where);
+				},
+				"");
 		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.empty(), kinds, 1).find(output)));
 		VolumeKinds found = new VolumeKinds(List.of(".tif"), where -> Files.exists(where.resolve("slice1")), "");
 		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.of("**"), found, 1).find(output)));
@@ -113,7 +130,18 @@ class CaseSearchTest {
 	/** By their own readers: the voxels of a header lie in a file of their own. */
 	@Test
 	void allFormatsThatAreReadWithoutImageJ() throws IOException {
-		make("a.nii.gz", "b.mha", "c.mhd", "c.raw", "d.nrrd", "e.nhdr", "e.raw.gz", "f.hdr", "f.img", "g.zraw", "h/notes.txt");
+		make(
+				"a.nii.gz",
+				"b.mha",
+				"c.mhd",
+				"c.raw",
+				"d.nrrd",
+				"e.nhdr",
+				"e.raw.gz",
+				"f.hdr",
+				"f.img",
+				"g.zraw",
+				"h/notes.txt");
 		byte[] slice = new byte[132];
 		System.arraycopy("DICM".getBytes(), 0, slice, 128, 4);
 		Files.createDirectories(input.resolve("i"));
@@ -124,8 +152,10 @@ class CaseSearchTest {
 	@Test
 	void theVoxelsOfAHeaderBelongToIt() throws IOException {
 		make("a.raw");
-		Path header = Files.writeString(input.resolve("a.mhd"), "ObjectType = Image\nNDims = 3\nDimSize = 5 1 1\nElementSpacing = 1 1 1\nElementType = MET_UCHAR\n"
-			+ "ElementDataFile = a.raw\n");
+		Path header = Files.writeString(
+				input.resolve("a.mhd"),
+				"ObjectType = Image\nNDims = 3\nDimSize = 5 1 1\nElementSpacing = 1 1 1\nElementType = MET_UCHAR\n"
+						+ "ElementDataFile = a.raw\n");
 		FileDigest mark = FileDigest.of(header);
 		assertEquals(Files.size(header) + "a.raw".length(), mark.bytes());
 		assertTrue(mark.isContentOf(header));
@@ -136,7 +166,14 @@ class CaseSearchTest {
 	@Test
 	void aPatternWithASlashSearchesSubfolders() throws IOException {
 		output = input.resolve("p3");
-		make("p1/ct.nii.gz", "p2/ct.nii.gz", "p3/ct.nii.gz", "p1/mr.nii.gz", "p1/old/ct.nii.gz", ".git/ct.nii.gz", "ct.nii.gz");
+		make(
+				"p1/ct.nii.gz",
+				"p2/ct.nii.gz",
+				"p3/ct.nii.gz",
+				"p1/mr.nii.gz",
+				"p1/old/ct.nii.gz",
+				".git/ct.nii.gz",
+				"ct.nii.gz");
 		assertEquals(List.of("p1_ct", "p2_ct"), names(find(1, "*/ct.nii.gz")));
 		assertEquals(List.of("p1_old_ct"), names(find(1, "**/old/*")));
 	}
@@ -158,13 +195,30 @@ class CaseSearchTest {
 
 	@Test
 	void channelsThatDoNotFitAreProblemsOfTheirCase() throws IOException {
-		make("a_0000.nii", "b_0000.nii", "b_0001.nii", "b_0002.nii", "c.nii", "d_0000.nii", "d_0001.nii", "e_0000.nii", "e_0000.nii.gz", "e_0001.nii");
+		make(
+				"a_0000.nii",
+				"b_0000.nii",
+				"b_0001.nii",
+				"b_0002.nii",
+				"c.nii",
+				"d_0000.nii",
+				"d_0001.nii",
+				"e_0000.nii",
+				"e_0000.nii.gz",
+				"e_0001.nii");
 		List<BatchCase> cases = find(2, null);
-		List<String> expected = List.of("of a there is no a_0001", "b has more channels", "c.nii has no channel number", "", "would both become");
+		List<String> expected = List.of(
+				"of a there is no a_0001",
+				"b has more channels",
+				"c.nii has no channel number",
+				"",
+				"would both become");
 		assertEquals(List.of("a", "b", "c", "d", "e"), names(cases));
 		for (int i = 0; i < expected.size(); i++) {
 			String problem = cases.get(i).problem().orElse("");
-			assertTrue(expected.get(i).isEmpty() ? problem.isEmpty() : problem.contains(expected.get(i)), cases.get(i).name() + ": " + problem);
+			assertTrue(
+					expected.get(i).isEmpty() ? problem.isEmpty() : problem.contains(expected.get(i)),
+					cases.get(i).name() + ": " + problem);
 		}
 	}
 
@@ -174,7 +228,9 @@ class CaseSearchTest {
 		List<BatchCase> cases = find(1, null);
 		assertEquals(List.of("a", "b", "c"), names(cases));
 		String problem = cases.get(0).problem().orElseThrow();
-		assertTrue(problem.contains("a.nii and ") && problem.contains("a.nii.gz would both become the label map a.nii.gz"), problem);
+		assertTrue(
+				problem.contains("a.nii and ") && problem.contains("a.nii.gz would both become the label map a.nii.gz"),
+				problem);
 		assertTrue(cases.get(1).problem().isPresent());
 		assertTrue(cases.get(2).problem().isEmpty());
 	}
@@ -196,7 +252,9 @@ class CaseSearchTest {
 	void aListOfPaths() throws IOException {
 		make("a.nii.gz", "sub/b.nii", "c.mgz");
 		Path elsewhere = Files.writeString(folder.resolve("other.nii"), "x");
-		input = Files.writeString(input.resolve("list.txt"), "\ufeffa.nii.gz\r\n\r\n# a comment\r\n  sub/b.nii \r\n" + elsewhere + "\na.nii.gz\nmissing.nii\nc.mgz");
+		input = Files.writeString(
+				input.resolve("list.txt"),
+				"\ufeffa.nii.gz\r\n\r\n# a comment\r\n  sub/b.nii \r\n" + elsewhere + "\na.nii.gz\nmissing.nii\nc.mgz");
 		List<BatchCase> cases = find(1, null);
 		assertEquals(List.of("a", "b", "c.mgz", "missing", "other"), names(cases));
 		assertEquals(List.of("b.nii"), inputs(cases.get(1)));
@@ -230,7 +288,8 @@ class CaseSearchTest {
 		output = folder.resolve(input.getFileName() + "/../" + input.getFileName());
 		refused("would be mixed");
 		output = input;
-		input = Files.writeString(folder.resolve("list.txt"), input.resolve("a.nii.gz").toString());
+		input = Files.writeString(
+				folder.resolve("list.txt"), input.resolve("a.nii.gz").toString());
 		refused("would replace an input");
 	}
 
@@ -240,10 +299,10 @@ class CaseSearchTest {
 		boolean locked = input.resolve("sub").toFile().setReadable(false) && !Files.isReadable(input.resolve("sub"));
 		Assumptions.assumeTrue(locked, "this user may read everything");
 		try {
-			String sentence = assertThrows(InvalidRequest.class, () -> find(1, "**")).getMessage();
+			String sentence =
+					assertThrows(InvalidRequest.class, () -> find(1, "**")).getMessage();
 			assertTrue(Arrays.asList(sentence.split(" ")).contains("permission"), sentence);
-		}
-		finally {
+		} finally {
 			input.resolve("sub").toFile().setReadable(true);
 		}
 	}

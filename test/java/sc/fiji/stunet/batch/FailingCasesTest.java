@@ -33,10 +33,12 @@ class FailingCasesTest {
 
 	@TempDir
 	Path folder;
+
 	private Path input;
 	private Path output;
 	/** What goes wrong with a case, by its name. */
 	private final Map<String, Runnable> trouble = new HashMap<>();
+
 	private final List<String> predicted = new ArrayList<>();
 	private Runnable check = () -> {};
 	private Runnable diskCheck = () -> {};
@@ -80,8 +82,7 @@ class FailingCasesTest {
 	private static void write(Path file) {
 		try {
 			Files.writeString(file, "labels");
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}
@@ -94,13 +95,16 @@ class FailingCasesTest {
 		predicted.clear();
 		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output);
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "");
-		return new Batch(output, part, settings, Structures.named(List.of("liver")), false).run(cases, predictor, Progress.none());
+		return new Batch(output, part, settings, Structures.named(List.of("liver")), false)
+				.run(cases, predictor, Progress.none());
 	}
 
 	/** The letters of the cases that have a status. */
 	private String cases(String status) throws IOException {
-		return Files.readAllLines(output.resolve("summary.csv")).stream().filter(line -> line.contains("," + status + ",")).map(line -> line.substring(0, 1))
-			.reduce("", String::concat);
+		return Files.readAllLines(output.resolve("summary.csv")).stream()
+				.filter(line -> line.contains("," + status + ","))
+				.map(line -> line.substring(0, 1))
+				.reduce("", String::concat);
 	}
 
 	private void fail(String names, Runnable how) {
@@ -137,7 +141,8 @@ class FailingCasesTest {
 		assertEquals(new Batch.Report(2, 0, 4, output.resolve("summary.csv")), report);
 		assertEquals("bf", cases("done"));
 		assertEquals("acde", cases("failed"));
-		assertTrue(Files.readString(output.resolve("summary.csv")).contains("a,failed,Something unexpected happened (java.lang.StackOverflowError)"));
+		assertTrue(Files.readString(output.resolve("summary.csv"))
+				.contains("a,failed,Something unexpected happened (java.lang.StackOverflowError)"));
 		assertEquals(4, checks);
 	}
 
@@ -166,7 +171,9 @@ class FailingCasesTest {
 	@Test
 	void theSameDefectInARowEndsTheRun() throws IOException {
 		fail("bcd", defect());
-		assertTrue(assertThrows(RepeatedFailure.class, this::run).getMessage().contains("3 cases in a row failed in the same way"));
+		assertTrue(assertThrows(RepeatedFailure.class, this::run)
+				.getMessage()
+				.contains("3 cases in a row failed in the same way"));
 		assertEquals("a", cases("done"));
 		assertEquals("bcd", cases("failed"));
 		assertEquals("ef", cases("open"));
@@ -188,7 +195,10 @@ class FailingCasesTest {
 
 			@Override
 			public CaseTrouble trouble(Throwable problem) {
-				return new CaseTrouble(CaseTrouble.Kind.OF_THE_CASE, "Cannot be read.", CaseTrouble.of(problem).trace());
+				return new CaseTrouble(
+						CaseTrouble.Kind.OF_THE_CASE,
+						"Cannot be read.",
+						CaseTrouble.of(problem).trace());
 			}
 		};
 		fail("abcdef", FailingCasesTest::overflow);
@@ -218,9 +228,9 @@ class FailingCasesTest {
 	void anOutputFolderThatIsGoneEndsTheRun() {
 		fail("b", () -> {
 			try (Stream<Path> all = Files.walk(output)) {
-				all.sorted((x, y) -> y.compareTo(x)).forEach(path -> path.toFile().delete());
-			}
-			catch (IOException e) {
+				all.sorted((x, y) -> y.compareTo(x))
+						.forEach(path -> path.toFile().delete());
+			} catch (IOException e) {
 				throw new UncheckedIOException(e);
 			}
 		});
@@ -237,15 +247,18 @@ class FailingCasesTest {
 		pattern = Optional.of("**");
 		assertEquals(new Batch.Report(6, 0, 1, output.resolve("summary.csv")), run());
 		assertEquals(6, predicted.size(), "known before it is predicted");
-		assertTrue(Files.readString(output.resolve("summary.csv")).contains("shorten the names of the scan and its folders"));
+		assertTrue(Files.readString(output.resolve("summary.csv"))
+				.contains("shorten the names of the scan and its folders"));
 	}
 
 	@Test
 	void anotherRunOnTheSameCasesIsRefusedAndAnotherPartIsNot() throws IOException {
 		fail("b", () -> {
-			String refused = assertThrows(InvalidRequest.class, () -> run(Shard.WHOLE, NONE)).getMessage();
+			String refused = assertThrows(InvalidRequest.class, () -> run(Shard.WHOLE, NONE))
+					.getMessage();
 			assertTrue(refused.contains("Another run is at work on the same cases in " + output), refused);
-			String otherwise = assertThrows(InvalidRequest.class, () -> run(new Shard(2, 2), NONE)).getMessage();
+			String otherwise = assertThrows(InvalidRequest.class, () -> run(new Shard(2, 2), NONE))
+					.getMessage();
 			assertTrue(otherwise.contains("otherwise (part 1 of 1)"), otherwise);
 		});
 		assertEquals(6, run().done());

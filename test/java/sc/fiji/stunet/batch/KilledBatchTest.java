@@ -35,18 +35,23 @@ class KilledBatchTest {
 	}
 
 	private static Batch.Report run(Path folder, List<String> predicted, boolean dies) {
-		Batch batch = new Batch(folder.resolve("labels"), Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false);
-		return batch.run(new CaseSearch(folder.resolve("scans"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(batch.output()), (scan, labelMap, progress) -> {
-			predicted.add(scan.name());
-			try {
-				Files.writeString(labelMap, dies && scan.name().equals("b") ? "ha" : "labels of " + scan.name());
-			}
-			catch (IOException e) {
-				throw new CaseFailed(e.getMessage(), e);
-			}
-			if (dies && scan.name().equals("b")) Runtime.getRuntime().halt(137);
-			return new CaseResult(Map.of(), 1, "CPU");
-		}, Progress.none());
+		Batch batch =
+				new Batch(folder.resolve("labels"), Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false);
+		return batch.run(
+				new CaseSearch(folder.resolve("scans"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
+						.find(batch.output()),
+				(scan, labelMap, progress) -> {
+					predicted.add(scan.name());
+					try {
+						Files.writeString(
+								labelMap, dies && scan.name().equals("b") ? "ha" : "labels of " + scan.name());
+					} catch (IOException e) {
+						throw new CaseFailed(e.getMessage(), e);
+					}
+					if (dies && scan.name().equals("b")) Runtime.getRuntime().halt(137);
+					return new CaseResult(Map.of(), 1, "CPU");
+				},
+				Progress.none());
 	}
 
 	private void makeScans() throws IOException {
@@ -58,8 +63,14 @@ class KilledBatchTest {
 	@Test
 	void goesOnAfterwardsAndTriesTheFatalCaseLast() throws IOException, InterruptedException {
 		makeScans();
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-			KilledBatchTest.class.getName(), folder.toString()).inheritIO().start();
+		Process process = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-cp",
+						System.getProperty("java.class.path"),
+						KilledBatchTest.class.getName(),
+						folder.toString())
+				.inheritIO()
+				.start();
 		assertTrue(process.waitFor(50, TimeUnit.SECONDS));
 		assertEquals(137, process.exitValue());
 		assertTrue(Files.exists(folder.resolve("labels/a.nii.gz")));

@@ -22,6 +22,7 @@ class RecordFolderTest {
 
 	@TempDir
 	private Path output;
+
 	private RecordFolder records;
 	private Path file;
 
@@ -30,7 +31,17 @@ class RecordFolderTest {
 		FileDigest mark = new FileDigest("a.nii", 7, "0".repeat(64));
 		records = RecordFolder.in(output);
 		records.create();
-		records.write("a", new CaseRecord(List.of(mark), new Settings("w", "d", 0.5, "xyz", "1", ""), mark, 1.5, "the CPU", Map.of(1, 2L), 0.125, "2026-01-01"));
+		records.write(
+				"a",
+				new CaseRecord(
+						List.of(mark),
+						new Settings("w", "d", 0.5, "xyz", "1", ""),
+						mark,
+						1.5,
+						"the CPU",
+						Map.of(1, 2L),
+						0.125,
+						"2026-01-01"));
 		file = output.resolve(".stunet-records/a.json");
 	}
 
@@ -40,15 +51,31 @@ class RecordFolderTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "null", "", "[]", "{}", "3" })
+	@ValueSource(strings = {"null", "", "[]", "{}", "3"})
 	void whatIsNoRecord(String text) throws IOException {
 		Files.writeString(file, text);
 		assertEquals(Optional.empty(), records.read("a"));
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "\"voxels\"|\"v\"", "\"1\" : 2|\"1\" : null", "\"1\" : 2|\"1\" : -2", "\"1\" : 2|\"x\" : 2", "\"1\" : 2|\"70000\" : 2", "1.5|\"NaN\"", "1.5|-1",
-		"0.125|0", "\"voxelMm3\"|\"mm3\"", "\"bytes\" : 7|\"bytes\" : -7", "0000|000g", "\"device\" : \"the CPU\"|\"device\" : null", "\"inputs\" : [ {|\"inputs\" : [ null, {" })
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '`',
+			value = {
+				"\"voxels\"|\"v\"",
+				"\"1\" : 2|\"1\" : null",
+				"\"1\" : 2|\"1\" : -2",
+				"\"1\" : 2|\"x\" : 2",
+				"\"1\" : 2|\"70000\" : 2",
+				"1.5|\"NaN\"",
+				"1.5|-1",
+				"0.125|0",
+				"\"voxelMm3\"|\"mm3\"",
+				"\"bytes\" : 7|\"bytes\" : -7",
+				"0000|000g",
+				"\"device\" : \"the CPU\"|\"device\" : null",
+				"\"inputs\" : [ {|\"inputs\" : [ null, {"
+			})
 	void whatIsLostOrImpossible(String found, String replacement) throws IOException {
 		String record = Files.readString(file);
 		assertTrue(record.contains(found), record);

@@ -25,17 +25,18 @@ class ShardTest {
 
 	private static List<BatchCase> random(int count) {
 		Random random = new Random(count);
-		return IntStream.range(0, count).mapToObj(i -> sized(String.format("c%04d", i), random.nextInt(5) == 0 ? 0 : random.nextInt(1000))).toList();
+		return IntStream.range(0, count)
+				.mapToObj(i -> sized(String.format("c%04d", i), random.nextInt(5) == 0 ? 0 : random.nextInt(1000)))
+				.toList();
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 1, 2, 7, 64, 100 })
+	@ValueSource(ints = {0, 1, 2, 7, 64, 100})
 	void partsTogetherAreAllCasesOnce(int count) {
 		List<BatchCase> cases = random(count);
 		for (int of = 1; of <= 70; of++) {
 			List<BatchCase> together = new ArrayList<>();
-			for (int number = 1; number <= of; number++)
-				together.addAll(new Shard(number, of).select(cases));
+			for (int number = 1; number <= of; number++) together.addAll(new Shard(number, of).select(cases));
 			assertEquals(count, together.size(), "parts of " + of);
 			assertTrue(together.containsAll(cases), "parts of " + of);
 		}
@@ -44,7 +45,10 @@ class ShardTest {
 	@Test
 	void partsAreOfTheSameSize() {
 		List<BatchCase> cases = random(100);
-		List<Long> work = IntStream.rangeClosed(1, 8).mapToObj(number -> new Shard(number, 8).select(cases).stream().mapToLong(BatchCase::bytes).sum()).toList();
+		List<Long> work = IntStream.rangeClosed(1, 8)
+				.mapToObj(number -> new Shard(number, 8)
+						.select(cases).stream().mapToLong(BatchCase::bytes).sum())
+				.toList();
 		long all = cases.stream().mapToLong(BatchCase::bytes).sum();
 		assertTrue(Collections.max(work) - Collections.min(work) < all / 8 / 20, work.toString());
 	}
@@ -58,7 +62,8 @@ class ShardTest {
 
 	@Test
 	void casesOfUnknownSizeAreSharedOut() {
-		List<BatchCase> cases = IntStream.range(0, 8).mapToObj(i -> sized("c" + i, 0)).toList();
+		List<BatchCase> cases =
+				IntStream.range(0, 8).mapToObj(i -> sized("c" + i, 0)).toList();
 		for (int number = 1; number <= 4; number++)
 			assertEquals(2, new Shard(number, 4).select(cases).size());
 	}
@@ -69,7 +74,11 @@ class ShardTest {
 		List<BatchCase> shuffled = new ArrayList<>(random(50));
 		Collections.shuffle(shuffled, new Random(3));
 		for (int number = 1; number <= 5; number++)
-			assertEquals(names(new Shard(number, 5).select(random(50))), names(new Shard(number, 5).select(shuffled)).stream().sorted().toList());
+			assertEquals(
+					names(new Shard(number, 5).select(random(50))),
+					names(new Shard(number, 5).select(shuffled)).stream()
+							.sorted()
+							.toList());
 	}
 
 	private static List<String> names(List<BatchCase> cases) {
@@ -83,8 +92,10 @@ class ShardTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "3", "0/4", "5/4", "-1/4", "1/0", "a/b", "1/4/2", "1 / 4", "99999999999/99999999999" })
+	@ValueSource(strings = {"", "3", "0/4", "5/4", "-1/4", "1/0", "a/b", "1/4/2", "1 / 4", "99999999999/99999999999"})
 	void otherPartsDoNotExist(String text) {
-		assertTrue(assertThrows(InvalidRequest.class, () -> Shard.parse(text)).getMessage().contains("The part " + text + " does not exist"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> Shard.parse(text))
+				.getMessage()
+				.contains("The part " + text + " does not exist"));
 	}
 }

@@ -18,8 +18,13 @@ class TrainingChartTest {
 		List<TrainingChart.Point> points = new ArrayList<>();
 		for (int n = 1; n <= count; n++) {
 			double learnt = 1 - Math.exp(-n / 15.0);
-			points.add(new TrainingChart.Point(n, 1.2 - 1.8 * learnt + 0.05 * Math.sin(n), n % 10 == 0 ? Double.NaN : 1.2 - 1.7 * learnt + 0.1 * Math.sin(3 * n),
-				0.9 * learnt, 0.85 * learnt, List.of(0.95 * learnt, n < 8 ? Double.NaN : 0.8 * learnt)));
+			points.add(new TrainingChart.Point(
+					n,
+					1.2 - 1.8 * learnt + 0.05 * Math.sin(n),
+					n % 10 == 0 ? Double.NaN : 1.2 - 1.7 * learnt + 0.1 * Math.sin(3 * n),
+					0.9 * learnt,
+					0.85 * learnt,
+					List.of(0.95 * learnt, n < 8 ? Double.NaN : 0.8 * learnt)));
 		}
 		return points;
 	}
@@ -27,9 +32,7 @@ class TrainingChartTest {
 	private static long count(BufferedImage picture, int colour, int fromY, int toY) {
 		long count = 0;
 		// To the left of the legend.
-		for (int y = fromY; y < toY; y++)
-			for (int x = 100; x < 550; x++)
-				if (picture.getRGB(x, y) == colour) count++;
+		for (int y = fromY; y < toY; y++) for (int x = 100; x < 550; x++) if (picture.getRGB(x, y) == colour) count++;
 		return count;
 	}
 

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
@@ -29,7 +29,9 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-/** Whatever a user gives to {@code stunet predict}: one sentence that names the file, an exit code, and no half output. */
+/**
+ * Whatever a user gives to {@code stunet predict}: one sentence that names the file, an exit code, and no half output.
+ */
 class BadInputTest {
 
 	private static final int REQUEST = 2;
@@ -39,6 +41,7 @@ class BadInputTest {
 
 	@TempDir
 	Path folder;
+
 	private Model model;
 	private Path scan;
 	private Path output;
@@ -53,32 +56,41 @@ class BadInputTest {
 	private Path scan(String name, int... size) {
 		float[] voxels = new float[size[0] * size[1] * size[2]];
 		Random random = new Random(1);
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = random.nextFloat() * 100;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = random.nextFloat() * 100;
 		Path file = folder.resolve(name);
-		VolumeWriter.write(file, new Volume(ArrayImgs.floats(voxels, size[0], size[1], size[2], 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		VolumeWriter.write(
+				file,
+				new Volume(
+						ArrayImgs.floats(voxels, size[0], size[1], size[2], 1),
+						Geometry.unoriented(new Spacing(3, 3, 3))),
+				true);
 		return file;
 	}
 
 	/** The scan with other bytes in its header, which NIfTI-1 defines by their places. */
 	private Path damaged(String name, int place, int... shorts) throws IOException {
 		ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(scan)).order(ByteOrder.LITTLE_ENDIAN);
-		for (int i = 0; i < shorts.length; i++)
-			bytes.putShort(place + 2 * i, (short) shorts[i]);
+		for (int i = 0; i < shorts.length; i++) bytes.putShort(place + 2 * i, (short) shorts[i]);
 		return Files.write(folder.resolve(name), bytes.array());
 	}
 
 	private Stunet predict(Object... more) {
-		return Stunet.run(Stream.concat(Stream.of("predict", "-m", model.folder(), "-o", output), Stream.of(more)).toArray());
+		return Stunet.run(Stream.concat(Stream.of("predict", "-m", model.folder(), "-o", output), Stream.of(more))
+				.toArray());
 	}
 
 	private void refused(Stunet result, int exitCode, String... words) throws IOException {
 		assertEquals(exitCode, result.exitCode(), result.err());
 		for (String word : words)
-			assertTrue(result.sentence().contains(word), () -> "'" + result.sentence() + "' does not say '" + word + "'");
+			assertTrue(
+					result.sentence().contains(word), () -> "'" + result.sentence() + "' does not say '" + word + "'");
 		assertFalse(result.err().contains("\tat "), result.err());
 		try (Stream<Path> left = Files.list(folder)) {
-			assertEquals(0, left.filter(file -> file.getFileName().toString().matches("labels.*|.*\\.tmp")).count(), "something was left behind");
+			assertEquals(
+					0,
+					left.filter(file -> file.getFileName().toString().matches("labels.*|.*\\.tmp"))
+							.count(),
+					"something was left behind");
 		}
 	}
 
@@ -90,13 +102,20 @@ class BadInputTest {
 	/** Its voxel size has to be told, and is that of the label map. */
 	@Test
 	void tiffWithAPrintingResolution() throws Exception {
-		Path tiff = Files.copy(Path.of(BadInputTest.class.getResource("/tiff/resolution-inch.tif").toURI()), folder.resolve("dpi.tif"));
+		Path tiff = Files.copy(
+				Path.of(BadInputTest.class
+						.getResource("/tiff/resolution-inch.tif")
+						.toURI()),
+				folder.resolve("dpi.tif"));
 		refused(predict("-i", tiff), VOLUME, "dpi.tif", "--spacing x,y,z");
 		assertTrue(predict("-i", tiff, "--spacing", "3,3").sentence().contains("--spacing 3,3 has 2 numbers"));
-		assertTrue(predict("-i", tiff, "--spacing", "3,3,0").sentence().contains("--spacing 3,3,0 is not a voxel size"));
+		assertTrue(
+				predict("-i", tiff, "--spacing", "3,3,0").sentence().contains("--spacing 3,3,0 is not a voxel size"));
 		Stunet done = predict("-i", tiff, "--spacing", "3,3,4");
 		assertEquals(0, done.exitCode(), done.err());
-		assertEquals(new Spacing(3, 3, 4), VolumeFiles.plain(Progress.none()).readLabels(output).geometry().spacing());
+		assertEquals(
+				new Spacing(3, 3, 4),
+				VolumeFiles.plain(Progress.none()).readLabels(output).geometry().spacing());
 	}
 
 	/** Before the network runs, which may take hours. */
@@ -106,8 +125,20 @@ class BadInputTest {
 		Stunet refused = predict("-i", tooLong);
 		refused(refused, OUTPUT, "labels.nii.gz", "32768", ".nrrd");
 		assertFalse(refused.err().contains("as the network sees it"), refused.err());
-		refused(Stunet.run("predict", "-m", model.folder(), "-i", tooLong, "-o", folder.resolve("labels.nrrd"), "--probabilities", folder.resolve("p.nii")),
-			OUTPUT, "p.nii", "32768");
+		refused(
+				Stunet.run(
+						"predict",
+						"-m",
+						model.folder(),
+						"-i",
+						tooLong,
+						"-o",
+						folder.resolve("labels.nrrd"),
+						"--probabilities",
+						folder.resolve("p.nii")),
+				OUTPUT,
+				"p.nii",
+				"32768");
 	}
 
 	@Test
@@ -118,7 +149,7 @@ class BadInputTest {
 	@Test
 	void singleSlice() throws IOException {
 		for (int axis = 0; axis < 3; axis++) {
-			int[] size = { 12, 10, 9 };
+			int[] size = {12, 10, 9};
 			size[axis] = 1;
 			refused(predict("-i", scan("slice.nii", size)), VOLUME, "single slice");
 		}
@@ -190,16 +221,18 @@ class BadInputTest {
 
 	@Test
 	void existingOutputStaysAsItIs() throws IOException {
-		output = Files.write(folder.resolve("mine.nii.gz"), new byte[] { 1, 2, 3 });
+		output = Files.write(folder.resolve("mine.nii.gz"), new byte[] {1, 2, 3});
 		refused(predict("-i", scan), OUTPUT, "mine.nii.gz", "exists already", "--overwrite");
-		assertArrayEquals(new byte[] { 1, 2, 3 }, Files.readAllBytes(output));
+		assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(output));
 	}
 
 	@Test
 	void overwriteReplacesIt() throws IOException {
-		output = Files.write(folder.resolve("mine.nii.gz"), new byte[] { 1, 2, 3 });
+		output = Files.write(folder.resolve("mine.nii.gz"), new byte[] {1, 2, 3});
 		assertEquals(0, predict("-i", scan, "--overwrite").exitCode());
-		assertEquals(new Extent(12, 10, 9), VolumeFiles.plain(Progress.none()).readLabels(output).size());
+		assertEquals(
+				new Extent(12, 10, 9),
+				VolumeFiles.plain(Progress.none()).readLabels(output).size());
 	}
 
 	@Test
@@ -221,7 +254,9 @@ class BadInputTest {
 	@Test
 	void smallerThanOnePatchWorks() {
 		Stunet.succeed("predict", "-m", model.folder(), "-i", scan("small.nii", 5, 4, 3), "-o", output);
-		assertEquals(new Extent(5, 4, 3), VolumeFiles.plain(Progress.none()).readLabels(output).size());
+		assertEquals(
+				new Extent(5, 4, 3),
+				VolumeFiles.plain(Progress.none()).readLabels(output).size());
 	}
 
 	@Test
@@ -229,8 +264,14 @@ class BadInputTest {
 		ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(scan)).order(ByteOrder.LITTLE_ENDIAN);
 		bytes.putFloat(352 + 4 * 500, Float.NaN);
 		Path file = Files.write(folder.resolve("nan.nii"), bytes.array());
-		assertTrue(Float.isNaN(VolumeFiles.plain(Progress.none()).read(file).voxels().getAt(500 % 12, 500 / 12 % 10, 500 / 120, 0).get()));
+		assertTrue(Float.isNaN(VolumeFiles.plain(Progress.none())
+				.read(file)
+				.voxels()
+				.getAt(500 % 12, 500 / 12 % 10, 500 / 120, 0)
+				.get()));
 		Stunet.succeed("predict", "-m", model.folder(), "-i", file, "-o", output);
-		assertEquals(new Extent(12, 10, 9), VolumeFiles.plain(Progress.none()).readLabels(output).size());
+		assertEquals(
+				new Extent(12, 10, 9),
+				VolumeFiles.plain(Progress.none()).readLabels(output).size());
 	}
 }

@@ -18,6 +18,7 @@ class DataCommandsTest {
 
 	@TempDir
 	Path folder;
+
 	private Path data;
 	private MadeData made;
 
@@ -38,7 +39,10 @@ class DataCommandsTest {
 		made.labels("labels/a.nii.gz", 9).image("labels/b.nii.gz");
 		Stunet result = Stunet.run("check-data", "-d", data);
 		assertEquals(4, result.exitCode());
-		assertTrue(result.out().contains("a.nii.gz has 80 voxels of the value 9") && result.out().contains("b.nii.gz is not a label map"), result.out());
+		assertTrue(
+				result.out().contains("a.nii.gz has 80 voxels of the value 9")
+						&& result.out().contains("b.nii.gz is not a label map"),
+				result.out());
 		assertTrue(result.sentence().contains("has 2 errors"), result.err());
 		// A label map that can be read but has a value without a name.
 		made.labels("labels/b.nii.gz");
@@ -51,7 +55,8 @@ class DataCommandsTest {
 	@Test
 	void planIsShownAndWritten() {
 		Path file = folder.resolve("plan.json");
-		String out = Stunet.succeed("plan", "-d", data, "--size", "b", "--memory", "8", "-o", file).out();
+		String out = Stunet.succeed("plan", "-d", data, "--size", "b", "--memory", "8", "-o", file)
+				.out();
 		assertTrue(out.contains("STU-Net B") && out.contains("of 8.0 GB"), out);
 		TrainingPlan plan = TrainingPlan.read(file);
 		assertEquals("B", plan.sizeName());

@@ -32,7 +32,7 @@ import sc.fiji.stunet.progress.Progress;
 @Timeout(300)
 class EarlierVersionTest {
 
-	private static final Object[] CPU = { "--threads", 1, "--device", "cpu" };
+	private static final Object[] CPU = {"--threads", 1, "--device", "cpu"};
 
 	@TempDir
 	private Path folder;
@@ -50,7 +50,8 @@ class EarlierVersionTest {
 
 	/** A resumed training has the first epochs of the one that was killed, and makes none of its cases again. */
 	private void goesOn(String name, int epochsBefore, Object... arguments) throws IOException {
-		String states = Files.readString(folder.resolve(name + ".training/checkpoints/after-" + epochsBefore + "/state.json"));
+		String states =
+				Files.readString(folder.resolve(name + ".training/checkpoints/after-" + epochsBefore + "/state.json"));
 		Path model = folder.resolve(name + ".stunet");
 		Stunet result = run(arguments);
 		String said = result.out() + result.err();
@@ -69,26 +70,67 @@ class EarlierVersionTest {
 
 	@Test
 	void aTrainingGoesOn() throws IOException {
-		goesOn("half", 2, "train", "-d", folder.resolve("data"), "-o", folder.resolve("half.stunet"), "--plan", folder.resolve("plan.json"), "--epochs", 4,
-			"--updates", 12, "--fold", 1, "--resume");
+		goesOn(
+				"half",
+				2,
+				"train",
+				"-d",
+				folder.resolve("data"),
+				"-o",
+				folder.resolve("half.stunet"),
+				"--plan",
+				folder.resolve("plan.json"),
+				"--epochs",
+				4,
+				"--updates",
+				12,
+				"--fold",
+				1,
+				"--resume");
 	}
 
 	@Test
 	void aTransferGoesOn() throws IOException {
-		goesOn("transferred", 1, "transfer", "-s", folder.resolve("model.stunet"), "-d", folder.resolve("data"), "-o", folder.resolve("transferred.stunet"),
-			"--keep-plan", "--keep-heads", "--epochs", 4, "--updates", 12, "--fold", 1, "--freeze", 1, "--resume");
+		goesOn(
+				"transferred",
+				1,
+				"transfer",
+				"-s",
+				folder.resolve("model.stunet"),
+				"-d",
+				folder.resolve("data"),
+				"-o",
+				folder.resolve("transferred.stunet"),
+				"--keep-plan",
+				"--keep-heads",
+				"--epochs",
+				4,
+				"--updates",
+				12,
+				"--fold",
+				1,
+				"--freeze",
+				1,
+				"--resume");
 	}
 
 	@Test
 	void aBatchGoesOn() throws IOException {
-		Path labels = folder.resolve("labels"), finished = labels.resolve("a.nii.gz"), record = labels.resolve(".stunet-records/a.json");
+		Path labels = folder.resolve("labels"),
+				finished = labels.resolve("a.nii.gz"),
+				record = labels.resolve(".stunet-records/a.json");
 		List<byte[]> before = List.of(Files.readAllBytes(finished), Files.readAllBytes(record));
-		Stunet result = run("predict-folder", "-m", folder.resolve("model.stunet"), "-i", folder.resolve("scans"), "-o", labels);
+		Stunet result = run(
+				"predict-folder", "-m", folder.resolve("model.stunet"), "-i", folder.resolve("scans"), "-o", labels);
 		assertTrue(result.out().contains("3 of 3 cases are done (1 before)"), result.out());
 		assertArrayEquals(before.get(0), Files.readAllBytes(finished));
 		assertArrayEquals(before.get(1), Files.readAllBytes(record), "it was not made again");
 		List<String> rows = Files.readAllLines(labels.resolve("summary.csv"));
-		assertTrue(rows.get(1).startsWith("a,done,,") && rows.get(2).startsWith("b,done,,") && rows.get(3).startsWith("c,done,,"), () -> String.join("\n", rows));
+		assertTrue(
+				rows.get(1).startsWith("a,done,,")
+						&& rows.get(2).startsWith("b,done,,")
+						&& rows.get(3).startsWith("c,done,,"),
+				() -> String.join("\n", rows));
 	}
 
 	/** But for voxels that another processor's rounding moves. */
@@ -97,7 +139,8 @@ class EarlierVersionTest {
 		assertTrue(Stunet.succeed("info", folder.resolve("model.stunet")).out().contains("box"));
 		Path again = folder.resolve("again.nii.gz");
 		run("predict", "-m", folder.resolve("model.stunet"), "-i", folder.resolve("scans/a.nii.gz"), "-o", again);
-		Evaluation.Report report = Evaluation.evaluate(folder.resolve("labels/a.nii.gz"), again, Optional.empty(), 0, Progress.none());
+		Evaluation.Report report =
+				Evaluation.evaluate(folder.resolve("labels/a.nii.gz"), again, Optional.empty(), 0, Progress.none());
 		assertEquals(1, report.means().dice(), 0.01);
 	}
 }

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 
@@ -17,15 +16,17 @@ class HelpTest {
 
 	@TestFactory
 	Stream<DynamicTest> everyCommandExplainsItself() {
-		return new CommandLine(new StuNetCommandLine()).getSubcommands().entrySet().stream()
-			.map(entry -> dynamicTest(entry.getKey(), () -> check(entry.getKey(), entry.getValue().getCommandSpec())));
+		return new CommandLine(new StuNetCommandLine())
+				.getSubcommands().entrySet().stream()
+						.map(entry -> dynamicTest(
+								entry.getKey(),
+								() -> check(entry.getKey(), entry.getValue().getCommandSpec())));
 	}
 
 	private static void check(String name, CommandLine.Model.CommandSpec command) {
 		assertTrue(Stunet.succeed(name, "--help").out().startsWith("Usage: stunet " + name));
 		assertFormats(command.usageMessage().description());
-		for (ArgSpec argument : command.args())
-			assertFormats(argument.description());
+		for (ArgSpec argument : command.args()) assertFormats(argument.description());
 	}
 
 	/** picocli takes descriptions for format strings; with a stray % it prints a warning above the help. */

@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +27,7 @@ class LearningTest {
 
 	@TempDir
 	private static Path folder;
+
 	private static Path data;
 	private static Path plan;
 	private static Path start;
@@ -38,14 +38,36 @@ class LearningTest {
 		data = TinyData.write(folder.resolve("data"), 3);
 		plan = TinyData.writePlan(folder.resolve("plan.json"));
 		start = folder.resolve("start.stunet");
-		trained = Stunet.succeed("train", "-d", data, "-o", start, "--plan", plan, "--epochs", 2, "--updates", 3, "--fold", 1, "--seed", 7, "--threads", 1, "--device", "cpu");
+		trained = Stunet.succeed(
+				"train",
+				"-d",
+				data,
+				"-o",
+				start,
+				"--plan",
+				plan,
+				"--epochs",
+				2,
+				"--updates",
+				3,
+				"--fold",
+				1,
+				"--seed",
+				7,
+				"--threads",
+				1,
+				"--device",
+				"cpu");
 	}
 
 	/** Learning rates of the body and the heads in the first epoch. */
 	private static List<Double> rates(Path model) throws IOException {
 		List<String> rows = Files.readAllLines(model.resolve("training.csv"));
-		List<String> names = List.of(rows.get(0).split(",")), cells = List.of(rows.get(1).split(","));
-		return List.of(Double.valueOf(cells.get(names.indexOf("learning_rate"))), Double.valueOf(cells.get(names.indexOf("learning_rate_heads"))));
+		List<String> names = List.of(rows.get(0).split(",")),
+				cells = List.of(rows.get(1).split(","));
+		return List.of(
+				Double.valueOf(cells.get(names.indexOf("learning_rate"))),
+				Double.valueOf(cells.get(names.indexOf("learning_rate_heads"))));
 	}
 
 	@Test
@@ -53,15 +75,37 @@ class LearningTest {
 		String recipe = Model.read(start).provenance().recipe().orElseThrow();
 		assertTrue(recipe.contains("up to 2 epochs of 3 updates") && recipe.contains("seed 7"), recipe);
 		assertEquals(List.of(0.01, 0.01), rates(start));
-		assertEquals(2, trained.out().lines().filter(line -> line.matches("epoch [12] of 2: loss .*")).count(), trained.out());
+		assertEquals(
+				2,
+				trained.out()
+						.lines()
+						.filter(line -> line.matches("epoch [12] of 2: loss .*"))
+						.count(),
+				trained.out());
 		assertEquals("Wrote " + start + ".", trained.sentence());
 		assertFalse(Files.exists(folder.resolve("start.training")));
 	}
 
 	private static Path transferred(String name, Object... more) {
 		Path output = folder.resolve(name);
-		List<Object> arguments = new ArrayList<>(List.of("transfer", "-s", start, "-d", data, "-o", output, "--plan", plan, "--epochs", 1, "--updates", 2,
-			"--threads", 1, "--device", "cpu"));
+		List<Object> arguments = new ArrayList<>(List.of(
+				"transfer",
+				"-s",
+				start,
+				"-d",
+				data,
+				"-o",
+				output,
+				"--plan",
+				plan,
+				"--epochs",
+				1,
+				"--updates",
+				2,
+				"--threads",
+				1,
+				"--device",
+				"cpu"));
 		arguments.addAll(List.of(more));
 		Stunet.succeed(arguments.toArray());
 		return output;
@@ -88,14 +132,26 @@ class LearningTest {
 	@Test
 	void validateWritesTheScores() throws IOException {
 		Path json = folder.resolve("scores.json");
-		String table = Stunet.succeed("validate", "-m", start, "-d", data, "--json", json, "--threads", 1, "--device", "cpu").out();
+		String table = Stunet.succeed(
+						"validate", "-m", start, "-d", data, "--json", json, "--threads", 1, "--device", "cpu")
+				.out();
 		JsonNode scores = new ObjectMapper().readTree(json.toFile());
-		assertEquals(List.of("case0", "case1", "case2"), scores.get("cases").findValuesAsText("name").stream().filter(name -> name.startsWith("case")).toList());
+		assertEquals(
+				List.of("case0", "case1", "case2"),
+				scores.get("cases").findValuesAsText("name").stream()
+						.filter(name -> name.startsWith("case"))
+						.toList());
 		assertEquals("box", scores.get("structures").get(0).get("name").textValue());
 		assertEquals(3, scores.get("structures").get(0).get("cases").intValue());
-		assertEquals(scores.get("means").get("dice"), scores.get("structures").get(0).get("dice"));
+		assertEquals(
+				scores.get("means").get("dice"), scores.get("structures").get(0).get("dice"));
 		assertFalse(scores.has("heldOut"), "nobody knows");
-		assertTrue(table.lines().anyMatch(line -> line.startsWith("box ")) && table.lines().anyMatch(line -> line.startsWith("case2 ")), table);
-		assertEquals(6, Stunet.run("validate", "-m", start, "-d", data, "--json", json).exitCode());
+		assertTrue(
+				table.lines().anyMatch(line -> line.startsWith("box "))
+						&& table.lines().anyMatch(line -> line.startsWith("case2 ")),
+				table);
+		assertEquals(
+				6,
+				Stunet.run("validate", "-m", start, "-d", data, "--json", json).exitCode());
 	}
 }

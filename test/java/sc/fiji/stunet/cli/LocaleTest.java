@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -42,8 +41,7 @@ class LocaleTest {
 		folder = temporary;
 		TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 2, 7);
 		float[] voxels = new float[12 * 11 * 10];
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = i * 7919 % 251;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = i * 7919 % 251;
 		Volume scan = new Volume(ArrayImgs.floats(voxels, 12, 11, 10, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
 		VolumeWriter.write(folder.resolve("scan.nii.gz"), scan, false);
 		english = predicted("en-US");
@@ -53,23 +51,43 @@ class LocaleTest {
 	private static List<String> properties(String tag) {
 		Locale locale = Locale.forLanguageTag(tag);
 		String extensions = tag.contains("-u-") ? tag.substring(tag.indexOf("u-")) : "";
-		return List.of("-Duser.language=" + locale.getLanguage(), "-Duser.country=" + locale.getCountry(), "-Duser.extensions=" + extensions);
+		return List.of(
+				"-Duser.language=" + locale.getLanguage(),
+				"-Duser.country=" + locale.getCountry(),
+				"-Duser.extensions=" + extensions);
 	}
 
 	private Predicted predicted(String tag) throws IOException, InterruptedException {
 		Path output = folder.resolve(tag + ".nii.gz"), said = folder.resolve(tag + ".txt");
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
 		command.addAll(properties(tag));
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), StuNetCommandLine.class.getName(), "predict", "-m", folder.resolve("tiny.stunet").toString(), "-i",
-			folder.resolve("scan.nii.gz").toString(), "-o", output.toString(), "--threads", "1", "--device", "cpu"));
-		Process process = new ProcessBuilder(command).redirectOutput(said.toFile()).redirectError(folder.resolve("log").toFile()).start();
+		command.addAll(List.of(
+				"-cp",
+				System.getProperty("java.class.path"),
+				StuNetCommandLine.class.getName(),
+				"predict",
+				"-m",
+				folder.resolve("tiny.stunet").toString(),
+				"-i",
+				folder.resolve("scan.nii.gz").toString(),
+				"-o",
+				output.toString(),
+				"--threads",
+				"1",
+				"--device",
+				"cpu"));
+		Process process = new ProcessBuilder(command)
+				.redirectOutput(said.toFile())
+				.redirectError(folder.resolve("log").toFile())
+				.start();
 		process.waitFor(100, TimeUnit.SECONDS);
 		assertEquals(0, process.exitValue(), Files.readString(folder.resolve("log")));
 		return new Predicted(Sha256.of(output), Files.readString(said));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "ar-EG", "fa-IR", "bn-BD", "tr-TR", "hi-IN-u-nu-deva", "th-TH-u-ca-buddhist" })
+	@ValueSource(strings = {"ar-EG", "fa-IR", "bn-BD", "tr-TR", "hi-IN-u-nu-deva", "th-TH-u-ca-buddhist"})
 	void theLabelMapAndTheTableAreThoseOfEnglish(String tag) throws Exception {
 		assertEquals(english, predicted(tag));
 	}

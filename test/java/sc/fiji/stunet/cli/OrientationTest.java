@@ -18,7 +18,6 @@ import net.imglib2.Cursor;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +39,15 @@ class OrientationTest {
 
 	@TempDir
 	Path folder;
+
 	private Path model;
 	private Path untold;
 	private Path lps;
 
 	@BeforeEach
 	void makeModelAndScans() {
-		model = TinyModel.write(folder.resolve("ras.stunet"), 1, Optional.of("RAS"), 1, 2, 3).folder();
+		model = TinyModel.write(folder.resolve("ras.stunet"), 1, Optional.of("RAS"), 1, 2, 3)
+				.folder();
 		untold = scan("untold.nii.gz", Geometry.unoriented(SPACING));
 		lps = scan("lps.nii.gz", new ToldOrientation("LPS").geometry(SPACING));
 	}
@@ -55,15 +56,24 @@ class OrientationTest {
 	private Path scan(String name, Geometry geometry) {
 		float[] voxels = new float[12 * 10 * 9];
 		Random random = new Random(1);
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = random.nextFloat() * 100;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = random.nextFloat() * 100;
 		VolumeWriter.write(folder.resolve(name), new Volume(ArrayImgs.floats(voxels, 12, 10, 9, 1), geometry), true);
 		return folder.resolve(name);
 	}
 
 	private short[] labels(Path scan, String... more) {
 		Path output = folder.resolve("labels.nii.gz");
-		Object[] arguments = { "predict", "-m", model, "-i", scan, "-o", output, "--overwrite", more.length > 0 ? "--orientation=" + more[0] : "--step=0.5" };
+		Object[] arguments = {
+			"predict",
+			"-m",
+			model,
+			"-i",
+			scan,
+			"-o",
+			output,
+			"--overwrite",
+			more.length > 0 ? "--orientation=" + more[0] : "--step=0.5"
+		};
 		Stunet.succeed(arguments);
 		return values(output);
 	}
@@ -72,8 +82,7 @@ class OrientationTest {
 		LabelMap map = VolumeFiles.plain(Progress.none()).readLabels(file);
 		short[] values = new short[(int) map.size().voxels()];
 		Cursor<UnsignedShortType> cursor = Views.flatIterable(map.voxels()).cursor();
-		for (int i = 0; i < values.length; i++)
-			values[i] = cursor.next().getShort();
+		for (int i = 0; i < values.length; i++) values[i] = cursor.next().getShort();
 		return values;
 	}
 
@@ -82,9 +91,15 @@ class OrientationTest {
 		Path output = folder.resolve("labels.nii.gz");
 		Stunet refused = Stunet.run("predict", "-m", model, "-i", untold, "-o", output);
 		assertEquals(4, refused.exitCode());
-		assertTrue(refused.sentence().contains("--orientation") && refused.sentence().contains("RAS"), refused.sentence());
+		assertTrue(
+				refused.sentence().contains("--orientation")
+						&& refused.sentence().contains("RAS"),
+				refused.sentence());
 		assertFalse(Files.exists(output));
-		assertEquals(2, Stunet.run("predict", "-m", model, "-i", untold, "-o", output, "--orientation", "LRS").exitCode());
+		assertEquals(
+				2,
+				Stunet.run("predict", "-m", model, "-i", untold, "-o", output, "--orientation", "LRS")
+						.exitCode());
 	}
 
 	@Test
@@ -92,22 +107,38 @@ class OrientationTest {
 		short[] expected = labels(lps);
 		assertArrayEquals(expected, labels(untold, "LPS"));
 		assertArrayEquals(expected, labels(lps, "lps"));
-		assertArrayEquals(labels(scan("ras.nii.gz", new ToldOrientation("RAS").geometry(SPACING))), labels(untold, "as-stored"));
+		assertArrayEquals(
+				labels(scan("ras.nii.gz", new ToldOrientation("RAS").geometry(SPACING))), labels(untold, "as-stored"));
 		assertArrayEquals(labels(untold, "as-stored"), labels(lps, "as-stored"));
 		assertFalse(Arrays.equals(expected, labels(untold, "as-stored")));
-		Geometry made = VolumeFiles.plain(Progress.none()).readLabels(folder.resolve("labels.nii.gz")).geometry();
-		assertEquals(VolumeFiles.plain(Progress.none()).read(untold).geometry(), made, "the label map lies where the scan lies");
+		Geometry made = VolumeFiles.plain(Progress.none())
+				.readLabels(folder.resolve("labels.nii.gz"))
+				.geometry();
+		assertEquals(
+				VolumeFiles.plain(Progress.none()).read(untold).geometry(),
+				made,
+				"the label map lies where the scan lies");
 	}
 
 	@Test
 	void theTwoMustNotContradictEachOther() {
-		Stunet refused = Stunet.run("predict", "-m", model, "-i", lps, "-o", folder.resolve("labels.nii.gz"), "--orientation", "RAS");
+		Stunet refused = Stunet.run(
+				"predict", "-m", model, "-i", lps, "-o", folder.resolve("labels.nii.gz"), "--orientation", "RAS");
 		assertEquals(4, refused.exitCode());
 		assertTrue(refused.sentence().contains("LPS"), refused.sentence());
 	}
 
 	private Stunet folder(Path output, String... more) {
-		Object[] arguments = { "predict-folder", "-m", model, "-i", folder, "-o", output, more.length > 0 ? "--orientation=" + more[0] : "--step=0.5" };
+		Object[] arguments = {
+			"predict-folder",
+			"-m",
+			model,
+			"-i",
+			folder,
+			"-o",
+			output,
+			more.length > 0 ? "--orientation=" + more[0] : "--step=0.5"
+		};
 		return Stunet.run(arguments);
 	}
 
@@ -121,11 +152,14 @@ class OrientationTest {
 		FileTime made = Files.getLastModifiedTime(output.resolve("lps.nii.gz"));
 		Stunet told = folder(output, "LPS");
 		assertEquals(0, told.exitCode(), told.err());
-		assertEquals(made, Files.getLastModifiedTime(output.resolve("lps.nii.gz")), "what told itself is not made again");
+		assertEquals(
+				made, Files.getLastModifiedTime(output.resolve("lps.nii.gz")), "what told itself is not made again");
 		assertArrayEquals(values(output.resolve("lps.nii.gz")), values(output.resolve("untold.nii.gz")));
 		// Other words for what was told are noticed.
 		Stunet stored = folder(output, "as-stored");
 		assertEquals(3, stored.exitCode());
-		assertTrue(Files.readString(output.resolve("summary.csv")).contains("orientation LPS instead of as-stored"), () -> stored.err());
+		assertTrue(
+				Files.readString(output.resolve("summary.csv")).contains("orientation LPS instead of as-stored"),
+				() -> stored.err());
 	}
 }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,12 +42,20 @@ class PlainWriterTest {
 	@Test
 	void theProgressInPlaceUsesThemItself() {
 		new ConsoleProgress(writer).log("scan \u001b[2J failed");
-		assertEquals("scan ?[2J failed" + System.lineSeparator(), terminal.toString().replace("\r\u001b[K", ""));
+		assertEquals(
+				"scan ?[2J failed" + System.lineSeparator(), terminal.toString().replace("\r\u001b[K", ""));
 	}
 
 	@Test
 	void aSentenceIsOneLine(@TempDir Path folder) {
-		Stunet result = Stunet.run("predict", "-m", folder.resolve("none\n\u001b[31m.stunet"), "-i", folder.resolve("a\u001b[31m\n.nii"), "-o", folder.resolve("b.nii"));
+		Stunet result = Stunet.run(
+				"predict",
+				"-m",
+				folder.resolve("none\n\u001b[31m.stunet"),
+				"-i",
+				folder.resolve("a\u001b[31m\n.nii"),
+				"-o",
+				folder.resolve("b.nii"));
 		assertFalse(result.err().contains("\u001b"), result.err());
 		assertEquals(1, result.err().lines().count(), result.err());
 		assertTrue(result.exitCode() > 1);
@@ -57,9 +65,16 @@ class PlainWriterTest {
 	void casesThatFailAreListedEachInALine(@TempDir Path folder) throws IOException {
 		for (String name : List.of("a", "b"))
 			for (String part : List.of("imagesTr", "labelsTr"))
-				Files.writeString(Files.createDirectories(folder.resolve("data").resolve(part)).resolve(name + ".nii"), "torn");
+				Files.writeString(
+						Files.createDirectories(folder.resolve("data").resolve(part))
+								.resolve(name + ".nii"),
+						"torn");
 		Files.writeString(folder.resolve("data/labels.txt"), "1: liver\n");
-		Stunet result = Stunet.run("train", "-d", folder.resolve("data"), "-o", folder.resolve("m.stunet"), "--epochs", "1");
-		assertEquals(2, result.err().lines().filter(line -> line.matches("  [ab]: .*")).count(), result.err());
+		Stunet result =
+				Stunet.run("train", "-d", folder.resolve("data"), "-o", folder.resolve("m.stunet"), "--epochs", "1");
+		assertEquals(
+				2,
+				result.err().lines().filter(line -> line.matches("  [ab]: .*")).count(),
+				result.err());
 	}
 }

@@ -16,13 +16,13 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
@@ -40,6 +40,7 @@ class PredictFolderTest {
 
 	@TempDir
 	Path folder;
+
 	private Model model;
 	private Path scans;
 	private Path labels;
@@ -57,15 +58,21 @@ class PredictFolderTest {
 	private Path scan(String name, int... size) {
 		float[] voxels = new float[size[0] * size[1] * size[2]];
 		Random random = new Random(name.hashCode());
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = random.nextFloat() * 100;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = random.nextFloat() * 100;
 		Path file = scans.resolve(name);
-		VolumeWriter.write(file, new Volume(ArrayImgs.floats(voxels, size[0], size[1], size[2], 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		VolumeWriter.write(
+				file,
+				new Volume(
+						ArrayImgs.floats(voxels, size[0], size[1], size[2], 1),
+						Geometry.unoriented(new Spacing(3, 3, 3))),
+				true);
 		return file;
 	}
 
 	private Stunet predictFolder(Object... more) {
-		return Stunet.run(Stream.concat(Stream.of("predict-folder", "-m", model.folder(), "-i", scans, "-o", labels), Stream.of(more)).toArray());
+		return Stunet.run(Stream.concat(
+						Stream.of("predict-folder", "-m", model.folder(), "-i", scans, "-o", labels), Stream.of(more))
+				.toArray());
 	}
 
 	private List<String> summary() throws IOException {
@@ -87,11 +94,15 @@ class PredictFolderTest {
 			Path label = labels.resolve(name.replaceFirst("(_0000)?\\.nii(\\.gz)?$", ".nii.gz"));
 			assertArrayEquals(Files.readAllBytes(single), Files.readAllBytes(label), name);
 		}
-		assertEquals("case,status,reason,seconds,device,structure 1 voxels,structure 1 mm3,structure 7 voxels,structure 7 mm3", summary().get(0));
+		assertEquals(
+				"case,status,reason,seconds,device,structure 1 voxels,structure 1 mm3,structure 7 "
+						+ "voxels,structure 7 mm3",
+				summary().get(0));
 		String[] row = summary().get(1).split(",");
 		assertEquals(List.of("a", "done", ""), Arrays.asList(row).subList(0, 3));
 		assertEquals(27 * Long.parseLong(row[5]), Long.parseLong(row[6]));
-		assertTrue(Long.parseLong(row[5]) + Long.parseLong(row[7]) > 0, summary().get(1));
+		assertTrue(
+				Long.parseLong(row[5]) + Long.parseLong(row[7]) > 0, summary().get(1));
 	}
 
 	@Test
@@ -100,7 +111,9 @@ class PredictFolderTest {
 		Stunet result = predictFolder();
 		assertEquals(SOME_FAILED, result.exitCode(), result.err());
 		assertEquals("stunet: 1 of 3 cases failed; " + labels.resolve("summary.csv") + " says why.", result.sentence());
-		assertTrue(summary().get(2).startsWith("b,failed,") && summary().get(2).contains("b.nii"), summary().get(2));
+		assertTrue(
+				summary().get(2).startsWith("b,failed,") && summary().get(2).contains("b.nii"),
+				summary().get(2));
 		assertTrue(Files.exists(labels.resolve("a.nii.gz")) && Files.exists(labels.resolve("c.nii.gz")));
 		assertFalse(Files.exists(labels.resolve("b.nii.gz")));
 		assertFalse(result.err().contains("\tat "), result.err());
@@ -116,16 +129,23 @@ class PredictFolderTest {
 		assertEquals(0, predictFolder("--mirror").exitCode(), "mirroring over all axes is the default");
 		Stunet other = predictFolder("--step", "1", "--no-mirror");
 		assertEquals(SOME_FAILED, other.exitCode());
-		assertTrue(summary().get(1).contains("with the step 0.5 instead of 1.0, mirroring over xyz instead of no axis"), summary().get(1));
-		assertEquals(0, predictFolder("--step", "1", "--no-mirror", "--overwrite").exitCode());
+		assertTrue(
+				summary().get(1).contains("with the step 0.5 instead of 1.0, mirroring over xyz instead of no axis"),
+				summary().get(1));
+		assertEquals(
+				0, predictFolder("--step", "1", "--no-mirror", "--overwrite").exitCode());
 		assertEquals(0, predictFolder("--step", "1", "--no-mirror").exitCode());
 	}
 
 	/** At the model's 3 mm the second would be larger than any array. */
 	@Test
 	void aScanThatIsFarTooLargeFailsAlone() throws IOException {
-		VolumeWriter.write(scans.resolve("b.nii"), new Volume(ArrayImgs.floats(new float[14 * 9 * 11], 14, 9, 11, 1),
-			Geometry.unoriented(new Spacing(900, 900, 900))), true);
+		VolumeWriter.write(
+				scans.resolve("b.nii"),
+				new Volume(
+						ArrayImgs.floats(new float[14 * 9 * 11], 14, 9, 11, 1),
+						Geometry.unoriented(new Spacing(900, 900, 900))),
+				true);
 		assertEquals(SOME_FAILED, predictFolder().exitCode());
 		assertTrue(summary().get(2).startsWith("b,failed,"), summary().get(2));
 		assertTrue(summary().get(3).startsWith("c,done,"), summary().get(3));
@@ -138,8 +158,11 @@ class PredictFolderTest {
 		scan("b.nrrd", 32768, 2, 2);
 		Stunet result = predictFolder();
 		assertEquals(SOME_FAILED, result.exitCode(), result.err());
-		assertTrue(summary().get(2).startsWith("b,failed,") && summary().get(2).contains("32768"), summary().get(2));
-		assertFalse(result.err().contains("32768 x 2 x 2 voxels of"), "that would be the forecast of the network's work");
+		assertTrue(
+				summary().get(2).startsWith("b,failed,") && summary().get(2).contains("32768"),
+				summary().get(2));
+		assertFalse(
+				result.err().contains("32768 x 2 x 2 voxels of"), "that would be the forecast of the network's work");
 		assertTrue(Files.exists(labels.resolve("a.nii.gz")) && Files.exists(labels.resolve("c.nii.gz")));
 	}
 
@@ -163,20 +186,41 @@ class PredictFolderTest {
 		Stunet result = Stunet.run("predict-folder", "-m", two.folder(), "-i", scans, "-o", labels, "--pattern", "c_*");
 		assertEquals(0, result.exitCode(), result.err());
 		Path single = folder.resolve("single.nii.gz");
-		Stunet.succeed("predict", "-m", two.folder(), "-i", scans.resolve("c_0000.nii.gz"), "-i", scans.resolve("c_0001.nii.gz"), "-o", single);
+		Stunet.succeed(
+				"predict",
+				"-m",
+				two.folder(),
+				"-i",
+				scans.resolve("c_0000.nii.gz"),
+				"-i",
+				scans.resolve("c_0001.nii.gz"),
+				"-o",
+				single);
 		assertArrayEquals(Files.readAllBytes(single), Files.readAllBytes(labels.resolve("c.nii.gz")));
 	}
 
 	@Test
 	void partsAndThenTheWhole() throws IOException {
-		Path list = Files.write(folder.resolve("list.txt"), List.of("my scans/a.nii.gz", "my scans/b.nii", "my scans/c_0000.nii.gz"));
+		Path list = Files.write(
+				folder.resolve("list.txt"), List.of("my scans/a.nii.gz", "my scans/b.nii", "my scans/c_0000.nii.gz"));
 		for (int part = 1; part <= 2; part++)
-			assertEquals(0, Stunet.run("predict-folder", "-m", model.folder(), "-i", list, "-o", labels, "--part", part + "/2").exitCode());
+			assertEquals(
+					0,
+					Stunet.run("predict-folder", "-m", model.folder(), "-i", list, "-o", labels, "--part", part + "/2")
+							.exitCode());
 		Stunet whole = predictFolder();
 		assertTrue(whole.out().contains("3 of 3 cases are done (3 before)"), whole.out());
 		try (Stream<Path> files = Files.list(labels)) {
-			assertEquals(List.of(".stunet-records", "a.nii.gz", "b.nii.gz", "c.nii.gz", "summary.csv", "summary_part1of2.csv", "summary_part2of2.csv"),
-				files.map(file -> file.getFileName().toString()).sorted().toList());
+			assertEquals(
+					List.of(
+							".stunet-records",
+							"a.nii.gz",
+							"b.nii.gz",
+							"c.nii.gz",
+							"summary.csv",
+							"summary_part1of2.csv",
+							"summary_part2of2.csv"),
+					files.map(file -> file.getFileName().toString()).sorted().toList());
 		}
 	}
 
@@ -186,13 +230,15 @@ class PredictFolderTest {
 		scan("c.nii", 9, 9, 9);
 		List<String> lines = predictFolder("--dry-run").out().lines().toList();
 		assertEquals(List.of("a: finished before", "b: to predict"), lines.subList(0, 2));
-		assertTrue(lines.get(2).startsWith("c: would fail: ") && lines.get(2).contains("would both become"), lines.get(2));
+		assertTrue(
+				lines.get(2).startsWith("c: would fail: ") && lines.get(2).contains("would both become"), lines.get(2));
 		assertEquals("1 of 3 cases to predict.", lines.get(3));
 		assertFalse(Files.exists(labels.resolve("b.nii.gz")));
 	}
 
 	private void refused(int exitCode, String words, Object... arguments) {
-		Stunet result = Stunet.run(Stream.concat(Stream.of("predict-folder"), Stream.of(arguments)).toArray());
+		Stunet result = Stunet.run(
+				Stream.concat(Stream.of("predict-folder"), Stream.of(arguments)).toArray());
 		assertEquals(exitCode, result.exitCode(), result.err());
 		assertTrue(result.sentence().contains(words), () -> "'" + result.sentence() + "' does not say '" + words + "'");
 		assertEquals(1, result.err().strip().lines().count(), result.err());
@@ -204,7 +250,17 @@ class PredictFolderTest {
 		Path empty = Files.createDirectory(folder.resolve("empty"));
 		refused(REQUEST, "There is no volume in " + empty, "-m", model.folder(), "-i", empty, "-o", labels);
 		refused(REQUEST, "none does not exist", "-m", model.folder(), "-i", folder.resolve("none"), "-o", labels);
-		refused(REQUEST, "The part 3/2 does not exist", "-m", model.folder(), "-i", scans, "-o", labels, "--part", "3/2");
+		refused(
+				REQUEST,
+				"The part 3/2 does not exist",
+				"-m",
+				model.folder(),
+				"-i",
+				scans,
+				"-o",
+				labels,
+				"--part",
+				"3/2");
 		refused(REQUEST, "step between tiles", "-m", model.folder(), "-i", scans, "-o", labels, "--step", "0");
 		refused(REQUEST, "would be mixed", "-m", model.folder(), "-i", scans, "-o", scans);
 		refused(MODEL, "no.stunet", "-m", folder.resolve("no.stunet"), "-i", scans, "-o", labels);
@@ -215,15 +271,24 @@ class PredictFolderTest {
 	/** As Ctrl-C, or a scheduler that wants its machine back. */
 	@Test
 	void endedByASignalItLeavesNothingHalfAndGoesOnLater() throws IOException, InterruptedException {
-		for (int i = 0; i < 200; i++)
-			scan("s" + i + ".nii", 40, 40, 40);
-		ProcessBuilder command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-			System.getProperty("java.class.path"), StuNetCommandLine.class.getName(), "predict-folder", "-m", model.folder().toString(), "-i",
-			scans.toString(), "-o", labels.toString());
-		Process process = command.redirectErrorStream(true).redirectOutput(folder.resolve("log.txt").toFile()).start();
+		for (int i = 0; i < 200; i++) scan("s" + i + ".nii", 40, 40, 40);
+		ProcessBuilder command = new ProcessBuilder(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-cp",
+				System.getProperty("java.class.path"),
+				StuNetCommandLine.class.getName(),
+				"predict-folder",
+				"-m",
+				model.folder().toString(),
+				"-i",
+				scans.toString(),
+				"-o",
+				labels.toString());
+		Process process = command.redirectErrorStream(true)
+				.redirectOutput(folder.resolve("log.txt").toFile())
+				.start();
 		Assumptions.assumeTrue(process.supportsNormalTermination());
-		while (process.isAlive() && !Files.exists(labels.resolve("a.nii.gz")))
-			Thread.sleep(20);
+		while (process.isAlive() && !Files.exists(labels.resolve("a.nii.gz"))) Thread.sleep(20);
 		long asked = System.nanoTime();
 		process.destroy();
 		assertTrue(process.waitFor(30, TimeUnit.SECONDS));
@@ -235,7 +300,9 @@ class PredictFolderTest {
 		long done = summary().stream().filter(line -> line.contains(",done,")).count();
 		assertTrue(done > 0 && done < 203, done + " done");
 		try (Stream<Path> files = Files.list(labels)) {
-			assertEquals(done, files.filter(file -> file.toString().endsWith(".nii.gz")).count());
+			assertEquals(
+					done,
+					files.filter(file -> file.toString().endsWith(".nii.gz")).count());
 		}
 		assertTrue(predictFolder("--dry-run").out().contains(203 - done + " of 203 cases to predict."));
 	}

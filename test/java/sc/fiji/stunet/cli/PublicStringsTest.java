@@ -25,11 +25,11 @@ import org.scijava.module.ModuleItem;
 import org.scijava.plugin.PluginService;
 import org.scijava.service.Service;
 import org.scijava.widget.Button;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.engine.EngineUnavailable;
 import sc.fiji.stunet.failure.Failure;
@@ -46,8 +46,8 @@ import sc.fiji.stunet.train.Diverged;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * What users' macros, scripts and habits contain: menu entries, macro keys, options, exit codes, the door for macros. The
- * text is made from the code and compared with the one that is checked in.
+ * What users' macros, scripts and habits contain: menu entries, macro keys, options, exit codes, the door for macros.
+ * The text is made from the code and compared with the one that is checked in.
  */
 class PublicStringsTest {
 
@@ -64,28 +64,40 @@ class PublicStringsTest {
 		exitCodes(lines);
 		Files.createDirectories(NOW.getParent());
 		Files.write(NOW, lines);
-		assertEquals(Files.readAllLines(Frozen.file(FROZEN)), lines, () -> "What users have in macros and scripts differs; see: diff " + Frozen.file(FROZEN)
-			+ " " + NOW + ". If something was added, copy the second over the first; nothing may go or be renamed.");
+		assertEquals(
+				Files.readAllLines(Frozen.file(FROZEN)),
+				lines,
+				() -> "What users have in macros and scripts differs; see: diff " + Frozen.file(FROZEN) + " " + NOW
+						+ ". If something was added, copy the second over the first; nothing may go or be renamed.");
 	}
 
 	/** Of ImageJ. */
 	private static void menu(List<String> lines) throws IOException {
 		lines.add("# plugins.config");
-		Files.readAllLines(Path.of("src/main/resources/plugins.config")).stream().filter(line -> !line.startsWith("#") && !line.isBlank()).forEach(lines::add);
+		Files.readAllLines(Path.of("src/main/resources/plugins.config")).stream()
+				.filter(line -> !line.startsWith("#") && !line.isBlank())
+				.forEach(lines::add);
 	}
 
-	/** Name, type, default, what may be chosen, and whether the last choice is offered again: by command and key, or as another one. */
+	/**
+	 * Name, type, default, what may be chosen, and whether the last choice is offered again: by command and key, or as
+	 * another one.
+	 */
 	private static void macroKeys(List<String> lines) throws Exception {
 		try (Context context = new Context(CommandService.class, PluginService.class, EngineService.class)) {
 			List<CommandInfo> commands = context.service(CommandService.class).getCommands().stream()
-				.filter(info -> info.getDelegateClassName().startsWith("sc.fiji.stunet.")).sorted(Comparator.comparing(CommandInfo::getDelegateClassName)).toList();
+					.filter(info -> info.getDelegateClassName().startsWith("sc.fiji.stunet."))
+					.sorted(Comparator.comparing(CommandInfo::getDelegateClassName))
+					.toList();
 			for (CommandInfo info : commands) {
 				lines.add("");
-				lines.add("# macro keys of " + info.getDelegateClassName() + ", " + info.getMenuPath().getMenuString());
+				lines.add("# macro keys of " + info.getDelegateClassName() + ", "
+						+ info.getMenuPath().getMenuString());
 				CommandModule defaults = new CommandModule(info);
 				for (ModuleItem<?> item : info.inputs())
-					if (!Service.class.isAssignableFrom(item.getType()) && item.getType() != Button.class && item.getType() != Context.class)
-						lines.add(key(item, defaults.getInput(item.getName())));
+					if (!Service.class.isAssignableFrom(item.getType())
+							&& item.getType() != Button.class
+							&& item.getType() != Context.class) lines.add(key(item, defaults.getInput(item.getName())));
 				for (ModuleItem<?> item : info.outputs())
 					lines.add("output " + item.getName() + ": " + item.getType().getSimpleName());
 			}
@@ -93,10 +105,13 @@ class PublicStringsTest {
 	}
 
 	private static String key(ModuleItem<?> item, Object given) {
-		String choices = item.getChoices() == null || item.getChoices().isEmpty() ? "" : ", one of " + item.getChoices();
-		String preference = item.getPersistKey() == null || item.getPersistKey().isEmpty() ? "" : " as " + item.getPersistKey();
+		String choices =
+				item.getChoices() == null || item.getChoices().isEmpty() ? "" : ", one of " + item.getChoices();
+		String preference =
+				item.getPersistKey() == null || item.getPersistKey().isEmpty() ? "" : " as " + item.getPersistKey();
 		return item.getName() + ": " + item.getType().getSimpleName() + (item.isRequired() ? "" : ", optional")
-			+ (given == null || given.toString().isEmpty() ? "" : ", default " + given) + choices + (item.is(Remembered.ATTRIBUTE) ? ", remembered" : "") + preference;
+				+ (given == null || given.toString().isEmpty() ? "" : ", default " + given) + choices
+				+ (item.is(Remembered.ATTRIBUTE) ? ", remembered" : "") + preference;
 	}
 
 	/** For macros in an ImageJ without menus. */
@@ -107,11 +122,15 @@ class PublicStringsTest {
 	}
 
 	private static void commandLine(List<String> lines) {
-		for (Map.Entry<String, CommandLine> entry : new TreeMap<>(new CommandLine(new StuNetCommandLine()).getSubcommands()).entrySet()) {
+		for (Map.Entry<String, CommandLine> entry :
+				new TreeMap<>(new CommandLine(new StuNetCommandLine()).getSubcommands()).entrySet()) {
 			CommandSpec spec = entry.getValue().getCommandSpec();
 			lines.add("");
 			lines.add("# stunet " + entry.getKey());
-			spec.positionalParameters().stream().map(PublicStringsTest::argument).sorted().forEach(lines::add);
+			spec.positionalParameters().stream()
+					.map(PublicStringsTest::argument)
+					.sorted()
+					.forEach(lines::add);
 			spec.options().stream().map(PublicStringsTest::option).sorted().forEach(lines::add);
 		}
 	}
@@ -121,21 +140,41 @@ class PublicStringsTest {
 	}
 
 	private static String option(OptionSpec option) {
-		String names = Arrays.stream(option.names()).sorted(Comparator.comparing(String::length)).collect(Collectors.joining(" "));
+		String names = Arrays.stream(option.names())
+				.sorted(Comparator.comparing(String::length))
+				.collect(Collectors.joining(" "));
 		String values = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-		return names + values + (option.negatable() ? ", negatable" : "") + (option.required() && option.group() == null ? ", required" : "")
-			+ (option.defaultValue() == null ? "" : ", default " + option.defaultValue());
+		return names
+				+ values
+				+ (option.negatable() ? ", negatable" : "")
+				+ (option.required() && option.group() == null ? ", required" : "")
+				+ (option.defaultValue() == null ? "" : ", default " + option.defaultValue());
 	}
 
 	/** By the class of failure, as programs are told it. */
 	private static void exitCodes(List<String> lines) {
-		SortedMap<Integer, String> codes = new TreeMap<>(Map.of(CommandLine.ExitCode.OK, "success", PredictFolderCommand.SOME_FAILED, "some cases failed"));
-		List<Throwable> problems = List.of(new IllegalStateException(), new InvalidRequest("x"),
-			new InvalidPathException("x", "y"), new NoSuchFileException("x"), new InvalidVolume("x"), new InvalidDataSet("x"), new InvalidModel("x"),
-			new InvalidOutput("x"), new OutOfMemory("x", null), new OutOfMemoryError(), new EngineUnavailable("x"), new Diverged("x"), new Cancelled());
+		SortedMap<Integer, String> codes = new TreeMap<>(
+				Map.of(CommandLine.ExitCode.OK, "success", PredictFolderCommand.SOME_FAILED, "some cases failed"));
+		List<Throwable> problems = List.of(
+				new IllegalStateException(),
+				new InvalidRequest("x"),
+				new InvalidPathException("x", "y"),
+				new NoSuchFileException("x"),
+				new InvalidVolume("x"),
+				new InvalidDataSet("x"),
+				new InvalidModel("x"),
+				new InvalidOutput("x"),
+				new OutOfMemory("x", null),
+				new OutOfMemoryError(),
+				new EngineUnavailable("x"),
+				new Diverged("x"),
+				new Cancelled());
 		for (Throwable problem : problems) {
 			Failure failure = Failure.of(problem);
-			codes.merge(failure.exitCode(), failure.kind().toString(), (before, now) -> before.contains(now) ? before : before + ", " + now);
+			codes.merge(
+					failure.exitCode(),
+					failure.kind().toString(),
+					(before, now) -> before.contains(now) ? before : before + ", " + now);
 		}
 		codes.merge(CommandLine.ExitCode.USAGE, "wrong usage", (before, now) -> before + ", " + now);
 		lines.add("");

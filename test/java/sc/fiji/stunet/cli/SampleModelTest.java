@@ -2,10 +2,9 @@ package sc.fiji.stunet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.file.Path;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +37,18 @@ class SampleModelTest {
 	void segmentsAnotherBrain() throws Exception {
 		Path labels = folder.resolve("labels.nii.gz"), scores = folder.resolve("scores.json");
 		Stunet.succeed("predict", "-m", MODEL, "-i", "samples/t1_colin27_2mm.nii.gz", "-o", labels, "--mirror");
-		Stunet.succeed("evaluate", "-r", Reference.shared("samples/expected/t1_colin27_2mm_mirror.nii.gz"), "-p", labels, "-m", MODEL, "--json", scores);
+		Stunet.succeed(
+				"evaluate",
+				"-r",
+				Reference.shared("samples/expected/t1_colin27_2mm_mirror.nii.gz"),
+				"-p",
+				labels,
+				"-m",
+				MODEL,
+				"--json",
+				scores);
 		for (JsonNode structure : Reference.json(scores).get("structures"))
-			if (structure.get("name").asText().endsWith("matter")) assertTrue(structure.get("dice").asDouble() >= DICE, structure::toString);
+			if (structure.get("name").asText().endsWith("matter"))
+				assertTrue(structure.get("dice").asDouble() >= DICE, structure::toString);
 	}
 }

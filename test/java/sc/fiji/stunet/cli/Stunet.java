@@ -12,14 +12,21 @@ record Stunet(int exitCode, String out, String err) {
 	static Stunet run(Object... arguments) {
 		StringWriter out = new StringWriter();
 		StringWriter err = new StringWriter();
-		int exitCode = StuNetCommandLine.run(new PrintWriter(out, true), new PrintWriter(err, true),
-			Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
+		int exitCode = StuNetCommandLine.run(
+				new PrintWriter(out, true),
+				new PrintWriter(err, true),
+				Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
 		return new Stunet(exitCode, out.toString(), err.toString());
 	}
 
 	static Stunet succeed(Object... arguments) {
 		Stunet result = run(arguments);
-		assertEquals(0, result.exitCode(), () -> String.join(" ", Arrays.stream(arguments).map(String::valueOf).toList()) + "\n" + result.err());
+		assertEquals(
+				0,
+				result.exitCode(),
+				() -> String.join(
+								" ",
+								Arrays.stream(arguments).map(String::valueOf).toList()) + "\n" + result.err());
 		return result;
 	}
 

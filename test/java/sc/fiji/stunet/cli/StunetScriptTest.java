@@ -32,6 +32,7 @@ class StunetScriptTest {
 
 	@TempDir
 	private Path folder;
+
 	private Path home;
 	private Path calls;
 	private final Map<String, String> environment = new HashMap<>();
@@ -45,7 +46,11 @@ class StunetScriptTest {
 		for (String script : List.of("stunet", "java-environment"))
 			Files.copy(Path.of("bin", script), bin.resolve(script));
 		Path imagej = Files.createDirectories(home.resolve("target/imagej"));
-		for (String jar : List.of("plugins/STUNet_-1.jar", "lib/stunet/tensorflow-core-native-1-linux-x86_64.jar", "lib/stunet/tensorflow-core-api-1.jar", "lib/stunet/gpu/native.jar")) {
+		for (String jar : List.of(
+				"plugins/STUNet_-1.jar",
+				"lib/stunet/tensorflow-core-native-1-linux-x86_64.jar",
+				"lib/stunet/tensorflow-core-api-1.jar",
+				"lib/stunet/gpu/native.jar")) {
 			Files.createDirectories(imagej.resolve(jar).getParent());
 			Files.createFile(imagej.resolve(jar));
 		}
@@ -58,18 +63,28 @@ class StunetScriptTest {
 
 	private Run stunet(int exitCodeOfProbe, boolean driver, String... arguments) throws Exception {
 		Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-		Files.writeString(java, "#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit 0;;\nesac\necho \"$LC_ALL\" > locale; echo \"$TF_ENABLE_ONEDNN_OPTS $TF_CPP_MIN_LOG_LEVEL $LD_LIBRARY_PATH $*\" >> '"
-			+ calls + "'\ncase \"$*\" in\n*" + PROBE + "*) echo noise; echo noise >&2; " + (exitCodeOfProbe > 130 ? "kill -" + (exitCodeOfProbe - 128) + " $$" : "exit " + exitCodeOfProbe)
-			+ ";;\nesac\nexit " + OF_THE_COMMAND + "\n");
+		Files.writeString(
+				java,
+				"#!/bin/sh\ncase \"$*\" in\n*-version*) echo '  java.specification.version = 17'; exit "
+						+ "0;;\nesac\necho \"$LC_ALL\" > locale; echo \"$TF_ENABLE_ONEDNN_OPTS "
+						+ "$TF_CPP_MIN_LOG_LEVEL $LD_LIBRARY_PATH $*\" >> '"
+						+ calls + "'\ncase \"$*\" in\n*" + PROBE + "*) echo noise; echo noise >&2; "
+						+ (exitCodeOfProbe > 130
+								? "kill -" + (exitCodeOfProbe - 128) + " $$"
+								: "exit " + exitCodeOfProbe)
+						+ ";;\nesac\nexit " + OF_THE_COMMAND + "\n");
 		assertTrue(java.toFile().setExecutable(true));
-		List<String> command = new ArrayList<>(List.of("bash", home.resolve("bin/stunet").toString()));
+		List<String> command =
+				new ArrayList<>(List.of("bash", home.resolve("bin/stunet").toString()));
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
 		builder.environment().putAll(environment);
 		builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
 		builder.environment().put("STUNET_GPU_DEVICES", driver ? "/dev/null" : "/no/device");
 		builder.environment().put("STUNET_CUDA", "/my/cuda");
-		builder.environment().keySet().removeAll(List.of("TF_ENABLE_ONEDNN_OPTS", "TF_CPP_MIN_LOG_LEVEL", "LD_LIBRARY_PATH"));
+		builder.environment()
+				.keySet()
+				.removeAll(List.of("TF_ENABLE_ONEDNN_OPTS", "TF_CPP_MIN_LOG_LEVEL", "LD_LIBRARY_PATH"));
 		Process process = builder.start();
 		String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 		return new Run(process.waitFor(), err, Files.readAllLines(calls));
@@ -78,8 +93,11 @@ class StunetScriptTest {
 	/** As the engine's own process is started. */
 	private static void assertEnvironment(String call, String logLevel) {
 		assertTrue(call.startsWith("1 " + logLevel + " /my/cuda "), call);
-		for (String option : List.of("-Dfile.encoding=UTF-8", "-XX:MaxRAMPercentage=60", "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"))
-			assertTrue(call.contains(option + " "), call);
+		for (String option : List.of(
+				"-Dfile.encoding=UTF-8",
+				"-XX:MaxRAMPercentage=60",
+				"-Djava.awt.headless=true",
+				"-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")) assertTrue(call.contains(option + " "), call);
 	}
 
 	private static void assertOnCpu(String call) {
@@ -95,17 +113,24 @@ class StunetScriptTest {
 		assertEquals("", run.err());
 		assertEquals(2, run.calls().size());
 		assertTrue(run.calls().get(0).endsWith(PROBE), run.calls().get(0));
-		assertTrue(run.calls().get(1).endsWith("predict -i a scan.nii"), run.calls().get(1));
+		assertTrue(
+				run.calls().get(1).endsWith("predict -i a scan.nii"),
+				run.calls().get(1));
 		for (String call : run.calls()) {
-			assertTrue(call.contains(EXTENSION) && call.contains("/gpu/*") && call.contains("tensorflow-core-api-1.jar"), call);
+			assertTrue(
+					call.contains(EXTENSION) && call.contains("/gpu/*") && call.contains("tensorflow-core-api-1.jar"),
+					call);
 			assertFalse(call.contains("tensorflow-core-native-1-linux-x86_64.jar"), call);
 			assertEnvironment(call, "3");
 		}
 	}
 
-	/** It finds no GPU, computes wrong numbers, lacks another library, or crashes: one line, no noise, and the command runs once. */
+	/**
+	 * It finds no GPU, computes wrong numbers, lacks another library, or crashes: one line, no noise, and the command
+	 * runs once.
+	 */
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 127, 132, 134, 137, 139 })
+	@ValueSource(ints = {1, 127, 132, 134, 137, 139})
 	void oneThatDoesNotWorkGivesWayToTheCpus(int exitCode) throws Exception {
 		Run run = stunet(exitCode, true);
 		assertEquals(OF_THE_COMMAND, run.exitCode(), run.err());
@@ -119,7 +144,11 @@ class StunetScriptTest {
 	void itIsNotTriedForWhatNeedsNoNetwork() throws Exception {
 		for (String command : List.of("--help", "info", "evaluate", "check-data", "import"))
 			assertEquals(OF_THE_COMMAND, stunet(0, true, command).exitCode());
-		assertEquals(List.of(), Files.readAllLines(calls).stream().filter(call -> call.contains(EXTENSION)).toList());
+		assertEquals(
+				List.of(),
+				Files.readAllLines(calls).stream()
+						.filter(call -> call.contains(EXTENSION))
+						.toList());
 	}
 
 	/** Java itself ends in a regular way then. */
@@ -141,12 +170,14 @@ class StunetScriptTest {
 
 	/** On Linux, Java would not know file names that are not ASCII under any of these. */
 	@ParameterizedTest
-	@ValueSource(strings = { "C", "POSIX", "xx_XX.UTF-8" })
+	@ValueSource(strings = {"C", "POSIX", "xx_XX.UTF-8"})
 	@EnabledOnOs(OS.LINUX)
 	void namesOfAllLettersAreReadUnderPosix(String locale) throws Exception {
 		environment.put("LC_ALL", locale);
 		assertEquals(OF_THE_COMMAND, stunet(0, false).exitCode());
-		assertTrue(Files.readString(folder.resolve("locale")).strip().matches("(?i).*\\.utf-?8"), Files.readString(folder.resolve("locale")));
+		assertTrue(
+				Files.readString(folder.resolve("locale")).strip().matches("(?i).*\\.utf-?8"),
+				Files.readString(folder.resolve("locale")));
 	}
 
 	@Test

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,8 +39,7 @@ class SurroundingsTest {
 	void makeInputs() throws IOException {
 		TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 2, 7);
 		float[] voxels = new float[12 * 11 * 10];
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = i * 7919 % 251;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = i * 7919 % 251;
 		Volume scan = new Volume(ArrayImgs.floats(voxels, 12, 11, 10, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
 		VolumeWriter.write(folder.resolve("scan.nii.gz"), scan, false);
 	}
@@ -49,30 +47,54 @@ class SurroundingsTest {
 	/** Ends in time, with the label map and nothing else. */
 	private void predict(String redirections, String... options) throws IOException, InterruptedException {
 		Path working = Files.createDirectory(folder.resolve("working"));
-		List<String> command = new ArrayList<>(List.of("bash", "-c", "set -o pipefail; env -u HOME \"$@\" " + redirections, "bash",
-			Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+		List<String> command = new ArrayList<>(List.of(
+				"bash",
+				"-c",
+				"set -o pipefail; env -u HOME \"$@\" " + redirections,
+				"bash",
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1"));
 		command.addAll(List.of(options));
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), StuNetCommandLine.class.getName(), "predict",
-			"-m", folder.resolve("tiny.stunet").toString(), "-i", folder.resolve("scan.nii.gz").toString(),
-			"-o", working.resolve("labels.nii.gz").toString(), "--threads", "1", "--device", "cpu"));
+		command.addAll(List.of(
+				"-cp",
+				System.getProperty("java.class.path"),
+				StuNetCommandLine.class.getName(),
+				"predict",
+				"-m",
+				folder.resolve("tiny.stunet").toString(),
+				"-i",
+				folder.resolve("scan.nii.gz").toString(),
+				"-o",
+				working.resolve("labels.nii.gz").toString(),
+				"--threads",
+				"1",
+				"--device",
+				"cpu"));
 		Path log = folder.resolve("log");
-		Process process = new ProcessBuilder(command).directory(working.toFile()).redirectErrorStream(true)
-			.redirectOutput(log.toFile()).start();
+		Process process = new ProcessBuilder(command)
+				.directory(working.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(log.toFile())
+				.start();
 		assertTrue(process.waitFor(100, TimeUnit.SECONDS));
 		assertEquals(0, process.exitValue(), Files.readString(log));
 		try (Stream<Path> files = Files.list(working)) {
-			assertEquals(Set.of("labels.nii.gz"), files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+			assertEquals(
+					Set.of("labels.nii.gz"),
+					files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
 		}
 		Stunet.succeed("evaluate", "-r", working.resolve("labels.nii.gz"), "-p", working.resolve("labels.nii.gz"));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "<&-", ">&-", "<&- >&- 2>&-", "2>&1 | true" })
+	@ValueSource(strings = {"<&-", ">&-", "<&- >&- 2>&-", "2>&1 | true"})
 	void aStreamThatIsClosedDoesNotCostTheResult(String redirections) throws Exception {
 		predict(redirections);
 	}
 
-	/** What cannot be written, as to a log on a full disk; where the system has no such device, a stream that is closed. */
+	/**
+	 * What cannot be written, as to a log on a full disk; where the system has no such device, a stream that is closed.
+	 */
 	@Test
 	void aFullDiskForTheLogDoesNotCostTheResult() throws Exception {
 		predict(Files.exists(Path.of("/dev/full")) ? ">/dev/full 2>&1" : ">&- 2>&-");
@@ -80,7 +102,7 @@ class SurroundingsTest {
 
 	/** As Java calls the home of a user that the system does not know, and one that is not there. */
 	@ParameterizedTest
-	@ValueSource(strings = { "?", "/no/such/home" })
+	@ValueSource(strings = {"?", "/no/such/home"})
 	void withoutAHome(String home) throws Exception {
 		predict("", "-Duser.home=" + home);
 	}

@@ -21,16 +21,27 @@ class TrainUsageTest {
 	Path folder;
 
 	private Stunet train(String... more) {
-		List<Object> arguments = new ArrayList<>(List.of("train", "-d", folder.resolve("data"), "-o", folder.resolve("x.stunet")));
+		List<Object> arguments =
+				new ArrayList<>(List.of("train", "-d", folder.resolve("data"), "-o", folder.resolve("x.stunet")));
 		arguments.addAll(List.of(more));
 		return Stunet.run(arguments.toArray());
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "--fold|7|The fold '7' does not exist; give 0 to 4, or all.", "--epochs|0|The number of epochs is 0; give 1 or more.",
-		"--epochs|many|'many' is not a whole number", "--updates|0|The number of updates per epoch is 0", "--minutes|0|The time for training is 0.0 minutes; give more than 0.",
-		"--minutes|soon|'soon' is not a number", "--patience|-1|The patience is -1 epochs; give 1 or more.", "--size|XL|'XL' is no size of a STU-Net",
-		"--memory|-3|The memory is -3.0 GB; give a positive number.", "--seed|x|'x' is not a whole number" })
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"--fold|7|The fold '7' does not exist; give 0 to 4, or all.",
+				"--epochs|0|The number of epochs is 0; give 1 or more.",
+				"--epochs|many|'many' is not a whole number",
+				"--updates|0|The number of updates per epoch is 0",
+				"--minutes|0|The time for training is 0.0 minutes; give more than 0.",
+				"--minutes|soon|'soon' is not a number",
+				"--patience|-1|The patience is -1 epochs; give 1 or more.",
+				"--size|XL|'XL' is no size of a STU-Net",
+				"--memory|-3|The memory is -3.0 GB; give a positive number.",
+				"--seed|x|'x' is not a whole number"
+			})
 	void optionsThatMakeNoSense(String option, String value, String sentence) throws IOException {
 		Stunet result = train(option, value);
 		assertEquals(2, result.exitCode(), result.err());
@@ -49,18 +60,23 @@ class TrainUsageTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "--size, L, (--size)", "--memory, 4, (--memory)" })
+	@CsvSource({"--size, L, (--size)", "--memory, 4, (--memory)"})
 	void aPlanLeavesNoRoomForWhatItSays(String option, String value, String word) {
 		Stunet result = train("--plan", folder.resolve("p.json").toString(), option, value);
 		assertEquals(2, result.exitCode());
-		assertTrue(result.sentence().contains(word) && result.sentence().contains("or the plan (--plan)"), result.err());
+		assertTrue(
+				result.sentence().contains(word) && result.sentence().contains("or the plan (--plan)"), result.err());
 	}
 
 	@Test
 	void nothingToResume() {
 		Stunet result = train("--resume");
 		assertEquals(2, result.exitCode());
-		assertTrue(result.sentence().contains("There is no training to resume: " + folder.resolve("x.training") + " does not exist"), result.err());
+		assertTrue(
+				result.sentence()
+						.contains(
+								"There is no training to resume: " + folder.resolve("x.training") + " does not exist"),
+				result.err());
 	}
 
 	@Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WrongUsageTest {
 
 	@ParameterizedTest
-	@CsvSource({ "--step, wide, is not a number", "--threads, 1.5, is not a whole number" })
+	@CsvSource({"--step, wide, is not a number", "--threads, 1.5, is not a whole number"})
 	void wrongNumbersAreCalledNumbers(String option, String value, String words) {
 		Stunet result = Stunet.run("predict", "-m", "x.stunet", "-i", "a.nii", "-o", "b.nii", option, value);
 		assertEquals(2, result.exitCode());
@@ -22,7 +22,10 @@ class WrongUsageTest {
 		Stunet result = Stunet.run("predict", "-m", "x.stunet", "-i", "a\0b.nii", "-o", "b.nii");
 		assertEquals(2, result.exitCode());
 		assertEquals(1, result.err().lines().count(), result.err());
-		assertTrue(result.err().contains("'a?b.nii' cannot be the name of a file") && !result.err().contains("java"), result.err());
+		assertTrue(
+				result.err().contains("'a?b.nii' cannot be the name of a file")
+						&& !result.err().contains("java"),
+				result.err());
 	}
 
 	@Test

@@ -4,12 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import ij.IJ;
-import ij.ImagePlus;
-import ij.macro.Interpreter;
-
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.PrintStream;
@@ -21,8 +15,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.macro.Interpreter;
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +53,8 @@ import sc.fiji.stunet.worker.client.EngineCommand;
 class CommandsTest {
 
 	private static final Path SAMPLE = Path.of("samples/brain_tissue.stunet").toAbsolutePath();
-	private static final String SAMPLE_PLANS = """
+	private static final String SAMPLE_PLANS =
+			"""
 		{"name": "small", "plans": {"num_modalities": 1, "num_classes": 3, "normalization_schemes": {"0": "nonCT"}, "use_mask_for_norm": {"0": true},
 		"plans_per_stage": {"0": {"patch_size": [48, 64, 48], "current_spacing": [2, 2, 2],
 		"pool_op_kernel_sizes": [[2, 2, 2], [2, 2, 2], [2, 2, 2], [2, 2, 2], [1, 1, 1]]}}}}
@@ -64,6 +62,7 @@ class CommandsTest {
 
 	@TempDir
 	private static Path folder;
+
 	private static Context context;
 
 	@BeforeAll
@@ -98,12 +97,12 @@ class CommandsTest {
 		ByteArrayOutputStream printed = new ByteArrayOutputStream();
 		System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
 		try {
-			for (int i = 1; i < inputs.length; i += 2)
-				if (inputs[i] instanceof Path path) inputs[i] = path.toFile();
-			CommandModule module = context.service(CommandService.class).run(command.getName(), true, inputs).get();
+			for (int i = 1; i < inputs.length; i += 2) if (inputs[i] instanceof Path path) inputs[i] = path.toFile();
+			CommandModule module = context.service(CommandService.class)
+					.run(command.getName(), true, inputs)
+					.get();
 			return new Run(module, printed.toString(StandardCharsets.UTF_8));
-		}
-		finally {
+		} finally {
 			System.setOut(before);
 		}
 	}
@@ -111,32 +110,68 @@ class CommandsTest {
 	/** SciJava would keep what a script gave that failed, and ask for an image back as a file. */
 	@Test
 	void sciJavaRemembersNothing() {
-		context.service(CommandService.class).getCommands().stream().filter(info -> info.getDelegateClassName().startsWith("sc.fiji.stunet.")).forEach(info -> info.inputs()
-			.forEach(item -> assertFalse(item.isPersisted() && !item.getType().getName().startsWith("org.scijava.") && !item.getType().equals(EngineService.class),
-				() -> info.getLabel() + " " + item.getName())));
+		context.service(CommandService.class).getCommands().stream()
+				.filter(info -> info.getDelegateClassName().startsWith("sc.fiji.stunet."))
+				.forEach(info -> info.inputs()
+						.forEach(item -> assertFalse(
+								item.isPersisted()
+										&& !item.getType().getName().startsWith("org.scijava.")
+										&& !item.getType().equals(EngineService.class),
+								() -> info.getLabel() + " " + item.getName())));
 	}
 
 	@Test
 	void importSaysWhatTheNewModelIs() throws Exception {
 		Path plans = Files.writeString(folder.resolve("plans.json"), SAMPLE_PLANS);
-		Path labels = Files.writeString(folder.resolve("labels.json"), "{\"0\": \"background\", \"1\": \"csf\", \"2\": \"grey\", \"3\": \"white\"}");
+		Path labels = Files.writeString(
+				folder.resolve("labels.json"),
+				"{\"0\": \"background\", \"1\": \"csf\", \"2\": \"grey\", \"3\": \"white\"}");
 		Path output = folder.resolve("new.stunet");
-		Object[] inputs = { "checkpoint", SAMPLE.resolve("weights.safetensors"), "plans", plans, "labels", labels, "orientation", "RAS", "output", output };
+		Object[] inputs = {
+			"checkpoint",
+			SAMPLE.resolve("weights.safetensors"),
+			"plans",
+			plans,
+			"labels",
+			labels,
+			"orientation",
+			"RAS",
+			"output",
+			output
+		};
 		Run run = run(ImportModelCommand.class, inputs).succeeded();
 		assertEquals(Models.describe(output).strip(), run.printed().strip());
 		assertTrue(run.printed().contains("grey"), run.printed());
 		Model model = Model.read(output);
 		assertEquals(Optional.of("RAS"), model.plan().orientation());
-		assertEquals(Model.read(SAMPLE).provenance().weightsSha256(), model.provenance().weightsSha256());
+		assertEquals(
+				Model.read(SAMPLE).provenance().weightsSha256(),
+				model.provenance().weightsSha256());
 		assertTrue(run(ImportModelCommand.class, inputs).refusal().contains("exists already"));
-		run(ImportModelCommand.class, "checkpoint", SAMPLE.resolve("weights.safetensors"), "plans", plans, "output", output, "overwrite", true).succeeded();
+		run(
+						ImportModelCommand.class,
+						"checkpoint",
+						SAMPLE.resolve("weights.safetensors"),
+						"plans",
+						plans,
+						"output",
+						output,
+						"overwrite",
+						true)
+				.succeeded();
 		assertEquals(Optional.empty(), Model.read(output).plan().orientation());
 	}
 
 	@Test
 	void infoChecksTheModel() throws Exception {
-		assertEquals(Models.describe(SAMPLE).strip(), run(ModelInfoCommand.class, "model", SAMPLE).succeeded().printed().strip());
-		Path damaged = TinyModel.write(folder.resolve("damaged.stunet"), 1, Optional.empty(), 1).folder();
+		assertEquals(
+				Models.describe(SAMPLE).strip(),
+				run(ModelInfoCommand.class, "model", SAMPLE)
+						.succeeded()
+						.printed()
+						.strip());
+		Path damaged = TinyModel.write(folder.resolve("damaged.stunet"), 1, Optional.empty(), 1)
+				.folder();
 		Path weights = damaged.resolve("weights.safetensors");
 		byte[] bytes = Files.readAllBytes(weights);
 		bytes[bytes.length - 1]++;
@@ -156,7 +191,10 @@ class CommandsTest {
 					if (x < 4) voxels[((z + 4) * 11 + y) * 12 + x] = (short) second;
 				}
 		Path file = folder.resolve(name);
-		VolumeWriter.writeLabels(file, new LabelMap(ArrayImgs.unsignedShorts(voxels, 12, 11, 10), Geometry.unoriented(new Spacing(1, 2, 3))), true);
+		VolumeWriter.writeLabels(
+				file,
+				new LabelMap(ArrayImgs.unsignedShorts(voxels, 12, 11, 10), Geometry.unoriented(new Spacing(1, 2, 3))),
+				true);
 		return file;
 	}
 
@@ -166,23 +204,47 @@ class CommandsTest {
 		Path prediction = labels("prediction.nii.gz", 1, 3);
 		Path table = folder.resolve("scores.csv");
 		Path json = folder.resolve("scores.json");
-		Object[] inputs = { "reference", reference.toString(), "prediction", prediction.toString(), "model", SAMPLE, "tolerance", 1.5, "table", table, "json", json };
+		Object[] inputs = {
+			"reference",
+			reference.toString(),
+			"prediction",
+			prediction.toString(),
+			"model",
+			SAMPLE,
+			"tolerance",
+			1.5,
+			"table",
+			table,
+			"json",
+			json
+		};
 		Run run = run(EvaluateCommand.class, inputs).succeeded();
-		Evaluation.Report expected = Evaluation.evaluate(reference, prediction, Optional.of(SAMPLE), 1.5, Progress.none());
+		Evaluation.Report expected =
+				Evaluation.evaluate(reference, prediction, Optional.of(SAMPLE), 1.5, Progress.none());
 		assertEquals(expected.toJson(), Files.readString(json));
 		List<String> rows = Files.readAllLines(table);
-		assertEquals("structure,value,dice,iou,nsd,hd95_mm,reference_voxels,reference_mm3,prediction_voxels,prediction_mm3", rows.get(0));
-		assertEquals(List.of("csf", "grey_matter", "white_matter", "mean"), rows.stream().skip(1).map(row -> row.split(",")[0]).toList());
+		assertEquals(
+				"structure,value,dice,iou,nsd,hd95_mm,reference_voxels,reference_mm3,prediction_voxels,prediction_mm3",
+				rows.get(0));
+		assertEquals(
+				List.of("csf", "grey_matter", "white_matter", "mean"),
+				rows.stream().skip(1).map(row -> row.split(",")[0]).toList());
 		Evaluation.Score csf = expected.structures().get(0);
 		String[] cells = rows.get(1).split(",");
-		double[] scores = { csf.value(), csf.dice(), csf.iou(), csf.nsd(), csf.hd95Mm(), 100, 600, 100, 600 };
+		double[] scores = {csf.value(), csf.dice(), csf.iou(), csf.nsd(), csf.hd95Mm(), 100, 600, 100, 600};
 		for (int i = 0; i < scores.length; i++)
-			assertEquals(scores[i], Double.parseDouble(cells[i + 1]), 1e-6, rows.get(0).split(",")[i + 1]);
+			assertEquals(
+					scores[i],
+					Double.parseDouble(cells[i + 1]),
+					1e-6,
+					rows.get(0).split(",")[i + 1]);
 		assertEquals("grey_matter,2,0.000000,0.000000,0.000000,Infinity,40,240.000000,0,0.000000", rows.get(2));
 		assertEquals("mean,,0.400000," + rows.get(4).split(",", 4)[3], rows.get(4));
 		assertTrue(run.printed().contains("mean Dice 0.4000"), run.printed());
 		assertTrue(run.printed().contains("1 missed, 1 only predicted"), run.printed());
-		assertEquals(expected.structures().size(), new ObjectMapper().readTree(json.toFile()).get("structures").size());
+		assertEquals(
+				expected.structures().size(),
+				new ObjectMapper().readTree(json.toFile()).get("structures").size());
 		assertTrue(run(EvaluateCommand.class, inputs).refusal().contains("scores.csv"));
 	}
 
@@ -195,16 +257,16 @@ class CommandsTest {
 		Interpreter.batchMode = true;
 		Interpreter.addBatchModeImage(open);
 		try {
-			Object[] inputs = { "reference", reference.toString(), "prediction", "open" };
+			Object[] inputs = {"reference", reference.toString(), "prediction", "open"};
 			assertTrue(run(EvaluateCommand.class, inputs).refusal().contains("or with spacing=x,y,z in mm"));
-			Object[] wrong = { "reference", reference.toString(), "prediction", "open", "spacing", "1,2,4" };
+			Object[] wrong = {"reference", reference.toString(), "prediction", "open", "spacing", "1,2,4"};
 			assertTrue(run(EvaluateCommand.class, wrong).refusal().contains("1.000 x 2.000 x 4.000 mm"));
-			Object[] given = { "reference", reference.toString(), "prediction", "open", "spacing", "1,2,3" };
+			Object[] given = {"reference", reference.toString(), "prediction", "open", "spacing", "1,2,3"};
 			assertTrue(run(EvaluateCommand.class, given).succeeded().printed().contains("mean Dice 0"));
-			Object[] files = { "reference", reference.toString(), "prediction", reference.toString(), "spacing", "1,2,3" };
+			Object[] files = {"reference", reference.toString(), "prediction", reference.toString(), "spacing", "1,2,3"
+			};
 			assertTrue(run(EvaluateCommand.class, files).refusal().contains("is for open images"));
-		}
-		finally {
+		} finally {
 			Interpreter.removeBatchModeImage(open);
 			Interpreter.batchMode = false;
 		}
@@ -213,19 +275,27 @@ class CommandsTest {
 	@Test
 	void checkDataShowsAllAndRefusesWithTheFirstError() throws Exception {
 		Path data = folder.resolve("checked");
-		MadeData made = MadeData.in(data).plainCase("a").plainCase("b").plainCase("c").names();
+		MadeData made =
+				MadeData.in(data).plainCase("a").plainCase("b").plainCase("c").names();
 		Run good = run(CheckDataCommand.class, "data", data).succeeded();
-		assertEquals(DataSets.check(data, Progress.none()).text().strip(), good.printed().strip());
+		assertEquals(
+				DataSets.check(data, Progress.none()).text().strip(),
+				good.printed().strip());
 		assertTrue(good.printed().contains("liver: in 3 of 3"), good.printed());
 		made.labels("labels/a.nii.gz", 9).labels("labels/b.nii.gz", 8);
 		Run bad = run(CheckDataCommand.class, "data", data);
-		assertTrue(bad.printed().contains("voxels of the value 9") && bad.printed().contains("voxels of the value 8"), bad.printed());
+		assertTrue(
+				bad.printed().contains("voxels of the value 9") && bad.printed().contains("voxels of the value 8"),
+				bad.printed());
 		List<String> errors = DataSets.check(data, Progress.none()).errors();
-		assertEquals(data + " has 2 errors to be corrected before training, the first: " + errors.get(0), bad.refusal());
+		assertEquals(
+				data + " has 2 errors to be corrected before training, the first: " + errors.get(0), bad.refusal());
 		assertTrue(errors.get(0).contains("value 9"), errors::toString);
 		made.labels("labels/b.nii.gz");
 		String one = run(CheckDataCommand.class, "data", data).refusal();
-		assertTrue(one.startsWith(data + " has 1 error to be corrected before training: ") && one.contains("value 9"), one);
+		assertTrue(
+				one.startsWith(data + " has 1 error to be corrected before training: ") && one.contains("value 9"),
+				one);
 		assertTrue(run(PlanCommand.class, "data", data).refusal().contains("value 9"));
 	}
 
@@ -234,15 +304,19 @@ class CommandsTest {
 		Path data = folder.resolve("planned");
 		MadeData.in(data).plainCase("a").plainCase("b").names();
 		Path file = folder.resolve("plan-b.json");
-		Object[] inputs = { "data", data, "size", "B", "memory", 8.0, "output", file };
+		Object[] inputs = {"data", data, "size", "B", "memory", 8.0, "output", file};
 		Run run = run(PlanCommand.class, inputs).succeeded();
 		DataSets.Planned expected = DataSets.plan(data, "B", OptionalDouble.of(8), Progress.none());
-		assertEquals(expected.text() + "\nThe plan is " + file + "; STU-Net Train... takes it with plan=.", run.printed().strip());
+		assertEquals(
+				expected.text() + "\nThe plan is " + file + "; STU-Net Train... takes it with plan=.",
+				run.printed().strip());
 		assertEquals(expected.plan(), TrainingPlan.read(file));
 		assertTrue(run(PlanCommand.class, inputs).refusal().contains("plan-b.json exists already"));
 		run(PlanCommand.class, "data", data, "output", file, "overwrite", true).succeeded();
 		assertEquals("S", TrainingPlan.read(file).sizeName());
-		assertTrue(run(PlanCommand.class, "data", data, "memory", 0.01).refusal().contains("allow more memory ('memory')"));
+		assertTrue(run(PlanCommand.class, "data", data, "memory", 0.01)
+				.refusal()
+				.contains("allow more memory ('memory')"));
 	}
 
 	/** With such a rate nothing gets better for long. */
@@ -251,9 +325,48 @@ class CommandsTest {
 		Path data = TinyData.write(folder.resolve("boxes"), 2);
 		Path plan = TinyData.writePlan(folder.resolve("boxes.json"));
 		Path start = folder.resolve("begun.stunet");
-		run(TrainCommand.class, "data", data, "plan", plan, "output", start, "epochs", 1, "updates", 2, "fold", "all", "threads", 1, "device", "cpu").succeeded();
+		run(
+						TrainCommand.class,
+						"data",
+						data,
+						"plan",
+						plan,
+						"output",
+						start,
+						"epochs",
+						1,
+						"updates",
+						2,
+						"fold",
+						"all",
+						"threads",
+						1,
+						"device",
+						"cpu")
+				.succeeded();
 		Path output = folder.resolve("boxes.stunet");
-		Object[] inputs = { "start", start, "data", data, "plan", plan, "output", output, "epochs", 40, "updates", 2, "patience", 1, "rate", 1e-6, "threads", 1, "device", "cpu" };
+		Object[] inputs = {
+			"start",
+			start,
+			"data",
+			data,
+			"plan",
+			plan,
+			"output",
+			output,
+			"epochs",
+			40,
+			"updates",
+			2,
+			"patience",
+			1,
+			"rate",
+			1e-6,
+			"threads",
+			1,
+			"device",
+			"cpu"
+		};
 		run(TransferCommand.class, inputs).succeeded();
 		List<String> rows = Files.readAllLines(output.resolve("training.csv"));
 		assertTrue(rows.size() > 2 && rows.size() < 41, rows::toString);
@@ -267,17 +380,42 @@ class CommandsTest {
 	void aPlanFileLeavesNoRoomForTheMemory() throws Exception {
 		Path data = TinyData.write(folder.resolve("more boxes"), 1);
 		Path plan = TinyData.writePlan(folder.resolve("more.json"));
-		String refusal = run(TrainCommand.class, "data", data, "plan", plan, "output", folder.resolve("more.stunet"), "epochs", 1, "memory", 4.0).refusal();
+		String refusal = run(
+						TrainCommand.class,
+						"data",
+						data,
+						"plan",
+						plan,
+						"output",
+						folder.resolve("more.stunet"),
+						"epochs",
+						1,
+						"memory",
+						4.0)
+				.refusal();
 		assertTrue(refusal.contains("leave out the memory ('memory') or the plan ('plan')"), refusal);
-		assertTrue(run(TrainCommand.class, "data", data, "output", folder.resolve("more.stunet"), "modality", "CT").refusal().contains("named in its dataset.json"));
+		assertTrue(run(TrainCommand.class, "data", data, "output", folder.resolve("more.stunet"), "modality", "CT")
+				.refusal()
+				.contains("named in its dataset.json"));
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "CheckDataCommand | STU-Net Check Data... needs data=", "PlanCommand | STU-Net Plan... needs data=", "ImportModelCommand | STU-Net Import Model... needs checkpoint=", "ModelInfoCommand | STU-Net Model Info... needs model=",
-		"EvaluateCommand | STU-Net Evaluate... needs reference=", "TrainCommand | STU-Net Train... needs output=", "TransferCommand | STU-Net Transfer... needs",
-		 "PredictFolderCommand | STU-Net Predict Folder... needs model=" })
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"CheckDataCommand | STU-Net Check Data... needs data=",
+				"PlanCommand | STU-Net Plan... needs data=",
+				"ImportModelCommand | STU-Net Import Model... needs checkpoint=",
+				"ModelInfoCommand | STU-Net Model Info... needs model=",
+				"EvaluateCommand | STU-Net Evaluate... needs reference=",
+				"TrainCommand | STU-Net Train... needs output=",
+				"TransferCommand | STU-Net Transfer... needs",
+				"PredictFolderCommand | STU-Net Predict Folder... needs model="
+			})
 	void aMissingKeyIsOneSentence(String command, String words) throws Exception {
-		assertTrue(run(Class.forName("sc.fiji.stunet.commands." + command)).refusal().startsWith(words));
+		assertTrue(run(Class.forName("sc.fiji.stunet.commands." + command))
+				.refusal()
+				.startsWith(words));
 	}
 
 	@Test
@@ -288,21 +426,24 @@ class CommandsTest {
 	private static void scan(Path file) {
 		float[] voxels = new float[12 * 10 * 9];
 		Random random = new Random(file.hashCode());
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = random.nextFloat() * 100;
-		VolumeWriter.write(file, new Volume(ArrayImgs.floats(voxels, 12, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		for (int i = 0; i < voxels.length; i++) voxels[i] = random.nextFloat() * 100;
+		VolumeWriter.write(
+				file,
+				new Volume(ArrayImgs.floats(voxels, 12, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))),
+				true);
 	}
 
 	@Test
 	void aFolderWithABrokenScanGivesTheOthersAndIsTakenUpAgain() throws Exception {
-		Path model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7).folder();
+		Path model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7)
+				.folder();
 		Path scans = Files.createDirectory(folder.resolve("scans"));
 		Path output = folder.resolve("label maps");
 		scan(scans.resolve("a.nii.gz"));
 		Files.writeString(scans.resolve("b.nii"), "no scan at all");
 		scan(scans.resolve("c.nii.gz"));
 		scan(scans.resolve("other.nii.gz"));
-		Object[] inputs = { "model", model, "input", scans, "output", output, "pattern", "?.nii*", "device", "cpu" };
+		Object[] inputs = {"model", model, "input", scans, "output", output, "pattern", "?.nii*", "device", "cpu"};
 		Run run = run(PredictFolderCommand.class, inputs);
 		Path summary = output.resolve("summary.csv");
 		assertEquals("1 of 3 cases failed; " + summary + " says why.", run.refusal());
@@ -312,9 +453,16 @@ class CommandsTest {
 		assertTrue(rows.get(1).startsWith("a,done,") && rows.get(3).startsWith("c,done,"), rows::toString);
 		String[] first = rows.get(1).split(",");
 		assertEquals(27 * Long.parseLong(first[5]), Long.parseLong(first[6]));
-		assertTrue(Files.exists(output.resolve("a.nii.gz")) && Files.exists(output.resolve("c.nii.gz")) && !Files.exists(output.resolve("b.nii.gz")));
+		assertTrue(Files.exists(output.resolve("a.nii.gz"))
+				&& Files.exists(output.resolve("c.nii.gz"))
+				&& !Files.exists(output.resolve("b.nii.gz")));
 		scan(scans.resolve("b.nii"));
-		assertTrue(run(PredictFolderCommand.class, inputs).succeeded().printed().contains("3 of 3 cases are done (2 before)"));
-		assertTrue(run(PredictFolderCommand.class, "model", model, "input", scans, "output", output, "part", "3/2").refusal().contains("3/2"));
+		assertTrue(run(PredictFolderCommand.class, inputs)
+				.succeeded()
+				.printed()
+				.contains("3 of 3 cases are done (2 before)"));
+		assertTrue(run(PredictFolderCommand.class, "model", model, "input", scans, "output", output, "part", "3/2")
+				.refusal()
+				.contains("3/2"));
 	}
 }

@@ -25,6 +25,7 @@ class DataSetTest {
 
 	@TempDir
 	Path folder;
+
 	private MadeData made;
 
 	@BeforeEach
@@ -48,7 +49,8 @@ class DataSetTest {
 	void plainFolder() {
 		made.plainCase("b").plainCase("a").names();
 		DataSet data = read();
-		assertEquals(List.of("a", "b"), data.cases().stream().map(TrainingCase::name).toList());
+		assertEquals(
+				List.of("a", "b"), data.cases().stream().map(TrainingCase::name).toList());
 		assertEquals(List.of("liver", "spleen"), names(data));
 		assertEquals(List.of("channel 0"), data.channels());
 		assertEquals(List.of(), data.findings());
@@ -56,31 +58,44 @@ class DataSetTest {
 
 	@Test
 	void channelsAreNumbered() {
-		made.image("images/a_0001.nii.gz").image("images/a_0000.nii").labels("labels/a.nii.gz").names();
-		assertEquals(List.of("a_0000.nii", "a_0001.nii.gz"), files(read().cases().get(0)));
+		made.image("images/a_0001.nii.gz")
+				.image("images/a_0000.nii")
+				.labels("labels/a.nii.gz")
+				.names();
+		assertEquals(
+				List.of("a_0000.nii", "a_0001.nii.gz"), files(read().cases().get(0)));
 	}
 
 	@Test
 	void otherFormatsByTheFileEnding() throws IOException {
-		made.image("imagesTr/a_0000.nrrd").labels("labelsTr/a.nrrd").image("imagesTr/a_0000.nii.gz")
-			.text("dataset.json", "{\"labels\": {\"liver\": 1, \"spleen\": 2}, \"file_ending\": \".nrrd\"}");
+		made.image("imagesTr/a_0000.nrrd")
+				.labels("labelsTr/a.nrrd")
+				.image("imagesTr/a_0000.nii.gz")
+				.text("dataset.json", "{\"labels\": {\"liver\": 1, \"spleen\": 2}, \"file_ending\": \".nrrd\"}");
 		DataSet data = read();
 		assertEquals(List.of("a_0000.nrrd"), files(data.cases().get(0)));
 		assertEquals(1, data.findings().size());
-		assertTrue(data.findings().get(0).toString().contains("the files end with .nrrd"), data.findings().toString());
-		assertEquals(made.size(), data.cases().get(0).read(Progress.none()).labels().size());
+		assertTrue(
+				data.findings().get(0).toString().contains("the files end with .nrrd"),
+				data.findings().toString());
+		assertEquals(
+				made.size(), data.cases().get(0).read(Progress.none()).labels().size());
 	}
 
 	@Test
 	void theVoxelsOfAHeaderAreNoCase() throws IOException {
 		made.labels("labels/a.mha").names();
 		Path header = Files.createDirectories(folder.resolve("images")).resolve("a.mhd");
-		Files.writeString(header, "ObjectType = Image\nNDims = 3\nDimSize = 12 10 8\nElementSpacing = 1 1 1\nTransformMatrix = -1 0 0 0 -1 0 0 0 1\nOffset = -5 -6 7\n"
-			+ "ElementType = MET_UCHAR\nElementDataFile = a.raw\n");
+		Files.writeString(
+				header,
+				"ObjectType = Image\nNDims = 3\nDimSize = 12 10 8\nElementSpacing = 1 1 1\nTransformMatrix = -1 "
+						+ "0 0 0 -1 0 0 0 1\nOffset = -5 -6 7\n"
+						+ "ElementType = MET_UCHAR\nElementDataFile = a.raw\n");
 		Files.write(folder.resolve("images/a.raw"), new byte[960]);
 		DataSet data = read();
 		assertEquals(List.of(), data.findings());
-		assertEquals(made.size(), data.cases().get(0).read(Progress.none()).image().size());
+		assertEquals(
+				made.size(), data.cases().get(0).read(Progress.none()).image().size());
 		assertEquals(List.of(header, folder.resolve("images/a.raw")), TrainingCase.filesOf(header));
 	}
 
@@ -88,16 +103,23 @@ class DataSetTest {
 	void aNumberInTheNameOfACaseIsNoChannel() {
 		made.plainCase("scan_0001").plainCase("scan_0002").names();
 		DataSet data = read();
-		assertEquals(List.of("scan_0001", "scan_0002"), data.cases().stream().map(TrainingCase::name).toList());
+		assertEquals(
+				List.of("scan_0001", "scan_0002"),
+				data.cases().stream().map(TrainingCase::name).toList());
 		assertEquals(1, data.channels().size());
 	}
 
 	@Test
 	void version1() {
-		made.image("imagesTr/a_0000.nii.gz").labels("labelsTr/a.nii.gz").image("imagesTr/b_0000.nii.gz").labels("labelsTr/b.nii.gz");
-		made.text("dataset.json", """
+		made.image("imagesTr/a_0000.nii.gz")
+				.labels("labelsTr/a.nii.gz")
+				.image("imagesTr/b_0000.nii.gz")
+				.labels("labelsTr/b.nii.gz");
+		made.text(
+				"dataset.json",
+				"""
 			{"modality": {"0": "CT"}, "labels": {"0": "background", "1": "liver", "2": "spleen"}, "numTraining": 1,
-			 "training": [{"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}], "test": []}""");
+			"training": [{"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}], "test": []}""");
 		DataSet data = read();
 		assertEquals(List.of("a"), data.cases().stream().map(TrainingCase::name).toList());
 		assertEquals(List.of("liver", "spleen"), names(data));
@@ -109,45 +131,71 @@ class DataSetTest {
 	@Test
 	void version2() {
 		made.image("imagesTr/a_0000.nii.gz").image("imagesTr/a_0001.nii.gz").labels("labelsTr/a.nii.gz");
-		made.text("dataset.json", """
+		made.text(
+				"dataset.json",
+				"""
 			{"channel_names": {"0": "T1", "1": "T2"}, "labels": {"spleen": 2, "background": 0, "liver": 1}, "numTraining": 1, "file_ending": ".nii.gz"}""");
 		DataSet data = read();
 		assertEquals(List.of("T1", "T2"), data.channels());
 		assertEquals(List.of("liver", "spleen"), names(data));
-		assertEquals(List.of("a_0000.nii.gz", "a_0001.nii.gz"), files(data.cases().get(0)));
+		assertEquals(
+				List.of("a_0000.nii.gz", "a_0001.nii.gz"), files(data.cases().get(0)));
 		assertEquals(List.of(), data.findings());
 	}
 
 	@Test
 	void version2WithPaths() {
-		made.image("elsewhere/scan.nii.gz").labels("elsewhere/truth.nii.gz").labels("labelsTr/unused.nii.gz").image("imagesTr/unused_0000.nii.gz");
-		made.text("dataset.json", """
+		made.image("elsewhere/scan.nii.gz")
+				.labels("elsewhere/truth.nii.gz")
+				.labels("labelsTr/unused.nii.gz")
+				.image("imagesTr/unused_0000.nii.gz");
+		made.text(
+				"dataset.json",
+				"""
 			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "numTraining": 1, "file_ending": ".nii.gz",
-			 "dataset": {"one": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}""");
+			"dataset": {"one": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}""");
 		TrainingCase one = read().cases().get(0);
 		assertEquals("one", one.name());
 		assertEquals(folder.resolve("elsewhere/truth.nii.gz"), one.labels());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "../x", "a/b", "..", ".a", "a\\\\b", "a:b", "" })
+	@ValueSource(strings = {"../x", "a/b", "..", ".a", "a\\\\b", "a:b", ""})
 	void aCaseIsNoPath(String name) {
-		made.image("elsewhere/scan.nii.gz").labels("elsewhere/truth.nii.gz").image("imagesTr/unused_0000.nii.gz").labels("labelsTr/unused.nii.gz");
-		made.text("dataset.json", """
+		made.image("elsewhere/scan.nii.gz")
+				.labels("elsewhere/truth.nii.gz")
+				.image("imagesTr/unused_0000.nii.gz")
+				.labels("labelsTr/unused.nii.gz");
+		made.text(
+				"dataset.json",
+				"""
 			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "dataset": {"NAME": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}"""
-			.replace("NAME", name));
+						.replace("NAME", name));
 		String sentence = assertThrows(InvalidDataSet.class, this::read).getMessage();
-		assertTrue(sentence.contains("dataset.json: the case '") && sentence.contains("a name that no file can have"), sentence);
+		assertTrue(
+				sentence.contains("dataset.json: the case '") && sentence.contains("a name that no file can have"),
+				sentence);
 	}
 
 	/** Here a character that no system takes; elsewhere letters that the system's locale does not know. */
 	@ParameterizedTest
-	@ValueSource(strings = { "\"dataset\": {\"one\": {\"images\": [\"a\\u0000.nii.gz\"], \"label\": \"b.nii.gz\"}}", "\"dataset\": {\"one\": {\"images\": [\"a.nii.gz\"], \"label\": \"b\\u0000.nii.gz\"}}",
-		"\"training\": [{\"image\": \"a.nii.gz\", \"label\": \"labels/a\\u0000.nii.gz\"}]" })
+	@ValueSource(
+			strings = {
+				"\"dataset\": {\"one\": {\"images\": [\"a\\u0000.nii.gz\"], \"label\": \"b.nii.gz\"}}",
+				"\"dataset\": {\"one\": {\"images\": [\"a.nii.gz\"], \"label\": \"b\\u0000.nii.gz\"}}",
+				"\"training\": [{\"image\": \"a.nii.gz\", \"label\": \"labels/a\\u0000.nii.gz\"}]"
+			})
 	void aNameThatNoFileCanHaveIsOneSentence(String cases) {
-		made.plainCase("a").text("dataset.json", "{\"channel_names\": {\"0\": \"T1\"}, \"labels\": {\"background\": 0, \"liver\": 1}, " + cases + "}");
+		made.plainCase("a")
+				.text(
+						"dataset.json",
+						"{\"channel_names\": {\"0\": \"T1\"}, \"labels\": {\"background\": 0, \"liver\": 1}, " + cases
+								+ "}");
 		String sentence = assertThrows(InvalidDataSet.class, this::read).getMessage();
-		assertTrue(sentence.contains("dataset.json names the file '") && sentence.contains("cannot be the name of a file here"), sentence);
+		assertTrue(
+				sentence.contains("dataset.json names the file '")
+						&& sentence.contains("cannot be the name of a file here"),
+				sentence);
 	}
 
 	@Test
@@ -155,14 +203,22 @@ class DataSetTest {
 		made.plainCase("a").image("images/b.nii.gz").labels("labels/b.nii.gz", 3);
 		DataSet data = read();
 		assertEquals(List.of("structure_1", "structure_2", "structure_3"), names(data));
-		assertTrue(data.findings().get(0).sentence().contains("labels.txt"), data.findings().toString());
+		assertTrue(
+				data.findings().get(0).sentence().contains("labels.txt"),
+				data.findings().toString());
 	}
 
 	@Test
 	void labelDescriptionsOfItkSnap() {
-		made.plainCase("a").text("labels.txt", "# comment\n    0     0    0    0        0  0  0    \"Clear Label\"\n    1   255  128   1        1  1  1    \"left liver\"\n2: spleen\n");
+		made.plainCase("a")
+				.text(
+						"labels.txt",
+						"# comment\n    0     0    0    0        0  0  0    \"Clear Label\"\n    1   255  128   "
+								+ "1        1  1  1    \"left liver\"\n2: spleen\n");
 		List<Structure> structures = read().structures().all();
-		assertEquals(List.of("left liver", "spleen"), structures.stream().map(Structure::name).toList());
+		assertEquals(
+				List.of("left liver", "spleen"),
+				structures.stream().map(Structure::name).toList());
 		assertEquals(0xff8001, structures.get(0).colour());
 	}
 
@@ -182,7 +238,9 @@ class DataSetTest {
 	@Test
 	void anotherGridIsRefused() {
 		made.image("images/a.nii.gz").names().with(MadeData.ras(1, 1, 1.5)).labels("labels/a.nii.gz");
-		String sentence = assertThrows(InvalidVolume.class, () -> read().cases().get(0).read(Progress.none())).getMessage();
+		String sentence = assertThrows(
+						InvalidVolume.class, () -> read().cases().get(0).read(Progress.none()))
+				.getMessage();
 		assertTrue(sentence.contains("a.nii.gz") && sentence.contains("its voxels are"), sentence);
 	}
 }

@@ -29,19 +29,27 @@ public final class DataTargets {
 	}
 
 	public static List<FuzzTarget> all(Kit kit) {
-		List<byte[]> json = texts("{\"channel_names\": {\"0\": \"CT\"}, \"labels\": {\"background\": 0, \"box\": 1}, \"numTraining\": 2, \"file_ending\": \".nii.gz\"}",
-			"{\"modality\": {\"0\": \"MR\"}, \"labels\": {\"0\": \"background\", \"1\": \"box\"}, \"training\": [{\"image\": \"./images/case0.nii.gz\", \"label\": \"./labels/case0.nii.gz\"}]}",
-			"{\"labels\": {\"box\": 1}, \"dataset\": {\"c\": {\"images\": [\"images/case0.nii.gz\"], \"label\": \"labels/case0.nii.gz\"}}}");
+		List<byte[]> json = texts(
+				"{\"channel_names\": {\"0\": \"CT\"}, \"labels\": {\"background\": 0, \"box\": 1}, "
+						+ "\"numTraining\": 2, \"file_ending\": \".nii.gz\"}",
+				"{\"modality\": {\"0\": \"MR\"}, \"labels\": {\"0\": \"background\", \"1\": \"box\"}, "
+						+ "\"training\": [{\"image\": \"./images/case0.nii.gz\", \"label\": "
+						+ "\"./labels/case0.nii.gz\"}]}",
+				"{\"labels\": {\"box\": 1}, \"dataset\": {\"c\": {\"images\": [\"images/case0.nii.gz\"], "
+						+ "\"label\": \"labels/case0.nii.gz\"}}}");
 		List<byte[]> labels = texts("1 box\n2 spleen\n", "# of ITK-SNAP\n    1   255  0  0  1  1  1  \"box\"\n");
 		Mutation lines = Mutation.anyOf(new Bytes(), Tokens.lines("\"", "#", "65536", "box"));
-		return List.of(target("dataset-json", json, Tokens.json(), kit, "dataset.json"), target("labels-txt", labels, lines, kit, "labels.txt"));
+		return List.of(
+				target("dataset-json", json, Tokens.json(), kit, "dataset.json"),
+				target("labels-txt", labels, lines, kit, "labels.txt"));
 	}
 
 	private static FuzzTarget target(String name, List<byte[]> seeds, Mutation mutation, Kit kit, String file) {
 		return new FuzzTarget(name, seeds, mutation, REFUSALS, (input, folder) -> {
 			link(kit.data(), folder);
 			Files.write(folder.resolve(file), input);
-			IntegrityCheck.run(DataSet.read(folder, Progress.none()), Progress.none()).toText();
+			IntegrityCheck.run(DataSet.read(folder, Progress.none()), Progress.none())
+					.toText();
 		});
 	}
 

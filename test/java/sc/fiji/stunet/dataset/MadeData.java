@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 import net.imglib2.img.array.ArrayImgs;
+
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -46,13 +47,13 @@ public record MadeData(Path folder, Extent size, Geometry geometry) {
 	public MadeData image(String file) {
 		float[] voxels = new float[(int) size.voxels()];
 		Random random = new Random(file.hashCode());
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = 10 + random.nextFloat() * 90;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = 10 + random.nextFloat() * 90;
 		return image(file, voxels);
 	}
 
 	public MadeData image(String file, float[] voxels) {
-		VolumeWriter.write(inFolder(file), new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry), true);
+		VolumeWriter.write(
+				inFolder(file), new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry), true);
 		return this;
 	}
 
@@ -65,17 +66,18 @@ public record MadeData(Path folder, Extent size, Geometry geometry) {
 	public MadeData labels(String file, int... values) {
 		short[] voxels = new short[(int) size.voxels()];
 		for (int v = 0; v < values.length; v++)
-			for (int i = 1 + v; i < voxels.length; i += size.x())
-				voxels[i] = (short) values[v];
-		VolumeWriter.writeLabels(inFolder(file), new LabelMap(ArrayImgs.unsignedShorts(voxels, size.x(), size.y(), size.z()), geometry), true);
+			for (int i = 1 + v; i < voxels.length; i += size.x()) voxels[i] = (short) values[v];
+		VolumeWriter.writeLabels(
+				inFolder(file),
+				new LabelMap(ArrayImgs.unsignedShorts(voxels, size.x(), size.y(), size.z()), geometry),
+				true);
 		return this;
 	}
 
 	public MadeData text(String file, String content) {
 		try {
 			Files.writeString(inFolder(file), content);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 		return this;
@@ -90,8 +92,7 @@ public record MadeData(Path folder, Extent size, Geometry geometry) {
 			Path path = folder.resolve(file);
 			Files.createDirectories(path.getParent());
 			return path;
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}

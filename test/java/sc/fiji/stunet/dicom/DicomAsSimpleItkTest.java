@@ -25,7 +25,9 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Volume;
 
-/** Orientation, spacing, slope and sign as SimpleITK gives them; {@code series.py} beside the resources has made both. */
+/**
+ * Orientation, spacing, slope and sign as SimpleITK gives them; {@code series.py} beside the resources has made both.
+ */
 class DicomAsSimpleItkTest {
 
 	@TempDir
@@ -35,11 +37,14 @@ class DicomAsSimpleItkTest {
 	private record Expected(double[] size, double[] spacing, double[] origin, double[] direction, double[] voxels) {
 
 		static Expected of(String[] cells) {
-			return new Expected(numbers(cells[1]), numbers(cells[2]), numbers(cells[3]), numbers(cells[4]), numbers(cells[5]));
+			return new Expected(
+					numbers(cells[1]), numbers(cells[2]), numbers(cells[3]), numbers(cells[4]), numbers(cells[5]));
 		}
 
 		private static double[] numbers(String cell) {
-			return Arrays.stream(cell.split(" ")).mapToDouble(Double::parseDouble).toArray();
+			return Arrays.stream(cell.split(" "))
+					.mapToDouble(Double::parseDouble)
+					.toArray();
 		}
 
 		/** From index to LPS mm, turned to RAS. */
@@ -56,16 +61,24 @@ class DicomAsSimpleItkTest {
 	}
 
 	static Stream<Arguments> series() throws IOException {
-		try (BufferedReader table = new BufferedReader(new InputStreamReader(DicomAsSimpleItkTest.class.getResourceAsStream("series.csv"), StandardCharsets.UTF_8))) {
-			return table.lines().map(row -> row.split(";")).map(cells -> Arguments.of(cells[0], Expected.of(cells))).toList().stream();
+		try (BufferedReader table = new BufferedReader(new InputStreamReader(
+				DicomAsSimpleItkTest.class.getResourceAsStream("series.csv"), StandardCharsets.UTF_8))) {
+			return table
+					.lines()
+					.map(row -> row.split(";"))
+					.map(cells -> Arguments.of(cells[0], Expected.of(cells)))
+					.toList()
+					.stream();
 		}
 	}
 
 	private Path unpacked(String name) throws IOException {
 		Path series = Files.createDirectory(folder.resolve(name));
-		try (InputStream in = DicomAsSimpleItkTest.class.getResourceAsStream("series.zip"); ZipInputStream archive = new ZipInputStream(in)) {
+		try (InputStream in = DicomAsSimpleItkTest.class.getResourceAsStream("series.zip");
+				ZipInputStream archive = new ZipInputStream(in)) {
 			for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry())
-				if (entry.getName().startsWith(name + "/")) Files.write(folder.resolve(entry.getName()), archive.readAllBytes());
+				if (entry.getName().startsWith(name + "/"))
+					Files.write(folder.resolve(entry.getName()), archive.readAllBytes());
 		}
 		return series;
 	}
@@ -74,12 +87,13 @@ class DicomAsSimpleItkTest {
 	@MethodSource("series")
 	void aSeriesIsWhatSimpleItkReads(String name, Expected expected) throws IOException {
 		Volume volume = new DicomReader(PlaneDecoder.NONE, Progress.none()).read(unpacked(name));
-		assertArrayEquals(expected.size(), Arrays.stream(volume.size().toArray()).asDoubleStream().toArray());
+		assertArrayEquals(
+				expected.size(),
+				Arrays.stream(volume.size().toArray()).asDoubleStream().toArray());
 		assertArrayEquals(expected.spacing(), volume.spacing().toArray(), 1e-7);
 		assertArrayEquals(expected.affine(), volume.geometry().affine(), 1e-6);
 		float[] voxels = Channels.copy(volume.voxels(), 0);
-		for (int i = 0; i < voxels.length; i++)
-			assertEquals((float) expected.voxels()[i], voxels[i]);
+		for (int i = 0; i < voxels.length; i++) assertEquals((float) expected.voxels()[i], voxels[i]);
 	}
 
 	@Test

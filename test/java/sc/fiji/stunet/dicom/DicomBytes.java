@@ -30,8 +30,15 @@ public final class DicomBytes {
 	/** 3 x 2 pixels of 16 bits, numbered from {@code first} on, 0.5 mm by 0.75 mm (between rows). */
 	public DicomBytes(String syntax, int first) {
 		this.syntax = syntax;
-		text(0x0008103e, "LO", "Thorax").text(0x0020000e, "UI", "1.2.3").text(0x00200037, "DS", "1\\0\\0\\0\\1\\0").position(0, 0, 0);
-		text(0x00280004, "CS", "MONOCHROME2").text(0x00280030, "DS", "0.75\\0.5 ").number(0x00280002, 1).number(0x00280010, 2).number(0x00280011, 3);
+		text(0x0008103e, "LO", "Thorax")
+				.text(0x0020000e, "UI", "1.2.3")
+				.text(0x00200037, "DS", "1\\0\\0\\0\\1\\0")
+				.position(0, 0, 0);
+		text(0x00280004, "CS", "MONOCHROME2")
+				.text(0x00280030, "DS", "0.75\\0.5 ")
+				.number(0x00280002, 1)
+				.number(0x00280010, 2)
+				.number(0x00280011, 3);
 		number(0x00280100, 16).number(0x00280101, 16).number(0x00280102, 15).number(0x00280103, 0);
 		pixels(first, first + 1, first + 2, first + 3, first + 4, first + 5);
 	}
@@ -72,7 +79,10 @@ public final class DicomBytes {
 
 	/** How many bits the pixels take and have, and whether they have a sign. */
 	public DicomBytes bits(int allocated, int stored, boolean signed) {
-		return number(0x00280100, allocated).number(0x00280101, stored).number(0x00280102, stored - 1).number(0x00280103, signed ? 1 : 0);
+		return number(0x00280100, allocated)
+				.number(0x00280101, stored)
+				.number(0x00280102, stored - 1)
+				.number(0x00280103, signed ? 1 : 0);
 	}
 
 	public DicomBytes pixels(int... stored) {
@@ -80,17 +90,19 @@ public final class DicomBytes {
 		return this;
 	}
 
-	/** A sequence of undefined length with an item of undefined length, which holds another such one and then the element. */
+	/**
+	 * A sequence of undefined length with an item of undefined length, which holds another such one and then the
+	 * element.
+	 */
 	public DicomBytes nested(int tag, int innerTag, String innerValue) {
-		elements.put(tag, new Value("SQ", new Value[] { new Value(Integer.toString(innerTag), innerValue) }));
+		elements.put(tag, new Value("SQ", new Value[] {new Value(Integer.toString(innerTag), innerValue)}));
 		return this;
 	}
 
 	public Path write(Path file) {
 		try {
 			return Files.write(file, bytes());
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}
@@ -126,7 +138,14 @@ public final class DicomBytes {
 		elements.forEach((tag, value) -> {
 			if (value.representation().isEmpty()) out.writeBytes((byte[]) value.value());
 			else if (value.value() instanceof Value[] inner) sequence(out, tag, inner[0], explicit, order);
-			else element(out, tag, value.representation(), encoded(value, order, (int) elements.get(0x00280100).value()), explicit, order);
+			else
+				element(
+						out,
+						tag,
+						value.representation(),
+						encoded(value, order, (int) elements.get(0x00280100).value()),
+						explicit,
+						order);
 		});
 		return out.toByteArray();
 	}
@@ -137,8 +156,13 @@ public final class DicomBytes {
 
 	private static byte[] encoded(Value value, ByteOrder order, int bits) {
 		if (value.value() instanceof byte[] bytes) return bytes;
-		if (value.value() instanceof String text) return padded(text, value.representation().equals("UI") ? '\0' : ' ');
-		if (value.value() instanceof Integer number) return ByteBuffer.allocate(2).order(order).putShort(number.shortValue()).array();
+		if (value.value() instanceof String text)
+			return padded(text, value.representation().equals("UI") ? '\0' : ' ');
+		if (value.value() instanceof Integer number)
+			return ByteBuffer.allocate(2)
+					.order(order)
+					.putShort(number.shortValue())
+					.array();
 		int[] pixels = (int[]) value.value();
 		ByteBuffer bytes = ByteBuffer.allocate(bits / 8 * pixels.length).order(order);
 		for (int pixel : pixels)
@@ -155,18 +179,34 @@ public final class DicomBytes {
 		header(out, 0xfffee000, "", UNDEFINED, false, order);
 		header(out, 0xfffee00d, "", 0, false, order);
 		header(out, 0xfffee0dd, "", 0, false, order);
-		element(out, Integer.parseInt(inner.representation()), "DS", padded((String) inner.value(), ' '), explicit, order);
+		element(
+				out,
+				Integer.parseInt(inner.representation()),
+				"DS",
+				padded((String) inner.value(), ' '),
+				explicit,
+				order);
 		header(out, 0xfffee00d, "", 0, false, order);
 		header(out, 0xfffee0dd, "", 0, false, order);
 	}
 
-	private static void element(ByteArrayOutputStream out, int tag, String representation, byte[] value, boolean explicit, ByteOrder order) {
+	private static void element(
+			ByteArrayOutputStream out,
+			int tag,
+			String representation,
+			byte[] value,
+			boolean explicit,
+			ByteOrder order) {
 		header(out, tag, representation, value.length, explicit, order);
 		out.writeBytes(value);
 	}
 
-	private static void header(ByteArrayOutputStream out, int tag, String representation, int length, boolean explicit, ByteOrder order) {
-		ByteBuffer bytes = ByteBuffer.allocate(12).order(order).putShort((short) (tag >>> 16)).putShort((short) tag);
+	private static void header(
+			ByteArrayOutputStream out, int tag, String representation, int length, boolean explicit, ByteOrder order) {
+		ByteBuffer bytes = ByteBuffer.allocate(12)
+				.order(order)
+				.putShort((short) (tag >>> 16))
+				.putShort((short) tag);
 		if (!explicit) bytes.putInt(length);
 		else {
 			bytes.put(representation.getBytes(StandardCharsets.US_ASCII));

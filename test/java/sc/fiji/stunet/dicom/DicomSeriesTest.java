@@ -51,8 +51,7 @@ class DicomSeriesTest {
 	}
 
 	private void series(int slices) {
-		for (int z = 0; z < slices; z++)
-			slice(z).write(folder.resolve("IM" + z));
+		for (int z = 0; z < slices; z++) slice(z).write(folder.resolve("IM" + z));
 	}
 
 	private Volume read(Path input) {
@@ -64,15 +63,17 @@ class DicomSeriesTest {
 	}
 
 	private static void assertHas(String sentence, String... words) {
-		for (String word : words)
-			assertTrue(sentence.contains(word), sentence);
+		for (String word : words) assertTrue(sentence.contains(word), sentence);
 		assertTrue(sentence.length() < 600, "too long to read: " + sentence);
 	}
 
 	@Test
 	void aFileWithSeveralFramesIsNamedInAFolder() {
-		slice(0).text(0x00280008, "IS", "12").without(0x00200032).without(0x00200037).write(folder.resolve("enhanced.dcm"));
-		for (Path input : new Path[] { folder, folder.resolve("enhanced.dcm") })
+		slice(0).text(0x00280008, "IS", "12")
+				.without(0x00200032)
+				.without(0x00200037)
+				.write(folder.resolve("enhanced.dcm"));
+		for (Path input : new Path[] {folder, folder.resolve("enhanced.dcm")})
 			assertHas(refused(input), folder.resolve("enhanced.dcm") + " is one DICOM file with 12 frames", "dcm2niix");
 	}
 
@@ -81,15 +82,21 @@ class DicomSeriesTest {
 		Path below = Files.createDirectories(folder.resolve("DICOM/A"));
 		Files.createSymbolicLink(folder.resolve("DICOM/A/again"), folder);
 		slice(0).write(below.resolve("IM00"));
-		assertHas(refused(folder), folder + " holds no DICOM slices itself, but folders with DICOM files, such as " + Path.of("DICOM/A") + "; name the folder");
-		slice(0).text(0x00020002, "UI", "1.2.840.10008.1.3.10").without(0x00200032).without(DicomTag.PIXEL_DATA).write(folder.resolve("DICOMDIR"));
+		assertHas(
+				refused(folder),
+				folder + " holds no DICOM slices itself, but folders with DICOM files, such as " + Path.of("DICOM/A")
+						+ "; name the folder");
+		slice(0).text(0x00020002, "UI", "1.2.840.10008.1.3.10")
+				.without(0x00200032)
+				.without(DicomTag.PIXEL_DATA)
+				.write(folder.resolve("DICOMDIR"));
 		assertHas(refused(folder), "such as " + Path.of("DICOM/A"));
 	}
 
 	@Test
 	void aFolderWithoutSlicesSaysWhatThereIs() throws IOException {
 		assertHas(refused(folder), folder + " holds no DICOM slices; name the folder");
-		for (String name : new String[] { "report1", "report2", "report3" })
+		for (String name : new String[] {"report1", "report2", "report3"})
 			slice(0).without(0x00200032).write(folder.resolve(name));
 		assertHas(refused(folder), "(report1 and 2 others do not)");
 		assertHas(refused(folder.resolve("report2")), "report2 is DICOM, but no slice that tells its position");
@@ -99,17 +106,26 @@ class DicomSeriesTest {
 	void aSeriesBySliceIsToldWithAFewNames() {
 		for (int z = 0; z < 300; z++)
 			slice(z).text(0x0020000e, "UI", "1.2." + z).write(folder.resolve("IM" + z));
-		for (Path input : new Path[] { folder, folder.resolve("IM7") })
-			assertHas(refused(input), "each of 300 DICOM slices there claims to be a series of its own (IM0, IM1, IM10 ...)", "0020,000E", "Image Sequence");
+		for (Path input : new Path[] {folder, folder.resolve("IM7")})
+			assertHas(
+					refused(input),
+					"each of 300 DICOM slices there claims to be a series of its own (IM0, IM1, IM10 ...)",
+					"0020,000E",
+					"Image Sequence");
 	}
 
 	@Test
 	void manySeriesAreNotAllListed() {
 		for (int i = 0; i < 9; i++)
 			for (int z = 0; z < 2; z++)
-				slice(z).text(0x0020000e, "UI", "1.2." + i).text(0x0008103e, "LO", "Series " + i).write(folder.resolve("IM" + i + z));
+				slice(z).text(0x0020000e, "UI", "1.2." + i)
+						.text(0x0008103e, "LO", "Series " + i)
+						.write(folder.resolve("IM" + i + z));
 		String sentence = refused(folder);
-		assertHas(sentence, "holds 9 series: 'Series 0' (2 slices, IM00)", "'Series 4' (2 slices, IM40) ...; name one file");
+		assertHas(
+				sentence,
+				"holds 9 series: 'Series 0' (2 slices, IM00)",
+				"'Series 4' (2 slices, IM40) ...; name one file");
 		assertTrue(!sentence.contains("Series 5"), sentence);
 		assertEquals(2, read(folder.resolve("IM81")).size().z());
 	}
@@ -129,7 +145,10 @@ class DicomSeriesTest {
 	void differentSlicesAtOnePositionAreNamed() {
 		series(4);
 		slice(2).pixels(9, 9, 9, 9, 9, 9).write(folder.resolve("IM2 (1)"));
-		assertHas(refused(folder), "two slices at the same position (0.000, 0.000, 2.000 mm) with different contents: IM2 and IM2 (1); keep one");
+		assertHas(
+				refused(folder),
+				"two slices at the same position (0.000, 0.000, 2.000 mm) with different contents: IM2 and IM2 "
+						+ "(1); keep one");
 		slice(3).pixels(9, 9, 9, 9, 9, 9).write(folder.resolve("other"));
 		assertHas(refused(folder), "IM2 and IM2 (1), and 1 more such file;");
 	}
@@ -139,15 +158,21 @@ class DicomSeriesTest {
 		for (int time = 0; time < 20; time++)
 			for (int z = 0; z < 4; z++)
 				slice(z).text(0x00080032, "TM", "1200" + (10 + time)).write(folder.resolve("t" + time + "z" + z));
-		assertHas(refused(folder), "with different contents: t0z0 and t10z0, and 75 more such files; keep one image of each position, such as one time point");
+		assertHas(
+				refused(folder),
+				"with different contents: t0z0 and t10z0, and 75 more such files; keep one image of each "
+						+ "position, such as one time point");
 	}
 
 	/** A localizer has a series of its own or, in some, the same one; a file tells which is meant. */
 	@Test
 	void aLocalizerIsNotMixedIn() {
 		series(4);
-		for (String uid : new String[] { "1.2.3", "9.9" }) {
-			slice(0).text(0x0020000e, "UI", uid).text(0x00200037, "DS", "0\\1\\0\\0\\0\\-1").text(0x0008103e, "LO", "Localizer").write(folder.resolve("scout"));
+		for (String uid : new String[] {"1.2.3", "9.9"}) {
+			slice(0).text(0x0020000e, "UI", uid)
+					.text(0x00200037, "DS", "0\\1\\0\\0\\0\\-1")
+					.text(0x0008103e, "LO", "Localizer")
+					.write(folder.resolve("scout"));
 			assertHas(refused(folder), "holds 2 series: 'Thorax' (4 slices, IM0), 'Localizer' (1 slice, scout)");
 			assertEquals(4, read(folder.resolve("IM0")).size().z());
 			assertHas(refused(folder.resolve("scout")), "is one slice only");
@@ -158,7 +183,10 @@ class DicomSeriesTest {
 	@Test
 	void aScreenshotOfAnotherSeriesIsInNobodysWay() {
 		series(4);
-		slice(0).text(0x0020000e, "UI", "9.9").text(0x00280004, "CS", "RGB").number(0x00280002, 3).write(folder.resolve("fused"));
+		slice(0).text(0x0020000e, "UI", "9.9")
+				.text(0x00280004, "CS", "RGB")
+				.number(0x00280002, 3)
+				.write(folder.resolve("fused"));
 		assertEquals(4, read(folder.resolve("IM0")).size().z());
 		assertHas(refused(folder), "fused has colours (RGB)");
 		slice(0).text(0x00280004, "CS", "RGB").number(0x00280002, 3).write(folder.resolve("fused"));
@@ -168,7 +196,9 @@ class DicomSeriesTest {
 	@Test
 	void aFileThatMayNotBeReadIsNoReasonToLeaveASliceOut() {
 		series(4);
-		assumeTrue(folder.resolve("IM3").toFile().setReadable(false) && !Files.isReadable(folder.resolve("IM3")), "this user may read everything");
+		assumeTrue(
+				folder.resolve("IM3").toFile().setReadable(false) && !Files.isReadable(folder.resolve("IM3")),
+				"this user may read everything");
 		assertHas(refused(folder), folder.resolve("IM3") + " cannot be read");
 	}
 
@@ -176,7 +206,11 @@ class DicomSeriesTest {
 	@Test
 	void positionsCountNotDistancesThatHeadersTell() {
 		for (int z = 0; z < 4; z++)
-			slice(2.5 * z).text(0x00180050, "DS", "5").text(0x00180088, "DS", "-1").text(0x00201041, "DS", "77").write(folder.resolve("IM" + z));
+			slice(2.5 * z)
+					.text(0x00180050, "DS", "5")
+					.text(0x00180088, "DS", "-1")
+					.text(0x00201041, "DS", "77")
+					.write(folder.resolve("IM" + z));
 		assertEquals(2.5, read(folder).spacing().z(), 1e-12);
 	}
 
@@ -184,7 +218,9 @@ class DicomSeriesTest {
 	void textsOfHeadersAreOneShortLine() {
 		series(2);
 		for (int z = 0; z < 2; z++)
-			slice(z).text(0x0020000e, "UI", "9.9").text(0x0008103e, "LO", "\u001b[2J\u009b31m\r\nred" + "d".repeat(1000)).write(folder.resolve("x" + z));
+			slice(z).text(0x0020000e, "UI", "9.9")
+					.text(0x0008103e, "LO", "\u001b[2J\u009b31m\r\nred" + "d".repeat(1000))
+					.write(folder.resolve("x" + z));
 		String sentence = refused(folder);
 		assertTrue(sentence.chars().noneMatch(Character::isISOControl), sentence);
 		assertHas(sentence, "[2J", "redd");

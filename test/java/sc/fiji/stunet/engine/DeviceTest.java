@@ -25,9 +25,10 @@ class DeviceTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "tpu", "gpu:", "gpu:x", "gpu:-1", "cuda:0", "cpu:1" })
+	@ValueSource(strings = {"", "tpu", "gpu:", "gpu:x", "gpu:-1", "cuda:0", "cpu:1"})
 	void anythingElseIsRefusedWithTheChoices(String text) {
-		String message = assertThrows(IllegalArgumentException.class, () -> Device.parse(text)).getMessage();
+		String message = assertThrows(IllegalArgumentException.class, () -> Device.parse(text))
+				.getMessage();
 		assertEquals("The device is auto, cpu or gpu:0 (gpu:1 ...), not \"" + text + "\".", message);
 	}
 

@@ -2,18 +2,17 @@ package sc.fiji.stunet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.predict.SlidingWindow;
@@ -31,10 +30,13 @@ class InferenceParityTest {
 
 	@TestFactory
 	Stream<DynamicTest> inference() {
-		return Reference.cases("preprocessing", folder -> Reference.json(folder.resolve("manifest.json")).has("inference"), folder -> {
-			PreprocessingCase given = PreprocessingCase.read(folder);
-			predict(given, given.manifest().path("inference"));
-		});
+		return Reference.cases(
+				"preprocessing",
+				folder -> Reference.json(folder.resolve("manifest.json")).has("inference"),
+				folder -> {
+					PreprocessingCase given = PreprocessingCase.read(folder);
+					predict(given, given.manifest().path("inference"));
+				});
 	}
 
 	private static void predict(PreprocessingCase given, JsonNode inference) throws Exception {
@@ -42,16 +44,26 @@ class InferenceParityTest {
 		Extent patch = PreprocessingCase.reversed(inference.path("patch_size"));
 		assertTrue(inference.path("use_gaussian").asBoolean(), "only the Gaussian is ported");
 		Path file = given.folder().resolve(inference.path("weights").asText()).normalize();
-		StuNetConfig config = NetworkReferenceTest.config(Reference.json(file.resolveSibling("manifest.json")).path("config"));
+		StuNetConfig config = NetworkReferenceTest.config(
+				Reference.json(file.resolveSibling("manifest.json")).path("config"));
 		try (Weights weights = Safetensors.open(file);
-			TfPatchPredictor network = TfPatchPredictor.open(config, weights, patch, TfPatchPredictor.Scores.PROBABILITIES, EngineOptions.automatic(),
-				Progress.none())) {
+				TfPatchPredictor network = TfPatchPredictor.open(
+						config,
+						weights,
+						patch,
+						TfPatchPredictor.Scores.PROBABILITIES,
+						EngineOptions.automatic(),
+						Progress.none())) {
 			for (JsonNode run : inference.path("runs")) {
 				Set<Integer> mirrorAxes = run.path("mirroring").asBoolean() ? Set.of(0, 1, 2) : Set.of();
-				RandomAccessibleInterval<FloatType> softmax = new SlidingWindow(patch, inference.path("step_size").asDouble(), mirrorAxes)
-					.predict(scan.voxels(), config.classes(), network, Progress.none());
-				ReferenceAssert.assertClose(given.folder().getFileName() + " softmax, mirroring " + run.path("mirroring"), given.array(run.path("softmax")),
-					softmax, run.path("softmax").path("suggested_atol").asDouble());
+				RandomAccessibleInterval<FloatType> softmax = new SlidingWindow(
+								patch, inference.path("step_size").asDouble(), mirrorAxes)
+						.predict(scan.voxels(), config.classes(), network, Progress.none());
+				ReferenceAssert.assertClose(
+						given.folder().getFileName() + " softmax, mirroring " + run.path("mirroring"),
+						given.array(run.path("softmax")),
+						softmax,
+						run.path("softmax").path("suggested_atol").asDouble());
 				given.assertLabels(run, scan.box(), scan.classes(softmax));
 				given.assertProbabilities(run, scan.box(), scan.probabilities(softmax));
 			}

@@ -29,6 +29,7 @@ class LibraryCacheTest {
 
 	@TempDir
 	private Path folder;
+
 	private Path home;
 	private Path temporary;
 
@@ -64,7 +65,7 @@ class LibraryCacheTest {
 
 	/** Somebody in the group, or anybody, could have put a library there. */
 	@ParameterizedTest
-	@ValueSource(strings = { "rwxrwx---", "rwx---rwx", "rwxrwxrwx" })
+	@ValueSource(strings = {"rwxrwx---", "rwx---rwx", "rwxrwxrwx"})
 	void oneThatOthersCanWriteToIsNotUsed(String permissions) throws IOException {
 		Files.createDirectories(home.resolve(".cache/stunet"));
 		permit(home.resolve(".cache/stunet"), permissions);
@@ -88,7 +89,9 @@ class LibraryCacheTest {
 	void withoutAHomeItIsPrivateUnknownBeforeAndFoundAgain() throws IOException {
 		home = folder.resolve("missing");
 		Path first = found();
-		assertTrue(first.startsWith(temporary) && first.getFileName().toString().matches("stunet-library\\d{5,}"), first.toString());
+		assertTrue(
+				first.startsWith(temporary) && first.getFileName().toString().matches("stunet-library\\d{5,}"),
+				first.toString());
 		assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(first)));
 		assertEquals(first, found());
 		permit(first, "rwxrwxrwx");
@@ -108,19 +111,30 @@ class LibraryCacheTest {
 		Path wanted = folder.resolve("a/b");
 		assertEquals(wanted, new LibraryCache(Optional.of(wanted), home, temporary).folder());
 		permit(wanted, "rwxrwxrwx");
-		String sentence = assertThrows(EngineUnavailable.class, () -> new LibraryCache(Optional.of(wanted), home, temporary).folder()).getMessage();
+		String sentence = assertThrows(
+						EngineUnavailable.class, () -> new LibraryCache(Optional.of(wanted), home, temporary).folder())
+				.getMessage();
 		assertTrue(sentence.contains(wanted.toString()) && sentence.contains("STUNET_CACHE"), sentence);
 	}
 
 	@Test
 	void whereNothingCanBeWrittenItIsSaid() {
-		String sentence = assertThrows(EngineUnavailable.class, () -> new LibraryCache(Optional.empty(), folder.resolve("no"), folder.resolve("none")).folder()).getMessage();
+		String sentence = assertThrows(
+						EngineUnavailable.class,
+						() -> new LibraryCache(Optional.empty(), folder.resolve("no"), folder.resolve("none")).folder())
+				.getMessage();
 		assertTrue(sentence.contains("no place") && sentence.contains("STUNET_CACHE"), sentence);
 	}
 
 	@Test
 	void severalAtOnceAgree() {
-		assertEquals(1, IntStream.range(0, 32).parallel().mapToObj(i -> found()).distinct().count());
+		assertEquals(
+				1,
+				IntStream.range(0, 32)
+						.parallel()
+						.mapToObj(i -> found())
+						.distinct()
+						.count());
 	}
 
 	@Test
@@ -128,7 +142,13 @@ class LibraryCacheTest {
 		List<String> ofAll = List.of("         0          0 4294967295");
 		List<String> ofOne = List.of("      1000       1000          1");
 		List<String> asRoot = List.of("         0       1000          1", "         1     100000      65536");
-		assertTrue(LibraryCache.isOfSystem(0, List.of()) && LibraryCache.isOfSystem(0, ofAll) && LibraryCache.isOfSystem(65534, ofOne) && LibraryCache.isOfSystem(65534, asRoot));
-		assertFalse(LibraryCache.isOfSystem(65534, ofAll) || LibraryCache.isOfSystem(65534, List.of()) || LibraryCache.isOfSystem(1001, ofOne) || LibraryCache.isOfSystem(0, ofOne));
+		assertTrue(LibraryCache.isOfSystem(0, List.of())
+				&& LibraryCache.isOfSystem(0, ofAll)
+				&& LibraryCache.isOfSystem(65534, ofOne)
+				&& LibraryCache.isOfSystem(65534, asRoot));
+		assertFalse(LibraryCache.isOfSystem(65534, ofAll)
+				|| LibraryCache.isOfSystem(65534, List.of())
+				|| LibraryCache.isOfSystem(1001, ofOne)
+				|| LibraryCache.isOfSystem(0, ofOne));
 	}
 }

@@ -21,21 +21,32 @@ final class NaiveLoss {
 	}
 
 	/** @param rounding of both factors of a convolution's products */
-	static double of(StuNetConfig config, Weights weights, Batch batch, boolean batchDice, DoubleUnaryOperator rounding) {
-		int levels = Math.max(1, config.decoderStages() - 1), size = batch.samples().size(), classes = config.classes();
+	static double of(
+			StuNetConfig config, Weights weights, Batch batch, boolean batchDice, DoubleUnaryOperator rounding) {
+		int levels = Math.max(1, config.decoderStages() - 1),
+				size = batch.samples().size(),
+				classes = config.classes();
 		double total = 0, weightSum = 0;
 		double[][][][] statistics = new double[levels][size][3][classes];
 		double[] crossEntropy = new double[levels];
 		for (int s = 0; s < size; s++) {
-			List<Grid> heads = new NaiveStuNet(config, weights, rounding).heads(new Grid(batch.patch(), config.inputs(), doubles(batch.samples().get(s).image())));
+			List<Grid> heads = new NaiveStuNet(config, weights, rounding)
+					.heads(new Grid(
+							batch.patch(),
+							config.inputs(),
+							doubles(batch.samples().get(s).image())));
 			for (int level = 0; level < levels; level++)
-				crossEntropy[level] += look(heads.get(heads.size() - 1 - level), batch.samples().get(s), batch.patch(), statistics[level][s]) / size;
+				crossEntropy[level] += look(
+								heads.get(heads.size() - 1 - level),
+								batch.samples().get(s),
+								batch.patch(),
+								statistics[level][s])
+						/ size;
 		}
 		for (int level = 0; level < levels; level++) {
 			double dice = 0, weight = Math.pow(0.5, level);
 			if (batchDice) dice = dice(sum(statistics[level], classes));
-			else for (double[][] one : statistics[level])
-				dice += dice(one) / size;
+			else for (double[][] one : statistics[level]) dice += dice(one) / size;
 			total += weight * (crossEntropy[level] - dice);
 			weightSum += weight;
 		}
@@ -45,14 +56,17 @@ final class NaiveLoss {
 	/** @return the mean cross-entropy; fills hits, probabilities and voxels per class */
 	private static double look(Grid logits, Sample sample, Extent patch, double[][] statistics) {
 		Extent size = logits.size();
-		int voxels = (int) size.voxels(), fx = patch.x() / size.x(), fy = patch.y() / size.y(), fz = patch.z() / size.z();
+		int voxels = (int) size.voxels(),
+				fx = patch.x() / size.x(),
+				fy = patch.y() / size.y(),
+				fz = patch.z() / size.z();
 		double crossEntropy = 0;
 		for (int i = 0; i < voxels; i++) {
 			int x = i % size.x(), y = i / size.x() % size.y(), z = i / size.x() / size.y();
-			int reference = sample.classes()[((z * fz + fz / 2) * patch.y() + y * fy + fy / 2) * patch.x() + x * fx + fx / 2];
+			int reference =
+					sample.classes()[((z * fz + fz / 2) * patch.y() + y * fy + fy / 2) * patch.x() + x * fx + fx / 2];
 			double sum = 0;
-			for (int c = 0; c < logits.channels(); c++)
-				sum += Math.exp(logits.values()[c * voxels + i]);
+			for (int c = 0; c < logits.channels(); c++) sum += Math.exp(logits.values()[c * voxels + i]);
 			for (int c = 0; c < logits.channels(); c++) {
 				double p = Math.exp(logits.values()[c * voxels + i]) / sum;
 				statistics[1][c] += p;
@@ -75,16 +89,13 @@ final class NaiveLoss {
 	private static double[][] sum(double[][][] samples, int classes) {
 		double[][] sum = new double[3][classes];
 		for (double[][] one : samples)
-			for (int k = 0; k < 3; k++)
-				for (int c = 0; c < classes; c++)
-					sum[k][c] += one[k][c];
+			for (int k = 0; k < 3; k++) for (int c = 0; c < classes; c++) sum[k][c] += one[k][c];
 		return sum;
 	}
 
 	private static double[] doubles(float[] values) {
 		double[] exact = new double[values.length];
-		for (int i = 0; i < exact.length; i++)
-			exact[i] = values[i];
+		for (int i = 0; i < exact.length; i++) exact[i] = values[i];
 		return exact;
 	}
 }

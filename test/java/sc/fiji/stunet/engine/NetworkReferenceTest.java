@@ -3,8 +3,6 @@ package sc.fiji.stunet.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -44,9 +43,10 @@ class NetworkReferenceTest {
 				try (Weights weights = Safetensors.open(folder.resolve("weights.safetensors"))) {
 					compare(folder, config, weights, input, comparisons(folder, config, c));
 				}
-				if (c.has("output_1_with_fp16_weights")) try (Weights weights = Safetensors.open(folder.resolve("weights_fp16.safetensors"))) {
-					compare(folder, config, weights, input, List.of(rounded(folder, config, c)));
-				}
+				if (c.has("output_1_with_fp16_weights"))
+					try (Weights weights = Safetensors.open(folder.resolve("weights_fp16.safetensors"))) {
+						compare(folder, config, weights, input, List.of(rounded(folder, config, c)));
+					}
 			}
 		});
 	}
@@ -54,14 +54,22 @@ class NetworkReferenceTest {
 	static StuNetConfig config(JsonNode node) {
 		List<Stage> stages = new ArrayList<>();
 		for (int s = 0; s < node.get("dims").size(); s++) {
-			Extent stride = s == 0 ? new Extent(1, 1, 1) : reversed(node.get("pool_op_kernel_sizes").get(s - 1));
-			stages.add(new Stage(node.get("dims").get(s).asInt(), node.get("depth").get(s).asInt(), reversed(node.get("conv_kernel_sizes").get(s)), stride));
+			Extent stride = s == 0
+					? new Extent(1, 1, 1)
+					: reversed(node.get("pool_op_kernel_sizes").get(s - 1));
+			stages.add(new Stage(
+					node.get("dims").get(s).asInt(),
+					node.get("depth").get(s).asInt(),
+					reversed(node.get("conv_kernel_sizes").get(s)),
+					stride));
 		}
-		return new StuNetConfig(node.get("input_channels").asInt(), node.get("num_classes").asInt(), stages);
+		return new StuNetConfig(
+				node.get("input_channels").asInt(), node.get("num_classes").asInt(), stages);
 	}
 
 	private static Extent reversed(JsonNode sizes) {
-		return new Extent(sizes.get(2).asInt(), sizes.get(1).asInt(), sizes.get(0).asInt());
+		return new Extent(
+				sizes.get(2).asInt(), sizes.get(1).asInt(), sizes.get(0).asInt());
 	}
 
 	private static List<Comparison> comparisons(Path folder, StuNetConfig config, JsonNode c) throws IOException {
@@ -69,15 +77,32 @@ class NetworkReferenceTest {
 		double largest = 0;
 		for (JsonNode output : c.get("outputs")) {
 			NpyArray expected = NpyArray.read(folder.resolve(output.get("file").asText()));
-			List<Integer> samples = IntStream.range(0, expected.shape()[0]).boxed().toList();
-			if (output.has("samples_stored")) samples = StreamSupport.stream(output.get("samples_stored").spliterator(), false).map(JsonNode::asInt).toList();
+			List<Integer> samples =
+					IntStream.range(0, expected.shape()[0]).boxed().toList();
+			if (output.has("samples_stored"))
+				samples = StreamSupport.stream(output.get("samples_stored").spliterator(), false)
+						.map(JsonNode::asInt)
+						.toList();
 			largest = Math.max(largest, output.get("suggested_atol").asDouble());
-			all.add(new Comparison(head(config, output.get("level").asInt()), expected, samples, output.get("suggested_atol").asDouble(), output.get("file").asText()));
+			all.add(new Comparison(
+					head(config, output.get("level").asInt()),
+					expected,
+					samples,
+					output.get("suggested_atol").asDouble(),
+					output.get("file").asText()));
 		}
-		if (c.has("activations_of_sample_0")) for (JsonNode activation : c.get("activations_of_sample_0")) {
-			double tolerance = activation.has("suggested_atol") ? activation.get("suggested_atol").asDouble() : largest;
-			all.add(new Comparison(activation.get("module").asText(), NpyArray.read(folder.resolve(activation.get("file").asText())), List.of(0), tolerance, activation.get("file").asText()));
-		}
+		if (c.has("activations_of_sample_0"))
+			for (JsonNode activation : c.get("activations_of_sample_0")) {
+				double tolerance = activation.has("suggested_atol")
+						? activation.get("suggested_atol").asDouble()
+						: largest;
+				all.add(new Comparison(
+						activation.get("module").asText(),
+						NpyArray.read(folder.resolve(activation.get("file").asText())),
+						List.of(0),
+						tolerance,
+						activation.get("file").asText()));
+			}
 		return all;
 	}
 
@@ -89,27 +114,47 @@ class NetworkReferenceTest {
 	private static Comparison rounded(Path folder, StuNetConfig config, JsonNode c) throws IOException {
 		String file = c.get("output_1_with_fp16_weights").get("file").asText();
 		NpyArray expected = NpyArray.read(folder.resolve(file));
-		double tolerance = StreamSupport.stream(c.get("outputs").spliterator(), false).filter(o -> o.get("level").asInt() == 1).findFirst().orElseThrow().get("suggested_atol").asDouble();
-		return new Comparison(head(config, 1), expected, IntStream.range(0, expected.shape()[0]).boxed().toList(), tolerance, file);
+		double tolerance = StreamSupport.stream(c.get("outputs").spliterator(), false)
+				.filter(o -> o.get("level").asInt() == 1)
+				.findFirst()
+				.orElseThrow()
+				.get("suggested_atol")
+				.asDouble();
+		return new Comparison(
+				head(config, 1),
+				expected,
+				IntStream.range(0, expected.shape()[0]).boxed().toList(),
+				tolerance,
+				file);
 	}
 
-	private static void compare(Path folder, StuNetConfig config, Weights weights, NpyArray input, List<Comparison> comparisons) {
+	private static void compare(
+			Path folder, StuNetConfig config, Weights weights, NpyArray input, List<Comparison> comparisons) {
 		long[] size = input.dimensions(); // x, y, z, channel, sample
 		double[] differences = new double[comparisons.size()];
 		try (Forward forward = new Forward(config, weights, Extent.of(size))) {
 			for (int sample = 0; sample < size[4]; sample++) {
-				List<float[]> actual = forward.run(part(input.values(), sample, (int) size[4]), comparisons.stream().map(Comparison::module).toList());
+				List<float[]> actual = forward.run(
+						part(input.values(), sample, (int) size[4]),
+						comparisons.stream().map(Comparison::module).toList());
 				for (int i = 0; i < differences.length; i++) {
 					Comparison c = comparisons.get(i);
 					int stored = c.samples.indexOf(sample);
-					if (stored >= 0) differences[i] = Math.max(differences[i], difference(actual.get(i), part(c.expected.values(), stored, c.samples.size())));
+					if (stored >= 0)
+						differences[i] = Math.max(
+								differences[i],
+								difference(actual.get(i), part(c.expected.values(), stored, c.samples.size())));
 				}
 			}
 		}
 		for (int i = 0; i < differences.length; i++) {
 			Comparison c = comparisons.get(i);
-			System.out.printf("%s %s: largest difference %.1e, tolerance %.1e%n", folder.getFileName(), c.file, differences[i], c.tolerance);
-			assertTrue(differences[i] <= c.tolerance, c.file + " differs by " + differences[i] + ", tolerance " + c.tolerance);
+			System.out.printf(
+					"%s %s: largest difference %.1e, tolerance %.1e%n",
+					folder.getFileName(), c.file, differences[i], c.tolerance);
+			assertTrue(
+					differences[i] <= c.tolerance,
+					c.file + " differs by " + differences[i] + ", tolerance " + c.tolerance);
 		}
 	}
 

@@ -28,14 +28,47 @@ class NetworkTest {
 
 	static Stream<Arguments> networks() {
 		return Stream.of( //
-			Arguments.of("odd sizes, kernel 1x3x5, stride 3", new Extent(9, 5, 7), config(1, 2, stage(3, 1, e(1, 3, 5), ONE), stage(4, 1, e(5, 3, 1), e(3, 1, 1)))), //
-			Arguments.of("strides 2, 3, 4", new Extent(4, 9, 8), config(2, 3, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 3, 4)))), //
-			Arguments.of("kernel smaller than stride", new Extent(8, 12, 6), config(1, 2, stage(2, 1, e(1, 1, 3), ONE), stage(3, 1, e(1, 3, 3), e(4, 4, 2)))), //
-			Arguments.of("kernel 7", new Extent(6, 4, 8), config(1, 2, stage(2, 1, e(7, 5, 7), ONE), stage(3, 1, e(7, 5, 3), e(2, 2, 4)))), //
-			Arguments.of("one voxel wide", new Extent(1, 6, 4), config(3, 2, stage(2, 1, e(1, 3, 3), ONE), stage(4, 1, e(3, 3, 3), e(1, 2, 2)), stage(5, 1, e(3, 3, 3), e(1, 3, 1)))), //
-			Arguments.of("six stages, depths 1 to 3", new Extent(8, 16, 32),
-				config(1, 4, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 2, 2)), stage(4, 3, e(3, 1, 3), e(2, 2, 2)), stage(5, 1, e(3, 3, 3), e(1, 2, 2)), stage(6, 2, e(3, 3, 3), e(1, 2, 2)), stage(7, 1, e(3, 3, 3), e(2, 1, 1)))), //
-			Arguments.of("no stride at all", new Extent(3, 4, 5), config(1, 2, stage(3, 2, e(3, 3, 3), ONE), stage(2, 1, e(3, 3, 3), ONE))));
+				Arguments.of(
+						"odd sizes, kernel 1x3x5, stride 3",
+						new Extent(9, 5, 7),
+						config(1, 2, stage(3, 1, e(1, 3, 5), ONE), stage(4, 1, e(5, 3, 1), e(3, 1, 1)))), //
+				Arguments.of(
+						"strides 2, 3, 4",
+						new Extent(4, 9, 8),
+						config(2, 3, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 3, 4)))), //
+				Arguments.of(
+						"kernel smaller than stride",
+						new Extent(8, 12, 6),
+						config(1, 2, stage(2, 1, e(1, 1, 3), ONE), stage(3, 1, e(1, 3, 3), e(4, 4, 2)))), //
+				Arguments.of(
+						"kernel 7",
+						new Extent(6, 4, 8),
+						config(1, 2, stage(2, 1, e(7, 5, 7), ONE), stage(3, 1, e(7, 5, 3), e(2, 2, 4)))), //
+				Arguments.of(
+						"one voxel wide",
+						new Extent(1, 6, 4),
+						config(
+								3,
+								2,
+								stage(2, 1, e(1, 3, 3), ONE),
+								stage(4, 1, e(3, 3, 3), e(1, 2, 2)),
+								stage(5, 1, e(3, 3, 3), e(1, 3, 1)))), //
+				Arguments.of(
+						"six stages, depths 1 to 3",
+						new Extent(8, 16, 32),
+						config(
+								1,
+								4,
+								stage(2, 1, e(3, 3, 3), ONE),
+								stage(3, 2, e(3, 3, 3), e(2, 2, 2)),
+								stage(4, 3, e(3, 1, 3), e(2, 2, 2)),
+								stage(5, 1, e(3, 3, 3), e(1, 2, 2)),
+								stage(6, 2, e(3, 3, 3), e(1, 2, 2)),
+								stage(7, 1, e(3, 3, 3), e(2, 1, 1)))), //
+				Arguments.of(
+						"no stride at all",
+						new Extent(3, 4, 5),
+						config(1, 2, stage(3, 2, e(3, 3, 3), ONE), stage(2, 1, e(3, 3, 3), ONE))));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -46,16 +79,29 @@ class NetworkTest {
 
 	@TestFactory
 	Stream<DynamicTest> randomNetworksEqualPlainLoops() {
-		return IntStream.range(0, 6).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
-			Random random = new Random(seed);
-			List<Stage> stages = new ArrayList<>(List.of(stage(1 + random.nextInt(4), 1 + random.nextInt(2), kernel(random), ONE)));
-			int count = 2 + random.nextInt(4);
-			while (stages.size() < count)
-				stages.add(stage(1 + random.nextInt(5), 1 + random.nextInt(2), kernel(random), e(1 + random.nextInt(3), 1 + random.nextInt(2), 1 + random.nextInt(2))));
-			StuNetConfig config = config(1 + random.nextInt(3), 2 + random.nextInt(3), stages.toArray(Stage[]::new));
-			Extent total = config.totalStride();
-			assertHeads(e(total.x() * multiple(total.x()), total.y() * multiple(total.y()), total.z() * multiple(total.z())), config, seed);
-		}));
+		return IntStream.range(0, 6)
+				.mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
+					Random random = new Random(seed);
+					List<Stage> stages = new ArrayList<>(
+							List.of(stage(1 + random.nextInt(4), 1 + random.nextInt(2), kernel(random), ONE)));
+					int count = 2 + random.nextInt(4);
+					while (stages.size() < count)
+						stages.add(stage(
+								1 + random.nextInt(5),
+								1 + random.nextInt(2),
+								kernel(random),
+								e(1 + random.nextInt(3), 1 + random.nextInt(2), 1 + random.nextInt(2))));
+					StuNetConfig config =
+							config(1 + random.nextInt(3), 2 + random.nextInt(3), stages.toArray(Stage[]::new));
+					Extent total = config.totalStride();
+					assertHeads(
+							e(
+									total.x() * multiple(total.x()),
+									total.y() * multiple(total.y()),
+									total.z() * multiple(total.z())),
+							config,
+							seed);
+				}));
 	}
 
 	/** Large enough for a mean to mean something, small enough for plain loops. */
@@ -72,16 +118,22 @@ class NetworkTest {
 		float[] image = new float[(int) patch.voxels() * config.inputs()];
 		double[] exact = new double[image.length];
 		Random random = new Random(seed);
-		for (int i = 0; i < image.length; i++)
-			exact[i] = image[i] = (float) random.nextGaussian();
+		for (int i = 0; i < image.length; i++) exact[i] = image[i] = (float) random.nextGaussian();
 		List<Grid> expected = new NaiveStuNet(config, weights).heads(new Grid(patch, config.inputs(), exact));
-		List<String> modules = IntStream.range(0, config.decoderStages()).mapToObj(u -> "seg_outputs." + u).toList();
+		List<String> modules = IntStream.range(0, config.decoderStages())
+				.mapToObj(u -> "seg_outputs." + u)
+				.toList();
 		try (Forward forward = new Forward(config, weights, patch)) {
 			List<float[]> actual = forward.run(image, modules);
 			for (int u = 0; u < modules.size(); u++) {
 				assertEquals(expected.get(u).values().length, actual.get(u).length, modules.get(u));
 				for (int i = 0; i < actual.get(u).length; i++)
-					assertEquals(expected.get(u).values()[i], actual.get(u)[i], 2e-4, modules.get(u) + " at " + i + " of " + expected.get(u).size());
+					assertEquals(
+							expected.get(u).values()[i],
+							actual.get(u)[i],
+							2e-4,
+							modules.get(u) + " at " + i + " of "
+									+ expected.get(u).size());
 			}
 		}
 	}

@@ -20,8 +20,11 @@ class SelfTestTest {
 	@Test
 	@EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
 	void noticesTheFusionThatForgetsTheSlope() {
-		EngineUnavailable e = assertThrows(EngineUnavailable.class, () -> SelfTest.check(TensorFlowRuntime.sessionConfiguration(2, Device.CPU, Toggle.ON), Device.CPU));
-		assertTrue(e.getMessage().startsWith("TensorFlow computes wrong numbers on this computer (cpu"), e.getMessage());
+		EngineUnavailable e = assertThrows(
+				EngineUnavailable.class,
+				() -> SelfTest.check(TensorFlowRuntime.sessionConfiguration(2, Device.CPU, Toggle.ON), Device.CPU));
+		assertTrue(
+				e.getMessage().startsWith("TensorFlow computes wrong numbers on this computer (cpu"), e.getMessage());
 	}
 
 	@Test

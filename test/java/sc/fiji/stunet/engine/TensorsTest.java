@@ -15,19 +15,21 @@ class TensorsTest {
 
 	/** The last has more voxels than are turned at a time. */
 	@ParameterizedTest
-	@CsvSource({ "3, 4, 5, 1", "3, 4, 5, 2", "5, 3, 2, 7", "17, 13, 11, 3" })
+	@CsvSource({"3, 4, 5, 1", "3, 4, 5, 2", "5, 3, 2, 7", "17, 13, 11, 3"})
 	void everyVoxelIsWhereTensorFlowExpectsIt(int sizeX, int sizeY, int sizeZ, int channels) {
 		Extent size = new Extent(sizeX, sizeY, sizeZ);
 		float[] values = new float[(int) size.voxels() * channels];
-		for (int i = 0; i < values.length; i++)
-			values[i] = i;
+		for (int i = 0; i < values.length; i++) values[i] = i;
 		try (TFloat32 tensor = Tensors.allocate(size, channels)) {
 			Tensors.write(values, tensor);
 			for (int c = 0; c < channels; c++)
 				for (int z = 0; z < sizeZ; z++)
 					for (int y = 0; y < sizeY; y++)
 						for (int x = 0; x < sizeX; x++)
-							assertEquals(((c * sizeZ + z) * sizeY + y) * sizeX + x, tensor.getFloat(0, z, y, x, c), "x y z c " + x + " " + y + " " + z + " " + c);
+							assertEquals(
+									((c * sizeZ + z) * sizeY + y) * sizeX + x,
+									tensor.getFloat(0, z, y, x, c),
+									"x y z c " + x + " " + y + " " + z + " " + c);
 			float[] back = new float[values.length];
 			Tensors.read(tensor, back);
 			assertArrayEquals(values, back);

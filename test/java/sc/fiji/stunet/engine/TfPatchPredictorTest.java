@@ -32,8 +32,12 @@ class TfPatchPredictorTest {
 
 	private static final EngineOptions OPTIONS = new EngineOptions(2, Device.CPU);
 	private static final Extent PATCH = new Extent(8, 6, 4);
-	private static final StuNetConfig CONFIG = new StuNetConfig(2, 3, List.of( //
-		new Stage(4, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)), new Stage(6, 1, new Extent(3, 3, 3), new Extent(2, 3, 1))));
+	private static final StuNetConfig CONFIG = new StuNetConfig(
+			2,
+			3,
+			List.of( //
+					new Stage(4, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
+					new Stage(6, 1, new Extent(3, 3, 3), new Extent(2, 3, 1))));
 
 	@Test
 	void logitsAreThoseOfPlainLoops() {
@@ -48,16 +52,22 @@ class TfPatchPredictorTest {
 		int voxels = (int) PATCH.voxels();
 		for (int v = 0; v < voxels; v++) {
 			double sum = 0;
+			for (int c = 0; c < 3; c++) sum += Math.exp(logits[c * voxels + v]);
 			for (int c = 0; c < 3; c++)
-				sum += Math.exp(logits[c * voxels + v]);
-			for (int c = 0; c < 3; c++)
-				assertEquals(Math.exp(logits[c * voxels + v]) / sum, probabilities[c * voxels + v], 1e-5, "class " + c + ", voxel " + v);
+				assertEquals(
+						Math.exp(logits[c * voxels + v]) / sum,
+						probabilities[c * voxels + v],
+						1e-5,
+						"class " + c + ", voxel " + v);
 		}
 	}
 
 	@Test
 	void onePatchDoesNotInfluenceTheNext() {
-		float[] first = noise(1, CONFIG, PATCH), second = noise(2, CONFIG, PATCH), scores = new float[(int) PATCH.voxels() * 3], again = scores.clone();
+		float[] first = noise(1, CONFIG, PATCH),
+				second = noise(2, CONFIG, PATCH),
+				scores = new float[(int) PATCH.voxels() * 3],
+				again = scores.clone();
 		try (TfPatchPredictor predictor = open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS)) {
 			predictor.predict(first, scores);
 			predictor.predict(second, again);
@@ -69,39 +79,64 @@ class TfPatchPredictorTest {
 
 	@Test
 	void aPatchThatDoesNotDivideIsRefused() {
-		InvalidModel e = assertThrows(InvalidModel.class, () -> open(CONFIG, new RandomWeights(CONFIG, 7), new Extent(8, 8, 4), Scores.LOGITS));
-		assertEquals("The patch size 8 x 8 x 4 does not fit the network: it must be a multiple of 2 x 3 x 1, and 16384 at most.", e.getMessage());
+		InvalidModel e = assertThrows(
+				InvalidModel.class,
+				() -> open(CONFIG, new RandomWeights(CONFIG, 7), new Extent(8, 8, 4), Scores.LOGITS));
+		assertEquals(
+				"The patch size 8 x 8 x 4 does not fit the network: it must be a multiple of 2 x 3 x 1, and "
+						+ "16384 at most.",
+				e.getMessage());
 	}
 
 	@Test
 	void weightsOfAnotherNetworkAreRefused() {
-		StuNetConfig deeper = new StuNetConfig(2, 3, List.of(CONFIG.stages().get(0), new Stage(6, 2, new Extent(3, 3, 3), new Extent(2, 3, 1))));
-		InvalidModel missing = assertThrows(InvalidModel.class, () -> open(deeper, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS));
-		assertEquals("The weights have no \"conv_blocks_context.1.1.conv1.weight\": they belong to another network.", missing.getMessage());
+		StuNetConfig deeper = new StuNetConfig(
+				2, 3, List.of(CONFIG.stages().get(0), new Stage(6, 2, new Extent(3, 3, 3), new Extent(2, 3, 1))));
+		InvalidModel missing = assertThrows(
+				InvalidModel.class, () -> open(deeper, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS));
+		assertEquals(
+				"The weights have no \"conv_blocks_context.1.1.conv1.weight\": they belong to another network.",
+				missing.getMessage());
 		StuNetConfig wider = new StuNetConfig(2, 4, CONFIG.stages());
-		InvalidModel shape = assertThrows(InvalidModel.class, () -> open(wider, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS));
-		assertEquals("The weights \"seg_outputs.0.weight\" have the shape [3, 4, 1, 1, 1], but the network needs [4, 4, 1, 1, 1].", shape.getMessage());
+		InvalidModel shape =
+				assertThrows(InvalidModel.class, () -> open(wider, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS));
+		assertEquals(
+				"The weights \"seg_outputs.0.weight\" have the shape [3, 4, 1, 1, 1], but the network needs [4, "
+						+ "4, 1, 1, 1].",
+				shape.getMessage());
 	}
 
 	@Test
 	void tooLargeAPatchSaysHowMuchMemoryItNeeds() {
 		Extent huge = new Extent(1 << 14, 3 << 12, 1 << 14);
-		OutOfMemory e = assertThrows(OutOfMemory.class, () -> open(CONFIG, new RandomWeights(CONFIG, 7), huge, Scores.LOGITS));
-		assertEquals("There is too little memory for this network: a patch of 16384 x 12288 x 16384 voxels needs about 422212.5 GB; " //
-			+ "close other programs, or use a smaller network, a smaller patch or the CPU.", e.getMessage());
+		OutOfMemory e =
+				assertThrows(OutOfMemory.class, () -> open(CONFIG, new RandomWeights(CONFIG, 7), huge, Scores.LOGITS));
+		assertEquals(
+				"There is too little memory for this network: a patch of 16384 x 12288 x 16384 voxels needs "
+						+ "about 422212.5 GB; " //
+						+ "close other programs, or use a smaller network, a smaller patch or the CPU.",
+				e.getMessage());
 	}
 
 	static Stream<Throwable> shortages() {
-		return Stream.of(new TFResourceExhaustedException("OOM when allocating tensor"), new OutOfMemoryError("Java heap space"));
+		return Stream.of(
+				new TFResourceExhaustedException("OOM when allocating tensor"),
+				new OutOfMemoryError("Java heap space"));
 	}
 
 	@ParameterizedTest
 	@MethodSource("shortages")
 	void tooLittleMemoryWhileItRunsIsSaidToo(Throwable shortage) {
-		OutOfMemory e = assertThrows(OutOfMemory.class, () -> MemoryNeed.of("this network", PATCH, Cost.of(CONFIG, PATCH)).guard(() -> {
-			throw TfPatchPredictorTest.<RuntimeException>unchecked(shortage);
-		}));
-		assertTrue(e.getMessage().startsWith("There is too little memory for this network: a patch of 8 x 6 x 4 voxels needs about 0.0 GB"), e.getMessage());
+		OutOfMemory e =
+				assertThrows(OutOfMemory.class, () -> MemoryNeed.of("this network", PATCH, Cost.of(CONFIG, PATCH))
+						.guard(() -> {
+							throw TfPatchPredictorTest.<RuntimeException>unchecked(shortage);
+						}));
+		assertTrue(
+				e.getMessage()
+						.startsWith("There is too little memory for this network: a patch of 8 x 6 x 4 voxels needs "
+								+ "about 0.0 GB"),
+				e.getMessage());
 		assertSame(shortage, e.getCause());
 	}
 
@@ -130,11 +165,14 @@ class TfPatchPredictorTest {
 			}
 		};
 		float[] patch = noise(1, CONFIG, PATCH), scores = new float[(int) PATCH.voxels() * 3];
-		try (TfPatchPredictor predictor = TfPatchPredictor.open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS, options, progress)) {
+		try (TfPatchPredictor predictor =
+				TfPatchPredictor.open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS, options, progress)) {
 			predictor.predict(patch, scores);
 		}
 		assertArrayEquals(expected(patch), scores, 2e-4f);
-		assertTrue(log.contains("There is no gpu:99 that TensorFlow can use here: the CPU is used instead."), log.toString());
+		assertTrue(
+				log.contains("There is no gpu:99 that TensorFlow can use here: the CPU is used instead."),
+				log.toString());
 	}
 
 	private static float[] predict(Scores kind, float[] patch) {
@@ -151,20 +189,20 @@ class TfPatchPredictorTest {
 
 	private static float[] expected(float[] patch) {
 		double[] exact = new double[patch.length];
-		for (int i = 0; i < patch.length; i++)
-			exact[i] = patch[i];
-		double[] values = new NaiveStuNet(CONFIG, new RandomWeights(CONFIG, 7)).heads(new Grid(PATCH, 2, exact)).get(0).values();
+		for (int i = 0; i < patch.length; i++) exact[i] = patch[i];
+		double[] values = new NaiveStuNet(CONFIG, new RandomWeights(CONFIG, 7))
+				.heads(new Grid(PATCH, 2, exact))
+				.get(0)
+				.values();
 		float[] rounded = new float[values.length];
-		for (int i = 0; i < rounded.length; i++)
-			rounded[i] = (float) values[i];
+		for (int i = 0; i < rounded.length; i++) rounded[i] = (float) values[i];
 		return rounded;
 	}
 
 	private static float[] noise(long seed, StuNetConfig config, Extent patch) {
 		Random random = new Random(seed);
 		float[] values = new float[(int) patch.voxels() * config.inputs()];
-		for (int i = 0; i < values.length; i++)
-			values[i] = (float) random.nextGaussian();
+		for (int i = 0; i < values.length; i++) values[i] = (float) random.nextGaussian();
 		return values;
 	}
 }

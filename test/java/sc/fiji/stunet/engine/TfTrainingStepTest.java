@@ -41,42 +41,70 @@ class TfTrainingStepTest {
 
 	private static final Extent ONE = new Extent(1, 1, 1);
 	private static final LearningRates RATES = new LearningRates(0.01, 0.02);
-	private static final StuNetConfig CONFIG = config(2, 3, stage(3, 1, e(3, 3, 3), ONE), stage(4, 2, e(3, 3, 1), e(2, 2, 1)), stage(5, 1, e(3, 3, 3), e(2, 1, 3)));
+	private static final StuNetConfig CONFIG = config(
+			2,
+			3,
+			stage(3, 1, e(3, 3, 3), ONE),
+			stage(4, 2, e(3, 3, 1), e(2, 2, 1)),
+			stage(5, 1, e(3, 3, 3), e(2, 1, 3)));
 	private static final Extent PATCH = e(8, 6, 9);
 
 	static Stream<Arguments> networks() {
 		return Stream.of( //
-			Arguments.of("odd sizes, kernel 1x3x5, stride 3", e(9, 5, 7), config(1, 2, stage(3, 1, e(1, 3, 5), ONE), stage(4, 1, e(5, 3, 1), e(3, 1, 1)))), //
-			Arguments.of("two inputs, depth 2, three stages", PATCH, CONFIG), //
-			Arguments.of("strides 2, 3, 4", e(4, 9, 8), config(2, 3, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 3, 4)))), //
-			Arguments.of("kernel smaller than stride, four stages", e(8, 12, 6), config(1, 4, stage(2, 1, e(1, 1, 3), ONE), stage(3, 1, e(1, 3, 3), e(4, 4, 2)), stage(3, 1, e(3, 3, 3), e(2, 3, 1)), stage(4, 2, e(1, 1, 3), ONE))));
+				Arguments.of(
+						"odd sizes, kernel 1x3x5, stride 3",
+						e(9, 5, 7),
+						config(1, 2, stage(3, 1, e(1, 3, 5), ONE), stage(4, 1, e(5, 3, 1), e(3, 1, 1)))), //
+				Arguments.of("two inputs, depth 2, three stages", PATCH, CONFIG), //
+				Arguments.of(
+						"strides 2, 3, 4",
+						e(4, 9, 8),
+						config(2, 3, stage(2, 1, e(3, 3, 3), ONE), stage(3, 2, e(3, 3, 3), e(2, 3, 4)))), //
+				Arguments.of(
+						"kernel smaller than stride, four stages",
+						e(8, 12, 6),
+						config(
+								1,
+								4,
+								stage(2, 1, e(1, 1, 3), ONE),
+								stage(3, 1, e(1, 3, 3), e(4, 4, 2)),
+								stage(3, 1, e(3, 3, 3), e(2, 3, 1)),
+								stage(4, 2, e(1, 1, 3), ONE))));
 	}
 
 	/** One number of every parameter, against the exact loss a little to both sides. */
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("networks")
 	void gradientsEqualCentralDifferences(String name, Extent patch, StuNetConfig config) {
-		for (boolean batchDice : new boolean[] { false, true }) {
+		for (boolean batchDice : new boolean[] {false, true}) {
 			Batch batch = batch(config, patch, 2, 3);
 			HeapWeights weights = copy(new RandomWeights(config, 5));
 			try (TfTrainingStep step = open(config, weights, batch, 1, settings(batchDice, Set.of()))) {
-				assertEquals(NaiveLoss.of(config, weights, batch, batchDice), step.collect(batch).total(), 1e-5);
+				assertEquals(
+						NaiveLoss.of(config, weights, batch, batchDice),
+						step.collect(batch).total(),
+						1e-5);
 				Weights gradients = step.gradients();
 				Random random = new Random(1);
 				for (String parameter : config.parameters().keySet()) {
 					int index = random.nextInt(weights.values(parameter).remaining());
 					double expected = centralDifference(config, weights, batch, batchDice, parameter, index);
-					double actual = gradients.names().contains(parameter) ? gradients.values(parameter).get(index) : 0;
-					assertEquals(expected, actual, 2e-4 * Math.max(0.1, Math.abs(expected)), parameter + " at " + index);
+					double actual = gradients.names().contains(parameter)
+							? gradients.values(parameter).get(index)
+							: 0;
+					assertEquals(
+							expected, actual, 2e-4 * Math.max(0.1, Math.abs(expected)), parameter + " at " + index);
 				}
 			}
 		}
 	}
 
-	private static double centralDifference(StuNetConfig config, HeapWeights weights, Batch batch, boolean batchDice, String parameter, int index) {
+	private static double centralDifference(
+			StuNetConfig config, HeapWeights weights, Batch batch, boolean batchDice, String parameter, int index) {
 		float value = weights.values(parameter).get(index), up = value + 3e-6f, down = value - 3e-6f;
 		double above = NaiveLoss.of(config, with(weights, parameter, index, up), batch, batchDice);
-		return (above - NaiveLoss.of(config, with(weights, parameter, index, down), batch, batchDice)) / ((double) up - down);
+		return (above - NaiveLoss.of(config, with(weights, parameter, index, down), batch, batchDice))
+				/ ((double) up - down);
 	}
 
 	/** Two updates by hand, from the gradients that the step had. */
@@ -92,12 +120,11 @@ class TfTrainingStepTest {
 				assertTrue(update.gradientNorm() > 0.5, "clipped");
 				Weights gradients = step.gradients(), after = step.parameters(), momentum = step.momentum();
 				double squares = 0;
-				for (String name : gradients.names())
-					for (float g : array(gradients, name))
-						squares += (double) g * g;
+				for (String name : gradients.names()) for (float g : array(gradients, name)) squares += (double) g * g;
 				assertEquals(Math.sqrt(squares), update.gradientNorm(), 1e-5);
 				for (String name : momentum.names()) {
-					float[] p = array(before, name), m = memory.names().contains(name) ? array(memory, name) : new float[p.length];
+					float[] p = array(before, name),
+							m = memory.names().contains(name) ? array(memory, name) : new float[p.length];
 					float[] g = gradients.names().contains(name) ? array(gradients, name) : new float[p.length];
 					double rate = name.startsWith("seg_outputs.") ? RATES.heads() : RATES.body();
 					for (int k = 0; k < p.length; k++) {
@@ -119,7 +146,9 @@ class TfTrainingStepTest {
 		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()))) {
 			HeapWeights before = copy(step.parameters());
 			step.update(batch, RATES);
-			Set<String> same = CONFIG.parameters().keySet().stream().filter(name -> equal(before, step.parameters(), name)).collect(Collectors.toSet());
+			Set<String> same = CONFIG.parameters().keySet().stream()
+					.filter(name -> equal(before, step.parameters(), name))
+					.collect(Collectors.toSet());
 			assertEquals(Set.of("seg_outputs.0.weight", "seg_outputs.0.bias"), same);
 			assertFalse(step.momentum().names().contains("seg_outputs.0.weight"));
 		}
@@ -128,10 +157,11 @@ class TfTrainingStepTest {
 	@Test
 	void frozenParametersTakeNoPart() {
 		Batch batch = batch(CONFIG, PATCH, 2, 3);
-		Set<String> frozen = CONFIG.parameters().keySet().stream().filter(name -> name.startsWith("conv_blocks_context.")).collect(Collectors.toSet());
+		Set<String> frozen = CONFIG.parameters().keySet().stream()
+				.filter(name -> name.startsWith("conv_blocks_context."))
+				.collect(Collectors.toSet());
 		try (TfTrainingStep free = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()));
-			TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, frozen)))
-		{
+				TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, frozen))) {
 			HeapWeights before = copy(step.parameters());
 			free.collect(batch);
 			Update update = step.update(batch, RATES);
@@ -140,23 +170,25 @@ class TfTrainingStepTest {
 			for (String name : gradients.names()) {
 				assertFalse(frozen.contains(name), name);
 				assertArrayEquals(array(free.gradients(), name), array(gradients, name), 1e-6f, name);
-				for (float g : array(gradients, name))
-					squares += (double) g * g;
+				for (float g : array(gradients, name)) squares += (double) g * g;
 			}
 			assertEquals(Math.sqrt(squares), update.gradientNorm(), 1e-5);
 			for (String name : CONFIG.parameters().keySet())
-				assertEquals(frozen.contains(name) || name.startsWith("seg_outputs.0."), equal(before, step.parameters(), name), name);
+				assertEquals(
+						frozen.contains(name) || name.startsWith("seg_outputs.0."),
+						equal(before, step.parameters(), name),
+						name);
 			assertTrue(step.momentum().names().stream().noneMatch(frozen::contains));
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { false, true })
+	@ValueSource(booleans = {false, true})
 	void oneAfterAnotherEqualsAtOnce(boolean batchDice) {
 		Batch batch = batch(CONFIG, PATCH, 3, 3);
 		try (TfTrainingStep one = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(batchDice, Set.of()));
-			TfTrainingStep all = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 3, settings(batchDice, Set.of())))
-		{
+				TfTrainingStep all =
+						open(CONFIG, new RandomWeights(CONFIG, 5), batch, 3, settings(batchDice, Set.of()))) {
 			Score expected = all.score(batch), actual = one.score(batch);
 			assertEquals(expected.loss(), actual.loss(), 1e-6);
 			assertArrayEquals(expected.truePositives(), actual.truePositives());
@@ -227,17 +259,37 @@ class TfTrainingStepTest {
 	@Test
 	void tooLargeAPatchSaysHowMuchMemoryItNeeds() {
 		OptimizerSettings settings = settings(true, Set.of());
-		OutOfMemory e = assertThrows(OutOfMemory.class, () -> TfTrainingStep.open(CONFIG, new RandomWeights(CONFIG, 5), new HeapWeights(), e(1 << 14, 1 << 14, 3 << 12), 2, settings, Long.MAX_VALUE, new EngineOptions(2, Device.CPU), Progress.none()));
-		assertTrue(e.getMessage().startsWith("There is too little memory for training this network: a patch of 16384 x 16384 x 12288 voxels needs about "), e.getMessage());
+		OutOfMemory e = assertThrows(
+				OutOfMemory.class,
+				() -> TfTrainingStep.open(
+						CONFIG,
+						new RandomWeights(CONFIG, 5),
+						new HeapWeights(),
+						e(1 << 14, 1 << 14, 3 << 12),
+						2,
+						settings,
+						Long.MAX_VALUE,
+						new EngineOptions(2, Device.CPU),
+						Progress.none()));
+		assertTrue(
+				e.getMessage()
+						.startsWith("There is too little memory for training this network: a patch of 16384 x 16384 "
+								+ "x 12288 voxels needs about "),
+				e.getMessage());
 	}
 
-	/** The need is told after the checks and before the first weight is copied, and what is computed at once keeps within the memory. */
+	/**
+	 * The need is told after the checks and before the first weight is copied, and what is computed at once keeps
+	 * within the memory.
+	 */
 	@Test
 	void theMemoryThatMayBeTakenDecidesWhetherABatchIsComputedAtOnce() {
-		long batch = Cost.training(CONFIG, PATCH, 2).parameterBytes() + Cost.training(CONFIG, PATCH, 2).activationBytes();
+		long batch = Cost.training(CONFIG, PATCH, 2).parameterBytes()
+				+ Cost.training(CONFIG, PATCH, 2).activationBytes();
 		assertTrue(TfTrainingStep.fits(CONFIG, PATCH, 2, batch));
 		assertFalse(TfTrainingStep.fits(CONFIG, PATCH, 2, batch - 1));
-		long one = Cost.training(CONFIG, PATCH, 1).parameterBytes() + Cost.training(CONFIG, PATCH, 1).activationBytes();
+		long one = Cost.training(CONFIG, PATCH, 1).parameterBytes()
+				+ Cost.training(CONFIG, PATCH, 1).activationBytes();
 		assertEquals(List.of(batch), needs(batch));
 		assertEquals(List.of(one), needs(batch - 1));
 	}
@@ -262,7 +314,17 @@ class TfTrainingStepTest {
 				return false;
 			}
 		};
-		TfTrainingStep.open(CONFIG, new RandomWeights(CONFIG, 5), new HeapWeights(), PATCH, 2, settings(true, Set.of()), memory, new EngineOptions(2, Device.CPU), progress).close();
+		TfTrainingStep.open(
+						CONFIG,
+						new RandomWeights(CONFIG, 5),
+						new HeapWeights(),
+						PATCH,
+						2,
+						settings(true, Set.of()),
+						memory,
+						new EngineOptions(2, Device.CPU),
+						progress)
+				.close();
 		return told;
 	}
 
@@ -271,12 +333,23 @@ class TfTrainingStepTest {
 		Batch batch = batch(CONFIG, PATCH, 1, 3);
 		batch.samples().get(0).classes()[5] = 3;
 		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()))) {
-			assertEquals("A sample has the class 3, but the network has 3 with the background.", assertThrows(IllegalArgumentException.class, () -> step.update(batch, RATES)).getMessage());
+			assertEquals(
+					"A sample has the class 3, but the network has 3 with the background.",
+					assertThrows(IllegalArgumentException.class, () -> step.update(batch, RATES))
+							.getMessage());
 		}
 	}
 
-	private static TfTrainingStep open(StuNetConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings) {
-		return TfTrainingStep.open(config, weights, new HeapWeights(), TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings), settings, 2, Device.CPU);
+	private static TfTrainingStep open(
+			StuNetConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings) {
+		return TfTrainingStep.open(
+				config,
+				weights,
+				new HeapWeights(),
+				TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings),
+				settings,
+				2,
+				Device.CPU);
 	}
 
 	private static OptimizerSettings settings(boolean batchDice, Set<String> frozen) {
@@ -288,11 +361,9 @@ class TfTrainingStepTest {
 		List<Sample> samples = new ArrayList<>();
 		for (int s = 0; s < size; s++) {
 			float[] image = new float[(int) patch.voxels() * config.inputs()];
-			for (int i = 0; i < image.length; i++)
-				image[i] = (float) random.nextGaussian();
+			for (int i = 0; i < image.length; i++) image[i] = (float) random.nextGaussian();
 			short[] classes = new short[(int) patch.voxels()];
-			for (int i = 0; i < classes.length; i++)
-				classes[i] = (short) random.nextInt(config.classes());
+			for (int i = 0; i < classes.length; i++) classes[i] = (short) random.nextInt(config.classes());
 			samples.add(new Sample(image, classes));
 		}
 		return new Batch(patch, samples);
@@ -324,8 +395,7 @@ class TfTrainingStepTest {
 
 	private static void assertSame(Weights expected, Weights actual) {
 		assertEquals(expected.names(), actual.names());
-		for (String name : expected.names())
-			assertArrayEquals(array(expected, name), array(actual, name), name);
+		for (String name : expected.names()) assertArrayEquals(array(expected, name), array(actual, name), name);
 	}
 
 	private static Extent e(int x, int y, int z) {

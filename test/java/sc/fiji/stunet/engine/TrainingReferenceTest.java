@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -17,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -36,9 +35,9 @@ import sc.fiji.stunet.weights.Safetensors;
 
 /**
  * Losses, gradients and ten updates of the original, with all samples at once and one after another. A LeakyReLU whose
- * input is within rounding of zero may take the other side, and from there on the updates go another way by more than the
- * tolerance: in about one of five starts that differ by rounding only. So the first update is compared from the weights as
- * they are, and all of them from there or, where that happened, from a start that is a rounding error away.
+ * input is within rounding of zero may take the other side, and from there on the updates go another way by more than
+ * the tolerance: in about one of five starts that differ by rounding only. So the first update is compared from the
+ * weights as they are, and all of them from there or, where that happened, from a start that is a rounding error away.
  */
 @Tag("reference")
 class TrainingReferenceTest {
@@ -53,11 +52,19 @@ class TrainingReferenceTest {
 		}
 
 		Weights initial() {
-			return Safetensors.open(folder.resolve(manifest.get("initial_weights").asText()));
+			return Safetensors.open(
+					folder.resolve(manifest.get("initial_weights").asText()));
 		}
 
 		TfTrainingStep open(Weights weights, int atOnce) {
-			return TfTrainingStep.open(config, weights, new HeapWeights(), TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings), settings, 2, Device.CPU);
+			return TfTrainingStep.open(
+					config,
+					weights,
+					new HeapWeights(),
+					TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings),
+					settings,
+					2,
+					Device.CPU);
 		}
 	}
 
@@ -77,15 +84,27 @@ class TrainingReferenceTest {
 	private static Case read(Path folder) throws IOException {
 		JsonNode manifest = Reference.json(folder.resolve("manifest.json"));
 		JsonNode files = manifest.get("files"), optimizer = manifest.get("optimizer");
-		NpyArray input = NpyArray.read(folder.resolve(files.get("input").get("file").asText()));
-		NpyArray target = NpyArray.read(folder.resolve(files.get("targets").get(0).get("file").asText()));
+		NpyArray input =
+				NpyArray.read(folder.resolve(files.get("input").get("file").asText()));
+		NpyArray target = NpyArray.read(
+				folder.resolve(files.get("targets").get(0).get("file").asText()));
 		long[] size = input.dimensions(); // x, y, z, channel, sample
 		List<Sample> samples = new ArrayList<>();
 		for (int i = 0; i < size[4]; i++)
-			samples.add(new Sample(part(input.values(), i, (int) size[4]), classes(part(target.values(), i, (int) size[4]))));
-		OptimizerSettings settings = new OptimizerSettings(optimizer.get("momentum").asDouble(), optimizer.get("weight_decay").asDouble(), //
-			optimizer.get("gradient_clip_norm").asDouble(), manifest.get("loss").get("batch_dice").asBoolean(), Set.of());
-		return new Case(folder, manifest, NetworkReferenceTest.config(manifest.get("network")), settings, new Batch(Extent.of(size), samples));
+			samples.add(new Sample(
+					part(input.values(), i, (int) size[4]), classes(part(target.values(), i, (int) size[4]))));
+		OptimizerSettings settings = new OptimizerSettings(
+				optimizer.get("momentum").asDouble(),
+				optimizer.get("weight_decay").asDouble(), //
+				optimizer.get("gradient_clip_norm").asDouble(),
+				manifest.get("loss").get("batch_dice").asBoolean(),
+				Set.of());
+		return new Case(
+				folder,
+				manifest,
+				NetworkReferenceTest.config(manifest.get("network")),
+				settings,
+				new Batch(Extent.of(size), samples));
 	}
 
 	private static float[] part(float[] values, int index, int count) {
@@ -95,8 +114,7 @@ class TrainingReferenceTest {
 
 	private static short[] classes(float[] values) {
 		short[] classes = new short[values.length];
-		for (int i = 0; i < values.length; i++)
-			classes[i] = (short) values[i];
+		for (int i = 0; i < values.length; i++) classes[i] = (short) values[i];
 		return classes;
 	}
 
@@ -110,8 +128,16 @@ class TrainingReferenceTest {
 			String found = "";
 			for (int start = 0; start < STARTS; start++)
 				try (TfTrainingStep step = c.open(start == 0 ? initial : neighbour(initial, start), atOnce)) {
-					found = updates(c, step, c.manifest.get("loss_before_update_at_step").size());
-					System.out.printf("%s, %d at once, start %d: %s%n", c.folder.getFileName(), atOnce, start, found.isEmpty() ? "all updates are within their tolerances" : found);
+					found = updates(
+							c,
+							step,
+							c.manifest.get("loss_before_update_at_step").size());
+					System.out.printf(
+							"%s, %d at once, start %d: %s%n",
+							c.folder.getFileName(),
+							atOnce,
+							start,
+							found.isEmpty() ? "all updates are within their tolerances" : found);
 					if (found.isEmpty()) return;
 				}
 			fail("From all starts: " + found);
@@ -125,8 +151,7 @@ class TrainingReferenceTest {
 		for (String name : weights.names()) {
 			FloatBuffer values = weights.values(name);
 			float[] all = new float[values.remaining()];
-			for (int i = 0; i < all.length; i++)
-				all[i] = values.get(i) * (float) (1 + 1e-7 * random.nextGaussian());
+			for (int i = 0; i < all.length; i++) all[i] = values.get(i) * (float) (1 + 1e-7 * random.nextGaussian());
 			moved.with(name, weights.shape(name), all);
 		}
 		return moved;
@@ -135,11 +160,13 @@ class TrainingReferenceTest {
 	/** @return what was out of its tolerance first */
 	private static String updates(Case c, TfTrainingStep step, int count) {
 		double rate = c.manifest.get("optimizer").get("lr").asDouble();
-		JsonNode losses = c.manifest.get("loss_before_update_at_step"), tolerances = c.manifest.get("suggested_tolerance").get("loss_absolute_at_step");
+		JsonNode losses = c.manifest.get("loss_before_update_at_step"),
+				tolerances = c.manifest.get("suggested_tolerance").get("loss_absolute_at_step");
 		for (int i = 0; i < count; i++) {
 			Update update = step.update(c.batch, new LearningRates(rate, rate));
 			double difference = Math.abs(update.loss() - losses.get(i).asDouble());
-			if (!(difference <= tolerances.get(i).asDouble())) return "the loss of update " + i + " is off by " + difference;
+			if (!(difference <= tolerances.get(i).asDouble()))
+				return "the loss of update " + i + " is off by " + difference;
 			double weights = weightDifference(c, i + 1, step);
 			if (!(weights <= 1)) return "the weights after update " + i + " are off by " + weights + " tolerances";
 		}
@@ -148,11 +175,24 @@ class TrainingReferenceTest {
 
 	private static void checkTerms(Case c, LossTerms terms) {
 		JsonNode levels = c.manifest.get("loss_terms_per_level_at_step0");
-		double tolerance = c.manifest.get("suggested_tolerance").get("loss_absolute_at_step").get(0).asDouble();
+		double tolerance = c.manifest
+				.get("suggested_tolerance")
+				.get("loss_absolute_at_step")
+				.get(0)
+				.asDouble();
 		for (int level = 0; level < terms.weights().length; level++) {
-			assertEquals(c.manifest.get("deep_supervision_weights").get(level).asDouble(), terms.weights()[level], 1e-12);
-			assertEquals(levels.get(level).get("cross_entropy").asDouble(), terms.crossEntropy()[level], tolerance, "cross-entropy of level " + level);
-			assertEquals(levels.get(level).get("soft_dice_term").asDouble(), -terms.softDice()[level], tolerance, "soft Dice of level " + level);
+			assertEquals(
+					c.manifest.get("deep_supervision_weights").get(level).asDouble(), terms.weights()[level], 1e-12);
+			assertEquals(
+					levels.get(level).get("cross_entropy").asDouble(),
+					terms.crossEntropy()[level],
+					tolerance,
+					"cross-entropy of level " + level);
+			assertEquals(
+					levels.get(level).get("soft_dice_term").asDouble(),
+					-terms.softDice()[level],
+					tolerance,
+					"soft Dice of level " + level);
 		}
 	}
 
@@ -161,8 +201,12 @@ class TrainingReferenceTest {
 			double worst = 0;
 			for (String name : expected.names())
 				// A bias before a norm has rounding errors for a gradient there, and none here.
-				worst = worse(worst, actual.names().contains(name) ? difference(expected, actual, name) : largest(expected, name));
-			System.out.printf("%s: gradients off by %.1e, tolerance %.1e%n", c.folder.getFileName(), worst, c.tolerance("gradient_absolute"));
+				worst = worse(
+						worst,
+						actual.names().contains(name) ? difference(expected, actual, name) : largest(expected, name));
+			System.out.printf(
+					"%s: gradients off by %.1e, tolerance %.1e%n",
+					c.folder.getFileName(), worst, c.tolerance("gradient_absolute"));
 			assertTrue(worst <= c.tolerance("gradient_absolute"), "gradients are off by " + worst);
 			Set<String> extra = new HashSet<>(actual.names());
 			extra.removeAll(expected.names());
@@ -172,15 +216,21 @@ class TrainingReferenceTest {
 
 	/** In tolerances; 0 where there is nothing to compare. */
 	private static double weightDifference(Case c, int steps, TfTrainingStep step) {
-		JsonNode tolerance = c.manifest.get("suggested_tolerance").path("weights_after_" + steps + "_step" + (steps == 1 ? "" : "s") + "_absolute");
+		JsonNode tolerance = c.manifest
+				.get("suggested_tolerance")
+				.path("weights_after_" + steps + "_step" + (steps == 1 ? "" : "s") + "_absolute");
 		Path file = c.folder.resolve("weights_after_" + steps + "_steps.safetensors");
 		if (!tolerance.isNumber() || !file.toFile().exists()) return 0;
-		try (Weights expected = Safetensors.open(file); Weights actual = step.parameters()) {
-			assertEquals(expected.names().stream().sorted().toList(), actual.names().stream().sorted().toList());
+		try (Weights expected = Safetensors.open(file);
+				Weights actual = step.parameters()) {
+			assertEquals(
+					expected.names().stream().sorted().toList(),
+					actual.names().stream().sorted().toList());
 			double worst = 0;
-			for (String name : expected.names())
-				worst = worse(worst, difference(expected, actual, name));
-			System.out.printf("%s: weights after %d off by %.1e, tolerance %.1e%n", c.folder.getFileName(), steps, worst, tolerance.asDouble());
+			for (String name : expected.names()) worst = worse(worst, difference(expected, actual, name));
+			System.out.printf(
+					"%s: weights after %d off by %.1e, tolerance %.1e%n",
+					c.folder.getFileName(), steps, worst, tolerance.asDouble());
 			return worst / tolerance.asDouble();
 		}
 	}
@@ -203,8 +253,7 @@ class TrainingReferenceTest {
 	private static double largest(Weights weights, String name) {
 		FloatBuffer values = weights.values(name);
 		double largest = 0;
-		while (values.hasRemaining())
-			largest = Math.max(largest, Math.abs(values.get()));
+		while (values.hasRemaining()) largest = Math.max(largest, Math.abs(values.get()));
 		return largest;
 	}
 }

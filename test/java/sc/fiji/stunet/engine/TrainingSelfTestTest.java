@@ -32,7 +32,10 @@ class TrainingSelfTestTest {
 		double of(String parameter, double gradient);
 	}
 
-	/** To 10 bits after the first, as a TensorFloat-32 has: what Ampere and later GPUs do to the factors of convolutions. */
+	/**
+	 * To 10 bits after the first, as a TensorFloat-32 has: what Ampere and later GPUs do to the factors of
+	 * convolutions.
+	 */
 	private static double toTenBits(double value) {
 		float single = (float) value;
 		return Float.intBitsToFloat(Float.floatToRawIntBits(single) + 0x1000 & ~0x1fff);
@@ -41,8 +44,14 @@ class TrainingSelfTestTest {
 	/** TensorFlow's gradients, with a mistake; the loss in plain Java, with rounded factors. */
 	private static final class Simulated implements TrainingStep {
 
-		private final TfTrainingStep real = TfTrainingStep.open(TrainingSelfTest.CONFIG, new RandomWeights(TrainingSelfTest.CONFIG, 1), new HeapWeights(),
-			TfTrainingStep.shape(new Extent(8, 8, 8), 1, 1, SETTINGS), SETTINGS, 1, Device.CPU);
+		private final TfTrainingStep real = TfTrainingStep.open(
+				TrainingSelfTest.CONFIG,
+				new RandomWeights(TrainingSelfTest.CONFIG, 1),
+				new HeapWeights(),
+				TfTrainingStep.shape(new Extent(8, 8, 8), 1, 1, SETTINGS),
+				SETTINGS,
+				1,
+				Device.CPU);
 		private final Mistake mistake;
 		private final DoubleUnaryOperator rounding;
 		private Weights parameters;
@@ -73,7 +82,11 @@ class TrainingSelfTestTest {
 
 		@Override
 		public Score score(Batch batch) {
-			return new Score(NaiveLoss.of(TrainingSelfTest.CONFIG, parameters, batch, false, rounding), new long[0], new long[0], new long[0]);
+			return new Score(
+					NaiveLoss.of(TrainingSelfTest.CONFIG, parameters, batch, false, rounding),
+					new long[0],
+					new long[0],
+					new long[0]);
 		}
 
 		@Override
@@ -115,26 +128,40 @@ class TrainingSelfTestTest {
 
 	/** The self-test's numbers are the first of these, on a GPU with another order of sums. */
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
+	@ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
 	void aGpuThatRoundsToTenBitsPassesWithHalfTheToleranceToSpare(long seed) {
 		Random random = new Random(seed);
 		Mistake rounded = (name, gradient) -> gradient * (1 + random.nextGaussian() / 512);
-		assertEquals(1, measured(rounded, TrainingSelfTestTest::toTenBits, seed, TrainingSelfTest.CHANGE), TrainingSelfTest.TOLERANCE / 2);
+		assertEquals(
+				1,
+				measured(rounded, TrainingSelfTestTest::toTenBits, seed, TrainingSelfTest.CHANGE),
+				TrainingSelfTest.TOLERANCE / 2);
 	}
 
 	@Test
 	void aSmallerStepIsLostInThatRounding() {
-		assertFalse(passes(measured((name, gradient) -> gradient, TrainingSelfTestTest::toTenBits, 2, TrainingSelfTest.CHANGE / 100)));
+		assertFalse(passes(measured(
+				(name, gradient) -> gradient, TrainingSelfTestTest::toTenBits, 2, TrainingSelfTest.CHANGE / 100)));
 	}
 
 	@Test
 	void wrongGradientsAreFound() {
-		Map<String, Mistake> mistakes = Map.of("a tenth too large", (name, gradient) -> 1.1 * gradient, "a tenth too small", (name, gradient) -> 0.9 * gradient,
-			"a layer's sign", (name, gradient) -> name.equals("conv_blocks_context.1.0.conv2.weight") ? -gradient : gradient,
-			"a layer's factor 2", (name, gradient) -> name.equals("conv_blocks_localization.0.0.conv1.weight") ? 2 * gradient : gradient,
-			"noise", (name, gradient) -> gradient + 0.03 * Math.signum(gradient), "no number", (name, gradient) -> Double.NaN);
+		Map<String, Mistake> mistakes = Map.of(
+				"a tenth too large",
+				(name, gradient) -> 1.1 * gradient,
+				"a tenth too small",
+				(name, gradient) -> 0.9 * gradient,
+				"a layer's sign",
+				(name, gradient) -> name.equals("conv_blocks_context.1.0.conv2.weight") ? -gradient : gradient,
+				"a layer's factor 2",
+				(name, gradient) -> name.equals("conv_blocks_localization.0.0.conv1.weight") ? 2 * gradient : gradient,
+				"noise",
+				(name, gradient) -> gradient + 0.03 * Math.signum(gradient),
+				"no number",
+				(name, gradient) -> Double.NaN);
 		mistakes.forEach((name, mistake) -> {
-			for (DoubleUnaryOperator rounding : List.<DoubleUnaryOperator> of(DoubleUnaryOperator.identity(), TrainingSelfTestTest::toTenBits)) {
+			for (DoubleUnaryOperator rounding :
+					List.<DoubleUnaryOperator>of(DoubleUnaryOperator.identity(), TrainingSelfTestTest::toTenBits)) {
 				double measured = measured(mistake, rounding, 1, TrainingSelfTest.CHANGE);
 				assertFalse(passes(measured), name + ": " + measured);
 			}

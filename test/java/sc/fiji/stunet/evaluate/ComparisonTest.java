@@ -8,7 +8,6 @@ import java.util.Set;
 
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.volume.Extent;
@@ -24,8 +23,7 @@ class ComparisonTest {
 		short[] labels = new short[20 * 15 * 10];
 		for (int k = z; k < z + size.z(); k++)
 			for (int j = y; j < y + size.y(); j++)
-				for (int i = x; i < x + size.x(); i++)
-					labels[(k * 15 + j) * 20 + i] = (short) label;
+				for (int i = x; i < x + size.x(); i++) labels[(k * 15 + j) * 20 + i] = (short) label;
 		return new LabelMap(ArrayImgs.unsignedShorts(labels, 20, 15, 10), GEOMETRY);
 	}
 
@@ -45,10 +43,14 @@ class ComparisonTest {
 	void distancesAreInMillimetresOfTheirAxis() {
 		Extent size = new Extent(4, 4, 4);
 		LabelMap here = box(1, 5, 5, 3, size);
-		assertEquals(2, new Comparison(here, box(1, 7, 5, 3, size)).areaWeighted(1).hausdorff());
-		assertEquals(4, new Comparison(here, box(1, 5, 7, 3, size)).areaWeighted(1).hausdorff());
-		assertEquals(6, new Comparison(here, box(1, 5, 5, 5, size)).areaWeighted(1).hausdorff());
-		assertEquals(6, new Comparison(here, box(1, 5, 5, 5, size)).voxelSurface(1).hd95MaxOfDirected());
+		assertEquals(
+				2, new Comparison(here, box(1, 7, 5, 3, size)).areaWeighted(1).hausdorff());
+		assertEquals(
+				4, new Comparison(here, box(1, 5, 7, 3, size)).areaWeighted(1).hausdorff());
+		assertEquals(
+				6, new Comparison(here, box(1, 5, 5, 5, size)).areaWeighted(1).hausdorff());
+		assertEquals(
+				6, new Comparison(here, box(1, 5, 5, 5, size)).voxelSurface(1).hd95MaxOfDirected());
 		assertEquals(0.5, new Comparison(here, box(1, 7, 5, 3, size)).overlap(1).dice());
 	}
 
@@ -56,8 +58,11 @@ class ComparisonTest {
 	void structuresAreMeasuredInAnyView() {
 		LabelMap here = box(1, 5, 5, 3, new Extent(4, 3, 2));
 		LabelMap there = box(1, 6, 4, 3, new Extent(3, 5, 3));
-		LabelMap turned = new LabelMap(Views.zeroMin(Views.invertAxis(Views.zeroMin(Views.invertAxis(there.voxels(), 1)), 1)), GEOMETRY);
-		assertEquals(new Comparison(here, there).areaWeighted(1).nsd(1.5), new Comparison(here, turned).areaWeighted(1).nsd(1.5));
+		LabelMap turned = new LabelMap(
+				Views.zeroMin(Views.invertAxis(Views.zeroMin(Views.invertAxis(there.voxels(), 1)), 1)), GEOMETRY);
+		assertEquals(
+				new Comparison(here, there).areaWeighted(1).nsd(1.5),
+				new Comparison(here, turned).areaWeighted(1).nsd(1.5));
 		assertEquals(new Comparison(here, there).overlap(1), new Comparison(here, turned).overlap(1));
 	}
 

@@ -16,15 +16,13 @@ class DistanceTransformTest {
 	private static final Spacing SPACING = new Spacing(0.7, 1.1, 3);
 
 	@ParameterizedTest
-	@ValueSource(doubles = { 0, 0.003, 0.05, 0.5 })
+	@ValueSource(doubles = {0, 0.003, 0.05, 0.5})
 	void isTheNearestOfAllSites(double density) {
 		Random random = new Random(7);
 		byte[] sites = new byte[(int) SIZE.voxels()];
-		for (int i = 0; i < sites.length; i++)
-			sites[i] = (byte) (random.nextDouble() < density ? -1 : 0);
+		for (int i = 0; i < sites.length; i++) sites[i] = (byte) (random.nextDouble() < density ? -1 : 0);
 		double[] squares = DistanceTransform.squared(sites, SIZE, SPACING);
-		for (int i = 0; i < sites.length; i++)
-			assertEquals(nearest(sites, i), squares[i], 1e-12, "voxel " + i);
+		for (int i = 0; i < sites.length; i++) assertEquals(nearest(sites, i), squares[i], 1e-12, "voxel " + i);
 	}
 
 	private static double nearest(byte[] sites, int from) {

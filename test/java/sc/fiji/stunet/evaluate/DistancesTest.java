@@ -12,13 +12,13 @@ class DistancesTest {
 
 	private static final Extent LINE = new Extent(5, 1, 1);
 	private static final Spacing TWO = new Spacing(2, 1, 1);
-	private static final double[] WEIGHTS = { 0, 1, 7 };
+	private static final double[] WEIGHTS = {0, 1, 7};
 
 	private static Distances fromFirst(int... kinds) {
 		byte[] points = new byte[5];
-		for (int i = 0; i < 5; i++)
-			points[i] = (byte) kinds[i];
-		return Distances.between(new Surface(points, LINE, WEIGHTS), new Surface(new byte[] { 1, 0, 0, 0, 0 }, LINE, WEIGHTS), TWO);
+		for (int i = 0; i < 5; i++) points[i] = (byte) kinds[i];
+		return Distances.between(
+				new Surface(points, LINE, WEIGHTS), new Surface(new byte[] {1, 0, 0, 0, 0}, LINE, WEIGHTS), TWO);
 	}
 
 	/** numpy.percentile([0, 2, 4, 6, 8], 95) is 7.6. */
@@ -43,7 +43,7 @@ class DistancesTest {
 	void nothingIsInfinitelyFarFromNothing() {
 		Surface nothing = new Surface(new byte[5], LINE, WEIGHTS);
 		assertTrue(Distances.between(nothing, nothing, TWO).isEmpty());
-		Distances lost = Distances.between(new Surface(new byte[] { 1, 1, 0, 0, 0 }, LINE, WEIGHTS), nothing, TWO);
+		Distances lost = Distances.between(new Surface(new byte[] {1, 1, 0, 0, 0}, LINE, WEIGHTS), nothing, TWO);
 		assertEquals(Double.POSITIVE_INFINITY, lost.mean());
 		assertEquals(Double.POSITIVE_INFINITY, lost.interpolated(0.95));
 		assertEquals(0, lost.weightWithin(1e9));

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,22 +47,28 @@ class EvaluationTest {
 	Path folder;
 
 	/** 1 partly found, 2 missed, 3 only predicted. */
-	private static final short[] REFERENCE = { 1, 1, 1, 0, 2, 0, 0, 0 };
-	private static final short[] PREDICTION = { 1, 1, 0, 1, 0, 3, 0, 0 };
+	private static final short[] REFERENCE = {1, 1, 1, 0, 2, 0, 0, 0};
+
+	private static final short[] PREDICTION = {1, 1, 0, 1, 0, 3, 0, 0};
 
 	private static LabelMap labels(short[] values, Geometry geometry) {
 		return new LabelMap(ArrayImgs.unsignedShorts(values.clone(), 4, 2, 1), geometry);
 	}
 
 	private static Report report() {
-		return Evaluation.evaluate(labels(REFERENCE, RAS), labels(PREDICTION, RAS), Optional.of(Structures.named(List.of("liver", "spleen", "bowel", "aorta"))),
-			Progress.none());
+		return Evaluation.evaluate(
+				labels(REFERENCE, RAS),
+				labels(PREDICTION, RAS),
+				Optional.of(Structures.named(List.of("liver", "spleen", "bowel", "aorta"))),
+				Progress.none());
 	}
 
 	@Test
 	void everyStructureOfEitherMapIsScored() {
 		Report report = report();
-		assertEquals(List.of("liver", "spleen", "bowel"), report.structures().stream().map(Score::name).toList());
+		assertEquals(
+				List.of("liver", "spleen", "bowel"),
+				report.structures().stream().map(Score::name).toList());
 		Score liver = report.structures().get(0);
 		assertEquals(2 * 2 / 6.0, liver.dice(), 1e-12);
 		assertEquals(2 / 4.0, liver.iou(), 1e-12);
@@ -91,34 +95,53 @@ class EvaluationTest {
 
 	@Test
 	void labelsWithoutANameAreCalledByTheirValue() {
-		Report report = Evaluation.evaluate(labels(REFERENCE, RAS), labels(REFERENCE, RAS), Optional.empty(), Progress.none());
-		assertEquals(List.of("label 1", "label 2"), report.structures().stream().map(Score::name).toList());
+		Report report =
+				Evaluation.evaluate(labels(REFERENCE, RAS), labels(REFERENCE, RAS), Optional.empty(), Progress.none());
+		assertEquals(
+				List.of("label 1", "label 2"),
+				report.structures().stream().map(Score::name).toList());
 		assertEquals(1, report.means().dice());
 		assertEquals(0, report.means().hd95Mm());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "RAS", "LPS", "SPL", "AIR", "IRP" })
+	@ValueSource(strings = {"RAS", "LPS", "SPL", "AIR", "IRP"})
 	void aTurnedGridIsTheSame(String orientation) {
 		LabelMap prediction = labels(PREDICTION, RAS);
 		LabelMap turned = Reorientation.to(orientation, RAS).apply(prediction);
-		assertEquals(report().structures(), Evaluation.evaluate(labels(REFERENCE, RAS), turned,
-			Optional.of(Structures.named(List.of("liver", "spleen", "bowel", "aorta"))), Progress.none()).structures());
+		assertEquals(
+				report().structures(),
+				Evaluation.evaluate(
+								labels(REFERENCE, RAS),
+								turned,
+								Optional.of(Structures.named(List.of("liver", "spleen", "bowel", "aorta"))),
+								Progress.none())
+						.structures());
 	}
 
 	static Stream<Arguments> otherGrids() {
-		return Stream.of(Arguments.of(Geometry.of(1, 0, 0, 10.5, 0, 2, 0, 20, 0, 0, 3, 30), "0.500 mm away"),
-			Arguments.of(Geometry.of(1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3.5, 30), "its voxels are"),
-			Arguments.of(Geometry.of(-1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30), "3.00 mm away"),
-			Arguments.of(Geometry.unoriented(new Spacing(1, 2, 3)), "it does not tell where it lies"));
+		return Stream.of(
+				Arguments.of(Geometry.of(1, 0, 0, 10.5, 0, 2, 0, 20, 0, 0, 3, 30), "0.500 mm away"),
+				Arguments.of(Geometry.of(1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3.5, 30), "its voxels are"),
+				Arguments.of(Geometry.of(-1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30), "3.00 mm away"),
+				Arguments.of(Geometry.unoriented(new Spacing(1, 2, 3)), "it does not tell where it lies"));
 	}
 
 	@ParameterizedTest
 	@MethodSource("otherGrids")
 	void otherGridsAreRefusedWithTheDifference(Geometry geometry, String difference) {
-		String sentence = assertThrows(InvalidVolume.class,
-			() -> Evaluation.evaluate(labels(REFERENCE, RAS), labels(PREDICTION, geometry), Optional.empty(), Progress.none())).getMessage();
-		assertTrue(sentence.startsWith("The prediction does not lie on the grid of the reference") && sentence.contains(difference), sentence);
+		String sentence = assertThrows(
+						InvalidVolume.class,
+						() -> Evaluation.evaluate(
+								labels(REFERENCE, RAS),
+								labels(PREDICTION, geometry),
+								Optional.empty(),
+								Progress.none()))
+				.getMessage();
+		assertTrue(
+				sentence.startsWith("The prediction does not lie on the grid of the reference")
+						&& sentence.contains(difference),
+				sentence);
 	}
 
 	@Test
@@ -127,10 +150,18 @@ class EvaluationTest {
 		Path prediction = folder.resolve("p.nii.gz");
 		VolumeWriter.writeLabels(reference, labels(REFERENCE, RAS), false);
 		VolumeWriter.writeLabels(prediction, new LabelMap(ArrayImgs.unsignedShorts(4, 4, 1), RAS), false);
-		String sentence = assertThrows(InvalidVolume.class,
-			() -> Evaluation.evaluate(reference, prediction, Optional.empty(), 3, Progress.none())).getMessage();
-		assertTrue(sentence.contains("r.nii.gz") && sentence.contains("p.nii.gz") && sentence.contains("4 x 4 x 1 voxels, not 4 x 2 x 1"), sentence);
-		assertThrows(InvalidRequest.class, () -> Evaluation.evaluate(reference, reference, Optional.empty(), -1, Progress.none()));
+		String sentence = assertThrows(
+						InvalidVolume.class,
+						() -> Evaluation.evaluate(reference, prediction, Optional.empty(), 3, Progress.none()))
+				.getMessage();
+		assertTrue(
+				sentence.contains("r.nii.gz")
+						&& sentence.contains("p.nii.gz")
+						&& sentence.contains("4 x 4 x 1 voxels, not 4 x 2 x 1"),
+				sentence);
+		assertThrows(
+				InvalidRequest.class,
+				() -> Evaluation.evaluate(reference, reference, Optional.empty(), -1, Progress.none()));
 	}
 
 	@Test
@@ -154,7 +185,9 @@ class EvaluationTest {
 		assertEquals(6, lines.length);
 		assertTrue(lines[1].matches("liver +0\\.6667 +0\\.5000 +1\\.0000 +\\d+\\.\\d\\d +18 +18"), lines[1]);
 		assertTrue(lines[2].matches("spleen +0\\.0000 +0\\.0000 +0\\.0000 +- +6 +0"), lines[2]);
-		assertTrue(lines[4].startsWith("mean ") && lines[5].contains("1 missed, 1 only predicted, 1 in neither"), lines[5]);
+		assertTrue(
+				lines[4].startsWith("mean ") && lines[5].contains("1 missed, 1 only predicted, 1 in neither"),
+				lines[5]);
 	}
 
 	@Test
@@ -172,16 +205,24 @@ class EvaluationTest {
 				return true;
 			}
 		};
-		assertThrows(Cancelled.class, () -> Evaluation.evaluate(labels(REFERENCE, RAS), labels(PREDICTION, RAS), Optional.empty(), cancelled));
+		assertThrows(
+				Cancelled.class,
+				() -> Evaluation.evaluate(
+						labels(REFERENCE, RAS), labels(PREDICTION, RAS), Optional.empty(), cancelled));
 	}
 
 	/** The y axis of these label maps is stored the other way round than that of the scan. */
 	@Test
 	@Needs(Outside.SHARED)
 	void realLabelMapOfTheOtherAxesIsTheSame() {
-		Geometry scan = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz")).geometry();
-		LabelMap structures = VolumeFiles.plain(Progress.none()).readLabels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));
-		Reorientation turn = Reorientation.matching(structures.geometry(), structures.size(), scan, structures.size(), 0.01).orElseThrow();
+		Geometry scan = VolumeFiles.plain(Progress.none())
+				.read(Reference.shared("data/ct_abdomen/ct.nii.gz"))
+				.geometry();
+		LabelMap structures = VolumeFiles.plain(Progress.none())
+				.readLabels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));
+		Reorientation turn = Reorientation.matching(
+						structures.geometry(), structures.size(), scan, structures.size(), 0.01)
+				.orElseThrow();
 		assertTrue(!turn.isIdentity());
 		Report report = Evaluation.evaluate(structures, turn.apply(structures), Optional.empty(), Progress.none());
 		assertEquals(1, report.means().dice());

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Iterator;
@@ -14,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -49,20 +47,27 @@ class ScoresReferenceTest {
 
 	@TestFactory
 	Stream<DynamicTest> scoresAreTheOriginals() {
-		if (!Files.exists(Reference.folder().resolve(SCORES))) return Stream.of(dynamicTest("no " + SCORES, () -> Reference.file(SCORES)));
+		if (!Files.exists(Reference.folder().resolve(SCORES)))
+			return Stream.of(dynamicTest("no " + SCORES, () -> Reference.file(SCORES)));
 		JsonNode all = Reference.json(Reference.file(SCORES));
-		return StreamSupport.stream(all.get("cases").spliterator(), false).map(it -> dynamicTest(it.get("name").asText(), () -> check(it, all)));
+		return StreamSupport.stream(all.get("cases").spliterator(), false)
+				.map(it -> dynamicTest(it.get("name").asText(), () -> check(it, all)));
 	}
 
 	private static void check(JsonNode it, JsonNode all) throws IOException {
 		Comparison comparison = new Comparison(labels(it, "gt"), labels(it, "prediction"));
 		Check check = new Check();
-		for (Iterator<Map.Entry<String, JsonNode>> labels = it.get("labels").fields(); labels.hasNext();) {
+		for (Iterator<Map.Entry<String, JsonNode>> labels = it.get("labels").fields(); labels.hasNext(); ) {
 			Map.Entry<String, JsonNode> label = labels.next();
 			check(comparison, Integer.parseInt(label.getKey()), label.getValue(), all, check);
 		}
-		System.out.printf(Locale.ROOT, "%-26s Dice and NSD %.1e, distances and areas %.1e of %.0e%n", it.get("name").asText(), check.parts, check.distances,
-			all.get("suggested_tolerance").get("distances_mm").asDouble());
+		System.out.printf(
+				Locale.ROOT,
+				"%-26s Dice and NSD %.1e, distances and areas %.1e of %.0e%n",
+				it.get("name").asText(),
+				check.parts,
+				check.distances,
+				all.get("suggested_tolerance").get("distances_mm").asDouble());
 	}
 
 	private static void check(Comparison comparison, int value, JsonNode expected, JsonNode all, Check check) {
@@ -70,17 +75,32 @@ class ScoresReferenceTest {
 		Overlap overlap = comparison.overlap(value);
 		assertEquals(expected.get("voxels_gt").asLong(), overlap.reference());
 		assertEquals(expected.get("voxels_pred").asLong(), overlap.prediction());
-		check.same("dice", Reference.number(expected.get("dice")), overlap.dice(), tolerance.get("dice").asDouble());
+		check.same(
+				"dice",
+				Reference.number(expected.get("dice")),
+				overlap.dice(),
+				tolerance.get("dice").asDouble());
 		double dice = overlap.dice();
 		assertEquals(dice / (2 - dice), overlap.iou(), 1e-12);
 		double mm = all.get("tolerance_mm").asDouble();
 		AreaWeightedScores areas = comparison.areaWeighted(value);
 		VoxelSurfaceScores voxels = comparison.voxelSurface(value);
-		expected.get("area_weighted_3mm").fields().forEachRemaining(score -> check.same("area weighted " + score.getKey(),
-			Reference.number(score.getValue()), areaWeighted(areas, score.getKey(), mm),
-			score.getKey().startsWith("nsd") ? tolerance.get("area_weighted_nsd").asDouble() : tolerance.get("distances_mm").asDouble()));
-		expected.get("voxel_surface_3mm").fields().forEachRemaining(score -> check.same("voxel surface " + score.getKey(),
-			Reference.number(score.getValue()), voxelSurface(voxels, score.getKey(), mm), tolerance.get("distances_mm").asDouble()));
+		expected.get("area_weighted_3mm")
+				.fields()
+				.forEachRemaining(score -> check.same(
+						"area weighted " + score.getKey(),
+						Reference.number(score.getValue()),
+						areaWeighted(areas, score.getKey(), mm),
+						score.getKey().startsWith("nsd")
+								? tolerance.get("area_weighted_nsd").asDouble()
+								: tolerance.get("distances_mm").asDouble()));
+		expected.get("voxel_surface_3mm")
+				.fields()
+				.forEachRemaining(score -> check.same(
+						"voxel surface " + score.getKey(),
+						Reference.number(score.getValue()),
+						voxelSurface(voxels, score.getKey(), mm),
+						tolerance.get("distances_mm").asDouble()));
 	}
 
 	private static double areaWeighted(AreaWeightedScores scores, String name, double mm) {
@@ -113,10 +133,13 @@ class ScoresReferenceTest {
 	private static LabelMap labels(JsonNode it, String which) throws IOException {
 		NpyArray array = NpyArray.read(Reference.file("scores/" + it.get(which).asText()));
 		short[] values = new short[array.values().length];
-		for (int i = 0; i < values.length; i++)
-			values[i] = (short) array.values()[i];
+		for (int i = 0; i < values.length; i++) values[i] = (short) array.values()[i];
 		JsonNode spacing = it.get("spacing_mm_in_array_axis_order");
-		return new LabelMap(ArrayImgs.unsignedShorts(values, array.dimensions()),
-			Geometry.unoriented(new Spacing(spacing.get(2).asDouble(), spacing.get(1).asDouble(), spacing.get(0).asDouble())));
+		return new LabelMap(
+				ArrayImgs.unsignedShorts(values, array.dimensions()),
+				Geometry.unoriented(new Spacing(
+						spacing.get(2).asDouble(),
+						spacing.get(1).asDouble(),
+						spacing.get(0).asDouble())));
 	}
 }

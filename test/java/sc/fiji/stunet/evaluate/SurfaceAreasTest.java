@@ -30,8 +30,7 @@ class SurfaceAreasTest {
 
 	@Test
 	void insideAndOutsideMayChangePlaces() {
-		for (int code = 0; code < 256; code++)
-			assertEquals(UNIT[code], UNIT[255 - code], "code " + code);
+		for (int code = 0; code < 256; code++) assertEquals(UNIT[code], UNIT[255 - code], "code " + code);
 	}
 
 	/** The same shape with x and y changed places, or seen in a mirror across x. */

@@ -25,18 +25,27 @@ class FailureTest {
 
 	@Test
 	void everyErrorHasASentence() {
-		for (Throwable problem : List.of(new StackOverflowError(), new NoClassDefFoundError("a/B"), new AssertionError(), new InternalError("unsafe memory"),
-			new OutOfMemoryError(), new IllegalStateException(), new Exception("checked"), new Error())) {
+		for (Throwable problem : List.of(
+				new StackOverflowError(),
+				new NoClassDefFoundError("a/B"),
+				new AssertionError(),
+				new InternalError("unsafe memory"),
+				new OutOfMemoryError(),
+				new IllegalStateException(),
+				new Exception("checked"),
+				new Error())) {
 			Failure failure = Failure.of(problem);
 			assertTrue(failure.sentence().endsWith("."), failure.sentence());
 			assertTrue(failure.exitCode() > 0);
-			assertEquals(!(problem instanceof OutOfMemoryError), !failure.details().isEmpty(), failure.sentence());
+			assertEquals(
+					!(problem instanceof OutOfMemoryError), !failure.details().isEmpty(), failure.sentence());
 		}
 	}
 
 	@Test
 	void aReaderThatFailsInAnyWayMakesItsFileInvalid() {
-		UnreadableVolume unreadable = assertThrows(UnreadableVolume.class, () -> UnreadableVolume.guard("a.nii.gz", FailureTest::overflow));
+		UnreadableVolume unreadable =
+				assertThrows(UnreadableVolume.class, () -> UnreadableVolume.guard("a.nii.gz", FailureTest::overflow));
 		assertTrue(unreadable.getMessage().startsWith("a.nii.gz cannot be read"), unreadable.getMessage());
 		assertEquals(4, Failure.of(unreadable).exitCode());
 		assertTrue(Failure.of(unreadable).details().contains("StackOverflowError"));
@@ -44,13 +53,17 @@ class FailureTest {
 		assertEquals(Kind.OF_THE_CASE, trouble.kind());
 		assertTrue(trouble.trace().contains("StackOverflowError"), "checks follow, and the log has it");
 		for (Throwable known : List.of(new InvalidVolume("Damaged."), new Cancelled(), new OutOfMemoryError()))
-			assertEquals(known, assertThrows(Throwable.class, () -> UnreadableVolume.guard("a.nii.gz", () -> raise(known))));
+			assertEquals(
+					known, assertThrows(Throwable.class, () -> UnreadableVolume.guard("a.nii.gz", () -> raise(known))));
 	}
 
 	@Test
 	void theLimitOfOpenFilesIsTheSystems() {
 		FileSystemException limit = new FileSystemException("a.nii.gz", null, "Too many open files");
-		for (Throwable problem : List.of(new InvalidOutput("Cannot write.", limit), new ExceptionInInitializerError(limit), new UncheckedIOException(limit))) {
+		for (Throwable problem : List.of(
+				new InvalidOutput("Cannot write.", limit),
+				new ExceptionInInitializerError(limit),
+				new UncheckedIOException(limit))) {
 			Failure failure = Failure.of(problem);
 			assertEquals(Failure.Kind.ENGINE_UNAVAILABLE, failure.kind());
 			assertTrue(failure.sentence().contains("ulimit -n"), failure.sentence());
@@ -69,13 +82,21 @@ class FailureTest {
 
 	@Test
 	void whatEndsARunIsTheEnginesTheModelsOrTheDisks() {
-		assertEquals(Kind.OF_THE_CASE, CaseTrouble.of(new InvalidVolume("Damaged.")).kind());
-		assertEquals(Kind.OF_THE_CASE, CaseTrouble.of(new OutOfMemory("Too large.", null)).kind());
-		assertEquals(Kind.OF_THE_CASE, CaseTrouble.of(new InvalidPathException("ä", "unmappable")).kind());
+		assertEquals(
+				Kind.OF_THE_CASE, CaseTrouble.of(new InvalidVolume("Damaged.")).kind());
+		assertEquals(
+				Kind.OF_THE_CASE,
+				CaseTrouble.of(new OutOfMemory("Too large.", null)).kind());
+		assertEquals(
+				Kind.OF_THE_CASE,
+				CaseTrouble.of(new InvalidPathException("ä", "unmappable")).kind());
 		assertEquals(Kind.UNFORESEEN, CaseTrouble.of(new StackOverflowError()).kind());
-		assertEquals(Kind.OF_THE_OUTPUT, CaseTrouble.of(new InvalidOutput("Full.")).kind());
+		assertEquals(
+				Kind.OF_THE_OUTPUT, CaseTrouble.of(new InvalidOutput("Full.")).kind());
 		assertEquals(Kind.OF_ALL, CaseTrouble.of(new InvalidModel("Damaged.")).kind());
-		assertEquals(Kind.OF_ALL, CaseTrouble.of(new EngineUnavailable("Wrong numbers.")).kind());
+		assertEquals(
+				Kind.OF_ALL,
+				CaseTrouble.of(new EngineUnavailable("Wrong numbers.")).kind());
 		assertFalse(CaseTrouble.of(new NullPointerException()).trace().isEmpty());
 	}
 }

@@ -28,7 +28,8 @@ class AtomicFileTest {
 	void writesAndReplacesOnlyWhenAllowed() throws IOException {
 		Path file = folder.resolve("a.txt");
 		AtomicFile.write(file, false, out -> out.write("one".getBytes()));
-		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(file, false, out -> out.write(2))).getMessage();
+		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(file, false, out -> out.write(2)))
+				.getMessage();
 		assertTrue(sentence.contains("a.txt exists already"), sentence);
 		assertEquals("one", Files.readString(file));
 		AtomicFile.write(file, true, out -> out.write("two".getBytes()));
@@ -40,24 +41,34 @@ class AtomicFileTest {
 	void aFailureLeavesTheOldFileAndNothingElse() throws IOException {
 		Path file = folder.resolve("a.txt");
 		Files.writeString(file, "old");
-		for (Exception failure : List.of(new IOException("No space left on device"), new IllegalStateException("a bug")))
-			assertThrows(RuntimeException.class, () -> AtomicFile.write(file, true, out -> {
-				out.write(new byte[100_000]);
-				if (failure instanceof IOException io) throw io;
-				throw (RuntimeException) failure;
-			}));
+		for (Exception failure :
+				List.of(new IOException("No space left on device"), new IllegalStateException("a bug")))
+			assertThrows(
+					RuntimeException.class,
+					() -> AtomicFile.write(file, true, out -> {
+						out.write(new byte[100_000]);
+						if (failure instanceof IOException io) throw io;
+						throw (RuntimeException) failure;
+					}));
 		assertEquals("old", Files.readString(file));
 		assertEquals(List.of("a.txt"), names());
 	}
 
 	@Test
 	void theSentenceSaysWhyAndWhere() {
-		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(folder.resolve("a.txt"), true, out -> {
-			throw new IOException("No space left on device");
-		})).getMessage();
+		String sentence = assertThrows(
+						InvalidOutput.class,
+						() -> AtomicFile.write(folder.resolve("a.txt"), true, out -> {
+							throw new IOException("No space left on device");
+						}))
+				.getMessage();
 		assertTrue(sentence.contains("a.txt") && sentence.contains("No space left on device"), sentence);
-		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFile.check(folder, true)).getMessage().contains("is a folder"));
-		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFile.check(folder.resolve("no/a.txt"), true)).getMessage().contains("does not exist"));
+		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFile.check(folder, true))
+				.getMessage()
+				.contains("is a folder"));
+		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFile.check(folder.resolve("no/a.txt"), true))
+				.getMessage()
+				.contains("does not exist"));
 	}
 
 	/** As compressing streams and JSON writers do. */
@@ -85,8 +96,14 @@ class AtomicFileTest {
 	@DisabledOnOs(OS.WINDOWS)
 	@Timeout(60)
 	void aProcessThatIsAskedToEndLeavesNothing() throws Exception {
-		Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-			SlowWriter.class.getName(), folder.resolve("a.txt").toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		Process writer = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-cp",
+						System.getProperty("java.class.path"),
+						SlowWriter.class.getName(),
+						folder.resolve("a.txt").toString())
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start();
 		assertEquals('w', writer.getInputStream().read());
 		assertEquals(1, names().size());
 		writer.destroy();
@@ -109,11 +126,16 @@ class AtomicFileTest {
 	@Test
 	void whatAppearsMeanwhileIsNotReplacedAndTheResultIsKept() throws IOException {
 		Path file = folder.resolve("labels.nii.gz");
-		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(file, false, out -> {
-			out.write("ours".getBytes());
-			Files.writeString(file, "theirs");
-		})).getMessage();
-		assertTrue(sentence.contains(file + " has been made by somebody else") && sentence.contains("labels-2.nii.gz"), sentence);
+		String sentence = assertThrows(
+						InvalidOutput.class,
+						() -> AtomicFile.write(file, false, out -> {
+							out.write("ours".getBytes());
+							Files.writeString(file, "theirs");
+						}))
+				.getMessage();
+		assertTrue(
+				sentence.contains(file + " has been made by somebody else") && sentence.contains("labels-2.nii.gz"),
+				sentence);
 		assertEquals("theirs", Files.readString(file));
 		assertEquals("ours", Files.readString(folder.resolve("labels-2.nii.gz")));
 		assertEquals(2, names().size());
@@ -121,8 +143,14 @@ class AtomicFileTest {
 
 	@Test
 	void theOtherNameKeepsItsEnding() {
-		for (String[] pair : new String[][] { { "a.nii.gz", "a-2.nii.gz" }, { "a.nii", "a-2.nii" }, { "a.b.csv", "a.b-2.csv" }, { "a", "a-2" }, { ".a", ".a-2" }, { "m.stunet", "m-2.stunet" } })
-			assertEquals(Path.of(pair[1]), AtomicFile.beside(Path.of(pair[0]), 2));
+		for (String[] pair : new String[][] {
+			{"a.nii.gz", "a-2.nii.gz"},
+			{"a.nii", "a-2.nii"},
+			{"a.b.csv", "a.b-2.csv"},
+			{"a", "a-2"},
+			{".a", ".a-2"},
+			{"m.stunet", "m-2.stunet"}
+		}) assertEquals(Path.of(pair[1]), AtomicFile.beside(Path.of(pair[0]), 2));
 	}
 
 	private List<String> names() throws IOException {

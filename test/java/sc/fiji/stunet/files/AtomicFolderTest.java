@@ -24,6 +24,7 @@ class AtomicFolderTest {
 
 	@TempDir
 	Path parent;
+
 	private Path target;
 
 	@BeforeEach
@@ -50,10 +51,12 @@ class AtomicFolderTest {
 
 	@Test
 	void aFailureLeavesTheOldOne() throws IOException {
-		InvalidOutput failure = assertThrows(InvalidOutput.class, () -> AtomicFolder.write(target, true, folder -> true, fresh -> {
-			Files.writeString(fresh.resolve("new"), "new");
-			throw new IOException("no space left");
-		}));
+		InvalidOutput failure = assertThrows(
+				InvalidOutput.class,
+				() -> AtomicFolder.write(target, true, folder -> true, fresh -> {
+					Files.writeString(fresh.resolve("new"), "new");
+					throw new IOException("no space left");
+				}));
 		assertTrue(failure.getMessage().contains("no space left"), failure.getMessage());
 		assertEquals(List.of("old"), list(target));
 		assertEquals(List.of("result"), list(parent));
@@ -67,7 +70,9 @@ class AtomicFolderTest {
 		assertThrows(InvalidOutput.class, () -> AtomicFolder.write(file, true, folder -> true, fresh -> {}));
 		Path link = Files.createSymbolicLink(parent.resolve("link"), target);
 		assertThrows(InvalidOutput.class, () -> AtomicFolder.write(link, true, folder -> true, fresh -> {}));
-		assertThrows(InvalidOutput.class, () -> AtomicFolder.write(parent.resolve("none/x"), true, folder -> true, fresh -> {}));
+		assertThrows(
+				InvalidOutput.class,
+				() -> AtomicFolder.write(parent.resolve("none/x"), true, folder -> true, fresh -> {}));
 		assertEquals(List.of("old"), list(target));
 		assertEquals(List.of("file", "link", "result"), list(parent));
 	}
@@ -82,7 +87,8 @@ class AtomicFolderTest {
 
 	@Test
 	void whatALinkPointsToIsKept() throws IOException {
-		Path kept = Files.writeString(Files.createDirectory(parent.resolve("kept")).resolve("file"), "");
+		Path kept =
+				Files.writeString(Files.createDirectory(parent.resolve("kept")).resolve("file"), "");
 		Files.createSymbolicLink(target.resolve("link"), kept.getParent());
 		AtomicFolder.write(target, true, folder -> true, fresh -> {});
 		assertTrue(Files.exists(kept));
@@ -106,7 +112,10 @@ class AtomicFolderTest {
 		assertEquals(List.of("new"), list(target));
 		assertFalse(Files.exists(old));
 		Files.move(target, old);
-		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFolder.write(target, false, folder -> true, fresh -> {})).getMessage().contains("exists already"));
+		assertTrue(
+				assertThrows(InvalidOutput.class, () -> AtomicFolder.write(target, false, folder -> true, fresh -> {}))
+						.getMessage()
+						.contains("exists already"));
 	}
 
 	@Test
@@ -125,24 +134,32 @@ class AtomicFolderTest {
 	void whatAppearsMeanwhileIsNotReplacedAndTheResultIsKept() throws IOException {
 		Path model = parent.resolve("m.stunet");
 		Files.createDirectory(parent.resolve("m-2.stunet"));
-		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFolder.write(model, false, folder -> true, fresh -> {
-			Files.writeString(fresh.resolve("ours"), "");
-			Files.writeString(Files.createDirectory(model).resolve("theirs"), "");
-		})).getMessage();
+		String sentence = assertThrows(
+						InvalidOutput.class,
+						() -> AtomicFolder.write(model, false, folder -> true, fresh -> {
+							Files.writeString(fresh.resolve("ours"), "");
+							Files.writeString(Files.createDirectory(model).resolve("theirs"), "");
+						}))
+				.getMessage();
 		assertTrue(sentence.contains(model + " has been made") && sentence.contains("m-3.stunet"), sentence);
 		assertEquals(List.of("theirs"), list(model));
 		assertEquals(List.of("ours"), list(parent.resolve("m-3.stunet")));
 		Path other = parent.resolve("n.stunet");
-		assertThrows(InvalidOutput.class, () -> AtomicFolder.write(other, true, folder -> false, fresh -> Files.writeString(other, "a file")));
+		assertThrows(
+				InvalidOutput.class,
+				() -> AtomicFolder.write(other, true, folder -> false, fresh -> Files.writeString(other, "a file")));
 		assertEquals("a file", Files.readString(other));
 		assertTrue(Files.isDirectory(parent.resolve("n-2.stunet")));
 	}
 
 	@Test
 	void leftoversOfKilledProcessesAreSweptAndThoseOfLivingOnesStay() throws IOException {
-		Path dead = Files.createDirectory(parent.resolve(".stunet1.tmp")), young = Files.createDirectory(parent.resolve(".stunet2.tmp"));
-		Path unlocked = Files.createDirectory(parent.resolve(".stunet3.tmp")), file = Files.createFile(parent.resolve(".stunet4.tmp"));
-		Path mode = Files.createFile(parent.resolve(".stunet4.tmp.mode")), others = Files.createFile(parent.resolve(".stunet5.txt"));
+		Path dead = Files.createDirectory(parent.resolve(".stunet1.tmp")),
+				young = Files.createDirectory(parent.resolve(".stunet2.tmp"));
+		Path unlocked = Files.createDirectory(parent.resolve(".stunet3.tmp")),
+				file = Files.createFile(parent.resolve(".stunet4.tmp"));
+		Path mode = Files.createFile(parent.resolve(".stunet4.tmp.mode")),
+				others = Files.createFile(parent.resolve(".stunet5.txt"));
 		Leftovers.hold(dead).close();
 		Leftovers.hold(young).close();
 		for (Path path : List.of(dead.resolve(".lock"), dead, unlocked, file, mode, others))
@@ -156,8 +173,14 @@ class AtomicFolderTest {
 	@DisabledOnOs(OS.WINDOWS)
 	void whatAnotherProcessStillWritesStays() throws Exception {
 		Path written = parent.resolve("file.txt");
-		Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-			AtomicFileTest.SlowWriter.class.getName(), written.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		Process writer = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-cp",
+						System.getProperty("java.class.path"),
+						AtomicFileTest.SlowWriter.class.getName(),
+						written.toString())
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start();
 		assertEquals('w', writer.getInputStream().read());
 		Path temporary = parent.resolve(list(parent).get(0));
 		Files.setLastModifiedTime(temporary, FileTime.from(Instant.now().minusSeconds(3600)));
@@ -178,8 +201,7 @@ class AtomicFolderTest {
 			List<Process> both = List.of(replacing(), replacing());
 			Thread.sleep(500 + 37 * kill);
 			both.forEach(Process::destroyForcibly);
-			for (Process one : both)
-				assertEquals(137, one.waitFor());
+			for (Process one : both) assertEquals(137, one.waitFor());
 			AtomicFolder.recover(target);
 			assertEquals(List.of("a", "b"), list(target));
 			assertEquals(Files.readString(target.resolve("a")), Files.readString(target.resolve("b")));
@@ -187,14 +209,21 @@ class AtomicFolderTest {
 	}
 
 	private Process replacing() throws IOException {
-		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-			Replacing.class.getName(), target.toString()).inheritIO().start();
+		return new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-XX:TieredStopAtLevel=1",
+						"-cp",
+						System.getProperty("java.class.path"),
+						Replacing.class.getName(),
+						target.toString())
+				.inheritIO()
+				.start();
 	}
 
 	static final class Replacing {
 
 		public static void main(String[] folder) {
-			for (int i = 0;; i++) {
+			for (int i = 0; ; i++) {
 				String content = ProcessHandle.current().pid() + " " + i;
 				AtomicFolder.write(Path.of(folder[0]), true, any -> true, fresh -> fill(fresh, content));
 			}

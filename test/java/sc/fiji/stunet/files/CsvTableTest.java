@@ -15,7 +15,7 @@ class CsvTableTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "=1+1", "+cmd", "+3", "-2+3", "@SUM(A1)", " =1", "-", "=", "--1", "\uff1d1", "-1-1", "+A1" })
+	@ValueSource(strings = {"=1+1", "+cmd", "+3", "-2+3", "@SUM(A1)", " =1", "-", "=", "--1", "\uff1d1", "-1-1", "+A1"})
 	void whatASpreadsheetWouldComputeIsText(String name) {
 		assertEquals("'" + name, cell(name).replace("\"", ""));
 	}
@@ -28,7 +28,22 @@ class CsvTableTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0", "-5", "-1.25", "-1e-05", "12.0", ".5", "-.5E+3", "", "liver", "Infinity", "a-b", "case=3", "1 - 2" })
+	@ValueSource(
+			strings = {
+				"0",
+				"-5",
+				"-1.25",
+				"-1e-05",
+				"12.0",
+				".5",
+				"-.5E+3",
+				"",
+				"liver",
+				"Infinity",
+				"a-b",
+				"case=3",
+				"1 - 2"
+			})
 	void numbersAndOrdinaryNamesStayAsTheyAre(String value) {
 		assertEquals(value, cell(value));
 	}
@@ -41,6 +56,10 @@ class CsvTableTest {
 
 	@Test
 	void commasAndQuotesAreThoseOfRfc4180() {
-		assertEquals("\"spleen, left\",\"the \"\"big\"\" one\",3\n", new CsvTable().row(List.of("spleen, left", "the \"big\" one", 3)).toString());
+		assertEquals(
+				"\"spleen, left\",\"the \"\"big\"\" one\",3\n",
+				new CsvTable()
+						.row(List.of("spleen, left", "the \"big\" one", 3))
+						.toString());
 	}
 }

@@ -33,7 +33,15 @@ class FolderLockTest {
 	}
 
 	private static int another(Path file) throws IOException, InterruptedException {
-		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-			System.getProperty("java.class.path"), FolderLockTest.class.getName(), file.toString()).inheritIO().start().waitFor();
+		return new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-XX:TieredStopAtLevel=1",
+						"-cp",
+						System.getProperty("java.class.path"),
+						FolderLockTest.class.getName(),
+						file.toString())
+				.inheritIO()
+				.start()
+				.waitFor();
 	}
 }

@@ -2,20 +2,20 @@ package sc.fiji.stunet.frozen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+
 /**
- * Files that an earlier version wrote, in {@code test/resources/frozen}: whatever becomes of the code, it reads them, and
- * writes the same names and words. They are never made again; a format that changes gets new ones beside them.
+ * Files that an earlier version wrote, in {@code test/resources/frozen}: whatever becomes of the code, it reads them,
+ * and writes the same names and words. They are never made again; a format that changes gets new ones beside them.
  */
 public final class Frozen {
 
@@ -52,16 +52,19 @@ public final class Frozen {
 	/** So that a difference is seen. */
 	private static String sorted(JsonNode node) {
 		try {
-			return JSON.writerWithDefaultPrettyPrinter().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-				.writeValueAsString(JSON.convertValue(node, Object.class));
-		}
-		catch (JsonProcessingException e) {
+			return JSON.writerWithDefaultPrettyPrinter()
+					.with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+					.writeValueAsString(JSON.convertValue(node, Object.class));
+		} catch (JsonProcessingException e) {
 			throw new IllegalStateException(e);
 		}
 	}
 
 	/** The same text, whatever ends its lines. */
 	public static void assertSameLines(String path, Path written) throws IOException {
-		assertEquals(String.join("\n", Files.readAllLines(file(path))), String.join("\n", Files.readAllLines(written)), path);
+		assertEquals(
+				String.join("\n", Files.readAllLines(file(path))),
+				String.join("\n", Files.readAllLines(written)),
+				path);
 	}
 }

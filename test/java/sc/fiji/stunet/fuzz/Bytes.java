@@ -12,9 +12,47 @@ public final class Bytes implements Mutation {
 	/** Headers are where the danger is: two of three changes are made here. */
 	private static final int HEADER = 600;
 
-	public static final long[] NUMBERS = { 0, 1, -1, 2, 3, 4, 7, 8, 15, 16, 127, 128, 255, 256, 512, 1023, 1024, 4095, 4096, 32767, 32768, 65535, 65536, Integer.MAX_VALUE,
-		Integer.MIN_VALUE, 0xffffffffL, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE, 0x7f800000L, 0x7fc00000L, 0x7ff0000000000000L, 1000000, 1000000000L, 46341, 1290 };
-	private static final double[] REALS = { Double.NaN, Double.POSITIVE_INFINITY, -1, 0, 1e-300, 1e300, -3.4e38, 1e-45, -0.0, 4e9 };
+	public static final long[] NUMBERS = {
+		0,
+		1,
+		-1,
+		2,
+		3,
+		4,
+		7,
+		8,
+		15,
+		16,
+		127,
+		128,
+		255,
+		256,
+		512,
+		1023,
+		1024,
+		4095,
+		4096,
+		32767,
+		32768,
+		65535,
+		65536,
+		Integer.MAX_VALUE,
+		Integer.MIN_VALUE,
+		0xffffffffL,
+		1L << 32,
+		Long.MAX_VALUE,
+		Long.MIN_VALUE,
+		0x7f800000L,
+		0x7fc00000L,
+		0x7ff0000000000000L,
+		1000000,
+		1000000000L,
+		46341,
+		1290
+	};
+	private static final double[] REALS = {
+		Double.NaN, Double.POSITIVE_INFINITY, -1, 0, 1e-300, 1e300, -3.4e38, 1e-45, -0.0, 4e9
+	};
 
 	/** Changes in the place that is given. */
 	private interface Change {
@@ -22,8 +60,18 @@ public final class Bytes implements Mutation {
 		byte[] at(int place, byte[] bytes, Random random);
 	}
 
-	private static final List<Change> CHANGES = List.of(Bytes::flip, Bytes::replace, Bytes::number, Bytes::number, Bytes::real, Bytes::cut, Bytes::delete,
-		Bytes::repeat, Bytes::noise, Bytes::fill, Bytes::swap);
+	private static final List<Change> CHANGES = List.of(
+			Bytes::flip,
+			Bytes::replace,
+			Bytes::number,
+			Bytes::number,
+			Bytes::real,
+			Bytes::cut,
+			Bytes::delete,
+			Bytes::repeat,
+			Bytes::noise,
+			Bytes::fill,
+			Bytes::swap);
 
 	@Override
 	public byte[] mutate(byte[] seed, Random random) {
@@ -55,12 +103,20 @@ public final class Bytes implements Mutation {
 
 	static byte[] number(long number, int width, Random random) {
 		byte[] big = ByteBuffer.allocate(8).putLong(number).array();
-		return random.nextBoolean() ? Arrays.copyOfRange(big, 8 - width, 8) : Arrays.copyOf(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array(), width);
+		return random.nextBoolean()
+				? Arrays.copyOfRange(big, 8 - width, 8)
+				: Arrays.copyOf(
+						ByteBuffer.allocate(8)
+								.order(ByteOrder.LITTLE_ENDIAN)
+								.putLong(number)
+								.array(),
+						width);
 	}
 
 	private static byte[] real(int place, byte[] bytes, Random random) {
 		double value = REALS[random.nextInt(REALS.length)];
-		ByteBuffer number = ByteBuffer.allocate(8).order(random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+		ByteBuffer number =
+				ByteBuffer.allocate(8).order(random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
 		int width = random.nextBoolean() ? 4 : 8;
 		if (width == 4) number.putFloat((float) value);
 		else number.putDouble(value);
@@ -93,7 +149,8 @@ public final class Bytes implements Mutation {
 	}
 
 	private static byte[] fill(int place, byte[] bytes, Random random) {
-		Arrays.fill(bytes, place, Math.min(bytes.length, place + 1 + random.nextInt(16)), (byte) (random.nextBoolean() ? 0 : 255));
+		Arrays.fill(bytes, place, Math.min(bytes.length, place + 1 + random.nextInt(16)), (byte)
+				(random.nextBoolean() ? 0 : 255));
 		return bytes;
 	}
 

@@ -30,15 +30,15 @@ record Finding(String place, String trace) {
 	private static String places(Throwable problem) {
 		String place = place(problem);
 		Throwable first = problem;
-		while (first.getCause() != null)
-			first = first.getCause();
+		while (first.getCause() != null) first = first.getCause();
 		return first == problem ? place : place + ", caused by " + place(first);
 	}
 
 	private static String place(Throwable problem) {
 		String place = ours(problem.getStackTrace());
 		// Where the stack is full is chance.
-		return problem.getClass().getName() + " at " + (problem instanceof StackOverflowError ? place.replaceAll("\\.[^.]*$", "") : place);
+		return problem.getClass().getName() + " at "
+				+ (problem instanceof StackOverflowError ? place.replaceAll("\\.[^.]*$", "") : place);
 	}
 
 	static Finding hang(Thread thread) {
@@ -47,20 +47,28 @@ record Finding(String place, String trace) {
 	}
 
 	private static String text(StackTraceElement[] trace) {
-		return Arrays.stream(trace).limit(FRAMES).map(frame -> "\n\tat " + frame).collect(Collectors.joining());
+		return Arrays.stream(trace)
+				.limit(FRAMES)
+				.map(frame -> "\n\tat " + frame)
+				.collect(Collectors.joining());
 	}
 
 	/** The first place in the product. */
 	private static String ours(StackTraceElement[] trace) {
-		return Arrays.stream(trace).filter(frame -> frame.getClassName().startsWith("sc.fiji.stunet.")).findFirst().or(() -> Arrays.stream(trace).findFirst())
-			.map(frame -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber()).orElse("?");
+		return Arrays.stream(trace)
+				.filter(frame -> frame.getClassName().startsWith("sc.fiji.stunet."))
+				.findFirst()
+				.or(() -> Arrays.stream(trace).findFirst())
+				.map(frame -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber())
+				.orElse("?");
 	}
 
 	/** Keeps the input as NAME-HASH.bin, and beside it what it did and how to do it again. */
 	void keep(String reader, byte[] input, Path folder) throws IOException {
 		String name = reader + "-" + Integer.toHexString(place.hashCode());
 		Path file = Files.write(Files.createDirectories(folder).resolve(name + ".bin"), input);
-		String text = place + "\nagain: mvn test -Dtest=FuzzTest -Dstunet.fuzz.reader=" + reader + " -Dstunet.fuzz.input=" + file + "\n" + trace + "\n";
+		String text = place + "\nagain: mvn test -Dtest=FuzzTest -Dstunet.fuzz.reader=" + reader
+				+ " -Dstunet.fuzz.input=" + file + "\n" + trace + "\n";
 		// Not as a string: messages have halves of letters.
 		Files.write(folder.resolve(name + ".txt"), text.getBytes(StandardCharsets.UTF_8));
 	}

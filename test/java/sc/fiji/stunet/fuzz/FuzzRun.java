@@ -27,11 +27,26 @@ final class FuzzRun {
 	private FuzzRun() {}
 
 	static List<FuzzTarget> targets(Kit kit) throws Exception {
-		return Stream.of(VolumeTargets.all(), DicomTargets.all(), WeightTargets.all(), ImportTargets.all(), ModelTargets.all(kit), DataTargets.all(kit), TrainingTargets.all(kit),
-			CaseTargets.all(kit), BatchTargets.all(kit), EngineTargets.all(), FijiTargets.all()).flatMap(List::stream).toList();
+		return Stream.of(
+						VolumeTargets.all(),
+						DicomTargets.all(),
+						WeightTargets.all(),
+						ImportTargets.all(),
+						ModelTargets.all(kit),
+						DataTargets.all(kit),
+						TrainingTargets.all(kit),
+						CaseTargets.all(kit),
+						BatchTargets.all(kit),
+						EngineTargets.all(),
+						FijiTargets.all())
+				.flatMap(List::stream)
+				.toList();
 	}
 
-	/** @param args scratch folder, folder of findings, inputs per reader, seed; then, if wanted, a reader and a kept input */
+	/**
+	 * @param args scratch folder, folder of findings, inputs per reader, seed; then, if wanted, a reader and a kept
+	 *     input
+	 */
 	public static void main(String[] args) throws Exception {
 		Path scratch = Path.of(args[0]);
 		Kit kit = Kit.make(Files.createDirectories(scratch.resolve("kit")));
@@ -40,7 +55,9 @@ final class FuzzRun {
 		for (FuzzTarget target : targets(kit)) {
 			if (args.length > 4 && !target.name().equals(args[4])) continue;
 			long began = System.nanoTime();
-			Fuzzer.Report report = args.length > 5 ? fuzzer.run(target, Stream.of(Kit.bytes(Path.of(args[5])))) : fuzzer.run(target, Integer.parseInt(args[2]), Long.parseLong(args[3]));
+			Fuzzer.Report report = args.length > 5
+					? fuzzer.run(target, Stream.of(Kit.bytes(Path.of(args[5]))))
+					: fuzzer.run(target, Integer.parseInt(args[2]), Long.parseLong(args[3]));
 			print(target, report, (System.nanoTime() - began) / 1e9);
 			found |= !report.problems().isEmpty();
 		}
@@ -49,8 +66,15 @@ final class FuzzRun {
 	}
 
 	private static void print(FuzzTarget target, Fuzzer.Report report, double seconds) {
-		System.out.printf(Locale.ROOT, "%-20s %6d inputs, %6d accepted, %2d problems, slowest %d ms, %.1f s%n", target.name(), report.inputs(), report.accepted(), report.problems().size(),
-			report.slowestMs(), seconds);
+		System.out.printf(
+				Locale.ROOT,
+				"%-20s %6d inputs, %6d accepted, %2d problems, slowest %d ms, %.1f s%n",
+				target.name(),
+				report.inputs(),
+				report.accepted(),
+				report.problems().size(),
+				report.slowestMs(),
+				seconds);
 		for (Map.Entry<String, Integer> problem : report.problems().entrySet())
 			System.out.println("\t" + problem.getValue() + " x " + problem.getKey());
 	}

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param mutation makes the others of them
  * @param refusals what the reader may throw: what the user is told in one sentence
  */
-public record FuzzTarget(String name, List<byte[]> seeds, Mutation mutation, Set<Class<? extends Exception>> refusals, Reader reader) {
+public record FuzzTarget(
+		String name, List<byte[]> seeds, Mutation mutation, Set<Class<? extends Exception>> refusals, Reader reader) {
 
 	@FunctionalInterface
 	public interface Reader {

@@ -28,6 +28,9 @@ class FuzzTest {
 		FuzzProcess fuzz = FuzzProcess.run("", Path.of("target/fuzz"), arguments);
 		System.out.println(fuzz.log());
 		assertTrue(fuzz.log().contains(" inputs, "), () -> "Nothing was read: " + fuzz.log());
-		assertEquals(0, fuzz.exitCode(), () -> fuzz.log() + "\nThe inputs are in target/fuzz, each with a text that says how to run it again.");
+		assertEquals(
+				0,
+				fuzz.exitCode(),
+				() -> fuzz.log() + "\nThe inputs are in target/fuzz, each with a text that says how to run it again.");
 	}
 }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * Gives a reader many inputs and looks what becomes of them. Each ends in time with a result or a typed failure and writes
- * nothing outside of its folder; all else is a finding.
+ * Gives a reader many inputs and looks what becomes of them. Each ends in time with a result or a typed failure and
+ * writes nothing outside of its folder; all else is a finding.
  *
  * @param limitMs for one input
  * @param scratch a folder of its own
@@ -41,7 +41,9 @@ record Fuzzer(long limitMs, Path scratch, Path findings) {
 	Report run(FuzzTarget target, int made, long seed) throws Exception {
 		Random random = new Random(seed);
 		List<byte[]> seeds = target.seeds();
-		Stream<byte[]> mutants = Stream.generate(() -> target.mutation().mutate(seeds.get(random.nextInt(seeds.size())), random)).limit(made);
+		Stream<byte[]> mutants = Stream.generate(
+						() -> target.mutation().mutate(seeds.get(random.nextInt(seeds.size())), random))
+				.limit(made);
 		return run(target, Stream.concat(seeds.stream(), mutants));
 	}
 
@@ -55,7 +57,8 @@ record Fuzzer(long limitMs, Path scratch, Path findings) {
 			Outcome outcome = attempt(target, input, scratch.resolve(target.name() + count));
 			slowest = Math.max(slowest, (System.nanoTime() - began) / 1_000_000);
 			if (outcome.accepted()) accepted++;
-			if (outcome.finding().isPresent() && problems.merge(outcome.finding().get().place(), 1, Integer::sum) == 1)
+			if (outcome.finding().isPresent()
+					&& problems.merge(outcome.finding().get().place(), 1, Integer::sum) == 1)
 				outcome.finding().get().keep(target.name(), input, findings);
 		}
 		return new Report(count, accepted, slowest, problems);
@@ -73,25 +76,28 @@ record Fuzzer(long limitMs, Path scratch, Path findings) {
 		Outcome outcome = new Outcome(true, Optional.empty());
 		try {
 			task.get(limitMs, TimeUnit.MILLISECONDS);
-		}
-		catch (TimeoutException e) {
+		} catch (TimeoutException e) {
 			outcome = new Outcome(false, Optional.of(Finding.hang(thread)));
 			thread.interrupt();
-		}
-		catch (ExecutionException e) {
+		} catch (ExecutionException e) {
 			boolean refused = target.refusals().contains(e.getCause().getClass());
 			outcome = new Outcome(false, refused ? Optional.empty() : Optional.of(Finding.of(e.getCause())));
 		}
-		List<String> outside = delete(around).stream().filter(path -> !path.equals(around) && !path.startsWith(folder)).map(Path::toString).toList();
-		return outside.isEmpty() ? outcome : new Outcome(false, Optional.of(new Finding("WROTE OUTSIDE of its folder", String.join(", ", outside))));
+		List<String> outside = delete(around).stream()
+				.filter(path -> !path.equals(around) && !path.startsWith(folder))
+				.map(Path::toString)
+				.toList();
+		return outside.isEmpty()
+				? outcome
+				: new Outcome(
+						false, Optional.of(new Finding("WROTE OUTSIDE of its folder", String.join(", ", outside))));
 	}
 
 	/** @return what was in it */
 	private static List<Path> delete(Path folder) throws IOException {
 		try (Stream<Path> all = Files.walk(folder)) {
 			List<Path> content = all.sorted(Comparator.reverseOrder()).toList();
-			for (Path one : content)
-				Files.deleteIfExists(one);
+			for (Path one : content) Files.deleteIfExists(one);
 			return content;
 		}
 	}

@@ -33,7 +33,12 @@ class FuzzerTest {
 	Path folder;
 
 	private static FuzzTarget target(FuzzTarget.Reader reader) {
-		return new FuzzTarget("fake", List.of("good".getBytes(StandardCharsets.UTF_8)), new Bytes(), Set.of(InvalidVolume.class), reader);
+		return new FuzzTarget(
+				"fake",
+				List.of("good".getBytes(StandardCharsets.UTF_8)),
+				new Bytes(),
+				Set.of(InvalidVolume.class),
+				reader);
 	}
 
 	private Fuzzer fuzzer() {
@@ -54,7 +59,8 @@ class FuzzerTest {
 			if (!isGood(input)) reader.read(input, work);
 		});
 		assertEquals(1, report.problems().size(), report::toString);
-		Map.Entry<String, Integer> problem = report.problems().entrySet().iterator().next();
+		Map.Entry<String, Integer> problem =
+				report.problems().entrySet().iterator().next();
 		assertTrue(problem.getKey().startsWith(place), report::toString);
 		assertEquals(report.inputs() - report.accepted(), problem.getValue());
 	}
@@ -71,11 +77,19 @@ class FuzzerTest {
 
 	@Test
 	void allElseIsFound() throws Exception {
-		assertFound("java.lang.ArrayIndexOutOfBoundsException at sc.fiji.stunet.fuzz.FuzzerTest", (input, work) -> { throw new ArrayIndexOutOfBoundsException(7); });
+		assertFound("java.lang.ArrayIndexOutOfBoundsException at sc.fiji.stunet.fuzz.FuzzerTest", (input, work) -> {
+			throw new ArrayIndexOutOfBoundsException(7);
+		});
 		assertFound("java.lang.StackOverflowError", (input, work) -> nest(0));
-		assertFound("java.lang.OutOfMemoryError", (input, work) -> { throw new OutOfMemoryError("Java heap space"); });
-		assertFound("java.io.IOException", (input, work) -> { throw new IOException("not typed"); });
-		assertFound("java.lang.IllegalStateException", (input, work) -> { throw new IllegalStateException(new InvalidVolume("only the cause is typed")); });
+		assertFound("java.lang.OutOfMemoryError", (input, work) -> {
+			throw new OutOfMemoryError("Java heap space");
+		});
+		assertFound("java.io.IOException", (input, work) -> {
+			throw new IOException("not typed");
+		});
+		assertFound("java.lang.IllegalStateException", (input, work) -> {
+			throw new IllegalStateException(new InvalidVolume("only the cause is typed"));
+		});
 		assertFound("WROTE OUTSIDE", (input, work) -> Files.writeString(work.resolveSibling("stranger"), "x"));
 		assertFound("WROTE OUTSIDE", (input, work) -> Files.createDirectories(work.resolve("../other/folder")));
 	}
@@ -90,7 +104,9 @@ class FuzzerTest {
 			if (input.length > 0 && input[0] == 0) Thread.sleep(5000);
 		});
 		assertEquals(1, report.problems().size(), report::toString);
-		assertTrue(report.problems().keySet().iterator().next().startsWith("HANG at sc.fiji.stunet.fuzz.FuzzerTest"), report::toString);
+		assertTrue(
+				report.problems().keySet().iterator().next().startsWith("HANG at sc.fiji.stunet.fuzz.FuzzerTest"),
+				report::toString);
 		assertTrue(report.accepted() > INPUTS / 2 && report.slowestMs() >= 200, report::toString);
 	}
 
@@ -102,13 +118,16 @@ class FuzzerTest {
 		};
 		assertEquals(2, run(reader).problems().size());
 		try (Stream<Path> files = Files.list(folder.resolve("findings"))) {
-			List<Path> kept = files.filter(file -> file.toString().endsWith(".bin")).toList();
+			List<Path> kept =
+					files.filter(file -> file.toString().endsWith(".bin")).toList();
 			assertEquals(2, kept.size());
 			for (Path file : kept) {
 				String text = Files.readString(Path.of(file.toString().replace(".bin", ".txt")));
 				assertTrue(text.contains("-Dstunet.fuzz.reader=fake -Dstunet.fuzz.input=" + file), text);
 				Fuzzer.Report again = fuzzer().run(target(reader), Stream.of(Files.readAllBytes(file)));
-				assertEquals(Set.of(text.lines().findFirst().orElseThrow()), again.problems().keySet());
+				assertEquals(
+						Set.of(text.lines().findFirst().orElseThrow()),
+						again.problems().keySet());
 			}
 		}
 	}
@@ -116,7 +135,7 @@ class FuzzerTest {
 	@Test
 	void theSameSeedMakesTheSameInputs() throws Exception {
 		List<List<String>> runs = new ArrayList<>();
-		for (long seed : new long[] { 1, 1, 2 }) {
+		for (long seed : new long[] {1, 1, 2}) {
 			List<String> inputs = new ArrayList<>();
 			fuzzer().run(target((input, work) -> inputs.add(HexFormat.of().formatHex(input))), INPUTS, seed);
 			runs.add(inputs);
@@ -127,10 +146,14 @@ class FuzzerTest {
 
 	@Test
 	void whatIsPackedIsChangedInside() throws Exception {
-		byte[] content = "a long text, long, long, long".getBytes(StandardCharsets.UTF_8), spoilt = "a LONG text, long, long, long".getBytes(StandardCharsets.UTF_8);
+		byte[] content = "a long text, long, long, long".getBytes(StandardCharsets.UTF_8),
+				spoilt = "a LONG text, long, long, long".getBytes(StandardCharsets.UTF_8);
 		assertSpoiltInside(Packed.insideGzip((bytes, random) -> spoilt), Packed.gzip(content), Packed.gzip(spoilt));
 		assertSpoiltInside(Packed.insideZlib((bytes, random) -> spoilt), Packed.zlib(content), Packed.zlib(spoilt));
-		assertSpoiltInside(Packed.insideZip("b", (bytes, random) -> spoilt), Packed.zip(entries("a", content, content)), Packed.zip(entries("a", content, spoilt)));
+		assertSpoiltInside(
+				Packed.insideZip("b", (bytes, random) -> spoilt),
+				Packed.zip(entries("a", content, content)),
+				Packed.zip(entries("a", content, spoilt)));
 	}
 
 	private static Map<String, byte[]> entries(String name, byte[] first, byte[] second) {
@@ -142,16 +165,21 @@ class FuzzerTest {
 	/** Most of the time. */
 	private static void assertSpoiltInside(Mutation mutation, byte[] seed, byte[] expected) {
 		Random random = new Random(1);
-		long inside = Stream.generate(() -> mutation.mutate(seed, random)).limit(INPUTS).filter(one -> Arrays.equals(one, expected)).count();
+		long inside = Stream.generate(() -> mutation.mutate(seed, random))
+				.limit(INPUTS)
+				.filter(one -> Arrays.equals(one, expected))
+				.count();
 		assertTrue(inside > INPUTS / 2, () -> inside + " of " + INPUTS);
 	}
 
 	/** PyTorch's zips are read by our own reader; Java's reads these, too. */
 	@Test
 	void theZipIsOne() throws Exception {
-		Path file = Files.write(folder.resolve("a.zip"), Packed.zip(Map.of("folder/a", new byte[] { 1, 2, 3 })));
+		Path file = Files.write(folder.resolve("a.zip"), Packed.zip(Map.of("folder/a", new byte[] {1, 2, 3})));
 		try (ZipFile zip = new ZipFile(file.toFile())) {
-			assertArrayEquals(new byte[] { 1, 2, 3 }, zip.getInputStream(zip.getEntry("folder/a")).readAllBytes());
+			assertArrayEquals(
+					new byte[] {1, 2, 3},
+					zip.getInputStream(zip.getEntry("folder/a")).readAllBytes());
 		}
 	}
 }

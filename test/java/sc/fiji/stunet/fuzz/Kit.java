@@ -34,8 +34,7 @@ public record Kit(Path folder) {
 	public static byte[] bytes(Path file) {
 		try {
 			return Files.readAllBytes(file);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}

@@ -17,14 +17,17 @@ public interface Mutation {
 
 	/** Changes what is packed and packs it again; one of five times what is outside. */
 	static Mutation inside(UnaryOperator<byte[]> unpack, UnaryOperator<byte[]> pack, Mutation content) {
-		return (seed, random) -> random.nextInt(5) == 0 ? new Bytes().mutate(seed, random) : pack.apply(content.mutate(unpack.apply(seed), random));
+		return (seed, random) -> random.nextInt(5) == 0
+				? new Bytes().mutate(seed, random)
+				: pack.apply(content.mutate(unpack.apply(seed), random));
 	}
 
 	/** Changes the last bytes only, such as the directory of a zip. */
 	static Mutation ofTheEnd(int length, Mutation mutation) {
 		return (seed, random) -> {
 			int from = Math.max(0, seed.length - length);
-			return splice(seed, from, seed.length, mutation.mutate(Arrays.copyOfRange(seed, from, seed.length), random));
+			return splice(
+					seed, from, seed.length, mutation.mutate(Arrays.copyOfRange(seed, from, seed.length), random));
 		};
 	}
 

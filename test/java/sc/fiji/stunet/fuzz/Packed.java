@@ -32,8 +32,7 @@ public final class Packed {
 	private static byte[] read(byte[] packed, Filter<InputStream> filter) {
 		try (InputStream in = filter.of(new ByteArrayInputStream(packed))) {
 			return in.readAllBytes();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}
@@ -42,8 +41,7 @@ public final class Packed {
 		ByteArrayOutputStream packed = new ByteArrayOutputStream();
 		try (OutputStream out = filter.of(packed)) {
 			out.write(content);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 		return packed.toByteArray();
@@ -80,7 +78,15 @@ public final class Packed {
 		ByteArrayOutputStream directory = new ByteArrayOutputStream();
 		entries.forEach((name, content) -> {
 			byte[] path = name.getBytes(StandardCharsets.UTF_8);
-			ByteBuffer common = little(26).putShort((short) 20).putInt(0).putInt(0).putInt(0).putInt(content.length).putInt(content.length).putShort((short) path.length).putShort((short) 0);
+			ByteBuffer common = little(26)
+					.putShort((short) 20)
+					.putInt(0)
+					.putInt(0)
+					.putInt(0)
+					.putInt(content.length)
+					.putInt(content.length)
+					.putShort((short) path.length)
+					.putShort((short) 0);
 			directory.writeBytes(little(6).putInt(CENTRAL).putShort((short) 20).array());
 			directory.writeBytes(common.array());
 			directory.writeBytes(little(14).position(10).putInt(out.size()).array());
@@ -92,7 +98,15 @@ public final class Packed {
 		});
 		int at = out.size();
 		out.writeBytes(directory.toByteArray());
-		out.writeBytes(little(22).putInt(0x06054b50).putInt(0).putShort((short) entries.size()).putShort((short) entries.size()).putInt(directory.size()).putInt(at).putShort((short) 0).array());
+		out.writeBytes(little(22)
+				.putInt(0x06054b50)
+				.putInt(0)
+				.putShort((short) entries.size())
+				.putShort((short) entries.size())
+				.putInt(directory.size())
+				.putInt(at)
+				.putShort((short) 0)
+				.array());
 		return out.toByteArray();
 	}
 
@@ -104,7 +118,7 @@ public final class Packed {
 	private static Map<String, byte[]> entries(byte[] zip) {
 		ByteBuffer bytes = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
 		Map<String, byte[]> entries = new LinkedHashMap<>();
-		for (int at = bytes.getInt(zip.length - 6); bytes.getInt(at) == CENTRAL;) {
+		for (int at = bytes.getInt(zip.length - 6); bytes.getInt(at) == CENTRAL; ) {
 			int length = bytes.getShort(at + 28);
 			String name = new String(zip, at + 46, length, StandardCharsets.UTF_8);
 			byte[] content = new byte[bytes.getInt(at + 24)];

@@ -12,11 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-
 import javassist.CannotCompileException;
 import javassist.ClassPool;
 import javassist.CtClass;
-import javassist.CtConstructor;
 import javassist.NotFoundException;
 
 import org.junit.jupiter.api.Tag;
@@ -41,7 +39,11 @@ class PlantedFaultTest {
 			String fault = "if (" + condition + ") throw new ArrayIndexOutOfBoundsException(\"planted\");";
 			CtClass owner = classes.get("sc.fiji.stunet." + type);
 			if (!method.isEmpty()) owner.getDeclaredMethod(method).insertBefore(fault);
-			else Arrays.stream(owner.getDeclaredConstructors()).max(Comparator.comparingInt(one -> one.getSignature().length())).orElseThrow().insertBeforeBody(fault);
+			else
+				Arrays.stream(owner.getDeclaredConstructors())
+						.max(Comparator.comparingInt(one -> one.getSignature().length()))
+						.orElseThrow()
+						.insertBeforeBody(fault);
 		}
 	}
 
@@ -52,48 +54,119 @@ class PlantedFaultTest {
 
 	private static Map<String, Plant> plants() {
 		Map<String, Plant> plants = new LinkedHashMap<>();
-		plant(plants, new Plant("io.NiftiHeader", "", "$4[2] > 100"), "nifti", "nifti-gz", "nifti-labels", "nifti-pair");
-		plant(plants, new Plant("io.MetaImageFields", "", "!$2.containsValue(\"4 3 2\")"), "mha", "mha-zlib", "mhd", "mhd-zlib");
-		plant(plants, new Plant("io.NrrdFields", "", "!$2.containsValue(\"4 3 2\")"), "nrrd", "nrrd-gz", "nhdr", "nhdr-gz");
+		plant(
+				plants,
+				new Plant("io.NiftiHeader", "", "$4[2] > 100"),
+				"nifti",
+				"nifti-gz",
+				"nifti-labels",
+				"nifti-pair");
+		plant(
+				plants,
+				new Plant("io.MetaImageFields", "", "!$2.containsValue(\"4 3 2\")"),
+				"mha",
+				"mha-zlib",
+				"mhd",
+				"mhd-zlib");
+		plant(
+				plants,
+				new Plant("io.NrrdFields", "", "!$2.containsValue(\"4 3 2\")"),
+				"nrrd",
+				"nrrd-gz",
+				"nhdr",
+				"nhdr-gz");
 		plant(plants, new Plant("io.TiffPage", "", "$1 != 4"), "tiff");
-		plant(plants, new Plant("dicom.DicomSlice", "", "$7[2] != 0 && $7[2] != 1 && $7[2] != 2"), "dicom-series", "dicom-file");
-		plant(plants, new Plant("weights.SafetensorsHeader", "type", "!$2.matches(\"F32|F16|I64|BF16\")"), "safetensors", "training-weights");
+		plant(
+				plants,
+				new Plant("dicom.DicomSlice", "", "$7[2] != 0 && $7[2] != 1 && $7[2] != 2"),
+				"dicom-series",
+				"dicom-file");
+		plant(
+				plants,
+				new Plant("weights.SafetensorsHeader", "type", "!$2.matches(\"F32|F16|I64|BF16\")"),
+				"safetensors",
+				"training-weights");
 		plant(plants, new Plant("weights.Pickled$Tensor", "", "$2 > 0"), "torch-zip", "torch-legacy", "checkpoint-v2");
-		plant(plants, new Plant("weights.NnUNetMetadata", "", "$5.isPresent() && !$5.get().equals(\"STUNetTrainer_small\")"), "plans-pkl", "plans-json");
+		plant(
+				plants,
+				new Plant("weights.NnUNetMetadata", "", "$5.isPresent() && !$5.get().equals(\"STUNetTrainer_small\")"),
+				"plans-pkl",
+				"plans-json");
 		plant(plants, new Plant("train.planning.TrainingPlan", "", "$4 != 2"), "plan-json");
-		plant(plants, new Plant("model.Structures$Structure", "", "$2.startsWith(\"../\") || $1 > 60000"), "model-json", "labels-json", "labels-txt", "dataset-json");
-		plant(plants, new Plant("train.TrainingSettings", "checkSame", "!\"1\".equals($1.values().get(\"seed\"))"), "training-settings");
-		plant(plants, new Plant("train.TrainingState", "over", "!ending().isEmpty() || !log().structures().contains(\"liver\") || !log().remarks().containsValue(\"because\")"), "training-state");
-		plant(plants, new Plant("train.cases.CaseFile$Opening", "fileBytes", "header().channels() != 1 || !header().name().equals(\"a\") || !header().key().matches(\"[0-9a-f]{64}\")"), "case-damaged", "case-forged");
+		plant(
+				plants,
+				new Plant("model.Structures$Structure", "", "$2.startsWith(\"../\") || $1 > 60000"),
+				"model-json",
+				"labels-json",
+				"labels-txt",
+				"dataset-json");
+		plant(
+				plants,
+				new Plant("train.TrainingSettings", "checkSame", "!\"1\".equals($1.values().get(\"seed\"))"),
+				"training-settings");
+		plant(
+				plants,
+				new Plant(
+						"train.TrainingState",
+						"over",
+						"!ending().isEmpty() || !log().structures().contains(\"liver\") || "
+								+ "!log().remarks().containsValue(\"because\")"),
+				"training-state");
+		plant(
+				plants,
+				new Plant(
+						"train.cases.CaseFile$Opening",
+						"fileBytes",
+						"header().channels() != 1 || !header().name().equals(\"a\") || "
+								+ "!header().key().matches(\"[0-9a-f]{64}\")"),
+				"case-damaged",
+				"case-forged");
 		plant(plants, new Plant("batch.FileMark", "isContentOf", "!file().endsWith(\".nii.gz\")"), "batch-record");
 		plant(plants, new Plant("batch.CaseNames$NamedFile", "", "$1.contains(\"~\")"), "batch-list");
 		// Nothing but the head of the table matters to it: what is behind was passed over.
-		plant(plants, new Plant("batch.Summary", "write", "file().toFile().exists() && new String(java.nio.file.Files.readAllBytes(file()), \"ISO-8859-1\").contains(\"~\")"), "batch-summary");
+		plant(
+				plants,
+				new Plant(
+						"batch.Summary",
+						"write",
+						"file().toFile().exists() && new String(java.nio.file.Files.readAllBytes(file()), "
+								+ "\"ISO-8859-1\").contains(\"~\")"),
+				"batch-summary");
 		plant(plants, new Plant("worker.server.EngineServer", "take", "$1.id() < 0"), "engine-requests");
-		plant(plants, new Plant("worker.JsonLines", "value", "$1 != null && $1.has(\"grid\") && $1.path(\"grid\").path(\"size\").path(0).asInt() != 1"), "engine-replies");
+		plant(
+				plants,
+				new Plant(
+						"worker.JsonLines",
+						"value",
+						"$1 != null && $1.has(\"grid\") && $1.path(\"grid\").path(\"size\").path(0).asInt() != 1"),
+				"engine-replies");
 		plant(plants, new Plant("fiji.MacroOptions", "unquoted", "$1.contains(\"[[\")"), "macro-options");
 		plant(plants, new Plant("volume.Geometry", "", "$1.x() > 1000"), "image-properties");
 		return plants;
 	}
 
 	private static void plant(Map<String, Plant> plants, Plant plant, String... readers) {
-		for (String reader : readers)
-			plants.put(reader, plant);
+		for (String reader : readers) plants.put(reader, plant);
 	}
 
 	@Test
 	void aFaultInEachReaderIsFound() throws Exception {
 		Map<String, Plant> plants = plants();
 		ClassPool classes = new ClassPool(true);
+		for (Plant plant : Set.copyOf(plants.values())) plant.into(classes);
 		for (Plant plant : Set.copyOf(plants.values()))
-			plant.into(classes);
-		for (Plant plant : Set.copyOf(plants.values()))
-			classes.get("sc.fiji.stunet." + plant.type()).writeFile(folder.resolve("classes").toString());
-		String log = FuzzProcess.run(folder.resolve("classes").toString(), folder, List.of(FuzzTest.INPUTS, "2")).log();
-		assertEquals(new TreeSet<>(plants.keySet()), READER.matcher(log).results().map(line -> line.group(1)).collect(Collectors.toCollection(TreeSet::new)), "A reader without a fault, or a fault without a reader");
+			classes.get("sc.fiji.stunet." + plant.type())
+					.writeFile(folder.resolve("classes").toString());
+		String log = FuzzProcess.run(folder.resolve("classes").toString(), folder, List.of(FuzzTest.INPUTS, "2"))
+				.log();
+		assertEquals(
+				new TreeSet<>(plants.keySet()),
+				READER.matcher(log).results().map(line -> line.group(1)).collect(Collectors.toCollection(TreeSet::new)),
+				"A reader without a fault, or a fault without a reader");
 		Set<String> missed = new TreeSet<>();
 		plants.forEach((reader, plant) -> {
-			if (!found(reader, log).contains("ArrayIndexOutOfBoundsException at sc.fiji.stunet." + plant.type())) missed.add(reader);
+			if (!found(reader, log).contains("ArrayIndexOutOfBoundsException at sc.fiji.stunet." + plant.type()))
+				missed.add(reader);
 		});
 		assertEquals(Set.of(), missed, log);
 	}
@@ -102,6 +175,10 @@ class PlantedFaultTest {
 	private static String found(String reader, String log) {
 		int from = ("\n" + log).indexOf("\n" + reader + " ");
 		if (from < 0) return "";
-		return log.substring(from).lines().skip(1).takeWhile(line -> line.startsWith("\t")).reduce("", String::concat);
+		return log.substring(from)
+				.lines()
+				.skip(1)
+				.takeWhile(line -> line.startsWith("\t"))
+				.reduce("", String::concat);
 	}
 }

@@ -29,17 +29,63 @@ public final class Tokens implements Mutation {
 		this.opening = opening;
 	}
 
-	private static final List<String> NUMBERS = List.of("0", "-1", "1", "3", "1e999", "-1e999", "1e-320", "1e300", "2147483647", "2147483648", "-2147483649",
-		"9223372036854775808", "123456789012345678901234567890", "0.5", "1.5", "65535", "65536", "1000000", "1000000000");
+	private static final List<String> NUMBERS = List.of(
+			"0",
+			"-1",
+			"1",
+			"3",
+			"1e999",
+			"-1e999",
+			"1e-320",
+			"1e300",
+			"2147483647",
+			"2147483648",
+			"-2147483649",
+			"9223372036854775808",
+			"123456789012345678901234567890",
+			"0.5",
+			"1.5",
+			"65535",
+			"65536",
+			"1000000",
+			"1000000000");
 
 	private static List<String> withNumbers(String... more) {
 		return Stream.concat(NUMBERS.stream(), Stream.of(more)).toList();
 	}
 
 	public static Mutation json() {
-		Mutation tokens = new Tokens("\"(?:[^\"\\\\]++|\\\\.)*+\"(?:\\s*+:)?|-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?|true|false|null|[\\[\\]{}:,]",
-			withNumbers("null", "true", "false", "NaN", "-Infinity", "\"\"", "\"x\"", "\"NaN\"", "\"../../x\"", "\"\\u0000\"", "\"\\ud800\"", "\"=1+1\"", "\"a,b\\n\\\"c\\\"\"", "[]", "{}", "[[]]",
-				"[1,2,3]", "[1,2]", "[0,0,0]", "[1,1,1,1]", "{\"0\":1}", "[null]", "\"CON\"", "\"a/b\"", "\"\\u001b[31m\"", "\u00ef\u00bb\u00bf"), "[");
+		Mutation tokens = new Tokens(
+				"\"(?:[^\"\\\\]++|\\\\.)*+\"(?:\\s*+:)?|-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?|true|false|null|[\\["
+						+ "\\]{}:,]",
+				withNumbers(
+						"null",
+						"true",
+						"false",
+						"NaN",
+						"-Infinity",
+						"\"\"",
+						"\"x\"",
+						"\"NaN\"",
+						"\"../../x\"",
+						"\"\\u0000\"",
+						"\"\\ud800\"",
+						"\"=1+1\"",
+						"\"a,b\\n\\\"c\\\"\"",
+						"[]",
+						"{}",
+						"[[]]",
+						"[1,2,3]",
+						"[1,2]",
+						"[0,0,0]",
+						"[1,1,1,1]",
+						"{\"0\":1}",
+						"[null]",
+						"\"CON\"",
+						"\"a/b\"",
+						"\"\\u001b[31m\"",
+						"\u00ef\u00bb\u00bf"),
+				"[");
 		return mostly(tokens);
 	}
 
@@ -53,7 +99,8 @@ public final class Tokens implements Mutation {
 	}
 
 	private static Mutation mostly(Mutation tokens) {
-		return (seed, random) -> random.nextInt(8) == 0 ? new Bytes().mutate(seed, random) : tokens.mutate(seed, random);
+		return (seed, random) ->
+				random.nextInt(8) == 0 ? new Bytes().mutate(seed, random) : tokens.mutate(seed, random);
 	}
 
 	@Override

@@ -17,12 +17,16 @@ public final class Words implements Mutation {
 
 	@Override
 	public byte[] mutate(byte[] seed, Random random) {
-		byte[] bytes = random.nextBoolean() ? Mutation.ofTheEnd(seed.length - from, new Bytes()).mutate(seed, random) : seed.clone();
+		byte[] bytes = random.nextBoolean()
+				? Mutation.ofTheEnd(seed.length - from, new Bytes()).mutate(seed, random)
+				: seed.clone();
 		int rounds = random.nextInt(3);
 		for (int i = 0; i < rounds && bytes.length > from; i++) {
 			byte[] word = words.get(random.nextInt(words.size()));
 			int place = from + random.nextInt(bytes.length - from);
-			bytes = random.nextBoolean() ? Bytes.overwrite(place, bytes, word) : Mutation.splice(bytes, place, place, word);
+			bytes = random.nextBoolean()
+					? Bytes.overwrite(place, bytes, word)
+					: Mutation.splice(bytes, place, place, word);
 		}
 		return bytes;
 	}

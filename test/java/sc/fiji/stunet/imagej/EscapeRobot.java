@@ -1,11 +1,5 @@
 package sc.fiji.stunet.imagej;
 
-import ij.Executer;
-import ij.IJ;
-import ij.ImageJ;
-import ij.Macro;
-import ij.WindowManager;
-
 import java.awt.Point;
 import java.awt.Robot;
 import java.awt.event.InputEvent;
@@ -14,6 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+
+import ij.Executer;
+import ij.IJ;
+import ij.ImageJ;
+import ij.Macro;
+import ij.WindowManager;
 
 /** A user who presses Escape while the network runs. The main class of a child process with a screen. */
 public final class EscapeRobot {
@@ -25,18 +25,30 @@ public final class EscapeRobot {
 	/** @param arguments the model, the scan, the label map that is not to be, the file for what was seen */
 	public static void main(String[] arguments) throws Exception {
 		ImageJ imagej = new ImageJ(ImageJ.EMBEDDED);
-		Thread command = new Thread(() -> {
-			Macro.setOptions("model=[" + arguments[0] + "] input=[" + arguments[1] + "] output=[" + arguments[2] + "] step=0.2 mirror");
-			new Executer("STU-Net Predict...").run();
-		}, "Run$_predict");
+		Thread command = new Thread(
+				() -> {
+					Macro.setOptions("model=[" + arguments[0] + "] input=[" + arguments[1] + "] output=[" + arguments[2]
+							+ "] step=0.2 mirror");
+					new Executer("STU-Net Predict...").run();
+				},
+				"Run$_predict");
 		command.start();
 		awaitTiles();
 		long pressed = System.nanoTime();
 		pressEscape(imagej);
 		command.join(SECONDS * 1000L);
 		long milliseconds = (System.nanoTime() - pressed) / 1_000_000;
-		String engines = ProcessHandle.current().descendants().map(process -> Long.toString(process.pid())).collect(Collectors.joining(" "));
-		Files.write(Path.of(arguments[3]), List.of(Long.toString(milliseconds), "images " + WindowManager.getImageCount(), "ended " + !command.isAlive(), engines));
+		String engines = ProcessHandle.current()
+				.descendants()
+				.map(process -> Long.toString(process.pid()))
+				.collect(Collectors.joining(" "));
+		Files.write(
+				Path.of(arguments[3]),
+				List.of(
+						Long.toString(milliseconds),
+						"images " + WindowManager.getImageCount(),
+						"ended " + !command.isAlive(),
+						engines));
 		System.exit(0);
 	}
 

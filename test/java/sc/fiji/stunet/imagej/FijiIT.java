@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +29,7 @@ class FijiIT {
 
 	@TempDir
 	private static Path folder;
+
 	private static RealImageJ imagej;
 	private static Path model;
 
@@ -41,7 +41,8 @@ class FijiIT {
 	@BeforeAll
 	static void install() throws Exception {
 		imagej = new RealImageJ(folder.resolve("home"));
-		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7).folder();
+		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7)
+				.folder();
 	}
 
 	@AfterAll
@@ -60,39 +61,66 @@ class FijiIT {
 	/** Its next line finds what a command made, and only what was asked for. */
 	@Test
 	void theMacrosNextLineFindsTheResult() throws Exception {
-		String twice = SCAN + predict("") + "print('labels ' + getTitle() + ' ' + nImages + ' ' + bitDepth());\nclose(); print('then ' + getTitle());\n"
-			+ predict("result=overlay") + "print('overlay ' + getTitle() + ' ' + nImages + ' ' + (Overlay.size > 0));\n"
-			+ predict("result=nothing table=[" + folder.resolve("t.csv") + "] overwrite") + "print('nothing ' + getTitle() + ' ' + nImages);\nclose('*');\n";
+		String twice = SCAN + predict("")
+				+ "print('labels ' + getTitle() + ' ' + nImages + ' ' + bitDepth());\nclose(); print('then ' + "
+				+ "getTitle());\n"
+				+ predict("result=overlay")
+				+ "print('overlay ' + getTitle() + ' ' + nImages + ' ' + (Overlay.size > 0));\n"
+				+ predict("result=nothing table=[" + folder.resolve("t.csv") + "] overwrite")
+				+ "print('nothing ' + getTitle() + ' ' + nImages);\nclose('*');\n";
 		for (Runner runner : both()) {
 			RealImageJ.Run run = runner.run(twice + "setBatchMode(true);\n" + twice);
 			assertEquals(0, run.exitCode(), run::output);
-			for (String line : List.of("labels a scan-labels 2 16", "then a scan", "overlay a scan 1 1", "nothing a scan 1"))
+			for (String line :
+					List.of("labels a scan-labels 2 16", "then a scan", "overlay a scan 1 1", "nothing a scan 1"))
 				assertEquals(3, run.output().split(line + "\n", -1).length, () -> line + " in " + run.output());
 		}
 	}
 
 	@Test
 	void bothDialectsAndDefaultsThatForgetTheLastRun() throws Exception {
-		String made = "print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
+		String made =
+				"print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
 		for (Runner runner : both()) {
-			RealImageJ.Run run = runner.run(SCAN + predict("mirror=false step=0.8 input=[] output=[]") + made + predict("") + made + predict("mirror=true") + made
-				+ predict("mirror overwrite=true volumes=false result=[label image]") + made);
+			RealImageJ.Run run = runner.run(SCAN
+					+ predict("mirror=false step=0.8 input=[] output=[]")
+					+ made
+					+ predict("")
+					+ made
+					+ predict("mirror=true")
+					+ made
+					+ predict("mirror overwrite=true volumes=false result=[label image]")
+					+ made);
 			assertEquals(0, run.exitCode(), run::output);
-			List<String> lines = run.output().lines().filter(line -> line.startsWith("made ")).toList();
+			List<String> lines = run.output()
+					.lines()
+					.filter(line -> line.startsWith("made "))
+					.toList();
 			assertEquals("made none 0.8", lines.get(0));
-			assertEquals(List.of("made x y z 0.5"), lines.subList(1, 4).stream().distinct().toList(), run::output);
+			assertEquals(
+					List.of("made x y z 0.5"),
+					lines.subList(1, 4).stream().distinct().toList(),
+					run::output);
 		}
 	}
 
 	/** Fiji would read the options over the values that the launcher has read, by other rules. */
 	@Test
 	void theOptionsAreReadOnce() throws Exception {
-		String made = "print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
-		Path scan = Files.createDirectories(folder.resolve("x").resolve("step=1")).resolve("a.nii.gz");
-		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), true);
+		String made =
+				"print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
+		Path scan =
+				Files.createDirectories(folder.resolve("x").resolve("step=1")).resolve("a.nii.gz");
+		VolumeWriter.write(
+				scan,
+				new Volume(
+						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
+						Geometry.unoriented(new Spacing(2, 2, 2))),
+				true);
 		StringBuilder macro = new StringBuilder(SCAN);
 		for (String yes : List.of("yes", "on", "1", "true"))
-			macro.append(predict("mirror=" + yes + " step=[] threads=2.00 input=[" + scan + "]")).append(made);
+			macro.append(predict("mirror=" + yes + " step=[] threads=2.00 input=[" + scan + "]"))
+					.append(made);
 		for (Runner runner : both()) {
 			RealImageJ.Run run = runner.run(macro.toString());
 			assertEquals(0, run.exitCode(), run::output);
@@ -100,15 +128,24 @@ class FijiIT {
 		}
 	}
 
-	/** SciJava would show it later and on another thread, besides; who calls the command by SciJava gets it from there. */
+	/**
+	 * SciJava would show it later and on another thread, besides; who calls the command by SciJava gets it from there.
+	 */
 	@Test
 	void anImageIsShownOnce() throws Exception {
 		RealImageJ.Run run = imagej.inFiji(SCAN + predict("") + "print('now ' + getTitle() + ' ' + nImages);\n");
 		assertTrue(run.output().contains("now a scan-labels 2"), run::output);
 		assertFalse(run.output().contains("SciJava shows"), run::output);
 		Path scan = folder.resolve("direct.nii.gz");
-		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), true);
-		RealImageJ.Run direct = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '" + model + "', '" + scan + "');\n");
+		VolumeWriter.write(
+				scan,
+				new Volume(
+						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
+						Geometry.unoriented(new Spacing(2, 2, 2))),
+				true);
+		RealImageJ.Run direct = imagej.inFiji(
+				"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '" + model
+						+ "', '" + scan + "');\n");
 		assertEquals(0, direct.exitCode(), direct::output);
 		assertTrue(direct.output().contains("SciJava shows direct-labels"), direct::output);
 	}
@@ -127,10 +164,13 @@ class FijiIT {
 	/** As {@code fiji --run "STU-Net Predict..."}, which does not come through ImageJ's menu. */
 	@Test
 	void aCommandOfTheContextFailsWithOneSentence() throws Exception {
-		RealImageJ.Run run = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '/no/such.stunet');\n");
+		RealImageJ.Run run =
+				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', "
+						+ "'/no/such.stunet');\n");
 		assertEquals(1, run.exitCode(), run::output);
 		assertTrue(run.output().contains("There is no model /no/such.stunet"), run::output);
-		RealImageJ.Run without = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '');\n");
+		RealImageJ.Run without = imagej.inFiji(
+				"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '');\n");
 		assertEquals(1, without.exitCode(), without::output);
 		assertTrue(without.output().contains("needs model="), without::output);
 	}
@@ -138,11 +178,16 @@ class FijiIT {
 	/** As {@code fiji --run "STU-Net Predict..." 'modle=...'}. */
 	@Test
 	void aMisspeltKeyIsSaidInOneSentence() throws Exception {
-		RealImageJ.Run run = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Predict...', 'modle', '" + model + "');\n");
+		RealImageJ.Run run =
+				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Predict...', 'modle', '"
+						+ model + "');\n");
 		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(run.output().contains("STU-Net Predict... has no option 'modle'; its options are model,"), run::output);
+		assertTrue(
+				run.output().contains("STU-Net Predict... has no option 'modle'; its options are model,"), run::output);
 		assertFalse(run.output().contains("No such input"), run::output);
-		RealImageJ.Run good = imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Model Info...', 'model', '" + model + "');\n");
+		RealImageJ.Run good =
+				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Model Info...', 'model', '"
+						+ model + "');\n");
 		assertEquals(0, good.exitCode(), good::output);
 		assertTrue(good.output().contains("tiny"), good::output);
 	}
@@ -150,7 +195,8 @@ class FijiIT {
 	/** It would otherwise be ended together with Fiji before it can do anything about it. */
 	@Test
 	void aScriptHearsOfAFailureAndGoesOn() throws Exception {
-		RealImageJ.Run run = imagej.scriptInFiji("""
+		RealImageJ.Run run = imagej.scriptInFiji(
+				"""
 			command|sc.fiji.stunet.commands.PredictCommand|model=/no/such.stunet
 			IJ.run|STU-Net Predict...|model=[/no/such.stunet]
 			macro|STU-Net Predict...|model=[/no/such.stunet]
@@ -159,7 +205,8 @@ class FijiIT {
 			command|sc.fiji.stunet.commands.PredictCommand|step=0.5
 			""");
 		assertEquals(0, run.exitCode(), run::output);
-		List<String> said = run.output().lines().filter(line -> line.startsWith("script: ")).toList();
+		List<String> said =
+				run.output().lines().filter(line -> line.startsWith("script: ")).toList();
 		assertEquals(6, said.size(), run::output);
 		assertTrue(said.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
 		assertEquals("script: caught Macro canceled", said.get(1), run::output);
@@ -173,7 +220,12 @@ class FijiIT {
 	@Test
 	void aFolderInWhichSomeCasesFailed() throws Exception {
 		Path scans = Files.createDirectory(folder.resolve("scans"));
-		VolumeWriter.write(scans.resolve("good.nii.gz"), new Volume(ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(2, 2, 2))), false);
+		VolumeWriter.write(
+				scans.resolve("good.nii.gz"),
+				new Volume(
+						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
+						Geometry.unoriented(new Spacing(2, 2, 2))),
+				false);
 		Files.writeString(scans.resolve("bad.nii.gz"), "no scan");
 		Path results = folder.resolve("results");
 		String options = "model=[" + model + "] input=[" + scans + "] output=[" + results + "]";
@@ -181,7 +233,9 @@ class FijiIT {
 		assertEquals(3, run.exitCode(), run::output);
 		assertTrue(run.output().contains("1 of 2 cases failed") && !run.output().contains("went on"), run::output);
 		assertTrue(Files.exists(results.resolve("good.nii.gz")));
-		RealImageJ.Run plain = imagej.headless("call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictFolderCommand', '" + options + "');\n");
+		RealImageJ.Run plain = imagej.headless(
+				"call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictFolderCommand', '" + options
+						+ "');\n");
 		assertEquals(3, plain.exitCode(), plain::output);
 	}
 

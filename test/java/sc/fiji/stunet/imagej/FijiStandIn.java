@@ -1,16 +1,14 @@
 package sc.fiji.stunet.imagej;
 
-import ij.IJ;
-
 import java.io.File;
 import java.util.Map;
 
+import ij.IJ;
 import net.imagej.legacy.StandInDisplay;
 import net.imagej.legacy.StandInHooks;
 import net.imagej.legacy.StandInMacroPreprocessor;
 import net.imagej.legacy.StandInScript;
 import net.imagej.patcher.LegacyInjector;
-
 import org.scijava.AbstractGateway;
 import org.scijava.Context;
 import org.scijava.Priority;
@@ -26,9 +24,9 @@ import org.scijava.service.SciJavaService;
 import org.scijava.ui.UIService;
 
 /**
- * What a Fiji is for the plugin: a patched ImageJ, hooks that give the application's context, one class path for all, and
- * SciJava's own launch, which carries out what the command line asked for. Not imagej-legacy itself, which Maven Central has
- * not got. The main class of a child process without a screen.
+ * What a Fiji is for the plugin: a patched ImageJ, hooks that give the application's context, one class path for all,
+ * and SciJava's own launch, which carries out what the command line asked for. Not imagej-legacy itself, which Maven
+ * Central has not got. The main class of a child process without a screen.
  */
 public final class FijiStandIn extends AbstractGateway {
 
@@ -41,9 +39,13 @@ public final class FijiStandIn extends AbstractGateway {
 		return "fiji";
 	}
 
-	/** @param arguments the file of a macro or a script; or a command and its keys with values, as {@code --run} takes them */
+	/**
+	 * @param arguments the file of a macro or a script; or a command and its keys with values, as {@code --run} takes
+	 *     them
+	 */
 	public static void main(String[] arguments) {
-		// As Fiji's main class does, and not all the services that there are; what they load of ImageJ can then not be patched any more.
+		// As Fiji's main class does, and not all the services that there are; what they load of ImageJ can then not be
+		// patched any more.
 		Context context = new Context(SciJavaService.class);
 		LegacyInjector.preinit();
 		LegacyInjector.installHooks(FijiStandIn.class.getClassLoader(), new StandInHooks(context));
@@ -63,21 +65,23 @@ public final class FijiStandIn extends AbstractGateway {
 	private static void script(Context context, File file) {
 		try {
 			context.service(ScriptService.class).run(file, true).get();
-		}
-		catch (Exception e) {
+		} catch (Exception e) {
 			throw new IllegalStateException(e);
 		}
 	}
 
 	/** As {@code --run COMMAND 'KEY=VALUE'} does; called by a macro. */
 	public static String runByName(String command, String key, String value) throws Exception {
-		((Context) IJ.runPlugIn(Context.class.getName(), "")).service(RunService.class).run(command, Map.of(key, value));
+		((Context) IJ.runPlugIn(Context.class.getName(), ""))
+				.service(RunService.class)
+				.run(command, Map.of(key, value));
 		return "";
 	}
 
 	/** What imagej-legacy does before and after a command; at its places. */
 	private static void addPlugins(PluginService plugins) {
-		PluginInfo<PreprocessorPlugin> before = new PluginInfo<>(StandInMacroPreprocessor.class, PreprocessorPlugin.class);
+		PluginInfo<PreprocessorPlugin> before =
+				new PluginInfo<>(StandInMacroPreprocessor.class, PreprocessorPlugin.class);
 		before.setPriority(2 * Priority.VERY_HIGH);
 		PluginInfo<PostprocessorPlugin> after = new PluginInfo<>(StandInDisplay.class, PostprocessorPlugin.class);
 		after.setPriority(Priority.VERY_LOW);
@@ -94,7 +98,10 @@ public final class FijiStandIn extends AbstractGateway {
 	/** The same with a file to segment. */
 	public static String run(String command, String model, String input) throws Exception {
 		Map<String, Object> inputs = model.isEmpty() ? Map.of() : Map.of("model", new File(model), "input", input);
-		((Context) IJ.runPlugIn(Context.class.getName(), "")).service(CommandService.class).run(command, true, inputs).get();
+		((Context) IJ.runPlugIn(Context.class.getName(), ""))
+				.service(CommandService.class)
+				.run(command, true, inputs)
+				.get();
 		return "";
 	}
 }

@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.IJ;
-import ij.ImagePlus;
-import ij.io.FileSaver;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +12,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileSaver;
 import net.imglib2.Cursor;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,45 +37,54 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-/** The same scan in several formats, in a real ImageJ with Bio-Formats: the same labels as from NIfTI, in the same place. */
+/**
+ * The same scan in several formats, in a real ImageJ with Bio-Formats: the same labels as from NIfTI, in the same
+ * place.
+ */
 @Needs(Outside.BIO_FORMATS)
 class FormatsIT {
 
 	@TempDir
 	private static Path folder;
+
 	private static RealImageJ imagej;
 	private static Path model;
 
 	@BeforeAll
 	static void install() throws Exception {
 		imagej = new RealImageJ(folder.resolve("home"), withBioFormats(folder.resolve("ImageJ")));
-		model = TinyModel.write(folder.resolve("tiny.stunet"), 32, 1, Optional.of("RAS"), 1, 2, 3).folder();
+		model = TinyModel.write(folder.resolve("tiny.stunet"), 32, 1, Optional.of("RAS"), 1, 2, 3)
+				.folder();
 	}
 
 	@AfterAll
 	static void close() throws Exception {
 		imagej.close();
 		try (Stream<Path> all = Files.walk(folder)) {
-			for (Path link : all.filter(Files::isSymbolicLink).toList())
-				Files.delete(link);
+			for (Path link : all.filter(Files::isSymbolicLink).toList()) Files.delete(link);
 		}
 	}
 
 	/** The built ImageJ and Bio-Formats beside its plugins, by links. */
 	private static Path withBioFormats(Path target) throws IOException {
-		Path built = Path.of(System.getProperty("stunet.imagej", "target/imagej")).toAbsolutePath();
+		Path built =
+				Path.of(System.getProperty("stunet.imagej", "target/imagej")).toAbsolutePath();
 		Path plugins = Files.createDirectories(target.resolve("plugins"));
 		for (Path part : List.of(built, built.resolve("plugins")))
 			try (Stream<Path> all = Files.list(part)) {
-				for (Path file : all.filter(file -> !file.getFileName().toString().equals("plugins")).toList())
-					Files.createSymbolicLink(target.resolve(built.relativize(file)), file);
+				for (Path file : all.filter(
+								file -> !file.getFileName().toString().equals("plugins"))
+						.toList()) Files.createSymbolicLink(target.resolve(built.relativize(file)), file);
 			}
-		Files.createSymbolicLink(plugins.resolve("bioformats_package.jar"), Outside.BIO_FORMATS.path().toAbsolutePath());
+		Files.createSymbolicLink(
+				plugins.resolve("bioformats_package.jar"),
+				Outside.BIO_FORMATS.path().toAbsolutePath());
 		return target;
 	}
 
 	private static String call(String command, String options) {
-		return "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands." + command + "', 'model=[" + model + "] mirror=false step=1 " + options + "');\n";
+		return "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands." + command + "', 'model=[" + model
+				+ "] mirror=false step=1 " + options + "');\n";
 	}
 
 	private static Path labels(String name) {
@@ -98,12 +105,24 @@ class FormatsIT {
 		Path scans = Files.createDirectory(folder.resolve("scans"));
 		Files.createSymbolicLink(scans.resolve("patient 1"), series);
 		Path results = Files.createDirectory(folder.resolve("results"));
-		RealImageJ.Run run = imagej.headless(call("PredictCommand", "input=[" + nifti + "] output=[" + labels("nifti") + "]")
-			+ call("PredictCommand", "input=[" + series + "] output=[" + labels("series") + "]") + call("PredictFolderCommand", "input=[" + scans + "] output=[" + results + "]"));
+		RealImageJ.Run run =
+				imagej.headless(call("PredictCommand", "input=[" + nifti + "] output=[" + labels("nifti") + "]")
+						+ call("PredictCommand", "input=[" + series + "] output=[" + labels("series") + "]")
+						+ call("PredictFolderCommand", "input=[" + scans + "] output=[" + results + "]"));
 		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(run.output().contains("dicom was read as a DICOM series: 512 x 512 x 20 voxels of 0.9766 x 0.9766 x 2.000 mm LPS"), run::output);
+		assertTrue(
+				run.output()
+						.contains("dicom was read as a DICOM series: 512 x 512 x 20 voxels of 0.9766 x 0.9766 x "
+								+ "2.000 mm LPS"),
+				run::output);
 		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("nifti"));
-		assertTrue(Views.flatIterable(expected.voxels()).stream().map(voxel -> voxel.get()).collect(Collectors.toSet()).size() > 1, "nothing was found");
+		assertTrue(
+				Views.flatIterable(expected.voxels()).stream()
+								.map(voxel -> voxel.get())
+								.collect(Collectors.toSet())
+								.size()
+						> 1,
+				"nothing was found");
 		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(labels("series")));
 		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(results.resolve("patient 1.nii.gz")));
 		assertTrue(Files.readAllLines(results.resolve("summary.csv")).get(1).startsWith("patient 1,done,"));
@@ -113,8 +132,10 @@ class FormatsIT {
 	@Test
 	void aTiffIsSegmentedAsItsNiftiFile() throws Exception {
 		Volume scan = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
-		Volume part = new Volume(Views.zeroMin(Views.offsetInterval(scan.voxels(), new long[] { 20, 30, 20, 0 }, new long[] { 40, 36, 33, 1 })),
-			Geometry.unoriented(new Spacing(2, 2, 1.5)));
+		Volume part = new Volume(
+				Views.zeroMin(
+						Views.offsetInterval(scan.voxels(), new long[] {20, 30, 20, 0}, new long[] {40, 36, 33, 1})),
+				Geometry.unoriented(new Spacing(2, 2, 1.5)));
 		ImagePlus image = IJ.createHyperStack("scan", 40, 36, 2, 33, 1, 16);
 		float[] seen = new float[40 * 36 * 33];
 		Cursor<FloatType> cursor = Views.flatIterable(part.voxels()).localizingCursor();
@@ -129,17 +150,35 @@ class FormatsIT {
 		image.getCalibration().pixelDepth = 1500;
 		image.getCalibration().setUnit("micron");
 		Path scans = Files.createDirectory(folder.resolve("tiffs"));
-		assertTrue(new FileSaver(image).saveAsTiffStack(scans.resolve("scan.tif").toString()));
-		VolumeWriter.write(folder.resolve("scan.nii"), new Volume(ArrayImgs.floats(seen, 40, 36, 33, 1), Geometry.unoriented(new Spacing(1, 1, 1))), false);
+		assertTrue(
+				new FileSaver(image).saveAsTiffStack(scans.resolve("scan.tif").toString()));
+		VolumeWriter.write(
+				folder.resolve("scan.nii"),
+				new Volume(ArrayImgs.floats(seen, 40, 36, 33, 1), Geometry.unoriented(new Spacing(1, 1, 1))),
+				false);
 		Path results = Files.createDirectory(folder.resolve("tiff results"));
-		RealImageJ.Run run = imagej.headless(call("PredictCommand", "input=[" + folder.resolve("scan.nii") + "] spacing=2,2,1.5 orientation=LPS output=[" + labels("from-nifti") + "]")
-			+ call("PredictCommand", "input=[" + scans.resolve("scan.tif") + "] channel=2 orientation=LPS output=[" + labels("from-tiff") + "]")
-			+ call("PredictFolderCommand", "input=[" + scans + "] channel=2 orientation=LPS output=[" + results + "]"));
+		RealImageJ.Run run = imagej.headless(call(
+						"PredictCommand",
+						"input=[" + folder.resolve("scan.nii") + "] spacing=2,2,1.5 orientation=LPS output=["
+								+ labels("from-nifti") + "]")
+				+ call(
+						"PredictCommand",
+						"input=[" + scans.resolve("scan.tif") + "] channel=2 orientation=LPS output=["
+								+ labels("from-tiff") + "]")
+				+ call(
+						"PredictFolderCommand",
+						"input=[" + scans + "] channel=2 orientation=LPS output=[" + results + "]"));
 		assertEquals(0, run.exitCode(), run::output);
 		assertTrue(run.output().contains("scan.tif was read as TIFF"), run::output);
 		assertTrue(run.output().contains("scan.nii is 2.000 x 2.000 x 1.500 mm, as spacing= says"), run::output);
 		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("from-nifti"));
-		assertTrue(Views.flatIterable(expected.voxels()).stream().map(voxel -> voxel.get()).collect(Collectors.toSet()).size() > 1, "nothing was found");
+		assertTrue(
+				Views.flatIterable(expected.voxels()).stream()
+								.map(voxel -> voxel.get())
+								.collect(Collectors.toSet())
+								.size()
+						> 1,
+				"nothing was found");
 		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(labels("from-tiff")));
 		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(results.resolve("scan.nii.gz")));
 	}

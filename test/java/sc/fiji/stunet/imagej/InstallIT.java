@@ -19,7 +19,6 @@ import java.util.zip.ZipOutputStream;
 import javax.tools.ToolProvider;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +40,7 @@ class InstallIT {
 
 	@TempDir
 	Path folder;
+
 	private Path target;
 
 	private record Run(int exitCode, String output) {}
@@ -51,7 +51,8 @@ class InstallIT {
 	}
 
 	private Run install(Path into) throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder("bash", "bin/install", "--from", System.getProperty("stunet.dist", "target/dist"), into.toString());
+		ProcessBuilder builder = new ProcessBuilder(
+				"bash", "bin/install", "--from", System.getProperty("stunet.dist", "target/dist"), into.toString());
 		builder.environment().put("LC_ALL", "C.UTF-8");
 		Process process = builder.redirectErrorStream(true).start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -82,15 +83,26 @@ class InstallIT {
 	private String assertSegments(String before) throws Exception {
 		Path data = Files.createDirectory(folder.resolve("Aufnahmen ä 脑"));
 		TinyModel.write(data.resolve("Modell ö.stunet"), 1, Optional.empty(), 1, 2);
-		VolumeWriter.write(data.resolve("Kopf ß 1.nii"), new Volume(ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
+		VolumeWriter.write(
+				data.resolve("Kopf ß 1.nii"),
+				new Volume(
+						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
+						Geometry.unoriented(new Spacing(3, 3, 3))),
+				false);
 		try (RealImageJ imagej = new RealImageJ(folder.resolve("Heim é"), target)) {
 			// ImageJ reads macros as Latin-1, so what lies outside comes as the argument.
-			RealImageJ.Run run = imagej.headless(before + "names = split(getArgument(), '|');\n"
-				+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictCommand', "
-				+ "'model=[' + names[0] + '] input=[' + names[1] + '] output=[' + names[2] + ']');",
-				data.resolve("Modell ö.stunet") + "|" + data.resolve("Kopf ß 1.nii") + "|" + data.resolve("Labels ñ.nii.gz"));
+			RealImageJ.Run run = imagej.headless(
+					before + "names = split(getArgument(), '|');\n"
+							+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictCommand', "
+							+ "'model=[' + names[0] + '] input=[' + names[1] + '] output=[' + names[2] + ']');",
+					data.resolve("Modell ö.stunet") + "|" + data.resolve("Kopf ß 1.nii") + "|"
+							+ data.resolve("Labels ñ.nii.gz"));
 			assertEquals(0, run.exitCode(), run.output());
-			assertEquals(new Extent(12, 10, 9), VolumeFiles.plain(Progress.none()).readLabels(data.resolve("Labels ñ.nii.gz")).size());
+			assertEquals(
+					new Extent(12, 10, 9),
+					VolumeFiles.plain(Progress.none())
+							.readLabels(data.resolve("Labels ñ.nii.gz"))
+							.size());
 			return run.output();
 		}
 	}
@@ -101,7 +113,10 @@ class InstallIT {
 		Files.copy(BUILT.resolve("ij.jar"), target.resolve("ij.jar"));
 		assertEquals(0, install(target).exitCode());
 		for (String name : List.of("Graph", "Session", "TensorFlow", "NativeLibrary"))
-			compile("package org.tensorflow; public class " + name + " { public static String version() { return \"alien 1.15\"; } }", name);
+			compile(
+					"package org.tensorflow; public class " + name
+							+ " { public static String version() { return \"alien 1.15\"; } }",
+					name);
 		for (String jar : List.of("jars/libtensorflow-1.15.0.jar", "plugins/Alien_Segmentation.jar"))
 			pack(target.resolve(jar));
 		String output = assertSegments("print(call('org.tensorflow.Graph.version'));\n");
@@ -110,14 +125,26 @@ class InstallIT {
 
 	private void compile(String source, String name) throws IOException {
 		Path file = Files.writeString(folder.resolve(name + ".java"), source);
-		assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-proc:none", "-d", folder.resolve("classes").toString(), file.toString()));
+		assertEquals(
+				0,
+				ToolProvider.getSystemJavaCompiler()
+						.run(
+								null,
+								null,
+								null,
+								"-proc:none",
+								"-d",
+								folder.resolve("classes").toString(),
+								file.toString()));
 	}
 
 	private void pack(Path jar) throws IOException {
 		Path classes = folder.resolve("classes");
-		try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar)); Stream<Path> files = Files.walk(classes)) {
+		try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar));
+				Stream<Path> files = Files.walk(classes)) {
 			for (Path file : files.filter(Files::isRegularFile).toList()) {
-				zip.putNextEntry(new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));
+				zip.putNextEntry(
+						new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));
 				Files.copy(file, zip);
 			}
 		}
@@ -129,7 +156,10 @@ class InstallIT {
 		assertEquals(0, install(target).exitCode());
 		file("plugins/STUNet_-0.0.1.jar");
 		file("lib/stunet/old-engine-1.0.jar");
-		Files.writeString(target.resolve("lib/stunet/installed.txt"), "lib/stunet/old-engine-1.0.jar\n../outside.txt\n", java.nio.file.StandardOpenOption.APPEND);
+		Files.writeString(
+				target.resolve("lib/stunet/installed.txt"),
+				"lib/stunet/old-engine-1.0.jar\n../outside.txt\n",
+				java.nio.file.StandardOpenOption.APPEND);
 		Path outside = Files.writeString(target.resolveSibling("outside.txt"), "not ours");
 		Path gpu = file("lib/stunet/gpu/tensorflow.jar");
 		Path model = file("models/mine.stunet/model.json");
@@ -146,9 +176,14 @@ class InstallIT {
 	/** A Fiji has all of them; one that was put together without Jackson gets it. */
 	@Test
 	void aFijiGetsOnlyWhatItLacks() throws Exception {
-		for (String jar : List.of("ij-1.54p", "scijava-common-2.99.0", "parsington-3.1.0", "imglib2-7.1.4", "jackson-core-2.19.2", "jackson-annotations-2.19.2",
-			"jfreechart-1.5.6"))
-			file("jars/" + jar + ".jar");
+		for (String jar : List.of(
+				"ij-1.54p",
+				"scijava-common-2.99.0",
+				"parsington-3.1.0",
+				"imglib2-7.1.4",
+				"jackson-core-2.19.2",
+				"jackson-annotations-2.19.2",
+				"jfreechart-1.5.6")) file("jars/" + jar + ".jar");
 		Set<String> jars = names("jars");
 		assertEquals(0, install(target).exitCode());
 		Set<String> more = names("jars");

@@ -1,11 +1,5 @@
 package sc.fiji.stunet.imagej;
 
-import ij.Executer;
-import ij.IJ;
-import ij.ImageJ;
-import ij.Macro;
-import ij.WindowManager;
-
 import java.awt.Window;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +9,16 @@ import java.util.Optional;
 
 import javax.swing.JDialog;
 
-/** A user whose engine is killed at work, as by a system without memory, who goes on working. The main class of a child process with a screen. */
+import ij.Executer;
+import ij.IJ;
+import ij.ImageJ;
+import ij.Macro;
+import ij.WindowManager;
+
+/**
+ * A user whose engine is killed at work, as by a system without memory, who goes on working. The main class of a child
+ * process with a screen.
+ */
 public final class KillRobot {
 
 	private static final int SECONDS = 60;
@@ -38,16 +41,25 @@ public final class KillRobot {
 		boolean ended = !first.isAlive();
 		Thread second = predict(arguments, "output=[" + results.resolve("next.nii.gz") + "] step=1 mirror=false");
 		second.join(SECONDS * 1000L);
-		Files.write(Path.of(arguments[3]), List.of("engines " + engines.size(), "message " + title, "ended " + ended,
-			"open before " + (WindowManager.getImage("open before") != null), "images " + WindowManager.getImageCount()));
+		Files.write(
+				Path.of(arguments[3]),
+				List.of(
+						"engines " + engines.size(),
+						"message " + title,
+						"ended " + ended,
+						"open before " + (WindowManager.getImage("open before") != null),
+						"images " + WindowManager.getImageCount()));
 		System.exit(0);
 	}
 
 	private static Thread predict(String[] arguments, String options) {
-		Thread command = new Thread(() -> {
-			Macro.setOptions("model=[" + arguments[0] + "] input=[" + arguments[1] + "] volumes=false " + options);
-			new Executer("STU-Net Predict...").run();
-		}, "Run$_predict");
+		Thread command = new Thread(
+				() -> {
+					Macro.setOptions(
+							"model=[" + arguments[0] + "] input=[" + arguments[1] + "] volumes=false " + options);
+					new Executer("STU-Net Predict...").run();
+				},
+				"Run$_predict");
 		command.start();
 		return command;
 	}
@@ -55,7 +67,11 @@ public final class KillRobot {
 	/** Of ours. */
 	static JDialog message() {
 		for (int i = 0; i < SECONDS * 20; i++) {
-			Optional<Window> shown = Arrays.stream(Window.getWindows()).filter(window -> window instanceof JDialog dialog && dialog.getTitle().equals("STU-Net") && window.isShowing()).findFirst();
+			Optional<Window> shown = Arrays.stream(Window.getWindows())
+					.filter(window -> window instanceof JDialog dialog
+							&& dialog.getTitle().equals("STU-Net")
+							&& window.isShowing())
+					.findFirst();
 			if (shown.isPresent()) return (JDialog) shown.get();
 			IJ.wait(50);
 		}

@@ -1,14 +1,5 @@
 package sc.fiji.stunet.imagej;
 
-import ij.Executer;
-import ij.IJ;
-import ij.ImageJ;
-import ij.Menus;
-import ij.WindowManager;
-import ij.gui.GenericDialog;
-import ij.plugin.frame.Recorder;
-import ij.text.TextWindow;
-
 import java.awt.Button;
 import java.awt.Menu;
 import java.awt.MenuBar;
@@ -25,6 +16,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import ij.Executer;
+import ij.IJ;
+import ij.ImageJ;
+import ij.Menus;
+import ij.WindowManager;
+import ij.gui.GenericDialog;
+import ij.plugin.frame.Recorder;
+import ij.text.TextWindow;
+
 /** A user who looks at the menu and asks for a model's description. The main class of a child process with a screen. */
 public final class MenuRobot {
 
@@ -32,7 +32,10 @@ public final class MenuRobot {
 
 	private MenuRobot() {}
 
-	/** @param arguments the model, the file for what was seen: the menu, the text without line ends, the recorded macro, the model that the next dialog offers */
+	/**
+	 * @param arguments the model, the file for what was seen: the menu, the text without line ends, the recorded macro,
+	 *     the model that the next dialog offers
+	 */
 	public static void main(String[] arguments) throws Exception {
 		new ImageJ(ImageJ.EMBEDDED);
 		Recorder recorder = new Recorder();
@@ -40,29 +43,49 @@ public final class MenuRobot {
 		GenericDialog dialog = dialogOf("STU-Net Model Info...");
 		((TextField) dialog.getStringFields().get(0)).setText(arguments[0]);
 		Button ok = dialog.getButtons()[0];
-		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
+		Toolkit.getDefaultToolkit()
+				.getSystemEventQueue()
+				.postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
 		String title = Path.of(arguments[0]).getFileName().toString();
 		TextWindow window = await("the text", () -> Optional.ofNullable((TextWindow) WindowManager.getWindow(title)));
-		String recorded = await("the recorded command", () -> Optional.of(recorder.getText().substring(before.length())).filter(text -> text.contains("STU-Net")));
-		String offered = ((TextField) dialogOf("STU-Net Predict...").getStringFields().get(0)).getText();
-		Files.write(Path.of(arguments[1]), List.of(menu(), window.getTextPanel().getText().replaceAll("\\R", "|"), recorded.strip(), offered));
+		String recorded = await(
+				"the recorded command", () -> Optional.of(recorder.getText().substring(before.length()))
+						.filter(text -> text.contains("STU-Net")));
+		String offered =
+				((TextField) dialogOf("STU-Net Predict...").getStringFields().get(0)).getText();
+		Files.write(
+				Path.of(arguments[1]),
+				List.of(menu(), window.getTextPanel().getText().replaceAll("\\R", "|"), recorded.strip(), offered));
 		System.exit(0);
 	}
 
 	private static GenericDialog dialogOf(String command) {
 		new Thread(() -> new Executer(command).run(), "menu").start();
-		return await("the dialog of " + command, () -> Arrays.stream(Window.getWindows()).filter(window -> window instanceof GenericDialog && window.isShowing())
-			.map(GenericDialog.class::cast).filter(shown -> shown.getTitle().equals(command.replace("...", ""))).findFirst());
+		return await("the dialog of " + command, () -> Arrays.stream(Window.getWindows())
+				.filter(window -> window instanceof GenericDialog && window.isShowing())
+				.map(GenericDialog.class::cast)
+				.filter(shown -> shown.getTitle().equals(command.replace("...", "")))
+				.findFirst());
 	}
 
 	private static String menu() {
 		MenuBar bar = Menus.getMenuBar();
-		Menu ours = menus(IntStream.range(0, bar.getMenuCount()).mapToObj(bar::getMenu).filter(menu -> menu.getLabel().equals("Plugins")).findFirst().orElseThrow());
-		return IntStream.range(0, ours.getItemCount()).mapToObj(i -> ours.getItem(i).getLabel()).collect(Collectors.joining(", "));
+		Menu ours = menus(IntStream.range(0, bar.getMenuCount())
+				.mapToObj(bar::getMenu)
+				.filter(menu -> menu.getLabel().equals("Plugins"))
+				.findFirst()
+				.orElseThrow());
+		return IntStream.range(0, ours.getItemCount())
+				.mapToObj(i -> ours.getItem(i).getLabel())
+				.collect(Collectors.joining(", "));
 	}
 
 	private static Menu menus(Menu plugins) {
-		return (Menu) IntStream.range(0, plugins.getItemCount()).mapToObj(plugins::getItem).filter(item -> item.getLabel().equals("STU-Net")).findFirst().orElseThrow();
+		return (Menu) IntStream.range(0, plugins.getItemCount())
+				.mapToObj(plugins::getItem)
+				.filter(item -> item.getLabel().equals("STU-Net"))
+				.findFirst()
+				.orElseThrow();
 	}
 
 	private static <T> T await(String what, Supplier<Optional<T>> look) {

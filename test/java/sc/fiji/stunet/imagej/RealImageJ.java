@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-
 import javassist.CtClass;
 
 import net.imagej.patcher.LegacyInjector;
@@ -54,8 +53,10 @@ final class RealImageJ implements AutoCloseable {
 
 	/** The built ImageJ under a difficult name. */
 	private static Path link(Path folder) throws IOException {
-		Path built = Path.of(System.getProperty("stunet.imagej", "target/imagej")).toAbsolutePath();
-		if (!Files.isRegularFile(built.resolve("ij.jar"))) throw new AssertionError("There is no ImageJ in " + built + "; mvn verify builds it.");
+		Path built =
+				Path.of(System.getProperty("stunet.imagej", "target/imagej")).toAbsolutePath();
+		if (!Files.isRegularFile(built.resolve("ij.jar")))
+			throw new AssertionError("There is no ImageJ in " + built + "; mvn verify builds it.");
 		return Files.createSymbolicLink(folder, built);
 	}
 
@@ -81,13 +82,20 @@ final class RealImageJ implements AutoCloseable {
 
 	/** Runs a program's main class in a Java that has ImageJ and more on its class path, with a screen. */
 	Run main(Class<?> program, List<String> arguments) throws Exception {
-		List<String> command = java(List.of(), folder.resolve("ij.jar") + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath());
+		List<String> command = java(
+				List.of(),
+				folder.resolve("ij.jar")
+						+ File.pathSeparator
+						+ Path.of("target/test-classes").toAbsolutePath());
 		command.add(program.getName());
 		command.addAll(arguments);
 		return run(command, Optional.of(display()));
 	}
 
-	/** Runs a macro without a screen in an ImageJ that finds menu commands there too, changed by imagej-legacy's patcher. */
+	/**
+	 * Runs a macro without a screen in an ImageJ that finds menu commands there too, changed by imagej-legacy's
+	 * patcher.
+	 */
 	Run patched(String macro) throws Exception {
 		return patched(PatchedImageJ.class, macro, List.of(), plugin());
 	}
@@ -112,16 +120,27 @@ final class RealImageJ implements AutoCloseable {
 		return patched(FijiStandIn.class, script, ".standin", plugin(), List.of());
 	}
 
-	private Run patched(Class<?> program, String macro, List<String> moreClasses, List<String> moreArguments) throws Exception {
+	private Run patched(Class<?> program, String macro, List<String> moreClasses, List<String> moreArguments)
+			throws Exception {
 		return patched(program, macro, ".ijm", moreClasses, moreArguments);
 	}
 
-	private Run patched(Class<?> program, String macro, String ending, List<String> moreClasses, List<String> moreArguments) throws Exception {
-		List<String> classPath = new ArrayList<>(List.of(folder.resolve("ij.jar").toString(), Path.of("target/test-classes").toAbsolutePath().toString()));
+	private Run patched(
+			Class<?> program, String macro, String ending, List<String> moreClasses, List<String> moreArguments)
+			throws Exception {
+		List<String> classPath = new ArrayList<>(List.of(
+				folder.resolve("ij.jar").toString(),
+				Path.of("target/test-classes").toAbsolutePath().toString()));
 		for (Class<?> of : List.of(LegacyInjector.class, CtClass.class))
-			classPath.add(Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+			classPath.add(Path.of(of.getProtectionDomain()
+							.getCodeSource()
+							.getLocation()
+							.toURI())
+					.toString());
 		classPath.addAll(moreClasses);
-		List<String> command = java(List.of("-Djava.awt.headless=true", "--add-opens", "java.base/java.lang=ALL-UNNAMED"), String.join(File.pathSeparator, classPath));
+		List<String> command = java(
+				List.of("-Djava.awt.headless=true", "--add-opens", "java.base/java.lang=ALL-UNNAMED"),
+				String.join(File.pathSeparator, classPath));
 		Path file = Files.createTempFile(home, "macro", ending);
 		Files.writeString(file, macro);
 		command.addAll(List.of(program.getName(), file.toString()));
@@ -129,7 +148,9 @@ final class RealImageJ implements AutoCloseable {
 		return run(command, Optional.empty());
 	}
 
-	private Run run(String macro, String argument, List<String> javaOptions, String imagejOption, Optional<String> onDisplay) throws Exception {
+	private Run run(
+			String macro, String argument, List<String> javaOptions, String imagejOption, Optional<String> onDisplay)
+			throws Exception {
 		Path file = Files.createTempFile(home, "macro", ".ijm");
 		Files.writeString(file, macro);
 		List<String> command = java(javaOptions, folder.resolve("ij.jar").toString());
@@ -143,16 +164,25 @@ final class RealImageJ implements AutoCloseable {
 	}
 
 	private List<String> java(List<String> options, String classPath) throws IOException {
-		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java"));
+		List<String> command = new ArrayList<>(
+				List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java"));
 		command.addAll(options);
 		// In the language of a user whose decimal separator is a comma.
-		command.addAll(List.of("-Duser.language=de", "-Duser.country=DE", "-Duser.home=" + home, "-Djava.io.tmpdir=" + temporary(), "-Dplugins.dir=" + folder, "-cp", classPath));
+		command.addAll(List.of(
+				"-Duser.language=de",
+				"-Duser.country=DE",
+				"-Duser.home=" + home,
+				"-Djava.io.tmpdir=" + temporary(),
+				"-Dplugins.dir=" + folder,
+				"-cp",
+				classPath));
 		return command;
 	}
 
 	private Run run(List<String> command, Optional<String> onDisplay) throws Exception {
 		Path output = Files.createTempFile(home, "output", ".txt");
-		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+		ProcessBuilder builder =
+				new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
 		builder.environment().put("LC_ALL", "C.UTF-8");
 		builder.environment().remove("DISPLAY");
 		onDisplay.ifPresent(name -> builder.environment().put("DISPLAY", name));
@@ -160,15 +190,26 @@ final class RealImageJ implements AutoCloseable {
 		boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		if (!ended) process.destroyForcibly();
 		String text = Files.readString(output);
-		if (!ended) throw new AssertionError("ImageJ did not end within " + TIMEOUT_SECONDS + " s; it printed:\n" + text);
+		if (!ended)
+			throw new AssertionError("ImageJ did not end within " + TIMEOUT_SECONDS + " s; it printed:\n" + text);
 		return new Run(process.exitValue(), text);
 	}
 
 	private String display() throws IOException {
 		if (display != null) return display;
-		screen = new ProcessBuilder(Outside.XVFB.path().toString(), "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp")
-			.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-		BufferedReader number = new BufferedReader(new InputStreamReader(screen.getInputStream(), StandardCharsets.US_ASCII));
+		screen = new ProcessBuilder(
+						Outside.XVFB.path().toString(),
+						"-displayfd",
+						"1",
+						"-screen",
+						"0",
+						"1280x1024x24",
+						"-nolisten",
+						"tcp")
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start();
+		BufferedReader number =
+				new BufferedReader(new InputStreamReader(screen.getInputStream(), StandardCharsets.US_ASCII));
 		display = ":" + number.readLine();
 		return display;
 	}

@@ -1,14 +1,5 @@
 package sc.fiji.stunet.imagej;
 
-import ij.Executer;
-import ij.IJ;
-import ij.ImageJ;
-import ij.ImagePlus;
-import ij.WindowManager;
-import ij.gui.GenericDialog;
-import ij.io.FileSaver;
-import ij.plugin.frame.Recorder;
-
 import java.awt.Button;
 import java.awt.Checkbox;
 import java.awt.Choice;
@@ -27,6 +18,15 @@ import java.util.function.Supplier;
 
 import javax.imageio.ImageIO;
 
+import ij.Executer;
+import ij.IJ;
+import ij.ImageJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.GenericDialog;
+import ij.io.FileSaver;
+import ij.plugin.frame.Recorder;
+
 /** A user at ImageJ's window who records what the dialog does. The main class of a child process with a screen. */
 public final class RecorderRobot {
 
@@ -34,7 +34,10 @@ public final class RecorderRobot {
 
 	private RecorderRobot() {}
 
-	/** @param arguments the model, the image, the file for the recorded macro; pictures of the screen and the labels lie beside that */
+	/**
+	 * @param arguments the model, the image, the file for the recorded macro; pictures of the screen and the labels lie
+	 *     beside that
+	 */
 	public static void main(String[] arguments) throws Exception {
 		new ImageJ(ImageJ.EMBEDDED);
 		ImagePlus scan = IJ.openImage(arguments[1]);
@@ -48,14 +51,17 @@ public final class RecorderRobot {
 		mirror.setState(false);
 		photograph(Path.of(arguments[2] + ".dialog.png"));
 		press(dialog.getButtons()[0]);
-		GenericDialog question = await("the question", () -> dialog().filter(shown -> shown.getTitle().equals("STU-Net")));
+		GenericDialog question = await(
+				"the question", () -> dialog().filter(shown -> shown.getTitle().equals("STU-Net")));
 		List<String> answers = List.of("the patient's right", "the front (face, belly)", "the head");
-		for (int i = 0; i < answers.size(); i++)
-			((Choice) question.getChoices().get(i)).select(answers.get(i));
+		for (int i = 0; i < answers.size(); i++) ((Choice) question.getChoices().get(i)).select(answers.get(i));
 		photograph(Path.of(arguments[2] + ".question.png"));
 		press(question.getButtons()[0]);
-		ImagePlus labels = await("the label image", () -> Arrays.stream(Optional.ofNullable(WindowManager.getIDList()).orElse(new int[0]))
-			.mapToObj(WindowManager::getImage).filter(image -> image.getTitle().endsWith("-labels") && image.isVisible()).findFirst());
+		ImagePlus labels = await("the label image", () -> Arrays.stream(
+						Optional.ofNullable(WindowManager.getIDList()).orElse(new int[0]))
+				.mapToObj(WindowManager::getImage)
+				.filter(image -> image.getTitle().endsWith("-labels") && image.isVisible())
+				.findFirst());
 		await("the recorded command", () -> Optional.of(recorder.getText()).filter(text -> text.contains("STU-Net")));
 		Files.writeString(Path.of(arguments[2]), recorder.getText().substring(before.length()));
 		labels.setSlice(labels.getNSlices() / 2);
@@ -66,12 +72,17 @@ public final class RecorderRobot {
 	}
 
 	private static void press(Button button) {
-		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(button, ActionEvent.ACTION_PERFORMED, button.getLabel()));
+		Toolkit.getDefaultToolkit()
+				.getSystemEventQueue()
+				.postEvent(new ActionEvent(button, ActionEvent.ACTION_PERFORMED, button.getLabel()));
 	}
 
 	private static Optional<GenericDialog> dialog() {
-		return Arrays.stream(Window.getWindows()).filter(window -> window instanceof GenericDialog && window.isShowing())
-			.map(GenericDialog.class::cast).filter(dialog -> dialog.getTitle().contains("STU-Net")).findFirst();
+		return Arrays.stream(Window.getWindows())
+				.filter(window -> window instanceof GenericDialog && window.isShowing())
+				.map(GenericDialog.class::cast)
+				.filter(dialog -> dialog.getTitle().contains("STU-Net"))
+				.findFirst();
 	}
 
 	private static <T> T await(String what, Supplier<Optional<T>> look) {
@@ -85,6 +96,11 @@ public final class RecorderRobot {
 
 	private static void photograph(Path file) throws Exception {
 		IJ.wait(300);
-		ImageIO.write(new Robot().createScreenCapture(new java.awt.Rectangle(Toolkit.getDefaultToolkit().getScreenSize())), "png", new File(file.toString()));
+		ImageIO.write(
+				new Robot()
+						.createScreenCapture(new java.awt.Rectangle(
+								Toolkit.getDefaultToolkit().getScreenSize())),
+				"png",
+				new File(file.toString()));
 	}
 }

@@ -7,6 +7,14 @@ import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
 import static sc.fiji.stunet.imagej.TrainingRobot.text;
 import static sc.fiji.stunet.imagej.TrainingRobot.trainingWindow;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import javax.swing.JFrame;
+import javax.swing.SwingUtilities;
+
 import ij.Executer;
 import ij.IJ;
 import ij.ImageJ;
@@ -16,17 +24,9 @@ import ij.gui.OvalRoi;
 import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-
-import javax.swing.JFrame;
-import javax.swing.SwingUtilities;
-
 /**
- * A user who draws two structures on an image, trains on them, cancels, closes the image and all that was drawn on it, and
- * resumes. The main class of a child process with a screen.
+ * A user who draws two structures on an image, trains on them, cancels, closes the image and all that was drawn on it,
+ * and resumes. The main class of a child process with a screen.
  */
 public final class RoiTrainingRobot {
 
@@ -39,8 +39,7 @@ public final class RoiTrainingRobot {
 		try {
 			train(arguments);
 			System.exit(0);
-		}
-		catch (AssertionError e) {
+		} catch (AssertionError e) {
 			e.printStackTrace();
 			photograph(Path.of(arguments[3] + ".failed.png"));
 			System.exit(1);
@@ -63,7 +62,9 @@ public final class RoiTrainingRobot {
 		await("two epochs", () -> epoch(window).filter(number -> number >= 2));
 		SwingUtilities.invokeLater(() -> button(window, "Cancel").doClick());
 		answer("Cancel the training");
-		String cancelled = await("the end", () -> text(window).filter(line -> line.startsWith("Cancelled")).findFirst());
+		String cancelled = await(
+				"the end",
+				() -> text(window).filter(line -> line.startsWith("Cancelled")).findFirst());
 		int before = epoch(window).orElseThrow();
 		begun.join(SECONDS * 1000L);
 		SwingUtilities.invokeAndWait(window::dispose);
@@ -74,9 +75,18 @@ public final class RoiTrainingRobot {
 		JFrame again = await("the second window", () -> trainingWindow(model));
 		await("another epoch", () -> epoch(again).filter(number -> number > before + 1));
 		button(again, "Stop and keep the best").doClick();
-		String end = await("the end", () -> text(again).filter(line -> line.contains("can use it")).findFirst());
+		String end = await(
+				"the end",
+				() -> text(again).filter(line -> line.contains("can use it")).findFirst());
 		resumed.join(SECONDS * 1000L);
-		Files.write(Path.of(arguments[3]), List.of(cancelled, Integer.toString(before), end, "ended " + !(begun.isAlive() || resumed.isAlive()), IJ.getLog()));
+		Files.write(
+				Path.of(arguments[3]),
+				List.of(
+						cancelled,
+						Integer.toString(before),
+						end,
+						"ended " + !(begun.isAlive() || resumed.isAlive()),
+						IJ.getLog()));
 	}
 
 	private static void draw(RoiManager manager, Roi roi, String structure, int slice) {
@@ -86,16 +96,21 @@ public final class RoiTrainingRobot {
 	}
 
 	private static Thread command(String options) {
-		Thread command = new Thread(() -> {
-			Macro.setOptions(options);
-			new Executer("STU-Net Train...").run();
-		}, "Run$_train");
+		Thread command = new Thread(
+				() -> {
+					Macro.setOptions(options);
+					new Executer("STU-Net Train...").run();
+				},
+				"Run$_train");
 		command.start();
 		return command;
 	}
 
 	/** The last one that the window tells of. */
 	private static Optional<Integer> epoch(JFrame window) {
-		return text(window).filter(line -> line.startsWith("epoch ")).map(line -> Integer.valueOf(line.split(" ")[1])).findFirst();
+		return text(window)
+				.filter(line -> line.startsWith("epoch "))
+				.map(line -> Integer.valueOf(line.split(" ")[1]))
+				.findFirst();
 	}
 }

@@ -1,15 +1,18 @@
 package sc.fiji.stunet.imagej;
 
-import ij.IJ;
-import ij.ImageJ;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A script in another language than ImageJ's, and a user who reads its message. The main class of a child process with a screen. */
+import ij.IJ;
+import ij.ImageJ;
+
+/**
+ * A script in another language than ImageJ's, and a user who reads its message. The main class of a child process with
+ * a screen.
+ */
 public final class ScriptRobot {
 
 	private ScriptRobot() {}
@@ -22,8 +25,7 @@ public final class ScriptRobot {
 			try {
 				IJ.run("STU-Net Predict...", arguments[0]);
 				seen.add("went on");
-			}
-			catch (RuntimeException e) {
+			} catch (RuntimeException e) {
 				seen.add("ended: " + e.getMessage());
 			}
 		});

@@ -4,12 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.ImagePlus;
-import ij.ImageStack;
-import ij.io.FileSaver;
-import ij.measure.Calibration;
-import ij.process.FloatProcessor;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,11 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.io.FileSaver;
+import ij.measure.Calibration;
+import ij.process.FloatProcessor;
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +48,7 @@ class TrainIT {
 
 	@TempDir
 	private static Path folder;
+
 	private static RealImageJ imagej;
 	private static Path data;
 	private static Path plan;
@@ -59,8 +58,7 @@ class TrainIT {
 		imagej = new RealImageJ(folder.resolve("home"));
 		data = Files.createDirectory(folder.resolve("my data"));
 		MadeData cases = MadeData.in(data).with(new Extent(16, 16, 16));
-		for (String name : List.of("a", "b", "c"))
-			cases.plainCase(name);
+		for (String name : List.of("a", "b", "c")) cases.plainCase(name);
 		Files.writeString(data.resolve("labels.txt"), "1 one\n2 two\n");
 		plan = plan(folder.resolve("plan.json"), 16, 1, "one", "two");
 	}
@@ -73,36 +71,67 @@ class TrainIT {
 	/** @param mm of a voxel */
 	private static Path plan(Path file, int patch, double mm, String... structures) {
 		Extent kernel = new Extent(3, 3, 3);
-		StuNetConfig network = new StuNetConfig(1, structures.length + 1, List.of(new StuNetConfig.Stage(4, 1, kernel, new Extent(1, 1, 1)),
-			new StuNetConfig.Stage(6, 1, kernel, new Extent(2, 2, 2))));
-		Plan plan = new Plan(new Spacing(mm, mm, mm), AxisOrder.IDENTITY, new Extent(patch, patch, patch), List.of(Normalization.zScore(false)), Set.of(0, 1, 2), NnUNetVersion.NNUNET_V1,
-			Optional.empty());
-		new TrainingPlan(network, plan, Structures.named(List.of(structures)), 2, true, Optional.empty()).write(file, false);
+		StuNetConfig network = new StuNetConfig(
+				1,
+				structures.length + 1,
+				List.of(
+						new StuNetConfig.Stage(4, 1, kernel, new Extent(1, 1, 1)),
+						new StuNetConfig.Stage(6, 1, kernel, new Extent(2, 2, 2))));
+		Plan plan = new Plan(
+				new Spacing(mm, mm, mm),
+				AxisOrder.IDENTITY,
+				new Extent(patch, patch, patch),
+				List.of(Normalization.zScore(false)),
+				Set.of(0, 1, 2),
+				NnUNetVersion.NNUNET_V1,
+				Optional.empty());
+		new TrainingPlan(network, plan, Structures.named(List.of(structures)), 2, true, Optional.empty())
+				.write(file, false);
 		return file;
 	}
 
 	private static String call(String command, String options) {
-		return "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands." + command + "', '" + options + "');\n";
+		return "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands." + command + "', '" + options
+				+ "');\n";
 	}
 
 	@Test
 	void trainAndTransferWithoutAScreen() throws Exception {
 		Path first = folder.resolve("first.stunet"), second = folder.resolve("second.stunet");
-		RealImageJ.Run run = imagej.headless(call("TrainCommand", "data=[" + data + "] output=[" + first + "] plan=[" + plan + "] epochs=2 updates=3 device=cpu")
-			+ call("TransferCommand", "start=[" + first + "] data=[" + data + "] output=[" + second + "] keepplan epochs=2 updates=3 headrate=0.01 freeze=1 device=cpu")
-			+ "print('images ' + nImages);\n" + call("TrainCommand", "output=[" + folder.resolve("third.stunet") + "]") + "print('went on');\n");
+		RealImageJ.Run run = imagej.headless(call(
+						"TrainCommand",
+						"data=[" + data + "] output=[" + first + "] plan=[" + plan + "] epochs=2 updates=3 device=cpu")
+				+ call(
+						"TransferCommand",
+						"start=[" + first + "] data=[" + data + "] output=[" + second
+								+ "] keepplan epochs=2 updates=3 headrate=0.01 freeze=1 device=cpu")
+				+ "print('images ' + nImages);\n"
+				+ call("TrainCommand", "output=[" + folder.resolve("third.stunet") + "]") + "print('went on');\n");
 		assertEquals(1, run.exitCode(), run::output);
-		assertEquals(4, run.output().lines().filter(line -> line.matches("epoch [12] of 2: loss .*")).count(), run::output);
+		assertEquals(
+				4,
+				run.output()
+						.lines()
+						.filter(line -> line.matches("epoch [12] of 2: loss .*"))
+						.count(),
+				run::output);
 		for (Path model : List.of(first, second)) {
-			assertEquals(List.of("one", "two"), Model.read(model).structures().all().stream().map(Structures.Structure::name).toList());
+			assertEquals(
+					List.of("one", "two"),
+					Model.read(model).structures().all().stream()
+							.map(Structures.Structure::name)
+							.toList());
 			assertEquals(3, Files.readAllLines(model.resolve("training.csv")).size());
 			assertTrue(Files.size(model.resolve("training.png")) > 5000);
-			assertTrue(run.output().contains("The model is " + model + "; STU-Net Predict... can use it."), run::output);
+			assertTrue(
+					run.output().contains("The model is " + model + "; STU-Net Predict... can use it."), run::output);
 		}
 		assertEquals(Model.read(first).plan(), Model.read(second).plan());
 		assertTrue(Files.readString(second.resolve("transfer.json")).contains("\"copied\""));
 		assertTrue(run.output().contains("come from the start model"), run::output);
-		assertTrue(run.output().contains("images 0") && run.output().contains("STU-Net Train... needs data="), run::output);
+		assertTrue(
+				run.output().contains("images 0") && run.output().contains("STU-Net Train... needs data="),
+				run::output);
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 
@@ -110,12 +139,18 @@ class TrainIT {
 	void checkAndPlanWithoutAScreen() throws Exception {
 		Path written = folder.resolve("written plan.json"), bad = Files.createDirectory(folder.resolve("bad data"));
 		MadeData.in(bad).plainCase("a").plainCase("b").names().labels("labels/a.nii.gz", 9);
-		RealImageJ.Run run = imagej.headless(call("CheckDataCommand", "data=[" + data + "]") + call("PlanCommand", "data=[" + data + "] size=B memory=8 output=[" + written + "]")
-			+ call("CheckDataCommand", "data=[" + bad + "]") + "print('went on');\n");
+		RealImageJ.Run run = imagej.headless(call("CheckDataCommand", "data=[" + data + "]")
+				+ call("PlanCommand", "data=[" + data + "] size=B memory=8 output=[" + written + "]")
+				+ call("CheckDataCommand", "data=[" + bad + "]") + "print('went on');\n");
 		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(run.output().contains("one: in 3 of 3") && run.output().contains("The plan is " + written), run::output);
+		assertTrue(
+				run.output().contains("one: in 3 of 3") && run.output().contains("The plan is " + written),
+				run::output);
 		assertEquals("B", TrainingPlan.read(written).sizeName());
-		assertTrue(run.output().contains("bad data has 1 error to be corrected before training: ") && !run.output().contains("went on"), run::output);
+		assertTrue(
+				run.output().contains("bad data has 1 error to be corrected before training: ")
+						&& !run.output().contains("went on"),
+				run::output);
 	}
 
 	private static String tiff(Path file, RandomAccessibleInterval<FloatType> voxels, DoubleUnaryOperator value) {
@@ -138,7 +173,11 @@ class TrainIT {
 
 	private static RandomAccessibleInterval<FloatType> head() {
 		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
-		return Views.hyperSlice(Views.zeroMin(Views.offsetInterval(whole.voxels(), new long[] { 12, 28, 18, 0 }, new long[] { 64, 48, 40, 1 })), 3, 0);
+		return Views.hyperSlice(
+				Views.zeroMin(
+						Views.offsetInterval(whole.voxels(), new long[] {12, 28, 18, 0}, new long[] {64, 48, 40, 1})),
+				3,
+				0);
 	}
 
 	@Test
@@ -146,9 +185,16 @@ class TrainIT {
 	void aUserTrainsOnRoisCancelsAndResumes() throws Exception {
 		Path seen = folder.resolve("rois.txt"), model = folder.resolve("drawn.stunet");
 		String scan = tiff(folder.resolve("drawn.tif"), head(), value -> value);
-		RealImageJ.Run run = imagej.main(RoiTrainingRobot.class, List.of(scan, plan(folder.resolve("rois.json"), 32, 2, "core", "left").toString(), model.toString(), seen.toString()));
+		RealImageJ.Run run = imagej.main(
+				RoiTrainingRobot.class,
+				List.of(
+						scan,
+						plan(folder.resolve("rois.json"), 32, 2, "core", "left").toString(),
+						model.toString(),
+						seen.toString()));
 		Path picture = Path.of(seen + ".failed.png");
-		if (Files.exists(picture)) Files.copy(picture, Path.of("target/rois.failed.png"), StandardCopyOption.REPLACE_EXISTING);
+		if (Files.exists(picture))
+			Files.copy(picture, Path.of("target/rois.failed.png"), StandardCopyOption.REPLACE_EXISTING);
 		assertEquals(0, run.exitCode(), run::output);
 		List<String> lines = Files.readAllLines(seen);
 		assertEquals("Cancelled; it can be resumed.", lines.get(0));
@@ -156,11 +202,20 @@ class TrainIT {
 		assertEquals("ended true", lines.get(3));
 		String log = String.join("\n", lines.subList(4, lines.size()));
 		assertTrue(log.contains("structures: 1 core, 2 left."), log);
-		assertTrue(log.contains("the training goes on with the data that it was begun with, " + folder.resolve("drawn-data")), log);
-		assertEquals(1, log.lines().filter(line -> line.contains("were written to")).count(), log);
-		assertEquals(List.of("core", "left"), Model.read(model).structures().all().stream().map(Structures.Structure::name).toList());
+		assertTrue(
+				log.contains(
+						"the training goes on with the data that it was begun with, " + folder.resolve("drawn-data")),
+				log);
+		assertEquals(
+				1, log.lines().filter(line -> line.contains("were written to")).count(), log);
+		assertEquals(
+				List.of("core", "left"),
+				Model.read(model).structures().all().stream()
+						.map(Structures.Structure::name)
+						.toList());
 		List<String> epochs = Files.readAllLines(model.resolve("training.csv"));
-		assertTrue(epochs.size() - 1 > Integer.parseInt(lines.get(1)) + 1, () -> epochs.size() + " after " + lines.get(1));
+		assertTrue(
+				epochs.size() - 1 > Integer.parseInt(lines.get(1)) + 1, () -> epochs.size() + " after " + lines.get(1));
 		for (int number = 1; number < epochs.size(); number++)
 			assertTrue(epochs.get(number).startsWith(number + ","), epochs.get(number));
 		assertFalse(Files.exists(folder.resolve("drawn.training")));
@@ -173,19 +228,43 @@ class TrainIT {
 		RandomAccessibleInterval<FloatType> head = head();
 		String scan = tiff(folder.resolve("head.tif"), head, value -> value);
 		String labels = tiff(folder.resolve("tissue.tif"), head, value -> value > 95 ? 2 : value > 60 ? 1 : 0);
-		RealImageJ.Run run = imagej.main(TrainingRobot.class, List.of(scan, labels, plan(folder.resolve("one.json"), 32, 2, "structure_1", "structure_2").toString(),
-			model.toString(), seen.toString()));
+		RealImageJ.Run run = imagej.main(
+				TrainingRobot.class,
+				List.of(
+						scan,
+						labels,
+						plan(folder.resolve("one.json"), 32, 2, "structure_1", "structure_2")
+								.toString(),
+						model.toString(),
+						seen.toString()));
 		Path picture = Path.of(seen + (run.exitCode() == 0 ? ".png" : ".failed.png"));
-		if (Files.exists(picture)) Files.copy(picture, Path.of("target/training.png"), StandardCopyOption.REPLACE_EXISTING);
+		if (Files.exists(picture))
+			Files.copy(picture, Path.of("target/training.png"), StandardCopyOption.REPLACE_EXISTING);
 		assertEquals(0, run.exitCode(), run::output);
 		List<String> lines = Files.readAllLines(seen);
 		assertEquals("held", lines.get(0));
 		assertEquals("asked", lines.get(1));
 		assertTrue(lines.get(2).contains(model.toString()), lines::toString);
 		assertTrue(lines.get(3).startsWith("Cancelled"), lines::toString);
-		assertTrue(Files.exists(model.resolve("training.csv")) && !Files.exists(folder.resolve("cancelled.stunet/model.json")));
+		assertTrue(Files.exists(model.resolve("training.csv"))
+				&& !Files.exists(folder.resolve("cancelled.stunet/model.json")));
 		assertTrue(lines.get(4).startsWith("run(\"STU-Net Train...\", \"data=[] image=[] labels="), lines::toString);
-		for (String key : List.of("output=", "plan=", "epochs=500", "updates=2", "minutes=0", "modality=other", "memory=0", "patience=0", "fold=0", "seed=1", "resume=false", "restart=false", "leaveoutfailing=false", "device=", "threads=0", "size=S"))
-			assertTrue(lines.get(4).contains(key), () -> key + " in " + lines.get(4));
+		for (String key : List.of(
+				"output=",
+				"plan=",
+				"epochs=500",
+				"updates=2",
+				"minutes=0",
+				"modality=other",
+				"memory=0",
+				"patience=0",
+				"fold=0",
+				"seed=1",
+				"resume=false",
+				"restart=false",
+				"leaveoutfailing=false",
+				"device=",
+				"threads=0",
+				"size=S")) assertTrue(lines.get(4).contains(key), () -> key + " in " + lines.get(4));
 	}
 }

@@ -1,13 +1,5 @@
 package sc.fiji.stunet.imagej;
 
-import ij.Executer;
-import ij.IJ;
-import ij.ImageJ;
-import ij.ImagePlus;
-import ij.WindowManager;
-import ij.gui.GenericDialog;
-import ij.plugin.frame.Recorder;
-
 import java.awt.Button;
 import java.awt.Component;
 import java.awt.Container;
@@ -34,9 +26,17 @@ import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
 
+import ij.Executer;
+import ij.IJ;
+import ij.ImageJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.GenericDialog;
+import ij.plugin.frame.Recorder;
+
 /**
- * A user who trains on what is open, watches, pauses, does not let ImageJ quit, stops; then trains again, and cancels by letting ImageJ quit. The
- * main class of a child process with a screen.
+ * A user who trains on what is open, watches, pauses, does not let ImageJ quit, stops; then trains again, and cancels
+ * by letting ImageJ quit. The main class of a child process with a screen.
  */
 public final class TrainingRobot {
 
@@ -49,8 +49,7 @@ public final class TrainingRobot {
 		try {
 			train(arguments);
 			System.exit(0);
-		}
-		catch (AssertionError e) {
+		} catch (AssertionError e) {
 			e.printStackTrace();
 			photograph(Path.of(arguments[4] + ".failed.png"));
 			System.exit(1);
@@ -67,77 +66,132 @@ public final class TrainingRobot {
 		Path model = Path.of(arguments[3]);
 		ask(model, labels.getTitle(), arguments[2]);
 		JFrame window = await("the window", () -> trainingWindow(model));
-		await("two epochs", () -> text(window).filter(line -> line.matches("epoch ([2-9]|\\d\\d+) of .*")).findFirst());
+		await("two epochs", () -> text(window)
+				.filter(line -> line.matches("epoch ([2-9]|\\d\\d+) of .*"))
+				.findFirst());
 		button(window, "Pause").doClick();
-		await("the pause", () -> text(window).filter(line -> line.startsWith("Paused")).findFirst());
-		String held = text(window).filter(line -> line.startsWith("epoch")).findFirst().orElseThrow();
+		await(
+				"the pause",
+				() -> text(window).filter(line -> line.startsWith("Paused")).findFirst());
+		String held = text(window)
+				.filter(line -> line.startsWith("epoch"))
+				.findFirst()
+				.orElseThrow();
 		photograph(Path.of(arguments[4] + ".png"));
 		IJ.wait(1500);
-		String later = text(window).filter(line -> line.startsWith("epoch")).findFirst().orElseThrow();
+		String later = text(window)
+				.filter(line -> line.startsWith("epoch"))
+				.findFirst()
+				.orElseThrow();
 		IJ.getInstance().dispatchEvent(new WindowEvent(IJ.getInstance(), WindowEvent.WINDOW_CLOSING));
 		question("Go on training");
 		boolean asked = listenersAreFree() & answer("Go on training");
 		SwingUtilities.invokeLater(() -> window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)));
 		asked &= answer("Go on training");
 		button(window, "Go on").doClick();
-		await("another epoch", () -> text(window).filter(line -> line.startsWith("epoch") && !line.equals(later)).findFirst());
+		await("another epoch", () -> text(window)
+				.filter(line -> line.startsWith("epoch") && !line.equals(later))
+				.findFirst());
 		button(window, "Stop and keep the best").doClick();
-		await("what was asked for", () -> text(window).filter(line -> line.contains("stopping: the best so far is kept")).findFirst());
-		String end = await("the end", () -> text(window).filter(line -> line.contains("can use it")).findFirst());
+		await("what was asked for", () -> text(window)
+				.filter(line -> line.contains("stopping: the best so far is kept"))
+				.findFirst());
+		String end = await(
+				"the end",
+				() -> text(window).filter(line -> line.contains("can use it")).findFirst());
 		// ImageJ also records which window was activated.
-		String recorded = await("the recorded command", () -> recorder.getText().substring(before.length()).lines().filter(line -> line.contains("STU-Net")).findFirst());
+		String recorded = await("the recorded command", () -> recorder.getText()
+				.substring(before.length())
+				.lines()
+				.filter(line -> line.contains("STU-Net"))
+				.findFirst());
 		window.dispose();
 		Path second = model.resolveSibling("cancelled.stunet");
 		ask(second, labels.getTitle(), arguments[2]);
 		JFrame again = await("the second window", () -> trainingWindow(second));
-		await("an epoch", () -> text(again).filter(line -> line.startsWith("epoch")).findFirst());
+		await(
+				"an epoch",
+				() -> text(again).filter(line -> line.startsWith("epoch")).findFirst());
 		ImageJ imagej = IJ.getInstance();
 		imagej.dispatchEvent(new WindowEvent(imagej, WindowEvent.WINDOW_CLOSING));
 		answer("Cancel the training");
-		String cancelled = await("the end", () -> text(again).filter(line -> line.startsWith("Cancelled")).findFirst());
+		String cancelled = await(
+				"the end",
+				() -> text(again).filter(line -> line.startsWith("Cancelled")).findFirst());
 		await("the end of ImageJ", () -> Optional.of(imagej).filter(main -> !main.isShowing()));
-		Files.write(Path.of(arguments[4]), List.of(held.equals(later) ? "held" : held + " / " + later, asked ? "asked" : "not asked", end, cancelled, recorded.strip()));
+		Files.write(
+				Path.of(arguments[4]),
+				List.of(
+						held.equals(later) ? "held" : held + " / " + later,
+						asked ? "asked" : "not asked",
+						end,
+						cancelled,
+						recorded.strip()));
 	}
 
 	private static void ask(Path model, String labels, String plan) {
 		new Thread(() -> new Executer("STU-Net Train...").run(), "menu").start();
-		GenericDialog dialog = await("the dialog", () -> windows(GenericDialog.class).filter(shown -> shown.getTitle().contains("Train")).findFirst());
-		List<TextField> texts = dialog.getStringFields().stream().map(TextField.class::cast).toList();
+		GenericDialog dialog = await("the dialog", () -> windows(GenericDialog.class)
+				.filter(shown -> shown.getTitle().contains("Train"))
+				.findFirst());
+		List<TextField> texts =
+				dialog.getStringFields().stream().map(TextField.class::cast).toList();
 		// Data, image, labels, orientation, output, plan: in the order of the dialog.
 		texts.get(2).setText(labels);
 		texts.get(4).setText(model.toString());
 		texts.get(5).setText(plan);
-		List<TextField> numbers = dialog.getNumericFields().stream().map(TextField.class::cast).toList();
+		List<TextField> numbers =
+				dialog.getNumericFields().stream().map(TextField.class::cast).toList();
 		numbers.get(0).setText("500");
 		numbers.get(1).setText("2");
 		Button ok = dialog.getButtons()[0];
-		Toolkit.getDefaultToolkit().getSystemEventQueue().postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
+		Toolkit.getDefaultToolkit()
+				.getSystemEventQueue()
+				.postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
 	}
 
 	static Optional<JFrame> trainingWindow(Path model) {
-		return windows(JFrame.class).filter(frame -> frame.getTitle().contains(model.getFileName().toString())).findFirst();
+		return windows(JFrame.class)
+				.filter(frame -> frame.getTitle().contains(model.getFileName().toString()))
+				.findFirst();
 	}
 
 	private static <W extends Window> Stream<W> windows(Class<W> type) {
-		return Arrays.stream(Window.getWindows()).filter(Window::isShowing).filter(type::isInstance).map(type::cast);
+		return Arrays.stream(Window.getWindows())
+				.filter(Window::isShowing)
+				.filter(type::isInstance)
+				.map(type::cast);
 	}
 
 	private static Stream<Component> all(Container container) {
-		return Arrays.stream(container.getComponents()).flatMap(part -> part instanceof Container inner ? Stream.concat(Stream.of(part), all(inner)) : Stream.of(part));
+		return Arrays.stream(container.getComponents())
+				.flatMap(part ->
+						part instanceof Container inner ? Stream.concat(Stream.of(part), all(inner)) : Stream.of(part));
 	}
 
 	static Stream<String> text(JFrame window) {
-		return all(window.getContentPane()).filter(JLabel.class::isInstance).map(label -> ((JLabel) label).getText()).filter(text -> text != null);
+		return all(window.getContentPane())
+				.filter(JLabel.class::isInstance)
+				.map(label -> ((JLabel) label).getText())
+				.filter(text -> text != null);
 	}
 
 	static JButton button(Container window, String text) {
-		return all(window).filter(JButton.class::isInstance).map(JButton.class::cast).filter(button -> button.getText().equals(text)).findFirst()
-			.orElseThrow(() -> new AssertionError("There is no button '" + text + "'"));
+		return all(window)
+				.filter(JButton.class::isInstance)
+				.map(JButton.class::cast)
+				.filter(button -> button.getText().equals(text))
+				.findFirst()
+				.orElseThrow(() -> new AssertionError("There is no button '" + text + "'"));
 	}
 
 	private static JButton question(String text) {
-		return await("the question with '" + text + "'", () -> windows(javax.swing.JDialog.class).flatMap(dialog -> all(dialog.getContentPane()))
-			.filter(JButton.class::isInstance).map(JButton.class::cast).filter(shown -> shown.getText().equals(text)).findFirst());
+		return await("the question with '" + text + "'", () -> windows(javax.swing.JDialog.class)
+				.flatMap(dialog -> all(dialog.getContentPane()))
+				.filter(JButton.class::isInstance)
+				.map(JButton.class::cast)
+				.filter(shown -> shown.getText().equals(text))
+				.findFirst());
 	}
 
 	/** While ImageJ's user is asked, the training must be able to end, and other commands to run. */
@@ -165,11 +219,17 @@ public final class TrainingRobot {
 		StringBuilder windows = new StringBuilder();
 		for (Frame frame : Frame.getFrames())
 			windows.append(frame.getTitle()).append(frame.isShowing() ? "; " : " (hidden); ");
-		throw new AssertionError("Waited in vain for " + what + "; windows: " + windows + "; log: " + IJ.getLog() + "; images: " + WindowManager.getImageCount());
+		throw new AssertionError("Waited in vain for " + what + "; windows: " + windows + "; log: " + IJ.getLog()
+				+ "; images: " + WindowManager.getImageCount());
 	}
 
 	static void photograph(Path file) throws Exception {
 		IJ.wait(300);
-		ImageIO.write(new Robot().createScreenCapture(new Rectangle(Toolkit.getDefaultToolkit().getScreenSize())), "png", new File(file.toString()));
+		ImageIO.write(
+				new Robot()
+						.createScreenCapture(
+								new Rectangle(Toolkit.getDefaultToolkit().getScreenSize())),
+				"png",
+				new File(file.toString()));
 	}
 }

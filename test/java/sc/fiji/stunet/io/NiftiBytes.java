@@ -20,25 +20,28 @@ final class NiftiBytes {
 	}
 
 	static NiftiBytes nifti1() {
-		ByteBuffer header = ByteBuffer.allocate(352).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 348);
-		header.position(344).put(new byte[] { 'n', '+', '1', 0 });
-		return new NiftiBytes(header).dim(3, 4, 3, 2).type(4).pixdim(1, 1.5f, 2, 3).offset(352).units(2);
+		ByteBuffer header =
+				ByteBuffer.allocate(352).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 348);
+		header.position(344).put(new byte[] {'n', '+', '1', 0});
+		return new NiftiBytes(header)
+				.dim(3, 4, 3, 2)
+				.type(4)
+				.pixdim(1, 1.5f, 2, 3)
+				.offset(352)
+				.units(2);
 	}
 
 	static NiftiBytes nifti2BigEndian() {
 		ByteBuffer header = ByteBuffer.allocate(544).order(ByteOrder.BIG_ENDIAN).putInt(0, 540);
-		header.position(4).put(new byte[] { 'n', '+', '2', 0, '\r', '\n', 0x1a, '\n' });
+		header.position(4).put(new byte[] {'n', '+', '2', 0, '\r', '\n', 0x1a, '\n'});
 		header.putShort(12, (short) 4);
-		long[] dim = { 3, 4, 3, 2, 1, 1, 1, 1 };
-		double[] pixdim = { 1, 1.5, 2, 3 };
-		double[] srow = { 1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30 };
-		for (int i = 0; i < 8; i++)
-			header.putLong(16 + 8 * i, dim[i]);
-		for (int i = 0; i < 4; i++)
-			header.putDouble(104 + 8 * i, pixdim[i]);
+		long[] dim = {3, 4, 3, 2, 1, 1, 1, 1};
+		double[] pixdim = {1, 1.5, 2, 3};
+		double[] srow = {1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30};
+		for (int i = 0; i < 8; i++) header.putLong(16 + 8 * i, dim[i]);
+		for (int i = 0; i < 4; i++) header.putDouble(104 + 8 * i, pixdim[i]);
 		header.putLong(168, 544).putInt(348, 1);
-		for (int i = 0; i < 12; i++)
-			header.putDouble(400 + 8 * i, srow[i]);
+		for (int i = 0; i < 12; i++) header.putDouble(400 + 8 * i, srow[i]);
 		NiftiBytes bytes = new NiftiBytes(header);
 		bytes.voxels = shorts(ByteOrder.BIG_ENDIAN);
 		return bytes;
@@ -46,14 +49,12 @@ final class NiftiBytes {
 
 	private static byte[] shorts(ByteOrder order) {
 		ByteBuffer voxels = ByteBuffer.allocate(48).order(order);
-		for (int i = 0; i < 24; i++)
-			voxels.putShort((short) (100 + i));
+		for (int i = 0; i < 24; i++) voxels.putShort((short) (100 + i));
 		return voxels.array();
 	}
 
 	NiftiBytes dim(int... dim) {
-		for (int i = 0; i < 8; i++)
-			header.putShort(40 + 2 * i, (short) (i < dim.length ? dim[i] : 1));
+		for (int i = 0; i < 8; i++) header.putShort(40 + 2 * i, (short) (i < dim.length ? dim[i] : 1));
 		return this;
 	}
 
@@ -63,8 +64,7 @@ final class NiftiBytes {
 	}
 
 	NiftiBytes pixdim(float... pixdim) {
-		for (int i = 0; i < pixdim.length; i++)
-			header.putFloat(76 + 4 * i, pixdim[i]);
+		for (int i = 0; i < pixdim.length; i++) header.putFloat(76 + 4 * i, pixdim[i]);
 		return this;
 	}
 
@@ -85,15 +85,13 @@ final class NiftiBytes {
 
 	NiftiBytes qform(int code, float... quaternionAndOffset) {
 		header.putShort(252, (short) code);
-		for (int i = 0; i < quaternionAndOffset.length; i++)
-			header.putFloat(256 + 4 * i, quaternionAndOffset[i]);
+		for (int i = 0; i < quaternionAndOffset.length; i++) header.putFloat(256 + 4 * i, quaternionAndOffset[i]);
 		return this;
 	}
 
 	NiftiBytes sform(int code, float... srow) {
 		header.putShort(254, (short) code);
-		for (int i = 0; i < srow.length; i++)
-			header.putFloat(280 + 4 * i, srow[i]);
+		for (int i = 0; i < srow.length; i++) header.putFloat(280 + 4 * i, srow[i]);
 		return this;
 	}
 
@@ -116,7 +114,10 @@ final class NiftiBytes {
 	}
 
 	byte[] bytes() {
-		return ByteBuffer.allocate(header.capacity() + voxels.length).put(header.array()).put(voxels).array();
+		return ByteBuffer.allocate(header.capacity() + voxels.length)
+				.put(header.array())
+				.put(voxels)
+				.array();
 	}
 
 	static byte[] gzip(byte[]... members) {
@@ -124,8 +125,7 @@ final class NiftiBytes {
 		for (byte[] member : members)
 			try (GZIPOutputStream out = new GZIPOutputStream(all)) {
 				out.write(member);
-			}
-			catch (IOException e) {
+			} catch (IOException e) {
 				throw new UncheckedIOException(e);
 			}
 		return all.toByteArray();

@@ -6,17 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.real.FloatType;
-
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -27,7 +25,10 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
-/** Every file of {@code nifti/nifti_cases.json}: the good ones as SimpleITK reads them, the bad ones refused in a sentence. */
+/**
+ * Every file of {@code nifti/nifti_cases.json}: the good ones as SimpleITK reads them, the bad ones refused in a
+ * sentence.
+ */
 @Tag("reference")
 class NiftiReferenceTest {
 
@@ -40,7 +41,9 @@ class NiftiReferenceTest {
 
 	@TestFactory
 	Stream<DynamicTest> damagedFilesAreRefused() {
-		return tests("malformed", (file, it, all) -> assertTimeoutPreemptively(Duration.ofSeconds(20), () -> checkRefused(file, it)));
+		return tests(
+				"malformed",
+				(file, it, all) -> assertTimeoutPreemptively(Duration.ofSeconds(20), () -> checkRefused(file, it)));
 	}
 
 	@FunctionalInterface
@@ -53,18 +56,30 @@ class NiftiReferenceTest {
 		if (!java.nio.file.Files.exists(Reference.folder().resolve(CASES)))
 			return Stream.of(dynamicTest("no " + CASES, () -> Reference.file(CASES)));
 		JsonNode all = Reference.json(Reference.file(CASES));
-		return StreamSupport.stream(all.get(list).spliterator(), false).map(it -> dynamicTest(it.get("file").asText(),
-			() -> check.run(Reference.file("nifti/" + it.get("file").asText()), it, all)));
+		return StreamSupport.stream(all.get(list).spliterator(), false)
+				.map(it -> dynamicTest(
+						it.get("file").asText(),
+						() -> check.run(Reference.file("nifti/" + it.get("file").asText()), it, all)));
 	}
 
 	private static void checkValid(Path file, JsonNode it, JsonNode all) {
 		Volume volume = VolumeFiles.plain(Progress.none()).read(file);
 		double tolerance = all.get("suggested_tolerance").get("geometry").asDouble();
 		double relative = all.get("suggested_tolerance").get("values_relative").asDouble();
-		double off = it.path("simpleitk").path("size_xyz").isMissingNode() ? fromNibabel(volume, it.get("nibabel")) : fromSimpleItk(volume, it.get("simpleitk"));
+		double off = it.path("simpleitk").path("size_xyz").isMissingNode()
+				? fromNibabel(volume, it.get("nibabel"))
+				: fromSimpleItk(volume, it.get("simpleitk"));
 		assertTrue(off <= tolerance, () -> "geometry is off by " + off + ": " + volume.geometry());
-		double values = fromVoxels(volume, it.get("voxels_ijk"), relative) + fromStatistics(volume, it.get("nibabel"), relative);
-		System.out.printf(Locale.ROOT, "%-32s geometry %.1e of %.0e, values %.1e of %.0e%n", it.get("file").asText(), off, tolerance, values, relative);
+		double values = fromVoxels(volume, it.get("voxels_ijk"), relative)
+				+ fromStatistics(volume, it.get("nibabel"), relative);
+		System.out.printf(
+				Locale.ROOT,
+				"%-32s geometry %.1e of %.0e, values %.1e of %.0e%n",
+				it.get("file").asText(),
+				off,
+				tolerance,
+				values,
+				relative);
 	}
 
 	/** Largest difference in size, spacing, origin and direction; SimpleITK's x and y point the other way. */
@@ -74,11 +89,19 @@ class NiftiReferenceTest {
 		double off = 0;
 		for (int axis = 0; axis < 3; axis++) {
 			assertEquals(itk.get("size_xyz").get(axis).asInt(), volume.size().get(axis));
-			off = Math.max(off, Math.abs(itk.get("spacing_xyz").get(axis).asDouble() - volume.spacing().get(axis)));
+			off = Math.max(
+					off,
+					Math.abs(itk.get("spacing_xyz").get(axis).asDouble()
+							- volume.spacing().get(axis)));
 			double sign = axis < 2 ? -1 : 1;
 			off = Math.max(off, Math.abs(itk.get("origin_LPS").get(axis).asDouble() - sign * affine[4 * axis + 3]));
 			for (int column = 0; column < 3; column++)
-				off = Math.max(off, Math.abs(itk.get("direction_row_major_LPS").get(3 * axis + column).asDouble() - sign * geometry.direction(axis, column)));
+				off = Math.max(
+						off,
+						Math.abs(itk.get("direction_row_major_LPS")
+										.get(3 * axis + column)
+										.asDouble()
+								- sign * geometry.direction(axis, column)));
 		}
 		return off;
 	}
@@ -88,7 +111,10 @@ class NiftiReferenceTest {
 		for (int row = 0; row < 3; row++) {
 			assertEquals(nibabel.get("shape").get(row).asInt(), volume.size().get(row));
 			for (int column = 0; column < 4; column++)
-				off = Math.max(off, Math.abs(nibabel.get("affine").get(row).get(column).asDouble() - volume.geometry().affine()[4 * row + column]));
+				off = Math.max(
+						off,
+						Math.abs(nibabel.get("affine").get(row).get(column).asDouble()
+								- volume.geometry().affine()[4 * row + column]));
 		}
 		return off;
 	}
@@ -96,8 +122,19 @@ class NiftiReferenceTest {
 	private static double fromVoxels(Volume volume, JsonNode voxels, double relative) {
 		double off = 0;
 		for (JsonNode voxel : voxels) {
-			long[] at = { voxel.get("ijk").get(0).asLong(), voxel.get("ijk").get(1).asLong(), voxel.get("ijk").get(2).asLong(), 0 };
-			off = Math.max(off, difference(voxel, Reference.number(voxel.get("value")), volume.voxels().getAt(at).get(), relative));
+			long[] at = {
+				voxel.get("ijk").get(0).asLong(),
+				voxel.get("ijk").get(1).asLong(),
+				voxel.get("ijk").get(2).asLong(),
+				0
+			};
+			off = Math.max(
+					off,
+					difference(
+							voxel,
+							Reference.number(voxel.get("value")),
+							volume.voxels().getAt(at).get(),
+							relative));
 		}
 		return off;
 	}
@@ -108,7 +145,7 @@ class NiftiReferenceTest {
 		double max = Double.NEGATIVE_INFINITY;
 		double sum = 0;
 		long count = 0;
-		for (Cursor<FloatType> cursor = volume.voxels().cursor(); cursor.hasNext();) {
+		for (Cursor<FloatType> cursor = volume.voxels().cursor(); cursor.hasNext(); ) {
 			float value = cursor.next().get();
 			if (Float.isNaN(value)) continue;
 			min = Math.min(min, value);
@@ -117,9 +154,12 @@ class NiftiReferenceTest {
 			count++;
 		}
 		double off = 0;
-		if (expected.has("min")) off = Math.max(off, difference(expected, Reference.number(expected.get("min")), min, relative));
-		if (expected.has("max")) off = Math.max(off, difference(expected, Reference.number(expected.get("max")), max, relative));
-		if (expected.has("mean")) off = Math.max(off, difference(expected, Reference.number(expected.get("mean")), sum / count, relative));
+		if (expected.has("min"))
+			off = Math.max(off, difference(expected, Reference.number(expected.get("min")), min, relative));
+		if (expected.has("max"))
+			off = Math.max(off, difference(expected, Reference.number(expected.get("max")), max, relative));
+		if (expected.has("mean"))
+			off = Math.max(off, difference(expected, Reference.number(expected.get("mean")), sum / count, relative));
 		return off;
 	}
 
@@ -136,10 +176,13 @@ class NiftiReferenceTest {
 		try {
 			Volume volume = VolumeFiles.plain(Progress.none()).read(file);
 			// "either read correctly or ...", "error, or spacing taken from ...", "error or a normalised rotation"
-			assertTrue(expected.startsWith("either ") || expected.startsWith("error or ") || expected.startsWith("error, or "), "was read: " + volume);
+			assertTrue(
+					expected.startsWith("either ")
+							|| expected.startsWith("error or ")
+							|| expected.startsWith("error, or "),
+					"was read: " + volume);
 			assertTrue(volume.spacing().voxelVolume() > 0);
-		}
-		catch (InvalidVolume e) {
+		} catch (InvalidVolume e) {
 			String sentence = e.getMessage();
 			System.out.println(sentence.replace(file.getParent() + "/", ""));
 			assertTrue(sentence.contains(file.getFileName().toString()), sentence);

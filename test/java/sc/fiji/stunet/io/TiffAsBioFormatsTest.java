@@ -15,7 +15,6 @@ import java.util.Optional;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.measure.Calibration;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +43,12 @@ class TiffAsBioFormatsTest {
 
 		static Theirs open(Path file) throws Exception {
 			Object reader = type("loci.formats.ImageReader").getConstructor().newInstance();
-			Object metadata = type("loci.formats.MetadataTools").getMethod("createOMEXMLMetadata").invoke(null);
-			reader.getClass().getMethod("setMetadataStore", type("loci.formats.meta.MetadataStore")).invoke(reader, metadata);
+			Object metadata = type("loci.formats.MetadataTools")
+					.getMethod("createOMEXMLMetadata")
+					.invoke(null);
+			reader.getClass()
+					.getMethod("setMetadataStore", type("loci.formats.meta.MetadataStore"))
+					.invoke(reader, metadata);
 			reader.getClass().getMethod("setId", String.class).invoke(reader, file.toString());
 			return new Theirs(reader, metadata);
 		}
@@ -60,23 +63,34 @@ class TiffAsBioFormatsTest {
 
 		/** In mm; empty: not told in a unit of length. */
 		Optional<Double> spacing(char axis) throws Exception {
-			Object length = type("loci.formats.meta.MetadataRetrieve").getMethod("getPixelsPhysicalSize" + axis, int.class).invoke(metadata, 0);
+			Object length = type("loci.formats.meta.MetadataRetrieve")
+					.getMethod("getPixelsPhysicalSize" + axis, int.class)
+					.invoke(metadata, 0);
 			if (length == null) return Optional.empty();
 			Object mm = type("ome.units.UNITS").getField("MILLIMETER").get(null);
-			return Optional.ofNullable((Number) length.getClass().getMethod("value", type("ome.units.unit.Unit")).invoke(length, mm)).map(Number::doubleValue);
+			return Optional.ofNullable((Number) length.getClass()
+							.getMethod("value", type("ome.units.unit.Unit"))
+							.invoke(length, mm))
+					.map(Number::doubleValue);
 		}
 
 		ByteBuffer plane(int z, int channel) throws Exception {
-			return page((int) reader.getClass().getMethod("getIndex", int.class, int.class, int.class).invoke(reader, z, channel, 0));
+			return page((int) reader.getClass()
+					.getMethod("getIndex", int.class, int.class, int.class)
+					.invoke(reader, z, channel, 0));
 		}
 
 		ByteBuffer page(int index) throws Exception {
-			byte[] bytes = (byte[]) reader.getClass().getMethod("openBytes", int.class).invoke(reader, index);
-			return ByteBuffer.wrap(bytes).order((boolean) ask("isLittleEndian") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+			byte[] bytes =
+					(byte[]) reader.getClass().getMethod("openBytes", int.class).invoke(reader, index);
+			return ByteBuffer.wrap(bytes)
+					.order((boolean) ask("isLittleEndian") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
 		}
 
 		float value(ByteBuffer plane) throws Exception {
-			String type = (String) type("loci.formats.FormatTools").getMethod("getPixelTypeString", int.class).invoke(null, ask("getPixelType"));
+			String type = (String) type("loci.formats.FormatTools")
+					.getMethod("getPixelTypeString", int.class)
+					.invoke(null, ask("getPixelType"));
 			return switch (type) {
 				case "int8" -> plane.get();
 				case "uint8" -> plane.get() & 0xff;
@@ -93,7 +107,8 @@ class TiffAsBioFormatsTest {
 
 	@BeforeAll
 	static void load() throws Exception {
-		bioFormats = new URLClassLoader(new URL[] { url(Outside.BIO_FORMATS.path()) }, ClassLoader.getPlatformClassLoader());
+		bioFormats =
+				new URLClassLoader(new URL[] {url(Outside.BIO_FORMATS.path())}, ClassLoader.getPlatformClassLoader());
 		type("loci.common.DebugTools").getMethod("setRootLevel", String.class).invoke(null, "OFF");
 	}
 
@@ -117,13 +132,15 @@ class TiffAsBioFormatsTest {
 		assertEquals(theirs.ask("getSizeC"), ours.channels(), "channels of " + file);
 		boolean ofImageJ = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("ImageJ=");
 		for (int axis = 0; axis < 3; axis++) {
-			// Bio-Formats takes the distance of slices in ImageJ's description for micrometres, whatever its unit; ImageJ knows.
-			double told = axis == 2 && ofImageJ ? distanceInImageJ(file) : theirs.spacing("XYZ".charAt(axis)).orElseThrow();
+			// Bio-Formats takes the distance of slices in ImageJ's description for micrometres, whatever its unit;
+			// ImageJ knows.
+			double told = axis == 2 && ofImageJ
+					? distanceInImageJ(file)
+					: theirs.spacing("XYZ".charAt(axis)).orElseThrow();
 			assertEquals(told, ours.spacing().get(axis), 1e-6 * told, "spacing " + axis + " of " + file);
 		}
 		for (int c = 0; c < ours.channels(); c++)
-			for (int z = 0; z < ours.size().z(); z++)
-				comparePlane(theirs, theirs.plane(z, c), ours, z, c);
+			for (int z = 0; z < ours.size().z(); z++) comparePlane(theirs, theirs.plane(z, c), ours, z, c);
 	}
 
 	private static double distanceInImageJ(Path file) {
@@ -134,19 +151,39 @@ class TiffAsBioFormatsTest {
 	private static void comparePlane(Theirs theirs, ByteBuffer plane, Volume ours, int z, int c) throws Exception {
 		for (int y = 0; y < ours.size().y(); y++)
 			for (int x = 0; x < ours.size().x(); x++)
-				assertEquals(theirs.value(plane), ours.voxels().getAt(x, y, z, c).get(), x + " " + y + " " + z + " " + c);
+				assertEquals(
+						theirs.value(plane), ours.voxels().getAt(x, y, z, c).get(), x + " " + y + " " + z + " " + c);
 	}
 
-	/** Of tifffile; with channels, tiles, BigTIFF, Deflate and a predictor among them. The one of real numbers Bio-Formats does not read. */
+	/**
+	 * Of tifffile; with channels, tiles, BigTIFF, Deflate and a predictor among them. The one of real numbers
+	 * Bio-Formats does not read.
+	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "ome-uint8", "ome-int8", "ome-uint16", "ome-int16", "ome-uint32", "ome-int32", "ome-tiles-bigtiff", "ome-channels-zc", "ome-channels-cz", "imagej-uint8", "imagej-uint16", "imagej-float32", "imagej-micron" })
+	@ValueSource(
+			strings = {
+				"ome-uint8",
+				"ome-int8",
+				"ome-uint16",
+				"ome-int16",
+				"ome-uint32",
+				"ome-int32",
+				"ome-tiles-bigtiff",
+				"ome-channels-zc",
+				"ome-channels-cz",
+				"imagej-uint8",
+				"imagej-uint16",
+				"imagej-float32",
+				"imagej-micron"
+			})
 	void filesOfOthers(String name) throws Exception {
-		compare(Path.of(TiffAsBioFormatsTest.class.getResource("/tiff/" + name + ".tif").toURI()));
+		compare(Path.of(
+				TiffAsBioFormatsTest.class.getResource("/tiff/" + name + ".tif").toURI()));
 	}
 
 	/** ImageJ writes the higher byte first. */
 	@ParameterizedTest
-	@ValueSource(strings = { "8-bit mm", "16-bit micron", "32-bit nm", "16-bit cm" })
+	@ValueSource(strings = {"8-bit mm", "16-bit micron", "32-bit nm", "16-bit cm"})
 	void filesOfImageJ(String typeAndUnit) throws Exception {
 		String[] kind = typeAndUnit.split(" ");
 		ImagePlus image = IJ.createImage("ramp", kind[0] + " ramp", 13, 7, 4);
@@ -160,15 +197,21 @@ class TiffAsBioFormatsTest {
 		compare(file);
 	}
 
-	/** Without a description of ImageJ's or OME's: nobody tells a voxel size, and Bio-Formats takes the pages for time points. */
+	/**
+	 * Without a description of ImageJ's or OME's: nobody tells a voxel size, and Bio-Formats takes the pages for time
+	 * points.
+	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "lzw-uint8", "lzw-uint16", "lzw-int16", "lzw-float32", "packbits", "deflate" })
+	@ValueSource(strings = {"lzw-uint8", "lzw-uint16", "lzw-int16", "lzw-float32", "packbits", "deflate"})
 	void filesOfLibtiff(String name) throws Exception {
-		Path file = Path.of(TiffAsBioFormatsTest.class.getResource("/tiff/itk-" + name + ".tif").toURI());
-		Volume ours = VolumeFiles.plain(Progress.none()).with(Optional.of(new Spacing(1, 1, 1))).read(file);
+		Path file = Path.of(TiffAsBioFormatsTest.class
+				.getResource("/tiff/itk-" + name + ".tif")
+				.toURI());
+		Volume ours = VolumeFiles.plain(Progress.none())
+				.with(Optional.of(new Spacing(1, 1, 1)))
+				.read(file);
 		Theirs theirs = Theirs.open(file);
 		assertEquals(new Extent(theirs.size().x(), theirs.size().y(), (int) theirs.ask("getImageCount")), ours.size());
-		for (int z = 0; z < ours.size().z(); z++)
-			comparePlane(theirs, theirs.page(z), ours, z, 0);
+		for (int z = 0; z < ours.size().z(); z++) comparePlane(theirs, theirs.page(z), ours, z, 0);
 	}
 }

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,10 @@ class TiffFileTest {
 			for (int z = 0; z < 5; z++)
 				for (int y = 0; y < 18; y++)
 					for (int x = 0; x < 21; x++)
-						assertEquals(value(x, y, z, c, type), volume.voxels().getAt(x, y, z, c).get(), x + " " + y + " " + z + " " + c);
+						assertEquals(
+								value(x, y, z, c, type),
+								volume.voxels().getAt(x, y, z, c).get(),
+								x + " " + y + " " + z + " " + c);
 	}
 
 	private static float value(int x, int y, int z, int c, String type) {
@@ -65,16 +68,39 @@ class TiffFileTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "ome-uint8,1,uint8", "ome-int8,1,int8", "ome-uint16,1,uint16", "ome-int16,1,int16", "ome-uint32,1,uint32", "ome-int32,1,int32", "ome-float32,1,float32",
-		"ome-float64,1,float64", "ome-tiles-bigtiff,1,uint16", "ome-tiles-float,1,float32", "ome-channels-zc,2,uint8", "ome-channels-cz,2,uint8", "imagej-uint8,2,uint8",
-		"imagej-uint16,2,uint16", "imagej-float32,2,float32", "imagej-micron,1,uint8" })
+	@CsvSource({
+		"ome-uint8,1,uint8",
+		"ome-int8,1,int8",
+		"ome-uint16,1,uint16",
+		"ome-int16,1,int16",
+		"ome-uint32,1,uint32",
+		"ome-int32,1,int32",
+		"ome-float32,1,float32",
+		"ome-float64,1,float64",
+		"ome-tiles-bigtiff,1,uint16",
+		"ome-tiles-float,1,float32",
+		"ome-channels-zc,2,uint8",
+		"ome-channels-cz,2,uint8",
+		"imagej-uint8,2,uint8",
+		"imagej-uint16,2,uint16",
+		"imagej-float32,2,float32",
+		"imagej-micron,1,uint8"
+	})
 	void voxelsAndSizesAreThoseThatTifffileWrote(String name, int channels, String type) throws Exception {
 		check(read(file(name + ".tif")), channels, type);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "itk-lzw-uint8,uint8", "itk-lzw-int16,int16", "itk-lzw-uint16,uint16", "itk-lzw-float32,float32", "itk-packbits,uint8", "itk-deflate,int16",
-		"resolution-inch,uint8", "resolution-centimeter,uint8" })
+	@CsvSource({
+		"itk-lzw-uint8,uint8",
+		"itk-lzw-int16,int16",
+		"itk-lzw-uint16,uint16",
+		"itk-lzw-float32,float32",
+		"itk-packbits,uint8",
+		"itk-deflate,int16",
+		"resolution-inch,uint8",
+		"resolution-centimeter,uint8"
+	})
 	void whatTellsNoSizeNeedsOne(String name, String type) throws Exception {
 		Path file = file(name + ".tif");
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(file));
@@ -85,11 +111,21 @@ class TiffFileTest {
 		Files.writeString(folder.resolve(name + "_0000.json"), "{\"spacing\": [2.0, 0.75, 0.5]}");
 		check(read(copy), 1, type);
 		Files.writeString(folder.resolve(name + "_0000.json"), "{\"spacing\": [2.0, 0.75, 0]}");
-		assertTrue(assertThrows(InvalidVolume.class, () -> read(copy)).getMessage().contains("_0000.json"));
+		assertTrue(
+				assertThrows(InvalidVolume.class, () -> read(copy)).getMessage().contains("_0000.json"));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "rgb,colour", "bilevel,black and white", "complex,complex", "palette,palette", "negative,negative", "times,time points", "four-axes,three axes", "flat,2D" })
+	@CsvSource({
+		"rgb,colour",
+		"bilevel,black and white",
+		"complex,complex",
+		"palette,palette",
+		"negative,negative",
+		"times,time points",
+		"four-axes,three axes",
+		"flat,2D"
+	})
 	void whatIsNoVolumeOfGreyValuesIsSaidSo(String name, String why) throws Exception {
 		InvalidVolume e = assertThrows(UnsupportedVolume.class, () -> read(file(name + ".tif")));
 		assertTrue(e.getMessage().contains(name + ".tif") && e.getMessage().contains(why), e.getMessage());
@@ -102,12 +138,21 @@ class TiffFileTest {
 		assertFalse(VolumeFiles.isForOthers(file("torn.tif")));
 		assertTrue(torn.getMessage().contains("torn.tif is cut off"), torn.getMessage());
 		InvalidVolume flat = assertThrows(InvalidVolume.class, () -> read(file("depth0.tif")));
-		assertTrue(flat.getMessage().contains("depth0.tif") && flat.getMessage().contains("--spacing"), flat.getMessage());
+		assertTrue(
+				flat.getMessage().contains("depth0.tif") && flat.getMessage().contains("--spacing"), flat.getMessage());
 	}
 
 	/** At any length. */
 	@ParameterizedTest
-	@ValueSource(strings = { "ome-uint16", "ome-tiles-bigtiff", "ome-tiles-float", "imagej-uint8", "itk-lzw-int16", "itk-packbits" })
+	@ValueSource(
+			strings = {
+				"ome-uint16",
+				"ome-tiles-bigtiff",
+				"ome-tiles-float",
+				"imagej-uint8",
+				"itk-lzw-int16",
+				"itk-packbits"
+			})
 	void cutFilesAreRefused(String name) throws Exception {
 		byte[] whole = Files.readAllBytes(file(name + ".tif"));
 		VolumeFiles files = VolumeFiles.plain(Progress.none()).with(Optional.of(SPACING));
@@ -125,42 +170,78 @@ class TiffFileTest {
 		Volume volume = read(file);
 		assertEquals(new Extent(4, 3, 3), volume.size());
 		assertEquals(12 * 2 + 4 * 2 + 3, volume.voxels().getAt(3, 2, 2, 0).get());
-		assertArrayEquals(new double[] { 0.5, 0.5, 2 }, volume.spacing().toArray(), 1e-9);
+		assertArrayEquals(new double[] {0.5, 0.5, 2}, volume.spacing().toArray(), 1e-9);
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(imageJ("unit=um\nspacing=2000\n", 94, 4)));
 		assertTrue(e.getMessage().contains("94") && e.getMessage().contains("holds 4"), e.getMessage());
 	}
 
 	/** Units, and what is no voxel size. */
 	@ParameterizedTest
-	@CsvSource({ "unit=\\\\u00B5m|spacing=3,0.003", "unit=micron|spacing=-3,0.003", "unit=cm|spacing=0.3,3", "unit=inch|spacing=0.1,2.54", "unit=mm,1", "unit=nm|spacing=2e6,2",
-		"unit=um|zunit=mm|spacing=3,3" })
+	@CsvSource({
+		"unit=\\\\u00B5m|spacing=3,0.003",
+		"unit=micron|spacing=-3,0.003",
+		"unit=cm|spacing=0.3,3",
+		"unit=inch|spacing=0.1,2.54",
+		"unit=mm,1",
+		"unit=nm|spacing=2e6,2",
+		"unit=um|zunit=mm|spacing=3,3"
+	})
 	void unitsOfImageJ(String lines, double depth) throws Exception {
-		assertEquals(depth, read(imageJ(lines.replace('|', '\n').replace("\\\\", "\\") + "\n", 3, 3)).spacing().z(), 1e-9);
+		assertEquals(
+				depth,
+				read(imageJ(lines.replace('|', '\n').replace("\\\\", "\\") + "\n", 3, 3))
+						.spacing()
+						.z(),
+				1e-9);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "unit=inch", "unit=cm", "unit=cm|spacing=1.0", "unit=inch|spacing=-1", "unit=pixel|spacing=2", "spacing=2", "unit=mm|spacing=0", "unit=mm|spacing=NaN",
-		"unit=mm|spacing=1e300", "unit=mm|spacing=two" })
+	@ValueSource(
+			strings = {
+				"unit=inch",
+				"unit=cm",
+				"unit=cm|spacing=1.0",
+				"unit=inch|spacing=-1",
+				"unit=pixel|spacing=2",
+				"spacing=2",
+				"unit=mm|spacing=0",
+				"unit=mm|spacing=NaN",
+				"unit=mm|spacing=1e300",
+				"unit=mm|spacing=two"
+			})
 	void whatIsNoSizeInImageJ(String lines) throws Exception {
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(imageJ(lines.replace('|', '\n') + "\n", 3, 3)));
 		assertTrue(e.getMessage().contains("--spacing"), e.getMessage());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "cf=3|c0=1|c1=2", "cf=0|c0=1|c1=0", "cf=0|c0=1|c1=2|zeroclip=true", "cf=21" })
+	@ValueSource(strings = {"cf=3|c0=1|c1=2", "cf=0|c0=1|c1=0", "cf=0|c0=1|c1=2|zeroclip=true", "cf=21"})
 	void calibrationsThatAreNoLineAreForImageJ(String lines) throws Exception {
 		assertThrows(UnsupportedVolume.class, () -> read(imageJ("unit=mm\n" + lines.replace('|', '\n') + "\n", 3, 3)));
 	}
 
 	@Test
 	void aLineIsApplied() throws Exception {
-		assertEquals(7 + 2 * (12 * 2 + 4 * 2 + 3), read(imageJ("unit=mm\ncf=0\nc0=7\nc1=2\n", 3, 3)).voxels().getAt(3, 2, 2, 0).get());
+		assertEquals(
+				7 + 2 * (12 * 2 + 4 * 2 + 3),
+				read(imageJ("unit=mm\ncf=0\nc0=7\nc1=2\n", 3, 3))
+						.voxels()
+						.getAt(3, 2, 2, 0)
+						.get());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "channels=2|slices=2", "slices=-3", "slices=4", "images=1e99", "channels=65536|slices=65536|frames=65536" })
+	@ValueSource(
+			strings = {
+				"channels=2|slices=2",
+				"slices=-3",
+				"slices=4",
+				"images=1e99",
+				"channels=65536|slices=65536|frames=65536"
+			})
 	void countsThatMakeNoSense(String lines) throws Exception {
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(imageJ("unit=mm\n" + lines.replace('|', '\n') + "\n", 3, 3)));
+		InvalidVolume e = assertThrows(
+				InvalidVolume.class, () -> read(imageJ("unit=mm\n" + lines.replace('|', '\n') + "\n", 3, 3)));
 		assertTrue(e.getMessage().contains("scan.tif is"), e.getMessage());
 	}
 
@@ -169,21 +250,35 @@ class TiffFileTest {
 		byte[] bytes = Files.readAllBytes(imageJ("unit=mm\n", 3, 3));
 		ByteBuffer.wrap(bytes).putInt(8 + 2 + 9 * 12, 8);
 		Path file = Files.write(folder.resolve("circle.tif"), bytes);
-		assertTrue(assertThrows(InvalidVolume.class, () -> read(file)).getMessage().contains("circle.tif is damaged: its pages follow each other in a circle"));
+		assertTrue(assertThrows(InvalidVolume.class, () -> read(file))
+				.getMessage()
+				.contains("circle.tif is damaged: its pages follow each other in a circle"));
 	}
 
 	private Path imageJ(String lines, int promised, int held) throws IOException {
-		byte[] text = ("ImageJ=1.54p\nimages=" + promised + "\nslices=" + promised + "\n" + lines + "\0").getBytes(StandardCharsets.ISO_8859_1);
-		int[][] tags = { { 256, 4, 1 << 2 }, { 257, 4, 3 }, { 258, 4, 8 }, { 262, 4, 1 }, { 270, 2, 0 }, { 273, 4, 0 }, { 282, 5, 0 }, { 283, 5, 0 }, { 296, 4, 1 } };
+		byte[] text = ("ImageJ=1.54p\nimages=" + promised + "\nslices=" + promised + "\n" + lines + "\0")
+				.getBytes(StandardCharsets.ISO_8859_1);
+		int[][] tags = {
+			{256, 4, 1 << 2},
+			{257, 4, 3},
+			{258, 4, 8},
+			{262, 4, 1},
+			{270, 2, 0},
+			{273, 4, 0},
+			{282, 5, 0},
+			{283, 5, 0},
+			{296, 4, 1}
+		};
 		int resolution = 8 + 2 + tags.length * 12 + 4, description = resolution + 8, data = description + text.length;
 		ByteBuffer tiff = ByteBuffer.allocate(data + held * 12).order(ByteOrder.BIG_ENDIAN);
 		tiff.put((byte) 'M').put((byte) 'M').putShort((short) 42).putInt(8).putShort((short) tags.length);
 		for (int[] tag : tags)
-			tiff.putShort((short) tag[0]).putShort((short) tag[1]).putInt(tag[0] == 270 ? text.length : 1)
-				.putInt(tag[0] == 270 ? description : tag[0] == 273 ? data : tag[1] == 5 ? resolution : tag[2]);
+			tiff.putShort((short) tag[0])
+					.putShort((short) tag[1])
+					.putInt(tag[0] == 270 ? text.length : 1)
+					.putInt(tag[0] == 270 ? description : tag[0] == 273 ? data : tag[1] == 5 ? resolution : tag[2]);
 		tiff.putInt(0).putInt(1).putInt(500).put(text);
-		for (int i = 0; i < held * 12; i++)
-			tiff.put((byte) i);
+		for (int i = 0; i < held * 12; i++) tiff.put((byte) i);
 		return Files.write(folder.resolve("scan.tif"), tiff.array());
 	}
 
@@ -191,18 +286,26 @@ class TiffFileTest {
 	void whatIsToBeDoneAboutAMissingVoxelSizeHoldsForEveryCommand() throws Exception {
 		Path image = Files.copy(file("resolution-inch.tif"), folder.resolve("liver_0000.tif"));
 		String refused = assertThrows(InvalidVolume.class, () -> read(image)).getMessage();
-		assertTrue(refused.contains("into liver.json beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z"), refused);
+		assertTrue(
+				refused.contains(
+						"into liver.json beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z"),
+				refused);
 		Files.writeString(folder.resolve("liver.json"), "{\"spacing\": [2, 0.75, 0.5]}");
 		assertEquals(SPACING, read(image).spacing());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a.tif", "a.nii", "a.nii.gz", "a.mha", "a.mhd", "a.nrrd", "a.nhdr", "a.hdr", "a.dcm" })
+	@ValueSource(strings = {"a.tif", "a.nii", "a.nii.gz", "a.mha", "a.mhd", "a.nrrd", "a.nhdr", "a.hdr", "a.dcm"})
 	void emptyFilesAreSaidToBeEmpty(String name) throws IOException {
 		Path empty = Files.createFile(folder.resolve(name));
 		String refused = empty + " is empty (0 bytes); copy or export it again.";
-		assertEquals(refused, assertThrows(InvalidVolume.class, () -> read(empty)).getMessage());
-		assertEquals(refused, assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).readLabels(empty)).getMessage());
+		assertEquals(
+				refused, assertThrows(InvalidVolume.class, () -> read(empty)).getMessage());
+		assertEquals(
+				refused,
+				assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
+								.readLabels(empty))
+						.getMessage());
 	}
 
 	@Test

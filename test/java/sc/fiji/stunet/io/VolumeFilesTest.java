@@ -33,39 +33,95 @@ import sc.fiji.stunet.volume.Volume;
 class VolumeFilesTest {
 
 	private static final float NAN = Float.NaN;
-	private static final float[] SFORM = { 1.5f, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30 };
+	private static final float[] SFORM = {1.5f, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30};
 
 	@TempDir
 	Path folder;
 
 	static Stream<Arguments> places() {
-		double[] sform = { 1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30 };
+		double[] sform = {1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30};
 		return Stream.of(
-			Arguments.of("metres", NiftiBytes.nifti1().units(1).sform(1, SFORM), new double[] { 1500, 0, 0, 10000, 0, 2000, 0, 20000, 0, 0, 3000, 30000 }),
-			Arguments.of("micron", NiftiBytes.nifti1().units(3).qform(1, 0, 0, 0, 10, 20, 30), new double[] { .0015, 0, 0, .01, 0, .002, 0, .02, 0, 0, .003, .03 }),
-			Arguments.of("unknown unit is mm", NiftiBytes.nifti1().units(0).sform(1, SFORM), sform),
-			Arguments.of("units of time do not matter", NiftiBytes.nifti1().units(2 + 16).sform(1, SFORM), sform),
-			Arguments.of("negative pixdim turns the axis", NiftiBytes.nifti1().pixdim(1, -1.5f).sform(1, SFORM), new double[] { -1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30 }),
-			Arguments.of("qfac -1 turns z", NiftiBytes.nifti1().pixdim(-1).qform(1, 0, 1, 0), new double[] { -1.5, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0 }),
-			Arguments.of("voxel size from pixdim", NiftiBytes.nifti1().pixdim(1, 1, 1, 1).sform(1, SFORM), new double[] { 1, 0, 0, 10, 0, 1, 0, 20, 0, 0, 1, 30 }),
-			Arguments.of("no pixdim: from the sform", NiftiBytes.nifti1().pixdim(1, NAN, 0).sform(1, SFORM), sform),
-			Arguments.of("sheared sform: qform", NiftiBytes.nifti1().sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
-			Arguments.of("sform that is not a number: qform", NiftiBytes.nifti1().sform(1, NAN, NAN).qform(1, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
-			Arguments.of("damaged qform that is not needed", NiftiBytes.nifti1().sform(1, SFORM).qform(1, NAN), sform),
-			Arguments.of("both agree", NiftiBytes.nifti1().sform(4, 1.5f, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 10, 20, 30), new double[] { 1.5, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30 }),
-			Arguments.of("standard space only without a qform", NiftiBytes.nifti1().sform(4, SFORM), sform),
-			Arguments.of("else the qform", NiftiBytes.nifti1().sform(4, SFORM).qform(2, 0, 0, 0, 1, 2, 3), new double[] { 1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3 }),
-			Arguments.of("damaged qform beside a usable sform of another space", NiftiBytes.nifti1().sform(4, SFORM).qform(2, NAN), sform),
-			Arguments.of("sform that differs by the direction of an axis", NiftiBytes.nifti1().pixdim(0).sform(2, SFORM).qform(1, 0, 1, 0, 10, 20, 30), sform),
-			Arguments.of("sform whose axes are the qform's in another order", NiftiBytes.nifti1().pixdim(1, 2, 1.5f, 3)
-				.sform(2, 0, 1.5f, 0, 10, 2, 0, 0, 20, 0, 0, 3, 30).qform(1, 0, 0, 0, 10, 20, 30), new double[] { 2, 0, 0, 10, 0, 1.5, 0, 20, 0, 0, 3, 30 }),
-			Arguments.of("negative code is none", NiftiBytes.nifti1().sform(1, SFORM).qform(-1, 0, 0, 0, 1, 2, 3), sform));
+				Arguments.of("metres", NiftiBytes.nifti1().units(1).sform(1, SFORM), new double[] {
+					1500, 0, 0, 10000, 0, 2000, 0, 20000, 0, 0, 3000, 30000
+				}),
+				Arguments.of("micron", NiftiBytes.nifti1().units(3).qform(1, 0, 0, 0, 10, 20, 30), new double[] {
+					.0015, 0, 0, .01, 0, .002, 0, .02, 0, 0, .003, .03
+				}),
+				Arguments.of("unknown unit is mm", NiftiBytes.nifti1().units(0).sform(1, SFORM), sform),
+				Arguments.of(
+						"units of time do not matter",
+						NiftiBytes.nifti1().units(2 + 16).sform(1, SFORM),
+						sform),
+				Arguments.of(
+						"negative pixdim turns the axis",
+						NiftiBytes.nifti1().pixdim(1, -1.5f).sform(1, SFORM),
+						new double[] {-1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30}),
+				Arguments.of("qfac -1 turns z", NiftiBytes.nifti1().pixdim(-1).qform(1, 0, 1, 0), new double[] {
+					-1.5, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0
+				}),
+				Arguments.of(
+						"voxel size from pixdim",
+						NiftiBytes.nifti1().pixdim(1, 1, 1, 1).sform(1, SFORM),
+						new double[] {1, 0, 0, 10, 0, 1, 0, 20, 0, 0, 1, 30}),
+				Arguments.of(
+						"no pixdim: from the sform",
+						NiftiBytes.nifti1().pixdim(1, NAN, 0).sform(1, SFORM),
+						sform),
+				Arguments.of(
+						"sheared sform: qform",
+						NiftiBytes.nifti1()
+								.sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30)
+								.qform(1, 0, 0, 0, 1, 2, 3),
+						new double[] {1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3}),
+				Arguments.of(
+						"sform that is not a number: qform",
+						NiftiBytes.nifti1().sform(1, NAN, NAN).qform(1, 0, 0, 0, 1, 2, 3),
+						new double[] {1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3}),
+				Arguments.of(
+						"damaged qform that is not needed",
+						NiftiBytes.nifti1().sform(1, SFORM).qform(1, NAN),
+						sform),
+				Arguments.of(
+						"both agree",
+						NiftiBytes.nifti1()
+								.sform(4, 1.5f, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30)
+								.qform(1, 0, 0, 0, 10, 20, 30),
+						new double[] {1.5, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30}),
+				Arguments.of(
+						"standard space only without a qform",
+						NiftiBytes.nifti1().sform(4, SFORM),
+						sform),
+				Arguments.of(
+						"else the qform",
+						NiftiBytes.nifti1().sform(4, SFORM).qform(2, 0, 0, 0, 1, 2, 3),
+						new double[] {1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3}),
+				Arguments.of(
+						"damaged qform beside a usable sform of another space",
+						NiftiBytes.nifti1().sform(4, SFORM).qform(2, NAN),
+						sform),
+				Arguments.of(
+						"sform that differs by the direction of an axis",
+						NiftiBytes.nifti1().pixdim(0).sform(2, SFORM).qform(1, 0, 1, 0, 10, 20, 30),
+						sform),
+				Arguments.of(
+						"sform whose axes are the qform's in another order",
+						NiftiBytes.nifti1()
+								.pixdim(1, 2, 1.5f, 3)
+								.sform(2, 0, 1.5f, 0, 10, 2, 0, 0, 20, 0, 0, 3, 30)
+								.qform(1, 0, 0, 0, 10, 20, 30),
+						new double[] {2, 0, 0, 10, 0, 1.5, 0, 20, 0, 0, 3, 30}),
+				Arguments.of(
+						"negative code is none",
+						NiftiBytes.nifti1().sform(1, SFORM).qform(-1, 0, 0, 0, 1, 2, 3),
+						sform));
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("places")
 	void liesWhereSimpleItkPutsIt(String what, NiftiBytes file, double[] affine) throws IOException {
-		Geometry geometry = VolumeFiles.plain(Progress.none()).read(write("a.nii", file.bytes())).geometry();
+		Geometry geometry = VolumeFiles.plain(Progress.none())
+				.read(write("a.nii", file.bytes()))
+				.geometry();
 		assertTrue(geometry.isOriented());
 		assertArrayEquals(affine, geometry.affine(), 1e-5 * affine[10]);
 	}
@@ -73,39 +129,57 @@ class VolumeFilesTest {
 	@Test
 	void voxelSizeIsExactlyThatOfTheFileAlsoWhenOblique() throws IOException {
 		float s = (float) Math.sqrt(0.5);
-		NiftiBytes file = NiftiBytes.nifti1().pixdim(1, 1.5f, 1.5f, 3).sform(1, 1.5f * s, -1.5f * s, 0, 0, 1.5f * s, 1.5f * s, 0, 0, 0, 0, 3, 0);
-		Geometry geometry = VolumeFiles.plain(Progress.none()).read(write("a.nii", file.bytes())).geometry();
+		NiftiBytes file = NiftiBytes.nifti1()
+				.pixdim(1, 1.5f, 1.5f, 3)
+				.sform(1, 1.5f * s, -1.5f * s, 0, 0, 1.5f * s, 1.5f * s, 0, 0, 0, 0, 3, 0);
+		Geometry geometry = VolumeFiles.plain(Progress.none())
+				.read(write("a.nii", file.bytes()))
+				.geometry();
 		assertEquals(new Spacing(1.5, 1.5, 3), geometry.spacing());
 		assertEquals(1.5f * s, geometry.affine()[0]);
 	}
 
 	@Test
 	void withoutAFormTheOrientationIsUnknown() throws IOException {
-		Geometry geometry = VolumeFiles.plain(Progress.none()).read(write("a.nii", NiftiBytes.nifti1().bytes())).geometry();
+		Geometry geometry = VolumeFiles.plain(Progress.none())
+				.read(write("a.nii", NiftiBytes.nifti1().bytes()))
+				.geometry();
 		assertFalse(geometry.isOriented());
 		assertEquals(new Spacing(1.5, 2, 3), geometry.spacing());
 	}
 
 	static Stream<Arguments> scales() {
-		return Stream.of(Arguments.of(2f, 1f, 201f), Arguments.of(-2f, 3f, -197f), Arguments.of(1f, 5f, 105f), Arguments.of(0f, 5f, 100f),
-			Arguments.of(NAN, 5f, 100f), Arguments.of(Float.POSITIVE_INFINITY, 5f, 100f), Arguments.of(2f, NAN, 200f));
+		return Stream.of(
+				Arguments.of(2f, 1f, 201f),
+				Arguments.of(-2f, 3f, -197f),
+				Arguments.of(1f, 5f, 105f),
+				Arguments.of(0f, 5f, 100f),
+				Arguments.of(NAN, 5f, 100f),
+				Arguments.of(Float.POSITIVE_INFINITY, 5f, 100f),
+				Arguments.of(2f, NAN, 200f));
 	}
 
 	@ParameterizedTest
 	@MethodSource("scales")
 	void slopeAndInterceptAreApplied(float slope, float intercept, float first) throws IOException {
-		Volume volume = VolumeFiles.plain(Progress.none()).read(write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
+		Volume volume = VolumeFiles.plain(Progress.none())
+				.read(write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 	}
 
 	static Stream<Arguments> types() {
 		ByteBuffer one = ByteBuffer.allocate(24 * 8).order(ByteOrder.LITTLE_ENDIAN);
 		return Stream.of(
-			Arguments.of(2, bytes(24, one.putLong(0, 0xffL)), 255f), Arguments.of(256, bytes(24, one.putLong(0, 0x80L)), -128f),
-			Arguments.of(4, bytes(48, one.putLong(0, 0x8000L)), -32768f), Arguments.of(512, bytes(48, one.putLong(0, 0xffffL)), 65535f),
-			Arguments.of(8, bytes(96, one.putLong(0, 0x80000000L)), -2147483648f), Arguments.of(768, bytes(96, one.putLong(0, 0xffffffffL)), 4294967295f),
-			Arguments.of(1024, bytes(192, one.putLong(0, -7)), -7f), Arguments.of(1280, bytes(192, one.putLong(0, -1)), 18446744073709551615f),
-			Arguments.of(16, bytes(96, one.putLong(0, Float.floatToRawIntBits(-1.25f))), -1.25f), Arguments.of(64, bytes(192, one.putDouble(0, 0.1)), 0.1f));
+				Arguments.of(2, bytes(24, one.putLong(0, 0xffL)), 255f),
+						Arguments.of(256, bytes(24, one.putLong(0, 0x80L)), -128f),
+				Arguments.of(4, bytes(48, one.putLong(0, 0x8000L)), -32768f),
+						Arguments.of(512, bytes(48, one.putLong(0, 0xffffL)), 65535f),
+				Arguments.of(8, bytes(96, one.putLong(0, 0x80000000L)), -2147483648f),
+						Arguments.of(768, bytes(96, one.putLong(0, 0xffffffffL)), 4294967295f),
+				Arguments.of(1024, bytes(192, one.putLong(0, -7)), -7f),
+						Arguments.of(1280, bytes(192, one.putLong(0, -1)), 18446744073709551615f),
+				Arguments.of(16, bytes(96, one.putLong(0, Float.floatToRawIntBits(-1.25f))), -1.25f),
+						Arguments.of(64, bytes(192, one.putDouble(0, 0.1)), 0.1f));
 	}
 
 	private static byte[] bytes(int count, ByteBuffer of) {
@@ -115,7 +189,9 @@ class VolumeFilesTest {
 	@ParameterizedTest
 	@MethodSource("types")
 	void everyTypeOfRealNumberIsRead(int type, byte[] voxels, float first) throws IOException {
-		Volume volume = VolumeFiles.plain(Progress.none()).read(write("a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
+		Volume volume = VolumeFiles.plain(Progress.none())
+				.read(write(
+						"a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 		assertEquals(0, volume.voxels().getAt(3, 2, 1, 0).get());
 	}
@@ -123,13 +199,34 @@ class VolumeFilesTest {
 	static Stream<Arguments> containers() {
 		byte[] bytes = NiftiBytes.nifti1().bytes();
 		byte[] zipped = NiftiBytes.gzip(bytes);
-		return Stream.of(Arguments.of("a.nii", bytes), Arguments.of("plain-under-another-name.nii.gz", bytes), Arguments.of("zipped-under-another-name.nii", zipped),
-			Arguments.of("a.nii.gz", zipped), Arguments.of("no-ending", bytes),
-			Arguments.of("trailing.nii.gz", ByteBuffer.allocate(zipped.length + 7).put(zipped).put("garbage".getBytes()).array()),
-			Arguments.of("members.nii.gz", NiftiBytes.gzip(Arrays.copyOf(bytes, 361), Arrays.copyOfRange(bytes, 361, bytes.length))),
-			Arguments.of("longer.nii", Arrays.copyOf(bytes, 5000)), Arguments.of("pair-magic.nii", NiftiBytes.nifti1().magic("ni1\0").bytes()),
-			Arguments.of("zeros.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 0, -1, 0, 0).bytes()), Arguments.of("ones.nii", NiftiBytes.nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1).bytes()), Arguments.of("nifti2.nii", NiftiBytes.nifti2BigEndian().bytes()),
-			Arguments.of("nifti2.nii.gz", NiftiBytes.gzip(NiftiBytes.nifti2BigEndian().bytes())));
+		return Stream.of(
+				Arguments.of("a.nii", bytes),
+				Arguments.of("plain-under-another-name.nii.gz", bytes),
+				Arguments.of("zipped-under-another-name.nii", zipped),
+				Arguments.of("a.nii.gz", zipped),
+				Arguments.of("no-ending", bytes),
+				Arguments.of(
+						"trailing.nii.gz",
+						ByteBuffer.allocate(zipped.length + 7)
+								.put(zipped)
+								.put("garbage".getBytes())
+								.array()),
+				Arguments.of(
+						"members.nii.gz",
+						NiftiBytes.gzip(Arrays.copyOf(bytes, 361), Arrays.copyOfRange(bytes, 361, bytes.length))),
+				Arguments.of("longer.nii", Arrays.copyOf(bytes, 5000)),
+				Arguments.of(
+						"pair-magic.nii", NiftiBytes.nifti1().magic("ni1\0").bytes()),
+				Arguments.of(
+						"zeros.nii",
+						NiftiBytes.nifti1().dim(7, 4, 3, 2, 0, -1, 0, 0).bytes()),
+				Arguments.of(
+						"ones.nii",
+						NiftiBytes.nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1).bytes()),
+				Arguments.of("nifti2.nii", NiftiBytes.nifti2BigEndian().bytes()),
+				Arguments.of(
+						"nifti2.nii.gz",
+						NiftiBytes.gzip(NiftiBytes.nifti2BigEndian().bytes())));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -155,7 +252,8 @@ class VolumeFilesTest {
 	private static void checkVoxels(Volume volume) {
 		assertEquals(new Spacing(1.5, 2, 3), volume.spacing());
 		for (int i = 0; i < 24; i++)
-			assertEquals(100 + i, volume.voxels().getAt(i % 4, i / 4 % 3, i / 12, 0).get());
+			assertEquals(
+					100 + i, volume.voxels().getAt(i % 4, i / 4 % 3, i / 12, 0).get());
 	}
 
 	static Stream<Arguments> badFiles() {
@@ -163,20 +261,52 @@ class VolumeFilesTest {
 		byte[] zipped = NiftiBytes.gzip(good);
 		byte[] broken = zipped.clone();
 		broken[broken.length - 6] ^= 1;
-		return Stream.of(Arguments.of("2D", NiftiBytes.nifti1().dim(2, 6, 4).bytes()), Arguments.of("axes", NiftiBytes.nifti1().dim(0).bytes()),
-			Arguments.of("RGBA", NiftiBytes.nifti1().type(2304).bytes()), Arguments.of("128-bit", NiftiBytes.nifti1().type(1536).bytes()),
-			Arguments.of("bits", NiftiBytes.nifti1().type(1).bytes()), Arguments.of("vectors", NiftiBytes.nifti1().dim(5, 4, 3, 1, 1, 2).bytes()),
-			Arguments.of("start at byte 0", NiftiBytes.nifti1().offset(0).bytes()), Arguments.of("start at byte -1", NiftiBytes.nifti1().offset(-1).bytes()),
-			Arguments.of("start at byte 352.5", NiftiBytes.nifti1().offset(352.5f).bytes()), Arguments.of("the file ends before", NiftiBytes.nifti1().offset(1e9f).bytes()),
-			Arguments.of("right angles", NiftiBytes.nifti1().sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30).bytes()),
-			Arguments.of("quaternion", NiftiBytes.nifti1().qform(1, NAN).bytes()), Arguments.of("size along y", NiftiBytes.nifti1().pixdim(1, 1, 0).bytes()),
-			Arguments.of("size along x", NiftiBytes.nifti1().pixdim(1, NAN).qform(1).bytes()), Arguments.of("fewer", Arrays.copyOf(good, good.length - 1)),
-			Arguments.of("fewer", NiftiBytes.gzip(NiftiBytes.nifti1().dim(3, 30000, 30000, 30000).bytes())),
-			Arguments.of("cut off", NiftiBytes.gzip(NiftiBytes.nifti1().dim(3, 20, 20, 20).bytes())), Arguments.of("cut off", Arrays.copyOf(zipped, zipped.length - 3)),
-			Arguments.of("cut off", Arrays.copyOf(zipped, 60)), Arguments.of("decompressed", broken), Arguments.of("decompressed", new byte[] { 0x1f, (byte) 0x8b, 9, 9 }),
-			Arguments.of("ANALYZE", NiftiBytes.nifti1().magic("\0\0\0\0").bytes()), Arguments.of("magic", NiftiBytes.nifti1().magic("n+3\0").bytes()),
-			Arguments.of("TIFF", "II*\0 and more".getBytes()), Arguments.of("no 'dimension'", "NRRD0004".getBytes()), Arguments.of("not a NIfTI", "hello".getBytes()),
-			Arguments.of("empty", new byte[0]), Arguments.of("inside its header", Arrays.copyOf(NiftiBytes.nifti2BigEndian().bytes(), 400)));
+		return Stream.of(
+				Arguments.of("2D", NiftiBytes.nifti1().dim(2, 6, 4).bytes()),
+				Arguments.of("axes", NiftiBytes.nifti1().dim(0).bytes()),
+				Arguments.of("RGBA", NiftiBytes.nifti1().type(2304).bytes()),
+				Arguments.of("128-bit", NiftiBytes.nifti1().type(1536).bytes()),
+				Arguments.of("bits", NiftiBytes.nifti1().type(1).bytes()),
+				Arguments.of(
+						"vectors", NiftiBytes.nifti1().dim(5, 4, 3, 1, 1, 2).bytes()),
+				Arguments.of("start at byte 0", NiftiBytes.nifti1().offset(0).bytes()),
+				Arguments.of("start at byte -1", NiftiBytes.nifti1().offset(-1).bytes()),
+				Arguments.of(
+						"start at byte 352.5",
+						NiftiBytes.nifti1().offset(352.5f).bytes()),
+				Arguments.of(
+						"the file ends before", NiftiBytes.nifti1().offset(1e9f).bytes()),
+				Arguments.of(
+						"right angles",
+						NiftiBytes.nifti1()
+								.sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30)
+								.bytes()),
+				Arguments.of("quaternion", NiftiBytes.nifti1().qform(1, NAN).bytes()),
+				Arguments.of("size along y", NiftiBytes.nifti1().pixdim(1, 1, 0).bytes()),
+				Arguments.of(
+						"size along x",
+						NiftiBytes.nifti1().pixdim(1, NAN).qform(1).bytes()),
+				Arguments.of("fewer", Arrays.copyOf(good, good.length - 1)),
+				Arguments.of(
+						"fewer",
+						NiftiBytes.gzip(
+								NiftiBytes.nifti1().dim(3, 30000, 30000, 30000).bytes())),
+				Arguments.of(
+						"cut off",
+						NiftiBytes.gzip(NiftiBytes.nifti1().dim(3, 20, 20, 20).bytes())),
+				Arguments.of("cut off", Arrays.copyOf(zipped, zipped.length - 3)),
+				Arguments.of("cut off", Arrays.copyOf(zipped, 60)),
+				Arguments.of("decompressed", broken),
+				Arguments.of("decompressed", new byte[] {0x1f, (byte) 0x8b, 9, 9}),
+				Arguments.of("ANALYZE", NiftiBytes.nifti1().magic("\0\0\0\0").bytes()),
+				Arguments.of("magic", NiftiBytes.nifti1().magic("n+3\0").bytes()),
+				Arguments.of("TIFF", "II*\0 and more".getBytes()),
+				Arguments.of("no 'dimension'", "NRRD0004".getBytes()),
+				Arguments.of("not a NIfTI", "hello".getBytes()),
+				Arguments.of("empty", new byte[0]),
+				Arguments.of(
+						"inside its header",
+						Arrays.copyOf(NiftiBytes.nifti2BigEndian().bytes(), 400)));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -206,11 +336,32 @@ class VolumeFilesTest {
 
 	@Test
 	void labelsAreWholeNumbersFrom0To65535() throws IOException {
-		assertEquals(123, VolumeFiles.plain(Progress.none()).readLabels(write("l.nii", NiftiBytes.nifti1().bytes())).voxels().getAt(3, 2, 1).get());
-		assertEquals(65535, VolumeFiles.plain(Progress.none()).readLabels(write("l.nii", NiftiBytes.nifti1().scale(1, 65535 - 123).bytes())).voxels().getAt(3, 2, 1).get());
-		for (NiftiBytes bad : new NiftiBytes[] { NiftiBytes.nifti1().scale(0.5f, 0), NiftiBytes.nifti1().scale(-1, 0), NiftiBytes.nifti1().scale(1, 65535 - 122) }) {
+		assertEquals(
+				123,
+				VolumeFiles.plain(Progress.none())
+						.readLabels(write("l.nii", NiftiBytes.nifti1().bytes()))
+						.voxels()
+						.getAt(3, 2, 1)
+						.get());
+		assertEquals(
+				65535,
+				VolumeFiles.plain(Progress.none())
+						.readLabels(write(
+								"l.nii",
+								NiftiBytes.nifti1().scale(1, 65535 - 123).bytes()))
+						.voxels()
+						.getAt(3, 2, 1)
+						.get());
+		for (NiftiBytes bad : new NiftiBytes[] {
+			NiftiBytes.nifti1().scale(0.5f, 0),
+			NiftiBytes.nifti1().scale(-1, 0),
+			NiftiBytes.nifti1().scale(1, 65535 - 122)
+		}) {
 			Path file = write("bad.nii", bad.bytes());
-			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).readLabels(file)).getMessage().contains("is not a label map"));
+			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
+							.readLabels(file))
+					.getMessage()
+					.contains("is not a label map"));
 		}
 	}
 
@@ -220,14 +371,40 @@ class VolumeFilesTest {
 		VolumeFiles files = VolumeFiles.plain(new SaidProgress(said));
 		Path file = write("l.nii", NiftiBytes.nifti1().scale(1.000004f, 0.0001f).bytes());
 		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
-		assertTrue(said.size() == 1 && said.get(0).contains("l.nii") && said.get(0).contains("rounded"), said.toString());
-		String sentence = assertThrows(InvalidVolume.class, () -> files.readLabels(write("bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes()))).getMessage();
-		assertTrue(sentence.contains("its header scales what is stored (by 0.9904, plus 0.0)") && sentence.contains("without scaling"), sentence);
-		byte[] reals = ByteBuffer.allocate(96).order(ByteOrder.LITTLE_ENDIAN).putFloat(1.002f).array();
-		String unscaled = assertThrows(InvalidVolume.class, () -> files.readLabels(write("bad.nii", NiftiBytes.nifti1().type(16).voxels(reals).bytes()))).getMessage();
+		assertTrue(
+				said.size() == 1 && said.get(0).contains("l.nii") && said.get(0).contains("rounded"), said.toString());
+		String sentence = assertThrows(
+						InvalidVolume.class,
+						() -> files.readLabels(write(
+								"bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes())))
+				.getMessage();
+		assertTrue(
+				sentence.contains("its header scales what is stored (by 0.9904, plus 0.0)")
+						&& sentence.contains("without scaling"),
+				sentence);
+		byte[] reals = ByteBuffer.allocate(96)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.putFloat(1.002f)
+				.array();
+		String unscaled = assertThrows(
+						InvalidVolume.class,
+						() -> files.readLabels(write(
+								"bad.nii",
+								NiftiBytes.nifti1().type(16).voxels(reals).bytes())))
+				.getMessage();
 		assertTrue(unscaled.contains("1.002") && !unscaled.contains("header"), unscaled);
-		Path half = write("nan.nii", NiftiBytes.nifti1().type(16).voxels(ByteBuffer.allocate(96).order(ByteOrder.LITTLE_ENDIAN).putFloat(NAN).array()).bytes());
-		assertTrue(assertThrows(InvalidVolume.class, () -> files.readLabels(half)).getMessage().contains("NaN"));
+		Path half = write(
+				"nan.nii",
+				NiftiBytes.nifti1()
+						.type(16)
+						.voxels(ByteBuffer.allocate(96)
+								.order(ByteOrder.LITTLE_ENDIAN)
+								.putFloat(NAN)
+								.array())
+						.bytes());
+		assertTrue(assertThrows(InvalidVolume.class, () -> files.readLabels(half))
+				.getMessage()
+				.contains("NaN"));
 	}
 
 	private Path write(String name, byte[] bytes) throws IOException {
@@ -235,6 +412,8 @@ class VolumeFilesTest {
 	}
 
 	private static String refused(Path file) {
-		return assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none()).read(file)).getMessage();
+		return assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
+						.read(file))
+				.getMessage();
 	}
 }

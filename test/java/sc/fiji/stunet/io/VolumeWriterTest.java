@@ -20,7 +20,6 @@ import net.imglib2.test.ImgLib2Assert;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,16 +42,34 @@ class VolumeWriterTest {
 	static Stream<Geometry> geometries() {
 		double c = Math.cos(0.3);
 		double s = Math.sin(0.3);
-		Geometry oblique = Geometry.of((float) (0.7 * c), (float) (-1.1 * s), 0, 11.5f, (float) (0.7 * s), (float) (1.1 * c), 0, -73.2f, 0, 0, 2.7f, 205.1f);
+		Geometry oblique = Geometry.of(
+				(float) (0.7 * c),
+				(float) (-1.1 * s),
+				0,
+				11.5f,
+				(float) (0.7 * s),
+				(float) (1.1 * c),
+				0,
+				-73.2f,
+				0,
+				0,
+				2.7f,
+				205.1f);
 		double[] mirrored = oblique.affine();
-		for (int row = 0; row < 3; row++)
-			mirrored[4 * row] = -mirrored[4 * row];
+		for (int row = 0; row < 3; row++) mirrored[4 * row] = -mirrored[4 * row];
 		// Turned far enough that the scalar part of the quaternion is small, and negative unless its sign is chosen.
 		double h = Math.sqrt(0.75);
 		Geometry far = Geometry.of(1, 0, 0, 0, 0, -2 * h, 3 * 0.5, 0, 0, -2 * 0.5, -3 * h, 0);
-		return Stream.of(far, Geometry.unoriented(new Spacing(0.5, 1.25, 3)), Geometry.of(3, 0, 0, -90.5, 0, 3, 0, -40.25, 0, 0, 3, 12.75),
-			Geometry.of(-1.5, 0, 0, 74, 0, -2, 0, 22, 0, 0, 4, 12), Geometry.of(0, 0, 1.5, -90, -2, 0, 0, -22, 0, -4, 0, 40),
-			Geometry.of(0, 0, -1.5, -90, -2, 0, 0, -22, 0, -4, 0, 40), Geometry.of(-1, 0, 0, 0, 0, 2, 0, 0, 0, 0, -3, 0), oblique, Geometry.of(mirrored));
+		return Stream.of(
+				far,
+				Geometry.unoriented(new Spacing(0.5, 1.25, 3)),
+				Geometry.of(3, 0, 0, -90.5, 0, 3, 0, -40.25, 0, 0, 3, 12.75),
+				Geometry.of(-1.5, 0, 0, 74, 0, -2, 0, 22, 0, 0, 4, 12),
+				Geometry.of(0, 0, 1.5, -90, -2, 0, 0, -22, 0, -4, 0, 40),
+				Geometry.of(0, 0, -1.5, -90, -2, 0, 0, -22, 0, -4, 0, 40),
+				Geometry.of(-1, 0, 0, 0, 0, 2, 0, 0, 0, 0, -3, 0),
+				oblique,
+				Geometry.of(mirrored));
 	}
 
 	@ParameterizedTest
@@ -63,8 +80,7 @@ class VolumeWriterTest {
 		Geometry once = VolumeFiles.plain(Progress.none()).read(file).geometry();
 		assertEquals(geometry.isOriented(), once.isOriented());
 		double[] asWritten = geometry.affine();
-		for (int i = 0; i < 12; i++)
-			asWritten[i] = (float) asWritten[i];
+		for (int i = 0; i < 12; i++) asWritten[i] = (float) asWritten[i];
 		assertArrayEquals(asWritten, once.affine());
 		VolumeWriter.write(file, new Volume(ramp(), once), true);
 		assertEquals(once, VolumeFiles.plain(Progress.none()).read(file).geometry());
@@ -88,15 +104,23 @@ class VolumeWriterTest {
 			ImgLib2Assert.assertImageEquals(labels.voxels(), back.voxels());
 			values[3] = 300;
 			VolumeWriter.writeLabels(file, labels, true);
-			assertEquals(300, VolumeFiles.plain(Progress.none()).readLabels(file).voxels().getAt(1, 1, 0).get());
+			assertEquals(
+					300,
+					VolumeFiles.plain(Progress.none())
+							.readLabels(file)
+							.voxels()
+							.getAt(1, 1, 0)
+							.get());
 			values[3] = 0;
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "v.mhd", "v.nhdr", "v.gz", "v.tif", "v" })
+	@ValueSource(strings = {"v.mhd", "v.nhdr", "v.gz", "v.tif", "v"})
 	void otherNamesAreRefused(String name) {
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.check(folder.resolve(name), true)).getMessage().contains(".mha or .nrrd"));
+		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.check(folder.resolve(name), true))
+				.getMessage()
+				.contains(".mha or .nrrd"));
 	}
 
 	/** A reader that only knows the qform finds the same place. */
@@ -109,7 +133,10 @@ class VolumeWriterTest {
 		byte[] bytes = Files.readAllBytes(file);
 		ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putShort(254, (short) 0);
 		Files.write(file, bytes);
-		assertArrayEquals(geometry.affine(), VolumeFiles.plain(Progress.none()).read(file).geometry().affine(), 1e-5);
+		assertArrayEquals(
+				geometry.affine(),
+				VolumeFiles.plain(Progress.none()).read(file).geometry().affine(),
+				1e-5);
 	}
 
 	@Test
@@ -119,42 +146,50 @@ class VolumeWriterTest {
 		net.imglib2.util.ImgUtil.copy(ramp, planar);
 		RandomAccessibleInterval<FloatType> turned = Views.zeroMin(Views.invertAxis(Views.permute(ramp, 0, 2), 1));
 		for (RandomAccessibleInterval<FloatType> voxels : java.util.List.of(ramp, planar, turned))
-			for (String name : new String[] { "v.nii", "V.NII.GZ" }) {
+			for (String name : new String[] {"v.nii", "V.NII.GZ"}) {
 				Path file = folder.resolve(name);
 				VolumeWriter.write(file, new Volume(voxels, Geometry.unoriented(new Spacing(1, 2, 3))), true);
-				ImgLib2Assert.assertImageEquals(voxels, VolumeFiles.plain(Progress.none()).read(file).voxels());
+				ImgLib2Assert.assertImageEquals(
+						voxels, VolumeFiles.plain(Progress.none()).read(file).voxels());
 			}
 	}
 
 	@Test
 	void severalChannelsBecomeTheFourthAxis() throws IOException {
 		Path file = folder.resolve("v.nii");
-		VolumeWriter.write(file, new Volume(ArrayImgs.floats(new float[24], 2, 3, 2, 2), Geometry.unoriented(new Spacing(1, 1, 1))), false);
+		VolumeWriter.write(
+				file,
+				new Volume(ArrayImgs.floats(new float[24], 2, 3, 2, 2), Geometry.unoriented(new Spacing(1, 1, 1))),
+				false);
 		ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
 		short[] dim = new short[5];
-		for (int i = 0; i < 5; i++)
-			dim[i] = header.getShort(40 + 2 * i);
-		assertArrayEquals(new short[] { 4, 2, 3, 2, 2 }, dim);
+		for (int i = 0; i < 5; i++) dim[i] = header.getShort(40 + 2 * i);
+		assertArrayEquals(new short[] {4, 2, 3, 2, 2}, dim);
 	}
 
 	@Test
 	void labelsTakeOneByteWhileTheyFit() throws IOException {
-		for (int largest : new int[] { 255, 256, 65535 }) {
-			RandomAccessibleInterval<UnsignedShortType> labels = ArrayImgs.unsignedShorts(new short[] { 0, 1, 2, 3, 4, (short) largest }, 3, 2, 1);
+		for (int largest : new int[] {255, 256, 65535}) {
+			RandomAccessibleInterval<UnsignedShortType> labels =
+					ArrayImgs.unsignedShorts(new short[] {0, 1, 2, 3, 4, (short) largest}, 3, 2, 1);
 			Path file = folder.resolve(largest + ".nii");
 			VolumeWriter.writeLabels(file, new LabelMap(labels, Geometry.unoriented(new Spacing(1, 1, 1))), false);
 			assertEquals(352 + (largest > 255 ? 12 : 6), Files.size(file));
-			ImgLib2Assert.assertImageEquals(labels, VolumeFiles.plain(Progress.none()).readLabels(file).voxels());
+			ImgLib2Assert.assertImageEquals(
+					labels, VolumeFiles.plain(Progress.none()).readLabels(file).voxels());
 		}
 	}
 
 	@Test
 	void labelsOfATurnedMapComeBack() {
-		LabelMap labels = new LabelMap(ArrayImgs.unsignedShorts(new short[] { 0, 1, 2, 3, 4, 5 }, 3, 2, 1), Geometry.of(1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0));
+		LabelMap labels = new LabelMap(
+				ArrayImgs.unsignedShorts(new short[] {0, 1, 2, 3, 4, 5}, 3, 2, 1),
+				Geometry.of(1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0));
 		LabelMap turned = Reorientation.to("SPL", labels.geometry()).apply(labels);
 		Path file = folder.resolve("l.nii.gz");
 		VolumeWriter.writeLabels(file, turned, false);
-		LabelMap back = Reorientation.to("RAS", turned.geometry()).apply(VolumeFiles.plain(Progress.none()).readLabels(file));
+		LabelMap back = Reorientation.to("RAS", turned.geometry())
+				.apply(VolumeFiles.plain(Progress.none()).readLabels(file));
 		ImgLib2Assert.assertImageEquals(labels.voxels(), back.voxels());
 		assertEquals(labels.geometry(), back.geometry());
 	}
@@ -162,16 +197,19 @@ class VolumeWriterTest {
 	@Test
 	void otherNamesAndLongAxesAreRefused() {
 		Volume volume = new Volume(ramp(), Geometry.unoriented(new Spacing(1, 1, 1)));
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("v.tif"), volume, false)).getMessage().contains(".nii.gz"));
+		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("v.tif"), volume, false))
+				.getMessage()
+				.contains(".nii.gz"));
 		Volume wide = new Volume(ArrayImgs.floats(40000, 1, 1, 1), volume.geometry());
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("w.nii"), wide, false)).getMessage().contains("32767"));
+		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("w.nii"), wide, false))
+				.getMessage()
+				.contains("32767"));
 		assertTrue(Files.notExists(folder.resolve("w.nii")));
 	}
 
 	private static RandomAccessibleInterval<FloatType> ramp() {
 		float[] values = new float[24];
-		for (int i = 0; i < 24; i++)
-			values[i] = i - 1000.25f;
+		for (int i = 0; i < 24; i++) values[i] = i - 1000.25f;
 		return ArrayImgs.floats(values, 4, 3, 2, 1);
 	}
 }

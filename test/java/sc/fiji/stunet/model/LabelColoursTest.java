@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class LabelColoursTest {
 
-	/** The colour table that is installed for users, 256 red, green and blue values, shows labels in the same colours. */
+	/**
+	 * The colour table that is installed for users, 256 red, green and blue values, shows labels in the same colours.
+	 */
 	@Test
 	void theInstalledColourTableIsTheSame() throws IOException {
 		byte[] table = Files.readAllBytes(Path.of("luts/STU-Net labels.lut"));
@@ -31,7 +33,9 @@ class LabelColoursTest {
 			for (int shift = 0; shift < 24; shift += 8)
 				distance += Math.abs((colour >> shift & 0xff) - (next >> shift & 0xff));
 			assertTrue(distance > 100, "labels " + value + " and " + (value + 1) + " look alike");
-			assertTrue(Math.max(Math.max(colour >> 16, colour >> 8 & 0xff), colour & 0xff) > 150, "label " + value + " is dark");
+			assertTrue(
+					Math.max(Math.max(colour >> 16, colour >> 8 & 0xff), colour & 0xff) > 150,
+					"label " + value + " is dark");
 		}
 	}
 }

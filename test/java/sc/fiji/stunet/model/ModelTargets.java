@@ -19,8 +19,15 @@ public final class ModelTargets {
 	private ModelTargets() {}
 
 	public static List<FuzzTarget> all(Kit kit) {
-		List<byte[]> seeds = List.of(Kit.bytes(kit.model().resolve(Model.DESCRIPTION)), Kit.bytes(Path.of("samples/brain_tissue.stunet").resolve(Model.DESCRIPTION)));
-		return List.of(new FuzzTarget("model-json", seeds, Tokens.json(), Set.of(InvalidModel.class), (input, folder) -> read(input, kit, folder)));
+		List<byte[]> seeds = List.of(
+				Kit.bytes(kit.model().resolve(Model.DESCRIPTION)),
+				Kit.bytes(Path.of("samples/brain_tissue.stunet").resolve(Model.DESCRIPTION)));
+		return List.of(new FuzzTarget(
+				"model-json",
+				seeds,
+				Tokens.json(),
+				Set.of(InvalidModel.class),
+				(input, folder) -> read(input, kit, folder)));
 	}
 
 	private static void read(byte[] input, Kit kit, Path folder) throws IOException {

@@ -2,8 +2,6 @@ package sc.fiji.stunet.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -28,19 +27,34 @@ class CostTest {
 	@TestFactory
 	Stream<DynamicTest> sizesOfThePaper() {
 		JsonNode sizes = Reference.json(Reference.file("architectures.json")).get("architectures");
-		return Stream.of(StuNetConfig.Size.values()).map(size -> DynamicTest.dynamicTest(size.name(), () -> {
-			JsonNode expected = sizes.get(size.name());
-			StuNetConfig published = size.config(1, 105, strides(new Extent(2, 1, 1)));
-			Map<String, List<Integer>> parameters = new LinkedHashMap<>();
-			expected.get("parameters").fields().forEachRemaining(p -> parameters.put(p.getKey(), StreamSupport.stream(p.getValue().spliterator(), false).map(JsonNode::asInt).toList()));
-			assertEquals(new ArrayList<>(parameters.entrySet()), new ArrayList<>(published.parameters().entrySet()));
-			assertEquals(expected.get("total_parameters").asLong(), published.parameterCount());
-			assertEquals(4 * published.parameterCount(), Cost.of(published, PATCH).parameterBytes());
-			JsonNode multiplyAdds = expected.get("mult_adds_at_128");
-			assertEquals(multiplyAdds.get("published_pools").asLong(), Cost.of(published, PATCH).multiplyAdds());
-			StuNetConfig cubic = size.config(1, 105, strides(new Extent(2, 2, 2)));
-			assertEquals(multiplyAdds.get("pools_2x2x2_x5").asLong(), Cost.of(cubic, PATCH).multiplyAdds());
-		}));
+		return Stream.of(StuNetConfig.Size.values())
+				.map(size -> DynamicTest.dynamicTest(size.name(), () -> {
+					JsonNode expected = sizes.get(size.name());
+					StuNetConfig published = size.config(1, 105, strides(new Extent(2, 1, 1)));
+					Map<String, List<Integer>> parameters = new LinkedHashMap<>();
+					expected.get("parameters")
+							.fields()
+							.forEachRemaining(p -> parameters.put(
+									p.getKey(),
+									StreamSupport.stream(p.getValue().spliterator(), false)
+											.map(JsonNode::asInt)
+											.toList()));
+					assertEquals(
+							new ArrayList<>(parameters.entrySet()),
+							new ArrayList<>(published.parameters().entrySet()));
+					assertEquals(expected.get("total_parameters").asLong(), published.parameterCount());
+					assertEquals(
+							4 * published.parameterCount(),
+							Cost.of(published, PATCH).parameterBytes());
+					JsonNode multiplyAdds = expected.get("mult_adds_at_128");
+					assertEquals(
+							multiplyAdds.get("published_pools").asLong(),
+							Cost.of(published, PATCH).multiplyAdds());
+					StuNetConfig cubic = size.config(1, 105, strides(new Extent(2, 2, 2)));
+					assertEquals(
+							multiplyAdds.get("pools_2x2x2_x5").asLong(),
+							Cost.of(cubic, PATCH).multiplyAdds());
+				}));
 	}
 
 	private static List<Extent> strides(Extent last) {

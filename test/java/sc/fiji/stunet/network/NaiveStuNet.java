@@ -54,13 +54,25 @@ public final class NaiveStuNet {
 		List<Grid> skips = new ArrayList<>(), heads = new ArrayList<>();
 		Grid x = image;
 		for (int s = 0; s < config.stages().size(); s++) {
-			x = stage("conv_blocks_context." + s, x, config.stages().get(s), config.stages().get(s).stride());
+			x = stage(
+					"conv_blocks_context." + s,
+					x,
+					config.stages().get(s),
+					config.stages().get(s).stride());
 			skips.add(x);
 		}
 		for (int u = 0; u < config.decoderStages(); u++) {
 			int level = config.decoderStages() - 1 - u;
-			x = convolve("upsample_layers." + u + ".conv", nearest(x, config.stages().get(level + 1).stride()), ONE, ONE);
-			x = stage("conv_blocks_localization." + u, concatenate(x, skips.get(level)), config.stages().get(level), ONE);
+			x = convolve(
+					"upsample_layers." + u + ".conv",
+					nearest(x, config.stages().get(level + 1).stride()),
+					ONE,
+					ONE);
+			x = stage(
+					"conv_blocks_localization." + u,
+					concatenate(x, skips.get(level)),
+					config.stages().get(level),
+					ONE);
 			heads.add(convolve("seg_outputs." + u, x, ONE, ONE));
 		}
 		return heads;
@@ -80,10 +92,14 @@ public final class NaiveStuNet {
 	}
 
 	private Grid convolve(String name, Grid image, Extent kernel, Extent stride) {
-		Grid x = new Grid(image.size, image.channels, Arrays.stream(image.values).map(rounding).toArray());
+		Grid x = new Grid(
+				image.size,
+				image.channels,
+				Arrays.stream(image.values).map(rounding).toArray());
 		double[] weight = rounded(weights.values(name + ".weight"));
 		FloatBuffer bias = weights.values(name + ".bias");
-		Extent size = new Extent(outputs(x, kernel, stride, 0), outputs(x, kernel, stride, 1), outputs(x, kernel, stride, 2));
+		Extent size =
+				new Extent(outputs(x, kernel, stride, 0), outputs(x, kernel, stride, 1), outputs(x, kernel, stride, 2));
 		return fill(size, bias.capacity(), (i, j, k, c) -> {
 			double sum = bias.get(c);
 			int w = c * x.channels * (int) kernel.voxels();
@@ -91,15 +107,19 @@ public final class NaiveStuNet {
 				for (int dz = 0; dz < kernel.z(); dz++)
 					for (int dy = 0; dy < kernel.y(); dy++)
 						for (int dx = 0; dx < kernel.x(); dx++)
-							sum += weight[w++] * x.get(i * stride.x() + dx - kernel.x() / 2, j * stride.y() + dy - kernel.y() / 2, k * stride.z() + dz - kernel.z() / 2, in);
+							sum += weight[w++]
+									* x.get(
+											i * stride.x() + dx - kernel.x() / 2,
+											j * stride.y() + dy - kernel.y() / 2,
+											k * stride.z() + dz - kernel.z() / 2,
+											in);
 			return sum;
 		});
 	}
 
 	private double[] rounded(FloatBuffer values) {
 		double[] rounded = new double[values.remaining()];
-		for (int i = 0; i < rounded.length; i++)
-			rounded[i] = rounding.applyAsDouble(values.get(i));
+		for (int i = 0; i < rounded.length; i++) rounded[i] = rounding.applyAsDouble(values.get(i));
 		return rounded;
 	}
 
@@ -112,18 +132,22 @@ public final class NaiveStuNet {
 		int voxels = (int) x.size.voxels();
 		double[] mean = new double[x.channels], deviation = new double[x.channels];
 		for (int c = 0; c < x.channels; c++) {
-			for (int i = 0; i < voxels; i++)
-				mean[c] += x.values[c * voxels + i] / voxels;
+			for (int i = 0; i < voxels; i++) mean[c] += x.values[c * voxels + i] / voxels;
 			double variance = 0;
-			for (int i = 0; i < voxels; i++)
-				variance += Math.pow(x.values[c * voxels + i] - mean[c], 2) / voxels;
+			for (int i = 0; i < voxels; i++) variance += Math.pow(x.values[c * voxels + i] - mean[c], 2) / voxels;
 			deviation[c] = Math.sqrt(variance + 1e-5);
 		}
-		return fill(x.size, x.channels, (i, j, k, c) -> (x.get(i, j, k, c) - mean[c]) / deviation[c] * scale.get(c) + shift.get(c));
+		return fill(
+				x.size,
+				x.channels,
+				(i, j, k, c) -> (x.get(i, j, k, c) - mean[c]) / deviation[c] * scale.get(c) + shift.get(c));
 	}
 
 	private static Grid leaky(Grid x) {
-		return fill(x.size, x.channels, (i, j, k, c) -> x.get(i, j, k, c) < 0 ? 0.01 * x.get(i, j, k, c) : x.get(i, j, k, c));
+		return fill(
+				x.size,
+				x.channels,
+				(i, j, k, c) -> x.get(i, j, k, c) < 0 ? 0.01 * x.get(i, j, k, c) : x.get(i, j, k, c));
 	}
 
 	private static Grid nearest(Grid x, Extent factor) {
@@ -132,7 +156,10 @@ public final class NaiveStuNet {
 	}
 
 	private static Grid concatenate(Grid a, Grid b) {
-		return fill(a.size, a.channels + b.channels, (i, j, k, c) -> c < a.channels ? a.get(i, j, k, c) : b.get(i, j, k, c - a.channels));
+		return fill(
+				a.size,
+				a.channels + b.channels,
+				(i, j, k, c) -> c < a.channels ? a.get(i, j, k, c) : b.get(i, j, k, c - a.channels));
 	}
 
 	private static Grid fill(Extent size, int channels, Voxel voxel) {
@@ -141,8 +168,7 @@ public final class NaiveStuNet {
 		for (int c = 0; c < channels; c++)
 			for (int z = 0; z < size.z(); z++)
 				for (int y = 0; y < size.y(); y++)
-					for (int x = 0; x < size.x(); x++)
-						values[n++] = voxel.at(x, y, z, c);
+					for (int x = 0; x < size.x(); x++) values[n++] = voxel.at(x, y, z, c);
 		return new Grid(size, channels, values);
 	}
 }

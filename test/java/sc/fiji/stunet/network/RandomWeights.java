@@ -24,8 +24,7 @@ public final class RandomWeights implements Weights {
 			double spread = kernel ? 1 / Math.sqrt((double) count / shape.get(0)) : 0.5;
 			double middle = name.contains(".norm") && name.endsWith(".weight") ? 1 : 0;
 			float[] numbers = new float[count];
-			for (int i = 0; i < count; i++)
-				numbers[i] = (float) (middle + spread * random.nextGaussian());
+			for (int i = 0; i < count; i++) numbers[i] = (float) (middle + spread * random.nextGaussian());
 			values.put(name, numbers);
 		});
 	}

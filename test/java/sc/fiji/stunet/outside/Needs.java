@@ -18,7 +18,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  */
 @Tag("outside")
 @ExtendWith(Needs.Condition.class)
-@Target({ ElementType.TYPE, ElementType.METHOD })
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Needs {
 
@@ -29,10 +29,13 @@ public @interface Needs {
 
 		@Override
 		public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-			Needs needs = AnnotationSupport.findAnnotation(context.getElement(), Needs.class).orElse(null);
+			Needs needs = AnnotationSupport.findAnnotation(context.getElement(), Needs.class)
+					.orElse(null);
 			if (needs == null) return ConditionEvaluationResult.enabled("needs nothing more");
 			for (Outside one : needs.value())
-				if (one.find().isEmpty()) return ConditionEvaluationResult.disabled(Outside.missing(one.whatIsMissing()).getMessage());
+				if (one.find().isEmpty())
+					return ConditionEvaluationResult.disabled(
+							Outside.missing(one.whatIsMissing()).getMessage());
 			return ConditionEvaluationResult.enabled("nothing is missing");
 		}
 	}

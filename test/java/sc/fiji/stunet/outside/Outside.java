@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * All that tests look for outside of the project, and where: a property gives another place. A test that needs one says so
- * by {@link Needs}. On a clone that stands alone it is left out and what is missing is named; with
+ * All that tests look for outside of the project, and where: a property gives another place. A test that needs one says
+ * so by {@link Needs}. On a clone that stands alone it is left out and what is missing is named; with
  * {@code stunet.shared.required=true} it fails.
  */
 public enum Outside {
@@ -44,8 +44,10 @@ public enum Outside {
 	/** Where it is. */
 	public Optional<Path> find() {
 		Path place = place();
-		Stream<Path> candidates = place.getNameCount() > 1 || place.isAbsolute() ? Stream.of(place)
-			: Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder).resolve(place));
+		Stream<Path> candidates = place.getNameCount() > 1 || place.isAbsolute()
+				? Stream.of(place)
+				: Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+						.map(folder -> Path.of(folder).resolve(place));
 		return candidates.filter(Files::exists).findFirst();
 	}
 

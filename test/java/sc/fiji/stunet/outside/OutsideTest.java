@@ -4,14 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.properties.HasAnnotations;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,19 +19,32 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.properties.HasAnnotations;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
-/** Who looks outside of the project carries a tag, by which {@code .ci/run} runs it a second time where nothing is outside. */
+/**
+ * Who looks outside of the project carries a tag, by which {@code .ci/run} runs it a second time where nothing is
+ * outside.
+ */
 class OutsideTest {
 
 	private static final Set<String> TAGS = Set.of("outside", "reference");
 	/** What only {@link Outside} says. */
-	private static final Pattern OUTSIDE = Pattern.compile("\"[^\"\n]*(\\.\\./shared|stunet\\.(shared|reference|bioformats|xvfb)\\b|[Xx]vfb|python)"
-		+ "|\\b(Path\\.of|Paths\\.get|new File)\\(\"\\.\\.[\"/]|\"shared\"|getenv\\(\"DISPLAY|getProperty\\(\"user\\.home|\\bTestAbortedException\\(");
+	private static final Pattern OUTSIDE =
+			Pattern.compile("\"[^\"\n]*(\\.\\./shared|stunet\\.(shared|reference|bioformats|xvfb)\\b|[Xx]vfb|python)"
+					+ "|\\b(Path\\.of|Paths\\.get|new "
+					+ "File)\\(\"\\.\\.[\"/]|\"shared\"|getenv\\(\"DISPLAY|getProperty\\(\"user\\.home|\\bTestAbo"
+					+ "rtedException\\(");
 
 	private final String required = "stunet.shared.required";
 	private final String xvfb = "stunet.xvfb";
@@ -65,9 +70,13 @@ class OutsideTest {
 	void whatIsMissingIsNamedAndFailsWhereNothingMayBeMissing() {
 		System.setProperty(required, "false");
 		assertEquals(Optional.empty(), Outside.XVFB.find());
-		assertTrue(assertThrows(TestAbortedException.class, Outside.XVFB::path).getMessage().contains("/no/such/program (stunet.xvfb)"));
+		assertTrue(assertThrows(TestAbortedException.class, Outside.XVFB::path)
+				.getMessage()
+				.contains("/no/such/program (stunet.xvfb)"));
 		System.setProperty(required, "true");
-		assertTrue(assertThrows(AssertionError.class, Outside.XVFB::path).getMessage().contains("/no/such/program (stunet.xvfb)"));
+		assertTrue(assertThrows(AssertionError.class, Outside.XVFB::path)
+				.getMessage()
+				.contains("/no/such/program (stunet.xvfb)"));
 	}
 
 	@Test
@@ -84,12 +93,18 @@ class OutsideTest {
 	void aLoneCloneIsAlone() {
 		restore();
 		if (Boolean.getBoolean("stunet.lone"))
-			assertEquals(Set.of(), Arrays.stream(Outside.values()).filter(one -> one.find().isPresent()).collect(Collectors.toSet()));
+			assertEquals(
+					Set.of(),
+					Arrays.stream(Outside.values())
+							.filter(one -> one.find().isPresent())
+							.collect(Collectors.toSet()));
 	}
 
 	@Test
 	void whoLooksOutsideIsTagged() {
-		JavaClasses tests = new ClassFileImporter().withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS).importPackages("sc.fiji.stunet");
+		JavaClasses tests = new ClassFileImporter()
+				.withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+				.importPackages("sc.fiji.stunet");
 		Set<String> untagged = new TreeSet<>();
 		Set<JavaCodeUnit> seen = new HashSet<>();
 		for (JavaCodeUnit door : tests.get(Outside.class).getMethods())
@@ -107,13 +122,19 @@ class OutsideTest {
 	}
 
 	private static Set<JavaCodeUnit> callers(JavaCodeUnit method) {
-		return method.getAccessesToSelf().stream().map(JavaAccess::getOrigin).filter(caller -> !caller.equals(method)).collect(Collectors.toSet());
+		return method.getAccessesToSelf().stream()
+				.map(JavaAccess::getOrigin)
+				.filter(caller -> !caller.equals(method))
+				.collect(Collectors.toSet());
 	}
 
 	private static boolean isTagged(HasAnnotations<?> it) {
 		if (it.isAnnotatedWith(Needs.class)) return true;
-		if (it.tryGetAnnotationOfType(Tag.class).filter(tag -> TAGS.contains(tag.value())).isPresent()) return true;
-		return it instanceof JavaClass type && type.getEnclosingClass().filter(OutsideTest::isTagged).isPresent();
+		if (it.tryGetAnnotationOfType(Tag.class)
+				.filter(tag -> TAGS.contains(tag.value()))
+				.isPresent()) return true;
+		return it instanceof JavaClass type
+				&& type.getEnclosingClass().filter(OutsideTest::isTagged).isPresent();
 	}
 
 	/** So that no test goes past {@link Outside}. */
@@ -121,17 +142,21 @@ class OutsideTest {
 	void nobodyElseNamesWhatIsOutside() throws IOException {
 		List<Path> mine = List.of(Path.of("Outside.java"), Path.of("OutsideTest.java"));
 		try (Stream<Path> files = Files.walk(Path.of("test/java"))) {
-			List<String> found = files.filter(file -> file.toString().endsWith(".java") && !mine.contains(file.getFileName()))
-				.flatMap(OutsideTest::namesOutside).toList();
+			List<String> found = files.filter(
+							file -> file.toString().endsWith(".java") && !mine.contains(file.getFileName()))
+					.flatMap(OutsideTest::namesOutside)
+					.toList();
 			assertEquals(List.of(), found);
 		}
 	}
 
 	private static Stream<String> namesOutside(Path file) {
 		try {
-			return OUTSIDE.matcher(Files.readString(file)).results().map(MatchResult::group).map(found -> file + ": " + found);
-		}
-		catch (IOException e) {
+			return OUTSIDE.matcher(Files.readString(file))
+					.results()
+					.map(MatchResult::group)
+					.map(found -> file + ": " + found);
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.util.Arrays;
 import java.util.Set;
 
-import org.junit.jupiter.api.Test;
-
 import net.imglib2.Cursor;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
+import org.junit.jupiter.api.Test;
+
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -19,9 +19,10 @@ class LargestComponentTest {
 
 	private static short[] of(int x, int y, int z, Set<Integer> values, int... labels) {
 		short[] voxels = new short[labels.length];
-		for (int i = 0; i < labels.length; i++)
-			voxels[i] = (short) labels[i];
-		LabelMap map = LargestComponent.of(new LabelMap(ArrayImgs.unsignedShorts(voxels, x, y, z), Geometry.unoriented(new Spacing(1, 1, 1))), values);
+		for (int i = 0; i < labels.length; i++) voxels[i] = (short) labels[i];
+		LabelMap map = LargestComponent.of(
+				new LabelMap(ArrayImgs.unsignedShorts(voxels, x, y, z), Geometry.unoriented(new Spacing(1, 1, 1))),
+				values);
 		Cursor<UnsignedShortType> cursor = Views.flatIterable(map.voxels()).cursor();
 		for (int i = 0; i < voxels.length; i++)
 			voxels[i] = (short) cursor.next().get();
@@ -30,8 +31,7 @@ class LargestComponentTest {
 
 	private static void check(short[] actual, int... expected) {
 		short[] wanted = new short[expected.length];
-		for (int i = 0; i < expected.length; i++)
-			wanted[i] = (short) expected[i];
+		for (int i = 0; i < expected.length; i++) wanted[i] = (short) expected[i];
 		assertArrayEquals(wanted, actual);
 	}
 

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
@@ -43,43 +43,47 @@ class SlidingWindowTest {
 		public void close() {}
 	}
 
-	private static final PatchPredictor IDENTITY = new Fake((patch, scores) -> System.arraycopy(patch, 0, scores, 0, patch.length));
+	private static final PatchPredictor IDENTITY =
+			new Fake((patch, scores) -> System.arraycopy(patch, 0, scores, 0, patch.length));
 
 	/** Every voxel has a value of its own. */
 	private static RandomAccessibleInterval<FloatType> numbered(long x, long y, long z, long channels) {
 		float[] voxels = new float[(int) (x * y * z * channels)];
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = 1 + i;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = 1 + i;
 		return ArrayImgs.floats(voxels, x, y, z, channels);
 	}
 
 	@ParameterizedTest(name = "{0} x {1} x {2}")
-	@CsvSource({ "6, 8, 5", "7, 9, 11", "13, 8, 5", "23, 17, 19", "3, 20, 4", "1, 1, 1", "5, 7, 4" })
+	@CsvSource({"6, 8, 5", "7, 9, 11", "13, 8, 5", "23, 17, 19", "3, 20, 4", "1, 1, 1", "5, 7, 4"})
 	void givesBackWhatTheIdentityPredicts(long x, long y, long z) {
 		RandomAccessibleInterval<FloatType> image = numbered(x, y, z, 2);
-		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(PATCH, 0.5, Set.of(0, 1, 2)).predict(image, 2, IDENTITY, Progress.none());
+		RandomAccessibleInterval<FloatType> scores =
+				new SlidingWindow(PATCH, 0.5, Set.of(0, 1, 2)).predict(image, 2, IDENTITY, Progress.none());
 		ImgLib2Assert.assertImageEqualsRealType(image, Views.zeroMin(scores), 0.1);
 	}
 
 	@Test
 	void blendsAConstantToTheConstant() {
 		PatchPredictor constant = new Fake((patch, scores) -> Arrays.fill(scores, 0.25f));
-		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(PATCH, 0.5, Set.of()).predict(numbered(14, 9, 12, 1), 3, constant, Progress.none());
+		RandomAccessibleInterval<FloatType> scores =
+				new SlidingWindow(PATCH, 0.5, Set.of()).predict(numbered(14, 9, 12, 1), 3, constant, Progress.none());
 		assertEquals("[14, 9, 12, 3]", Arrays.toString(scores.dimensionsAsLongArray()));
 		Views.iterable(scores).forEach(score -> assertEquals(0.25, score.get(), 1e-6));
 	}
 
-	/** The fake answers with the position in the patch as it saw it, so turning back must turn the position round too. */
+	/**
+	 * The fake answers with the position in the patch as it saw it, so turning back must turn the position round too.
+	 */
 	@Test
 	void averagesMirroredRunsOfAPositionDependentPredictor() {
 		PatchPredictor position = new Fake((patch, scores) -> {
-			for (int i = 0; i < scores.length; i++)
-				scores[i] = i % 6 + 100 * (i / 6 % 8) + 10000 * (i / 48);
+			for (int i = 0; i < scores.length; i++) scores[i] = i % 6 + 100 * (i / 6 % 8) + 10000 * (i / 48);
 		});
-		float[][] expected = { { 0, 0, 0 }, { 2.5f, 0, 0 }, { 0, 3.5f, 2 }, { 2.5f, 3.5f, 2 } };
+		float[][] expected = {{0, 0, 0}, {2.5f, 0, 0}, {0, 3.5f, 2}, {2.5f, 3.5f, 2}};
 		List<Set<Integer>> axes = List.of(Set.of(), Set.of(0), Set.of(1, 2), Set.of(0, 1, 2));
 		for (int n = 0; n < axes.size(); n++) {
-			RandomAccessibleInterval<FloatType> scores = new SlidingWindow(PATCH, 0.5, axes.get(n)).predict(numbered(6, 8, 5, 1), 1, position, Progress.none());
+			RandomAccessibleInterval<FloatType> scores = new SlidingWindow(PATCH, 0.5, axes.get(n))
+					.predict(numbered(6, 8, 5, 1), 1, position, Progress.none());
 			var cursor = Views.flatIterable(scores).localizingCursor();
 			while (cursor.hasNext()) {
 				cursor.fwd();
@@ -107,7 +111,8 @@ class SlidingWindowTest {
 			Arrays.fill(scores, seen.size());
 			seen.add(scores);
 		});
-		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(new Extent(8, 1, 1), 0.5, Set.of()).predict(numbered(12, 1, 1, 1), 1, counting, Progress.none());
+		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(new Extent(8, 1, 1), 0.5, Set.of())
+				.predict(numbered(12, 1, 1, 1), 1, counting, Progress.none());
 		assertEquals(2, seen.size());
 		// voxel 5: first tile at distance 1, second tile (from 4) at distance 3; sigma = 1
 		double second = Math.exp(-4.5) / (Math.exp(-0.5) + Math.exp(-4.5));
@@ -118,7 +123,7 @@ class SlidingWindowTest {
 	@Test
 	void reportsEveryTileAndStopsBetweenRuns() {
 		List<Long> reported = new ArrayList<>();
-		int[] runs = { 0 };
+		int[] runs = {0};
 		Progress impatient = new Progress() {
 
 			@Override
@@ -150,7 +155,10 @@ class SlidingWindowTest {
 			throw failure;
 		});
 		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
-		assertSame(failure, assertThrows(OutOfMemory.class, () -> window.predict(numbered(7, 9, 6, 1), 1, throwing, Progress.none())));
+		assertSame(
+				failure,
+				assertThrows(
+						OutOfMemory.class, () -> window.predict(numbered(7, 9, 6, 1), 1, throwing, Progress.none())));
 	}
 
 	@Test
@@ -159,22 +167,27 @@ class SlidingWindowTest {
 			throw new OutOfMemoryError();
 		});
 		SlidingWindow window = new SlidingWindow(new Extent(32, 32, 32), 0.5, Set.of());
-		OutOfMemory failure = assertThrows(OutOfMemory.class, () -> window.predict(numbered(64, 32, 32, 1), 15, greedy, Progress.none()));
+		OutOfMemory failure = assertThrows(
+				OutOfMemory.class, () -> window.predict(numbered(64, 32, 32, 1), 15, greedy, Progress.none()));
 		// 16 arrays of 0.25 MB and a patch of 15 classes, 1.9 MB
-		assertTrue(failure.getMessage().contains("15 classes on a grid of 64 x 32 x 32 voxels needs about 6 MB"), failure.getMessage());
+		assertTrue(
+				failure.getMessage().contains("15 classes on a grid of 64 x 32 x 32 voxels needs about 6 MB"),
+				failure.getMessage());
 	}
 
 	/** The last number of the last tile, whichever kind; noise gives numbers, so that it is not the model. */
 	@Test
 	void allThatComesOutIsLookedAt() {
-		for (float odd : new float[] { Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY }) {
-			int[] runs = { 0 };
+		for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+			int[] runs = {0};
 			PatchPredictor once = new Fake((patch, scores) -> {
 				Arrays.fill(scores, 1);
 				if (++runs[0] == 8) scores[scores.length - 1] = odd;
 			});
 			SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
-			String sentence = assertThrows(InvalidVolume.class, () -> window.predict(numbered(7, 9, 6, 1), 2, once, Progress.none())).getMessage();
+			String sentence = assertThrows(
+							InvalidVolume.class, () -> window.predict(numbered(7, 9, 6, 1), 2, once, Progress.none()))
+					.getMessage();
 			assertTrue(sentence.contains("for this image, although it does for others"), sentence);
 			assertEquals(9, runs[0]);
 		}

@@ -51,33 +51,42 @@ class CropTest {
 	@Test
 	void aCheckerboardHasHolesInsideOnly() {
 		float[] voxels = new float[N * N * N];
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = (i % N + i / N % N + i / N / N) % 2;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = (i % N + i / N % N + i / N / N) % 2;
 		boolean[] inside = Crop.mask(List.of(voxels), CUBE, () -> {});
-		long background = IntStream.range(0, voxels.length).filter(i -> !inside[i]).count();
+		long background =
+				IntStream.range(0, voxels.length).filter(i -> !inside[i]).count();
 		assertEquals(((long) N * N * N - (long) (N - 2) * (N - 2) * (N - 2)) / 2, background);
 	}
 
 	@Test
 	void itCanBeEnded() {
-		int[] asked = { 0 };
-		assertThrows(IllegalStateException.class, () -> Crop.mask(List.of(labyrinth()), CUBE, () -> {
-			if (++asked[0] == 1000) throw new IllegalStateException("enough");
-		}));
+		int[] asked = {0};
+		assertThrows(
+				IllegalStateException.class,
+				() -> Crop.mask(List.of(labyrinth()), CUBE, () -> {
+					if (++asked[0] == 1000) throw new IllegalStateException("enough");
+				}));
 		assertEquals(1000, asked[0]);
 	}
 
 	/** The definition: background voxels that a path of background joins to the border. */
 	@Test
 	void isWhatReachesTheBorder() {
-		for (Extent size : List.of(new Extent(7, 6, 5), new Extent(1, 9, 4), new Extent(8, 1, 1), new Extent(2, 2, 2), new Extent(9, 5, 1))) {
+		for (Extent size : List.of(
+				new Extent(7, 6, 5),
+				new Extent(1, 9, 4),
+				new Extent(8, 1, 1),
+				new Extent(2, 2, 2),
+				new Extent(9, 5, 1))) {
 			Random random = new Random(size.x());
 			float[] voxels = new float[(int) size.voxels()];
-			for (int i = 0; i < voxels.length; i++)
-				voxels[i] = random.nextInt(10) < 6 ? 1 : 0;
+			for (int i = 0; i < voxels.length; i++) voxels[i] = random.nextInt(10) < 6 ? 1 : 0;
 			boolean[] inside = Crop.mask(List.of(voxels), size, () -> {});
 			for (int i = 0; i < voxels.length; i++)
-				assertEquals(voxels[i] != 0 || !reachesBorder(voxels, new boolean[voxels.length], i, size), inside[i], size + " at " + i);
+				assertEquals(
+						voxels[i] != 0 || !reachesBorder(voxels, new boolean[voxels.length], i, size),
+						inside[i],
+						size + " at " + i);
 		}
 	}
 
@@ -87,6 +96,7 @@ class CropTest {
 		seen[i] = true;
 		if (x == 0 || y == 0 || z == 0 || x == size.x() - 1 || y == size.y() - 1 || z == size.z() - 1) return true;
 		int slice = size.x() * size.y();
-		return IntStream.of(-1, 1, -size.x(), size.x(), -slice, slice).anyMatch(step -> reachesBorder(voxels, seen, i + step, size));
+		return IntStream.of(-1, 1, -size.x(), size.x(), -slice, slice)
+				.anyMatch(step -> reachesBorder(voxels, seen, i + step, size));
 	}
 }

@@ -4,21 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.img.array.ArrayImgs;
-import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.stunet.reference.NpyArray;
 import sc.fiji.stunet.reference.PreprocessingCase;
 import sc.fiji.stunet.reference.Reference;
@@ -48,7 +47,8 @@ class PreprocessingParityTest {
 			assertEquals(box.get(2 - axis).get(1).asLong(), scan.box().max(axis) + 1, "crop box ends, axis " + axis);
 		}
 		NpyArray expected = NpyArray.read(folder.resolve("preprocessed.npy"));
-		ReferenceAssert.assertClose(folder.getFileName() + " preprocessed", expected, scan.voxels(), given.tolerance("preprocessed_atol"));
+		ReferenceAssert.assertClose(
+				folder.getFileName() + " preprocessed", expected, scan.voxels(), given.tolerance("preprocessed_atol"));
 	}
 
 	@TestFactory
@@ -58,18 +58,21 @@ class PreprocessingParityTest {
 			PreprocessingCase given = PreprocessingCase.read(folder);
 			Preprocessing plan = given.preprocessing();
 			Volume volume = given.volume();
-			RandomAccessibleInterval<FloatType> cropped = plan.axisOrder().apply(Crop.apply(volume.voxels(), Crop.nonZeroBox(volume.voxels())));
+			RandomAccessibleInterval<FloatType> cropped =
+					plan.axisOrder().apply(Crop.apply(volume.voxels(), Crop.nonZeroBox(volume.voxels())));
 			Extent size = Extent.of(cropped.dimensionsAsLongArray());
 			List<float[]> channels = new ArrayList<>();
-			for (int c = 0; c < volume.channels(); c++)
-				channels.add(Crop.finite(Channels.copy(cropped, c)));
+			for (int c = 0; c < volume.channels(); c++) channels.add(Crop.finite(Channels.copy(cropped, c)));
 			Spacing spacing = plan.axisOrder().apply(volume.spacing());
-			boolean[] inside = Preprocessing.resampled(Crop.mask(channels, size, () -> {}), new Resampling(size,
-				Resampling.newSize(size, spacing, plan.target()), Resampling.separateAxis(spacing, plan.target())));
+			boolean[] inside = Preprocessing.resampled(
+					Crop.mask(channels, size, () -> {}),
+					new Resampling(
+							size,
+							Resampling.newSize(size, spacing, plan.target()),
+							Resampling.separateAxis(spacing, plan.target())));
 			float[] expected = NpyArray.read(folder.resolve("nonzero_mask.npy")).values();
 			float[] actual = new float[inside.length];
-			for (int i = 0; i < actual.length; i++)
-				actual[i] = inside[i] ? 0 : -1;
+			for (int i = 0; i < actual.length; i++) actual[i] = inside[i] ? 0 : -1;
 			assertArrayEquals(expected, actual, "0 inside, -1 outside");
 		});
 	}
@@ -91,16 +94,20 @@ class PreprocessingParityTest {
 
 	@TestFactory
 	Stream<DynamicTest> labels() {
-		JsonNode cases = Reference.json(Reference.file("label_resampling/manifest.json")).path("cases");
+		JsonNode cases =
+				Reference.json(Reference.file("label_resampling/manifest.json")).path("cases");
 		List<DynamicTest> tests = new ArrayList<>();
 		for (JsonNode given : cases)
-			tests.add(DynamicTest.dynamicTest("label_resampling/" + given.path("name").asText(), () -> labels(given)));
+			tests.add(DynamicTest.dynamicTest(
+					"label_resampling/" + given.path("name").asText(), () -> labels(given)));
 		return tests.stream();
 	}
 
 	private static void labels(JsonNode given) throws Exception {
-		NpyArray input = NpyArray.read(Reference.file("label_resampling/" + given.path("input").path("file").asText()));
-		NpyArray output = NpyArray.read(Reference.file("label_resampling/" + given.path("output").path("file").asText()));
+		NpyArray input = NpyArray.read(Reference.file(
+				"label_resampling/" + given.path("input").path("file").asText()));
+		NpyArray output = NpyArray.read(Reference.file(
+				"label_resampling/" + given.path("output").path("file").asText()));
 		Spacing from = spacing(given.path("original_spacing"));
 		Spacing to = spacing(given.path("target_spacing"));
 		Extent size = Extent.of(input.dimensions());
@@ -108,17 +115,16 @@ class PreprocessingParityTest {
 		assertEquals(Extent.of(output.dimensions()), grid.to());
 		assertEquals(given.path("separate_z").asBoolean(), grid.separateAxis() != Resampling.NONE);
 		int[] labels = new int[input.values().length];
-		for (int i = 0; i < labels.length; i++)
-			labels[i] = (int) input.values()[i];
+		for (int i = 0; i < labels.length; i++) labels[i] = (int) input.values()[i];
 		int[] actual = new LabelResampling(grid).apply(labels);
 		int different = 0;
-		for (int i = 0; i < actual.length; i++)
-			if (actual[i] != output.values()[i]) different++;
+		for (int i = 0; i < actual.length; i++) if (actual[i] != output.values()[i]) different++;
 		System.out.println(given.path("name").asText() + ": " + different + " of " + actual.length + " labels differ");
 		assertTrue(different <= actual.length / 1000, different + " of " + actual.length + " voxels differ");
 	}
 
 	private static Spacing spacing(JsonNode zyx) {
-		return new Spacing(zyx.get(2).asDouble(), zyx.get(1).asDouble(), zyx.get(0).asDouble());
+		return new Spacing(
+				zyx.get(2).asDouble(), zyx.get(1).asDouble(), zyx.get(0).asDouble());
 	}
 }

@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import net.imglib2.FinalInterval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Intervals;
 import net.imglib2.view.Views;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Channels;
@@ -45,20 +45,21 @@ class PreprocessingTest {
 		return voxels;
 	}
 
-	private static Preprocessing plain(Spacing target, AxisOrder order, Normalization normalization, NnUNetVersion convention) {
+	private static Preprocessing plain(
+			Spacing target, AxisOrder order, Normalization normalization, NnUNetVersion convention) {
 		return new Preprocessing(target, order, List.of(normalization), convention);
 	}
 
-	/** A volume of three different sizes with one bright voxel, in every order of axes: it must come back where it was. */
+	/**
+	 * A volume of three different sizes with one bright voxel, in every order of axes: it must come back where it was.
+	 */
 	@ParameterizedTest(name = "axis order {0} {1} {2}")
-	@CsvSource({ "0, 1, 2", "0, 2, 1", "1, 0, 2", "1, 2, 0", "2, 0, 1", "2, 1, 0" })
+	@CsvSource({"0, 1, 2", "0, 2, 1", "1, 0, 2", "1, 2, 0", "2, 0, 1", "2, 1, 0"})
 	void turnsAxesThereAndBack(int x, int y, int z) {
 		float[] voxels = new float[9 * 7 * 5];
 		// A box from (2, 1, 1) to (7, 5, 3), its corners set apart.
 		for (int k = 1; k <= 3; k++)
-			for (int j = 1; j <= 5; j++)
-				for (int i = 2; i <= 7; i++)
-					voxels[i + 9 * (j + 7 * k)] = 1;
+			for (int j = 1; j <= 5; j++) for (int i = 2; i <= 7; i++) voxels[i + 9 * (j + 7 * k)] = 1;
 		voxels[3 + 9 * (4 + 7 * 2)] = 5;
 		AxisOrder order = new AxisOrder(x, y, z);
 		Preprocessed scan = plain(MM, order, NONE, NnUNetVersion.NNUNET_V1).forward(volume(MM, voxels, 9, 7, 5));
@@ -68,7 +69,8 @@ class PreprocessingTest {
 		assertEquals(5, scan.voxels().getAt(at[0], at[1], at[2], 0).get());
 
 		float[] background = filled((int) scan.size().voxels(), 2);
-		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(background, Channels.copy(scan.voxels(), 0)), scan.size());
+		RandomAccessibleInterval<FloatType> scores =
+				Channels.stack(List.of(background, Channels.copy(scan.voxels(), 0)), scan.size());
 		LabelMap classes = scan.classes(scores);
 		assertEquals(new Extent(9, 7, 5), classes.size());
 		var cursor = Views.flatIterable(classes.voxels()).localizingCursor();
@@ -80,7 +82,8 @@ class PreprocessingTest {
 	@Test
 	void resamplesEachAxisByItsOwnSpacing() {
 		Volume volume = volume(new Spacing(2, 1, 1.5), filled(10 * 12 * 14, 7), 10, 12, 14);
-		Preprocessed scan = plain(new Spacing(1, 2, 3), new AxisOrder(1, 2, 0), NONE, NnUNetVersion.NNUNET_V1).forward(volume);
+		Preprocessed scan = plain(new Spacing(1, 2, 3), new AxisOrder(1, 2, 0), NONE, NnUNetVersion.NNUNET_V1)
+				.forward(volume);
 		// network x is the volume's y (1 mm to 1 mm), y is z (1.5 to 2 mm: 10.5), z is x (2 to 3 mm: 6.67)
 		assertEquals(new Extent(12, 10, 7), scan.size());
 		Views.iterable(scan.voxels()).forEach(voxel -> assertEquals(7, voxel.get(), 1e-5));
@@ -102,27 +105,25 @@ class PreprocessingTest {
 
 	@Test
 	void staysWithinTheRangeOfTheSource() {
-		float[] step = { 0, 0, 0, 10, 10, 10 };
+		float[] step = {0, 0, 0, 10, 10, 10};
 		float[] result = new Resampling(new Extent(6, 1, 1), new Extent(25, 1, 1), Resampling.NONE).cubic(step);
-		for (float value : result)
-			assertTrue(value >= 0 && value <= 10, Arrays.toString(result));
+		for (float value : result) assertTrue(value >= 0 && value <= 10, Arrays.toString(result));
 	}
 
 	@Test
 	void reproducesACubicInsideAndTheSamplesThemselves() {
 		float[] cubic = new float[40];
-		for (int i = 0; i < 40; i++)
-			cubic[i] = (float) (0.001 * Math.pow(i - 18.3, 3));
+		for (int i = 0; i < 40; i++) cubic[i] = (float) (0.001 * Math.pow(i - 18.3, 3));
 		float[] thrice = new Resampling(new Extent(1, 40, 1), new Extent(1, 120, 1), Resampling.NONE).cubic(cubic);
-		for (int i = 0; i < 40; i++)
-			assertEquals(cubic[i], thrice[3 * i + 1], 1e-4, "sample " + i);
+		for (int i = 0; i < 40; i++) assertEquals(cubic[i], thrice[3 * i + 1], 1e-4, "sample " + i);
 		for (int i = 36; i < 84; i++)
 			assertEquals(0.001 * Math.pow((i + 0.5) / 3 - 0.5 - 18.3, 3), thrice[i], 1e-4, "between samples " + i);
 	}
 
 	@Test
 	void keepsAnEmptyImageWhole() {
-		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1).forward(volume(MM, new float[60], 3, 4, 5));
+		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1)
+				.forward(volume(MM, new float[60], 3, 4, 5));
 		assertEquals(new Extent(3, 4, 5), scan.size());
 		Views.iterable(scan.voxels()).forEach(voxel -> assertEquals(0, voxel.get()));
 	}
@@ -135,17 +136,22 @@ class PreprocessingTest {
 		voxels[100] = Float.POSITIVE_INFINITY;
 		Arrays.fill(voxels, 180, 216, Float.NaN);
 		voxels[200] = Float.NEGATIVE_INFINITY;
-		Preprocessed scan = plain(new Spacing(0.7, 1.3, 1), AxisOrder.IDENTITY, Normalization.zScore(true), convention).forward(volume(MM, voxels, 6, 6, 6));
+		Preprocessed scan = plain(new Spacing(0.7, 1.3, 1), AxisOrder.IDENTITY, Normalization.zScore(true), convention)
+				.forward(volume(MM, voxels, 6, 6, 6));
 		assertTrue(Intervals.equals(new FinalInterval(6, 6, 5), scan.box()), "box " + scan.box());
 		Views.iterable(scan.voxels()).forEach(voxel -> assertTrue(Float.isFinite(voxel.get())));
-		Views.iterable(plain(MM, AxisOrder.IDENTITY, NONE, convention).forward(volume(MM, filled(8, Float.NaN), 2, 2, 2)).voxels())
-			.forEach(voxel -> assertEquals(0, voxel.get()));
+		Views.iterable(plain(MM, AxisOrder.IDENTITY, NONE, convention)
+						.forward(volume(MM, filled(8, Float.NaN), 2, 2, 2))
+						.voxels())
+				.forEach(voxel -> assertEquals(0, voxel.get()));
 	}
 
 	@Test
 	void refusesTheWrongNumberOfChannels() {
 		Volume two = new Volume(ArrayImgs.floats(filled(16, 1), 2, 2, 2, 2), Geometry.unoriented(MM));
-		InvalidVolume failure = assertThrows(InvalidVolume.class, () -> plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1).forward(two));
+		InvalidVolume failure =
+				assertThrows(InvalidVolume.class, () -> plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
+						.forward(two));
 		assertTrue(failure.getMessage().contains("needs 1 channel, the image has 2"), failure.getMessage());
 	}
 
@@ -161,51 +167,59 @@ class PreprocessingTest {
 		shell[3 + 5 * (4 + 6 * 6)] = 0;
 		boolean[] mask = Crop.mask(List.of(shell), size, () -> {});
 		List<Integer> outside = new ArrayList<>();
-		for (int i = 0; i < mask.length; i++)
-			if (!mask[i]) outside.add(i);
+		for (int i = 0; i < mask.length; i++) if (!mask[i]) outside.add(i);
 		assertEquals(List.of(0, 3 + 5 * (4 + 6 * 6), 3 + 5 * (5 + 6 * 6), 4 + 5 * (5 + 6 * 6)), outside);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "NNUNET_V1, -1, -0.5, 1, 0", "NNUNET_V2, -1, -0.5, 1, -1" })
+	@CsvSource({"NNUNET_V1, -1, -0.5, 1, 0", "NNUNET_V2, -1, -0.5, 1, -1"})
 	void clipsCtAndLeavesTheOutsideToTheConvention(NnUNetVersion convention, float a, float b, float c, float outside) {
 		Normalization ct = new Normalization(Scheme.CT, true, new Statistics(30, 20, 10, 50));
-		float[] voxels = { -1000, 20, 3000, 0 };
-		ct.apply(voxels, new boolean[] { true, true, true, false }, convention);
-		assertArrayEquals(new float[] { a, b, c, outside }, voxels, 1e-6f);
+		float[] voxels = {-1000, 20, 3000, 0};
+		ct.apply(voxels, new boolean[] {true, true, true, false}, convention);
+		assertArrayEquals(new float[] {a, b, c, outside}, voxels, 1e-6f);
 	}
 
 	@Test
 	void normalisesByTheOtherSchemes() {
-		float[] ct2 = { -1000, 20, 40, 3000 };
+		float[] ct2 = {-1000, 20, 40, 3000};
 		new Normalization(Scheme.CT2, false, new Statistics(0, 0, 10, 50)).apply(ct2, null, NnUNetVersion.NNUNET_V1);
-		assertArrayEquals(new float[] { -2, -1, 1, 2 }, ct2, 1e-6f);
-		float[] unit = { -3, 1, 5 };
+		assertArrayEquals(new float[] {-2, -1, 1, 2}, ct2, 1e-6f);
+		float[] unit = {-3, 1, 5};
 		new Normalization(Scheme.ZERO_TO_ONE, false, null).apply(unit, null, NnUNetVersion.NNUNET_V2);
-		assertArrayEquals(new float[] { 0, 0.5f, 1 }, unit, 1e-6f);
-		float[] rgb = { 0, 51, 255 };
+		assertArrayEquals(new float[] {0, 0.5f, 1}, unit, 1e-6f);
+		float[] rgb = {0, 51, 255};
 		new Normalization(Scheme.RGB, false, null).apply(rgb, null, NnUNetVersion.NNUNET_V2);
-		assertArrayEquals(new float[] { 0, 0.2f, 1 }, rgb, 1e-6f);
-		float[] masked = { 1, 3, 99 };
-		Normalization.zScore(true).apply(masked, new boolean[] { true, true, false }, NnUNetVersion.NNUNET_V1);
-		assertArrayEquals(new float[] { -1, 1, 0 }, masked, 1e-6f);
+		assertArrayEquals(new float[] {0, 0.2f, 1}, rgb, 1e-6f);
+		float[] masked = {1, 3, 99};
+		Normalization.zScore(true).apply(masked, new boolean[] {true, true, false}, NnUNetVersion.NNUNET_V1);
+		assertArrayEquals(new float[] {-1, 1, 0}, masked, 1e-6f);
 	}
 
 	@Test
 	void saysWhenIntensitiesDoNotFit() {
-		assertThrows(InvalidVolume.class, () -> new Normalization(Scheme.RGB, false, null).apply(new float[] { 0, 256 }, null, NnUNetVersion.NNUNET_V2));
-		assertThrows(InvalidVolume.class,
-			() -> new Normalization(Scheme.CT2, false, new Statistics(0, 0, 10, 50)).apply(new float[] { 0, 100 }, null, NnUNetVersion.NNUNET_V1));
+		assertThrows(InvalidVolume.class, () -> new Normalization(Scheme.RGB, false, null)
+				.apply(new float[] {0, 256}, null, NnUNetVersion.NNUNET_V2));
+		assertThrows(InvalidVolume.class, () -> new Normalization(Scheme.CT2, false, new Statistics(0, 0, 10, 50))
+				.apply(new float[] {0, 100}, null, NnUNetVersion.NNUNET_V1));
 	}
 
 	/** v1 takes the statistics after resampling, v2 before: a bright edge that resampling doubles tells them apart. */
 	@Test
 	void normalisesBeforeOrAfterResampling() {
-		float[] voxels = { 1, 2, 9 };
+		float[] voxels = {1, 2, 9};
 		Volume volume = volume(MM, voxels, 3, 1, 1);
 		Spacing target = new Spacing(0.6, 1, 1);
-		float[] first = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), NnUNetVersion.NNUNET_V2).forward(volume).voxels(), 0);
-		float[] last = Channels.copy(plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), NnUNetVersion.NNUNET_V1).forward(volume).voxels(), 0);
+		float[] first = Channels.copy(
+				plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), NnUNetVersion.NNUNET_V2)
+						.forward(volume)
+						.voxels(),
+				0);
+		float[] last = Channels.copy(
+				plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), NnUNetVersion.NNUNET_V1)
+						.forward(volume)
+						.voxels(),
+				0);
 		assertEquals(0, sum(last), 1e-5);
 		assertTrue(Math.abs(sum(first)) > 1e-3, "sum " + sum(first));
 		double sd = Math.sqrt((9 + 4 + 25) / 3.0);
@@ -214,8 +228,7 @@ class PreprocessingTest {
 
 	private static double sum(float[] values) {
 		double sum = 0;
-		for (float value : values)
-			sum += value;
+		for (float value : values) sum += value;
 		return sum;
 	}
 
@@ -224,15 +237,16 @@ class PreprocessingTest {
 		float[] voxels = new float[4 * 4 * 4];
 		voxels[1 + 4 * (1 + 4)] = 1;
 		voxels[2 + 4 * (2 + 8)] = 1;
-		Preprocessed scan = plain(new Spacing(0.5, 0.5, 0.5), AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V2).forward(volume(MM, voxels, 4, 4, 4));
+		Preprocessed scan = plain(new Spacing(0.5, 0.5, 0.5), AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V2)
+				.forward(volume(MM, voxels, 4, 4, 4));
 		assertEquals(new Extent(4, 4, 4), scan.size());
 		float[] low = filled(64, 1);
 		float[] high = filled(64, 2);
 		// The last class wins at one end of a row and only draws at the other.
 		float[] higher = high.clone();
-		for (int i = 3; i < 64; i += 4)
-			higher[i] = 3;
-		var classes = scan.classes(Channels.stack(List.of(low, high, higher), scan.size())).voxels();
+		for (int i = 3; i < 64; i += 4) higher[i] = 3;
+		var classes = scan.classes(Channels.stack(List.of(low, high, higher), scan.size()))
+				.voxels();
 		assertEquals(1, classes.getAt(1, 1, 1).get());
 		assertEquals(2, classes.getAt(2, 1, 1).get());
 		RandomAccessibleInterval<FloatType> logits = Channels.stack(List.of(low, high, high), scan.size());
@@ -247,13 +261,16 @@ class PreprocessingTest {
 
 	@Test
 	void stopsTheExportWhenToldTo() {
-		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1).forward(volume(MM, filled(40, 1), 1, 1, 40));
+		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
+				.forward(volume(MM, filled(40, 1), 1, 1, 40));
 		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(filled(40, 1), filled(40, 0)), scan.size());
 		List<Integer> heard = new ArrayList<>();
-		assertThrows(IllegalStateException.class, () -> scan.classes(scores, slices -> {
-			heard.add(slices);
-			if (slices > 20) throw new IllegalStateException();
-		}));
+		assertThrows(
+				IllegalStateException.class,
+				() -> scan.classes(scores, slices -> {
+					heard.add(slices);
+					if (slices > 20) throw new IllegalStateException();
+				}));
 		assertEquals(List.of(16, 32), heard);
 	}
 
@@ -267,7 +284,8 @@ class PreprocessingTest {
 					voxels[x + 4 * (y + 6 * z)] = 1;
 					labels[x + 4 * (y + 6 * z)] = (short) (z < 4 ? 300 : 65000);
 				}
-		Preprocessed scan = plain(new Spacing(0.5, 1, 2), new AxisOrder(2, 1, 0), NONE, NnUNetVersion.NNUNET_V1).forward(volume(MM, voxels, 4, 6, 8));
+		Preprocessed scan = plain(new Spacing(0.5, 1, 2), new AxisOrder(2, 1, 0), NONE, NnUNetVersion.NNUNET_V1)
+				.forward(volume(MM, voxels, 4, 6, 8));
 		assertEquals(new Extent(8, 4, 1), scan.size());
 		var resampled = scan.labels(new LabelMap(ArrayImgs.unsignedShorts(labels, 4, 6, 8), Geometry.unoriented(MM)));
 		for (int x = 0; x < 8; x++)

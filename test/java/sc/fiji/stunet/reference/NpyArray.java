@@ -12,19 +12,24 @@ import java.util.stream.Stream;
 /** A NumPy file, turned into C order if it is not, so the last axis is fastest; reversed, its shape is ImgLib2's. */
 public record NpyArray(int[] shape, float[] values) {
 
-	private static final Pattern HEADER = Pattern.compile("'descr': *'([<>|])([fiub])(\\d)', *'fortran_order': *(True|False), *'shape': *\\(([^)]*)\\)");
+	private static final Pattern HEADER = Pattern.compile(
+			"'descr': *'([<>|])([fiub])(\\d)', *'fortran_order': *(True|False), *'shape': *\\(([^)]*)\\)");
 
 	public static NpyArray read(Path file) throws IOException {
 		ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
 		int headerStart = bytes.get(6) == 1 ? 10 : 12;
 		int headerLength = bytes.get(6) == 1 ? bytes.getShort(8) & 0xffff : bytes.getInt(8);
-		String header = new String(bytes.array(), headerStart, headerLength, java.nio.charset.StandardCharsets.US_ASCII);
+		String header =
+				new String(bytes.array(), headerStart, headerLength, java.nio.charset.StandardCharsets.US_ASCII);
 		Matcher m = HEADER.matcher(header);
 		if (!m.find() || m.group(1).equals(">")) throw new IOException(file + ": cannot read the header " + header);
-		int[] shape = Stream.of(m.group(5).split(",")).map(String::trim).filter(s -> !s.isEmpty()).mapToInt(Integer::parseInt).toArray();
+		int[] shape = Stream.of(m.group(5).split(","))
+				.map(String::trim)
+				.filter(s -> !s.isEmpty())
+				.mapToInt(Integer::parseInt)
+				.toArray();
 		int count = 1;
-		for (int n : shape)
-			count *= n;
+		for (int n : shape) count *= n;
 		bytes.position(headerStart + headerLength);
 		float[] values = new float[count];
 		String type = m.group(2) + m.group(3);
@@ -49,11 +54,9 @@ public record NpyArray(int[] shape, float[] values) {
 		int[] index = new int[shape.length];
 		for (float value : values) {
 			int at = 0;
-			for (int axis = 0; axis < shape.length; axis++)
-				at = at * shape[axis] + index[axis];
+			for (int axis = 0; axis < shape.length; axis++) at = at * shape[axis] + index[axis];
 			turned[at] = value;
-			for (int axis = 0; axis < shape.length && ++index[axis] == shape[axis]; axis++)
-				index[axis] = 0;
+			for (int axis = 0; axis < shape.length && ++index[axis] == shape[axis]; axis++) index[axis] = 0;
 		}
 		return turned;
 	}
@@ -61,8 +64,7 @@ public record NpyArray(int[] shape, float[] values) {
 	/** The shape in ImgLib2 order, fastest axis first. */
 	public long[] dimensions() {
 		long[] dimensions = new long[shape.length];
-		for (int i = 0; i < shape.length; i++)
-			dimensions[i] = shape[shape.length - 1 - i];
+		for (int i = 0; i < shape.length; i++) dimensions[i] = shape[shape.length - 1 - i];
 		return dimensions;
 	}
 }

@@ -3,19 +3,19 @@ package sc.fiji.stunet.reference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import net.imglib2.Interval;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
@@ -52,16 +52,29 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 		List<Normalization> normalization = new ArrayList<>();
 		for (int c = 0; c < plan.path("normalization_schemes").size(); c++)
 			normalization.add(normalization(plan, String.valueOf(c)));
-		return new Preprocessing(new Spacing(spacing.get(2).asDouble(), spacing.get(1).asDouble(), spacing.get(0).asDouble()),
-			new AxisOrder(2 - transpose.get(2).asInt(), 2 - transpose.get(1).asInt(), 2 - transpose.get(0).asInt()), normalization,
-			NnUNetVersion.NNUNET_V1);
+		return new Preprocessing(
+				new Spacing(
+						spacing.get(2).asDouble(),
+						spacing.get(1).asDouble(),
+						spacing.get(0).asDouble()),
+				new AxisOrder(
+						2 - transpose.get(2).asInt(),
+						2 - transpose.get(1).asInt(),
+						2 - transpose.get(0).asInt()),
+				normalization,
+				NnUNetVersion.NNUNET_V1);
 	}
 
 	private static Normalization normalization(JsonNode plan, String channel) {
 		boolean insideMask = plan.path("use_mask_for_norm").path(channel).asBoolean();
 		JsonNode properties = plan.path("intensityproperties").path(channel);
-		Normalization.Statistics statistics = properties.isMissingNode() ? null : new Normalization.Statistics(properties.path("mean").asDouble(),
-			properties.path("sd").asDouble(), properties.path("percentile_00_5").asDouble(), properties.path("percentile_99_5").asDouble());
+		Normalization.Statistics statistics = properties.isMissingNode()
+				? null
+				: new Normalization.Statistics(
+						properties.path("mean").asDouble(),
+						properties.path("sd").asDouble(),
+						properties.path("percentile_00_5").asDouble(),
+						properties.path("percentile_99_5").asDouble());
 		return switch (plan.path("normalization_schemes").path(channel).asText()) {
 			case "CT" -> new Normalization(Scheme.CT, insideMask, statistics);
 			case "CT2" -> new Normalization(Scheme.CT2, insideMask, statistics);
@@ -85,11 +98,12 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 
 	/** Compares what a run of the original predicted, wherever it was sure, and what follows from it. */
 	public void assertLabels(JsonNode run, Interval box, LabelMap actual) throws IOException {
-		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(folder.resolve(run.path("label_map").asText()));
+		LabelMap expected = VolumeFiles.plain(Progress.none())
+				.readLabels(folder.resolve(run.path("label_map").asText()));
 		NpyArray margins = array(run.path("label_margin"));
 		assertEquals(expected.size(), actual.size());
-		RandomAccessibleInterval<FloatType> margin = Views.translate(ArrayImgs.floats(margins.values(), margins.dimensions()),
-			box.minAsLongArray());
+		RandomAccessibleInterval<FloatType> margin =
+				Views.translate(ArrayImgs.floats(margins.values(), margins.dimensions()), box.minAsLongArray());
 		RandomAccess<FloatType> marginAt = Views.extendValue(margin, 1f).randomAccess();
 		var label = Views.flatIterable(actual.voxels()).localizingCursor();
 		var reference = Views.flatIterable(expected.voxels()).cursor();
@@ -103,18 +117,23 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 			if (!same) different++;
 			if (!same && counts) differentAndSure++;
 		}
-		System.out.println(folder.getFileName() + " labels: " + different + " differ, " + differentAndSure + " of " + sure + " sure ones");
+		System.out.println(folder.getFileName() + " labels: " + different + " differ, " + differentAndSure + " of "
+				+ sure + " sure ones");
 		assertTrue(sure > 0, "no voxel to compare");
 		assertEquals(0, differentAndSure, "labels that differ although the margin is above " + SURE);
 	}
 
 	/** The probabilities on the original grid, where a run has them. */
-	public void assertProbabilities(JsonNode run, Interval box, RandomAccessibleInterval<FloatType> actual) throws IOException {
+	public void assertProbabilities(JsonNode run, Interval box, RandomAccessibleInterval<FloatType> actual)
+			throws IOException {
 		JsonNode description = run.path("softmax_on_original_grid");
 		if (description.isMissingNode()) return;
-		long[] min = { box.min(0), box.min(1), box.min(2), 0 };
-		long[] max = { box.max(0), box.max(1), box.max(2), actual.max(3) };
-		ReferenceAssert.assertClose(folder.getFileName() + " probabilities on the original grid", array(description),
-			Views.zeroMin(Views.interval(actual, min, max)), run.path("softmax").path("suggested_atol").asDouble());
+		long[] min = {box.min(0), box.min(1), box.min(2), 0};
+		long[] max = {box.max(0), box.max(1), box.max(2), actual.max(3)};
+		ReferenceAssert.assertClose(
+				folder.getFileName() + " probabilities on the original grid",
+				array(description),
+				Views.zeroMin(Views.interval(actual, min, max)),
+				run.path("softmax").path("suggested_atol").asDouble());
 	}
 }

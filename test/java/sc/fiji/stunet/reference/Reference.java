@@ -2,9 +2,6 @@ package sc.fiji.stunet.reference;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +10,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.DynamicTest;
 
 import sc.fiji.stunet.outside.Outside;
@@ -49,17 +48,20 @@ public final class Reference {
 
 	/** One test per folder of the group that has a manifest and what the test is about. */
 	public static Stream<DynamicTest> cases(String group, Predicate<Path> concerned, CaseTest test) {
-		List<Path> folders = folders(folder().resolve(group)).stream().filter(concerned).toList();
-		if (folders.isEmpty()) return Stream.of(dynamicTest("no cases of " + group, () -> required(folder().resolve(group))));
+		List<Path> folders =
+				folders(folder().resolve(group)).stream().filter(concerned).toList();
+		if (folders.isEmpty())
+			return Stream.of(dynamicTest("no cases of " + group, () -> required(folder().resolve(group))));
 		return folders.stream().map(folder -> dynamicTest(group + "/" + folder.getFileName(), () -> test.run(folder)));
 	}
 
 	private static List<Path> folders(Path group) {
 		if (!Files.isDirectory(group)) return List.of();
 		try (Stream<Path> all = Files.list(group)) {
-			return all.filter(folder -> Files.isRegularFile(folder.resolve("manifest.json"))).sorted().toList();
-		}
-		catch (IOException e) {
+			return all.filter(folder -> Files.isRegularFile(folder.resolve("manifest.json")))
+					.sorted()
+					.toList();
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}
@@ -72,8 +74,7 @@ public final class Reference {
 	public static JsonNode json(Path file) {
 		try {
 			return JSON.readTree(file.toFile());
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}

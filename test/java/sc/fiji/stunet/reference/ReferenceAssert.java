@@ -16,7 +16,8 @@ public final class ReferenceAssert {
 	private ReferenceAssert() {}
 
 	/** Compares an image with an array whose axes are the image's, reversed. */
-	public static void assertClose(String what, NpyArray expected, RandomAccessibleInterval<FloatType> actual, double tolerance) {
+	public static void assertClose(
+			String what, NpyArray expected, RandomAccessibleInterval<FloatType> actual, double tolerance) {
 		assertTrue(tolerance > 0, what + " has no tolerance");
 		RandomAccessibleInterval<FloatType> reference = ArrayImgs.floats(expected.values(), expected.dimensions());
 		assertEquals(Arrays.toString(expected.dimensions()), Arrays.toString(actual.dimensionsAsLongArray()), what);

@@ -31,24 +31,41 @@ class ForecastTest {
 	void saysSizeWorkMemoryAndTime(@TempDir Path folder) {
 		Model model = TinyModel.write(folder.resolve("m.stunet"), 2, Optional.empty(), 1, 2);
 		Forecast forecast = Forecast.of(model, new Extent(20, 8, 5), 0.5, Set.of(0, 2), 20_000_000);
-		assertEquals("The scan as the network sees it: 20 x 8 x 5 voxels of 3.000 x 3.000 x 3.000 mm (60 x 24 x 15 mm); 4 tiles x 4 mirrored runs, about 0.0 GB of memory,"
-			+ " about 2 min.", forecast.sentence(OptionalDouble.of(7.5)));
+		assertEquals(
+				"The scan as the network sees it: 20 x 8 x 5 voxels of 3.000 x 3.000 x 3.000 mm (60 x 24 x 15 "
+						+ "mm); 4 tiles x 4 mirrored runs, about 0.0 GB of memory," + " about 2 min.",
+				forecast.sentence(OptionalDouble.of(7.5)));
 		long java = 4 * (8 * 8 * 8 * 3 + 20 * 8 * 8 * 4);
 		assertTrue(forecast.bytes() > 20_000_000 + java, "with what the process holds already");
 		assertTrue(MachineMemory.resident() > 10_000_000);
-		assertFalse(Forecast.of(model, new Extent(8, 8, 8), 0.5, Set.of(), 0).sentence(OptionalDouble.empty()).matches(".*(tiles|mirrored|memory,).*"));
+		assertFalse(Forecast.of(model, new Extent(8, 8, 8), 0.5, Set.of(), 0)
+				.sentence(OptionalDouble.empty())
+				.matches(".*(tiles|mirrored|memory,).*"));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0.7, 0.7, 5, false", "1.4, 1.4, 1.4, false", "1, 1, 1, true", "140, 140, 140, true", "0.7, 0.7, 500, true", "0.04, 1.4, 1.4, true" })
+	@CsvSource({
+		"0.7, 0.7, 5, false",
+		"1.4, 1.4, 1.4, false",
+		"1, 1, 1, true",
+		"140, 140, 140, true",
+		"0.7, 0.7, 500, true",
+		"0.04, 1.4, 1.4, true"
+	})
 	void doubtsVoxelSizesThatAreFarOff(double x, double y, double z, boolean doubts) {
-		assertEquals(doubts, Forecast.doubt(new Extent(20, 20, 5), new Spacing(x, y, z), new Spacing(1.5, 1.5, 1.5)).isPresent());
+		assertEquals(
+				doubts,
+				Forecast.doubt(new Extent(20, 20, 5), new Spacing(x, y, z), new Spacing(1.5, 1.5, 1.5))
+						.isPresent());
 	}
 
 	@Test
 	void refusesWhatWouldBeFarTooLarge() {
-		String sentence = assertThrows(InvalidVolume.class, () -> Forecast.doubt(new Extent(100, 100, 10), new Spacing(700, 700, 5000), new Spacing(1.5, 1.5, 1.5)))
-			.getMessage();
+		String sentence = assertThrows(
+						InvalidVolume.class,
+						() -> Forecast.doubt(
+								new Extent(100, 100, 10), new Spacing(700, 700, 5000), new Spacing(1.5, 1.5, 1.5)))
+				.getMessage();
 		assertTrue(sentence.contains("unit") && sentence.contains("spacing=x,y,z"), sentence);
 	}
 
@@ -56,10 +73,14 @@ class ForecastTest {
 	@Test
 	void refusesWhatWouldBeNothing() {
 		for (Spacing wrong : List.of(new Spacing(0.0007, 0.0007, 0.005), new Spacing(1.5, 1.5, 0.005))) {
-			String sentence = assertThrows(InvalidVolume.class, () -> Forecast.doubt(new Extent(512, 512, 100), wrong, new Spacing(1.5, 1.5, 1.5))).getMessage();
+			String sentence = assertThrows(
+							InvalidVolume.class,
+							() -> Forecast.doubt(new Extent(512, 512, 100), wrong, new Spacing(1.5, 1.5, 1.5)))
+					.getMessage();
 			assertTrue(sentence.contains("smaller than a voxel") && sentence.contains("spacing=x,y,z"), sentence);
 		}
-		assertTrue(Forecast.doubt(new Extent(512, 512, 100), new Spacing(1.5, 1.5, 0.01), new Spacing(1.5, 1.5, 1.5)).isPresent());
+		assertTrue(Forecast.doubt(new Extent(512, 512, 100), new Spacing(1.5, 1.5, 0.01), new Spacing(1.5, 1.5, 1.5))
+				.isPresent());
 	}
 
 	@Test
@@ -88,7 +109,9 @@ class ForecastTest {
 		clock.report("Predicting", 1, 1000);
 		clock.report("Making the label map", 7, 9);
 		assertEquals(1, said.size());
-		assertTrue(said.get(0).matches("The first of 1000 tiles took 1 s; all will take about [0-9]+ (s|min)\\."), said.get(0));
+		assertTrue(
+				said.get(0).matches("The first of 1000 tiles took 1 s; all will take about [0-9]+ (s|min)\\."),
+				said.get(0));
 		double seconds = clock.secondsPerRun().getAsDouble();
 		assertTrue(seconds >= 0.01 && seconds < 5, () -> seconds + " s");
 	}

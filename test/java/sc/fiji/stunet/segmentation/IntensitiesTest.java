@@ -26,15 +26,15 @@ import sc.fiji.stunet.volume.Volume;
 class IntensitiesTest {
 
 	private static final Normalization MRI = Normalization.zScore(true);
-	private static final Normalization TORSO = new Normalization(Normalization.Scheme.CT, false, new Normalization.Statistics(50, 200, -958, 918));
+	private static final Normalization TORSO =
+			new Normalization(Normalization.Scheme.CT, false, new Normalization.Statistics(50, 200, -958, 918));
 
 	private final List<String> said = new ArrayList<>();
 
 	private static float[] noise(double from, double to) {
 		float[] voxels = new float[60];
 		Random random = new Random(3);
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = (float) (from + random.nextDouble() * (to - from));
+		for (int i = 0; i < voxels.length; i++) voxels[i] = (float) (from + random.nextDouble() * (to - from));
 		return voxels;
 	}
 
@@ -49,8 +49,10 @@ class IntensitiesTest {
 	}
 
 	private void check(String image, Normalization scheme, float[]... channels) {
-		Volume volume = new Volume(Channels.stack(List.of(channels), new Extent(5, 4, 3)), Geometry.unoriented(new Spacing(1, 1, 1)));
-		Intensities.check(volume, image, Stream.of(channels).map(channel -> scheme).toList(), new SaidProgress(said));
+		Volume volume = new Volume(
+				Channels.stack(List.of(channels), new Extent(5, 4, 3)), Geometry.unoriented(new Spacing(1, 1, 1)));
+		Intensities.check(
+				volume, image, Stream.of(channels).map(channel -> scheme).toList(), new SaidProgress(said));
 	}
 
 	private String refused(float[]... channels) {
@@ -59,17 +61,21 @@ class IntensitiesTest {
 
 	@Test
 	void theImageIsCalledAsItsFile() {
-		String refused = assertThrows(InvalidVolume.class, () -> check("The image a.nii.gz", MRI, constant(0))).getMessage();
+		String refused = assertThrows(InvalidVolume.class, () -> check("The image a.nii.gz", MRI, constant(0)))
+				.getMessage();
 		assertTrue(refused.startsWith("The image a.nii.gz has the same value"), refused);
 		float[] data = constant(0);
 		data[0] = -3.4e38f;
-		refused = assertThrows(InvalidVolume.class, () -> check("The image a.nii.gz", MRI, constant(0), data)).getMessage();
+		refused = assertThrows(InvalidVolume.class, () -> check("The image a.nii.gz", MRI, constant(0), data))
+				.getMessage();
 		assertTrue(refused.startsWith("Channel 2 of the image a.nii.gz has voxels"), refused);
 	}
 
 	@Test
 	void aScanWithoutAnyContrastIsRefused() {
-		assertEquals("The image has the same value (0.0) in all voxels; look whether it is the right file.", refused(constant(0)));
+		assertEquals(
+				"The image has the same value (0.0) in all voxels; look whether it is the right file.",
+				refused(constant(0)));
 		assertTrue(refused(constant(-1024)).contains("the same value (-1024.0)"));
 		assertTrue(refused(constant(Float.NaN)).contains("no finite number in any voxel"));
 		assertTrue(refused(constant(Float.POSITIVE_INFINITY)).contains("no finite number in any voxel"));
@@ -82,7 +88,10 @@ class IntensitiesTest {
 	@Test
 	void aBlankChannelAmongOthersIsNamed() {
 		check(MRI, noise(0, 100), constant(0));
-		assertEquals(List.of("Warning: Channel 2 of the image has the same value (0.0) in all voxels; look whether it is the right file."), said);
+		assertEquals(
+				List.of("Warning: Channel 2 of the image has the same value (0.0) in all voxels; look whether it "
+						+ "is the right file."),
+				said);
 	}
 
 	@Test
@@ -91,11 +100,14 @@ class IntensitiesTest {
 		voxels[0] = Float.NaN;
 		voxels[59] = Float.NEGATIVE_INFINITY;
 		check(MRI, voxels);
-		assertEquals(List.of("Warning: The image has 2 voxels without a finite number (NaN or infinite); they count as 0, and no mean counts them."), said);
+		assertEquals(
+				List.of("Warning: The image has 2 voxels without a finite number (NaN or infinite); they count "
+						+ "as 0, and no mean counts them."),
+				said);
 	}
 
 	@ParameterizedTest
-	@ValueSource(floats = { Float.MAX_VALUE, -Float.MAX_VALUE, -3.4e38f, 1e20f, 9.96921e36f, -1e30f })
+	@ValueSource(floats = {Float.MAX_VALUE, -Float.MAX_VALUE, -3.4e38f, 1e20f, 9.96921e36f, -1e30f})
 	void whatMarksMissingDataIsRefusedByItsValue(float value) {
 		float[] voxels = noise(0, 100);
 		voxels[17] = value;
@@ -119,6 +131,10 @@ class IntensitiesTest {
 		check(MRI, noise(-1024, 3071));
 		check(TORSO, noise(20000, 30000));
 		assertEquals(3, said.size(), said.toString());
-		assertTrue(said.get(0).contains("Hounsfield units") && said.get(1).contains("as CT has") && said.get(2).contains("outside of those that the model knows"), said.toString());
+		assertTrue(
+				said.get(0).contains("Hounsfield units")
+						&& said.get(1).contains("as CT has")
+						&& said.get(2).contains("outside of those that the model knows"),
+				said.toString());
 	}
 }

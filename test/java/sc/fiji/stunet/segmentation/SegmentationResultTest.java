@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.model.Structures;
@@ -22,22 +21,39 @@ class SegmentationResultTest {
 	@Test
 	void voxelsWithoutANumberCountInNoMean() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
-		float[] scan = { Float.NaN, 10, 20, Float.POSITIVE_INFINITY, Float.NaN, 0, 0, 0 };
+		float[] scan = {Float.NaN, 10, 20, Float.POSITIVE_INFINITY, Float.NaN, 0, 0, 0};
 		Structures structures = new Structures(List.of(new Structure(1, "lung", 1), new Structure(2, "liver", 2)));
-		Segmentation.Result result = new Segmentation.Result(new LabelMap(ArrayImgs.unsignedShorts(new short[] { 1, 1, 1, 1, 2, 0, 0, 0 }, 2, 2, 2), geometry),
-			Optional.empty(), structures, "cpu");
-		assertEquals(List.of("label structure voxels mm3 mean", "1 lung 4 4.0 15.00", "2 liver 1 1.0 -"),
-			result.volumesTable(new Volume(ArrayImgs.floats(scan, 2, 2, 2, 1), geometry)).lines().map(line -> line.strip().replaceAll(" +", " ")).toList());
+		Segmentation.Result result = new Segmentation.Result(
+				new LabelMap(ArrayImgs.unsignedShorts(new short[] {1, 1, 1, 1, 2, 0, 0, 0}, 2, 2, 2), geometry),
+				Optional.empty(),
+				structures,
+				"cpu");
+		assertEquals(
+				List.of("label structure voxels mm3 mean", "1 lung 4 4.0 15.00", "2 liver 1 1.0 -"),
+				result.volumesTable(new Volume(ArrayImgs.floats(scan, 2, 2, 2, 1), geometry))
+						.lines()
+						.map(line -> line.strip().replaceAll(" +", " "))
+						.toList());
 	}
 
 	@Test
 	void theTableHasVolumesAndMeansOfTheFirstChannel() {
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 2.5));
-		short[] labels = { 0, 1, 1, 3, 0, 0, 0, (short) 40000 };
-		float[] scan = { 900, -1000, -900.5f, 40, 9, 9, 9, 7, 1, 1, 1, 1, 1, 1, 1, 1 };
-		Structures structures = new Structures(List.of(new Structure(1, "lung", 1), new Structure(2, "liver", 2), new Structure(40000, "bone", 3)));
-		Segmentation.Result result = new Segmentation.Result(new LabelMap(ArrayImgs.unsignedShorts(labels, 2, 2, 2), geometry), Optional.empty(), structures, "cpu");
-		assertEquals(List.of("label structure voxels mm3 mean", "1 lung 2 5.0 -950.25", "2 liver 0 0.0 -", "40000 bone 1 2.5 7.00"),
-			result.volumesTable(new Volume(ArrayImgs.floats(scan, 2, 2, 2, 2), geometry)).lines().map(line -> line.strip().replaceAll(" +", " ")).toList());
+		short[] labels = {0, 1, 1, 3, 0, 0, 0, (short) 40000};
+		float[] scan = {900, -1000, -900.5f, 40, 9, 9, 9, 7, 1, 1, 1, 1, 1, 1, 1, 1};
+		Structures structures = new Structures(
+				List.of(new Structure(1, "lung", 1), new Structure(2, "liver", 2), new Structure(40000, "bone", 3)));
+		Segmentation.Result result = new Segmentation.Result(
+				new LabelMap(ArrayImgs.unsignedShorts(labels, 2, 2, 2), geometry), Optional.empty(), structures, "cpu");
+		assertEquals(
+				List.of(
+						"label structure voxels mm3 mean",
+						"1 lung 2 5.0 -950.25",
+						"2 liver 0 0.0 -",
+						"40000 bone 1 2.5 7.00"),
+				result.volumesTable(new Volume(ArrayImgs.floats(scan, 2, 2, 2, 2), geometry))
+						.lines()
+						.map(line -> line.strip().replaceAll(" +", " "))
+						.toList());
 	}
 }

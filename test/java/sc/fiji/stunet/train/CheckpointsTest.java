@@ -28,6 +28,7 @@ class CheckpointsTest {
 
 	@TempDir
 	Path folder;
+
 	private final List<String> said = new ArrayList<>();
 	private final Progress progress = new SaidProgress(said);
 
@@ -39,7 +40,19 @@ class CheckpointsTest {
 	private static TrainingState after(int epochs, int best) {
 		TrainingState state = TrainingState.initial(List.of("liver"));
 		for (int n = 1; n <= epochs; n++)
-			state = state.with(new Epoch(n, 9, 1, 1, List.of(Double.NaN), Double.NaN, Double.NaN, new LearningRates(1, 1), 2, 0, 0, n == 1 || n == best));
+			state = state.with(new Epoch(
+					n,
+					9,
+					1,
+					1,
+					List.of(Double.NaN),
+					Double.NaN,
+					Double.NaN,
+					new LearningRates(1, 1),
+					2,
+					0,
+					0,
+					n == 1 || n == best));
 		return state;
 	}
 
@@ -86,8 +99,7 @@ class CheckpointsTest {
 	void theNewestAndTheBestAreKept() throws IOException {
 		write(0, 0);
 		assertEquals(List.of("after-0"), names());
-		for (int epochs = 1; epochs <= 12; epochs++)
-			write(epochs, Math.min(epochs, 9));
+		for (int epochs = 1; epochs <= 12; epochs++) write(epochs, Math.min(epochs, 9));
 		assertEquals(List.of("after-12", "after-9"), names());
 		assertEquals(12, epochsOfLatest());
 		try (Checkpoint best = checkpoints().best(after(12, 9), progress)) {
@@ -102,7 +114,11 @@ class CheckpointsTest {
 		spoil("after-3/weights.safetensors");
 		assertEquals(1, epochsOfLatest());
 		assertEquals(1, said.size());
-		assertTrue(said.get(0).contains("after-3" + java.io.File.separator + "weights.safetensors is damaged (its checksum differs)"), said.get(0));
+		assertTrue(
+				said.get(0)
+						.contains("after-3" + java.io.File.separator
+								+ "weights.safetensors is damaged (its checksum differs)"),
+				said.get(0));
 		assertTrue(said.get(0).contains("goes on after epoch 1"), said.get(0));
 	}
 
@@ -123,7 +139,8 @@ class CheckpointsTest {
 	void nothingIsWhole() throws IOException {
 		write(1, 1);
 		spoil("after-1/weights.safetensors");
-		InvalidModel refused = assertThrows(InvalidModel.class, () -> checkpoints().latest(progress));
+		InvalidModel refused =
+				assertThrows(InvalidModel.class, () -> checkpoints().latest(progress));
 		assertTrue(refused.getMessage().contains("no whole checkpoint in " + folder), refused.getMessage());
 		assertTrue(refused.getMessage().contains("--restart"), refused.getMessage());
 	}
@@ -151,8 +168,12 @@ class CheckpointsTest {
 				throw new InvalidOutput("", new IOException("No space left on device"));
 			}
 		};
-		InvalidOutput refused = assertThrows(InvalidOutput.class, () -> checkpoints().write(after(2, 1), full));
-		assertTrue(refused.getMessage().endsWith("after-2 (No space left on device); free some space and resume the training."), refused.getMessage());
+		InvalidOutput refused =
+				assertThrows(InvalidOutput.class, () -> checkpoints().write(after(2, 1), full));
+		assertTrue(
+				refused.getMessage()
+						.endsWith("after-2 (No space left on device); free some space and resume the training."),
+				refused.getMessage());
 		assertEquals(1, epochsOfLatest());
 		assertEquals(List.of("after-1"), names());
 	}
@@ -181,12 +202,35 @@ class CheckpointsTest {
 
 	/** As a file of an earlier version, which has no checksum: what is lost or impossible is noticed by itself. */
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "\"rateFactor\" : 1.0,|", "\"rateFactor\" : 1.0|\"rateFactor\" : 0", "\"rateFactor\" : 1.0|\"rateFactor\" : -1.0",
-		"\"rateFactor\" : 1.0|\"rateFactor\" : \"NaN\"", "\"rateFactor\" : 1.0|\"rateFactor\" : null", "\"rateFactor\" : 1.0|\"rateFactor\" : 0.9", "\"rateFactor\" : 1.0|\"rateFactor\" : 2.0",
-		"\"ending\" : \"\"|\"end\" : \"\"", "\"ending\" : \"\"|\"ending\" : null", "\"rates\"|\"rate\"", "\"number\" : 3|\"number\" : 30", "\"number\" : 2|\"number\" : 1", "\"of\" : 9|\"of\" : 0",
-		"\"body\" : 1.0|\"body\" : -0.01", "\"body\" : 1.0|\"body\" : \"NaN\"", "\"seconds\" : 2.0|\"seconds\" : -2.0", "\"trainingLoss\" : 1.0|\"trainingLoss\" : \"Infinity\"",
-		"\"pseudoDice\" : [ \"NaN\" ]|\"pseudoDice\" : [ ]", "\"pseudoDice\" : [ \"NaN\" ]|\"pseudoDice\" : [ null ]", "\"meanDice\" : \"NaN\"|\"meanDice\" : 7", "\"remarks\" : { }|\"remarks\" : { \"9\" : \"?\" }",
-		"\"sha256\"|\"sha\"", "\"format\" : 1|\"format\" : 0", "\"structures\" : [ \"liver\" ]|\"structures\" : [ null ]" })
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '`',
+			value = {
+				"\"rateFactor\" : 1.0,|",
+				"\"rateFactor\" : 1.0|\"rateFactor\" : 0",
+				"\"rateFactor\" : 1.0|\"rateFactor\" : -1.0",
+				"\"rateFactor\" : 1.0|\"rateFactor\" : \"NaN\"",
+				"\"rateFactor\" : 1.0|\"rateFactor\" : null",
+				"\"rateFactor\" : 1.0|\"rateFactor\" : 0.9",
+				"\"rateFactor\" : 1.0|\"rateFactor\" : 2.0",
+				"\"ending\" : \"\"|\"end\" : \"\"",
+				"\"ending\" : \"\"|\"ending\" : null",
+				"\"rates\"|\"rate\"",
+				"\"number\" : 3|\"number\" : 30",
+				"\"number\" : 2|\"number\" : 1",
+				"\"of\" : 9|\"of\" : 0",
+				"\"body\" : 1.0|\"body\" : -0.01",
+				"\"body\" : 1.0|\"body\" : \"NaN\"",
+				"\"seconds\" : 2.0|\"seconds\" : -2.0",
+				"\"trainingLoss\" : 1.0|\"trainingLoss\" : \"Infinity\"",
+				"\"pseudoDice\" : [ \"NaN\" ]|\"pseudoDice\" : [ ]",
+				"\"pseudoDice\" : [ \"NaN\" ]|\"pseudoDice\" : [ null ]",
+				"\"meanDice\" : \"NaN\"|\"meanDice\" : 7",
+				"\"remarks\" : { }|\"remarks\" : { \"9\" : \"?\" }",
+				"\"sha256\"|\"sha\"",
+				"\"format\" : 1|\"format\" : 0",
+				"\"structures\" : [ \"liver\" ]|\"structures\" : [ null ]"
+			})
 	void whatAStateCannotBeCountsAsDamaged(String found, String replacement) throws IOException {
 		write(1, 1);
 		write(3, 1);
@@ -198,7 +242,9 @@ class CheckpointsTest {
 		Files.writeString(file, state.replace(found, replacement == null ? "" : replacement));
 		assertEquals(1, epochsOfLatest());
 		assertEquals(1, said.size());
-		assertTrue(said.get(0).contains("state.json is damaged (") && said.get(0).contains("goes on after epoch 1"), said.get(0));
+		assertTrue(
+				said.get(0).contains("state.json is damaged (") && said.get(0).contains("goes on after epoch 1"),
+				said.get(0));
 	}
 
 	/** One that might have been so. */
@@ -213,11 +259,13 @@ class CheckpointsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "null", "[]", "", "{", "{}", "{\"format\": 1}", "17" })
+	@ValueSource(strings = {"null", "[]", "", "{", "{}", "{\"format\": 1}", "17"})
 	void whatIsNoStateIsNone(String text) throws IOException {
 		write(1, 1);
 		Files.writeString(folder.resolve("after-1/state.json"), text);
-		assertTrue(assertThrows(InvalidModel.class, () -> checkpoints().latest(progress)).getMessage().contains("state.json is damaged"));
+		assertTrue(assertThrows(InvalidModel.class, () -> checkpoints().latest(progress))
+				.getMessage()
+				.contains("state.json is damaged"));
 	}
 
 	@Test

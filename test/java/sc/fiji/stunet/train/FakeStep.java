@@ -9,8 +9,8 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * A network of one row of numbers that follows the batches' mean with momentum: it depends on every batch, their order and
- * the rates, as a real one does, in microseconds. Its score is the better the closer the numbers are to 1.
+ * A network of one row of numbers that follows the batches' mean with momentum: it depends on every batch, their order
+ * and the rates, as a real one does, in microseconds. Its score is the better the closer the numbers are to 1.
  */
 class FakeStep implements TrainingStep {
 
@@ -27,7 +27,9 @@ class FakeStep implements TrainingStep {
 	static BatchSource batches(long seed) {
 		return number -> {
 			Random random = new Random(seed * 1_000_003 + number);
-			return new Batch(new Extent(1, 1, 1), List.of(new Sample(new float[] { 1 + (float) random.nextGaussian() / 10 }, new short[] { 1 })));
+			return new Batch(
+					new Extent(1, 1, 1),
+					List.of(new Sample(new float[] {1 + (float) random.nextGaussian() / 10}, new short[] {1})));
 		};
 	}
 
@@ -48,7 +50,8 @@ class FakeStep implements TrainingStep {
 	public Score score(Batch batch) {
 		double error = Math.abs(parameters[0] - batch.samples().get(0).image()[0]);
 		long right = Math.round(1000 / (1 + error));
-		return new Score(error, new long[] { 5, right, 0 }, new long[] { 0, 1000 - right, 0 }, new long[] { 0, 1000 - right, 0 });
+		return new Score(
+				error, new long[] {5, right, 0}, new long[] {0, 1000 - right, 0}, new long[] {0, 1000 - right, 0});
 	}
 
 	@Override

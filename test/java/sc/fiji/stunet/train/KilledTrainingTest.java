@@ -23,7 +23,8 @@ import sc.fiji.stunet.progress.Progress;
 @Timeout(240)
 class KilledTrainingTest {
 
-	private static final TrainingSchedule RECIPE = new TrainingSchedule(140, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
+	private static final TrainingSchedule RECIPE = new TrainingSchedule(
+			140, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
 	/** So many that most of the time goes into writing them: that is where the kills shall hit. */
 	private static final int PARAMETERS = 50_000;
 
@@ -49,11 +50,20 @@ class KilledTrainingTest {
 			@Override
 			public Score score(Batch batch) {
 				long wrong = Math.round(1000 * Math.abs(parameters().values("w").get(0)));
-				return new Score(wrong / 1000.0, new long[] { 0, 2000, 0 }, new long[] { 0, wrong, 0 }, new long[] { 0, wrong, 0 });
+				return new Score(
+						wrong / 1000.0, new long[] {0, 2000, 0}, new long[] {0, wrong, 0}, new long[] {0, wrong, 0});
 			}
 		};
-		return new Trainer(step, FakeStep.batches(1), FakeStep.batches(2), RECIPE, List.of("liver", "spleen"),
-			new Checkpoints(folder), observer, Progress.none()).run();
+		return new Trainer(
+						step,
+						FakeStep.batches(1),
+						FakeStep.batches(2),
+						RECIPE,
+						List.of("liver", "spleen"),
+						new Checkpoints(folder),
+						observer,
+						Progress.none())
+				.run();
 	}
 
 	/** The first three while it begins: before, in or after its first checkpoint, which takes some milliseconds. */
@@ -63,22 +73,35 @@ class KilledTrainingTest {
 		Random random = new Random();
 		int safe = 0;
 		for (int kill = 0; kill < 13; kill++) {
-			List<Integer> heard = heardUntilKilled(killed, kill < 3 ? 0 : 1 + random.nextInt(4), random.nextInt(kill < 3 ? 100 : 20));
+			List<Integer> heard =
+					heardUntilKilled(killed, kill < 3 ? 0 : 1 + random.nextInt(4), random.nextInt(kill < 3 ? 100 : 20));
 			if (heard.size() == 1) continue;
-			assertTrue(heard.get(1) > safe, "goes on after what was safe, not before: " + heard.get(1) + " after " + safe);
+			assertTrue(
+					heard.get(1) > safe, "goes on after what was safe, not before: " + heard.get(1) + " after " + safe);
 			assertTrue(heard.get(1) <= safe + 2, "loses nothing, repeats nothing: " + heard.get(1) + " after " + safe);
 			safe = heard.get(heard.size() - 1);
 		}
 		assertTrue(safe < RECIPE.epochs(), "the last one was killed in the middle, too");
-		assertSame(train(Files.createDirectory(folder.resolve("whole")), new TrainingObserver() {}), train(killed, new TrainingObserver() {}), killed);
+		assertSame(
+				train(Files.createDirectory(folder.resolve("whole")), new TrainingObserver() {}),
+				train(killed, new TrainingObserver() {}),
+				killed);
 	}
 
-	private List<Integer> heardUntilKilled(Path killed, int epochs, int milliseconds) throws IOException, InterruptedException {
+	private List<Integer> heardUntilKilled(Path killed, int epochs, int milliseconds)
+			throws IOException, InterruptedException {
 		Path heard = Files.createTempFile(folder, "heard", "");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-			KilledTrainingTest.class.getName(), killed.toString()).redirectOutput(heard.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-		while (process.isAlive() && Files.readString(heard).lines().count() <= epochs)
-			Thread.sleep(1);
+		Process process = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-XX:TieredStopAtLevel=1",
+						"-cp",
+						System.getProperty("java.class.path"),
+						KilledTrainingTest.class.getName(),
+						killed.toString())
+				.redirectOutput(heard.toFile())
+				.redirectError(ProcessBuilder.Redirect.INHERIT)
+				.start();
+		while (process.isAlive() && Files.readString(heard).lines().count() <= epochs) Thread.sleep(1);
 		Thread.sleep(milliseconds);
 		process.destroyForcibly();
 		assertTrue(process.waitFor(20, TimeUnit.SECONDS));
@@ -89,12 +112,19 @@ class KilledTrainingTest {
 	private void assertSame(TrainingState expected, TrainingState actual, Path killed) {
 		assertEquals(expected.epochs(), actual.epochs());
 		for (int i = 0; i < expected.epochs(); i++)
-			assertEquals(timeless(expected.log().epochs().get(i)), timeless(actual.log().epochs().get(i)));
+			assertEquals(
+					timeless(expected.log().epochs().get(i)),
+					timeless(actual.log().epochs().get(i)));
 		Path whole = folder.resolve("whole");
-		for (boolean best : new boolean[] { false, true }) {
-			try (Checkpoint one = open(whole, best); Checkpoint other = open(killed, best)) {
-				assertArrayEquals(FakeStep.array(one.parameters().values("w")), FakeStep.array(other.parameters().values("w")));
-				assertArrayEquals(FakeStep.array(one.momentum().values("w")), FakeStep.array(other.momentum().values("w")));
+		for (boolean best : new boolean[] {false, true}) {
+			try (Checkpoint one = open(whole, best);
+					Checkpoint other = open(killed, best)) {
+				assertArrayEquals(
+						FakeStep.array(one.parameters().values("w")),
+						FakeStep.array(other.parameters().values("w")));
+				assertArrayEquals(
+						FakeStep.array(one.momentum().values("w")),
+						FakeStep.array(other.momentum().values("w")));
 			}
 		}
 	}
@@ -106,6 +136,18 @@ class KilledTrainingTest {
 	}
 
 	private static Epoch timeless(Epoch e) {
-		return new Epoch(e.number(), e.of(), e.trainingLoss(), e.validationLoss(), e.pseudoDice(), e.meanDice(), e.smoothedDice(), e.rates(), 0, 0, 0, e.best());
+		return new Epoch(
+				e.number(),
+				e.of(),
+				e.trainingLoss(),
+				e.validationLoss(),
+				e.pseudoDice(),
+				e.meanDice(),
+				e.smoothedDice(),
+				e.rates(),
+				0,
+				0,
+				0,
+				e.best());
 	}
 }

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class OptimizerSettingsTest {
 
-	/** As REFERENCE.md has them: SGD, Nesterov 0.99, weight decay 3e-5, gradient norm clipped at 12, learning rate 0.01. */
+	/**
+	 * As REFERENCE.md has them: SGD, Nesterov 0.99, weight decay 3e-5, gradient norm clipped at 12, learning rate 0.01.
+	 */
 	@Test
 	void theOriginals() {
 		assertEquals(new OptimizerSettings(0.99, 3e-5, 12, true, Set.of()), OptimizerSettings.original(true));

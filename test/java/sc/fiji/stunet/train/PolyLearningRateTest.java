@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +22,21 @@ class PolyLearningRateTest {
 	@Test
 	@Tag("reference")
 	void isTheOriginals() {
-		JsonNode values = Reference.json(Reference.file("training/learning_rate.json")).path("values");
+		JsonNode values =
+				Reference.json(Reference.file("training/learning_rate.json")).path("values");
 		assertFalse(values.isEmpty());
 		for (JsonNode value : values) {
 			double initial = value.path("initial_lr").asDouble();
-			double share = value.path("epoch").asDouble() / value.path("max_epochs").asDouble();
+			double share =
+					value.path("epoch").asDouble() / value.path("max_epochs").asDouble();
 			double expected = value.path("lr").asDouble();
-			assertEquals(expected, new PolyLearningRate(new LearningRates(initial, initial)).at(share).body(), 1e-12 * expected, value::toString);
+			assertEquals(
+					expected,
+					new PolyLearningRate(new LearningRates(initial, initial))
+							.at(share)
+							.body(),
+					1e-12 * expected,
+					value::toString);
 		}
 	}
 }

@@ -25,11 +25,9 @@ class PreviewSliceTest {
 	/** Two channels; every value tells its place. */
 	private static Sample sample(int offset, int... classes) {
 		float[] image = new float[2 * VOXELS];
-		for (int i = 0; i < image.length; i++)
-			image[i] = offset + i;
+		for (int i = 0; i < image.length; i++) image[i] = offset + i;
 		short[] all = new short[VOXELS];
-		for (int i = 0; i < classes.length; i++)
-			all[i] = (short) classes[i];
+		for (int i = 0; i < classes.length; i++) all[i] = (short) classes[i];
 		return new Sample(image, all);
 	}
 
@@ -43,8 +41,7 @@ class PreviewSliceTest {
 		@Override
 		public short[] classes(float[] image) {
 			short[] classes = new short[VOXELS];
-			for (int i = 0; i < VOXELS; i++)
-				classes[i] = (short) image[i];
+			for (int i = 0; i < VOXELS; i++) classes[i] = (short) image[i];
 			return classes;
 		}
 	}
@@ -56,7 +53,7 @@ class PreviewSliceTest {
 		Preview shown = PreviewSlice.of(new Batch(PATCH, List.of(full, last))).shown(new Echo());
 		assertEquals(3, shown.width());
 		assertEquals(2, shown.height());
-		assertArrayEquals(new short[] { 0, 1, 2, 0, 0, 3 }, shown.reference());
+		assertArrayEquals(new short[] {0, 1, 2, 0, 0, 3}, shown.reference());
 		for (int i = 0; i < AREA; i++) {
 			assertEquals(1000 + 2 * AREA + i, shown.image()[i]);
 			assertEquals(1000 + 2 * AREA + i, shown.prediction()[i]);
@@ -76,8 +73,8 @@ class PreviewSliceTest {
 	@Test
 	void everyEpochShowsTheSamePlaceAlsoWhenResumed(@TempDir Path folder) {
 		List<Float> places = new ArrayList<>();
-		for (int epochs : new int[] { 2, 5 }) {
-			boolean[] end = { false };
+		for (int epochs : new int[] {2, 5}) {
+			boolean[] end = {false};
 			TrainingObserver observer = new TrainingObserver() {
 
 				@Override
@@ -99,11 +96,20 @@ class PreviewSliceTest {
 					return end[0];
 				}
 			};
-			TrainingSchedule recipe = new TrainingSchedule(20, 2, 2, new LearningRates(0.01, 0.01), 1, OptionalDouble.empty(), OptionalInt.empty());
+			TrainingSchedule recipe = new TrainingSchedule(
+					20, 2, 2, new LearningRates(0.01, 0.01), 1, OptionalDouble.empty(), OptionalInt.empty());
 			try {
-				new Trainer(new FakeStep(4), FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder), observer, until).run();
-			}
-			catch (Cancelled e) {
+				new Trainer(
+								new FakeStep(4),
+								FakeStep.batches(1),
+								FakeStep.batches(2),
+								recipe,
+								List.of("liver", "spleen"),
+								new Checkpoints(folder),
+								observer,
+								until)
+						.run();
+			} catch (Cancelled e) {
 				assertEquals(epochs, places.size());
 			}
 		}

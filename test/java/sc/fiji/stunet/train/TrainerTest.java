@@ -25,6 +25,7 @@ class TrainerTest {
 
 	@TempDir
 	Path folder;
+
 	private final List<String> said = new ArrayList<>();
 	private final List<String> reported = new ArrayList<>();
 	private final List<LearningRates> rates = new ArrayList<>();
@@ -67,7 +68,8 @@ class TrainerTest {
 	}
 
 	private static TrainingSchedule recipe(int epochs) {
-		return new TrainingSchedule(epochs, 4, 2, new LearningRates(0.01, 0.02), 1, OptionalDouble.empty(), OptionalInt.empty());
+		return new TrainingSchedule(
+				epochs, 4, 2, new LearningRates(0.01, 0.02), 1, OptionalDouble.empty(), OptionalInt.empty());
 	}
 
 	private TrainingState train(TrainingSchedule recipe, TrainingStep step, TrainingObserver observer) {
@@ -75,8 +77,15 @@ class TrainerTest {
 	}
 
 	private Trainer trainer(TrainingSchedule recipe, TrainingStep step, TrainingObserver observer) {
-		return new Trainer(step, FakeStep.batches(1), FakeStep.batches(2), recipe, List.of("liver", "spleen"), new Checkpoints(folder),
-			observer, progress);
+		return new Trainer(
+				step,
+				FakeStep.batches(1),
+				FakeStep.batches(2),
+				recipe,
+				List.of("liver", "spleen"),
+				new Checkpoints(folder),
+				observer,
+				progress);
 	}
 
 	private static TrainingObserver wishing(Wish... wishes) {
@@ -106,7 +115,10 @@ class TrainerTest {
 		assertTrue(epochs.get(9).trainingLoss() < epochs.get(0).trainingLoss());
 		assertTrue(Double.isNaN(epochs.get(3).pseudoDice().get(1)), "no patch has a spleen");
 		assertEquals(epochs.get(3).pseudoDice().get(0), epochs.get(3).meanDice());
-		assertEquals(0.9 * epochs.get(3).smoothedDice() + 0.1 * epochs.get(4).meanDice(), epochs.get(4).smoothedDice(), 1e-12);
+		assertEquals(
+				0.9 * epochs.get(3).smoothedDice() + 0.1 * epochs.get(4).meanDice(),
+				epochs.get(4).smoothedDice(),
+				1e-12);
 		try (Checkpoint best = new Checkpoints(folder).best(state, progress)) {
 			assertEquals(state.log().bestEpoch(), best.state().epochs());
 		}
@@ -132,8 +144,10 @@ class TrainerTest {
 		assertEquals(schedule.at(2 / 3.0).times(0.25), rates.get(rates.size() - 1));
 		String[] rows = exploded.log().csv().split("\n");
 		assertFalse(rows[1].contains("half"), rows[1]);
-		assertTrue(rows[2].endsWith("started again with half the learning rate after a loss of NaN at update 2; "
-			+ "started again with half the learning rate after a loss of NaN at update 4"), rows[2]);
+		assertTrue(
+				rows[2].endsWith("started again with half the learning rate after a loss of NaN at update 2; "
+						+ "started again with half the learning rate after a loss of NaN at update 4"),
+				rows[2]);
 	}
 
 	@Test
@@ -148,12 +162,14 @@ class TrainerTest {
 			}
 		};
 		train(recipe(1), steep, new TrainingObserver() {});
-		assertTrue(said.get(0).contains("exploded (a gradient of the norm Infinity at update 2 of epoch 1)"), said.get(0));
+		assertTrue(
+				said.get(0).contains("exploded (a gradient of the norm Infinity at update 2 of epoch 1)"), said.get(0));
 	}
 
 	@Test
 	void restoresTheParametersAfterAnExplosion() {
-		TrainingSchedule still = new TrainingSchedule(2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
+		TrainingSchedule still = new TrainingSchedule(
+				2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
 		FakeStep step = new FakeStep(4) {
 
 			private int updates;
@@ -169,7 +185,10 @@ class TrainerTest {
 		assertTrue(Arrays.equals(new float[4], FakeStep.array(step.parameters().values("w"))));
 	}
 
-	/** As of new heads on what another network has learnt; guessing would be 2. It stays high for more than an epoch, and falls. */
+	/**
+	 * As of new heads on what another network has learnt; guessing would be 2. It stays high for more than an epoch,
+	 * and falls.
+	 */
 	@Test
 	void aLossThatIsHighFromTheStartIsNoExplosion() {
 		FakeStep bad = new FakeStep(4) {
@@ -203,15 +222,19 @@ class TrainerTest {
 
 	@Test
 	void givesUpWhenNothingHelps() {
-		Diverged diverged = assertThrows(Diverged.class, () -> train(recipe(3), new ExplodingStep(n -> n > 4), new TrainingObserver() {}));
-		assertTrue(diverged.getMessage().contains("explodes in epoch 2 even with 1/32 of the learning rate"), diverged.getMessage());
+		Diverged diverged = assertThrows(
+				Diverged.class, () -> train(recipe(3), new ExplodingStep(n -> n > 4), new TrainingObserver() {}));
+		assertTrue(
+				diverged.getMessage().contains("explodes in epoch 2 even with 1/32 of the learning rate"),
+				diverged.getMessage());
 		assertTrue(diverged.getMessage().contains("so that is not the reason"), diverged.getMessage());
 		assertEquals(4 + 6, rates.size());
 	}
 
 	@Test
 	void stopCutsTheEpochShortAndKeepsIt() {
-		TrainingState state = train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.GO_ON, Wish.GO_ON, Wish.STOP));
+		TrainingState state =
+				train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.GO_ON, Wish.GO_ON, Wish.STOP));
 		assertEquals("it was stopped", state.ending());
 		assertEquals(2, rates.size());
 		assertEquals(1, state.log().bestEpoch());
@@ -219,7 +242,10 @@ class TrainerTest {
 
 	@Test
 	void stopBetweenTwoEpochsIsKeptToo() {
-		TrainingState state = train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.STOP));
+		TrainingState state = train(
+				recipe(3),
+				new ExplodingStep(n -> false),
+				wishing(Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.STOP));
 		assertEquals("it was stopped", state.ending());
 		assertEquals(1, state.epochs());
 		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainingObserver() {}));
@@ -227,18 +253,31 @@ class TrainerTest {
 
 	@Test
 	void stopBeforeTheFirstUpdateStillLeavesAModel() {
-		assertEquals(1, train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.STOP)).log().bestEpoch());
+		assertEquals(
+				1,
+				train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.STOP))
+						.log()
+						.bestEpoch());
 		assertEquals(1, rates.size());
 	}
 
 	@Test
 	void pauseHoldsAndGoesOn() {
-		TrainingState state = train(recipe(1), new FakeStep(4), wishing(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON));
+		TrainingState state =
+				train(recipe(1), new FakeStep(4), wishing(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON));
 		assertTrue(state.log().seconds() < 0.1, "100 ms of pause do not count");
 		assertEquals(1, state.epochs());
 		String training = "Training, epoch 1 of at most 1: ";
-		assertEquals(List.of(training + "0 of 4", training + "1 of 4", "Paused in epoch 1 of at most 1: 1 of 4", training + "1 of 4", training + "2 of 4", training + "3 of 4",
-			training + "4 of 4"), reported);
+		assertEquals(
+				List.of(
+						training + "0 of 4",
+						training + "1 of 4",
+						"Paused in epoch 1 of at most 1: 1 of 4",
+						training + "1 of 4",
+						training + "2 of 4",
+						training + "3 of 4",
+						training + "4 of 4"),
+				reported);
 	}
 
 	@Test
@@ -257,13 +296,17 @@ class TrainerTest {
 		assertThrows(Cancelled.class, () -> train(recipe(5), new ExplodingStep(n -> false), cancelling));
 		assertEquals(6, rates.size());
 		cancelled = false;
-		assertEquals(5, train(recipe(5), new ExplodingStep(n -> false), new TrainingObserver() {}).epochs());
+		assertEquals(
+				5,
+				train(recipe(5), new ExplodingStep(n -> false), new TrainingObserver() {})
+						.epochs());
 		assertEquals(6 + 4 * 4, rates.size(), "goes on with the second epoch");
 	}
 
 	@Test
 	void minutesLetTheRateFallAndEndTheTraining() {
-		TrainingSchedule hour = new TrainingSchedule(1000, 4, 1, new LearningRates(0.01, 0.01), 1, OptionalDouble.of(60), OptionalInt.empty());
+		TrainingSchedule hour = new TrainingSchedule(
+				1000, 4, 1, new LearningRates(0.01, 0.01), 1, OptionalDouble.of(60), OptionalInt.empty());
 		AtomicInteger updates = new AtomicInteger();
 		FakeStep slow = new FakeStep(4) {
 
@@ -275,8 +318,17 @@ class TrainerTest {
 			}
 		};
 		// Every update takes seven minutes.
-		TrainingState state = new Trainer(slow, FakeStep.batches(1), FakeStep.batches(2), hour, List.of("liver", "spleen"), new Checkpoints(folder),
-			new TrainingObserver() {}, progress, () -> updates.get() * 7 * 60_000_000_000L).run();
+		TrainingState state = new Trainer(
+						slow,
+						FakeStep.batches(1),
+						FakeStep.batches(2),
+						hour,
+						List.of("liver", "spleen"),
+						new Checkpoints(folder),
+						new TrainingObserver() {},
+						progress,
+						() -> updates.get() * 7 * 60_000_000_000L)
+				.run();
 		assertEquals("the time is up", state.ending());
 		assertEquals(9, rates.size(), "63 minutes");
 		assertEquals(3, state.epochs());
@@ -286,7 +338,8 @@ class TrainerTest {
 
 	@Test
 	void endsWhenItDoesNotGetBetter() {
-		TrainingSchedule patient = new TrainingSchedule(100, 4, 1, new LearningRates(0, 1e-9), 1, OptionalDouble.empty(), OptionalInt.of(3));
+		TrainingSchedule patient = new TrainingSchedule(
+				100, 4, 1, new LearningRates(0, 1e-9), 1, OptionalDouble.empty(), OptionalInt.of(3));
 		FakeStep worse = new FakeStep(4) {
 
 			private int seen;
@@ -294,7 +347,7 @@ class TrainerTest {
 			@Override
 			public Score score(Batch batch) {
 				seen++;
-				return new Score(1, new long[] { 0, 100 - seen, 0 }, new long[] { 0, seen, 0 }, new long[] { 0, seen, 0 });
+				return new Score(1, new long[] {0, 100 - seen, 0}, new long[] {0, seen, 0}, new long[] {0, seen, 0});
 			}
 		};
 		TrainingState state = train(patient, worse, new TrainingObserver() {});

@@ -21,6 +21,7 @@ class TrainingSettingsTest {
 
 	@TempDir
 	private Path folder;
+
 	private Path file;
 	private final TrainingSettings settings = new TrainingSettings(Map.of("seed", "1"), Map.of("the case a", "0a"));
 
@@ -44,13 +45,26 @@ class TrainingSettingsTest {
 	@Test
 	void aChangedDigitIsNoticed() throws IOException {
 		Files.writeString(file, Files.readString(file).replace("\"1\"", "\"2\""));
-		assertTrue(assertThrows(InvalidRequest.class, () -> TrainingSettings.read(folder)).getMessage().contains("is damaged"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> TrainingSettings.read(folder))
+				.getMessage()
+				.contains("is damaged"));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "null", "[]", "{}", "{\"values\": {}}", "{\"values\": {\"seed\": null}, \"contents\": {}}", "{\"values\": 1, \"contents\": {}}", "" })
+	@ValueSource(
+			strings = {
+				"null",
+				"[]",
+				"{}",
+				"{\"values\": {}}",
+				"{\"values\": {\"seed\": null}, \"contents\": {}}",
+				"{\"values\": 1, \"contents\": {}}",
+				""
+			})
 	void whatIsLostIsNoticed(String text) throws IOException {
 		Files.writeString(file, text);
-		assertTrue(assertThrows(InvalidRequest.class, () -> TrainingSettings.read(folder)).getMessage().contains("is damaged"));
+		assertTrue(assertThrows(InvalidRequest.class, () -> TrainingSettings.read(folder))
+				.getMessage()
+				.contains("is damaged"));
 	}
 }

@@ -57,8 +57,7 @@ class KilledTrainTest {
 	private int killedWhen(BooleanSupplier now) throws Exception {
 		if (Files.exists(folder.resolve("killed.stunet"))) return 0;
 		Process process = start("killed");
-		while (process.isAlive() && !now.getAsBoolean())
-			Thread.sleep(1);
+		while (process.isAlive() && !now.getAsBoolean()) Thread.sleep(1);
 		process.destroyForcibly();
 		int code = end(process);
 		assertTrue(code == 137 || code == 0, () -> said("killed"));
@@ -71,18 +70,38 @@ class KilledTrainTest {
 	}
 
 	private Process start(String name) throws IOException {
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-			System.getProperty("java.class.path"), StuNetCommandLine.class.getName(), "train", "-d", folder.resolve("data").toString(), "-o", folder.resolve(name + ".stunet").toString(),
-			"--plan", folder.resolve("plan.json").toString(), "--epochs", "12", "--updates", "3", "--threads", "1", "--device", "cpu"));
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1",
+				"-cp",
+				System.getProperty("java.class.path"),
+				StuNetCommandLine.class.getName(),
+				"train",
+				"-d",
+				folder.resolve("data").toString(),
+				"-o",
+				folder.resolve(name + ".stunet").toString(),
+				"--plan",
+				folder.resolve("plan.json").toString(),
+				"--epochs",
+				"12",
+				"--updates",
+				"3",
+				"--threads",
+				"1",
+				"--device",
+				"cpu"));
 		if (Files.exists(folder.resolve(name + ".training"))) command.add("--resume");
-		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve(name + ".txt").toFile()).start();
+		return new ProcessBuilder(command)
+				.redirectErrorStream(true)
+				.redirectOutput(folder.resolve(name + ".txt").toFile())
+				.start();
 	}
 
 	private String said(String name) {
 		try {
 			return Files.readString(folder.resolve(name + ".txt"));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return e.toString();
 		}
 	}

@@ -25,6 +25,7 @@ class TrainingFilesTest {
 
 	@TempDir
 	Path folder;
+
 	private final List<String> said = new ArrayList<>();
 	private final Progress progress = new SaidProgress(said);
 
@@ -41,19 +42,24 @@ class TrainingFilesTest {
 			if (problem instanceof Error error) throw error;
 			throw (RuntimeException) problem;
 		});
-		for (int i = 0; i < 3; i++)
-			files.log(LOG);
+		for (int i = 0; i < 3; i++) files.log(LOG);
 		assertEquals(List.of(LOG, LOG, LOG), heard);
 	}
 
 	@Test
 	void aJavaThatCannotDrawIsNoReasonToEndATraining() {
-		List<Throwable> ways = List.of(new AWTError("no display"), new NoClassDefFoundError("sun.awt.X11FontManager"), new UnsatisfiedLinkError("libfreetype.so"),
-			new InternalError("no fonts"), new NullPointerException("fontconfig"));
-		for (Throwable way : ways)
-			log(way);
+		List<Throwable> ways = List.of(
+				new AWTError("no display"),
+				new NoClassDefFoundError("sun.awt.X11FontManager"),
+				new UnsatisfiedLinkError("libfreetype.so"),
+				new InternalError("no fonts"),
+				new NullPointerException("fontconfig"));
+		for (Throwable way : ways) log(way);
 		assertEquals(ways.size(), said.size(), "each is said once");
-		assertTrue(said.get(2).contains("libfreetype.so") && said.get(2).contains("training.png is left out; training.csv has the numbers"), said.get(2));
+		assertTrue(
+				said.get(2).contains("libfreetype.so")
+						&& said.get(2).contains("training.png is left out; training.csv has the numbers"),
+				said.get(2));
 		assertTrue(Files.exists(folder.resolve("training.csv")));
 		assertTrue(Files.notExists(folder.resolve("training.png")));
 	}

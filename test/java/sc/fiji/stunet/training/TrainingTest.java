@@ -27,8 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
 import picocli.CommandLine;
+
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
@@ -55,6 +55,7 @@ class TrainingTest {
 
 	@TempDir
 	Path folder;
+
 	private Path data;
 	private Initialization start;
 	private final List<String> said = new ArrayList<>();
@@ -87,7 +88,8 @@ class TrainingTest {
 	@BeforeEach
 	void makeData() throws IOException {
 		data = TinyData.write(folder.resolve("data"), 4);
-		start = new FromScratch(Optional.of(TinyData.writePlan(folder.resolve("plan.json"))), Optional.empty(), OptionalDouble.empty());
+		start = new FromScratch(
+				Optional.of(TinyData.writePlan(folder.resolve("plan.json"))), Optional.empty(), OptionalDouble.empty());
 	}
 
 	private Training.Result train(String output, int epochs, Training.Mode mode) {
@@ -95,8 +97,10 @@ class TrainingTest {
 	}
 
 	private Training.Request request(String output, int epochs, Training.Mode mode) {
-		TrainingSchedule recipe = new TrainingSchedule(epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
-		return new Training.Request(data, folder.resolve(output), recipe, Optional.of(0), mode, leaveOutFailing, ONE_THREAD);
+		TrainingSchedule recipe = new TrainingSchedule(
+				epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
+		return new Training.Request(
+				data, folder.resolve(output), recipe, Optional.of(0), mode, leaveOutFailing, ONE_THREAD);
 	}
 
 	private byte[] weights(String output) throws IOException {
@@ -112,7 +116,8 @@ class TrainingTest {
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
 		assertThrows(InvalidRequest.class, () -> train("two.stunet", 4, Training.Mode.NEW));
-		String refused = assertThrows(InvalidRequest.class, () -> train("two.stunet", 5, Training.Mode.RESUME)).getMessage();
+		String refused = assertThrows(InvalidRequest.class, () -> train("two.stunet", 5, Training.Mode.RESUME))
+				.getMessage();
 		assertTrue(refused.contains("epochs 5 instead of 4"), refused);
 		train("two.stunet", 4, Training.Mode.RESUME);
 		assertArrayEquals(weights("whole.stunet"), weights("two.stunet"));
@@ -122,11 +127,13 @@ class TrainingTest {
 
 	/** Without seconds and the share of waiting. */
 	private List<String> timeless(String output) throws IOException {
-		return Files.readAllLines(folder.resolve(output).resolve("training.csv")).stream().map(row -> {
-			List<String> cells = new ArrayList<>(List.of(row.split(",", -1)));
-			cells.subList(8, 10).clear();
-			return String.join(",", cells);
-		}).toList();
+		return Files.readAllLines(folder.resolve(output).resolve("training.csv")).stream()
+				.map(row -> {
+					List<String> cells = new ArrayList<>(List.of(row.split(",", -1)));
+					cells.subList(8, 10).clear();
+					return String.join(",", cells);
+				})
+				.toList();
 	}
 
 	@Test
@@ -134,22 +141,37 @@ class TrainingTest {
 		Training.Result result = train("box.stunet", 12, Training.Mode.NEW);
 		assertTrue(result.text().contains("Validation on cases that were held out:"), result.text());
 		try (Stream<Path> files = Files.list(folder.resolve("box.stunet"))) {
-			assertEquals(List.of("model.json", "training.csv", "training.png", "validation.json", "weights.safetensors"),
-				files.map(file -> file.getFileName().toString()).sorted().toList());
+			assertEquals(
+					List.of("model.json", "training.csv", "training.png", "validation.json", "weights.safetensors"),
+					files.map(file -> file.getFileName().toString()).sorted().toList());
 		}
-		assertTrue(ImageIO.read(folder.resolve("box.stunet/training.png").toFile()).getWidth() > 500);
+		assertTrue(
+				ImageIO.read(folder.resolve("box.stunet/training.png").toFile()).getWidth() > 500);
 		Model model = Model.read(folder.resolve("box.stunet"));
-		assertTrue(model.provenance().trainedOn().orElseThrow().startsWith("data: 3 cases, held out: case"), model.provenance().toString());
-		assertTrue(model.provenance().recipe().orElseThrow().contains("up to 12 epochs of 5 updates"), model.provenance().toString());
+		assertTrue(
+				model.provenance().trainedOn().orElseThrow().startsWith("data: 3 cases, held out: case"),
+				model.provenance().toString());
+		assertTrue(
+				model.provenance().recipe().orElseThrow().contains("up to 12 epochs of 5 updates"),
+				model.provenance().toString());
 		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, null, progress);
 		assertEquals(4, report.cases().size());
 		assertTrue(report.mean(Validation.StructureMeans::dice) > 0.8, report.toTable());
 		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
-		Validation.CaseScores held = report.cases().stream().filter(one -> stored.contains('"' + one.name() + '"')).findFirst().orElseThrow();
-		assertTrue(stored.contains("\"dice\" : " + held.report().structures().get(0).dice()), "predict does what the validation did: " + stored + report.toJson());
+		Validation.CaseScores held = report.cases().stream()
+				.filter(one -> stored.contains('"' + one.name() + '"'))
+				.findFirst()
+				.orElseThrow();
+		assertTrue(
+				stored.contains(
+						"\"dice\" : " + held.report().structures().get(0).dice()),
+				"predict does what the validation did: " + stored + report.toJson());
 	}
 
-	/** The held-out case has a bright spot that looks like the structure; among the cases that are learnt from it proves nothing. */
+	/**
+	 * The held-out case has a bright spot that looks like the structure; among the cases that are learnt from it proves
+	 * nothing.
+	 */
 	@Test
 	void theModelKeepsOnlyTheLargestPartWhereThatHelpsHeldOutCases() throws IOException {
 		List<String> names = List.of("case0", "case1", "case2", "case3");
@@ -157,11 +179,18 @@ class TrainingTest {
 		String said = train("box.stunet", 5, Training.Mode.NEW).text();
 		assertTrue(said.contains("Only the largest connected part is kept of box."), said);
 		assertEquals(Set.of(1), Model.read(folder.resolve("box.stunet")).largestPartOnly());
-		assertTrue(Files.readString(folder.resolve("box.stunet/validation.json")).contains("\"heldOut\" : true"));
+		assertTrue(
+				Files.readString(folder.resolve("box.stunet/validation.json")).contains("\"heldOut\" : true"));
 		Training.Request held = request("all.stunet", 5, Training.Mode.NEW);
-		Training.run(new Training.Request(data, held.output(), held.recipe(), Optional.empty(), held.mode(), false, ONE_THREAD), start, observer, progress);
+		Training.run(
+				new Training.Request(
+						data, held.output(), held.recipe(), Optional.empty(), held.mode(), false, ONE_THREAD),
+				start,
+				observer,
+				progress);
 		assertEquals(Set.of(), Model.read(folder.resolve("all.stunet")).largestPartOnly());
-		assertTrue(Files.readString(folder.resolve("all.stunet/validation.json")).contains("\"heldOut\" : false"));
+		assertTrue(
+				Files.readString(folder.resolve("all.stunet/validation.json")).contains("\"heldOut\" : false"));
 	}
 
 	@Test
@@ -183,7 +212,11 @@ class TrainingTest {
 	void aSingleCaseIsLearntFromAndJudgedBySaidSo() throws IOException {
 		data = TinyData.write(folder.resolve("one"), 1);
 		Training.Result result = train("one.stunet", 1, Training.Mode.NEW);
-		assertTrue(said.stream().anyMatch(sentence -> sentence.startsWith("There is a single case, so the validation is on the case that is learnt from")), said::toString);
+		assertTrue(
+				said.stream()
+						.anyMatch(sentence -> sentence.startsWith(
+								"There is a single case, so the validation is on the case that is learnt from")),
+				said::toString);
 		assertTrue(result.text().contains("Validation on the cases that were learnt from:"), result.text());
 	}
 
@@ -195,7 +228,8 @@ class TrainingTest {
 	}
 
 	private String refused(Training.Mode mode) {
-		return assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, mode)).getMessage();
+		return assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, mode))
+				.getMessage();
 	}
 
 	@Test
@@ -204,11 +238,20 @@ class TrainingTest {
 		FileTime untouched = Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case"));
 		Files.delete(data.resolve("images/case3.nii.gz"));
 		Files.delete(data.resolve("labels/case3.nii.gz"));
-		Files.copy(data.resolve("labels/case0.nii.gz"), data.resolve("labels/case2.nii.gz"), StandardCopyOption.REPLACE_EXISTING);
+		Files.copy(
+				data.resolve("labels/case0.nii.gz"),
+				data.resolve("labels/case2.nii.gz"),
+				StandardCopyOption.REPLACE_EXISTING);
 		String refused = refused(Training.Mode.RESUME);
-		assertTrue(refused.contains("begun with other data or settings (the case case2 has changed, the case case3 is missing now)"), refused);
+		assertTrue(
+				refused.contains("begun with other data or settings (the case case2 has changed, the case case3 is "
+						+ "missing now)"),
+				refused);
 		assertTrue(refused.contains("--restart"), refused);
-		assertEquals(untouched, Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case")), "nothing is preprocessed");
+		assertEquals(
+				untouched,
+				Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case")),
+				"nothing is preprocessed");
 	}
 
 	@Test
@@ -226,12 +269,18 @@ class TrainingTest {
 				return Files.exists(folder.resolve("box.training/cases/case1.case"));
 			}
 		};
-		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Training.Mode.NEW), start, observer, impatient));
+		assertThrows(
+				Cancelled.class,
+				() -> Training.run(request("box.stunet", 2, Training.Mode.NEW), start, observer, impatient));
 		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
 		Initialization planned = start;
 		start = new FromScratch(Optional.empty(), Optional.of("S"), OptionalDouble.of(8));
 		String refused = refused(Training.Mode.RESUME);
-		assertTrue(refused.contains("memory 8.0 GB instead of as it is free, size S instead of as planned, the plan file is missing now"), refused);
+		assertTrue(
+				refused.contains(
+						"memory 8.0 GB instead of as it is free, size S instead of as planned, the plan file is "
+								+ "missing now"),
+				refused);
 		start = planned;
 		Path file = folder.resolve("plan.json");
 		String text = Files.readString(file);
@@ -259,8 +308,12 @@ class TrainingTest {
 	void nothingIsDeletedButWhatATrainingMade() throws IOException {
 		data = TinyData.write(folder.resolve("box.training"), 2);
 		for (Training.Mode mode : Training.Mode.values()) {
-			String refused = assertThrows(InvalidOutput.class, () -> train("box.stunet", 1, mode)).getMessage();
-			assertTrue(refused.contains("box.training is where the training would be kept, but it exists already and is something else"), refused);
+			String refused = assertThrows(InvalidOutput.class, () -> train("box.stunet", 1, mode))
+					.getMessage();
+			assertTrue(
+					refused.contains("box.training is where the training would be kept, but it exists already and is "
+							+ "something else"),
+					refused);
 		}
 		assertTrue(Files.exists(data.resolve("images/case1.nii.gz")));
 		data = folder.resolve("data");
@@ -271,7 +324,9 @@ class TrainingTest {
 		cancelAfter = Integer.MAX_VALUE;
 		train("two.stunet", 2, Training.Mode.RESTART);
 		try (Stream<Path> left = Files.list(folder.resolve("two.training"))) {
-			assertEquals(List.of("lock", "notes.txt"), left.map(file -> file.getFileName().toString()).sorted().toList());
+			assertEquals(
+					List.of("lock", "notes.txt"),
+					left.map(file -> file.getFileName().toString()).sorted().toList());
 		}
 		assertEquals("mine", Files.readString(notes));
 		// And the folder is still known as a training's.
@@ -294,7 +349,8 @@ class TrainingTest {
 		int before = said.size();
 		train("box.stunet", 2, Training.Mode.RESUME);
 		assertTrue(said.subList(before, said.size()).contains("4 of 4 cases were preprocessed before."));
-		assertEquals(2, Files.readAllLines(folder.resolve("box.stunet/training.csv")).size() - 1);
+		assertEquals(
+				2, Files.readAllLines(folder.resolve("box.stunet/training.csv")).size() - 1);
 	}
 
 	@Test
@@ -307,7 +363,10 @@ class TrainingTest {
 		assertArrayEquals(weights("whole.stunet"), weights("box.stunet"));
 	}
 
-	/** One in each of the steps before the first epoch: no label map, a damaged image, a value that is no structure of the plan. */
+	/**
+	 * One in each of the steps before the first epoch: no label map, a damaged image, a value that is no structure of
+	 * the plan.
+	 */
 	private void damageTwoCases() throws IOException {
 		Files.write(data.resolve("images/case1.nii.gz"), new byte[100]);
 		Files.delete(data.resolve("labels/case2.nii.gz"));
@@ -316,8 +375,12 @@ class TrainingTest {
 	@Test
 	void everyCaseThatFailsIsNamedAndNothingIsLearnt() throws IOException {
 		damageTwoCases();
-		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW)).getMessage();
-		assertTrue(refused.startsWith("2 cases cannot be learnt from; correct them, or leave them out (--leave-out-failing):"), refused);
+		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW))
+				.getMessage();
+		assertTrue(
+				refused.startsWith(
+						"2 cases cannot be learnt from; correct them, or leave them out (--leave-out-failing):"),
+				refused);
 		assertTrue(refused.contains("case1: ") && refused.contains("case2.nii.gz has no label map"), refused);
 		assertFalse(Files.exists(folder.resolve("box.training/checkpoints")));
 	}
@@ -328,7 +391,9 @@ class TrainingTest {
 		leaveOutFailing = true;
 		cancelAfter = 1;
 		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.NEW));
-		assertTrue(said.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")), said::toString);
+		assertTrue(
+				said.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")),
+				said::toString);
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
 		Path leftOut = folder.resolve("box.training/left-out.json");
@@ -339,10 +404,19 @@ class TrainingTest {
 		}
 		Files.write(leftOut, whole);
 		// What is left out is settled, whatever becomes of the file.
-		Files.copy(data.resolve("images/case0.nii.gz"), data.resolve("images/case1.nii.gz"), StandardCopyOption.REPLACE_EXISTING);
+		Files.copy(
+				data.resolve("images/case0.nii.gz"),
+				data.resolve("images/case1.nii.gz"),
+				StandardCopyOption.REPLACE_EXISTING);
 		train("box.stunet", 2, Training.Mode.RESUME);
-		String trainedOn = Model.read(folder.resolve("box.stunet")).provenance().trainedOn().orElseThrow();
-		assertTrue(trainedOn.startsWith("data: 1 case, held out: ") && trainedOn.endsWith(", left out because they fail: case1, case2.nii.gz"), trainedOn);
+		String trainedOn = Model.read(folder.resolve("box.stunet"))
+				.provenance()
+				.trainedOn()
+				.orElseThrow();
+		assertTrue(
+				trainedOn.startsWith("data: 1 case, held out: ")
+						&& trainedOn.endsWith(", left out because they fail: case1, case2.nii.gz"),
+				trainedOn);
 	}
 
 	@Test
@@ -360,17 +434,19 @@ class TrainingTest {
 
 	@Test
 	void whenNoCaseIsLeftThatIsSaid() throws IOException {
-		for (int i = 0; i < 4; i++)
-			Files.write(data.resolve("images/case" + i + ".nii.gz"), new byte[100]);
+		for (int i = 0; i < 4; i++) Files.write(data.resolve("images/case" + i + ".nii.gz"), new byte[100]);
 		leaveOutFailing = true;
-		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW)).getMessage();
+		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW))
+				.getMessage();
 		assertTrue(refused.startsWith("No case of " + data + " is left to learn from:"), refused);
 	}
 
 	/** The case that is held out is damaged while the network learns. */
 	@Test
 	void aCaseThatCannotBeJudgedLosesNeitherTheModelNorTheOthers() throws IOException {
-		String held = Folds.of(List.of("case0", "case1", "case2", "case3"), 0).validation().get(0);
+		String held = Folds.of(List.of("case0", "case1", "case2", "case3"), 0)
+				.validation()
+				.get(0);
 		Path labels = data.resolve("labels/" + held + ".nii.gz");
 		TrainingObserver spoiling = new TrainingObserver() {
 
@@ -378,8 +454,7 @@ class TrainingTest {
 			public void log(TrainingLog log) {
 				try {
 					Files.write(labels, new byte[100]);
-				}
-				catch (IOException e) {
+				} catch (IOException e) {
 					throw new UncheckedIOException(e);
 				}
 			}
@@ -390,7 +465,19 @@ class TrainingTest {
 		assertTrue(stored.contains("\"reason\" : \"" + labels), stored);
 		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, null, progress);
 		assertEquals(3, report.cases().size());
-		assertEquals(List.of(held), report.failed().stream().map(Validation.FailedCase::name).toList());
-		assertEquals(3, new CommandLine(new StuNetCommandLine()).execute("validate", "-m", folder.resolve("box.stunet").toString(), "-d", data.toString(), "--device", "cpu"));
+		assertEquals(
+				List.of(held),
+				report.failed().stream().map(Validation.FailedCase::name).toList());
+		assertEquals(
+				3,
+				new CommandLine(new StuNetCommandLine())
+						.execute(
+								"validate",
+								"-m",
+								folder.resolve("box.stunet").toString(),
+								"-d",
+								data.toString(),
+								"--device",
+								"cpu"));
 	}
 }

@@ -37,6 +37,7 @@ class TransferTest {
 
 	@TempDir
 	Path folder;
+
 	private Path data;
 	private Path plan;
 	private final List<String> said = new ArrayList<>();
@@ -64,22 +65,42 @@ class TransferTest {
 	}
 
 	private Transfer.Settings settings(String start, boolean keepPlan) {
-		return new Transfer.Settings(folder.resolve(start), keepPlan ? Optional.empty() : Optional.of(plan), keepPlan, false, 0, OptionalDouble.empty());
+		return new Transfer.Settings(
+				folder.resolve(start),
+				keepPlan ? Optional.empty() : Optional.of(plan),
+				keepPlan,
+				false,
+				0,
+				OptionalDouble.empty());
 	}
 
 	private Training.Result transfer(Transfer.Settings settings, Training.Mode mode, TrainingObserver observer) {
-		TrainingSchedule recipe = new TrainingSchedule(2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
-		return Transfer.run(new Training.Request(data, folder.resolve("new.stunet"), recipe, Optional.of(0), mode, false, new Segmentation.Options(1, "cpu")), settings, observer, progress);
+		TrainingSchedule recipe = new TrainingSchedule(
+				2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
+		return Transfer.run(
+				new Training.Request(
+						data,
+						folder.resolve("new.stunet"),
+						recipe,
+						Optional.of(0),
+						mode,
+						false,
+						new Segmentation.Options(1, "cpu")),
+				settings,
+				observer,
+				progress);
 	}
 
 	private void cancelledAfterTheFirstEpoch(Transfer.Settings settings) {
-		assertThrows(Cancelled.class, () -> transfer(settings, Training.Mode.NEW, new TrainingObserver() {
+		assertThrows(
+				Cancelled.class,
+				() -> transfer(settings, Training.Mode.NEW, new TrainingObserver() {
 
-			@Override
-			public void epoch(Epoch epoch, Preview preview) {
-				cancelled = true;
-			}
-		}));
+					@Override
+					public void epoch(Epoch epoch, Preview preview) {
+						cancelled = true;
+					}
+				}));
 		cancelled = false;
 	}
 
@@ -87,14 +108,22 @@ class TransferTest {
 	void theModelTellsWhatBecameOfEveryTensorAlsoWhenItWasResumed() throws IOException {
 		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
 		cancelledAfterTheFirstEpoch(settings("old.stunet", true));
-		Training.Result result = transfer(settings("old.stunet", true), Training.Mode.RESUME, new TrainingObserver() {});
+		Training.Result result =
+				transfer(settings("old.stunet", true), Training.Mode.RESUME, new TrainingObserver() {});
 		assertTrue(result.text().startsWith("Of the new network's numbers "), result.text());
 		String report = Files.readString(folder.resolve("new.stunet/transfer.json"));
 		assertTrue(report.contains("\"start\" : \"old\"") && report.contains("\"fate\" : \"copied\""), report);
 		try (Stream<Path> left = Files.list(folder)) {
-			assertEquals(List.of("data", "new.stunet", "old.stunet", "plan.json"), left.map(path -> path.getFileName().toString()).sorted().toList());
+			assertEquals(
+					List.of("data", "new.stunet", "old.stunet", "plan.json"),
+					left.map(path -> path.getFileName().toString()).sorted().toList());
 		}
-		assertTrue(said.stream().anyMatch(line -> line.startsWith("Voxel size and normalization are those of the start model old (") && line.contains("intensities scaled by")), said::toString);
+		assertTrue(
+				said.stream()
+						.anyMatch(line ->
+								line.startsWith("Voxel size and normalization are those of the start model old (")
+										&& line.contains("intensities scaled by")),
+				said::toString);
 	}
 
 	@Test
@@ -102,23 +131,39 @@ class TransferTest {
 		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
 		TinyModel.write(folder.resolve("other.stunet"), 1, Optional.empty(), 1, 2);
 		cancelledAfterTheFirstEpoch(settings("old.stunet", true));
-		String refused = assertThrows(InvalidRequest.class, () -> transfer(settings("other.stunet", true), Training.Mode.RESUME, new TrainingObserver() {})).getMessage();
-		assertTrue(refused.contains("start other instead of old") && refused.contains("the start model has changed"), refused);
+		String refused = assertThrows(
+						InvalidRequest.class,
+						() -> transfer(settings("other.stunet", true), Training.Mode.RESUME, new TrainingObserver() {}))
+				.getMessage();
+		assertTrue(
+				refused.contains("start other instead of old") && refused.contains("the start model has changed"),
+				refused);
 	}
 
 	@Test
 	void aPlanInAFileIsShownAndTheStartsIntensitiesBesideIt() {
 		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
 		// The networks differ in their widths, so nothing can be copied; that is found after the plan.
-		assertThrows(InvalidModel.class, () -> transfer(settings("old.stunet", false), Training.Mode.NEW, new TrainingObserver() {}));
-		assertTrue(said.stream().anyMatch(line -> line.contains("are those of the plan " + plan) && line.contains("the start model old was trained with others (")), said::toString);
-		assertTrue(said.stream().anyMatch(line -> line.startsWith("Structures ") && line.contains("Network ")), said::toString);
+		assertThrows(
+				InvalidModel.class,
+				() -> transfer(settings("old.stunet", false), Training.Mode.NEW, new TrainingObserver() {}));
+		assertTrue(
+				said.stream()
+						.anyMatch(line -> line.contains("are those of the plan " + plan)
+								&& line.contains("the start model old was trained with others (")),
+				said::toString);
+		assertTrue(
+				said.stream().anyMatch(line -> line.startsWith("Structures ") && line.contains("Network ")),
+				said::toString);
 	}
 
 	@Test
 	void channelsAreComparedBeforeAnyWorkAlsoWithAPlan() {
 		TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1);
-		String refused = assertThrows(InvalidModel.class, () -> transfer(settings("two.stunet", false), Training.Mode.NEW, new TrainingObserver() {})).getMessage();
+		String refused = assertThrows(
+						InvalidModel.class,
+						() -> transfer(settings("two.stunet", false), Training.Mode.NEW, new TrainingObserver() {}))
+				.getMessage();
 		assertTrue(refused.contains("takes 2 input channels and the data set has 1"), refused);
 		assertTrue(Files.notExists(folder.resolve("new.training")));
 	}

@@ -36,7 +36,8 @@ class WeightTransferTest {
 	}
 
 	private static Subject subject(int inputs, List<String> structures, Stage... stages) {
-		return new Subject(new StuNetConfig(inputs, structures.size() + 1, List.of(stages)), Structures.named(structures));
+		return new Subject(
+				new StuNetConfig(inputs, structures.size() + 1, List.of(stages)), Structures.named(structures));
 	}
 
 	private static Subject small(int inputs, String... structures) {
@@ -64,7 +65,10 @@ class WeightTransferTest {
 		}
 
 		TensorTransfer fate(String name) {
-			return result.report().tensors().stream().filter(tensor -> tensor.name().equals(name)).findFirst().orElseThrow();
+			return result.report().tensors().stream()
+					.filter(tensor -> tensor.name().equals(name))
+					.findFirst()
+					.orElseThrow();
 		}
 	}
 
@@ -77,23 +81,57 @@ class WeightTransferTest {
 	/** Name; start; target; whether heads are kept; how many tensors have which fate. */
 	static Stream<Arguments> cases() {
 		Subject start = small(1, "liver", "spleen");
-		// Per block 10 tensors with its shortcut, 8 without; 3 + 2 stages, one more block in both stages of width 4; 2 up, 2 heads.
+		// Per block 10 tensors with its shortcut, 8 without; 3 + 2 stages, one more block in both stages of width 4; 2
+		// up, 2 heads.
 		int all = 5 * 10 + 2 * 8 + 2 * 2 + 2 * 2;
 		return Stream.of(
-			Arguments.of("the same network", start, small(1, "liver", "spleen"), false, "copied " + (all - 4) + ", initialised 4"),
-			Arguments.of("other structures", start, small(1, "aorta"), false, "copied " + (all - 4) + ", initialised 4"),
-			Arguments.of("heads kept", start, small(1, "aorta", "Spleen", "liver"), true, "copied " + (all - 4) + ", rows-kept 4"),
-			Arguments.of("no name in common", start, small(1, "aorta"), true, "copied " + (all - 4) + ", initialised 4"),
-			Arguments.of("three channels", start, small(3, "aorta"), false, "copied " + (all - 6) + ", inflated 2, initialised 4"),
-			Arguments.of("other strides", start, subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 2, 3, 1), stage(5, 1, 3, 2)), false,
-				"copied " + (all - 4) + ", initialised 4"),
-			// Weights of the 3x3x3 convolutions: 2 per block.
-			Arguments.of("other kernels", start, subject(1, List.of("aorta"), stage(3, 1, 5, 1), stage(4, 2, 5, 2), stage(5, 1, 5, 2)), false,
-				"copied " + (all - 4 - 14) + ", initialised 18"),
-			Arguments.of("fewer blocks", start, subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 1, 3, 2), stage(5, 1, 3, 2)), false,
-				"copied " + (all - 4 - 16) + ", initialised 4, left-out 16"),
-			Arguments.of("more blocks", start, subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 2, 3, 2), stage(5, 2, 3, 2)), false,
-				"copied " + (all - 4) + ", initialised 12"));
+				Arguments.of(
+						"the same network",
+						start,
+						small(1, "liver", "spleen"),
+						false,
+						"copied " + (all - 4) + ", initialised 4"),
+				Arguments.of(
+						"other structures", start, small(1, "aorta"), false, "copied " + (all - 4) + ", initialised 4"),
+				Arguments.of(
+						"heads kept",
+						start,
+						small(1, "aorta", "Spleen", "liver"),
+						true,
+						"copied " + (all - 4) + ", rows-kept 4"),
+				Arguments.of(
+						"no name in common", start, small(1, "aorta"), true, "copied " + (all - 4) + ", initialised 4"),
+				Arguments.of(
+						"three channels",
+						start,
+						small(3, "aorta"),
+						false,
+						"copied " + (all - 6) + ", inflated 2, initialised 4"),
+				Arguments.of(
+						"other strides",
+						start,
+						subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 2, 3, 1), stage(5, 1, 3, 2)),
+						false,
+						"copied " + (all - 4) + ", initialised 4"),
+				// Weights of the 3x3x3 convolutions: 2 per block.
+				Arguments.of(
+						"other kernels",
+						start,
+						subject(1, List.of("aorta"), stage(3, 1, 5, 1), stage(4, 2, 5, 2), stage(5, 1, 5, 2)),
+						false,
+						"copied " + (all - 4 - 14) + ", initialised 18"),
+				Arguments.of(
+						"fewer blocks",
+						start,
+						subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 1, 3, 2), stage(5, 1, 3, 2)),
+						false,
+						"copied " + (all - 4 - 16) + ", initialised 4, left-out 16"),
+				Arguments.of(
+						"more blocks",
+						start,
+						subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 2, 3, 2), stage(5, 2, 3, 2)),
+						false,
+						"copied " + (all - 4) + ", initialised 12"));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -101,21 +139,36 @@ class WeightTransferTest {
 	void everyTensorHasItsFate(String name, Subject from, Subject to, boolean keepHeads, String expected) {
 		Case transfer = Case.of(from, to, keepHeads);
 		List<TensorTransfer> tensors = transfer.result().report().tensors();
-		assertEquals(expected, Stream.of(TransferAction.values()).filter(fate -> tensors.stream().anyMatch(t -> t.fate() == fate))
-			.map(fate -> fate + " " + tensors.stream().filter(t -> t.fate() == fate).count()).collect(Collectors.joining(", ")));
+		assertEquals(
+				expected,
+				Stream.of(TransferAction.values())
+						.filter(fate -> tensors.stream().anyMatch(t -> t.fate() == fate))
+						.map(fate -> fate + " "
+								+ tensors.stream().filter(t -> t.fate() == fate).count())
+						.collect(Collectors.joining(", ")));
 		List<String> wanted = List.copyOf(to.network().parameters().keySet());
 		assertEquals(wanted, transfer.result().weights().names());
 		List<String> reported = new ArrayList<>(wanted);
-		transfer.start().names().stream().filter(tensor -> !wanted.contains(tensor)).forEach(reported::add);
+		transfer.start().names().stream()
+				.filter(tensor -> !wanted.contains(tensor))
+				.forEach(reported::add);
 		assertEquals(reported, tensors.stream().map(TensorTransfer::name).toList());
 		for (TensorTransfer tensor : tensors) {
 			String line = tensor.toString();
-			assertEquals(transfer.start().names().contains(tensor.name()) ? transfer.start().shape(tensor.name()) : List.of(), tensor.startShape(), line);
+			assertEquals(
+					transfer.start().names().contains(tensor.name())
+							? transfer.start().shape(tensor.name())
+							: List.of(),
+					tensor.startShape(),
+					line);
 			assertEquals(to.network().parameters().getOrDefault(tensor.name(), List.of()), tensor.shape(), line);
 			assertEquals(tensor.fate() == TransferAction.COPIED, tensor.reason().isEmpty(), line);
-			if (tensor.fate() == TransferAction.COPIED) assertArrayEquals(transfer.start(tensor.name()), transfer.values(tensor.name()), line);
-			if (tensor.fate() == TransferAction.INITIALISED) assertArrayEquals(transfer.fresh(tensor.name()), transfer.values(tensor.name()), line);
-			if (tensor.fate() != TransferAction.LEFT_OUT) assertEquals(tensor.shape(), transfer.result().weights().shape(tensor.name()), line);
+			if (tensor.fate() == TransferAction.COPIED)
+				assertArrayEquals(transfer.start(tensor.name()), transfer.values(tensor.name()), line);
+			if (tensor.fate() == TransferAction.INITIALISED)
+				assertArrayEquals(transfer.fresh(tensor.name()), transfer.values(tensor.name()), line);
+			if (tensor.fate() != TransferAction.LEFT_OUT)
+				assertEquals(tensor.shape(), transfer.result().weights().shape(tensor.name()), line);
 		}
 	}
 
@@ -128,11 +181,22 @@ class WeightTransferTest {
 		for (int out = 0; out < 3; out++)
 			for (int k = 0; k < kernel; k++)
 				for (int channel = 0; channel < 3; channel++)
-					assertEquals(one[out * kernel + k] / 3, three[(out * 3 + channel) * kernel + k], 1e-7f, out + " " + channel + " " + k);
+					assertEquals(
+							one[out * kernel + k] / 3,
+							three[(out * 3 + channel) * kernel + k],
+							1e-7f,
+							out + " " + channel + " " + k);
 		String shortcut = "conv_blocks_context.0.0.conv3.weight";
-		assertArrayEquals(new float[] { transfer.start(shortcut)[1] / 3, transfer.start(shortcut)[1] / 3, transfer.start(shortcut)[1] / 3 },
-			Arrays.copyOfRange(transfer.values(shortcut), 3, 6), 1e-7f);
-		assertEquals("inflated  " + STEM + "  [3, 1, 3, 3, 3] -> [3, 3, 3, 3, 3]  (repeated for 3 channels and divided by 3)", transfer.fate(STEM).toString());
+		assertArrayEquals(
+				new float[] {
+					transfer.start(shortcut)[1] / 3, transfer.start(shortcut)[1] / 3, transfer.start(shortcut)[1] / 3
+				},
+				Arrays.copyOfRange(transfer.values(shortcut), 3, 6),
+				1e-7f);
+		assertEquals(
+				"inflated  " + STEM
+						+ "  [3, 1, 3, 3, 3] -> [3, 3, 3, 3, 3]  (repeated for 3 channels and divided by 3)",
+				transfer.fate(STEM).toString());
 	}
 
 	@Test
@@ -143,33 +207,55 @@ class WeightTransferTest {
 				String name = head + part;
 				float[] old = transfer.start(name), anew = transfer.fresh(name), now = transfer.values(name);
 				int row = old.length / 3;
-				assertArrayEquals(Arrays.copyOfRange(old, 0, row), Arrays.copyOfRange(now, 0, row), name + " background");
-				assertArrayEquals(Arrays.copyOfRange(anew, row, 2 * row), Arrays.copyOfRange(now, row, 2 * row), name + " aorta");
-				assertArrayEquals(Arrays.copyOfRange(old, 2 * row, 3 * row), Arrays.copyOfRange(now, 2 * row, 3 * row), name + " spleen");
-				assertArrayEquals(Arrays.copyOfRange(old, row, 2 * row), Arrays.copyOfRange(now, 3 * row, 4 * row), name + " liver");
+				assertArrayEquals(
+						Arrays.copyOfRange(old, 0, row), Arrays.copyOfRange(now, 0, row), name + " background");
+				assertArrayEquals(
+						Arrays.copyOfRange(anew, row, 2 * row), Arrays.copyOfRange(now, row, 2 * row), name + " aorta");
+				assertArrayEquals(
+						Arrays.copyOfRange(old, 2 * row, 3 * row),
+						Arrays.copyOfRange(now, 2 * row, 3 * row),
+						name + " spleen");
+				assertArrayEquals(
+						Arrays.copyOfRange(old, row, 2 * row),
+						Arrays.copyOfRange(now, 3 * row, 4 * row),
+						name + " liver");
 			}
 	}
 
 	@Test
 	void otherChannelsThanSeveralAreRefused() {
-		for (int channels : new int[] { 1, 3, 4 })
-			assertTrue(assertThrows(InvalidModel.class, () -> Case.of(small(2, "liver"), small(channels, "liver"), false)).getMessage()
-				.startsWith("The start model takes 2 input channels and the data set has " + channels + ";"));
-		assertEquals(TransferAction.COPIED, Case.of(small(2, "liver"), small(2, "aorta"), false).fate(STEM).fate());
+		for (int channels : new int[] {1, 3, 4})
+			assertTrue(assertThrows(
+							InvalidModel.class, () -> Case.of(small(2, "liver"), small(channels, "liver"), false))
+					.getMessage()
+					.startsWith("The start model takes 2 input channels and the data set has " + channels + ";"));
+		assertEquals(
+				TransferAction.COPIED,
+				Case.of(small(2, "liver"), small(2, "aorta"), false).fate(STEM).fate());
 	}
 
 	@Test
 	void aNetworkOfOtherWidthsIsRefused() {
 		Subject other = subject(1, List.of("liver"), stage(7, 1, 3, 1), stage(8, 2, 3, 2), stage(9, 1, 3, 2));
-		assertTrue(assertThrows(InvalidModel.class, () -> Case.of(small(1, "liver"), other, false)).getMessage().startsWith("No tensor of the start model fits"));
+		assertTrue(assertThrows(InvalidModel.class, () -> Case.of(small(1, "liver"), other, false))
+				.getMessage()
+				.startsWith("No tensor of the start model fits"));
 	}
 
 	@Test
 	void theReportNamesWhatIsNotCopied() {
-		String text = Case.of(small(1, "liver"), small(2, "aorta"), false).result().report().text();
+		String text = Case.of(small(1, "liver"), small(2, "aorta"), false)
+				.result()
+				.report()
+				.text();
 		assertTrue(text.startsWith("Of the new network's numbers "), text);
 		assertTrue(text.contains("tensors: 68 copied, 2 inflated, 4 initialised."), text);
-		assertEquals(new TreeSet<>(List.of("inflated", "initialised")), text.lines().skip(1).map(line -> line.strip().split(" ")[0]).collect(Collectors.toCollection(TreeSet::new)));
+		assertEquals(
+				new TreeSet<>(List.of("inflated", "initialised")),
+				text.lines()
+						.skip(1)
+						.map(line -> line.strip().split(" ")[0])
+						.collect(Collectors.toCollection(TreeSet::new)));
 		assertTrue(text.contains("seg_outputs.1.weight  [2, 3, 1, 1, 1] -> [2, 3, 1, 1, 1]  (heads start anew)"), text);
 	}
 }

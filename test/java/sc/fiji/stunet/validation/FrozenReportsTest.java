@@ -27,8 +27,10 @@ import sc.fiji.stunet.transfer.TransferAction;
 /** What is written beside a model or for a program: the same keys and words as an earlier version's. */
 class FrozenReportsTest {
 
-	private static final Evaluation.Score FOUND = new Evaluation.Score(3, "left", 0.5, 0.25, 0.75, 1.5, new StructureVolume(10, 30), new StructureVolume(20, 60));
-	private static final Evaluation.Score MISSED = new Evaluation.Score(7, "right", 0, 0, 0, Double.POSITIVE_INFINITY, new StructureVolume(4, 12), new StructureVolume(0, 0));
+	private static final Evaluation.Score FOUND = new Evaluation.Score(
+			3, "left", 0.5, 0.25, 0.75, 1.5, new StructureVolume(10, 30), new StructureVolume(20, 60));
+	private static final Evaluation.Score MISSED = new Evaluation.Score(
+			7, "right", 0, 0, 0, Double.POSITIVE_INFINITY, new StructureVolume(4, 12), new StructureVolume(0, 0));
 	private static final Evaluation.Report EVALUATION = Evaluation.report(2.5, List.of(FOUND, MISSED), 1);
 
 	@TempDir
@@ -42,9 +44,14 @@ class FrozenReportsTest {
 
 	@Test
 	void validation() throws IOException {
-		Validation.Report report = new Validation.Report(List.of(new Validation.CaseScores("a", EVALUATION)), List.of(new Validation.FailedCase("b", "It is damaged.")),
-			List.of(new Validation.StructureMeans(3, "left", 1, 0.5, 0.25, 0.75, 1.5), new Validation.StructureMeans(9, "none", 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN)),
-			Set.of(3), Optional.of(true));
+		Validation.Report report = new Validation.Report(
+				List.of(new Validation.CaseScores("a", EVALUATION)),
+				List.of(new Validation.FailedCase("b", "It is damaged.")),
+				List.of(
+						new Validation.StructureMeans(3, "left", 1, 0.5, 0.25, 0.75, 1.5),
+						new Validation.StructureMeans(9, "none", 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN)),
+				Set.of(3),
+				Optional.of(true));
 		report.writeJson(folder.resolve("validation.json"), false);
 		Frozen.assertSameJson("reports/validation.json", folder.resolve("validation.json"));
 	}
@@ -60,13 +67,16 @@ class FrozenReportsTest {
 
 	@Test
 	void transfer() throws IOException {
-		Transfer.Settings settings = new Transfer.Settings(Frozen.file("6c00ba9/model.stunet"), Optional.empty(), true, true, 1, OptionalDouble.empty());
+		Transfer.Settings settings = new Transfer.Settings(
+				Frozen.file("6c00ba9/model.stunet"), Optional.empty(), true, true, 1, OptionalDouble.empty());
 		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
 		Initialization.Beginning beginning = new FromPretrained(settings).begin(plan, 1, Progress.none());
 		beginning.weights().close();
 		beginning.origin().files().writeTo(folder);
 		Frozen.assertSameJson("reports/transfer.json", folder.resolve("transfer.json"));
-		List<String> words = Arrays.stream(TransferAction.values()).map(TransferAction::toString).toList();
+		List<String> words = Arrays.stream(TransferAction.values())
+				.map(TransferAction::toString)
+				.toList();
 		assertEquals(List.of("copied", "inflated", "rows-kept", "initialised", "left-out"), words);
 	}
 }

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import net.imglib2.Cursor;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.MadeData;
@@ -51,13 +51,14 @@ class ValidationTest {
 
 	private static LabelMap line(int... labels) {
 		short[] voxels = new short[labels.length];
-		for (int i = 0; i < labels.length; i++)
-			voxels[i] = (short) labels[i];
-		return new LabelMap(ArrayImgs.unsignedShorts(voxels, labels.length, 1, 1), Geometry.unoriented(new Spacing(1, 1, 1)));
+		for (int i = 0; i < labels.length; i++) voxels[i] = (short) labels[i];
+		return new LabelMap(
+				ArrayImgs.unsignedShorts(voxels, labels.length, 1, 1), Geometry.unoriented(new Spacing(1, 1, 1)));
 	}
 
 	private static CaseScores scores(LabelMap reference, LabelMap prediction) {
-		return new CaseScores("anna", Evaluation.evaluate(reference, prediction, Optional.of(STRUCTURES), Progress.none()));
+		return new CaseScores(
+				"anna", Evaluation.evaluate(reference, prediction, Optional.of(STRUCTURES), Progress.none()));
 	}
 
 	/** The liver's second part is wrong; the islands are two, and one would be lost. */
@@ -67,12 +68,15 @@ class ValidationTest {
 		LabelMap prediction = line(1, 1, 1, 0, 1, 2, 2, 0, 2);
 		List<CaseScores> whole = List.of(scores(reference, prediction));
 		List<CaseScores> largest = List.of(scores(reference, LargestComponent.of(prediction, Set.of(1, 2, 3))));
-		Validation.Report report = Validation.chosen(STRUCTURES, whole, largest, List.of(new Validation.FailedCase("berta", "The image is empty.")), true);
+		Validation.Report report = Validation.chosen(
+				STRUCTURES, whole, largest, List.of(new Validation.FailedCase("berta", "The image is empty.")), true);
 		assertEquals(Set.of(1), report.largestPartOnly());
 		assertEquals(1, report.structures().get(0).dice());
 		assertEquals(1, report.structures().get(1).dice());
 		assertEquals(0, report.structures().get(2).cases());
-		assertEquals(scores(reference, LargestComponent.of(prediction, Set.of(1))), report.cases().get(0));
+		assertEquals(
+				scores(reference, LargestComponent.of(prediction, Set.of(1))),
+				report.cases().get(0));
 		assertEquals(1, report.mean(Validation.StructureMeans::dice));
 		assertTrue(report.toTable().contains("Only the largest connected part is kept of liver."), report.toTable());
 		assertTrue(report.toTable().contains("berta failed: The image is empty."), report.toTable());
@@ -87,7 +91,8 @@ class ValidationTest {
 		MadeData made = MadeData.in(data).plainCase("a");
 		Path model = named("liver", "Left_Spleen");
 		made.text("labels.txt", "1 left spleen\n2 liver\n");
-		String refused = assertThrows(InvalidDataSet.class, () -> validated(model, data)).getMessage();
+		String refused =
+				assertThrows(InvalidDataSet.class, () -> validated(model, data)).getMessage();
 		assertTrue(refused.contains("The value 1 is left spleen in " + data + ", but liver in the model"), refused);
 		made.text("labels.txt", "1 Liver\n2 left spleen\n");
 		Validation.Report report = validated(model, data);
@@ -96,7 +101,10 @@ class ValidationTest {
 		Files.delete(data.resolve("labels.txt"));
 		assertEquals(1, validated(model, data).cases().size(), "nobody has named the data's structures");
 		made.text("labels.txt", "1 spleen\n2 liver\n");
-		assertEquals(1, validated(named("structure_1", "structure_2"), data).cases().size(), "nobody has named the model's structures");
+		assertEquals(
+				1,
+				validated(named("structure_1", "structure_2"), data).cases().size(),
+				"nobody has named the model's structures");
 	}
 
 	private static Validation.Report validated(Path model, Path data) {
@@ -107,7 +115,12 @@ class ValidationTest {
 	private Path named(String... names) {
 		Model plain = TinyModel.write(folder.resolve("plain-" + names[0] + ".stunet"), 1, Optional.empty(), 1, 2);
 		try (Weights weights = ModelFolder.openWeights(plain)) {
-			Model model = new Model(folder.resolve(names[0] + ".stunet"), plain.network(), plain.plan(), Structures.named(List.of(names)), plain.provenance());
+			Model model = new Model(
+					folder.resolve(names[0] + ".stunet"),
+					plain.network(),
+					plain.plan(),
+					Structures.named(List.of(names)),
+					plain.provenance());
 			return ModelFolder.write(model, false, weights, Precision.FP32).folder();
 		}
 	}
@@ -116,10 +129,23 @@ class ValidationTest {
 	void predictionDoesWhatTheModelSays() {
 		Model model = TinyModel.write(folder.resolve("plain.stunet"), 1, Optional.empty(), 1, 2, 3);
 		try (Weights weights = ModelFolder.openWeights(model)) {
-			ModelFolder.write(new Model(folder.resolve("largest.stunet"), model.network(), model.plan(), model.structures(), model.provenance(), Set.of(1, 2, 3)), false, weights, Precision.FP32);
+			ModelFolder.write(
+					new Model(
+							folder.resolve("largest.stunet"),
+							model.network(),
+							model.plan(),
+							model.structures(),
+							model.provenance(),
+							Set.of(1, 2, 3)),
+					false,
+					weights,
+					Precision.FP32);
 		}
 		short[] plain = predicted("plain.stunet");
-		short[] expected = values(LargestComponent.of(new LabelMap(ArrayImgs.unsignedShorts(plain.clone(), 12, 10, 9), Geometry.unoriented(new Spacing(3, 3, 3))), Set.of(1, 2, 3)));
+		short[] expected = values(LargestComponent.of(
+				new LabelMap(
+						ArrayImgs.unsignedShorts(plain.clone(), 12, 10, 9), Geometry.unoriented(new Spacing(3, 3, 3))),
+				Set.of(1, 2, 3)));
 		assertFalse(Arrays.equals(plain, expected), "there is something to remove");
 		assertArrayEquals(expected, predicted("largest.stunet"));
 	}
@@ -127,11 +153,14 @@ class ValidationTest {
 	private short[] predicted(String model) {
 		Random random = new Random(5);
 		float[] voxels = new float[12 * 10 * 9];
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = (float) random.nextGaussian();
-		Volume volume = new Volume(Channels.stack(List.of(voxels), new Extent(12, 10, 9)), Geometry.unoriented(new Spacing(3, 3, 3)));
-		try (Segmentation segmentation = Segmentation.open(folder.resolve(model), new Segmentation.Options(1, "cpu"), Progress.none())) {
-			return values(segmentation.segment(volume, Segmentation.Settings.DEFAULT, Progress.none()).labels());
+		for (int i = 0; i < voxels.length; i++) voxels[i] = (float) random.nextGaussian();
+		Volume volume = new Volume(
+				Channels.stack(List.of(voxels), new Extent(12, 10, 9)), Geometry.unoriented(new Spacing(3, 3, 3)));
+		try (Segmentation segmentation =
+				Segmentation.open(folder.resolve(model), new Segmentation.Options(1, "cpu"), Progress.none())) {
+			return values(segmentation
+					.segment(volume, Segmentation.Settings.DEFAULT, Progress.none())
+					.labels());
 		}
 	}
 

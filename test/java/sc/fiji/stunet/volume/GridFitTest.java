@@ -23,7 +23,7 @@ class GridFitTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(doubles = { 1e-4, 0.02, 0.7, 5 })
+	@ValueSource(doubles = {1e-4, 0.02, 0.7, 5})
 	void aSmallPartOfAVoxelIsTakenWithAWarning(double spacing) {
 		Grid scan = grid("scan.nii", spacing, 10, 20);
 		Grid off = grid("labels.nii", spacing, 10 + 0.03 * spacing, 20);
@@ -36,10 +36,12 @@ class GridFitTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(doubles = { 1e-4, 0.02, 0.7, 5 })
+	@ValueSource(doubles = {1e-4, 0.02, 0.7, 5})
 	void halfAVoxelIsAnotherGrid(double spacing) {
 		Grid scan = grid("scan.nii", spacing, 10, 20);
-		String sentence = assertThrows(InvalidVolume.class, () -> GridFit.of(grid("labels.nii", spacing, 10 + spacing / 2, 20), scan)).getMessage();
+		String sentence = assertThrows(
+						InvalidVolume.class, () -> GridFit.of(grid("labels.nii", spacing, 10 + spacing / 2, 20), scan))
+				.getMessage();
 		assertTrue(sentence.contains("its centre is") && sentence.contains("need the header of one of them"), sentence);
 		assertThrows(InvalidVolume.class, () -> GridFit.of(grid("labels.nii", spacing, 10, 20 + 2 * spacing), scan));
 	}
@@ -56,11 +58,25 @@ class GridFitTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0.0001, true", "0.0005, true", "0.003, false" })
+	@CsvSource({"0.0001, true", "0.0005, true", "0.003, false"})
 	void directionsMayBeRounded(double angle, boolean same) {
 		Grid scan = grid("scan.nii", 0.7, 10, 20);
-		Grid turned = new Grid("labels.nii", Geometry.of(-0.7 * Math.cos(angle), 0.7 * Math.sin(angle), 0, 10, 0.7 * Math.sin(angle), 0.7 * Math.cos(angle), 0,
-			7, 0, 0, 2.8, 20), SIZE);
+		Grid turned = new Grid(
+				"labels.nii",
+				Geometry.of(
+						-0.7 * Math.cos(angle),
+						0.7 * Math.sin(angle),
+						0,
+						10,
+						0.7 * Math.sin(angle),
+						0.7 * Math.cos(angle),
+						0,
+						7,
+						0,
+						0,
+						2.8,
+						20),
+				SIZE);
 		if (same) assertTrue(GridFit.of(turned, scan).voxels() < 0.1);
 		else assertThrows(InvalidVolume.class, () -> GridFit.of(turned, scan));
 	}
@@ -68,8 +84,12 @@ class GridFitTest {
 	@Test
 	void theAdviceFitsTheDifference() {
 		Grid scan = grid("scan.nii", 1, 0, 0);
-		assertTrue(GridMismatch.of(grid("a.nii", 2, 0, 0), scan).getMessage().contains("resample one of them to the grid of the other (labels by nearest neighbour)"));
+		assertTrue(GridMismatch.of(grid("a.nii", 2, 0, 0), scan)
+				.getMessage()
+				.contains("resample one of them to the grid of the other (labels by nearest neighbour)"));
 		Grid unknown = new Grid("a.nii", Geometry.unoriented(new Spacing(1, 1, 4)), SIZE);
-		assertTrue(GridMismatch.of(unknown, scan).getMessage().endsWith("it does not tell where it lies in the patient; save it with the header of the other."));
+		assertTrue(GridMismatch.of(unknown, scan)
+				.getMessage()
+				.endsWith("it does not tell where it lies in the patient; save it with the header of the other."));
 	}
 }

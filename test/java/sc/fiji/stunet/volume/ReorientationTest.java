@@ -11,7 +11,6 @@ import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.test.ImgLib2Assert;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +22,8 @@ class ReorientationTest {
 	private static final double C = Math.cos(0.2);
 	private static final double S = Math.sin(0.2);
 	/** Nearly RAS, turned by 0.2 about z. */
-	private static final Geometry OBLIQUE = Geometry.of(0.5 * C, -1.5 * S, 0, 10, 0.5 * S, 1.5 * C, 0, 20, 0, 0, 2.5, 30);
+	private static final Geometry OBLIQUE =
+			Geometry.of(0.5 * C, -1.5 * S, 0, 10, 0.5 * S, 1.5 * C, 0, 20, 0, 0, 2.5, 30);
 
 	/** Every one of the 48. */
 	static List<String> orientations() {
@@ -32,8 +32,9 @@ class ReorientationTest {
 		for (char x : letters.toCharArray())
 			for (char y : letters.toCharArray())
 				for (char z : letters.toCharArray())
-					if (Orientation.row(x) != Orientation.row(y) && Orientation.row(y) != Orientation.row(z) && Orientation.row(x) != Orientation.row(z))
-						all.add("" + x + y + z);
+					if (Orientation.row(x) != Orientation.row(y)
+							&& Orientation.row(y) != Orientation.row(z)
+							&& Orientation.row(x) != Orientation.row(z)) all.add("" + x + y + z);
 		return all;
 	}
 
@@ -44,8 +45,7 @@ class ReorientationTest {
 
 	private static Volume ramp() {
 		float[] values = new float[24];
-		for (int i = 0; i < 24; i++)
-			values[i] = i;
+		for (int i = 0; i < 24; i++) values[i] = i;
 		return new Volume(ArrayImgs.floats(values, 4, 3, 2, 1), OBLIQUE);
 	}
 
@@ -62,7 +62,9 @@ class ReorientationTest {
 			for (int y = 0; y < turned.size().y(); y++)
 				for (int z = 0; z < turned.size().z(); z++) {
 					double[] world = turned.geometry().toWorld(x, y, z);
-					assertEquals(valueAt(volume, world), turned.voxels().getAt(x, y, z, 0).get());
+					assertEquals(
+							valueAt(volume, world),
+							turned.voxels().getAt(x, y, z, 0).get());
 				}
 		Volume back = turn.inverse().apply(turned);
 		ImgLib2Assert.assertImageEquals(volume.voxels(), back.voxels());
@@ -84,8 +86,10 @@ class ReorientationTest {
 	void theSameGridIsRecognised(String code) {
 		Reorientation turn = Reorientation.to(code, OBLIQUE);
 		Geometry turned = turn.apply(OBLIQUE, SIZE);
-		Reorientation found = Reorientation.matching(turned, turn.apply(SIZE), OBLIQUE, SIZE, 0.01).orElseThrow();
-		ImgLib2Assert.assertImageEquals(ramp().voxels(), found.apply(turn.apply(ramp()).voxels()));
+		Reorientation found = Reorientation.matching(turned, turn.apply(SIZE), OBLIQUE, SIZE, 0.01)
+				.orElseThrow();
+		ImgLib2Assert.assertImageEquals(
+				ramp().voxels(), found.apply(turn.apply(ramp()).voxels()));
 		assertEquals(code.equals("RAS"), found.isIdentity());
 	}
 
@@ -95,14 +99,17 @@ class ReorientationTest {
 		Geometry[] grids = new Geometry[2];
 		for (int i = 0; i < 2; i++) {
 			double angle = Math.PI / 4 + (i == 0 ? -1e-7 : 1e-7);
-			grids[i] = Geometry.of(Math.cos(angle), -Math.sin(angle), 0, 0, Math.sin(angle), Math.cos(angle), 0, 0, 0, 0, 1, 0);
+			grids[i] = Geometry.of(
+					Math.cos(angle), -Math.sin(angle), 0, 0, Math.sin(angle), Math.cos(angle), 0, 0, 0, 0, 1, 0);
 		}
 		assertTrue(!Orientation.codeOf(grids[0]).equals(Orientation.codeOf(grids[1])));
-		assertTrue(Reorientation.matching(grids[0], SIZE, grids[1], SIZE, 0.01).orElseThrow().isIdentity());
+		assertTrue(Reorientation.matching(grids[0], SIZE, grids[1], SIZE, 0.01)
+				.orElseThrow()
+				.isIdentity());
 	}
 
 	@ParameterizedTest
-	@ValueSource(doubles = { 0.02, -0.5, 100, Double.MAX_VALUE })
+	@ValueSource(doubles = {0.02, -0.5, 100, Double.MAX_VALUE})
 	void anotherGridIsNot(double away) {
 		double[] affine = OBLIQUE.affine();
 		affine[7] += away;
@@ -113,37 +120,50 @@ class ReorientationTest {
 	@Test
 	void theThicknessOfASingleSliceCounts() {
 		Extent slice = new Extent(4, 3, 1);
-		assertEquals(Optional.empty(), Reorientation.matching(Geometry.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 3, 0), slice,
-			Geometry.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 0), slice, 0.01));
+		assertEquals(
+				Optional.empty(),
+				Reorientation.matching(
+						Geometry.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 3, 0),
+						slice,
+						Geometry.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 5, 0),
+						slice,
+						0.01));
 	}
 
 	@Test
 	void gridsOfUnknownOrientationAreNotTurned() {
 		Geometry unknown = Geometry.unoriented(new Spacing(1, 1, 1));
-		assertTrue(Reorientation.matching(unknown, SIZE, unknown, SIZE, 0.01).orElseThrow().isIdentity());
+		assertTrue(Reorientation.matching(unknown, SIZE, unknown, SIZE, 0.01)
+				.orElseThrow()
+				.isIdentity());
 		assertEquals(Optional.empty(), Reorientation.matching(unknown, new Extent(3, 4, 2), unknown, SIZE, 0.01));
-		assertEquals(Optional.empty(), Reorientation.matching(unknown, SIZE, Geometry.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0), SIZE, 0.01));
+		assertEquals(
+				Optional.empty(),
+				Reorientation.matching(unknown, SIZE, Geometry.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0), SIZE, 0.01));
 		// What ITK writes for such an image.
-		assertTrue(Reorientation.matching(unknown, SIZE, Geometry.of(-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0), SIZE, 0.01).orElseThrow().isIdentity());
+		assertTrue(Reorientation.matching(unknown, SIZE, Geometry.of(-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0), SIZE, 0.01)
+				.orElseThrow()
+				.isIdentity());
 		assertThrows(IllegalArgumentException.class, () -> Reorientation.to("RAS", unknown));
 	}
 
 	@Test
 	void channelsStayWhereTheyAre() {
 		float[] values = new float[48];
-		for (int i = 0; i < 48; i++)
-			values[i] = i;
+		for (int i = 0; i < 48; i++) values[i] = i;
 		Volume two = new Volume(ArrayImgs.floats(values, 4, 3, 2, 2), OBLIQUE);
 		Volume turned = Reorientation.to("SLP", OBLIQUE).apply(two);
-		assertArrayEquals(new long[] { 2, 4, 3, 2 }, turned.voxels().dimensionsAsLongArray());
+		assertArrayEquals(new long[] {2, 4, 3, 2}, turned.voxels().dimensionsAsLongArray());
 		for (int x = 0; x < 4; x++)
 			for (int y = 0; y < 3; y++)
 				for (int z = 0; z < 2; z++)
-					assertEquals(two.voxels().getAt(x, y, z, 1).get(), turned.voxels().getAt(z, 3 - x, 2 - y, 1).get());
+					assertEquals(
+							two.voxels().getAt(x, y, z, 1).get(),
+							turned.voxels().getAt(z, 3 - x, 2 - y, 1).get());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "RA", "RASS", "RLS", "ras", "XYZ" })
+	@ValueSource(strings = {"", "RA", "RASS", "RLS", "ras", "XYZ"})
 	void otherWordsAreNoOrientation(String code) {
 		assertThrows(IllegalArgumentException.class, () -> Reorientation.to(code, OBLIQUE));
 	}

@@ -26,14 +26,15 @@ class ToldOrientationTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "LPS", "RAS", "LPI", "ASL", "PIR", "SAR" })
+	@ValueSource(strings = {"LPS", "RAS", "LPI", "ASL", "PIR", "SAR"})
 	void toldAxesAreThoseOfAFileThatTellsThem(String code) {
 		Geometry oriented = new ToldOrientation(code).geometry(SPACING);
 		assertEquals(code, Orientation.codeOf(oriented));
 		assertEquals(SPACING, oriented.spacing());
 		Geometry turned = turn(Geometry.unoriented(SPACING), code, "RAS").apply(oriented, SIZE);
 		assertEquals("RAS", Orientation.codeOf(turned));
-		assertArrayEquals(Reorientation.to("RAS", oriented).apply(oriented, SIZE).affine(), turned.affine());
+		assertArrayEquals(
+				Reorientation.to("RAS", oriented).apply(oriented, SIZE).affine(), turned.affine());
 	}
 
 	@Test
@@ -51,16 +52,23 @@ class ToldOrientationTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "LRS", "LP", "LPSX", "XYZ", "stored", "LPS RAS" })
+	@ValueSource(strings = {"LRS", "LP", "LPSX", "XYZ", "stored", "LPS RAS"})
 	void whatIsNoOrientation(String text) {
-		String refused = assertThrows(IllegalArgumentException.class, () -> ToldOrientation.parse(text)).getMessage();
-		assertTrue(refused.startsWith("'" + text + "' is not an orientation") && refused.contains("as-stored"), refused);
+		String refused = assertThrows(IllegalArgumentException.class, () -> ToldOrientation.parse(text))
+				.getMessage();
+		assertTrue(
+				refused.startsWith("'" + text + "' is not an orientation") && refused.contains("as-stored"), refused);
 	}
 
 	@Test
 	void nobodyTells() {
-		String refused = assertThrows(InvalidVolume.class, () -> turn(Geometry.unoriented(SPACING), "", "RAS")).getMessage();
-		assertTrue(refused.startsWith("The image does not tell which way it lies") && refused.contains("the model m") && refused.contains("--orientation"), refused);
+		String refused = assertThrows(InvalidVolume.class, () -> turn(Geometry.unoriented(SPACING), "", "RAS"))
+				.getMessage();
+		assertTrue(
+				refused.startsWith("The image does not tell which way it lies")
+						&& refused.contains("the model m")
+						&& refused.contains("--orientation"),
+				refused);
 	}
 
 	/** A macro that was recorded with one image must not turn the next one wrongly. */
@@ -68,17 +76,19 @@ class ToldOrientationTest {
 	void twoWhoTellDifferentThings() {
 		Geometry ras = new ToldOrientation("RAS").geometry(SPACING);
 		assertTrue(turn(ras, "RAS", "RAS").isIdentity());
-		String refused = assertThrows(InvalidVolume.class, () -> turn(ras, "LPS", "RAS")).getMessage();
+		String refused =
+				assertThrows(InvalidVolume.class, () -> turn(ras, "LPS", "RAS")).getMessage();
 		assertTrue(refused.contains("RAS") && refused.contains("LPS") && refused.contains("--orientation"), refused);
 	}
 
 	/** Three different sizes: a wrong axis would move the first voxel. */
 	@Test
 	void toldAxesLieOnTheMiddleOfTheOther() {
-		Grid known = new Grid("known", Geometry.of(new Spacing(1, 2, 3), 1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30), new Extent(5, 6, 7));
+		Grid known = new Grid(
+				"known", Geometry.of(new Spacing(1, 2, 3), 1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30), new Extent(5, 6, 7));
 		Grid unknown = new Grid("unknown", Geometry.unoriented(new Spacing(1, 2, 3)), new Extent(5, 6, 7));
 		Geometry lps = new ToldOrientation("LPS").beside(unknown, known);
-		assertArrayEquals(new double[] { -1, 0, 0, 14, 0, -2, 0, 30, 0, 0, 3, 30 }, lps.affine(), 1e-12);
+		assertArrayEquals(new double[] {-1, 0, 0, 14, 0, -2, 0, 30, 0, 0, 3, 30}, lps.affine(), 1e-12);
 		assertEquals("LPS", Orientation.codeOf(lps));
 		assertEquals(known.geometry(), new ToldOrientation("LPS").beside(known, unknown));
 		assertFalse(new ToldOrientation("as-stored").beside(known, unknown).isOriented());

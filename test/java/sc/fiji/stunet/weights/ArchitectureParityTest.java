@@ -3,14 +3,13 @@ package sc.fiji.stunet.weights;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -29,18 +28,22 @@ class ArchitectureParityTest {
 
 	@TestFactory
 	Stream<DynamicTest> parametersAreTheOriginals() {
-		JsonNode architectures = Reference.json(Reference.file("architectures.json")).get("architectures");
+		JsonNode architectures =
+				Reference.json(Reference.file("architectures.json")).get("architectures");
 		List<String> sizes = new ArrayList<>();
 		architectures.fieldNames().forEachRemaining(sizes::add);
-		return sizes.stream().map(size -> dynamicTest(size, () -> {
-			JsonNode expected = architectures.get(size);
-			StuNetConfig config = StuNetConfig.Size.valueOf(size).config(1, 105, STRIDES);
-			assertEquals(List.copyOf(shapes(expected).entrySet()), List.copyOf(config.parameters().entrySet()));
-			assertEquals(total(expected), config.parameterCount());
-			Weights weights = new FakeWeights(shapes(expected));
-			NetworkShape shape = new NetworkShape(size, weights);
-			assertEquals(config, shape.config(STRIDES.subList(0, shape.stages() - 1)));
-		}));
+		return sizes.stream()
+				.map(size -> dynamicTest(size, () -> {
+					JsonNode expected = architectures.get(size);
+					StuNetConfig config = StuNetConfig.Size.valueOf(size).config(1, 105, STRIDES);
+					assertEquals(
+							List.copyOf(shapes(expected).entrySet()),
+							List.copyOf(config.parameters().entrySet()));
+					assertEquals(total(expected), config.parameterCount());
+					Weights weights = new FakeWeights(shapes(expected));
+					NetworkShape shape = new NetworkShape(size, weights);
+					assertEquals(config, shape.config(STRIDES.subList(0, shape.stages() - 1)));
+				}));
 	}
 
 	private static Map<String, List<Integer>> shapes(JsonNode architecture) {

@@ -28,8 +28,7 @@ class FakeWeights implements Weights {
 	@Override
 	public FloatBuffer values(String name) {
 		float[] values = new float[shape(name).stream().reduce(1, (a, b) -> a * b)];
-		for (int i = 0; i < values.length; i++)
-			values[i] = (name.hashCode() % 64 + i % 128) / 16f;
+		for (int i = 0; i < values.length; i++) values[i] = (name.hashCode() % 64 + i % 128) / 16f;
 		return FloatBuffer.wrap(values);
 	}
 

@@ -2,9 +2,6 @@ package sc.fiji.stunet.weights;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.fuzz.FuzzTarget;
@@ -29,13 +29,20 @@ import sc.fiji.stunet.volume.Extent;
 public final class ImportTargets {
 
 	private static final Set<Class<? extends Exception>> REFUSALS = Set.of(InvalidModel.class, InvalidOutput.class);
-	private static final StuNetConfig NETWORK = new StuNetConfig(1, 3, List.of(new Stage(1, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)), new Stage(2, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
-	private static final String V1 = """
+	private static final StuNetConfig NETWORK = new StuNetConfig(
+			1,
+			3,
+			List.of(
+					new Stage(1, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
+					new Stage(2, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
+	private static final String V1 =
+			"""
 		{"name": "STUNetTrainer_small", "plans": {"num_modalities": 1, "num_classes": 2, "transpose_forward": [0, 1, 2], "normalization_schemes": {"0": "CT"}, "use_mask_for_norm": {"0": false},
 		"dataset_properties": {"intensityproperties": {"0": {"mean": 0.5, "sd": 0.2, "percentile_00_5": 0.1, "percentile_99_5": 0.9}}},
 		"plans_per_stage": {"0": {"patch_size": [8, 8, 8], "current_spacing": [3, 2, 1.5], "pool_op_kernel_sizes": [[2, 2, 2]]}}}}
 		""";
-	private static final String V2 = """
+	private static final String V2 =
+			"""
 		{"dataset_name": "D", "plans_name": "p", "transpose_forward": [0, 1, 2], "transpose_backward": [0, 1, 2],
 		"foreground_intensity_properties_per_channel": {"0": {"mean": 0.5, "std": 0.2, "percentile_00_5": 0.1, "percentile_99_5": 0.9}},
 		"configurations": {"base": {"patch_size": [8, 8, 8], "spacing": [3, 3, 3], "normalization_schemes": ["CTNormalization"], "use_mask_for_norm": [false]},
@@ -48,21 +55,60 @@ public final class ImportTargets {
 
 	public static List<FuzzTarget> all() throws IOException {
 		byte[] v1 = new TorchBytes(NETWORK.parameters()).zip("state_dict", Map.of());
-		byte[] v2 = new TorchBytes(NETWORK.parameters()).zip("network_weights", Map.of("trainer_name", json("\"STUNetTrainer_small\""), "inference_allowed_mirroring_axes", json("[0, 1, 2]"),
-			"init_args", json("{\"plans\": " + V2 + ", \"configuration\": \"3d_fullres\", \"dataset_json\": " + LABELS_V2.replace("[2]", "2") + "}")));
+		byte[] v2 = new TorchBytes(NETWORK.parameters())
+				.zip(
+						"network_weights",
+						Map.of(
+								"trainer_name",
+								json("\"STUNetTrainer_small\""),
+								"inference_allowed_mirroring_axes",
+								json("[0, 1, 2]"),
+								"init_args",
+								json("{\"plans\": " + V2 + ", \"configuration\": \"3d_fullres\", \"dataset_json\": "
+										+ LABELS_V2.replace("[2]", "2") + "}")));
 		List<byte[]> pickles = new ArrayList<>();
 		for (int protocol = 2; protocol <= 5; protocol++)
 			try (InputStream in = ImportTargets.class.getResourceAsStream("plans_protocol" + protocol + ".pkl")) {
 				pickles.add(in.readAllBytes());
 			}
-		List<byte[]> plans = List.of(V1.getBytes(UTF_8), V2.getBytes(UTF_8)), labels = List.of(LABELS_V1.getBytes(UTF_8), LABELS_V2.getBytes(UTF_8));
-		return List.of(new FuzzTarget("plans-pkl", pickles, new PickleMutation(), REFUSALS, (input, folder) -> read(v1, input, LABELS_V1.getBytes(UTF_8), folder)),
-			new FuzzTarget("plans-json", plans, Tokens.json(), REFUSALS, (input, folder) -> read(v1, input, LABELS_V1.getBytes(UTF_8), folder)),
-			new FuzzTarget("labels-json", labels, Tokens.json(), REFUSALS, (input, folder) -> read(v1, V1.getBytes(UTF_8), input, folder)),
-			new FuzzTarget("checkpoint-v2", List.of(v2), Packed.insideZip(TorchBytes.PICKLE, new PickleMutation()), REFUSALS, (input, folder) -> {
-				Path checkpoint = Files.write(folder.resolve("a.pth"), input);
-				ModelImport.run(new ModelImport.Request(checkpoint, Optional.empty(), Optional.empty(), Optional.empty(), folder.resolve("a.stunet"), false), Progress.none());
-			}));
+		List<byte[]> plans = List.of(V1.getBytes(UTF_8), V2.getBytes(UTF_8)),
+				labels = List.of(LABELS_V1.getBytes(UTF_8), LABELS_V2.getBytes(UTF_8));
+		return List.of(
+				new FuzzTarget(
+						"plans-pkl",
+						pickles,
+						new PickleMutation(),
+						REFUSALS,
+						(input, folder) -> read(v1, input, LABELS_V1.getBytes(UTF_8), folder)),
+				new FuzzTarget(
+						"plans-json",
+						plans,
+						Tokens.json(),
+						REFUSALS,
+						(input, folder) -> read(v1, input, LABELS_V1.getBytes(UTF_8), folder)),
+				new FuzzTarget(
+						"labels-json",
+						labels,
+						Tokens.json(),
+						REFUSALS,
+						(input, folder) -> read(v1, V1.getBytes(UTF_8), input, folder)),
+				new FuzzTarget(
+						"checkpoint-v2",
+						List.of(v2),
+						Packed.insideZip(TorchBytes.PICKLE, new PickleMutation()),
+						REFUSALS,
+						(input, folder) -> {
+							Path checkpoint = Files.write(folder.resolve("a.pth"), input);
+							ModelImport.run(
+									new ModelImport.Request(
+											checkpoint,
+											Optional.empty(),
+											Optional.empty(),
+											Optional.empty(),
+											folder.resolve("a.stunet"),
+											false),
+									Progress.none());
+						}));
 	}
 
 	private static JsonNode json(String text) throws IOException {
@@ -70,7 +116,14 @@ public final class ImportTargets {
 	}
 
 	private static void read(byte[] checkpoint, byte[] plans, byte[] labels, Path folder) throws IOException {
-		ModelImport.run(new ModelImport.Request(Files.write(folder.resolve("a.model"), checkpoint), Optional.of(Files.write(folder.resolve("plans"), plans)),
-			Optional.of(Files.write(folder.resolve("labels.json"), labels)), Optional.empty(), folder.resolve("a.stunet"), false), Progress.none());
+		ModelImport.run(
+				new ModelImport.Request(
+						Files.write(folder.resolve("a.model"), checkpoint),
+						Optional.of(Files.write(folder.resolve("plans"), plans)),
+						Optional.of(Files.write(folder.resolve("labels.json"), labels)),
+						Optional.empty(),
+						folder.resolve("a.stunet"),
+						false),
+				Progress.none());
 	}
 }

@@ -20,8 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,15 +50,22 @@ import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 class ModelImportTest {
 
 	private static final Extent ONE = new Extent(1, 1, 1);
-	private static final StuNetConfig NETWORK = new StuNetConfig(1, 3,
-		List.of(new Stage(2, 1, new Extent(3, 5, 1), ONE), new Stage(4, 2, new Extent(3, 3, 3), new Extent(2, 2, 1)), new Stage(6, 3, new Extent(3, 3, 3), ONE)));
-	private static final String PLANS = """
+	private static final StuNetConfig NETWORK = new StuNetConfig(
+			1,
+			3,
+			List.of(
+					new Stage(2, 1, new Extent(3, 5, 1), ONE),
+					new Stage(4, 2, new Extent(3, 3, 3), new Extent(2, 2, 1)),
+					new Stage(6, 3, new Extent(3, 3, 3), ONE)));
+	private static final String PLANS =
+			"""
 		{"name": "STUNetTrainer_small", "plans": {"num_modalities": 1, "num_classes": 2, "normalization_schemes": {"0": "nonCT"}, "use_mask_for_norm": {"0": false},
 		"plans_per_stage": {"0": {"patch_size": [3, 8, 16], "current_spacing": [3, 2, 1.5], "pool_op_kernel_sizes": [[1, 2, 2]]}}}}
 		""";
 
 	@TempDir
 	Path folder;
+
 	private Path checkpoint;
 	private Path plans;
 	private Path output;
@@ -77,7 +84,9 @@ class ModelImportTest {
 	}
 
 	private Model run(Optional<Path> labels, Optional<String> orientation, boolean overwrite) {
-		return ModelImport.run(new ModelImport.Request(checkpoint, Optional.of(plans), labels, orientation, output, overwrite), Progress.none());
+		return ModelImport.run(
+				new ModelImport.Request(checkpoint, Optional.of(plans), labels, orientation, output, overwrite),
+				Progress.none());
 	}
 
 	private Model run() {
@@ -103,7 +112,8 @@ class ModelImportTest {
 		assertEquals(List.of("structure_1", "structure_2"), names(model));
 		assertEquals(Optional.of("tiny.safetensors"), model.provenance().importedFrom());
 		assertEquals(Optional.of("STUNetTrainer_small"), model.provenance().recipe());
-		assertEquals(Sha256.of(output.resolve(Model.WEIGHTS)), model.provenance().weightsSha256());
+		assertEquals(
+				Sha256.of(output.resolve(Model.WEIGHTS)), model.provenance().weightsSha256());
 		assertEquals(model, Model.read(output));
 		FakeWeights expected = new FakeWeights(NETWORK.parameters());
 		try (Weights weights = ModelFolder.openWeights(model)) {
@@ -118,7 +128,7 @@ class ModelImportTest {
 
 	/** What a training that failed leaves: the network would compute no numbers of any image. */
 	@ParameterizedTest
-	@ValueSource(floats = { Float.NaN, Float.NEGATIVE_INFINITY })
+	@ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY})
 	void valuesThatAreNoNumbersAreRefused(float value) {
 		String spoilt = "conv_blocks_context.1.0.conv1.bias";
 		FakeWeights weights = new FakeWeights(NETWORK.parameters()) {
@@ -131,31 +141,60 @@ class ModelImportTest {
 		};
 		SafetensorsWriter.write(checkpoint, true, weights, weights.names(), Precision.FP32);
 		String sentence = refusal();
-		assertTrue(sentence.startsWith(checkpoint + ": the parameter '" + spoilt + "' has values that are no numbers"), sentence);
+		assertTrue(
+				sentence.startsWith(checkpoint + ": the parameter '" + spoilt + "' has values that are no numbers"),
+				sentence);
 	}
 
-	/** What wrappers put into names, in any order and anywhere, and what stands before all names; never what is another parameter. */
+	/**
+	 * What wrappers put into names, in any order and anywhere, and what stands before all names; never what is another
+	 * parameter.
+	 */
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "_orig_mod.|", "module.|", "_orig_mod.module.|", "module._orig_mod.|", "module.module._orig_mod._orig_mod.|", "_forward_module.|", "model.|'model.'", "net.|'net.'",
-		"network.|'network.'", "model._orig_mod.|'model.'", "_orig_mod.model.module.|'model.'", "trainer.inner.net.|'trainer.inner.net.'" })
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"_orig_mod.|",
+				"module.|",
+				"_orig_mod.module.|",
+				"module._orig_mod.|",
+				"module.module._orig_mod._orig_mod.|",
+				"_forward_module.|",
+				"model.|'model.'",
+				"net.|'net.'",
+				"network.|'network.'",
+				"model._orig_mod.|'model.'",
+				"_orig_mod.model.module.|'model.'",
+				"trainer.inner.net.|'trainer.inner.net.'"
+			})
 	void prefixesAreTakenOff(String prefix, String said) {
 		Model model = run();
 		Map<String, List<Integer>> shapes = new LinkedHashMap<>();
 		NETWORK.parameters().forEach((name, shape) -> shapes.put(prefix + name, shape));
 		save(shapes, Precision.FP32);
 		List<String> heard = new ArrayList<>();
-		Model other = ModelImport.run(new ModelImport.Request(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true), new SaidProgress(heard));
+		Model other = ModelImport.run(
+				new ModelImport.Request(
+						checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true),
+				new SaidProgress(heard));
 		assertEquals(model.network(), other.network());
 		try (Weights weights = ModelFolder.openWeights(other)) {
 			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());
 		}
-		assertEquals(said == null ? 0 : 1, heard.stream().filter(line -> said == null ? line.contains("begin with") : line.contains(said)).count(), heard.toString());
+		assertEquals(
+				said == null ? 0 : 1,
+				heard.stream()
+						.filter(line -> said == null ? line.contains("begin with") : line.contains(said))
+						.count(),
+				heard.toString());
 	}
 
 	@Test
 	void partsMayBeWrappedToo() {
 		Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-		NETWORK.parameters().forEach((name, shape) -> shapes.put(name.replace("conv_blocks_context.1.", "conv_blocks_context.1._orig_mod."), shape));
+		NETWORK.parameters()
+				.forEach((name, shape) ->
+						shapes.put(name.replace("conv_blocks_context.1.", "conv_blocks_context.1._orig_mod."), shape));
 		save(shapes, Precision.FP32);
 		assertEquals(NETWORK, run().network());
 	}
@@ -167,7 +206,12 @@ class ModelImportTest {
 		shapes.put("loss.weight", List.of(3));
 		save(shapes, Precision.FP32);
 		String sentence = refusal();
-		assertTrue(sentence.startsWith(checkpoint.toString()) && sentence.contains("'model.'") && sentence.contains("'loss.weight'") && sentence.contains("torch.save"), sentence);
+		assertTrue(
+				sentence.startsWith(checkpoint.toString())
+						&& sentence.contains("'model.'")
+						&& sentence.contains("'loss.weight'")
+						&& sentence.contains("torch.save"),
+				sentence);
 	}
 
 	/** 100,000 stages, and as many blocks in one: looked up, not searched for. */
@@ -175,15 +219,15 @@ class ModelImportTest {
 	void manyNamesTakeNoLonger() {
 		for (String name : List.of("conv_blocks_context.%d.0.conv1.weight", "conv_blocks_context.0.%d.conv1.weight")) {
 			Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-			for (int i = 0; i < 100_000; i++)
-				shapes.put(String.format(name, i), List.of(1, 1, 0, 3, 3));
+			for (int i = 0; i < 100_000; i++) shapes.put(String.format(name, i), List.of(1, 1, 0, 3, 3));
 			FakeWeights many = new FakeWeights(shapes);
 			assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
 				NetworkShape shape = new NetworkShape("many", many);
 				assertThrows(InvalidModel.class, () -> shape.config(Collections.nCopies(shape.stages() - 1, ONE)));
 			});
 			save(shapes, Precision.FP32);
-			assertTrue(assertTimeoutPreemptively(Duration.ofSeconds(20), this::refusal).contains("more parameters than any network"));
+			assertTrue(assertTimeoutPreemptively(Duration.ofSeconds(20), this::refusal)
+					.contains("more parameters than any network"));
 		}
 	}
 
@@ -196,7 +240,9 @@ class ModelImportTest {
 	@MethodSource("encodings")
 	void jsonInAnyEncoding(Charset encoding) throws IOException {
 		for (String mark : List.of("", "\ufeff")) {
-			Path labels = Files.write(folder.resolve("labels.json"), (mark + "{\"1\": \"foie gras\", \"2\": \"Mil\u00df\"}").getBytes(encoding));
+			Path labels = Files.write(
+					folder.resolve("labels.json"),
+					(mark + "{\"1\": \"foie gras\", \"2\": \"Mil\u00df\"}").getBytes(encoding));
 			Files.write(plans, (mark + PLANS).getBytes(encoding));
 			assertEquals(List.of("foie gras", "Mil\u00df"), names(run(Optional.of(labels), Optional.empty(), true)));
 			Path description = output.resolve(Model.DESCRIPTION);
@@ -206,11 +252,15 @@ class ModelImportTest {
 		}
 	}
 
-	/** nnU-Net's fingerprint has NaN where a channel has no voxel inside the structures; what is used must be a number. */
+	/**
+	 * nnU-Net's fingerprint has NaN where a channel has no voxel inside the structures; what is used must be a number.
+	 */
 	@Test
 	void jsonWithNaN() throws IOException {
-		String unused = PLANS.replace("\"num_modalities\"", "\"dataset_properties\": {\"intensityproperties\": {\"0\": {\"mean\": NaN, \"sd\": -Infinity, \"percentile_00_5\": Infinity, "
-			+ "\"percentile_99_5\": 1}}}, \"num_modalities\"");
+		String unused = PLANS.replace(
+				"\"num_modalities\"",
+				"\"dataset_properties\": {\"intensityproperties\": {\"0\": {\"mean\": NaN, \"sd\": -Infinity, "
+						+ "\"percentile_00_5\": Infinity, " + "\"percentile_99_5\": 1}}}, \"num_modalities\"");
 		Files.writeString(plans, unused);
 		assertEquals(List.of(Normalization.zScore(false)), run().plan().normalization());
 		Files.writeString(plans, unused.replace("nonCT", "CT"));
@@ -223,22 +273,39 @@ class ModelImportTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "`version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 58262669\n`|Git LFS pointer", "`<!DOCTYPE html><html><head>`|web page",
-		"`\ufeff\n  <HTML lang=\"en\">`|web page", "`<?xml version=\"1.0\"?><Error><Code>AccessDenied`|web page", "`\u001f\u008b\b\0\0`|gzip", "``|empty" })
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '`',
+			value = {
+				"`version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 58262669\n`|Git LFS pointer",
+				"`<!DOCTYPE html><html><head>`|web page",
+				"`\ufeff\n  <HTML lang=\"en\">`|web page",
+				"`<?xml version=\"1.0\"?><Error><Code>AccessDenied`|web page",
+				"`\u001f\u008b\b\0\0`|gzip",
+				"``|empty"
+			})
 	void whatWasNotDownloadedIsNamed(String content, String what) throws IOException {
-		byte[] bytes = content.translateEscapes().getBytes(what.equals("gzip") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+		byte[] bytes = content.translateEscapes()
+				.getBytes(what.equals("gzip") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
 		Model model = run();
 		Path labels = Files.write(folder.resolve("labels.json"), bytes);
-		String ofLabels = assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true)).getMessage();
+		String ofLabels = assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true))
+				.getMessage();
 		Files.write(plans, bytes);
-		String ofPlans = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true)).getMessage();
+		String ofPlans = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true))
+				.getMessage();
 		Files.write(checkpoint, bytes);
-		String ofCheckpoint = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true)).getMessage();
+		String ofCheckpoint = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true))
+				.getMessage();
 		Files.write(model.weightsFile(), bytes);
-		String ofWeights = assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model)).getMessage();
+		String ofWeights = assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model))
+				.getMessage();
 		Files.write(output.resolve(Model.DESCRIPTION), bytes);
-		String ofDescription = assertThrows(InvalidModel.class, () -> Model.read(output)).getMessage();
-		assertTrue(ofLabels.startsWith(labels.toString()) && ofPlans.startsWith(plans.toString()) && ofCheckpoint.startsWith(checkpoint.toString()));
+		String ofDescription =
+				assertThrows(InvalidModel.class, () -> Model.read(output)).getMessage();
+		assertTrue(ofLabels.startsWith(labels.toString())
+				&& ofPlans.startsWith(plans.toString())
+				&& ofCheckpoint.startsWith(checkpoint.toString()));
 		for (String sentence : List.of(ofLabels, ofPlans, ofCheckpoint, ofWeights, ofDescription))
 			assertTrue(sentence.contains(what), sentence);
 	}
@@ -247,13 +314,22 @@ class ModelImportTest {
 	void namesThatCannotBeShownAreRefused() throws IOException {
 		for (String name : List.of("a\\u001b[31mred", "a\\nb", "\\u202egnp.exe", "x".repeat(300), "\\ud800")) {
 			Path labels = Files.writeString(folder.resolve("labels.json"), "{\"1\": \"" + name + "\", \"2\": \"b\"}");
-			String sentence = assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true)).getMessage();
-			assertTrue(sentence.startsWith(labels.toString()) && sentence.contains("value 1") && sentence.codePoints().noneMatch(Character::isISOControl) && sentence.length() < 500, sentence);
+			String sentence = assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true))
+					.getMessage();
+			assertTrue(
+					sentence.startsWith(labels.toString())
+							&& sentence.contains("value 1")
+							&& sentence.codePoints().noneMatch(Character::isISOControl)
+							&& sentence.length() < 500,
+					sentence);
 		}
 		Files.writeString(plans, PLANS.replace("STUNetTrainer_small", "\\u001b[2Jtrainer"));
-		assertEquals(Optional.of("?[2Jtrainer"), run(Optional.empty(), Optional.empty(), true).provenance().recipe());
+		assertEquals(
+				Optional.of("?[2Jtrainer"),
+				run(Optional.empty(), Optional.empty(), true).provenance().recipe());
 		Files.writeString(plans, PLANS.replace("nonCT", "\\u001b[2J\\n" + "x".repeat(10_000)));
-		String sentence = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true)).getMessage();
+		String sentence = assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true))
+				.getMessage();
 		assertTrue(sentence.codePoints().noneMatch(Character::isISOControl) && sentence.length() < 3000, sentence);
 	}
 
@@ -271,9 +347,13 @@ class ModelImportTest {
 		Model model = run(Optional.of(labels), Optional.of("LPS"), false);
 		assertEquals(List.of("liver", "spleen"), names(model));
 		assertEquals(Optional.of("LPS"), model.plan().orientation());
-		assertTrue(assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.of("RAR"), true)).getMessage().contains("'RAR'"));
+		assertTrue(assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.of("RAR"), true))
+				.getMessage()
+				.contains("'RAR'"));
 		Files.writeString(labels, "{\"1\": \"liver\", \"2\": \"liver\"}");
-		assertTrue(assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true)).getMessage().startsWith(labels.toString()));
+		assertTrue(assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true))
+				.getMessage()
+				.startsWith(labels.toString()));
 	}
 
 	/** The published models: 104 structures, z-score, 1.5 mm, 128 x 128 x 128, whatever their size. */
@@ -281,14 +361,18 @@ class ModelImportTest {
 	void publishedModelsAreRecognised() throws IOException {
 		StuNetConfig network = new StuNetConfig(1, 105, NETWORK.stages());
 		save(network.parameters(), Precision.FP32);
-		String published = PLANS.replace("\"num_classes\": 2", "\"num_classes\": 104").replace("[3, 8, 16]", "[128, 128, 128]").replace("[3, 2, 1.5]", "[1.5, 1.5, 1.5]");
+		String published = PLANS.replace("\"num_classes\": 2", "\"num_classes\": 104")
+				.replace("[3, 8, 16]", "[128, 128, 128]")
+				.replace("[3, 2, 1.5]", "[1.5, 1.5, 1.5]");
 		Files.writeString(plans, published);
 		Model model = run();
 		assertEquals(104, names(model).size());
 		assertEquals("adrenal_gland_left", names(model).get(0));
 		assertEquals("vertebrae_T9", names(model).get(103));
 		assertEquals(Optional.of("RAS"), model.plan().orientation());
-		assertEquals(Optional.empty(), run(Optional.empty(), Optional.of("as-stored"), true).plan().orientation());
+		assertEquals(
+				Optional.empty(),
+				run(Optional.empty(), Optional.of("as-stored"), true).plan().orientation());
 		Files.writeString(plans, published.replace("[1.5, 1.5, 1.5]", "[1.5, 1.5, 3]"));
 		model = run(Optional.empty(), Optional.empty(), true);
 		assertEquals("structure_1", names(model).get(0));
@@ -303,8 +387,13 @@ class ModelImportTest {
 		shapes.put("conv_blocks_context.1.1.norm2.bias", List.of(5));
 		save(shapes, Precision.FP32);
 		String sentence = refusal();
-		assertTrue(sentence.startsWith(checkpoint.toString()) && sentence.contains("1 missing (upsample_layers.0.conv.bias)") && sentence.contains("1 too many (decoder.weight)")
-			&& sentence.contains("1 of the wrong shape (conv_blocks_context.1.1.norm2.bias [5] instead of [4])"), sentence);
+		assertTrue(
+				sentence.startsWith(checkpoint.toString())
+						&& sentence.contains("1 missing (upsample_layers.0.conv.bias)")
+						&& sentence.contains("1 too many (decoder.weight)")
+						&& sentence.contains(
+								"1 of the wrong shape (conv_blocks_context.1.1.norm2.bias [5] instead of [4])"),
+				sentence);
 		save(Map.of("weight", List.of(1)), Precision.FP32);
 		assertTrue(refusal().contains("is not a STU-Net"));
 		shapes.put("conv_blocks_context.1.0.conv1.weight", List.of(4, 2, 3, 3));
@@ -318,13 +407,28 @@ class ModelImportTest {
 		assertTrue(refusal().contains("3 classes, but its plans have 4"));
 		Files.writeString(plans, PLANS.replace("[3, 8, 16]", "[3, 8, 15]"));
 		assertTrue(refusal().contains("15 x 8 x 3 is not a multiple"));
-		Files.writeString(plans, PLANS.replace("\"num_modalities\": 1", "\"num_modalities\": 2").replace("{\"0\": \"nonCT\"}", "{\"0\": \"nonCT\", \"1\": \"nonCT\"}").replace("{\"0\": false}", "{\"0\": false, \"1\": false}"));
+		Files.writeString(
+				plans,
+				PLANS.replace("\"num_modalities\": 1", "\"num_modalities\": 2")
+						.replace("{\"0\": \"nonCT\"}", "{\"0\": \"nonCT\", \"1\": \"nonCT\"}")
+						.replace("{\"0\": false}", "{\"0\": false, \"1\": false}"));
 		assertTrue(refusal().contains("1 input channels, but its plans have 2"));
 		Files.writeString(plans, "{");
 		assertTrue(refusal().contains("neither a pickle"));
 		Files.delete(plans);
 		assertTrue(refusal().contains(plans.toString()));
-		String sentence = assertThrows(InvalidModel.class, () -> ModelImport.run(new ModelImport.Request(checkpoint, Optional.empty(), Optional.empty(), Optional.empty(), output, false), Progress.none())).getMessage();
+		String sentence = assertThrows(
+						InvalidModel.class,
+						() -> ModelImport.run(
+								new ModelImport.Request(
+										checkpoint,
+										Optional.empty(),
+										Optional.empty(),
+										Optional.empty(),
+										output,
+										false),
+								Progress.none()))
+				.getMessage();
 		assertTrue(sentence.contains("tiny.safetensors.pkl") && sentence.contains("--plans"), sentence);
 	}
 
@@ -338,12 +442,16 @@ class ModelImportTest {
 		assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true));
 		assertArrayEquals(before, Files.readAllBytes(output.resolve(Model.DESCRIPTION)));
 		Files.writeString(plans, PLANS);
-		assertEquals(Optional.of("RAS"), run(Optional.empty(), Optional.of("RAS"), true).plan().orientation());
+		assertEquals(
+				Optional.of("RAS"),
+				run(Optional.empty(), Optional.of("RAS"), true).plan().orientation());
 		assertEquals(Optional.of("RAS"), Model.read(output).plan().orientation());
 
 		output = Files.createDirectory(folder.resolve("holiday"));
 		Path picture = Files.writeString(output.resolve("picture.png"), "x");
-		assertTrue(assertThrows(InvalidOutput.class, () -> run(Optional.empty(), Optional.empty(), true)).getMessage().contains("something else"));
+		assertTrue(assertThrows(InvalidOutput.class, () -> run(Optional.empty(), Optional.empty(), true))
+				.getMessage()
+				.contains("something else"));
 		assertTrue(Files.exists(picture));
 		output = folder.resolve("none/tiny.stunet");
 		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("does not exist"));
@@ -368,7 +476,8 @@ class ModelImportTest {
 				return heard.size() == 5;
 			}
 		};
-		ModelImport.Request request = new ModelImport.Request(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
+		ModelImport.Request request = new ModelImport.Request(
+				checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
 		List<Path> before = found();
 		assertThrows(Cancelled.class, () -> ModelImport.run(request, cancelling));
 		assertEquals(List.of(0L, 1L, 2L, 3L, 4L), heard);
@@ -388,13 +497,19 @@ class ModelImportTest {
 		byte[] bytes = Files.readAllBytes(file);
 		bytes[bytes.length - 1] ^= 1;
 		Files.write(file, bytes);
-		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model)).getMessage().contains("SHA-256"));
+		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model))
+				.getMessage()
+				.contains("SHA-256"));
 		Map<String, List<Integer>> shapes = new LinkedHashMap<>(NETWORK.parameters());
 		shapes.put("seg_outputs.0.bias", List.of(4));
 		FakeWeights other = new FakeWeights(shapes);
 		SafetensorsWriter.write(file, true, other, other.names(), Precision.FP32);
-		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model)).getMessage().contains("of the wrong shape (seg_outputs.0.bias [4] instead of [3])"));
+		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model))
+				.getMessage()
+				.contains("of the wrong shape (seg_outputs.0.bias [4] instead of [3])"));
 		Files.delete(file);
-		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model)).getMessage().contains("without weights"));
+		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model))
+				.getMessage()
+				.contains("without weights"));
 	}
 }

@@ -29,11 +29,17 @@ final class PickleWriter {
 	}
 
 	PickleWriter int32(int value) {
-		return raw(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+		return raw(ByteBuffer.allocate(4)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.putInt(value)
+				.array());
 	}
 
 	PickleWriter int64(long value) {
-		return raw(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+		return raw(ByteBuffer.allocate(8)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.putLong(value)
+				.array());
 	}
 
 	PickleWriter global(String module, String name) {
@@ -60,16 +66,26 @@ final class PickleWriter {
 	/** A tuple of whole numbers. */
 	PickleWriter numbers(long... values) {
 		code('(');
-		for (long value : values)
-			number(value);
+		for (long value : values) number(value);
 		return code('t');
 	}
 
 	/** {@code torch._utils._rebuild_tensor_v2} of a whole storage or of a part. */
 	PickleWriter tensor(String storageType, String key, long elements, long offset, long[] shape, long[] strides) {
 		global("torch._utils", "_rebuild_tensor_v2").code('(');
-		code('(').text("storage").global("torch", storageType).text(key).text("cpu").number(elements).codes("tQ");
-		return number(offset).numbers(shape).numbers(strides).code(0x89).global("collections", "OrderedDict").codes(")RtR");
+		code('(')
+				.text("storage")
+				.global("torch", storageType)
+				.text(key)
+				.text("cpu")
+				.number(elements)
+				.codes("tQ");
+		return number(offset)
+				.numbers(shape)
+				.numbers(strides)
+				.code(0x89)
+				.global("collections", "OrderedDict")
+				.codes(")RtR");
 	}
 
 	byte[] stopWithoutCode() {

@@ -3,12 +3,6 @@ package sc.fiji.stunet.weights;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,6 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,11 +36,12 @@ class PublishedMetadataParityTest {
 
 	@TestFactory
 	Stream<DynamicTest> valuesAndTypesAreExact() throws IOException {
-		return pickles().map(file -> dynamicTest(file.getFileName().toString(), () -> {
-			Object pickled = Unpickler.read(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
-			assertEquals(pretty(expected(file, ".typed.json")), pretty(typed(pickled)));
-			assertEquals(pretty(expected(file, ".json")), pretty(PickledJson.of(pickled, file.toString())));
-		}));
+		return pickles()
+				.map(file -> dynamicTest(file.getFileName().toString(), () -> {
+					Object pickled = Unpickler.read(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
+					assertEquals(pretty(expected(file, ".typed.json")), pretty(typed(pickled)));
+					assertEquals(pretty(expected(file, ".json")), pretty(PickledJson.of(pickled, file.toString())));
+				}));
 	}
 
 	private static Stream<Path> pickles() throws IOException {
@@ -60,14 +60,16 @@ class PublishedMetadataParityTest {
 	private static String pretty(JsonNode node) throws IOException {
 		// Through text, so that 1 as int and as long are the same.
 		ObjectMapper mapper = new ObjectMapper();
-		return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(mapper.writeValueAsString(node)));
+		return mapper.writerWithDefaultPrettyPrinter()
+				.writeValueAsString(mapper.readTree(mapper.writeValueAsString(node)));
 	}
 
 	/** As the reference writes types: README.md of the reference folder. */
 	private static JsonNode typed(Object value) {
 		if (value instanceof Pickled.Tuple tuple) return typed("tuple").set("items", list(tuple.items()));
 		if (value instanceof List<?> list) return list(list);
-		if (value instanceof Pickled.Scalar scalar) return typed("numpy scalar").put("dtype", scalar.dtype()).set("value", plain(scalar.value()));
+		if (value instanceof Pickled.Scalar scalar)
+			return typed("numpy scalar").put("dtype", scalar.dtype()).set("value", plain(scalar.value()));
 		if (value instanceof NumpyArray array) {
 			ObjectNode node = typed("ndarray").put("dtype", array.dtype());
 			array.shape().forEach(node.withArray("shape")::add);

@@ -36,7 +36,13 @@ class SafetensorsTest {
 	private Path file(long headerLength, String header, int dataBytes) throws IOException {
 		byte[] json = header.getBytes(StandardCharsets.UTF_8);
 		Path file = folder.resolve("w.safetensors");
-		Files.write(file, ByteBuffer.allocate(8 + json.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN).putLong(headerLength).put(json).array());
+		Files.write(
+				file,
+				ByteBuffer.allocate(8 + json.length + dataBytes)
+						.order(ByteOrder.LITTLE_ENDIAN)
+						.putLong(headerLength)
+						.put(json)
+						.array());
 		return file;
 	}
 
@@ -45,43 +51,74 @@ class SafetensorsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {
-		// Outside of the file, overlapping, with a gap, another length than the shape has, more data than it says.
-		"{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,16]}}",
-		"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}",
-		"{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F16','shape':[1],'data_offsets':[6,8]}}",
-		"{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}}", "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}",
-		"{'a':{'dtype':'F32','shape':[2147483647,2147483647,2147483647],'data_offsets':[0,8]}}", "{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}}",
-		"{'a':{'dtype':'F32','shape':[2],'data_offsets':[-8,0]}}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}",
-		"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,99999999999999999999]}}", "{'a':{'dtype':'F32','shape':[1e0],'data_offsets':[0,8]}}",
-		"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
-		"{'a':{'dtype':'F9','shape':[8],'data_offsets':[0,8]}}", "{'a':{'dtype':'F32','data_offsets':[0,8]}}", "{'a':{'dtype':'F32','shape':[2]}}",
-		"{'a':7}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} {}", "{'a':{'dtype':'F32','shape':[[2]],'data_offsets':[0,8]}}",
-		"{'a':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],'data_offsets':[0,8]}}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8,8]}}", "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}", "[]", "{}" })
+	@ValueSource(
+			strings = {
+				// Outside of the file, overlapping, with a gap, another length than the shape has, more data than it
+				// says.
+				"{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,16]}}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,16]}}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[1],"
+						+ "'data_offsets':[4,8]}}",
+				"{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F16','shape':[1],"
+						+ "'data_offsets':[6,8]}}",
+				"{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}",
+				"{'a':{'dtype':'F32','shape':[2147483647,2147483647,2147483647],'data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[-8,0]}}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,99999999999999999999]}}",
+				"{'a':{'dtype':'F32','shape':[1e0],'data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],"
+						+ "'data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F9','shape':[8],'data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F32','data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F32','shape':[2]}}",
+				"{'a':7}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} {}",
+				"{'a':{'dtype':'F32','shape':[[2]],'data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],"
+						+ "'data_offsets':[0,8]}}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8,8]}}",
+				"{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}",
+				"[]",
+				"{}"
+			})
 	void lyingHeadersAreRefused(String header) throws IOException {
 		Path file = file(header.replace('\'', '"'), 8);
-		String sentence = assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage();
+		String sentence =
+				assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage();
 		assertTrue(sentence.startsWith(file + " is damaged: "), sentence);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "U64", "U32", "U16", "F8_E4M3", "F8_E5M2", "C64" })
+	@ValueSource(strings = {"U64", "U32", "U16", "F8_E4M3", "F8_E5M2", "C64"})
 	void typesOfTheFormatThatAreNotReadAreNoDamage(String type) throws IOException {
 		Path file = file("{\"a\":{\"dtype\":\"" + type + "\",\"shape\":[8],\"data_offsets\":[0,8]}}", 8);
-		String sentence = assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage();
-		assertTrue(sentence.startsWith(file + ": 'a' ") && sentence.contains("type " + type + ", which is not supported; save"), sentence);
+		String sentence =
+				assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage();
+		assertTrue(
+				sentence.startsWith(file + ": 'a' ")
+						&& sentence.contains("type " + type + ", which is not supported; save"),
+				sentence);
 	}
 
 	@Test
 	void longNamesAreRefused() throws IOException {
-		Path file = file("{\"" + "module.".repeat(200) + "\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8);
-		assertTrue(assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage().contains("longer than any"));
+		Path file =
+				file("{\"" + "module.".repeat(200) + "\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8);
+		assertTrue(assertThrows(InvalidModel.class, () -> Safetensors.open(file))
+				.getMessage()
+				.contains("longer than any"));
 	}
 
 	/** Metadata of any size is passed over: here 40 MB that would take ten times as much as objects. */
 	@Test
 	void metadataTakesNoMemory() throws IOException {
-		Path file = file("{\"__metadata__\":{\"x\":[" + "[],".repeat(13_000_000) + "0]},\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}  ", 8);
+		Path file = file(
+				"{\"__metadata__\":{\"x\":[" + "[],".repeat(13_000_000)
+						+ "0]},\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}  ",
+				8);
 		assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
 			try (Safetensors read = Safetensors.open(file)) {
 				assertEquals(List.of("a"), read.names());
@@ -90,10 +127,12 @@ class SafetensorsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(longs = { -1, 0, 1, 99_999_999, 100_000_001, Long.MAX_VALUE, Long.MIN_VALUE })
+	@ValueSource(longs = {-1, 0, 1, 99_999_999, 100_000_001, Long.MAX_VALUE, Long.MIN_VALUE})
 	void lyingHeaderLengthsAreRefused(long length) throws IOException {
 		Path file = file(length, "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8);
-		assertTrue(assertThrows(InvalidModel.class, () -> Safetensors.open(file)).getMessage().contains("impossible length"));
+		assertTrue(assertThrows(InvalidModel.class, () -> Safetensors.open(file))
+				.getMessage()
+				.contains("impossible length"));
 	}
 
 	@Test
@@ -126,9 +165,18 @@ class SafetensorsTest {
 				}
 				assertThrows(IllegalArgumentException.class, () -> read.values("none"));
 			}
-			assertEquals(0, (8 + ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).getLong()) % 8);
+			assertEquals(
+					0,
+					(8
+									+ ByteBuffer.wrap(Files.readAllBytes(file))
+											.order(ByteOrder.LITTLE_ENDIAN)
+											.getLong())
+							% 8);
 		}
-		assertThrows(InvalidOutput.class, () -> SafetensorsWriter.write(folder.resolve("FP32.safetensors"), false, weights, weights.names(), Precision.FP32));
+		assertThrows(
+				InvalidOutput.class,
+				() -> SafetensorsWriter.write(
+						folder.resolve("FP32.safetensors"), false, weights, weights.names(), Precision.FP32));
 	}
 
 	/** What cannot be read to its end leaves nothing behind. */
@@ -141,7 +189,9 @@ class SafetensorsTest {
 				throw new InvalidModel("damaged");
 			}
 		};
-		assertThrows(InvalidModel.class, () -> SafetensorsWriter.write(folder.resolve("x"), false, failing, List.of("a"), Precision.FP32));
+		assertThrows(
+				InvalidModel.class,
+				() -> SafetensorsWriter.write(folder.resolve("x"), false, failing, List.of("a"), Precision.FP32));
 		try (var files = Files.list(folder)) {
 			assertEquals(0, files.count());
 		}
@@ -149,9 +199,30 @@ class SafetensorsTest {
 
 	/** Against numpy.float16(x).view(uint16), ties and the edges of the normal range included. */
 	@ParameterizedTest
-	@CsvSource({ "0,0000", "-0.0,8000", "1,3c00", "-2,c000", "65504,7bff", "65519.996,7bff", "65520,7c00", "1e10,7c00", "-1e10,fc00", "6.1035156e-5,0400",
-		"6.097555e-5,03ff", "6.1005353e-5,0400", "5.9604645e-8,0001", "2.9802322e-8,0000", "2.98023224e-8,0000", "8.940697e-8,0002", "1.0009766,3c01",
-		"1.0004883,3c00", "1.0014648,3c02", "0.1,2e66", "Infinity,7c00", "NaN,7e00" })
+	@CsvSource({
+		"0,0000",
+		"-0.0,8000",
+		"1,3c00",
+		"-2,c000",
+		"65504,7bff",
+		"65519.996,7bff",
+		"65520,7c00",
+		"1e10,7c00",
+		"-1e10,fc00",
+		"6.1035156e-5,0400",
+		"6.097555e-5,03ff",
+		"6.1005353e-5,0400",
+		"5.9604645e-8,0001",
+		"2.9802322e-8,0000",
+		"2.98023224e-8,0000",
+		"8.940697e-8,0002",
+		"1.0009766,3c01",
+		"1.0004883,3c00",
+		"1.0014648,3c02",
+		"0.1,2e66",
+		"Infinity,7c00",
+		"NaN,7e00"
+	})
 	void halves(float value, String hexadecimal) {
 		short half = (short) Integer.parseInt(hexadecimal, 16);
 		assertEquals(half, ElementType.floatToHalf(value));
@@ -162,6 +233,7 @@ class SafetensorsTest {
 	@Test
 	void everyHalfSurvives() {
 		for (int bits = 0; bits < 0x10000; bits++)
-			if ((bits & 0x7fff) <= 0x7c00) assertEquals((short) bits, ElementType.floatToHalf(ElementType.halfToFloat((short) bits)));
+			if ((bits & 0x7fff) <= 0x7c00)
+				assertEquals((short) bits, ElementType.floatToHalf(ElementType.halfToFloat((short) bits)));
 	}
 }

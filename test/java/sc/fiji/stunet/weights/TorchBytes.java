@@ -1,11 +1,11 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.fuzz.Packed;
 
@@ -13,7 +13,18 @@ import sc.fiji.stunet.fuzz.Packed;
 final class TorchBytes {
 
 	static final String PICKLE = "archive/data.pkl";
-	private static final byte[] MAGIC = { (byte) 0x6c, (byte) 0xfc, (byte) 0x9c, (byte) 0x46, (byte) 0xf9, (byte) 0x20, (byte) 0x6a, (byte) 0xa8, (byte) 0x50, (byte) 0x19 };
+	private static final byte[] MAGIC = {
+		(byte) 0x6c,
+		(byte) 0xfc,
+		(byte) 0x9c,
+		(byte) 0x46,
+		(byte) 0xf9,
+		(byte) 0x20,
+		(byte) 0x6a,
+		(byte) 0xa8,
+		(byte) 0x50,
+		(byte) 0x19
+	};
 
 	private final Map<String, List<Integer>> shapes;
 
@@ -27,14 +38,20 @@ final class TorchBytes {
 
 	/** One storage for each parameter, called after its number. */
 	private byte[] pickle(String stateDict, Map<String, JsonNode> more) {
-		PickleWriter pickle = PickleWriter.protocol(2).codes("}").text(stateDict).global("collections", "OrderedDict").codes(")R");
+		PickleWriter pickle = PickleWriter.protocol(2)
+				.codes("}")
+				.text(stateDict)
+				.global("collections", "OrderedDict")
+				.codes(")R");
 		int number = 0;
 		for (Map.Entry<String, List<Integer>> one : shapes.entrySet()) {
-			long[] shape = one.getValue().stream().mapToLong(Integer::longValue).toArray(), strides = new long[shape.length];
+			long[] shape = one.getValue().stream().mapToLong(Integer::longValue).toArray(),
+					strides = new long[shape.length];
 			long stride = 1;
-			for (int i = shape.length - 1; i >= 0; stride *= shape[i--])
-				strides[i] = stride;
-			pickle.text(one.getKey()).tensor("FloatStorage", String.valueOf(number++), count(one.getValue()), 0, shape, strides).codes("s");
+			for (int i = shape.length - 1; i >= 0; stride *= shape[i--]) strides[i] = stride;
+			pickle.text(one.getKey())
+					.tensor("FloatStorage", String.valueOf(number++), count(one.getValue()), 0, shape, strides)
+					.codes("s");
 		}
 		pickle.codes("s");
 		more.forEach((key, value) -> write(pickle.text(key), value).codes("s"));
@@ -44,7 +61,9 @@ final class TorchBytes {
 	private static PickleWriter write(PickleWriter pickle, JsonNode node) {
 		if (node.isTextual()) return pickle.text(node.asText());
 		if (node.isIntegralNumber()) return pickle.number(node.asLong());
-		if (node.isNumber()) return pickle.codes("G").raw(ByteBuffer.allocate(8).putDouble(node.asDouble()).array());
+		if (node.isNumber())
+			return pickle.codes("G")
+					.raw(ByteBuffer.allocate(8).putDouble(node.asDouble()).array());
 		if (node.isBoolean()) return pickle.code(node.asBoolean() ? 0x88 : 0x89);
 		if (node.isArray()) {
 			pickle.codes("]");
@@ -52,7 +71,8 @@ final class TorchBytes {
 			return pickle;
 		}
 		pickle.codes("}");
-		node.fields().forEachRemaining(one -> write(pickle.text(one.getKey()), one.getValue()).codes("s"));
+		node.fields().forEachRemaining(one -> write(pickle.text(one.getKey()), one.getValue())
+				.codes("s"));
 		return pickle;
 	}
 
@@ -60,16 +80,28 @@ final class TorchBytes {
 		Map<String, byte[]> entries = new LinkedHashMap<>();
 		entries.put(PICKLE, pickle(stateDict, more));
 		int number = 0;
-		for (List<Integer> shape : shapes.values())
-			entries.put("archive/data/" + number++, new byte[4 * count(shape)]);
+		for (List<Integer> shape : shapes.values()) entries.put("archive/data/" + number++, new byte[4 * count(shape)]);
 		return Packed.zip(entries);
 	}
 
 	byte[] legacy(String stateDict) {
-		PickleWriter file = PickleWriter.protocol(2).code(0x8a).code(10).raw(MAGIC).codes(".").code(0x80).code(2).number(1001).codes(".").code(0x80).code(2).codes("}.")
-			.raw(pickle(stateDict, Map.of())).code(0x80).code(2).codes("(");
-		for (int number = 0; number < shapes.size(); number++)
-			file.text(String.valueOf(number));
+		PickleWriter file = PickleWriter.protocol(2)
+				.code(0x8a)
+				.code(10)
+				.raw(MAGIC)
+				.codes(".")
+				.code(0x80)
+				.code(2)
+				.number(1001)
+				.codes(".")
+				.code(0x80)
+				.code(2)
+				.codes("}.")
+				.raw(pickle(stateDict, Map.of()))
+				.code(0x80)
+				.code(2)
+				.codes("(");
+		for (int number = 0; number < shapes.size(); number++) file.text(String.valueOf(number));
 		file.codes("l.");
 		shapes.values().forEach(shape -> file.int64(count(shape)).raw(new byte[4 * count(shape)]));
 		return file.stopWithoutCode();

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes zip files as PyTorch does, stored and with 64-bit sizes; also with holes instead of content, so that a file may
- * pretend to be of any size without taking it, and with sizes that lie.
+ * Writes zip files as PyTorch does, stored and with 64-bit sizes; also with holes instead of content, so that a file
+ * may pretend to be of any size without taking it, and with sizes that lie.
  */
 final class TorchZipWriter implements AutoCloseable {
 
@@ -22,7 +22,8 @@ final class TorchZipWriter implements AutoCloseable {
 	private int entries;
 
 	TorchZipWriter(Path file) throws IOException {
-		channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+		channel = FileChannel.open(
+				file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
 	}
 
 	TorchZipWriter entry(String name, byte[] content) throws IOException {
@@ -47,12 +48,42 @@ final class TorchZipWriter implements AutoCloseable {
 	private long header(String name, long length, int method) throws IOException {
 		byte[] path = (FOLDER + name).getBytes(StandardCharsets.UTF_8);
 		long header = channel.position();
-		channel.write(buffer(30 + path.length).putInt(0x04034b50).putShort((short) 45).putShort((short) 0).putShort((short) method).putLong(0).putInt(0).putInt(0)
-			.putShort((short) path.length).putShort((short) 0).put(path).flip());
+		channel.write(buffer(30 + path.length)
+				.putInt(0x04034b50)
+				.putShort((short) 45)
+				.putShort((short) 0)
+				.putShort((short) method)
+				.putLong(0)
+				.putInt(0)
+				.putInt(0)
+				.putShort((short) path.length)
+				.putShort((short) 0)
+				.put(path)
+				.flip());
 		// The sizes are in the extra field 1 of the directory.
-		ByteBuffer central = buffer(46 + path.length + 28).putInt(0x02014b50).putShort((short) 45).putShort((short) 45).putShort((short) 0).putShort((short) method)
-			.putInt(0).putInt(0).putInt(-1).putInt(-1).putShort((short) path.length).putShort((short) 28).putShort((short) 0).putShort((short) 0)
-			.putShort((short) 0).putInt(0).putInt(-1).put(path).putShort((short) 1).putShort((short) 24).putLong(length).putLong(length).putLong(header);
+		ByteBuffer central = buffer(46 + path.length + 28)
+				.putInt(0x02014b50)
+				.putShort((short) 45)
+				.putShort((short) 45)
+				.putShort((short) 0)
+				.putShort((short) method)
+				.putInt(0)
+				.putInt(0)
+				.putInt(-1)
+				.putInt(-1)
+				.putShort((short) path.length)
+				.putShort((short) 28)
+				.putShort((short) 0)
+				.putShort((short) 0)
+				.putShort((short) 0)
+				.putInt(0)
+				.putInt(-1)
+				.put(path)
+				.putShort((short) 1)
+				.putShort((short) 24)
+				.putLong(length)
+				.putLong(length)
+				.putLong(header);
 		directory.writeBytes(central.array());
 		entries++;
 		return channel.position();
@@ -67,10 +98,29 @@ final class TorchZipWriter implements AutoCloseable {
 		long start = channel.position();
 		channel.write(ByteBuffer.wrap(directory.toByteArray()));
 		long end = channel.position();
-		channel.write(buffer(56).putInt(0x06064b50).putLong(44).putShort((short) 45).putShort((short) 45).putInt(0).putInt(0).putLong(entries).putLong(entries)
-			.putLong(directory.size()).putLong(start).flip());
-		channel.write(buffer(20).putInt(0x07064b50).putInt(0).putLong(end).putInt(1).flip());
-		channel.write(buffer(22).putInt(0x06054b50).putInt(0).putShort((short) -1).putShort((short) -1).putInt(-1).putInt(-1).putShort((short) 0).flip());
+		channel.write(buffer(56)
+				.putInt(0x06064b50)
+				.putLong(44)
+				.putShort((short) 45)
+				.putShort((short) 45)
+				.putInt(0)
+				.putInt(0)
+				.putLong(entries)
+				.putLong(entries)
+				.putLong(directory.size())
+				.putLong(start)
+				.flip());
+		channel.write(
+				buffer(20).putInt(0x07064b50).putInt(0).putLong(end).putInt(1).flip());
+		channel.write(buffer(22)
+				.putInt(0x06054b50)
+				.putInt(0)
+				.putShort((short) -1)
+				.putShort((short) -1)
+				.putInt(-1)
+				.putInt(-1)
+				.putShort((short) 0)
+				.flip());
 		channel.close();
 	}
 }

@@ -16,7 +16,6 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +27,7 @@ class VoxelFileTest {
 	private Path folder;
 
 	/** Larger than the buffer and no multiple of it. */
-	private static final long[] SIZE = { 127, 101, 23, 2 };
+	private static final long[] SIZE = {127, 101, 23, 2};
 
 	private static Img<FloatType> random(long... size) {
 		Img<FloatType> image = ArrayImgs.floats(size);
@@ -37,7 +36,8 @@ class VoxelFileTest {
 		return image;
 	}
 
-	private static void assertSame(RandomAccessibleInterval<FloatType> expected, RandomAccessibleInterval<FloatType> actual) {
+	private static void assertSame(
+			RandomAccessibleInterval<FloatType> expected, RandomAccessibleInterval<FloatType> actual) {
 		Cursor<FloatType> cursor = Views.iterable(expected).localizingCursor();
 		RandomAccess<FloatType> other = actual.randomAccess();
 		while (cursor.hasNext()) {
@@ -48,7 +48,8 @@ class VoxelFileTest {
 
 	@Test
 	void floatsOfAView() throws Exception {
-		RandomAccessibleInterval<FloatType> view = Views.zeroMin(Views.invertAxis(Views.permute(random(SIZE), 0, 2), 1));
+		RandomAccessibleInterval<FloatType> view =
+				Views.zeroMin(Views.invertAxis(Views.permute(random(SIZE), 0, 2), 1));
 		VoxelFile.writeFloats(folder.resolve("f"), view, Progress.none());
 		assertSame(view, VoxelFile.readFloats(folder.resolve("f"), Progress.none(), view.dimensionsAsLongArray()));
 	}
@@ -59,7 +60,8 @@ class VoxelFileTest {
 		Random random = new Random(2);
 		labels.forEach(voxel -> voxel.set(random.nextInt(65536)));
 		VoxelFile.writeLabels(folder.resolve("l"), labels, Progress.none());
-		RandomAccess<UnsignedShortType> read = VoxelFile.readLabels(folder.resolve("l"), Progress.none(), SIZE).randomAccess();
+		RandomAccess<UnsignedShortType> read =
+				VoxelFile.readLabels(folder.resolve("l"), Progress.none(), SIZE).randomAccess();
 		Cursor<UnsignedShortType> cursor = labels.localizingCursor();
 		while (cursor.hasNext()) {
 			int value = cursor.next().get();

@@ -13,8 +13,8 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Many cases with one model into one folder. A label map appears whole, and only after the record that vouches for it, so
- * a batch that was ended in any way goes on where it was.
+ * Many cases with one model into one folder. A label map appears whole, and only after the record that vouches for it,
+ * so a batch that was ended in any way goes on where it was.
  *
  * @param output folder of the label maps and the summary; made if it is missing
  * @param part of the cases that is done here
@@ -53,13 +53,15 @@ public record Batch(Path output, Shard part, Settings settings, Structures struc
 		createFolders();
 		try (FolderLock lock = RecordFolder.in(output).lock(part)) {
 			if (!lock.isCertain())
-				progress.log("Warning: the disk of " + output + " knows no locks; look yourself that no second run is at work on the same cases.");
+				progress.log("Warning: the disk of " + output
+						+ " knows no locks; look yourself that no second run is at work on the same cases.");
 			Summary summary = new Summary(output.resolve(part.summaryName()), structures);
 			summary.check(overwrite);
 			return new BatchRun(this, part.select(all), predictor, progress, summary).run();
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot write into " + output + " (" + e.getMessage() + "); look whether its disk is still there.", e);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot write into " + output + " (" + e.getMessage() + "); look whether its disk is still there.",
+					e);
 		}
 	}
 
@@ -83,19 +85,21 @@ public record Batch(Path output, Shard part, Settings settings, Structures struc
 	private CaseStatus standing(BatchCase scan) {
 		try {
 			return CaseStatus.of(scan, this);
-		}
-		catch (RuntimeException | StackOverflowError e) {
-			return new CaseStatus(scan, Optional.empty(), Optional.of("What is there of " + scan.name() + " in " + output + " cannot be read (" + e
-				+ "); move its label map away, or name another output folder."));
+		} catch (RuntimeException | StackOverflowError e) {
+			return new CaseStatus(
+					scan,
+					Optional.empty(),
+					Optional.of("What is there of " + scan.name() + " in " + output + " cannot be read (" + e
+							+ "); move its label map away, or name another output folder."));
 		}
 	}
 
 	private void createFolders() {
 		try {
 			Files.createDirectories(output);
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot make the output folder " + output + " (" + e.getMessage() + "); name another.", e);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot make the output folder " + output + " (" + e.getMessage() + "); name another.", e);
 		}
 		RecordFolder.in(output).create();
 	}

@@ -35,6 +35,7 @@ final class BatchRun {
 	private final RecordFolder records;
 	/** By case, in their order. */
 	private final Map<String, Row> rows = new LinkedHashMap<>();
+
 	private final CaseFailures failures;
 	private long summaryWritten = System.nanoTime();
 
@@ -55,12 +56,10 @@ final class BatchRun {
 			List<BatchCase> open = examine();
 			finishedBefore = count(Status.DONE);
 			predict(open);
-		}
-		catch (RuntimeException | Error e) {
+		} catch (RuntimeException | Error e) {
 			try {
 				summary.write(rows.values());
-			}
-			catch (InvalidOutput second) {
+			} catch (InvalidOutput second) {
 				e.addSuppressed(second);
 			}
 			throw e;
@@ -70,7 +69,8 @@ final class BatchRun {
 	}
 
 	private int count(Status status) {
-		return (int) rows.values().stream().filter(row -> row.status() == status).count();
+		return (int)
+				rows.values().stream().filter(row -> row.status() == status).count();
 	}
 
 	private List<BatchCase> examine() {
@@ -81,7 +81,8 @@ final class BatchRun {
 			standing.refused().ifPresent(reason -> fail(scan, reason));
 			if (standing.isOpen()) open.add(scan);
 		}
-		if (count(Status.DONE) > 0) progress.log(count(Status.DONE) + " of " + cases.size() + " cases were finished before.");
+		if (count(Status.DONE) > 0)
+			progress.log(count(Status.DONE) + " of " + cases.size() + " cases were finished before.");
 		// A case that ends the run must not keep it from the others for ever.
 		open.sort(Comparator.comparing(scan -> records.hasEndedARun(scan.name())));
 		return open;
@@ -102,12 +103,15 @@ final class BatchRun {
 				CaseRecord record = predict(scan, new CaseProgress(place, progress));
 				failures.interrupt();
 				rows.put(scan.name(), Row.done(scan.name(), record));
-				progress.log(String.format(Locale.ROOT, "%s: done in %.1f s%s.", place, record.seconds(), timeLeft.after(scan, record.seconds())));
-			}
-			catch (Cancelled e) {
+				progress.log(String.format(
+						Locale.ROOT,
+						"%s: done in %.1f s%s.",
+						place,
+						record.seconds(),
+						timeLeft.after(scan, record.seconds())));
+			} catch (Cancelled e) {
 				throw e;
-			}
-			catch (RuntimeException | Error e) {
+			} catch (RuntimeException | Error e) {
 				CaseTrouble trouble = predictor.trouble(e);
 				if (trouble.kind() == CaseTrouble.Kind.OF_ALL) {
 					records.markEndOfRun(scan.name());
@@ -125,13 +129,11 @@ final class BatchRun {
 	private void tolerate(BatchCase scan, CaseTrouble trouble) {
 		try {
 			failures.tolerate(scan.name(), trouble, checks(scan));
-		}
-		catch (RepeatedFailure e) {
+		} catch (RepeatedFailure e) {
 			failures.inARow().forEach(records::markEndOfRun);
 			fail(scan, trouble.sentence());
 			throw e;
-		}
-		catch (RuntimeException | Error e) {
+		} catch (RuntimeException | Error e) {
 			records.markEndOfRun(scan.name());
 			throw e;
 		}
@@ -164,22 +166,30 @@ final class BatchRun {
 		long started = System.nanoTime();
 		try {
 			begin(scan);
-			// Before the prediction reads them: if one is replaced meanwhile, the record does not vouch for the new one.
+			// Before the prediction reads them: if one is replaced meanwhile, the record does not vouch for the new
+			// one.
 			List<FileDigest> inputs = marks(scan.inputs());
 			Path work = records.work(scan.name());
 			CaseResult result = predictor.predict(scan, work, caseProgress);
 			FileDigest made = FileDigest.of(work);
 			FileDigest output = new FileDigest(scan.name() + Batch.LABEL_MAP_ENDING, made.bytes(), made.sha256());
-			CaseRecord record = new CaseRecord(inputs, batch.settings(), output, (System.nanoTime() - started) / 1e9, result.device(),
-				result.voxels(), result.voxelMm3(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+			CaseRecord record = new CaseRecord(
+					inputs,
+					batch.settings(),
+					output,
+					(System.nanoTime() - started) / 1e9,
+					result.device(),
+					result.voxels(),
+					result.voxelMm3(),
+					Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
 			publish(scan, work, record);
 			return record;
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot write the label map of " + scan.name() + " (" + e.getMessage()
-				+ "); free some space or check the permissions of " + batch.output() + ".", e);
-		}
-		finally {
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot write the label map of " + scan.name() + " (" + e.getMessage()
+							+ "); free some space or check the permissions of " + batch.output() + ".",
+					e);
+		} finally {
 			records.end(scan.name());
 		}
 	}
@@ -187,11 +197,16 @@ final class BatchRun {
 	private void begin(BatchCase scan) {
 		try {
 			records.begin(scan.name());
-		}
-		catch (IOException e) {
-			String why = e instanceof FileSystemException named && named.getReason() != null ? named.getReason() : e.getMessage();
-			throw new InvalidOutput("Cannot make the label map " + scan.name() + Batch.LABEL_MAP_ENDING + " in " + batch.output() + " (" + why
-				+ "); shorten the names of the scan and its folders, free some space or check the permissions.", e);
+		} catch (IOException e) {
+			String why = e instanceof FileSystemException named && named.getReason() != null
+					? named.getReason()
+					: e.getMessage();
+			throw new InvalidOutput(
+					"Cannot make the label map " + scan.name() + Batch.LABEL_MAP_ENDING + " in " + batch.output() + " ("
+							+ why
+							+ "); shorten the names of the scan and its folders, free some space or check the "
+							+ "permissions.",
+					e);
 		}
 	}
 
@@ -200,11 +215,9 @@ final class BatchRun {
 		for (Path input : inputs) {
 			try {
 				marks.add(FileDigest.of(input));
-			}
-			catch (NoSuchFileException e) {
+			} catch (NoSuchFileException e) {
 				throw new CaseFailed(input + " does not exist; check the name.", e);
-			}
-			catch (IOException | UncheckedIOException e) {
+			} catch (IOException | UncheckedIOException e) {
 				throw new CaseFailed("Cannot read " + input + " (" + e.getMessage() + ").", e);
 			}
 		}
@@ -217,8 +230,7 @@ final class BatchRun {
 		if (Files.notExists(labelMap) || batch.overwrite()) records.write(scan.name(), record);
 		try {
 			AtomicFile.publish(work, labelMap, batch.overwrite());
-		}
-		catch (InvalidOutput e) {
+		} catch (InvalidOutput e) {
 			throw new CaseFailed(e.getMessage(), e);
 		}
 	}

@@ -8,8 +8,8 @@ import sc.fiji.stunet.progress.Progress;
 
 /**
  * The failures of a run, one after the other: each is that of its case, and the others go on, unless a check says that
- * engine, model or disk are at fault, or the same thing goes wrong again and again. So neither does a single scan end the
- * run, nor does a defect of ours turn all scans into failures.
+ * engine, model or disk are at fault, or the same thing goes wrong again and again. So neither does a single scan end
+ * the run, nor does a defect of ours turn all scans into failures.
  */
 public final class CaseFailures {
 
@@ -57,8 +57,7 @@ public final class CaseFailures {
 			progress.log(trouble.trace().lines().limit(LOGGED).collect(Collectors.joining("\n")));
 			checks.engineAndModel();
 			checks.disk();
-		}
-		else if (trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT) checks.disk();
+		} else if (trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT) checks.disk();
 		if (isUnforeseen) count(name, trouble);
 		else interrupt();
 	}

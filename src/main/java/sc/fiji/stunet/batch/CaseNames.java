@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Files to cases by nnU-Net's names: CASE_0000 is the first channel, CASE_0001 the second; a single channel may be called CASE. */
+/**
+ * Files to cases by nnU-Net's names: CASE_0000 is the first channel, CASE_0001 the second; a single channel may be
+ * called CASE.
+ */
 final class CaseNames {
 
 	private static final Pattern NUMBERED = Pattern.compile("(.+)_(\\d{4})");
@@ -32,47 +35,62 @@ final class CaseNames {
 		for (NamedFile file : files) {
 			Matcher numbered = NUMBERED.matcher(file.name());
 			// To a model with one channel, patient_0012 is a patient of that number.
-			boolean isChannel = numbered.matches() && (channels > 1 || numbered.group(2).equals("0000"));
+			boolean isChannel =
+					numbered.matches() && (channels > 1 || numbered.group(2).equals("0000"));
 			int number = isChannel ? Integer.parseInt(numbered.group(2)) : channels == 1 ? 0 : NO_CHANNEL;
-			groups.computeIfAbsent(isChannel ? numbered.group(1) : file.name(), name -> new ArrayList<>()).add(new Channel(number, file.file()));
+			groups.computeIfAbsent(isChannel ? numbered.group(1) : file.name(), name -> new ArrayList<>())
+					.add(new Channel(number, file.file()));
 		}
-		return groups.entrySet().stream().map(group -> toCase(group.getKey(), group.getValue(), channels)).toList();
+		return groups.entrySet().stream()
+				.map(group -> toCase(group.getKey(), group.getValue(), channels))
+				.toList();
 	}
 
 	private static BatchCase toCase(String name, List<Channel> found, int channels) {
-		List<Path> inputs = found.stream().sorted((a, b) -> a.number() == b.number() ? a.file().compareTo(b.file()) : Integer.compare(a.number(), b.number()))
-			.map(Channel::file).toList();
-		return new BatchCase(name, inputs, inputs.stream().mapToLong(CaseNames::bytes).sum(), problem(name, found, channels));
+		List<Path> inputs = found.stream()
+				.sorted((a, b) -> a.number() == b.number()
+						? a.file().compareTo(b.file())
+						: Integer.compare(a.number(), b.number()))
+				.map(Channel::file)
+				.toList();
+		return new BatchCase(
+				name, inputs, inputs.stream().mapToLong(CaseNames::bytes).sum(), problem(name, found, channels));
 	}
 
 	private static Optional<String> problem(String name, List<Channel> found, int channels) {
-		Map<Integer, List<Path>> byNumber = found.stream().collect(Collectors.groupingBy(Channel::number, TreeMap::new,
-			Collectors.mapping(Channel::file, Collectors.toList())));
+		Map<Integer, List<Path>> byNumber = found.stream()
+				.collect(Collectors.groupingBy(
+						Channel::number, TreeMap::new, Collectors.mapping(Channel::file, Collectors.toList())));
 		if (byNumber.containsKey(NO_CHANNEL))
-			return Optional.of(byNumber.get(NO_CHANNEL).get(0) + " has no channel number, and the model needs " + channels + " channels; call them " + channelNames(
-				name, IntStream.range(0, channels)) + ".");
+			return Optional.of(byNumber.get(NO_CHANNEL).get(0) + " has no channel number, and the model needs "
+					+ channels + " channels; call them " + channelNames(name, IntStream.range(0, channels)) + ".");
 		for (List<Path> same : byNumber.values())
 			if (same.size() > 1)
 				return Optional.of(same.stream().sorted().map(Path::toString).collect(Collectors.joining(" and "))
-					+ " would both become the label map " + name + Batch.LABEL_MAP_ENDING + "; rename or remove one.");
+						+ " would both become the label map " + name + Batch.LABEL_MAP_ENDING
+						+ "; rename or remove one.");
 		int last = channels - 1;
 		if (byNumber.keySet().stream().anyMatch(number -> number > last))
-			return Optional.of(name + " has more channels than the model, which needs " + channelNames(name, IntStream.range(0, channels)) + " only.");
-		int[] missing = IntStream.range(0, channels).filter(number -> !byNumber.containsKey(number)).toArray();
+			return Optional.of(name + " has more channels than the model, which needs "
+					+ channelNames(name, IntStream.range(0, channels)) + " only.");
+		int[] missing = IntStream.range(0, channels)
+				.filter(number -> !byNumber.containsKey(number))
+				.toArray();
 		if (missing.length > 0)
-			return Optional.of("The model needs " + channels + " channels, and of " + name + " there is no " + channelNames(name, IntStream.of(missing)) + ".");
+			return Optional.of("The model needs " + channels + " channels, and of " + name + " there is no "
+					+ channelNames(name, IntStream.of(missing)) + ".");
 		return Optional.empty();
 	}
 
 	private static String channelNames(String name, IntStream numbers) {
-		return numbers.mapToObj(number -> String.format(Locale.ROOT, "%s_%04d", name, number)).collect(Collectors.joining(", "));
+		return numbers.mapToObj(number -> String.format(Locale.ROOT, "%s_%04d", name, number))
+				.collect(Collectors.joining(", "));
 	}
 
 	private static long bytes(Path file) {
 		try {
 			return FileDigest.size(file);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			// Reading it will say what is wrong with it.
 			return 0;
 		}

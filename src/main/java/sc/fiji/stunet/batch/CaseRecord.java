@@ -1,10 +1,10 @@
 package sc.fiji.stunet.batch;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * How a finished label map was made: the JSON file that lets a later run trust it.
@@ -14,11 +14,14 @@ import java.util.Objects;
  * @param date when it was finished, ISO 8601
  */
 public record CaseRecord(
-	@JsonProperty("inputs") List<FileDigest> inputs, @JsonProperty("settings") Settings settings,
-	@JsonProperty("output") FileDigest output, @JsonProperty("seconds") double seconds,
-	@JsonProperty("device") String device, @JsonProperty("voxels") Map<Integer, Long> voxels,
-	@JsonProperty("voxelMm3") double voxelMm3, @JsonProperty("date") String date)
-{
+		@JsonProperty("inputs") List<FileDigest> inputs,
+		@JsonProperty("settings") Settings settings,
+		@JsonProperty("output") FileDigest output,
+		@JsonProperty("seconds") double seconds,
+		@JsonProperty("device") String device,
+		@JsonProperty("voxels") Map<Integer, Long> voxels,
+		@JsonProperty("voxelMm3") double voxelMm3,
+		@JsonProperty("date") String date) {
 
 	public CaseRecord {
 		inputs = List.copyOf(inputs);
@@ -26,8 +29,14 @@ public record CaseRecord(
 		Objects.requireNonNull(settings);
 		Objects.requireNonNull(output);
 		Objects.requireNonNull(device);
-		boolean possible = seconds >= 0 && Double.isFinite(seconds) && voxelMm3 > 0 && Double.isFinite(voxelMm3)
-			&& voxels.entrySet().stream().allMatch(label -> label.getKey() >= 0 && label.getKey() < 1 << 16 && label.getValue() >= 0);
-		if (!possible) throw new IllegalArgumentException("There is no such label map: " + seconds + " s, " + voxelMm3 + " mm3 per voxel, voxels " + voxels);
+		boolean possible = seconds >= 0
+				&& Double.isFinite(seconds)
+				&& voxelMm3 > 0
+				&& Double.isFinite(voxelMm3)
+				&& voxels.entrySet().stream()
+						.allMatch(label -> label.getKey() >= 0 && label.getKey() < 1 << 16 && label.getValue() >= 0);
+		if (!possible)
+			throw new IllegalArgumentException(
+					"There is no such label map: " + seconds + " s, " + voxelMm3 + " mm3 per voxel, voxels " + voxels);
 	}
 }

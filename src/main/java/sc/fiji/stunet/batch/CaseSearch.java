@@ -33,8 +33,8 @@ import sc.fiji.stunet.io.VolumeKinds;
  *
  * @param input a folder, or a text file with one path per line, relative to that file; empty lines and lines that start
  *          with # do not count
- * @param pattern glob that file names must match; one with / or ** searches sub folders, and the cases are then named after
- *          the whole path: with {@code *}{@code /ct.nii.gz}, p1/ct.nii.gz is the case p1_ct. Empty: all volumes
+ * @param pattern glob that file names must match; one with / or ** searches sub folders, and the cases are then named
+ *          after the whole path: with {@code *}{@code /ct.nii.gz}, p1/ct.nii.gz is the case p1_ct. Empty: all volumes
  * @param kinds what in a folder is a volume
  * @param channels of the model
  */
@@ -48,75 +48,104 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 	 * @throws InvalidRequest if there is none, the input cannot be read, or a label map would replace an input
 	 */
 	public List<BatchCase> find(Path output) {
-		if (!Files.exists(input)) throw new InvalidRequest(input + " does not exist; name a folder with volumes, or a text file that lists them.");
+		if (!Files.exists(input))
+			throw new InvalidRequest(
+					input + " does not exist; name a folder with volumes, or a text file that lists them.");
 		try {
 			List<BatchCase> cases = new ArrayList<>();
 			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output) : inList(cases);
 			// A user may well name the folder of the only series.
-			if (files.isEmpty() && pattern.isEmpty() && Files.isDirectory(input) && kinds.isSeries().test(input))
+			if (files.isEmpty()
+					&& pattern.isEmpty()
+					&& Files.isDirectory(input)
+					&& kinds.isSeries().test(input))
 				files = List.of(new NamedFile(nameOf(normalised(input).getFileName()), input));
-			if (files.isEmpty()) throw cases.isEmpty() ? nothingFound() : new InvalidRequest(cases.get(0).problem().orElseThrow());
+			if (files.isEmpty())
+				throw cases.isEmpty()
+						? nothingFound()
+						: new InvalidRequest(cases.get(0).problem().orElseThrow());
 			CaseNames.group(files, channels).forEach(scan -> cases.add(named(scan, output)));
 			checkOutputsAreNoInputs(cases, output);
 			return cases;
-		}
-		catch (CharacterCodingException e) {
-			throw new InvalidRequest(input + " is not a text file that lists volumes; name a folder, or a list with one path per line.", e);
-		}
-		catch (IOException e) {
-			throw new InvalidRequest("Cannot read " + input + " (" + (e instanceof AccessDeniedException ? "no permission for " : "") + e.getMessage()
-				+ "); check its permissions.", e);
+		} catch (CharacterCodingException e) {
+			throw new InvalidRequest(
+					input + " is not a text file that lists volumes; name a folder, or a list with one path per line.",
+					e);
+		} catch (IOException e) {
+			throw new InvalidRequest(
+					"Cannot read " + input + " (" + (e instanceof AccessDeniedException ? "no permission for " : "")
+							+ e.getMessage() + "); check its permissions.",
+					e);
 		}
 	}
 
 	private InvalidRequest nothingFound() throws IOException {
 		String matching = pattern.map(glob -> " that matches " + glob).orElse("");
-		if (!Files.isDirectory(input)) return new InvalidRequest(input + " lists no volume" + matching + "; write one path per line.");
-		String sentence = "There is no volume" + matching + " in " + input + " (" + String.join(", ", kinds.endings()) + ")";
+		if (!Files.isDirectory(input))
+			return new InvalidRequest(input + " lists no volume" + matching + "; write one path per line.");
+		String sentence =
+				"There is no volume" + matching + " in " + input + " (" + String.join(", ", kinds.endings()) + ")";
 		Optional<Path> other;
 		try (Stream<Path> files = Files.list(input)) {
-			other = files.filter(file -> Files.isRegularFile(file) && !isHidden(file)).sorted().findFirst();
+			other = files.filter(file -> Files.isRegularFile(file) && !isHidden(file))
+					.sorted()
+					.findFirst();
 		}
 		if (pattern.isEmpty() && other.isPresent() && !kinds.advice().isEmpty())
 			return new InvalidRequest(sentence + ", only such as " + other.get().getFileName() + kinds.advice() + ".");
-		return new InvalidRequest(sentence + "; name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders.");
+		return new InvalidRequest(
+				sentence + "; name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders.");
 	}
 
 	private List<NamedFile> inFolder(Path output) throws IOException {
 		if (Files.isDirectory(output) && Files.isSameFile(input, output))
-			throw new InvalidRequest("The label maps would be mixed with the volumes in " + input + "; name another output folder.");
-		boolean inSubfolders = pattern.filter(glob -> glob.contains("/") || glob.contains("**")).isPresent();
+			throw new InvalidRequest(
+					"The label maps would be mixed with the volumes in " + input + "; name another output folder.");
+		boolean inSubfolders = pattern.filter(glob -> glob.contains("/") || glob.contains("**"))
+				.isPresent();
 		List<Path> files = new ArrayList<>();
 		// Scans are often links into another folder.
-		Files.walkFileTree(input, EnumSet.of(FileVisitOption.FOLLOW_LINKS), inSubfolders ? Integer.MAX_VALUE : 1, new SimpleFileVisitor<>() {
+		Files.walkFileTree(
+				input,
+				EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+				inSubfolders ? Integer.MAX_VALUE : 1,
+				new SimpleFileVisitor<>() {
 
-			@Override
-			public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-				if (folder.equals(input)) return FileVisitResult.CONTINUE;
-				if (isHidden(folder) || Files.isDirectory(output) && Files.isSameFile(folder, output)) return FileVisitResult.SKIP_SUBTREE;
-				if (!kinds.isSeries().test(folder)) return FileVisitResult.CONTINUE;
-				files.add(folder);
-				return FileVisitResult.SKIP_SUBTREE;
-			}
+					@Override
+					public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+							throws IOException {
+						if (folder.equals(input)) return FileVisitResult.CONTINUE;
+						if (isHidden(folder) || Files.isDirectory(output) && Files.isSameFile(folder, output))
+							return FileVisitResult.SKIP_SUBTREE;
+						if (!kinds.isSeries().test(folder)) return FileVisitResult.CONTINUE;
+						files.add(folder);
+						return FileVisitResult.SKIP_SUBTREE;
+					}
 
-			@Override
-			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-				if (isHidden(file)) return FileVisitResult.CONTINUE;
-				boolean isVolume = attributes.isDirectory() ? kinds.isSeries().test(file) : kinds.endingOf(file.getFileName().toString()).isPresent();
-				if (isVolume) files.add(file);
-				return FileVisitResult.CONTINUE;
-			}
+					@Override
+					public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+						if (isHidden(file)) return FileVisitResult.CONTINUE;
+						boolean isVolume = attributes.isDirectory()
+								? kinds.isSeries().test(file)
+								: kinds.endingOf(file.getFileName().toString()).isPresent();
+						if (isVolume) files.add(file);
+						return FileVisitResult.CONTINUE;
+					}
 
-			@Override
-			public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-				// A link to a folder further up: all in it is found there.
-				if (e instanceof FileSystemLoopException) return FileVisitResult.CONTINUE;
-				throw e;
-			}
-		});
+					@Override
+					public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+						// A link to a folder further up: all in it is found there.
+						if (e instanceof FileSystemLoopException) return FileVisitResult.CONTINUE;
+						throw e;
+					}
+				});
 		PathMatcher wanted = matcher();
-		return files.stream().map(input::relativize).filter(file -> wanted.matches(inSubfolders ? file : file.getFileName())).sorted()
-			.map(file -> new NamedFile(nameOf(file), input.resolve(file))).toList();
+		return files.stream()
+				.map(input::relativize)
+				.filter(file -> wanted.matches(inSubfolders ? file : file.getFileName()))
+				.sorted()
+				.map(file -> new NamedFile(nameOf(file), input.resolve(file)))
+				.toList();
 	}
 
 	/** Also what a system keeps for itself on a disk, which often nobody may read. */
@@ -128,7 +157,8 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 	/** @param unusable takes the lines that are no path here, as cases that fail */
 	private List<NamedFile> inList(List<BatchCase> unusable) throws IOException {
 		if (kinds.endingOf(input.getFileName().toString()).isPresent())
-			throw new InvalidRequest(input + " is a single volume; name a folder, or a text file with one path per line.");
+			throw new InvalidRequest(
+					input + " is a single volume; name a folder, or a text file with one path per line.");
 		Path folder = input.toAbsolutePath().getParent();
 		Set<Path> files = new LinkedHashSet<>();
 		for (String line : Files.readAllLines(input, StandardCharsets.UTF_8)) {
@@ -137,14 +167,20 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 			if (path.isEmpty() || path.startsWith("#")) continue;
 			try {
 				files.add(resolve(folder, path));
-			}
-			catch (InvalidPathException e) {
-				unusable.add(new BatchCase(path.substring(path.lastIndexOf('/') + 1), List.of(), 0, Optional.of(input + " lists '" + path
-					+ "', which is no path on this system (" + e.getReason() + "); correct it, or set a language that has its letters (LC_ALL=C.UTF-8).")));
+			} catch (InvalidPathException e) {
+				unusable.add(new BatchCase(
+						path.substring(path.lastIndexOf('/') + 1),
+						List.of(),
+						0,
+						Optional.of(input + " lists '" + path + "', which is no path on this system (" + e.getReason()
+								+ "); correct it, or set a language that has its letters (LC_ALL=C.UTF-8).")));
 			}
 		}
 		PathMatcher wanted = matcher();
-		return files.stream().filter(file -> wanted.matches(file.getFileName())).map(file -> new NamedFile(nameOf(file.getFileName()), file)).toList();
+		return files.stream()
+				.filter(file -> wanted.matches(file.getFileName()))
+				.map(file -> new NamedFile(nameOf(file.getFileName()), file))
+				.toList();
 	}
 
 	private Path resolve(Path folder, String path) {
@@ -157,9 +193,11 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		if (pattern.isEmpty()) return file -> true;
 		try {
 			return FileSystems.getDefault().getPathMatcher("glob:" + pattern.get());
-		}
-		catch (PatternSyntaxException e) {
-			throw new InvalidRequest("The pattern " + pattern.get() + " cannot be understood; * stands for any characters, as in \"*_ct.nii.gz\".", e);
+		} catch (PatternSyntaxException e) {
+			throw new InvalidRequest(
+					"The pattern " + pattern.get()
+							+ " cannot be understood; * stands for any characters, as in \"*_ct.nii.gz\".",
+					e);
 		}
 	}
 
@@ -168,7 +206,9 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		List<String> parts = new ArrayList<>();
 		relative.forEach(part -> parts.add(part.toString()));
 		String name = parts.stream().collect(Collectors.joining("_"));
-		return kinds.endingOf(name).map(ending -> name.substring(0, name.length() - ending.length())).orElse(name);
+		return kinds.endingOf(name)
+				.map(ending -> name.substring(0, name.length() - ending.length()))
+				.orElse(name);
 	}
 
 	/** Where a system's language has no such letters, a file can be read, but none can be written under its name. */
@@ -176,20 +216,28 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		try {
 			Batch.labelMap(output, scan.name());
 			return scan;
-		}
-		catch (InvalidPathException e) {
-			return new BatchCase(scan.name(), scan.inputs(), scan.bytes(), Optional.of("A label map cannot be named after " + scan.inputs().get(0)
-				+ " in the language that this system is set to (" + e.getReason() + "); set another one (LC_ALL=C.UTF-8), or rename the scan."));
+		} catch (InvalidPathException e) {
+			return new BatchCase(
+					scan.name(),
+					scan.inputs(),
+					scan.bytes(),
+					Optional.of("A label map cannot be named after "
+							+ scan.inputs().get(0) + " in the language that this system is set to (" + e.getReason()
+							+ "); set another one (LC_ALL=C.UTF-8), or rename the scan."));
 		}
 	}
 
 	private static void checkOutputsAreNoInputs(List<BatchCase> cases, Path output) {
-		Set<Path> inputs = cases.stream().flatMap(scan -> scan.inputs().stream()).map(CaseSearch::normalised).collect(Collectors.toSet());
+		Set<Path> inputs = cases.stream()
+				.flatMap(scan -> scan.inputs().stream())
+				.map(CaseSearch::normalised)
+				.collect(Collectors.toSet());
 		for (BatchCase scan : cases) {
 			if (scan.problem().isPresent()) continue;
 			Path labelMap = Batch.labelMap(output, scan.name());
 			if (inputs.contains(normalised(labelMap)))
-				throw new InvalidRequest("The label map " + labelMap + " would replace an input; name another output folder.");
+				throw new InvalidRequest(
+						"The label map " + labelMap + " would replace an input; name another output folder.");
 		}
 	}
 

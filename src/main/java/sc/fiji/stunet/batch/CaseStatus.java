@@ -23,20 +23,26 @@ public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional
 		Optional<CaseRecord> record = RecordFolder.in(batch.output()).read(scan.name());
 		Optional<String> doubt = doubt(scan, labelMap, record, batch.settings());
 		if (doubt.isEmpty()) return new CaseStatus(scan, record, Optional.empty());
-		return new CaseStatus(scan, Optional.empty(), batch.overwrite() ? Optional.empty()
-			: Optional.of(labelMap + " exists already and " + doubt.get() + "; move it away or allow it to be overwritten (--overwrite)."));
+		return new CaseStatus(
+				scan,
+				Optional.empty(),
+				batch.overwrite()
+						? Optional.empty()
+						: Optional.of(labelMap + " exists already and " + doubt.get()
+								+ "; move it away or allow it to be overwritten (--overwrite)."));
 	}
 
 	/** @return why the label map cannot be taken as this batch's own; empty: it can */
-	private static Optional<String> doubt(BatchCase scan, Path labelMap, Optional<CaseRecord> record, Settings settings) {
+	private static Optional<String> doubt(
+			BatchCase scan, Path labelMap, Optional<CaseRecord> record, Settings settings) {
 		if (record.isEmpty()) return Optional.of("was not made by this command");
 		Optional<String> difference = record.get().settings().differenceTo(settings);
 		if (difference.isPresent()) return Optional.of("was made " + difference.get());
 		try {
 			if (!record.get().output().isContentOf(labelMap)) return Optional.of("has been changed since it was made");
-			if (!areInputs(record.get().inputs(), scan.inputs())) return Optional.of("was made from another version of its scan");
-		}
-		catch (IOException | UncheckedIOException e) {
+			if (!areInputs(record.get().inputs(), scan.inputs()))
+				return Optional.of("was made from another version of its scan");
+		} catch (IOException | UncheckedIOException e) {
 			return Optional.of("cannot be checked, because a file cannot be read (" + e.getMessage() + ")");
 		}
 		return Optional.empty();

@@ -30,14 +30,13 @@ public final class DiskProbe {
 			Path probe = Files.createTempFile(folder, ".stunet", ".tmp");
 			try {
 				fill(probe, Math.min(bytes, MOST));
-			}
-			finally {
+			} finally {
 				Files.delete(probe);
 			}
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			String why = e instanceof AccessDeniedException ? "no permission" : e.getMessage();
-			throw new InvalidOutput("Cannot write into " + folder + " (" + why + "); free some space or check its permissions.", e);
+			throw new InvalidOutput(
+					"Cannot write into " + folder + " (" + why + "); free some space or check its permissions.", e);
 		}
 	}
 
@@ -48,10 +47,8 @@ public final class DiskProbe {
 			new SplittableRandom(1).nextBytes(noise);
 			do {
 				ByteBuffer block = ByteBuffer.wrap(noise);
-				while (block.hasRemaining())
-					channel.write(block);
-			}
-			while (channel.size() < bytes);
+				while (block.hasRemaining()) channel.write(block);
+			} while (channel.size() < bytes);
 			channel.force(true);
 		}
 	}

@@ -1,13 +1,10 @@
 package sc.fiji.stunet.batch;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeFiles;
@@ -19,11 +16,11 @@ import sc.fiji.stunet.io.VolumeFiles;
  * @param sha256 64 hexadecimal digits
  */
 public record FileDigest(
-	@JsonProperty("file") String file, @JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256)
-{
+		@JsonProperty("file") String file, @JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256) {
 
 	public FileDigest {
-		if (bytes < 0 || !sha256.matches("[0-9a-f]{64}")) throw new IllegalArgumentException("There is no such file: " + file + ", " + bytes + " bytes, " + sha256);
+		if (bytes < 0 || !sha256.matches("[0-9a-f]{64}"))
+			throw new IllegalArgumentException("There is no such file: " + file + ", " + bytes + " bytes, " + sha256);
 	}
 
 	/** @param file or folder, whose sub folders do not count */
@@ -34,8 +31,7 @@ public record FileDigest(
 	/** Size in bytes of all files that {@link VolumeFiles#filesOf} names. */
 	static long size(Path file) throws IOException {
 		long bytes = 0;
-		for (Path part : VolumeFiles.filesOf(file))
-			bytes += Files.size(part);
+		for (Path part : VolumeFiles.filesOf(file)) bytes += Files.size(part);
 		return bytes;
 	}
 

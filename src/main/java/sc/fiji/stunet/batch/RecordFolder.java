@@ -1,15 +1,15 @@
 package sc.fiji.stunet.batch;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFile;
@@ -24,8 +24,9 @@ import sc.fiji.stunet.files.InvalidOutput;
 record RecordFolder(Path folder) {
 
 	private static final String NAME = ".stunet-records";
-	private static final ObjectMapper JSON = new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-		.configure(SerializationFeature.INDENT_OUTPUT, true);
+	private static final ObjectMapper JSON = new ObjectMapper()
+			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+			.configure(SerializationFeature.INDENT_OUTPUT, true);
 
 	static RecordFolder in(Path output) {
 		return new RecordFolder(output.resolve(NAME));
@@ -37,9 +38,9 @@ record RecordFolder(Path folder) {
 			Files.createDirectories(folder.resolve("work"));
 			AtomicFolder.sweep(folder);
 			AtomicFolder.sweep(folder.resolve("work"));
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot make the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot make the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
 		}
 	}
 
@@ -49,8 +50,7 @@ record RecordFolder(Path folder) {
 		if (!Files.isRegularFile(file)) return Optional.empty();
 		try {
 			return Optional.ofNullable(JSON.readValue(file.toFile(), CaseRecord.class));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return Optional.empty();
 		}
 	}
@@ -63,12 +63,18 @@ record RecordFolder(Path folder) {
 		return folder.resolve(name + ".json");
 	}
 
-	/** The label map until it is whole and recorded. The same name in every run, so that what a killed one left is replaced. */
+	/**
+	 * The label map until it is whole and recorded. The same name in every run, so that what a killed one left is
+	 * replaced.
+	 */
 	Path work(String name) {
 		return folder.resolve("work").resolve(name + Batch.LABEL_MAP_ENDING);
 	}
 
-	/** Whether a run ended with the case: killed in the middle of it, out of memory, or by a failure that was not the case's alone. */
+	/**
+	 * Whether a run ended with the case: killed in the middle of it, out of memory, or by a failure that was not the
+	 * case's alone.
+	 */
 	boolean hasEndedARun(String name) {
 		return Files.exists(begun(name)) || Files.exists(ended(name));
 	}
@@ -95,8 +101,7 @@ record RecordFolder(Path folder) {
 	void markEndOfRun(String name) {
 		try {
 			Files.write(ended(name), new byte[0]);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return;
 		}
 	}
@@ -122,7 +127,9 @@ record RecordFolder(Path folder) {
 	private Optional<Path> lockedOtherwise(Shard part) throws IOException {
 		List<Path> others;
 		try (Stream<Path> all = Files.list(folder)) {
-			others = all.filter(file -> file.getFileName().toString().matches("lock-\\d+of(?!" + part.of() + "$)\\d+")).sorted().toList();
+			others = all.filter(file -> file.getFileName().toString().matches("lock-\\d+of(?!" + part.of() + "$)\\d+"))
+					.sorted()
+					.toList();
 		}
 		for (Path other : others) {
 			Optional<FolderLock> lock = FolderLock.take(other);
@@ -139,16 +146,25 @@ record RecordFolder(Path folder) {
 	 */
 	FolderLock lock(Shard part) {
 		try {
-			FolderLock own = FolderLock.take(lockFile(part)).orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
-				+ folder.getParent() + "; wait for its end, share the cases out (--part), or name another output folder."));
+			FolderLock own = FolderLock.take(lockFile(part))
+					.orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
+							+ folder.getParent() + "; wait for its end, share the cases out (--part), or name another "
+							+ "output folder."));
 			Optional<Path> other = lockedOtherwise(part);
 			if (other.isEmpty()) return own;
 			own.close();
-			throw new InvalidRequest("Another run is at work in " + folder.getParent() + ", which shares the cases out otherwise ("
-				+ other.get().getFileName().toString().replaceFirst("lock-", "part ").replaceFirst("of", " of ") + "); wait for its end, or give all runs the same number of parts.");
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot write into the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
+			throw new InvalidRequest(
+					"Another run is at work in " + folder.getParent() + ", which shares the cases out otherwise ("
+							+ other.get()
+									.getFileName()
+									.toString()
+									.replaceFirst("lock-", "part ")
+									.replaceFirst("of", " of ")
+							+ "); wait for its end, or give all runs the same number of parts.");
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot write into the folder " + folder + " (" + e.getMessage() + "); name another output folder.",
+					e);
 		}
 	}
 }

@@ -1,7 +1,5 @@
 package sc.fiji.stunet.batch;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Model;
@@ -28,10 +28,13 @@ import sc.fiji.stunet.model.Provenance;
  * @param orientation what was told of scans that do not tell how they lie, such as "LPS" or "as-stored"; empty: nothing
  */
 public record Settings(
-	@JsonProperty("weights") String weights, @JsonProperty("description") String description,
-	@JsonProperty("step") double step, @JsonProperty("mirror") String mirror, @JsonProperty("version") String version,
-	@JsonProperty("reading") String reading, @JsonProperty("orientation") String orientation)
-{
+		@JsonProperty("weights") String weights,
+		@JsonProperty("description") String description,
+		@JsonProperty("step") double step,
+		@JsonProperty("mirror") String mirror,
+		@JsonProperty("version") String version,
+		@JsonProperty("reading") String reading,
+		@JsonProperty("orientation") String orientation) {
 
 	public Settings {
 		Objects.requireNonNull(weights);
@@ -55,8 +58,13 @@ public record Settings(
 	public static Settings of(Model model, double step, Optional<Boolean> mirror) {
 		String version = Settings.class.getPackage().getImplementationVersion();
 		Set<Integer> axes = mirror.orElse(true) ? new TreeSet<>(model.plan().mirrorAxes()) : Set.of();
-		return new Settings(model.provenance().weightsSha256(), description(model), step,
-			axes.stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining()), version == null ? "(built here)" : version, "");
+		return new Settings(
+				model.provenance().weightsSha256(),
+				description(model),
+				step,
+				axes.stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining()),
+				version == null ? "(built here)" : version,
+				"");
 	}
 
 	/** @param reading how scans are read; the same text for what leads to the same volumes */
@@ -64,29 +72,51 @@ public record Settings(
 		return new Settings(weights, description, step, mirror, version, reading, orientation);
 	}
 
-	/** @param told of scans that do not tell how they lie in the patient: letters such as "LPS", or "as-stored"; empty: nothing */
+	/**
+	 * @param told of scans that do not tell how they lie in the patient: letters such as "LPS", or "as-stored"; empty:
+	 *     nothing
+	 */
 	public Settings withOrientation(Optional<String> told) {
 		return new Settings(weights, description, step, mirror, version, reading, told.orElse(""));
 	}
 
 	/** Where and when the model was imported does not matter. */
 	private static String description(Model model) {
-		Provenance none = new Provenance(Optional.empty(), Optional.empty(), Optional.empty(), "", model.provenance().weightsSha256());
-		String text = new Model(model.folder(), model.network(), model.plan(), model.structures(), none, model.largestPartOnly()).description();
+		Provenance none = new Provenance(
+				Optional.empty(),
+				Optional.empty(),
+				Optional.empty(),
+				"",
+				model.provenance().weightsSha256());
+		String text = new Model(
+						model.folder(),
+						model.network(),
+						model.plan(),
+						model.structures(),
+						none,
+						model.largestPartOnly())
+				.description();
 		return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
 	}
 
-	/** @return what was different when these were used, for the user: "with the step 0.5 instead of 0.75"; empty if equal */
+	/**
+	 * @return what was different when these were used, for the user: "with the step 0.5 instead of 0.75"; empty if
+	 *     equal
+	 */
 	Optional<String> differenceTo(Settings now) {
-		if (!weights.equals(now.weights) || !description.equals(now.description)) return Optional.of("with another model");
+		if (!weights.equals(now.weights) || !description.equals(now.description))
+			return Optional.of("with another model");
 		Map<String, Object[]> others = new LinkedHashMap<>();
-		others.put("the step", new Object[] { step, now.step });
-		others.put("mirroring over", new Object[] { axes(mirror), axes(now.mirror) });
-		others.put("scans read", new Object[] { read(reading), read(now.reading) });
-		if (!isSameOrientation(now)) others.put("the orientation", new Object[] { told(orientation), told(now.orientation) });
-		others.put("version", new Object[] { version, now.version });
-		String differences = others.entrySet().stream().filter(one -> !one.getValue()[0].equals(one.getValue()[1]))
-			.map(one -> one.getKey() + " " + one.getValue()[0] + " instead of " + one.getValue()[1]).collect(Collectors.joining(", "));
+		others.put("the step", new Object[] {step, now.step});
+		others.put("mirroring over", new Object[] {axes(mirror), axes(now.mirror)});
+		others.put("scans read", new Object[] {read(reading), read(now.reading)});
+		if (!isSameOrientation(now))
+			others.put("the orientation", new Object[] {told(orientation), told(now.orientation)});
+		others.put("version", new Object[] {version, now.version});
+		String differences = others.entrySet().stream()
+				.filter(one -> !one.getValue()[0].equals(one.getValue()[1]))
+				.map(one -> one.getKey() + " " + one.getValue()[0] + " instead of " + one.getValue()[1])
+				.collect(Collectors.joining(", "));
 		return differences.isEmpty() ? Optional.empty() : Optional.of("with " + differences);
 	}
 

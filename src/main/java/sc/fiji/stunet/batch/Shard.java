@@ -35,24 +35,30 @@ public record Shard(int number, int of) {
 	}
 
 	private static InvalidRequest invalid(String text) {
-		return new InvalidRequest("The part " + text + " does not exist; write 1/8 for the first of eight parts, 8/8 for the last.");
+		return new InvalidRequest(
+				"The part " + text + " does not exist; write 1/8 for the first of eight parts, 8/8 for the last.");
 	}
 
 	/** @return the cases of this part, in their order */
 	public List<BatchCase> select(List<BatchCase> cases) {
 		int[] owners = new int[cases.size()];
 		long[] work = new long[of];
-		List<Integer> largestFirst = IntStream.range(0, cases.size()).boxed()
-			.sorted(Comparator.comparingLong((Integer i) -> -cases.get(i).bytes()).thenComparing(i -> cases.get(i).name())).toList();
+		List<Integer> largestFirst = IntStream.range(0, cases.size())
+				.boxed()
+				.sorted(Comparator.comparingLong((Integer i) -> -cases.get(i).bytes())
+						.thenComparing(i -> cases.get(i).name()))
+				.toList();
 		for (int i : largestFirst) {
 			int idlest = 0;
-			for (int p = 1; p < of; p++)
-				if (work[p] < work[idlest]) idlest = p;
+			for (int p = 1; p < of; p++) if (work[p] < work[idlest]) idlest = p;
 			// Cases whose size is not known are shared out too.
 			work[idlest] += Math.max(1, cases.get(i).bytes());
 			owners[i] = idlest + 1;
 		}
-		return IntStream.range(0, cases.size()).filter(i -> owners[i] == number).mapToObj(cases::get).toList();
+		return IntStream.range(0, cases.size())
+				.filter(i -> owners[i] == number)
+				.mapToObj(cases::get)
+				.toList();
 	}
 
 	/** Parts run at the same time, so each has a file of its own. */

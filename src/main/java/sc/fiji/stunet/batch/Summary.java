@@ -27,9 +27,10 @@ record Summary(Path file, Structures structures) {
 	private static final List<String> FIRST_COLUMNS = List.of("case", "status", "reason", "seconds", "device");
 
 	enum Status {
-			DONE("done"), FAILED("failed"),
-			/** Not tried yet, because the batch was ended before. */
-			OPEN("open");
+		DONE("done"),
+		FAILED("failed"),
+		/** Not tried yet, because the batch was ended before. */
+		OPEN("open");
 
 		private final String word;
 
@@ -61,10 +62,11 @@ record Summary(Path file, Structures structures) {
 		try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
 			String header = reader.readLine();
 			if (header == null || !header.startsWith(String.join(",", FIRST_COLUMNS)))
-				throw new InvalidOutput(file + " exists already and is another table; move it away or name another output folder.");
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot read " + file + " (" + e.getMessage() + "); name another output folder.", e);
+				throw new InvalidOutput(
+						file + " exists already and is another table; move it away or name another output folder.");
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot read " + file + " (" + e.getMessage() + "); name another output folder.", e);
 		}
 	}
 
@@ -77,23 +79,35 @@ record Summary(Path file, Structures structures) {
 
 	private List<String> header() {
 		List<String> header = new ArrayList<>(FIRST_COLUMNS);
-		structures.all().forEach(structure -> header.addAll(List.of(structure.name() + " voxels", structure.name() + " mm3")));
+		structures
+				.all()
+				.forEach(structure -> header.addAll(List.of(structure.name() + " voxels", structure.name() + " mm3")));
 		return header;
 	}
 
 	private List<String> cells(Row row) {
-		List<String> cells = new ArrayList<>(List.of(row.name(), row.status().word, row.reason(),
-			row.record().map(record -> String.format(Locale.ROOT, "%.1f", record.seconds())).orElse(""), row.record().map(CaseRecord::device).orElse("")));
+		List<String> cells = new ArrayList<>(List.of(
+				row.name(),
+				row.status().word,
+				row.reason(),
+				row.record()
+						.map(record -> String.format(Locale.ROOT, "%.1f", record.seconds()))
+						.orElse(""),
+				row.record().map(CaseRecord::device).orElse("")));
 		for (Structures.Structure structure : structures.all()) {
 			Optional<Long> voxels = row.record().map(record -> record.voxels().getOrDefault(structure.value(), 0L));
 			cells.add(voxels.map(String::valueOf).orElse(""));
-			cells.add(voxels.map(count -> number(count * row.record().get().voxelMm3())).orElse(""));
+			cells.add(voxels.map(count -> number(count * row.record().get().voxelMm3()))
+					.orElse(""));
 		}
 		return cells;
 	}
 
 	/** More digits than a measurement has, but not those of rounding; never an exponent. */
 	private static String number(double value) {
-		return new BigDecimal(value).round(new MathContext(9)).stripTrailingZeros().toPlainString();
+		return new BigDecimal(value)
+				.round(new MathContext(9))
+				.stripTrailingZeros()
+				.toPlainString();
 	}
 }

@@ -25,8 +25,17 @@ public final class TrainingChart {
 
 	/** With more structures than these, their curves would only hide the mean. */
 	private static final int MOST_STRUCTURES = 8;
-	private static final Color[] OF_STRUCTURES = { new Color(0x1b9e77), new Color(0xd95f02), new Color(0x7570b3), new Color(0xe7298a), new Color(0x66a61e),
-		new Color(0xe6ab02), new Color(0xa6761d), new Color(0x666666) };
+
+	private static final Color[] OF_STRUCTURES = {
+		new Color(0x1b9e77),
+		new Color(0xd95f02),
+		new Color(0x7570b3),
+		new Color(0xe7298a),
+		new Color(0x66a61e),
+		new Color(0xe6ab02),
+		new Color(0xa6761d),
+		new Color(0x666666)
+	};
 	private static final Color TRAINING = new Color(0x1f77b4);
 	private static final Color VALIDATION = new Color(0xd62728);
 
@@ -34,7 +43,13 @@ public final class TrainingChart {
 	 * @param epoch 1, 2 ...
 	 * @param dice per structure; NaN leaves a gap, as everywhere here
 	 */
-	public record Point(int epoch, double trainingLoss, double validationLoss, double meanDice, double smoothedDice, List<Double> dice) {}
+	public record Point(
+			int epoch,
+			double trainingLoss,
+			double validationLoss,
+			double meanDice,
+			double smoothedDice,
+			List<Double> dice) {}
 
 	private final XYSeriesCollection losses = new XYSeriesCollection();
 	private final XYSeriesCollection dices = new XYSeriesCollection();
@@ -49,8 +64,7 @@ public final class TrainingChart {
 		dices.addSeries(new XYSeries("mean pseudo-Dice"));
 		dices.addSeries(new XYSeries("mean, smoothed"));
 		// A structure may be called as one of the means is.
-		for (int i = 0; i < structures; i++)
-			dices.addSeries(new XYSeries(i + 1 + " " + names.get(i)));
+		for (int i = 0; i < structures; i++) dices.addSeries(new XYSeries(i + 1 + " " + names.get(i)));
 		NumberAxis epochs = new NumberAxis("epoch");
 		epochs.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
 		epochs.setAutoRangeIncludesZero(false);
@@ -88,8 +102,7 @@ public final class TrainingChart {
 		XYLineAndShapeRenderer lines = lines();
 		draw(lines, 0, Color.GRAY, 1.5f);
 		draw(lines, 1, Color.BLACK, 2.5f);
-		for (int i = 0; i < structures; i++)
-			draw(lines, i + 2, OF_STRUCTURES[i], 1.5f);
+		for (int i = 0; i < structures; i++) draw(lines, i + 2, OF_STRUCTURES[i], 1.5f);
 		return lines;
 	}
 
@@ -121,8 +134,7 @@ public final class TrainingChart {
 	}
 
 	private static void clear(XYSeriesCollection all) {
-		for (int i = 0; i < all.getSeriesCount(); i++)
-			all.getSeries(i).clear();
+		for (int i = 0; i < all.getSeriesCount(); i++) all.getSeries(i).clear();
 	}
 
 	/** One more epoch. */
@@ -136,7 +148,8 @@ public final class TrainingChart {
 	}
 
 	private static void add(XYSeriesCollection all, int series, int epoch, double value) {
-		all.getSeries(series).addOrUpdate(Integer.valueOf(epoch), Double.isFinite(value) ? Double.valueOf(value) : null);
+		all.getSeries(series)
+				.addOrUpdate(Integer.valueOf(epoch), Double.isFinite(value) ? Double.valueOf(value) : null);
 	}
 
 	/** Needs no display. */

@@ -6,10 +6,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.training.DataSets;
 
-@Command(name = "check-data", mixinStandardHelpOptions = true,
-	description = "Reads every file of a data set and lists what is wrong with it. Exit code 4: it cannot be learnt from as it is.")
+@Command(
+		name = "check-data",
+		mixinStandardHelpOptions = true,
+		description = "Reads every file of a data set and lists what is wrong with it. Exit code 4: it cannot be "
+				+ "learnt from as it is.")
 final class CheckDataCommand implements Callable<Integer> {
 
 	private static final int ERRORS = 4;
@@ -17,18 +21,25 @@ final class CheckDataCommand implements Callable<Integer> {
 	@CommandLine.Spec
 	private CommandLine.Model.CommandSpec spec;
 
-	@Option(names = { "-d", "--data" }, required = true, paramLabel = "DATA",
-		description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
+	@Option(
+			names = {"-d", "--data"},
+			required = true,
+			paramLabel = "DATA",
+			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set "
+					+ "(imagesTr/, labelsTr/, dataset.json)")
 	private Path data;
 
 	@Override
 	public Integer call() {
-		DataSets.Check check = DataSets.check(data, new ConsoleProgress(spec.commandLine().getErr()));
+		DataSets.Check check =
+				DataSets.check(data, new ConsoleProgress(spec.commandLine().getErr()));
 		spec.commandLine().getOut().print(check.text());
 		int errors = check.errors().size();
 		if (errors == 0) return CommandLine.ExitCode.OK;
-		spec.commandLine().getErr().println("stunet: " + data + " has " + errors + (errors == 1 ? " error" : " errors") + "; correct "
-			+ (errors == 1 ? "it" : "them") + " before training.");
+		spec.commandLine()
+				.getErr()
+				.println("stunet: " + data + " has " + errors + (errors == 1 ? " error" : " errors") + "; correct "
+						+ (errors == 1 ? "it" : "them") + " before training.");
 		return ERRORS;
 	}
 }

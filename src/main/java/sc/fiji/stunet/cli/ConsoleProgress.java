@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Progress with the time left: in place on a terminal; in a log file a line every {@value #SECONDS_BETWEEN_LINES} seconds
- * and, if wanted, at the start of every activity.
+ * Progress with the time left: in place on a terminal; in a log file a line every {@value #SECONDS_BETWEEN_LINES}
+ * seconds and, if wanted, at the start of every activity.
  */
 final class ConsoleProgress implements Progress {
 
@@ -40,7 +40,9 @@ final class ConsoleProgress implements Progress {
 		}
 		boolean ends = done >= total;
 		double secondsSinceShown = (now - lastShown) / 1e9;
-		if (!(begins && (terminal || lineAtStart)) && !(terminal && (ends || secondsSinceShown > 0.2)) && !(secondsSinceShown > SECONDS_BETWEEN_LINES)) return;
+		if (!(begins && (terminal || lineAtStart))
+				&& !(terminal && (ends || secondsSinceShown > 0.2))
+				&& !(secondsSinceShown > SECONDS_BETWEEN_LINES)) return;
 		lastShown = now;
 		String line = activity + ": " + done + " of " + total + timeLeft(done, total, (now - activityStarted) / 1e9);
 		if (terminal) show("\r", line, "\u001b[K" + (ends ? "\n" : ""));

@@ -35,8 +35,7 @@ final class EndableProgress implements Progress, AutoCloseable {
 		if (!lastWord.isEmpty()) shown.log(lastWord);
 		try {
 			finished.await(PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException e) {
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 		}
 	}
@@ -62,8 +61,7 @@ final class EndableProgress implements Progress, AutoCloseable {
 		if (cancelled) return;
 		try {
 			Runtime.getRuntime().removeShutdownHook(ending);
-		}
-		catch (IllegalStateException e) {
+		} catch (IllegalStateException e) {
 			// The process has begun to end this very moment, and nothing keeps it.
 			cancelled = true;
 		}

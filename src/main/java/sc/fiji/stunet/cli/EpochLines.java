@@ -12,8 +12,18 @@ record EpochLines(PrintWriter out) implements TrainingObserver {
 
 	@Override
 	public void epoch(Epoch e, Preview preview) {
-		out.println(new EpochLine(e.number(), e.of(), e.trainingLoss(), e.validationLoss(), e.meanDice(), e.smoothedDice(), e.seconds(), e.waitingShare(),
-			e.secondsLeft(), e.best()).text());
+		out.println(new EpochLine(
+						e.number(),
+						e.of(),
+						e.trainingLoss(),
+						e.validationLoss(),
+						e.meanDice(),
+						e.smoothedDice(),
+						e.seconds(),
+						e.waitingShare(),
+						e.secondsLeft(),
+						e.best())
+				.text());
 		out.flush();
 	}
 }

@@ -7,30 +7,48 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.files.AtomicFile;
 
-@Command(name = "evaluate", mixinStandardHelpOptions = true,
-	description = "Compares a label map with a reference: Dice, IoU, surface Dice (NSD), 95 %% Hausdorff distance and volumes per structure.")
+@Command(
+		name = "evaluate",
+		mixinStandardHelpOptions = true,
+		description = "Compares a label map with a reference: Dice, IoU, surface Dice (NSD), 95 %% Hausdorff distance "
+				+ "and volumes per structure.")
 final class EvaluateCommand implements Callable<Integer> {
 
 	@CommandLine.Spec
 	private CommandLine.Model.CommandSpec spec;
 
-	@Option(names = { "-r", "--reference" }, required = true, paramLabel = "REFERENCE.nii.gz", description = "the true label map: NIfTI, MetaImage, NRRD or TIFF")
+	@Option(
+			names = {"-r", "--reference"},
+			required = true,
+			paramLabel = "REFERENCE.nii.gz",
+			description = "the true label map: NIfTI, MetaImage, NRRD or TIFF")
 	private Path reference;
 
-	@Option(names = { "-p", "--prediction" }, required = true, paramLabel = "PREDICTION.nii.gz", description = "the label map to judge: of the same kinds")
+	@Option(
+			names = {"-p", "--prediction"},
+			required = true,
+			paramLabel = "PREDICTION.nii.gz",
+			description = "the label map to judge: of the same kinds")
 	private Path prediction;
 
-	@Option(names = { "-m", "--model" }, paramLabel = "NAME.stunet", description = "model folder, for the names of the structures")
+	@Option(
+			names = {"-m", "--model"},
+			paramLabel = "NAME.stunet",
+			description = "model folder, for the names of the structures")
 	private Path model;
 
 	@Option(names = "--json", paramLabel = "OUT.json", description = "also write the scores as JSON")
 	private Path json;
 
-	@Option(names = "--tolerance", paramLabel = "MM", defaultValue = "" + Evaluation.NSD_TOLERANCE_MM,
-		description = "distance up to which surfaces agree, for NSD (default: ${DEFAULT-VALUE})")
+	@Option(
+			names = "--tolerance",
+			paramLabel = "MM",
+			defaultValue = "" + Evaluation.NSD_TOLERANCE_MM,
+			description = "distance up to which surfaces agree, for NSD (default: ${DEFAULT-VALUE})")
 	private double tolerance;
 
 	@Option(names = "--overwrite", description = "replace an existing output")
@@ -39,8 +57,12 @@ final class EvaluateCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		if (json != null) AtomicFile.check(json, overwrite);
-		Evaluation.Report report = Evaluation.evaluate(reference, prediction, Optional.ofNullable(model), tolerance,
-			new ConsoleProgress(spec.commandLine().getErr()));
+		Evaluation.Report report = Evaluation.evaluate(
+				reference,
+				prediction,
+				Optional.ofNullable(model),
+				tolerance,
+				new ConsoleProgress(spec.commandLine().getErr()));
 		if (json != null) report.writeJson(json, overwrite);
 		spec.commandLine().getOut().print(report.toTable());
 		return 0;

@@ -8,10 +8,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
 import sc.fiji.stunet.weights.Models;
 
-@Command(name = "import", mixinStandardHelpOptions = true,
-	description = "Makes a model folder of a checkpoint of the original STU-Net or nnU-Net (.model with .model.pkl, .pth, .safetensors).")
+@Command(
+		name = "import",
+		mixinStandardHelpOptions = true,
+		description = "Makes a model folder of a checkpoint of the original STU-Net or nnU-Net (.model with "
+				+ ".model.pkl, .pth, .safetensors).")
 final class ImportCommand implements Callable<Integer> {
 
 	@CommandLine.Spec
@@ -20,17 +24,30 @@ final class ImportCommand implements Callable<Integer> {
 	@Parameters(paramLabel = "CHECKPOINT", description = "NAME.model (v1), NAME.pth (v2) or NAME.safetensors")
 	private Path checkpoint;
 
-	@Option(names = "--plans", paramLabel = "FILE", description = "nnU-Net plans, .pkl or .json (default: CHECKPOINT.pkl, or inside the checkpoint)")
+	@Option(
+			names = "--plans",
+			paramLabel = "FILE",
+			description = "nnU-Net plans, .pkl or .json (default: CHECKPOINT.pkl, or inside the checkpoint)")
 	private Path plans;
 
-	@Option(names = "--labels", paramLabel = "FILE.json", description = "names of the structures: {\"0\": \"background\", \"1\": \"liver\" ...} or a dataset.json")
+	@Option(
+			names = "--labels",
+			paramLabel = "FILE.json",
+			description = "names of the structures: {\"0\": \"background\", \"1\": \"liver\" ...} or a dataset.json")
 	private Path labels;
 
-	@Option(names = "--orientation", paramLabel = "RAS|as-stored",
-		description = "orientation that volumes are turned to (default: RAS for the published 104-structure models and for plans whose reader turns images, else as-stored)")
+	@Option(
+			names = "--orientation",
+			paramLabel = "RAS|as-stored",
+			description = "orientation that volumes are turned to (default: RAS for the published 104-structure models "
+					+ "and for plans whose reader turns images, else as-stored)")
 	private String orientation;
 
-	@Option(names = { "-o", "--output" }, required = true, paramLabel = "NAME.stunet", description = "the model folder to write")
+	@Option(
+			names = {"-o", "--output"},
+			required = true,
+			paramLabel = "NAME.stunet",
+			description = "the model folder to write")
 	private Path output;
 
 	@Option(names = "--overwrite", description = "replace an existing model folder")
@@ -38,8 +55,16 @@ final class ImportCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
-			Models.importCheckpoint(checkpoint, Optional.ofNullable(plans), Optional.ofNullable(labels), Optional.ofNullable(orientation), output, overwrite, progress);
+		try (EndableProgress progress =
+				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
+			Models.importCheckpoint(
+					checkpoint,
+					Optional.ofNullable(plans),
+					Optional.ofNullable(labels),
+					Optional.ofNullable(orientation),
+					output,
+					overwrite,
+					progress);
 		}
 		spec.commandLine().getOut().println("Imported " + checkpoint + " as " + output + ":");
 		spec.commandLine().getOut().print(Models.describe(output));

@@ -6,9 +6,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+
 import sc.fiji.stunet.weights.Models;
 
-@Command(name = "info", mixinStandardHelpOptions = true, description = "Tells what a model is and what it finds; checks its weights.")
+@Command(
+		name = "info",
+		mixinStandardHelpOptions = true,
+		description = "Tells what a model is and what it finds; checks its weights.")
 final class InfoCommand implements Callable<Integer> {
 
 	@CommandLine.Spec

@@ -7,27 +7,44 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.training.DataSets;
 
-@Command(name = "plan", mixinStandardHelpOptions = true,
-	description = "Says how a network would be trained on a data set: voxel size, patch, batch, network, intensities.")
+@Command(
+		name = "plan",
+		mixinStandardHelpOptions = true,
+		description =
+				"Says how a network would be trained on a data set: voxel size, patch, batch, network, intensities.")
 final class PlanCommand implements Callable<Integer> {
 
 	@CommandLine.Spec
 	private CommandLine.Model.CommandSpec spec;
 
-	@Option(names = { "-d", "--data" }, required = true, paramLabel = "DATA", description = "folder of the data set, as for check-data")
+	@Option(
+			names = {"-d", "--data"},
+			required = true,
+			paramLabel = "DATA",
+			description = "folder of the data set, as for check-data")
 	private Path data;
 
-	@Option(names = "--size", paramLabel = "S|B|L|H|auto", defaultValue = "S",
-		description = "of the network; auto: the largest that fits the memory (default: ${DEFAULT-VALUE})")
+	@Option(
+			names = "--size",
+			paramLabel = "S|B|L|H|auto",
+			defaultValue = "S",
+			description = "of the network; auto: the largest that fits the memory (default: ${DEFAULT-VALUE})")
 	private String size;
 
-	@Option(names = "--memory", paramLabel = "GB", description = "that training may take (default: most of what is free now)")
+	@Option(
+			names = "--memory",
+			paramLabel = "GB",
+			description = "that training may take (default: most of what is free now)")
 	private Double memory;
 
-	@Option(names = { "-o", "--output" }, paramLabel = "PLAN.json", description = "write the plan here, to be changed and trained with")
+	@Option(
+			names = {"-o", "--output"},
+			paramLabel = "PLAN.json",
+			description = "write the plan here, to be changed and trained with")
 	private Path output;
 
 	@Option(names = "--overwrite", description = "replace an existing output")
@@ -36,8 +53,11 @@ final class PlanCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		if (output != null) AtomicFile.check(output, overwrite);
-		DataSets.Planned planned = DataSets.plan(data, size, memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory),
-			new ConsoleProgress(spec.commandLine().getErr()));
+		DataSets.Planned planned = DataSets.plan(
+				data,
+				size,
+				memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory),
+				new ConsoleProgress(spec.commandLine().getErr()));
 		spec.commandLine().getOut().print(planned.text());
 		if (output != null) planned.write(output, overwrite);
 		return CommandLine.ExitCode.OK;

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.segmentation.PredictionFiles;
 import sc.fiji.stunet.segmentation.Segmentation;
 
@@ -18,20 +19,35 @@ final class PredictCommand implements Callable<Integer> {
 	@CommandLine.Spec
 	private CommandLine.Model.CommandSpec spec;
 
-	@Option(names = { "-m", "--model" }, required = true, paramLabel = "NAME.stunet", description = "the model folder")
+	@Option(
+			names = {"-m", "--model"},
+			required = true,
+			paramLabel = "NAME.stunet",
+			description = "the model folder")
 	private Path model;
 
-	@Option(names = { "-i", "--input" }, required = true, paramLabel = "IN",
-		description = "the volume: NIfTI, MetaImage, NRRD, TIFF, or the folder or a file of a DICOM series; once per channel, in the model's order")
+	@Option(
+			names = {"-i", "--input"},
+			required = true,
+			paramLabel = "IN",
+			description = "the volume: NIfTI, MetaImage, NRRD, TIFF, or the folder or a file of a DICOM series; once "
+					+ "per channel, in the model's order")
 	private List<Path> inputs;
 
-	@Option(names = { "-o", "--output" }, required = true, paramLabel = "LABELS.nii.gz", description = "the label map to write: NIfTI, MetaImage or NRRD (.nii.gz, .nii, .mha, .nrrd)")
+	@Option(
+			names = {"-o", "--output"},
+			required = true,
+			paramLabel = "LABELS.nii.gz",
+			description = "the label map to write: NIfTI, MetaImage or NRRD (.nii.gz, .nii, .mha, .nrrd)")
 	private Path output;
 
 	@Mixin
 	private PredictionOptions options;
 
-	@Option(names = "--probabilities", paramLabel = "P.nii.gz", description = "also write the probability of every structure (4D, background first)")
+	@Option(
+			names = "--probabilities",
+			paramLabel = "P.nii.gz",
+			description = "also write the probability of every structure (4D, background first)")
 	private Path probabilities;
 
 	@Option(names = "--overwrite", description = "replace existing outputs")
@@ -40,10 +56,12 @@ final class PredictCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		Segmentation.Settings settings = options.settings(probabilities != null);
-		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
+		PredictionFiles files =
+				new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
 		files.check();
 		// Before the model is loaded: a file that cannot be read is told at once.
-		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
+		try (EndableProgress progress =
+				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
 			var volume = files.read(settings.spacing(), progress);
 			try (Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
 				Segmentation.Result result = segmentation.segment(volume, files.image(), settings, progress);

@@ -10,13 +10,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.CaseStatus;
 import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.segmentation.FolderPrediction;
 
-@Command(name = "predict-folder", mixinStandardHelpOptions = true,
-	description = "Segments all volumes of a folder; run again, it goes on where it ended. Exit code 3: some cases failed, the summary says why.")
+@Command(
+		name = "predict-folder",
+		mixinStandardHelpOptions = true,
+		description = "Segments all volumes of a folder; run again, it goes on where it ended. Exit code 3: some cases "
+				+ "failed, the summary says why.")
 final class PredictFolderCommand implements Callable<Integer> {
 
 	static final int SOME_FAILED = 3;
@@ -24,28 +28,49 @@ final class PredictFolderCommand implements Callable<Integer> {
 	@CommandLine.Spec
 	private CommandLine.Model.CommandSpec spec;
 
-	@Option(names = { "-m", "--model" }, required = true, paramLabel = "NAME.stunet", description = "the model folder")
+	@Option(
+			names = {"-m", "--model"},
+			required = true,
+			paramLabel = "NAME.stunet",
+			description = "the model folder")
 	private Path model;
 
-	@Option(names = { "-i", "--input" }, required = true, paramLabel = "FOLDER|LIST.txt",
-		description = "folder with the volumes (NIfTI, MetaImage, NRRD, TIFF, sub folders with a DICOM series), or a text file with one path per line; channels are called CASE_0000, CASE_0001 ...")
+	@Option(
+			names = {"-i", "--input"},
+			required = true,
+			paramLabel = "FOLDER|LIST.txt",
+			description = "folder with the volumes (NIfTI, MetaImage, NRRD, TIFF, sub folders with a DICOM series), or "
+					+ "a text file with one path per line; channels are called CASE_0000, CASE_0001 ...")
 	private Path input;
 
-	@Option(names = { "-o", "--output" }, required = true, paramLabel = "FOLDER", description = "folder for the label maps CASE.nii.gz and summary.csv")
+	@Option(
+			names = {"-o", "--output"},
+			required = true,
+			paramLabel = "FOLDER",
+			description = "folder for the label maps CASE.nii.gz and summary.csv")
 	private Path output;
 
-	@Option(names = "--pattern", paramLabel = "GLOB",
-		description = "only files of such names, as \"*_ct.nii.gz\"; with a slash also in sub folders, as \"*/ct.nii.gz\" (default: all volumes, and sub folders with a DICOM series)")
+	@Option(
+			names = "--pattern",
+			paramLabel = "GLOB",
+			description = "only files of such names, as \"*_ct.nii.gz\"; with a slash also in sub folders, as "
+					+ "\"*/ct.nii.gz\" (default: all volumes, and sub folders with a DICOM series)")
 	private String pattern;
 
-	@Option(names = "--part", paramLabel = "I/N", defaultValue = "1/1",
-		description = "only the I-th of N shares of about the same size, for several machines")
+	@Option(
+			names = "--part",
+			paramLabel = "I/N",
+			defaultValue = "1/1",
+			description = "only the I-th of N shares of about the same size, for several machines")
 	private String part;
 
 	@Mixin
 	private PredictionOptions options;
 
-	@Option(names = "--overwrite", description = "replace label maps that are from other settings, another version of the scan, or not from this command")
+	@Option(
+			names = "--overwrite",
+			description = "replace label maps that are from other settings, another version of the scan, or not from "
+					+ "this command")
 	private boolean overwrite;
 
 	@Option(names = "--dry-run", description = "only list the cases and what would be done with each")
@@ -53,9 +78,13 @@ final class PredictFolderCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		FolderPrediction prediction = new FolderPrediction(new FolderPrediction.Request(model, input, Optional.ofNullable(pattern), output, Shard.parse(part), overwrite),
-			options.settings(false), options.engine());
-		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
+		FolderPrediction prediction = new FolderPrediction(
+				new FolderPrediction.Request(
+						model, input, Optional.ofNullable(pattern), output, Shard.parse(part), overwrite),
+				options.settings(false),
+				options.engine());
+		try (EndableProgress progress =
+				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
 		}
 	}
@@ -63,18 +92,26 @@ final class PredictFolderCommand implements Callable<Integer> {
 	private int list(List<CaseStatus> standings) {
 		PrintWriter out = spec.commandLine().getOut();
 		for (CaseStatus standing : standings)
-			out.println(standing.scan().name() + ": " + standing.refused().map(reason -> "would fail: " + reason)
-				.orElse(standing.isOpen() ? "to predict" : "finished before"));
-		out.println(standings.stream().filter(CaseStatus::isOpen).count() + " of " + standings.size() + " cases to predict.");
+			out.println(standing.scan().name() + ": "
+					+ standing.refused()
+							.map(reason -> "would fail: " + reason)
+							.orElse(standing.isOpen() ? "to predict" : "finished before"));
+		out.println(standings.stream().filter(CaseStatus::isOpen).count() + " of " + standings.size()
+				+ " cases to predict.");
 		return CommandLine.ExitCode.OK;
 	}
 
 	private int report(Batch.Report report) {
 		int cases = report.done() + report.failed();
-		spec.commandLine().getOut().println(report.done() + " of " + cases + " cases are done (" + report.finishedBefore() + " before); "
-			+ report.summary() + " has their volumes.");
+		spec.commandLine()
+				.getOut()
+				.println(report.done() + " of " + cases + " cases are done (" + report.finishedBefore() + " before); "
+						+ report.summary() + " has their volumes.");
 		if (report.failed() == 0) return CommandLine.ExitCode.OK;
-		spec.commandLine().getErr().println("stunet: " + report.failed() + " of " + cases + " cases failed; " + report.summary() + " says why.");
+		spec.commandLine()
+				.getErr()
+				.println("stunet: " + report.failed() + " of " + cases + " cases failed; " + report.summary()
+						+ " says why.");
 		return SOME_FAILED;
 	}
 }

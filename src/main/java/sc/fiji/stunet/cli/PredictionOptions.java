@@ -3,36 +3,55 @@ package sc.fiji.stunet.cli;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.segmentation.Segmentation;
 
 /** How to predict: the options that predicting one volume and a folder share. */
 final class PredictionOptions {
 
-	static final String ORIENTATION = "where x, y and z run to in volumes that do not tell it themselves, in three letters (left or right, anterior or"
-		+ " posterior, superior or inferior); as-stored: volumes are not turned for the model";
+	static final String ORIENTATION =
+			"where x, y and z run to in volumes that do not tell it themselves, in three letters (left or right, "
+					+ "anterior or"
+					+ " posterior, superior or inferior); as-stored: volumes are not turned for the model";
 
-	@Option(names = "--step", paramLabel = "FRACTION", defaultValue = "0.5",
-		description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
+	@Option(
+			names = "--step",
+			paramLabel = "FRACTION",
+			defaultValue = "0.5",
+			description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
 	private double step;
 
-	@Option(names = "--mirror", negatable = true, description = "average over mirrored runs (default: over the axes that the model allows)")
+	@Option(
+			names = "--mirror",
+			negatable = true,
+			description = "average over mirrored runs (default: over the axes that the model allows)")
 	private Boolean mirror;
 
 	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
 	private int threads;
 
-	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
+	@Option(
+			names = "--device",
+			paramLabel = "auto|cpu|gpu:N",
+			defaultValue = "auto",
+			description = "where to compute (default: ${DEFAULT-VALUE})")
 	private String device;
 
 	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = ORIENTATION)
 	private String orientation;
 
-	@Option(names = "--spacing", paramLabel = "X,Y,Z", description = "voxel size in mm of files that do not tell it, such as TIFF, or tell it wrong (default: the files')")
+	@Option(
+			names = "--spacing",
+			paramLabel = "X,Y,Z",
+			description = "voxel size in mm of files that do not tell it, such as TIFF, or tell it wrong (default: the "
+					+ "files')")
 	private String spacing;
 
 	/** @throws sc.fiji.stunet.failure.InvalidRequest if the step, the orientation or the voxel size makes no sense */
 	Segmentation.Settings settings(boolean probabilities) {
-		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities).withOrientation(orientation).withSpacing(spacing);
+		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities)
+				.withOrientation(orientation)
+				.withSpacing(spacing);
 	}
 
 	Segmentation.Options engine() {

@@ -9,13 +9,27 @@ import java.util.function.Function;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+
 import sc.fiji.stunet.failure.Failure;
 
 /** The program {@code stunet}: the same work as the commands in Fiji, without a window. */
-@Command(name = "stunet", mixinStandardHelpOptions = true, versionProvider = StuNetCommandLine.Version.class,
-	description = "Segments volumes with STU-Net, the scalable and transferable 3D U-Nets.",
-	subcommands = { ImportCommand.class, InfoCommand.class, PredictCommand.class, PredictFolderCommand.class, EvaluateCommand.class,
-		CheckDataCommand.class, PlanCommand.class, TrainCommand.class, TransferCommand.class, ValidateCommand.class })
+@Command(
+		name = "stunet",
+		mixinStandardHelpOptions = true,
+		versionProvider = StuNetCommandLine.Version.class,
+		description = "Segments volumes with STU-Net, the scalable and transferable 3D U-Nets.",
+		subcommands = {
+			ImportCommand.class,
+			InfoCommand.class,
+			PredictCommand.class,
+			PredictFolderCommand.class,
+			EvaluateCommand.class,
+			CheckDataCommand.class,
+			PlanCommand.class,
+			TrainCommand.class,
+			TransferCommand.class,
+			ValidateCommand.class
+		})
 public final class StuNetCommandLine implements Callable<Integer> {
 
 	@CommandLine.Spec
@@ -29,7 +43,9 @@ public final class StuNetCommandLine implements Callable<Integer> {
 
 	/** @return the exit code: 0 only on success, otherwise {@link Failure#exitCode} */
 	static int run(PrintWriter out, PrintWriter err, String... arguments) {
-		CommandLine commandLine = new CommandLine(new StuNetCommandLine()).setOut(new PlainWriter(out)).setErr(new PlainWriter(err));
+		CommandLine commandLine = new CommandLine(new StuNetCommandLine())
+				.setOut(new PlainWriter(out))
+				.setErr(new PlainWriter(err));
 		// Colours of the help would be control characters.
 		commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
 		commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -42,18 +58,18 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		commandLine.registerConverter(Path.class, StuNetCommandLine::path);
 		commandLine.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
 		commandLine.setParameterExceptionHandler((problem, given) -> {
-			problem.getCommandLine().getErr().println("stunet: " + problem.getMessage().replaceAll("\\R", " ") + " (" + problem.getCommandLine().getCommandSpec()
-				.qualifiedName() + " --help tells more)");
+			problem.getCommandLine()
+					.getErr()
+					.println("stunet: " + problem.getMessage().replaceAll("\\R", " ") + " ("
+							+ problem.getCommandLine().getCommandSpec().qualifiedName() + " --help tells more)");
 			return CommandLine.ExitCode.USAGE;
 		});
 		try {
 			return commandLine.execute(arguments);
-		}
-		catch (Error e) {
+		} catch (Error e) {
 			// picocli hands exceptions over, and lets errors through.
 			return report(e, commandLine);
-		}
-		finally {
+		} finally {
 			out.flush();
 			err.flush();
 		}
@@ -62,8 +78,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	private static <N> N number(String text, Function<String, N> parse, String wanted) {
 		try {
 			return parse.apply(text);
-		}
-		catch (NumberFormatException e) {
+		} catch (NumberFormatException e) {
 			throw new CommandLine.TypeConversionException("'" + text + "' is not " + wanted);
 		}
 	}
@@ -71,8 +86,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	private static Path path(String text) {
 		try {
 			return Path.of(text);
-		}
-		catch (InvalidPathException e) {
+		} catch (InvalidPathException e) {
 			throw new CommandLine.TypeConversionException(Failure.of(e).sentence());
 		}
 	}
@@ -97,7 +111,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		@Override
 		public String[] getVersion() {
 			String version = StuNetCommandLine.class.getPackage().getImplementationVersion();
-			return new String[] { "stunet " + (version == null ? "(built here)" : version) };
+			return new String[] {"stunet " + (version == null ? "(built here)" : version)};
 		}
 	}
 }

@@ -9,13 +9,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.training.FromScratch;
 import sc.fiji.stunet.training.Initialization;
 import sc.fiji.stunet.training.Training;
 
-@Command(name = "train", mixinStandardHelpOptions = true,
-	description = "Learns a model from annotated volumes. While it runs, everything is kept in NAME.training beside the output; Ctrl-C ends it, --resume goes on.")
+@Command(
+		name = "train",
+		mixinStandardHelpOptions = true,
+		description = "Learns a model from annotated volumes. While it runs, everything is kept in NAME.training "
+				+ "beside the output; Ctrl-C ends it, --resume goes on.")
 final class TrainCommand implements Callable<Integer> {
 
 	@CommandLine.Spec
@@ -24,21 +28,35 @@ final class TrainCommand implements Callable<Integer> {
 	@Mixin
 	private TrainingOptions options;
 
-	@Option(names = "--plan", paramLabel = "PLAN.json", description = "a plan in place of the one that follows from the data (see stunet plan)")
+	@Option(
+			names = "--plan",
+			paramLabel = "PLAN.json",
+			description = "a plan in place of the one that follows from the data (see stunet plan)")
 	private Path plan;
 
-	@Option(names = "--size", paramLabel = "S|B|L|H|auto", description = "of the network; auto: the largest that fits the memory (default: S)")
+	@Option(
+			names = "--size",
+			paramLabel = "S|B|L|H|auto",
+			description = "of the network; auto: the largest that fits the memory (default: S)")
 	private String size;
 
-	@Option(names = "--memory", paramLabel = "GB", description = "that training may take (default: most of what is free now)")
+	@Option(
+			names = "--memory",
+			paramLabel = "GB",
+			description = "that training may take (default: most of what is free now)")
 	private Double memory;
 
 	@Override
 	public Integer call() {
-		Initialization start = new FromScratch(Optional.ofNullable(plan), Optional.ofNullable(size), memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory));
+		Initialization start = new FromScratch(
+				Optional.ofNullable(plan),
+				Optional.ofNullable(size),
+				memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory));
 		Training.Request request = options.request(TrainingSchedule.ORIGINAL_RATES);
-		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false), options.howToResume())) {
-			Training.Result result = Training.run(request, start, new EpochLines(spec.commandLine().getOut()), progress);
+		try (EndableProgress progress =
+				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false), options.howToResume())) {
+			Training.Result result = Training.run(
+					request, start, new EpochLines(spec.commandLine().getOut()), progress);
 			spec.commandLine().getOut().print(result.text());
 			progress.log("Wrote " + result.model() + ".");
 		}

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.TrainingSchedule;
@@ -14,11 +15,19 @@ import sc.fiji.stunet.training.Training;
 /** How to train, whatever it starts from. */
 final class TrainingOptions {
 
-	@Option(names = { "-d", "--data" }, required = true, paramLabel = "DATA",
-		description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
+	@Option(
+			names = {"-d", "--data"},
+			required = true,
+			paramLabel = "DATA",
+			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set "
+					+ "(imagesTr/, labelsTr/, dataset.json)")
 	private Path data;
 
-	@Option(names = { "-o", "--output" }, required = true, paramLabel = "NAME.stunet", description = "the model folder to write")
+	@Option(
+			names = {"-o", "--output"},
+			required = true,
+			paramLabel = "NAME.stunet",
+			description = "the model folder to write")
 	private Path output;
 
 	@Option(names = "--epochs", paramLabel = "N", description = "at most (default: 100; with --minutes 1000)")
@@ -27,20 +36,36 @@ final class TrainingOptions {
 	@Option(names = "--updates", paramLabel = "N", description = "of an epoch (default: 50; nnU-Net takes 250)")
 	private Integer updates;
 
-	@Option(names = "--minutes", paramLabel = "M", description = "of learning at most; the final validation comes after them")
+	@Option(
+			names = "--minutes",
+			paramLabel = "M",
+			description = "of learning at most; the final validation comes after them")
 	private Double minutes;
 
-	@Option(names = "--patience", paramLabel = "N", description = "end after so many epochs without a better pseudo-Dice (default: never)")
+	@Option(
+			names = "--patience",
+			paramLabel = "N",
+			description = "end after so many epochs without a better pseudo-Dice (default: never)")
 	private Integer patience;
 
-	@Option(names = "--fold", paramLabel = "0..4|all", defaultValue = "0",
-		description = "which fifth of the cases is held out for validation; all: learn from all (default: ${DEFAULT-VALUE})")
+	@Option(
+			names = "--fold",
+			paramLabel = "0..4|all",
+			defaultValue = "0",
+			description = "which fifth of the cases is held out for validation; all: learn from all (default: "
+					+ "${DEFAULT-VALUE})")
 	private String fold;
 
-	@Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of all that is random (default: ${DEFAULT-VALUE})")
+	@Option(
+			names = "--seed",
+			paramLabel = "N",
+			defaultValue = "1",
+			description = "of all that is random (default: ${DEFAULT-VALUE})")
 	private long seed;
 
-	@Option(names = "--leave-out-failing", description = "learn without the cases that cannot be used, rather than list them and end")
+	@Option(
+			names = "--leave-out-failing",
+			description = "learn without the cases that cannot be used, rather than list them and end")
 	private boolean leaveOutFailing;
 
 	@ArgGroup
@@ -52,23 +77,42 @@ final class TrainingOptions {
 		@Option(names = "--resume", description = "go on with a training that was ended, with the same settings")
 		private boolean resume;
 
-		@Option(names = "--restart", description = "throw away what an earlier training has left, and replace its model in the end")
+		@Option(
+				names = "--restart",
+				description = "throw away what an earlier training has left, and replace its model in the end")
 		private boolean restart;
 	}
 
 	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
 	private int threads;
 
-	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
+	@Option(
+			names = "--device",
+			paramLabel = "auto|cpu|gpu:N",
+			defaultValue = "auto",
+			description = "where to compute (default: ${DEFAULT-VALUE})")
 	private String device;
 
 	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = PredictionOptions.ORIENTATION)
 	private String orientation;
 
 	Training.Request request(LearningRates rates) {
-		TrainingSchedule recipe = TrainingSchedule.of(given(epochs), given(updates), minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes), given(patience), rates, seed);
-		return new Training.Request(data, output, recipe, Training.Request.fold(fold), mode(), leaveOutFailing, new Segmentation.Options(threads, device),
-			orientation);
+		TrainingSchedule recipe = TrainingSchedule.of(
+				given(epochs),
+				given(updates),
+				minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes),
+				given(patience),
+				rates,
+				seed);
+		return new Training.Request(
+				data,
+				output,
+				recipe,
+				Training.Request.fold(fold),
+				mode(),
+				leaveOutFailing,
+				new Segmentation.Options(threads, device),
+				orientation);
 	}
 
 	private static OptionalInt given(Integer option) {
@@ -83,6 +127,6 @@ final class TrainingOptions {
 	/** Said when the training is ended by Ctrl-C. */
 	String howToResume() {
 		return "The training was ended; what it has learnt up to its last full epoch is kept beside " + output
-			+ ". The same command with --resume goes on, with --restart it begins anew.";
+				+ ". The same command with --resume goes on, with --restart it begins anew.";
 	}
 }

@@ -6,24 +6,39 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.validation.Validation;
 
-@Command(name = "validate", mixinStandardHelpOptions = true,
-	description = "Predicts every case of a data set and compares it with its label map: Dice, surface Dice (NSD) and 95 %% Hausdorff distance. Exit code 3: some cases failed.")
+@Command(
+		name = "validate",
+		mixinStandardHelpOptions = true,
+		description = "Predicts every case of a data set and compares it with its label map: Dice, surface Dice (NSD) "
+				+ "and 95 %% Hausdorff distance. Exit code 3: some cases failed.")
 final class ValidateCommand implements Callable<Integer> {
 
 	@CommandLine.Spec
 	private CommandLine.Model.CommandSpec spec;
 
-	@Option(names = { "-m", "--model" }, required = true, paramLabel = "NAME.stunet", description = "the model folder")
+	@Option(
+			names = {"-m", "--model"},
+			required = true,
+			paramLabel = "NAME.stunet",
+			description = "the model folder")
 	private Path model;
 
-	@Option(names = { "-d", "--data" }, required = true, paramLabel = "DATA", description = "folder of the data set, as for train")
+	@Option(
+			names = {"-d", "--data"},
+			required = true,
+			paramLabel = "DATA",
+			description = "folder of the data set, as for train")
 	private Path data;
 
-	@Option(names = "--json", paramLabel = "OUT.json", description = "also write the scores of every case and structure as JSON")
+	@Option(
+			names = "--json",
+			paramLabel = "OUT.json",
+			description = "also write the scores of every case and structure as JSON")
 	private Path json;
 
 	@Option(names = "--overwrite", description = "replace an existing output")
@@ -32,7 +47,11 @@ final class ValidateCommand implements Callable<Integer> {
 	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
 	private int threads;
 
-	@Option(names = "--device", paramLabel = "auto|cpu|gpu:N", defaultValue = "auto", description = "where to compute (default: ${DEFAULT-VALUE})")
+	@Option(
+			names = "--device",
+			paramLabel = "auto|cpu|gpu:N",
+			defaultValue = "auto",
+			description = "where to compute (default: ${DEFAULT-VALUE})")
 	private String device;
 
 	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = PredictionOptions.ORIENTATION)
@@ -41,8 +60,10 @@ final class ValidateCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		if (json != null) AtomicFile.check(json, overwrite);
-		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
-			Validation.Report report = Validation.run(model, data, new Segmentation.Options(threads, device), orientation, progress);
+		try (EndableProgress progress =
+				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
+			Validation.Report report =
+					Validation.run(model, data, new Segmentation.Options(threads, device), orientation, progress);
 			if (json != null) report.writeJson(json, overwrite);
 			spec.commandLine().getOut().print(report.toTable());
 			return report.failed().isEmpty() ? CommandLine.ExitCode.OK : PredictFolderCommand.SOME_FAILED;

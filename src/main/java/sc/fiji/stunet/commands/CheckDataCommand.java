@@ -16,8 +16,11 @@ import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteDataSets;
 
 /** Reads every file of a data set and says what is wrong with it. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Check Data...", label = "STU-Net Check Data...",
-	attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Check Data...",
+		label = "STU-Net Check Data...",
+		attrs = @Attr(name = "no-legacy"))
 public final class CheckDataCommand extends EngineCommand {
 
 	@Parameter(label = "Data set folder of annotated scans", style = "directory", persist = false)
@@ -30,10 +33,15 @@ public final class CheckDataCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		RemoteDataSets.Check check = new RemoteDataSets(engine.segmentation()).check(data.toPath(), progress);
 		Texts.show(data.getName(), check.text());
-		if (!check.errors().isEmpty()) Problems.cancelAfterErrors(this, data + " has " + counted(check.errors()) + check.errors().get(0));
+		if (!check.errors().isEmpty())
+			Problems.cancelAfterErrors(
+					this,
+					data + " has " + counted(check.errors()) + check.errors().get(0));
 	}
 
 	private static String counted(List<String> errors) {
-		return errors.size() == 1 ? "1 error to be corrected before training: " : errors.size() + " errors to be corrected before training, the first: ";
+		return errors.size() == 1
+				? "1 error to be corrected before training: "
+				: errors.size() + " errors to be corrected before training, the first: ";
 	}
 }

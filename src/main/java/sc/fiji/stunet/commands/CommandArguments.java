@@ -13,7 +13,9 @@ final class CommandArguments {
 
 	/** A recorded macro names every key, also empty ones. */
 	static Optional<Path> path(File file) {
-		return Optional.ofNullable(file).filter(given -> !given.getPath().isBlank()).map(File::toPath);
+		return Optional.ofNullable(file)
+				.filter(given -> !given.getPath().isBlank())
+				.map(File::toPath);
 	}
 
 	/** A dialog has a number in every field. */

@@ -10,7 +10,8 @@ import sc.fiji.stunet.fiji.launch.Outcome;
 import sc.fiji.stunet.fiji.launch.Problems;
 
 /**
- * A command whose work is done in the engine's process: with a progress bar that cancels it, and one sentence when it fails.
+ * A command whose work is done in the engine's process: with a progress bar that cancels it, and one sentence when it
+ * fails.
  * <p>
  * Its parameters' names are its keys in macros, and the first words of their labels. A button with the callback
  * {@code help} opens the documentation; the dialog of a plain ImageJ has one anyway.
@@ -19,7 +20,9 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 
 	/** What commands have in common reads the same in all of them. */
 	static final String MODEL = "Model folder (NAME.stunet)";
-	static final String ORIENTATION = "Orientation: where x, y, z run to, as LPS, or as-stored (empty: as the image says)";
+
+	static final String ORIENTATION =
+			"Orientation: where x, y, z run to, as LPS, or as-stored (empty: as the image says)";
 	static final String MIRROR = "Mirror over the axes the model allows (slower, better)";
 	static final String STEP = "Step between tiles, as a part of the patch";
 	static final String DEVICE = "Device (auto, cpu, gpu:0 ...)";

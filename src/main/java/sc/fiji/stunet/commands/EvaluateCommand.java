@@ -15,8 +15,11 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
 /** Compares a label map with a reference, structure by structure, where they lie in the patient. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Evaluate...", label = "STU-Net Evaluate...",
-	attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Evaluate...",
+		label = "STU-Net Evaluate...",
+		attrs = @Attr(name = "no-legacy"))
 public final class EvaluateCommand extends EngineCommand {
 
 	@Parameter(label = "Reference: file, or title of an open image", style = "open", persist = false)
@@ -25,7 +28,11 @@ public final class EvaluateCommand extends EngineCommand {
 	@Parameter(label = "Prediction: file, or title of an open image", style = "open", persist = false)
 	private String prediction;
 
-	@Parameter(label = "Model folder, for the structures' names (if wanted)", style = "directory", required = false, persist = false)
+	@Parameter(
+			label = "Model folder, for the structures' names (if wanted)",
+			style = "directory",
+			required = false,
+			persist = false)
 	private File model;
 
 	@Parameter(label = "Spacing x,y,z in mm of open images (empty: their own)", required = false, persist = false)
@@ -51,7 +58,15 @@ public final class EvaluateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(CommandArguments.path(model), tolerance, CommandArguments.path(json), overwrite);
-		new Comparison(engine, settings, Reading.of(spacing, 0, 0, ""), Reading.orientation(orientation), CommandArguments.path(table), progress).of(reference, prediction);
+		RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(
+				CommandArguments.path(model), tolerance, CommandArguments.path(json), overwrite);
+		new Comparison(
+						engine,
+						settings,
+						Reading.of(spacing, 0, 0, ""),
+						Reading.orientation(orientation),
+						CommandArguments.path(table),
+						progress)
+				.of(reference, prediction);
 	}
 }

@@ -8,7 +8,11 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.stunet.fiji.launch.Documentation;
 
 /** Opens the documentation. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Help", label = "STU-Net Help", attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Help",
+		label = "STU-Net Help",
+		attrs = @Attr(name = "no-legacy"))
 public final class HelpCommand extends ContextCommand {
 
 	@Override

@@ -15,20 +15,34 @@ import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Import Model...", label = "STU-Net Import Model...",
-	attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Import Model...",
+		label = "STU-Net Import Model...",
+		attrs = @Attr(name = "no-legacy"))
 public final class ImportModelCommand extends EngineCommand {
 
 	@Parameter(label = "Checkpoint (.model, .pth, .safetensors)", style = "open", persist = false)
 	private File checkpoint;
 
-	@Parameter(label = "Plans of nnU-Net (empty: beside or inside the checkpoint)", style = "open", required = false, persist = false)
+	@Parameter(
+			label = "Plans of nnU-Net (empty: beside or inside the checkpoint)",
+			style = "open",
+			required = false,
+			persist = false)
 	private File plans;
 
-	@Parameter(label = "Labels: JSON with the structures' names (if wanted)", style = "open", required = false, persist = false)
+	@Parameter(
+			label = "Labels: JSON with the structures' names (if wanted)",
+			style = "open",
+			required = false,
+			persist = false)
 	private File labels;
 
-	@Parameter(label = "Orientation (RAS, as-stored; empty: of the published models)", required = false, persist = false)
+	@Parameter(
+			label = "Orientation (RAS, as-stored; empty: of the published models)",
+			required = false,
+			persist = false)
 	private String orientation = "";
 
 	@Parameter(label = "Output model folder (NAME.stunet)", style = "directory", persist = false)
@@ -43,7 +57,13 @@ public final class ImportModelCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<String> direction = Optional.of(orientation.strip()).filter(text -> !text.isEmpty());
-		RemoteModels.Import asked = new RemoteModels.Import(checkpoint.toPath(), CommandArguments.path(plans), CommandArguments.path(labels), direction, output.toPath(), overwrite);
+		RemoteModels.Import asked = new RemoteModels.Import(
+				checkpoint.toPath(),
+				CommandArguments.path(plans),
+				CommandArguments.path(labels),
+				direction,
+				output.toPath(),
+				overwrite);
 		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
 	}
 }

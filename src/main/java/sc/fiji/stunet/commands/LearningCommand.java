@@ -1,11 +1,10 @@
 package sc.fiji.stunet.commands;
 
-import ij.ImagePlus;
-
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import ij.ImagePlus;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -26,16 +25,29 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(required = false, persist = false)
 	private ImagePlus current;
 
-	@Parameter(label = "Data set folder of annotated scans (empty: the open image)", style = "directory", required = false, persist = false)
+	@Parameter(
+			label = "Data set folder of annotated scans (empty: the open image)",
+			style = "directory",
+			required = false,
+			persist = false)
 	private File data;
 
-	@Parameter(label = "Image: title of the open image to learn from (empty: the current one)", required = false, persist = false)
+	@Parameter(
+			label = "Image: title of the open image to learn from (empty: the current one)",
+			required = false,
+			persist = false)
 	private String image = "";
 
-	@Parameter(label = "Labels: title of its label image (empty: the ROIs of the ROI Manager)", required = false, persist = false)
+	@Parameter(
+			label = "Labels: title of its label image (empty: the ROIs of the ROI Manager)",
+			required = false,
+			persist = false)
 	private String labels = "";
 
-	@Parameter(label = "Modality of the open image (CT: Hounsfield units)", choices = { Modality.ANY, Modality.HOUNSFIELD }, persist = false)
+	@Parameter(
+			label = "Modality of the open image (CT: Hounsfield units)",
+			choices = {Modality.ANY, Modality.HOUNSFIELD},
+			persist = false)
 	private String modality = Modality.ANY;
 
 	@Parameter(label = ORIENTATION, required = false, persist = false)
@@ -44,7 +56,11 @@ abstract class LearningCommand extends EngineCommand {
 	@Parameter(label = "Output model folder (NAME.stunet)", style = "directory", persist = false)
 	private File output;
 
-	@Parameter(label = "Plan file, in place of what follows from the data", style = "open", required = false, persist = false)
+	@Parameter(
+			label = "Plan file, in place of what follows from the data",
+			style = "open",
+			required = false,
+			persist = false)
 	private File plan;
 
 	@Parameter(label = "Epochs (0: as many as usual)", min = "0", persist = false)
@@ -98,10 +114,29 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(CommandArguments.path(plan), sizeBesides(CommandArguments.path(plan)), CommandArguments.unlessZero(memory), CommandArguments.unlessZero(epochs),
-			CommandArguments.unlessZero(updates), CommandArguments.unlessZero(minutes), CommandArguments.unlessZero(patience), fold.strip(), seed, resume, restart, leaveoutfailing, threads, device);
-		Training.Source source = new Training.Source(CommandArguments.path(data), image, labels, Modality.of(modality), current,
-			new OrientationQuestion(Reading.orientation(orientation), answer -> orientation = answer));
-		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress).of(source, output.toPath(), settings, start());
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(
+				CommandArguments.path(plan),
+				sizeBesides(CommandArguments.path(plan)),
+				CommandArguments.unlessZero(memory),
+				CommandArguments.unlessZero(epochs),
+				CommandArguments.unlessZero(updates),
+				CommandArguments.unlessZero(minutes),
+				CommandArguments.unlessZero(patience),
+				fold.strip(),
+				seed,
+				resume,
+				restart,
+				leaveoutfailing,
+				threads,
+				device);
+		Training.Source source = new Training.Source(
+				CommandArguments.path(data),
+				image,
+				labels,
+				Modality.of(modality),
+				current,
+				new OrientationQuestion(Reading.orientation(orientation), answer -> orientation = answer));
+		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress)
+				.of(source, output.toPath(), settings, start());
 	}
 }

@@ -15,11 +15,19 @@ import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Says what a model is and what it finds; its weights are checked. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Model Info...", label = "STU-Net Model Info...",
-	attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Model Info...",
+		label = "STU-Net Model Info...",
+		attrs = @Attr(name = "no-legacy"))
 public final class ModelInfoCommand extends EngineCommand {
 
-	@Parameter(label = MODEL, style = "directory", persist = false, persistKey = LAST_MODEL, attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(
+			label = MODEL,
+			style = "directory",
+			persist = false,
+			persistKey = LAST_MODEL,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private File model;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

@@ -16,13 +16,20 @@ import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteDataSets;
 
 /** Says how a network would be trained on a data set, and writes it to a file that can be changed and trained with. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Plan...", label = "STU-Net Plan...", attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Plan...",
+		label = "STU-Net Plan...",
+		attrs = @Attr(name = "no-legacy"))
 public final class PlanCommand extends EngineCommand {
 
 	@Parameter(label = "Data set folder of annotated scans", style = "directory", persist = false)
 	private File data;
 
-	@Parameter(label = SIZE, choices = { "S", "B", "L", "H", "auto" }, persist = false)
+	@Parameter(
+			label = SIZE,
+			choices = {"S", "B", "L", "H", "auto"},
+			persist = false)
 	private String size = USUAL_SIZE;
 
 	@Parameter(label = MEMORY, min = "0", persist = false)
@@ -40,7 +47,15 @@ public final class PlanCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<Path> file = CommandArguments.path(output);
-		String text = new RemoteDataSets(engine.segmentation()).plan(new RemoteDataSets.Plan(data.toPath(), size, CommandArguments.unlessZero(memory), file, overwrite), progress);
-		Texts.show("Plan for " + data.getName(), text + file.map(written -> "\nThe plan is " + written + "; STU-Net Train... takes it with plan=.").orElse(""));
+		String text = new RemoteDataSets(engine.segmentation())
+				.plan(
+						new RemoteDataSets.Plan(
+								data.toPath(), size, CommandArguments.unlessZero(memory), file, overwrite),
+						progress);
+		Texts.show(
+				"Plan for " + data.getName(),
+				text
+						+ file.map(written -> "\nThe plan is " + written + "; STU-Net Train... takes it with plan=.")
+								.orElse(""));
 	}
 }

@@ -1,9 +1,8 @@
 package sc.fiji.stunet.commands;
 
-import ij.ImagePlus;
-
 import java.io.File;
 
+import ij.ImagePlus;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -21,17 +20,29 @@ import sc.fiji.stunet.fiji.launch.ResultKind;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments the current image, or files, with a model. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Predict...", label = "STU-Net Predict...",
-	attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Predict...",
+		label = "STU-Net Predict...",
+		attrs = @Attr(name = "no-legacy"))
 public final class PredictCommand extends EngineCommand {
 
 	@Parameter(required = false, persist = false)
 	private ImagePlus image;
 
-	@Parameter(label = MODEL, style = "directory", persist = false, persistKey = LAST_MODEL, attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(
+			label = MODEL,
+			style = "directory",
+			persist = false,
+			persistKey = LAST_MODEL,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private File model;
 
-	@Parameter(label = "Input file or DICOM folder instead of the image (a;b for two channels)", style = "open", required = false, persist = false)
+	@Parameter(
+			label = "Input file or DICOM folder instead of the image (a;b for two channels)",
+			style = "open",
+			required = false,
+			persist = false)
 	private String input = "";
 
 	@Parameter(label = "Channel of the image (0: all that the model needs)", min = "0", persist = false)
@@ -43,7 +54,10 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = "Spacing x,y,z in mm (empty: its own)", required = false, persist = false)
 	private String spacing = "";
 
-	@Parameter(label = "Stack: z if the channels of an image without slices are its slices", required = false, persist = false)
+	@Parameter(
+			label = "Stack: z if the channels of an image without slices are its slices",
+			required = false,
+			persist = false)
 	private String stack = "";
 
 	@Parameter(label = ORIENTATION, required = false, persist = false)
@@ -61,14 +75,24 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = THREADS, min = "0", persist = false)
 	private int threads;
 
-	@Parameter(label = "Result shown as", choices = { ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY }, persist = false,
-		attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(
+			label = "Result shown as",
+			choices = {ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY},
+			persist = false,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String result = ResultKind.LABELS;
 
-	@Parameter(label = "Volumes of the structures in a table", persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(
+			label = "Volumes of the structures in a table",
+			persist = false,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private boolean volumes = true;
 
-	@Parameter(label = "Output label map (.nii.gz, .nii, .mha, .nrrd), if wanted", required = false, persist = false, style = "save")
+	@Parameter(
+			label = "Output label map (.nii.gz, .nii, .mha, .nrrd), if wanted",
+			required = false,
+			persist = false,
+			style = "save")
 	private File output;
 
 	@Parameter(label = "Table of volumes (CSV), if wanted", required = false, persist = false, style = "save")
@@ -88,12 +112,15 @@ public final class PredictCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device,
-			Reading.orientation(orientation));
-		Prediction.Outputs outputs = new Prediction.Outputs(CommandArguments.path(output), CommandArguments.path(table), CommandArguments.path(picture), overwrite);
+		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(
+				model.toPath(), step, mirror, threads, device, Reading.orientation(orientation));
+		Prediction.Outputs outputs = new Prediction.Outputs(
+				CommandArguments.path(output), CommandArguments.path(table), CommandArguments.path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
 		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
 		OrientationQuestion question = new OrientationQuestion(settings.orientation(), answer -> orientation = answer);
-		labels = new Prediction(engine, settings, outputs, shown, question, progress).of(source).orElse(null);
+		labels = new Prediction(engine, settings, outputs, shown, question, progress)
+				.of(source)
+				.orElse(null);
 	}
 }

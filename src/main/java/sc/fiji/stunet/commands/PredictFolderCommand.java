@@ -19,14 +19,25 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments all volumes of a folder; run again, it goes on where it ended. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Predict Folder...", label = "STU-Net Predict Folder...",
-	attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Predict Folder...",
+		label = "STU-Net Predict Folder...",
+		attrs = @Attr(name = "no-legacy"))
 public final class PredictFolderCommand extends EngineCommand {
 
-	@Parameter(label = MODEL, style = "directory", persist = false, persistKey = LAST_MODEL, attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(
+			label = MODEL,
+			style = "directory",
+			persist = false,
+			persistKey = LAST_MODEL,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private File model;
 
-	@Parameter(label = "Input folder of images and DICOM folders, or a text file that lists them", style = "directory", persist = false)
+	@Parameter(
+			label = "Input folder of images and DICOM folders, or a text file that lists them",
+			style = "directory",
+			persist = false)
 	private File input;
 
 	@Parameter(label = "Output folder for the label maps and summary.csv", style = "directory", persist = false)
@@ -47,10 +58,16 @@ public final class PredictFolderCommand extends EngineCommand {
 	@Parameter(label = "Spacing x,y,z in mm of all images (empty: their own)", required = false, persist = false)
 	private String spacing = "";
 
-	@Parameter(label = "Stack: z if the channels of images without slices are their slices", required = false, persist = false)
+	@Parameter(
+			label = "Stack: z if the channels of images without slices are their slices",
+			required = false,
+			persist = false)
 	private String stack = "";
 
-	@Parameter(label = "Orientation of images that do not tell it: where x, y, z run to, as LPS, or as-stored", required = false, persist = false)
+	@Parameter(
+			label = "Orientation of images that do not tell it: where x, y, z run to, as LPS, or as-stored",
+			required = false,
+			persist = false)
 	private String orientation = "";
 
 	@Parameter(label = MIRROR, persist = false)
@@ -73,11 +90,18 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(model.toPath(), step, mirror, threads, device,
-			Reading.orientation(orientation));
+		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(
+				model.toPath(), step, mirror, threads, device, Reading.orientation(orientation));
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-		FolderPrediction.Request request = new FolderPrediction.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite,
-			Reading.of(spacing, channel, frame, stack));
-		new FolderPrediction(engine, settings, progress).of(request).ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
+		FolderPrediction.Request request = new FolderPrediction.Request(
+				input.toPath(),
+				names,
+				output.toPath(),
+				Shard.parse(part),
+				overwrite,
+				Reading.of(spacing, channel, frame, stack));
+		new FolderPrediction(engine, settings, progress)
+				.of(request)
+				.ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
 	}
 }

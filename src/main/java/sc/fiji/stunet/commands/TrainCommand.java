@@ -10,10 +10,17 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** Makes a model from annotated scans. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Train...", label = "STU-Net Train...", attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Train...",
+		label = "STU-Net Train...",
+		attrs = @Attr(name = "no-legacy"))
 public final class TrainCommand extends LearningCommand {
 
-	@Parameter(label = SIZE, choices = { "S", "B", "L", "H", "auto" }, persist = false)
+	@Parameter(
+			label = SIZE,
+			choices = {"S", "B", "L", "H", "auto"},
+			persist = false)
 	private String size = USUAL_SIZE;
 
 	@Override

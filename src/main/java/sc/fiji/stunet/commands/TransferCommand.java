@@ -12,10 +12,19 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** Makes a model from annotated scans and a model that has learnt something else. */
-@Plugin(type = Command.class, menuPath = "Plugins>STU-Net>STU-Net Transfer...", label = "STU-Net Transfer...", attrs = @Attr(name = "no-legacy"))
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Transfer...",
+		label = "STU-Net Transfer...",
+		attrs = @Attr(name = "no-legacy"))
 public final class TransferCommand extends LearningCommand {
 
-	@Parameter(label = "Start model folder (NAME.stunet)", style = "directory", persist = false, persistKey = LAST_MODEL, attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(
+			label = "Start model folder (NAME.stunet)",
+			style = "directory",
+			persist = false,
+			persistKey = LAST_MODEL,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private File start;
 
 	@Parameter(label = "Keepplan: the start's voxel size and normalization (else the data's)", persist = false)
@@ -40,6 +49,7 @@ public final class TransferCommand extends LearningCommand {
 
 	@Override
 	Optional<RemoteTraining.Start> start() {
-		return Optional.of(new RemoteTraining.Start(start.toPath(), keepplan, keepheads, rate, headrate == 0 ? rate : headrate, freeze));
+		return Optional.of(new RemoteTraining.Start(
+				start.toPath(), keepplan, keepheads, rate, headrate == 0 ? rate : headrate, freeze));
 	}
 }

@@ -31,42 +31,62 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 
 	/** The file's name without its ending. */
 	static String nameOf(String file) {
-		return VolumeFiles.endingOf(file).map(ending -> file.substring(0, file.length() - ending.length())).filter(name -> !name.isEmpty()).orElse(file);
+		return VolumeFiles.endingOf(file)
+				.map(ending -> file.substring(0, file.length() - ending.length()))
+				.filter(name -> !name.isEmpty())
+				.orElse(file);
 	}
 
 	/** Complete cases, by name. */
 	List<TrainingCase> cases() {
 		List<TrainingCase> found = description.located().isEmpty() ? byName() : located();
 		List<TrainingCase> complete = new ArrayList<>();
-		int channels = description.channels().map(List::size).orElseGet(() -> found.isEmpty() ? 1 : found.get(0).images().size());
+		int channels = description
+				.channels()
+				.map(List::size)
+				.orElseGet(() -> found.isEmpty() ? 1 : found.get(0).images().size());
 		for (TrainingCase one : found)
 			if (one.images().size() == channels) complete.add(one);
 			else findings.add(Finding.error(one.images().get(0), wrongChannels(one, channels, found.get(0))));
-		description.count().filter(count -> count != found.size()).ifPresent(count -> findings.add(Finding.warning(images,
-			images.resolveSibling(Description.FILE) + " tells of " + count + " cases (numTraining), but there are " + found.size() + "; look whether some are missing.")));
+		description
+				.count()
+				.filter(count -> count != found.size())
+				.ifPresent(count -> findings.add(Finding.warning(
+						images,
+						images.resolveSibling(Description.FILE) + " tells of " + count
+								+ " cases (numTraining), but there are " + found.size()
+								+ "; look whether some are missing.")));
 		return complete;
 	}
 
 	private String wrongChannels(TrainingCase one, int channels, TrainingCase first) {
-		String other = description.channels().map(names -> Description.FILE + " names " + channels + " (" + String.join(", ", names) + ")")
-			.orElse(first.name() + " has " + channels);
+		String other = description
+				.channels()
+				.map(names -> Description.FILE + " names " + channels + " (" + String.join(", ", names) + ")")
+				.orElse(first.name() + " has " + channels);
 		int has = one.images().size();
 		Optional<String> several = has == 1 ? VolumeFiles.problemOf(one.images().get(0)) : Optional.empty();
 		// As the Medical Segmentation Decathlon has them.
 		if (several.isPresent())
-			return several.get().replaceAll("[.]$", "") + " (" + one.name() + "_0000" + ending() + ", " + one.name() + "_0001" + ending() + " ... for the " + channels
-				+ " channels, one per volume).";
-		return one.images().get(0) + ": the case " + one.name() + " has " + has + (has == 1 ? " channel" : " channels") + ", but " + other
-			+ "; all cases need the same channels (" + one.name() + "_0000, _0001 ...).";
+			return several.get().replaceAll("[.]$", "") + " (" + one.name() + "_0000" + ending() + ", " + one.name()
+					+ "_0001" + ending() + " ... for the " + channels + " channels, one per volume).";
+		return one.images().get(0) + ": the case " + one.name() + " has " + has + (has == 1 ? " channel" : " channels")
+				+ ", but " + other + "; all cases need the same channels (" + one.name() + "_0000, _0001 ...).";
 	}
 
 	/** Files that dataset.json names one by one. */
 	private List<TrainingCase> located() {
 		List<TrainingCase> found = new ArrayList<>();
 		for (TrainingCase one : description.located().values()) {
-			Optional<Path> missing = Stream.concat(one.images().stream(), Stream.of(one.labels())).filter(file -> !Files.isRegularFile(file)).findFirst();
+			Optional<Path> missing = Stream.concat(one.images().stream(), Stream.of(one.labels()))
+					.filter(file -> !Files.isRegularFile(file))
+					.findFirst();
 			if (missing.isEmpty()) found.add(one);
-			else findings.add(Finding.error(missing.get(), missing.get() + " does not exist, although dataset.json names it for the case " + one.name() + "; copy it there or correct the name."));
+			else
+				findings.add(Finding.error(
+						missing.get(),
+						missing.get() + " does not exist, although dataset.json names it for the case " + one.name()
+								+ "; copy it there or correct the name."));
 		}
 		return found;
 	}
@@ -75,20 +95,31 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		SortedMap<String, Path> labelMaps = files(labels);
 		SortedMap<String, SortedMap<Integer, Path>> channels = channels(labelMaps.keySet());
 		Set<String> wanted = new HashSet<>(description.listed().orElse(List.of()));
-		wanted.stream().filter(name -> !labelMaps.containsKey(name)).sorted().forEach(name -> findings.add(Finding.error(labels,
-			labels + "/" + name + ending() + " does not exist, although dataset.json lists it; copy it there or take it off the list.")));
+		wanted.stream()
+				.filter(name -> !labelMaps.containsKey(name))
+				.sorted()
+				.forEach(name -> findings.add(Finding.error(
+						labels,
+						labels + "/" + name + ending() + " does not exist, although dataset.json lists it; copy it "
+								+ "there or take it off the list.")));
 		List<TrainingCase> found = new ArrayList<>();
 		for (Map.Entry<String, Path> labelMap : labelMaps.entrySet()) {
 			String name = labelMap.getKey();
 			SortedMap<Integer, Path> own = channels.getOrDefault(name, new TreeMap<>());
 			if (!wanted.isEmpty() && !wanted.contains(name))
-				findings.add(Finding.warning(labelMap.getValue(), labelMap.getValue() + " is left out, because dataset.json does not list it."));
+				findings.add(Finding.warning(
+						labelMap.getValue(),
+						labelMap.getValue() + " is left out, because dataset.json does not list it."));
 			else if (own.isEmpty())
-				findings.add(Finding.error(labelMap.getValue(), labelMap.getValue() + " has no image; put " + name + ending() + ", or its channels " + name
-					+ "_0000" + ending() + " ..., into " + images + "."));
+				findings.add(Finding.error(
+						labelMap.getValue(),
+						labelMap.getValue() + " has no image; put " + name + ending() + ", or its channels " + name
+								+ "_0000" + ending() + " ..., into " + images + "."));
 			else if (own.lastKey() != own.size() - 1)
-				findings.add(Finding.error(own.get(own.firstKey()), own.get(own.firstKey()) + ": of the channels of " + name + ", number "
-					+ firstMissing(own) + " is missing; they are counted 0000, 0001 ..."));
+				findings.add(Finding.error(
+						own.get(own.firstKey()),
+						own.get(own.firstKey()) + ": of the channels of " + name + ", number " + firstMissing(own)
+								+ " is missing; they are counted 0000, 0001 ..."));
 			else found.add(new TrainingCase(name, List.copyOf(own.values()), labelMap.getValue()));
 		}
 		return found;
@@ -107,11 +138,14 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 			Matcher numbered = CHANNEL.matcher(name);
 			boolean whole = cases.contains(name);
 			if (whole || numbered.matches() && cases.contains(numbered.group(1))) {
-				SortedMap<Integer, Path> own = channels.computeIfAbsent(whole ? name : numbered.group(1), key -> new TreeMap<>());
+				SortedMap<Integer, Path> own =
+						channels.computeIfAbsent(whole ? name : numbered.group(1), key -> new TreeMap<>());
 				Path other = own.putIfAbsent(whole ? 0 : Integer.parseInt(numbered.group(2)), file);
-				if (other != null) findings.add(Finding.error(file, file + " and " + other + " are both the first channel of one case; remove one of them."));
-			}
-			else findings.add(withoutLabels(name, file));
+				if (other != null)
+					findings.add(Finding.error(
+							file,
+							file + " and " + other + " are both the first channel of one case; remove one of them."));
+			} else findings.add(withoutLabels(name, file));
 		});
 		return channels;
 	}
@@ -120,8 +154,11 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		Matcher numbered = CHANNEL.matcher(name);
 		String wanted = numbered.matches() ? numbered.group(1) : name;
 		return description.listed().filter(listed -> !listed.contains(wanted)).isPresent()
-			? Finding.warning(file, file + " is left out, because dataset.json does not list it.")
-			: Finding.error(file, file + " has no label map; put " + wanted + ending() + " into " + labels + ", or move the image away.");
+				? Finding.warning(file, file + " is left out, because dataset.json does not list it.")
+				: Finding.error(
+						file,
+						file + " has no label map; put " + wanted + ending() + " into " + labels
+								+ ", or move the image away.");
 	}
 
 	/** Of the files that the data set should have. */
@@ -134,17 +171,23 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		SortedMap<String, Path> files = new TreeMap<>();
 		List<Path> others = new ArrayList<>();
 		try (Stream<Path> all = Files.list(folder)) {
-			for (Path file : all.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList()) {
+			for (Path file : all.filter(file -> !file.getFileName().toString().startsWith("."))
+					.sorted()
+					.toList()) {
 				String name = nameOf(file.getFileName().toString());
-				if (name.length() == file.getFileName().toString().length() || !Files.isRegularFile(file)) others.add(file);
+				if (name.length() == file.getFileName().toString().length() || !Files.isRegularFile(file))
+					others.add(file);
 				else if (!hasEnding(file))
-					findings.add(Finding.warning(file, file + " is left out, because " + Description.FILE + " says that the files end with " + ending() + "."));
+					findings.add(Finding.warning(
+							file,
+							file + " is left out, because " + Description.FILE + " says that the files end with "
+									+ ending() + "."));
 				else if (files.putIfAbsent(name, file) != null)
-					findings.add(Finding.error(file, file + " and " + files.get(name) + " have the same name; remove one of them."));
+					findings.add(Finding.error(
+							file, file + " and " + files.get(name) + " have the same name; remove one of them."));
 			}
 			leaveOut(others, files.values());
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new InvalidDataSet("Cannot read " + folder + " (" + e.getMessage() + "); check its permissions.", e);
 		}
 		return files;
@@ -153,16 +196,21 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 	/** .nii and .nii.gz are one format. */
 	private boolean hasEnding(Path file) {
 		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-		return description.ending().isEmpty() || name.endsWith(description.ending().get()) || ending().startsWith(".nii") && name.matches("(?s).*\\.nii(\\.gz)?");
+		return description.ending().isEmpty()
+				|| name.endsWith(description.ending().get())
+				|| ending().startsWith(".nii") && name.matches("(?s).*\\.nii(\\.gz)?");
 	}
 
 	/** What is no volume, unless it holds the voxels of a header beside it. */
 	private void leaveOut(List<Path> others, Collection<Path> volumes) throws IOException {
 		if (others.isEmpty()) return;
 		Set<Path> parts = new HashSet<>();
-		for (Path volume : volumes)
-			parts.addAll(VolumeFiles.filesOf(volume));
-		others.stream().filter(file -> !parts.contains(file)).forEach(file -> findings.add(Finding.warning(file, file
-			+ " is left out, because it is no file of a volume (" + String.join(", ", VolumeFiles.ENDINGS) + ").")));
+		for (Path volume : volumes) parts.addAll(VolumeFiles.filesOf(volume));
+		others.stream()
+				.filter(file -> !parts.contains(file))
+				.forEach(file -> findings.add(Finding.warning(
+						file,
+						file + " is left out, because it is no file of a volume ("
+								+ String.join(", ", VolumeFiles.ENDINGS) + ").")));
 	}
 }

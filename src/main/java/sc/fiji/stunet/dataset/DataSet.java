@@ -12,8 +12,8 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
- * Annotated cases in a folder: {@code images/} and {@code labels/} with files of the same names, or an nnU-Net data set of
- * version 1 or 2 ({@code imagesTr/}, {@code labelsTr/}). Several channels of a case are called {@code CASE_0000},
+ * Annotated cases in a folder: {@code images/} and {@code labels/} with files of the same names, or an nnU-Net data set
+ * of version 1 or 2 ({@code imagesTr/}, {@code labelsTr/}). Several channels of a case are called {@code CASE_0000},
  * {@code CASE_0001} ... Names come from {@code dataset.json} or {@code labels.txt}.
  *
  * <pre>{@code
@@ -24,14 +24,17 @@ import sc.fiji.stunet.volume.ToldOrientation;
  * }</pre>
  *
  * @param folder as it was given
- * @param channels names of the channels in their order, such as CT; one of a name that nobody gave is called "channel 0"
+ * @param channels names of the channels in their order, such as CT; one of a name that nobody gave is called "channel
+ *     0"
  * @param structures named labels
  * @param cases whose files are all there, by name
  * @param findings what was seen while the files were gathered, such as an image without a label map
  */
-public record DataSet(Path folder, List<String> channels, Structures structures, List<TrainingCase> cases, List<Finding> findings) {
+public record DataSet(
+		Path folder, List<String> channels, Structures structures, List<TrainingCase> cases, List<Finding> findings) {
 
-	private static final List<String[]> LAYOUTS = List.of(new String[] { "imagesTr", "labelsTr" }, new String[] { "images", "labels" });
+	private static final List<String[]> LAYOUTS =
+			List.of(new String[] {"imagesTr", "labelsTr"}, new String[] {"images", "labels"});
 
 	public DataSet {
 		channels = List.copyOf(channels);
@@ -40,24 +43,42 @@ public record DataSet(Path folder, List<String> channels, Structures structures,
 	}
 
 	/**
-	 * Finds the cases; reads label maps only where nothing names the structures, which are then called after their values.
+	 * Finds the cases; reads label maps only where nothing names the structures, which are then called after their
+	 * values.
 	 *
 	 * @throws InvalidDataSet if the folder has none of the layouts, or what describes it is damaged
 	 */
 	public static DataSet read(Path folder, Progress progress) {
-		if (!Files.exists(folder)) throw new InvalidDataSet("There is no folder " + folder + "; name the folder of the data set.");
-		if (!Files.isDirectory(folder)) throw new InvalidDataSet(folder + " is a file; name the folder of the data set.");
-		String[] layout = LAYOUTS.stream().filter(parts -> Files.isDirectory(folder.resolve(parts[0])) || Files.isDirectory(folder.resolve(parts[1]))).findFirst()
-			.orElseThrow(() -> new InvalidDataSet(folder + " is not a data set: it has neither images/ and labels/ nor nnU-Net's imagesTr/ and labelsTr/."));
+		if (!Files.exists(folder))
+			throw new InvalidDataSet("There is no folder " + folder + "; name the folder of the data set.");
+		if (!Files.isDirectory(folder))
+			throw new InvalidDataSet(folder + " is a file; name the folder of the data set.");
+		String[] layout = LAYOUTS.stream()
+				.filter(parts ->
+						Files.isDirectory(folder.resolve(parts[0])) || Files.isDirectory(folder.resolve(parts[1])))
+				.findFirst()
+				.orElseThrow(() -> new InvalidDataSet(
+						folder + " is not a data set: it has neither images/ and labels/ nor nnU-Net's "
+								+ "imagesTr/ and labelsTr/."));
 		for (String part : layout)
-			if (!Files.isDirectory(folder.resolve(part))) throw new InvalidDataSet(folder + " has no folder " + part + "/; put the "
-				+ (part.startsWith("images") ? "images" : "label maps") + " there.");
+			if (!Files.isDirectory(folder.resolve(part)))
+				throw new InvalidDataSet(folder + " has no folder " + part + "/; put the "
+						+ (part.startsWith("images") ? "images" : "label maps") + " there.");
 		Description description = Description.of(folder);
 		List<Finding> findings = new ArrayList<>();
-		List<TrainingCase> cases = new CaseFiles(folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings).cases();
+		List<TrainingCase> cases =
+				new CaseFiles(folder.resolve(layout[0]), folder.resolve(layout[1]), description, findings).cases();
 		if (cases.isEmpty() && findings.stream().noneMatch(Finding::isError))
-			findings.add(Finding.error(folder, folder + " has no cases; put volumes (NIfTI, .nii.gz, or another format) of the same names into " + layout[0] + "/ and " + layout[1] + "/."));
-		return new DataSet(folder, channels(description, cases), structures(folder, description, cases, findings, progress), cases, findings);
+			findings.add(Finding.error(
+					folder,
+					folder + " has no cases; put volumes (NIfTI, .nii.gz, or another format) of the same names into "
+							+ layout[0] + "/ and " + layout[1] + "/."));
+		return new DataSet(
+				folder,
+				channels(description, cases),
+				structures(folder, description, cases, findings, progress),
+				cases,
+				findings);
 	}
 
 	/**
@@ -69,10 +90,15 @@ public record DataSet(Path folder, List<String> channels, Structures structures,
 	public DataSet withOrientation(String orientation) {
 		try {
 			Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
-			return new DataSet(folder, channels, structures,
-				cases.stream().map(one -> new TrainingCase(one.name(), one.images(), one.labels(), told)).toList(), findings);
-		}
-		catch (IllegalArgumentException e) {
+			return new DataSet(
+					folder,
+					channels,
+					structures,
+					cases.stream()
+							.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), told))
+							.toList(),
+					findings);
+		} catch (IllegalArgumentException e) {
 			throw new InvalidDataSet("--orientation: " + e.getMessage(), e);
 		}
 	}
@@ -83,17 +109,27 @@ public record DataSet(Path folder, List<String> channels, Structures structures,
 	}
 
 	private static List<String> channels(Description description, List<TrainingCase> cases) {
-		return description.channels().orElseGet(() -> IntStream.range(0, cases.isEmpty() ? 1 : cases.get(0).images().size())
-			.mapToObj(number -> "channel " + number).toList());
+		return description.channels().orElseGet(() -> IntStream.range(
+						0, cases.isEmpty() ? 1 : cases.get(0).images().size())
+				.mapToObj(number -> "channel " + number)
+				.toList());
 	}
 
-	private static Structures structures(Path folder, Description description, List<TrainingCase> cases, List<Finding> findings, Progress progress) {
+	private static Structures structures(
+			Path folder, Description description, List<TrainingCase> cases, List<Finding> findings, Progress progress) {
 		Optional<Structures> named = description.structures().or(() -> LabelList.in(folder));
 		if (named.isPresent()) return named.get();
 		Structures found = LabelValues.asStructures(cases, progress);
-		findings.add(Finding.warning(folder, folder + " does not name its structures, so they are called after their values ("
-			+ found.all().stream().limit(3).map(Structures.Structure::name).reduce((a, b) -> a + ", " + b).orElse("none was found") + (found.all().size() > 3 ? " ..." : "")
-			+ "); name them in labels.txt (one line for each: value and name) or dataset.json."));
+		findings.add(Finding.warning(
+				folder,
+				folder + " does not name its structures, so they are called after their values ("
+						+ found.all().stream()
+								.limit(3)
+								.map(Structures.Structure::name)
+								.reduce((a, b) -> a + ", " + b)
+								.orElse("none was found")
+						+ (found.all().size() > 3 ? " ..." : "")
+						+ "); name them in labels.txt (one line for each: value and name) or dataset.json."));
 		return found;
 	}
 }

@@ -1,8 +1,5 @@
 package sc.fiji.stunet.dataset;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -17,6 +14,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.ForeignJson;
@@ -37,9 +37,13 @@ import sc.fiji.stunet.model.Structures.Structure;
  * @param count of cases, by {@code numTraining}
  * @param ending of the files in lower case, by {@code file_ending} (v2)
  */
-record Description(Optional<Structures> structures, Optional<List<String>> channels, Optional<List<String>> listed,
-	Map<String, TrainingCase> located, Optional<Integer> count, Optional<String> ending)
-{
+record Description(
+		Optional<Structures> structures,
+		Optional<List<String>> channels,
+		Optional<List<String>> listed,
+		Map<String, TrainingCase> located,
+		Optional<Integer> count,
+		Optional<String> ending) {
 
 	static final String FILE = "dataset.json";
 	/** Files are called after the cases: no part of a path, nothing hidden, nothing that Windows refuses. */
@@ -48,15 +52,29 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 	/** @throws InvalidDataSet if the file cannot be read or contradicts itself */
 	static Description of(Path folder) {
 		Path file = folder.resolve(FILE);
-		if (!Files.isRegularFile(file)) return new Description(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+		if (!Files.isRegularFile(file))
+			return new Description(
+					Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 		JsonNode root = parse(file);
-		if (!root.isObject()) throw new InvalidDataSet(file + " is damaged: it is not an object; write {\"labels\": {\"background\": 0, \"liver\": 1}, ...}.");
-		Optional<String> ending = root.has("file_ending") ? Optional.of(root.get("file_ending").asText().toLowerCase(Locale.ROOT)) : Optional.empty();
+		if (!root.isObject())
+			throw new InvalidDataSet(file
+					+ " is damaged: it is not an object; write {\"labels\": {\"background\": 0, \"liver\": 1}, ...}.");
+		Optional<String> ending = root.has("file_ending")
+				? Optional.of(root.get("file_ending").asText().toLowerCase(Locale.ROOT))
+				: Optional.empty();
 		ending.filter(unknown -> !VolumeFiles.ENDINGS.contains(unknown)).ifPresent(unknown -> {
-			throw new InvalidDataSet(file + ": the files end with '" + unknown + "', but only " + String.join(", ", VolumeFiles.ENDINGS) + " can be read; convert them.");
+			throw new InvalidDataSet(file + ": the files end with '" + unknown + "', but only "
+					+ String.join(", ", VolumeFiles.ENDINGS) + " can be read; convert them.");
 		});
-		return new Description(structures(root, file), channels(root, file), listed(folder, root, file), located(folder, root, file),
-			root.path("numTraining").isIntegralNumber() ? Optional.of(root.get("numTraining").intValue()) : Optional.empty(), ending);
+		return new Description(
+				structures(root, file),
+				channels(root, file),
+				listed(folder, root, file),
+				located(folder, root, file),
+				root.path("numTraining").isIntegralNumber()
+						? Optional.of(root.get("numTraining").intValue())
+						: Optional.empty(),
+				ending);
 	}
 
 	private static JsonNode parse(Path file) {
@@ -64,15 +82,18 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 			byte[] content = Files.readAllBytes(file);
 			NotDownloaded.check(file, Arrays.copyOf(content, Math.min(content.length, NotDownloaded.HEAD)));
 			return ForeignJson.read(content);
-		}
-		catch (InvalidModel e) {
+		} catch (InvalidModel e) {
 			throw new InvalidDataSet(e.getMessage(), e);
-		}
-		catch (JsonProcessingException e) {
-			throw new InvalidDataSet(file + " is not JSON (" + e.getOriginalMessage() + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()) + "); correct it.", e);
-		}
-		catch (IOException e) {
-			throw new InvalidDataSet("Cannot read " + file + " (" + e.getMessage() + "); check that it may be read.", e);
+		} catch (JsonProcessingException e) {
+			throw new InvalidDataSet(
+					file + " is not JSON (" + e.getOriginalMessage()
+							+ (e.getLocation() == null
+									? ""
+									: ", line " + e.getLocation().getLineNr()) + "); correct it.",
+					e);
+		} catch (IOException e) {
+			throw new InvalidDataSet(
+					"Cannot read " + file + " (" + e.getMessage() + "); check that it may be read.", e);
 		}
 	}
 
@@ -80,13 +101,17 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 		JsonNode labels = root.path("labels");
 		if (labels.isMissingNode()) return Optional.empty();
 		if (labels.has("ignore"))
-			throw new InvalidDataSet(file + ": the label 'ignore' (voxels that nobody annotated) is not supported; leave those cases out or annotate them.");
+			throw new InvalidDataSet(
+					file + ": the label 'ignore' (voxels that nobody annotated) is not supported; leave those "
+							+ "cases out or annotate them.");
 		try {
 			return Optional.of(new Structures(LabelNames.byValue(labels, file.toString()).entrySet().stream()
-				.map(label -> new Structure(label.getKey(), label.getValue(), label.getKey() < 1 ? 0 : LabelColours.of(label.getKey()))).toList()));
-		}
-		catch (InvalidModel e) {
-			throw new InvalidDataSet((e.getMessage().startsWith(file.toString()) ? "" : file + ": ") + e.getMessage(), e);
+					.map(label -> new Structure(
+							label.getKey(), label.getValue(), label.getKey() < 1 ? 0 : LabelColours.of(label.getKey())))
+					.toList()));
+		} catch (InvalidModel e) {
+			throw new InvalidDataSet(
+					(e.getMessage().startsWith(file.toString()) ? "" : file + ": ") + e.getMessage(), e);
 		}
 	}
 
@@ -103,14 +128,20 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 	}
 
 	private static InvalidDataSet wrongChannels(Path file) {
-		return new InvalidDataSet(file + " does not name the channels 0, 1, 2 ...; write \"channel_names\": {\"0\": \"CT\"}.");
+		return new InvalidDataSet(
+				file + " does not name the channels 0, 1, 2 ...; write \"channel_names\": {\"0\": \"CT\"}.");
 	}
 
-	/** v1 lists {@code {"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}}; images have channel numbers besides. */
+	/**
+	 * v1 lists {@code {"image": "./imagesTr/a.nii.gz", "label": "./labelsTr/a.nii.gz"}}; images have channel numbers
+	 * besides.
+	 */
 	private static Optional<List<String>> listed(Path folder, JsonNode root, Path file) {
 		List<String> names = new ArrayList<>();
 		for (JsonNode entry : root.path("training"))
-			if (entry.path("label").isTextual()) names.add(CaseFiles.nameOf(lastPart(checked(folder, entry.get("label").textValue(), file))));
+			if (entry.path("label").isTextual())
+				names.add(CaseFiles.nameOf(
+						lastPart(checked(folder, entry.get("label").textValue(), file))));
 		return names.isEmpty() ? Optional.empty() : Optional.of(names);
 	}
 
@@ -118,17 +149,26 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 		return path.substring(path.lastIndexOf('/') + 1);
 	}
 
-	/** v2: {@code {"a": {"images": ["imagesTr/a_0000.nii.gz"], "label": "labelsTr/a.nii.gz"}}}, relative to the folder. */
+	/**
+	 * v2: {@code {"a": {"images": ["imagesTr/a_0000.nii.gz"], "label": "labelsTr/a.nii.gz"}}}, relative to the folder.
+	 */
 	private static Map<String, TrainingCase> located(Path folder, JsonNode root, Path file) {
 		Map<String, TrainingCase> cases = new LinkedHashMap<>();
 		root.path("dataset").fields().forEachRemaining(entry -> {
 			if (!FILE_NAME.matcher(entry.getKey()).matches())
-				throw new InvalidDataSet(file + ": the case '" + entry.getKey() + "' has a name that no file can have everywhere; use letters, digits, '-' and '_'.");
+				throw new InvalidDataSet(file + ": the case '" + entry.getKey()
+						+ "' has a name that no file can have everywhere; use letters, digits, '-' and '_'.");
 			List<Path> images = new ArrayList<>();
 			entry.getValue().path("images").forEach(image -> images.add(path(folder, image.asText(), file)));
 			if (images.isEmpty() || !entry.getValue().path("label").isTextual())
-				throw new InvalidDataSet(file + ": the case '" + entry.getKey() + "' needs a list of \"images\" and a \"label\".");
-			cases.put(entry.getKey(), new TrainingCase(entry.getKey(), images, path(folder, entry.getValue().get("label").textValue(), file)));
+				throw new InvalidDataSet(
+						file + ": the case '" + entry.getKey() + "' needs a list of \"images\" and a \"label\".");
+			cases.put(
+					entry.getKey(),
+					new TrainingCase(
+							entry.getKey(),
+							images,
+							path(folder, entry.getValue().get("label").textValue(), file)));
 		});
 		return cases;
 	}
@@ -141,9 +181,12 @@ record Description(Optional<Structures> structures, Optional<List<String>> chann
 	private static Path path(Path folder, String name, Path file) {
 		try {
 			return folder.resolve(name).normalize();
-		}
-		catch (InvalidPathException e) {
-			throw new InvalidDataSet(file + " names the file '" + name.replaceAll("\\p{Cntrl}", "?") + "', which cannot be the name of a file here; correct it, or set LC_ALL=C.UTF-8 for letters of all languages.", e);
+		} catch (InvalidPathException e) {
+			throw new InvalidDataSet(
+					file + " names the file '" + name.replaceAll("\\p{Cntrl}", "?")
+							+ "', which cannot be the name of a file here; correct it, or set LC_ALL=C.UTF-8 for "
+							+ "letters of all languages.",
+					e);
 		}
 	}
 }

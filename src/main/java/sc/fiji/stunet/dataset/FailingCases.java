@@ -20,8 +20,16 @@ public final class FailingCases extends InvalidDataSet {
 	private final transient List<Failed> failed;
 
 	private FailingCases(List<Failed> failed) {
-		super(failed.stream().map(one -> one.name() + ": " + Optional.ofNullable(one.problem().getMessage()).orElse(one.problem().toString()))
-			.collect(Collectors.joining("\n  ", failed.size() == 1 ? "A case cannot be used:\n  " : failed.size() + " cases cannot be used:\n  ", "")));
+		super(failed.stream()
+				.map(one -> one.name() + ": "
+						+ Optional.ofNullable(one.problem().getMessage())
+								.orElse(one.problem().toString()))
+				.collect(Collectors.joining(
+						"\n  ",
+						failed.size() == 1
+								? "A case cannot be used:\n  "
+								: failed.size() + " cases cannot be used:\n  ",
+						"")));
 		this.failed = List.copyOf(failed);
 	}
 
@@ -42,11 +50,9 @@ public final class FailingCases extends InvalidDataSet {
 		public <T> Optional<T> of(String name, Supplier<T> work) {
 			try {
 				return Optional.of(work.get());
-			}
-			catch (Cancelled | InvalidOutput e) {
+			} catch (Cancelled | InvalidOutput e) {
 				throw e;
-			}
-			catch (RuntimeException | Error e) {
+			} catch (RuntimeException | Error e) {
 				failed.add(new Failed(name, e));
 				return Optional.empty();
 			}

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 public record Finding(Severity severity, Path file, String sentence) {
 
 	public enum Severity {
-			/** Nothing is done with the data set until it is corrected. */
-			ERROR,
-			/** The data set can be used as it is. */
-			WARNING
+		/** Nothing is done with the data set until it is corrected. */
+		ERROR,
+		/** The data set can be used as it is. */
+		WARNING
 	}
 
 	static Finding error(Path file, String sentence) {

@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import net.imglib2.type.numeric.real.FloatType;
-import net.imglib2.view.Views;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
@@ -20,8 +18,8 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Reads every file of a data set before any work, as nnU-Net's {@code verify_dataset_integrity} does, and says everything
- * that is wrong with it. Nothing is corrected or guessed.
+ * Reads every file of a data set before any work, as nnU-Net's {@code verify_dataset_integrity} does, and says
+ * everything that is wrong with it. Nothing is corrected or guessed.
  */
 public final class IntegrityCheck {
 
@@ -55,12 +53,22 @@ public final class IntegrityCheck {
 		progress.report("Checking cases", number, Math.max(1, number));
 		for (Structure structure : data.structures().all())
 			if (!occurrence.containsKey(structure.value()) && !data.cases().isEmpty())
-				warn(data.folder(), "No label map of " + data.folder() + " has the structure " + structure.name() + " (value " + structure.value() + "); it cannot be learnt.");
+				warn(
+						data.folder(),
+						"No label map of " + data.folder() + " has the structure " + structure.name() + " (value "
+								+ structure.value() + "); it cannot be learnt.");
 		if (lowest < LOOKS_LIKE_CT && lowest > Float.NEGATIVE_INFINITY)
-			warn(data.folder(), "The images in " + data.folder() + " look like CT (values down to " + lowest
-				+ "), but no channel is called so; write \"channel_names\": {\"0\": \"CT\"} into dataset.json (for an image that is open in ImageJ: modality=CT) to have them clipped and scaled as CT.");
+			warn(
+					data.folder(),
+					"The images in " + data.folder() + " look like CT (values down to " + lowest
+							+ "), but no channel is called so; write \"channel_names\": {\"0\": \"CT\"} into "
+							+ "dataset.json (for an image that is open in ImageJ: modality=CT) to have them "
+							+ "clipped and scaled as CT.");
 		if (data.cases().size() == 1)
-			warn(data.folder(), data.folder() + " has one case only: it will be learnt from and validated on, so the scores will say little about other scans.");
+			warn(
+					data.folder(),
+					data.folder() + " has one case only: it will be learnt from and validated on, so the scores will "
+							+ "say little about other scans.");
 		return new IntegrityReport(data, findings, occurrence);
 	}
 
@@ -74,24 +82,34 @@ public final class IntegrityCheck {
 
 	private void checkStructures() {
 		List<Structure> structures = data.structures().all();
-		if (structures.isEmpty()) error(data.folder(), data.folder() + " has no structures: nothing but background is named or found in its label maps.");
+		if (structures.isEmpty())
+			error(
+					data.folder(),
+					data.folder() + " has no structures: nothing but background is named or found in its label maps.");
 		for (int i = 0; i < structures.size(); i++)
 			if (structures.get(i).value() != i + 1) {
-				error(data.folder(), data.folder() + ": the values of the structures must be 1, 2, 3 ... without gaps, but there is none with the value " + (i + 1)
-					+ " before " + structures.get(i).name() + " (value " + structures.get(i).value() + "); number them anew in the label maps too.");
+				error(
+						data.folder(),
+						data.folder()
+								+ ": the values of the structures must be 1, 2, 3 ... without gaps, but there is "
+								+ "none with the value "
+								+ (i + 1) + " before " + structures.get(i).name() + " (value "
+								+ structures.get(i).value() + "); number them anew in the label maps too.");
 				return;
 			}
 	}
 
 	private void check(TrainingCase one, Progress progress) {
 		progress.checkCancelled();
-		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeFiles.plain(warning(one.labels(), progress)).readLabels(one.labels()));
+		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeFiles.plain(warning(one.labels(), progress))
+				.readLabels(one.labels()));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
 		for (int channel = 0; channel < one.images().size(); channel++) {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
-			Optional<Volume> image = readable(file, () -> VolumeFiles.plain(warning(file, progress)).read(file));
+			Optional<Volume> image = readable(
+					file, () -> VolumeFiles.plain(warning(file, progress)).read(file));
 			if (image.isEmpty()) continue;
 			checkIntensities(image.get(), file, channel);
 			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels, progress);
@@ -102,13 +120,20 @@ public final class IntegrityCheck {
 	private void checkGrid(Path file, Volume image, Path firstFile, Volume first) {
 		Grid grid = image.grid(file.toString());
 		Grid other = first.grid(firstFile.toString());
-		if (image.isOnGridOf(first)) GridFit.of(grid, other).warning(grid, other).ifPresent(sentence -> warn(file, sentence));
-		else error(file, file + " (" + image.size() + ", " + image.geometry() + ") does not lie on the grid of the first channel (" + first.size() + ", "
-			+ first.geometry() + "); look whether they belong together, and resample it to that grid.");
+		if (image.isOnGridOf(first))
+			GridFit.of(grid, other).warning(grid, other).ifPresent(sentence -> warn(file, sentence));
+		else
+			error(
+					file,
+					file + " (" + image.size() + ", " + image.geometry()
+							+ ") does not lie on the grid of the first channel (" + first.size() + ", "
+							+ first.geometry() + "); look whether they belong together, and resample it to that grid.");
 	}
 
-	private Optional<Volume> checkedFirst(TrainingCase one, Path file, Volume image, Optional<LabelMap> labels, Progress progress) {
-		if (image.size().toList().contains(1)) error(file, file + " is a single slice (" + image.size() + "); STU-Net learns from volumes.");
+	private Optional<Volume> checkedFirst(
+			TrainingCase one, Path file, Volume image, Optional<LabelMap> labels, Progress progress) {
+		if (image.size().toList().contains(1))
+			error(file, file + " is a single slice (" + image.size() + "); STU-Net learns from volumes.");
 		labels.ifPresent(map -> readable(one.labels(), () -> one.turn(map, image, warning(one.labels(), progress))));
 		return Optional.of(image);
 	}
@@ -141,12 +166,10 @@ public final class IntegrityCheck {
 	private <T> Optional<T> readable(Path file, Reading<T> reading) {
 		try {
 			return Optional.of(reading.read());
-		}
-		catch (InvalidVolume e) {
+		} catch (InvalidVolume e) {
 			error(file, e.getMessage());
 			return Optional.empty();
-		}
-		catch (OutOfMemoryError e) {
+		} catch (OutOfMemoryError e) {
 			error(file, "There is not enough memory to read " + file + "; give Java more, or use a coarser image.");
 			return Optional.empty();
 		}
@@ -160,9 +183,14 @@ public final class IntegrityCheck {
 			empty = false;
 			occurrence.merge(value, 1, Integer::sum);
 			if (data.structures().withValue(value).isEmpty())
-				error(file, file + " has " + voxels(voxels[value]) + " of the value " + value + ", which names no structure; name it in dataset.json or labels.txt, or correct the label map.");
+				error(
+						file,
+						file + " has " + voxels(voxels[value]) + " of the value " + value
+								+ ", which names no structure; name it in dataset.json or labels.txt, or correct "
+								+ "the label map.");
 		}
-		if (empty) warn(file, file + " is empty: it has no structure at all, so nothing but background is learnt from it.");
+		if (empty)
+			warn(file, file + " is empty: it has no structure at all, so nothing but background is learnt from it.");
 	}
 
 	private static String voxels(long count) {
@@ -171,7 +199,11 @@ public final class IntegrityCheck {
 
 	private void checkIntensities(Volume image, Path file, int channel) {
 		IntensityRange range = IntensityRange.of(image.voxels(), 0);
-		if (range.notFinite() > 0) error(file, file + " has " + range.notFiniteVoxels() + "; replace them, for example by the background's value.");
+		if (range.notFinite() > 0)
+			error(
+					file,
+					file + " has " + range.notFiniteVoxels()
+							+ "; replace them, for example by the background's value.");
 		else if (range.isBlank()) warn(file, file + " " + range.blankness());
 		range.noData().ifPresent(value -> error(file, file + " " + IntensityRange.noDataSentence(value)));
 		if (!data.isCt(channel)) lowest = Math.min(lowest, range.min());

@@ -29,16 +29,32 @@ public record IntegrityReport(DataSet data, List<Finding> findings, Map<Integer,
 	public IntegrityReport throwIfErrors() {
 		List<Finding> errors = errors();
 		if (errors.isEmpty()) return this;
-		throw new InvalidDataSet(errors.get(0).sentence() + (errors.size() == 1 ? "" : " (There are " + errors.size() + " errors; stunet check-data lists all.)"));
+		throw new InvalidDataSet(errors.get(0).sentence()
+				+ (errors.size() == 1
+						? ""
+						: " (There are " + errors.size() + " errors; stunet check-data lists all.)"));
 	}
 
 	/** For people: what the data set has, then a line for each finding. */
 	public String toText() {
 		StringBuilder text = new StringBuilder();
 		int cases = data.cases().size();
-		text.append(data.folder()).append(": ").append(cases).append(cases == 1 ? " case" : " cases").append(", channels: ").append(String.join(", ", data.channels())).append("\n");
-		data.structures().all().forEach(structure -> text.append(String.format(Locale.ROOT, "%5d  %s: in %d of %d%n", structure.value(), structure.name(),
-			occurrence.getOrDefault(structure.value(), 0), cases)));
+		text.append(data.folder())
+				.append(": ")
+				.append(cases)
+				.append(cases == 1 ? " case" : " cases")
+				.append(", channels: ")
+				.append(String.join(", ", data.channels()))
+				.append("\n");
+		data.structures()
+				.all()
+				.forEach(structure -> text.append(String.format(
+						Locale.ROOT,
+						"%5d  %s: in %d of %d%n",
+						structure.value(),
+						structure.name(),
+						occurrence.getOrDefault(structure.value(), 0),
+						cases)));
 		findings.forEach(finding -> text.append(finding).append("\n"));
 		return text.toString();
 	}

@@ -3,7 +3,10 @@ package sc.fiji.stunet.dataset;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
-/** A data set that cannot be learnt from. The message is one sentence for the user: which file, what is wrong, what to do. */
+/**
+ * A data set that cannot be learnt from. The message is one sentence for the user: which file, what is wrong, what to
+ * do.
+ */
 public class InvalidDataSet extends UserError {
 
 	private static final long serialVersionUID = 1L;

@@ -16,14 +16,17 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 
 /**
- * {@code labels.txt}: a line for each structure with its value and name ({@code 1 liver}), or ITK-SNAP's label descriptions
- * ({@code 1 255 0 0 1 1 1 "liver"}), which have colours too. Lines that start with # and the background do not count.
+ * {@code labels.txt}: a line for each structure with its value and name ({@code 1 liver}), or ITK-SNAP's label
+ * descriptions ({@code 1 255 0 0 1 1 1 "liver"}), which have colours too. Lines that start with # and the background do
+ * not count.
  */
 final class LabelList {
 
 	static final String FILE = "labels.txt";
 	/** Value, red, green, blue, opacity, two switches, name: what ITK-SNAP's "Save Label Descriptions" writes. */
-	private static final Pattern ITK_SNAP = Pattern.compile("(\\d{1,5})\\s+(\\d{1,3})\\s+(\\d{1,3})\\s+(\\d{1,3})\\s+[\\d.]+\\s+[01]\\s+[01]\\s+\"(.+)\"");
+	private static final Pattern ITK_SNAP = Pattern.compile(
+			"(\\d{1,5})\\s+(\\d{1,3})\\s+(\\d{1,3})\\s+(\\d{1,3})\\s+[\\d.]+\\s+[01]\\s+[01]\\s+\"(.+)\"");
+
 	private static final Pattern PLAIN = Pattern.compile("(\\d{1,5})[\\s,:=]+(\\S.*)");
 
 	private LabelList() {}
@@ -44,12 +47,12 @@ final class LabelList {
 				String text = line.replace("\ufeff", "").strip();
 				if (!text.isEmpty() && !text.startsWith("#")) structures.add(parse(text, file + ", line " + number));
 			}
-			return Optional.of(new Structures(structures.stream().filter(structure -> structure.value() > 0).toList()));
-		}
-		catch (IOException e) {
+			return Optional.of(new Structures(structures.stream()
+					.filter(structure -> structure.value() > 0)
+					.toList()));
+		} catch (IOException e) {
 			throw new InvalidDataSet("Cannot read " + file + " (" + e.getMessage() + "); save it as text (UTF-8).", e);
-		}
-		catch (InvalidModel e) {
+		} catch (InvalidModel e) {
 			throw new InvalidDataSet(file + ": " + e.getMessage(), e);
 		}
 	}
@@ -57,10 +60,15 @@ final class LabelList {
 	private static Structure parse(String text, String place) {
 		Matcher described = ITK_SNAP.matcher(text);
 		if (described.matches())
-			return new Structure(Integer.parseInt(described.group(1)), described.group(5).strip(),
-				(number(described, 2) & 255) << 16 | (number(described, 3) & 255) << 8 | number(described, 4) & 255);
+			return new Structure(
+					Integer.parseInt(described.group(1)),
+					described.group(5).strip(),
+					(number(described, 2) & 255) << 16
+							| (number(described, 3) & 255) << 8
+							| number(described, 4) & 255);
 		Matcher plain = PLAIN.matcher(text);
-		if (!plain.matches()) throw new InvalidDataSet(place + ": '" + text + "' is not a value and a name, such as: 1 liver.");
+		if (!plain.matches())
+			throw new InvalidDataSet(place + ": '" + text + "' is not a value and a name, such as: 1 liver.");
 		int value = number(plain, 1);
 		return new Structure(value, plain.group(2).strip(), value == 0 ? 0 : LabelColours.of(value));
 	}

@@ -6,6 +6,7 @@ import java.util.TreeSet;
 
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
@@ -24,27 +25,29 @@ final class LabelValues {
 	/** @return voxels of every value */
 	static long[] count(LabelMap labels) {
 		long[] voxels = new long[COUNT];
-		for (UnsignedShortType voxel : Views.flatIterable(labels.voxels()))
-			voxels[voxel.get()]++;
+		for (UnsignedShortType voxel : Views.flatIterable(labels.voxels())) voxels[voxel.get()]++;
 		return voxels;
 	}
 
-	/** Structures called after the values of all cases. Label maps that cannot be read are left to the integrity check. */
+	/**
+	 * Structures called after the values of all cases. Label maps that cannot be read are left to the integrity check.
+	 */
 	static Structures asStructures(List<TrainingCase> cases, Progress progress) {
 		SortedSet<Integer> values = new TreeSet<>();
 		for (int i = 0; i < cases.size(); i++) {
 			progress.checkCancelled();
 			progress.report("Looking for structures", i, cases.size());
 			try {
-				long[] voxels = count(VolumeFiles.plain(progress.withoutSentences()).readLabels(cases.get(i).labels()));
-				for (int value = 1; value < COUNT; value++)
-					if (voxels[value] > 0) values.add(value);
-			}
-			catch (InvalidVolume e) {
+				long[] voxels = count(VolumeFiles.plain(progress.withoutSentences())
+						.readLabels(cases.get(i).labels()));
+				for (int value = 1; value < COUNT; value++) if (voxels[value] > 0) values.add(value);
+			} catch (InvalidVolume e) {
 				// Named with its file by the integrity check, which reads everything.
 				continue;
 			}
 		}
-		return new Structures(values.stream().map(value -> new Structure(value, "structure_" + value, LabelColours.of(value))).toList());
+		return new Structures(values.stream()
+				.map(value -> new Structure(value, "structure_" + value, LabelColours.of(value)))
+				.toList());
 	}
 }

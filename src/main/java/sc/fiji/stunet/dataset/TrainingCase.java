@@ -59,7 +59,9 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	/** Of voxels that are to be taken as stored, no orientation is known. */
 	private Geometry geometry(Geometry own) {
 		if (told.isEmpty() || own.isOriented() != told.get().isAsStored()) return own;
-		return told.get().isAsStored() ? Geometry.unoriented(own.spacing()) : told.get().geometry(own.spacing());
+		return told.get().isAsStored()
+				? Geometry.unoriented(own.spacing())
+				: told.get().geometry(own.spacing());
 	}
 
 	/**

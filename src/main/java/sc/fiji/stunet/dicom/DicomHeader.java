@@ -50,33 +50,34 @@ final class DicomHeader {
 				header.read(new ElementInput(in, Files.size(file)));
 			}
 			return Optional.of(header);
-		}
-		catch (EOFException e) {
+		} catch (EOFException e) {
 			throw new InvalidVolume(file + " ends within its DICOM header; copy or export the series again.", e);
-		}
-		catch (AccessDeniedException e) {
+		} catch (AccessDeniedException e) {
 			throw new InvalidVolume(file + " cannot be read, and may be a DICOM slice; check its permissions.", e);
-		}
-		catch (IOException e) {
-			throw new InvalidVolume("Cannot read " + file + " (" + e.getMessage() + "); copy or export the series again.", e);
+		} catch (IOException e) {
+			throw new InvalidVolume(
+					"Cannot read " + file + " (" + e.getMessage() + "); copy or export the series again.", e);
 		}
 	}
 
 	private void read(ElementInput in) throws IOException {
 		DicomStart start = DicomStart.of(in);
 		in.setOrder(start.order());
-		while (in.nextGroup(ByteOrder.LITTLE_ENDIAN) == DicomStart.META_GROUP)
-			keep(in.next(), in);
+		while (in.nextGroup(ByteOrder.LITTLE_ENDIAN) == DicomStart.META_GROUP) keep(in.next(), in);
 		String syntax = transferSyntax();
 		if (syntax.equals(DEFLATED))
-			throw new InvalidVolume(file + " is a DICOM file whose header is compressed too (deflated); convert the series to NIfTI (.nii.gz).");
+			throw new InvalidVolume(
+					file + " is a DICOM file whose header is compressed too (deflated); convert the series to "
+							+ "NIfTI (.nii.gz).");
 		order = syntax.equals(EXPLICIT_BIG_ENDIAN) ? ByteOrder.BIG_ENDIAN : start.order();
 		in.setOrder(order);
 		while (in.nextGroup(order) >= 0) {
 			Element element = in.next();
 			if (element.tag() == DicomTag.PIXEL_DATA) {
 				pixelOffset = in.position();
-				pixelBytes = element.length() == ElementInput.UNDEFINED ? element.length() : Math.min(element.length(), in.left());
+				pixelBytes = element.length() == ElementInput.UNDEFINED
+						? element.length()
+						: Math.min(element.length(), in.left());
 				return;
 			}
 			keep(element, in);
@@ -118,8 +119,12 @@ final class DicomHeader {
 	/** Without what a terminal would take for a command. Empty when the element is missing or says nothing. */
 	Optional<String> text(DicomTag tag) {
 		// Values are padded to an even length, with a space or, for UIDs, a zero.
-		return Optional.ofNullable(values.get(tag)).map(value -> new String(value, StandardCharsets.ISO_8859_1).replaceAll("[\\p{Cntrl}\\x80-\\x9f]", " ").strip())
-			.map(text -> text.substring(0, Math.min(text.length(), LONGEST_TEXT))).filter(text -> !text.isEmpty());
+		return Optional.ofNullable(values.get(tag))
+				.map(value -> new String(value, StandardCharsets.ISO_8859_1)
+						.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", " ")
+						.strip())
+				.map(text -> text.substring(0, Math.min(text.length(), LONGEST_TEXT)))
+				.filter(text -> !text.isEmpty());
 	}
 
 	/** Whether the file tells of the others on a disc (DICOMDIR). */
@@ -129,13 +134,17 @@ final class DicomHeader {
 
 	/** How many images the file holds; one that says 0 has one, as for GDCM. */
 	long frames() {
-		return numbers(DicomTag.FRAMES, 1).map(count -> Math.max(1, (long) count[0])).orElse(1L);
+		return numbers(DicomTag.FRAMES, 1)
+				.map(count -> Math.max(1, (long) count[0]))
+				.orElse(1L);
 	}
 
 	/** @param otherwise when the element is missing */
 	int unsignedShort(DicomTag tag, int otherwise) {
 		byte[] value = values.get(tag);
-		return value == null || value.length < 2 ? otherwise : Short.toUnsignedInt(ByteBuffer.wrap(value).order(order).getShort());
+		return value == null || value.length < 2
+				? otherwise
+				: Short.toUnsignedInt(ByteBuffer.wrap(value).order(order).getShort());
 	}
 
 	/**
@@ -147,13 +156,15 @@ final class DicomHeader {
 	Optional<double[]> numbers(DicomTag tag, int count) {
 		return text(tag).map(text -> {
 			try {
-				double[] numbers = Arrays.stream(text.split("\\\\")).mapToDouble(number -> Double.parseDouble(number.strip())).toArray();
+				double[] numbers = Arrays.stream(text.split("\\\\"))
+						.mapToDouble(number -> Double.parseDouble(number.strip()))
+						.toArray();
 				if (numbers.length == count && Arrays.stream(numbers).allMatch(Double::isFinite)) return numbers;
-			}
-			catch (NumberFormatException e) {
+			} catch (NumberFormatException e) {
 				// The sentence below says it.
 			}
-			throw new InvalidVolume(file + " is damaged: its DICOM element " + tag + " is '" + text + "'; export the series again.");
+			throw new InvalidVolume(
+					file + " is damaged: its DICOM element " + tag + " is '" + text + "'; export the series again.");
 		});
 	}
 }

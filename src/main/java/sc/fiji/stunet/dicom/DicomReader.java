@@ -29,16 +29,20 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 
 	/**
 	 * @param input the folder of one series, or one file of a series
-	 * @return voxels (x, y, z, 1), rescaled slice by slice (Hounsfield units for CT), z along the perpendicular of the slices,
-	 *         oriented
-	 * @throws InvalidVolume in one sentence, if there is no or more than one series, a file is damaged, or the slices make no
-	 *             grid
+	 * @return voxels (x, y, z, 1), rescaled slice by slice (Hounsfield units for CT), z along the perpendicular of the
+	 *         slices, oriented
+	 * @throws InvalidVolume in one sentence, if there is no or more than one series, a file is damaged, or the slices
+	 *             make no grid
 	 */
 	public Volume read(Path input) {
 		List<DicomSlice> slices = new DicomSeries(input, progress).slices();
 		DicomSlice first = slices.get(0);
-		Geometry geometry = SliceStack.geometry("The DICOM series in " + input, first.direction(0), first.direction(1), first.spacing(),
-			slices.stream().map(DicomSlice::position).toList());
+		Geometry geometry = SliceStack.geometry(
+				"The DICOM series in " + input,
+				first.direction(0),
+				first.direction(1),
+				first.spacing(),
+				slices.stream().map(DicomSlice::position).toList());
 		Extent size = new Extent(first.width(), first.height(), slices.size());
 		// What the decoder makes of the first slice shows whether the size is true, before memory is taken for all.
 		PlaneDecoder.Plane plane = plane(first);
@@ -55,42 +59,62 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 		long bytes = Float.BYTES * size.voxels();
 		try {
 			if (size.voxels() <= Integer.MAX_VALUE - 8) return new float[Channels.arrayLength(size)];
+		} catch (OutOfMemoryError e) {
+			throw new InvalidVolume(
+					String.format(
+							Locale.ROOT,
+							"The DICOM series in %s has %s voxels and needs %.1f GB of memory, but Java may use "
+									+ "only %.1f GB;" + " give it more memory or crop the image.",
+							input,
+							size,
+							bytes / (double) (1 << 30),
+							Runtime.getRuntime().maxMemory() / (double) (1 << 30)),
+					e);
 		}
-		catch (OutOfMemoryError e) {
-			throw new InvalidVolume(String.format(Locale.ROOT, "The DICOM series in %s has %s voxels and needs %.1f GB of memory, but Java may use only %.1f GB;"
-				+ " give it more memory or crop the image.", input, size, bytes / (double) (1 << 30), Runtime.getRuntime().maxMemory() / (double) (1 << 30)), e);
-		}
-		throw new InvalidVolume("The DICOM series in " + input + " is too large (" + size + " voxels); crop it or use larger voxels.");
+		throw new InvalidVolume(
+				"The DICOM series in " + input + " is too large (" + size + " voxels); crop it or use larger voxels.");
 	}
 
 	/** With as many bytes as the header says. */
 	private PlaneDecoder.Plane plane(DicomSlice slice) {
 		try {
-			PlaneDecoder.Plane plane = slice.isCompressed() ? decoder.decode(slice.file()) : new PlaneDecoder.Plane(uncompressed(slice), slice.stored().order());
+			PlaneDecoder.Plane plane = slice.isCompressed()
+					? decoder.decode(slice.file())
+					: new PlaneDecoder.Plane(uncompressed(slice), slice.stored().order());
 			long pixels = (long) slice.width() * slice.height();
 			long bytes = plane.stored().length / pixels;
-			if (bytes * pixels != plane.stored().length || 8 * bytes < slice.stored().bits() || bytes == 3 || bytes > 4)
-				throw new IOException("the decoder gives " + plane.stored().length + " bytes for " + pixels + " pixels");
+			if (bytes * pixels != plane.stored().length
+					|| 8 * bytes < slice.stored().bits()
+					|| bytes == 3
+					|| bytes > 4)
+				throw new IOException(
+						"the decoder gives " + plane.stored().length + " bytes for " + pixels + " pixels");
 			return plane;
-		}
-		catch (EOFException e) {
+		} catch (EOFException e) {
 			throw new InvalidVolume(slice.file() + " ends within its pixels; copy or export the series again.", e);
-		}
-		catch (IOException e) {
-			throw new InvalidVolume("Cannot read " + slice.file() + " (" + e.getMessage() + "); convert the series to NIfTI (.nii.gz).", e);
-		}
-		catch (InvalidVolume | Cancelled e) {
+		} catch (IOException e) {
+			throw new InvalidVolume(
+					"Cannot read " + slice.file() + " (" + e.getMessage() + "); convert the series to NIfTI (.nii.gz).",
+					e);
+		} catch (InvalidVolume | Cancelled e) {
 			throw e;
-		}
-		catch (RuntimeException | StackOverflowError e) {
+		} catch (RuntimeException | StackOverflowError e) {
 			// A decoder is somebody else's.
-			throw new InvalidVolume("Cannot decode " + slice.file() + " (" + e + "); convert the series to NIfTI (.nii.gz).", e);
+			throw new InvalidVolume(
+					"Cannot decode " + slice.file() + " (" + e + "); convert the series to NIfTI (.nii.gz).", e);
 		}
 	}
 
 	private static void rescale(DicomSlice slice, PlaneDecoder.Plane plane, float[] to, int offset) {
 		int bytes = plane.stored().length / (slice.width() * slice.height());
-		slice.stored().rescale(ByteBuffer.wrap(plane.stored()).order(plane.order()), bytes, slice.slope(), slice.intercept(), to, offset);
+		slice.stored()
+				.rescale(
+						ByteBuffer.wrap(plane.stored()).order(plane.order()),
+						bytes,
+						slice.slope(),
+						slice.intercept(),
+						to,
+						offset);
 	}
 
 	private static byte[] uncompressed(DicomSlice slice) throws IOException {

@@ -21,36 +21,66 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * @param syntax transfer syntax, which names the compression
  * @param pixelOffset and pixelBytes: where an uncompressed file has its pixels
  */
-record DicomSlice(Path file, String uid, String description, int width, int height, double[] orientation, double[] position, double[] spacing,
-	double slope, double intercept, StoredValues stored, String syntax, long pixelOffset, long pixelBytes)
-{
+record DicomSlice(
+		Path file,
+		String uid,
+		String description,
+		int width,
+		int height,
+		double[] orientation,
+		double[] position,
+		double[] spacing,
+		double slope,
+		double intercept,
+		StoredValues stored,
+		String syntax,
+		long pixelOffset,
+		long pixelBytes) {
 
-	private static final Set<String> UNCOMPRESSED = Set.of("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2");
+	private static final Set<String> UNCOMPRESSED =
+			Set.of("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2");
 
 	/** Farther from the scanner's centre, in mm, lies no patient. */
 	private static final double FARTHEST_MM = 1e6;
+
 	private static final double FINEST_MM = 1e-6;
 	/** Of a unit vector's length and of the angle between two, as they are written. */
 	private static final double SKEW = 0.02;
 
 	/**
-	 * @return empty if it is no image with a place in the patient: a report, a directory, a screenshot, or several frames
+	 * @return empty if it is no image with a place in the patient: a report, a directory, a screenshot, or several
+	 *     frames
 	 * @throws InvalidVolume if it is damaged, or one of a kind that cannot be used
 	 */
 	static Optional<DicomSlice> of(Path file, DicomHeader header) {
 		Optional<double[]> position = header.numbers(DicomTag.POSITION, 3);
 		Optional<double[]> orientation = header.numbers(DicomTag.ORIENTATION, 6);
-		if (header.pixelOffset() < 0 || position.isEmpty() || orientation.isEmpty() || header.frames() > 1) return Optional.empty();
+		if (header.pixelOffset() < 0 || position.isEmpty() || orientation.isEmpty() || header.frames() > 1)
+			return Optional.empty();
 		check(file, header);
 		double[] rowsAndColumns = header.numbers(DicomTag.PIXEL_SPACING, 2)
-			.orElseThrow(() -> new InvalidVolume(file + " does not tell its pixel spacing; export the series again."));
-		String description = header.text(DicomTag.SERIES_DESCRIPTION).or(() -> header.text(DicomTag.MODALITY)).orElse("series");
+				.orElseThrow(
+						() -> new InvalidVolume(file + " does not tell its pixel spacing; export the series again."));
+		String description = header.text(DicomTag.SERIES_DESCRIPTION)
+				.or(() -> header.text(DicomTag.MODALITY))
+				.orElse("series");
 		double slope = number(header, DicomTag.RESCALE_SLOPE, 1);
-		DicomSlice slice = new DicomSlice(file, header.text(DicomTag.SERIES).orElse(""), description, header.unsignedShort(DicomTag.COLUMNS, 0),
-			header.unsignedShort(DicomTag.ROWS, 0), orientation.get(), position.get(), new double[] { rowsAndColumns[1], rowsAndColumns[0] },
-			// As GDCM has it.
-			slope == 0 ? 1 : slope, number(header, DicomTag.RESCALE_INTERCEPT, 0), stored(file, header), header.transferSyntax(), header.pixelOffset(),
-			header.pixelBytes());
+		DicomSlice slice = new DicomSlice(
+				file,
+				header.text(DicomTag.SERIES).orElse(""),
+				description,
+				header.unsignedShort(DicomTag.COLUMNS, 0),
+				header.unsignedShort(DicomTag.ROWS, 0),
+				orientation.get(),
+				position.get(),
+				new double[] {rowsAndColumns[1], rowsAndColumns[0]},
+				// As GDCM has it.
+				slope == 0 ? 1 : slope,
+				number(header, DicomTag.RESCALE_INTERCEPT, 0),
+				stored(file, header),
+				header.transferSyntax(),
+				header.pixelOffset(),
+				header.pixelBytes());
 		slice.check();
 		return Optional.of(slice);
 	}
@@ -58,30 +88,36 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 	private static void check(Path file, DicomHeader header) {
 		String colours = header.text(DicomTag.PHOTOMETRIC_INTERPRETATION).orElse("MONOCHROME2");
 		if (header.unsignedShort(DicomTag.SAMPLES_PER_PIXEL, 1) != 1 || !colours.startsWith("MONOCHROME"))
-			throw new InvalidVolume(file + " has colours (" + colours + "), and the network needs grey values; name another series.");
+			throw new InvalidVolume(
+					file + " has colours (" + colours + "), and the network needs grey values; name another series.");
 		if (colours.equals("MONOCHROME1"))
 			throw new InvalidVolume(file + " stores white as 0, and programs disagree about its values;"
-				+ " convert the series to NIfTI (.nii.gz) with one that you trust.");
+					+ " convert the series to NIfTI (.nii.gz) with one that you trust.");
 		if (header.has(DicomTag.MODALITY_LUT))
-			throw new InvalidVolume(file + " gives its values by a table (Modality LUT), which is not supported; convert the series to NIfTI (.nii.gz).");
+			throw new InvalidVolume(
+					file + " gives its values by a table (Modality LUT), which is not supported; convert the "
+							+ "series to NIfTI (.nii.gz).");
 	}
 
 	private void check() {
 		if (width == 0 || height == 0) throw damaged("it has " + width + " columns and " + height + " rows");
 		for (double mm : spacing)
-			if (!(mm > FINEST_MM && mm < FARTHEST_MM)) throw damaged("its pixel spacing is " + spacing[1] + " x " + spacing[0] + " mm");
-		for (double mm : position)
-			if (Math.abs(mm) > FARTHEST_MM) throw damaged("its position is " + mm + " mm away");
+			if (!(mm > FINEST_MM && mm < FARTHEST_MM))
+				throw damaged("its pixel spacing is " + spacing[1] + " x " + spacing[0] + " mm");
+		for (double mm : position) if (Math.abs(mm) > FARTHEST_MM) throw damaged("its position is " + mm + " mm away");
 		double[] x = Arrays.copyOf(orientation, 3);
 		double[] y = Arrays.copyOfRange(orientation, 3, 6);
 		if (!(Math.abs(dot(x, x) - 1) < SKEW && Math.abs(dot(y, y) - 1) < SKEW && Math.abs(dot(x, y)) < SKEW))
 			throw damaged("its axes (" + Arrays.toString(orientation) + ") do not span a plane at right angles");
 		if (isCompressed()) return;
 		long bytes = (long) width * height * stored.bytes();
-		if (pixelBytes == ElementInput.UNDEFINED) throw damaged("its pixels are in pieces, though it says that they are not compressed");
+		if (pixelBytes == ElementInput.UNDEFINED)
+			throw damaged("its pixels are in pieces, though it says that they are not compressed");
 		if (pixelBytes < bytes)
-			throw new InvalidVolume(file + " ends within its pixels (" + width + " x " + height + " of " + stored.bytes() + " bytes); copy or export the series again.");
-		if (bytes > Integer.MAX_VALUE - 8) throw new InvalidVolume(file + " is too large (" + width + " x " + height + " pixels).");
+			throw new InvalidVolume(file + " ends within its pixels (" + width + " x " + height + " of "
+					+ stored.bytes() + " bytes); copy or export the series again.");
+		if (bytes > Integer.MAX_VALUE - 8)
+			throw new InvalidVolume(file + " is too large (" + width + " x " + height + " pixels).");
 	}
 
 	private InvalidVolume damaged(String why) {
@@ -96,16 +132,21 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 		int allocated = header.unsignedShort(DicomTag.BITS_ALLOCATED, 16);
 		int stored = header.unsignedShort(DicomTag.BITS_STORED, allocated);
 		if (allocated != 8 && allocated != 16 && allocated != 32 || stored < 1 || stored > allocated)
-			throw new InvalidVolume(file + " stores its values in " + stored + " of " + allocated + " bits, which is not supported; convert the series to NIfTI (.nii.gz).");
+			throw new InvalidVolume(file + " stores its values in " + stored + " of " + allocated
+					+ " bits, which is not supported; convert the series to NIfTI (.nii.gz).");
 		if (header.order() == ByteOrder.BIG_ENDIAN && allocated != 16 && UNCOMPRESSED.contains(header.transferSyntax()))
 			throw new InvalidVolume(file + " has values of " + allocated
-				+ " bits with the higher byte first, which programs read differently; convert the series to NIfTI (.nii.gz).");
+					+ " bits with the higher byte first, which programs read differently; convert the "
+					+ "series to NIfTI (.nii.gz).");
 		int high = header.unsignedShort(DicomTag.HIGH_BIT, stored - 1);
 		if (high != stored - 1)
 			throw new InvalidVolume(file + " says that bit " + high + " is the highest of its " + stored
-				+ ", which programs read differently; convert the series to NIfTI (.nii.gz) with one that you trust.");
+					+ ", which programs read differently; convert the series to NIfTI (.nii.gz) with one "
+					+ "that you trust.");
 		int sign = header.unsignedShort(DicomTag.PIXEL_REPRESENTATION, 0);
-		if (sign > 1) throw new InvalidVolume(file + " is damaged: its DICOM element PIXEL_REPRESENTATION is " + sign + "; export the series again.");
+		if (sign > 1)
+			throw new InvalidVolume(file + " is damaged: its DICOM element PIXEL_REPRESENTATION is " + sign
+					+ "; export the series again.");
 		return new StoredValues(allocated / 8, stored, sign == 1, header.order());
 	}
 
@@ -120,13 +161,14 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 
 	/** Whether both have the same size and lie the same way. */
 	boolean isLike(DicomSlice other) {
-		return width == other.width && height == other.height && near(orientation, other.orientation, 1e-3)
-			&& near(spacing, other.spacing, 1e-4 * spacing[0]);
+		return width == other.width
+				&& height == other.height
+				&& near(orientation, other.orientation, 1e-3)
+				&& near(spacing, other.spacing, 1e-4 * spacing[0]);
 	}
 
 	private static boolean near(double[] a, double[] b, double tolerance) {
-		for (int i = 0; i < a.length; i++)
-			if (Math.abs(a[i] - b[i]) > tolerance) return false;
+		for (int i = 0; i < a.length; i++) if (Math.abs(a[i] - b[i]) > tolerance) return false;
 		return true;
 	}
 
@@ -135,12 +177,12 @@ record DicomSlice(Path file, String uid, String description, int width, int heig
 		if (axis < 2) return unit(Arrays.copyOfRange(orientation, 3 * axis, 3 * axis + 3));
 		double[] x = direction(0);
 		double[] y = direction(1);
-		return unit(new double[] { x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0] });
+		return unit(new double[] {x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]});
 	}
 
 	private static double[] unit(double[] v) {
 		double length = Math.sqrt(dot(v, v));
-		return new double[] { v[0] / length, v[1] / length, v[2] / length };
+		return new double[] {v[0] / length, v[1] / length, v[2] / length};
 	}
 
 	private static double dot(double[] a, double[] b) {

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import sc.fiji.stunet.dicom.ElementInput.Element;
 
 /**
- * How a DICOM file begins: with 128 bytes and DICM (PS3.10, section 7.1), or, as old programs wrote it and others still read
- * it, with its elements.
+ * How a DICOM file begins: with 128 bytes and DICM (PS3.10, section 7.1), or, as old programs wrote it and others still
+ * read it, with its elements.
  */
 enum DicomStart {
 	/** 128 bytes of anything, DICM, group 2. */
@@ -30,7 +30,7 @@ enum DicomStart {
 	private static final int IDENTIFYING_GROUP = 8;
 	private static final int IMAGE_GROUP = 0x28;
 	private static final int LONGEST_VALUE = 1 << 16;
-	private static final byte[] MAGIC = { 'D', 'I', 'C', 'M' };
+	private static final byte[] MAGIC = {'D', 'I', 'C', 'M'};
 	private static final int MAGIC_OFFSET = 128;
 	/** How many elements in order are no chance. */
 	private static final int ELEMENTS_IN_ORDER = 3;
@@ -51,14 +51,15 @@ enum DicomStart {
 		return this == ELEMENTS_BIG_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
 	}
 
-	/** Whether a file is DICOM. One without a preamble must begin with some elements that are in order and fit into it. */
+	/**
+	 * Whether a file is DICOM. One without a preamble must begin with some elements that are in order and fit into it.
+	 */
 	static boolean isDicom(Path file) throws IOException {
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1024)) {
 			ElementInput elements = new ElementInput(in, Files.size(file));
 			DicomStart start = of(elements);
 			return start == PREAMBLE || start != NONE && isInOrder(elements);
-		}
-		catch (EOFException e) {
+		} catch (EOFException e) {
 			return false;
 		}
 	}
@@ -67,9 +68,12 @@ enum DicomStart {
 		int before = -1;
 		for (int i = 0; i < ELEMENTS_IN_ORDER; i++) {
 			// Group 2 has the lower byte first, whatever the others have.
-			in.setOrder(in.nextGroup(ByteOrder.BIG_ENDIAN) <= IMAGE_GROUP ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+			in.setOrder(
+					in.nextGroup(ByteOrder.BIG_ENDIAN) <= IMAGE_GROUP ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
 			Element element = in.next();
-			if (element.group() > IMAGE_GROUP || element.tag() <= before || element.length() > Math.min(LONGEST_VALUE, in.left())) return false;
+			if (element.group() > IMAGE_GROUP
+					|| element.tag() <= before
+					|| element.length() > Math.min(LONGEST_VALUE, in.left())) return false;
 			before = element.tag();
 			in.skip(element);
 		}

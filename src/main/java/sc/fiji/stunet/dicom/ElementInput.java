@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
 
-/** The bytes of a DICOM file, element by element (DICOM PS3.5, section 7). Ends with the file, whatever lengths it tells. */
+/**
+ * The bytes of a DICOM file, element by element (DICOM PS3.5, section 7). Ends with the file, whatever lengths it
+ * tells.
+ */
 final class ElementInput {
 
 	static final long UNDEFINED = 0xffffffffL;
@@ -18,10 +21,12 @@ final class ElementInput {
 	/** Sequences inside of sequences; reports have some ten. */
 	private static final int DEEPEST = 100;
 	/** Value representations whose length takes two bytes. */
-	private static final Set<String> SHORT = Set.of("AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST",
-		"TM", "UI", "UL", "US");
+	private static final Set<String> SHORT = Set.of(
+			"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM",
+			"UI", "UL", "US");
 	/** Four bytes; so will those that are yet to come (PS3.5, 7.1.2). */
-	private static final Set<String> LONG = Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
+	private static final Set<String> LONG =
+			Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
 
 	/**
 	 * @param representation such as US; empty where the file does not tell
@@ -49,7 +54,10 @@ final class ElementInput {
 		this.end = end;
 	}
 
-	/** Of the elements that follow. Whether these tell their representation shows in the next one, whatever the file says. */
+	/**
+	 * Of the elements that follow. Whether these tell their representation shows in the next one, whatever the file
+	 * says.
+	 */
 	void setOrder(ByteOrder order) throws IOException {
 		this.order = order;
 		byte[] next = peek(6);
@@ -97,7 +105,9 @@ final class ElementInput {
 	/** The group of the next element, which stays the next; -1 at the end. */
 	int nextGroup(ByteOrder order) throws IOException {
 		byte[] group = peek(2);
-		return group.length < 2 ? -1 : Short.toUnsignedInt(ByteBuffer.wrap(group).order(order).getShort());
+		return group.length < 2
+				? -1
+				: Short.toUnsignedInt(ByteBuffer.wrap(group).order(order).getShort());
 	}
 
 	Element next() throws IOException {
@@ -106,10 +116,12 @@ final class ElementInput {
 
 	private Element next(boolean explicit) throws IOException {
 		int tag = unsignedShort(order) << 16 | unsignedShort(order);
-		if (!explicit || tag == ITEM || tag == END_OF_ITEM || tag == END_OF_SEQUENCE) return new Element(tag, "", unsignedInt());
+		if (!explicit || tag == ITEM || tag == END_OF_ITEM || tag == END_OF_SEQUENCE)
+			return new Element(tag, "", unsignedInt());
 		byte[] name = bytes(2);
 		String representation = "" + (char) name[0] + (char) name[1];
-		if (SHORT.contains(representation) || !representation.matches("[A-Z]{2}")) return new Element(tag, representation, unsignedShort(order));
+		if (SHORT.contains(representation) || !representation.matches("[A-Z]{2}"))
+			return new Element(tag, representation, unsignedShort(order));
 		skip(2);
 		return new Element(tag, representation, unsignedInt());
 	}
@@ -134,7 +146,10 @@ final class ElementInput {
 		}
 	}
 
-	/** To the end of an item. Whether it was the end of its sequence, too, since somebody has forgotten the mark of its own. */
+	/**
+	 * To the end of an item. Whether it was the end of its sequence, too, since somebody has forgotten the mark of its
+	 * own.
+	 */
 	private boolean endsWithSequence(boolean explicit, int depth) throws IOException {
 		for (Element inner = next(explicit); inner.tag() != END_OF_ITEM; inner = next(explicit)) {
 			if (inner.tag() == END_OF_SEQUENCE) return true;

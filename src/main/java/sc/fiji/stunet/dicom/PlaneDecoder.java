@@ -13,7 +13,7 @@ public interface PlaneDecoder {
 	/** Decodes nothing, and says who does. */
 	PlaneDecoder NONE = slice -> {
 		throw new InvalidVolume(slice + " is compressed DICOM, which needs Bio-Formats;"
-			+ " let STU-Net Predict in Fiji read the folder (input=), or convert the series to NIfTI (.nii.gz).");
+				+ " let STU-Net Predict in Fiji read the folder (input=), or convert the series to NIfTI (.nii.gz).");
 	};
 
 	/**

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How pixels are stored (DICOM PS3.5, section 8.1.1). The bits above the stored ones may hold anything, such as overlays in
- * old files.
+ * How pixels are stored (DICOM PS3.5, section 8.1.1). The bits above the stored ones may hold anything, such as
+ * overlays in old files.
  *
  * @param bytes per pixel: 1, 2 or 4
  * @param bits that are the value, the lowest of them
@@ -19,8 +19,7 @@ record StoredValues(int bytes, int bits, boolean signed, ByteOrder order) {
 	 */
 	void rescale(ByteBuffer plane, int bytesPerPixel, double slope, double intercept, float[] to, int offset) {
 		int count = plane.remaining() / bytesPerPixel;
-		for (int i = 0; i < count; i++)
-			to[offset + i] = (float) (slope * value(raw(plane, bytesPerPixel)) + intercept);
+		for (int i = 0; i < count; i++) to[offset + i] = (float) (slope * value(raw(plane, bytesPerPixel)) + intercept);
 	}
 
 	private static int raw(ByteBuffer plane, int bytesPerPixel) {

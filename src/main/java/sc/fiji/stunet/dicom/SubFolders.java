@@ -31,9 +31,10 @@ final class SubFolders {
 
 	private static List<Path> folders(Path folder) {
 		try (Stream<Path> all = Files.list(folder)) {
-			return all.filter(path -> Files.isDirectory(path) && !Files.isSymbolicLink(path)).sorted().toList();
-		}
-		catch (IOException | UncheckedIOException e) {
+			return all.filter(path -> Files.isDirectory(path) && !Files.isSymbolicLink(path))
+					.sorted()
+					.toList();
+		} catch (IOException | UncheckedIOException e) {
 			return List.of();
 		}
 	}

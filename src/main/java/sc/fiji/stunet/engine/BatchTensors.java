@@ -28,8 +28,7 @@ final class BatchTensors implements AutoCloseable {
 				images.add(Tensors.allocate(patch, config.inputs()));
 				classes.add(TInt32.tensorOf(Shape.of(patch.z(), patch.y(), patch.x())));
 			}
-		}
-		catch (RuntimeException | Error e) {
+		} catch (RuntimeException | Error e) {
 			close();
 			throw e;
 		}
@@ -39,7 +38,11 @@ final class BatchTensors implements AutoCloseable {
 	void write(List<Sample> samples) {
 		for (int i = 0; i < images.size(); i++) {
 			Tensors.write(samples.get(i).image(), images.get(i));
-			classes.get(i).asRawTensor().data().asInts().write(checked(samples.get(i).classes(), classes.get(i).size()));
+			classes.get(i)
+					.asRawTensor()
+					.data()
+					.asInts()
+					.write(checked(samples.get(i).classes(), classes.get(i).size()));
 		}
 	}
 
@@ -49,18 +52,23 @@ final class BatchTensors implements AutoCloseable {
 	}
 
 	private int[] checked(short[] values, long size) {
-		if (values.length != size) throw new IllegalArgumentException("A sample has " + values.length + " voxels with a class, not " + size + ".");
+		if (values.length != size)
+			throw new IllegalArgumentException(
+					"A sample has " + values.length + " voxels with a class, not " + size + ".");
 		int[] checked = new int[values.length];
 		for (int i = 0; i < values.length; i++) {
 			checked[i] = Short.toUnsignedInt(values[i]);
-			if (checked[i] >= classCount) throw new IllegalArgumentException("A sample has the class " + checked[i] + ", but the network has " + classCount + " with the background.");
+			if (checked[i] >= classCount)
+				throw new IllegalArgumentException("A sample has the class " + checked[i] + ", but the network has "
+						+ classCount + " with the background.");
 		}
 		return checked;
 	}
 
 	Session.Runner feed(Session.Runner runner, TrainingGraph graph) {
 		for (int i = 0; i < images.size(); i++)
-			runner.feed(graph.images().get(i), images.get(i)).feed(graph.classes().get(i), classes.get(i));
+			runner.feed(graph.images().get(i), images.get(i))
+					.feed(graph.classes().get(i), classes.get(i));
 		return runner;
 	}
 

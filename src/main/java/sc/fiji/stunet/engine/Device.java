@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 public record Device(Kind kind, int index) {
 
 	public enum Kind {
-			AUTOMATIC, CPU, GPU
+		AUTOMATIC,
+		CPU,
+		GPU
 	}
 
 	public static final Device AUTOMATIC = new Device(Kind.AUTOMATIC, 0);
@@ -26,7 +28,8 @@ public record Device(Kind kind, int index) {
 	 */
 	public static Device parse(String text) {
 		Matcher m = TEXT.matcher(text.trim().toLowerCase(Locale.ROOT));
-		if (!m.matches()) throw new IllegalArgumentException("The device is auto, cpu or gpu:0 (gpu:1 ...), not \"" + text + "\".");
+		if (!m.matches())
+			throw new IllegalArgumentException("The device is auto, cpu or gpu:0 (gpu:1 ...), not \"" + text + "\".");
 		if (m.group(2) != null) return new Device(Kind.GPU, Integer.parseInt(m.group(2)));
 		return switch (m.group(1)) {
 			case "auto" -> AUTOMATIC;

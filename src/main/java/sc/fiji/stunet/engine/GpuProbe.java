@@ -3,8 +3,8 @@ package sc.fiji.stunet.engine;
 import java.util.Locale;
 
 /**
- * Tries a GPU's library before it is used, in a process of its own: one that does not fit the computer may crash when it is
- * loaded, and what is loaded stays for a process's life.
+ * Tries a GPU's library before it is used, in a process of its own: one that does not fit the computer may crash when
+ * it is loaded, and what is loaded stays for a process's life.
  */
 public final class GpuProbe {
 

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where TensorFlow's library, 650 MB, is unpacked. What lies there is loaded as code, so it is a folder that belongs to the
- * user and that nobody else can write to, or put another one in the place of.
+ * Where TensorFlow's library, 650 MB, is unpacked. What lies there is loaded as code, so it is a folder that belongs to
+ * the user and that nobody else can write to, or put another one in the place of.
  *
  * @param wanted by the user; empty: as it comes
  * @param home of the user; may be missing or read-only, as a service's
@@ -29,38 +29,58 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 
 	private static final String IN_HOME = ".cache/stunet";
 	private static final String IN_TEMPORARY = "stunet-library";
-	private static final Set<PosixFilePermission> OF_OTHERS = Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+	private static final Set<PosixFilePermission> OF_OTHERS =
+			Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 	/** Bit of a folder in which everybody can make files, but only rename or delete his own. */
 	private static final int STICKY = 01000;
+
 	private static final Path UID_MAP = Path.of("/proc/self/uid_map");
 	/** Who is not known in a user namespace (user_namespaces(7)). */
 	private static final int NOBODY = 65534;
 
 	static LibraryCache ofThisProcess() {
-		return new LibraryCache(Optional.ofNullable(System.getenv(WANTED)).filter(text -> !text.isBlank()).map(Path::of), Path.of(System.getProperty("user.home")),
-			Path.of(System.getProperty("java.io.tmpdir")));
+		return new LibraryCache(
+				Optional.ofNullable(System.getenv(WANTED))
+						.filter(text -> !text.isBlank())
+						.map(Path::of),
+				Path.of(System.getProperty("user.home")),
+				Path.of(System.getProperty("java.io.tmpdir")));
 	}
 
 	/**
-	 * The folder, which is there then: that of the user's wish; one in his home; or one in the temporary folder, of a name
-	 * that nobody knows before, which later processes of the same user find by its owner.
+	 * The folder, which is there then: that of the user's wish; one in his home; or one in the temporary folder, of a
+	 * name that nobody knows before, which later processes of the same user find by its owner.
 	 *
 	 * @throws EngineUnavailable if there is none that can be trusted
 	 */
 	Path folder() {
-		if (wanted.isPresent()) return wanted.map(LibraryCache::own).get().orElseThrow(() -> new EngineUnavailable("The folder " + wanted.get() + " of " + WANTED
-			+ " cannot be used for TensorFlow's library: it must be yours, and nobody else may write to it or to the folders above; name another.", null));
+		if (wanted.isPresent())
+			return wanted.map(LibraryCache::own)
+					.get()
+					.orElseThrow(() -> new EngineUnavailable(
+							"The folder " + wanted.get() + " of " + WANTED
+									+ " cannot be used for TensorFlow's library: it must be yours, and nobody "
+									+ "else may write to it or to the folders above; name another.",
+							null));
 		// Without an entry for the user, Java's home is '?', which would be a folder wherever the program was started.
-		Optional<Path> inHome = home.isAbsolute() && Files.isDirectory(home) ? own(home.resolve(IN_HOME)) : Optional.empty();
-		return inHome.or(this::earlier).or(this::fresh).orElseThrow(() -> new EngineUnavailable("There is no place for TensorFlow's library (650 MB): neither " + home
-			+ " nor " + temporary + " can be written; name a folder of yours in the environment variable " + WANTED + ".", null));
+		Optional<Path> inHome =
+				home.isAbsolute() && Files.isDirectory(home) ? own(home.resolve(IN_HOME)) : Optional.empty();
+		return inHome.or(this::earlier)
+				.or(this::fresh)
+				.orElseThrow(() -> new EngineUnavailable(
+						"There is no place for TensorFlow's library (650 MB): neither " + home + " nor " + temporary
+								+ " can be written; name a folder of yours in the environment variable " + WANTED + ".",
+						null));
 	}
 
 	private Optional<Path> earlier() {
 		try (Stream<Path> all = Files.list(temporary)) {
-			return all.filter(one -> one.getFileName().toString().startsWith(IN_TEMPORARY)).sorted().map(LibraryCache::own).flatMap(Optional::stream).findFirst();
-		}
-		catch (IOException | UncheckedIOException e) {
+			return all.filter(one -> one.getFileName().toString().startsWith(IN_TEMPORARY))
+					.sorted()
+					.map(LibraryCache::own)
+					.flatMap(Optional::stream)
+					.findFirst();
+		} catch (IOException | UncheckedIOException e) {
 			return Optional.empty();
 		}
 	}
@@ -68,8 +88,7 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 	private Optional<Path> fresh() {
 		try {
 			return own(Files.createTempDirectory(temporary, IN_TEMPORARY));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return Optional.empty();
 		}
 	}
@@ -83,14 +102,14 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 			// Who I am, the system only says by what it gives to me.
 			Path mine = Files.createTempFile(real, ".stunet", ".tmp");
 			try {
-				boolean own = Files.getOwner(mine).equals(Files.getOwner(real)) && isClosed(real) && isSafe(real.getParent(), Files.getOwner(mine).getName());
+				boolean own = Files.getOwner(mine).equals(Files.getOwner(real))
+						&& isClosed(real)
+						&& isSafe(real.getParent(), Files.getOwner(mine).getName());
 				return own ? Optional.of(real) : Optional.empty();
-			}
-			finally {
+			} finally {
 				Files.delete(mine);
 			}
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return Optional.empty();
 		}
 	}
@@ -99,8 +118,11 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 		List<Path> missing = new ArrayList<>();
 		for (Path one = folder; one != null && Files.notExists(one, LinkOption.NOFOLLOW_LINKS); one = one.getParent())
 			missing.add(0, one);
-		FileAttribute<?>[] onlyOwner = isPosix(folder) ? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")) }
-			: new FileAttribute<?>[0];
+		FileAttribute<?>[] onlyOwner = isPosix(folder)
+				? new FileAttribute<?>[] {
+					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+				}
+				: new FileAttribute<?>[0];
 		for (Path one : missing)
 			// One that another process makes in this moment is looked at like any that was there before.
 			if (Files.notExists(one)) Files.createDirectories(one, onlyOwner);
@@ -112,15 +134,20 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 
 	/** Whether nobody but the owner looks into it: what is in it may have any permissions then. */
 	private static boolean isClosed(Path folder) throws IOException {
-		return !isPosix(folder) || Files.getPosixFilePermissions(folder).stream().allMatch(one -> one.name().startsWith("OWNER"));
+		return !isPosix(folder)
+				|| Files.getPosixFilePermissions(folder).stream()
+						.allMatch(one -> one.name().startsWith("OWNER"));
 	}
 
 	/** Whether nobody else can put another folder in the place of one in it, or of one above. */
 	private static boolean isSafe(Path folder, String owner) throws IOException {
 		if (!isPosix(folder)) return true;
 		for (Path above = folder; above != null; above = above.getParent()) {
-			boolean shared = Files.getPosixFilePermissions(above).stream().anyMatch(OF_OTHERS::contains) && ((int) Files.getAttribute(above, "unix:mode") & STICKY) == 0;
-			if (shared || !Files.getOwner(above).getName().equals(owner) && !isOfSystem((int) Files.getAttribute(above, "unix:uid"), uidMap())) return false;
+			boolean shared = Files.getPosixFilePermissions(above).stream().anyMatch(OF_OTHERS::contains)
+					&& ((int) Files.getAttribute(above, "unix:mode") & STICKY) == 0;
+			if (shared
+					|| !Files.getOwner(above).getName().equals(owner)
+							&& !isOfSystem((int) Files.getAttribute(above, "unix:uid"), uidMap())) return false;
 		}
 		return true;
 	}
@@ -130,9 +157,12 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 		return Files.isReadable(UID_MAP) ? Files.readAllLines(UID_MAP) : List.of();
 	}
 
-	/** Containers that users start without rights (Apptainer) do not know root, so that its folders seem to be nobody's. */
+	/**
+	 * Containers that users start without rights (Apptainer) do not know root, so that its folders seem to be nobody's.
+	 */
 	static boolean isOfSystem(int uid, List<String> uidMap) {
-		boolean knowsRoot = uidMap.isEmpty() || uidMap.stream().anyMatch(line -> line.strip().matches("0\\s+0\\s.*"));
+		boolean knowsRoot = uidMap.isEmpty()
+				|| uidMap.stream().anyMatch(line -> line.strip().matches("0\\s+0\\s.*"));
 		return knowsRoot ? uid == 0 : uid == NOBODY;
 	}
 }

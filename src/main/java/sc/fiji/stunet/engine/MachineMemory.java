@@ -1,18 +1,19 @@
 package sc.fiji.stunet.engine;
 
-import com.sun.management.OperatingSystemMXBean;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
+import com.sun.management.OperatingSystemMXBean;
+
 /** How much memory of this machine is to be had. */
 public final class MachineMemory {
 
 	/** Kept for Java, patches in waiting and the rest of the system. */
 	private static final double SHARE = 0.8;
+
 	private static final Path LINUX = Path.of("/proc/meminfo");
 
 	private static final Path PROCESS = Path.of("/proc/self/status");
@@ -29,8 +30,9 @@ public final class MachineMemory {
 	}
 
 	/**
-	 * Bytes that one step of a training may take. The same whenever it is asked on a machine, unlike what is free: by it is decided
-	 * how a batch is computed, and a training that is resumed must do it in the same way to come to the same weights.
+	 * Bytes that one step of a training may take. The same whenever it is asked on a machine, unlike what is free: by
+	 * it is decided how a batch is computed, and a training that is resumed must do it in the same way to come to the
+	 * same weights.
 	 */
 	public static long half() {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 2;
@@ -49,10 +51,11 @@ public final class MachineMemory {
 	private static OptionalLong onLinux(Path file, String key) {
 		if (!Files.isReadable(file)) return OptionalLong.empty();
 		try {
-			return Files.readAllLines(file).stream().filter(line -> line.startsWith(key))
-				.mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst();
-		}
-		catch (IOException e) {
+			return Files.readAllLines(file).stream()
+					.filter(line -> line.startsWith(key))
+					.mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+					.findFirst();
+		} catch (IOException e) {
 			// Then the system is asked in Java's way.
 			return OptionalLong.empty();
 		}

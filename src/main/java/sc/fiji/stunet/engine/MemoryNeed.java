@@ -1,11 +1,10 @@
 package sc.fiji.stunet.engine;
 
-import com.sun.management.OperatingSystemMXBean;
-
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.function.Supplier;
 
+import com.sun.management.OperatingSystemMXBean;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 import sc.fiji.stunet.failure.OutOfMemory;
@@ -37,14 +36,20 @@ record MemoryNeed(String work, Extent patch, long bytes) {
 	<T> T guard(Supplier<T> computation) {
 		try {
 			return computation.get();
-		}
-		catch (TFResourceExhaustedException | OutOfMemoryError e) {
+		} catch (TFResourceExhaustedException | OutOfMemoryError e) {
 			throw outOfMemory(e);
 		}
 	}
 
 	private OutOfMemory outOfMemory(Throwable cause) {
-		return new OutOfMemory(String.format(Locale.ROOT, "There is too little memory for %s: a patch of %s voxels needs about %.1f GB; " //
-			+ "close other programs, or use a smaller network, a smaller patch or the CPU.", work, patch, bytes / 1e9), cause);
+		return new OutOfMemory(
+				String.format(
+						Locale.ROOT,
+						"There is too little memory for %s: a patch of %s voxels needs about %.1f GB; " //
+								+ "close other programs, or use a smaller network, a smaller patch or the CPU.",
+						work,
+						patch,
+						bytes / 1e9),
+				cause);
 	}
 }

@@ -48,8 +48,7 @@ final class SelfTest {
 
 	private static float[] numbers(Random random, int count, double spread) {
 		float[] values = new float[count];
-		for (int i = 0; i < count; i++)
-			values[i] = (float) (spread * random.nextGaussian());
+		for (int i = 0; i < count; i++) values[i] = (float) (spread * random.nextGaussian());
 		return values;
 	}
 
@@ -61,19 +60,35 @@ final class SelfTest {
 		double worst = 0;
 		for (int i = 0; i < actual.length; i++)
 			// Not Math.max alone: a NaN must count as wrong.
-			worst = Math.abs(actual[i] - expected[i]) <= TOLERANCE ? worst : Math.max(worst, Math.abs(actual[i] - expected[i]));
-		if (worst != 0) throw new EngineUnavailable("TensorFlow computes wrong numbers on this computer (" + device + ", a small test is off by " + worst + "), so nothing was predicted; try another device.");
+			worst = Math.abs(actual[i] - expected[i]) <= TOLERANCE
+					? worst
+					: Math.max(worst, Math.abs(actual[i] - expected[i]));
+		if (worst != 0)
+			throw new EngineUnavailable("TensorFlow computes wrong numbers on this computer (" + device
+					+ ", a small test is off by " + worst + "), so nothing was predicted; try another device.");
 	}
 
 	private float[] actual(ConfigProto configuration, Device device) {
-		try (Graph graph = new Graph(); Session session = new Session(graph, configuration); TFloat32 input = Tensors.allocate(SIZE, CHANNELS)) {
+		try (Graph graph = new Graph();
+				Session session = new Session(graph, configuration);
+				TFloat32 input = Tensors.allocate(SIZE, CHANNELS)) {
 			Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
-			Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(SIZE, CHANNELS)));
+			Placeholder<TFloat32> fed =
+					tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(SIZE, CHANNELS)));
 			// TensorFlow fuses an addition only where it is sure of the shapes, and of what is fed it is not.
-			Operand<TFloat32> x = tf.reshape(fed, tf.constant(Tensors.shape(SIZE, CHANNELS).asArray()));
+			Operand<TFloat32> x =
+					tf.reshape(fed, tf.constant(Tensors.shape(SIZE, CHANNELS).asArray()));
 			Operand<TFloat32> none = tf.constant(new float[0]);
-			Operand<TFloat32> y = tf.nn.fusedBatchNorm(convolution(tf, x, kernel1), tf.constant(scale), tf.constant(bias), none, none, //
-				FusedBatchNorm.epsilon(EPSILON), FusedBatchNorm.dataFormat("NDHWC"), FusedBatchNorm.isTraining(true)).y();
+			Operand<TFloat32> y = tf.nn.fusedBatchNorm(
+							convolution(tf, x, kernel1),
+							tf.constant(scale),
+							tf.constant(bias),
+							none,
+							none, //
+							FusedBatchNorm.epsilon(EPSILON),
+							FusedBatchNorm.dataFormat("NDHWC"),
+							FusedBatchNorm.isTraining(true))
+					.y();
 			y = tf.nn.leakyRelu(y, LeakyRelu.alpha(SLOPE));
 			y = tf.nn.biasAdd(convolution(tf, y, kernel2), tf.constant(bias));
 			y = tf.nn.leakyRelu(tf.math.add(y, x), LeakyRelu.alpha(SLOPE));
@@ -94,15 +109,13 @@ final class SelfTest {
 
 	private double[] expected() {
 		double[] x = new double[image.length];
-		for (int i = 0; i < x.length; i++)
-			x[i] = image[i];
+		for (int i = 0; i < x.length; i++) x[i] = image[i];
 		double[] y = convolve(x, kernel1);
 		normalize(y);
 		leakyRelu(y);
 		y = convolve(y, kernel2);
 		int voxels = (int) SIZE.voxels();
-		for (int i = 0; i < y.length; i++)
-			y[i] += bias[i / voxels] + x[i];
+		for (int i = 0; i < y.length; i++) y[i] += bias[i / voxels] + x[i];
 		leakyRelu(y);
 		return y;
 	}
@@ -112,15 +125,24 @@ final class SelfTest {
 		double[] y = new double[x.length];
 		for (int k = 0; k < 27; k++)
 			for (int c = 0; c < CHANNELS * CHANNELS; c++)
-				addShifted(x, c / CHANNELS, y, c % CHANNELS, kernel[k * CHANNELS * CHANNELS + c], new Extent(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1));
+				addShifted(
+						x,
+						c / CHANNELS,
+						y,
+						c % CHANNELS,
+						kernel[k * CHANNELS * CHANNELS + c],
+						new Extent(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1));
 		return y;
 	}
 
 	private static void addShifted(double[] x, int in, double[] y, int out, double weight, Extent shift) {
 		for (int i = 0; i < SIZE.voxels(); i++) {
-			int a = i % SIZE.x() + shift.x(), b = i / SIZE.x() % SIZE.y() + shift.y(), c = i / SIZE.x() / SIZE.y() + shift.z();
+			int a = i % SIZE.x() + shift.x(),
+					b = i / SIZE.x() % SIZE.y() + shift.y(),
+					c = i / SIZE.x() / SIZE.y() + shift.z();
 			if (a < 0 || b < 0 || c < 0 || a >= SIZE.x() || b >= SIZE.y() || c >= SIZE.z()) continue;
-			y[out * (int) SIZE.voxels() + i] += weight * x[in * (int) SIZE.voxels() + (c * SIZE.y() + b) * SIZE.x() + a];
+			y[out * (int) SIZE.voxels() + i] +=
+					weight * x[in * (int) SIZE.voxels() + (c * SIZE.y() + b) * SIZE.x() + a];
 		}
 	}
 
@@ -133,13 +155,11 @@ final class SelfTest {
 				squares += y[i] * y[i];
 			}
 			double mean = sum / voxels, deviation = Math.sqrt(squares / voxels - mean * mean + EPSILON);
-			for (int i = c * voxels; i < (c + 1) * voxels; i++)
-				y[i] = scale[c] * (y[i] - mean) / deviation + bias[c];
+			for (int i = c * voxels; i < (c + 1) * voxels; i++) y[i] = scale[c] * (y[i] - mean) / deviation + bias[c];
 		}
 	}
 
 	private static void leakyRelu(double[] y) {
-		for (int i = 0; i < y.length; i++)
-			if (y[i] < 0) y[i] *= SLOPE;
+		for (int i = 0; i < y.length; i++) if (y[i] < 0) y[i] *= SLOPE;
 	}
 }

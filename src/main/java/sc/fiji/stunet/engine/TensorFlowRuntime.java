@@ -44,19 +44,29 @@ public final class TensorFlowRuntime {
 	 */
 	public static TensorFlowRuntime load() {
 		if (!knowsAscii(Charset.defaultCharset()))
-			throw new EngineUnavailable("Java's default encoding here is " + Charset.defaultCharset() + ", with which TensorFlow cannot work; take -Dfile.encoding out of the environment (JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS, _JAVA_OPTIONS).", null);
+			throw new EngineUnavailable(
+					"Java's default encoding here is " + Charset.defaultCharset()
+							+ ", with which TensorFlow cannot work; take -Dfile.encoding out of the environment "
+							+ "(JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS, _JAVA_OPTIONS).",
+					null);
 		// Else a process larger than 4 times Java's heap counts as out of memory, however much the computer has.
 		if (System.getProperty(MEMORY_LIMIT) == null) System.setProperty(MEMORY_LIMIT, "0");
-		if (System.getProperty(CACHE) == null) System.setProperty(CACHE, LibraryCache.ofThisProcess().folder().toString());
+		if (System.getProperty(CACHE) == null)
+			System.setProperty(CACHE, LibraryCache.ofThisProcess().folder().toString());
 		try {
 			return new TensorFlowRuntime(TensorFlow.version(), countGpus());
-		}
-		catch (LinkageError e) {
-			throw new EngineUnavailable("TensorFlow does not load on this computer (" + System.getProperty("os.name") + ", " + System.getProperty("os.arch") + "): " + e.getMessage() + ".", e);
+		} catch (LinkageError e) {
+			throw new EngineUnavailable(
+					"TensorFlow does not load on this computer (" + System.getProperty("os.name") + ", "
+							+ System.getProperty("os.arch") + "): " + e.getMessage() + ".",
+					e);
 		}
 	}
 
-	/** Names of operations and attributes are given to the library in the default encoding (org.bytedeco.javacpp.BytePointer). */
+	/**
+	 * Names of operations and attributes are given to the library in the default encoding
+	 * (org.bytedeco.javacpp.BytePointer).
+	 */
 	static boolean knowsAscii(Charset encoding) {
 		return new String("dtype".getBytes(encoding), StandardCharsets.US_ASCII).equals("dtype");
 	}
@@ -64,24 +74,28 @@ public final class TensorFlowRuntime {
 	/** TensorFlow has no list of devices for Java, so each is asked for until there is no more. */
 	private static int countGpus() {
 		int found = 0;
-		while (exists(gpu(found)))
-			found++;
+		while (exists(gpu(found))) found++;
 		return found;
 	}
 
 	private static boolean exists(DeviceSpec device) {
-		ConfigProto strict = ConfigProto.newBuilder().setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)).build();
-		try (Graph graph = new Graph(); Session session = new Session(graph, strict)) {
+		ConfigProto strict = ConfigProto.newBuilder()
+				.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+				.build();
+		try (Graph graph = new Graph();
+				Session session = new Session(graph, strict)) {
 			session.run(Ops.create(graph).withDevice(device).constant(1f));
 			return true;
-		}
-		catch (TFInvalidArgumentException noSuchDevice) {
+		} catch (TFInvalidArgumentException noSuchDevice) {
 			return false;
 		}
 	}
 
 	private static DeviceSpec gpu(int index) {
-		return DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(index).build();
+		return DeviceSpec.newBuilder()
+				.deviceType(DeviceType.GPU)
+				.deviceIndex(index)
+				.build();
 	}
 
 	/** Such as 2.18.0. */
@@ -92,20 +106,23 @@ public final class TensorFlowRuntime {
 	/** CPU first, then every GPU that TensorFlow can use. */
 	public List<Device> devices() {
 		List<Device> all = new ArrayList<>(List.of(Device.CPU));
-		for (int i = 0; i < gpus; i++)
-			all.add(new Device(Device.Kind.GPU, i));
+		for (int i = 0; i < gpus; i++) all.add(new Device(Device.Kind.GPU, i));
 		return all;
 	}
 
 	/** The device that is used when this one is wanted; says so in the log when it is another one. */
 	public Device resolve(Device wanted, Progress progress) {
-		if (wanted.kind() == Device.Kind.GPU && wanted.index() >= gpus) progress.log("There is no " + wanted + " that TensorFlow can use here: the CPU is used instead.");
-		Device used = switch (wanted.kind()) {
-			case CPU -> Device.CPU;
-			case AUTOMATIC -> gpus > 0 ? new Device(Device.Kind.GPU, 0) : Device.CPU;
-			case GPU -> wanted.index() < gpus ? wanted : Device.CPU;
-		};
-		if (used.equals(Device.CPU) && !"1".equals(System.getenv(ONEDNN))) progress.log("Without " + ONEDNN + "=1 in the environment the network may run at less than half its speed.");
+		if (wanted.kind() == Device.Kind.GPU && wanted.index() >= gpus)
+			progress.log("There is no " + wanted + " that TensorFlow can use here: the CPU is used instead.");
+		Device used =
+				switch (wanted.kind()) {
+					case CPU -> Device.CPU;
+					case AUTOMATIC -> gpus > 0 ? new Device(Device.Kind.GPU, 0) : Device.CPU;
+					case GPU -> wanted.index() < gpus ? wanted : Device.CPU;
+				};
+		if (used.equals(Device.CPU) && !"1".equals(System.getenv(ONEDNN)))
+			progress.log(
+					"Without " + ONEDNN + "=1 in the environment the network may run at less than half its speed.");
 		return used;
 	}
 
@@ -124,9 +141,13 @@ public final class TensorFlowRuntime {
 	 *          operation that forgets LeakyRelu's slope and computes with 0.2, without a word
 	 */
 	static ConfigProto sessionConfiguration(int threads, Device device, RewriterConfig.Toggle remapping) {
-		GraphOptions graph = GraphOptions.newBuilder().setRewriteOptions(RewriterConfig.newBuilder().setRemapping(remapping)).build();
-		ConfigProto.Builder configuration = ConfigProto.newBuilder().setGraphOptions(graph).setAllowSoftPlacement(true);
-		// The operations of this network follow each other: threads help within one, side by side they only take memory.
+		GraphOptions graph = GraphOptions.newBuilder()
+				.setRewriteOptions(RewriterConfig.newBuilder().setRemapping(remapping))
+				.build();
+		ConfigProto.Builder configuration =
+				ConfigProto.newBuilder().setGraphOptions(graph).setAllowSoftPlacement(true);
+		// The operations of this network follow each other: threads help within one, side by side they only take
+		// memory.
 		configuration.setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(1);
 		configuration.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
 		if (device.kind() == Device.Kind.CPU) configuration.putDeviceCount("GPU", 0);

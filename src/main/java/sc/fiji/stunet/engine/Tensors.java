@@ -27,8 +27,7 @@ final class Tensors {
 	static TFloat32 allocate(Extent size, int channels) {
 		try {
 			return TFloat32.tensorOf(shape(size, channels));
-		}
-		catch (NullPointerException e) {
+		} catch (NullPointerException e) {
 			// All that TensorFlow Java says when the native allocation failed.
 			OutOfMemoryError outOfMemory = new OutOfMemoryError("No memory for a tensor of " + shape(size, channels));
 			outOfMemory.initCause(e);
@@ -69,7 +68,8 @@ final class Tensors {
 	}
 
 	private static int channels(float[] values, TFloat32 tensor) {
-		if (values.length != tensor.size()) throw new IllegalArgumentException(values.length + " values for a tensor of " + tensor.shape());
+		if (values.length != tensor.size())
+			throw new IllegalArgumentException(values.length + " values for a tensor of " + tensor.shape());
 		return (int) tensor.shape().get(tensor.rank() - 1);
 	}
 }

@@ -25,10 +25,10 @@ public final class TfPatchPredictor implements PatchPredictor {
 
 	/** What {@link #predict} gives for each class. */
 	public enum Scores {
-			/** Softmax over the classes. */
-			PROBABILITIES,
-			/** What the network puts out, before the softmax. */
-			LOGITS
+		/** Softmax over the classes. */
+		PROBABILITIES,
+		/** What the network puts out, before the softmax. */
+		LOGITS
 	}
 
 	/** So that no product of three overflows. */
@@ -44,7 +44,13 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Session session;
 	private final Device device;
 
-	private TfPatchPredictor(StuNetConfig config, Extent patch, MemoryNeed memory, Scores kind, ConfigProto configuration, Device device) {
+	private TfPatchPredictor(
+			StuNetConfig config,
+			Extent patch,
+			MemoryNeed memory,
+			Scores kind,
+			ConfigProto configuration,
+			Device device) {
 		this.memory = memory;
 		// First, because it is what fails when there is too little memory: nothing else is to be closed then.
 		input = Tensors.allocate(patch, config.inputs());
@@ -60,15 +66,21 @@ public final class TfPatchPredictor implements PatchPredictor {
 	}
 
 	/**
-	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be closed
-	 * afterwards.
+	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be
+	 * closed afterwards.
 	 *
 	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 * @throws InvalidModel if the weights or the patch do not fit the network
 	 * @throws OutOfMemory if the computer has less memory than a patch needs, or the weights do not fit
 	 */
-	public static TfPatchPredictor open(StuNetConfig config, Weights weights, Extent patch, Scores scores, EngineOptions options, Progress progress) {
+	public static TfPatchPredictor open(
+			StuNetConfig config,
+			Weights weights,
+			Extent patch,
+			Scores scores,
+			EngineOptions options,
+			Progress progress) {
 		checkPatch(config, patch);
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		Device device = runtime.resolve(options.device(), progress);
@@ -76,7 +88,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
 		SelfTest.check(configuration, device);
-		return memory.guard(() -> new TfPatchPredictor(config, patch, memory, scores, configuration, device).withWeights(weights));
+		return memory.guard(
+				() -> new TfPatchPredictor(config, patch, memory, scores, configuration, device).withWeights(weights));
 	}
 
 	/** Where it computes, which may not be where it was asked to. */
@@ -93,15 +106,16 @@ public final class TfPatchPredictor implements PatchPredictor {
 		Extent stride = config.totalStride();
 		for (int axis = 0; axis < 3; axis++)
 			if (patch.get(axis) < 1 || patch.get(axis) > LARGEST_PATCH || patch.get(axis) % stride.get(axis) != 0)
-				throw new InvalidModel("The patch size " + patch + " does not fit the network: it must be a multiple of " + stride + ", and " + LARGEST_PATCH + " at most.");
+				throw new InvalidModel(
+						"The patch size " + patch + " does not fit the network: it must be a multiple of " + stride
+								+ ", and " + LARGEST_PATCH + " at most.");
 	}
 
 	private TfPatchPredictor withWeights(Weights weights) {
 		try {
 			parameters.assign(session, weights);
 			return this;
-		}
-		catch (RuntimeException | Error e) {
+		} catch (RuntimeException | Error e) {
 			close();
 			throw e;
 		}
@@ -110,7 +124,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 	@Override
 	public void predict(float[] patchValues, float[] scoreValues) {
 		Tensors.write(patchValues, input);
-		try (Result result = memory.guard(() -> session.runner().feed(image, input).fetch(scores).run())) {
+		try (Result result = memory.guard(
+				() -> session.runner().feed(image, input).fetch(scores).run())) {
 			Tensors.read((TFloat32) result.get(0), scoreValues);
 		}
 	}

@@ -33,7 +33,8 @@ import sc.fiji.stunet.train.TrainingStep;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The network with its optimizer in a TensorFlow session, for patches of one size. Holds native memory until it is closed.
+ * The network with its optimizer in a TensorFlow session, for patches of one size. Holds native memory until it is
+ * closed.
  * <p>
  * Samples are computed one after another and their gradients added up, which takes no longer than all at once and less
  * memory. Only a soft Dice over the batch needs to know all samples before the way back: then the batch is computed at
@@ -57,7 +58,12 @@ public final class TfTrainingStep implements TrainingStep {
 	private final List<Operand<TInt32>> predictions;
 	private final Session session;
 
-	TfTrainingStep(StuNetConfig config, TrainingGraph.Settings shape, OptimizerSettings settings, ConfigProto configuration, Device device) {
+	TfTrainingStep(
+			StuNetConfig config,
+			TrainingGraph.Settings shape,
+			OptimizerSettings settings,
+			ConfigProto configuration,
+			Device device) {
 		this.config = config;
 		this.settings = settings;
 		this.batchSize = shape.batchSize();
@@ -91,8 +97,8 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	/**
-	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be closed
-	 * afterwards.
+	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be
+	 * closed afterwards.
 	 *
 	 * @param parameters all of the network's
 	 * @param momentum what {@link #momentum()} gave, or nothing at the beginning
@@ -104,22 +110,45 @@ public final class TfTrainingStep implements TrainingStep {
 	 * @throws InvalidModel if the weights or the patch do not fit the network
 	 * @throws OutOfMemory if the computer has less memory than one sample needs
 	 */
-	public static TfTrainingStep open(StuNetConfig config, Weights parameters, Weights momentum, Extent patch, int batchSize, OptimizerSettings settings, long memory,
-		EngineOptions options, Progress progress)
-	{
+	public static TfTrainingStep open(
+			StuNetConfig config,
+			Weights parameters,
+			Weights momentum,
+			Extent patch,
+			int batchSize,
+			OptimizerSettings settings,
+			long memory,
+			EngineOptions options,
+			Progress progress) {
 		TfPatchPredictor.checkPatch(config, patch);
 		Device device = checked(options, progress);
-		int atOnce = settings.batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory) ? batchSize : 1;
+		int atOnce = settings.batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory)
+				? batchSize
+				: 1;
 		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings);
 		progress.needs(memory(config, shape).bytes());
 		return open(config, parameters, momentum, shape, settings, options.threads(), device);
 	}
 
 	static TrainingGraph.Settings shape(Extent patch, int batchSize, int atOnce, OptimizerSettings settings) {
-		return new TrainingGraph.Settings(patch, batchSize, atOnce, settings.batchDice(), settings.frozen(), settings.momentum(), settings.weightDecay());
+		return new TrainingGraph.Settings(
+				patch,
+				batchSize,
+				atOnce,
+				settings.batchDice(),
+				settings.frozen(),
+				settings.momentum(),
+				settings.weightDecay());
 	}
 
-	static TfTrainingStep open(StuNetConfig config, Weights parameters, Weights momentum, TrainingGraph.Settings shape, OptimizerSettings settings, int threads, Device device) {
+	static TfTrainingStep open(
+			StuNetConfig config,
+			Weights parameters,
+			Weights momentum,
+			TrainingGraph.Settings shape,
+			OptimizerSettings settings,
+			int threads,
+			Device device) {
 		MemoryNeed memory = memory(config, shape);
 		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(threads, device);
@@ -128,8 +157,7 @@ public final class TfTrainingStep implements TrainingStep {
 			try {
 				step.restore(parameters, momentum);
 				return step;
-			}
-			catch (RuntimeException | Error e) {
+			} catch (RuntimeException | Error e) {
 				step.close();
 				throw e;
 			}
@@ -137,7 +165,8 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	private static MemoryNeed memory(StuNetConfig config, TrainingGraph.Settings shape) {
-		return MemoryNeed.of("training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
+		return MemoryNeed.of(
+				"training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
 	}
 
 	/** For the CPU only: a GPU's memory is not known. */
@@ -169,7 +198,13 @@ public final class TfTrainingStep implements TrainingStep {
 			LossTerms before = terms;
 			List<float[]> others = new ArrayList<>(known);
 			if (twice) others.remove(part);
-			terms = run(batch, part, others, loss, training.optimizer().collection(part == 0), result -> add(before, result));
+			terms = run(
+					batch,
+					part,
+					others,
+					loss,
+					training.optimizer().collection(part == 0),
+					result -> add(before, result));
 		}
 		return terms;
 	}
@@ -181,15 +216,16 @@ public final class TfTrainingStep implements TrainingStep {
 			Score score = new Score(0, new long[classes], new long[classes], new long[classes]);
 			LossTerms terms = LossTerms.zero(config);
 			List<float[]> known = new ArrayList<>();
-			List<Operand<?>> fetches = Stream.of(loss, List.of(statistics), predictions).<Operand<?>> flatMap(List::stream).toList();
+			List<Operand<?>> fetches = Stream.of(loss, List.of(statistics), predictions)
+					.<Operand<?>>flatMap(List::stream)
+					.toList();
 			for (int part = 0; part < parts(batch); part++) {
 				LossTerms before = terms;
 				List<Sample> samples = part(batch, part);
 				// Together with the statistics of all parts before, the last one's Dice is the batch's.
 				terms = run(batch, part, known, fetches, List.of(), result -> {
 					known.add(floats(result, 2));
-					for (int i = 0; i < atOnce; i++)
-						count(samples.get(i).classes(), ints(result, 3 + i), score);
+					for (int i = 0; i < atOnce; i++) count(samples.get(i).classes(), ints(result, 3 + i), score);
 					return add(before, result);
 				});
 			}
@@ -209,7 +245,9 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	private int parts(Batch batch) {
-		if (batch.samples().size() != batchSize) throw new IllegalArgumentException("A batch has " + batch.samples().size() + " samples, not " + batchSize + ".");
+		if (batch.samples().size() != batchSize)
+			throw new IllegalArgumentException(
+					"A batch has " + batch.samples().size() + " samples, not " + batchSize + ".");
 		return batchSize / atOnce;
 	}
 
@@ -218,12 +256,19 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	/** @param others statistics of samples that are not in this part */
-	private <T> T run(Batch batch, int part, List<float[]> others, List<Operand<?>> fetches, List<Op> targets, Function<Result, T> reader) {
+	private <T> T run(
+			Batch batch,
+			int part,
+			List<float[]> others,
+			List<Operand<?>> fetches,
+			List<Op> targets,
+			Function<Result, T> reader) {
 		input.write(part(batch, part));
 		Session.Runner runner = input.feed(session.runner(), training);
 		fetches.forEach(runner::fetch);
 		targets.forEach(runner::addTarget);
-		try (TFloat32 elsewhere = sum(others); Result result = runner.feed(training.elsewhere(), elsewhere).run()) {
+		try (TFloat32 elsewhere = sum(others);
+				Result result = runner.feed(training.elsewhere(), elsewhere).run()) {
 			return reader.apply(result);
 		}
 	}
@@ -231,9 +276,7 @@ public final class TfTrainingStep implements TrainingStep {
 	private TFloat32 sum(List<float[]> statistics) {
 		Shape shape = training.elsewhere().shape();
 		float[] sum = new float[(int) shape.size()];
-		for (float[] one : statistics)
-			for (int i = 0; i < sum.length; i++)
-				sum[i] += one[i];
+		for (float[] one : statistics) for (int i = 0; i < sum.length; i++) sum[i] += one[i];
 		return TFloat32.tensorOf(shape, DataBuffers.of(sum));
 	}
 
@@ -257,11 +300,12 @@ public final class TfTrainingStep implements TrainingStep {
 	public short[] classes(float[] image) {
 		input.write(image);
 		return memory.guard(() -> {
-			try (Result result = input.feedImage(session.runner(), training).fetch(predictions.get(0)).run()) {
+			try (Result result = input.feedImage(session.runner(), training)
+					.fetch(predictions.get(0))
+					.run()) {
 				int[] wide = ints(result, 0);
 				short[] classes = new short[wide.length];
-				for (int i = 0; i < wide.length; i++)
-					classes[i] = (short) wide[i];
+				for (int i = 0; i < wide.length; i++) classes[i] = (short) wide[i];
 				return classes;
 			}
 		});

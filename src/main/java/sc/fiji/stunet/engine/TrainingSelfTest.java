@@ -18,20 +18,23 @@ import sc.fiji.stunet.train.TrainingStep;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * A small network takes a step up its gradient and one down, in the configuration that users get: the loss must differ by
- * twice the step's length times the gradient's. A gradient that is not the loss's, in size or direction, gives less.
+ * A small network takes a step up its gradient and one down, in the configuration that users get: the loss must differ
+ * by twice the step's length times the gradient's. A gradient that is not the loss's, in size or direction, gives less.
  */
 final class TrainingSelfTest {
 
 	private static final Extent PATCH = new Extent(8, 8, 8);
 	private static final int CLASSES = 3;
 	private static final Extent KERNEL = new Extent(3, 3, 3);
-	static final StuNetConfig CONFIG = new StuNetConfig(1, CLASSES, List.of(new Stage(4, 1, KERNEL, new Extent(1, 1, 1)), new Stage(4, 1, KERNEL, new Extent(2, 2, 2))));
+	static final StuNetConfig CONFIG = new StuNetConfig(
+			1,
+			CLASSES,
+			List.of(new Stage(4, 1, KERNEL, new Extent(1, 1, 1)), new Stage(4, 1, KERNEL, new Extent(2, 2, 2))));
 	/**
-	 * By how much a step is to change the loss, which is around 1. GPUs from Ampere on round the factors of convolutions to 10
-	 * bits, which moves the loss by up to 5e-4. Simulated with twelve seeds (TrainingSelfTestTest), a change of 5e-4 then measured
-	 * 0.19 to 1.7, one of 0.005 0.86 to 1.05, and 0.05 gives 0.983 to 1.007. Without rounding it is 0.984 to 1.002, because the
-	 * loss is no straight line any more: 0.96 at 0.1.
+	 * By how much a step is to change the loss, which is around 1. GPUs from Ampere on round the factors of
+	 * convolutions to 10 bits, which moves the loss by up to 5e-4. Simulated with twelve seeds (TrainingSelfTestTest),
+	 * a change of 5e-4 then measured 0.19 to 1.7, one of 0.005 0.86 to 1.05, and 0.05 gives 0.983 to 1.007. Without
+	 * rounding it is 0.984 to 1.002, because the loss is no straight line any more: 0.96 at 0.1.
 	 */
 	static final double CHANGE = 0.05;
 	/** Three times what rounding and curvature make together; a gradient that is a tenth too large is found. */
@@ -42,10 +45,14 @@ final class TrainingSelfTest {
 	/** @throws EngineUnavailable if the loss does not change as the gradient says */
 	static void check(ConfigProto configuration, Device device) {
 		OptimizerSettings settings = new OptimizerSettings(0, 0, Double.MAX_VALUE, false, Set.of());
-		try (TfTrainingStep step = new TfTrainingStep(CONFIG, TfTrainingStep.shape(PATCH, 1, 1, settings), settings, configuration, device)) {
+		try (TfTrainingStep step = new TfTrainingStep(
+				CONFIG, TfTrainingStep.shape(PATCH, 1, 1, settings), settings, configuration, device)) {
 			double measured = measured(step, 1, CHANGE);
 			// Not > TOLERANCE: a NaN must count as wrong.
-			if (!(Math.abs(measured - 1) <= TOLERANCE)) throw new EngineUnavailable("TensorFlow computes wrong gradients on this computer (" + device + ", a small test finds " + measured + " instead of 1), so nothing was trained; try another device.");
+			if (!(Math.abs(measured - 1) <= TOLERANCE))
+				throw new EngineUnavailable(
+						"TensorFlow computes wrong gradients on this computer (" + device + ", a small test finds "
+								+ measured + " instead of 1), so nothing was trained; try another device.");
 		}
 	}
 

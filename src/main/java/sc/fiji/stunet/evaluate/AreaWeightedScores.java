@@ -4,9 +4,9 @@ import sc.fiji.stunet.volume.Spacing;
 
 /**
  * How well two surfaces agree, every piece of them counting by its area: the definition of the published evaluation
- * (deepmind/surface-distance 0.1; Nikolov et al., "Deep learning to achieve clinically applicable segmentation of head and
- * neck anatomy", 2018). All lengths in mm, areas in mm2. When the structure is missing in one label map its distances are
- * infinite and its NSD is 0; when it is missing in both everything is NaN.
+ * (deepmind/surface-distance 0.1; Nikolov et al., "Deep learning to achieve clinically applicable segmentation of head
+ * and neck anatomy", 2018). All lengths in mm, areas in mm2. When the structure is missing in one label map its
+ * distances are infinite and its NSD is 0; when it is missing in both everything is NaN.
  */
 public final class AreaWeightedScores {
 
@@ -27,7 +27,7 @@ public final class AreaWeightedScores {
 	/** Normalised surface distance: the part of both surfaces that lies at most this far from the other one, 0 to 1. */
 	public double nsd(double toleranceMm) {
 		return (referenceToPrediction.weightWithin(toleranceMm) + predictionToReference.weightWithin(toleranceMm))
-			/ (referenceSurface() + predictionSurface());
+				/ (referenceSurface() + predictionSurface());
 	}
 
 	/** 95 % Hausdorff distance: within it lies 95 % of either surface from the other one. */

@@ -29,7 +29,8 @@ public final class Comparison {
 	public Comparison(LabelMap reference, LabelMap prediction) {
 		Extent size = reference.size();
 		if (!size.equals(prediction.size()))
-			throw new IllegalArgumentException("The label maps have different sizes: " + size + " and " + prediction.size());
+			throw new IllegalArgumentException(
+					"The label maps have different sizes: " + size + " and " + prediction.size());
 		this.reference = new LabelSlices(reference);
 		this.prediction = new LabelSlices(prediction);
 		this.spacing = reference.geometry().spacing();
@@ -59,7 +60,7 @@ public final class Comparison {
 
 	private void include(int label, int x, int y, int z) {
 		int[] box = boxes[label];
-		if (box == null) boxes[label] = new int[] { x, y, z, x, y, z };
+		if (box == null) boxes[label] = new int[] {x, y, z, x, y, z};
 		else {
 			if (x < box[0]) box[0] = x;
 			else if (x > box[3]) box[3] = x;
@@ -72,8 +73,7 @@ public final class Comparison {
 	/** The values that occur in either map, ascending, without the background. */
 	public SortedSet<Integer> values() {
 		SortedSet<Integer> values = new TreeSet<>();
-		for (int value = 1; value < boxes.length; value++)
-			if (boxes[value] != null) values.add(value);
+		for (int value = 1; value < boxes.length; value++) if (boxes[value] != null) values.add(value);
 		return values;
 	}
 
@@ -102,7 +102,8 @@ public final class Comparison {
 		for (int z = 0; z < depth; z++) {
 			labels.read(box[0], box[1], box[2] + z, width, height, slice);
 			for (int i = 0; i < slice.length; i++)
-				if ((slice[i] & 0xffff) == value) inside[((z + 1) * size.y() + i / width + 1) * size.x() + i % width + 1] = 1;
+				if ((slice[i] & 0xffff) == value)
+					inside[((z + 1) * size.y() + i / width + 1) * size.x() + i % width + 1] = 1;
 		}
 		return new Mask(inside, size);
 	}

@@ -7,9 +7,9 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * Exact Euclidean distances on a grid with a spacing, axis by axis: the squared distance along z, then the lower envelope of
- * parabolas along y and along x (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012; Meijster
- * et al. 2000).
+ * Exact Euclidean distances on a grid with a spacing, axis by axis: the squared distance along z, then the lower
+ * envelope of parabolas along y and along x (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions",
+ * 2012; Meijster et al. 2000).
  */
 final class DistanceTransform {
 
@@ -25,11 +25,9 @@ final class DistanceTransform {
 		IntStream.range(0, size.y()).parallel().forEach(y -> alongZ(sites, squares, y, size, spacing.z()));
 		IntStream.range(0, size.z()).parallel().forEach(z -> {
 			Envelope alongY = new Envelope(size.y(), spacing.y());
-			for (int x = 0; x < size.x(); x++)
-				alongY.apply(squares, z * size.x() * size.y() + x, size.x());
+			for (int x = 0; x < size.x(); x++) alongY.apply(squares, z * size.x() * size.y() + x, size.x());
 			Envelope alongX = new Envelope(size.x(), spacing.x());
-			for (int y = 0; y < size.y(); y++)
-				alongX.apply(squares, (z * size.y() + y) * size.x(), 1);
+			for (int y = 0; y < size.y(); y++) alongX.apply(squares, (z * size.y() + y) * size.x(), 1);
 		});
 		return squares;
 	}
@@ -82,8 +80,7 @@ final class DistanceTransform {
 				start[count++] = count == 1 ? Double.NEGATIVE_INFINITY : from;
 			}
 			for (int q = 0, k = 0; q < length && count > 0; q++) {
-				while (k + 1 < count && start[k + 1] < q)
-					k++;
+				while (k + 1 < count && start[k + 1] < q) k++;
 				double distance = (q - vertex[k]) * spacing;
 				squares[first + q * step] = f[vertex[k]] + distance * distance;
 			}

@@ -7,8 +7,8 @@ import java.util.Map;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How far the points of one surface lie from another: the distances that occur, ascending, and the weight of the points at
- * each of them. Infinite where there is no other surface.
+ * How far the points of one surface lie from another: the distances that occur, ascending, and the weight of the points
+ * at each of them. Infinite where there is no other surface.
  */
 final class Distances {
 
@@ -16,7 +16,10 @@ final class Distances {
 	private final double[] weights;
 
 	private Distances(Map<Double, double[]> weightAt) {
-		mm = weightAt.keySet().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+		mm = weightAt.keySet().stream()
+				.mapToDouble(Double::doubleValue)
+				.sorted()
+				.toArray();
 		weights = Arrays.stream(mm).map(distance -> weightAt.get(distance)[0]).toArray();
 	}
 
@@ -31,9 +34,8 @@ final class Distances {
 	/** The points of both. */
 	Distances and(Distances other) {
 		Map<Double, double[]> weightAt = new HashMap<>();
-		for (Distances each : new Distances[] { this, other })
-			for (int i = 0; i < each.mm.length; i++)
-				add(weightAt, each.mm[i], each.weights[i]);
+		for (Distances each : new Distances[] {this, other})
+			for (int i = 0; i < each.mm.length; i++) add(weightAt, each.mm[i], each.weights[i]);
 		return new Distances(weightAt);
 	}
 
@@ -52,8 +54,7 @@ final class Distances {
 	/** Weight of the points that are at most so far away. */
 	double weightWithin(double tolerance) {
 		double within = 0;
-		for (int i = 0; i < mm.length && mm[i] <= tolerance; i++)
-			within += weights[i];
+		for (int i = 0; i < mm.length && mm[i] <= tolerance; i++) within += weights[i];
 		return within;
 	}
 
@@ -65,8 +66,7 @@ final class Distances {
 	/** Weighted; NaN without points. */
 	double mean() {
 		double sum = 0;
-		for (int i = 0; i < mm.length; i++)
-			sum += mm[i] * weights[i];
+		for (int i = 0; i < mm.length; i++) sum += mm[i] * weights[i];
 		return sum / totalWeight();
 	}
 
@@ -82,7 +82,9 @@ final class Distances {
 		return largest();
 	}
 
-	/** The percentile of points that weigh 1 each, interpolated linearly between two of them as NumPy does by default. */
+	/**
+	 * The percentile of points that weigh 1 each, interpolated linearly between two of them as NumPy does by default.
+	 */
 	double interpolated(double fraction) {
 		if (isEmpty()) return Double.NaN;
 		double place = (totalWeight() - 1) * fraction;

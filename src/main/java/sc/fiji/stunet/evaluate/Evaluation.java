@@ -53,12 +53,19 @@ public final class Evaluation {
 	 * @param nsd normalised surface distance at the report's tolerance, by area
 	 * @param hd95Mm 95 % Hausdorff distance, by area
 	 */
-	public record Score(int value, String name, double dice, double iou, double nsd, double hd95Mm, StructureVolume reference,
-		StructureVolume prediction) {}
+	public record Score(
+			int value,
+			String name,
+			double dice,
+			double iou,
+			double nsd,
+			double hd95Mm,
+			StructureVolume reference,
+			StructureVolume prediction) {}
 
 	/**
-	 * Means over the structures of the reference, as the published evaluation takes them: one that the prediction misses
-	 * counts as 0, one that only the prediction has does not count. NaN when there is nothing to average.
+	 * Means over the structures of the reference, as the published evaluation takes them: one that the prediction
+	 * misses counts as 0, one that only the prediction has does not count. NaN when there is nothing to average.
 	 *
 	 * @param structures that count
 	 * @param hd95Mm over the structures that the prediction does not miss, because a missing one is infinitely far
@@ -72,7 +79,8 @@ public final class Evaluation {
 	 * @param onlyPredicted structures of the prediction that the reference lacks
 	 * @param absent structures of the model that both lack
 	 */
-	public record Report(double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {
+	public record Report(
+			double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {
 
 		public Report {
 			structures = List.copyOf(structures);
@@ -95,12 +103,19 @@ public final class Evaluation {
 	}
 
 	/**
-	 * @param model whose structures give the labels their names; without it, or where it has none, they are called "label 7"
+	 * @param model whose structures give the labels their names; without it, or where it has none, they are called
+	 *     "label 7"
 	 * @throws InvalidVolume if a file cannot be read, or the label maps do not lie on the same grid
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be read
 	 */
-	public static Report evaluate(Path reference, Path prediction, Optional<Path> model, double toleranceMm, Progress progress) {
-		return evaluate(Subject.of(reference, progress), Subject.of(prediction, progress), model.map(folder -> Model.read(folder).structures()), toleranceMm, progress);
+	public static Report evaluate(
+			Path reference, Path prediction, Optional<Path> model, double toleranceMm, Progress progress) {
+		return evaluate(
+				Subject.of(reference, progress),
+				Subject.of(prediction, progress),
+				model.map(folder -> Model.read(folder).structures()),
+				toleranceMm,
+				progress);
 	}
 
 	/**
@@ -108,16 +123,24 @@ public final class Evaluation {
 	 *
 	 * @param structures that give the labels their names
 	 */
-	public static Report evaluate(LabelMap reference, LabelMap prediction, Optional<Structures> structures, Progress progress) {
-		return evaluate(new Subject("The reference", reference), new Subject("The prediction", prediction), structures, NSD_TOLERANCE_MM, progress);
+	public static Report evaluate(
+			LabelMap reference, LabelMap prediction, Optional<Structures> structures, Progress progress) {
+		return evaluate(
+				new Subject("The reference", reference),
+				new Subject("The prediction", prediction),
+				structures,
+				NSD_TOLERANCE_MM,
+				progress);
 	}
 
 	/**
 	 * @param structures that give the labels their names; without them they are called "label 7"
 	 * @throws InvalidVolume if the label maps do not lie on the same grid
 	 */
-	public static Report evaluate(Subject truth, Subject predicted, Optional<Structures> structures, double toleranceMm, Progress progress) {
-		if (!(toleranceMm >= 0)) throw new InvalidRequest("The tolerance " + toleranceMm + " mm makes no sense; give 0 mm or more.");
+	public static Report evaluate(
+			Subject truth, Subject predicted, Optional<Structures> structures, double toleranceMm, Progress progress) {
+		if (!(toleranceMm >= 0))
+			throw new InvalidRequest("The tolerance " + toleranceMm + " mm makes no sense; give 0 mm or more.");
 		LabelMap reference = truth.labels();
 		LabelMap prediction = predicted.labels();
 		GridFit fit = GridFit.of(predicted.grid(), truth.grid());
@@ -131,32 +154,60 @@ public final class Evaluation {
 			progress.report("Comparing structures", scores.size(), values.size());
 			scores.add(score(comparison, value, nameOf(value, structures), toleranceMm, voxelVolume));
 		}
-		SortedSet<Integer> absent = new TreeSet<>(structures.map(Structures::all).orElse(List.of()).stream().map(Structure::value).toList());
+		SortedSet<Integer> absent = new TreeSet<>(structures.map(Structures::all).orElse(List.of()).stream()
+				.map(Structure::value)
+				.toList());
 		absent.removeAll(values);
 		return report(toleranceMm, scores, absent.size());
 	}
 
 	public static Report report(double toleranceMm, List<Score> scores, int absent) {
-		return new Report(toleranceMm, scores, means(scores), (int) scores.stream().filter(score -> score.prediction().voxels() == 0).count(),
-			(int) scores.stream().filter(score -> score.reference().voxels() == 0).count(), absent);
+		return new Report(
+				toleranceMm,
+				scores,
+				means(scores),
+				(int) scores.stream()
+						.filter(score -> score.prediction().voxels() == 0)
+						.count(),
+				(int) scores.stream()
+						.filter(score -> score.reference().voxels() == 0)
+						.count(),
+				absent);
 	}
 
 	private static Score score(Comparison comparison, int value, String name, double toleranceMm, double voxelVolume) {
 		Overlap overlap = comparison.overlap(value);
 		AreaWeightedScores surface = comparison.areaWeighted(value);
-		return new Score(value, name, overlap.dice(), overlap.iou(), surface.nsd(toleranceMm), surface.hd95(),
-			new StructureVolume(overlap.reference(), overlap.reference() * voxelVolume),
-			new StructureVolume(overlap.prediction(), overlap.prediction() * voxelVolume));
+		return new Score(
+				value,
+				name,
+				overlap.dice(),
+				overlap.iou(),
+				surface.nsd(toleranceMm),
+				surface.hd95(),
+				new StructureVolume(overlap.reference(), overlap.reference() * voxelVolume),
+				new StructureVolume(overlap.prediction(), overlap.prediction() * voxelVolume));
 	}
 
 	private static String nameOf(int value, Optional<Structures> structures) {
-		return structures.flatMap(all -> all.withValue(value)).map(Structure::name).orElse("label " + value);
+		return structures
+				.flatMap(all -> all.withValue(value))
+				.map(Structure::name)
+				.orElse("label " + value);
 	}
 
 	private static Means means(List<Score> scores) {
-		List<Score> counted = scores.stream().filter(score -> score.reference().voxels() > 0).toList();
-		List<Score> found = counted.stream().filter(score -> score.prediction().voxels() > 0).toList();
-		return new Means(counted.size(), mean(counted, Score::dice), mean(counted, Score::iou), mean(counted, Score::nsd), mean(found, Score::hd95Mm));
+		List<Score> counted =
+				scores.stream().filter(score -> score.reference().voxels() > 0).toList();
+		List<Score> found = counted.stream()
+				.filter(score -> score.prediction().voxels() > 0)
+				.toList();
+		return new Means(
+				counted.size(),
+				mean(counted, Score::dice),
+				mean(counted, Score::iou),
+				mean(counted, Score::nsd),
+				mean(found, Score::hd95Mm));
 	}
 
 	public static double mean(List<Score> scores, ToDoubleFunction<Score> score) {

@@ -1,11 +1,11 @@
 package sc.fiji.stunet.evaluate;
 
+import java.util.Locale;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import java.util.Locale;
 
 import sc.fiji.stunet.evaluate.Evaluation.Means;
 import sc.fiji.stunet.evaluate.Evaluation.Report;
@@ -23,8 +23,7 @@ public final class EvaluationText {
 	public static String text(ObjectNode root) {
 		try {
 			return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-		}
-		catch (JsonProcessingException e) {
+		} catch (JsonProcessingException e) {
 			throw new IllegalStateException(e);
 		}
 	}
@@ -38,7 +37,9 @@ public final class EvaluationText {
 		put(mean, "iou", means.iou());
 		put(mean, "nsd", means.nsd());
 		put(mean, "hd95Mm", means.hd95Mm());
-		root.put("missed", report.missed()).put("onlyPredicted", report.onlyPredicted()).put("absent", report.absent());
+		root.put("missed", report.missed())
+				.put("onlyPredicted", report.onlyPredicted())
+				.put("absent", report.absent());
 		var structures = root.putArray("structures");
 		for (Score score : report.structures()) {
 			ObjectNode one = structures.addObject().put("value", score.value()).put("name", score.name());
@@ -63,23 +64,62 @@ public final class EvaluationText {
 	}
 
 	static String table(Report report) {
-		int width = Math.max(9, report.structures().stream().mapToInt(score -> score.name().length()).max().orElse(0));
+		int width = Math.max(
+				9,
+				report.structures().stream()
+						.mapToInt(score -> score.name().length())
+						.max()
+						.orElse(0));
 		StringBuilder table = new StringBuilder();
-		line(table, width, "structure", "Dice", "IoU", "NSD " + number(report.toleranceMm()) + " mm", "HD95 mm", "ref. mm3", "pred. mm3");
+		line(
+				table,
+				width,
+				"structure",
+				"Dice",
+				"IoU",
+				"NSD " + number(report.toleranceMm()) + " mm",
+				"HD95 mm",
+				"ref. mm3",
+				"pred. mm3");
 		for (Score score : report.structures())
-			line(table, width, score.name(), part(score.dice()), part(score.iou()), part(score.nsd()), mm(score.hd95Mm()),
-				volume(score.reference()), volume(score.prediction()));
+			line(
+					table,
+					width,
+					score.name(),
+					part(score.dice()),
+					part(score.iou()),
+					part(score.nsd()),
+					mm(score.hd95Mm()),
+					volume(score.reference()),
+					volume(score.prediction()));
 		Means means = report.means();
-		line(table, width, "mean", part(means.dice()), part(means.iou()), part(means.nsd()), mm(means.hd95Mm()), "", "");
-		table.append("Means over the ").append(means.structures()).append(" structures of the reference, HD95 over those that were found; ")
-			.append(report.missed()).append(" missed, ").append(report.onlyPredicted()).append(" only predicted, ")
-			.append(report.absent()).append(" in neither.\n");
+		line(
+				table,
+				width,
+				"mean",
+				part(means.dice()),
+				part(means.iou()),
+				part(means.nsd()),
+				mm(means.hd95Mm()),
+				"",
+				"");
+		table.append("Means over the ")
+				.append(means.structures())
+				.append(" structures of the reference, HD95 over those that were found; ")
+				.append(report.missed())
+				.append(" missed, ")
+				.append(report.onlyPredicted())
+				.append(" only predicted, ")
+				.append(report.absent())
+				.append(" in neither.\n");
 		return table.toString();
 	}
 
 	private static void line(StringBuilder table, int width, String name, String... columns) {
 		String numbers = String.format(Locale.ROOT, " %7s %7s %10s %8s %12s %12s", (Object[]) columns);
-		table.append(String.format(Locale.ROOT, "%-" + width + "s%s", name, numbers).stripTrailing()).append('\n');
+		table.append(String.format(Locale.ROOT, "%-" + width + "s%s", name, numbers)
+						.stripTrailing())
+				.append('\n');
 	}
 
 	public static String part(double value) {

@@ -20,8 +20,11 @@ final class LabelSlices {
 		blocks = PrimitiveBlocks.of(voxels, OnFallback.ACCEPT);
 	}
 
-	/** The part of slice z that starts at (x, y) and is width by height large, x fastest; labels above 32767 are negative. */
+	/**
+	 * The part of slice z that starts at (x, y) and is width by height large, x fastest; labels above 32767 are
+	 * negative.
+	 */
 	void read(int x, int y, int z, int width, int height, short[] slice) {
-		blocks.copy(new int[] { x, y, z }, slice, new int[] { width, height, 1 });
+		blocks.copy(new int[] {x, y, z}, slice, new int[] {width, height, 1});
 	}
 }

@@ -14,7 +14,10 @@ import sc.fiji.stunet.volume.LabelMap;
  */
 public record StructureVolume(long voxels, double mm3) {
 
-	/** The volumes in one label map by label value, ascending; labels that do not occur and the background (0) are left out. */
+	/**
+	 * The volumes in one label map by label value, ascending; labels that do not occur and the background (0) are left
+	 * out.
+	 */
 	public static SortedMap<Integer, StructureVolume> of(LabelMap labels) {
 		Extent size = labels.size();
 		long[] counts = new long[LabelSlices.VALUES];
@@ -22,8 +25,7 @@ public record StructureVolume(long voxels, double mm3) {
 		LabelSlices slices = new LabelSlices(labels);
 		for (int z = 0; z < size.z(); z++) {
 			slices.read(0, 0, z, size.x(), size.y(), slice);
-			for (short label : slice)
-				counts[label & 0xffff]++;
+			for (short label : slice) counts[label & 0xffff]++;
 		}
 		double voxelVolume = labels.geometry().spacing().voxelVolume();
 		SortedMap<Integer, StructureVolume> volumes = new TreeMap<>();

@@ -14,7 +14,9 @@ import sc.fiji.stunet.volume.Spacing;
  */
 record Surface(byte[] kind, Extent size, double[] weights) {
 
-	/** Points are the corners where eight voxels meet; their weight is the area of the surface between the eight in mm2. */
+	/**
+	 * Points are the corners where eight voxels meet; their weight is the area of the surface between the eight in mm2.
+	 */
 	static Surface ofAreas(Mask mask, Spacing spacing) {
 		Extent voxels = mask.size();
 		Extent size = new Extent(voxels.x() - 1, voxels.y() - 1, voxels.z() - 1);
@@ -46,13 +48,11 @@ record Surface(byte[] kind, Extent size, double[] weights) {
 		Extent size = mask.size();
 		byte[] inside = mask.inside();
 		byte[] kind = new byte[inside.length];
-		int[] steps = { 1, size.x(), size.x() * size.y() };
+		int[] steps = {1, size.x(), size.x() * size.y()};
 		// The rim of the mask is outside, so every voxel inside has its six neighbours.
 		for (int i = 0; i < inside.length; i++)
-			if (inside[i] != 0)
-				for (int step : steps)
-					if (inside[i - step] == 0 || inside[i + step] == 0) kind[i] = 1;
-		return new Surface(kind, size, new double[] { 0, 1 });
+			if (inside[i] != 0) for (int step : steps) if (inside[i - step] == 0 || inside[i + step] == 0) kind[i] = 1;
+		return new Surface(kind, size, new double[] {0, 1});
 	}
 
 	double weight(int point) {

@@ -6,13 +6,14 @@ import java.util.List;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How much surface lies between eight neighbouring voxels, for each of the 256 ways in which they can be inside or outside:
- * the areas that the published NSD weighs by (deepmind/surface-distance 0.1; Lorensen and Cline, "Marching cubes", 1987).
- * <p>
- * The surface cuts each edge between an inside and an outside voxel in its middle. On every face of the cube the cuts are
- * joined; where two opposite corners of a face are inside, each is cut off by itself. So one or more closed polygons arise,
- * which are made of triangles; a polygon that is not flat is split so that its area (with cubic voxels) is largest, which
- * gives that project's table to the last digit. With more than four voxels inside, inside and outside change places.
+ * How much surface lies between eight neighbouring voxels, for each of the 256 ways in which they can be inside or
+ * outside: the areas that the published NSD weighs by (deepmind/surface-distance 0.1; Lorensen and Cline, "Marching
+ * cubes", 1987).
+ * <p> The surface cuts each edge between an inside and an outside voxel in its middle. On every face of the cube the
+ * cuts are joined; where two opposite corners of a face are inside, each is cut off by itself. So one or more closed
+ * polygons arise, which are made of triangles; a polygon that is not flat is split so that its area (with cubic voxels)
+ * is largest, which gives that project's table to the last digit. With more than four voxels inside, inside and outside
+ * change places.
  */
 final class SurfaceAreas {
 
@@ -21,13 +22,15 @@ final class SurfaceAreas {
 
 	static {
 		for (int code = 0; code < 256; code++)
-			TRIANGLES[code] = triangles(Integer.bitCount(code) > 4 ? 255 - code : code).toArray(double[][]::new);
+			TRIANGLES[code] =
+					triangles(Integer.bitCount(code) > 4 ? 255 - code : code).toArray(double[][]::new);
 	}
 
 	private SurfaceAreas() {}
 
 	/**
-	 * @return area in mm2 by code; bit x + 2 y + 4 z of a code tells whether the voxel at (x, y, z) of the eight is inside
+	 * @return area in mm2 by code; bit x + 2 y + 4 z of a code tells whether the voxel at (x, y, z) of the eight is
+	 *     inside
 	 */
 	static double[] of(Spacing spacing) {
 		double yz = spacing.y() * spacing.z();
@@ -46,8 +49,7 @@ final class SurfaceAreas {
 
 	private static List<double[]> triangles(int code) {
 		List<double[]> all = new ArrayList<>();
-		for (List<double[]> polygon : polygons(segments(code)))
-			all.addAll(largest(polygon, 0, polygon.size() - 1));
+		for (List<double[]> polygon : polygons(segments(code))) all.addAll(largest(polygon, 0, polygon.size() - 1));
 		return all;
 	}
 
@@ -69,9 +71,11 @@ final class SurfaceAreas {
 
 	/** Half the cross product of two sides. */
 	private static double[] areaVector(double[] a, double[] b, double[] c) {
-		double[] u = { b[0] - a[0], b[1] - a[1], b[2] - a[2] };
-		double[] v = { c[0] - a[0], c[1] - a[1], c[2] - a[2] };
-		return new double[] { (u[1] * v[2] - u[2] * v[1]) / 2, (u[2] * v[0] - u[0] * v[2]) / 2, (u[0] * v[1] - u[1] * v[0]) / 2 };
+		double[] u = {b[0] - a[0], b[1] - a[1], b[2] - a[2]};
+		double[] v = {c[0] - a[0], c[1] - a[1], c[2] - a[2]};
+		return new double[] {
+			(u[1] * v[2] - u[2] * v[1]) / 2, (u[2] * v[0] - u[0] * v[2]) / 2, (u[0] * v[1] - u[1] * v[0]) / 2
+		};
 	}
 
 	/** Joins segments end to end; every cut edge lies on two faces, so every end is met twice. */
@@ -84,7 +88,10 @@ final class SurfaceAreas {
 			while (!same(end, first[0])) {
 				polygon.add(end);
 				double[] last = end;
-				double[][] next = segments.stream().filter(s -> same(s[0], last) || same(s[1], last)).findFirst().orElseThrow();
+				double[][] next = segments.stream()
+						.filter(s -> same(s[0], last) || same(s[1], last))
+						.findFirst()
+						.orElseThrow();
 				segments.remove(next);
 				end = same(next[0], last) ? next[1] : next[0];
 			}
@@ -105,7 +112,7 @@ final class SurfaceAreas {
 				int u = 1 << (axis + 1) % 3;
 				int v = 1 << (axis + 2) % 3;
 				int corner = side << axis;
-				addSegments(code, new int[] { corner, corner + u, corner + u + v, corner + v }, segments);
+				addSegments(code, new int[] {corner, corner + u, corner + u + v, corner + v}, segments);
 			}
 		return segments;
 	}
@@ -114,11 +121,12 @@ final class SurfaceAreas {
 	private static void addSegments(int code, int[] face, List<double[][]> segments) {
 		List<double[]> cuts = new ArrayList<>();
 		for (int i = 0; i < 4; i++)
-			if (isInside(code, face[i]) != isInside(code, face[(i + 1) % 4])) cuts.add(middle(face[i], face[(i + 1) % 4]));
-		if (cuts.size() == 2) segments.add(new double[][] { cuts.get(0), cuts.get(1) });
+			if (isInside(code, face[i]) != isInside(code, face[(i + 1) % 4]))
+				cuts.add(middle(face[i], face[(i + 1) % 4]));
+		if (cuts.size() == 2) segments.add(new double[][] {cuts.get(0), cuts.get(1)});
 		if (cuts.size() < 4) return;
 		for (int i = 0; i < 4; i++)
-			if (isInside(code, face[i])) segments.add(new double[][] { cuts.get((i + 3) % 4), cuts.get(i) });
+			if (isInside(code, face[i])) segments.add(new double[][] {cuts.get((i + 3) % 4), cuts.get(i)});
 	}
 
 	private static boolean isInside(int code, int corner) {
@@ -127,8 +135,7 @@ final class SurfaceAreas {
 
 	private static double[] middle(int corner, int other) {
 		double[] middle = new double[3];
-		for (int axis = 0; axis < 3; axis++)
-			middle[axis] = ((corner >> axis & 1) + (other >> axis & 1)) / 2.0;
+		for (int axis = 0; axis < 3; axis++) middle[axis] = ((corner >> axis & 1) + (other >> axis & 1)) / 2.0;
 		return middle;
 	}
 }

@@ -3,10 +3,10 @@ package sc.fiji.stunet.evaluate;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How well two surfaces agree, counted in voxels: a surface is the voxels of a structure with a neighbour outside (a mask
- * minus its erosion across faces), as in MedPy and the evaluation code of nnU-Net. For comparison with those tools; the
- * published evaluation is {@link AreaWeightedScores}. All lengths in mm. When the structure is missing in one label map the
- * distances are infinite and parts and means are NaN; when it is missing in both everything is NaN.
+ * How well two surfaces agree, counted in voxels: a surface is the voxels of a structure with a neighbour outside (a
+ * mask minus its erosion across faces), as in MedPy and the evaluation code of nnU-Net. For comparison with those
+ * tools; the published evaluation is {@link AreaWeightedScores}. All lengths in mm. When the structure is missing in
+ * one label map the distances are infinite and parts and means are NaN; when it is missing in both everything is NaN.
  */
 public final class VoxelSurfaceScores {
 
@@ -28,29 +28,35 @@ public final class VoxelSurfaceScores {
 	public double nsd(double toleranceMm) {
 		if (isMissingInOne()) return Double.NaN;
 		return (referenceToPrediction.weightWithin(toleranceMm) + predictionToReference.weightWithin(toleranceMm))
-			/ (referenceToPrediction.totalWeight() + predictionToReference.totalWeight());
+				/ (referenceToPrediction.totalWeight() + predictionToReference.totalWeight());
 	}
 
 	/** The mean of the parts of either surface (nnU-Net). */
 	public double nsdMeanOfDirected(double toleranceMm) {
 		if (isMissingInOne()) return Double.NaN;
 		return (referenceToPrediction.weightWithin(toleranceMm) / referenceToPrediction.totalWeight()
-			+ predictionToReference.weightWithin(toleranceMm) / predictionToReference.totalWeight()) / 2;
+						+ predictionToReference.weightWithin(toleranceMm) / predictionToReference.totalWeight())
+				/ 2;
 	}
 
 	/** 95th percentile of the distances of both surfaces together (MedPy). */
 	public double hd95Pooled() {
-		return isMissingInOne() ? missingDistance() : referenceToPrediction.and(predictionToReference).interpolated(0.95);
+		return isMissingInOne()
+				? missingDistance()
+				: referenceToPrediction.and(predictionToReference).interpolated(0.95);
 	}
 
 	/** The larger of the 95th percentiles of either surface. */
 	public double hd95MaxOfDirected() {
-		return isMissingInOne() ? missingDistance()
-			: Math.max(referenceToPrediction.interpolated(0.95), predictionToReference.interpolated(0.95));
+		return isMissingInOne()
+				? missingDistance()
+				: Math.max(referenceToPrediction.interpolated(0.95), predictionToReference.interpolated(0.95));
 	}
 
 	public double hausdorff() {
-		return isMissingInOne() ? missingDistance() : Math.max(referenceToPrediction.largest(), predictionToReference.largest());
+		return isMissingInOne()
+				? missingDistance()
+				: Math.max(referenceToPrediction.largest(), predictionToReference.largest());
 	}
 
 	/** Average symmetric surface distance: the mean of the mean distances of either surface. */
@@ -63,6 +69,8 @@ public final class VoxelSurfaceScores {
 	}
 
 	private double missingDistance() {
-		return referenceToPrediction.isEmpty() && predictionToReference.isEmpty() ? Double.NaN : Double.POSITIVE_INFINITY;
+		return referenceToPrediction.isEmpty() && predictionToReference.isEmpty()
+				? Double.NaN
+				: Double.POSITIVE_INFINITY;
 	}
 }

@@ -17,21 +17,21 @@ import java.util.Arrays;
 public record Failure(Kind kind, String sentence, int exitCode, String details) {
 
 	public enum Kind {
-			/** Something that the program did not foresee: a defect of ours. */
-			INTERNAL("Internal", 1),
-			/** Options that make no sense. */
-			INVALID_REQUEST("InvalidRequest", 2),
-			INVALID_VOLUME("InvalidVolume", 4),
-			INVALID_DATA_SET("InvalidDataSet", 4),
-			INVALID_MODEL("InvalidModel", 5),
-			INVALID_OUTPUT("InvalidOutput", 6),
-			OUT_OF_MEMORY("OutOfMemory", 7),
-			ENGINE_UNAVAILABLE("EngineUnavailable", 8),
-			/** The engine's process died or fell silent while a job was at work. */
-			ENGINE("Engine", 8),
-			/** A training whose loss explodes again and again. */
-			DIVERGED("Diverged", 9),
-			CANCELLED("Cancelled", 130);
+		/** Something that the program did not foresee: a defect of ours. */
+		INTERNAL("Internal", 1),
+		/** Options that make no sense. */
+		INVALID_REQUEST("InvalidRequest", 2),
+		INVALID_VOLUME("InvalidVolume", 4),
+		INVALID_DATA_SET("InvalidDataSet", 4),
+		INVALID_MODEL("InvalidModel", 5),
+		INVALID_OUTPUT("InvalidOutput", 6),
+		OUT_OF_MEMORY("OutOfMemory", 7),
+		ENGINE_UNAVAILABLE("EngineUnavailable", 8),
+		/** The engine's process died or fell silent while a job was at work. */
+		ENGINE("Engine", 8),
+		/** A training whose loss explodes again and again. */
+		DIVERGED("Diverged", 9),
+		CANCELLED("Cancelled", 130);
 
 		private final String label;
 		private final int exitCode;
@@ -43,7 +43,10 @@ public record Failure(Kind kind, String sentence, int exitCode, String details) 
 
 		/** @param label as the engine tells it; what is not known is something that nobody foresaw */
 		public static Kind of(String label) {
-			return Arrays.stream(values()).filter(kind -> kind.label.equals(label)).findFirst().orElse(INTERNAL);
+			return Arrays.stream(values())
+					.filter(kind -> kind.label.equals(label))
+					.findFirst()
+					.orElse(INTERNAL);
 		}
 
 		@Override
@@ -57,18 +60,33 @@ public record Failure(Kind kind, String sentence, int exitCode, String details) 
 	}
 
 	public static Failure of(Throwable problem) {
-		if (isOfOpenFiles(problem)) return new Failure(Kind.ENGINE_UNAVAILABLE, "The system lets this process have too few files open at once; raise the limit (ulimit -n 1024) and start again.");
-		if (problem instanceof UserError error) return new Failure(error.kind(), error.getMessage(), error.kind().exitCode, error.details());
+		if (isOfOpenFiles(problem))
+			return new Failure(
+					Kind.ENGINE_UNAVAILABLE,
+					"The system lets this process have too few files open at once; raise the limit (ulimit -n "
+							+ "1024) and start again.");
+		if (problem instanceof UserError error)
+			return new Failure(error.kind(), error.getMessage(), error.kind().exitCode, error.details());
 		if (problem instanceof OutOfMemoryError)
-			return new Failure(Kind.OUT_OF_MEMORY, "There is not enough memory for this volume" + (problem.getMessage() == null ? "" : " (" + problem.getMessage() + ")")
-				+ "; close other programs, use a coarser image or a machine with more memory.");
+			return new Failure(
+					Kind.OUT_OF_MEMORY,
+					"There is not enough memory for this volume"
+							+ (problem.getMessage() == null ? "" : " (" + problem.getMessage() + ")")
+							+ "; close other programs, use a coarser image or a machine with more memory.");
 		if (problem instanceof InvalidPathException name) return new Failure(Kind.INVALID_REQUEST, sentence(name));
 		if (problem instanceof NoSuchFileException missing)
 			return new Failure(Kind.INVALID_REQUEST, "There is no file " + missing.getFile() + "; check the path.");
-		return new Failure(Kind.INTERNAL, "Something unexpected happened (" + problem + "); the log has the details.", Kind.INTERNAL.exitCode, stackTrace(problem));
+		return new Failure(
+				Kind.INTERNAL,
+				"Something unexpected happened (" + problem + "); the log has the details.",
+				Kind.INTERNAL.exitCode,
+				stackTrace(problem));
 	}
 
-	/** Whoever meets the limit first: a reader, a writer, or Java while it loads a class. The text is that of the C library (EMFILE). */
+	/**
+	 * Whoever meets the limit first: a reader, a writer, or Java while it loads a class. The text is that of the C
+	 * library (EMFILE).
+	 */
 	private static boolean isOfOpenFiles(Throwable problem) {
 		for (Throwable cause = problem; cause != null; cause = cause.getCause())
 			if (cause.getMessage() != null && cause.getMessage().contains("Too many open files")) return true;
@@ -77,8 +95,9 @@ public record Failure(Kind kind, String sentence, int exitCode, String details) 
 
 	/** Where the system's locale has no such letters, as POSIX's on Linux; or with characters that no system takes. */
 	private static String sentence(InvalidPathException name) {
-		return "'" + name.getInput() + "' cannot be the name of a file here (the system's encoding of names is " + System.getProperty("sun.jnu.encoding")
-			+ "); correct it, or set LC_ALL=C.UTF-8 in the environment for letters of all languages.";
+		return "'" + name.getInput() + "' cannot be the name of a file here (the system's encoding of names is "
+				+ System.getProperty("sun.jnu.encoding")
+				+ "); correct it, or set LC_ALL=C.UTF-8 in the environment for letters of all languages.";
 	}
 
 	/** For the log. */

@@ -1,6 +1,8 @@
 package sc.fiji.stunet.failure;
 
-/** Options that cannot be followed. The message is one sentence for the user: which option, what is wrong, what to do. */
+/**
+ * Options that cannot be followed. The message is one sentence for the user: which option, what is wrong, what to do.
+ */
 public class InvalidRequest extends UserError {
 
 	private static final long serialVersionUID = 1L;

@@ -1,6 +1,9 @@
 package sc.fiji.stunet.failure;
 
-/** What a user can be told in one sentence: what is wrong, where, and what to do. Every exception that is thrown on purpose is one. */
+/**
+ * What a user can be told in one sentence: what is wrong, where, and what to do. Every exception that is thrown on
+ * purpose is one.
+ */
 public abstract class UserError extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

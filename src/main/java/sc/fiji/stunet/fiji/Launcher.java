@@ -1,5 +1,11 @@
 package sc.fiji.stunet.fiji;
 
+import java.awt.GraphicsEnvironment;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
 import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
@@ -7,13 +13,6 @@ import ij.WindowManager;
 import ij.macro.Interpreter;
 import ij.plugin.PlugIn;
 import ij.plugin.frame.Recorder;
-
-import java.awt.GraphicsEnvironment;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-
 import org.scijava.Cancelable;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
@@ -48,8 +47,7 @@ public final class Launcher implements PlugIn {
 		Interpreter macro = Interpreter.getInstance();
 		try {
 			new Launcher().launch(className, options == null ? "" : options);
-		}
-		catch (Refused refused) {
+		} catch (Refused refused) {
 			refused.tell();
 			if (macro == null) throw new IllegalStateException(refused.getMessage());
 			abort(macro);
@@ -67,8 +65,7 @@ public final class Launcher implements PlugIn {
 		Interpreter macro = Interpreter.getInstance();
 		try {
 			launch(className, options);
-		}
-		catch (Refused refused) {
+		} catch (Refused refused) {
 			refused.tell();
 			abort(macro);
 		}
@@ -99,16 +96,24 @@ public final class Launcher implements PlugIn {
 	private void launch(String className, String options) throws Refused {
 		CommandInfo info = ImageJContext.get().service(CommandService.class).getCommand(className);
 		if (info == null) throw new Refused("There is no command " + className + "; install STU-Net again.");
-		boolean asks = options == null && !GraphicsEnvironment.isHeadless() && !CommandLineRun.isOne() && !Interpreter.isBatchMode();
+		boolean asks = options == null
+				&& !GraphicsEnvironment.isHeadless()
+				&& !CommandLineRun.isOne()
+				&& !Interpreter.isBatchMode();
 		if (asks) ask(info);
-		else showOutputs(info, run(new LaunchedCommand(ImageJContext.get(), info), withCurrentImage(info, given(info, options)), Map.of()));
+		else
+			showOutputs(
+					info,
+					run(
+							new LaunchedCommand(ImageJContext.get(), info),
+							withCurrentImage(info, given(info, options)),
+							Map.of()));
 	}
 
 	private static Map<String, Object> given(CommandInfo info, String options) throws Refused {
 		try {
 			return new CommandInputs(info).from(MacroOptions.parse(options));
-		}
-		catch (InvalidRequest e) {
+		} catch (InvalidRequest e) {
 			throw new Refused(e.getMessage());
 		}
 	}
@@ -132,11 +137,9 @@ public final class Launcher implements PlugIn {
 				if (dialogOfOurs) new CommandInputs(info).record(module);
 				showOutputs(info, module);
 				return;
-			}
-			catch (InvalidRequest e) {
+			} catch (InvalidRequest e) {
 				new Refused(e.getMessage()).tell();
-			}
-			catch (Refused refused) {
+			} catch (Refused refused) {
 				if (refused.getMessage().isEmpty() || !hasDialog) throw refused;
 				refused.tell();
 				if (!dialogOfOurs) typed = command.typed();
@@ -153,40 +156,44 @@ public final class Launcher implements PlugIn {
 		return inputs;
 	}
 
-	private static Module run(LaunchedCommand command, Map<String, Object> inputs, Map<String, Object> typed) throws Refused {
+	private static Module run(LaunchedCommand command, Map<String, Object> inputs, Map<String, Object> typed)
+			throws Refused {
 		try {
 			Module module = command.run(inputs, typed);
-			if (module instanceof Cancelable ended && ended.isCanceled()) throw refused(module, ended.getCancelReason());
+			if (module instanceof Cancelable ended && ended.isCanceled())
+				throw refused(module, ended.getCancelReason());
 			return module;
-		}
-		catch (InterruptedException e) {
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			throw new Refused("");
-		}
-		catch (ExecutionException e) {
+		} catch (ExecutionException e) {
 			throw new Refused(Problems.sentence(e.getCause()), Problems.details(e.getCause()));
 		}
 	}
 
 	private static Refused refused(Module module, String reason) {
-		return Outcome.of(module.getDelegateObject()).refusal().map(told -> new Refused(told.sentence(), told.details()))
-			// In Fiji SciJava has shown it already.
-			.orElseGet(() -> new Refused(reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));
+		return Outcome.of(module.getDelegateObject())
+				.refusal()
+				.map(told -> new Refused(told.sentence(), told.details()))
+				// In Fiji SciJava has shown it already.
+				.orElseGet(() -> new Refused(
+						reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));
 	}
 
 	/** On the macro's own thread, so that the macro's next line finds the image, also in batch mode. */
 	private static void showOutputs(CommandInfo info, Module module) {
 		for (ModuleItem<?> item : info.outputs()) {
 			if (!(module.getOutput(item.getName()) instanceof ImagePlus image)) continue;
-			if (Interpreter.isBatchMode() && WindowManager.getImage(image.getID()) != null) WindowManager.setTempCurrentImage(image);
+			if (Interpreter.isBatchMode() && WindowManager.getImage(image.getID()) != null)
+				WindowManager.setTempCurrentImage(image);
 			else if (image.getWindow() == null) image.show();
 		}
 	}
 
 	/**
-	 * Ends a macro from within its {@code run(...)} or {@code call(...)}, where ImageJ keeps what is thrown to itself. On
-	 * another thread, because the interpreter waits for its own. A script in another language has no interpreter: its
-	 * {@code IJ.run(...)} throws.
+	 * Ends a macro from within its {@code run(...)} or {@code call(...)}, where ImageJ keeps what is thrown to itself.
+	 * On another thread, because the interpreter waits for its own. A script in another language has no interpreter:
+	 * its {@code IJ.run(...)} throws.
 	 */
 	private static void abort(Interpreter macro) {
 		if (macro == null) {
@@ -196,20 +203,23 @@ public final class Launcher implements PlugIn {
 		Thread thread = new Thread(macro::abortMacro, "STU-Net macro abort");
 		thread.setDaemon(true);
 		thread.start();
-		for (int i = 0; i < 200 && !macro.done(); i++)
-			IJ.wait(5);
+		for (int i = 0; i < 200 && !macro.done(); i++) IJ.wait(5);
 	}
 
-	/** ImageJ's {@code run} throws only in an ImageJ with a window, or in batch mode: so this is batch mode until it has thrown. */
+	/**
+	 * ImageJ's {@code run} throws only in an ImageJ with a window, or in batch mode: so this is batch mode until it has
+	 * thrown.
+	 */
 	private static void throwFromRun() {
 		Thread script = Thread.currentThread();
 		if (IJ.getInstance() == null && !Interpreter.isBatchMode() && isInRun(script)) {
 			Interpreter.batchMode = true;
-			Thread back = new Thread(() -> {
-				while (script.isAlive() && isInRun(script))
-					IJ.wait(5);
-				Interpreter.batchMode = false;
-			}, "STU-Net script abort");
+			Thread back = new Thread(
+					() -> {
+						while (script.isAlive() && isInRun(script)) IJ.wait(5);
+						Interpreter.batchMode = false;
+					},
+					"STU-Net script abort");
 			back.setDaemon(true);
 			back.start();
 		}
@@ -217,6 +227,8 @@ public final class Launcher implements PlugIn {
 	}
 
 	private static boolean isInRun(Thread script) {
-		return Arrays.stream(script.getStackTrace()).anyMatch(call -> call.getClassName().equals(IJ.class.getName()) && call.getMethodName().equals("run"));
+		return Arrays.stream(script.getStackTrace())
+				.anyMatch(call -> call.getClassName().equals(IJ.class.getName())
+						&& call.getMethodName().equals("run"));
 	}
 }

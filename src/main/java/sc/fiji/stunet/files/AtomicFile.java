@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 
 /**
- * Writes files whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed. Every result
- * of this project goes through here, so any package may use it although it stands beside the readers.
+ * Writes files whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed. Every
+ * result of this project goes through here, so any package may use it although it stands beside the readers.
  */
 public final class AtomicFile {
 
@@ -36,7 +36,8 @@ public final class AtomicFile {
 	}
 
 	/**
-	 * To be asked before long work, so that it is not lost at the end. Temporary files of killed processes go here, too.
+	 * To be asked before long work, so that it is not lost at the end. Temporary files of killed processes go here,
+	 * too.
 	 *
 	 * @throws InvalidOutput if the target exists and may not be replaced, or its folder cannot be written
 	 */
@@ -49,20 +50,22 @@ public final class AtomicFile {
 		Path folder = target.toAbsolutePath().getParent();
 		if (Files.isDirectory(target)) throw new InvalidOutput(target + " is a folder; name a file to write.");
 		if (Files.exists(target) && !overwrite)
-			throw new InvalidOutput(target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
-		if (!Files.isDirectory(folder)) throw new InvalidOutput("The folder " + folder + " for the output does not exist; create it first.");
+			throw new InvalidOutput(
+					target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
+		if (!Files.isDirectory(folder))
+			throw new InvalidOutput("The folder " + folder + " for the output does not exist; create it first.");
 		// Asking the permissions is not enough: a read-only file system or a share may still refuse.
 		try {
 			Files.delete(temporary(folder));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw cannotWrite(target, e);
 		}
 	}
 
 	/**
-	 * @throws InvalidOutput if the file cannot be written; nothing of it is left then, and an older file stays as it was. If
-	 *           one has appeared meanwhile that may not be replaced, what was written is kept under another name
+	 * @throws InvalidOutput if the file cannot be written; nothing of it is left then, and an older file stays as it
+	 *           was. If one has appeared meanwhile that may not be replaced, what was written is kept under another
+	 *           name
 	 */
 	public static void write(Path target, boolean overwrite, Content content) {
 		checkNow(target, overwrite);
@@ -72,7 +75,7 @@ public final class AtomicFile {
 			// For a process that is asked to end in the middle, as by Ctrl-C: the lines below do not run then.
 			temporary.toFile().deleteOnExit();
 			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
-				OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+					OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
 				Leftovers.hold(channel);
 				content.writeTo(keptOpen(out));
 				out.flush();
@@ -80,11 +83,9 @@ public final class AtomicFile {
 			}
 			shareLikeOtherFiles(temporary);
 			publish(temporary, target, overwrite);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw cannotWrite(target, e);
-		}
-		finally {
+		} finally {
 			deleteQuietly(temporary);
 		}
 	}
@@ -112,12 +113,10 @@ public final class AtomicFile {
 		Files.createFile(ordinary);
 		try {
 			Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(ordinary));
-		}
-		catch (FileSystemException e) {
+		} catch (FileSystemException e) {
 			// Some shares and sticks know no permissions; the result is whole and gets those of its drive.
 			return;
-		}
-		finally {
+		} finally {
 			Files.delete(ordinary);
 		}
 	}
@@ -125,7 +124,8 @@ public final class AtomicFile {
 	/**
 	 * Gives a file that is whole its name, in the same folder or file system.
 	 *
-	 * @throws InvalidOutput if there is one that may not be replaced; the sentence says under which name this one is kept
+	 * @throws InvalidOutput if there is one that may not be replaced; the sentence says under which name this one is
+	 *     kept
 	 */
 	public static void publish(Path file, Path target, boolean overwrite) throws IOException {
 		if (overwrite) {
@@ -133,29 +133,28 @@ public final class AtomicFile {
 			return;
 		}
 		Path kept = target;
-		for (int i = 2; !named(file, kept); i++)
-			kept = beside(target, i);
+		for (int i = 2; !named(file, kept); i++) kept = beside(target, i);
 		if (!kept.equals(target)) throw appeared(target, kept);
 	}
 
 	private static void replace(Path from, Path to) throws IOException {
 		try {
 			Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		}
-		catch (AtomicMoveNotSupportedException e) {
+		} catch (AtomicMoveNotSupportedException e) {
 			Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
 		}
 	}
 
-	/** @return false if there is another one of this name: a second name for a file is refused then, where renaming would replace */
+	/**
+	 * @return false if there is another one of this name: a second name for a file is refused then, where renaming
+	 *     would replace
+	 */
 	private static boolean named(Path file, Path name) throws IOException {
 		try {
 			Files.createLink(name, file);
-		}
-		catch (FileAlreadyExistsException e) {
+		} catch (FileAlreadyExistsException e) {
 			return false;
-		}
-		catch (IOException | UnsupportedOperationException e) {
+		} catch (IOException | UnsupportedOperationException e) {
 			return renamed(file, name);
 		}
 		Files.delete(file);
@@ -167,26 +166,26 @@ public final class AtomicFile {
 		try {
 			Files.move(file, name);
 			return true;
-		}
-		catch (FileAlreadyExistsException e) {
+		} catch (FileAlreadyExistsException e) {
 			return false;
 		}
 	}
 
 	/** Such as labels-2.nii.gz. */
 	static Path beside(Path target, int number) {
-		return target.resolveSibling(target.getFileName().toString().replaceFirst("(?<=.)((\\.nii)?\\.[^.]{1,12})?$", "-" + number + "$1"));
+		return target.resolveSibling(
+				target.getFileName().toString().replaceFirst("(?<=.)((\\.nii)?\\.[^.]{1,12})?$", "-" + number + "$1"));
 	}
 
 	static InvalidOutput appeared(Path target, Path kept) {
-		return new InvalidOutput(target + " has been made by somebody else meanwhile and is not replaced; the result is kept as " + kept + ".");
+		return new InvalidOutput(target
+				+ " has been made by somebody else meanwhile and is not replaced; the result is kept as " + kept + ".");
 	}
 
 	private static void deleteQuietly(Path file) {
 		try {
 			if (file != null) Files.deleteIfExists(file);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			// The failure that led here is the one to report; the end of the process tries once more.
 			return;
 		}
@@ -194,6 +193,7 @@ public final class AtomicFile {
 
 	private static InvalidOutput cannotWrite(Path target, IOException e) {
 		String why = e instanceof AccessDeniedException ? "no permission" : e.getMessage();
-		return new InvalidOutput("Cannot write " + target + " (" + why + "); choose another folder or free some space.", e);
+		return new InvalidOutput(
+				"Cannot write " + target + " (" + why + "); choose another folder or free some space.", e);
 	}
 }

@@ -21,6 +21,7 @@ public final class AtomicFolder {
 
 	/** What Finder and Explorer put into a folder that was only looked at. */
 	private static final Set<String> LITTER = Set.of(".DS_Store", "Thumbs.db", "desktop.ini");
+
 	private static final long MOMENT_NANOS = 200_000_000;
 	private static final int ATTEMPTS = 5;
 
@@ -34,9 +35,11 @@ public final class AtomicFolder {
 	}
 
 	/**
-	 * To be asked before long work, so that it is not lost at the end. What killed processes have left goes here, or comes back.
+	 * To be asked before long work, so that it is not lost at the end. What killed processes have left goes here, or
+	 * comes back.
 	 *
-	 * @param replaceable whether an existing folder is of the kind that is written, so that no other folder is ever deleted
+	 * @param replaceable whether an existing folder is of the kind that is written, so that no other folder is ever
+	 *     deleted
 	 * @throws InvalidOutput if the target exists and may not be replaced, or its parent cannot be written
 	 */
 	public static void check(Path target, boolean overwrite, Predicate<Path> replaceable) {
@@ -48,16 +51,19 @@ public final class AtomicFolder {
 
 	private static void checkNow(Path target, boolean overwrite, Predicate<Path> replaceable) {
 		Path parent = target.toAbsolutePath().getParent();
-		if (parent == null || !Files.isDirectory(parent)) throw new InvalidOutput("The folder " + parent + " for the output does not exist; create it first.");
+		if (parent == null || !Files.isDirectory(parent))
+			throw new InvalidOutput("The folder " + parent + " for the output does not exist; create it first.");
 		if (exists(target) && !isEmpty(target)) {
-			if (isOther(target, replaceable)) throw new InvalidOutput(target + " exists already and is something else, so it is not replaced; choose another name.");
+			if (isOther(target, replaceable))
+				throw new InvalidOutput(
+						target + " exists already and is something else, so it is not replaced; choose another name.");
 			if (!overwrite)
-				throw new InvalidOutput(target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
+				throw new InvalidOutput(
+						target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
 		}
 		try {
 			Files.delete(Files.createTempFile(parent, Leftovers.OWN, Leftovers.END));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw cannotWrite(target, e);
 		}
 	}
@@ -75,8 +81,7 @@ public final class AtomicFolder {
 		if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) return false;
 		try (Stream<Path> all = Files.list(target)) {
 			return all.allMatch(file -> LITTER.contains(file.getFileName().toString()));
-		}
-		catch (IOException | UncheckedIOException e) {
+		} catch (IOException | UncheckedIOException e) {
 			return false;
 		}
 	}
@@ -96,8 +101,8 @@ public final class AtomicFolder {
 	}
 
 	/**
-	 * To be asked before a folder is looked for that {@link #write} may have been replacing: between two renames there is none
-	 * under its name, and a process that is killed there leaves it so. The older one is put back then.
+	 * To be asked before a folder is looked for that {@link #write} may have been replacing: between two renames there
+	 * is none under its name, and a process that is killed there leaves it so. The older one is put back then.
 	 */
 	public static void recover(Path target) {
 		if (exists(target)) return;
@@ -107,24 +112,29 @@ public final class AtomicFolder {
 		LockSupport.parkNanos(MOMENT_NANOS);
 		try {
 			if (!exists(target)) Files.move(old, target);
-		}
-		catch (IOException e) {
-			// Another process has put it back, or nobody can here: then there is none, as whoever looks for it will say.
+		} catch (IOException e) {
+			// Another process has put it back, or nobody can here: then there is none, as whoever looks for it will
+			// say.
 			return;
 		}
 	}
 
-	/** Where the folder before is while the new one takes its name: the same in every run, of a length that every disk takes. */
+	/**
+	 * Where the folder before is while the new one takes its name: the same in every run, of a length that every disk
+	 * takes.
+	 */
 	static Path old(Path target) {
 		Path absolute = target.toAbsolutePath().normalize();
 		String name = absolute.getFileName().toString();
-		return absolute.resolveSibling(Leftovers.START + Sha256.of(name.getBytes(StandardCharsets.UTF_8)).substring(0, 16) + ".old");
+		return absolute.resolveSibling(Leftovers.START
+				+ Sha256.of(name.getBytes(StandardCharsets.UTF_8)).substring(0, 16) + ".old");
 	}
 
 	/**
 	 * @param replaceable as for {@link #check}
-	 * @throws InvalidOutput if the folder cannot be written; nothing of it is left then, and an older one stays as it was. If
-	 *           one has appeared meanwhile that may not be replaced, what was written is kept under another name
+	 * @throws InvalidOutput if the folder cannot be written; nothing of it is left then, and an older one stays as it
+	 *           was. If one has appeared meanwhile that may not be replaced, what was written is kept under another
+	 *           name
 	 */
 	public static void write(Path target, boolean overwrite, Predicate<Path> replaceable, Content content) {
 		recover(target);
@@ -136,16 +146,16 @@ public final class AtomicFolder {
 			FileChannel held = Leftovers.hold(fresh);
 			try {
 				content.writeTo(fresh);
-			}
-			finally {
+			} finally {
 				Leftovers.release(held, fresh);
 			}
-			publish(fresh, target.toAbsolutePath(), one -> isEmpty(one) || overwrite && isReplaceable(one, replaceable));
-		}
-		catch (IOException e) {
+			publish(
+					fresh,
+					target.toAbsolutePath(),
+					one -> isEmpty(one) || overwrite && isReplaceable(one, replaceable));
+		} catch (IOException e) {
 			throw cannotWrite(target, e);
-		}
-		finally {
+		} finally {
 			delete(fresh);
 		}
 	}
@@ -159,20 +169,21 @@ public final class AtomicFolder {
 			try {
 				replace(fresh, target);
 				return;
-			}
-			catch (FileSystemException e) {
+			} catch (FileSystemException e) {
 				failure = e;
 			}
 		}
 		if (failure != null) throw failure;
 		Path kept = target;
-		for (int i = 2; exists(kept); i++)
-			kept = AtomicFile.beside(target, i);
+		for (int i = 2; exists(kept); i++) kept = AtomicFile.beside(target, i);
 		Files.move(fresh, kept);
 		throw AtomicFile.appeared(target, kept);
 	}
 
-	/** Killed between any two lines, the older or the new folder is there, or {@link #recover} brings the older one back. */
+	/**
+	 * Killed between any two lines, the older or the new folder is there, or {@link #recover} brings the older one
+	 * back.
+	 */
 	private static void replace(Path fresh, Path target) throws IOException {
 		Path old = old(target);
 		if (exists(target)) {
@@ -181,8 +192,7 @@ public final class AtomicFolder {
 		}
 		try {
 			Files.move(fresh, target);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			if (exists(old) && !exists(target)) Files.move(old, target);
 			throw e;
 		}
@@ -195,21 +205,21 @@ public final class AtomicFolder {
 		try {
 			Files.move(old, discarded);
 			delete(discarded);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			delete(old);
 		}
 	}
 
-	/** With all that is in it; links are deleted, not followed. A file that is held open by someone is left to the end of the process. */
+	/**
+	 * With all that is in it; links are deleted, not followed. A file that is held open by someone is left to the end
+	 * of the process.
+	 */
 	public static void delete(Path folder) {
 		if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) return;
 		Deque<Path> left = new ArrayDeque<>();
 		try (Stream<Path> walk = Files.walk(folder)) {
-			for (Path path : walk.sorted(Comparator.reverseOrder()).toList())
-				if (!deleted(path)) left.push(path);
-		}
-		catch (IOException | UncheckedIOException e) {
+			for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) if (!deleted(path)) left.push(path);
+		} catch (IOException | UncheckedIOException e) {
 			left.push(folder);
 		}
 		// The last one that is registered is the first to be deleted.
@@ -220,13 +230,13 @@ public final class AtomicFolder {
 		try {
 			Files.delete(path);
 			return true;
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return false;
 		}
 	}
 
 	private static InvalidOutput cannotWrite(Path target, IOException e) {
-		return new InvalidOutput("Cannot write " + target + " (" + e.getMessage() + "); choose another folder or free some space.", e);
+		return new InvalidOutput(
+				"Cannot write " + target + " (" + e.getMessage() + "); choose another folder or free some space.", e);
 	}
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A table as spreadsheets and programs read it: commas, quotes as in RFC 4180, UTF-8. Names come from files of others: what
- * a spreadsheet would compute, or a terminal obey, is made harmless.
+ * A table as spreadsheets and programs read it: commas, quotes as in RFC 4180, UTF-8. Names come from files of others:
+ * what a spreadsheet would compute, or a terminal obey, is made harmless.
  */
 public final class CsvTable {
 
@@ -21,7 +21,8 @@ public final class CsvTable {
 
 	/** @param cells text, or numbers as they are to be read */
 	public CsvTable row(List<?> cells) {
-		text.append(cells.stream().map(cell -> cell(String.valueOf(cell))).collect(Collectors.joining(","))).append('\n');
+		text.append(cells.stream().map(cell -> cell(String.valueOf(cell))).collect(Collectors.joining(",")))
+				.append('\n');
 		return this;
 	}
 

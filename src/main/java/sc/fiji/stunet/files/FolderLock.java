@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FolderLock implements AutoCloseable {
 
 	/**
-	 * By this process. A static, since the system's locks are the process's: one that opens a file that it has locked, and closes
-	 * it again, gives the lock back without a word (POSIX).
+	 * By this process. A static, since the system's locks are the process's: one that opens a file that it has locked,
+	 * and closes it again, gives the lock back without a word (POSIX).
 	 */
 	private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -41,8 +41,7 @@ public final class FolderLock implements AutoCloseable {
 		try {
 			taken = lock(real);
 			return taken;
-		}
-		finally {
+		} finally {
 			if (taken.isEmpty()) HELD.remove(real);
 		}
 	}
@@ -59,13 +58,11 @@ public final class FolderLock implements AutoCloseable {
 		FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 		try {
 			if (channel.tryLock() != null) return Optional.of(new FolderLock(file, channel, true));
-		}
-		catch (OverlappingFileLockException e) {
+		} catch (OverlappingFileLockException e) {
 			// By this very process, through other classes.
 			channel.close();
 			return Optional.empty();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return Optional.of(new FolderLock(file, channel, false));
 		}
 		channel.close();

@@ -16,22 +16,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Temporary files and folders of {@link AtomicFile} and {@link AtomicFolder}: who writes one holds a lock on it, so that what
- * a killed process has left is known by that nobody does.
+ * Temporary files and folders of {@link AtomicFile} and {@link AtomicFolder}: who writes one holds a lock on it, so
+ * that what a killed process has left is known by that nobody does.
  */
 final class Leftovers {
 
 	static final String START = ".stunet";
 	/**
-	 * How the names of this process begin, which it never takes for left: on POSIX systems a look whether its own lock is free
-	 * would give the lock back.
+	 * How the names of this process begin, which it never takes for left: on POSIX systems a look whether its own lock
+	 * is free would give the lock back.
 	 */
 	static final String OWN = START + UUID.randomUUID().toString().substring(0, 13) + "-";
+
 	static final String END = ".tmp";
 	/** Beside a temporary file for a moment. */
 	static final String MODE = ".mode";
 
-	private static final Pattern NAME = Pattern.compile(Pattern.quote(START) + ".*" + Pattern.quote(END) + "(" + Pattern.quote(MODE) + ")?");
+	private static final Pattern NAME =
+			Pattern.compile(Pattern.quote(START) + ".*" + Pattern.quote(END) + "(" + Pattern.quote(MODE) + ")?");
 	/** In a temporary folder. */
 	private static final String LOCK = ".lock";
 	/** Between making a file and locking it, or giving the lock back and renaming it. */
@@ -50,15 +52,15 @@ final class Leftovers {
 	static void hold(FileChannel channel) {
 		try {
 			channel.tryLock();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return;
 		}
 	}
 
 	/** @return to be given to {@link #release} */
 	static FileChannel hold(Path folder) throws IOException {
-		FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+		FileChannel channel =
+				FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 		hold(channel);
 		return channel;
 	}
@@ -76,9 +78,9 @@ final class Leftovers {
 	static void sweep(Path folder) {
 		if (folder == null || !Files.isDirectory(folder)) return;
 		try (Stream<Path> all = Files.list(folder)) {
-			all.filter(one -> NAME.matcher(one.getFileName().toString()).matches() && isLeft(one)).forEach(AtomicFolder::delete);
-		}
-		catch (IOException | UncheckedIOException e) {
+			all.filter(one -> NAME.matcher(one.getFileName().toString()).matches() && isLeft(one))
+					.forEach(AtomicFolder::delete);
+		} catch (IOException | UncheckedIOException e) {
 			// They do no harm but to the disk's room; the next time.
 			return;
 		}
@@ -90,22 +92,25 @@ final class Leftovers {
 			if (Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS)) return isFree(one);
 			if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)) return false;
 			Path lock = one.resolve(LOCK);
-			return Files.exists(lock, LinkOption.NOFOLLOW_LINKS) ? isOlder(lock, MOMENT) && isFree(lock) : isOlder(one, LONG);
-		}
-		catch (IOException e) {
+			return Files.exists(lock, LinkOption.NOFOLLOW_LINKS)
+					? isOlder(lock, MOMENT) && isFree(lock)
+					: isOlder(one, LONG);
+		} catch (IOException e) {
 			return false;
 		}
 	}
 
 	private static boolean isOlder(Path one, Duration age) throws IOException {
-		return Files.getLastModifiedTime(one, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(Instant.now().minus(age));
+		return Files.getLastModifiedTime(one, LinkOption.NOFOLLOW_LINKS)
+				.toInstant()
+				.isBefore(Instant.now().minus(age));
 	}
 
 	private static boolean isFree(Path file) throws IOException {
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS); FileLock lock = channel.tryLock()) {
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+				FileLock lock = channel.tryLock()) {
 			return lock != null;
-		}
-		catch (OverlappingFileLockException e) {
+		} catch (OverlappingFileLockException e) {
 			return false;
 		}
 	}

@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Checksums of contents, 64 hexadecimal digits. By content rather than by date: copying between disks changes dates, and
- * replacing a file can keep them. As {@link AtomicFile}, open to every package.
+ * Checksums of contents, 64 hexadecimal digits. By content rather than by date: copying between disks changes dates,
+ * and replacing a file can keep them. As {@link AtomicFile}, open to every package.
  */
 public final class Sha256 {
 
@@ -21,8 +21,7 @@ public final class Sha256 {
 	public static MessageDigest digest() {
 		try {
 			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException e) {
+		} catch (NoSuchAlgorithmException e) {
 			// Every Java has it.
 			throw new IllegalStateException(e);
 		}
@@ -42,8 +41,7 @@ public final class Sha256 {
 		byte[] chunk = new byte[1 << 16];
 		for (Path file : files) {
 			try (InputStream in = Files.newInputStream(file)) {
-				for (int n = in.read(chunk); n >= 0; n = in.read(chunk))
-					digest.update(chunk, 0, n);
+				for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) digest.update(chunk, 0, n);
 			}
 		}
 		return HexFormat.of().formatHex(digest.digest());

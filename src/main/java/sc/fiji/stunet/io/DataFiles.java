@@ -12,7 +12,8 @@ import sc.fiji.stunet.volume.InvalidVolume;
 /** The files that a header of MetaImage or NRRD names for its voxels. */
 final class DataFiles {
 
-	private static final Pattern NUMBERED = Pattern.compile("(.*?)%(?:0?(\\d))?[du](\\S*)\\s+(\\d{1,9})\\s+(\\d{1,9})\\s+(\\d{1,9})(?:\\s+\\d)?");
+	private static final Pattern NUMBERED =
+			Pattern.compile("(.*?)%(?:0?(\\d))?[du](\\S*)\\s+(\\d{1,9})\\s+(\\d{1,9})\\s+(\\d{1,9})(?:\\s+\\d)?");
 
 	/** More than any system takes for a path. */
 	private static final int LONGEST_NAME = 1 << 12;
@@ -31,20 +32,29 @@ final class DataFiles {
 	 * @throws InvalidVolume if there are not so many, or one lies elsewhere than the header
 	 */
 	static List<Path> of(String named, TextHeader header, String key, int slices) {
-		if (named.length() > LONGEST_NAME) throw new InvalidVolume(header.file() + " is damaged: the name of the file with its voxels is too long; export it again.");
+		if (named.length() > LONGEST_NAME)
+			throw new InvalidVolume(
+					header.file() + " is damaged: the name of the file with its voxels is too long; export it again.");
 		List<String> names = new ArrayList<>();
 		Matcher numbered = NUMBERED.matcher(named);
-		if (isList(named)) header.lines().stream().dropWhile(line -> !pressed(line).startsWith(pressed(key))).skip(1)
-			.filter(line -> !line.isBlank()).forEach(names::add);
+		if (isList(named))
+			header.lines().stream()
+					.dropWhile(line -> !pressed(line).startsWith(pressed(key)))
+					.skip(1)
+					.filter(line -> !line.isBlank())
+					.forEach(names::add);
 		else if (numbered.matches()) {
-			String format = numbered.group(2) == null ? "%d" : "%0" + Math.max(1, Integer.parseInt(numbered.group(2))) + "d";
+			String format =
+					numbered.group(2) == null ? "%d" : "%0" + Math.max(1, Integer.parseInt(numbered.group(2))) + "d";
 			int step = Math.max(1, Integer.parseInt(numbered.group(6)));
-			for (long number = Long.parseLong(numbered.group(4)); number <= Long.parseLong(numbered.group(5)) && names.size() <= slices; number += step)
+			for (long number = Long.parseLong(numbered.group(4));
+					number <= Long.parseLong(numbered.group(5)) && names.size() <= slices;
+					number += step)
 				names.add(numbered.group(1) + String.format(Locale.ROOT, format, number) + numbered.group(3));
-		}
-		else names.add(named);
+		} else names.add(named);
 		if (names.size() != 1 && names.size() != slices)
-			throw new InvalidVolume(header.file() + " is damaged: it does not name one file or one for each of its " + slices + " slices; export it again.");
+			throw new InvalidVolume(header.file() + " is damaged: it does not name one file or one for each of its "
+					+ slices + " slices; export it again.");
 		return names.stream().map(header::besides).toList();
 	}
 

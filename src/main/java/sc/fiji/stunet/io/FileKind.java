@@ -8,24 +8,47 @@ import java.util.Optional;
 /** What a file is by its first bytes, for a message that helps. */
 final class FileKind {
 
-	private static final Map<String, String> BY_START = Map.of("II*\0", "TIFF", "MM\0*", "TIFF", "\u0089PNG", "PNG", "\u00ff\u00d8\u00ff", "JPEG",
-		"NRRD", "NRRD", "ObjectType", "MetaImage", "\u0089HDF", "HDF5 (or MINC)", "PK\3\4", "a ZIP archive", "\u00d0\u00cf\u0011\u00e0", "an OLE file");
+	private static final Map<String, String> BY_START = Map.of(
+			"II*\0",
+			"TIFF",
+			"MM\0*",
+			"TIFF",
+			"\u0089PNG",
+			"PNG",
+			"\u00ff\u00d8\u00ff",
+			"JPEG",
+			"NRRD",
+			"NRRD",
+			"ObjectType",
+			"MetaImage",
+			"\u0089HDF",
+			"HDF5 (or MINC)",
+			"PK\3\4",
+			"a ZIP archive",
+			"\u00d0\u00cf\u0011\u00e0",
+			"an OLE file");
 
 	private FileKind() {}
 
 	/** What is no image at all, but stands for one: the end of a sentence that begins with the name of the file. */
 	static Optional<String> ofStandIn(byte[] start) {
-		String text = new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
+		String text =
+				new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
 		if (text.startsWith("version https://git-lfs"))
-			return Optional.of(" is a pointer of Git LFS, not the file itself; get the file with git lfs pull, or download it.");
+			return Optional.of(
+					" is a pointer of Git LFS, not the file itself; get the file with git lfs pull, or download it.");
 		if (text.startsWith("<!doctype html") || text.startsWith("<html"))
-			return Optional.of(" is a web page, not the file itself; download the file again, perhaps after signing in.");
+			return Optional.of(
+					" is a web page, not the file itself; download the file again, perhaps after signing in.");
 		return Optional.empty();
 	}
 
 	static Optional<String> of(byte[] start) {
 		String text = new String(start, StandardCharsets.ISO_8859_1);
 		if (text.length() >= 132 && text.startsWith("DICM", 128)) return Optional.of("DICOM");
-		return BY_START.entrySet().stream().filter(kind -> text.startsWith(kind.getKey())).map(Map.Entry::getValue).findFirst();
+		return BY_START.entrySet().stream()
+				.filter(kind -> text.startsWith(kind.getKey()))
+				.map(Map.Entry::getValue)
+				.findFirst();
 	}
 }

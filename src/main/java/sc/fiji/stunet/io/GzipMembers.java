@@ -10,8 +10,8 @@ import java.util.zip.ZipException;
 
 /**
  * What a gzip file (RFC 1952) holds, all its members one after the other. {@code java.util.zip.GZIPInputStream} calls
- * itself for every empty member, so that some ten thousand of them overflow the stack. What follows the last member and is
- * none does not count, as with gzip itself.
+ * itself for every empty member, so that some ten thousand of them overflow the stack. What follows the last member and
+ * is none does not count, as with gzip itself.
  */
 final class GzipMembers extends InputStream {
 
@@ -26,6 +26,7 @@ final class GzipMembers extends InputStream {
 	private final byte[] compressed = new byte[1 << 16];
 	/** Of the compressed bytes that were read, the ones that are not used yet. */
 	private int next;
+
 	private int end;
 	private boolean finished;
 
@@ -60,8 +61,7 @@ final class GzipMembers extends InputStream {
 	private int inflate(byte[] to, int offset, int length) throws ZipException {
 		try {
 			return inflater.inflate(to, offset, length);
-		}
-		catch (DataFormatException e) {
+		} catch (DataFormatException e) {
 			throw new ZipException(e.getMessage() == null ? "not the format of deflate" : e.getMessage());
 		}
 	}
@@ -81,8 +81,7 @@ final class GzipMembers extends InputStream {
 		crc.reset();
 		try {
 			readHeader();
-		}
-		catch (EOFException | ZipException e) {
+		} catch (EOFException | ZipException e) {
 			finished = true;
 		}
 	}
@@ -99,12 +98,12 @@ final class GzipMembers extends InputStream {
 	}
 
 	private void skipText() throws IOException {
-		while (number(1) != 0);
+		while (number(1) != 0)
+			;
 	}
 
 	private void pass(long bytes) throws IOException {
-		for (long i = 0; i < bytes; i++)
-			number(1);
+		for (long i = 0; i < bytes; i++) number(1);
 	}
 
 	/** Little endian. */

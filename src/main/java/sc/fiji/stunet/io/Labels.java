@@ -30,8 +30,7 @@ final class Labels {
 		this.scaling = scaling;
 		try {
 			labels = new short[Channels.arrayLength(size)];
-		}
-		catch (OutOfMemoryError e) {
+		} catch (OutOfMemoryError e) {
 			throw VolumeFiles.tooLarge(file, size, Short.BYTES, e);
 		}
 	}
@@ -46,16 +45,22 @@ final class Labels {
 	}
 
 	private InvalidVolume noLabel(float value) {
-		String sentence = file + " is not a label map: it holds the value " + value + ", where only whole numbers from 0 to 65535 are labels";
+		String sentence = file + " is not a label map: it holds the value " + value
+				+ ", where only whole numbers from 0 to 65535 are labels";
 		if (scaling.isNone()) return new InvalidVolume(sentence + ".");
-		return new InvalidVolume(String.format(Locale.ROOT, "%s; its header scales what is stored (by %s, plus %s), which does not keep whole numbers: save the"
-			+ " label map as whole numbers (such as uint8) without scaling.", sentence, (float) scaling.slope(), (float) scaling.intercept()));
+		return new InvalidVolume(String.format(
+				Locale.ROOT,
+				"%s; its header scales what is stored (by %s, plus %s), which does not keep whole numbers: save the"
+						+ " label map as whole numbers (such as uint8) without scaling.",
+				sentence,
+				(float) scaling.slope(),
+				(float) scaling.intercept()));
 	}
 
 	LabelMap map(Geometry geometry, Progress progress) {
 		if (rounded != 0)
-			progress.log(file + " holds labels that are whole numbers but for rounding (such as " + rounded + "), so they were rounded; save label maps as"
-				+ " whole numbers without scaling.");
+			progress.log(file + " holds labels that are whole numbers but for rounding (such as " + rounded
+					+ "), so they were rounded; save label maps as" + " whole numbers without scaling.");
 		return new LabelMap(ArrayImgs.unsignedShorts(labels, size.x(), size.y(), size.z()), geometry);
 	}
 }

@@ -26,8 +26,11 @@ record LpsGrid(double[][] axes, double[] spacing, double[] origin) {
 			mm[axis] = Math.abs(spacing[axis]);
 			checkSpacing(spacing[axis], axis, file);
 			double length = Math.sqrt(dot(axis, axis));
-			if (!(Math.abs(dot(axis, (axis + 1) % 3)) <= RIGHT_ANGLE * length * Math.sqrt(dot((axis + 1) % 3, (axis + 1) % 3))) || !(length >= 1e-12 && length <= 1e12))
-				throw new InvalidVolume(file + " lies on a sheared or damaged grid: its axes are not at right angles; resample or export it again.");
+			if (!(Math.abs(dot(axis, (axis + 1) % 3))
+							<= RIGHT_ANGLE * length * Math.sqrt(dot((axis + 1) % 3, (axis + 1) % 3)))
+					|| !(length >= 1e-12 && length <= 1e12))
+				throw new InvalidVolume(file + " lies on a sheared or damaged grid: its axes are not at right angles; "
+						+ "resample or export it again.");
 			for (int row = 0; row < 3; row++)
 				affine[4 * row + axis] = toRas(row) * axes[axis][row] / length * spacing[axis];
 			affine[4 * axis + 3] = toRas(axis) * origin[axis];
@@ -38,8 +41,8 @@ record LpsGrid(double[][] axes, double[] spacing, double[] origin) {
 	/** @throws InvalidVolume if it is no size of a voxel */
 	static void checkSpacing(double mm, int axis, Path file) {
 		if (!Spacing.isPossible(Math.abs(mm)))
-			throw new InvalidVolume(file + " does not say how large a voxel is: its size along " + "xyz".charAt(axis) + " is " + mm
-				+ "; set the voxel size and export it again.");
+			throw new InvalidVolume(file + " does not say how large a voxel is: its size along " + "xyz".charAt(axis)
+					+ " is " + mm + "; set the voxel size and export it again.");
 	}
 
 	private static int toRas(int row) {

@@ -17,14 +17,23 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 	/** The last of a header. */
 	static final String LAST = "ElementDataFile";
 
-	private static final Map<String, VoxelType> TYPES = Map.ofEntries(Map.entry("MET_CHAR", VoxelType.INT8), Map.entry("MET_ASCII_CHAR", VoxelType.INT8),
-		Map.entry("MET_UCHAR", VoxelType.UINT8), Map.entry("MET_SHORT", VoxelType.INT16), Map.entry("MET_USHORT", VoxelType.UINT16),
-		Map.entry("MET_INT", VoxelType.INT32), Map.entry("MET_UINT", VoxelType.UINT32), Map.entry("MET_LONG", VoxelType.INT32),
-		Map.entry("MET_ULONG", VoxelType.UINT32), Map.entry("MET_LONG_LONG", VoxelType.INT64), Map.entry("MET_ULONG_LONG", VoxelType.UINT64),
-		Map.entry("MET_FLOAT", VoxelType.FLOAT32), Map.entry("MET_DOUBLE", VoxelType.FLOAT64));
+	private static final Map<String, VoxelType> TYPES = Map.ofEntries(
+			Map.entry("MET_CHAR", VoxelType.INT8),
+			Map.entry("MET_ASCII_CHAR", VoxelType.INT8),
+			Map.entry("MET_UCHAR", VoxelType.UINT8),
+			Map.entry("MET_SHORT", VoxelType.INT16),
+			Map.entry("MET_USHORT", VoxelType.UINT16),
+			Map.entry("MET_INT", VoxelType.INT32),
+			Map.entry("MET_UINT", VoxelType.UINT32),
+			Map.entry("MET_LONG", VoxelType.INT32),
+			Map.entry("MET_ULONG", VoxelType.UINT32),
+			Map.entry("MET_LONG_LONG", VoxelType.INT64),
+			Map.entry("MET_ULONG_LONG", VoxelType.UINT64),
+			Map.entry("MET_FLOAT", VoxelType.FLOAT32),
+			Map.entry("MET_DOUBLE", VoxelType.FLOAT64));
 
-	private static final String[] OFFSET = { "Offset", "Position", "Origin" };
-	private static final String[] MATRIX = { "TransformMatrix", "Rotation", "Orientation" };
+	private static final String[] OFFSET = {"Offset", "Position", "Origin"};
+	private static final String[] MATRIX = {"TransformMatrix", "Rotation", "Orientation"};
 
 	static MetaImageFields of(TextHeader header) {
 		Map<String, String> fields = new LinkedHashMap<>();
@@ -34,7 +43,8 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 			if (parts[0].strip().equals(LAST)) break;
 		}
 		if (!fields.containsKey(LAST))
-			throw new InvalidVolume(header.file() + " is no whole MetaImage file: its header has no " + LAST + "; copy or export it again.");
+			throw new InvalidVolume(header.file() + " is no whole MetaImage file: its header has no " + LAST
+					+ "; copy or export it again.");
 		return new MetaImageFields(header, fields);
 	}
 
@@ -60,20 +70,18 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 		String[] words = text(key).split("[\\s,]+");
 		double[] numbers = new double[words.length];
 		try {
-			for (int i = 0; i < words.length; i++)
-				numbers[i] = Double.parseDouble(words[i]);
-		}
-		catch (NumberFormatException e) {
+			for (int i = 0; i < words.length; i++) numbers[i] = Double.parseDouble(words[i]);
+		} catch (NumberFormatException e) {
 			throw damaged(key);
 		}
-		for (double number : numbers)
-			if (!Double.isFinite(number)) throw damaged(key);
+		for (double number : numbers) if (!Double.isFinite(number)) throw damaged(key);
 		if (numbers.length < count) throw damaged(key);
 		return numbers;
 	}
 
 	private InvalidVolume damaged(String key) {
-		return new InvalidVolume(header.file() + " is damaged: its header says '" + key + " = " + TextHeader.shortened(text(key)) + "'; export it again.");
+		return new InvalidVolume(header.file() + " is damaged: its header says '" + key + " = "
+				+ TextHeader.shortened(text(key)) + "'; export it again.");
 	}
 
 	/** How many axes there are: more than three only if the others have one position each. */
@@ -84,21 +92,24 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 	/** @throws InvalidVolume unless it is one volume with one number per voxel */
 	Extent size() {
 		int axes = axes();
-		if (axes < 3) throw new InvalidVolume(header.file() + " is a flat (2D) image; a volume with three axes is needed.");
+		if (axes < 3)
+			throw new InvalidVolume(header.file() + " is a flat (2D) image; a volume with three axes is needed.");
 		double[] size = numbers("DimSize", axes);
 		double volumes = 1;
 		for (int axis = 0; axis < axes; axis++) {
-			if (size[axis] < 1 || size[axis] > Integer.MAX_VALUE || size[axis] != Math.rint(size[axis])) throw damaged("DimSize");
+			if (size[axis] < 1 || size[axis] > Integer.MAX_VALUE || size[axis] != Math.rint(size[axis]))
+				throw damaged("DimSize");
 			if (axis >= 3) volumes *= size[axis];
 		}
 		Extent extent = new Extent((int) size[0], (int) size[1], (int) size[2]);
 		if (volumes > 1)
-			throw new InvalidVolume(header.file() + " holds " + (long) volumes + " volumes of " + extent + " voxels (time points or channels); a single volume"
-				+ " is needed, save each in its own file.");
+			throw new InvalidVolume(header.file() + " holds " + (long) volumes + " volumes of " + extent
+					+ " voxels (time points or channels); a single volume" + " is needed, save each in its own file.");
 		double channels = number("ElementNumberOfChannels").orElse(1.0);
 		if (channels != 1)
-			throw new InvalidVolume(header.file() + " has " + (long) channels + " numbers per voxel (ElementNumberOfChannels); an image with one is needed, save each"
-				+ " channel in its own file.");
+			throw new InvalidVolume(header.file() + " has " + (long) channels
+					+ " numbers per voxel (ElementNumberOfChannels); an image with one is needed, save each"
+					+ " channel in its own file.");
 		return extent;
 	}
 
@@ -106,7 +117,9 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 	VoxelType type() {
 		VoxelType type = TYPES.get(text("ElementType"));
 		if (type == null)
-			throw new InvalidVolume(header.file() + " holds voxels of the type '" + TextHeader.shortened(text("ElementType")) + "'; an image with one real number per voxel is needed.");
+			throw new InvalidVolume(
+					header.file() + " holds voxels of the type '" + TextHeader.shortened(text("ElementType"))
+							+ "'; an image with one real number per voxel is needed.");
 		return type;
 	}
 
@@ -124,18 +137,19 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 		if (offset.isEmpty() && matrix.isEmpty())
 			return Geometry.unoriented(new Spacing(Math.abs(spacing[0]), Math.abs(spacing[1]), Math.abs(spacing[2])));
 		double[] origin = offset.map(key -> numbers(key, 3)).orElse(new double[3]);
-		double[][] direction = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } };
+		double[][] direction = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
 		double[] given = matrix.map(key -> numbers(key, axes * axes)).orElse(new double[0]);
 		for (int axis = 0; axis < 3 && given.length > 0; axis++)
-			for (int row = 0; row < 3; row++)
-				direction[axis][row] = given[axes * axis + row];
-		return new LpsGrid(direction, spacing, new double[] { origin[0] * unit, origin[1] * unit, origin[2] * unit }).geometry(header.file());
+			for (int row = 0; row < 3; row++) direction[axis][row] = given[axes * axis + row];
+		return new LpsGrid(direction, spacing, new double[] {origin[0] * unit, origin[1] * unit, origin[2] * unit})
+				.geometry(header.file());
 	}
 
 	private double[] spacing(int axes) {
 		String key = fields.containsKey("ElementSpacing") ? "ElementSpacing" : "ElementSize";
 		if (!fields.containsKey(key))
-			throw new InvalidVolume(header.file() + " does not say how large a voxel is (ElementSpacing); set the voxel size and export it again.");
+			throw new InvalidVolume(header.file()
+					+ " does not say how large a voxel is (ElementSpacing); set the voxel size and export it again.");
 		return numbers(key, Math.min(3, axes));
 	}
 

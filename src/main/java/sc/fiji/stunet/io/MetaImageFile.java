@@ -13,12 +13,13 @@ import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * A volume in a MetaImage file (.mha), or in files of its own beside the header (.mhd), as ITK 5.4 reads it: it ignores
- * AnatomicalOrientation, CenterOfRotation and ElementToIntensityFunctionSlope. Unlike there, a voxel size is never guessed, and
- * DistanceUnits count.
+ * AnatomicalOrientation, CenterOfRotation and ElementToIntensityFunctionSlope. Unlike there, a voxel size is never
+ * guessed, and DistanceUnits count.
  */
 final class MetaImageFile implements VolumeSource {
 
-	private static final Pattern BEGIN = Pattern.compile("(?s)(?:Comment\\s*[=:][^\\n]*\\n)?\\s*(?:ObjectType|NDims)\\s*[=:].*");
+	private static final Pattern BEGIN =
+			Pattern.compile("(?s)(?:Comment\\s*[=:][^\\n]*\\n)?\\s*(?:ObjectType|NDims)\\s*[=:].*");
 
 	private final TextHeader header;
 	private final MetaImageFields fields;
@@ -27,7 +28,10 @@ final class MetaImageFile implements VolumeSource {
 
 	/** @throws InvalidVolume if this is no MetaImage file with a single volume of real numbers */
 	MetaImageFile(Path file) {
-		header = TextHeader.read(file, line -> line.startsWith(MetaImageFields.LAST) && !DataFiles.isList(line.replaceFirst("^[^=:]*[=:]\\s*", "")));
+		header = TextHeader.read(
+				file,
+				line -> line.startsWith(MetaImageFields.LAST)
+						&& !DataFiles.isList(line.replaceFirst("^[^=:]*[=:]\\s*", "")));
 		fields = MetaImageFields.of(header);
 		geometry = fields.geometry();
 		voxels = voxels();
@@ -38,9 +42,9 @@ final class MetaImageFile implements VolumeSource {
 	static boolean isMetaImage(Path file) {
 		if (!Files.isRegularFile(file)) return false;
 		try {
-			return BEGIN.matcher(new String(TextHeader.start(file, 512), StandardCharsets.ISO_8859_1)).matches();
-		}
-		catch (InvalidVolume e) {
+			return BEGIN.matcher(new String(TextHeader.start(file, 512), StandardCharsets.ISO_8859_1))
+					.matches();
+		} catch (InvalidVolume e) {
 			return false;
 		}
 	}
@@ -54,7 +58,9 @@ final class MetaImageFile implements VolumeSource {
 		if (fields.isFalse("BinaryData")) return new TextVoxels(files.get(0), start, size);
 		boolean compressed = fields.isTrue("CompressedData");
 		VoxelType type = fields.type();
-		ByteOrder order = fields.isTrue("BinaryDataByteOrderMSB") || fields.isTrue("ElementByteOrderMSB") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+		ByteOrder order = fields.isTrue("BinaryDataByteOrderMSB") || fields.isTrue("ElementByteOrderMSB")
+				? ByteOrder.BIG_ENDIAN
+				: ByteOrder.LITTLE_ENDIAN;
 		long given = fields.number("HeaderSize").map(Double::longValue).orElse(0L);
 		if (given < 0 && !compressed) start = StoredVoxels.startFromEnd(files.get(0), size, type, files.size());
 		else if (given > 0) start = given;

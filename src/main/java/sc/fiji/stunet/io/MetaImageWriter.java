@@ -7,21 +7,29 @@ import java.util.StringJoiner;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 
-/** The header of MetaImage in one file, with voxels compressed by zlib behind it. Several channels become a fourth axis. */
+/**
+ * The header of MetaImage in one file, with voxels compressed by zlib behind it. Several channels become a fourth axis.
+ */
 final class MetaImageWriter {
 
-	private static final Map<VoxelType, String> TYPES = Map.of(VoxelType.UINT8, "MET_UCHAR", VoxelType.UINT16, "MET_USHORT", VoxelType.FLOAT32, "MET_FLOAT");
+	private static final Map<VoxelType, String> TYPES =
+			Map.of(VoxelType.UINT8, "MET_UCHAR", VoxelType.UINT16, "MET_USHORT", VoxelType.FLOAT32, "MET_FLOAT");
 
 	private MetaImageWriter() {}
 
 	static byte[] header(Extent size, int channels, VoxelType type, Geometry geometry, long compressedBytes) {
 		int axes = channels > 1 ? 4 : 3;
 		StringJoiner lines = new StringJoiner("\n", "", "\n");
-		lines.add("ObjectType = Image").add("NDims = " + axes).add("BinaryData = True").add("BinaryDataByteOrderMSB = False").add("CompressedData = True")
-			.add("CompressedDataSize = " + compressedBytes);
+		lines.add("ObjectType = Image")
+				.add("NDims = " + axes)
+				.add("BinaryData = True")
+				.add("BinaryDataByteOrderMSB = False")
+				.add("CompressedData = True")
+				.add("CompressedDataSize = " + compressedBytes);
 		if (geometry.isOriented()) addPlace(lines, geometry, axes);
 		String fourth = axes == 4 ? " 1" : "";
-		lines.add("ElementSpacing = " + geometry.spacing().x() + " " + geometry.spacing().y() + " " + geometry.spacing().z() + fourth);
+		lines.add("ElementSpacing = " + geometry.spacing().x() + " "
+				+ geometry.spacing().y() + " " + geometry.spacing().z() + fourth);
 		lines.add("DimSize = " + size.x() + " " + size.y() + " " + size.z() + (axes == 4 ? " " + channels : ""));
 		lines.add("ElementType = " + TYPES.get(type)).add("ElementDataFile = LOCAL");
 		return lines.toString().getBytes(StandardCharsets.US_ASCII);
@@ -33,7 +41,10 @@ final class MetaImageWriter {
 		StringJoiner offset = new StringJoiner(" ");
 		for (int axis = 0; axis < axes; axis++) {
 			for (int row = 0; row < axes; row++)
-				matrix.add(axis < 3 && row < 3 ? Double.toString(lps(row, geometry.direction(row, axis))) : axis == row ? "1" : "0");
+				matrix.add(
+						axis < 3 && row < 3
+								? Double.toString(lps(row, geometry.direction(row, axis)))
+								: axis == row ? "1" : "0");
 			offset.add(axis < 3 ? Double.toString(lps(axis, geometry.affine()[4 * axis + 3])) : "0");
 		}
 		lines.add("TransformMatrix = " + matrix).add("Offset = " + offset);

@@ -33,8 +33,14 @@ final class NiftiFile implements VolumeSource {
 		// ITK too goes by the name: the magic of a pair in a .nii file is a slip of its writer.
 		Path voxelFile = header.ofPair() ? withEnding(headerFile, ".hdr", ".img") : headerFile;
 		scaling = new Scaling(header.slope(), header.intercept());
-		stored = new StoredVoxels(List.of(voxelFile), 0, packing(voxelFile), offset(header, voxelFile.equals(headerFile) ? header.bytes() : 0),
-			NiftiDatatype.of(header.datatype(), file), header.order(), NiftiSize.of(header.dim(), file));
+		stored = new StoredVoxels(
+				List.of(voxelFile),
+				0,
+				packing(voxelFile),
+				offset(header, voxelFile.equals(headerFile) ? header.bytes() : 0),
+				NiftiDatatype.of(header.datatype(), file),
+				header.order(),
+				NiftiSize.of(header.dim(), file));
 		stored.check(file);
 		geometry = NiftiOrientation.of(header, file);
 	}
@@ -45,8 +51,7 @@ final class NiftiFile implements VolumeSource {
 		if (!Files.isRegularFile(headerFile)) return false;
 		try (InputStream in = open(headerFile)) {
 			return NiftiHeader.isStart(in.readNBytes(4));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return false;
 		}
 	}
@@ -79,15 +84,15 @@ final class NiftiFile implements VolumeSource {
 	private long offset(NiftiHeader header, int smallest) {
 		double where = header.voxelOffset();
 		if (!(where >= smallest && where < 1L << 53) || where != Math.rint(where))
-			throw new InvalidVolume(file + " is damaged: its header says that the voxels start at byte " + where + "; export it again.");
+			throw new InvalidVolume(file + " is damaged: its header says that the voxels start at byte " + where
+					+ "; export it again.");
 		return (long) where;
 	}
 
 	private static Packing packing(Path file) {
 		try {
 			return Packing.of(file);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
 	}
@@ -97,14 +102,12 @@ final class NiftiFile implements VolumeSource {
 			byte[] start = in.readNBytes(NiftiHeader.NIFTI_2);
 			if (start.length == 0) throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
 			return start;
-		}
-		catch (EOFException e) {
-			throw new InvalidVolume(file + " is cut off: its compressed content (gzip) ends too early; copy or export it again.", e);
-		}
-		catch (ZipException e) {
+		} catch (EOFException e) {
+			throw new InvalidVolume(
+					file + " is cut off: its compressed content (gzip) ends too early; copy or export it again.", e);
+		} catch (ZipException e) {
 			throw StoredVoxels.cannotDecompress(file, e);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
 	}
@@ -120,7 +123,7 @@ final class NiftiFile implements VolumeSource {
 		String plain = name.substring(0, name.length() - compressed.length());
 		if (!plain.toLowerCase(Locale.ROOT).endsWith(ending)) return file;
 		String wanted = plain.substring(0, plain.length() - ending.length())
-			+ (plain.endsWith(ending.toUpperCase(Locale.ROOT)) ? other.toUpperCase(Locale.ROOT) : other);
+				+ (plain.endsWith(ending.toUpperCase(Locale.ROOT)) ? other.toUpperCase(Locale.ROOT) : other);
 		Path same = file.resolveSibling(wanted + compressed);
 		Path otherwise = file.resolveSibling(wanted + (compressed.isEmpty() ? ".gz" : ""));
 		return !Files.exists(same) && Files.exists(otherwise) ? otherwise : same;

@@ -8,13 +8,13 @@ import sc.fiji.stunet.volume.Spacing;
 
 /**
  * Where a NIfTI file lies in the patient, read as SimpleITK 2.5 (ITK 5.4) reads it, because that is what the original
- * pipeline does: the voxel size is pixdim; direction and origin are those of the sform when it is orthonormal and either
- * the qform is absent or damaged, or the sform is the scanner's (code 1), or both agree; else those of the qform (method 2 of
- * nifti1.h). Metre and micron become mm. A file with neither form has an unknown orientation.
- * <p>
- * ITK compares the left singular vectors of both forms, so that they agree to it when they differ by the direction of axes
- * alone, as they do where a program wrote the wrong sign into pixdim[0]: the sform counts then, as it does for nibabel and
- * FSL. Where such forms are oblique as well, ITK's answer hangs on the last digits; here it is the sform for all of them.
+ * pipeline does: the voxel size is pixdim; direction and origin are those of the sform when it is orthonormal and
+ * either the qform is absent or damaged, or the sform is the scanner's (code 1), or both agree; else those of the qform
+ * (method 2 of nifti1.h). Metre and micron become mm. A file with neither form has an unknown orientation.
+ * <p> ITK compares the left singular vectors of both forms, so that they agree to it when they differ by the direction
+ * of axes alone, as they do where a program wrote the wrong sign into pixdim[0]: the sform counts then, as it does for
+ * nibabel and FSL. Where such forms are oblique as well, ITK's answer hangs on the last digits; here it is the sform
+ * for all of them.
  */
 final class NiftiOrientation {
 
@@ -22,6 +22,7 @@ final class NiftiOrientation {
 	private static final double AGREE = 1e-4;
 	/** Lengths of sform columns are pixdim to float rounding: then the columns are kept to the last bit. */
 	private static final double FLOAT_ROUNDING = 1e-6;
+
 	private static final double HALF_TURN = 1e-7;
 	private static final int SCANNER = 1;
 	private static final int METRE = 1;
@@ -34,14 +35,20 @@ final class NiftiOrientation {
 		if (header.sformCode() <= 0 && header.qformCode() <= 0) return Geometry.unoriented(spacing(header, null, file));
 		double[] sform = unit(header.srow());
 		boolean usableSform = header.sformCode() > 0 && isOrthonormal(sform);
-		if (usableSform && (header.qformCode() <= 0 || header.sformCode() == SCANNER || !isRotation(header) || agree(header, sform, qform(header))))
-			return geometry(header, sform, header.srow(), file);
+		if (usableSform
+				&& (header.qformCode() <= 0
+						|| header.sformCode() == SCANNER
+						|| !isRotation(header)
+						|| agree(header, sform, qform(header)))) return geometry(header, sform, header.srow(), file);
 		if (header.qformCode() <= 0)
-			throw new InvalidVolume(file + " lies on a sheared or damaged grid: the axes of its sform are not at right angles, and it has no qform;"
-				+ " resample or export it again.");
+			throw new InvalidVolume(file
+					+ " lies on a sheared or damaged grid: the axes of its sform are not at right angles, and it "
+					+ "has no qform;"
+					+ " resample or export it again.");
 		if (!isRotation(header))
-			throw new InvalidVolume(file + " is damaged: the rotation in its header (quaternion " + header.quaternion()[0] + ", " + header.quaternion()[1]
-				+ ", " + header.quaternion()[2] + ") is none; export it again.");
+			throw new InvalidVolume(
+					file + " is damaged: the rotation in its header (quaternion " + header.quaternion()[0] + ", "
+							+ header.quaternion()[1] + ", " + header.quaternion()[2] + ") is none; export it again.");
 		return geometry(header, qform(header), null, file);
 	}
 
@@ -53,7 +60,8 @@ final class NiftiOrientation {
 		for (int axis = 0; axis < 3; axis++) {
 			// ITK turns an axis round when its pixdim is negative, whatever the form says.
 			double size = header.pixdim()[1 + axis] < 0 ? -spacing.get(axis) : spacing.get(axis);
-			boolean exact = srow != null && size > 0 && Math.abs(length(srow, axis) * unit - size) <= FLOAT_ROUNDING * size;
+			boolean exact =
+					srow != null && size > 0 && Math.abs(length(srow, axis) * unit - size) <= FLOAT_ROUNDING * size;
 			for (int row = 0; row < 3; row++)
 				affine[4 * row + axis] = exact ? srow[4 * row + axis] * unit : direction[4 * row + axis] * size;
 			affine[4 * axis + 3] = direction[4 * axis + 3] * unit;
@@ -69,8 +77,9 @@ final class NiftiOrientation {
 			boolean missing = !(size > 0) || Double.isInfinite(size);
 			mm[axis] = (missing && srow != null ? length(srow, axis) : size) * unitInMm(header);
 			if (!Spacing.isPossible(mm[axis]))
-				throw new InvalidVolume(file + " does not say how large a voxel is: its size along " + "xyz".charAt(axis) + " is "
-					+ header.pixdim()[1 + axis] + "; set the voxel size and export it again.");
+				throw new InvalidVolume(
+						file + " does not say how large a voxel is: its size along " + "xyz".charAt(axis) + " is "
+								+ header.pixdim()[1 + axis] + "; set the voxel size and export it again.");
 		}
 		return new Spacing(mm[0], mm[1], mm[2]);
 	}
@@ -81,15 +90,16 @@ final class NiftiOrientation {
 	}
 
 	private static double length(double[] affine, int column) {
-		return Math.sqrt(affine[column] * affine[column] + affine[4 + column] * affine[4 + column] + affine[8 + column] * affine[8 + column]);
+		return Math.sqrt(affine[column] * affine[column]
+				+ affine[4 + column] * affine[4 + column]
+				+ affine[8 + column] * affine[8 + column]);
 	}
 
 	/** The same transform with columns of length 1. */
 	private static double[] unit(double[] srow) {
 		double[] unit = srow.clone();
 		for (int axis = 0; axis < 3; axis++)
-			for (int row = 0; row < 3; row++)
-				unit[4 * row + axis] /= length(srow, axis);
+			for (int row = 0; row < 3; row++) unit[4 * row + axis] /= length(srow, axis);
 		return unit;
 	}
 
@@ -98,7 +108,9 @@ final class NiftiOrientation {
 		for (int a = 0; a < 3; a++) {
 			if (!Double.isFinite(unit[4 * a + 3])) return false;
 			for (int b = 0; b < 3; b++) {
-				double dot = unit[4 * a] * unit[4 * b] + unit[4 * a + 1] * unit[4 * b + 1] + unit[4 * a + 2] * unit[4 * b + 2];
+				double dot = unit[4 * a] * unit[4 * b]
+						+ unit[4 * a + 1] * unit[4 * b + 1]
+						+ unit[4 * a + 2] * unit[4 * b + 2];
 				if (!(Math.abs(dot - (a == b ? 1 : 0)) <= ORTHONORMAL)) return false;
 			}
 		}
@@ -106,20 +118,20 @@ final class NiftiOrientation {
 	}
 
 	/**
-	 * Whether qform and sform place the first voxel alike and have axes of the same lengths along the same lines, whichever way
-	 * these run.
+	 * Whether qform and sform place the first voxel alike and have axes of the same lengths along the same lines,
+	 * whichever way these run.
 	 */
 	private static boolean agree(NiftiHeader header, double[] sform, double[] qform) {
 		double[] turn = new double[9];
 		for (int axis = 0; axis < 3; axis++) {
 			if (!(Math.abs(length(header.srow(), axis) - Math.abs(header.pixdim()[1 + axis])) <= AGREE)) return false;
 			if (!(Math.abs(sform[4 * axis + 3] - qform[4 * axis + 3]) <= AGREE)) return false;
-			double dot = sform[axis] * qform[axis] + sform[4 + axis] * qform[4 + axis] + sform[8 + axis] * qform[8 + axis];
+			double dot =
+					sform[axis] * qform[axis] + sform[4 + axis] * qform[4 + axis] + sform[8 + axis] * qform[8 + axis];
 			for (int i = 0; i < 9; i++)
 				turn[i] += Math.signum(dot) * sform[4 * (i / 3) + axis] * qform[4 * (i % 3) + axis];
 		}
-		for (int i = 0; i < 9; i++)
-			if (!(Math.abs(turn[i] - (i % 4 == 0 ? 1 : 0)) <= AGREE)) return false;
+		for (int i = 0; i < 9; i++) if (!(Math.abs(turn[i] - (i % 4 == 0 ? 1 : 0)) <= AGREE)) return false;
 		return true;
 	}
 
@@ -148,8 +160,18 @@ final class NiftiOrientation {
 		double a = halfTurn ? 0 : Math.sqrt(1 - squares(header.quaternion()));
 		double handed = header.pixdim()[0] < 0 ? -1 : 1;
 		return new double[] {
-			a * a + b * b - c * c - d * d, 2 * (b * c - a * d), handed * 2 * (b * d + a * c), offset[0],
-			2 * (b * c + a * d), a * a + c * c - b * b - d * d, handed * 2 * (c * d - a * b), offset[1],
-			2 * (b * d - a * c), 2 * (c * d + a * b), handed * (a * a + d * d - c * c - b * b), offset[2] };
+			a * a + b * b - c * c - d * d,
+			2 * (b * c - a * d),
+			handed * 2 * (b * d + a * c),
+			offset[0],
+			2 * (b * c + a * d),
+			a * a + c * c - b * b - d * d,
+			handed * 2 * (c * d - a * b),
+			offset[1],
+			2 * (b * d - a * c),
+			2 * (c * d + a * b),
+			handed * (a * a + d * d - c * c - b * b),
+			offset[2]
+		};
 	}
 }

@@ -15,15 +15,17 @@ final class NiftiWriter {
 	private static final int HEADER = 352;
 	private static final int MILLIMETRE = 2;
 	private static final short SCANNER = 1;
-	private static final byte[] MAGIC = { 'n', '+', '1', 0 };
+	private static final byte[] MAGIC = {'n', '+', '1', 0};
 
 	private NiftiWriter() {}
 
 	/** @throws InvalidOutput if there is no room for such a volume */
 	static void checkSize(Path file, Extent size, int channels) {
 		if (Math.max(Math.max(size.x(), size.y()), Math.max(size.z(), channels)) > Short.MAX_VALUE)
-			throw new InvalidOutput("Cannot write " + file + ": NIfTI has room for at most 32767 voxels along an axis, not " + size
-				+ "; let the name end in .nrrd or .mha (predict-folder writes .nii.gz only, predict all of them).");
+			throw new InvalidOutput(
+					"Cannot write " + file + ": NIfTI has room for at most 32767 voxels along an axis, not " + size
+							+ "; let the name end in .nrrd or .mha (predict-folder writes .nii.gz only, predict "
+							+ "all of them).");
 	}
 
 	/** @throws InvalidOutput if an axis is too long for the format */
@@ -32,10 +34,20 @@ final class NiftiWriter {
 		ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
 		header.putInt(0, NiftiHeader.NIFTI_1);
 		header.put(38, (byte) 'r');
-		short[] dim = { (short) (channels > 1 ? 4 : 3), (short) size.x(), (short) size.y(), (short) size.z(), (short) channels, 1, 1, 1 };
+		short[] dim = {
+			(short) (channels > 1 ? 4 : 3),
+			(short) size.x(),
+			(short) size.y(),
+			(short) size.z(),
+			(short) channels,
+			1,
+			1,
+			1
+		};
 		for (int i = 0; i < 8; i++) {
 			header.putShort(40 + 2 * i, dim[i]);
-			header.putFloat(76 + 4 * i, i >= 1 && i <= 3 ? (float) geometry.spacing().get(i - 1) : 1);
+			header.putFloat(
+					76 + 4 * i, i >= 1 && i <= 3 ? (float) geometry.spacing().get(i - 1) : 1);
 		}
 		header.putShort(70, NiftiDatatype.codeOf(type));
 		header.putShort(72, (short) (8 * type.bytes));
@@ -48,7 +60,9 @@ final class NiftiWriter {
 		return header.array();
 	}
 
-	/** Both forms, so that every reader finds the one it prefers; the sform has the affine to the last bit of a float. */
+	/**
+	 * Both forms, so that every reader finds the one it prefers; the sform has the affine to the last bit of a float.
+	 */
 	private static void putForms(ByteBuffer header, Geometry geometry) {
 		header.putShort(252, SCANNER);
 		header.putShort(254, SCANNER);
@@ -59,7 +73,6 @@ final class NiftiWriter {
 			header.putFloat(256 + 4 * i, (float) quaternion[i]);
 			header.putFloat(268 + 4 * i, (float) affine[4 * i + 3]);
 		}
-		for (int i = 0; i < 12; i++)
-			header.putFloat(280 + 4 * i, (float) affine[i]);
+		for (int i = 0; i < 12; i++) header.putFloat(280 + 4 * i, (float) affine[i]);
 	}
 }

@@ -22,22 +22,28 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 	/** @throws InvalidVolume if it is not one volume with one number per voxel */
 	static NrrdAxes of(NrrdFields fields) {
 		double dimension = fields.numbers("dimension", 1)[0];
-		if (!(dimension >= 1 && dimension <= 16) || dimension != Math.rint(dimension)) throw fields.damaged("dimension");
+		if (!(dimension >= 1 && dimension <= 16) || dimension != Math.rint(dimension))
+			throw fields.damaged("dimension");
 		double[] sizes = fields.numbers("sizes", (int) dimension);
 		for (double size : sizes)
 			if (!(size >= 1 && size <= Integer.MAX_VALUE) || size != Math.rint(size)) throw fields.damaged("sizes");
 		boolean[] inSpace = inSpace(fields, sizes.length);
-		List<Integer> kept = new ArrayList<>(IntStream.range(0, sizes.length).filter(axis -> inSpace[axis]).boxed().toList());
-		while (kept.size() > 3 && sizes[kept.get(kept.size() - 1)] == 1)
-			kept.remove(kept.size() - 1);
+		List<Integer> kept = new ArrayList<>(IntStream.range(0, sizes.length)
+				.filter(axis -> inSpace[axis])
+				.boxed()
+				.toList());
+		while (kept.size() > 3 && sizes[kept.get(kept.size() - 1)] == 1) kept.remove(kept.size() - 1);
 		double others = 1;
 		for (int axis = 0; axis < sizes.length; axis++)
 			if (!kept.contains(axis) || kept.indexOf(axis) > 2) others *= sizes[axis];
 		if (others > 1)
-			throw new InvalidVolume(fields.header().file() + " holds " + (long) others + " volumes or numbers per voxel (time points, channels or vectors);"
-				+ " a single volume is needed, save each in its own file.");
-		if (kept.size() < 3) throw new InvalidVolume(fields.header().file() + " is a flat (2D) image; a volume with three axes is needed.");
-		int[] xyz = { kept.get(0), kept.get(1), kept.get(2) };
+			throw new InvalidVolume(fields.header().file() + " holds " + (long) others
+					+ " volumes or numbers per voxel (time points, channels or vectors);"
+					+ " a single volume is needed, save each in its own file.");
+		if (kept.size() < 3)
+			throw new InvalidVolume(
+					fields.header().file() + " is a flat (2D) image; a volume with three axes is needed.");
+		int[] xyz = {kept.get(0), kept.get(1), kept.get(2)};
 		return new NrrdAxes(fields, xyz, new Extent((int) sizes[xyz[0]], (int) sizes[xyz[1]], (int) sizes[xyz[2]]));
 	}
 
@@ -45,12 +51,15 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 	private static boolean[] inSpace(NrrdFields fields, int axes) {
 		boolean[] inSpace = new boolean[axes];
 		List<String> kinds = fields.words("kinds");
-		List<Optional<double[]>> directions = fields.has("space directions") ? fields.vectors("space directions") : List.of();
+		List<Optional<double[]>> directions =
+				fields.has("space directions") ? fields.vectors("space directions") : List.of();
 		if (fields.has("space directions") && directions.size() != axes) throw fields.damaged("space directions");
 		for (int axis = 0; axis < axes; axis++) {
 			String kind = axis < kinds.size() ? kinds.get(axis).toLowerCase(Locale.ROOT) : "???";
 			boolean known = !kind.equals("???") && !kind.equals("none");
-			inSpace[axis] = directions.isEmpty() ? !known || kind.equals("domain") || kind.equals("space") : directions.get(axis).isPresent();
+			inSpace[axis] = directions.isEmpty()
+					? !known || kind.equals("domain") || kind.equals("space")
+					: directions.get(axis).isPresent();
 		}
 		return inSpace;
 	}
@@ -59,13 +68,19 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 	Geometry geometry() {
 		if (fields.has("space directions")) return oriented();
 		if (!fields.has("spacings"))
-			throw new InvalidVolume(fields.header().file() + " does not say how large a voxel is (space directions or spacings); set the voxel size and export it"
-				+ " again.");
+			throw new InvalidVolume(fields.header().file()
+					+ " does not say how large a voxel is (space directions or spacings); set the voxel size and "
+					+ "export it"
+					+ " again.");
 		double[] spacings = fields.numbers("spacings", (int) fields.numbers("dimension", 1)[0]);
 		List<String> units = fields.quoted("units");
 		double[] mm = new double[3];
 		for (int axis = 0; axis < 3; axis++) {
-			mm[axis] = Math.abs(spacings[kept[axis]]) * (kept[axis] < units.size() ? TextHeader.mm(units.get(kept[axis]), fields.header().file()) : 1);
+			mm[axis] = Math.abs(spacings[kept[axis]])
+					* (kept[axis] < units.size()
+							? TextHeader.mm(
+									units.get(kept[axis]), fields.header().file())
+							: 1);
 			LpsGrid.checkSpacing(mm[axis], axis, fields.header().file());
 		}
 		return Geometry.unoriented(new Spacing(mm[0], mm[1], mm[2]));
@@ -79,9 +94,9 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 		double[] spacing = new double[3];
 		for (int axis = 0; axis < 3; axis++) {
 			double[] vector = directions.get(kept[axis]).orElseThrow();
-			for (int row = 0; row < 3; row++)
-				axes[axis][row] = signs[row] * vector[row] * unit[row];
-			spacing[axis] = Math.sqrt(axes[axis][0] * axes[axis][0] + axes[axis][1] * axes[axis][1] + axes[axis][2] * axes[axis][2]);
+			for (int row = 0; row < 3; row++) axes[axis][row] = signs[row] * vector[row] * unit[row];
+			spacing[axis] = Math.sqrt(
+					axes[axis][0] * axes[axis][0] + axes[axis][1] * axes[axis][1] + axes[axis][2] * axes[axis][2]);
 			LpsGrid.checkSpacing(spacing[axis], axis, fields.header().file());
 		}
 		double[] origin = new double[3];
@@ -94,15 +109,15 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 	/** From the space's coordinates to those of left-posterior-superior. */
 	private double[] signs() {
 		return switch (fields.text("space").toLowerCase(Locale.ROOT)) {
-			case "right-anterior-superior", "ras" -> new double[] { -1, -1, 1 };
-			case "left-anterior-superior", "las" -> new double[] { 1, -1, 1 };
-			default -> new double[] { 1, 1, 1 };
+			case "right-anterior-superior", "ras" -> new double[] {-1, -1, 1};
+			case "left-anterior-superior", "las" -> new double[] {1, -1, 1};
+			default -> new double[] {1, 1, 1};
 		};
 	}
 
 	private double[] units() {
 		List<String> words = fields.quoted("space units");
-		double[] mm = { 1, 1, 1 };
+		double[] mm = {1, 1, 1};
 		for (int row = 0; row < 3 && row < words.size(); row++)
 			mm[row] = TextHeader.mm(words.get(row), fields.header().file());
 		return mm;

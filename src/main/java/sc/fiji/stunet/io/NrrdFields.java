@@ -15,7 +15,8 @@ import sc.fiji.stunet.volume.InvalidVolume;
 /** The fields of a NRRD header, by their names in lower case (http://teem.sourceforge.net/nrrd/format.html). */
 record NrrdFields(TextHeader header, Map<String, String> fields) {
 
-	private static final Map<String, String> ALIASES = Map.of("datafile", "data file", "lineskip", "line skip", "byteskip", "byte skip");
+	private static final Map<String, String> ALIASES =
+			Map.of("datafile", "data file", "lineskip", "line skip", "byteskip", "byte skip");
 	private static final Pattern VECTOR = Pattern.compile("none|\\(([^()]*)\\)");
 	private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
@@ -26,7 +27,8 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 			int colon = line.indexOf(':');
 			if (line.startsWith("#") || colon < 0 || line.startsWith(":=", colon)) continue;
 			String key = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
-			fields.putIfAbsent(ALIASES.getOrDefault(key, key), line.substring(colon + 1).strip());
+			fields.putIfAbsent(
+					ALIASES.getOrDefault(key, key), line.substring(colon + 1).strip());
 		}
 		return new NrrdFields(header, fields);
 	}
@@ -41,12 +43,15 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 
 	/** @throws InvalidVolume if it is missing */
 	String required(String key) {
-		if (!has(key)) throw new InvalidVolume(header.file() + " is damaged: its header has no '" + key + "'; copy or export it again.");
+		if (!has(key))
+			throw new InvalidVolume(
+					header.file() + " is damaged: its header has no '" + key + "'; copy or export it again.");
 		return text(key);
 	}
 
 	InvalidVolume damaged(String key) {
-		return new InvalidVolume(header.file() + " is damaged: its header says '" + key + ": " + TextHeader.shortened(text(key)) + "'; export it again.");
+		return new InvalidVolume(header.file() + " is damaged: its header says '" + key + ": "
+				+ TextHeader.shortened(text(key)) + "'; export it again.");
 	}
 
 	/**
@@ -62,9 +67,10 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 		String[] words = text.strip().split("[\\s,]+");
 		if (words.length != count) throw damaged(key);
 		try {
-			return Arrays.stream(words).mapToDouble(word -> word.matches("(?i)[-+]?nan|none|\\?+") ? Double.NaN : Double.parseDouble(word)).toArray();
-		}
-		catch (NumberFormatException e) {
+			return Arrays.stream(words)
+					.mapToDouble(word -> word.matches("(?i)[-+]?nan|none|\\?+") ? Double.NaN : Double.parseDouble(word))
+					.toArray();
+		} catch (NumberFormatException e) {
 			throw damaged(key);
 		}
 	}
@@ -84,7 +90,7 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 	 */
 	List<Optional<double[]>> vectors(String key) {
 		List<Optional<double[]>> vectors = new ArrayList<>();
-		for (Matcher vector = VECTOR.matcher(required(key)); vector.find();) {
+		for (Matcher vector = VECTOR.matcher(required(key)); vector.find(); ) {
 			Optional<double[]> numbers = Optional.ofNullable(vector.group(1)).map(text -> numbers(text, 3, key));
 			if (numbers.isPresent() && !Arrays.stream(numbers.get()).allMatch(Double::isFinite)) throw damaged(key);
 			vectors.add(numbers);

@@ -21,14 +21,30 @@ import sc.fiji.stunet.volume.InvalidVolume;
 final class NrrdFile implements VolumeSource {
 
 	private static final String MAGIC = "NRRD000";
-	private static final Map<VoxelType, String> NAMES = Map.of(VoxelType.INT8, "signed char,int8,int8_t", VoxelType.UINT8,
-		"uchar,unsigned char,uint8,uint8_t", VoxelType.INT16, "short,short int,signed short,signed short int,int16,int16_t", VoxelType.UINT16,
-		"ushort,unsigned short,unsigned short int,uint16,uint16_t", VoxelType.INT32, "int,signed int,int32,int32_t", VoxelType.UINT32,
-		"uint,unsigned int,uint32,uint32_t", VoxelType.INT64, "longlong,long long,long long int,signed long long,signed long long int,int64,int64_t",
-		VoxelType.UINT64, "ulonglong,unsigned long long,unsigned long long int,uint64,uint64_t", VoxelType.FLOAT32, "float", VoxelType.FLOAT64, "double");
+	private static final Map<VoxelType, String> NAMES = Map.of(
+			VoxelType.INT8,
+			"signed char,int8,int8_t",
+			VoxelType.UINT8,
+			"uchar,unsigned char,uint8,uint8_t",
+			VoxelType.INT16,
+			"short,short int,signed short,signed short int,int16,int16_t",
+			VoxelType.UINT16,
+			"ushort,unsigned short,unsigned short int,uint16,uint16_t",
+			VoxelType.INT32,
+			"int,signed int,int32,int32_t",
+			VoxelType.UINT32,
+			"uint,unsigned int,uint32,uint32_t",
+			VoxelType.INT64,
+			"longlong,long long,long long int,signed long long,signed long long int,int64,int64_t",
+			VoxelType.UINT64,
+			"ulonglong,unsigned long long,unsigned long long int,uint64,uint64_t",
+			VoxelType.FLOAT32,
+			"float",
+			VoxelType.FLOAT64,
+			"double");
 	private static final Map<String, VoxelType> TYPES = NAMES.entrySet().stream()
-		.flatMap(type -> Stream.of(type.getValue().split(",")).map(name -> Map.entry(name, type.getKey())))
-		.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+			.flatMap(type -> Stream.of(type.getValue().split(",")).map(name -> Map.entry(name, type.getKey())))
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 
 	private final TextHeader header;
 	private final NrrdFields fields;
@@ -52,31 +68,47 @@ final class NrrdFile implements VolumeSource {
 		if (!Files.isRegularFile(file)) return false;
 		try {
 			return Arrays.equals(MAGIC.getBytes(StandardCharsets.US_ASCII), TextHeader.start(file, MAGIC.length()));
-		}
-		catch (InvalidVolume e) {
+		} catch (InvalidVolume e) {
 			return false;
 		}
 	}
 
 	private VoxelData voxels(Extent size) {
-		List<Path> files = fields.has("data file") ? DataFiles.of(fields.text("data file"), header, "data file", size.z()) : List.of(header.file());
+		List<Path> files = fields.has("data file")
+				? DataFiles.of(fields.text("data file"), header, "data file", size.z())
+				: List.of(header.file());
 		String encoding = fields.required("encoding").toLowerCase(Locale.ROOT);
 		VoxelType type = type();
 		long start = afterLines(files.get(0), fields.has("data file") ? 0 : header.end(), fields.whole("line skip", 0));
 		long skip = fields.whole("byte skip", 0);
 		return switch (encoding) {
-			case "raw" -> skip < 0 ? new StoredVoxels(files, StoredVoxels.startFromEnd(files.get(0), size, type, files.size()), Packing.NONE, 0, type, order(type), size)
-				: new StoredVoxels(files, start, Packing.NONE, skip, type, order(type), size);
-			case "gzip", "gz" -> new StoredVoxels(files, start, Packing.GZIP, Math.max(0, skip), type, order(type), size);
+			case "raw" ->
+				skip < 0
+						? new StoredVoxels(
+								files,
+								StoredVoxels.startFromEnd(files.get(0), size, type, files.size()),
+								Packing.NONE,
+								0,
+								type,
+								order(type),
+								size)
+						: new StoredVoxels(files, start, Packing.NONE, skip, type, order(type), size);
+			case "gzip", "gz" ->
+				new StoredVoxels(files, start, Packing.GZIP, Math.max(0, skip), type, order(type), size);
 			case "text", "txt", "ascii" -> new TextVoxels(files.get(0), start + Math.max(0, skip), size);
-			default -> throw new InvalidVolume(header.file() + " is encoded as " + TextHeader.shortened(encoding) + ", which is not supported; save it with gzip or raw encoding.");
+			default ->
+				throw new InvalidVolume(header.file() + " is encoded as " + TextHeader.shortened(encoding)
+						+ ", which is not supported; save it with gzip or raw encoding.");
 		};
 	}
 
 	private VoxelType type() {
-		VoxelType type = TYPES.get(fields.required("type").toLowerCase(Locale.ROOT).replaceAll("\\s+", " "));
+		VoxelType type =
+				TYPES.get(fields.required("type").toLowerCase(Locale.ROOT).replaceAll("\\s+", " "));
 		if (type == null)
-			throw new InvalidVolume(header.file() + " holds voxels of the type '" + TextHeader.shortened(fields.text("type")) + "'; an image with one real number per voxel is needed.");
+			throw new InvalidVolume(
+					header.file() + " holds voxels of the type '" + TextHeader.shortened(fields.text("type"))
+							+ "'; an image with one real number per voxel is needed.");
 		return type;
 	}
 
@@ -99,8 +131,7 @@ final class NrrdFile implements VolumeSource {
 				if (next == '\n') left--;
 			}
 			return at;
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
 	}

@@ -10,7 +10,8 @@ import sc.fiji.stunet.volume.Geometry;
 /** The header of NRRD in one file, with voxels compressed by gzip behind it. Several channels become a fourth axis. */
 final class NrrdWriter {
 
-	private static final Map<VoxelType, String> TYPES = Map.of(VoxelType.UINT8, "uint8", VoxelType.UINT16, "uint16", VoxelType.FLOAT32, "float");
+	private static final Map<VoxelType, String> TYPES =
+			Map.of(VoxelType.UINT8, "uint8", VoxelType.UINT16, "uint16", VoxelType.FLOAT32, "float");
 
 	private NrrdWriter() {}
 
@@ -21,8 +22,12 @@ final class NrrdWriter {
 		if (geometry.isOriented()) lines.add("space: left-posterior-superior");
 		lines.add("sizes: " + size.x() + " " + size.y() + " " + size.z() + (several ? " " + channels : ""));
 		if (geometry.isOriented()) lines.add("space directions: " + directions(geometry) + (several ? " none" : ""));
-		else lines.add("spacings: " + geometry.spacing().x() + " " + geometry.spacing().y() + " " + geometry.spacing().z() + (several ? " nan" : ""));
-		lines.add("kinds: domain domain domain" + (several ? " list" : "")).add("endian: little").add("encoding: gzip");
+		else
+			lines.add("spacings: " + geometry.spacing().x() + " "
+					+ geometry.spacing().y() + " " + geometry.spacing().z() + (several ? " nan" : ""));
+		lines.add("kinds: domain domain domain" + (several ? " list" : ""))
+				.add("endian: little")
+				.add("encoding: gzip");
 		if (geometry.isOriented()) lines.add("space origin: " + vector(geometry.affine(), 3));
 		return lines.toString().getBytes(StandardCharsets.US_ASCII);
 	}

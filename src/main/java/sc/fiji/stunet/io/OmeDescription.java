@@ -25,11 +25,29 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LengthUnit;
 import sc.fiji.stunet.volume.Spacing;
 
-/** The OME-XML in a TIFF file (docs.openmicroscopy.org, OME-TIFF specification): one image, with all of its planes in this file. */
+/**
+ * The OME-XML in a TIFF file (docs.openmicroscopy.org, OME-TIFF specification): one image, with all of its planes in
+ * this file.
+ */
 final class OmeDescription {
 
-	private static final Map<String, VoxelType> TYPES = Map.of("int8", VoxelType.INT8, "int16", VoxelType.INT16, "int32", VoxelType.INT32, "uint8", VoxelType.UINT8,
-		"uint16", VoxelType.UINT16, "uint32", VoxelType.UINT32, "float", VoxelType.FLOAT32, "double", VoxelType.FLOAT64);
+	private static final Map<String, VoxelType> TYPES = Map.of(
+			"int8",
+			VoxelType.INT8,
+			"int16",
+			VoxelType.INT16,
+			"int32",
+			VoxelType.INT32,
+			"uint8",
+			VoxelType.UINT8,
+			"uint16",
+			VoxelType.UINT16,
+			"uint32",
+			VoxelType.UINT32,
+			"float",
+			VoxelType.FLOAT32,
+			"double",
+			VoxelType.FLOAT64);
 
 	private final Path file;
 	private final String fileId;
@@ -49,16 +67,21 @@ final class OmeDescription {
 	static OmeDescription parse(String description, Path file) {
 		Element root;
 		try {
-			root = builder().parse(new InputSource(new StringReader(description.strip()))).getDocumentElement();
-		}
-		catch (SAXException | IOException | ParserConfigurationException e) {
-			throw new InvalidVolume(file + " is damaged: its description (OME-XML) cannot be read; export it again.", e);
+			root = builder()
+					.parse(new InputSource(new StringReader(description.strip())))
+					.getDocumentElement();
+		} catch (SAXException | IOException | ParserConfigurationException e) {
+			throw new InvalidVolume(
+					file + " is damaged: its description (OME-XML) cannot be read; export it again.", e);
 		}
 		List<Element> images = children(root, "Image");
 		if (images.size() > 1)
-			throw new UnsupportedVolume(file + " holds " + images.size() + " images; save the one that is meant as a file of its own.");
+			throw new UnsupportedVolume(
+					file + " holds " + images.size() + " images; save the one that is meant as a file of its own.");
 		List<Element> pixels = images.isEmpty() ? List.of() : children(images.get(0), "Pixels");
-		if (pixels.size() != 1) throw new UnsupportedVolume(file + " has a description (OME-XML) without an image; open the file that holds it.");
+		if (pixels.size() != 1)
+			throw new UnsupportedVolume(
+					file + " has a description (OME-XML) without an image; open the file that holds it.");
 		return new OmeDescription(file, root.getAttribute("UUID"), pixels.get(0));
 	}
 
@@ -86,17 +109,22 @@ final class OmeDescription {
 		int slices = number(pixels, "SizeZ", 1);
 		int frames = number(pixels, "SizeT", 1);
 		if (channels < 1 || slices < 1 || frames < 1)
-			throw new InvalidVolume(file + " is damaged: its description (OME-XML) tells of " + channels + " channels, " + slices + " slices and " + frames
-				+ " time points; export it again.");
+			throw new InvalidVolume(file + " is damaged: its description (OME-XML) tells of " + channels + " channels, "
+					+ slices + " slices and " + frames + " time points; export it again.");
 		checkIsHere();
 		if ((double) channels * slices * frames > pages)
-			throw new InvalidVolume(String.format(Locale.ROOT, "%s is cut off or damaged: it promises %.0f planes and holds %d; copy or export it again.",
-				file, (double) channels * slices * frames, pages));
-		int[] planes = planes(new int[] { slices, channels, frames }, pages);
+			throw new InvalidVolume(String.format(
+					Locale.ROOT,
+					"%s is cut off or damaged: it promises %.0f planes and holds %d; copy or export it again.",
+					file,
+					(double) channels * slices * frames,
+					pages));
+		int[] planes = planes(new int[] {slices, channels, frames}, pages);
 		TiffStack.checkIsVolume(channels, slices, frames, file);
 		VoxelType type = TYPES.get(pixels.getAttribute("Type"));
 		if (type == null)
-			throw new UnsupportedVolume(file + " has pixels of the type '" + pixels.getAttribute("Type") + "', which is not read here; convert it to 8, 16 or 32 bits.");
+			throw new UnsupportedVolume(file + " has pixels of the type '" + pixels.getAttribute("Type")
+					+ "', which is not read here; convert it to 8, 16 or 32 bits.");
 		return new TiffStack(channels, slices, planes, Optional.of(type), Scaling.NONE, spacing());
 	}
 
@@ -105,8 +133,13 @@ final class OmeDescription {
 		for (Element data : children(pixels, "TiffData"))
 			for (Element id : children(data, "UUID")) {
 				String name = id.getAttribute("FileName");
-				boolean same = !fileId.isEmpty() && fileId.equals(id.getTextContent().strip()) || name.isEmpty() || name.equals(file.getFileName().toString());
-				if (!same) throw new UnsupportedVolume(file + " has planes in other files, such as " + name + "; save it as one file.");
+				boolean same =
+						!fileId.isEmpty() && fileId.equals(id.getTextContent().strip())
+								|| name.isEmpty()
+								|| name.equals(file.getFileName().toString());
+				if (!same)
+					throw new UnsupportedVolume(
+							file + " has planes in other files, such as " + name + "; save it as one file.");
 			}
 	}
 
@@ -117,19 +150,31 @@ final class OmeDescription {
 	private int[] planes(int[] sizes, int pages) {
 		String axes = pixels.getAttribute("DimensionOrder");
 		if (!axes.matches("XY(ZCT|ZTC|CZT|CTZ|TZC|TCZ)"))
-			throw new InvalidVolume(file + " is damaged: its description (OME-XML) names an order of axes that does not exist; export it again.");
+			throw new InvalidVolume(
+					file + " is damaged: its description (OME-XML) names an order of axes that does not "
+							+ "exist; export it again.");
 		int total = sizes[0] * sizes[1] * sizes[2];
 		int[] planes = new int[total];
 		Arrays.fill(planes, -1);
 		List<Element> told = children(pixels, "TiffData");
 		if (told.isEmpty()) fill(planes, axes, sizes, new int[3], 0, total, pages);
 		for (Element data : told) {
-			int[] from = { number(data, "FirstZ", 0), number(data, "FirstC", 0), number(data, "FirstT", 0) };
+			int[] from = {number(data, "FirstZ", 0), number(data, "FirstC", 0), number(data, "FirstT", 0)};
 			boolean one = data.hasAttribute("IFD");
-			fill(planes, axes, sizes, from, number(data, "IFD", 0), Math.min(total, number(data, "PlaneCount", one ? 1 : total)), pages);
+			fill(
+					planes,
+					axes,
+					sizes,
+					from,
+					number(data, "IFD", 0),
+					Math.min(total, number(data, "PlaneCount", one ? 1 : total)),
+					pages);
 		}
 		for (int plane : planes)
-			if (plane < 0) throw new InvalidVolume(file + " is damaged: its description (OME-XML) does not tell where all of its planes are; export it again.");
+			if (plane < 0)
+				throw new InvalidVolume(
+						file + " is damaged: its description (OME-XML) does not tell where all of its planes "
+								+ "are; export it again.");
 		return planes;
 	}
 
@@ -157,16 +202,20 @@ final class OmeDescription {
 	}
 
 	private InvalidVolume outside() {
-		return new InvalidVolume(file + " is damaged or cut off: its description (OME-XML) names planes or pages that do not exist; copy or export it again.");
+		return new InvalidVolume(
+				file + " is damaged or cut off: its description (OME-XML) names planes or pages that do not "
+						+ "exist; copy or export it again.");
 	}
 
 	private int number(Element element, String name, int otherwise) {
 		if (!element.hasAttribute(name)) return otherwise;
 		try {
 			return Integer.parseInt(element.getAttribute(name).strip());
-		}
-		catch (NumberFormatException e) {
-			throw new InvalidVolume(file + " is damaged: its description (OME-XML) has " + name + "=" + element.getAttribute(name) + "; export it again.", e);
+		} catch (NumberFormatException e) {
+			throw new InvalidVolume(
+					file + " is damaged: its description (OME-XML) has " + name + "=" + element.getAttribute(name)
+							+ "; export it again.",
+					e);
 		}
 	}
 
@@ -175,12 +224,12 @@ final class OmeDescription {
 		for (int axis = 0; axis < 3; axis++) {
 			String name = "PhysicalSize" + "XYZ".charAt(axis);
 			// The standard's unit, where none is told.
-			OptionalDouble unit = LengthUnit.mm(pixels.hasAttribute(name + "Unit") ? pixels.getAttribute(name + "Unit") : "\u00b5m");
+			OptionalDouble unit =
+					LengthUnit.mm(pixels.hasAttribute(name + "Unit") ? pixels.getAttribute(name + "Unit") : "\u00b5m");
 			if (!pixels.hasAttribute(name) || unit.isEmpty()) return Optional.empty();
 			try {
 				mm[axis] = Double.parseDouble(pixels.getAttribute(name).strip()) * unit.getAsDouble();
-			}
-			catch (NumberFormatException e) {
+			} catch (NumberFormatException e) {
 				return Optional.empty();
 			}
 			if (!Spacing.isPossible(mm[axis])) return Optional.empty();

@@ -17,8 +17,10 @@ import sc.fiji.stunet.volume.Geometry;
 
 /** A format of one file that a volume can be written in: a header, then the voxels, little endian. */
 enum OutputFormat {
-
-	NIFTI(".nii"), COMPRESSED_NIFTI(".nii.gz"), META_IMAGE(".mha"), NRRD(".nrrd");
+	NIFTI(".nii"),
+	COMPRESSED_NIFTI(".nii.gz"),
+	META_IMAGE(".mha"),
+	NRRD(".nrrd");
 
 	final String ending;
 
@@ -29,7 +31,9 @@ enum OutputFormat {
 	/** By the ending of the name. */
 	static Optional<OutputFormat> of(Path file) {
 		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-		return Arrays.stream(values()).filter(format -> name.endsWith(format.ending)).max(Comparator.comparing(format -> format.ending.length()));
+		return Arrays.stream(values())
+				.filter(format -> name.endsWith(format.ending))
+				.max(Comparator.comparing(format -> format.ending.length()));
 	}
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput if the format has no room for such a volume */
@@ -44,15 +48,30 @@ enum OutputFormat {
 	 * @param voxels writes them; may be asked twice
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the format has no room for such a volume
 	 */
-	void write(OutputStream out, Path file, Extent size, int channels, VoxelType type, Geometry geometry, int level, AtomicFile.Content voxels)
-		throws IOException
-	{
-		try (OutputStream to = switch (this) {
-			case NIFTI -> headed(out, NiftiWriter.header(file, size, channels, type, geometry));
-			case COMPRESSED_NIFTI -> headed(gzip(out, level), NiftiWriter.header(file, size, channels, type, geometry));
-			case META_IMAGE -> zlib(headed(out, MetaImageWriter.header(size, channels, type, geometry, compressedSize(voxels, level))), level);
-			case NRRD -> gzip(headed(out, NrrdWriter.header(size, channels, type, geometry)), level);
-		}) {
+	void write(
+			OutputStream out,
+			Path file,
+			Extent size,
+			int channels,
+			VoxelType type,
+			Geometry geometry,
+			int level,
+			AtomicFile.Content voxels)
+			throws IOException {
+		try (OutputStream to =
+				switch (this) {
+					case NIFTI -> headed(out, NiftiWriter.header(file, size, channels, type, geometry));
+					case COMPRESSED_NIFTI ->
+						headed(gzip(out, level), NiftiWriter.header(file, size, channels, type, geometry));
+					case META_IMAGE ->
+						zlib(
+								headed(
+										out,
+										MetaImageWriter.header(
+												size, channels, type, geometry, compressedSize(voxels, level))),
+								level);
+					case NRRD -> gzip(headed(out, NrrdWriter.header(size, channels, type, geometry)), level);
+				}) {
 			voxels.writeTo(to);
 		}
 	}
@@ -60,18 +79,20 @@ enum OutputFormat {
 	/** The header of MetaImage must tell it. To keep the compressed voxels would take as much memory as they have. */
 	private static long compressedSize(AtomicFile.Content voxels, int level) throws IOException {
 		long[] bytes = new long[1];
-		try (OutputStream to = zlib(new OutputStream() {
+		try (OutputStream to = zlib(
+				new OutputStream() {
 
-			@Override
-			public void write(int one) {
-				bytes[0]++;
-			}
+					@Override
+					public void write(int one) {
+						bytes[0]++;
+					}
 
-			@Override
-			public void write(byte[] some, int from, int count) {
-				bytes[0] += count;
-			}
-		}, level)) {
+					@Override
+					public void write(byte[] some, int from, int count) {
+						bytes[0] += count;
+					}
+				},
+				level)) {
 			voxels.writeTo(to);
 		}
 		return bytes[0];
@@ -99,8 +120,7 @@ enum OutputFormat {
 			public void close() throws IOException {
 				try {
 					super.close();
-				}
-				finally {
+				} finally {
 					deflater.end();
 				}
 			}

@@ -11,8 +11,9 @@ import sc.fiji.stunet.volume.InvalidVolume;
 
 /** How the bytes of a file are compressed. */
 enum Packing {
-
-	NONE, GZIP, ZLIB;
+	NONE,
+	GZIP,
+	ZLIB;
 
 	/** Deflate cannot compress better than this (RFC 1951: 258 bytes in two bits). */
 	private static final long BEST_COMPRESSION = 1032;
@@ -21,7 +22,8 @@ enum Packing {
 	static Packing of(Path file) throws IOException {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
 		// To open a pipe would be to wait for somebody who writes to it.
-		if (!Files.isRegularFile(file)) throw new InvalidVolume(file + " is not a regular file; save the image as a file.");
+		if (!Files.isRegularFile(file))
+			throw new InvalidVolume(file + " is not a regular file; save the image as a file.");
 		try (InputStream in = Files.newInputStream(file)) {
 			return in.read() == 0x1f && in.read() == 0x8b ? GZIP : NONE;
 		}
@@ -40,8 +42,7 @@ enum Packing {
 				case GZIP -> new GzipMembers(in);
 				case ZLIB -> new InflaterInputStream(in);
 			};
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			in.close();
 			throw e;
 		}

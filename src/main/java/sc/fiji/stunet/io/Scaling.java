@@ -20,8 +20,7 @@ record Scaling(double slope, double intercept) {
 
 	void apply(float[] values, int count) {
 		if (isNone()) return;
-		for (int i = 0; i < count; i++)
-			values[i] = (float) (values[i] * slope + intercept);
+		for (int i = 0; i < count; i++) values[i] = (float) (values[i] * slope + intercept);
 	}
 
 	boolean isNone() {

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
-/** nnU-Net's file beside a TIFF file, with the name of the case and .json: {"spacing": [z, y, x]} in mm (its Tiff3DIO). */
+/**
+ * nnU-Net's file beside a TIFF file, with the name of the case and .json: {"spacing": [z, y, x]} in mm (its Tiff3DIO).
+ */
 final class SpacingFile {
 
 	private static final Pattern SPACING = Pattern.compile("\"spacing\"\\s*:\\s*\\[([^\\[\\]]*)\\]");
@@ -25,14 +27,21 @@ final class SpacingFile {
 	/** What the file would be called; the channels of a case share one. */
 	static String nameFor(Path image) {
 		String name = image.getFileName().toString();
-		return CHANNEL.matcher(name.substring(0, Math.max(0, name.lastIndexOf('.')))).replaceFirst("") + ".json";
+		return CHANNEL.matcher(name.substring(0, Math.max(0, name.lastIndexOf('.'))))
+						.replaceFirst("") + ".json";
 	}
 
-	/** The file, if there is one: {@code CASE.json} beside the label map {@code CASE.tif} or the channel {@code CASE_0000.tif}. */
+	/**
+	 * The file, if there is one: {@code CASE.json} beside the label map {@code CASE.tif} or the channel {@code
+	 * CASE_0000.tif}.
+	 */
 	static Optional<Path> of(Path image) {
 		String name = image.getFileName().toString();
 		String plain = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-		return Stream.of(plain, CHANNEL.matcher(plain).replaceFirst("")).map(start -> image.resolveSibling(start + ".json")).filter(Files::isRegularFile).findFirst();
+		return Stream.of(plain, CHANNEL.matcher(plain).replaceFirst(""))
+				.map(start -> image.resolveSibling(start + ".json"))
+				.filter(Files::isRegularFile)
+				.findFirst();
 	}
 
 	/**
@@ -49,8 +58,7 @@ final class SpacingFile {
 			if (Files.size(file) > MOST_BYTES) return Optional.empty();
 			Matcher told = SPACING.matcher(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
 			return told.find() ? Optional.of(parse(told.group(1), file)) : Optional.empty();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
 	}
@@ -58,15 +66,17 @@ final class SpacingFile {
 	private static Spacing parse(String numbers, Path file) {
 		String[] zyx = numbers.strip().split("\\s*,\\s*");
 		try {
-			if (zyx.length == 3) return new Spacing(Double.parseDouble(zyx[2]), Double.parseDouble(zyx[1]), Double.parseDouble(zyx[0]));
-		}
-		catch (NumberFormatException | InvalidVolume e) {
+			if (zyx.length == 3)
+				return new Spacing(Double.parseDouble(zyx[2]), Double.parseDouble(zyx[1]), Double.parseDouble(zyx[0]));
+		} catch (NumberFormatException | InvalidVolume e) {
 			throw refusal(file, e);
 		}
 		throw refusal(file, null);
 	}
 
 	private static InvalidVolume refusal(Path file, RuntimeException cause) {
-		return new InvalidVolume(file + " tells a voxel size that is not three positive numbers (z, y, x in mm); correct or remove it.", cause);
+		return new InvalidVolume(
+				file + " tells a voxel size that is not three positive numbers (z, y, x in mm); correct or remove it.",
+				cause);
 	}
 }

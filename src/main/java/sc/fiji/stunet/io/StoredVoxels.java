@@ -21,12 +21,13 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * @param skip bytes after that, decompressed, before the voxels
  * @param type x fastest
  */
-record StoredVoxels(List<Path> files, long start, Packing packing, long skip, VoxelType type, ByteOrder order, Extent size)
-	implements VoxelData
-{
+record StoredVoxels(
+		List<Path> files, long start, Packing packing, long skip, VoxelType type, ByteOrder order, Extent size)
+		implements VoxelData {
 
 	/** The longest array of every Java. */
 	private static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
+
 	private static final int BLOCK = 1 << 20;
 
 	/** Where the voxels begin in a file that ends with them, as HeaderSize = -1 and byte skip: -1 have it. */
@@ -34,8 +35,7 @@ record StoredVoxels(List<Path> files, long start, Packing packing, long skip, Vo
 		try {
 			double bytes = (double) size.x() * size.y() * size.z() * type.bytes / files;
 			return Files.exists(file) ? (long) Math.max(0, Files.size(file) - bytes) : 0;
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw cannotRead(file, e);
 		}
 	}
@@ -46,25 +46,26 @@ record StoredVoxels(List<Path> files, long start, Packing packing, long skip, Vo
 		for (Path file : files) {
 			long length;
 			try {
-				if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist" + besides(file, header) + "; check the name.");
+				if (!Files.exists(file))
+					throw new InvalidVolume(file + " does not exist" + besides(file, header) + "; check the name.");
 				length = packing.mostOf(Files.size(file) - start);
-			}
-			catch (IOException e) {
+			} catch (IOException e) {
 				throw cannotRead(file, e);
 			}
 			if (skip > length)
-				throw new InvalidVolume(file + " is damaged or cut off: its header says that the voxels start at byte " + (start + skip)
-					+ ", but the file ends before; copy or export it again.");
+				throw new InvalidVolume(file + " is damaged or cut off: its header says that the voxels start at byte "
+						+ (start + skip) + ", but the file ends before; copy or export it again.");
 			if (each > length - skip) {
 				FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
 					throw new InvalidVolume(file + what);
 				});
-				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size + " voxels, but the file holds fewer;"
-					+ " copy or export it again.");
+				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size
+						+ " voxels, but the file holds fewer;" + " copy or export it again.");
 			}
 		}
 		if ((double) size.x() * size.y() * size.z() > MOST_VOXELS)
-			throw new InvalidVolume(header + " has " + size + " voxels; at most " + MOST_VOXELS + " are possible, crop it or store it coarser.");
+			throw new InvalidVolume(header + " has " + size + " voxels; at most " + MOST_VOXELS
+					+ " are possible, crop it or store it coarser.");
 	}
 
 	private static String besides(Path file, Path header) {
@@ -74,8 +75,7 @@ record StoredVoxels(List<Path> files, long start, Packing packing, long skip, Vo
 	@Override
 	public void read(Scaling scaling, VolumeSource.Voxels voxels) {
 		int each = Math.toIntExact(size.voxels() / files.size());
-		for (int i = 0; i < files.size(); i++)
-			read(files.get(i), i * each, each, scaling, voxels);
+		for (int i = 0; i < files.size(); i++) read(files.get(i), i * each, each, scaling, voxels);
 	}
 
 	private void read(Path file, int from, int total, Scaling scaling, VolumeSource.Voxels voxels) {
@@ -94,24 +94,27 @@ record StoredVoxels(List<Path> files, long start, Packing packing, long skip, Vo
 			}
 			// At the end of a compressed file its checksum is compared.
 			in.read(bytes);
-		}
-		catch (EOFException e) {
-			throw new InvalidVolume(file + " is cut off: it ends before the last of its " + size + " voxels; copy or export it again.", e);
-		}
-		catch (ZipException e) {
+		} catch (EOFException e) {
+			throw new InvalidVolume(
+					file + " is cut off: it ends before the last of its " + size + " voxels; copy or export it again.",
+					e);
+		} catch (ZipException e) {
 			throw cannotDecompress(file, e);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw cannotRead(file, e);
 		}
 	}
 
 	static InvalidVolume cannotDecompress(Path file, ZipException e) {
-		return new InvalidVolume(file + " is damaged: it cannot be decompressed (" + e.getMessage() + "); copy or export it again.", e);
+		return new InvalidVolume(
+				file + " is damaged: it cannot be decompressed (" + e.getMessage() + "); copy or export it again.", e);
 	}
 
 	static InvalidVolume cannotRead(Path file, IOException e) {
-		return new InvalidVolume("Cannot read " + file + " (" + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-			+ "); check that it may be read.", e);
+		return new InvalidVolume(
+				"Cannot read " + file + " ("
+						+ (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+						+ "); check that it may be read.",
+				e);
 	}
 }

@@ -31,17 +31,18 @@ record TextHeader(Path file, List<String> lines, long end) {
 	static TextHeader read(Path file, Predicate<String> isLast) {
 		byte[] bytes = start(file, MOST_BYTES);
 		List<String> lines = new ArrayList<>();
-		for (int from = 0; from < bytes.length;) {
+		for (int from = 0; from < bytes.length; ) {
 			int to = from;
-			while (to < bytes.length && bytes[to] != '\n')
-				to++;
+			while (to < bytes.length && bytes[to] != '\n') to++;
 			int length = to > from && bytes[to - 1] == '\r' ? to - from - 1 : to - from;
 			// What is no text shall not be shown to anybody.
 			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\t]]", "?"));
 			from = to + 1;
-			if (isLast.test(lines.get(lines.size() - 1))) return new TextHeader(file, lines, Math.min(from, bytes.length));
+			if (isLast.test(lines.get(lines.size() - 1)))
+				return new TextHeader(file, lines, Math.min(from, bytes.length));
 		}
-		if (bytes.length == MOST_BYTES) throw new InvalidVolume(file + " is damaged: its header does not end; copy or export it again.");
+		if (bytes.length == MOST_BYTES)
+			throw new InvalidVolume(file + " is damaged: its header does not end; copy or export it again.");
 		return new TextHeader(file, lines, bytes.length);
 	}
 
@@ -54,8 +55,7 @@ record TextHeader(Path file, List<String> lines, long end) {
 	static byte[] start(Path file, int length) {
 		try (InputStream in = Packing.NONE.open(file, 0)) {
 			return in.readNBytes(length);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
 	}
@@ -63,22 +63,27 @@ record TextHeader(Path file, List<String> lines, long end) {
 	/**
 	 * A file that the header names.
 	 *
-	 * @throws InvalidVolume if it does not lie in the folder of the header: nobody shall be led to files of others by a scan
+	 * @throws InvalidVolume if it does not lie in the folder of the header: nobody shall be led to files of others by a
+	 *     scan
 	 */
 	Path besides(String name) {
 		Path folder = file.toAbsolutePath().normalize().getParent();
 		try {
 			Path named = folder.resolve(name.strip()).normalize();
 			if (!name.isBlank() && named.startsWith(folder) && !named.equals(folder)) {
-				if (Files.exists(named) && !Files.isRegularFile(named)) throw new InvalidVolume(named + " is not a regular file; save the image anew.");
+				if (Files.exists(named) && !Files.isRegularFile(named))
+					throw new InvalidVolume(named + " is not a regular file; save the image anew.");
 				return file.resolveSibling(folder.relativize(named));
 			}
+		} catch (InvalidPathException e) {
+			throw new InvalidVolume(
+					file + " names '" + shortened(name)
+							+ "' as the file of its voxels, which is no path; correct the name.",
+					e);
 		}
-		catch (InvalidPathException e) {
-			throw new InvalidVolume(file + " names '" + shortened(name) + "' as the file of its voxels, which is no path; correct the name.", e);
-		}
-		throw new InvalidVolume(file + " names '" + shortened(name) + "' as the file of its voxels, which does not lie in its own folder; copy it there and correct"
-			+ " the name.");
+		throw new InvalidVolume(file + " names '" + shortened(name)
+				+ "' as the file of its voxels, which does not lie in its own folder; copy it there and correct"
+				+ " the name.");
 	}
 
 	/**
@@ -88,7 +93,8 @@ record TextHeader(Path file, List<String> lines, long end) {
 	 */
 	static double mm(String unit, Path file) {
 		if (unit.isBlank() || unit.strip().equals("?")) return 1;
-		return LengthUnit.mm(unit).orElseThrow(() -> new InvalidVolume(file + " gives its voxel size in '" + shortened(unit)
-			+ "', which is no known unit of length; export it in mm."));
+		return LengthUnit.mm(unit)
+				.orElseThrow(() -> new InvalidVolume(file + " gives its voxel size in '" + shortened(unit)
+						+ "', which is no known unit of length; export it in mm."));
 	}
 }

@@ -20,6 +20,7 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 
 	/** More characters than any number needs. */
 	private static final int LONGEST = 64;
+
 	private static final int BLOCK = 1 << 12;
 
 	@Override
@@ -33,10 +34,10 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 			if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
 			// A digit for each, and something between them.
 			if (2.0 * size.x() * size.y() * size.z() - 1 > Files.size(file) - start)
-				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size + " voxels, but the file holds fewer; copy or export it again.");
+				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size
+						+ " voxels, but the file holds fewer; copy or export it again.");
 			Channels.arrayLength(size);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
 	}
@@ -48,13 +49,11 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 		try (InputStream in = Packing.NONE.open(file, start)) {
 			for (int at = 0, count; at < total; at += count) {
 				count = Math.min(BLOCK, total - at);
-				for (int i = 0; i < count; i++)
-					values[i] = number(in);
+				for (int i = 0; i < count; i++) values[i] = number(in);
 				scaling.apply(values, count);
 				voxels.put(at, values, count);
 			}
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
 	}
@@ -65,16 +64,19 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 		for (int next = in.read(); length < LONGEST; next = in.read()) {
 			boolean isBetween = next <= ' ' || next == ',';
 			if (next < 0 && length == 0)
-				throw new InvalidVolume(file + " is cut off: it ends before the last of its " + size + " voxels; copy or export it again.");
+				throw new InvalidVolume(file + " is cut off: it ends before the last of its " + size
+						+ " voxels; copy or export it again.");
 			if (isBetween && length > 0) break;
 			if (!isBetween) text[length++] = (byte) next;
 		}
 		String number = new String(text, 0, length, StandardCharsets.ISO_8859_1);
 		try {
 			return Float.parseFloat(number);
-		}
-		catch (NumberFormatException e) {
-			throw new InvalidVolume(file + " is damaged: among its voxels is '" + number.replaceAll("\\p{Cntrl}", "?") + "'; copy or export it again.", e);
+		} catch (NumberFormatException e) {
+			throw new InvalidVolume(
+					file + " is damaged: among its voxels is '" + number.replaceAll("\\p{Cntrl}", "?")
+							+ "'; copy or export it again.",
+					e);
 		}
 	}
 }

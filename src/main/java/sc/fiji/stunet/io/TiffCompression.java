@@ -7,8 +7,10 @@ import java.util.zip.Inflater;
 
 /** How strips and tiles are compressed (TIFF 6.0, sections 9 and 13, and Adobe's technical note on Deflate). */
 enum TiffCompression {
-
-	NONE(1), PACK_BITS(64), LZW(2731), DEFLATE(1032);
+	NONE(1),
+	PACK_BITS(64),
+	LZW(2731),
+	DEFLATE(1032);
 
 	/** How many bytes may come out of one at most: 4096 of an LZW code of 12 bits, 128 of two in PackBits. */
 	private final int best;
@@ -23,7 +25,8 @@ enum TiffCompression {
 		if (code == 5) return LZW;
 		if (code == 8 || code == 32946) return DEFLATE;
 		if (code == 32773) return PACK_BITS;
-		throw new UnsupportedVolume(file + " is compressed in a way that is not read here (" + name(code) + "); save it uncompressed, or with LZW or Deflate.");
+		throw new UnsupportedVolume(file + " is compressed in a way that is not read here (" + name(code)
+				+ "); save it uncompressed, or with LZW or Deflate.");
 	}
 
 	private static String name(long code) {
@@ -64,14 +67,13 @@ enum TiffCompression {
 				if (count == 0) throw new DataFormatException("too short");
 				at += count;
 			}
-		}
-		finally {
+		} finally {
 			inflater.end();
 		}
 	}
 
 	private static void unpack(byte[] in, byte[] out) throws DataFormatException {
-		for (int from = 0, to = 0; to < out.length;) {
+		for (int from = 0, to = 0; to < out.length; ) {
 			if (from + 1 >= in.length) throw new DataFormatException("too short");
 			int n = in[from++];
 			if (n == -128) continue;

@@ -55,18 +55,20 @@ final class TiffDirectories {
 	static Contents read(Path file) {
 		try (FileChannel channel = FileChannel.open(file)) {
 			return new TiffDirectories(file, channel).read();
-		}
-		catch (EOFException e) {
-			throw new InvalidVolume(file + " is cut off: this TIFF file ends before what it says of its pages; copy or export it again.", e);
-		}
-		catch (IOException e) {
+		} catch (EOFException e) {
+			throw new InvalidVolume(
+					file + " is cut off: this TIFF file ends before what it says of its pages; copy or export "
+							+ "it again.",
+					e);
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
 	}
 
 	private Contents read() throws IOException {
 		ByteBuffer start = bytes(0, 4);
-		if (!isStart(start.array())) throw new InvalidVolume(file + " is not a TIFF file; check its name, or export it again.");
+		if (!isStart(start.array()))
+			throw new InvalidVolume(file + " is not a TIFF file; check its name, or export it again.");
 		order = start.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
 		big = start.order(order).getShort(2) == BIG;
 		long at = big ? bytes(8, 8).getLong() : number(bytes(4, 4));
@@ -75,8 +77,9 @@ final class TiffDirectories {
 		while (at != 0) {
 			if (!seen.add(at)) throw damaged("its pages follow each other in a circle");
 			if (at < 0 || at > length - (big ? 8 : 2))
-				throw new InvalidVolume(file + " is cut off: page " + (pages.size() + 1) + " of this TIFF file is said to stand at byte " + Long.toUnsignedString(at)
-					+ ", but the file has only " + length + "; copy or export it again.");
+				throw new InvalidVolume(file + " is cut off: page " + (pages.size() + 1)
+						+ " of this TIFF file is said to stand at byte " + Long.toUnsignedString(at)
+						+ ", but the file has only " + length + "; copy or export it again.");
 			at = directory(at, pages);
 		}
 		if (pages.isEmpty()) throw damaged("it has no pages");
@@ -88,14 +91,16 @@ final class TiffDirectories {
 		int each = big ? 20 : 12;
 		long count = big ? bytes(at, 8).getLong() : bytes(at, 2).getShort() & 0xffff;
 		long first = at + (big ? 8 : 2);
-		if (count < 0 || count > 0xffff) throw damaged("its page " + (pages.size() + 1) + " says " + Long.toUnsignedString(count) + " things");
+		if (count < 0 || count > 0xffff)
+			throw damaged("its page " + (pages.size() + 1) + " says " + Long.toUnsignedString(count) + " things");
 		ByteBuffer all = bytes(first, (int) count * each);
 		Map<Integer, TiffEntry> entries = new HashMap<>();
 		for (int i = 0; i < count; i++) {
 			int tag = all.getShort(i * each) & 0xffff;
 			// That of the first page counts; all pages may point to it.
 			boolean again = tag == TiffDirectory.DESCRIPTION && !pages.isEmpty();
-			if (TiffDirectory.KNOWN.contains(tag) && !again) entries.put(tag, entry(all.slice(i * each, each).order(order), tag));
+			if (TiffDirectory.KNOWN.contains(tag) && !again)
+				entries.put(tag, entry(all.slice(i * each, each).order(order), tag));
 		}
 		pages.add(new TiffDirectory(entries));
 		long next = first + count * each;
@@ -107,15 +112,19 @@ final class TiffDirectories {
 		long count = big ? entry.getLong(4) : number(entry.slice(4, 4).order(order));
 		int each = TiffEntry.bytesOf(type);
 		if (each == 0) throw damaged("its tag " + tag + " has a type that does not exist (" + type + ")");
-		if (count < 0 || count > length / each) throw damaged("its tag " + tag + " has " + Long.toUnsignedString(count) + " numbers, more than the file can hold");
+		if (count < 0 || count > length / each)
+			throw damaged("its tag " + tag + " has " + Long.toUnsignedString(count)
+					+ " numbers, more than the file can hold");
 		int inside = big ? 8 : 4;
 		int bytes = Math.toIntExact(Math.min(Integer.MAX_VALUE - 8, count * each));
-		if (bytes <= inside) return new TiffEntry(type, entry.slice(big ? 12 : 8, bytes).order(order));
+		if (bytes <= inside)
+			return new TiffEntry(type, entry.slice(big ? 12 : 8, bytes).order(order));
 		// What it holds does not matter.
 		if (tag == TiffDirectory.LSM) return new TiffEntry(1, ByteBuffer.allocate(1));
 		mayBeRead -= bytes;
 		if (mayBeRead < 0) throw damaged("its pages say more than the file can hold");
-		return new TiffEntry(type, bytes(big ? entry.getLong(12) : number(entry.slice(8, 4).order(order)), bytes));
+		return new TiffEntry(
+				type, bytes(big ? entry.getLong(12) : number(entry.slice(8, 4).order(order)), bytes));
 	}
 
 	private static long number(ByteBuffer four) {
@@ -125,8 +134,7 @@ final class TiffDirectories {
 	private ByteBuffer bytes(long at, int count) throws IOException {
 		if (at < 0 || at > length - count) throw new EOFException();
 		ByteBuffer bytes = ByteBuffer.allocate(count).order(order);
-		while (bytes.hasRemaining())
-			if (channel.read(bytes, at + bytes.position()) < 0) throw new EOFException();
+		while (bytes.hasRemaining()) if (channel.read(bytes, at + bytes.position()) < 0) throw new EOFException();
 		return bytes.flip();
 	}
 

@@ -35,9 +35,30 @@ record TiffDirectory(Map<Integer, TiffEntry> entries) {
 	/** Of Zeiss: what its pages mean stands in there. */
 	static final int LSM = 34412;
 
-	static final Set<Integer> KNOWN = Set.of(SUBFILE, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER, DESCRIPTION, STRIP_OFFSETS, ORIENTATION,
-		SAMPLES, ROWS_PER_STRIP, STRIP_BYTES, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, PREDICTOR, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_BYTES,
-		SAMPLE_FORMAT, LSM);
+	static final Set<Integer> KNOWN = Set.of(
+			SUBFILE,
+			WIDTH,
+			HEIGHT,
+			BITS,
+			COMPRESSION,
+			PHOTOMETRIC,
+			FILL_ORDER,
+			DESCRIPTION,
+			STRIP_OFFSETS,
+			ORIENTATION,
+			SAMPLES,
+			ROWS_PER_STRIP,
+			STRIP_BYTES,
+			X_RESOLUTION,
+			Y_RESOLUTION,
+			RESOLUTION_UNIT,
+			PREDICTOR,
+			TILE_WIDTH,
+			TILE_HEIGHT,
+			TILE_OFFSETS,
+			TILE_BYTES,
+			SAMPLE_FORMAT,
+			LSM);
 
 	boolean has(int tag) {
 		return entries.containsKey(tag) && entries.get(tag).count() > 0;

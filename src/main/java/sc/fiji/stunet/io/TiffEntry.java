@@ -49,8 +49,7 @@ record TiffEntry(int type, ByteBuffer bytes) {
 
 	long[] numbers() {
 		long[] numbers = new long[count()];
-		for (int i = 0; i < numbers.length; i++)
-			numbers[i] = number(i);
+		for (int i = 0; i < numbers.length; i++) numbers[i] = number(i);
 		return numbers;
 	}
 
@@ -59,8 +58,7 @@ record TiffEntry(int type, ByteBuffer bytes) {
 		byte[] text = new byte[bytes.limit()];
 		bytes.get(0, text);
 		int end = 0;
-		while (end < text.length && text[end] != 0)
-			end++;
+		while (end < text.length && text[end] != 0) end++;
 		return new String(text, 0, end, StandardCharsets.UTF_8);
 	}
 }

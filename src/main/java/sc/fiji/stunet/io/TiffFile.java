@@ -57,8 +57,7 @@ final class TiffFile implements VolumeSource {
 		if (!Files.isRegularFile(file)) return false;
 		try (InputStream in = Files.newInputStream(file)) {
 			return TiffDirectories.isStart(in.readNBytes(4));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return false;
 		}
 	}
@@ -72,8 +71,7 @@ final class TiffFile implements VolumeSource {
 		double held = Math.floor((length - first.offsets()[0]) / first.bytes());
 		if (held < images) throw description.missing(images, held);
 		List<TiffPage> all = new ArrayList<>();
-		for (int i = 0; i < images; i++)
-			all.add(first.at(first.offsets()[0] + i * (long) first.bytes()));
+		for (int i = 0; i < images; i++) all.add(first.at(first.offsets()[0] + i * (long) first.bytes()));
 		return all;
 	}
 
@@ -82,24 +80,28 @@ final class TiffFile implements VolumeSource {
 		TiffPage page = pages.get(stack.planes()[channel * stack.slices() + slice]);
 		if (stack.type().isEmpty() || stack.type().get() == page.type()) return page;
 		if (stack.type().get().bytes != page.type().bytes)
-			throw new InvalidVolume(file + " is damaged: its description tells of pixels of " + 8 * stack.type().get().bytes + " bits, its pages of "
-				+ 8 * page.type().bytes + "; export it again.");
+			throw new InvalidVolume(file + " is damaged: its description tells of pixels of "
+					+ 8 * stack.type().get().bytes + " bits, its pages of " + 8 * page.type().bytes
+					+ "; export it again.");
 		return page.with(stack.type().get());
 	}
 
 	private void checkAreAlike(TiffPage one) {
 		for (int i = 0; i < stack.planes().length; i++)
 			if (!plane(i / stack.slices(), i % stack.slices()).isLike(one))
-				throw new UnsupportedVolume(file + " has pages of different sizes or types; save those of one volume as a file of their own.");
+				throw new UnsupportedVolume(file
+						+ " has pages of different sizes or types; save those of one volume as a file of their own.");
 	}
 
 	private void checkSize(TiffPage one, long length) {
 		double bytes = one.bytes() * stack.planes().length;
 		// Pages may share their bytes, but not to become more than could be compressed.
 		if (bytes > TiffCompression.LZW.mostOf(length))
-			throw new InvalidVolume(file + " is damaged: " + size + " voxels cannot come out of " + length + " bytes; copy or export it again.");
+			throw new InvalidVolume(file + " is damaged: " + size + " voxels cannot come out of " + length
+					+ " bytes; copy or export it again.");
 		if ((double) size.x() * size.y() * size.z() > MOST_VOXELS)
-			throw new InvalidVolume(file + " has " + size + " voxels; at most " + MOST_VOXELS + " are possible, crop it or store it coarser.");
+			throw new InvalidVolume(file + " has " + size + " voxels; at most " + MOST_VOXELS
+					+ " are possible, crop it or store it coarser.");
 	}
 
 	@Override
@@ -131,9 +133,12 @@ final class TiffFile implements VolumeSource {
 	@Override
 	public Geometry geometry() {
 		Optional<Spacing> beside = SpacingFile.beside(file);
-		return Geometry.unoriented(beside.or(stack::spacing).orElseThrow(() -> new InvalidVolume(file
-			+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing resolution and 0 are none); write it in mm into "
-			+ SpacingFile.nameFor(file) + " beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z.")));
+		return Geometry.unoriented(beside.or(stack::spacing)
+				.orElseThrow(() -> new InvalidVolume(file
+						+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing "
+						+ "resolution and 0 are none); write it in mm into "
+						+ SpacingFile.nameFor(file)
+						+ " beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z.")));
 	}
 
 	@Override
@@ -151,14 +156,13 @@ final class TiffFile implements VolumeSource {
 				stack.scaling().apply(values, plane);
 				voxels.put(slice * plane, values, plane);
 			}
-		}
-		catch (DataFormatException e) {
-			throw new InvalidVolume(file + " is damaged: it cannot be decompressed (" + e.getMessage() + "); copy or export it again.", e);
-		}
-		catch (IOException e) {
+		} catch (DataFormatException e) {
+			throw new InvalidVolume(
+					file + " is damaged: it cannot be decompressed (" + e.getMessage() + "); copy or export it again.",
+					e);
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
-		}
-		catch (OutOfMemoryError e) {
+		} catch (OutOfMemoryError e) {
 			throw VolumeFiles.tooLarge(file, size, Float.BYTES, e);
 		}
 	}
@@ -182,7 +186,8 @@ final class TiffFile implements VolumeSource {
 
 	private byte[] stored(FileChannel in, TiffPage page, int segment, int length) throws IOException {
 		long count = page.compression() == TiffCompression.NONE ? length : page.counts()[segment];
-		if (count > Integer.MAX_VALUE - 8) throw new InvalidVolume(file + " has a strip or tile of more than 2 GB; save it with smaller ones.");
+		if (count > Integer.MAX_VALUE - 8)
+			throw new InvalidVolume(file + " has a strip or tile of more than 2 GB; save it with smaller ones.");
 		ByteBuffer bytes = ByteBuffer.allocate((int) count);
 		while (bytes.hasRemaining())
 			if (in.read(bytes, page.offsets()[segment] + bytes.position()) < 0)

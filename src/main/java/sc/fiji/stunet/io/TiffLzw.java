@@ -2,7 +2,9 @@ package sc.fiji.stunet.io;
 
 import java.util.zip.DataFormatException;
 
-/** Lempel-Ziv-Welch as TIFF 6.0, section 13, has it: codes of 9 to 12 bits, the first bit first, longer one code early. */
+/**
+ * Lempel-Ziv-Welch as TIFF 6.0, section 13, has it: codes of 9 to 12 bits, the first bit first, longer one code early.
+ */
 final class TiffLzw {
 
 	private static final int CLEAR = 256;
@@ -31,7 +33,7 @@ final class TiffLzw {
 		int[] length = new int[MOST];
 		int next = FIRST;
 		int before = -1;
-		for (int to = 0; to < out.length;) {
+		for (int to = 0; to < out.length; ) {
 			int code = read(next + 1 >= 2048 ? 12 : next + 1 >= 1024 ? 11 : next + 1 >= 512 ? 10 : 9);
 			if (code == END) throw new DataFormatException("too short");
 			if (code == CLEAR) {
@@ -48,8 +50,7 @@ final class TiffLzw {
 			if (code < CLEAR) out[to] = (byte) code;
 			else
 				// One by one: a code may be made of what it writes.
-				for (int i = 0; i < count && to + i < out.length; i++)
-					out[to + i] = out[start[code] + i];
+				for (int i = 0; i < count && to + i < out.length; i++) out[to + i] = out[start[code] + i];
 			to += count;
 			before = count;
 		}

@@ -13,9 +13,17 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * @param offsets of the segments in the file
  * @param counts of their bytes
  */
-record TiffPage(int width, int height, VoxelType type, TiffCompression compression, TiffPredictor predictor, boolean tiled, int segmentWidth,
-	int segmentHeight, long[] offsets, long[] counts)
-{
+record TiffPage(
+		int width,
+		int height,
+		VoxelType type,
+		TiffCompression compression,
+		TiffPredictor predictor,
+		boolean tiled,
+		int segmentWidth,
+		int segmentHeight,
+		long[] offsets,
+		long[] counts) {
 
 	/**
 	 * @param ofImageJ whether the file has its description
@@ -28,19 +36,32 @@ record TiffPage(int width, int height, VoxelType type, TiffCompression compressi
 		VoxelType type = TiffVoxelType.of(page, ofImageJ, file);
 		TiffCompression compression = TiffCompression.of(page.number(TiffDirectory.COMPRESSION, 1), file);
 		boolean none = compression == TiffCompression.NONE || compression == TiffCompression.PACK_BITS;
-		TiffPredictor predictor = none ? TiffPredictor.NONE : TiffPredictor.of(page.number(TiffDirectory.PREDICTOR, 1), file);
+		TiffPredictor predictor =
+				none ? TiffPredictor.NONE : TiffPredictor.of(page.number(TiffDirectory.PREDICTOR, 1), file);
 		boolean tiled = page.has(TiffDirectory.TILE_WIDTH);
 		int across = tiled ? size(page.number(TiffDirectory.TILE_WIDTH, 0), "width of tiles", file) : width;
 		long rows = page.number(TiffDirectory.ROWS_PER_STRIP, height);
-		int down = tiled ? size(page.number(TiffDirectory.TILE_HEIGHT, 0), "height of tiles", file) : (int) (rows < 1 || rows > height ? height : rows);
-		TiffPage result = new TiffPage(width, height, type, compression, predictor, tiled, across, down,
-			page.numbers(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS), page.numbers(tiled ? TiffDirectory.TILE_BYTES : TiffDirectory.STRIP_BYTES));
+		int down = tiled
+				? size(page.number(TiffDirectory.TILE_HEIGHT, 0), "height of tiles", file)
+				: (int) (rows < 1 || rows > height ? height : rows);
+		TiffPage result = new TiffPage(
+				width,
+				height,
+				type,
+				compression,
+				predictor,
+				tiled,
+				across,
+				down,
+				page.numbers(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS),
+				page.numbers(tiled ? TiffDirectory.TILE_BYTES : TiffDirectory.STRIP_BYTES));
 		return result.withCounts(file).checked(length, file);
 	}
 
 	private static int size(long pixels, String what, Path file) {
 		if (pixels < 1 || pixels > Integer.MAX_VALUE)
-			throw new InvalidVolume(file + " is damaged: a page has a " + what + " of " + Long.toUnsignedString(pixels) + " pixels; copy or export it again.");
+			throw new InvalidVolume(file + " is damaged: a page has a " + what + " of " + Long.toUnsignedString(pixels)
+					+ " pixels; copy or export it again.");
 		return (int) pixels;
 	}
 
@@ -48,21 +69,26 @@ record TiffPage(int width, int height, VoxelType type, TiffCompression compressi
 	private TiffPage withCounts(Path file) {
 		long segments = segmentsAcross() * ((height - 1L) / segmentHeight + 1);
 		boolean untold = counts.length == 0 || counts.length == 1 && counts[0] == 0;
-		long[] told = untold && segments == 1 && compression == TiffCompression.NONE ? new long[] { (long) bytesOf(0) } : counts;
+		long[] told = untold && segments == 1 && compression == TiffCompression.NONE
+				? new long[] {(long) bytesOf(0)}
+				: counts;
 		if (offsets.length < segments || told.length < segments)
-			throw new InvalidVolume(file + " is damaged: a page has " + segments + " strips or tiles, but only " + Math.min(offsets.length, told.length)
-				+ " are told; copy or export it again.");
-		return new TiffPage(width, height, type, compression, predictor, tiled, segmentWidth, segmentHeight, offsets, told);
+			throw new InvalidVolume(file + " is damaged: a page has " + segments + " strips or tiles, but only "
+					+ Math.min(offsets.length, told.length) + " are told; copy or export it again.");
+		return new TiffPage(
+				width, height, type, compression, predictor, tiled, segmentWidth, segmentHeight, offsets, told);
 	}
 
 	private TiffPage checked(long length, Path file) {
 		for (int segment = 0; segment < segments(); segment++) {
 			if (counts[segment] < 0 || offsets[segment] < 0 || offsets[segment] > length - counts[segment])
 				throw new InvalidVolume(file + " is cut off or damaged: a part of a page is said to end at byte "
-					+ Long.toUnsignedString(offsets[segment] + counts[segment]) + ", but the file has only " + length + "; copy or export it again.");
+						+ Long.toUnsignedString(offsets[segment] + counts[segment]) + ", but the file has only "
+						+ length + "; copy or export it again.");
 			if (bytesOf(segment) > compression.mostOf(counts[segment]) || bytesOf(segment) > Integer.MAX_VALUE - 8)
-				throw new InvalidVolume(file + " is damaged: a part of " + segmentWidth + " x " + rows(segment) + " pixels has only " + counts[segment]
-					+ " bytes, or is larger than 2 GB; copy or export it again.");
+				throw new InvalidVolume(
+						file + " is damaged: a part of " + segmentWidth + " x " + rows(segment) + " pixels has only "
+								+ counts[segment] + " bytes, or is larger than 2 GB; copy or export it again.");
 		}
 		return this;
 	}
@@ -93,7 +119,10 @@ record TiffPage(int width, int height, VoxelType type, TiffCompression compressi
 		return width == other.width && height == other.height && type == other.type;
 	}
 
-	/** Whether its rows lie in the file one after the other, as ImageJ has it when the pages after the first have no directory. */
+	/**
+	 * Whether its rows lie in the file one after the other, as ImageJ has it when the pages after the first have no
+	 * directory.
+	 */
 	boolean isContiguous() {
 		if (compression != TiffCompression.NONE || tiled) return false;
 		for (int segment = 1; segment < segments(); segment++)
@@ -103,10 +132,14 @@ record TiffPage(int width, int height, VoxelType type, TiffCompression compressi
 
 	/** A page like this one somewhere else in the file, in one piece. */
 	TiffPage at(long offset) {
-		return new TiffPage(width, height, type, compression, predictor, false, width, height, new long[] { offset }, new long[] { (long) bytes() });
+		return new TiffPage(
+				width, height, type, compression, predictor, false, width, height, new long[] {offset}, new long[] {
+					(long) bytes()
+				});
 	}
 
 	TiffPage with(VoxelType other) {
-		return new TiffPage(width, height, other, compression, predictor, tiled, segmentWidth, segmentHeight, offsets, counts);
+		return new TiffPage(
+				width, height, other, compression, predictor, tiled, segmentWidth, segmentHeight, offsets, counts);
 	}
 }

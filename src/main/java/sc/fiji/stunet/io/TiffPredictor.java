@@ -6,12 +6,15 @@ import java.nio.file.Path;
 
 /** What was done to the rows so that they compress better (TIFF 6.0, section 14; Adobe's technical note 3). */
 enum TiffPredictor {
-
-	NONE, DIFFERENCES, FLOATS;
+	NONE,
+	DIFFERENCES,
+	FLOATS;
 
 	/** @throws UnsupportedVolume for one that is not known */
 	static TiffPredictor of(long code, Path file) {
-		if (code < 1 || code > 3) throw new UnsupportedVolume(file + " is compressed with a predictor that is not read here (" + code + "); save it uncompressed.");
+		if (code < 1 || code > 3)
+			throw new UnsupportedVolume(file + " is compressed with a predictor that is not read here (" + code
+					+ "); save it uncompressed.");
 		return values()[(int) code - 1];
 	}
 
@@ -38,8 +41,7 @@ enum TiffPredictor {
 
 	/** The first bytes (sign and exponent) of all numbers come first, then the second, as differences. */
 	private static void join(byte[] segment, int row, byte[] copy, int width, int bytes, ByteOrder order) {
-		for (int i = 1; i < copy.length; i++)
-			segment[row + i] += segment[row + i - 1];
+		for (int i = 1; i < copy.length; i++) segment[row + i] += segment[row + i - 1];
 		System.arraycopy(segment, row, copy, 0, copy.length);
 		for (int i = 0; i < width; i++)
 			for (int b = 0; b < bytes; b++)

@@ -12,24 +12,29 @@ import sc.fiji.stunet.volume.Spacing;
  * @param type empty: as the pages say
  * @param spacing empty: it is not told
  */
-record TiffStack(int channels, int slices, int[] planes, Optional<VoxelType> type, Scaling scaling, Optional<Spacing> spacing) {
+record TiffStack(
+		int channels, int slices, int[] planes, Optional<VoxelType> type, Scaling scaling, Optional<Spacing> spacing) {
 
 	/** Characters of what tifffile tells of axes. */
 	private static final int LONGEST_SHAPE = 200;
 
 	/**
 	 * @param pages in the file, without smaller copies; for OME all of them count
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if the description makes no sense, or wants more pages than the file has
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if the description makes no sense, or wants more pages than the file
+	 *     has
 	 * @throws UnsupportedVolume if it is no single volume
 	 */
 	static TiffStack of(TiffDirectory first, int pages, VoxelType type, Path file) {
 		String description = first.description();
 		if (isOfImageJ(description)) return new ImageJDescription(first, file).stack(pages, type);
-		if (OmeDescription.isOme(description)) return OmeDescription.parse(description, file).stack(pages);
+		if (OmeDescription.isOme(description))
+			return OmeDescription.parse(description, file).stack(pages);
 		String start = description.substring(0, Math.min(LONGEST_SHAPE, description.length()));
 		// tifffile's own: {"shape": [2, 22, 30, 24]}
 		if (start.matches("(?s)\\s*\\{\"shape\": \\[(1, )*\\d+(, \\d+){3,}\\].*"))
-			throw new UnsupportedVolume(file + " has more than three axes and does not name them; save one file per channel, or with ImageJ's or OME's description.");
+			throw new UnsupportedVolume(
+					file + " has more than three axes and does not name them; save one file per channel, or "
+							+ "with ImageJ's or OME's description.");
 		checkIsVolume(1, pages, 1, file);
 		return plain(1, pages, Optional.empty());
 	}
@@ -41,8 +46,7 @@ record TiffStack(int channels, int slices, int[] planes, Optional<VoxelType> typ
 	/** Pages with the channels fastest. */
 	static TiffStack plain(int channels, int slices, Optional<Spacing> spacing) {
 		int[] planes = new int[channels * slices];
-		for (int i = 0; i < planes.length; i++)
-			planes[i] = i % slices * channels + i / slices;
+		for (int i = 0; i < planes.length; i++) planes[i] = i % slices * channels + i / slices;
 		return new TiffStack(channels, slices, planes, Optional.empty(), Scaling.NONE, spacing);
 	}
 
@@ -53,9 +57,14 @@ record TiffStack(int channels, int slices, int[] planes, Optional<VoxelType> typ
 	/** @throws UnsupportedVolume if there is more than one time point, or one slice */
 	static void checkIsVolume(int channels, int slices, int frames, Path file) {
 		if (slices > 1 && frames > 1)
-			throw new UnsupportedVolume(file + " has " + frames + " time points; save one of them as a file of its own.");
+			throw new UnsupportedVolume(
+					file + " has " + frames + " time points; save one of them as a file of its own.");
 		if (slices < 2)
-			throw new UnsupportedVolume(file + (channels == 1 && frames == 1 ? " is 2D; a volume with several slices is needed."
-				: " has 1 slice, " + channels + " channels and " + frames + " time points; if these are the slices of a volume, save it so (ImageJ: Image > Properties)."));
+			throw new UnsupportedVolume(file
+					+ (channels == 1 && frames == 1
+							? " is 2D; a volume with several slices is needed."
+							: " has 1 slice, " + channels + " channels and " + frames
+									+ " time points; if these are the slices of a volume, save it so "
+									+ "(ImageJ: Image > Properties)."));
 	}
 }

@@ -7,16 +7,18 @@ import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * A file that made its reader fail in a way which nobody foresaw, errors such as an overflow of the stack included. That is
- * the file's failure, and a defect of ours; the cause says which.
+ * A file that made its reader fail in a way which nobody foresaw, errors such as an overflow of the stack included.
+ * That is the file's failure, and a defect of ours; the cause says which.
  */
 public final class UnreadableVolume extends InvalidVolume {
 
 	private static final long serialVersionUID = 1L;
 
 	private UnreadableVolume(Object files, Throwable cause) {
-		super(files + " cannot be read: it makes the reader fail in a way that was not foreseen (" + cause + "); export it again, or convert it with another program.",
-			cause);
+		super(
+				files + " cannot be read: it makes the reader fail in a way that was not foreseen (" + cause
+						+ "); export it again, or convert it with another program.",
+				cause);
 	}
 
 	@Override
@@ -33,11 +35,9 @@ public final class UnreadableVolume extends InvalidVolume {
 	public static <T> T guard(Object files, Supplier<T> reading) {
 		try {
 			return reading.get();
-		}
-		catch (OutOfMemoryError e) {
+		} catch (OutOfMemoryError e) {
 			throw e;
-		}
-		catch (RuntimeException | Error e) {
+		} catch (RuntimeException | Error e) {
 			if (e instanceof UserError) throw e;
 			throw new UnreadableVolume(files, e);
 		}

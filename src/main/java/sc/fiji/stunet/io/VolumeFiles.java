@@ -27,8 +27,8 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * The one door to files of volumes and label maps, the same for the command line and for Fiji, without ImageJ. What a file
- * is, is seen from its content; its name counts only where the content tells nothing.
+ * The one door to files of volumes and label maps, the same for the command line and for Fiji, without ImageJ. What a
+ * file is, is seen from its content; its name counts only where the content tells nothing.
  *
  * @param decoder for DICOM slices that are compressed
  * @param spacing replaces what files tell, and do not tell, of their voxel size
@@ -37,8 +37,10 @@ import sc.fiji.stunet.volume.Volume;
 public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress) {
 
 	/** Of every format, in lower case with the dot, longer ones first. */
-	public static final List<String> ENDINGS = VolumeFormat.ALL.stream().flatMap(format -> format.endings().stream())
-		.sorted(Comparator.comparing(String::length).reversed()).toList();
+	public static final List<String> ENDINGS = VolumeFormat.ALL.stream()
+			.flatMap(format -> format.endings().stream())
+			.sorted(Comparator.comparing(String::length).reversed())
+			.toList();
 
 	/** Without a decoder for compressed DICOM. */
 	public static VolumeFiles plain(Progress progress) {
@@ -58,19 +60,26 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	/** The ending of one of our formats, as it stands in the name; empty: it has none. */
 	public static Optional<String> endingOf(String name) {
 		String lower = name.toLowerCase(Locale.ROOT);
-		return ENDINGS.stream().filter(lower::endsWith).findFirst().map(ending -> name.substring(name.length() - ending.length()));
+		return ENDINGS.stream()
+				.filter(lower::endsWith)
+				.findFirst()
+				.map(ending -> name.substring(name.length() - ending.length()));
 	}
 
 	/**
-	 * Whether {@link #read} is the one to open it, or to say what is wrong with it: a file that begins or is named like one of
-	 * our formats, or DICOM (a folder with a series, or a file of one).
+	 * Whether {@link #read} is the one to open it, or to say what is wrong with it: a file that begins or is named like
+	 * one of our formats, or DICOM (a folder with a series, or a file of one).
 	 */
 	public static boolean isVolume(Path path) {
-		return Files.isDirectory(path) ? DicomSeries.isInFolder(path) : format(path).isPresent() || DicomSeries.isDicom(path);
+		return Files.isDirectory(path)
+				? DicomSeries.isInFolder(path)
+				: format(path).isPresent() || DicomSeries.isDicom(path);
 	}
 
 	private static Optional<VolumeFormat> byContent(Path file) {
-		return VolumeFormat.ALL.stream().filter(format -> format.begins().test(file)).findFirst();
+		return VolumeFormat.ALL.stream()
+				.filter(format -> format.begins().test(file))
+				.findFirst();
 	}
 
 	private static Optional<VolumeFormat> format(Path file) {
@@ -78,7 +87,9 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	private static Optional<VolumeFormat> byEnding(Path file) {
-		return VolumeFormat.ALL.stream().filter(format -> format.hasEnding(file)).findFirst();
+		return VolumeFormat.ALL.stream()
+				.filter(format -> format.hasEnding(file))
+				.findFirst();
 	}
 
 	/**
@@ -103,24 +114,24 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * Whether a file is whole as far as can be seen, but of a kind that {@link #read} refuses as one that other programs may
-	 * read.
+	 * Whether a file is whole as far as can be seen, but of a kind that {@link #read} refuses as one that other
+	 * programs may read.
 	 */
 	public static boolean isForOthers(Path file) {
 		try {
 			open(file);
 			return false;
-		}
-		catch (InvalidVolume e) {
+		} catch (InvalidVolume e) {
 			return e instanceof UnsupportedVolume;
 		}
 	}
 
 	/**
 	 * @param path a file, or the folder of a DICOM series
-	 * @return voxels (x, y, z, channel) as they are meant (slope and intercept applied); not oriented when the file tells no
-	 *         orientation
-	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its name
+	 * @return voxels (x, y, z, channel) as they are meant (slope and intercept applied); not oriented when the file
+	 *         tells no orientation
+	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its
+	 *     name
 	 */
 	public Volume read(Path path) {
 		return UnreadableVolume.guard(path, () -> volume(path));
@@ -130,7 +141,8 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		check(path);
 		if (isDicom(path)) {
 			Volume series = new DicomReader(decoder, progress).read(path);
-			return new Volume(series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
+			return new Volume(
+					series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
 		}
 		VolumeSource source = open(path);
 		Extent size = source.size();
@@ -140,8 +152,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			float[] voxels;
 			try {
 				voxels = new float[Channels.arrayLength(size)];
-			}
-			catch (OutOfMemoryError e) {
+			} catch (OutOfMemoryError e) {
 				throw tooLarge(path, size, (long) Float.BYTES * source.channels(), e);
 			}
 			source.read(channel, (at, values, count) -> {
@@ -150,8 +161,11 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			});
 			channels.add(voxels);
 		}
-		return new Volume(channels.size() == 1 ? ArrayImgs.floats(channels.get(0), size.x(), size.y(), size.z(), 1) : Channels.stack(channels, size),
-			geometry);
+		return new Volume(
+				channels.size() == 1
+						? ArrayImgs.floats(channels.get(0), size.x(), size.y(), size.z(), 1)
+						: Channels.stack(channels, size),
+				geometry);
 	}
 
 	/**
@@ -168,7 +182,8 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		check(path);
 		if (isDicom(path)) return labels(volume(path), path);
 		VolumeSource source = open(path);
-		if (source.channels() != 1) throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
+		if (source.channels() != 1)
+			throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
 		Geometry geometry = geometry(source, path);
 		Labels labels = new Labels(path, source.size(), source.scaling());
 		source.read(0, (at, values, count) -> {
@@ -190,14 +205,15 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		return labels.map(volume.geometry(), progress);
 	}
 
-	/** One sentence: why a file cannot be one volume, as far as its header tells; empty: it tells nothing of that kind. */
+	/**
+	 * One sentence: why a file cannot be one volume, as far as its header tells; empty: it tells nothing of that kind.
+	 */
 	public static Optional<String> problemOf(Path file) {
 		try {
 			check(file);
 			if (!isDicom(file)) open(file);
 			return Optional.empty();
-		}
-		catch (InvalidVolume e) {
+		} catch (InvalidVolume e) {
 			return Optional.of(e.getMessage());
 		}
 	}
@@ -208,20 +224,24 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * What a volume consists of, by which it is told apart from others: the file, and those that it names for its voxels; the
-	 * files of a folder, by name.
+	 * What a volume consists of, by which it is told apart from others: the file, and those that it names for its
+	 * voxels; the files of a folder, by name.
 	 *
 	 * @throws IOException if a folder cannot be read
 	 */
 	public static List<Path> filesOf(Path path) throws IOException {
 		if (Files.isDirectory(path))
 			try (Stream<Path> all = Files.list(path)) {
-				return all.filter(part -> Files.isRegularFile(part) && !part.getFileName().toString().startsWith(".")).sorted().toList();
+				return all.filter(part -> Files.isRegularFile(part)
+								&& !part.getFileName().toString().startsWith("."))
+						.sorted()
+						.toList();
 			}
 		try {
-			return Files.isRegularFile(path) && format(path).isPresent() ? open(path).files() : List.of(path);
-		}
-		catch (InvalidVolume e) {
+			return Files.isRegularFile(path) && format(path).isPresent()
+					? open(path).files()
+					: List.of(path);
+		} catch (InvalidVolume e) {
 			// What cannot be read is told where it is read.
 			return List.of(path);
 		}
@@ -232,7 +252,8 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	private static VolumeSource open(Path file) {
-		if (TextHeader.start(file, 1).length == 0) throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
+		if (TextHeader.start(file, 1).length == 0)
+			throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
 		Optional<VolumeFormat> format = byContent(file);
 		if (format.isEmpty())
 			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
@@ -245,20 +266,21 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	private static <T> T named(Path file, Supplier<T> what) {
 		try {
 			return what.get();
-		}
-		catch (UnsupportedVolume e) {
+		} catch (UnsupportedVolume e) {
 			throw e;
-		}
-		catch (InvalidVolume e) {
+		} catch (InvalidVolume e) {
 			// What makes no sense of the geometry does not know the file.
-			throw e.getMessage().contains(String.valueOf(file.getFileName())) ? e : new InvalidVolume(file + ": " + e.getMessage(), e);
+			throw e.getMessage().contains(String.valueOf(file.getFileName()))
+					? e
+					: new InvalidVolume(file + ": " + e.getMessage(), e);
 		}
 	}
 
 	private static InvalidVolume unknown(Path file) {
 		byte[] start = TextHeader.start(file, 132);
-		return new InvalidVolume(file + " is no file of a volume" + FileKind.of(start).map(kind -> " but looks like " + kind).orElse("") + ": without Fiji, "
-			+ names() + " and DICOM are read; convert it to NIfTI (.nii.gz), or try Fiji, which opens more formats.");
+		return new InvalidVolume(file + " is no file of a volume"
+				+ FileKind.of(start).map(kind -> " but looks like " + kind).orElse("") + ": without Fiji, " + names()
+				+ " and DICOM are read; convert it to NIfTI (.nii.gz), or try Fiji, which opens more formats.");
 	}
 
 	private static String names() {
@@ -269,14 +291,20 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	private static void checkFolder(Path folder) {
 		if (DicomSeries.isInFolder(folder)) return;
 		try (Stream<Path> all = Files.list(folder)) {
-			List<Path> files = all.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
-			if (files.isEmpty()) throw new InvalidVolume(folder + " is an empty folder; name a file, or the folder of a DICOM series.");
-			files.stream().filter(file -> Files.isRegularFile(file) && endingOf(file.getFileName().toString()).isPresent()).findFirst().ifPresent(file -> {
-				throw new InvalidVolume(folder + " is a folder of volumes, such as " + file.getFileName() + ", and no DICOM series; name one of them, or predict the"
-					+ " whole folder.");
-			});
-		}
-		catch (IOException e) {
+			List<Path> files = all.filter(file -> !file.getFileName().toString().startsWith("."))
+					.sorted()
+					.toList();
+			if (files.isEmpty())
+				throw new InvalidVolume(folder + " is an empty folder; name a file, or the folder of a DICOM series.");
+			files.stream()
+					.filter(file -> Files.isRegularFile(file)
+							&& endingOf(file.getFileName().toString()).isPresent())
+					.findFirst()
+					.ifPresent(file -> {
+						throw new InvalidVolume(folder + " is a folder of volumes, such as " + file.getFileName()
+								+ ", and no DICOM series; name one of them, or predict the" + " whole folder.");
+					});
+		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(folder, e);
 		}
 	}
@@ -290,8 +318,15 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	static InvalidVolume tooLarge(Path file, Extent size, long bytes, OutOfMemoryError e) {
-		return new InvalidVolume(String.format(Locale.ROOT, "%s has %s voxels and needs %.1f GB of memory, but Java may use only %.1f GB;"
-			+ " give it more memory or crop the image.", file, size, size.voxels() * (double) bytes / (1 << 30),
-			Runtime.getRuntime().maxMemory() / (double) (1 << 30)), e);
+		return new InvalidVolume(
+				String.format(
+						Locale.ROOT,
+						"%s has %s voxels and needs %.1f GB of memory, but Java may use only %.1f GB;"
+								+ " give it more memory or crop the image.",
+						file,
+						size,
+						size.voxels() * (double) bytes / (1 << 30),
+						Runtime.getRuntime().maxMemory() / (double) (1 << 30)),
+				e);
 	}
 }

@@ -17,8 +17,10 @@ import java.util.function.Predicate;
 public record VolumeKinds(List<String> endings, Predicate<Path> isSeries, String advice) {
 
 	/** What this program reads without ImageJ: files by their endings, and folders with a DICOM series. */
-	public static final VolumeKinds OWN_FORMATS = new VolumeKinds(VolumeFiles.ENDINGS, folder -> Files.isDirectory(folder) && VolumeFiles.isVolume(folder),
-		"; convert them, or try STU-Net Predict Folder in Fiji, which opens more formats");
+	public static final VolumeKinds OWN_FORMATS = new VolumeKinds(
+			VolumeFiles.ENDINGS,
+			folder -> Files.isDirectory(folder) && VolumeFiles.isVolume(folder),
+			"; convert them, or try STU-Net Predict Folder in Fiji, which opens more formats");
 
 	public VolumeKinds {
 		endings = List.copyOf(endings);

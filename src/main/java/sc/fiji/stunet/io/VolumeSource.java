@@ -9,8 +9,8 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * A volume in a file whose header was read and found to fit the length of the file, so that memory may be asked for. Every
- * format is one implementation; {@link VolumeFiles} does what is the same for all.
+ * A volume in a file whose header was read and found to fit the length of the file, so that memory may be asked for.
+ * Every format is one implementation; {@link VolumeFiles} does what is the same for all.
  */
 interface VolumeSource {
 

@@ -15,9 +15,9 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Writes files that SimpleITK, nibabel (NIfTI) and {@link VolumeFiles} read alike: NIfTI-1, which is compressed when its name
- * ends in {@code .nii.gz}, MetaImage ({@code .mha}) and NRRD ({@code .nrrd}), always compressed. A file appears whole or not
- * at all.
+ * Writes files that SimpleITK, nibabel (NIfTI) and {@link VolumeFiles} read alike: NIfTI-1, which is compressed when
+ * its name ends in {@code .nii.gz}, MetaImage ({@code .mha}) and NRRD ({@code .nrrd}), always compressed. A file
+ * appears whole or not at all.
  */
 public final class VolumeWriter {
 
@@ -34,8 +34,10 @@ public final class VolumeWriter {
 	}
 
 	private static OutputFormat format(Path file) {
-		return OutputFormat.of(file).orElseThrow(() -> new InvalidOutput(file
-			+ " has no name for a NIfTI file; let it end in .nii.gz or .nii, or for other formats in .mha or .nrrd."));
+		return OutputFormat.of(file)
+				.orElseThrow(() ->
+						new InvalidOutput(file + " has no name for a NIfTI file; let it end in .nii.gz or .nii, or for "
+								+ "other formats in .mha or .nrrd."));
 	}
 
 	/**
@@ -60,22 +62,22 @@ public final class VolumeWriter {
 		short[] slice = new short[size.x() * size.y()];
 		VoxelType type = VoxelType.UINT8;
 		for (int z = 0; z < size.z() && type == VoxelType.UINT8; z++) {
-			blocks.copy(new long[] { 0, 0, z }, slice, new int[] { size.x(), size.y(), 1 });
-			for (short label : slice)
-				if ((label & 0xffff) > 255) type = VoxelType.UINT16;
+			blocks.copy(new long[] {0, 0, z}, slice, new int[] {size.x(), size.y(), 1});
+			for (short label : slice) if ((label & 0xffff) > 255) type = VoxelType.UINT16;
 		}
 		VoxelType stored = type;
-		AtomicFile.write(file, overwrite, out -> format(file).write(out, file, size, 1, stored, labels.geometry(), Deflater.DEFAULT_COMPRESSION, to -> {
-			ByteBuffer bytes = ByteBuffer.allocate(slice.length * stored.bytes).order(ByteOrder.LITTLE_ENDIAN);
-			for (int z = 0; z < size.z(); z++) {
-				blocks.copy(new long[] { 0, 0, z }, slice, new int[] { size.x(), size.y(), 1 });
-				bytes.clear();
-				if (stored == VoxelType.UINT16) bytes.asShortBuffer().put(slice);
-				else for (short label : slice)
-					bytes.put((byte) label);
-				to.write(bytes.array());
-			}
-		}));
+		AtomicFile.write(file, overwrite, out -> format(file)
+				.write(out, file, size, 1, stored, labels.geometry(), Deflater.DEFAULT_COMPRESSION, to -> {
+					ByteBuffer bytes =
+							ByteBuffer.allocate(slice.length * stored.bytes).order(ByteOrder.LITTLE_ENDIAN);
+					for (int z = 0; z < size.z(); z++) {
+						blocks.copy(new long[] {0, 0, z}, slice, new int[] {size.x(), size.y(), 1});
+						bytes.clear();
+						if (stored == VoxelType.UINT16) bytes.asShortBuffer().put(slice);
+						else for (short label : slice) bytes.put((byte) label);
+						to.write(bytes.array());
+					}
+				}));
 	}
 
 	/**
@@ -88,15 +90,26 @@ public final class VolumeWriter {
 		Extent size = volume.size();
 		var blocks = PrimitiveBlocks.of(volume.voxels(), OnFallback.ACCEPT);
 		// Floating point numbers hardly get smaller at higher levels, but take several times as long.
-		AtomicFile.write(file, overwrite, out -> format(file).write(out, file, size, volume.channels(), VoxelType.FLOAT32, volume.geometry(), Deflater.BEST_SPEED, to -> {
-			float[] slice = new float[size.x() * size.y()];
-			ByteBuffer bytes = ByteBuffer.allocate(slice.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-			for (int channel = 0; channel < volume.channels(); channel++)
-				for (int z = 0; z < size.z(); z++) {
-					blocks.copy(new long[] { 0, 0, z, channel }, slice, new int[] { size.x(), size.y(), 1, 1 });
-					bytes.asFloatBuffer().put(slice);
-					to.write(bytes.array());
-				}
-		}));
+		AtomicFile.write(file, overwrite, out -> format(file)
+				.write(
+						out,
+						file,
+						size,
+						volume.channels(),
+						VoxelType.FLOAT32,
+						volume.geometry(),
+						Deflater.BEST_SPEED,
+						to -> {
+							float[] slice = new float[size.x() * size.y()];
+							ByteBuffer bytes = ByteBuffer.allocate(slice.length * Float.BYTES)
+									.order(ByteOrder.LITTLE_ENDIAN);
+							for (int channel = 0; channel < volume.channels(); channel++)
+								for (int z = 0; z < size.z(); z++) {
+									blocks.copy(
+											new long[] {0, 0, z, channel}, slice, new int[] {size.x(), size.y(), 1, 1});
+									bytes.asFloatBuffer().put(slice);
+									to.write(bytes.array());
+								}
+						}));
 	}
 }

@@ -4,8 +4,16 @@ import java.nio.ByteBuffer;
 
 /** How one real number per voxel is stored. */
 enum VoxelType {
-
-	UINT8(1), INT8(1), INT16(2), UINT16(2), INT32(4), UINT32(4), INT64(8), UINT64(8), FLOAT32(4), FLOAT64(8);
+	UINT8(1),
+	INT8(1),
+	INT16(2),
+	UINT16(2),
+	INT32(4),
+	UINT32(4),
+	INT64(8),
+	UINT64(8),
+	FLOAT32(4),
+	FLOAT64(8);
 
 	final int bytes;
 
@@ -18,20 +26,16 @@ enum VoxelType {
 		int at = in.position();
 		switch (this) {
 			case UINT8 -> {
-				for (int i = 0; i < count; i++)
-					out[i] = in.get(at + i) & 0xff;
+				for (int i = 0; i < count; i++) out[i] = in.get(at + i) & 0xff;
 			}
 			case INT8 -> {
-				for (int i = 0; i < count; i++)
-					out[i] = in.get(at + i);
+				for (int i = 0; i < count; i++) out[i] = in.get(at + i);
 			}
 			case INT16 -> {
-				for (int i = 0; i < count; i++)
-					out[i] = in.getShort(at + 2 * i);
+				for (int i = 0; i < count; i++) out[i] = in.getShort(at + 2 * i);
 			}
 			case UINT16 -> {
-				for (int i = 0; i < count; i++)
-					out[i] = in.getShort(at + 2 * i) & 0xffff;
+				for (int i = 0; i < count; i++) out[i] = in.getShort(at + 2 * i) & 0xffff;
 			}
 			case FLOAT32 -> in.asFloatBuffer().get(out, 0, count);
 			default -> decodeWide(in, out, count);

@@ -1,11 +1,11 @@
 package sc.fiji.stunet.model;
 
+import java.io.IOException;
+
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
-import java.io.IOException;
 
 /**
  * JSON as people and other programs write it: in UTF-8, UTF-16 or UTF-32, with a byte order mark or without (Windows'
@@ -17,6 +17,10 @@ public final class ForeignJson {
 
 	/** @throws IOException if it is not one JSON value: a JsonProcessingException that may tell where */
 	public static JsonNode read(byte[] content) throws IOException {
-		return JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().readTree(content);
+		return JsonMapper.builder()
+				.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+				.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+				.build()
+				.readTree(content);
 	}
 }

@@ -18,7 +18,9 @@ public final class HeapWeights implements Weights {
 	 */
 	public HeapWeights with(String name, List<Integer> shape, float[] values) {
 		long size = shape.stream().mapToLong(n -> n).reduce(1, (a, b) -> a * b);
-		if (size != values.length) throw new IllegalArgumentException(name + " of shape " + shape + " cannot have " + values.length + " values.");
+		if (size != values.length)
+			throw new IllegalArgumentException(
+					name + " of shape " + shape + " cannot have " + values.length + " values.");
 		parameters.put(name, new Parameter(List.copyOf(shape), values));
 		return this;
 	}

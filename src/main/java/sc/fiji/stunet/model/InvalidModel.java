@@ -3,7 +3,10 @@ package sc.fiji.stunet.model;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
-/** A model or checkpoint that cannot be used. The message is one sentence for the user: which file, what is wrong, what to do. */
+/**
+ * A model or checkpoint that cannot be used. The message is one sentence for the user: which file, what is wrong, what
+ * to do.
+ */
 public class InvalidModel extends UserError {
 
 	private static final long serialVersionUID = 1L;
@@ -19,7 +22,10 @@ public class InvalidModel extends UserError {
 		super(Failure.Kind.INVALID_MODEL, printable(sentence), cause);
 	}
 
-	/** Names in it may come from files: no line breaks, nothing that a terminal obeys or that turns the order of letters. */
+	/**
+	 * Names in it may come from files: no line breaks, nothing that a terminal obeys or that turns the order of
+	 * letters.
+	 */
 	private static String printable(String sentence) {
 		String clean = Text.printable(sentence);
 		return clean.length() > LONGEST ? clean.substring(0, LONGEST) + "..." : clean;

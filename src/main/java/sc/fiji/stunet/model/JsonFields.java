@@ -1,22 +1,28 @@
 package sc.fiji.stunet.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The fields of one JSON object; whatever is missing or of the wrong kind is an {@link InvalidModel} that names file and field. */
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * The fields of one JSON object; whatever is missing or of the wrong kind is an {@link InvalidModel} that names file
+ * and field.
+ */
 public record JsonFields(String file, String path, JsonNode node) {
 
 	public JsonFields {
-		if (!node.isObject()) throw new InvalidModel(file + " is damaged: " + (path.isEmpty() ? "it" : "'" + path + "'") + " is not an object.");
+		if (!node.isObject())
+			throw new InvalidModel(
+					file + " is damaged: " + (path.isEmpty() ? "it" : "'" + path + "'") + " is not an object.");
 	}
 
 	public InvalidModel invalid(String field, String what) {
-		return new InvalidModel(file + ": '" + name(field) + "' " + what + "; copy the model folder again or correct the file.");
+		return new InvalidModel(
+				file + ": '" + name(field) + "' " + what + "; copy the model folder again or correct the file.");
 	}
 
 	private String name(String field) {
@@ -58,15 +64,13 @@ public record JsonFields(String file, String path, JsonNode node) {
 	/** Each of them once. */
 	public List<Integer> integers(String field) {
 		Set<Integer> all = new LinkedHashSet<>();
-		for (JsonNode value : list(field))
-			all.add(integer(field, value));
+		for (JsonNode value : list(field)) all.add(integer(field, value));
 		return List.copyOf(all);
 	}
 
 	public List<Integer> threeIntegers(String field) {
 		List<Integer> all = new ArrayList<>();
-		for (JsonNode value : list(field))
-			all.add(integer(field, value));
+		for (JsonNode value : list(field)) all.add(integer(field, value));
 		if (all.size() != 3) throw invalid(field, "must be three whole numbers (x, y, z)");
 		return all;
 	}
@@ -82,8 +86,7 @@ public record JsonFields(String file, String path, JsonNode node) {
 
 	public List<Double> threeNumbers(String field) {
 		List<Double> all = new ArrayList<>();
-		for (JsonNode value : list(field))
-			all.add(number(field, value));
+		for (JsonNode value : list(field)) all.add(number(field, value));
 		if (all.size() != 3) throw invalid(field, "must be three numbers (x, y, z)");
 		return all;
 	}
@@ -105,8 +108,7 @@ public record JsonFields(String file, String path, JsonNode node) {
 
 	public List<String> texts(String field) {
 		List<String> all = new ArrayList<>();
-		for (JsonNode value : list(field))
-			all.add(text(field, value));
+		for (JsonNode value : list(field)) all.add(text(field, value));
 		return all;
 	}
 

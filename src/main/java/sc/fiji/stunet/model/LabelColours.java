@@ -3,13 +3,13 @@ package sc.fiji.stunet.model;
 import java.awt.Color;
 
 /**
- * Colours for labels that are far apart for neighbouring values: hues a golden angle apart, in three steps of brightness
- * and saturation. The same value has the same colour everywhere; none is near black, the background.
+ * Colours for labels that are far apart for neighbouring values: hues a golden angle apart, in three steps of
+ * brightness and saturation. The same value has the same colour everywhere; none is near black, the background.
  */
 public final class LabelColours {
 
 	private static final double GOLDEN_RATIO = 0.618033988749895;
-	private static final float[][] SATURATION_BRIGHTNESS = { { 0.85f, 1f }, { 0.55f, 1f }, { 0.9f, 0.75f } };
+	private static final float[][] SATURATION_BRIGHTNESS = {{0.85f, 1f}, {0.55f, 1f}, {0.9f, 0.75f}};
 
 	private LabelColours() {}
 

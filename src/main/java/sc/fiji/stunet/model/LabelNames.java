@@ -1,13 +1,13 @@
 package sc.fiji.stunet.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * Names of structures from a JSON object in either dialect of nnU-Net's dataset.json: v1 has names by value
@@ -27,8 +27,12 @@ public final class LabelNames {
 		SortedMap<Integer, String> names = byValue(labels, source);
 		List<String> inOrder = new ArrayList<>(names.values());
 		for (int value = 1; value < classes; value++)
-			if (!names.containsKey(value)) throw new InvalidModel(source + " names no structure with the value " + value + "; the network has the values 1 to " + (classes - 1) + ".");
-		if (inOrder.size() != classes - 1) throw new InvalidModel(source + " names " + inOrder.size() + " structures, but the network has only " + (classes - 1) + ".");
+			if (!names.containsKey(value))
+				throw new InvalidModel(source + " names no structure with the value " + value
+						+ "; the network has the values 1 to " + (classes - 1) + ".");
+		if (inOrder.size() != classes - 1)
+			throw new InvalidModel(source + " names " + inOrder.size() + " structures, but the network has only "
+					+ (classes - 1) + ".");
 		return inOrder;
 	}
 
@@ -39,9 +43,11 @@ public final class LabelNames {
 	 */
 	public static SortedMap<Integer, String> byValue(JsonNode labels, String source) {
 		JsonNode object = labels.path("labels").isObject() ? labels.get("labels") : labels;
-		if (!object.isObject()) throw new InvalidModel(source + " does not name labels; write {\"1\": \"name\", ...} or {\"name\": 1, ...}.");
+		if (!object.isObject())
+			throw new InvalidModel(
+					source + " does not name labels; write {\"1\": \"name\", ...} or {\"name\": 1, ...}.");
 		SortedMap<Integer, String> names = new TreeMap<>();
-		for (Iterator<Map.Entry<String, JsonNode>> entries = object.fields(); entries.hasNext();)
+		for (Iterator<Map.Entry<String, JsonNode>> entries = object.fields(); entries.hasNext(); )
 			add(names, entries.next(), source);
 		names.remove(0);
 		return names;
@@ -49,26 +55,33 @@ public final class LabelNames {
 
 	/** @throws InvalidModel if the network was trained on regions of several labels: its outputs are no classes */
 	public static void refuseRegions(JsonNode labels, String source) {
-		for (Iterator<Map.Entry<String, JsonNode>> entries = labels.fields(); entries.hasNext();) {
+		for (Iterator<Map.Entry<String, JsonNode>> entries = labels.fields(); entries.hasNext(); ) {
 			Map.Entry<String, JsonNode> entry = entries.next();
 			if (entry.getValue().isArray() && entry.getValue().size() > 1) throw region(source, entry.getKey());
 		}
 	}
 
 	private static InvalidModel region(String source, String name) {
-		return new InvalidModel(source + ": '" + name + "' is a region of several labels; networks of overlapping regions are not supported.");
+		return new InvalidModel(source + ": '" + name
+				+ "' is a region of several labels; networks of overlapping regions are not supported.");
 	}
 
 	private static void add(Map<Integer, String> names, Map.Entry<String, JsonNode> entry, String source) {
 		String key = entry.getKey();
-		JsonNode value = entry.getValue().isArray() && entry.getValue().size() == 1 ? entry.getValue().get(0) : entry.getValue();
+		JsonNode value = entry.getValue().isArray() && entry.getValue().size() == 1
+				? entry.getValue().get(0)
+				: entry.getValue();
 		// v2's mark for voxels that nobody labelled; the network has no class for it.
 		if (key.equals("ignore")) return;
 		if (value.isArray()) throw region(source, key);
 		String previous;
 		if (value.isIntegralNumber() && value.canConvertToInt()) previous = names.put(value.intValue(), key);
-		else if (value.isTextual() && key.matches("\\d{1,5}")) previous = names.put(Integer.parseInt(key), value.textValue());
-		else throw new InvalidModel(source + ": the label '" + key + "' has neither a value nor a name; write {\"1\": \"name\", ...} or {\"name\": 1, ...}.");
-		if (previous != null) throw new InvalidModel(source + " gives '" + previous + "' and another structure the same value.");
+		else if (value.isTextual() && key.matches("\\d{1,5}"))
+			previous = names.put(Integer.parseInt(key), value.textValue());
+		else
+			throw new InvalidModel(source + ": the label '" + key
+					+ "' has neither a value nor a name; write {\"1\": \"name\", ...} or {\"name\": 1, ...}.");
+		if (previous != null)
+			throw new InvalidModel(source + " gives '" + previous + "' and another structure the same value.");
 	}
 }

@@ -17,7 +17,13 @@ import sc.fiji.stunet.files.Sha256;
  * @param folder where it lies
  * @param largestPartOnly values of the structures of which only the largest connected part is kept after a prediction
  */
-public record Model(Path folder, StuNetConfig network, Plan plan, Structures structures, Provenance provenance, Set<Integer> largestPartOnly) {
+public record Model(
+		Path folder,
+		StuNetConfig network,
+		Plan plan,
+		Structures structures,
+		Provenance provenance,
+		Set<Integer> largestPartOnly) {
 
 	public static final String DESCRIPTION = "model.json";
 	public static final String WEIGHTS = "weights.safetensors";
@@ -41,21 +47,27 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 	 */
 	public static Model read(Path folder) {
 		AtomicFolder.recover(folder);
-		if (!Files.exists(folder)) throw new InvalidModel("There is no model " + folder + "; name a folder such as NAME.stunet.");
-		if (!Files.isDirectory(folder)) throw new InvalidModel(folder + " is not a model folder; import checkpoints first, or name the folder NAME.stunet.");
+		if (!Files.exists(folder))
+			throw new InvalidModel("There is no model " + folder + "; name a folder such as NAME.stunet.");
+		if (!Files.isDirectory(folder))
+			throw new InvalidModel(
+					folder + " is not a model folder; import checkpoints first, or name the folder NAME.stunet.");
 		Path file = folder.resolve(DESCRIPTION);
-		if (!Files.isRegularFile(file)) throw new InvalidModel(folder + " is not a model: it has no " + DESCRIPTION + ".");
+		if (!Files.isRegularFile(file))
+			throw new InvalidModel(folder + " is not a model: it has no " + DESCRIPTION + ".");
 		Model model;
 		try {
-			if (Files.size(file) > LARGEST_DESCRIPTION) throw new InvalidModel(file + " is damaged: it is far too large for a description.");
+			if (Files.size(file) > LARGEST_DESCRIPTION)
+				throw new InvalidModel(file + " is damaged: it is far too large for a description.");
 			byte[] content = Files.readAllBytes(file);
 			NotDownloaded.check(file, Arrays.copyOf(content, Math.min(content.length, NotDownloaded.HEAD)));
 			model = ModelJson.read(folder, content);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
 		}
-		if (!Files.isRegularFile(model.weightsFile())) throw new InvalidModel(folder + " is a model without weights: " + WEIGHTS + " is missing; copy the whole folder again.");
+		if (!Files.isRegularFile(model.weightsFile()))
+			throw new InvalidModel(
+					folder + " is a model without weights: " + WEIGHTS + " is missing; copy the whole folder again.");
 		return model;
 	}
 
@@ -77,7 +89,10 @@ public record Model(Path folder, StuNetConfig network, Plan plan, Structures str
 	 * @throws InvalidModel if it is not this one
 	 */
 	public void checkUsed(String used) {
-		if (!checksum().equals(used)) throw new InvalidModel("The model " + folder + " was replaced by another while the run was at work; put the earlier one back and start the run again, or name another output folder.");
+		if (!checksum().equals(used))
+			throw new InvalidModel("The model " + folder
+					+ " was replaced by another while the run was at work; put the earlier one back and "
+					+ "start the run again, or name another output folder.");
 	}
 
 	public ModelSpec design() {

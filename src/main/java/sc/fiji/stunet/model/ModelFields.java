@@ -27,14 +27,25 @@ final class ModelFields {
 
 	static Model read(Path folder, JsonFields root) {
 		ModelSpec design = design(root);
-		return new Model(folder, design.network(), design.plan(), design.structures(),
-			provenance(root.object("provenance")), largestPartOnly(root, design.structures()));
+		return new Model(
+				folder,
+				design.network(),
+				design.plan(),
+				design.structures(),
+				provenance(root.object("provenance")),
+				largestPartOnly(root, design.structures()));
 	}
 
 	static ModelSpec design(JsonFields root) {
 		String file = root.file();
-		ModelSpec design = new ModelSpec(network(root.object("network")), plan(root.object("plan")),
-			in(file, () -> new Structures(root.objects("structures").stream().map(ModelFields::structure).toList())));
+		ModelSpec design = new ModelSpec(
+				network(root.object("network")),
+				plan(root.object("plan")),
+				in(
+						file,
+						() -> new Structures(root.objects("structures").stream()
+								.map(ModelFields::structure)
+								.toList())));
 		return in(file, () -> {
 			design.checkConsistent();
 			return design;
@@ -47,15 +58,19 @@ final class ModelFields {
 		Set<Integer> values = Set.copyOf(postProcessing.integers("largestPartOnly"));
 		for (int value : values)
 			if (structures.withValue(value).isEmpty())
-				throw postProcessing.invalid("largestPartOnly", "names the value " + value
-					+ ", which no structure has");
+				throw postProcessing.invalid(
+						"largestPartOnly", "names the value " + value + ", which no structure has");
 		return values;
 	}
 
 	private static StuNetConfig network(JsonFields network) {
 		List<Stage> stages = new ArrayList<>();
 		for (JsonFields stage : network.objects("stages"))
-			stages.add(new Stage(stage.integer("width"), stage.integer("depth"), Extent.of(stage.threeIntegers("kernel")), Extent.of(stage.threeIntegers("stride"))));
+			stages.add(new Stage(
+					stage.integer("width"),
+					stage.integer("depth"),
+					Extent.of(stage.threeIntegers("kernel")),
+					Extent.of(stage.threeIntegers("stride"))));
 		int inputs = network.integer("inputs");
 		int classes = network.integer("classes");
 		return in(network.file(), () -> new StuNetConfig(inputs, classes, stages));
@@ -64,20 +79,30 @@ final class ModelFields {
 	private static Plan plan(JsonFields plan) {
 		List<Double> mm = plan.threeNumbers("spacing");
 		List<Integer> order = axes(plan, "axisOrder");
-		if (order.size() != 3 || new HashSet<>(order).size() != 3) throw plan.invalid("axisOrder", "must name x, y and z once each");
+		if (order.size() != 3 || new HashSet<>(order).size() != 3)
+			throw plan.invalid("axisOrder", "must name x, y and z once each");
 		Extent patch = Extent.of(plan.threeIntegers("patch"));
 		if (patch.x() < 1 || patch.y() < 1 || patch.z() < 1) throw plan.invalid("patch", "must be positive");
-		List<Normalization> channels = plan.objects("normalization").stream().map(ModelFields::normalization).toList();
-		return in(plan.file(), () -> new Plan(new Spacing(mm.get(0), mm.get(1), mm.get(2)),
-			new AxisOrder(order.get(0), order.get(1), order.get(2)), patch,
-			channels, Set.copyOf(axes(plan, "mirrorAxes")), constant(NnUNetVersion.values(), ModelJson::word, plan, "convention"),
-			orientation(plan)));
+		List<Normalization> channels = plan.objects("normalization").stream()
+				.map(ModelFields::normalization)
+				.toList();
+		return in(
+				plan.file(),
+				() -> new Plan(
+						new Spacing(mm.get(0), mm.get(1), mm.get(2)),
+						new AxisOrder(order.get(0), order.get(1), order.get(2)),
+						patch,
+						channels,
+						Set.copyOf(axes(plan, "mirrorAxes")),
+						constant(NnUNetVersion.values(), ModelJson::word, plan, "convention"),
+						orientation(plan)));
 	}
 
 	private static List<Integer> axes(JsonFields plan, String field) {
 		List<Integer> axes = new ArrayList<>();
 		for (String letter : plan.texts(field)) {
-			if (letter.length() != 1 || ModelJson.AXES.indexOf(letter) < 0) throw plan.invalid(field, "names an axis that is not x, y or z");
+			if (letter.length() != 1 || ModelJson.AXES.indexOf(letter) < 0)
+				throw plan.invalid(field, "names an axis that is not x, y or z");
 			axes.add(ModelJson.AXES.indexOf(letter));
 		}
 		return axes;
@@ -87,8 +112,7 @@ final class ModelFields {
 		Optional<String> code = plan.optionalText("orientation");
 		try {
 			code.ifPresent(Orientation::check);
-		}
-		catch (IllegalArgumentException e) {
+		} catch (IllegalArgumentException e) {
 			throw plan.invalid("orientation", "is not an orientation such as RAS");
 		}
 		return code;
@@ -98,40 +122,44 @@ final class ModelFields {
 		Statistics statistics = null;
 		if (channel.has("statistics")) {
 			JsonFields s = channel.object("statistics");
-			statistics = new Statistics(s.number("mean"), s.number("sd"), s.number("percentile_00_5"), s.number("percentile_99_5"));
+			statistics = new Statistics(
+					s.number("mean"), s.number("sd"), s.number("percentile_00_5"), s.number("percentile_99_5"));
 		}
-		Normalization.Scheme scheme = constant(Normalization.Scheme.values(), ModelJson::word,
-			channel, "scheme");
-		if (statistics == null && (scheme == Normalization.Scheme.CT || scheme == Normalization.Scheme.CT2)) throw channel.invalid("statistics", "is missing");
+		Normalization.Scheme scheme = constant(Normalization.Scheme.values(), ModelJson::word, channel, "scheme");
+		if (statistics == null && (scheme == Normalization.Scheme.CT || scheme == Normalization.Scheme.CT2))
+			throw channel.invalid("statistics", "is missing");
 		return new Normalization(scheme, channel.truth("insideMask"), statistics);
 	}
 
 	private static <E> E constant(E[] constants, Function<E, String> word, JsonFields fields, String field) {
 		String text = fields.text(field);
-		for (E constant : constants)
-			if (word.apply(constant).equals(text)) return constant;
+		for (E constant : constants) if (word.apply(constant).equals(text)) return constant;
 		throw fields.invalid(field, "has the unknown value '" + text + "'");
 	}
 
 	private static Structure structure(JsonFields structure) {
 		String colour = structure.text("colour");
 		if (!colour.matches("#[0-9a-fA-F]{6}")) throw structure.invalid("colour", "is not a colour such as #ff0000");
-		return new Structure(structure.integer("value"), structure.text("name"), Integer.parseInt(colour.substring(1), 16));
+		return new Structure(
+				structure.integer("value"), structure.text("name"), Integer.parseInt(colour.substring(1), 16));
 	}
 
 	private static Provenance provenance(JsonFields provenance) {
 		String checksum = provenance.text("weightsSha256");
 		if (!checksum.matches("[0-9a-f]{64}")) throw provenance.invalid("weightsSha256", "is not a SHA-256 checksum");
-		return new Provenance(provenance.optionalText("importedFrom"), provenance.optionalText("trainedOn"), provenance.optionalText("recipe"),
-			provenance.text("date"), checksum);
+		return new Provenance(
+				provenance.optionalText("importedFrom"),
+				provenance.optionalText("trainedOn"),
+				provenance.optionalText("recipe"),
+				provenance.text("date"),
+				checksum);
 	}
 
 	/** The records check their own values but do not know the file. */
 	private static <T> T in(String file, Supplier<T> part) {
 		try {
 			return part.get();
-		}
-		catch (InvalidModel | InvalidVolume e) {
+		} catch (InvalidModel | InvalidVolume e) {
 			if (e.getMessage().startsWith(file)) throw e;
 			throw new InvalidModel(file + ": " + e.getMessage(), e);
 		}

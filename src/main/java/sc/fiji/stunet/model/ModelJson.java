@@ -1,5 +1,12 @@
 package sc.fiji.stunet.model;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -9,13 +16,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.TreeSet;
-
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
@@ -24,14 +24,15 @@ import sc.fiji.stunet.preprocess.Normalization.Statistics;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * {@code model.json}: everything about a model but its parameters. Lists of three numbers are (x, y, z); axes are written
- * as letters; spacing is in mm. Fields that are not known are skipped, so that a later version may add some; a change that
- * older versions would misread raises {@link #FORMAT}.
+ * {@code model.json}: everything about a model but its parameters. Lists of three numbers are (x, y, z); axes are
+ * written as letters; spacing is in mm. Fields that are not known are skipped, so that a later version may add some; a
+ * change that older versions would misread raises {@link #FORMAT}.
  */
 public final class ModelJson {
 
 	/** Written to new files; files up to this one can be read. */
 	static final int FORMAT = 1;
+
 	static final String AXES = "xyz";
 
 	private ModelJson() {}
@@ -54,7 +55,8 @@ public final class ModelJson {
 		JsonFields root = new JsonFields(file.toString(), "", parse(file, content));
 		int format = root.integer("format");
 		if (format > FORMAT)
-			throw new InvalidModel(file + " was written by a newer version (format " + format + ", this version reads up to " + FORMAT + "); update STU-Net for Fiji.");
+			throw new InvalidModel(file + " was written by a newer version (format " + format
+					+ ", this version reads up to " + FORMAT + "); update STU-Net for Fiji.");
 		if (format < 1) throw root.invalid("format", "is not a format number");
 		return root;
 	}
@@ -67,12 +69,14 @@ public final class ModelJson {
 	private static JsonNode parse(Path file, byte[] content) {
 		try {
 			return new ObjectMapper().readTree(content);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
-			String line = told ? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")" : "";
-			throw new InvalidModel(file + " is damaged: it is not JSON" + line
-				+ "; copy the model folder again or correct the file.", e);
+			String line = told
+					? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")"
+					: "";
+			throw new InvalidModel(
+					file + " is damaged: it is not JSON" + line + "; copy the model folder again or correct the file.",
+					e);
 		}
 	}
 
@@ -94,7 +98,11 @@ public final class ModelJson {
 		root.set("plan", plan(design.plan()));
 		ArrayNode structures = root.putArray("structures");
 		for (Structure structure : design.structures().all())
-			structures.addObject().put("value", structure.value()).put("name", structure.name()).put("colour", String.format(Locale.ROOT, "#%06x", structure.colour()));
+			structures
+					.addObject()
+					.put("value", structure.value())
+					.put("name", structure.name())
+					.put("colour", String.format(Locale.ROOT, "#%06x", structure.colour()));
 		return root;
 	}
 
@@ -102,8 +110,7 @@ public final class ModelJson {
 	public static String text(ObjectNode root) {
 		try {
 			return new ObjectMapper().writer(new OneLineLists()).writeValueAsString(root) + "\n";
-		}
-		catch (JsonProcessingException e) {
+		} catch (JsonProcessingException e) {
 			throw new IllegalStateException(e);
 		}
 	}
@@ -123,13 +130,11 @@ public final class ModelJson {
 	private static ObjectNode plan(Plan plan) {
 		ObjectNode node = JsonNodeFactory.instance.objectNode();
 		ArrayNode spacing = node.putArray("spacing");
-		for (double mm : plan.spacing().toArray())
-			spacing.add(mm);
+		for (double mm : plan.spacing().toArray()) spacing.add(mm);
 		node.set("axisOrder", axes(plan.axisOrder().toList()));
 		node.set("patch", numbers(plan.patch()));
 		ArrayNode channels = node.putArray("normalization");
-		for (Normalization normalization : plan.normalization())
-			channels.add(normalization(normalization));
+		for (Normalization normalization : plan.normalization()) channels.add(normalization(normalization));
 		node.set("mirrorAxes", axes(List.copyOf(new TreeSet<>(plan.mirrorAxes()))));
 		node.put("convention", word(plan.convention()));
 		plan.orientation().ifPresent(code -> node.put("orientation", code));
@@ -141,8 +146,11 @@ public final class ModelJson {
 		node.put("scheme", word(normalization.scheme())).put("insideMask", normalization.insideMask());
 		Statistics statistics = normalization.statistics();
 		if (statistics != null)
-			node.putObject("statistics").put("mean", statistics.mean()).put("sd", statistics.sd())
-				.put("percentile_00_5", statistics.percentile005()).put("percentile_99_5", statistics.percentile995());
+			node.putObject("statistics")
+					.put("mean", statistics.mean())
+					.put("sd", statistics.sd())
+					.put("percentile_00_5", statistics.percentile005())
+					.put("percentile_99_5", statistics.percentile995());
 		return node;
 	}
 

@@ -6,20 +6,24 @@ import sc.fiji.stunet.volume.Extent;
 public record ModelSpec(StuNetConfig network, Plan plan, Structures structures) {
 
 	/**
-	 * The parts that must fit each other. The patch must be a multiple of the total stride: the original adds the up-sampled
-	 * and the skipped features, which have different sizes otherwise.
+	 * The parts that must fit each other. The patch must be a multiple of the total stride: the original adds the
+	 * up-sampled and the skipped features, which have different sizes otherwise.
 	 *
 	 * @throws InvalidModel saying which numbers contradict each other
 	 */
 	public void checkConsistent() {
 		int channels = plan.normalization().size();
 		if (channels != network.inputs())
-			throw new InvalidModel("The network has " + network.inputs() + " input channels but the plan normalizes " + channels + ".");
+			throw new InvalidModel("The network has " + network.inputs() + " input channels but the plan normalizes "
+					+ channels + ".");
 		if (structures.all().size() + 1 != network.classes())
-			throw new InvalidModel("The network has " + network.classes() + " classes, so there must be " + (network.classes() - 1) + " structures, not " + structures.all().size() + ".");
+			throw new InvalidModel(
+					"The network has " + network.classes() + " classes, so there must be " + (network.classes() - 1)
+							+ " structures, not " + structures.all().size() + ".");
 		Extent stride = network.totalStride();
 		for (int axis = 0; axis < 3; axis++)
 			if (plan.patch().get(axis) % stride.get(axis) != 0)
-				throw new InvalidModel("The patch " + plan.patch() + " is not a multiple of the network's total stride " + stride + ".");
+				throw new InvalidModel("The patch " + plan.patch() + " is not a multiple of the network's total stride "
+						+ stride + ".");
 	}
 }

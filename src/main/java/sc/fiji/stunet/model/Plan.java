@@ -1,6 +1,5 @@
 package sc.fiji.stunet.model;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,16 +23,23 @@ import sc.fiji.stunet.volume.Spacing;
  * @param convention whose order of steps
  * @param orientation that volumes are turned to before anything else, such as RAS; empty: as stored
  */
-public record Plan(Spacing spacing, AxisOrder axisOrder, Extent patch, List<Normalization> normalization,
-	Set<Integer> mirrorAxes, NnUNetVersion convention, Optional<String> orientation)
-{
+public record Plan(
+		Spacing spacing,
+		AxisOrder axisOrder,
+		Extent patch,
+		List<Normalization> normalization,
+		Set<Integer> mirrorAxes,
+		NnUNetVersion convention,
+		Optional<String> orientation) {
 
 	/** From single nanometres to ten metres. */
 	private static final double SMALLEST_MM = 1e-7;
+
 	private static final double LARGEST_MM = 1e4;
 	private static final int LONGEST_PATCH = 1 << 14;
 	/** More cannot be one tensor. */
 	private static final long LARGEST_PATCH = 1L << 30;
+
 	private static final double SMALLEST_DEVIATION = 1e-30;
 	private static final double MOST_DEVIATIONS = 1e6;
 
@@ -47,30 +53,34 @@ public record Plan(Spacing spacing, AxisOrder axisOrder, Extent patch, List<Norm
 		for (int axis = 0; axis < 3; axis++) {
 			int length = patch.get(axis);
 			if (length < 1 || length > LONGEST_PATCH)
-				throw new InvalidModel("The plan's patch " + patch
-					+ " is not one that a network was trained on: each side has 1 to " + LONGEST_PATCH + " voxels.");
+				throw new InvalidModel(
+						"The plan's patch " + patch + " is not one that a network was trained on: each side has 1 to "
+								+ LONGEST_PATCH + " voxels.");
 			voxels *= length;
 		}
 		if (voxels > LARGEST_PATCH) throw new InvalidModel("The plan's patch " + patch + " is larger than any memory.");
-		for (Normalization channel : normalization)
-			check(channel.statistics());
+		for (Normalization channel : normalization) check(channel.statistics());
 	}
 
-	/** What a scan is divided by, or clipped to, must not make it useless, and single precision must hold what comes out. */
+	/**
+	 * What a scan is divided by, or clipped to, must not make it useless, and single precision must hold what comes
+	 * out.
+	 */
 	private static void check(Statistics statistics) {
 		if (statistics == null) return;
 		if (!(statistics.sd() >= SMALLEST_DEVIATION) || !Double.isFinite(statistics.sd()))
 			throw new InvalidModel("The intensities' standard deviation is " + statistics.sd()
-				+ ", but scans are divided by it; it must be more than 0.");
+					+ ", but scans are divided by it; it must be more than 0.");
 		if (!(statistics.percentile005() < statistics.percentile995()))
 			throw new InvalidModel("The intensities' percentiles are " + statistics.percentile005() + " and "
-				+ statistics.percentile995()
-				+ ", but scans are clipped to what is between them; the first must be the smaller one.");
-		double furthest = Math.max(Math.abs(statistics.percentile005() - statistics.mean()),
-			Math.abs(statistics.percentile995() - statistics.mean()));
+					+ statistics.percentile995()
+					+ ", but scans are clipped to what is between them; the first must be the smaller one.");
+		double furthest = Math.max(
+				Math.abs(statistics.percentile005() - statistics.mean()),
+				Math.abs(statistics.percentile995() - statistics.mean()));
 		if (!(furthest / statistics.sd() <= MOST_DEVIATIONS))
 			throw new InvalidModel("The intensities' percentiles, " + statistics.percentile005() + " and "
-				+ statistics.percentile995() + ", are too far from their mean, " + statistics.mean()
-				+ ", for a standard deviation of " + statistics.sd() + "; one of the numbers is wrong.");
+					+ statistics.percentile995() + ", are too far from their mean, " + statistics.mean()
+					+ ", for a standard deviation of " + statistics.sd() + "; one of the numbers is wrong.");
 	}
 }

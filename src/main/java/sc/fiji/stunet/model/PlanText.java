@@ -19,8 +19,17 @@ public final class PlanText {
 	private static String words(Normalization channel) {
 		Statistics s = channel.statistics();
 		return switch (channel.scheme()) {
-			case CT, CT2 -> String.format(Locale.ROOT, "clipped to %.4g ... %.4g, then scaled by mean %.4g and deviation %.4g", s.percentile005(), s.percentile995(), s.mean(), s.sd());
-			case Z_SCORE -> "scaled by each scan's own mean and deviation" + (channel.insideMask() ? ", inside its non-zero part" : "");
+			case CT, CT2 ->
+				String.format(
+						Locale.ROOT,
+						"clipped to %.4g ... %.4g, then scaled by mean %.4g and deviation %.4g",
+						s.percentile005(),
+						s.percentile995(),
+						s.mean(),
+						s.sd());
+			case Z_SCORE ->
+				"scaled by each scan's own mean and deviation"
+						+ (channel.insideMask() ? ", inside its non-zero part" : "");
 			case NONE -> "as they are";
 			case ZERO_TO_ONE -> "minimum to 0, maximum to 1";
 			case RGB -> "divided by 255";

@@ -11,9 +11,12 @@ import java.util.Optional;
  * @param date of import or training, ISO 8601
  * @param weightsSha256 of weights.safetensors, 64 hexadecimal digits
  */
-public record Provenance(Optional<String> importedFrom, Optional<String> trainedOn, Optional<String> recipe, String date,
-	String weightsSha256)
-{
+public record Provenance(
+		Optional<String> importedFrom,
+		Optional<String> trainedOn,
+		Optional<String> recipe,
+		String date,
+		String weightsSha256) {
 
 	private static final int LONGEST = 1000;
 

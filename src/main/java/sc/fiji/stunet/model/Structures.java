@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The structures that a model tells apart, background excluded, in the order of their values: the network's class 1 is the
- * first of them, and so on. No two have the same value or name; names can be shown anywhere.
+ * The structures that a model tells apart, background excluded, in the order of their values: the network's class 1 is
+ * the first of them, and so on. No two have the same value or name; names can be shown anywhere.
  */
 public record Structures(List<Structure> all) {
 
@@ -29,14 +29,16 @@ public record Structures(List<Structure> all) {
 		Set<String> names = new HashSet<>();
 		for (Structure structure : all) {
 			if (structure.value() < 1 || structure.value() > 65535 || !values.add(structure.value()))
-				throw new InvalidModel("Structure values must be different and between 1 and 65535; '" + structure.name() + "' has " + structure.value() + ".");
+				throw new InvalidModel("Structure values must be different and between 1 and 65535; '"
+						+ structure.name() + "' has " + structure.value() + ".");
 			if (!Text.isPrintable(structure.name()) || structure.name().length() > LONGEST_NAME)
 				throw new InvalidModel("The name of the structure with the value " + structure.value() + ", '"
-					+ Text.printable(start(structure.name()))
-					+ "', is longer than " + LONGEST_NAME
-					+ " characters or has some that cannot be shown; give it another one.");
+						+ Text.printable(start(structure.name()))
+						+ "', is longer than " + LONGEST_NAME
+						+ " characters or has some that cannot be shown; give it another one.");
 			if (structure.name().isBlank() || !names.add(structure.name()))
-				throw new InvalidModel("Structures need different names; '" + structure.name() + "' (value " + structure.value() + ") is used twice or empty.");
+				throw new InvalidModel("Structures need different names; '" + structure.name() + "' (value "
+						+ structure.value() + ") is used twice or empty.");
 		}
 	}
 
@@ -47,7 +49,8 @@ public record Structures(List<Structure> all) {
 	/** Values 1, 2, 3 ... with colours of their own. */
 	public static Structures named(List<String> names) {
 		return new Structures(IntStream.range(0, names.size())
-			.mapToObj(i -> new Structure(i + 1, names.get(i), LabelColours.of(i + 1))).toList());
+				.mapToObj(i -> new Structure(i + 1, names.get(i), LabelColours.of(i + 1)))
+				.toList());
 	}
 
 	public Optional<Structure> withValue(int value) {

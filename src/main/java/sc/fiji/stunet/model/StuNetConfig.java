@@ -32,13 +32,15 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 	public StuNetConfig {
 		stages = List.copyOf(stages);
 		if (inputs < 1 || classes < 2 || stages.size() < 2)
-			throw new InvalidModel("A network needs at least 1 input, 2 classes and 2 stages, not " + inputs + ", " + classes + " and " + stages.size() + ".");
+			throw new InvalidModel("A network needs at least 1 input, 2 classes and 2 stages, not " + inputs + ", "
+					+ classes + " and " + stages.size() + ".");
 		if (inputs > LARGEST || classes > LARGEST || stages.size() > 16)
-			throw new InvalidModel("A network of " + inputs + " inputs, " + classes + " classes and " + stages.size() + " stages is too large to be real.");
+			throw new InvalidModel("A network of " + inputs + " inputs, " + classes + " classes and " + stages.size()
+					+ " stages is too large to be real.");
 		if (!stages.get(0).stride().equals(new Extent(1, 1, 1)))
-			throw new InvalidModel("The first stage of a network keeps the resolution; its stride is " + stages.get(0).stride() + ".");
-		for (Stage stage : stages)
-			check(stage);
+			throw new InvalidModel("The first stage of a network keeps the resolution; its stride is "
+					+ stages.get(0).stride() + ".");
+		for (Stage stage : stages) check(stage);
 	}
 
 	private static void check(Stage stage) {
@@ -48,10 +50,15 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 			int kernel = stage.kernel().get(axis);
 			fits &= stride >= 1 && stride <= 4 && kernel >= 1 && kernel <= 63 && kernel % 2 == 1;
 		}
-		if (!fits) throw new InvalidModel("A network's stage needs a positive width and depth, strides of 1 to 4 and odd kernels: " + stage + ".");
+		if (!fits)
+			throw new InvalidModel(
+					"A network's stage needs a positive width and depth, strides of 1 to 4 and odd kernels: " + stage
+							+ ".");
 	}
 
-	/** Decoder stages: one less than there are encoder stages. Number 0 has the lowest resolution, as in the original. */
+	/**
+	 * Decoder stages: one less than there are encoder stages. Number 0 has the lowest resolution, as in the original.
+	 */
 	public int decoderStages() {
 		return stages.size() - 1;
 	}
@@ -63,10 +70,9 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 
 	/** By how much each axis of a patch is divided on the way down: patch sizes must be multiples. */
 	public Extent totalStride() {
-		int[] total = { 1, 1, 1 };
+		int[] total = {1, 1, 1};
 		for (Stage stage : stages)
-			for (int axis = 0; axis < 3; axis++)
-				total[axis] *= stage.stride().get(axis);
+			for (int axis = 0; axis < 3; axis++) total[axis] *= stage.stride().get(axis);
 		return new Extent(total[0], total[1], total[2]);
 	}
 
@@ -114,15 +120,17 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 	}
 
 	public long parameterCount() {
-		return parameters().values().stream().mapToLong(shape -> shape.stream().mapToLong(n -> n).reduce(1, (a, b) -> a * b)).sum();
+		return parameters().values().stream()
+				.mapToLong(shape -> shape.stream().mapToLong(n -> n).reduce(1, (a, b) -> a * b))
+				.sum();
 	}
 
 	/** The four sizes of the paper. */
 	public enum Size {
-			S(1, 16, 32, 64, 128, 256, 256),
-			B(1, 32, 64, 128, 256, 512, 512),
-			L(2, 64, 128, 256, 512, 1024, 1024),
-			H(3, 96, 192, 384, 768, 1536, 1536);
+		S(1, 16, 32, 64, 128, 256, 256),
+		B(1, 32, 64, 128, 256, 512, 512),
+		L(2, 64, 128, 256, 512, 1024, 1024),
+		H(3, 96, 192, 384, 768, 1536, 1536);
 
 		private final int depth;
 		private final int[] widths;
@@ -136,7 +144,8 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 		public StuNetConfig config(int inputs, int classes, List<Extent> strides) {
 			List<Stage> stages = new ArrayList<>();
 			for (int s = 0; s < widths.length; s++)
-				stages.add(new Stage(widths[s], depth, new Extent(3, 3, 3), s == 0 ? new Extent(1, 1, 1) : strides.get(s - 1)));
+				stages.add(new Stage(
+						widths[s], depth, new Extent(3, 3, 3), s == 0 ? new Extent(1, 1, 1) : strides.get(s - 1)));
 			return new StuNetConfig(inputs, classes, stages);
 		}
 	}

@@ -19,10 +19,16 @@ final class Text {
 		return text.codePoints().allMatch(Text::isPrintable);
 	}
 
-	/** All but control characters (escape sequences begin with one), line ends, what turns the order of letters, halves of pairs. */
+	/**
+	 * All but control characters (escape sequences begin with one), line ends, what turns the order of letters, halves
+	 * of pairs.
+	 */
 	private static boolean isPrintable(int c) {
 		boolean turnsOrder = c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
-		return !Character.isISOControl(c) && c != 0x2028 && c != 0x2029 && !turnsOrder
-			&& Character.getType(c) != Character.SURROGATE;
+		return !Character.isISOControl(c)
+				&& c != 0x2028
+				&& c != 0x2029
+				&& !turnsOrder
+				&& Character.getType(c) != Character.SURROGATE;
 	}
 }

@@ -15,8 +15,8 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 
 	/**
 	 * Two moments may need the most. In a decoder stage, the stage's input (twice its width), both outputs of it, the
-	 * norm's squares, and the copies that a convolution makes of input and output, so 4 bytes * voxels * 8 * width. At the
-	 * head, the features and the scores before and after the softmax, so 4 bytes * voxels * (width + 2 * classes).
+	 * norm's squares, and the copies that a convolution makes of input and output, so 4 bytes * voxels * 8 * width. At
+	 * the head, the features and the scores before and after the softmax, so 4 bytes * voxels * (width + 2 * classes).
 	 *
 	 * @param patch (x, y, z) in voxels
 	 */
@@ -24,15 +24,17 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 		Extent[] sizes = sizes(config, patch);
 		long activations = patch.voxels() * (config.stages().get(0).width() + 2L * config.classes());
 		for (int s = 0; s < sizes.length; s++)
-			activations = Math.max(activations, sizes[s].voxels() * 8 * config.stages().get(s).width());
+			activations = Math.max(
+					activations, sizes[s].voxels() * 8 * config.stages().get(s).width());
 		return new Cost(multiplyAdds(config, sizes), 4 * config.parameterCount(), 4 * activations);
 	}
 
 	/**
-	 * Of one training update: three copies of the parameters (themselves, gradients, momentum); of every residual block 9
-	 * tensors of its width (what the layers gave, their gradients, and the copies that convolutions make), of every stage 4
-	 * for what comes from below and across; and 6 of the classes at full resolution for the loss. The numbers are fitted to
-	 * what the benchmark measured (docs/benchmarks.md); TensorFlow and Java themselves take about 0.6 GB more.
+	 * Of one training update: three copies of the parameters (themselves, gradients, momentum); of every residual block
+	 * 9 tensors of its width (what the layers gave, their gradients, and the copies that convolutions make), of every
+	 * stage 4 for what comes from below and across; and 6 of the classes at full resolution for the loss. The numbers
+	 * are fitted to what the benchmark measured (docs/benchmarks.md); TensorFlow and Java themselves take about 0.6 GB
+	 * more.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at once
@@ -45,14 +47,16 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 			int sides = s == sizes.length - 1 ? 1 : 2;
 			activations += sizes[s].voxels() * stage.width() * (9L * stage.depth() * sides + 4);
 		}
-		return new Cost(3 * samples * multiplyAdds(config, sizes), 12 * config.parameterCount(), 4 * samples * activations);
+		return new Cost(
+				3 * samples * multiplyAdds(config, sizes), 12 * config.parameterCount(), 4 * samples * activations);
 	}
 
 	/** Of the grid of every stage, from full to lowest resolution. */
 	private static Extent[] sizes(StuNetConfig config, Extent patch) {
 		Extent[] sizes = new Extent[config.stages().size()];
 		for (int s = 0; s < sizes.length; s++)
-			sizes[s] = divide(s == 0 ? patch : sizes[s - 1], config.stages().get(s).stride());
+			sizes[s] =
+					divide(s == 0 ? patch : sizes[s - 1], config.stages().get(s).stride());
 		return sizes;
 	}
 

@@ -22,7 +22,8 @@ import sc.fiji.stunet.volume.Extent;
 
 /**
  * The way back through the layers of one network: one rule for each kind of layer. Written out because TensorFlow's C++
- * library, which Java uses, has no gradient of a 3D convolution. What no trained parameter comes before is not computed.
+ * library, which Java uses, has no gradient of a 3D convolution. What no trained parameter comes before is not
+ * computed.
  */
 final class Gradients {
 
@@ -32,6 +33,7 @@ final class Gradients {
 	private final Predicate<String> trained;
 	/** Tensors that some trained parameter changes. */
 	private final Set<Output<TFloat32>> reached = new HashSet<>();
+
 	private final Map<Output<TFloat32>, List<Operand<TFloat32>>> ofTensors = new HashMap<>();
 	private final Map<String, List<Operand<TFloat32>>> ofParameters = new LinkedHashMap<>();
 
@@ -40,28 +42,35 @@ final class Gradients {
 	 * @param ofHeads gradients of the loss by the network's heads; one that is missing is zero
 	 * @param trained which parameters take part
 	 */
-	Gradients(Ops tf, Parameters parameters, List<AppliedLayer> tape, Map<Operand<TFloat32>, Operand<TFloat32>> ofHeads, Predicate<String> trained) {
+	Gradients(
+			Ops tf,
+			Parameters parameters,
+			List<AppliedLayer> tape,
+			Map<Operand<TFloat32>, Operand<TFloat32>> ofHeads,
+			Predicate<String> trained) {
 		this.tf = tf.withSubScope("gradients");
 		this.norm = new InstanceNorm(this.tf);
 		this.parameters = parameters;
 		this.trained = trained;
 		for (AppliedLayer layer : tape)
-			if (isTrained(layer.kind()) || layer.inputs().stream().anyMatch(this::isReached)) reached.add(layer.output().asOutput());
+			if (isTrained(layer.kind()) || layer.inputs().stream().anyMatch(this::isReached))
+				reached.add(layer.output().asOutput());
 		ofHeads.forEach(this::add);
-		for (int i = tape.size() - 1; i >= 0; i--)
-			back(tape.get(i));
+		for (int i = tape.size() - 1; i >= 0; i--) back(tape.get(i));
 	}
 
 	/**
-	 * By the names of the trained parameters that the loss depends on; an empty list where the gradient is zero because a
-	 * norm takes the parameter out again, to be added up otherwise.
+	 * By the names of the trained parameters that the loss depends on; an empty list where the gradient is zero because
+	 * a norm takes the parameter out again, to be added up otherwise.
 	 */
 	Map<String, List<Operand<TFloat32>>> ofParameters() {
 		return ofParameters;
 	}
 
 	private boolean isTrained(AppliedLayer.Kind kind) {
-		String name = kind instanceof AppliedLayer.Convolution c ? c.name() : kind instanceof AppliedLayer.Bias b ? b.name() : kind instanceof AppliedLayer.Norm n ? n.name() : "";
+		String name = kind instanceof AppliedLayer.Convolution c
+				? c.name()
+				: kind instanceof AppliedLayer.Bias b ? b.name() : kind instanceof AppliedLayer.Norm n ? n.name() : "";
 		return trained.test(name + ".weight") || trained.test(name + ".bias");
 	}
 
@@ -70,11 +79,13 @@ final class Gradients {
 	}
 
 	private void add(Operand<TFloat32> x, Operand<TFloat32> gradient) {
-		if (isReached(x)) ofTensors.computeIfAbsent(x.asOutput(), key -> new ArrayList<>()).add(gradient);
+		if (isReached(x))
+			ofTensors.computeIfAbsent(x.asOutput(), key -> new ArrayList<>()).add(gradient);
 	}
 
 	private void add(String parameter, Operand<TFloat32> gradient) {
-		if (trained.test(parameter)) ofParameters.computeIfAbsent(parameter, key -> new ArrayList<>()).add(gradient);
+		if (trained.test(parameter))
+			ofParameters.computeIfAbsent(parameter, key -> new ArrayList<>()).add(gradient);
 	}
 
 	private void back(AppliedLayer layer) {
@@ -85,7 +96,8 @@ final class Gradients {
 		if (kind instanceof AppliedLayer.Convolution c) convolution(c, x, dy);
 		else if (kind instanceof AppliedLayer.Bias b) bias(b, x, dy);
 		else if (kind instanceof AppliedLayer.Norm n) norm(n, x, dy);
-		else if (kind instanceof AppliedLayer.LeakyRelu) add(x, LeakyReluGrad.create(tf.scope(), dy, layer.output(), LeakyReluGrad.alpha(Layers.SLOPE)));
+		else if (kind instanceof AppliedLayer.LeakyRelu)
+			add(x, LeakyReluGrad.create(tf.scope(), dy, layer.output(), LeakyReluGrad.alpha(Layers.SLOPE)));
 		else if (kind instanceof AppliedLayer.Addition) layer.inputs().forEach(input -> add(input, dy));
 		else if (kind instanceof AppliedLayer.Padding p) padding(p, x, dy);
 		else if (kind instanceof AppliedLayer.Subsampling s) subsampling(s, x, dy);
@@ -97,8 +109,10 @@ final class Gradients {
 		String weight = layer.name() + ".weight", bias = layer.name() + ".bias";
 		if (layer.beforeNorm() && trained.test(bias)) ofParameters.putIfAbsent(bias, List.of());
 		Operand<TFloat32> kernel = parameters.get(weight);
-		if (trained.test(weight)) add(weight, tf.nn.conv3dBackpropFilter(x, sizes(kernel.shape()), dy, layer.strides(), layer.scheme()));
-		if (isReached(x)) add(x, tf.nn.conv3dBackpropInput(sizes(x.shape()), kernel, dy, layer.strides(), layer.scheme()));
+		if (trained.test(weight))
+			add(weight, tf.nn.conv3dBackpropFilter(x, sizes(kernel.shape()), dy, layer.strides(), layer.scheme()));
+		if (isReached(x))
+			add(x, tf.nn.conv3dBackpropInput(sizes(x.shape()), kernel, dy, layer.strides(), layer.scheme()));
 	}
 
 	private void bias(AppliedLayer.Bias layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
@@ -107,7 +121,8 @@ final class Gradients {
 	}
 
 	private void norm(AppliedLayer.Norm layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
-		InstanceNorm.Gradient gradient = norm.gradient(dy, x, parameters.get(layer.name() + ".weight"), layer.mean(), layer.variance());
+		InstanceNorm.Gradient gradient =
+				norm.gradient(dy, x, parameters.get(layer.name() + ".weight"), layer.mean(), layer.variance());
 		add(layer.name() + ".weight", gradient.scale());
 		add(layer.name() + ".bias", gradient.shift());
 		add(x, gradient.input());
@@ -115,16 +130,25 @@ final class Gradients {
 
 	private void padding(AppliedLayer.Padding layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
 		int[] start = new int[5];
-		for (int axis = 0; axis < 5; axis++)
-			start[axis] = layer.padding()[axis][0];
+		for (int axis = 0; axis < 5; axis++) start[axis] = layer.padding()[axis][0];
 		add(x, tf.slice(dy, tf.constant(start), sizes(x.shape())));
 	}
 
 	private void subsampling(AppliedLayer.Subsampling layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
 		Extent stride = layer.stride();
-		Operand<TInt32> all = tf.constant(new int[5]), steps = tf.constant(new int[] { 1, stride.z(), stride.y(), stride.x(), 1 });
+		Operand<TInt32> all = tf.constant(new int[5]),
+				steps = tf.constant(new int[] {1, stride.z(), stride.y(), stride.x(), 1});
 		long everything = 0b11111;
-		add(x, tf.stridedSliceGrad(sizes(x.shape()), all, all, steps, dy, StridedSliceGrad.beginMask(everything), StridedSliceGrad.endMask(everything)));
+		add(
+				x,
+				tf.stridedSliceGrad(
+						sizes(x.shape()),
+						all,
+						all,
+						steps,
+						dy,
+						StridedSliceGrad.beginMask(everything),
+						StridedSliceGrad.endMask(everything)));
 	}
 
 	/** The copies add up: slabs first, then planes, then rows, which is the least work. */
@@ -134,7 +158,7 @@ final class Gradients {
 		for (int axis = 2; axis >= 0; axis--) {
 			before *= x.shape().get(3 - axis);
 			int factor = layer.factor().get(axis);
-			if (factor > 1) sum = tf.sum(tf.reshape(sum, tf.constant(new long[] { before, factor, -1 })), tf.constant(1));
+			if (factor > 1) sum = tf.sum(tf.reshape(sum, tf.constant(new long[] {before, factor, -1})), tf.constant(1));
 		}
 		add(x, tf.reshape(sum, tf.constant(x.shape().asArray())));
 	}
@@ -149,8 +173,7 @@ final class Gradients {
 
 	private Operand<TInt32> sizes(Shape shape) {
 		int[] sizes = new int[shape.numDimensions()];
-		for (int i = 0; i < sizes.length; i++)
-			sizes[i] = (int) shape.get(i);
+		for (int i = 0; i < sizes.length; i++) sizes[i] = (int) shape.get(i);
 		return tf.constant(sizes);
 	}
 }

@@ -6,8 +6,9 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Instance norm (Ulyanov et al. 2016, arXiv 1607.08022) with the biased variance, there and back. Batch norm of a batch of
- * one would be the same, but TensorFlow adds up its statistics voxel by voxel in single precision, which costs a digit.
+ * Instance norm (Ulyanov et al. 2016, arXiv 1607.08022) with the biased variance, there and back. Batch norm of a batch
+ * of one would be the same, but TensorFlow adds up its statistics voxel by voxel in single precision, which costs a
+ * digit.
  */
 final class InstanceNorm {
 
@@ -30,11 +31,11 @@ final class InstanceNorm {
 	 * @return (channels)
 	 */
 	Operand<TFloat32> mean(Operand<TFloat32> x) {
-		long channels = x.shape().get(x.shape().numDimensions() - 1), voxels = x.shape().size() / channels;
+		long channels = x.shape().get(x.shape().numDimensions() - 1),
+				voxels = x.shape().size() / channels;
 		long size = (long) Math.sqrt(voxels);
-		while (voxels % size != 0)
-			size--;
-		Operand<TFloat32> groups = tf.reshape(x, tf.constant(new long[] { size, voxels / size, channels }));
+		while (voxels % size != 0) size--;
+		Operand<TFloat32> groups = tf.reshape(x, tf.constant(new long[] {size, voxels / size, channels}));
 		return tf.math.mean(tf.math.mean(groups, tf.constant(0)), tf.constant(0));
 	}
 
@@ -50,25 +51,46 @@ final class InstanceNorm {
 	}
 
 	/** @return scale * (x - mean) / sqrt(variance + epsilon) + shift, in one pass over x */
-	Operand<TFloat32> apply(Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> shift, Operand<TFloat32> mean, Operand<TFloat32> variance) {
-		return tf.nn.fusedBatchNorm(x, scale, shift, mean, variance, //
-			FusedBatchNorm.epsilon(EPSILON), FusedBatchNorm.dataFormat("NDHWC"), FusedBatchNorm.isTraining(false)).y();
+	Operand<TFloat32> apply(
+			Operand<TFloat32> x,
+			Operand<TFloat32> scale,
+			Operand<TFloat32> shift,
+			Operand<TFloat32> mean,
+			Operand<TFloat32> variance) {
+		return tf.nn.fusedBatchNorm(
+						x,
+						scale,
+						shift,
+						mean,
+						variance, //
+						FusedBatchNorm.epsilon(EPSILON),
+						FusedBatchNorm.dataFormat("NDHWC"),
+						FusedBatchNorm.isTraining(false))
+				.y();
 	}
 
 	/**
-	 * With n = (x - mean) / deviation, where deviation = sqrt(variance + epsilon): the scale's is sum(dy n), the shift's
-	 * sum(dy), and the input's scale / deviation * (dy - mean(dy) - n mean(dy n)).
+	 * With n = (x - mean) / deviation, where deviation = sqrt(variance + epsilon): the scale's is sum(dy n), the
+	 * shift's sum(dy), and the input's scale / deviation * (dy - mean(dy) - n mean(dy n)).
 	 *
 	 * @param dy gradient of the output
 	 */
-	Gradient gradient(Operand<TFloat32> dy, Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> mean, Operand<TFloat32> variance) {
+	Gradient gradient(
+			Operand<TFloat32> dy,
+			Operand<TFloat32> x,
+			Operand<TFloat32> scale,
+			Operand<TFloat32> mean,
+			Operand<TFloat32> variance) {
 		Operand<TFloat32> one = tf.onesLike(mean), zero = tf.zerosLike(mean);
-		Operand<TFloat32> meanGradient = mean(dy), meanProduct = mean(tf.math.mul(dy, apply(x, one, zero, mean, variance)));
+		Operand<TFloat32> meanGradient = mean(dy),
+				meanProduct = mean(tf.math.mul(dy, apply(x, one, zero, mean, variance)));
 		Operand<TFloat32> factor = tf.math.mul(scale, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
 		// Each half in one pass; a variance of 1 - epsilon divides by one.
 		Operand<TFloat32> first = apply(dy, factor, zero, meanGradient, tf.math.sub(one, tf.constant(EPSILON)));
 		Operand<TFloat32> second = apply(x, tf.math.neg(tf.math.mul(factor, meanProduct)), zero, mean, variance);
-		Operand<TFloat32> voxels = tf.constant((float) (x.shape().size() / x.shape().get(Layers.CHANNELS)));
-		return new Gradient(tf.math.add(first, second), tf.math.mul(meanProduct, voxels), tf.math.mul(meanGradient, voxels));
+		Operand<TFloat32> voxels =
+				tf.constant((float) (x.shape().size() / x.shape().get(Layers.CHANNELS)));
+		return new Gradient(
+				tf.math.add(first, second), tf.math.mul(meanProduct, voxels), tf.math.mul(meanGradient, voxels));
 	}
 }

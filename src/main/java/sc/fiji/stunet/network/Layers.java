@@ -24,6 +24,7 @@ final class Layers {
 
 	/** Of torch.nn.LeakyReLU. */
 	static final float SLOPE = 0.01f;
+
 	static final int CHANNELS = 4;
 
 	private final Ops tf;
@@ -61,7 +62,7 @@ final class Layers {
 			int k = kernel.get(axis), s = stride.get(axis), n = (int) x.shape().get(3 - axis);
 			int outputs = (n + s - 1) / s;
 			int before = k / 2, after = Math.max(0, (outputs - 1) * s + k - n - before);
-			padding[3 - axis] = new int[] { before, after };
+			padding[3 - axis] = new int[] {before, after};
 			// TensorFlow's SAME puts the odd one of an uneven padding at the end, and pads less for larger strides.
 			same &= Math.max(0, (outputs - 1) * s + k - n) / 2 == before;
 		}
@@ -72,7 +73,8 @@ final class Layers {
 		return applied(new AppliedLayer.Padding(padding), tf.pad(x, tf.constant(padding), tf.constant(0f)), x);
 	}
 
-	private Operand<TFloat32> convolution(String name, Operand<TFloat32> x, Extent stride, String scheme, boolean beforeNorm) {
+	private Operand<TFloat32> convolution(
+			String name, Operand<TFloat32> x, Extent stride, String scheme, boolean beforeNorm) {
 		List<Long> strides = List.of(1L, (long) stride.z(), (long) stride.y(), (long) stride.x(), 1L);
 		Operand<TFloat32> y = tf.nn.conv3d(x, parameters.get(name + ".weight"), strides, scheme);
 		return applied(new AppliedLayer.Convolution(name, strides, scheme, beforeNorm), y, x);
@@ -93,13 +95,15 @@ final class Layers {
 	private Operand<TFloat32> subsample(Operand<TFloat32> x, Extent stride) {
 		if (stride.voxels() == 1) return x;
 		Index all = Indices.all();
-		Operand<TFloat32> y = tf.stridedSlice(x, all, Indices.step(stride.z()), Indices.step(stride.y()), Indices.step(stride.x()), all);
+		Operand<TFloat32> y = tf.stridedSlice(
+				x, all, Indices.step(stride.z()), Indices.step(stride.y()), Indices.step(stride.x()), all);
 		return applied(new AppliedLayer.Subsampling(stride), y, x);
 	}
 
 	private Operand<TFloat32> norm(String name, Operand<TFloat32> x) {
 		Operand<TFloat32> mean = norm.mean(x), variance = norm.variance(x, mean);
-		Operand<TFloat32> y = norm.apply(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), mean, variance);
+		Operand<TFloat32> y =
+				norm.apply(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), mean, variance);
 		return applied(new AppliedLayer.Norm(name, mean, variance), y, x);
 	}
 
@@ -124,18 +128,23 @@ final class Layers {
 		for (int axis = 0; axis < 3; axis++) {
 			if (factor.get(axis) == 1) continue;
 			long before = 1;
-			for (int i = 0; i < 4 - axis; i++)
-				before *= shape.get(i);
-			y = tf.reshape(y, tf.constant(new long[] { before, -1 }));
+			for (int i = 0; i < 4 - axis; i++) before *= shape.get(i);
+			y = tf.reshape(y, tf.constant(new long[] {before, -1}));
 			y = tf.concat(Collections.nCopies(factor.get(axis), y), tf.constant(1));
 			size[3 - axis] *= factor.get(axis);
 		}
-		return factor.voxels() == 1 ? x : applied(new AppliedLayer.Repetition(factor), tf.reshape(y, tf.constant(size)), x);
+		return factor.voxels() == 1
+				? x
+				: applied(new AppliedLayer.Repetition(factor), tf.reshape(y, tf.constant(size)), x);
 	}
 
 	/** In the original's order: what comes from below, then the skip connection. */
 	Operand<TFloat32> concatenate(Operand<TFloat32> upsampled, Operand<TFloat32> skip) {
-		return applied(new AppliedLayer.Concatenation(), tf.concat(List.of(upsampled, skip), tf.constant(CHANNELS)), upsampled, skip);
+		return applied(
+				new AppliedLayer.Concatenation(),
+				tf.concat(List.of(upsampled, skip), tf.constant(CHANNELS)),
+				upsampled,
+				skip);
 	}
 
 	@SafeVarargs

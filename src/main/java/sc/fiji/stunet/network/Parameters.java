@@ -31,12 +31,17 @@ import sc.fiji.stunet.model.Weights;
 public final class Parameters {
 
 	/** PyTorch has (out, in, z, y, x), TensorFlow (z, y, x, in, out). */
-	private static final int[] TO_TENSORFLOW = { 2, 3, 4, 1, 0 }, TO_PYTORCH = { 4, 3, 0, 1, 2 };
+	private static final int[] TO_TENSORFLOW = {2, 3, 4, 1, 0}, TO_PYTORCH = {4, 3, 0, 1, 2};
 
 	/** In values: 256 MB, or a single parameter that is larger. */
 	private static final long LARGEST_COPY = 1 << 26;
 
-	private record Variable(VarHandleOp handle, Operand<TFloat32> value, Placeholder<TFloat32> newValue, Op assignment, Operand<TFloat32> stored) {}
+	private record Variable(
+			VarHandleOp handle,
+			Operand<TFloat32> value,
+			Placeholder<TFloat32> newValue,
+			Op assignment,
+			Operand<TFloat32> stored) {}
 
 	private final Ops tf;
 	private final String prefix;
@@ -86,7 +91,8 @@ public final class Parameters {
 	public void assign(Session session, Weights weights) {
 		List<String> known = weights.names();
 		for (String name : variables.keySet())
-			if (!known.contains(name)) throw new InvalidModel("The weights have no \"" + name + "\": they belong to another network.");
+			if (!known.contains(name))
+				throw new InvalidModel("The weights have no \"" + name + "\": they belong to another network.");
 		assignOrClear(session, weights);
 	}
 
@@ -103,11 +109,11 @@ public final class Parameters {
 			try {
 				for (String name : group) {
 					tensors.add(known.contains(name) ? tensor(name, weights) : zeros(name));
-					runner.feed(variables.get(name).newValue(), tensors.get(tensors.size() - 1)).addTarget(variables.get(name).assignment());
+					runner.feed(variables.get(name).newValue(), tensors.get(tensors.size() - 1))
+							.addTarget(variables.get(name).assignment());
 				}
 				runner.run().close();
-			}
-			finally {
+			} finally {
 				tensors.forEach(TFloat32::close);
 			}
 		}
@@ -115,11 +121,15 @@ public final class Parameters {
 
 	private TFloat32 tensor(String name, Weights weights) {
 		List<Integer> expected = shapes.get(name), actual = weights.shape(name);
-		if (!expected.equals(actual)) throw new InvalidModel("The weights \"" + name + "\" have the shape " + actual + ", but the network needs " + expected + ".");
+		if (!expected.equals(actual))
+			throw new InvalidModel("The weights \"" + name + "\" have the shape " + actual + ", but the network needs "
+					+ expected + ".");
 		return TFloat32.tensorOf(shape(expected), DataBuffers.of(weights.values(name)));
 	}
 
-	/** What the session has when a value is asked for, in the order of the configuration; to be read before it changes. */
+	/**
+	 * What the session has when a value is asked for, in the order of the configuration; to be read before it changes.
+	 */
 	public Weights read(Session session) {
 		return new SessionWeights(this, session, groups());
 	}
@@ -149,7 +159,10 @@ public final class Parameters {
 		return TFloat32.tensorOf(shape, DataBuffers.of(new float[(int) shape.size()]));
 	}
 
-	/** What is copied in one run: every run of another kind costs TensorFlow a look at the whole graph, every copy memory. */
+	/**
+	 * What is copied in one run: every run of another kind costs TensorFlow a look at the whole graph, every copy
+	 * memory.
+	 */
 	private List<List<String>> groups() {
 		List<List<String>> groups = new ArrayList<>();
 		long values = Long.MAX_VALUE / 2;

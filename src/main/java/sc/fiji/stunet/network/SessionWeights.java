@@ -8,7 +8,10 @@ import org.tensorflow.Session;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Weights;
 
-/** What a session's variables hold when they are asked for. Only one group of them is copied into Java's memory at a time. */
+/**
+ * What a session's variables hold when they are asked for. Only one group of them is copied into Java's memory at a
+ * time.
+ */
 final class SessionWeights implements Weights {
 
 	private final Parameters parameters;
@@ -48,7 +51,10 @@ final class SessionWeights implements Weights {
 	}
 
 	private List<String> groupOf(String name) {
-		return groups.stream().filter(names -> names.contains(name)).findFirst().orElseThrow(() -> new IllegalArgumentException("There is no parameter \"" + name + "\"."));
+		return groups.stream()
+				.filter(names -> names.contains(name))
+				.findFirst()
+				.orElseThrow(() -> new IllegalArgumentException("There is no parameter \"" + name + "\"."));
 	}
 
 	@Override

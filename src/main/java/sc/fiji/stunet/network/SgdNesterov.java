@@ -17,9 +17,9 @@ import org.tensorflow.types.TFloat32;
 import sc.fiji.stunet.model.StuNetConfig;
 
 /**
- * Stochastic gradient descent with Nesterov momentum, as {@code torch.optim.SGD(nesterov=True)}: with d = gradient + decay
- * * parameter, memory = momentum * memory + d, and parameter -= rate * (d + momentum * memory). Gradients are first put
- * together in variables, so that a batch may be computed in parts and looked at before it changes anything.
+ * Stochastic gradient descent with Nesterov momentum, as {@code torch.optim.SGD(nesterov=True)}: with d = gradient +
+ * decay * parameter, memory = momentum * memory + d, and parameter -= rate * (d + momentum * memory). Gradients are
+ * first put together in variables, so that a batch may be computed in parts and looked at before it changes anything.
  */
 public final class SgdNesterov {
 
@@ -40,7 +40,13 @@ public final class SgdNesterov {
 	 * @param found for every parameter that is trained, the parts of its gradient; none where it is zero
 	 * @param momentum share of the memory that is kept
 	 */
-	SgdNesterov(Ops tf, StuNetConfig config, Parameters parameters, Map<String, List<Operand<TFloat32>>> found, double momentum, double decay) {
+	SgdNesterov(
+			Ops tf,
+			StuNetConfig config,
+			Parameters parameters,
+			Map<String, List<Operand<TFloat32>>> found,
+			double momentum,
+			double decay) {
 		this.tf = tf.withSubScope("optimizer");
 		gradients = new Parameters(this.tf, config, "gradient/");
 		memory = new Parameters(this.tf, config, "momentum/");
@@ -55,8 +61,13 @@ public final class SgdNesterov {
 				halfSquares.add(this.tf.nn.l2Loss(gradients.get(name)));
 				d = this.tf.math.add(this.tf.math.mul(gradients.get(name), scale), d);
 			}
-			changes.add(this.tf.train.resourceApplyMomentum(parameters.handle(name), memory.handle(name), name.startsWith(HEADS) ? headRate : bodyRate, d, //
-				this.tf.constant((float) momentum), ResourceApplyMomentum.useNesterov(true)));
+			changes.add(this.tf.train.resourceApplyMomentum(
+					parameters.handle(name),
+					memory.handle(name),
+					name.startsWith(HEADS) ? headRate : bodyRate,
+					d, //
+					this.tf.constant((float) momentum),
+					ResourceApplyMomentum.useNesterov(true)));
 		});
 		squares = this.tf.math.mul(this.tf.math.addN(halfSquares), this.tf.constant(2f));
 	}
@@ -71,7 +82,10 @@ public final class SgdNesterov {
 		further.add(tf.assignAddVariableOp(gradients.handle(name), gradient));
 	}
 
-	/** To be run with a part of the batch: its gradients replace what was collected before if it is the first, else are added. */
+	/**
+	 * To be run with a part of the batch: its gradients replace what was collected before if it is the first, else are
+	 * added.
+	 */
 	public List<Op> collection(boolean firstPart) {
 		return firstPart ? first : further;
 	}
@@ -99,8 +113,11 @@ public final class SgdNesterov {
 	 * @param factor by which the gradients are multiplied first
 	 */
 	public void change(Session session, double factor, double body, double heads) {
-		try (TFloat32 f = TFloat32.scalarOf((float) factor); TFloat32 b = TFloat32.scalarOf((float) body); TFloat32 h = TFloat32.scalarOf((float) heads)) {
-			Session.Runner runner = session.runner().feed(scale, f).feed(bodyRate, b).feed(headRate, h);
+		try (TFloat32 f = TFloat32.scalarOf((float) factor);
+				TFloat32 b = TFloat32.scalarOf((float) body);
+				TFloat32 h = TFloat32.scalarOf((float) heads)) {
+			Session.Runner runner =
+					session.runner().feed(scale, f).feed(bodyRate, b).feed(headRate, h);
 			changes.forEach(runner::addTarget);
 			runner.run().close();
 		}

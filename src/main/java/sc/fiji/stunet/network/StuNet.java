@@ -15,8 +15,8 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The whole network: a residual U-Net that is scaled in depth and width (Huang et al. 2023, arXiv 2304.06716, figure 2).
- * Building it computes nothing; what is fetched from a session is computed, and only what that needs.
+ * The whole network: a residual U-Net that is scaled in depth and width (Huang et al. 2023, arXiv 2304.06716, figure
+ * 2). Building it computes nothing; what is fetched from a session is computed, and only what that needs.
  * <p>
  * Shapes are (1, D, H, W, channels) with D = z, H = y, W = x. Below, w0 w1 ... are the widths of the encoder stages and
  * s1 s2 ... the products of the strides down to them.
@@ -58,7 +58,10 @@ public final class StuNet {
 		Operand<TFloat32> x = features.get(lowest); // (1, D/s5, H/s5, W/s5, w5)
 		for (int u = 0; u < config.decoderStages(); u++) {
 			Operand<TFloat32> skip = features.get(lowest - 1 - u); // (1, D/s4, H/s4, W/s4, w4)
-			x = layers.upsample("upsample_layers." + u + ".conv", x, config.stages().get(lowest - u).stride()); // as the skip
+			x = layers.upsample(
+					"upsample_layers." + u + ".conv",
+					x,
+					config.stages().get(lowest - u).stride()); // as the skip
 			activations.put("upsample_layers." + u, x);
 			x = layers.concatenate(x, skip); // (1, D/s4, H/s4, W/s4, 2 w4)
 			x = stage("conv_blocks_localization." + u, x, config.mirrored(u), ONE); // (1, D/s4, H/s4, W/s4, w4)
@@ -69,7 +72,9 @@ public final class StuNet {
 	/** Residual blocks of one resolution; the first has the stride and the change of width. */
 	private Operand<TFloat32> stage(String name, Operand<TFloat32> x, Stage stage, Extent stride) {
 		for (int b = 0; b < stage.depth(); b++)
-			x = b == 0 ? layers.projectingBlock(name + ".0", x, stage.kernel(), stride) : layers.block(name + "." + b, x, stage.kernel());
+			x = b == 0
+					? layers.projectingBlock(name + ".0", x, stage.kernel(), stride)
+					: layers.block(name + "." + b, x, stage.kernel());
 		activations.put(name, x);
 		return x;
 	}
@@ -84,7 +89,10 @@ public final class StuNet {
 		return Collections.unmodifiableList(heads);
 	}
 
-	/** What comes out of the original's modules {@code conv_blocks_context.S}, {@code upsample_layers.U}, {@code conv_blocks_localization.U}. */
+	/**
+	 * What comes out of the original's modules {@code conv_blocks_context.S}, {@code upsample_layers.U}, {@code
+	 * conv_blocks_localization.U}.
+	 */
 	public Map<String, Operand<TFloat32>> activations() {
 		return Collections.unmodifiableMap(activations);
 	}

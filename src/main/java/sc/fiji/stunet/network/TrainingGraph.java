@@ -23,9 +23,9 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * What one update needs, in one graph: the network once per sample with the same parameters (instance norm looks at each
- * sample alone), the loss of every level of deep supervision, the way back, and the optimizer. Levels are counted from
- * full resolution; the lowest has no weight and is left out, so nothing trains its head.
+ * What one update needs, in one graph: the network once per sample with the same parameters (instance norm looks at
+ * each sample alone), the loss of every level of deep supervision, the way back, and the optimizer. Levels are counted
+ * from full resolution; the lowest has no weight and is left out, so nothing trains its head.
  */
 public final class TrainingGraph {
 
@@ -35,7 +35,14 @@ public final class TrainingGraph {
 	 * @param batchDice whether the soft Dice is computed over the batch, not per sample
 	 * @param frozen names of parameters that are not trained
 	 */
-	public record Settings(Extent patch, int batchSize, int atOnce, boolean batchDice, Set<String> frozen, double momentum, double weightDecay) {}
+	public record Settings(
+			Extent patch,
+			int batchSize,
+			int atOnce,
+			boolean batchDice,
+			Set<String> frozen,
+			double momentum,
+			double weightDecay) {}
 
 	private final Ops tf;
 	private final StuNetConfig config;
@@ -56,15 +63,15 @@ public final class TrainingGraph {
 		config.parameters().keySet().forEach(parameters::get);
 		Extent patch = settings.patch;
 		for (int i = 0; i < settings.atOnce; i++) {
-			images.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, patch.z(), patch.y(), patch.x(), config.inputs()))));
+			images.add(tf.placeholder(
+					TFloat32.class, Placeholder.shape(Shape.of(1, patch.z(), patch.y(), patch.x(), config.inputs()))));
 			classes.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(patch.z(), patch.y(), patch.x()))));
 			networks.add(new StuNet(tf, parameters, config, images.get(i)));
 		}
 		int count = levelWeights(config).length;
 		Shape shape = Shape.of(count, 3, config.classes());
 		elsewhere = tf.placeholderWithDefault(tf.zeros(tf.constant(shape), TFloat32.class), shape);
-		for (int level = 0; level < count; level++)
-			levels.add(level(level));
+		for (int level = 0; level < count; level++) levels.add(level(level));
 		optimizer = new SgdNesterov(tf, config, parameters, gradients(), settings.momentum, settings.weightDecay);
 	}
 
@@ -72,14 +79,15 @@ public final class TrainingGraph {
 	public static double[] levelWeights(StuNetConfig config) {
 		int count = Math.max(1, config.decoderStages() - 1);
 		double[] weights = new double[count];
-		for (int i = 0; i < count; i++)
-			weights[i] = Math.pow(0.5, i) / (2 - Math.pow(0.5, count - 1));
+		for (int i = 0; i < count; i++) weights[i] = Math.pow(0.5, i) / (2 - Math.pow(0.5, count - 1));
 		return weights;
 	}
 
 	private DiceCrossEntropyLoss level(int level) {
-		List<Operand<TFloat32>> logits = networks.stream().map(network -> head(network, level)).toList();
-		List<Operand<TInt32>> targets = classes.stream().map(c -> target(c, level)).toList();
+		List<Operand<TFloat32>> logits =
+				networks.stream().map(network -> head(network, level)).toList();
+		List<Operand<TInt32>> targets =
+				classes.stream().map(c -> target(c, level)).toList();
 		Operand<TFloat32> others = settings.batchDice ? tf.gather(elsewhere, tf.constant(level), tf.constant(0)) : null;
 		return new DiceCrossEntropyLoss(tf, logits, targets, others, settings.batchSize);
 	}
@@ -90,14 +98,14 @@ public final class TrainingGraph {
 
 	/** @return (voxels): the nearest voxel's class, of full resolution's index f * i + f / 2 for a factor f */
 	private Operand<TInt32> target(Operand<TInt32> classes, int level) {
-		int[] factor = { 1, 1, 1 };
+		int[] factor = {1, 1, 1};
 		for (int s = 1; s <= level; s++)
 			for (int axis = 0; axis < 3; axis++)
 				factor[axis] *= config.stages().get(s).stride().get(axis);
 		Index[] every = new Index[3];
 		for (int axis = 0; axis < 3; axis++)
 			every[2 - axis] = Indices.slice((long) factor[axis] / 2, null, factor[axis]);
-		return tf.reshape(level == 0 ? classes : tf.stridedSlice(classes, every), tf.constant(new int[] { -1 }));
+		return tf.reshape(level == 0 ? classes : tf.stridedSlice(classes, every), tf.constant(new int[] {-1}));
 	}
 
 	private Map<String, List<Operand<TFloat32>>> gradients() {
@@ -106,14 +114,14 @@ public final class TrainingGraph {
 		double[] weights = levelWeights(config);
 		for (int level = 0; level < levels.size(); level++) {
 			List<Operand<TFloat32>> ofLogits = levels.get(level).gradients((float) weights[level]);
-			for (int i = 0; i < networks.size(); i++)
-				ofHeads.get(i).put(head(networks.get(i), level), ofLogits.get(i));
+			for (int i = 0; i < networks.size(); i++) ofHeads.get(i).put(head(networks.get(i), level), ofLogits.get(i));
 		}
 		Predicate<String> trained = name -> config.parameters().containsKey(name) && !settings.frozen.contains(name);
 		Map<String, List<Operand<TFloat32>>> all = new LinkedHashMap<>();
 		for (int i = 0; i < networks.size(); i++) {
 			Gradients gradients = new Gradients(tf, parameters, networks.get(i).tape(), ofHeads.get(i), trained);
-			gradients.ofParameters().forEach((name, parts) -> all.computeIfAbsent(name, key -> new ArrayList<>()).addAll(parts));
+			gradients.ofParameters().forEach((name, parts) -> all.computeIfAbsent(name, key -> new ArrayList<>())
+					.addAll(parts));
 		}
 		return all;
 	}
@@ -137,7 +145,10 @@ public final class TrainingGraph {
 		return Collections.unmodifiableList(classes);
 	}
 
-	/** (levels, 3, classes): {@link #statistics()} of the batch's samples that are not in the run; zeros unless it is fed. */
+	/**
+	 * (levels, 3, classes): {@link #statistics()} of the batch's samples that are not in the run; zeros unless it is
+	 * fed.
+	 */
 	public PlaceholderWithDefault<TFloat32> elsewhere() {
 		return elsewhere;
 	}
@@ -159,6 +170,8 @@ public final class TrainingGraph {
 
 	/** (D, H, W): the most probable class of every voxel of a sample of the run. */
 	public Operand<TInt32> prediction(int sample) {
-		return tf.reshape(tf.math.argMax(networks.get(sample).logits(), tf.constant(Layers.CHANNELS), TInt32.class), tf.constant(new int[] { -1 }));
+		return tf.reshape(
+				tf.math.argMax(networks.get(sample).logits(), tf.constant(Layers.CHANNELS), TInt32.class),
+				tf.constant(new int[] {-1}));
 	}
 }

@@ -1,11 +1,11 @@
 /**
  * STU-Net as a TensorFlow graph: {@link sc.fiji.stunet.network.StuNet} reads like the paper,
  * {@link sc.fiji.stunet.network.Layers} has its layers as PyTorch defines them,
- * {@link sc.fiji.stunet.network.Parameters} the values they are computed with, and
- * {@link sc.fiji.stunet.network.Cost} what one patch costs. For training, every layer is noted on a tape that {@code Gradients}
- * walks back; {@link sc.fiji.stunet.network.TrainingGraph} puts network, loss and optimizer together. Only graphs are built here; sessions are opened in
- * {@code engine}. Tensors are (1, D, H, W, channels) with D = z, H = y, W = x: one sample, because instance norm takes
- * its statistics from each sample alone.
- * Imports {@code model}, {@code volume} and TensorFlow.
+ * {@link sc.fiji.stunet.network.Parameters} the values they are computed with, and {@link sc.fiji.stunet.network.Cost}
+ * what one patch costs. For training, every layer is noted on a tape that {@code Gradients} walks back;
+ * {@link sc.fiji.stunet.network.TrainingGraph} puts network, loss and optimizer together. Only graphs are built here;
+ * sessions are opened in {@code engine}. Tensors are (1, D, H, W, channels) with D = z, H = y, W = x: one sample,
+ * because instance norm takes its statistics from each sample alone. Imports {@code model}, {@code volume} and
+ * TensorFlow.
  */
 package sc.fiji.stunet.network;

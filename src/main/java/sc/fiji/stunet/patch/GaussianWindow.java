@@ -6,9 +6,9 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * How much each voxel of a tile counts: a Gaussian around voxel {@code patch / 2} with a standard deviation of an eighth of
- * the patch, cut off at four deviations, 1 at its maximum. What would be 0 gets the smallest value above 0. After nnU-Net
- * v1, {@code SegmentationNetwork._get_gaussian}.
+ * How much each voxel of a tile counts: a Gaussian around voxel {@code patch / 2} with a standard deviation of an
+ * eighth of the patch, cut off at four deviations, 1 at its maximum. What would be 0 gets the smallest value above 0.
+ * After nnU-Net v1, {@code SegmentationNetwork._get_gaussian}.
  */
 public final class GaussianWindow {
 
@@ -30,8 +30,7 @@ public final class GaussianWindow {
 					weights[i] = (float) (alongX[x] * alongY[y] * alongZ[z]);
 					if (weights[i] > 0) smallest = Math.min(smallest, weights[i]);
 				}
-		for (int i = 0; i < weights.length; i++)
-			if (weights[i] == 0) weights[i] = smallest;
+		for (int i = 0; i < weights.length; i++) if (weights[i] == 0) weights[i] = smallest;
 		return weights;
 	}
 

@@ -46,8 +46,7 @@ public record Mirroring(boolean x, boolean y, boolean z) {
 				for (int y = 0; y < patch.y(); y++, at += patch.x()) {
 					int from = channel + row(y, z, patch);
 					if (!x) System.arraycopy(source, from, target, at, patch.x());
-					else for (int i = 0; i < patch.x(); i++)
-						target[at + i] = source[from + patch.x() - 1 - i];
+					else for (int i = 0; i < patch.x(); i++) target[at + i] = source[from + patch.x() - 1 - i];
 				}
 	}
 }

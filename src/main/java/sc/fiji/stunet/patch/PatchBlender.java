@@ -8,12 +8,13 @@ import net.imglib2.FinalInterval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Puts the scores of overlapping tiles together: the weighted mean per voxel and class. Holds one array per class and one
- * of weights, {@code 4 * (classes + 1)} bytes for every voxel of the padded grid.
+ * Puts the scores of overlapping tiles together: the weighted mean per voxel and class. Holds one array per class and
+ * one of weights, {@code 4 * (classes + 1)} bytes for every voxel of the padded grid.
  */
 public final class PatchBlender {
 
@@ -35,8 +36,7 @@ public final class PatchBlender {
 		this.padded = grid.paddedSize();
 		this.window = window;
 		this.weights = new float[Channels.arrayLength(padded)];
-		for (int c = 0; c < classes; c++)
-			sums.add(new float[weights.length]);
+		for (int c = 0; c < classes; c++) sums.add(new float[weights.length]);
 	}
 
 	/** Bytes that a blender holds. */
@@ -53,7 +53,9 @@ public final class PatchBlender {
 	 */
 	public void add(float[] scores, Extent tile, Mirroring mirroring, float share) {
 		int voxels = window.length;
-		IntStream.range(0, sums.size()).parallel().forEach(c -> add(scores, c * voxels, sums.get(c), tile, mirroring, share));
+		IntStream.range(0, sums.size())
+				.parallel()
+				.forEach(c -> add(scores, c * voxels, sums.get(c), tile, mirroring, share));
 		addWeights(tile, share);
 	}
 
@@ -64,10 +66,9 @@ public final class PatchBlender {
 			for (int y = 0; y < patch.y(); y++, at += nx) {
 				int to = target(tile, y, z);
 				int from = first + mirroring.row(y, z, patch);
-				if (mirroring.x()) for (int x = 0; x < nx; x++)
-					sum[to + x] += share * window[at + x] * scores[from + nx - 1 - x];
-				else for (int x = 0; x < nx; x++)
-					sum[to + x] += share * window[at + x] * scores[from + x];
+				if (mirroring.x())
+					for (int x = 0; x < nx; x++) sum[to + x] += share * window[at + x] * scores[from + nx - 1 - x];
+				else for (int x = 0; x < nx; x++) sum[to + x] += share * window[at + x] * scores[from + x];
 			}
 	}
 
@@ -76,8 +77,7 @@ public final class PatchBlender {
 		for (int z = 0, at = 0; z < patch.z(); z++)
 			for (int y = 0; y < patch.y(); y++, at += patch.x()) {
 				int to = target(tile, y, z);
-				for (int x = 0; x < patch.x(); x++)
-					weights[to + x] += share * window[at + x];
+				for (int x = 0; x < patch.x(); x++) weights[to + x] += share * window[at + x];
 			}
 	}
 
@@ -86,7 +86,8 @@ public final class PatchBlender {
 	}
 
 	/**
-	 * Whether all that was added were numbers: what is infinite or NaN stays so in the means. Known when it is finished.
+	 * Whether all that was added were numbers: what is infinite or NaN stays so in the means. Known when it is
+	 * finished.
 	 */
 	public boolean isFinite() {
 		return finite;
@@ -111,7 +112,9 @@ public final class PatchBlender {
 		finite = sums.parallelStream().map(this::divide).reduce(true, Boolean::logicalAnd);
 		Extent before = grid.paddingBefore();
 		Extent size = grid.size();
-		return Views.zeroMin(Views.interval(Channels.stack(sums, padded), FinalInterval.createMinSize(
-			before.x(), before.y(), before.z(), 0, size.x(), size.y(), size.z(), sums.size())));
+		return Views.zeroMin(Views.interval(
+				Channels.stack(sums, padded),
+				FinalInterval.createMinSize(
+						before.x(), before.y(), before.z(), 0, size.x(), size.y(), size.z(), sums.size())));
 	}
 }

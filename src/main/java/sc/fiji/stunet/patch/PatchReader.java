@@ -5,6 +5,7 @@ import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.volume.Extent;
 
 /** Copies patches out of an image; beyond the image there are zeros. Belongs to one thread at a time. */
@@ -16,7 +17,7 @@ public final class PatchReader {
 	/** @param image (x, y, z, channel) */
 	public PatchReader(RandomAccessibleInterval<FloatType> image, Extent patch) {
 		this.blocks = PrimitiveBlocks.of(Views.extendZero(image), OnFallback.ACCEPT);
-		this.shape = new int[] { patch.x(), patch.y(), patch.z(), Math.toIntExact(image.dimension(3)) };
+		this.shape = new int[] {patch.x(), patch.y(), patch.z(), Math.toIntExact(image.dimension(3))};
 	}
 
 	/** How long an array {@link #read} fills. */
@@ -29,6 +30,6 @@ public final class PatchReader {
 	 * @param patch filled with (x, y, z, channel), x fastest
 	 */
 	public void read(long x, long y, long z, float[] patch) {
-		blocks.copy(new long[] { x, y, z, 0 }, patch, shape);
+		blocks.copy(new long[] {x, y, z, 0}, patch, shape);
 	}
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Where the tiles of a sliding window lie. A grid smaller than the patch is padded to it on both sides, by one voxel more
- * at the end if need be. After nnU-Net v1, {@code _compute_steps_for_sliding_window} and {@code pad_nd_image}.
+ * Where the tiles of a sliding window lie. A grid smaller than the patch is padded to it on both sides, by one voxel
+ * more at the end if need be. After nnU-Net v1, {@code _compute_steps_for_sliding_window} and {@code pad_nd_image}.
  *
  * @param size of the grid without padding
  * @param patch size of a tile
@@ -16,7 +16,8 @@ import sc.fiji.stunet.volume.Extent;
 public record TileGrid(Extent size, Extent patch, double step) {
 
 	public TileGrid {
-		if (!(step > 0 && step <= 1)) throw new IllegalArgumentException("The step must be above 0 and at most 1, not " + step + ".");
+		if (!(step > 0 && step <= 1))
+			throw new IllegalArgumentException("The step must be above 0 and at most 1, not " + step + ".");
 	}
 
 	/** What the tiles cover. */
@@ -39,18 +40,14 @@ public record TileGrid(Extent size, Extent patch, double step) {
 		int room = paddedSize().get(axis) - patch.get(axis);
 		int steps = (int) Math.ceil(room / (patch.get(axis) * step));
 		List<Integer> starts = new ArrayList<>(List.of(0));
-		for (int i = 1; i <= steps; i++)
-			starts.add((int) Math.rint((double) room / steps * i));
+		for (int i = 1; i <= steps; i++) starts.add((int) Math.rint((double) room / steps * i));
 		return starts;
 	}
 
 	/** First voxel of every tile in the padded grid; x runs fastest. */
 	public List<Extent> tiles() {
 		List<Extent> tiles = new ArrayList<>();
-		for (int z : starts(2))
-			for (int y : starts(1))
-				for (int x : starts(0))
-					tiles.add(new Extent(x, y, z));
+		for (int z : starts(2)) for (int y : starts(1)) for (int x : starts(0)) tiles.add(new Extent(x, y, z));
 		return tiles;
 	}
 }

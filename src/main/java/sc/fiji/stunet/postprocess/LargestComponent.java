@@ -9,13 +9,14 @@ import java.util.Set;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.img.array.ArrayImgs;
+
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 
 /**
- * Keeps of a structure its largest connected part; the rest becomes background. Voxels are connected by their faces, as in
- * nnU-Net v1 ({@code remove_all_but_the_largest_connected_component}).
+ * Keeps of a structure its largest connected part; the rest becomes background. Voxels are connected by their faces, as
+ * in nnU-Net v1 ({@code remove_all_but_the_largest_connected_component}).
  */
 public final class LargestComponent {
 
@@ -29,7 +30,7 @@ public final class LargestComponent {
 		size = map.size();
 		labels = new short[Channels.arrayLength(size)];
 		PrimitiveBlocks.of(map.voxels(), OnFallback.ACCEPT).copy(map.voxels(), labels);
-		steps = new int[] { 1, size.x(), size.x() * size.y() };
+		steps = new int[] {1, size.x(), size.x() * size.y()};
 	}
 
 	/**
@@ -43,8 +44,7 @@ public final class LargestComponent {
 	private LabelMap apply(LabelMap map, Set<Integer> values) {
 		BitSet kept = new BitSet(labels.length);
 		firstVoxels(values).values().forEach(first -> walk(first, kept));
-		for (int i = 0; i < labels.length; i++)
-			if (values.contains(labels[i] & 0xffff) && !kept.get(i)) labels[i] = 0;
+		for (int i = 0; i < labels.length; i++) if (values.contains(labels[i] & 0xffff) && !kept.get(i)) labels[i] = 0;
 		return new LabelMap(ArrayImgs.unsignedShorts(labels, size.toArray()), map.geometry());
 	}
 

@@ -6,6 +6,7 @@ import java.util.Set;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
+
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.patch.GaussianWindow;
@@ -18,9 +19,9 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Predicts a grid of any size tile by tile. Tiles overlap and are blended with a Gaussian; each may be predicted several
- * times, mirrored, and averaged with equal weight. The average is of whatever the predictor gives: probabilities (nnU-Net
- * v1) or logits (v2).
+ * Predicts a grid of any size tile by tile. Tiles overlap and are blended with a Gaussian; each may be predicted
+ * several times, mirrored, and averaged with equal weight. The average is of whatever the predictor gives:
+ * probabilities (nnU-Net v1) or logits (v2).
  *
  * @param patch size that the predictor was opened for
  * @param step distance of neighbouring tiles as a part of the patch; above 0, up to 1; nnU-Net takes 0.5
@@ -31,8 +32,13 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 	public static final double DEFAULT_STEP = 0.5;
 	/** What progress is told. */
 	public static final String ACTIVITY = "Predicting";
-	private static final String NO_NUMBERS = "The network computes no numbers (NaN), whatever the image: its weights are damaged or too large; import the model again.";
-	private static final String NOT_FOR_THIS = "The network computes no numbers (NaN) for this image, although it does for others; look for extreme values in it, and replace them.";
+
+	private static final String NO_NUMBERS =
+			"The network computes no numbers (NaN), whatever the image: its weights are damaged or too large; "
+					+ "import the model again.";
+	private static final String NOT_FOR_THIS =
+			"The network computes no numbers (NaN) for this image, although it does for others; look for extreme "
+					+ "values in it, and replace them.";
 
 	public SlidingWindow {
 		mirrorAxes = Set.copyOf(mirrorAxes);
@@ -50,26 +56,30 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 	 * @throws InvalidVolume if it gives none for these voxels only
 	 * @throws sc.fiji.stunet.progress.Cancelled between two runs
 	 */
-	public RandomAccessibleInterval<FloatType> predict(RandomAccessibleInterval<FloatType> voxels, int classes, PatchPredictor predictor,
-		Progress progress)
-	{
+	public RandomAccessibleInterval<FloatType> predict(
+			RandomAccessibleInterval<FloatType> voxels, int classes, PatchPredictor predictor, Progress progress) {
 		TileGrid grid = new TileGrid(Extent.of(voxels.dimensionsAsLongArray()), patch, step);
 		try {
 			return predict(voxels, grid, classes, predictor, progress);
-		}
-		catch (OutOfMemoryError e) {
+		} catch (OutOfMemoryError e) {
 			long megabytes = (PatchBlender.bytesFor(grid, classes) + 4 * patch.voxels() * classes >> 20) + 1;
-			throw new OutOfMemory("Predicting " + classes + " classes on a grid of " + grid.size() + " voxels needs about " + megabytes
-				+ " MB of Java memory; allow more of it, or crop the image.", e);
+			throw new OutOfMemory(
+					"Predicting " + classes + " classes on a grid of " + grid.size() + " voxels needs about "
+							+ megabytes + " MB of Java memory; allow more of it, or crop the image.",
+					e);
 		}
 	}
 
-	private RandomAccessibleInterval<FloatType> predict(RandomAccessibleInterval<FloatType> voxels, TileGrid grid, int classes,
-		PatchPredictor predictor, Progress progress)
-	{
+	private RandomAccessibleInterval<FloatType> predict(
+			RandomAccessibleInterval<FloatType> voxels,
+			TileGrid grid,
+			int classes,
+			PatchPredictor predictor,
+			Progress progress) {
 		List<Extent> tiles = grid.tiles();
 		List<Mirroring> runs = Mirroring.combinations(mirrorAxes);
-		PatchBlender blender = new PatchBlender(grid, classes, tiles.size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch));
+		PatchBlender blender = new PatchBlender(
+				grid, classes, tiles.size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch));
 		PatchReader reader = new PatchReader(voxels, patch);
 		Extent padding = grid.paddingBefore();
 		float[] patchVoxels = new float[reader.length()];
@@ -83,7 +93,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 				progress.checkCancelled();
 				run.apply(patchVoxels, mirrored, patch);
 				predictor.predict(mirrored, scores);
-				// What is wrong with a model shows at once. All that comes out of it is looked at in the end, where it costs nothing.
+				// What is wrong with a model shows at once. All that comes out of it is looked at in the end, where it
+				// costs nothing.
 				if (t == 0 && run == runs.get(0) && !areFinite(scores)) throw noNumbers(predictor, mirrored, scores);
 				blender.add(scores, tile, run, 1f / runs.size());
 			}
@@ -96,16 +107,14 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 
 	private static boolean areFinite(float[] scores) {
 		boolean finite = true;
-		for (float score : scores)
-			finite &= Float.isFinite(score);
+		for (float score : scores) finite &= Float.isFinite(score);
 		return finite;
 	}
 
 	/** Whose fault it is: a model computes numbers for noise. */
 	private static RuntimeException noNumbers(PatchPredictor predictor, float[] patch, float[] scores) {
 		Random random = new Random(1);
-		for (int i = 0; i < patch.length; i++)
-			patch[i] = (float) random.nextGaussian();
+		for (int i = 0; i < patch.length; i++) patch[i] = (float) random.nextGaussian();
 		predictor.predict(patch, scores);
 		return areFinite(scores) ? new InvalidVolume(NOT_FOR_THIS) : new InvalidModel(NO_NUMBERS);
 	}

@@ -4,6 +4,7 @@ import java.util.List;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -26,8 +27,7 @@ public record AxisOrder(int x, int y, int z) {
 
 	public AxisOrder inverse() {
 		int[] back = new int[3];
-		for (int i = 0; i < 3; i++)
-			back[get(i)] = i;
+		for (int i = 0; i < 3; i++) back[get(i)] = i;
 		return new AxisOrder(back[0], back[1], back[2]);
 	}
 
@@ -44,7 +44,7 @@ public record AxisOrder(int x, int y, int z) {
 	/** From the volume's axes to the grid's, as a view; further axes (channels) stay where they are. */
 	public <T> RandomAccessibleInterval<T> apply(RandomAccessibleInterval<T> volume) {
 		RandomAccessibleInterval<T> view = volume;
-		int[] axes = { 0, 1, 2 };
+		int[] axes = {0, 1, 2};
 		for (int i = 0; i < 3; i++) {
 			int at = i;
 			while (axes[at] != get(i)) at++;

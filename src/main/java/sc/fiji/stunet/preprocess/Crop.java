@@ -7,12 +7,13 @@ import net.imglib2.Interval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The box that holds every non-zero voxel, and the mask of what lies inside the body. What is not a finite number counts
- * as 0. After nnU-Net v1, {@code preprocessing/cropping.py}.
+ * The box that holds every non-zero voxel, and the mask of what lies inside the body. What is not a finite number
+ * counts as 0. After nnU-Net v1, {@code preprocessing/cropping.py}.
  */
 public final class Crop {
 
@@ -21,19 +22,25 @@ public final class Crop {
 	private Crop() {}
 
 	/**
-	 * The smallest box outside of which every channel is zero. An image of zeros only is kept whole (the original fails).
+	 * The smallest box outside of which every channel is zero. An image of zeros only is kept whole (the original
+	 * fails).
 	 *
 	 * @param voxels (x, y, z, channel)
 	 * @return (x, y, z)
 	 */
 	public static Interval nonZeroBox(RandomAccessibleInterval<FloatType> voxels) {
-		long[] min = { Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE };
-		long[] max = { -1, -1, -1 };
+		long[] min = {Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE};
+		long[] max = {-1, -1, -1};
 		for (int channel = 0; channel < voxels.dimension(3); channel++)
 			for (long z = 0; z < voxels.dimension(2); z++) {
-				long[] planeMin = { 0, 0, z };
-				long[] planeMax = { voxels.dimension(0) - 1, voxels.dimension(1) - 1, z };
-				growBy(Channels.copy(voxels, new FinalInterval(planeMin, planeMax), channel), z, voxels.dimension(0), min, max);
+				long[] planeMin = {0, 0, z};
+				long[] planeMax = {voxels.dimension(0) - 1, voxels.dimension(1) - 1, z};
+				growBy(
+						Channels.copy(voxels, new FinalInterval(planeMin, planeMax), channel),
+						z,
+						voxels.dimension(0),
+						min,
+						max);
 			}
 		if (max[0] < 0) return new FinalInterval(voxels.dimension(0), voxels.dimension(1), voxels.dimension(2));
 		return new FinalInterval(min, max);
@@ -76,8 +83,7 @@ public final class Crop {
 
 	/** In place: 0 for what is not a finite number. */
 	static float[] finite(float[] voxels) {
-		for (int i = 0; i < voxels.length; i++)
-			if (!Float.isFinite(voxels[i])) voxels[i] = 0;
+		for (int i = 0; i < voxels.length; i++) if (!Float.isFinite(voxels[i])) voxels[i] = 0;
 		return voxels;
 	}
 
@@ -87,24 +93,23 @@ public final class Crop {
 	}
 
 	/**
-	 * Which voxels of a cropped image are non-zero in any channel or enclosed by such voxels: background is what reaches
-	 * the border of the box through faces of zero voxels (as scipy's {@code binary_fill_holes}).
+	 * Which voxels of a cropped image are non-zero in any channel or enclosed by such voxels: background is what
+	 * reaches the border of the box through faces of zero voxels (as scipy's {@code binary_fill_holes}).
 	 *
 	 * @param channels each (x, y, z), x fastest, finite
 	 * @param asked from time to time; what it throws ends the work
 	 */
 	static boolean[] mask(Iterable<float[]> channels, Extent size, Runnable asked) {
 		boolean[] inside = new boolean[Channels.arrayLength(size)];
-		for (float[] channel : channels)
-			for (int i = 0; i < inside.length; i++)
-				inside[i] |= channel[i] != 0;
+		for (float[] channel : channels) for (int i = 0; i < inside.length; i++) inside[i] |= channel[i] != 0;
 		return withoutHoles(inside, size, asked);
 	}
 
 	private static boolean[] withoutHoles(boolean[] nonZero, Extent size, Runnable asked) {
 		boolean[] filled = new boolean[nonZero.length];
 		Arrays.fill(filled, true);
-		// Background spreads from the border in raster order, then in the opposite order: a few sweeps reach every bay of a body.
+		// Background spreads from the border in raster order, then in the opposite order: a few sweeps reach every bay
+		// of a body.
 		boolean spread = true;
 		for (int round = 0; round < ROUNDS && spread; round++) {
 			spread = sweep(nonZero, filled, size, 1) | sweep(nonZero, filled, size, -1);
@@ -114,8 +119,7 @@ public final class Crop {
 		// Then one step at a time: every voxel is looked at once, however winding the way to it.
 		Front front = new Front(nonZero, filled, size);
 		front.enter();
-		while (front.advance())
-			asked.run();
+		while (front.advance()) asked.run();
 		return filled;
 	}
 
@@ -130,8 +134,15 @@ public final class Crop {
 			int x = i % nx;
 			int y = i % slice / nx;
 			int z = i / slice;
-			if (x == 0 || x == nx - 1 || y == 0 || y == size.y() - 1 || z == 0 || z == size.z() - 1
-				|| !filled[i - step] || !filled[i - step * nx] || !filled[i - step * slice]) {
+			if (x == 0
+					|| x == nx - 1
+					|| y == 0
+					|| y == size.y() - 1
+					|| z == 0
+					|| z == size.z() - 1
+					|| !filled[i - step]
+					|| !filled[i - step * nx]
+					|| !filled[i - step * slice]) {
 				filled[i] = false;
 				spread = true;
 			}
@@ -159,8 +170,7 @@ public final class Crop {
 
 		/** From all that is background already. */
 		void enter() {
-			for (int i = 0; i < filled.length; i++)
-				if (!filled[i]) lookAround(i);
+			for (int i = 0; i < filled.length; i++) if (!filled[i]) lookAround(i);
 			swap();
 		}
 
@@ -169,8 +179,7 @@ public final class Crop {
 			int[] now = voxels;
 			int of = count;
 			count = 0;
-			for (int n = 0; n < of; n++)
-				lookAround(now[n]);
+			for (int n = 0; n < of; n++) lookAround(now[n]);
 			swap();
 			return count > 0;
 		}

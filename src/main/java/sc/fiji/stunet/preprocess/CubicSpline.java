@@ -7,14 +7,15 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Interpolating cubic spline along one axis of a volume: Unser, "Splines: a perfect fit for signal and image processing",
- * IEEE Signal Processing Magazine 16 (1999). The signal goes on with its edge value at both ends for ever; scipy's
- * {@code zoom} with mode "nearest" does the same over 12 samples.
+ * Interpolating cubic spline along one axis of a volume: Unser, "Splines: a perfect fit for signal and image
+ * processing", IEEE Signal Processing Magazine 16 (1999). The signal goes on with its edge value at both ends for ever;
+ * scipy's {@code zoom} with mode "nearest" does the same over 12 samples.
  */
 public final class CubicSpline {
 
 	/** Pole of the recursive filter and its gain, (1 - z)(1 - 1/z). */
 	private static final double POLE = Math.sqrt(3) - 2;
+
 	private static final double GAIN = 6;
 
 	/** Lines that are filtered side by side, so that the inner loops run along memory. */
@@ -43,7 +44,8 @@ public final class CubicSpline {
 	public static float[] coefficients(float[] voxels, Extent size) {
 		float[] result = voxels;
 		for (int axis = 0; axis < 3; axis++)
-			result = new CubicSpline(size.get(axis), size.get(axis), InterpolationWeights.ofThemselves(size.get(axis))).apply(result, size, axis);
+			result = new CubicSpline(size.get(axis), size.get(axis), InterpolationWeights.ofThemselves(size.get(axis)))
+					.apply(result, size, axis);
 		return result;
 	}
 
@@ -67,8 +69,7 @@ public final class CubicSpline {
 				gatherRows(source, first, width, columns);
 				toCoefficients(columns);
 				scatterRows(columns, first, width, result);
-			}
-			else {
+			} else {
 				gatherColumns(source, block * from * inner + first, inner, width, columns);
 				toCoefficients(columns);
 				scatterColumns(columns, block * to * inner + first, inner, width, result);
@@ -85,8 +86,9 @@ public final class CubicSpline {
 
 	private void gatherColumns(float[] source, int offset, int stride, int width, double[] columns) {
 		for (int i = 0; i < from; i++)
-			for (int j = 0, at = offset + i * stride, row = (i + InterpolationWeights.CUBIC_MARGIN) * WIDTH; j < width; j++)
-				columns[row + j] = source[at + j];
+			for (int j = 0, at = offset + i * stride, row = (i + InterpolationWeights.CUBIC_MARGIN) * WIDTH;
+					j < width;
+					j++) columns[row + j] = source[at + j];
 	}
 
 	/** In place, row after row; the margin is filled with the edge values first. */
@@ -94,27 +96,24 @@ public final class CubicSpline {
 		int last = from + 2 * InterpolationWeights.CUBIC_MARGIN - 1;
 		for (int k = 0; k < InterpolationWeights.CUBIC_MARGIN; k++) {
 			System.arraycopy(columns, InterpolationWeights.CUBIC_MARGIN * WIDTH, columns, k * WIDTH, WIDTH);
-			System.arraycopy(columns, (last - InterpolationWeights.CUBIC_MARGIN) * WIDTH, columns, (last - k) * WIDTH, WIDTH);
+			System.arraycopy(
+					columns, (last - InterpolationWeights.CUBIC_MARGIN) * WIDTH, columns, (last - k) * WIDTH, WIDTH);
 		}
 		double[] edge = Arrays.copyOfRange(columns, last * WIDTH, (last + 1) * WIDTH);
-		for (int j = 0; j < WIDTH; j++)
-			columns[j] /= 1 - POLE;
-		for (int at = WIDTH; at < columns.length; at++)
-			columns[at] += POLE * columns[at - WIDTH];
+		for (int j = 0; j < WIDTH; j++) columns[j] /= 1 - POLE;
+		for (int at = WIDTH; at < columns.length; at++) columns[at] += POLE * columns[at - WIDTH];
 		for (int j = 0, row = last * WIDTH; j < WIDTH; j++) {
 			double settled = edge[j] / (1 - POLE);
 			columns[row + j] = -POLE * (settled / (1 - POLE) + (columns[row + j] - settled) / (1 - POLE * POLE));
 		}
-		for (int at = last * WIDTH - 1; at >= 0; at--)
-			columns[at] = POLE * (columns[at + WIDTH] - columns[at]);
+		for (int at = last * WIDTH - 1; at >= 0; at--) columns[at] = POLE * (columns[at + WIDTH] - columns[at]);
 	}
 
 	private void scatterRows(double[] columns, int firstLine, int width, float[] result) {
 		double[] row = new double[WIDTH];
 		for (int i = 0; i < to; i++) {
 			interpolate(columns, i, row);
-			for (int line = 0; line < width; line++)
-				result[(firstLine + line) * to + i] = (float) row[line];
+			for (int line = 0; line < width; line++) result[(firstLine + line) * to + i] = (float) row[line];
 		}
 	}
 
@@ -122,8 +121,7 @@ public final class CubicSpline {
 		double[] row = new double[WIDTH];
 		for (int i = 0; i < to; i++) {
 			interpolate(columns, i, row);
-			for (int j = 0, at = offset + i * stride; j < width; j++)
-				result[at + j] = (float) row[j];
+			for (int j = 0, at = offset + i * stride; j < width; j++) result[at + j] = (float) row[j];
 		}
 	}
 
@@ -134,6 +132,9 @@ public final class CubicSpline {
 		double w3 = GAIN * taps.weights()[4 * position + 3];
 		int at = taps.start()[position] * WIDTH;
 		for (int j = 0; j < WIDTH; j++)
-			row[j] = w0 * columns[at + j] + w1 * columns[at + WIDTH + j] + w2 * columns[at + 2 * WIDTH + j] + w3 * columns[at + 3 * WIDTH + j];
+			row[j] = w0 * columns[at + j]
+					+ w1 * columns[at + WIDTH + j]
+					+ w2 * columns[at + 2 * WIDTH + j]
+					+ w3 * columns[at + 3 * WIDTH + j];
 	}
 }

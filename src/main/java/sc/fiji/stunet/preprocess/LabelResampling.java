@@ -32,8 +32,7 @@ final class LabelResampling {
 		if (grid.isIdentity()) return labels;
 		int[] result = new int[grid.resultLength()];
 		IntStream.range(0, grid.to().z()).parallel().forEach(z -> {
-			for (int y = 0; y < grid.to().y(); y++)
-				row(labels, y, z, result);
+			for (int y = 0; y < grid.to().y(); y++) row(labels, y, z, result);
 		});
 		return result;
 	}
@@ -41,8 +40,7 @@ final class LabelResampling {
 	private void row(int[] labels, int y, int z, int[] result) {
 		Neighbours neighbours = new Neighbours(alongZ, z, alongY, y, grid.from());
 		int target = (z * grid.to().y() + y) * grid.to().x();
-		for (int x = 0; x < grid.to().x(); x++)
-			result[target + x] = neighbours.label(labels, alongX, x);
+		for (int x = 0; x < grid.to().x(); x++) result[target + x] = neighbours.label(labels, alongX, x);
 	}
 
 	/** The rows of source voxels around one row of the result, with their weights. */
@@ -74,8 +72,7 @@ final class LabelResampling {
 			int last = alongX.last(x, sizeX);
 			int common = labels[rows[0] + first];
 			boolean uniform = true;
-			for (int row : rows)
-				uniform &= labels[row + first] == common && labels[row + last] == common;
+			for (int row : rows) uniform &= labels[row + first] == common && labels[row + last] == common;
 			return uniform ? common : vote(labels, alongX, x, first, last);
 		}
 
@@ -83,7 +80,10 @@ final class LabelResampling {
 			int found = 0;
 			for (int n = 0; n < rows.length; n++)
 				for (int i = 0; i < alongX.count(); i++)
-					found = add(labels[rows[n] + (i == 0 ? first : last)], rowWeights[n] * alongX.weights()[x * alongX.count() + i], found);
+					found = add(
+							labels[rows[n] + (i == 0 ? first : last)],
+							rowWeights[n] * alongX.weights()[x * alongX.count() + i],
+							found);
 			boolean any = false;
 			int winner = 0;
 			for (int k = 0; k < found; k++)

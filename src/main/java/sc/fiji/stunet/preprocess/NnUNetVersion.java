@@ -5,5 +5,6 @@ package sc.fiji.stunet.preprocess;
  * probabilities. nnU-Net v2: normalise, then resample; averaged as logits.
  */
 public enum NnUNetVersion {
-		NNUNET_V1, NNUNET_V2
+	NNUNET_V1,
+	NNUNET_V2
 }

@@ -15,18 +15,20 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 	private static final double EPSILON = 1e-8;
 
 	public enum Scheme {
-			/** Clip to the training data's percentiles, then subtract its mean and divide by its standard deviation. */
-			CT,
-			/** Clip to the training data's percentiles, then mean and deviation of the voxels strictly inside the bounds. */
-			CT2,
-			/** Subtract the image's mean and divide by its standard deviation. */
-			Z_SCORE,
-			/** Leave as it is. */
-			NONE,
-			/** Minimum to 0, maximum to 1. */
-			ZERO_TO_ONE,
-			/** Divide by 255. */
-			RGB
+		/** Clip to the training data's percentiles, then subtract its mean and divide by its standard deviation. */
+		CT,
+		/**
+		 * Clip to the training data's percentiles, then mean and deviation of the voxels strictly inside the bounds.
+		 */
+		CT2,
+		/** Subtract the image's mean and divide by its standard deviation. */
+		Z_SCORE,
+		/** Leave as it is. */
+		NONE,
+		/** Minimum to 0, maximum to 1. */
+		ZERO_TO_ONE,
+		/** Divide by 255. */
+		RGB
 	}
 
 	/** Mean, standard deviation, 0.5 and 99.5 percentile over the foreground of the training data. */
@@ -42,8 +44,8 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 	}
 
 	/**
-	 * Normalises the voxels of one channel in place. nnU-Net v1: {@code GenericPreprocessor.resample_and_normalize}; v2:
-	 * {@code default_normalization_schemes.py}.
+	 * Normalises the voxels of one channel in place. nnU-Net v1: {@code GenericPreprocessor.resample_and_normalize};
+	 * v2: {@code default_normalization_schemes.py}.
 	 *
 	 * @param inside which voxels belong to the mask; not looked at unless {@code insideMask}
 	 * @throws InvalidVolume if the intensities do not fit the scheme
@@ -57,16 +59,22 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 				shiftAndDivide(voxels, statistics.mean, sd, zeroOutside(convention) ? mask : null);
 			}
 			case CT2 -> {
-				Moments moments = Moments.of(voxels, i -> voxels[i] > statistics.percentile005 && voxels[i] < statistics.percentile995);
+				Moments moments = Moments.of(
+						voxels, i -> voxels[i] > statistics.percentile005 && voxels[i] < statistics.percentile995);
 				if (!(moments.sd() > 0))
-					throw new InvalidVolume("The image has no spread of intensities between " + statistics.percentile005 + " and "
-						+ statistics.percentile995 + ", where the model expects them; check that it has real values (Hounsfield units for CT).");
+					throw new InvalidVolume(
+							"The image has no spread of intensities between " + statistics.percentile005 + " and "
+									+ statistics.percentile995
+									+ ", where the model expects them; check that it has real values (Hounsfield "
+									+ "units for CT).");
 				clip(voxels);
 				shiftAndDivide(voxels, moments.mean(), moments.sd(), mask);
 			}
 			case Z_SCORE -> {
 				Moments moments = Moments.of(voxels, i -> mask == null || mask[i]);
-				double sd = convention == NnUNetVersion.NNUNET_V2 ? Math.max(moments.sd(), EPSILON) : moments.sd() + EPSILON;
+				double sd = convention == NnUNetVersion.NNUNET_V2
+						? Math.max(moments.sd(), EPSILON)
+						: moments.sd() + EPSILON;
 				shiftAndDivide(voxels, moments.mean(), sd, mask);
 			}
 			case ZERO_TO_ONE -> {
@@ -77,7 +85,8 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 			case RGB -> {
 				float[][] range = Slices.ranges(voxels, new Extent(voxels.length, 1, 1), Resampling.NONE);
 				if (range[0][0] < 0 || range[1][0] > 255)
-					throw new InvalidVolume("The model expects intensities from 0 to 255; the image has " + range[0][0] + " to " + range[1][0] + ".");
+					throw new InvalidVolume("The model expects intensities from 0 to 255; the image has " + range[0][0]
+							+ " to " + range[1][0] + ".");
 				shiftAndDivide(voxels, 0, 255, null);
 			}
 			case NONE -> {}
@@ -92,8 +101,7 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 	private void clip(float[] voxels) {
 		float low = (float) statistics.percentile005;
 		float high = (float) statistics.percentile995;
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = Math.max(low, Math.min(high, voxels[i]));
+		for (int i = 0; i < voxels.length; i++) voxels[i] = Math.max(low, Math.min(high, voxels[i]));
 	}
 
 	/** Outside the mask, if there is one, the result is zero. */

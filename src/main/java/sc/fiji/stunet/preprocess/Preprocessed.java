@@ -10,6 +10,7 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
+
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -30,7 +31,12 @@ public final class Preprocessed {
 	private final RandomAccessibleInterval<FloatType> voxels;
 
 	/** @param box what was kept, in the volume's own axes */
-	Preprocessed(Preprocessing preprocessing, Volume original, Interval box, Resampling resampling, RandomAccessibleInterval<FloatType> voxels) {
+	Preprocessed(
+			Preprocessing preprocessing,
+			Volume original,
+			Interval box,
+			Resampling resampling,
+			RandomAccessibleInterval<FloatType> voxels) {
 		this.preprocessing = preprocessing;
 		this.geometry = original.geometry();
 		this.originalSize = original.size();
@@ -60,8 +66,8 @@ public final class Preprocessed {
 	}
 
 	/**
-	 * The class with the highest score for each voxel of the volume, the first one if several share it; 0 outside the crop
-	 * box. Scores are resampled linearly, class after class, and not kept.
+	 * The class with the highest score for each voxel of the volume, the first one if several share it; 0 outside the
+	 * crop box. Scores are resampled linearly, class after class, and not kept.
 	 *
 	 * @param scores probabilities (nnU-Net v1) or logits (v2), (x, y, z, class) on the network's grid
 	 * @param slicesDone told from time to time, by the calling thread; what it throws ends the work
@@ -83,7 +89,8 @@ public final class Preprocessed {
 	public RandomAccessibleInterval<FloatType> probabilities(RandomAccessibleInterval<FloatType> scores) {
 		float[][] classes = new float[Math.toIntExact(scores.dimension(3))][Channels.arrayLength(originalSize)];
 		Arrays.fill(classes[0], 1);
-		new ScoreExport(export(), scores).probabilities(classes, place(), preprocessing.convention() == NnUNetVersion.NNUNET_V2);
+		new ScoreExport(export(), scores)
+				.probabilities(classes, place(), preprocessing.convention() == NnUNetVersion.NNUNET_V2);
 		return Channels.stack(Arrays.asList(classes), originalSize);
 	}
 
@@ -95,27 +102,26 @@ public final class Preprocessed {
 	 */
 	public RandomAccessibleInterval<UnsignedShortType> labels(LabelMap labels) {
 		if (!labels.size().equals(originalSize))
-			throw new IllegalArgumentException("The labels have " + labels.size() + " voxels, the volume " + originalSize);
+			throw new IllegalArgumentException(
+					"The labels have " + labels.size() + " voxels, the volume " + originalSize);
 		short[] cropped = new short[Channels.arrayLength(resampling.from())];
-		RandomAccessibleInterval<UnsignedShortType> view = preprocessing.axisOrder().apply(Crop.apply(labels.voxels(), box));
+		RandomAccessibleInterval<UnsignedShortType> view =
+				preprocessing.axisOrder().apply(Crop.apply(labels.voxels(), box));
 		PrimitiveBlocks.of(view, OnFallback.ACCEPT).copy(view, cropped);
 		int[] values = new int[cropped.length];
-		for (int i = 0; i < values.length; i++)
-			values[i] = cropped[i] & 0xffff;
+		for (int i = 0; i < values.length; i++) values[i] = cropped[i] & 0xffff;
 		int[] resampled = new LabelResampling(resampling).apply(values);
 		short[] result = new short[resampled.length];
-		for (int i = 0; i < result.length; i++)
-			result[i] = (short) resampled[i];
+		for (int i = 0; i < result.length; i++) result[i] = (short) resampled[i];
 		return ArrayImgs.unsignedShorts(result, resampling.to().toArray());
 	}
 
 	/** Where the cropped grid lies in the volume's own arrays. */
 	private ScoreExport.Place place() {
-		int[] strides = { 1, originalSize.x(), originalSize.x() * originalSize.y() };
+		int[] strides = {1, originalSize.x(), originalSize.x() * originalSize.y()};
 		AxisOrder order = preprocessing.axisOrder();
 		int offset = 0;
-		for (int axis = 0; axis < 3; axis++)
-			offset += (int) box.min(axis) * strides[axis];
+		for (int axis = 0; axis < 3; axis++) offset += (int) box.min(axis) * strides[axis];
 		return new ScoreExport.Place(offset, strides[order.x()], strides[order.y()], strides[order.z()]);
 	}
 
@@ -125,9 +131,10 @@ public final class Preprocessed {
 	}
 
 	/**
-	 * v1 exports after it has turned the axes back, and there looks at the volume's spacing, then at the target's; but the
-	 * target's spacing is still in the network's order, so its coarse axis is mistaken for the volume's axis of that number
-	 * ({@code save_segmentation_nifti_from_softmax}). v2 exports on the network's axes and looks at the target first.
+	 * v1 exports after it has turned the axes back, and there looks at the volume's spacing, then at the target's; but
+	 * the target's spacing is still in the network's order, so its coarse axis is mistaken for the volume's axis of
+	 * that number ({@code save_segmentation_nifti_from_softmax}). v2 exports on the network's axes and looks at the
+	 * target first.
 	 */
 	private int exportSeparateAxis() {
 		AxisOrder order = preprocessing.axisOrder();

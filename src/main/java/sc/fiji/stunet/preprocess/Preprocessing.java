@@ -6,6 +6,7 @@ import java.util.List;
 import net.imglib2.Interval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
+
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -17,7 +18,8 @@ import sc.fiji.stunet.volume.Volume;
  * (nnU-Net v1) or normalise and resample (v2). The {@link Preprocessed} result knows the way back.
  *
  * <pre>{@code
- * Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(volume);
+ * Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(),
+ * plan.convention()).forward(volume);
  * RandomAccessibleInterval<FloatType> scores = ...; // the network's, on the grid of scan.voxels()
  * LabelMap classes = scan.classes(scores);          // on the volume's own grid
  * }</pre>
@@ -27,10 +29,12 @@ import sc.fiji.stunet.volume.Volume;
  * @param normalization one per channel
  * @param convention whose order of steps
  */
-public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalization> normalization, NnUNetVersion convention) {
+public record Preprocessing(
+		Spacing target, AxisOrder axisOrder, List<Normalization> normalization, NnUNetVersion convention) {
 
-	private static final String NO_NUMBERS = "The intensities of the image cannot be brought to the model's scale: the result is no number. "
-		+ "Look for extreme values in it, and replace them, for example by the background's value.";
+	private static final String NO_NUMBERS =
+			"The intensities of the image cannot be brought to the model's scale: the result is no number. "
+					+ "Look for extreme values in it, and replace them, for example by the background's value.";
 
 	public Preprocessing {
 		normalization = List.copyOf(normalization);
@@ -49,14 +53,16 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 	 */
 	public Preprocessed forward(Volume volume, Runnable asked) {
 		if (volume.channels() != normalization.size())
-			throw new InvalidVolume("The model needs " + normalization.size() + (normalization.size() == 1 ? " channel" : " channels")
-				+ ", the image has " + volume.channels() + "; give one image or channel for each.");
+			throw new InvalidVolume(
+					"The model needs " + normalization.size() + (normalization.size() == 1 ? " channel" : " channels")
+							+ ", the image has " + volume.channels() + "; give one image or channel for each.");
 		// The box is looked for in the volume's own axes, where rows lie along memory.
 		Interval box = Crop.nonZeroBox(volume.voxels());
 		RandomAccessibleInterval<FloatType> cropped = axisOrder.apply(Crop.apply(volume.voxels(), box));
 		Extent size = Extent.of(cropped.dimensionsAsLongArray());
 		Spacing spacing = axisOrder.apply(volume.spacing());
-		Resampling resampling = new Resampling(size, Resampling.newSize(size, spacing, target), Resampling.separateAxis(spacing, target));
+		Resampling resampling = new Resampling(
+				size, Resampling.newSize(size, spacing, target), Resampling.separateAxis(spacing, target));
 
 		boolean[] mask = mask(cropped, size, asked);
 		if (mask != null && convention == NnUNetVersion.NNUNET_V1) mask = resampled(mask, resampling);
@@ -74,8 +80,7 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 		if (convention == NnUNetVersion.NNUNET_V2) scale.apply(result, mask, convention);
 		result = resampling.cubic(result);
 		if (convention == NnUNetVersion.NNUNET_V1) scale.apply(result, mask, convention);
-		for (float voxel : result)
-			if (!Float.isFinite(voxel)) throw new InvalidVolume(NO_NUMBERS);
+		for (float voxel : result) if (!Float.isFinite(voxel)) throw new InvalidVolume(NO_NUMBERS);
 		return result;
 	}
 
@@ -83,20 +88,17 @@ public record Preprocessing(Spacing target, AxisOrder axisOrder, List<Normalizat
 	private boolean[] mask(RandomAccessibleInterval<FloatType> cropped, Extent size, Runnable asked) {
 		if (normalization.stream().noneMatch(Normalization::insideMask)) return null;
 		List<float[]> channels = new ArrayList<>();
-		for (int c = 0; c < normalization.size(); c++)
-			channels.add(Crop.finite(Channels.copy(cropped, c)));
+		for (int c = 0; c < normalization.size(); c++) channels.add(Crop.finite(Channels.copy(cropped, c)));
 		return Crop.mask(channels, size, asked);
 	}
 
 	/** v1 writes the mask into the label map (-1 outside) and resamples it with that. */
 	static boolean[] resampled(boolean[] mask, Resampling resampling) {
 		int[] labels = new int[mask.length];
-		for (int i = 0; i < labels.length; i++)
-			labels[i] = mask[i] ? 0 : -1;
+		for (int i = 0; i < labels.length; i++) labels[i] = mask[i] ? 0 : -1;
 		int[] result = new LabelResampling(resampling).apply(labels);
 		boolean[] inside = new boolean[result.length];
-		for (int i = 0; i < result.length; i++)
-			inside[i] = result[i] >= 0;
+		for (int i = 0; i < result.length; i++) inside[i] = result[i] >= 0;
 		return inside;
 	}
 }

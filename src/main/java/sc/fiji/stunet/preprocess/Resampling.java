@@ -10,8 +10,8 @@ import sc.fiji.stunet.volume.Spacing;
  * Resampling of one channel or label map from one grid to another, both covering the same space. Follows nnU-Net v1's
  * {@code resample_data_or_seg} (file preprocessing/preprocessing.py) and the {@code resize} of skimage that it calls:
  * separable, edge values beyond the border, no smoothing before shrinking.
- * <p>
- * When one axis is much coarser than the others, it is resampled by nearest neighbour, and each slice across it for itself.
+ * <p> When one axis is much coarser than the others, it is resampled by nearest neighbour, and each slice across it for
+ * itself.
  *
  * @param from size of the source
  * @param to size of the result
@@ -48,7 +48,9 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 	/** @return {@link #NONE} if two axes share the largest spacing */
 	static int coarsestAxis(Spacing spacing) {
 		double max = Math.max(spacing.x(), Math.max(spacing.y(), spacing.z()));
-		int[] axes = IntStream.range(0, 3).filter(axis -> max / spacing.get(axis) == 1).toArray();
+		int[] axes = IntStream.range(0, 3)
+				.filter(axis -> max / spacing.get(axis) == 1)
+				.toArray();
 		return axes.length == 1 ? axes[0] : NONE;
 	}
 
@@ -74,7 +76,14 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		}
 		// Nothing to clip, and no array of our own, where only the separate axis changes.
 		if (voxels != source) Slices.clip(voxels, size, separateAxis, ranges);
-		return size.equals(to) ? voxels : Slices.select(voxels, size, separateAxis, InterpolationWeights.nearest(size.get(separateAxis), to.get(separateAxis)).start());
+		return size.equals(to)
+				? voxels
+				: Slices.select(
+						voxels,
+						size,
+						separateAxis,
+						InterpolationWeights.nearest(size.get(separateAxis), to.get(separateAxis))
+								.start());
 	}
 
 	/**
@@ -88,7 +97,11 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		Extent size = from;
 		for (int axis = 2; axis >= 0; axis--) {
 			if (size.get(axis) == to.get(axis)) continue;
-			voxels = Slices.select(voxels, size, axis, InterpolationWeights.nearest(size.get(axis), to.get(axis)).start());
+			voxels = Slices.select(
+					voxels,
+					size,
+					axis,
+					InterpolationWeights.nearest(size.get(axis), to.get(axis)).start());
 			size = with(size, axis, to.get(axis));
 		}
 		return voxels;
@@ -96,13 +109,18 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 
 	/** The axes in the order that makes the least work. */
 	private int[] shrinkingFirst() {
-		return IntStream.range(0, 3).boxed()
-			.sorted((a, b) -> Double.compare((double) to.get(a) / from.get(a), (double) to.get(b) / from.get(b))).mapToInt(axis -> axis).toArray();
+		return IntStream.range(0, 3)
+				.boxed()
+				.sorted((a, b) -> Double.compare((double) to.get(a) / from.get(a), (double) to.get(b) / from.get(b)))
+				.mapToInt(axis -> axis)
+				.toArray();
 	}
 
 	/** Linear, or nearest along the separate axis. */
 	InterpolationWeights linearTaps(int axis) {
-		return axis == separateAxis ? InterpolationWeights.nearest(from.get(axis), to.get(axis)) : InterpolationWeights.linear(from.get(axis), to.get(axis));
+		return axis == separateAxis
+				? InterpolationWeights.nearest(from.get(axis), to.get(axis))
+				: InterpolationWeights.linear(from.get(axis), to.get(axis));
 	}
 
 	static Extent with(Extent size, int axis, int voxels) {

@@ -8,11 +8,12 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.real.FloatType;
+
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Takes class scores from the network's grid to another one, linearly (nearest along a separate axis), slice after slice:
- * the scores of all classes never exist on the finer grid unless asked for.
+ * Takes class scores from the network's grid to another one, linearly (nearest along a separate axis), slice after
+ * slice: the scores of all classes never exist on the finer grid unless asked for.
  */
 final class ScoreExport {
 
@@ -29,13 +30,15 @@ final class ScoreExport {
 	private final InterpolationWeights alongZ;
 	/** The two voxels of a row that a voxel of the result lies between, and how much the first counts. */
 	private final int[] firstX;
+
 	private final int[] lastX;
 	private final float[] firstShare;
 
 	/** @param scores (x, y, z, class) of the size {@code grid.from()} */
 	ScoreExport(Resampling grid, RandomAccessibleInterval<FloatType> scores) {
 		if (!Extent.of(scores.dimensionsAsLongArray()).equals(grid.from()))
-			throw new IllegalArgumentException("Scores on a grid of " + grid.from() + " are needed, not " + Arrays.toString(scores.dimensionsAsLongArray()));
+			throw new IllegalArgumentException("Scores on a grid of " + grid.from() + " are needed, not "
+					+ Arrays.toString(scores.dimensionsAsLongArray()));
 		this.grid = grid;
 		this.scores = PrimitiveBlocks.of(scores, OnFallback.ACCEPT).threadSafe();
 		this.classes = Math.toIntExact(scores.dimension(3));
@@ -69,8 +72,7 @@ final class ScoreExport {
 	void probabilities(float[][] result, Place place, boolean softmax) {
 		IntStream.range(0, grid.to().z()).parallel().forEach(z -> {
 			Slice slice = new Slice(z);
-			for (int c = 0; c < classes; c++)
-				slice.write(c, result[c], place);
+			for (int c = 0; c < classes; c++) slice.write(c, result[c], place);
 			if (softmax) slice.softmax(result, place);
 		});
 	}
@@ -125,8 +127,7 @@ final class ScoreExport {
 			for (int y = 0; y < sizeY; y++) {
 				readRow(y);
 				stretch(row);
-				for (int x = 0, at = start(place, y); x < sizeX; x++, at += place.strideX)
-					result[at] = row[x];
+				for (int x = 0, at = start(place, y); x < sizeX; x++, at += place.strideX) result[at] = row[x];
 			}
 		}
 
@@ -134,13 +135,11 @@ final class ScoreExport {
 			for (int y = 0; y < sizeY; y++)
 				for (int x = 0, at = start(place, y); x < sizeX; x++, at += place.strideX) {
 					float max = Float.NEGATIVE_INFINITY;
-					for (float[] scoresOfClass : result)
-						max = Math.max(max, scoresOfClass[at]);
+					for (float[] scoresOfClass : result) max = Math.max(max, scoresOfClass[at]);
 					double sum = 0;
 					for (float[] scoresOfClass : result)
 						sum += scoresOfClass[at] = (float) Math.exp(scoresOfClass[at] - max);
-					for (float[] scoresOfClass : result)
-						scoresOfClass[at] /= (float) sum;
+					for (float[] scoresOfClass : result) scoresOfClass[at] /= (float) sum;
 				}
 		}
 
@@ -150,15 +149,14 @@ final class ScoreExport {
 
 		/** Interpolates between two slices of the scores. */
 		private void readPlane(int c) {
-			int[] size = { grid.from().x(), grid.from().y(), 1, 1 };
+			int[] size = {grid.from().x(), grid.from().y(), 1, 1};
 			int first = alongZ.start()[z];
-			scores.copy(new long[] { 0, 0, first, c }, plane, size);
+			scores.copy(new long[] {0, 0, first, c}, plane, size);
 			if (alongZ.count() == 1 || alongZ.weights()[2 * z + 1] == 0) return;
-			scores.copy(new long[] { 0, 0, first + 1, c }, nextPlane, size);
+			scores.copy(new long[] {0, 0, first + 1, c}, nextPlane, size);
 			float w0 = (float) alongZ.weights()[2 * z];
 			float w1 = (float) alongZ.weights()[2 * z + 1];
-			for (int i = 0; i < plane.length; i++)
-				plane[i] = w0 * plane[i] + w1 * nextPlane[i];
+			for (int i = 0; i < plane.length; i++) plane[i] = w0 * plane[i] + w1 * nextPlane[i];
 		}
 
 		/**

@@ -6,8 +6,8 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Slices across one axis of a volume (x, y, z), x fastest. With no axis ({@link Resampling#NONE}) the whole volume is one
- * slice.
+ * Slices across one axis of a volume (x, y, z), x fastest. With no axis ({@link Resampling#NONE}) the whole volume is
+ * one slice.
  */
 final class Slices {
 
@@ -36,7 +36,7 @@ final class Slices {
 			min[slice] = low;
 			max[slice] = high;
 		}
-		return new float[][] { min, max };
+		return new float[][] {min, max};
 	}
 
 	/**
@@ -50,8 +50,7 @@ final class Slices {
 		for (int start = 0, slice = 0; start < voxels.length; start += run, slice = (slice + 1) % slices) {
 			float low = ranges[0][slice];
 			float high = ranges[1][slice];
-			for (int i = start; i < start + run; i++)
-				voxels[i] = Math.max(low, Math.min(high, voxels[i]));
+			for (int i = start; i < start + run; i++) voxels[i] = Math.max(low, Math.min(high, voxels[i]));
 		}
 	}
 

@@ -14,16 +14,36 @@ import java.util.Locale;
  * @param secondsLeft an estimate for the rest of the training
  * @param best whether the smoothed Dice is the highest so far
  */
-public record EpochLine(int number, int of, double trainingLoss, double validationLoss, double meanDice, double smoothedDice, double seconds,
-	double waitingShare, double secondsLeft, boolean best)
-{
+public record EpochLine(
+		int number,
+		int of,
+		double trainingLoss,
+		double validationLoss,
+		double meanDice,
+		double smoothedDice,
+		double seconds,
+		double waitingShare,
+		double secondsLeft,
+		boolean best) {
 
 	/** The smallest number of a unit that is shown in the next larger one. */
 	private static final int MANY = 120;
 
 	public String text() {
-		return String.format(Locale.ROOT, "epoch %d of %d: loss %.4f, validation %.4f, pseudo-Dice %s (smoothed %s%s), %s (%.1f %% waiting), %s left", number, of,
-			trainingLoss, validationLoss, dice(meanDice), dice(smoothedDice), best ? ", the best so far" : "", time(seconds), 100 * waitingShare, time(secondsLeft));
+		return String.format(
+				Locale.ROOT,
+				"epoch %d of %d: loss %.4f, validation %.4f, pseudo-Dice %s (smoothed %s%s), %s (%.1f %% "
+						+ "waiting), %s left",
+				number,
+				of,
+				trainingLoss,
+				validationLoss,
+				dice(meanDice),
+				dice(smoothedDice),
+				best ? ", the best so far" : "",
+				time(seconds),
+				100 * waitingShare,
+				time(secondsLeft));
 	}
 
 	private static String dice(double value) {
@@ -33,6 +53,8 @@ public record EpochLine(int number, int of, double trainingLoss, double validati
 	private static String time(double seconds) {
 		if (Math.round(seconds) < MANY) return Math.round(seconds) + " s";
 		long minutes = Math.round(seconds / 60);
-		return minutes < MANY ? minutes + " min" : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+		return minutes < MANY
+				? minutes + " min"
+				: String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
 	}
 }

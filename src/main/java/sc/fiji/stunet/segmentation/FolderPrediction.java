@@ -24,7 +24,8 @@ public final class FolderPrediction {
 	 * @param pattern that the volumes' names match; empty: all volumes
 	 * @param output folder for the label maps, the summary and the records
 	 */
-	public record Request(Path model, Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite) {}
+	public record Request(
+			Path model, Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite) {}
 
 	private final Request request;
 	private final Segmentation.Settings settings;
@@ -44,10 +45,22 @@ public final class FolderPrediction {
 		this.settings = settings;
 		this.options = options;
 		model = Model.read(request.model());
-		batch = new Batch(request.output(), request.part(), Settings.of(model, settings.step(), settings.mirror()).withOrientation(settings.orientation().map(ToldOrientation::text))
-			.withReading(settings.spacing().map(mm -> "spacing=" + mm.text()).orElse("")),
-			model.structures(), request.overwrite());
-		cases = new CaseSearch(request.input(), request.pattern(), VolumeKinds.OWN_FORMATS, model.network().inputs()).find(request.output());
+		batch = new Batch(
+				request.output(),
+				request.part(),
+				Settings.of(model, settings.step(), settings.mirror())
+						.withOrientation(settings.orientation().map(ToldOrientation::text))
+						.withReading(settings.spacing()
+								.map(mm -> "spacing=" + mm.text())
+								.orElse("")),
+				model.structures(),
+				request.overwrite());
+		cases = new CaseSearch(
+						request.input(),
+						request.pattern(),
+						VolumeKinds.OWN_FORMATS,
+						model.network().inputs())
+				.find(request.output());
 	}
 
 	/** As {@link Batch#run}. */

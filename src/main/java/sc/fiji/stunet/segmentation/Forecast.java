@@ -21,7 +21,8 @@ import sc.fiji.stunet.volume.Spacing;
  * @param spacing of it
  * @param tiles of the sliding window
  * @param runs of each tile: more than one when mirrored
- * @param bytes an estimate of the process's memory: what it holds already, sums of scores, scores of a tile and the network's tensors
+ * @param bytes an estimate of the process's memory: what it holds already, sums of scores, scores of a tile and the
+ *     network's tensors
  */
 record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 
@@ -38,16 +39,30 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 		int classes = model.network().classes();
 		Cost cost = Cost.of(model.network(), patch);
 		long java = Float.BYTES * patch.voxels() * classes + PatchBlender.bytesFor(grid, classes);
-		return new Forecast(size, model.plan().spacing(), grid.tiles().size(), Mirroring.combinations(mirrorAxes).size(),
-			resident + java + cost.activationBytes());
+		return new Forecast(
+				size,
+				model.plan().spacing(),
+				grid.tiles().size(),
+				Mirroring.combinations(mirrorAxes).size(),
+				resident + java + cost.activationBytes());
 	}
 
 	/** @param secondsPerRun of an earlier prediction with the same model, if there was one */
 	String sentence(OptionalDouble secondsPerRun) {
 		String work = tiles + (tiles == 1 ? " tile" : " tiles") + (runs == 1 ? "" : " x " + runs + " mirrored runs");
 		String time = secondsPerRun.isEmpty() ? "" : ", about " + duration(secondsPerRun.getAsDouble() * tiles * runs);
-		return String.format(Locale.ROOT, "The scan as the network sees it: %s voxels of %s (%.0f x %.0f x %.0f mm); %s, about %.1f GB of memory%s.", size,
-			spacing, size.x() * spacing.x(), size.y() * spacing.y(), size.z() * spacing.z(), work, bytes / 1e9, time);
+		return String.format(
+				Locale.ROOT,
+				"The scan as the network sees it: %s voxels of %s (%.0f x %.0f x %.0f mm); %s, about %.1f GB of "
+						+ "memory%s.",
+				size,
+				spacing,
+				size.x() * spacing.x(),
+				size.y() * spacing.y(),
+				size.z() * spacing.z(),
+				work,
+				bytes / 1e9,
+				time);
 	}
 
 	static String duration(double seconds) {
@@ -70,13 +85,18 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 			voxels *= size.get(axis) * ratio;
 			vanishes |= Math.rint(size.get(axis) * ratio) < 1;
 		}
-		String sizes = "The voxel size is " + given + ", " + (worst > 1 ? String.format(Locale.ROOT, "%.2g times", worst)
-			: String.format(Locale.ROOT, "1/%.2g of", 1 / worst)) + " the model's " + model;
-		if (voxels > Integer.MAX_VALUE) throw new InvalidVolume(sizes + ": the scan would be too large for the network; " + ADVICE);
+		String sizes = "The voxel size is " + given + ", "
+				+ (worst > 1
+						? String.format(Locale.ROOT, "%.2g times", worst)
+						: String.format(Locale.ROOT, "1/%.2g of", 1 / worst))
+				+ " the model's " + model;
+		if (voxels > Integer.MAX_VALUE)
+			throw new InvalidVolume(sizes + ": the scan would be too large for the network; " + ADVICE);
 		if (vanishes) throw new InvalidVolume(sizes + ": the whole scan would be smaller than a voxel; " + ADVICE);
 		if (worst > FAR || worst < 1 / FAR) return Optional.of("Warning: " + sizes + "; " + ADVICE);
 		if (given.equals(new Spacing(1, 1, 1)) && !given.equals(model))
-			return Optional.of("The voxel size is exactly 1 x 1 x 1 mm, as when it was never set; if so, correct it (" + WHERE + ").");
+			return Optional.of("The voxel size is exactly 1 x 1 x 1 mm, as when it was never set; if so, correct it ("
+					+ WHERE + ").");
 		return Optional.empty();
 	}
 }

@@ -18,6 +18,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	/** As it was when the run began. */
 	private final Model model;
+
 	private final Segmentation.Settings settings;
 	private final Segmentation.Options options;
 	private Segmentation segmentation;
@@ -33,10 +34,12 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
 		open(progress);
 		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), Optional.empty(), true);
-		Segmentation.Result result = segmentation.segment(files.read(settings.spacing(), progress), files.image(), settings, progress);
+		Segmentation.Result result =
+				segmentation.segment(files.read(settings.spacing(), progress), files.image(), settings, progress);
 		files.write(result);
 		Map<Integer, Long> voxels = StructureVolume.of(result.labels()).entrySet().stream()
-			.collect(Collectors.toMap(Map.Entry::getKey, volume -> volume.getValue().voxels()));
+				.collect(Collectors.toMap(
+						Map.Entry::getKey, volume -> volume.getValue().voxels()));
 		return new CaseResult(voxels, result.labels().geometry().spacing().voxelVolume(), result.device());
 	}
 

@@ -19,7 +19,8 @@ import sc.fiji.stunet.volume.Volume;
  * @param probabilities to write, 4D with the background first; empty: none
  * @param overwrite whether outputs may replace files
  */
-public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {
+public record PredictionFiles(
+		List<Path> inputs, Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {
 
 	/**
 	 * To be asked before the work, so that no result is lost at its end.
@@ -32,8 +33,10 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 		probabilities.ifPresent(file -> VolumeWriter.check(file, overwrite));
 		labelMap.ifPresent(this::checkIsNoInput);
 		probabilities.ifPresent(this::checkIsNoInput);
-		if (labelMap.isPresent() && labelMap.map(PredictionFiles::normalised).equals(probabilities.map(PredictionFiles::normalised)))
-			throw new InvalidRequest("The label map and the probabilities cannot both be written to " + labelMap.get() + "; give them different names.");
+		if (labelMap.isPresent()
+				&& labelMap.map(PredictionFiles::normalised).equals(probabilities.map(PredictionFiles::normalised)))
+			throw new InvalidRequest("The label map and the probabilities cannot both be written to " + labelMap.get()
+					+ "; give them different names.");
 	}
 
 	private void checkIsNoInput(Path output) {
@@ -52,7 +55,11 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the results of such a volume do not fit the outputs' format
 	 */
 	public Volume read(Optional<Spacing> spacing, Progress progress) {
-		Volume volume = Volume.ofChannels(inputs.stream().map(VolumeFiles.plain(progress).with(spacing)::read).toList(), progress::log);
+		Volume volume = Volume.ofChannels(
+				inputs.stream()
+						.map(VolumeFiles.plain(progress).with(spacing)::read)
+						.toList(),
+				progress::log);
 		labelMap.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		probabilities.ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		return volume;
@@ -65,7 +72,8 @@ public record PredictionFiles(List<Path> inputs, Optional<Path> labelMap, Option
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written */
 	public void write(Segmentation.Result result) {
-		probabilities.ifPresent(file -> VolumeWriter.write(file, result.probabilities().orElseThrow(), overwrite));
+		probabilities.ifPresent(
+				file -> VolumeWriter.write(file, result.probabilities().orElseThrow(), overwrite));
 		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), overwrite));
 	}
 }

@@ -12,6 +12,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.engine.Device;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.MachineMemory;
@@ -40,9 +41,9 @@ import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /**
- * A model that is ready to segment one volume after the other: turn to the model's orientation, preprocess, predict tile
- * by tile, and bring the label map back to the volume's own grid. Belongs to one thread at a time; holds native memory
- * until it is closed.
+ * A model that is ready to segment one volume after the other: turn to the model's orientation, preprocess, predict
+ * tile by tile, and bring the label map back to the volume's own grid. Belongs to one thread at a time; holds native
+ * memory until it is closed.
  */
 public final class Segmentation implements AutoCloseable {
 
@@ -53,11 +54,12 @@ public final class Segmentation implements AutoCloseable {
 	public record Options(int threads, String device) {
 
 		public EngineOptions forEngine() {
-			if (threads < 0) throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
+			if (threads < 0)
+				throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
 			try {
-				return new EngineOptions(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(device));
-			}
-			catch (IllegalArgumentException e) {
+				return new EngineOptions(
+						threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(device));
+			} catch (IllegalArgumentException e) {
 				throw new InvalidRequest(e.getMessage());
 			}
 		}
@@ -70,7 +72,12 @@ public final class Segmentation implements AutoCloseable {
 	 * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
 	 * @param spacing in mm that replaces what files tell of theirs; empty: their own
 	 */
-	public record Settings(double step, Optional<Boolean> mirror, boolean probabilities, Optional<ToldOrientation> orientation, Optional<Spacing> spacing) {
+	public record Settings(
+			double step,
+			Optional<Boolean> mirror,
+			boolean probabilities,
+			Optional<ToldOrientation> orientation,
+			Optional<Spacing> spacing) {
 
 		public static final Settings DEFAULT = new Settings(SlidingWindow.DEFAULT_STEP, Optional.empty(), false);
 
@@ -81,7 +88,8 @@ public final class Segmentation implements AutoCloseable {
 
 		public Settings {
 			if (!(step > 0 && step <= 1))
-				throw new InvalidRequest("The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
+				throw new InvalidRequest(
+						"The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
 		}
 
 		/**
@@ -93,8 +101,7 @@ public final class Segmentation implements AutoCloseable {
 		public Settings withOrientation(String told) {
 			try {
 				return new Settings(step, mirror, probabilities, ToldOrientation.parse(told), spacing);
-			}
-			catch (IllegalArgumentException e) {
+			} catch (IllegalArgumentException e) {
 				throw new InvalidRequest("--orientation: " + e.getMessage());
 			}
 		}
@@ -107,9 +114,13 @@ public final class Segmentation implements AutoCloseable {
 		 */
 		public Settings withSpacing(String told) {
 			try {
-				return new Settings(step, mirror, probabilities, orientation, Optional.ofNullable(told).map(Spacing::parse));
-			}
-			catch (IllegalArgumentException e) {
+				return new Settings(
+						step,
+						mirror,
+						probabilities,
+						orientation,
+						Optional.ofNullable(told).map(Spacing::parse));
+			} catch (IllegalArgumentException e) {
 				throw new InvalidRequest("--spacing " + e.getMessage());
 			}
 		}
@@ -129,15 +140,34 @@ public final class Segmentation implements AutoCloseable {
 		 * @param scan that was segmented; its first channel counts
 		 */
 		public String volumesTable(Volume scan) {
-			SortedMap<Integer, LabelStatistics> found = LabelStatistics.of(labels, Views.hyperSlice(scan.voxels(), 3, 0));
+			SortedMap<Integer, LabelStatistics> found =
+					LabelStatistics.of(labels, Views.hyperSlice(scan.voxels(), 3, 0));
 			double mm3 = labels.geometry().spacing().voxelVolume();
-			int width = Math.max(9, structures.all().stream().mapToInt(s -> s.name().length()).max().orElse(0));
-			StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%5s  %-" + width + "s  %12s  %14s  %12s%n", "label", "structure", "voxels", "mm3", "mean"));
+			int width = Math.max(
+					9,
+					structures.all().stream()
+							.mapToInt(s -> s.name().length())
+							.max()
+							.orElse(0));
+			StringBuilder table = new StringBuilder(String.format(
+					Locale.ROOT,
+					"%5s  %-" + width + "s  %12s  %14s  %12s%n",
+					"label",
+					"structure",
+					"voxels",
+					"mm3",
+					"mean"));
 			for (Structures.Structure structure : structures.all()) {
 				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
 				String mean = Double.isNaN(of.mean()) ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
-				table.append(String.format(Locale.ROOT, "%5d  %-" + width + "s  %12d  %14.1f  %12s%n", structure.value(), structure.name(), of.voxels(),
-					of.voxels() * mm3, mean));
+				table.append(String.format(
+						Locale.ROOT,
+						"%5d  %-" + width + "s  %12d  %14.1f  %12s%n",
+						structure.value(),
+						structure.name(),
+						of.voxels(),
+						of.voxels() * mm3,
+						mean));
 			}
 			return table.toString();
 		}
@@ -166,7 +196,8 @@ public final class Segmentation implements AutoCloseable {
 		Model model = Model.read(folder);
 		Scores scores = model.plan().convention() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
 		try (Weights weights = ModelFolder.openWeights(model)) {
-			TfPatchPredictor predictor = TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
+			TfPatchPredictor predictor =
+					TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
 			progress.report("Loading the model", 1, 1);
 			return new Segmentation(model, predictor);
 		}
@@ -205,30 +236,38 @@ public final class Segmentation implements AutoCloseable {
 		Optional<Reorientation> turn = turn(volume, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(turned, progress::checkCancelled);
+		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention())
+				.forward(turned, progress::checkCancelled);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
-			progress.log("The model " + model.name() + " was trained without mirroring, so it is not averaged over mirrored runs.");
+			progress.log("The model " + model.name()
+					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
 		Forecast forecast = Forecast.of(model, scan.size(), settings.step(), mirrorAxes, MachineMemory.resident());
 		progress.log(forecast.sentence(secondsPerRun));
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
 		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
-			.predict(scan.voxels(), model.network().classes(), predictor, clock);
+				.predict(scan.voxels(), model.network().classes(), predictor, clock);
 		secondsPerRun = clock.secondsPerRun();
 		LabelMap labels = postProcessed(structureValues(scan.classes(scores, slices -> {
 			progress.report("Making the label map", slices, slicesOf(turned));
 			progress.checkCancelled();
 		})));
-		Optional<Volume> probabilities = settings.probabilities() ? Optional.of(new Volume(scan.probabilities(scores), turned.geometry())) : Optional.empty();
+		Optional<Volume> probabilities = settings.probabilities()
+				? Optional.of(new Volume(scan.probabilities(scores), turned.geometry()))
+				: Optional.empty();
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
-		return new Result(back.map(t -> t.apply(labels)).orElse(labels), probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
-			model.structures(), device());
+		return new Result(
+				back.map(t -> t.apply(labels)).orElse(labels),
+				probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
+				model.structures(),
+				device());
 	}
 
 	/**
-	 * After a failure that nobody foresaw: whether the engine still computes right, and the weights are still what they were.
+	 * After a failure that nobody foresaw: whether the engine still computes right, and the weights are still what they
+	 * were.
 	 *
 	 * @throws sc.fiji.stunet.engine.EngineUnavailable if TensorFlow computes wrong numbers
 	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
@@ -248,11 +287,13 @@ public final class Segmentation implements AutoCloseable {
 
 	private void checkFits(Volume volume, String image) {
 		if (volume.size().toList().contains(1))
-			throw new InvalidVolume(image + " is a single slice (" + volume.size() + "); STU-Net segments volumes: open the whole stack.");
+			throw new InvalidVolume(image + " is a single slice (" + volume.size()
+					+ "); STU-Net segments volumes: open the whole stack.");
 		int inputs = model.network().inputs();
 		if (volume.channels() != inputs)
-			throw new InvalidVolume("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " channel" : " channels") + ", but " + image.replaceFirst("^The ", "the ") + " has "
-				+ volume.channels() + "; give one image per channel, in the model's order.");
+			throw new InvalidVolume("The model " + model.name() + " needs " + inputs
+					+ (inputs == 1 ? " channel" : " channels") + ", but " + image.replaceFirst("^The ", "the ")
+					+ " has " + volume.channels() + "; give one image per channel, in the model's order.");
 	}
 
 	/** Before the network runs, which may take hours. */
@@ -260,13 +301,25 @@ public final class Segmentation implements AutoCloseable {
 		long bytes = (long) Float.BYTES * model.network().classes() * Channels.arrayLength(volume.size());
 		long most = Runtime.getRuntime().maxMemory();
 		if (settings.probabilities() && bytes > most)
-			throw new OutOfMemory(String.format(Locale.ROOT, "The probabilities of %d classes on %s voxels need %.1f GB of memory, but Java may use only %.1f GB; "
-				+ "give it more, crop the image, or leave out the probabilities.", model.network().classes(), volume.size(), bytes / 1e9, most / 1e9), null);
+			throw new OutOfMemory(
+					String.format(
+							Locale.ROOT,
+							"The probabilities of %d classes on %s voxels need %.1f GB of memory, but Java may "
+									+ "use only %.1f GB; "
+									+ "give it more, crop the image, or leave out the probabilities.",
+							model.network().classes(),
+							volume.size(),
+							bytes / 1e9,
+							most / 1e9),
+					null);
 	}
 
 	private Optional<Reorientation> turn(Volume volume, String image, Optional<ToldOrientation> told) {
-		return model.plan().orientation().map(wanted -> ToldOrientation.turn(volume.geometry(), told, wanted, image, "the model " + model.name()))
-			.filter(turn -> !turn.isIdentity());
+		return model.plan()
+				.orientation()
+				.map(wanted ->
+						ToldOrientation.turn(volume.geometry(), told, wanted, image, "the model " + model.name()))
+				.filter(turn -> !turn.isIdentity());
 	}
 
 	/** In place: class 1, 2 ... to the values of the structures in their order, which are the same in most models. */

@@ -35,7 +35,8 @@ final class TileClock implements Progress {
 		tiles = done;
 		seconds = (System.nanoTime() - start) / 1e9;
 		if (forecasts && done == 1 && seconds * (total - 1) > WORTH_A_LINE_SECONDS)
-			progress.log("The first of " + total + " tiles took " + Forecast.duration(seconds) + "; all will take about " + Forecast.duration(seconds * total) + ".");
+			progress.log("The first of " + total + " tiles took " + Forecast.duration(seconds)
+					+ "; all will take about " + Forecast.duration(seconds * total) + ".");
 	}
 
 	/** Empty before the first tile. */

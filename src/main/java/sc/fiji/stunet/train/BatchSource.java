@@ -4,9 +4,9 @@ package sc.fiji.stunet.train;
 public interface BatchSource {
 
 	/**
-	 * Depends on nothing but the number and what the source was made with (cases, plan, seed), so the same seed gives the
-	 * same patches on any number of threads, and a resumed training goes on with those that an uninterrupted one would have
-	 * seen.
+	 * Depends on nothing but the number and what the source was made with (cases, plan, seed), so the same seed gives
+	 * the same patches on any number of threads, and a resumed training goes on with those that an uninterrupted one
+	 * would have seen.
 	 *
 	 * @param number 0, 1, 2 ...
 	 */

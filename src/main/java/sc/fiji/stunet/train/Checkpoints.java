@@ -1,8 +1,5 @@
 package sc.fiji.stunet.train;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
@@ -29,9 +29,9 @@ import sc.fiji.stunet.weights.SafetensorsWriter;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /**
- * A folder {@code after-N} for the newest epoch N and one for the best, each with the parameters, the optimizer's memory and
- * a {@value #STATE} with the checksums of both. A process may die at any moment: a folder gets its name when it is complete,
- * and older ones are deleted after that. What is on the disk is trusted only if the checksums say so.
+ * A folder {@code after-N} for the newest epoch N and one for the best, each with the parameters, the optimizer's
+ * memory and a {@value #STATE} with the checksums of both. A process may die at any moment: a folder gets its name when
+ * it is complete, and older ones are deleted after that. What is on the disk is trusted only if the checksums say so.
  *
  * @param folder of all checkpoints and nothing else; made when the first is written
  */
@@ -45,9 +45,9 @@ public record Checkpoints(Path folder) {
 
 	/** What {@value #STATE} holds. */
 	private record Stored(
-		@JsonProperty("format") int format, @JsonProperty("state") TrainingState state,
-		@JsonProperty("sha256") Map<String, String> sha256)
-	{}
+			@JsonProperty("format") int format,
+			@JsonProperty("state") TrainingState state,
+			@JsonProperty("sha256") Map<String, String> sha256) {}
 
 	/** Whether a training has come as far as its first, whole or damaged by now. */
 	public boolean exist() {
@@ -67,16 +67,20 @@ public record Checkpoints(Path folder) {
 		for (Path one : newestFirst) {
 			try {
 				Checkpoint checkpoint = open(one);
-				if (!problems.isEmpty()) progress.log(String.join(" ", problems) + " The training goes on after epoch " + checkpoint.state().epochs() + ", from " + one + ".");
+				if (!problems.isEmpty())
+					progress.log(String.join(" ", problems) + " The training goes on after epoch "
+							+ checkpoint.state().epochs() + ", from " + one + ".");
 				return Optional.of(checkpoint);
-			}
-			catch (InvalidModel e) {
+			} catch (InvalidModel e) {
 				problems.add(e.getMessage());
 			}
 		}
 		if (problems.isEmpty()) return Optional.empty();
-		String why = problems.stream().map(problem -> problem.replaceFirst("\\.$", "")).collect(Collectors.joining(", "));
-		throw new InvalidModel("There is no whole checkpoint in " + folder + " (" + why + "); start the training again (--restart).");
+		String why = problems.stream()
+				.map(problem -> problem.replaceFirst("\\.$", ""))
+				.collect(Collectors.joining(", "));
+		throw new InvalidModel(
+				"There is no whole checkpoint in " + folder + " (" + why + "); start the training again (--restart).");
 	}
 
 	/**
@@ -88,8 +92,7 @@ public record Checkpoints(Path folder) {
 	public Checkpoint best(TrainingState state, Progress progress) {
 		try {
 			return open(path(state.log().bestEpoch()));
-		}
-		catch (InvalidModel e) {
+		} catch (InvalidModel e) {
 			progress.log("The best checkpoint cannot be read, so the newest is taken: " + e.getMessage());
 			return latest(progress).orElseThrow(() -> e);
 		}
@@ -113,8 +116,7 @@ public record Checkpoints(Path folder) {
 		if (!Files.isDirectory(folder)) return List.of();
 		try (Stream<Path> all = Files.list(folder)) {
 			return all.toList();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + folder + " (" + e.getMessage() + "); check its permissions.", e);
 		}
 	}
@@ -124,9 +126,9 @@ public record Checkpoints(Path folder) {
 		for (String name : List.of(WEIGHTS, OPTIMIZER)) {
 			Path file = checkpoint.resolve(name);
 			try {
-				if (!Sha256.of(file).equals(stored.sha256().get(name))) throw new InvalidModel(file + " is damaged (its checksum differs).");
-			}
-			catch (IOException e) {
+				if (!Sha256.of(file).equals(stored.sha256().get(name)))
+					throw new InvalidModel(file + " is damaged (its checksum differs).");
+			} catch (IOException e) {
 				throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
 			}
 		}
@@ -137,19 +139,18 @@ public record Checkpoints(Path folder) {
 	private static Stored read(Path file) {
 		try {
 			Stored stored = SealedJson.read(file, Stored.class);
-			if (stored.format() > FORMAT) throw new InvalidModel(file + " was written by a newer version; update STU-Net for Fiji.");
+			if (stored.format() > FORMAT)
+				throw new InvalidModel(file + " was written by a newer version; update STU-Net for Fiji.");
 			if (stored.format() < 1) throw damaged(file, "it has the format " + stored.format(), null);
-			if (!file.getParent().endsWith("after-" + stored.state().epochs())) throw damaged(file, "it is of epoch " + stored.state().epochs(), null);
+			if (!file.getParent().endsWith("after-" + stored.state().epochs()))
+				throw damaged(file, "it is of epoch " + stored.state().epochs(), null);
 			stored.state().check();
 			return stored;
-		}
-		catch (IllegalArgumentException e) {
+		} catch (IllegalArgumentException e) {
 			throw damaged(file, e.getMessage(), e);
-		}
-		catch (JsonProcessingException e) {
+		} catch (JsonProcessingException e) {
 			throw damaged(file, "something in it is missing or no value of its kind", e);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw damaged(file, e.getMessage(), e);
 		}
 	}
@@ -165,7 +166,8 @@ public record Checkpoints(Path folder) {
 	 */
 	void write(TrainingState state, TrainingStep step) {
 		Path target = path(state.epochs());
-		try (Weights parameters = step.parameters(); Weights momentum = step.momentum()) {
+		try (Weights parameters = step.parameters();
+				Weights momentum = step.momentum()) {
 			Files.createDirectories(folder);
 			// One that is there is damaged: the training would have gone on from it.
 			AtomicFolder.delete(target);
@@ -177,10 +179,12 @@ public record Checkpoints(Path folder) {
 			});
 			List<Path> kept = List.of(target, path(state.log().bestEpoch()));
 			content().stream().filter(one -> !kept.contains(one)).forEach(AtomicFolder::delete);
-		}
-		catch (IOException | InvalidOutput e) {
+		} catch (IOException | InvalidOutput e) {
 			Throwable cause = e instanceof InvalidOutput && e.getCause() != null ? e.getCause() : e;
-			throw new InvalidOutput("Cannot write the checkpoint " + target + " (" + cause.getMessage() + "); free some space and resume the training.", e);
+			throw new InvalidOutput(
+					"Cannot write the checkpoint " + target + " (" + cause.getMessage()
+							+ "); free some space and resume the training.",
+					e);
 		}
 	}
 

@@ -1,8 +1,8 @@
 package sc.fiji.stunet.train;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * What is known at the end of an epoch: a row of {@code training.csv}, a point of the curves.
@@ -22,13 +22,18 @@ import java.util.List;
  * @param best whether the smoothed Dice is the highest so far
  */
 public record Epoch(
-	@JsonProperty("number") int number, @JsonProperty("of") int of, @JsonProperty("trainingLoss") double trainingLoss,
-	@JsonProperty("validationLoss") double validationLoss, @JsonProperty("pseudoDice") List<Double> pseudoDice,
-	@JsonProperty("meanDice") double meanDice, @JsonProperty("smoothedDice") double smoothedDice,
-	@JsonProperty("rates") LearningRates rates, @JsonProperty("seconds") double seconds,
-	@JsonProperty("waitingShare") double waitingShare, @JsonProperty("secondsLeft") double secondsLeft,
-	@JsonProperty("best") boolean best)
-{
+		@JsonProperty("number") int number,
+		@JsonProperty("of") int of,
+		@JsonProperty("trainingLoss") double trainingLoss,
+		@JsonProperty("validationLoss") double validationLoss,
+		@JsonProperty("pseudoDice") List<Double> pseudoDice,
+		@JsonProperty("meanDice") double meanDice,
+		@JsonProperty("smoothedDice") double smoothedDice,
+		@JsonProperty("rates") LearningRates rates,
+		@JsonProperty("seconds") double seconds,
+		@JsonProperty("waitingShare") double waitingShare,
+		@JsonProperty("secondsLeft") double secondsLeft,
+		@JsonProperty("best") boolean best) {
 
 	public Epoch {
 		pseudoDice = List.copyOf(pseudoDice);
@@ -42,10 +47,20 @@ public record Epoch(
 	void check(int structures) {
 		check(of >= 1, "is of " + of);
 		check(Double.isFinite(trainingLoss) && Double.isFinite(validationLoss), "has no loss");
-		check(pseudoDice.size() == structures, "has the Dice of " + pseudoDice.size() + " structures instead of " + structures);
-		check(isDice(meanDice) && isDice(smoothedDice) && pseudoDice.stream().allMatch(Epoch::isDice), "has a Dice that is none");
+		check(
+				pseudoDice.size() == structures,
+				"has the Dice of " + pseudoDice.size() + " structures instead of " + structures);
+		check(
+				isDice(meanDice) && isDice(smoothedDice) && pseudoDice.stream().allMatch(Epoch::isDice),
+				"has a Dice that is none");
 		check(isShare(rates.body()) && isShare(rates.heads()), "has learning rates that are none");
-		check(seconds >= 0 && Double.isFinite(seconds) && secondsLeft >= 0 && Double.isFinite(secondsLeft) && isShare(waitingShare), "has a time that is none");
+		check(
+				seconds >= 0
+						&& Double.isFinite(seconds)
+						&& secondsLeft >= 0
+						&& Double.isFinite(secondsLeft)
+						&& isShare(waitingShare),
+				"has a time that is none");
 	}
 
 	private void check(boolean sensible, String what) {

@@ -10,9 +10,15 @@ import sc.fiji.stunet.train.TrainingObserver.Wish;
 final class EpochRun {
 
 	private static final long PAUSE_MILLISECONDS = 50;
-	/** A network that guesses has a cross-entropy of ln(classes) and a Dice near 0; this many times as bad is beyond hope ... */
+	/**
+	 * A network that guesses has a cross-entropy of ln(classes) and a Dice near 0; this many times as bad is beyond
+	 * hope ...
+	 */
 	private static final double EXPLODED = 5;
-	/** ... unless it was about as bad before: heads that start anew on what another network has learnt guess far worse than by chance. */
+	/**
+	 * ... unless it was about as bad before: heads that start anew on what another network has learnt guess far worse
+	 * than by chance.
+	 */
 	private static final double WORSE = 2;
 
 	private final Trainer trainer;
@@ -48,13 +54,15 @@ final class EpochRun {
 	Optional<String> run() {
 		report();
 		while (updates < recipe.updates() && goesOn()) {
-			Batch batch = watch.waiting(() -> trainer.training().batch((long) before.epochs() * recipe.updates() + updates));
+			Batch batch =
+					watch.waiting(() -> trainer.training().batch((long) before.epochs() * recipe.updates() + updates));
 			TrainingStep.Update update = trainer.step().update(batch, rates());
 			updates++;
 			// What the very first one finds was not learnt here.
 			if (updates == 1 && before.epochs() == 0) allow(update.loss());
 			if (exploded(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + updates);
-			if (!Double.isFinite(update.gradientNorm())) return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + updates);
+			if (!Double.isFinite(update.gradientNorm()))
+				return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + updates);
 			trainingLoss += update.loss();
 			report();
 		}
@@ -63,7 +71,8 @@ final class EpochRun {
 	}
 
 	private void report() {
-		trainer.progress().report("Training, epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
+		trainer.progress()
+				.report("Training, epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
 	}
 
 	/** The first update of all is made in any case, so that there is something to keep. */
@@ -107,7 +116,8 @@ final class EpochRun {
 		checkCancelled();
 		Wish wish = trainer.observer().wish();
 		if (wish != Wish.PAUSE) return wish;
-		trainer.progress().report("Paused in epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
+		trainer.progress()
+				.report("Paused in epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
 		while (wish == Wish.PAUSE) {
 			watch.pausing(EpochRun::sleep);
 			checkCancelled();
@@ -124,8 +134,7 @@ final class EpochRun {
 	private static void sleep() {
 		try {
 			Thread.sleep(PAUSE_MILLISECONDS);
-		}
-		catch (InterruptedException e) {
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			throw new Cancelled();
 		}
@@ -138,7 +147,10 @@ final class EpochRun {
 	}
 
 	private double timeShare() {
-		return recipe.minutes().isEmpty() ? 0 : (before.log().seconds() + watch.seconds()) / (60 * recipe.minutes().getAsDouble());
+		return recipe.minutes().isEmpty()
+				? 0
+				: (before.log().seconds() + watch.seconds())
+						/ (60 * recipe.minutes().getAsDouble());
 	}
 
 	boolean timeIsUp() {
@@ -156,14 +168,33 @@ final class EpochRun {
 		double smoothed = PseudoDice.smoothed(before.log().smoothedDice(), mean);
 		double best = before.log().bestDice();
 		boolean better = before.epochs() == 0 || smoothed > best || Double.isNaN(best) && !Double.isNaN(smoothed);
-		return Optional.of(new Epoch(number(), recipe.epochs(), trainingLoss, validationLoss, pseudoDice, mean, smoothed, ratesAtStart, watch.seconds(),
-			watch.waitingShare(), secondsLeft(), better));
+		return Optional.of(new Epoch(
+				number(),
+				recipe.epochs(),
+				trainingLoss,
+				validationLoss,
+				pseudoDice,
+				mean,
+				smoothed,
+				ratesAtStart,
+				watch.seconds(),
+				watch.waitingShare(),
+				secondsLeft(),
+				better));
 	}
 
 	/** As long as this epoch for every one that is left. */
 	private double secondsLeft() {
 		double byEpochs = watch.seconds() * (recipe.epochs() - number());
-		return recipe.minutes().isEmpty() ? byEpochs : Math.max(0, Math.min(byEpochs, 60 * recipe.minutes().getAsDouble() - before.log().seconds() - watch.seconds()));
+		return recipe.minutes().isEmpty()
+				? byEpochs
+				: Math.max(
+						0,
+						Math.min(
+								byEpochs,
+								60 * recipe.minutes().getAsDouble()
+										- before.log().seconds()
+										- watch.seconds()));
 	}
 
 	Preview preview() {

@@ -44,18 +44,18 @@ public record Folds(List<String> training, List<String> validation) {
 	 */
 	public static Folds of(List<String> cases, int fold) {
 		int folds = Math.min(FOLDS, cases.size());
-		if (fold < 0 || fold >= FOLDS) throw new InvalidRequest("The fold " + fold + " does not exist; give 0 to 4, or all.");
+		if (fold < 0 || fold >= FOLDS)
+			throw new InvalidRequest("The fold " + fold + " does not exist; give 0 to 4, or all.");
 		if (fold >= folds)
-			throw new InvalidRequest("There is no fold " + fold + " of " + folds + (folds == 1 ? " case" : " cases") + "; give " + (folds == 1 ? "0" : "0 to " + (folds - 1)) + ", or all.");
+			throw new InvalidRequest("There is no fold " + fold + " of " + folds + (folds == 1 ? " case" : " cases")
+					+ "; give " + (folds == 1 ? "0" : "0 to " + (folds - 1)) + ", or all.");
 		if (folds == 1) return all(cases);
 		List<String> sorted = sorted(cases);
 		int[] shuffled = new MersenneTwister(SEED).shuffled(sorted.size());
 		int first = 0;
-		for (int f = 0; f < fold; f++)
-			first += size(f, folds, sorted.size());
+		for (int f = 0; f < fold; f++) first += size(f, folds, sorted.size());
 		Set<Integer> held = new TreeSet<>();
-		for (int i = first; i < first + size(fold, folds, sorted.size()); i++)
-			held.add(shuffled[i]);
+		for (int i = first; i < first + size(fold, folds, sorted.size()); i++) held.add(shuffled[i]);
 		List<String> training = new ArrayList<>(sorted);
 		held.stream().sorted(Comparator.reverseOrder()).forEach(index -> training.remove((int) index));
 		return new Folds(training, held.stream().map(sorted::get).toList());
@@ -68,6 +68,9 @@ public record Folds(List<String> training, List<String> validation) {
 
 	/** By code points, as Python sorts. */
 	private static List<String> sorted(List<String> cases) {
-		return cases.stream().sorted((a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray())).toList();
+		return cases.stream()
+				.sorted((a, b) ->
+						Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray()))
+				.toList();
 	}
 }

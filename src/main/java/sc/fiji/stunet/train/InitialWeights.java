@@ -16,8 +16,8 @@ public final class InitialWeights {
 	private InitialWeights() {}
 
 	/**
-	 * As the original starts: convolutions normally distributed with the deviation sqrt(2 / ((1 + slope^2) n)) for n inputs
-	 * of an output value (He et al. 2015, arXiv 1502.01852), norms at scale 1, all biases and shifts 0.
+	 * As the original starts: convolutions normally distributed with the deviation sqrt(2 / ((1 + slope^2) n)) for n
+	 * inputs of an output value (He et al. 2015, arXiv 1502.01852), norms at scale 1, all biases and shifts 0.
 	 *
 	 * @param seed the same seed gives the same weights
 	 */
@@ -33,8 +33,7 @@ public final class InitialWeights {
 		if (shape.size() == 1) Arrays.fill(values, name.endsWith(".weight") ? 1 : 0);
 		else {
 			double deviation = Math.sqrt(2 / ((1 + SLOPE * SLOPE) * values.length / shape.get(0)));
-			for (int i = 0; i < values.length; i++)
-				values[i] = (float) (deviation * random.nextGaussian());
+			for (int i = 0; i < values.length; i++) values[i] = (float) (deviation * random.nextGaussian());
 		}
 		return values;
 	}

@@ -14,8 +14,7 @@ final class MersenneTwister {
 
 	MersenneTwister(int seed) {
 		state[0] = seed;
-		for (int i = 1; i < SIZE; i++)
-			state[i] = 1812433253 * (state[i - 1] ^ state[i - 1] >>> 30) + i;
+		for (int i = 1; i < SIZE; i++) state[i] = 1812433253 * (state[i - 1] ^ state[i - 1] >>> 30) + i;
 	}
 
 	private int nextInt() {
@@ -39,16 +38,14 @@ final class MersenneTwister {
 	private int upTo(int largest) {
 		int mask = largest == 0 ? 0 : -1 >>> Integer.numberOfLeadingZeros(largest);
 		int value = nextInt() & mask;
-		while (value > largest)
-			value = nextInt() & mask;
+		while (value > largest) value = nextInt() & mask;
 		return value;
 	}
 
 	/** 0, 1 ... count - 1 in another order. */
 	int[] shuffled(int count) {
 		int[] order = new int[count];
-		for (int i = 0; i < count; i++)
-			order[i] = i;
+		for (int i = 0; i < count; i++) order[i] = i;
 		for (int i = count - 1; i > 0; i--) {
 			int j = upTo(i);
 			int other = order[i];

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param batchDice whether the soft Dice adds up over the batch before it is computed; else it is computed per sample
  * @param frozen names of parameters that are not trained: no gradient, no decay, no share in the norm
  */
-public record OptimizerSettings(double momentum, double weightDecay, double largestNorm, boolean batchDice, Set<String> frozen) {
+public record OptimizerSettings(
+		double momentum, double weightDecay, double largestNorm, boolean batchDice, Set<String> frozen) {
 
 	public OptimizerSettings {
 		frozen = Set.copyOf(frozen);

@@ -9,7 +9,10 @@ public record PolyLearningRate(LearningRates initial) {
 
 	private static final double EXPONENT = 0.9;
 
-	/** @param share of the training that is over, 0 to 1: nnU-Net's is the epoch, counted from 0, over the number of epochs */
+	/**
+	 * @param share of the training that is over, 0 to 1: nnU-Net's is the epoch, counted from 0, over the number of
+	 *     epochs
+	 */
 	public LearningRates at(double share) {
 		return initial.times(Math.pow(1 - Math.min(1, share), EXPONENT));
 	}

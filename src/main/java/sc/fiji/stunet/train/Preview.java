@@ -10,6 +10,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param prediction class of every pixel
  */
 public record Preview(
-	@JsonProperty("width") int width, @JsonProperty("height") int height, @JsonProperty("image") float[] image,
-	@JsonProperty("reference") short[] reference, @JsonProperty("prediction") short[] prediction)
-{}
+		@JsonProperty("width") int width,
+		@JsonProperty("height") int height,
+		@JsonProperty("image") float[] image,
+		@JsonProperty("reference") short[] reference,
+		@JsonProperty("prediction") short[] prediction) {}

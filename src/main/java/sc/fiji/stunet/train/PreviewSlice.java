@@ -17,12 +17,14 @@ record PreviewSlice(Sample sample, Extent patch, int z, int pixels) {
 	static PreviewSlice of(BatchSource source, int batches) {
 		PreviewSlice first = of(source.batch(0));
 		PreviewSlice shown = first;
-		for (int number = 1; number < batches && shown.pixels == 0; number++)
-			shown = of(source.batch(number));
+		for (int number = 1; number < batches && shown.pixels == 0; number++) shown = of(source.batch(number));
 		return shown.pixels == 0 ? first : shown;
 	}
 
-	/** The slice with the most pixels of structures, of the last sample: with two or more, that one is drawn around a structure. The middle one if it has none. */
+	/**
+	 * The slice with the most pixels of structures, of the last sample: with two or more, that one is drawn around a
+	 * structure. The middle one if it has none.
+	 */
 	static PreviewSlice of(Batch batch) {
 		Extent patch = batch.patch();
 		Sample sample = batch.samples().get(batch.samples().size() - 1);
@@ -40,8 +42,7 @@ record PreviewSlice(Sample sample, Extent patch, int z, int pixels) {
 
 	private static int structures(short[] classes, int from, int to) {
 		int count = 0;
-		for (int i = from; i < to; i++)
-			if (classes[i] != 0) count++;
+		for (int i = from; i < to; i++) if (classes[i] != 0) count++;
 		return count;
 	}
 
@@ -49,7 +50,11 @@ record PreviewSlice(Sample sample, Extent patch, int z, int pixels) {
 	Preview shown(TrainingStep step) {
 		int from = z * area(patch);
 		int to = from + area(patch);
-		return new Preview(patch.x(), patch.y(), Arrays.copyOfRange(sample.image(), from, to), Arrays.copyOfRange(sample.classes(), from, to),
-			Arrays.copyOfRange(step.classes(sample.image()), from, to));
+		return new Preview(
+				patch.x(),
+				patch.y(),
+				Arrays.copyOfRange(sample.image(), from, to),
+				Arrays.copyOfRange(sample.classes(), from, to),
+				Arrays.copyOfRange(step.classes(sample.image()), from, to));
 	}
 }

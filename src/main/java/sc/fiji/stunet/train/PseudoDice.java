@@ -43,7 +43,11 @@ final class PseudoDice {
 
 	/** Over those that are numbers; NaN if none is. */
 	static double mean(List<Double> perStructure) {
-		return perStructure.stream().mapToDouble(d -> d).filter(d -> !Double.isNaN(d)).average().orElse(Double.NaN);
+		return perStructure.stream()
+				.mapToDouble(d -> d)
+				.filter(d -> !Double.isNaN(d))
+				.average()
+				.orElse(Double.NaN);
 	}
 
 	/** Exponential average; an epoch whose patches have no structure at all changes nothing. */

@@ -1,5 +1,10 @@
 package sc.fiji.stunet.train;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,27 +12,26 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 
 /**
- * JSON that decides how a training goes on: one object with the SHA-256 of the rest of it as {@value #SEAL}, so that a digit
- * that was changed by a failing disk or by hand is noticed. It is that of the values, however they are spaced. Files of
- * versions up to 0.1 have none.
+ * JSON that decides how a training goes on: one object with the SHA-256 of the rest of it as {@value #SEAL}, so that a
+ * digit that was changed by a failing disk or by hand is noticed. It is that of the values, however they are spaced.
+ * Files of versions up to 0.1 have none.
  */
 final class SealedJson {
 
 	private static final String SEAL = "checksum";
 	/** Every value is needed: one that is lost would be read as 0 or as nothing. */
-	private static final ObjectMapper JSON = new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-		.enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES, DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
-			DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-		.enable(SerializationFeature.INDENT_OUTPUT);
+	private static final ObjectMapper JSON = new ObjectMapper()
+			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+			.enable(
+					DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+					DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+					DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+					DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+			.enable(SerializationFeature.INDENT_OUTPUT);
 
 	private SealedJson() {}
 
@@ -51,6 +55,9 @@ final class SealedJson {
 	}
 
 	private static String checksum(ObjectNode object) throws JsonProcessingException {
-		return Sha256.of(JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(object).getBytes(StandardCharsets.UTF_8));
+		return Sha256.of(JSON.writer()
+				.without(SerializationFeature.INDENT_OUTPUT)
+				.writeValueAsString(object)
+				.getBytes(StandardCharsets.UTF_8));
 	}
 }

@@ -19,17 +19,30 @@ import sc.fiji.stunet.progress.Progress;
  * @param checkpoints where the training is kept, and where it goes on if there is one
  * @param clock nanoseconds from any origin
  */
-public record Trainer(TrainingStep step, BatchSource training, BatchSource validation, TrainingSchedule recipe, List<String> structures, Checkpoints checkpoints,
-	TrainingObserver observer, Progress progress, LongSupplier clock)
-{
+public record Trainer(
+		TrainingStep step,
+		BatchSource training,
+		BatchSource validation,
+		TrainingSchedule recipe,
+		List<String> structures,
+		Checkpoints checkpoints,
+		TrainingObserver observer,
+		Progress progress,
+		LongSupplier clock) {
 
 	/** So often in a row the learning rate is halved; a smaller one learns nothing. */
 	private static final int HALVINGS = 5;
 
 	/** With the system's clock. */
-	public Trainer(TrainingStep step, BatchSource training, BatchSource validation, TrainingSchedule recipe, List<String> structures, Checkpoints checkpoints,
-		TrainingObserver observer, Progress progress)
-	{
+	public Trainer(
+			TrainingStep step,
+			BatchSource training,
+			BatchSource validation,
+			TrainingSchedule recipe,
+			List<String> structures,
+			Checkpoints checkpoints,
+			TrainingObserver observer,
+			Progress progress) {
 		this(step, training, validation, recipe, structures, checkpoints, observer, progress, System::nanoTime);
 	}
 
@@ -47,8 +60,7 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 		if (state.epochs() > 0) observer.log(state.log());
 		if (state.over()) return state;
 		PreviewSlice place = PreviewSlice.of(validation, recipe.validationBatches());
-		while (!state.over())
-			state = next(state, place);
+		while (!state.over()) state = next(state, place);
 		return state;
 	}
 
@@ -76,13 +88,15 @@ public record Trainer(TrainingStep step, BatchSource training, BatchSource valid
 			Optional<String> explosion = run.run();
 			if (explosion.isEmpty()) return finished(state, run);
 			progress.log("The training exploded (" + explosion.get() + " of epoch " + (state.epochs() + 1)
-				+ "); it goes back to the last checkpoint, with half the learning rate.");
+					+ "); it goes back to the last checkpoint, with half the learning rate.");
 			TrainingState back = restored().orElseThrow();
 			// Another one only if the newest has been damaged since.
-			state = (back.epochs() == state.epochs() ? state : back).halved("started again with half the learning rate after " + explosion.get());
+			state = (back.epochs() == state.epochs() ? state : back)
+					.halved("started again with half the learning rate after " + explosion.get());
 		}
 		throw new Diverged("The training explodes in epoch " + (before.epochs() + 1) + " even with 1/" + (1 << HALVINGS)
-			+ " of the learning rate, so that is not the reason; look at the images for extreme values, correct them and start again (--restart).");
+				+ " of the learning rate, so that is not the reason; look at the images for extreme "
+				+ "values, correct them and start again (--restart).");
 	}
 
 	private TrainingState finished(TrainingState state, EpochRun run) {

@@ -1,13 +1,13 @@
 package sc.fiji.stunet.train;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.CsvTable;
 
@@ -19,13 +19,22 @@ import sc.fiji.stunet.files.CsvTable;
  * @param remarks by the number of the epoch, for the user
  */
 public record TrainingLog(
-	@JsonProperty("structures") List<String> structures, @JsonProperty("epochs") List<Epoch> epochs,
-	@JsonProperty("remarks") Map<Integer, String> remarks)
-{
+		@JsonProperty("structures") List<String> structures,
+		@JsonProperty("epochs") List<Epoch> epochs,
+		@JsonProperty("remarks") Map<Integer, String> remarks) {
 
 	public static final String CSV = "training.csv";
-	private static final List<String> COLUMNS = List.of("epoch", "training_loss", "validation_loss", "pseudo_dice", "smoothed_pseudo_dice", "best", "learning_rate",
-		"learning_rate_heads", "seconds", "waiting_share");
+	private static final List<String> COLUMNS = List.of(
+			"epoch",
+			"training_loss",
+			"validation_loss",
+			"pseudo_dice",
+			"smoothed_pseudo_dice",
+			"best",
+			"learning_rate",
+			"learning_rate_heads",
+			"seconds",
+			"waiting_share");
 
 	public TrainingLog {
 		structures = List.copyOf(structures);
@@ -57,7 +66,12 @@ public record TrainingLog(
 	/** Of the network's time that it waited for patches, 0 to 1. */
 	public double waitingShare() {
 		double seconds = seconds();
-		return seconds == 0 ? 0 : epochs.stream().mapToDouble(epoch -> epoch.seconds() * epoch.waitingShare()).sum() / seconds;
+		return seconds == 0
+				? 0
+				: epochs.stream()
+								.mapToDouble(epoch -> epoch.seconds() * epoch.waitingShare())
+								.sum()
+						/ seconds;
 	}
 
 	/** The smoothed pseudo-Dice of the last epoch; NaN before the first. */
@@ -79,11 +93,14 @@ public record TrainingLog(
 	/** @throws IllegalArgumentException saying what cannot be */
 	void check() {
 		for (int i = 0; i < epochs.size(); i++) {
-			if (epochs.get(i).number() != i + 1) throw new IllegalArgumentException("epoch " + (i + 1) + " has the number " + epochs.get(i).number());
+			if (epochs.get(i).number() != i + 1)
+				throw new IllegalArgumentException(
+						"epoch " + (i + 1) + " has the number " + epochs.get(i).number());
 			epochs.get(i).check(structures.size());
 		}
 		for (int epoch : remarks.keySet())
-			if (epoch < 1 || epoch > epochs.size() + 1) throw new IllegalArgumentException("there is a remark on an epoch " + epoch);
+			if (epoch < 1 || epoch > epochs.size() + 1)
+				throw new IllegalArgumentException("there is a remark on an epoch " + epoch);
 	}
 
 	/** One row per epoch; quotes as in RFC 4180, decimal points; what is no number is left empty. */
@@ -97,8 +114,17 @@ public record TrainingLog(
 		header.add("remark");
 		CsvTable table = new CsvTable().row(header);
 		for (Epoch e : epochs) {
-			List<Object> row = new ArrayList<>(List.of(e.number(), number(e.trainingLoss()), number(e.validationLoss()), number(e.meanDice()), number(e.smoothedDice()),
-				e.best() ? "yes" : "no", number(e.rates().body()), number(e.rates().heads()), number(e.seconds()), number(e.waitingShare())));
+			List<Object> row = new ArrayList<>(List.of(
+					e.number(),
+					number(e.trainingLoss()),
+					number(e.validationLoss()),
+					number(e.meanDice()),
+					number(e.smoothedDice()),
+					e.best() ? "yes" : "no",
+					number(e.rates().body()),
+					number(e.rates().heads()),
+					number(e.seconds()),
+					number(e.waitingShare())));
 			e.pseudoDice().forEach(value -> row.add(number(value)));
 			row.add(remarks.getOrDefault(e.number(), ""));
 			table.row(row);

@@ -5,11 +5,11 @@ public interface TrainingObserver {
 
 	/** What the user wants now. To give up altogether is {@link sc.fiji.stunet.progress.Progress#isCancelled()}. */
 	enum Wish {
-			GO_ON,
-			/** Hold between two updates until the wish is another one. */
-			PAUSE,
-			/** End after this update, and keep the best model so far. */
-			STOP
+		GO_ON,
+		/** Hold between two updates until the wish is another one. */
+		PAUSE,
+		/** End after this update, and keep the best model so far. */
+		STOP
 	}
 
 	/** Asked before every update. */

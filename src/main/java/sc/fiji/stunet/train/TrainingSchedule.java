@@ -19,24 +19,46 @@ import sc.fiji.stunet.failure.InvalidRequest;
  * @param minutes after which the last epoch is cut short; the validation of whole cases comes after them
  * @param patience epochs without a better smoothed pseudo-Dice after which the training ends
  */
-public record TrainingSchedule(int epochs, int updates, int validationBatches, LearningRates rates, long seed, OptionalDouble minutes, OptionalInt patience) {
+public record TrainingSchedule(
+		int epochs,
+		int updates,
+		int validationBatches,
+		LearningRates rates,
+		long seed,
+		OptionalDouble minutes,
+		OptionalInt patience) {
 
 	/** nnU-Net's. */
 	public static final LearningRates ORIGINAL_RATES = new LearningRates(0.01, 0.01);
 
 	/**
-	 * A night on a processor, less than an hour on a graphics card. nnU-Net's own 1000 epochs of 250 updates take days on
-	 * the card that they are meant for.
+	 * A night on a processor, less than an hour on a graphics card. nnU-Net's own 1000 epochs of 250 updates take days
+	 * on the card that they are meant for.
 	 */
 	public static final int USUAL_EPOCHS = 100;
+
 	public static final int USUAL_UPDATES = 50;
 	/** When only the minutes are given: they end first. */
 	public static final int MANY_EPOCHS = 1000;
+
 	private static final int VALIDATION_BATCHES = 10;
 
 	/** With what is usual for everything that is not given. */
-	public static TrainingSchedule of(OptionalInt epochs, OptionalInt updates, OptionalDouble minutes, OptionalInt patience, LearningRates rates, long seed) {
-		return new TrainingSchedule(epochs.orElse(minutes.isPresent() ? MANY_EPOCHS : USUAL_EPOCHS), updates.orElse(USUAL_UPDATES), VALIDATION_BATCHES, rates, seed, minutes, patience);
+	public static TrainingSchedule of(
+			OptionalInt epochs,
+			OptionalInt updates,
+			OptionalDouble minutes,
+			OptionalInt patience,
+			LearningRates rates,
+			long seed) {
+		return new TrainingSchedule(
+				epochs.orElse(minutes.isPresent() ? MANY_EPOCHS : USUAL_EPOCHS),
+				updates.orElse(USUAL_UPDATES),
+				VALIDATION_BATCHES,
+				rates,
+				seed,
+				minutes,
+				patience);
 	}
 
 	/** @throws InvalidRequest if a number makes no sense */
@@ -44,11 +66,16 @@ public record TrainingSchedule(int epochs, int updates, int validationBatches, L
 		check(epochs >= 1, "The number of epochs is " + epochs + "; give 1 or more.");
 		check(updates >= 1, "The number of updates per epoch is " + updates + "; give 1 or more.");
 		check(validationBatches >= 1, "The number of validation batches is " + validationBatches + "; give 1 or more.");
-		check(isRate(rates.body()) && isRate(rates.heads()) && rates.body() + rates.heads() > 0,
-			"The learning rates are " + rates.body() + " and " + rates.heads() + "; give numbers between 0 and 1, such as 0.01.");
-		check(minutes.isEmpty() || minutes.getAsDouble() > 0 && Double.isFinite(minutes.getAsDouble()),
-			"The time for training is " + minutes.orElse(0) + " minutes; give more than 0.");
-		check(patience.isEmpty() || patience.getAsInt() >= 1, "The patience is " + patience.orElse(0) + " epochs; give 1 or more.");
+		check(
+				isRate(rates.body()) && isRate(rates.heads()) && rates.body() + rates.heads() > 0,
+				"The learning rates are " + rates.body() + " and " + rates.heads()
+						+ "; give numbers between 0 and 1, such as 0.01.");
+		check(
+				minutes.isEmpty() || minutes.getAsDouble() > 0 && Double.isFinite(minutes.getAsDouble()),
+				"The time for training is " + minutes.orElse(0) + " minutes; give more than 0.");
+		check(
+				patience.isEmpty() || patience.getAsInt() >= 1,
+				"The patience is " + patience.orElse(0) + " epochs; give 1 or more.");
 	}
 
 	private static boolean isRate(double rate) {
@@ -75,8 +102,14 @@ public record TrainingSchedule(int epochs, int updates, int validationBatches, L
 
 	/** In words, for the model's provenance. */
 	public String describe() {
-		return String.format(Locale.ROOT, "up to %d epochs of %d updates%s, learning rate %s%s, seed %d", epochs, updates,
-			minutes.isPresent() ? " or " + minutes.getAsDouble() + " minutes" : "", rates.body(),
-			rates.heads() == rates.body() ? "" : " (heads " + rates.heads() + ")", seed);
+		return String.format(
+				Locale.ROOT,
+				"up to %d epochs of %d updates%s, learning rate %s%s, seed %d",
+				epochs,
+				updates,
+				minutes.isPresent() ? " or " + minutes.getAsDouble() + " minutes" : "",
+				rates.body(),
+				rates.heads() == rates.body() ? "" : " (heads " + rates.heads() + ")",
+				seed);
 	}
 }

@@ -1,7 +1,5 @@
 package sc.fiji.stunet.train;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,18 +13,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * Everything that a training depends on, so that it is only resumed with the same: a file {@value #FILE} beside its plan.
- * Both maps are by what they are about, in words for the user.
+ * Everything that a training depends on, so that it is only resumed with the same: a file {@value #FILE} beside its
+ * plan. Both maps are by what they are about, in words for the user.
  *
  * @param values that are shown: "seed" to "1"
  * @param contents checksums of what is read, which are not: "the case liver_3" to its SHA-256
  */
 public record TrainingSettings(
-	@JsonProperty("values") Map<String, String> values, @JsonProperty("contents") Map<String, String> contents)
-{
+		@JsonProperty("values") Map<String, String> values, @JsonProperty("contents") Map<String, String> contents) {
 
 	public static final String FILE = "settings.json";
 	/** So many differences are named. */
@@ -56,7 +55,8 @@ public record TrainingSettings(
 		if (differences.isEmpty()) return;
 		String more = differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : "";
 		throw new InvalidRequest("The training in " + folder + " was begun with other data or settings ("
-			+ String.join(", ", differences.subList(0, Math.min(NAMED, differences.size()))) + more + "); resume it with the same ones, or start again (--restart).");
+				+ String.join(", ", differences.subList(0, Math.min(NAMED, differences.size()))) + more
+				+ "); resume it with the same ones, or start again (--restart).");
 	}
 
 	private List<String> differences(TrainingSettings begun) {
@@ -95,9 +95,9 @@ public record TrainingSettings(
 		Path file = folder.resolve(FILE);
 		try {
 			return Optional.of(SealedJson.read(file, TrainingSettings.class));
-		}
-		catch (IOException e) {
-			throw new InvalidRequest(file + " is damaged, so nobody knows what the training was begun with; start it again (--restart).");
+		} catch (IOException e) {
+			throw new InvalidRequest(file
+					+ " is damaged, so nobody knows what the training was begun with; start it again (--restart).");
 		}
 	}
 

@@ -1,8 +1,8 @@
 package sc.fiji.stunet.train;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * Where a training stands between two epochs, besides the parameters and the optimizer's memory.
@@ -11,9 +11,9 @@ import java.util.List;
  * @param ending why it is over, for the user; empty while it goes on
  */
 public record TrainingState(
-	@JsonProperty("log") TrainingLog log, @JsonProperty("rateFactor") double rateFactor,
-	@JsonProperty("ending") String ending)
-{
+		@JsonProperty("log") TrainingLog log,
+		@JsonProperty("rateFactor") double rateFactor,
+		@JsonProperty("ending") String ending) {
 
 	static TrainingState initial(List<String> structures) {
 		return new TrainingState(TrainingLog.empty(structures), 1, "");

@@ -37,12 +37,14 @@ public interface TrainingStep extends AutoCloseable {
 	short[] classes(float[] image);
 
 	/**
-	 * The parameters, those that no gradient reaches included, as they are when their values are asked for: to be read before
-	 * the next update. Not all are in memory at a time.
+	 * The parameters, those that no gradient reaches included, as they are when their values are asked for: to be read
+	 * before the next update. Not all are in memory at a time.
 	 */
 	Weights parameters();
 
-	/** The optimizer's memory, by the names of the parameters that it has one for; to be read as {@link #parameters()}. */
+	/**
+	 * The optimizer's memory, by the names of the parameters that it has one for; to be read as {@link #parameters()}.
+	 */
 	Weights momentum();
 
 	/** Goes back to what {@link #parameters()} and {@link #momentum()} gave. */

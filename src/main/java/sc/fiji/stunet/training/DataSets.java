@@ -18,10 +18,10 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
-import sc.fiji.stunet.train.planning.TrainingPlanText;
 import sc.fiji.stunet.train.planning.Planner;
 import sc.fiji.stunet.train.planning.TrainingMemory;
 import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.train.planning.TrainingPlanText;
 
 /** Annotated cases in a folder: what is in them, whether they can be learnt from, and how it would be done. */
 public final class DataSets {
@@ -60,7 +60,8 @@ public final class DataSets {
 	 */
 	public static Check check(Path folder, Progress progress) {
 		IntegrityReport report = IntegrityCheck.run(DataSet.read(folder, progress), progress);
-		return new Check(report.toText(), report.errors().stream().map(Finding::sentence).toList());
+		return new Check(
+				report.toText(), report.errors().stream().map(Finding::sentence).toList());
 	}
 
 	/**
@@ -74,7 +75,10 @@ public final class DataSets {
 	public static Planned plan(Path folder, String size, OptionalDouble memoryGb, Progress progress) {
 		checkOptions(size, memoryGb);
 		DataSet data = DataSet.read(folder, progress);
-		IntegrityCheck.run(data, progress).throwIfErrors().warnings().forEach(warning -> progress.log(warning.toString()));
+		IntegrityCheck.run(data, progress)
+				.throwIfErrors()
+				.warnings()
+				.forEach(warning -> progress.log(warning.toString()));
 		return plan(data, size, memoryGb, progress);
 	}
 
@@ -97,19 +101,25 @@ public final class DataSets {
 
 	/** What of a training's settings concerns its plan. */
 	static TrainingSettings settings(Optional<Path> planFile, OptionalDouble memoryGb) {
-		Map<String, String> files = planFile.isEmpty() ? Map.of() : Map.of("the plan file", TrainingPlan.read(planFile.get()).sha256());
-		return new TrainingSettings(Map.of("memory", memoryGb.isPresent() ? memoryGb.getAsDouble() + " GB" : "as it is free"), files);
+		Map<String, String> files = planFile.isEmpty()
+				? Map.of()
+				: Map.of("the plan file", TrainingPlan.read(planFile.get()).sha256());
+		return new TrainingSettings(
+				Map.of("memory", memoryGb.isPresent() ? memoryGb.getAsDouble() + " GB" : "as it is free"), files);
 	}
 
 	/** @throws InvalidRequest if there is a plan file and an option that it leaves no room for */
 	static void checkPlanOptions(Optional<Path> planFile, OptionalDouble memoryGb) {
 		if (planFile.isPresent() && memoryGb.isPresent())
-			throw new InvalidRequest("The plan " + planFile.get() + " leaves nothing to be decided by the memory; leave out the memory (--memory) or the plan (--plan).");
+			throw new InvalidRequest("The plan " + planFile.get()
+					+ " leaves nothing to be decided by the memory; leave out the memory (--memory) or "
+					+ "the plan (--plan).");
 	}
 
 	/** @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine */
 	static Planner planner(OptionalDouble memoryGb) {
-		return new Planner(MEMORY, memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget());
+		return new Planner(
+				MEMORY, memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget());
 	}
 
 	/** Bytes that one update may take, by which is decided whether a batch is computed at once. */
@@ -133,8 +143,7 @@ public final class DataSets {
 		if (name.equalsIgnoreCase("auto")) return Optional.empty();
 		try {
 			return Optional.of(StuNetConfig.Size.valueOf(name.toUpperCase(Locale.ROOT)));
-		}
-		catch (IllegalArgumentException e) {
+		} catch (IllegalArgumentException e) {
 			throw new InvalidRequest("'" + name + "' is no size of a STU-Net; choose S, B, L, H or auto.");
 		}
 	}

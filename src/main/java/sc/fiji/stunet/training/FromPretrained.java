@@ -1,7 +1,5 @@
 package sc.fiji.stunet.training;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -50,9 +50,12 @@ public final class FromPretrained implements Initialization {
 		DataSets.checkOptions("auto", settings.memoryGb());
 		int stages = start.network().stages().size();
 		if (settings.freeze() < 0 || settings.freeze() > stages)
-			throw new InvalidRequest("The model " + start.name() + " has " + stages + " encoder stages, so " + settings.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
+			throw new InvalidRequest("The model " + start.name() + " has " + stages + " encoder stages, so "
+					+ settings.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
 		if (settings.keepPlan() && settings.planFile().isPresent())
-			throw new InvalidRequest("The plan is either kept from the start model (--keep-plan) or given in a file (--plan), not both.");
+			throw new InvalidRequest(
+					"The plan is either kept from the start model (--keep-plan) or given in a file (--plan), not "
+							+ "both.");
 		DataSets.checkPlanOptions(settings.planFile(), settings.memoryGb());
 	}
 
@@ -60,22 +63,28 @@ public final class FromPretrained implements Initialization {
 	public TrainingSettings settings() {
 		Map<String, String> values = new LinkedHashMap<>();
 		values.put("start", start.name());
-		values.put("plan", settings.planFile().isPresent() ? "from a file" : settings.keepPlan() ? "of the start" : "of the data");
+		values.put(
+				"plan",
+				settings.planFile().isPresent() ? "from a file" : settings.keepPlan() ? "of the start" : "of the data");
 		values.put("heads", settings.keepHeads() ? "kept" : "new");
 		values.put("frozen stages", String.valueOf(settings.freeze()));
 		String sha256 = Sha256.of(start.description().getBytes(StandardCharsets.UTF_8));
-		return new TrainingSettings(values, Map.of("the start model", sha256)).and(DataSets.settings(settings.planFile(), settings.memoryGb()));
+		return new TrainingSettings(values, Map.of("the start model", sha256))
+				.and(DataSets.settings(settings.planFile(), settings.memoryGb()));
 	}
 
 	@Override
 	public TrainingPlan plan(DataSet data, Progress progress) {
 		WeightTransfer.checkChannels(start.network().inputs(), data.channels().size());
-		DataSets.Planned planned = settings.planFile().isPresent() ? DataSets.plan(settings.planFile().get()) : planned(data, progress);
+		DataSets.Planned planned = settings.planFile().isPresent()
+				? DataSets.plan(settings.planFile().get())
+				: planned(data, progress);
 		TrainingPlan plan = planned.plan();
 		progress.log(choice(plan.plan()));
 		if (!strides(plan.network()).equals(strides(start.network())))
-			progress.log("The strides are other ones, too: " + strides(plan.network()) + " instead of the start model's " + strides(start.network())
-				+ "; the weights are copied all the same, and see structures at another scale.");
+			progress.log("The strides are other ones, too: " + strides(plan.network())
+					+ " instead of the start model's " + strides(start.network())
+					+ "; the weights are copied all the same, and see structures at another scale.");
 		progress.log(planned.text().strip());
 		return plan;
 	}
@@ -83,17 +92,26 @@ public final class FromPretrained implements Initialization {
 	private DataSets.Planned planned(DataSet data, Progress progress) {
 		Fingerprint fingerprint = Fingerprint.of(data, progress);
 		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), start.design());
-		TrainingPlan plan = settings.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
+		TrainingPlan plan =
+				settings.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
 		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
 	}
 
 	private String choice(Plan plan) {
 		Plan old = start.plan();
-		if (settings.keepPlan()) return "Voxel size and normalization are those of the start model " + start.name() + " (" + words(old) + ")"
-			+ (plan.patch().equals(old.patch()) ? "." : "; its patch of " + old.patch() + " voxels is made smaller: " + plan.patch() + ".");
-		return "Voxel size and normalization " + settings.planFile().map(file -> "are those of the plan " + file).orElse("follow from the data") + " (" + words(plan)
-			+ (words(plan).equals(words(old)) ? "), as those of the start model " + start.name() + "."
-				: "); the start model " + start.name() + " was trained with others (" + words(old) + "): keep its plan to learn in the same way.");
+		if (settings.keepPlan())
+			return "Voxel size and normalization are those of the start model " + start.name() + " (" + words(old) + ")"
+					+ (plan.patch().equals(old.patch())
+							? "."
+							: "; its patch of " + old.patch() + " voxels is made smaller: " + plan.patch() + ".");
+		return "Voxel size and normalization "
+				+ settings.planFile()
+						.map(file -> "are those of the plan " + file)
+						.orElse("follow from the data") + " (" + words(plan)
+				+ (words(plan).equals(words(old))
+						? "), as those of the start model " + start.name() + "."
+						: "); the start model " + start.name() + " was trained with others (" + words(old)
+								+ "): keep its plan to learn in the same way.");
 	}
 
 	private static String words(Plan plan) {
@@ -101,20 +119,29 @@ public final class FromPretrained implements Initialization {
 	}
 
 	private static List<String> strides(StuNetConfig network) {
-		return network.stages().stream().skip(1).map(Stage::stride).map(stride -> stride.x() + "," + stride.y() + "," + stride.z()).toList();
+		return network.stages().stream()
+				.skip(1)
+				.map(Stage::stride)
+				.map(stride -> stride.x() + "," + stride.y() + "," + stride.z())
+				.toList();
 	}
 
 	@Override
 	public Beginning begin(TrainingPlan plan, long seed, Progress progress) {
 		Weights old = ModelFolder.openWeights(start);
 		try {
-			WeightTransfer.Result result = WeightTransfer.of(old, new Subject(start.network(), start.structures()), new Subject(plan.network(), plan.structures()),
-				InitialWeights.of(plan.network(), seed), settings.keepHeads());
+			WeightTransfer.Result result = WeightTransfer.of(
+					old,
+					new Subject(start.network(), start.structures()),
+					new Subject(plan.network(), plan.structures()),
+					InitialWeights.of(plan.network(), seed),
+					settings.keepHeads());
 			TransferReport report = result.report();
 			progress.log(report.text().strip());
-			return new Beginning(result.weights(), new Origin(report.sentence() + System.lineSeparator(), folder -> write(report, folder)));
-		}
-		catch (RuntimeException e) {
+			return new Beginning(
+					result.weights(),
+					new Origin(report.sentence() + System.lineSeparator(), folder -> write(report, folder)));
+		} catch (RuntimeException e) {
 			old.close();
 			throw e;
 		}
@@ -127,15 +154,20 @@ public final class FromPretrained implements Initialization {
 
 	@Override
 	public Set<String> frozen(StuNetConfig network) {
-		return network.parameters().keySet().stream().filter(name -> name.startsWith("conv_blocks_context.")
-			&& Integer.parseInt(name.split("\\.")[1]) < settings.freeze()).collect(Collectors.toSet());
+		return network.parameters().keySet().stream()
+				.filter(name -> name.startsWith("conv_blocks_context.")
+						&& Integer.parseInt(name.split("\\.")[1]) < settings.freeze())
+				.collect(Collectors.toSet());
 	}
 
 	@Override
 	public String describe() {
-		String plan = settings.planFile().isPresent() ? "a plan file" : settings.keepPlan() ? "its plan" : "the data's plan";
-		return "transfer from " + start.name() + " (SHA-256 " + start.provenance().weightsSha256().substring(0, 12) + ") with " + plan
-			+ (settings.keepHeads() ? ", heads of the same names kept" : ", new heads") + (settings.freeze() == 0 ? "" : ", " + settings.freeze() + " encoder stages frozen");
+		String plan =
+				settings.planFile().isPresent() ? "a plan file" : settings.keepPlan() ? "its plan" : "the data's plan";
+		return "transfer from " + start.name() + " (SHA-256 "
+				+ start.provenance().weightsSha256().substring(0, 12) + ") with " + plan
+				+ (settings.keepHeads() ? ", heads of the same names kept" : ", new heads")
+				+ (settings.freeze() == 0 ? "" : ", " + settings.freeze() + " encoder stages frozen");
 	}
 
 	private void write(TransferReport report, Path folder) throws IOException {
@@ -154,7 +186,10 @@ public final class FromPretrained implements Initialization {
 			tensors.add(line);
 		}
 		all.put("tensors", tensors);
-		byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all).getBytes(StandardCharsets.UTF_8);
+		byte[] json = new ObjectMapper()
+				.writerWithDefaultPrettyPrinter()
+				.writeValueAsString(all)
+				.getBytes(StandardCharsets.UTF_8);
 		AtomicFile.write(folder.resolve(FILE), false, out -> out.write(json));
 	}
 }

@@ -23,7 +23,8 @@ import sc.fiji.stunet.train.planning.TrainingPlan;
  * @param size S, B, L, H or auto; empty: S, or what the plan file says
  * @param memoryGb that training may take; empty: what this machine has
  */
-public record FromScratch(Optional<Path> planFile, Optional<String> size, OptionalDouble memoryGb) implements Initialization {
+public record FromScratch(Optional<Path> planFile, Optional<String> size, OptionalDouble memoryGb)
+		implements Initialization {
 
 	private static final String USUAL_SIZE = "S";
 
@@ -31,7 +32,8 @@ public record FromScratch(Optional<Path> planFile, Optional<String> size, Option
 	public FromScratch {
 		DataSets.checkOptions(size.orElse(USUAL_SIZE), memoryGb);
 		if (planFile.isPresent() && size.isPresent())
-			throw new InvalidRequest("The size of the network is in the plan " + planFile.get() + " already; leave out the size (--size) or the plan (--plan).");
+			throw new InvalidRequest("The size of the network is in the plan " + planFile.get()
+					+ " already; leave out the size (--size) or the plan (--plan).");
 		DataSets.checkPlanOptions(planFile, memoryGb);
 	}
 
@@ -39,13 +41,17 @@ public record FromScratch(Optional<Path> planFile, Optional<String> size, Option
 	public TrainingSettings settings() {
 		Map<String, String> values = new LinkedHashMap<>();
 		values.put("start", "from scratch");
-		values.put("size", planFile.isPresent() ? "as planned" : size.orElse(USUAL_SIZE).toUpperCase(Locale.ROOT));
+		values.put(
+				"size",
+				planFile.isPresent() ? "as planned" : size.orElse(USUAL_SIZE).toUpperCase(Locale.ROOT));
 		return new TrainingSettings(values, Map.of()).and(DataSets.settings(planFile, memoryGb));
 	}
 
 	@Override
 	public TrainingPlan plan(DataSet data, Progress progress) {
-		DataSets.Planned planned = planFile.isPresent() ? DataSets.plan(planFile.get()) : DataSets.plan(data, size.orElse(USUAL_SIZE), memoryGb, progress);
+		DataSets.Planned planned = planFile.isPresent()
+				? DataSets.plan(planFile.get())
+				: DataSets.plan(data, size.orElse(USUAL_SIZE), memoryGb, progress);
 		progress.log(planned.text().strip());
 		return planned.plan();
 	}

@@ -10,7 +10,10 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
-/** Where a training starts: the plan, the first weights, and what of them is trained. From scratch, or from another model. */
+/**
+ * Where a training starts: the plan, the first weights, and what of them is trained. From scratch, or from another
+ * model.
+ */
 public interface Initialization {
 
 	/**
@@ -31,8 +34,8 @@ public interface Initialization {
 	TrainingSettings settings();
 
 	/**
-	 * Asked once, when a training begins, and tells the user what it is; blocks for as long as it takes to look at the data. A
-	 * training that is resumed keeps its plan.
+	 * Asked once, when a training begins, and tells the user what it is; blocks for as long as it takes to look at the
+	 * data. A training that is resumed keeps its plan.
 	 *
 	 * @param data that was checked
 	 */

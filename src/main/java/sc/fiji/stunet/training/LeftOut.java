@@ -1,8 +1,5 @@
 package sc.fiji.stunet.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.FailingCases;
@@ -26,8 +26,8 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * The cases that a training leaves out, because they fail and it was told to. If it was not, it ends with all of them: it
- * never learns from fewer cases without a word.
+ * The cases that a training leaves out, because they fail and it was told to. If it was not, it ends with all of them:
+ * it never learns from fewer cases without a word.
  */
 public final class LeftOut {
 
@@ -49,8 +49,15 @@ public final class LeftOut {
 		report.warnings().forEach(warning -> progress.log(warning.toString()));
 		Map<String, String> failing = new LinkedHashMap<>();
 		for (Finding error : report.errors()) {
-			if (error.file().equals(report.data().folder())) throw new InvalidDataSet(all(report.errors().stream()
-				.collect(Collectors.toMap(one -> one.file().toString(), Finding::sentence, (a, b) -> a + " " + b, TreeMap::new)), report.data().folder() + " cannot be learnt from"));
+			if (error.file().equals(report.data().folder()))
+				throw new InvalidDataSet(all(
+						report.errors().stream()
+								.collect(Collectors.toMap(
+										one -> one.file().toString(),
+										Finding::sentence,
+										(a, b) -> a + " " + b,
+										TreeMap::new)),
+						report.data().folder() + " cannot be learnt from"));
 			failing.merge(nameOf(error.file(), report.data()), error.sentence(), (a, b) -> a + " " + b);
 		}
 		add(failing);
@@ -58,8 +65,11 @@ public final class LeftOut {
 
 	/** The case of a file; what belongs to no whole case is called after its file. */
 	private static String nameOf(Path file, DataSet data) {
-		return data.cases().stream().filter(one -> one.labels().equals(file) || one.images().contains(file)).map(TrainingCase::name).findFirst()
-			.orElse(file.getFileName().toString());
+		return data.cases().stream()
+				.filter(one -> one.labels().equals(file) || one.images().contains(file))
+				.map(TrainingCase::name)
+				.findFirst()
+				.orElse(file.getFileName().toString());
 	}
 
 	/**
@@ -71,8 +81,7 @@ public final class LeftOut {
 		while (true)
 			try {
 				return work.apply(without(all));
-			}
-			catch (FailingCases e) {
+			} catch (FailingCases e) {
 				Map<String, String> failing = new LinkedHashMap<>();
 				e.failed().forEach(one -> failing.put(one.name(), reason(one.problem())));
 				add(failing);
@@ -88,21 +97,36 @@ public final class LeftOut {
 	private void add(Map<String, String> failing) {
 		if (failing.isEmpty()) return;
 		boolean one = failing.size() == 1;
-		String sentence = (one ? "A case" : failing.size() + " cases") + " cannot be learnt from; correct " + (one ? "it" : "them");
-		if (hasBegun) throw new InvalidDataSet(all(failing, sentence + ", since the training has begun with " + (one ? "it" : "them") + ", or start it again (--restart)"));
-		if (!allowed) throw new InvalidDataSet(all(failing, sentence + ", or leave " + (one ? "it" : "them") + " out (--leave-out-failing)"));
+		String sentence = (one ? "A case" : failing.size() + " cases") + " cannot be learnt from; correct "
+				+ (one ? "it" : "them");
+		if (hasBegun)
+			throw new InvalidDataSet(all(
+					failing,
+					sentence + ", since the training has begun with " + (one ? "it" : "them")
+							+ ", or start it again (--restart)"));
+		if (!allowed)
+			throw new InvalidDataSet(
+					all(failing, sentence + ", or leave " + (one ? "it" : "them") + " out (--leave-out-failing)"));
 		failing.forEach((name, reason) -> progress.log("The case " + name + " is left out: " + reason));
 		reasons.putAll(failing);
 	}
 
 	private static String all(Map<String, String> failing, String sentence) {
-		return failing.entrySet().stream().map(one -> one.getKey() + ": " + one.getValue()).collect(Collectors.joining("\n  ", sentence + ":\n  ", ""));
+		return failing.entrySet().stream()
+				.map(one -> one.getKey() + ": " + one.getValue())
+				.collect(Collectors.joining("\n  ", sentence + ":\n  ", ""));
 	}
 
 	/** @throws InvalidDataSet if nothing is left */
 	DataSet without(DataSet all) {
-		DataSet rest = new DataSet(all.folder(), all.channels(), all.structures(), all.cases().stream().filter(one -> !contains(one.name())).toList(), all.findings());
-		if (rest.cases().isEmpty() && !reasons.isEmpty()) throw new InvalidDataSet(all(reasons, "No case of " + all.folder() + " is left to learn from"));
+		DataSet rest = new DataSet(
+				all.folder(),
+				all.channels(),
+				all.structures(),
+				all.cases().stream().filter(one -> !contains(one.name())).toList(),
+				all.findings());
+		if (rest.cases().isEmpty() && !reasons.isEmpty())
+			throw new InvalidDataSet(all(reasons, "No case of " + all.folder() + " is left to learn from"));
 		return rest;
 	}
 
@@ -117,7 +141,9 @@ public final class LeftOut {
 
 	/** From then on the training goes on without these, whatever becomes of them. */
 	public void write(Path folder) {
-		AtomicFile.write(folder.resolve(FILE), true, out -> new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out, reasons));
+		AtomicFile.write(folder.resolve(FILE), true, out -> new ObjectMapper()
+				.writerWithDefaultPrettyPrinter()
+				.writeValue(out, reasons));
 	}
 
 	/** Of a training that is resumed: what was left out when it began to learn, if it has begun. */
@@ -128,10 +154,12 @@ public final class LeftOut {
 		try {
 			JsonNode root = new ObjectMapper().readTree(file.toFile());
 			if (!root.isObject()) throw new IOException("it is no object");
-			root.fields().forEachRemaining(one -> reasons.put(one.getKey(), one.getValue().asText()));
-		}
-		catch (IOException | RuntimeException e) {
-			throw new InvalidRequest(file + " is damaged, so nobody knows which cases were left out; start the training again (--restart).");
+			root.fields()
+					.forEachRemaining(
+							one -> reasons.put(one.getKey(), one.getValue().asText()));
+		} catch (IOException | RuntimeException e) {
+			throw new InvalidRequest(file
+					+ " is damaged, so nobody knows which cases were left out; start the training again (--restart).");
 		}
 	}
 }

@@ -18,12 +18,12 @@ public final class Training {
 
 	/** What to do with an earlier training. */
 	public enum Mode {
-			/** Refuse to touch it. */
-			NEW,
-			/** Go on with it. */
-			RESUME,
-			/** Throw it away, and replace the model when the new one is complete. */
-			RESTART
+		/** Refuse to touch it. */
+		NEW,
+		/** Go on with it. */
+		RESUME,
+		/** Throw it away, and replace the model when the new one is complete. */
+		RESTART
 	}
 
 	/**
@@ -34,19 +34,33 @@ public final class Training {
 	 * @param engine that computes
 	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
 	 */
-	public record Request(Path data, Path output, TrainingSchedule recipe, Optional<Integer> fold, Mode mode, boolean leaveOutFailing, Segmentation.Options engine,
-		String orientation)
-	{
+	public record Request(
+			Path data,
+			Path output,
+			TrainingSchedule recipe,
+			Optional<Integer> fold,
+			Mode mode,
+			boolean leaveOutFailing,
+			Segmentation.Options engine,
+			String orientation) {
 
 		/** For images that tell how they lie in the patient, or of which it does not matter. */
-		public Request(Path data, Path output, TrainingSchedule recipe, Optional<Integer> fold, Mode mode, boolean leaveOutFailing, Segmentation.Options engine) {
+		public Request(
+				Path data,
+				Path output,
+				TrainingSchedule recipe,
+				Optional<Integer> fold,
+				Mode mode,
+				boolean leaveOutFailing,
+				Segmentation.Options engine) {
 			this(data, output, recipe, fold, mode, leaveOutFailing, engine, null);
 		}
 
 		/** @param text 0 to 4, or all */
 		public static Optional<Integer> fold(String text) {
 			if (text.strip().equalsIgnoreCase("all")) return Optional.empty();
-			if (!text.strip().matches("[0-4]")) throw new InvalidRequest("The fold '" + text + "' does not exist; give 0 to 4, or all.");
+			if (!text.strip().matches("[0-4]"))
+				throw new InvalidRequest("The fold '" + text + "' does not exist; give 0 to 4, or all.");
 			return Optional.of(Integer.valueOf(text.strip()));
 		}
 	}
@@ -62,7 +76,8 @@ public final class Training {
 	/**
 	 * Blocks until the model is complete, or the training is cancelled: it can be resumed then.
 	 *
-	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if the data set cannot be learnt from; it names every case that fails
+	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if the data set cannot be learnt from; it names every case that
+	 *     fails
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if it cannot be started or resumed as asked
 	 * @throws sc.fiji.stunet.train.Diverged if the loss explodes again and again
 	 * @throws sc.fiji.stunet.files.InvalidOutput if something cannot be written
@@ -70,16 +85,26 @@ public final class Training {
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user wants it
 	 */
 	public static Result run(Request request, Initialization start, TrainingObserver observer, Progress progress) {
-		Request absolute = new Request(request.data(), request.output().toAbsolutePath().normalize(), request.recipe(), request.fold(), request.mode(),
-			request.leaveOutFailing(), request.engine(), request.orientation());
+		Request absolute = new Request(
+				request.data(),
+				request.output().toAbsolutePath().normalize(),
+				request.recipe(),
+				request.fold(),
+				request.mode(),
+				request.leaveOutFailing(),
+				request.engine(),
+				request.orientation());
 		try (TrainingFolder folder = TrainingFolder.open(absolute.output(), request.mode())) {
 			Result result = new TrainingRun(absolute, start, folder, observer, progress).run();
 			folder.delete();
 			return result;
-		}
-		catch (OutOfMemoryError e) {
-			throw new OutOfMemory("There is not enough memory for the training (" + e.getMessage() + "); close other programs, use fewer threads (--threads), a smaller network"
-				+ " or a machine with more memory. What was learnt up to the last finished epoch is kept (--resume).", e);
+		} catch (OutOfMemoryError e) {
+			throw new OutOfMemory(
+					"There is not enough memory for the training (" + e.getMessage()
+							+ "); close other programs, use fewer threads (--threads), a smaller network"
+							+ " or a machine with more memory. What was learnt up to the last finished epoch is "
+							+ "kept (--resume).",
+					e);
 		}
 	}
 }

@@ -17,15 +17,17 @@ import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** What comes before all long work: whether the training may go on with what is in its folder, or else its plan. */
-record TrainingBeginning(Training.Request request, Initialization start, TrainingFolder folder, LeftOut leftOut, Progress progress) {
+record TrainingBeginning(
+		Training.Request request, Initialization start, TrainingFolder folder, LeftOut leftOut, Progress progress) {
 
 	/** Of the plan that a training keeps. */
 	private static final String CASE = "the case ";
+
 	private static final String PLAN = "the training's own plan";
 
 	/**
-	 * The plan of the training that is gone on with, or a new one. Only when that is made, and data and device are known to be
-	 * of use, an earlier training is thrown away.
+	 * The plan of the training that is gone on with, or a new one. Only when that is made, and data and device are
+	 * known to be of use, an earlier training is thrown away.
 	 *
 	 * @param data with the cases that are left out
 	 * @param cases without them
@@ -33,7 +35,8 @@ record TrainingBeginning(Training.Request request, Initialization start, Trainin
 	 */
 	TrainingPlan plan(DataSet data, List<SourceCase> cases) {
 		TrainingSettings settings = settings(data, cases);
-		Optional<TrainingSettings> begun = request.mode() == Training.Mode.RESUME ? folder.settings() : Optional.empty();
+		Optional<TrainingSettings> begun =
+				request.mode() == Training.Mode.RESUME ? folder.settings() : Optional.empty();
 		if (begun.isPresent()) return resumed(settings, begun.get(), data);
 		leftOut.take(IntegrityCheck.run(leftOut.without(data), progress));
 		TrainingPlan plan = leftOut.with(data, rest -> start.plan(rest, progress));
@@ -43,7 +46,10 @@ record TrainingBeginning(Training.Request request, Initialization start, Trainin
 		return plan;
 	}
 
-	/** Its data are those that were checked when it was begun. It keeps its plan, because another moment's free memory would give another one. */
+	/**
+	 * Its data are those that were checked when it was begun. It keeps its plan, because another moment's free memory
+	 * would give another one.
+	 */
 	private TrainingPlan resumed(TrainingSettings settings, TrainingSettings begun, DataSet data) {
 		TrainingPlan plan = TrainingPlan.read(folder.plan());
 		settings.and(of(plan)).checkSame(withoutLeftOut(begun, data), folder.path());
@@ -54,14 +60,21 @@ record TrainingBeginning(Training.Request request, Initialization start, Trainin
 	/** What becomes of cases that are not learnt from does not matter. */
 	private TrainingSettings withoutLeftOut(TrainingSettings begun, DataSet data) {
 		Map<String, String> contents = new LinkedHashMap<>(begun.contents());
-		data.cases().stream().map(TrainingCase::name).filter(leftOut::contains).forEach(name -> contents.remove(CASE + name));
+		data.cases().stream()
+				.map(TrainingCase::name)
+				.filter(leftOut::contains)
+				.forEach(name -> contents.remove(CASE + name));
 		return new TrainingSettings(begun.values(), contents);
 	}
 
 	private TrainingSettings settings(DataSet data, List<SourceCase> cases) {
 		Map<String, String> values = new LinkedHashMap<>(request.recipe().settings());
 		values.put("fold", request.fold().map(String::valueOf).orElse("all"));
-		values.put("structures", data.structures().all().stream().map((Structure one) -> one.value() + " " + one.name()).collect(Collectors.joining(", ")));
+		values.put(
+				"structures",
+				data.structures().all().stream()
+						.map((Structure one) -> one.value() + " " + one.name())
+						.collect(Collectors.joining(", ")));
 		values.put("channels", String.join(", ", data.channels()));
 		// Only where it is so: earlier versions did not know it.
 		if (request.leaveOutFailing()) values.put("cases that fail", "left out");

@@ -66,11 +66,12 @@ final class TrainingFiles implements TrainingObserver {
 		byte[] png;
 		try {
 			png = picture.apply(log);
-		}
-		catch (RuntimeException | LinkageError | AWTError | InternalError e) {
-			// A Java without fonts or without its graphics fails in any of these ways. A picture is no reason to end a training.
+		} catch (RuntimeException | LinkageError | AWTError | InternalError e) {
+			// A Java without fonts or without its graphics fails in any of these ways. A picture is no reason to end a
+			// training.
 			canDraw = false;
-			progress.log("The curves cannot be drawn on this computer (" + e + "), so " + PICTURE + " is left out; " + TrainingLog.CSV + " has the numbers.");
+			progress.log("The curves cannot be drawn on this computer (" + e + "), so " + PICTURE + " is left out; "
+					+ TrainingLog.CSV + " has the numbers.");
 			return;
 		}
 		AtomicFile.write(target.resolve(PICTURE), true, out -> out.write(png));
@@ -81,15 +82,21 @@ final class TrainingFiles implements TrainingObserver {
 		chart.show(log.epochs().stream().map(TrainingFiles::point).toList());
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try {
-			if (!ImageIO.write(chart.picture(WIDTH, HEIGHT), "png", bytes)) throw new IOException("this Java writes no PNG");
-		}
-		catch (IOException e) {
+			if (!ImageIO.write(chart.picture(WIDTH, HEIGHT), "png", bytes))
+				throw new IOException("this Java writes no PNG");
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 		return bytes.toByteArray();
 	}
 
 	private static TrainingChart.Point point(Epoch epoch) {
-		return new TrainingChart.Point(epoch.number(), epoch.trainingLoss(), epoch.validationLoss(), epoch.meanDice(), epoch.smoothedDice(), epoch.pseudoDice());
+		return new TrainingChart.Point(
+				epoch.number(),
+				epoch.trainingLoss(),
+				epoch.validationLoss(),
+				epoch.meanDice(),
+				epoch.smoothedDice(),
+				epoch.pseudoDice());
 	}
 }

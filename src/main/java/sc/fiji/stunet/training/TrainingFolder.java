@@ -19,9 +19,9 @@ import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /**
- * {@code NAME.training} beside the model that is to be: settings, plan, preprocessed cases, checkpoints, log. Locked, so
- * that two trainings never share one; the lock's file is also what tells it from a folder of the same name that is the
- * user's. Nothing is ever deleted but what a training makes. Whoever opens it closes it.
+ * {@code NAME.training} beside the model that is to be: settings, plan, preprocessed cases, checkpoints, log. Locked,
+ * so that two trainings never share one; the lock's file is also what tells it from a folder of the same name that is
+ * the user's. Nothing is ever deleted but what a training makes. Whoever opens it closes it.
  */
 final class TrainingFolder implements AutoCloseable {
 
@@ -33,7 +33,8 @@ final class TrainingFolder implements AutoCloseable {
 	private static final String CHECKPOINTS = "checkpoints";
 	private static final String MODEL = "model";
 	/** Without their settings the checkpoints count for nothing, so those go first and come last. */
-	private static final List<String> OF_ONE_TRAINING = List.of(TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
+	private static final List<String> OF_ONE_TRAINING = List.of(
+			TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
 	/** Of temporary files that a killed process has left. */
 	private static final String TEMPORARY = ".stunet";
 
@@ -49,7 +50,8 @@ final class TrainingFolder implements AutoCloseable {
 
 	/** Of a model folder. */
 	static Path of(Path output) {
-		return output.resolveSibling(output.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "") + ENDING);
+		return output.resolveSibling(
+				output.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "") + ENDING);
 	}
 
 	/**
@@ -67,29 +69,39 @@ final class TrainingFolder implements AutoCloseable {
 			FolderLock lock = FolderLock.take(folder.resolve(LOCK)).orElseThrow(() -> atWork(folder));
 			if (!lock.isCertain()) {
 				lock.close();
-				throw new InvalidOutput("The disk of " + folder + " knows no locks, so nothing would keep a second training out of it; choose an output folder on another disk.");
+				throw new InvalidOutput("The disk of " + folder
+						+ " knows no locks, so nothing would keep a second training out of it; choose an "
+						+ "output folder on another disk.");
 			}
-			TrainingFolder opened = new TrainingFolder(folder, lock, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
+			TrainingFolder opened =
+					new TrainingFolder(folder, lock, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
 			Stream.of(folder, opened.cases(), opened.checkpoints()).forEach(AtomicFolder::sweep);
 			return opened;
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw cannotWrite(folder, e);
 		}
 	}
 
 	private static InvalidOutput cannotWrite(Path folder, IOException e) {
-		return new InvalidOutput("Cannot write " + folder + " (" + e.getMessage() + "); choose another folder or free some space.", e);
+		return new InvalidOutput(
+				"Cannot write " + folder + " (" + e.getMessage() + "); choose another folder or free some space.", e);
 	}
 
 	private static void check(Path output, Path folder, Training.Mode mode) throws IOException {
 		AtomicFolder.recover(output);
 		if (mode == Training.Mode.RESUME && !Files.isDirectory(folder))
-			throw new InvalidRequest("There is no training to resume: " + folder + " does not exist; leave out --resume.");
+			throw new InvalidRequest(
+					"There is no training to resume: " + folder + " does not exist; leave out --resume.");
 		if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder))
-			throw new InvalidOutput(folder + " is where the training would be kept, but it exists already and is something else; choose another name for the model.");
-		if (mode == Training.Mode.NEW && TrainingSettings.exist(folder) && new Checkpoints(folder.resolve(CHECKPOINTS)).exist())
-			throw new InvalidRequest(folder + " holds a training that was not finished; go on with it (--resume) or throw it away (--restart).");
+			throw new InvalidOutput(
+					folder + " is where the training would be kept, but it exists already and is something "
+							+ "else; choose another name for the model.");
+		if (mode == Training.Mode.NEW
+				&& TrainingSettings.exist(folder)
+				&& new Checkpoints(folder.resolve(CHECKPOINTS)).exist())
+			throw new InvalidRequest(
+					folder + " holds a training that was not finished; go on with it (--resume) or throw it "
+							+ "away (--restart).");
 		if (mode == Training.Mode.NEW && ModelFolder.isModel(output))
 			throw new InvalidOutput(output + " exists already; choose another name, or train it anew (--restart).");
 		ModelFolder.check(output, true);
@@ -104,7 +116,8 @@ final class TrainingFolder implements AutoCloseable {
 	}
 
 	private static InvalidRequest atWork(Path folder) {
-		return new InvalidRequest("Another training is at work in " + folder + "; wait for its end, or choose another name.");
+		return new InvalidRequest(
+				"Another training is at work in " + folder + "; wait for its end, or choose another name.");
 	}
 
 	/** Of the training that is here; empty if none has been begun. */
@@ -155,8 +168,7 @@ final class TrainingFolder implements AutoCloseable {
 		try (Stream<Path> all = Files.list(folder)) {
 			all.filter(TrainingFolder::isMade).forEach(AtomicFolder::delete);
 			lock.close();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw cannotWrite(folder, e);
 		}
 		deleteIfUnused();
@@ -171,8 +183,7 @@ final class TrainingFolder implements AutoCloseable {
 	private void deleteIfUnused() {
 		try {
 			if (isUnused()) AtomicFolder.delete(folder);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			// A folder that stays does no harm.
 			return;
 		}
@@ -191,8 +202,7 @@ final class TrainingFolder implements AutoCloseable {
 			boolean unused = lock.isOpen() && isUnused();
 			lock.close();
 			if (unused) AtomicFolder.delete(folder);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			// The end of the process gives the lock back.
 			return;
 		}

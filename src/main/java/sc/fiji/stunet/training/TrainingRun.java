@@ -40,7 +40,12 @@ import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** One training, wired: data set, plan, preprocessed cases, patches, network, loop, model. */
-record TrainingRun(Training.Request request, Initialization start, TrainingFolder folder, TrainingObserver observer, Progress progress) {
+record TrainingRun(
+		Training.Request request,
+		Initialization start,
+		TrainingFolder folder,
+		TrainingObserver observer,
+		Progress progress) {
 
 	/** Validation patches must not be those that are learnt from when a single case is both. */
 	private static final long OTHER_SEED = 0x5eed;
@@ -58,14 +63,21 @@ record TrainingRun(Training.Request request, Initialization start, TrainingFolde
 		List<SourceCase> sources = leftOut.with(all, this::sources);
 		TrainingPlan plan = new TrainingBeginning(request, start, folder, leftOut, progress).plan(all, sources);
 		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
-		List<PreprocessedCase> cases = leftOut.with(all, rest -> store.prepare(sources.stream().filter(one -> !leftOut.contains(one.name())).toList(), progress));
+		List<PreprocessedCase> cases = leftOut.with(
+				all,
+				rest -> store.prepare(
+						sources.stream()
+								.filter(one -> !leftOut.contains(one.name()))
+								.toList(),
+						progress));
 		leftOut.write(folder.path());
 		DataSet data = leftOut.without(all);
 		Folds folds = folds(data);
 		Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
 		Learnt learnt = train(plan, cases, folds, checkpoints);
 		TrainingState state = learnt.state();
-		progress.log("The training is over: " + state.ending() + ". The best epoch was number " + state.log().bestEpoch() + " of " + state.epochs() + ".");
+		progress.log("The training is over: " + state.ending() + ". The best epoch was number "
+				+ state.log().bestEpoch() + " of " + state.epochs() + ".");
 		return finished(data, plan, folds, checkpoints, learnt, leftOut);
 	}
 
@@ -84,9 +96,16 @@ record TrainingRun(Training.Request request, Initialization start, TrainingFolde
 	private Folds folds(DataSet data) {
 		List<String> names = data.cases().stream().map(TrainingCase::name).toList();
 		Folds folds = request.fold().map(fold -> Folds.of(names, fold)).orElseGet(() -> Folds.all(names));
-		if (!folds.heldOut()) progress.log(names.size() == 1 ? "There is a single case, so the validation is on the case that is learnt from: it tells nothing about others."
-			: "All cases are learnt from, so the validation is on the same cases: it tells nothing about others.");
-		else progress.log("Learning from " + folds.training().size() + " cases; held out for validation: " + String.join(", ", folds.validation()) + ".");
+		if (!folds.heldOut())
+			progress.log(
+					names.size() == 1
+							? "There is a single case, so the validation is on the case that is learnt from: it "
+									+ "tells nothing about others."
+							: "All cases are learnt from, so the validation is on the same cases: it tells "
+									+ "nothing about others.");
+		else
+			progress.log("Learning from " + folds.training().size() + " cases; held out for validation: "
+					+ String.join(", ", folds.validation()) + ".");
 		return folds;
 	}
 
@@ -95,21 +114,50 @@ record TrainingRun(Training.Request request, Initialization start, TrainingFolde
 		int threads = Math.max(1, Math.min(8, request.engine().forEngine().threads() / 2));
 		Opened opened = open(plan);
 		try (TfTrainingStep step = opened.step();
-			Prefetch training = new Prefetch(PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed), threads, 2 * threads);
-			Prefetch validation = new Prefetch(PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED), 1, 1)) {
-			List<String> structures = plan.structures().all().stream().map(Structure::name).toList();
-			return new Learnt(new Trainer(step, training, validation, request.recipe(), structures, checkpoints, files(), progress).run(), opened.origin());
+				Prefetch training = new Prefetch(
+						PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed), threads, 2 * threads);
+				Prefetch validation = new Prefetch(
+						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED), 1, 1)) {
+			List<String> structures =
+					plan.structures().all().stream().map(Structure::name).toList();
+			return new Learnt(
+					new Trainer(
+									step,
+									training,
+									validation,
+									request.recipe(),
+									structures,
+									checkpoints,
+									files(),
+									progress)
+							.run(),
+					opened.origin());
 		}
 	}
 
 	/** By itself, because the first weights are of no use afterwards, and may be gigabytes. */
 	private Opened open(TrainingPlan plan) {
 		OptimizerSettings original = OptimizerSettings.original(plan.batchDice());
-		OptimizerSettings settings = new OptimizerSettings(original.momentum(), original.weightDecay(), original.largestNorm(), plan.batchDice(), start.frozen(plan.network()));
+		OptimizerSettings settings = new OptimizerSettings(
+				original.momentum(),
+				original.weightDecay(),
+				original.largestNorm(),
+				plan.batchDice(),
+				start.frozen(plan.network()));
 		Initialization.Beginning beginning = start.begin(plan, request.recipe().seed(), progress);
 		try (Weights weights = beginning.weights()) {
-			return new Opened(TfTrainingStep.open(plan.network(), weights, new HeapWeights(), plan.plan().patch(), plan.batchSize(), settings, start.memory(),
-				request.engine().forEngine(), progress), beginning.origin());
+			return new Opened(
+					TfTrainingStep.open(
+							plan.network(),
+							weights,
+							new HeapWeights(),
+							plan.plan().patch(),
+							plan.batchSize(),
+							settings,
+							start.memory(),
+							request.engine().forEngine(),
+							progress),
+					beginning.origin());
 		}
 	}
 
@@ -125,46 +173,86 @@ record TrainingRun(Training.Request request, Initialization start, TrainingFolde
 		return request.output().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 
-	private Training.Result finished(DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Learnt learnt, LeftOut leftOut) {
+	private Training.Result finished(
+			DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Learnt learnt, LeftOut leftOut) {
 		TrainingState state = learnt.state();
-		if (state.epochs() == 0) throw new InvalidRequest("The training ended before its first epoch; resume it (--resume).");
+		if (state.epochs() == 0)
+			throw new InvalidRequest("The training ended before its first epoch; resume it (--resume).");
 		Path draft = folder.model(request.output());
 		try (Checkpoint best = checkpoints.best(state, progress)) {
 			Files.createDirectories(draft.getParent());
 			Provenance provenance = provenance(data, folds, state, leftOut);
-			ModelFolder.write(new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance), true, best.parameters(), Precision.FP32);
+			ModelFolder.write(
+					new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance),
+					true,
+					best.parameters(),
+					Precision.FP32);
 			Validation.Report report = validated(draft, data, folds);
-			Model model = new Model(request.output(), plan.network(), plan.plan(), plan.structures(), provenance, report.largestPartOnly());
+			Model model = new Model(
+					request.output(),
+					plan.network(),
+					plan.plan(),
+					plan.structures(),
+					provenance,
+					report.largestPartOnly());
 			ModelFolder.write(model, folder.isReplacing(), best.parameters(), Precision.FP32, target -> {
 				files().write(target, state.log());
 				report.writeJson(target.resolve("validation.json"), false);
 				learnt.origin().files().writeTo(target);
 			});
 			return new Training.Result(request.output(), learnt.origin().text() + text(state, report));
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot write " + draft.getParent() + " (" + e.getMessage() + "); free some space and resume the training.", e);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot write " + draft.getParent() + " (" + e.getMessage()
+							+ "); free some space and resume the training.",
+					e);
 		}
 	}
 
 	private Validation.Report validated(Path draft, DataSet data, Folds folds) {
 		try (Segmentation segmentation = Segmentation.open(draft, request.engine(), progress)) {
-			return Validation.of(segmentation, data.cases().stream().filter(one -> folds.validation().contains(one.name())).toList(), folds.heldOut(), progress);
+			return Validation.of(
+					segmentation,
+					data.cases().stream()
+							.filter(one -> folds.validation().contains(one.name()))
+							.toList(),
+					folds.heldOut(),
+					progress);
 		}
 	}
 
 	private Provenance provenance(DataSet data, Folds folds, TrainingState state, LeftOut leftOut) {
 		String name = data.folder().toAbsolutePath().normalize().getFileName().toString();
-		String trainedOn = name + ": " + folds.training().size() + (folds.training().size() == 1 ? " case" : " cases")
-			+ (folds.heldOut() ? ", held out: " + String.join(", ", folds.validation()) : "") + leftOut.names().map(names -> ", left out because they fail: " + names).orElse("");
-		String recipe = start.describe() + "; " + request.recipe().describe() + "; best epoch " + state.log().bestEpoch() + " of " + state.epochs();
+		String trainedOn =
+				name + ": " + folds.training().size() + (folds.training().size() == 1 ? " case" : " cases")
+						+ (folds.heldOut() ? ", held out: " + String.join(", ", folds.validation()) : "")
+						+ leftOut.names()
+								.map(names -> ", left out because they fail: " + names)
+								.orElse("");
+		String recipe = start.describe() + "; " + request.recipe().describe() + "; best epoch "
+				+ state.log().bestEpoch() + " of " + state.epochs();
 		// The checksum is put in when the weights are written.
-		return new Provenance(Optional.empty(), Optional.of(trainedOn), Optional.of(recipe), LocalDate.now().toString(), "0".repeat(64));
+		return new Provenance(
+				Optional.empty(),
+				Optional.of(trainedOn),
+				Optional.of(recipe),
+				LocalDate.now().toString(),
+				"0".repeat(64));
 	}
 
 	private static String text(TrainingState state, Validation.Report report) {
-		return String.format(Locale.ROOT, "%d epochs (%s), best after number %d, %.0f s, of which the network waited %.1f %% for patches.%n%s%n%s", state.epochs(), state.ending(),
-			state.log().bestEpoch(), state.log().seconds(), 100 * state.log().waitingShare(),
-			report.heldOut().orElse(false) ? "Validation on cases that were held out:" : "Validation on the cases that were learnt from:", report.toTable());
+		return String.format(
+				Locale.ROOT,
+				"%d epochs (%s), best after number %d, %.0f s, of which the network waited %.1f %% for "
+						+ "patches.%n%s%n%s",
+				state.epochs(),
+				state.ending(),
+				state.log().bestEpoch(),
+				state.log().seconds(),
+				100 * state.log().waitingShare(),
+				report.heldOut().orElse(false)
+						? "Validation on cases that were held out:"
+						: "Validation on the cases that were learnt from:",
+				report.toTable());
 	}
 }

@@ -18,19 +18,26 @@ public final class Transfer {
 	 * @param freeze so many encoder stages, from the first, are not trained
 	 * @param memoryGb that training may take; empty: what this machine has
 	 */
-	public record Settings(Path model, Optional<Path> planFile, boolean keepPlan, boolean keepHeads, int freeze, OptionalDouble memoryGb) {}
+	public record Settings(
+			Path model,
+			Optional<Path> planFile,
+			boolean keepPlan,
+			boolean keepHeads,
+			int freeze,
+			OptionalDouble memoryGb) {}
 
 	private Transfer() {}
 
 	/**
-	 * Blocks until the model is complete, or the training is cancelled: it can be resumed then. The model's folder tells in
-	 * {@code transfer.json} what became of every tensor.
+	 * Blocks until the model is complete, or the training is cancelled: it can be resumed then. The model's folder
+	 * tells in {@code transfer.json} what became of every tensor.
 	 *
 	 * @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model, or does not fit the data
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if the settings make no sense
 	 * @see Training#run
 	 */
-	public static Training.Result run(Training.Request request, Settings settings, TrainingObserver observer, Progress progress) {
+	public static Training.Result run(
+			Training.Request request, Settings settings, TrainingObserver observer, Progress progress) {
 		return Training.run(request, new FromPretrained(settings), observer, progress);
 	}
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param shape of the new network's tensor; empty: it has none
  * @param reason for the user; empty when it was copied as it is
  */
-public record TensorTransfer(String name, TransferAction fate, List<Integer> startShape, List<Integer> shape, String reason) {
+public record TensorTransfer(
+		String name, TransferAction fate, List<Integer> startShape, List<Integer> shape, String reason) {
 
 	public TensorTransfer {
 		startShape = List.copyOf(startShape);
@@ -25,7 +26,7 @@ public record TensorTransfer(String name, TransferAction fate, List<Integer> sta
 	/** With both shapes, for the user. */
 	@Override
 	public String toString() {
-		return fate + "  " + name + "  " + (startShape.isEmpty() ? "-" : startShape) + " -> " + (shape.isEmpty() ? "-" : shape)
-			+ (reason.isEmpty() ? "" : "  (" + reason + ")");
+		return fate + "  " + name + "  " + (startShape.isEmpty() ? "-" : startShape) + " -> "
+				+ (shape.isEmpty() ? "-" : shape) + (reason.isEmpty() ? "" : "  (" + reason + ")");
 	}
 }

@@ -2,16 +2,16 @@ package sc.fiji.stunet.transfer;
 
 /** What became of a tensor. */
 public enum TransferAction {
-		/** The start's numbers. */
-		COPIED("copied"),
-		/** The stem, for more input channels than the start's: repeated, and divided by their number. */
-		INFLATED("inflated"),
-		/** A head: the start's rows for structures of the same name, new numbers for the others. */
-		ROWS_KEPT("rows-kept"),
-		/** New numbers, because the start's do not fit or are not wanted. */
-		INITIALISED("initialised"),
-		/** The start has it, the new network does not. */
-		LEFT_OUT("left-out");
+	/** The start's numbers. */
+	COPIED("copied"),
+	/** The stem, for more input channels than the start's: repeated, and divided by their number. */
+	INFLATED("inflated"),
+	/** A head: the start's rows for structures of the same name, new numbers for the others. */
+	ROWS_KEPT("rows-kept"),
+	/** New numbers, because the start's do not fit or are not wanted. */
+	INITIALISED("initialised"),
+	/** The start has it, the new network does not. */
+	LEFT_OUT("left-out");
 
 	private final String word;
 

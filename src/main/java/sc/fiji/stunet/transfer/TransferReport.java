@@ -17,25 +17,37 @@ public record TransferReport(List<TensorTransfer> tensors) {
 		return tensors.stream().filter(tensor -> tensor.fate() == fate).toList();
 	}
 
-	/** Share of the new network's numbers that come from the start, 0 to 1; a head of which rows were kept counts as new. */
+	/**
+	 * Share of the new network's numbers that come from the start, 0 to 1; a head of which rows were kept counts as
+	 * new.
+	 */
 	public double share() {
 		long all = tensors.stream().mapToLong(TensorTransfer::size).sum();
-		return tensors.stream().filter(tensor -> tensor.fate() == TransferAction.COPIED || tensor.fate() == TransferAction.INFLATED).mapToLong(TensorTransfer::size).sum() / (double) all;
+		return tensors.stream()
+						.filter(tensor ->
+								tensor.fate() == TransferAction.COPIED || tensor.fate() == TransferAction.INFLATED)
+						.mapToLong(TensorTransfer::size)
+						.sum()
+				/ (double) all;
 	}
 
 	/** One sentence. */
 	public String sentence() {
 		StringJoiner counts = new StringJoiner(", ", "", "");
 		for (TransferAction fate : TransferAction.values())
-			if (!with(fate).isEmpty()) counts.add(with(fate).size() + " " + fate.toString().replace('-', ' '));
-		return String.format(Locale.ROOT, "Of the new network's numbers %.1f %% come from the start model; tensors: %s.", 100 * share(), counts);
+			if (!with(fate).isEmpty())
+				counts.add(with(fate).size() + " " + fate.toString().replace('-', ' '));
+		return String.format(
+				Locale.ROOT,
+				"Of the new network's numbers %.1f %% come from the start model; tensors: %s.",
+				100 * share(),
+				counts);
 	}
 
 	/** The sentence, and below it every tensor that is not simply copied, with both shapes. */
 	public String text() {
 		StringJoiner lines = new StringJoiner("\n", "", "\n").add(sentence());
-		for (TensorTransfer tensor : tensors)
-			if (tensor.fate() != TransferAction.COPIED) lines.add("  " + tensor);
+		for (TensorTransfer tensor : tensors) if (tensor.fate() != TransferAction.COPIED) lines.add("  " + tensor);
 		return lines.toString();
 	}
 }

@@ -15,20 +15,24 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * Weights for a new network from a trained one. As the original, tensors of the same name and shape are copied and heads
- * start anew; other than the original, every mismatch is reported, a stem that is repeated for more channels is also
- * divided by their number, and heads may keep the rows of structures that both networks know.
+ * Weights for a new network from a trained one. As the original, tensors of the same name and shape are copied and
+ * heads start anew; other than the original, every mismatch is reported, a stem that is repeated for more channels is
+ * also divided by their number, and heads may keep the rows of structures that both networks know.
  */
 public final class WeightTransfer {
 
 	private static final String HEAD = "seg_outputs.";
 	/** Of the first block: the main path, and the shortcut round it. */
-	private static final List<String> STEM = List.of("conv_blocks_context.0.0.conv1.weight", "conv_blocks_context.0.0.conv3.weight");
+	private static final List<String> STEM =
+			List.of("conv_blocks_context.0.0.conv1.weight", "conv_blocks_context.0.0.conv3.weight");
 
 	/** A network, and what its classes mean. */
 	public record Subject(StuNetConfig network, Structures structures) {}
 
-	/** @param weights of the new network, read from the start's and the fresh ones when asked for; closing it closes both */
+	/**
+	 * @param weights of the new network, read from the start's and the fresh ones when asked for; closing it closes
+	 *     both
+	 */
 	public record Result(Weights weights, TransferReport report) {}
 
 	private final Weights start;
@@ -50,10 +54,10 @@ public final class WeightTransfer {
 	/**
 	 * @param start weights of {@code from}
 	 * @param fresh weights of {@code to}, newly initialised, for what the start does not give
-	 * @param keepHeads whether heads keep the rows of the background and of structures whose names, but for their case, are
-	 *           the same; false: all heads start anew
-	 * @throws InvalidModel if the start has several input channels and the new network another number of them, or if none of
-	 *            the body's tensors fits
+	 * @param keepHeads whether heads keep the rows of the background and of structures whose names, but for their case,
+	 *           are the same; false: all heads start anew
+	 * @throws InvalidModel if the start has several input channels and the new network another number of them, or if
+	 *            none of the body's tensors fits
 	 */
 	public static Result of(Weights start, Subject from, Subject to, Weights fresh, boolean keepHeads) {
 		checkChannels(from.network().inputs(), to.network().inputs());
@@ -69,27 +73,41 @@ public final class WeightTransfer {
 		// Which of several channels means what is not written anywhere, so nothing is mixed or dropped.
 		if (had != 1 && had != wanted)
 			throw new InvalidModel("The start model takes " + had + " input channels and the data set has " + wanted
-				+ "; give images with the same channels, or start from a model with one channel.");
+					+ "; give images with the same channels, or start from a model with one channel.");
 	}
 
 	private Result result() {
 		Map<String, List<Integer>> wanted = to.network().parameters();
 		wanted.forEach(this::fill);
 		for (String name : start.names())
-			if (!wanted.containsKey(name)) tensors.add(new TensorTransfer(name, TransferAction.LEFT_OUT, start.shape(name), List.of(), "the new network has no such tensor"));
+			if (!wanted.containsKey(name))
+				tensors.add(new TensorTransfer(
+						name,
+						TransferAction.LEFT_OUT,
+						start.shape(name),
+						List.of(),
+						"the new network has no such tensor"));
 		TransferReport report = new TransferReport(tensors);
 		if (report.share() == 0)
-			throw new InvalidModel("No tensor of the start model fits the new network (stages " + from.network().stages() + " and "
-				+ to.network().stages() + "); keep the start's plan, or train from scratch.");
+			throw new InvalidModel("No tensor of the start model fits the new network (stages "
+					+ from.network().stages() + " and " + to.network().stages()
+					+ "); keep the start's plan, or train from scratch.");
 		return new Result(new Transferred(wanted), report);
 	}
 
 	private void fill(String name, List<Integer> shape) {
 		if (!start.names().contains(name)) initialise(name, List.of(), shape, "the start model has no such tensor");
 		else if (name.startsWith(HEAD)) head(name, start.shape(name), shape);
-		else if (start.shape(name).equals(shape)) put(name, TransferAction.COPIED, shape, shape, "", () -> start.values(name));
+		else if (start.shape(name).equals(shape))
+			put(name, TransferAction.COPIED, shape, shape, "", () -> start.values(name));
 		else if (isInflatable(name, start.shape(name), shape))
-			put(name, TransferAction.INFLATED, start.shape(name), shape, "repeated for " + shape.get(1) + " channels and divided by " + shape.get(1), () -> inflated(name, shape));
+			put(
+					name,
+					TransferAction.INFLATED,
+					start.shape(name),
+					shape,
+					"repeated for " + shape.get(1) + " channels and divided by " + shape.get(1),
+					() -> inflated(name, shape));
 		else initialise(name, start.shape(name), shape, "the shapes differ");
 	}
 
@@ -97,13 +115,22 @@ public final class WeightTransfer {
 		put(name, TransferAction.INITIALISED, startShape, shape, reason, () -> fresh.values(name));
 	}
 
-	private void put(String name, TransferAction fate, List<Integer> startShape, List<Integer> shape, String reason, Supplier<FloatBuffer> numbers) {
+	private void put(
+			String name,
+			TransferAction fate,
+			List<Integer> startShape,
+			List<Integer> shape,
+			String reason,
+			Supplier<FloatBuffer> numbers) {
 		tensors.add(new TensorTransfer(name, fate, startShape, shape, reason));
 		values.put(name, numbers);
 	}
 
 	private static boolean isInflatable(String name, List<Integer> had, List<Integer> wanted) {
-		return STEM.contains(name) && had.get(1) == 1 && had.get(0).equals(wanted.get(0)) && had.subList(2, 5).equals(wanted.subList(2, 5));
+		return STEM.contains(name)
+				&& had.get(1) == 1
+				&& had.get(0).equals(wanted.get(0))
+				&& had.subList(2, 5).equals(wanted.subList(2, 5));
 	}
 
 	/** With the same image in every channel the network computes what it did. */
@@ -111,8 +138,7 @@ public final class WeightTransfer {
 		FloatBuffer old = start.values(name);
 		int outputs = shape.get(0), channels = shape.get(1), kernel = old.remaining() / outputs;
 		float[] all = new float[outputs * channels * kernel];
-		for (int i = 0; i < all.length; i++)
-			all[i] = old.get(i / (channels * kernel) * kernel + i % kernel) / channels;
+		for (int i = 0; i < all.length; i++) all[i] = old.get(i / (channels * kernel) * kernel + i % kernel) / channels;
 		return FloatBuffer.wrap(all);
 	}
 
@@ -121,17 +147,30 @@ public final class WeightTransfer {
 		long kept = IntStream.of(rows).skip(1).filter(row -> row > 0).count();
 		if (!keepHeads) initialise(name, had, wanted, "heads start anew");
 		else if (kept == 0) initialise(name, had, wanted, "the start model knows none of the structures");
-		else if (!had.subList(1, had.size()).equals(wanted.subList(1, wanted.size()))) initialise(name, had, wanted, "the shapes differ");
-		else put(name, TransferAction.ROWS_KEPT, had, wanted, "background and " + kept + " of " + (rows.length - 1) + " structures", () -> rowsKept(name, rows));
+		else if (!had.subList(1, had.size()).equals(wanted.subList(1, wanted.size())))
+			initialise(name, had, wanted, "the shapes differ");
+		else
+			put(
+					name,
+					TransferAction.ROWS_KEPT,
+					had,
+					wanted,
+					"background and " + kept + " of " + (rows.length - 1) + " structures",
+					() -> rowsKept(name, rows));
 	}
 
 	/** For every class of the new network the start's class of the same name, or -1. */
 	private int[] startRows() {
 		int[] rows = new int[to.network().classes()];
-		List<String> known = from.structures().all().stream().map(Structure::name).toList();
+		List<String> known =
+				from.structures().all().stream().map(Structure::name).toList();
 		for (int c = 1; c < rows.length; c++) {
 			String name = to.structures().all().get(c - 1).name();
-			rows[c] = IntStream.range(0, known.size()).filter(i -> known.get(i).equalsIgnoreCase(name)).map(i -> i + 1).findFirst().orElse(-1);
+			rows[c] = IntStream.range(0, known.size())
+					.filter(i -> known.get(i).equalsIgnoreCase(name))
+					.map(i -> i + 1)
+					.findFirst()
+					.orElse(-1);
 		}
 		return rows;
 	}
@@ -171,7 +210,8 @@ public final class WeightTransfer {
 		}
 
 		private String checked(String name) {
-			if (!shapes.containsKey(name)) throw new IllegalArgumentException("There is no parameter \"" + name + "\".");
+			if (!shapes.containsKey(name))
+				throw new IllegalArgumentException("There is no parameter \"" + name + "\".");
 			return name;
 		}
 

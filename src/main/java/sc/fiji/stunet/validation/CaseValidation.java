@@ -32,11 +32,13 @@ final class CaseValidation {
 	CaseValidation(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
 		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
 		TrainingCase.Content content = one.read(progress);
-		Segmentation.Settings settings = Segmentation.Settings.DEFAULT.withOrientation(one.told().map(ToldOrientation::text).orElse(null));
+		Segmentation.Settings settings = Segmentation.Settings.DEFAULT.withOrientation(
+				one.told().map(ToldOrientation::text).orElse(null));
 		this.name = one.name();
 		this.structures = segmentation.model().structures();
 		this.reference = content.labels();
-		this.prediction = segmentation.segment(content.image(), settings, progress).labels();
+		this.prediction =
+				segmentation.segment(content.image(), settings, progress).labels();
 		this.progress = progress;
 		this.scores = compared(prediction);
 	}
@@ -51,6 +53,7 @@ final class CaseValidation {
 
 	/** If only the largest connected part of every structure were kept. */
 	CaseScores scoresOfLargestParts() {
-		return compared(LargestComponent.of(prediction, structures.all().stream().map(Structure::value).collect(Collectors.toSet())));
+		return compared(LargestComponent.of(
+				prediction, structures.all().stream().map(Structure::value).collect(Collectors.toSet())));
 	}
 }

@@ -23,7 +23,10 @@ import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
 
-/** How well a model does: whole cases are predicted as a user would, and compared with their label maps on their own grids. */
+/**
+ * How well a model does: whole cases are predicted as a user would, and compared with their label maps on their own
+ * grids.
+ */
 public final class Validation {
 
 	/** What structures are called when nobody has named them. */
@@ -40,7 +43,8 @@ public final class Validation {
 	 * @param cases that count
 	 * @param hd95Mm over the cases where it was found
 	 */
-	public record StructureMeans(int value, String name, int cases, double dice, double iou, double nsd, double hd95Mm) {}
+	public record StructureMeans(
+			int value, String name, int cases, double dice, double iou, double nsd, double hd95Mm) {}
 
 	/**
 	 * @param cases one by one
@@ -49,7 +53,12 @@ public final class Validation {
 	 * @param largestPartOnly values of the structures of which only the largest connected part was kept
 	 * @param heldOut whether the model has not learnt from these cases; empty: that is not known
 	 */
-	public record Report(List<CaseScores> cases, List<FailedCase> failed, List<StructureMeans> structures, Set<Integer> largestPartOnly, Optional<Boolean> heldOut) {
+	public record Report(
+			List<CaseScores> cases,
+			List<FailedCase> failed,
+			List<StructureMeans> structures,
+			Set<Integer> largestPartOnly,
+			Optional<Boolean> heldOut) {
 
 		public Report {
 			cases = List.copyOf(cases);
@@ -60,7 +69,12 @@ public final class Validation {
 
 		/** Over the structures that any case has; NaN if none has. */
 		public double mean(ToDoubleFunction<StructureMeans> score) {
-			return structures.stream().filter(structure -> structure.cases() > 0).mapToDouble(score).filter(Double::isFinite).average().orElse(Double.NaN);
+			return structures.stream()
+					.filter(structure -> structure.cases() > 0)
+					.mapToDouble(score)
+					.filter(Double::isFinite)
+					.average()
+					.orElse(Double.NaN);
 		}
 
 		/** For programs; numbers that are not finite are the strings "NaN" and "Infinity". */
@@ -88,49 +102,72 @@ public final class Validation {
 	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
-	public static Report run(Path model, Path data, Segmentation.Options options, String orientation, Progress progress) {
+	public static Report run(
+			Path model, Path data, Segmentation.Options options, String orientation, Progress progress) {
 		DataSet cases = DataSet.read(data, progress).withOrientation(orientation);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
-		if (cases.cases().isEmpty()) throw new InvalidDataSet(data + " has no complete case; run stunet check-data to see why.");
+		if (cases.cases().isEmpty())
+			throw new InvalidDataSet(data + " has no complete case; run stunet check-data to see why.");
 		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {
 			checkStructures(cases, segmentation.model().structures());
 			List<CaseScores> scores = new ArrayList<>();
 			List<FailedCase> failed = tried(segmentation, cases.cases(), trial -> scores.add(trial.scores()), progress);
-			return report(segmentation.model().structures(), scores, failed, segmentation.model().largestPartOnly(), Optional.empty());
+			return report(
+					segmentation.model().structures(),
+					scores,
+					failed,
+					segmentation.model().largestPartOnly(),
+					Optional.empty());
 		}
 	}
 
 	/** Structures are compared by their values, so a value must mean the same on both sides. */
 	private static void checkStructures(DataSet data, Structures structures) {
 		for (Structure structure : data.structures().all()) {
-			Structure known = structures.withValue(structure.value()).orElseThrow(() -> new InvalidDataSet(data.folder() + " has the structure " + structure.name()
-				+ " (value " + structure.value() + "), which the model does not look for; validate with a data set of the model's structures."));
+			Structure known = structures
+					.withValue(structure.value())
+					.orElseThrow(() ->
+							new InvalidDataSet(data.folder() + " has the structure " + structure.name() + " (value "
+									+ structure.value()
+									+ "), which the model does not look for; validate with a data set of "
+									+ "the model's structures."));
 			String ours = words(structure), theirs = words(known);
 			if (!ours.equals(theirs) && !ours.matches(UNNAMED) && !theirs.matches(UNNAMED))
-				throw new InvalidDataSet("The value " + structure.value() + " is " + structure.name() + " in " + data.folder() + ", but " + known.name()
-					+ " in the model; give the data set the model's values, or the same name if it is the same (labels.txt or dataset.json).");
+				throw new InvalidDataSet(
+						"The value " + structure.value() + " is " + structure.name() + " in " + data.folder() + ", but "
+								+ known.name()
+								+ " in the model; give the data set the model's values, or the same name if it "
+								+ "is the same (labels.txt or dataset.json).");
 		}
 	}
 
 	/** Grey_Matter and grey matter are one name. */
 	private static String words(Structure structure) {
-		return structure.name().toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", " ").strip();
+		return structure
+				.name()
+				.toLowerCase(Locale.ROOT)
+				.replaceAll("[\\s_-]+", " ")
+				.strip();
 	}
 
 	/**
-	 * Whether structures get better when only their largest connected part is kept is tried, too; it is decided for each of
-	 * them by its mean Dice, and only with cases that are held out.
+	 * Whether structures get better when only their largest connected part is kept is tried, too; it is decided for
+	 * each of them by its mean Dice, and only with cases that are held out.
 	 *
 	 * @param segmentation without post-processing
 	 */
 	public static Report of(Segmentation segmentation, List<TrainingCase> cases, boolean heldOut, Progress progress) {
 		List<CaseScores> whole = new ArrayList<>();
 		List<CaseScores> largest = new ArrayList<>();
-		List<FailedCase> failed = tried(segmentation, cases, trial -> {
-			CaseScores ofLargest = heldOut ? trial.scoresOfLargestParts() : trial.scores();
-			whole.add(trial.scores());
-			largest.add(ofLargest);
-		}, progress);
+		List<FailedCase> failed = tried(
+				segmentation,
+				cases,
+				trial -> {
+					CaseScores ofLargest = heldOut ? trial.scoresOfLargestParts() : trial.scores();
+					whole.add(trial.scores());
+					largest.add(ofLargest);
+				},
+				progress);
 		return chosen(segmentation.model().structures(), whole, largest, failed, heldOut);
 	}
 
@@ -138,7 +175,8 @@ public final class Validation {
 	 * @param result takes every case that can be predicted and compared
 	 * @return the others
 	 */
-	private static List<FailedCase> tried(Segmentation segmentation, List<TrainingCase> cases, Consumer<CaseValidation> result, Progress progress) {
+	private static List<FailedCase> tried(
+			Segmentation segmentation, List<TrainingCase> cases, Consumer<CaseValidation> result, Progress progress) {
 		List<FailedCase> failed = new ArrayList<>();
 		CaseFailures failures = new CaseFailures(progress);
 		for (int number = 0; number < cases.size(); number++) {
@@ -146,11 +184,11 @@ public final class Validation {
 			try {
 				result.accept(new CaseValidation(segmentation, one, number, cases.size(), progress));
 				failures.interrupt();
-			}
-			catch (RuntimeException | Error e) {
+			} catch (RuntimeException | Error e) {
 				CaseTrouble trouble = CaseTrouble.of(e);
 				// Nothing is written here, so what cannot be written is not the case's.
-				if (trouble.kind() == CaseTrouble.Kind.OF_ALL || trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT) throw e;
+				if (trouble.kind() == CaseTrouble.Kind.OF_ALL || trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT)
+					throw e;
 				failures.tolerate(one.name(), trouble, checks(segmentation));
 				progress.log(one.name() + " failed: " + trouble.sentence());
 				failed.add(new FailedCase(one.name(), trouble.sentence()));
@@ -173,30 +211,68 @@ public final class Validation {
 	}
 
 	/** What is done to one structure changes no other's voxels, so the scores can be picked one by one. */
-	static Report chosen(Structures structures, List<CaseScores> whole, List<CaseScores> largest, List<FailedCase> failed, boolean heldOut) {
-		Set<Integer> better = structures.all().stream().filter(structure -> means(structure, largest).dice() > means(structure, whole).dice())
-			.map(Structure::value).collect(Collectors.toSet());
+	static Report chosen(
+			Structures structures,
+			List<CaseScores> whole,
+			List<CaseScores> largest,
+			List<FailedCase> failed,
+			boolean heldOut) {
+		Set<Integer> better = structures.all().stream()
+				.filter(structure -> means(structure, largest).dice()
+						> means(structure, whole).dice())
+				.map(Structure::value)
+				.collect(Collectors.toSet());
 		List<CaseScores> picked = new ArrayList<>();
-		for (int i = 0; i < whole.size(); i++)
-			picked.add(picked(whole.get(i), largest.get(i), better));
+		for (int i = 0; i < whole.size(); i++) picked.add(picked(whole.get(i), largest.get(i), better));
 		return report(structures, picked, failed, better, Optional.of(heldOut));
 	}
 
 	private static CaseScores picked(CaseScores whole, CaseScores largest, Set<Integer> better) {
-		List<Evaluation.Score> scores = whole.report().structures().stream().map(score -> better.contains(score.value())
-			? largest.report().structures().stream().filter(other -> other.value() == score.value()).findFirst().orElseThrow() : score).toList();
-		return new CaseScores(whole.name(), Evaluation.report(whole.report().toleranceMm(), scores, whole.report().absent()));
+		List<Evaluation.Score> scores = whole.report().structures().stream()
+				.map(score -> better.contains(score.value())
+						? largest.report().structures().stream()
+								.filter(other -> other.value() == score.value())
+								.findFirst()
+								.orElseThrow()
+						: score)
+				.toList();
+		return new CaseScores(
+				whole.name(),
+				Evaluation.report(
+						whole.report().toleranceMm(), scores, whole.report().absent()));
 	}
 
-	private static Report report(Structures structures, List<CaseScores> cases, List<FailedCase> failed, Set<Integer> largestPartOnly, Optional<Boolean> heldOut) {
-		return new Report(cases, failed, structures.all().stream().map(structure -> means(structure, cases)).toList(), largestPartOnly, heldOut);
+	private static Report report(
+			Structures structures,
+			List<CaseScores> cases,
+			List<FailedCase> failed,
+			Set<Integer> largestPartOnly,
+			Optional<Boolean> heldOut) {
+		return new Report(
+				cases,
+				failed,
+				structures.all().stream()
+						.map(structure -> means(structure, cases))
+						.toList(),
+				largestPartOnly,
+				heldOut);
 	}
 
 	private static StructureMeans means(Structure structure, List<CaseScores> cases) {
-		List<Evaluation.Score> there = cases.stream().flatMap(one -> one.report().structures().stream())
-			.filter(score -> score.value() == structure.value() && score.reference().voxels() > 0).toList();
-		List<Evaluation.Score> found = there.stream().filter(score -> score.prediction().voxels() > 0).toList();
-		return new StructureMeans(structure.value(), structure.name(), there.size(), Evaluation.mean(there, Evaluation.Score::dice),
-			Evaluation.mean(there, Evaluation.Score::iou), Evaluation.mean(there, Evaluation.Score::nsd), Evaluation.mean(found, Evaluation.Score::hd95Mm));
+		List<Evaluation.Score> there = cases.stream()
+				.flatMap(one -> one.report().structures().stream())
+				.filter(score ->
+						score.value() == structure.value() && score.reference().voxels() > 0)
+				.toList();
+		List<Evaluation.Score> found =
+				there.stream().filter(score -> score.prediction().voxels() > 0).toList();
+		return new StructureMeans(
+				structure.value(),
+				structure.name(),
+				there.size(),
+				Evaluation.mean(there, Evaluation.Score::dice),
+				Evaluation.mean(there, Evaluation.Score::iou),
+				Evaluation.mean(there, Evaluation.Score::nsd),
+				Evaluation.mean(found, Evaluation.Score::hd95Mm));
 	}
 }

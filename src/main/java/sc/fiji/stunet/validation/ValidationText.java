@@ -1,9 +1,9 @@
 package sc.fiji.stunet.validation;
 
+import java.util.Locale;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import java.util.Locale;
 
 import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.validation.Validation.CaseScores;
@@ -27,7 +27,11 @@ final class ValidationText {
 		report.largestPartOnly().stream().sorted().forEach(kept::add);
 		var structures = root.putArray("structures");
 		for (StructureMeans structure : report.structures()) {
-			ObjectNode one = structures.addObject().put("value", structure.value()).put("name", structure.name()).put("cases", structure.cases());
+			ObjectNode one = structures
+					.addObject()
+					.put("value", structure.value())
+					.put("name", structure.name())
+					.put("cases", structure.cases());
 			EvaluationText.put(one, "dice", structure.dice());
 			EvaluationText.put(one, "iou", structure.iou());
 			EvaluationText.put(one, "nsd", structure.nsd());
@@ -37,30 +41,78 @@ final class ValidationText {
 		for (CaseScores one : report.cases())
 			cases.addObject().put("name", one.name()).setAll(EvaluationText.node(one.report()));
 		var failed = root.putArray("failed");
-		report.failed().forEach(one -> failed.addObject().put("name", one.name()).put("reason", one.reason()));
+		report.failed()
+				.forEach(one -> failed.addObject().put("name", one.name()).put("reason", one.reason()));
 		return EvaluationText.text(root);
 	}
 
 	static String table(Report report) {
-		int width = Math.max(report.structures().stream().mapToInt(structure -> structure.name().length()).max().orElse(0),
-			Math.max(9, report.cases().stream().mapToInt(one -> one.name().length()).max().orElse(0)));
+		int width = Math.max(
+				report.structures().stream()
+						.mapToInt(structure -> structure.name().length())
+						.max()
+						.orElse(0),
+				Math.max(
+						9,
+						report.cases().stream()
+								.mapToInt(one -> one.name().length())
+								.max()
+								.orElse(0)));
 		StringBuilder table = new StringBuilder();
 		line(table, width, "structure", "cases", "Dice", "NSD 3 mm", "HD95 mm");
 		for (StructureMeans one : report.structures())
-			line(table, width, one.name(), String.valueOf(one.cases()), EvaluationText.part(one.dice()), EvaluationText.part(one.nsd()), EvaluationText.mm(one.hd95Mm()));
-		line(table, width, "mean", "", EvaluationText.part(report.mean(StructureMeans::dice)), EvaluationText.part(report.mean(StructureMeans::nsd)),
-			EvaluationText.mm(report.mean(StructureMeans::hd95Mm)));
+			line(
+					table,
+					width,
+					one.name(),
+					String.valueOf(one.cases()),
+					EvaluationText.part(one.dice()),
+					EvaluationText.part(one.nsd()),
+					EvaluationText.mm(one.hd95Mm()));
+		line(
+				table,
+				width,
+				"mean",
+				"",
+				EvaluationText.part(report.mean(StructureMeans::dice)),
+				EvaluationText.part(report.mean(StructureMeans::nsd)),
+				EvaluationText.mm(report.mean(StructureMeans::hd95Mm)));
 		line(table, width, "case", "", "", "", "");
 		for (CaseScores one : report.cases())
-			line(table, width, one.name(), "", EvaluationText.part(one.report().means().dice()), EvaluationText.part(one.report().means().nsd()),
-				EvaluationText.mm(one.report().means().hd95Mm()));
-		if (!report.largestPartOnly().isEmpty()) table.append("Only the largest connected part is kept of ").append(String.join(", ", report.structures().stream()
-			.filter(one -> report.largestPartOnly().contains(one.value())).map(StructureMeans::name).toList())).append(".\n");
-		report.failed().forEach(one -> table.append(one.name()).append(" failed: ").append(one.reason()).append('\n'));
+			line(
+					table,
+					width,
+					one.name(),
+					"",
+					EvaluationText.part(one.report().means().dice()),
+					EvaluationText.part(one.report().means().nsd()),
+					EvaluationText.mm(one.report().means().hd95Mm()));
+		if (!report.largestPartOnly().isEmpty())
+			table.append("Only the largest connected part is kept of ")
+					.append(String.join(
+							", ",
+							report.structures().stream()
+									.filter(one -> report.largestPartOnly().contains(one.value()))
+									.map(StructureMeans::name)
+									.toList()))
+					.append(".\n");
+		report.failed().forEach(one -> table.append(one.name())
+				.append(" failed: ")
+				.append(one.reason())
+				.append('\n'));
 		return table.toString();
 	}
 
 	private static void line(StringBuilder table, int width, String name, String... columns) {
-		table.append(String.format(Locale.ROOT, "%-" + width + "s %5s %7s %9s %8s", name, columns[0], columns[1], columns[2], columns[3]).stripTrailing()).append('\n');
+		table.append(String.format(
+								Locale.ROOT,
+								"%-" + width + "s %5s %7s %9s %8s",
+								name,
+								columns[0],
+								columns[1],
+								columns[2],
+								columns[3])
+						.stripTrailing())
+				.append('\n');
 	}
 }

@@ -29,11 +29,11 @@ public final class Channels {
 	 * @return zero-min, (x, y, z, channel)
 	 */
 	public static RandomAccessibleInterval<FloatType> stack(List<float[]> channels, Extent size) {
-		int[] one = { size.x(), size.y(), size.z(), 1 };
-		CellGrid grid = new CellGrid(new long[] { size.x(), size.y(), size.z(), channels.size() }, one);
+		int[] one = {size.x(), size.y(), size.z(), 1};
+		CellGrid grid = new CellGrid(new long[] {size.x(), size.y(), size.z(), channels.size()}, one);
 		List<Cell<FloatArray>> cells = new ArrayList<>();
 		for (int c = 0; c < channels.size(); c++)
-			cells.add(new Cell<>(one, new long[] { 0, 0, 0, c }, new FloatArray(channels.get(c))));
+			cells.add(new Cell<>(one, new long[] {0, 0, 0, c}, new FloatArray(channels.get(c))));
 		return new LazyCellImg<>(grid, new FloatType(), index -> cells.get((int) index));
 	}
 
@@ -59,8 +59,10 @@ public final class Channels {
 	public static float[] copy(RandomAccessibleInterval<FloatType> image, Interval box, int channel) {
 		Extent size = Extent.of(box.dimensionsAsLongArray());
 		float[] voxels = new float[arrayLength(size)];
-		PrimitiveBlocks.of(image, OnFallback.ACCEPT).copy(new long[] { box.min(0), box.min(1), box.min(2), channel }, voxels,
-			new int[] { size.x(), size.y(), size.z(), 1 });
+		PrimitiveBlocks.of(image, OnFallback.ACCEPT)
+				.copy(new long[] {box.min(0), box.min(1), box.min(2), channel}, voxels, new int[] {
+					size.x(), size.y(), size.z(), 1
+				});
 		return voxels;
 	}
 

@@ -13,7 +13,8 @@ public record Extent(int x, int y, int z) {
 
 	/** The first three dimensions, for example of an ImgLib2 interval. */
 	public static Extent of(long[] dimensions) {
-		return new Extent(Math.toIntExact(dimensions[0]), Math.toIntExact(dimensions[1]), Math.toIntExact(dimensions[2]));
+		return new Extent(
+				Math.toIntExact(dimensions[0]), Math.toIntExact(dimensions[1]), Math.toIntExact(dimensions[2]));
 	}
 
 	/** @param axis 0 is x, 1 is y, 2 is z */
@@ -30,7 +31,7 @@ public record Extent(int x, int y, int z) {
 	}
 
 	public long[] toArray() {
-		return new long[] { x, y, z };
+		return new long[] {x, y, z};
 	}
 
 	@Override

@@ -10,7 +10,9 @@ import java.util.Arrays;
  */
 public final class Geometry {
 
-	/** By how much the length of an affine's column may differ from the voxel size it is given with, as a part of it. */
+	/**
+	 * By how much the length of an affine's column may differ from the voxel size it is given with, as a part of it.
+	 */
 	private static final double ROUNDING = 1e-5;
 	/** Smallest volume that the three unit vectors of the axes may span; less is no grid. */
 	private static final double FLAT = 1e-3;
@@ -52,7 +54,8 @@ public final class Geometry {
 			// A flip turns 0 into -0, which Arrays.equals and written headers would tell apart.
 			own[i] += 0.0;
 		for (int axis = 0; axis < 3; axis++) {
-			if (!Double.isFinite(own[4 * axis + 3])) throw new InvalidVolume("The position of the image in the patient is not finite.");
+			if (!Double.isFinite(own[4 * axis + 3]))
+				throw new InvalidVolume("The position of the image in the patient is not finite.");
 			if (!(Math.abs(norm(own, axis) - spacing.get(axis)) <= ROUNDING * spacing.get(axis)))
 				throw new IllegalArgumentException("The affine has another voxel size than " + spacing);
 		}
@@ -62,11 +65,15 @@ public final class Geometry {
 	}
 
 	private static double determinant(double[] a) {
-		return a[0] * (a[5] * a[10] - a[6] * a[9]) - a[1] * (a[4] * a[10] - a[6] * a[8]) + a[2] * (a[4] * a[9] - a[5] * a[8]);
+		return a[0] * (a[5] * a[10] - a[6] * a[9])
+				- a[1] * (a[4] * a[10] - a[6] * a[8])
+				+ a[2] * (a[4] * a[9] - a[5] * a[8]);
 	}
 
 	private static double norm(double[] affine, int column) {
-		return Math.sqrt(affine[column] * affine[column] + affine[4 + column] * affine[4 + column] + affine[8 + column] * affine[8 + column]);
+		return Math.sqrt(affine[column] * affine[column]
+				+ affine[4 + column] * affine[4 + column]
+				+ affine[8 + column] * affine[8 + column]);
 	}
 
 	public Spacing spacing() {
@@ -78,8 +85,7 @@ public final class Geometry {
 		if (affine == null) return unoriented(other);
 		double[] scaled = affine.clone();
 		for (int axis = 0; axis < 3; axis++)
-			for (int row = 0; row < 3; row++)
-				scaled[4 * row + axis] *= other.get(axis) / spacing.get(axis);
+			for (int row = 0; row < 3; row++) scaled[4 * row + axis] *= other.get(axis) / spacing.get(axis);
 		return of(other, scaled);
 	}
 
@@ -89,12 +95,13 @@ public final class Geometry {
 	}
 
 	/**
-	 * The 12 numbers that {@link #of} takes. An unoriented geometry gives what ITK assumes of a file that does not tell:
-	 * the axes point left, to the back and to the head, and the first voxel lies at 0.
+	 * The 12 numbers that {@link #of} takes. An unoriented geometry gives what ITK assumes of a file that does not
+	 * tell: the axes point left, to the back and to the head, and the first voxel lies at 0.
 	 */
 	public double[] affine() {
-		return affine != null ? affine.clone()
-			: new double[] { -spacing.x(), 0, 0, 0, 0, -spacing.y(), 0, 0, 0, 0, spacing.z(), 0 };
+		return affine != null
+				? affine.clone()
+				: new double[] {-spacing.x(), 0, 0, 0, 0, -spacing.y(), 0, 0, 0, 0, spacing.z(), 0};
 	}
 
 	/** RAS component {@code row} of the unit vector along voxel axis {@code axis}. */

@@ -15,8 +15,8 @@ import sc.fiji.stunet.volume.GridMismatch.Grid;
 public record GridFit(Reorientation turn, double voxels, double mm) {
 
 	/**
-	 * Up to so many parts of a voxel, grids are taken for the same: programs round positions to some digits, and every voxel
-	 * still is the nearest to its own. Twice that, it would not be.
+	 * Up to so many parts of a voxel, grids are taken for the same: programs round positions to some digits, and every
+	 * voxel still is the nearest to its own. Twice that, it would not be.
 	 */
 	public static final double TOLERANCE = 0.25;
 
@@ -24,17 +24,20 @@ public record GridFit(Reorientation turn, double voxels, double mm) {
 	private static final double WORTH_A_WARNING = 0.01;
 
 	/**
-	 * Where only one of the two is oriented, the other is taken as ITK does (see {@link Geometry#affine}) and not turned.
+	 * Where only one of the two is oriented, the other is taken as ITK does (see {@link Geometry#affine}) and not
+	 * turned.
 	 *
 	 * @throws InvalidVolume if they are not the same voxels
 	 */
 	public static GridFit of(Grid one, Grid other) {
 		return Reorientation.matching(one.geometry(), one.size(), other.geometry(), other.size(), TOLERANCE)
-			.map(turn -> of(turn, one, other)).orElseThrow(() -> GridMismatch.of(one, other));
+				.map(turn -> of(turn, one, other))
+				.orElseThrow(() -> GridMismatch.of(one, other));
 	}
 
 	private static GridFit of(Reorientation turn, Grid one, Grid other) {
-		double voxels = Reorientation.farthestCorner(turn.apply(one.geometry(), one.size()), other.geometry(), other.size());
+		double voxels =
+				Reorientation.farthestCorner(turn.apply(one.geometry(), one.size()), other.geometry(), other.size());
 		double[] a = turn.apply(one.geometry(), one.size()).affine();
 		double[] b = other.geometry().affine();
 		double squares = 0;
@@ -46,7 +49,13 @@ public record GridFit(Reorientation turn, double voxels, double mm) {
 	/** One sentence, if they are off by more than rounding. */
 	public Optional<String> warning(Grid one, Grid other) {
 		if (voxels <= WORTH_A_WARNING) return Optional.empty();
-		return Optional.of(String.format(Locale.ROOT, "%s lies up to %.2f voxels beside the grid of %s (its first voxel %.3g mm), which is little enough"
-			+ " to take both for the same grid.", one.name(), voxels, GridMismatch.withinSentence(other.name()), mm));
+		return Optional.of(String.format(
+				Locale.ROOT,
+				"%s lies up to %.2f voxels beside the grid of %s (its first voxel %.3g mm), which is little enough"
+						+ " to take both for the same grid.",
+				one.name(),
+				voxels,
+				GridMismatch.withinSentence(other.name()),
+				mm));
 	}
 }

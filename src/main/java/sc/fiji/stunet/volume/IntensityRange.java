@@ -22,7 +22,7 @@ public record IntensityRange(float min, float max, long notFinite) {
 	public static IntensityRange of(RandomAccessibleInterval<FloatType> voxels, int channel) {
 		IntensityRange all = new IntensityRange(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0);
 		for (long z = 0; z < voxels.dimension(2); z++) {
-			long[] min = { 0, 0, z }, max = { voxels.dimension(0) - 1, voxels.dimension(1) - 1, z };
+			long[] min = {0, 0, z}, max = {voxels.dimension(0) - 1, voxels.dimension(1) - 1, z};
 			all = all.with(Channels.copy(voxels, new FinalInterval(min, max), channel));
 		}
 		return all;
@@ -35,8 +35,7 @@ public record IntensityRange(float min, float max, long notFinite) {
 			if (Float.isFinite(value)) {
 				low = Math.min(low, value);
 				high = Math.max(high, value);
-			}
-			else missing++;
+			} else missing++;
 		return new IntensityRange(low, high, missing);
 	}
 
@@ -53,13 +52,17 @@ public record IntensityRange(float min, float max, long notFinite) {
 
 	/** What is said of a channel without any contrast, after its name. */
 	public String blankness() {
-		return (min > max ? "has no finite number in any voxel (NaN or infinite)" : "has the same value (" + min + ") in all voxels")
-			+ "; look whether it is the right file.";
+		return (min > max
+						? "has no finite number in any voxel (NaN or infinite)"
+						: "has the same value (" + min + ") in all voxels")
+				+ "; look whether it is the right file.";
 	}
 
 	/** What is said of a value that marks voxels without data, after the image's name. */
 	public static String noDataSentence(float value) {
-		return "has voxels with the value " + value + ", which some programs write where there are no data; replace it, for example by the background's value.";
+		return "has voxels with the value " + value
+				+ ", which some programs write where there are no data; replace it, for example by the "
+				+ "background's value.";
 	}
 
 	/** "12 voxels without a finite number (NaN or infinite)". */

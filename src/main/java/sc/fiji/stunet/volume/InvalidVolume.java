@@ -3,7 +3,10 @@ package sc.fiji.stunet.volume;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
-/** A volume that cannot be used. The message is one sentence for the user: which file or image, what is wrong, what to do. */
+/**
+ * A volume that cannot be used. The message is one sentence for the user: which file or image, what is wrong, what to
+ * do.
+ */
 public class InvalidVolume extends UserError {
 
 	private static final long serialVersionUID = 1L;

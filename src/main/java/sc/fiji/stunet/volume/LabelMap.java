@@ -14,8 +14,10 @@ public record LabelMap(RandomAccessibleInterval<UnsignedShortType> voxels, Geome
 		if (voxels.numDimensions() != 3)
 			throw new IllegalArgumentException("(x, y, z) is needed, not " + voxels.numDimensions() + " axes.");
 		for (int axis = 0; axis < 3; axis++) {
-			if (voxels.dimension(axis) < 1) throw new InvalidVolume("The label map is empty: it has no voxels along one axis.");
-			if (voxels.min(axis) != 0) throw new IllegalArgumentException("A label map starts at 0; use Views.zeroMin.");
+			if (voxels.dimension(axis) < 1)
+				throw new InvalidVolume("The label map is empty: it has no voxels along one axis.");
+			if (voxels.min(axis) != 0)
+				throw new IllegalArgumentException("A label map starts at 0; use Views.zeroMin.");
 		}
 	}
 

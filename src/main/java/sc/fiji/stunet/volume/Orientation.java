@@ -1,8 +1,8 @@
 package sc.fiji.stunet.volume;
 
 /**
- * Which way the voxel axes point, as three letters in (x, y, z) order: right or left, anterior or posterior, superior or
- * inferior. {@code RAS}: x grows to the patient's right, y to the front, z to the head.
+ * Which way the voxel axes point, as three letters in (x, y, z) order: right or left, anterior or posterior, superior
+ * or inferior. {@code RAS}: x grows to the patient's right, y to the front, z to the head.
  */
 public final class Orientation {
 
@@ -26,11 +26,14 @@ public final class Orientation {
 			int bestRow = -1;
 			for (int axis = 0; axis < 3; axis++)
 				for (int row = 0; row < 3; row++)
-					if (code[axis] == 0 && !rowTaken[row] && (bestAxis < 0
-						|| Math.abs(geometry.direction(row, axis)) > Math.abs(geometry.direction(bestRow, bestAxis)))) {
-							bestAxis = axis;
-							bestRow = row;
-						}
+					if (code[axis] == 0
+							&& !rowTaken[row]
+							&& (bestAxis < 0
+									|| Math.abs(geometry.direction(row, axis))
+											> Math.abs(geometry.direction(bestRow, bestAxis)))) {
+						bestAxis = axis;
+						bestRow = row;
+					}
 			code[bestAxis] = (geometry.direction(bestRow, bestAxis) > 0 ? POSITIVE : NEGATIVE).charAt(bestRow);
 			rowTaken[bestRow] = true;
 		}
@@ -41,10 +44,10 @@ public final class Orientation {
 	public static String check(String code) {
 		boolean[] seen = new boolean[3];
 		if (code.length() == 3)
-			for (int axis = 0; axis < 3; axis++)
-				if (row(code.charAt(axis)) >= 0) seen[row(code.charAt(axis))] = true;
+			for (int axis = 0; axis < 3; axis++) if (row(code.charAt(axis)) >= 0) seen[row(code.charAt(axis))] = true;
 		if (!(seen[0] && seen[1] && seen[2]))
-			throw new IllegalArgumentException("'" + code + "' is not an orientation; three letters such as RAS or LPS are needed.");
+			throw new IllegalArgumentException(
+					"'" + code + "' is not an orientation; three letters such as RAS or LPS are needed.");
 		return code;
 	}
 

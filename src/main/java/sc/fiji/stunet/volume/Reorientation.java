@@ -13,7 +13,7 @@ import net.imglib2.view.Views;
 public final class Reorientation {
 
 	/** The identity first, so that a grid that can be laid in several ways is not turned. */
-	private static final int[][] PERMUTATIONS = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+	private static final int[][] PERMUTATIONS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 
 	/** By how much voxels that are alike may differ in size, as a part of it. */
 	private static final double SAME_SPACING = 0.01;
@@ -49,21 +49,26 @@ public final class Reorientation {
 	}
 
 	/**
-	 * The reorientation that lays one grid upon another, when both are the same voxels in the patient: the outer corners of
-	 * all eight corner voxels meet within the tolerance, along each axis of the other grid. Where only one of the two is oriented, the other is taken as ITK
-	 * does (see {@link Geometry#affine}) and not turned.
+	 * The reorientation that lays one grid upon another, when both are the same voxels in the patient: the outer
+	 * corners of all eight corner voxels meet within the tolerance, along each axis of the other grid. Where only one
+	 * of the two is oriented, the other is taken as ITK does (see {@link Geometry#affine}) and not turned.
 	 *
 	 * @param tolerance in voxels
 	 * @return empty when the grids do not coincide
 	 */
-	public static Optional<Reorientation> matching(Geometry from, Extent fromSize, Geometry to, Extent toSize, double tolerance) {
+	public static Optional<Reorientation> matching(
+			Geometry from, Extent fromSize, Geometry to, Extent toSize, double tolerance) {
 		boolean mayTurn = from.isOriented() && to.isOriented();
 		// Not by the letters of both: near 45 degrees rounding alone may give the same grid two codes.
 		for (int[] source : PERMUTATIONS)
 			for (int flips = 0; flips < 8; flips++) {
-				Reorientation turn = new Reorientation(source, new boolean[] { (flips & 1) != 0, (flips & 2) != 0, (flips & 4) != 0 });
-				if ((mayTurn || turn.isIdentity()) && turn.apply(fromSize).equals(toSize) && haveSameVoxels(turn.apply(from, fromSize), to)
-					&& farthestCorner(turn.apply(from, fromSize), to, toSize) <= tolerance) return Optional.of(turn);
+				Reorientation turn =
+						new Reorientation(source, new boolean[] {(flips & 1) != 0, (flips & 2) != 0, (flips & 4) != 0});
+				if ((mayTurn || turn.isIdentity())
+						&& turn.apply(fromSize).equals(toSize)
+						&& haveSameVoxels(turn.apply(from, fromSize), to)
+						&& farthestCorner(turn.apply(from, fromSize), to, toSize) <= tolerance)
+					return Optional.of(turn);
 			}
 		return Optional.empty();
 	}
@@ -87,8 +92,7 @@ public final class Reorientation {
 			double[] b = other.toWorld(index[0], index[1], index[2]);
 			for (int axis = 0; axis < 3; axis++) {
 				double along = 0;
-				for (int row = 0; row < 3; row++)
-					along += (a[row] - b[row]) * other.direction(row, axis);
+				for (int row = 0; row < 3; row++) along += (a[row] - b[row]) * other.direction(row, axis);
 				farthest = Math.max(farthest, Math.abs(along) / other.spacing().get(axis));
 			}
 		}
@@ -155,8 +159,7 @@ public final class Reorientation {
 
 	/** Whether nothing is turned. */
 	public boolean isIdentity() {
-		for (int i = 0; i < 3; i++)
-			if (source[i] != i || flipped[i]) return false;
+		for (int i = 0; i < 3; i++) if (source[i] != i || flipped[i]) return false;
 		return true;
 	}
 }

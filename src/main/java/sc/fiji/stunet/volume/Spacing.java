@@ -7,12 +7,14 @@ public record Spacing(double x, double y, double z) {
 
 	/** Far smaller than an atom, farther than the moon: what lies beyond is damage, and its squares are not finite. */
 	private static final double SMALLEST = 1e-10;
+
 	private static final double LARGEST = 1e12;
 
 	public Spacing {
-		for (double mm : new double[] { x, y, z })
+		for (double mm : new double[] {x, y, z})
 			if (!isPossible(mm))
-				throw new InvalidVolume("The voxel size " + x + " x " + y + " x " + z + " mm is not positive and finite, or out of all proportion.");
+				throw new InvalidVolume("The voxel size " + x + " x " + y + " x " + z
+						+ " mm is not positive and finite, or out of all proportion.");
 	}
 
 	/**
@@ -23,13 +25,18 @@ public record Spacing(double x, double y, double z) {
 	public static Spacing parse(String text) {
 		String[] numbers = text.strip().split("[,;\\s]+");
 		try {
-			if (numbers.length == 1) return new Spacing(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[0]), Double.parseDouble(numbers[0]));
-			if (numbers.length == 3) return new Spacing(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2]));
+			if (numbers.length == 1)
+				return new Spacing(
+						Double.parseDouble(numbers[0]), Double.parseDouble(numbers[0]), Double.parseDouble(numbers[0]));
+			if (numbers.length == 3)
+				return new Spacing(
+						Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2]));
+		} catch (NumberFormatException | InvalidVolume e) {
+			throw new IllegalArgumentException(
+					text + " is not a voxel size; three positive numbers in mm are needed, such as 1,1,2.5.", e);
 		}
-		catch (NumberFormatException | InvalidVolume e) {
-			throw new IllegalArgumentException(text + " is not a voxel size; three positive numbers in mm are needed, such as 1,1,2.5.", e);
-		}
-		throw new IllegalArgumentException(text + " has " + numbers.length + " numbers; three are needed (x, y, z in mm), such as 1,1,2.5.");
+		throw new IllegalArgumentException(
+				text + " has " + numbers.length + " numbers; three are needed (x, y, z in mm), such as 1,1,2.5.");
 	}
 
 	/** As {@link #parse} takes it, to the last digit. */
@@ -48,7 +55,7 @@ public record Spacing(double x, double y, double z) {
 	}
 
 	public double[] toArray() {
-		return new double[] { x, y, z };
+		return new double[] {x, y, z};
 	}
 
 	/** Volume of one voxel in mm3. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
- * What a user says of a volume that does not tell which way it lies in the patient: where its own axes run to, or that the
- * network is to get the voxels as they are stored.
+ * What a user says of a volume that does not tell which way it lies in the patient: where its own axes run to, or that
+ * the network is to get the voxels as they are stored.
  *
  * @param text three letters as of {@link Orientation}, such as {@code LPS}, or {@value #AS_STORED}
  */
@@ -30,11 +30,15 @@ public record ToldOrientation(String text) {
 		if (text == null || text.isBlank()) return Optional.empty();
 		String word = text.strip();
 		try {
-			return Optional.of(new ToldOrientation(word.equalsIgnoreCase(AS_STORED) ? AS_STORED : word.toUpperCase(Locale.ROOT)));
-		}
-		catch (IllegalArgumentException e) {
-			throw new IllegalArgumentException("'" + word + "' is not an orientation; give three letters that say where x, y and z run to, such as LPS (left,"
-				+ " back, head), or " + AS_STORED + ".", e);
+			return Optional.of(
+					new ToldOrientation(word.equalsIgnoreCase(AS_STORED) ? AS_STORED : word.toUpperCase(Locale.ROOT)));
+		} catch (IllegalArgumentException e) {
+			throw new IllegalArgumentException(
+					"'" + word
+							+ "' is not an orientation; give three letters that say where x, y and z run to, "
+							+ "such as LPS (left,"
+							+ " back, head), or " + AS_STORED + ".",
+					e);
 		}
 	}
 
@@ -52,21 +56,27 @@ public record ToldOrientation(String text) {
 	 * @param model likewise: "the model brain"
 	 * @throws InvalidVolume if nobody tells how it lies, or the two tell different things
 	 */
-	public static Reorientation turn(Geometry geometry, Optional<ToldOrientation> told, String wanted, String image, String model) {
+	public static Reorientation turn(
+			Geometry geometry, Optional<ToldOrientation> told, String wanted, String image, String model) {
 		if (told.filter(ToldOrientation::isAsStored).isPresent()) return Reorientation.between(wanted, wanted);
 		if (!geometry.isOriented())
-			return Reorientation.between(told.orElseThrow(() -> unknown(image, model, wanted)).text(), wanted);
+			return Reorientation.between(
+					told.orElseThrow(() -> unknown(image, model, wanted)).text(), wanted);
 		String own = Orientation.codeOf(geometry);
 		if (told.isPresent() && !told.get().text().equals(own))
-			throw new InvalidVolume(image + " says itself that its axes run to " + own + ", not to " + told.get().text()
-				+ "; leave out --orientation, or give " + AS_STORED + " if it is not to be turned.");
+			throw new InvalidVolume(image + " says itself that its axes run to " + own + ", not to "
+					+ told.get().text() + "; leave out --orientation, or give " + AS_STORED
+					+ " if it is not to be turned.");
 		return Reorientation.between(own, wanted);
 	}
 
 	private static InvalidVolume unknown(String image, String model, String wanted) {
-		return new InvalidVolume(image + " does not tell which way it lies in the patient, and " + model + " needs to know (it takes scans as " + wanted
-			+ "); say with --orientation where x, y and z run to, in three letters such as LPS (left, back, head), or " + AS_STORED
-			+ " if it is stored as the model's scans were.");
+		return new InvalidVolume(image + " does not tell which way it lies in the patient, and " + model
+				+ " needs to know (it takes scans as " + wanted
+				+ "); say with --orientation where x, y and z run to, in three letters such as LPS (left, back, "
+				+ "head), or "
+				+ AS_STORED
+				+ " if it is stored as the model's scans were.");
 	}
 
 	/**
@@ -79,13 +89,14 @@ public record ToldOrientation(String text) {
 		if (isAsStored()) throw new IllegalStateException("No axes were told.");
 		double[] affine = new double[12];
 		for (int axis = 0; axis < 3; axis++)
-			affine[4 * Orientation.row(text.charAt(axis)) + axis] = Orientation.isPositive(text.charAt(axis)) ? spacing.get(axis) : -spacing.get(axis);
+			affine[4 * Orientation.row(text.charAt(axis)) + axis] =
+					Orientation.isPositive(text.charAt(axis)) ? spacing.get(axis) : -spacing.get(axis);
 		return Geometry.of(spacing, affine);
 	}
 
 	/**
-	 * Where a volume lies that is to be compared with another one. One that tells it stays there; told axes are laid with their
-	 * centre on the other's; {@value #AS_STORED}: nobody knows, so that voxels are compared with voxels.
+	 * Where a volume lies that is to be compared with another one. One that tells it stays there; told axes are laid
+	 * with their centre on the other's; {@value #AS_STORED}: nobody knows, so that voxels are compared with voxels.
 	 *
 	 * @param other grid that it is compared with
 	 */
@@ -98,8 +109,7 @@ public record ToldOrientation(String text) {
 		double[] affine = axes.affine();
 		double[] centre = axes.centre(own.size());
 		double[] wanted = other.geometry().centre(other.size());
-		for (int row = 0; row < 3; row++)
-			affine[4 * row + 3] += wanted[row] - centre[row];
+		for (int row = 0; row < 3; row++) affine[4 * row + 3] += wanted[row] - centre[row];
 		return Geometry.of(spacing, affine);
 	}
 }

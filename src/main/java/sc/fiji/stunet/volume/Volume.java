@@ -19,9 +19,11 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 
 	public Volume {
 		if (voxels.numDimensions() != 4)
-			throw new IllegalArgumentException("(x, y, z, channel) is needed, not " + voxels.numDimensions() + " axes.");
+			throw new IllegalArgumentException(
+					"(x, y, z, channel) is needed, not " + voxels.numDimensions() + " axes.");
 		for (int axis = 0; axis < 4; axis++) {
-			if (voxels.dimension(axis) < 1) throw new InvalidVolume("The image is empty: it has no voxels along one axis.");
+			if (voxels.dimension(axis) < 1)
+				throw new InvalidVolume("The image is empty: it has no voxels along one axis.");
 			if (voxels.min(axis) != 0) throw new IllegalArgumentException("A volume starts at 0; use Views.zeroMin.");
 		}
 	}
@@ -46,12 +48,14 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 	/** Whether the voxels have the same number and place, without being turned, up to {@link GridFit#TOLERANCE}. */
 	public boolean isOnGridOf(Volume other) {
 		return geometry.isOriented() == other.geometry.isOriented()
-			&& Reorientation.matching(geometry, size(), other.geometry, other.size(), GridFit.TOLERANCE).filter(Reorientation::isIdentity).isPresent();
+				&& Reorientation.matching(geometry, size(), other.geometry, other.size(), GridFit.TOLERANCE)
+						.filter(Reorientation::isIdentity)
+						.isPresent();
 	}
 
 	/**
-	 * One volume with the channels of all, in order. Several are copied, so that they lie along memory whatever they were
-	 * before.
+	 * One volume with the channels of all, in order. Several are copied, so that they lie along memory whatever they
+	 * were before.
 	 *
 	 * @param warnings takes a sentence about every channel that is off by a small part of a voxel
 	 * @throws InvalidVolume if the grids differ, or one of several has 2^31 voxels or more
@@ -62,14 +66,17 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 		for (int i = 1; i < channels.size(); i++) {
 			Volume next = channels.get(i);
 			if (!next.isOnGridOf(first))
-				throw new InvalidVolume("Channel " + (i + 1) + " (" + next.size() + ", " + next.geometry() + ") lies on another grid than channel 1 ("
-					+ first.size() + ", " + first.geometry() + "); all channels of a volume must have the same size and position.");
+				throw new InvalidVolume("Channel " + (i + 1) + " (" + next.size() + ", " + next.geometry()
+						+ ") lies on another grid than channel 1 (" + first.size() + ", " + first.geometry()
+						+ "); all channels of a volume must have the same size and position.");
 			Grid grid = next.grid("Channel " + (i + 1));
 			Grid other = first.grid("channel 1");
 			GridFit.of(grid, other).warning(grid, other).ifPresent(warnings);
 		}
 		List<float[]> all = channels.stream()
-			.flatMap(volume -> IntStream.range(0, volume.channels()).mapToObj(channel -> Channels.copy(volume.voxels(), channel))).toList();
+				.flatMap(volume -> IntStream.range(0, volume.channels())
+						.mapToObj(channel -> Channels.copy(volume.voxels(), channel)))
+				.toList();
 		return new Volume(Channels.stack(all, first.size()), first.geometry());
 	}
 }

@@ -14,19 +14,38 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.Pickled.Tensor;
 
 /**
- * A file with parameters from elsewhere: nnU-Net v1 {@code .model}, v2 {@code .pth} (in PyTorch's zip or older container),
- * or plain safetensors; told apart by their content. Names come as the original's, see {@link ParameterNames}. Of a
- * checkpoint's optimizer nothing is read.
+ * A file with parameters from elsewhere: nnU-Net v1 {@code .model}, v2 {@code .pth} (in PyTorch's zip or older
+ * container), or plain safetensors; told apart by their content. Names come as the original's, see
+ * {@link ParameterNames}. Of a checkpoint's optimizer nothing is read.
  */
 public final class Checkpoint implements Weights {
 
 	/** Where nnU-Net v1 and v2 keep the parameters. */
 	private static final List<String> OF_NNUNET = List.of("state_dict", "network_weights");
 	/** Lightning, MONAI, timm and training scripts; the later ones hold one of the first at times. */
-	private static final List<String> STATE_DICTS = List.of("state_dict", "network_weights", "model_state_dict",
-		"model_state", "network_state_dict", "net_state_dict", "model", "network", "net", "module", "weights",
-		"params", "parameters", "checkpoint", "state_dict_ema", "model_ema", "ema_state_dict", "ema_model", "ema",
-		"teacher", "student");
+	private static final List<String> STATE_DICTS = List.of(
+			"state_dict",
+			"network_weights",
+			"model_state_dict",
+			"model_state",
+			"network_state_dict",
+			"net_state_dict",
+			"model",
+			"network",
+			"net",
+			"module",
+			"weights",
+			"params",
+			"parameters",
+			"checkpoint",
+			"state_dict_ema",
+			"model_ema",
+			"ema_state_dict",
+			"ema_model",
+			"ema",
+			"teacher",
+			"student");
+
 	private static final int DEEPEST = 3;
 
 	private final Weights weights;
@@ -57,8 +76,7 @@ public final class Checkpoint implements Weights {
 			if (StoredZip.isZip(file)) return torch(file, new TorchZip(file));
 			if (TorchLegacy.isPickle(file)) return torch(file, new TorchLegacy(file));
 			throw new InvalidModel(path + " is not a checkpoint: neither PyTorch (.model, .pth) nor safetensors.");
-		}
-		catch (RuntimeException e) {
+		} catch (RuntimeException e) {
 			file.close();
 			throw e;
 		}
@@ -67,7 +85,7 @@ public final class Checkpoint implements Weights {
 	private static Checkpoint torch(MappedFile file, TorchContainer container) {
 		if (!(container.content() instanceof Map<?, ?> content))
 			throw new InvalidModel(file.path() + " is not a checkpoint: it holds " + Pickled.kind(container.content())
-				+ "; " + PickleGlobals.SAVE_ALONE + ".");
+					+ "; " + PickleGlobals.SAVE_ALONE + ".");
 		TorchWeights weights = new TorchWeights(file, container, stateDict(file, content));
 		return new Checkpoint(file.path(), weights, weights.isHalfPrecision(), content);
 	}
@@ -76,8 +94,8 @@ public final class Checkpoint implements Weights {
 		Map<?, ?> found = stateDict(content, DEEPEST, Collections.newSetFromMap(new IdentityHashMap<>()));
 		if (found == null)
 			throw new InvalidModel(file.path()
-				+ " is not a checkpoint of nnU-Net: it has neither 'state_dict' nor 'network_weights'; "
-				+ PickleGlobals.SAVE_ALONE + ".");
+					+ " is not a checkpoint of nnU-Net: it has neither 'state_dict' nor 'network_weights'; "
+					+ PickleGlobals.SAVE_ALONE + ".");
 		return found;
 	}
 

@@ -6,21 +6,22 @@ import java.util.Optional;
 
 /** Kinds of numbers in files; those of parameters can be read as 32-bit numbers. */
 enum ElementType {
-		F64("F64", "Double", 8),
-		F32("F32", "Float", 4),
-		F16("F16", "Half", 2),
-		BF16("BF16", "BFloat16", 2),
-		I64("I64", "Long", 8),
-		I32("I32", "Int", 4),
-		I16("I16", "Short", 2),
-		I8("I8", "Char", 1),
-		U8("U8", "Byte", 1),
-		BOOL("BOOL", "Bool", 1);
+	F64("F64", "Double", 8),
+	F32("F32", "Float", 4),
+	F16("F16", "Half", 2),
+	BF16("BF16", "BFloat16", 2),
+	I64("I64", "Long", 8),
+	I32("I32", "Int", 4),
+	I16("I16", "Short", 2),
+	I8("I8", "Char", 1),
+	U8("U8", "Byte", 1),
+	BOOL("BOOL", "Bool", 1);
 
 	/** As safetensors writes it. */
 	final String safetensors;
 	/** As PyTorch names its storages: {@code torch.FloatStorage}. */
 	final String torch;
+
 	final int bytes;
 
 	ElementType(String safetensors, String torch, int bytes) {
@@ -30,8 +31,7 @@ enum ElementType {
 	}
 
 	static Optional<ElementType> ofSafetensors(String name) {
-		for (ElementType type : values())
-			if (type.safetensors.equals(name)) return Optional.of(type);
+		for (ElementType type : values()) if (type.safetensors.equals(name)) return Optional.of(type);
 		return Optional.empty();
 	}
 
@@ -49,8 +49,7 @@ enum ElementType {
 		if (this == F32) return raw.asFloatBuffer();
 		float[] values = new float[raw.remaining() / bytes];
 		int start = raw.position();
-		for (int i = 0; i < values.length; i++)
-			values[i] = value(raw, start + i * bytes);
+		for (int i = 0; i < values.length; i++) values[i] = value(raw, start + i * bytes);
 		return FloatBuffer.wrap(values);
 	}
 

@@ -12,8 +12,8 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.NotDownloaded;
 
 /**
- * A file of which ranges are mapped when they are needed, so that of a checkpoint of many gigabytes only what is used is
- * read. Every range is checked against the size of the file: headers may lie.
+ * A file of which ranges are mapped when they are needed, so that of a checkpoint of many gigabytes only what is used
+ * is read. Every range is checked against the size of the file: headers may lie.
  */
 class MappedFile implements AutoCloseable {
 
@@ -31,14 +31,12 @@ class MappedFile implements AutoCloseable {
 		try {
 			channel = FileChannel.open(path, StandardOpenOption.READ);
 			size = channel.size();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
 		}
 		try {
 			NotDownloaded.check(path, bytes(0, Math.min(size, NotDownloaded.HEAD)));
-		}
-		catch (InvalidModel e) {
+		} catch (InvalidModel e) {
 			close();
 			throw e;
 		}
@@ -65,8 +63,7 @@ class MappedFile implements AutoCloseable {
 		if (length <= SMALL) return ByteBuffer.wrap(bytes(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
 		try {
 			return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
 		}
 	}
@@ -75,9 +72,9 @@ class MappedFile implements AutoCloseable {
 	byte[] bytes(long offset, long length) {
 		ByteBuffer bytes = ByteBuffer.allocate((int) length);
 		try {
-			while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0);
-		}
-		catch (IOException e) {
+			while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0)
+				;
+		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
 		}
 		if (bytes.hasRemaining()) throw damaged("it has become shorter while it was read");
@@ -92,8 +89,7 @@ class MappedFile implements AutoCloseable {
 	public void close() {
 		try {
 			channel.close();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new InvalidModel("Cannot close " + path + " (" + e.getMessage() + ").", e);
 		}
 	}

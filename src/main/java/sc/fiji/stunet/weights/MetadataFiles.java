@@ -1,8 +1,5 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -10,6 +7,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
@@ -31,19 +31,23 @@ final class MetadataFiles {
 		JsonNode inside = inside(file, checkpoint);
 		if (plans.isPresent()) {
 			JsonNode node = read(plans.get());
-			return node.has("configurations") ? NnUNetV2.read(node, inside, plans.get().toString()) : NnUNetV1.read(node, plans.get().toString());
+			return node.has("configurations")
+					? NnUNetV2.read(node, inside, plans.get().toString())
+					: NnUNetV1.read(node, plans.get().toString());
 		}
 		JsonNode own = inside.path("init_args").path("plans");
 		if (own.isObject()) return NnUNetV2.read(own, inside, file.toString());
 		Path beside = file.resolveSibling(file.getFileName() + ".pkl");
-		if (!Files.exists(beside)) throw new InvalidModel(file + " does not say how images are prepared for it, and there is no " + beside.getFileName() + " beside it; name the plans with --plans.");
+		if (!Files.exists(beside))
+			throw new InvalidModel(file + " does not say how images are prepared for it, and there is no "
+					+ beside.getFileName() + " beside it; name the plans with --plans.");
 		return NnUNetV1.read(read(beside), beside.toString());
 	}
 
 	/** Only what is needed: the logs of a long training are large. */
 	private static JsonNode inside(Path file, Checkpoint checkpoint) {
 		Map<Object, Object> needed = new HashMap<>();
-		for (String key : new String[] { "init_args", "trainer_name", "inference_allowed_mirroring_axes" })
+		for (String key : new String[] {"init_args", "trainer_name", "inference_allowed_mirroring_axes"})
 			needed.put(key, checkpoint.content().get(key));
 		return PickledJson.of(needed, file.toString());
 	}
@@ -61,10 +65,11 @@ final class MetadataFiles {
 				return PickledJson.of(Unpickler.read(ByteBuffer.wrap(content), path.toString()), path.toString());
 			if (content.length > LONGEST_JSON) throw new InvalidModel(path + " is too long to be plans or labels.");
 			return ForeignJson.read(content);
-		}
-		catch (IOException e) {
-			throw new InvalidModel(path + " is neither a pickle (.pkl) nor JSON" + line(e)
-				+ "; name the plans or labels that nnU-Net wrote.", e);
+		} catch (IOException e) {
+			throw new InvalidModel(
+					path + " is neither a pickle (.pkl) nor JSON" + line(e)
+							+ "; name the plans or labels that nnU-Net wrote.",
+					e);
 		}
 	}
 

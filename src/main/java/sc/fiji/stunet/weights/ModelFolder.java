@@ -51,14 +51,21 @@ public final class ModelFolder {
 	 *
 	 * @param more writes them into the folder that it is given
 	 */
-	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision, AtomicFolder.Content more) {
+	public static Model write(
+			Model model, boolean overwrite, Weights weights, Precision precision, AtomicFolder.Content more) {
 		model.design().checkConsistent();
 		new NetworkShape("The model " + model.name(), weights).check(model.network());
 		List<String> names = List.copyOf(model.network().parameters().keySet());
 		Model[] written = new Model[1];
 		AtomicFolder.write(model.folder(), overwrite, ModelFolder::isModel, folder -> {
 			String checksum = SafetensorsWriter.write(folder.resolve(Model.WEIGHTS), false, weights, names, precision);
-			written[0] = new Model(model.folder(), model.network(), model.plan(), model.structures(), model.provenance().withWeights(checksum), model.largestPartOnly());
+			written[0] = new Model(
+					model.folder(),
+					model.network(),
+					model.plan(),
+					model.structures(),
+					model.provenance().withWeights(checksum),
+					model.largestPartOnly());
 			byte[] description = written[0].description().getBytes(StandardCharsets.UTF_8);
 			AtomicFile.write(folder.resolve(Model.DESCRIPTION), false, out -> out.write(description));
 			more.writeTo(folder);
@@ -69,23 +76,25 @@ public final class ModelFolder {
 	/**
 	 * Opens the weights of a model, memory-mapped. The checksum makes it read the file once.
 	 *
-	 * @throws InvalidModel if the weights are missing, have other names or shapes than the network, or have been changed
+	 * @throws InvalidModel if the weights are missing, have other names or shapes than the network, or have been
+	 *     changed
 	 */
 	public static Weights openWeights(Model model) {
 		Path file = model.weightsFile();
-		if (!Files.isRegularFile(file)) throw new InvalidModel(model.folder() + " is a model without weights: " + Model.WEIGHTS + " is missing; copy the whole folder again.");
+		if (!Files.isRegularFile(file))
+			throw new InvalidModel(model.folder() + " is a model without weights: " + Model.WEIGHTS
+					+ " is missing; copy the whole folder again.");
 		Safetensors weights = Safetensors.open(file);
 		try {
 			new NetworkShape(file.toString(), weights).check(model.network());
 			if (!Sha256.of(file).equals(model.provenance().weightsSha256()))
-				throw new InvalidModel(file + " is not what " + Model.DESCRIPTION + " says (its SHA-256 checksum differs); copy the whole model folder again.");
+				throw new InvalidModel(file + " is not what " + Model.DESCRIPTION
+						+ " says (its SHA-256 checksum differs); copy the whole model folder again.");
 			return weights;
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			weights.close();
 			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
-		}
-		catch (RuntimeException e) {
+		} catch (RuntimeException e) {
 			weights.close();
 			throw e;
 		}

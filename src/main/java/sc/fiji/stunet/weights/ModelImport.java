@@ -1,7 +1,5 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +9,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelNames;
@@ -40,12 +40,18 @@ public final class ModelImport {
 	 * @param plans {@code NAME.model.pkl}, {@code plans.pkl} or {@code plans.json}; empty: what is in the checkpoint or
 	 *          beside it
 	 * @param labels JSON with the names of the structures, see {@link LabelNames}; empty: from the checkpoint
-	 * @param orientation such as RAS, or {@value #AS_STORED}; empty: RAS for the published models and for plans whose reader
-	 *          turns images, else as stored
+	 * @param orientation such as RAS, or {@value #AS_STORED}; empty: RAS for the published models and for plans whose
+	 *          reader turns images, else as stored
 	 * @param output the folder to write, NAME.stunet
 	 * @param overwrite whether an existing model may be replaced
 	 */
-	public record Request(Path checkpoint, Optional<Path> plans, Optional<Path> labels, Optional<String> orientation, Path output, boolean overwrite) {}
+	public record Request(
+			Path checkpoint,
+			Optional<Path> plans,
+			Optional<Path> labels,
+			Optional<String> orientation,
+			Path output,
+			boolean overwrite) {}
 
 	private ModelImport() {}
 
@@ -69,10 +75,25 @@ public final class ModelImport {
 			metadata.notes().forEach(progress::log);
 			Plan plan = metadata.plan();
 			Structures structures = structures(request, metadata, network.classes());
-			Plan oriented = new Plan(plan.spacing(), plan.axisOrder(), plan.patch(), plan.normalization(), plan.mirrorAxes(), plan.convention(), orientation(request, metadata));
-			Provenance provenance = new Provenance(Optional.of(request.checkpoint().getFileName().toString()), Optional.empty(), metadata.trainer(), LocalDate.now().toString(), "");
-			return ModelFolder.write(new Model(request.output(), network, oriented, structures, provenance), request.overwrite(), new Watched(source, checkpoint, network.parameters().size(), progress),
-				checkpoint.isHalfPrecision() ? Precision.FP16 : Precision.FP32);
+			Plan oriented = new Plan(
+					plan.spacing(),
+					plan.axisOrder(),
+					plan.patch(),
+					plan.normalization(),
+					plan.mirrorAxes(),
+					plan.convention(),
+					orientation(request, metadata));
+			Provenance provenance = new Provenance(
+					Optional.of(request.checkpoint().getFileName().toString()),
+					Optional.empty(),
+					metadata.trainer(),
+					LocalDate.now().toString(),
+					"");
+			return ModelFolder.write(
+					new Model(request.output(), network, oriented, structures, provenance),
+					request.overwrite(),
+					new Watched(source, checkpoint, network.parameters().size(), progress),
+					checkpoint.isHalfPrecision() ? Precision.FP16 : Precision.FP32);
 		}
 	}
 
@@ -109,8 +130,9 @@ public final class ModelImport {
 			FloatBuffer values = weights.values(name);
 			for (int i = values.position(); i < values.limit(); i++)
 				if (!Float.isFinite(values.get(i)))
-					throw new InvalidModel(source + ": the parameter '" + name + "' has values that are no numbers (NaN)"
-						+ " or infinite, as of a training that failed; import an earlier checkpoint of it.");
+					throw new InvalidModel(source + ": the parameter '" + name
+							+ "' has values that are no numbers (NaN)"
+							+ " or infinite, as of a training that failed; import an earlier checkpoint " + "of it.");
 			return values;
 		}
 
@@ -123,19 +145,22 @@ public final class ModelImport {
 	private static void checkOrientation(String code) {
 		try {
 			Orientation.check(code);
-		}
-		catch (IllegalArgumentException e) {
-			throw new InvalidModel("The orientation '" + code + "' is not known; use three letters such as RAS, or " + AS_STORED + ".", e);
+		} catch (IllegalArgumentException e) {
+			throw new InvalidModel(
+					"The orientation '" + code + "' is not known; use three letters such as RAS, or " + AS_STORED + ".",
+					e);
 		}
 	}
 
 	private static void checkFit(String source, StuNetConfig network, NnUNetMetadata metadata) {
 		int channels = metadata.plan().normalization().size();
 		if (channels != network.inputs())
-			throw new InvalidModel(source + " has " + network.inputs() + " input channels, but its plans have " + channels + "; give the plans of this checkpoint with --plans.");
+			throw new InvalidModel(source + " has " + network.inputs() + " input channels, but its plans have "
+					+ channels + "; give the plans of this checkpoint with --plans.");
 		int classes = metadata.classes().orElse(network.classes());
 		if (classes != network.classes())
-			throw new InvalidModel(source + " has " + network.classes() + " classes, but its plans have " + classes + "; give the plans of this checkpoint with --plans.");
+			throw new InvalidModel(source + " has " + network.classes() + " classes, but its plans have " + classes
+					+ "; give the plans of this checkpoint with --plans.");
 	}
 
 	private static Structures structures(Request request, NnUNetMetadata metadata, int classes) {
@@ -144,16 +169,18 @@ public final class ModelImport {
 			return named(LabelNames.read(MetadataFiles.read(file), classes, file.toString()), file.toString());
 		}
 		String source = request.checkpoint().toString();
-		if (metadata.labels().isPresent()) return named(LabelNames.read(metadata.labels().get(), classes, source), source);
+		if (metadata.labels().isPresent())
+			return named(LabelNames.read(metadata.labels().get(), classes, source), source);
 		if (isPublished(metadata)) return named(publishedNames(classes), source);
-		return Structures.named(IntStream.range(1, classes).mapToObj(value -> "structure_" + value).toList());
+		return Structures.named(IntStream.range(1, classes)
+				.mapToObj(value -> "structure_" + value)
+				.toList());
 	}
 
 	private static Structures named(List<String> names, String source) {
 		try {
 			return Structures.named(names);
-		}
-		catch (InvalidModel e) {
+		} catch (InvalidModel e) {
 			throw new InvalidModel(source + ": " + e.getMessage(), e);
 		}
 	}
@@ -165,18 +192,21 @@ public final class ModelImport {
 		return isPublished(metadata) ? Optional.of("RAS") : Optional.empty();
 	}
 
-	/** The models that the authors of STU-Net published, pre-trained on TotalSegmentator: no other plan is like theirs. */
+	/**
+	 * The models that the authors of STU-Net published, pre-trained on TotalSegmentator: no other plan is like theirs.
+	 */
 	private static boolean isPublished(NnUNetMetadata metadata) {
 		Plan plan = metadata.plan();
-		return metadata.classes().equals(Optional.of(105)) && plan.normalization().equals(List.of(Normalization.zScore(false)))
-			&& plan.spacing().equals(new Spacing(1.5, 1.5, 1.5)) && plan.patch().equals(new Extent(128, 128, 128));
+		return metadata.classes().equals(Optional.of(105))
+				&& plan.normalization().equals(List.of(Normalization.zScore(false)))
+				&& plan.spacing().equals(new Spacing(1.5, 1.5, 1.5))
+				&& plan.patch().equals(new Extent(128, 128, 128));
 	}
 
 	private static List<String> publishedNames(int classes) {
 		try (InputStream in = ModelImport.class.getResourceAsStream(PUBLISHED_NAMES)) {
 			return LabelNames.read(new ObjectMapper().readTree(in), classes, PUBLISHED_NAMES);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}

@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.model.PlanText;
 
 /** Model folders: made of checkpoints, and described. */
 public final class Models {
@@ -22,16 +22,21 @@ public final class Models {
 	/**
 	 * @param plans empty: beside or inside the checkpoint
 	 * @param labels JSON with the structures' names; empty: from the checkpoint, or the published names
-	 * @param orientation such as RAS, or {@code as-stored}; empty: RAS for the published models and for plans whose reader
-	 *          turns images, else as stored
+	 * @param orientation such as RAS, or {@code as-stored}; empty: RAS for the published models and for plans whose
+	 *          reader turns images, else as stored
 	 * @param output folder NAME.stunet
 	 * @throws sc.fiji.stunet.model.InvalidModel if the checkpoint cannot be used
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder cannot be written
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing is left then
 	 */
-	public static void importCheckpoint(Path checkpoint, Optional<Path> plans, Optional<Path> labels, Optional<String> orientation, Path output, boolean overwrite,
-		Progress progress)
-	{
+	public static void importCheckpoint(
+			Path checkpoint,
+			Optional<Path> plans,
+			Optional<Path> labels,
+			Optional<String> orientation,
+			Path output,
+			boolean overwrite,
+			Progress progress) {
 		ModelImport.run(new ModelImport.Request(checkpoint, plans, labels, orientation, output, overwrite), progress);
 	}
 
@@ -47,24 +52,49 @@ public final class Models {
 		Plan plan = model.plan();
 		StringBuilder text = new StringBuilder();
 		line(text, "model", model.name());
-		line(text, "network", String.format(Locale.ROOT, "%,d parameters, %s in, %s out", network.parameterCount(),
-			count(network.inputs(), "channel"), count(network.classes(), "class")));
+		line(
+				text,
+				"network",
+				String.format(
+						Locale.ROOT,
+						"%,d parameters, %s in, %s out",
+						network.parameterCount(),
+						count(network.inputs(), "channel"),
+						count(network.classes(), "class")));
 		line(text, "stages", network.stages().stream().map(Models::stage).collect(Collectors.joining(", ")));
 		line(text, "voxel size", plan.spacing().toString());
 		line(text, "patch", plan.patch() + " voxels");
 		line(text, "intensities", PlanText.intensities(plan));
-		line(text, "mirroring", plan.mirrorAxes().isEmpty() ? "none" : plan.mirrorAxes().stream().sorted().map(axis -> "xyz".substring(axis, axis + 1))
-			.collect(Collectors.joining(", ")));
+		line(
+				text,
+				"mirroring",
+				plan.mirrorAxes().isEmpty()
+						? "none"
+						: plan.mirrorAxes().stream()
+								.sorted()
+								.map(axis -> "xyz".substring(axis, axis + 1))
+								.collect(Collectors.joining(", ")));
 		line(text, "orientation", plan.orientation().orElse("as stored"));
 		if (!model.largestPartOnly().isEmpty())
-			line(text, "largest part of", model.structures().all().stream().filter(structure -> model.largestPartOnly().contains(structure.value()))
-				.map(Structure::name).collect(Collectors.joining(", ")));
-		model.provenance().importedFrom().ifPresent(file -> line(text, "imported from", file + " (" + model.provenance().date() + ")"));
+			line(
+					text,
+					"largest part of",
+					model.structures().all().stream()
+							.filter(structure -> model.largestPartOnly().contains(structure.value()))
+							.map(Structure::name)
+							.collect(Collectors.joining(", ")));
+		model.provenance()
+				.importedFrom()
+				.ifPresent(file -> line(
+						text, "imported from", file + " (" + model.provenance().date() + ")"));
 		model.provenance().trainedOn().ifPresent(data -> line(text, "trained on", data));
 		model.provenance().recipe().ifPresent(recipe -> line(text, "recipe", recipe));
 		line(text, "weights", "SHA-256 " + model.provenance().weightsSha256());
 		line(text, "structures", String.valueOf(model.structures().all().size()));
-		model.structures().all().forEach(structure -> text.append(String.format(Locale.ROOT, "  %5d  %s%n", structure.value(), structure.name())));
+		model.structures()
+				.all()
+				.forEach(structure ->
+						text.append(String.format(Locale.ROOT, "  %5d  %s%n", structure.value(), structure.name())));
 		return text.toString();
 	}
 
@@ -78,7 +108,10 @@ public final class Models {
 
 	private static String stage(Stage stage) {
 		List<Integer> stride = stage.stride().toList();
-		return stage.width() + (stage.depth() == 1 ? "" : " x" + stage.depth()) + (stage.stride().voxels() == 1 ? "" : " (stride " + stride.stream()
-			.map(String::valueOf).collect(Collectors.joining("x")) + ")");
+		return stage.width()
+				+ (stage.depth() == 1 ? "" : " x" + stage.depth())
+				+ (stage.stride().voxels() == 1
+						? ""
+						: " (stride " + stride.stream().map(String::valueOf).collect(Collectors.joining("x")) + ")");
 	}
 }

@@ -13,8 +13,8 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The network that parameters belong to, read off their names and shapes. Strides leave no trace in them; those come from
- * the plan.
+ * The network that parameters belong to, read off their names and shapes. Strides leave no trace in them; those come
+ * from the plan.
  */
 final class NetworkShape {
 
@@ -36,8 +36,7 @@ final class NetworkShape {
 	/** Encoder stages. */
 	int stages() {
 		int stages = 0;
-		while (names.contains(convolution(stages, 0)))
-			stages++;
+		while (names.contains(convolution(stages, 0))) stages++;
 		if (stages == 0) throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + FIRST + "'.");
 		return stages;
 	}
@@ -51,14 +50,16 @@ final class NetworkShape {
 		for (int s = 0; s < strides.size() + 1; s++) {
 			List<Integer> shape = shape(convolution(s, 0), 5);
 			int depth = 1;
-			while (names.contains(convolution(s, depth)))
-				depth++;
-			stages.add(new Stage(shape.get(0), depth, new Extent(shape.get(4), shape.get(3), shape.get(2)), s == 0 ? new Extent(1, 1, 1) : strides.get(s - 1)));
+			while (names.contains(convolution(s, depth))) depth++;
+			stages.add(new Stage(
+					shape.get(0),
+					depth,
+					new Extent(shape.get(4), shape.get(3), shape.get(2)),
+					s == 0 ? new Extent(1, 1, 1) : strides.get(s - 1)));
 		}
 		try {
 			return new StuNetConfig(shape(FIRST, 5).get(1), shape(HEAD, 5).get(0), stages);
-		}
-		catch (InvalidModel e) {
+		} catch (InvalidModel e) {
 			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
 		}
 	}
@@ -68,9 +69,11 @@ final class NetworkShape {
 	}
 
 	private List<Integer> shape(String name, int axes) {
-		if (!names.contains(name)) throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + name + "'.");
+		if (!names.contains(name))
+			throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + name + "'.");
 		List<Integer> shape = weights.shape(name);
-		if (shape.size() != axes) throw new InvalidModel(source + " is not a 3D STU-Net: '" + name + "' has the shape " + shape + ".");
+		if (shape.size() != axes)
+			throw new InvalidModel(source + " is not a 3D STU-Net: '" + name + "' has the shape " + shape + ".");
 		return shape;
 	}
 
@@ -79,18 +82,25 @@ final class NetworkShape {
 	 */
 	void check(StuNetConfig config) {
 		Map<String, List<Integer>> expected = config.parameters();
-		List<String> missing = expected.keySet().stream().filter(name -> !names.contains(name)).toList();
-		List<String> extra = names.stream().filter(name -> !expected.containsKey(name)).toList();
-		List<String> misshaped = expected.keySet().stream().filter(name -> names.contains(name) && !weights.shape(name).equals(expected.get(name)))
-			.map(name -> name + " " + weights.shape(name) + " instead of " + expected.get(name)).toList();
+		List<String> missing =
+				expected.keySet().stream().filter(name -> !names.contains(name)).toList();
+		List<String> extra =
+				names.stream().filter(name -> !expected.containsKey(name)).toList();
+		List<String> misshaped = expected.keySet().stream()
+				.filter(name -> names.contains(name) && !weights.shape(name).equals(expected.get(name)))
+				.map(name -> name + " " + weights.shape(name) + " instead of " + expected.get(name))
+				.toList();
 		List<String> faults = new ArrayList<>();
 		if (!missing.isEmpty()) faults.add(missing.size() + " missing (" + some(missing) + ")");
 		if (!extra.isEmpty()) faults.add(extra.size() + " too many (" + some(extra) + ")");
 		if (!misshaped.isEmpty()) faults.add(misshaped.size() + " of the wrong shape (" + some(misshaped) + ")");
-		if (!faults.isEmpty()) throw new InvalidModel(source + " does not have the parameters of its network: " + String.join(", ", faults) + ".");
+		if (!faults.isEmpty())
+			throw new InvalidModel(
+					source + " does not have the parameters of its network: " + String.join(", ", faults) + ".");
 	}
 
 	private static String some(List<String> names) {
-		return String.join(", ", names.subList(0, Math.min(NAMED_AT_MOST, names.size()))) + (names.size() > NAMED_AT_MOST ? ", ..." : "");
+		return String.join(", ", names.subList(0, Math.min(NAMED_AT_MOST, names.size())))
+				+ (names.size() > NAMED_AT_MOST ? ", ..." : "");
 	}
 }

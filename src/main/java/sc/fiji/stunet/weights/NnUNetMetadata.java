@@ -1,10 +1,10 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Plan;
@@ -20,28 +20,32 @@ import sc.fiji.stunet.volume.Extent;
  * @param trainer name of the trainer class; empty when it is not known
  * @param notes sentences for the user: where results may differ a little from nnU-Net's
  */
-record NnUNetMetadata(Plan plan, List<Extent> pools, Optional<Integer> classes, Optional<JsonNode> labels,
-	Optional<String> trainer, List<String> notes) {
+record NnUNetMetadata(
+		Plan plan,
+		List<Extent> pools,
+		Optional<Integer> classes,
+		Optional<JsonNode> labels,
+		Optional<String> trainer,
+		List<String> notes) {
 
 	/** @param previous name of the first stage's configuration; empty if it is not known */
 	static InvalidModel cascade(String source, String previous) {
 		return new InvalidModel(source
-			+ " is the second stage of a cascade: besides the image it needs the segmentation of the stage before"
-			+ (previous.isEmpty() ? "" : " ('" + previous + "')")
-			+ ", which is not supported; import a network of 3d_fullres or 3d_lowres instead.");
+				+ " is the second stage of a cascade: besides the image it needs the segmentation of the stage before"
+				+ (previous.isEmpty() ? "" : " ('" + previous + "')")
+				+ ", which is not supported; import a network of 3d_fullres or 3d_lowres instead.");
 	}
 
 	/**
-	 * The original's trainers build the same number of stages for any plan: longer lists of strides are cut, shorter ones
-	 * are filled up with (1, 1, 1) (STUNetTrainer.py, process_plans).
+	 * The original's trainers build the same number of stages for any plan: longer lists of strides are cut, shorter
+	 * ones are filled up with (1, 1, 1) (STUNetTrainer.py, process_plans).
 	 *
 	 * @param stages of the encoder
 	 * @return one per stage after the first
 	 */
 	List<Extent> strides(int stages) {
 		List<Extent> strides = new ArrayList<>(pools.subList(0, Math.min(pools.size(), stages - 1)));
-		while (strides.size() < stages - 1)
-			strides.add(new Extent(1, 1, 1));
+		while (strides.size() < stages - 1) strides.add(new Extent(1, 1, 1));
 		return strides;
 	}
 }

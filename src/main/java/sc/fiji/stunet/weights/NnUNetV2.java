@@ -1,13 +1,13 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Plan;
@@ -21,22 +21,54 @@ final class NnUNetV2 {
 
 	private static final int MOST_ANCESTORS = 16;
 	/** Until version 2.0 intensities were called as the second says (plans_handler.py). */
-	private static final List<String> INTENSITIES = List.of("foreground_intensity_properties_per_channel",
-		"foreground_intensity_properties_by_modality");
+	private static final List<String> INTENSITIES =
+			List.of("foreground_intensity_properties_per_channel", "foreground_intensity_properties_by_modality");
 	/** Used here, or of no influence on results. */
-	private static final Set<String> PLANS = Set.of("configurations", "transpose_forward", "transpose_backward",
-		"image_reader_writer", "label_manager", INTENSITIES.get(0), INTENSITIES.get(1), "dataset_name", "plans_name",
-		"original_median_spacing_after_transp", "original_median_shape_after_transp", "experiment_planner_used",
-		"pretrain_info");
+	private static final Set<String> PLANS = Set.of(
+			"configurations",
+			"transpose_forward",
+			"transpose_backward",
+			"image_reader_writer",
+			"label_manager",
+			INTENSITIES.get(0),
+			INTENSITIES.get(1),
+			"dataset_name",
+			"plans_name",
+			"original_median_spacing_after_transp",
+			"original_median_shape_after_transp",
+			"experiment_planner_used",
+			"pretrain_info");
 	/** Likewise; the network is the one that the parameters have, whatever the plans say, but for its strides. */
-	private static final Set<String> CONFIGURATION = union(NnUNetV2Resampling.KEYS, Set.of("spacing", "patch_size",
-		"normalization_schemes", "use_mask_for_norm", "preprocessor_name", "previous_stage", "pool_op_kernel_sizes",
-		"architecture", "inherits_from", "next_stage", "data_identifier", "batch_size", "batch_dice",
-		"median_image_size_in_voxels", "median_patient_size_in_voxels", "do_dummy_2D_data_aug", "UNet_class_name",
-		"UNet_base_num_features", "unet_max_num_features", "network_arch_class_name", "n_conv_per_stage_encoder",
-		"n_conv_per_stage_decoder", "num_pool_per_axis", "conv_kernel_sizes"));
+	private static final Set<String> CONFIGURATION = union(
+			NnUNetV2Resampling.KEYS,
+			Set.of(
+					"spacing",
+					"patch_size",
+					"normalization_schemes",
+					"use_mask_for_norm",
+					"preprocessor_name",
+					"previous_stage",
+					"pool_op_kernel_sizes",
+					"architecture",
+					"inherits_from",
+					"next_stage",
+					"data_identifier",
+					"batch_size",
+					"batch_dice",
+					"median_image_size_in_voxels",
+					"median_patient_size_in_voxels",
+					"do_dummy_2D_data_aug",
+					"UNet_class_name",
+					"UNet_base_num_features",
+					"unet_max_num_features",
+					"network_arch_class_name",
+					"n_conv_per_stage_encoder",
+					"n_conv_per_stage_decoder",
+					"num_pool_per_axis",
+					"conv_kernel_sizes"));
 	/** Readers that give voxels as they are stored; those that end with {@link #REORIENTS} turn them to RAS. */
 	private static final Set<String> READERS = Set.of("SimpleITKIO", "NibabelIO", "Tiff3DIO", "NaturalImage2DIO");
+
 	private static final String REORIENTS = "WithReorient";
 
 	private NnUNetV2() {}
@@ -48,20 +80,31 @@ final class NnUNetV2 {
 	 */
 	static NnUNetMetadata read(JsonNode plans, JsonNode checkpoint, String source) {
 		PlanFields root = new PlanFields(plans, source);
-		PlanFields configuration = configuration(root, checkpoint.path("init_args").path("configuration").asText(""));
+		PlanFields configuration = configuration(
+				root, checkpoint.path("init_args").path("configuration").asText(""));
 		root.checkOnly("label_manager", "LabelManager");
 		configuration.checkOnly("preprocessor_name", "DefaultPreprocessor");
 		if (configuration.has("previous_stage"))
-			throw NnUNetMetadata.cascade(source, configuration.node().get("previous_stage").asText());
+			throw NnUNetMetadata.cascade(
+					source, configuration.node().get("previous_stage").asText());
 		List<String> notes = NnUNetV2Resampling.check(configuration);
-		Plan plan = root.plan(() -> new Plan(configuration.spacing("spacing"), root.axisOrder(),
-			configuration.extent("patch_size"), normalization(root, configuration),
-			mirrorAxes(root, checkpoint), NnUNetVersion.NNUNET_V2, orientation(root)));
+		Plan plan = root.plan(() -> new Plan(
+				configuration.spacing("spacing"),
+				root.axisOrder(),
+				configuration.extent("patch_size"),
+				normalization(root, configuration),
+				mirrorAxes(root, checkpoint),
+				NnUNetVersion.NNUNET_V2,
+				orientation(root)));
 		JsonNode labels = checkpoint.path("init_args").path("dataset_json").path("labels");
 		LabelNames.refuseRegions(labels, source);
-		NnUNetMetadata metadata = new NnUNetMetadata(plan, pools(configuration), Optional.empty(), labels.isObject()
-			? Optional.of(labels) : Optional.empty(),
-			Optional.ofNullable(checkpoint.path("trainer_name").textValue()), notes);
+		NnUNetMetadata metadata = new NnUNetMetadata(
+				plan,
+				pools(configuration),
+				Optional.empty(),
+				labels.isObject() ? Optional.of(labels) : Optional.empty(),
+				Optional.ofNullable(checkpoint.path("trainer_name").textValue()),
+				notes);
 		root.checkKnown(PLANS);
 		configuration.checkKnown(CONFIGURATION);
 		return metadata;
@@ -90,17 +133,23 @@ final class NnUNetV2 {
 		ObjectNode merged = ((ObjectNode) all.object(name).node()).deepCopy();
 		for (int i = 0; merged.hasNonNull("inherits_from"); i++) {
 			if (i == MOST_ANCESTORS) throw plans.invalid("configurations", "inherit from each other in a circle");
-			ObjectNode parent = ((ObjectNode) all.object(merged.remove("inherits_from").asText()).node()).deepCopy();
+			ObjectNode parent = ((ObjectNode)
+							all.object(merged.remove("inherits_from").asText()).node())
+					.deepCopy();
 			parent.setAll(merged);
 			merged = parent;
 		}
 		return new PlanFields(merged, plans.source());
 	}
 
-	/** The first one belongs to the first stage, which keeps the resolution, so it is left out. Later versions moved the list. */
+	/**
+	 * The first one belongs to the first stage, which keeps the resolution, so it is left out. Later versions moved the
+	 * list.
+	 */
 	private static List<Extent> pools(PlanFields configuration) {
-		List<Extent> pools = configuration.has("pool_op_kernel_sizes") ? configuration.extents("pool_op_kernel_sizes")
-			: configuration.object("architecture").object("arch_kwargs").extents("strides");
+		List<Extent> pools = configuration.has("pool_op_kernel_sizes")
+				? configuration.extents("pool_op_kernel_sizes")
+				: configuration.object("architecture").object("arch_kwargs").extents("strides");
 		if (pools.isEmpty()) throw configuration.invalid("pool_op_kernel_sizes", "is empty");
 		return pools.subList(1, pools.size());
 	}
@@ -110,16 +159,22 @@ final class NnUNetV2 {
 		JsonNode masks = configuration.has("use_mask_for_norm") ? configuration.list("use_mask_for_norm") : null;
 		List<Normalization> channels = new ArrayList<>();
 		for (int c = 0; c < schemes.size(); c++)
-			channels.add(normalization(plans, schemes.get(c).asText(), masks != null
-				&& configuration.truth("use_mask_for_norm", masks.get(c)), c));
+			channels.add(normalization(
+					plans,
+					schemes.get(c).asText(),
+					masks != null && configuration.truth("use_mask_for_norm", masks.get(c)),
+					c));
 		return channels;
 	}
 
 	/** Only the z-score looks at the mask here (default_normalization_schemes.py). */
 	private static Normalization normalization(PlanFields plans, String scheme, boolean useMask, int channel) {
 		return switch (scheme) {
-			case "CTNormalization" -> new Normalization(Scheme.CT, false,
-				intensities(plans).object(String.valueOf(channel)).statistics("std"));
+			case "CTNormalization" ->
+				new Normalization(
+						Scheme.CT,
+						false,
+						intensities(plans).object(String.valueOf(channel)).statistics("std"));
 			case "ZScoreNormalization" -> Normalization.zScore(useMask);
 			case "NoNormalization" -> new Normalization(Scheme.NONE, false, null);
 			case "RescaleTo01Normalization" -> new Normalization(Scheme.ZERO_TO_ONE, false, null);
@@ -133,14 +188,17 @@ final class NnUNetV2 {
 		return plans.object(INTENSITIES.get(old ? 1 : 0));
 	}
 
-	/** Axes of the network's grid, counted z, y, x; none when the checkpoint says none or nothing, as in the original. */
+	/**
+	 * Axes of the network's grid, counted z, y, x; none when the checkpoint says none or nothing, as in the original.
+	 */
 	private static Set<Integer> mirrorAxes(PlanFields plans, JsonNode checkpoint) {
 		Set<Integer> axes = new HashSet<>();
 		JsonNode allowed = checkpoint.path("inference_allowed_mirroring_axes");
 		if (!allowed.isArray() && !allowed.isNull() && !allowed.isMissingNode())
 			throw plans.invalid("inference_allowed_mirroring_axes", "is not a list");
 		for (JsonNode axis : allowed) {
-			if (!axis.isIntegralNumber() || axis.intValue() < 0 || axis.intValue() > 2) throw plans.invalid("inference_allowed_mirroring_axes", "names an axis that does not exist");
+			if (!axis.isIntegralNumber() || axis.intValue() < 0 || axis.intValue() > 2)
+				throw plans.invalid("inference_allowed_mirroring_axes", "names an axis that does not exist");
 			axes.add(2 - axis.intValue());
 		}
 		return axes;

@@ -1,19 +1,19 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.NullNode;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+
 /**
- * What nnU-Net v2's plans say of resampling: a function by its name, and its arguments, for images, label maps and scores.
- * Only the default of all its planners (default_experiment_planner.py, determine_resampling) is done here.
+ * What nnU-Net v2's plans say of resampling: a function by its name, and its arguments, for images, label maps and
+ * scores. Only the default of all its planners (default_experiment_planner.py, determine_resampling) is done here.
  */
 final class NnUNetV2Resampling {
 
@@ -24,12 +24,27 @@ final class NnUNetV2Resampling {
 	static final Set<String> KEYS = keys();
 
 	/** What the function does when it is not told (default_resampling.py): not what planners tell it. */
-	private static final Map<String, JsonNode> UNTOLD = Map.of("is_seg", BooleanNode.FALSE,
-		"order", IntNode.valueOf(3), "order_z", IntNode.valueOf(0), "force_separate_z", BooleanNode.FALSE,
-		"separate_z_anisotropy_threshold", IntNode.valueOf(3));
-	private static final Map<String, JsonNode> SUPPORTED = Map.of("is_seg", BooleanNode.FALSE,
-		"order_z", IntNode.valueOf(0), "force_separate_z", NullNode.instance,
-		"separate_z_anisotropy_threshold", IntNode.valueOf(3));
+	private static final Map<String, JsonNode> UNTOLD = Map.of(
+			"is_seg",
+			BooleanNode.FALSE,
+			"order",
+			IntNode.valueOf(3),
+			"order_z",
+			IntNode.valueOf(0),
+			"force_separate_z",
+			BooleanNode.FALSE,
+			"separate_z_anisotropy_threshold",
+			IntNode.valueOf(3));
+
+	private static final Map<String, JsonNode> SUPPORTED = Map.of(
+			"is_seg",
+			BooleanNode.FALSE,
+			"order_z",
+			IntNode.valueOf(0),
+			"force_separate_z",
+			NullNode.instance,
+			"separate_z_anisotropy_threshold",
+			IntNode.valueOf(3));
 
 	private NnUNetV2Resampling() {}
 
@@ -68,9 +83,11 @@ final class NnUNetV2Resampling {
 				default -> {
 					boolean cubic = value(arguments, "order").doubleValue() == 3;
 					checkAll(configuration, part, cubic ? 3 : 1);
-					if (cubic) notes.add(configuration.source()
-						+ ": the plans resample scores with splines of order 3; here they are resampled linearly, as by nnU-Net's default, "
-						+ "so that borders may differ by parts of a voxel.");
+					if (cubic)
+						notes.add(configuration.source()
+								+ ": the plans resample scores with splines of order 3; here they are resampled "
+								+ "linearly, as by nnU-Net's default, "
+								+ "so that borders may differ by parts of a voxel.");
 				}
 			}
 		}
@@ -83,8 +100,8 @@ final class NnUNetV2Resampling {
 
 	private static void checkAll(PlanFields configuration, String part, int order) {
 		PlanFields arguments = configuration.object(arguments(part));
-		SUPPORTED.forEach((name, only) ->
-			configuration.checkValue(arguments(part) + "." + name, value(arguments, name), only));
+		SUPPORTED.forEach(
+				(name, only) -> configuration.checkValue(arguments(part) + "." + name, value(arguments, name), only));
 		configuration.checkValue(arguments(part) + ".order", value(arguments, "order"), IntNode.valueOf(order));
 	}
 

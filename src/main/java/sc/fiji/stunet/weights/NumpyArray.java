@@ -14,8 +14,7 @@ final class NumpyArray {
 	/** @return whether the bytes fit the shape */
 	boolean set(NumpyType type, List<Integer> shape, byte[] content, boolean fortranOrder) {
 		long count = 1;
-		for (int length : shape)
-			count = Math.min(count * length, 1L << 31);
+		for (int length : shape) count = Math.min(count * length, 1L << 31);
 		this.type = type;
 		this.shape = shape;
 		this.content = content;
@@ -39,8 +38,7 @@ final class NumpyArray {
 	private Object toLists(int axis, int index) {
 		if (axis == shape.size()) return type.value(content, index);
 		List<Object> list = new ArrayList<>();
-		for (int i = 0; i < shape.get(axis); i++)
-			list.add(toLists(axis + 1, index + i * stride(axis)));
+		for (int i = 0; i < shape.get(axis); i++) list.add(toLists(axis + 1, index + i * stride(axis)));
 		return list;
 	}
 
@@ -48,8 +46,7 @@ final class NumpyArray {
 		int stride = 1;
 		int from = fortranOrder ? 0 : axis + 1;
 		int to = fortranOrder ? axis : shape.size();
-		for (int other = from; other < to; other++)
-			stride *= shape.get(other);
+		for (int other = from; other < to; other++) stride *= shape.get(other);
 		return stride;
 	}
 }

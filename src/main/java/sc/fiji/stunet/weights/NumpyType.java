@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A {@code numpy.dtype} of plain numbers. Its byte order comes after it has been made (pickles build objects in steps), so
- * it can change.
+ * A {@code numpy.dtype} of plain numbers. Its byte order comes after it has been made (pickles build objects in steps),
+ * so it can change.
  */
 final class NumpyType {
 
@@ -21,7 +21,8 @@ final class NumpyType {
 	/** @return null if it is no plain number: text, objects and records do not occur in plans */
 	static NumpyType of(String code) {
 		return switch (code) {
-			case "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8" -> new NumpyType(code.charAt(0), code.charAt(1) - '0');
+			case "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8" ->
+				new NumpyType(code.charAt(0), code.charAt(1) - '0');
 			default -> null;
 		};
 	}
@@ -52,17 +53,19 @@ final class NumpyType {
 		ByteBuffer raw = ByteBuffer.wrap(content).order(order);
 		int at = index * bytes;
 		if (kind == 'b') return raw.get(at) != 0;
-		if (kind == 'f') return switch (bytes) {
-			case 2 -> (double) ElementType.halfToFloat(raw.getShort(at));
-			case 4 -> (double) raw.getFloat(at);
-			default -> raw.getDouble(at);
-		};
-		long signed = switch (bytes) {
-			case 1 -> raw.get(at);
-			case 2 -> raw.getShort(at);
-			case 4 -> raw.getInt(at);
-			default -> raw.getLong(at);
-		};
+		if (kind == 'f')
+			return switch (bytes) {
+				case 2 -> (double) ElementType.halfToFloat(raw.getShort(at));
+				case 4 -> (double) raw.getFloat(at);
+				default -> raw.getDouble(at);
+			};
+		long signed =
+				switch (bytes) {
+					case 1 -> raw.get(at);
+					case 2 -> raw.getShort(at);
+					case 4 -> raw.getInt(at);
+					default -> raw.getLong(at);
+				};
 		if (kind == 'i') return signed;
 		if (bytes < 8) return signed & (1L << 8 * bytes) - 1;
 		return signed >= 0 ? (Object) signed : (Object) (signed + 0x1p64);

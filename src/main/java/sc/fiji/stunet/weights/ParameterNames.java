@@ -11,14 +11,15 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.model.InvalidModel;
 
 /**
- * The original's names of parameters whose names in a file have more parts: those that PyTorch's wrappers add wherever they
- * wrap something, and a prefix of all, where the network is a member of something that trains it (Lightning, MONAI).
+ * The original's names of parameters whose names in a file have more parts: those that PyTorch's wrappers add wherever
+ * they wrap something, and a prefix of all, where the network is a member of something that trains it (Lightning,
+ * MONAI).
  */
 final class ParameterNames {
 
 	/** Of distributed training, torch.compile, fully sharded training and its checkpoints, Lightning. */
-	private static final Set<String> WRAPPERS = Set.of("module", "_orig_mod", "_fsdp_wrapped_module",
-		"_checkpoint_wrapped_module", "_forward_module");
+	private static final Set<String> WRAPPERS =
+			Set.of("module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module");
 
 	private final Map<String, String> inFile = new LinkedHashMap<>();
 	private final String prefix;
@@ -34,7 +35,7 @@ final class ParameterNames {
 			String previous = unwrapped.put(unwrapped(name), name);
 			if (previous != null)
 				throw new InvalidModel(source + " has the parameter '" + unwrapped(name) + "' twice: as '" + previous
-					+ "' and as '" + name + "'.");
+						+ "' and as '" + name + "'.");
 		}
 		prefix = prefix(source, unwrapped.keySet());
 		unwrapped.forEach((name, original) -> inFile.put(name.substring(prefix.length()), original));
@@ -42,28 +43,33 @@ final class ParameterNames {
 
 	private static String unwrapped(String name) {
 		if (WRAPPERS.stream().noneMatch(name::contains)) return name;
-		return Arrays.stream(name.split("\\.", -1)).filter(part -> !WRAPPERS.contains(part))
-			.collect(Collectors.joining("."));
+		return Arrays.stream(name.split("\\.", -1))
+				.filter(part -> !WRAPPERS.contains(part))
+				.collect(Collectors.joining("."));
 	}
 
 	/** What stands before the original's names; empty also if there are none of a STU-Net. */
 	private static String prefix(String source, Set<String> names) {
 		if (names.contains(NetworkShape.FIRST)) return "";
-		List<String> first = names.stream().filter(name -> name.endsWith("." + NetworkShape.FIRST)).toList();
+		List<String> first = names.stream()
+				.filter(name -> name.endsWith("." + NetworkShape.FIRST))
+				.toList();
 		if (first.isEmpty()) return "";
 		String prefix = first.get(0).substring(0, first.get(0).length() - NetworkShape.FIRST.length());
-		Optional<String> other = names.stream().filter(name -> !name.startsWith(prefix)).findFirst();
+		Optional<String> other =
+				names.stream().filter(name -> !name.startsWith(prefix)).findFirst();
 		if (other.isPresent())
 			throw new InvalidModel(source + " has the parameters of a STU-Net under '" + prefix
-				+ "' and others beside them ('" + other.get()
-				+ "'); " + PickleGlobals.SAVE_ALONE + ".");
+					+ "' and others beside them ('" + other.get()
+					+ "'); " + PickleGlobals.SAVE_ALONE + ".");
 		return prefix;
 	}
 
 	/** For the user: what was taken off all names; empty if nothing but wrappers. */
 	Optional<String> note() {
-		return prefix.isEmpty() ? Optional.empty() : Optional.of("All parameters begin with '" + prefix
-			+ "', which was taken off their names.");
+		return prefix.isEmpty()
+				? Optional.empty()
+				: Optional.of("All parameters begin with '" + prefix + "', which was taken off their names.");
 	}
 
 	/** In the order of the file. */

@@ -16,8 +16,8 @@ import sc.fiji.stunet.weights.Pickled.Tensor;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
- * The only names that a pickle may use, each with what it makes of its arguments: data, by code written here. Nothing is
- * looked up by reflection, so nothing else can ever be reached.
+ * The only names that a pickle may use, each with what it makes of its arguments: data, by code written here. Nothing
+ * is looked up by reflection, so nothing else can ever be reached.
  */
 final class PickleGlobals {
 
@@ -49,7 +49,9 @@ final class PickleGlobals {
 	private static final Map<String, Object> ALLOWED = allowed();
 
 	/** What to do about a file with more than parameters. */
-	static final String SAVE_ALONE = "save the parameters alone in Python, torch.save({'state_dict': model.state_dict()}, 'weights.pth'), and import that with --plans";
+	static final String SAVE_ALONE =
+			"save the parameters alone in Python, torch.save({'state_dict': model.state_dict()}, 'weights.pth'), "
+					+ "and import that with --plans";
 
 	private PickleGlobals() {}
 
@@ -84,12 +86,25 @@ final class PickleGlobals {
 		allow(all, "torch._tensor._rebuild_from_type_v2", PickleGlobals::subclass);
 		allow(all, "torch.Size", PickleGlobals::size);
 		allow(all, "torch.device", PickleGlobals::device);
-		for (ElementType type : ElementType.values())
-			all.put("torch." + type.torch + "Storage", new StorageType(type));
-		for (String dtype : List.of("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8",
-			"uint8", "bool", "complex64", "complex128", "uint16", "uint32", "uint64",
-			"float8_e4m3fn", "float8_e5m2"))
-			all.put("torch." + dtype, new Named("torch." + dtype));
+		for (ElementType type : ElementType.values()) all.put("torch." + type.torch + "Storage", new StorageType(type));
+		for (String dtype : List.of(
+				"float64",
+				"float32",
+				"float16",
+				"bfloat16",
+				"int64",
+				"int32",
+				"int16",
+				"int8",
+				"uint8",
+				"bool",
+				"complex64",
+				"complex128",
+				"uint16",
+				"uint32",
+				"uint64",
+				"float8_e4m3fn",
+				"float8_e5m2")) all.put("torch." + dtype, new Named("torch." + dtype));
 		return Map.copyOf(all);
 	}
 
@@ -112,8 +127,7 @@ final class PickleGlobals {
 	private static Object encode(List<Object> arguments) throws BadArguments {
 		String text = argument(arguments, 0, String.class);
 		if (arguments.size() != 2 || !"latin1".equals(arguments.get(1))) throw new BadArguments();
-		for (int i = 0; i < text.length(); i++)
-			if (text.charAt(i) > 255) throw new BadArguments();
+		for (int i = 0; i < text.length(); i++) if (text.charAt(i) > 255) throw new BadArguments();
 		return new Bytes(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
@@ -157,15 +171,21 @@ final class PickleGlobals {
 	/** The state of an array: version, shape, dtype, whether in Fortran's order, bytes. */
 	static void setState(NumpyArray array, Object state) throws BadArguments {
 		List<Object> items = items(state);
-		boolean fits = array.set(argument(items, 2, NumpyType.class), shape(argument(items, 1, Tuple.class).items()),
-			argument(items, 4, Bytes.class).content(), argument(items, 3, Boolean.class));
+		boolean fits = array.set(
+				argument(items, 2, NumpyType.class),
+				shape(argument(items, 1, Tuple.class).items()),
+				argument(items, 4, Bytes.class).content(),
+				argument(items, 3, Boolean.class));
 		if (!fits) throw new BadArguments();
 	}
 
 	private static Object fromBuffer(List<Object> arguments) throws BadArguments {
 		NumpyArray array = new NumpyArray();
-		boolean fits = array.set(argument(arguments, 1, NumpyType.class), shape(argument(arguments, 2, Tuple.class).items()),
-			argument(arguments, 0, Bytes.class).content(), "F".equals(argument(arguments, 3, String.class)));
+		boolean fits = array.set(
+				argument(arguments, 1, NumpyType.class),
+				shape(argument(arguments, 2, Tuple.class).items()),
+				argument(arguments, 0, Bytes.class).content(),
+				"F".equals(argument(arguments, 3, String.class)));
 		if (!fits) throw new BadArguments();
 		return array;
 	}

@@ -46,12 +46,12 @@ final class PickleInput {
 
 	/** @return Long, or BigInteger where that is too short */
 	Object integer(int length) {
-		if (length < 0 || length > LONGEST_INTEGER) throw new PickleStack.Misused("it has a number of " + length + " bytes");
+		if (length < 0 || length > LONGEST_INTEGER)
+			throw new PickleStack.Misused("it has a number of " + length + " bytes");
 		if (length == 0) return 0L;
 		byte[] littleEndian = take(length);
 		byte[] bigEndian = new byte[length];
-		for (int i = 0; i < length; i++)
-			bigEndian[i] = littleEndian[length - 1 - i];
+		for (int i = 0; i < length; i++) bigEndian[i] = littleEndian[length - 1 - i];
 		BigInteger value = new BigInteger(bigEndian);
 		return value.bitLength() < 64 ? (Object) value.longValue() : value;
 	}
@@ -78,7 +78,8 @@ final class PickleInput {
 	/** Up to the next line feed, which is left out. */
 	String line() {
 		int start = in.position();
-		while (in.get() != '\n');
+		while (in.get() != '\n')
+			;
 		byte[] bytes = new byte[in.position() - 1 - start];
 		in.get(start, bytes);
 		return new String(bytes, StandardCharsets.UTF_8);

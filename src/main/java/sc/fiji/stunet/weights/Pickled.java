@@ -29,7 +29,10 @@ final class Pickled {
 	/** Something of PyTorch that has no meaning here but may stand in a checkpoint: a device, a dtype. */
 	record Named(String name) {}
 
-	/** An object of a class that is harmless and usual in checkpoints but of no use here; of its content nothing is kept. */
+	/**
+	 * An object of a class that is harmless and usual in checkpoints but of no use here; of its content nothing is
+	 * kept.
+	 */
 	record Inert(String name) {}
 
 	/**

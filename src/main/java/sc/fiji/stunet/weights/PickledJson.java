@@ -1,26 +1,27 @@
 package sc.fiji.stunet.weights;
 
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import java.math.BigInteger;
-import java.util.List;
-import java.util.Map;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.weights.Pickled.Scalar;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
- * A pickled object as plain JSON, so that plans are read the same way whether nnU-Net pickled them (v1) or wrote JSON (v2):
- * tuples and arrays become lists, NumPy scalars numbers, keys text; what is no plain value becomes null.
+ * A pickled object as plain JSON, so that plans are read the same way whether nnU-Net pickled them (v1) or wrote JSON
+ * (v2): tuples and arrays become lists, NumPy scalars numbers, keys text; what is no plain value becomes null.
  */
 final class PickledJson {
 
 	/** Objects may contain each other again and again; written out they would be endless. */
 	private static final int MOST_VALUES = 2_000_000;
+
 	private static final int DEEPEST = 64;
 
 	private final String source;
@@ -57,8 +58,7 @@ final class PickledJson {
 	/** An axis of length 0 makes any number of empty lists. */
 	private JsonNode array(NumpyArray array, int depth) {
 		long size = 1;
-		for (int length : array.shape())
-			size = Math.min(size * Math.max(1, length), MOST_VALUES + 1L);
+		for (int length : array.shape()) size = Math.min(size * Math.max(1, length), MOST_VALUES + 1L);
 		if (values + size > MOST_VALUES) throw endless();
 		return node(array.toLists(), depth + 1);
 	}
@@ -69,8 +69,7 @@ final class PickledJson {
 
 	private ArrayNode list(List<?> items, int depth) {
 		ArrayNode array = JsonNodeFactory.instance.arrayNode();
-		for (Object item : items)
-			array.add(node(item, depth + 1));
+		for (Object item : items) array.add(node(item, depth + 1));
 		return array;
 	}
 

@@ -1,13 +1,13 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Plan;
@@ -25,14 +25,15 @@ import sc.fiji.stunet.volume.Spacing;
 record PlanFields(JsonNode node, String source) {
 
 	InvalidModel invalid(String field, String what) {
-		return new InvalidModel(source + ": the plans' '" + field + "' " + what + "; give complete plans with --plans.");
+		return new InvalidModel(
+				source + ": the plans' '" + field + "' " + what + "; give complete plans with --plans.");
 	}
 
 	/** What nnU-Net would do, but nobody does here: better no result than another one than nnU-Net's. */
 	InvalidModel unsupported(String field, String value, String only) {
 		return new InvalidModel(source + ": the plans' '" + field + "' is " + value + ", but only " + only
-			+ " is supported: results would differ from nnU-Net's; "
-			+ "use this network in nnU-Net, or train one with nnU-Net's default.");
+				+ " is supported: results would differ from nnU-Net's; "
+				+ "use this network in nnU-Net, or train one with nnU-Net's default.");
 	}
 
 	/**
@@ -40,12 +41,12 @@ record PlanFields(JsonNode node, String source) {
 	 * @throws InvalidModel naming a key that is neither
 	 */
 	void checkKnown(Set<String> known) {
-		for (Iterator<String> keys = node.fieldNames(); keys.hasNext();) {
+		for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
 			String key = keys.next();
 			if (!known.contains(key))
 				throw new InvalidModel(source + ": the plans have the key '" + key
-					+ "', which is not known here and may change results; use this network in nnU-Net, "
-				+ "or give plans without it (--plans) if it changes nothing.");
+						+ "', which is not known here and may change results; use this network in nnU-Net, "
+						+ "or give plans without it (--plans) if it changes nothing.");
 		}
 	}
 
@@ -60,19 +61,22 @@ record PlanFields(JsonNode node, String source) {
 
 	/** As {@link #checkOnly}, of a number, a truth or null; what is missing counts as it is given. */
 	void checkValue(String field, JsonNode value, JsonNode only) {
-		boolean same = value != null && (only.isNumber() ? value.isNumber()
-			&& value.doubleValue() == only.doubleValue() : value.equals(only));
+		boolean same = value != null
+				&& (only.isNumber()
+						? value.isNumber() && value.doubleValue() == only.doubleValue()
+						: value.equals(only));
 		if (!same)
-			throw unsupported(field, value == null ? "missing" : value.isContainerNode() ? "no single value"
-				: value.toString(), only.toString());
+			throw unsupported(
+					field,
+					value == null ? "missing" : value.isContainerNode() ? "no single value" : value.toString(),
+					only.toString());
 	}
 
 	/** @throws InvalidModel as the plan's own, with the name of the file */
 	Plan plan(Supplier<Plan> plan) {
 		try {
 			return plan.get();
-		}
-		catch (InvalidModel e) {
+		} catch (InvalidModel e) {
 			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
 		}
 	}
@@ -141,8 +145,7 @@ record PlanFields(JsonNode node, String source) {
 	/** A list of (z, y, x) lists. */
 	List<Extent> extents(String field) {
 		List<Extent> all = new ArrayList<>();
-		for (JsonNode zyx : list(field))
-			all.add(extent(field, zyx));
+		for (JsonNode zyx : list(field)) all.add(extent(field, zyx));
 		return all;
 	}
 
@@ -152,12 +155,17 @@ record PlanFields(JsonNode node, String source) {
 		// As of nnssl's planners.
 		for (JsonNode mm : zyx)
 			if (mm.isNull()) throw unsupported(field, "null (images are not resampled)", "a voxel size in mm");
-		if (!zyx.isArray() || zyx.size() != 3 || !zyx.get(0).isNumber() || !zyx.get(1).isNumber() || !zyx.get(2).isNumber())
-			throw flat(field);
+		if (!zyx.isArray()
+				|| zyx.size() != 3
+				|| !zyx.get(0).isNumber()
+				|| !zyx.get(1).isNumber()
+				|| !zyx.get(2).isNumber()) throw flat(field);
 		try {
-			return new Spacing(zyx.get(2).doubleValue(), zyx.get(1).doubleValue(), zyx.get(0).doubleValue());
-		}
-		catch (InvalidVolume e) {
+			return new Spacing(
+					zyx.get(2).doubleValue(),
+					zyx.get(1).doubleValue(),
+					zyx.get(0).doubleValue());
+		} catch (InvalidVolume e) {
 			throw invalid(field, "is no voxel size (three positive numbers in mm)");
 		}
 	}
@@ -167,9 +175,9 @@ record PlanFields(JsonNode node, String source) {
 		if (!has(field)) return AxisOrder.IDENTITY;
 		JsonNode t = list(field);
 		List<Integer> ours = new ArrayList<>();
-		for (int i = 0; i < 3 && t.size() == 3; i++)
-			ours.add(2 - integer(field, t.get(2 - i)));
-		if (ours.size() != 3 || !new HashSet<>(ours).equals(Set.of(0, 1, 2))) throw invalid(field, "is not an order of three axes");
+		for (int i = 0; i < 3 && t.size() == 3; i++) ours.add(2 - integer(field, t.get(2 - i)));
+		if (ours.size() != 3 || !new HashSet<>(ours).equals(Set.of(0, 1, 2)))
+			throw invalid(field, "is not an order of three axes");
 		return new AxisOrder(ours.get(0), ours.get(1), ours.get(2));
 	}
 
@@ -183,7 +191,8 @@ record PlanFields(JsonNode node, String source) {
 
 	/** @param sd name of the field with the standard deviation: v1 and v2 differ */
 	Statistics statistics(String sd) {
-		Statistics statistics = new Statistics(number("mean"), number(sd), number("percentile_00_5"), number("percentile_99_5"));
+		Statistics statistics =
+				new Statistics(number("mean"), number(sd), number("percentile_00_5"), number("percentile_99_5"));
 		if (!(statistics.sd() > 0)) throw invalid(sd, "is not positive");
 		return statistics;
 	}

@@ -11,8 +11,8 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.SafetensorsHeader.Tensor;
 
 /**
- * A safetensors file (github.com/huggingface/safetensors, README "Format"): 8 bytes length of the header, a JSON header,
- * the values. Memory-mapped. The header is not trusted.
+ * A safetensors file (github.com/huggingface/safetensors, README "Format"): 8 bytes length of the header, a JSON
+ * header, the values. Memory-mapped. The header is not trusted.
  */
 public final class Safetensors implements Weights {
 
@@ -39,8 +39,7 @@ public final class Safetensors implements Weights {
 		MappedFile file = new MappedFile(path);
 		try {
 			return new Safetensors(file);
-		}
-		catch (RuntimeException e) {
+		} catch (RuntimeException e) {
 			file.close();
 			throw e;
 		}
@@ -48,19 +47,24 @@ public final class Safetensors implements Weights {
 
 	/** Looks at the length first: its lowest byte may be the first byte of a pickle. */
 	static boolean isSafetensors(MappedFile file) {
-		return file.size() >= 10 && file.range(0, 8).getLong() <= LARGEST_HEADER && file.range(0, 8).getLong() >= 2 && file.range(8, 1).get() == '{';
+		return file.size() >= 10
+				&& file.range(0, 8).getLong() <= LARGEST_HEADER
+				&& file.range(0, 8).getLong() >= 2
+				&& file.range(8, 1).get() == '{';
 	}
 
 	/** The format wants the values side by side, without overlap or gap. */
 	private void checkRanges() {
 		for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
 			Tensor tensor = entry.getValue();
-			boolean inside = tensor.begin() >= 0 && tensor.begin() <= tensor.end()
-				&& tensor.end() <= file.size() - dataStart;
+			boolean inside =
+					tensor.begin() >= 0 && tensor.begin() <= tensor.end() && tensor.end() <= file.size() - dataStart;
 			if (!inside) throw file.damaged("'" + entry.getKey() + "' lies outside of the file");
 		}
 		long expected = 0;
-		for (Tensor tensor : tensors.values().stream().sorted(Comparator.comparingLong(Tensor::begin).thenComparingLong(Tensor::end)).toList()) {
+		for (Tensor tensor : tensors.values().stream()
+				.sorted(Comparator.comparingLong(Tensor::begin).thenComparingLong(Tensor::end))
+				.toList()) {
 			if (tensor.begin() != expected) throw file.damaged("its parameters overlap or leave gaps");
 			expected = tensor.end();
 		}
@@ -85,7 +89,8 @@ public final class Safetensors implements Weights {
 	@Override
 	public FloatBuffer values(String name) {
 		Tensor tensor = get(name);
-		if (!tensor.type().isFloatingPoint()) throw new InvalidModel(file.path() + ": '" + name + "' holds " + tensor.type() + ", not parameters.");
+		if (!tensor.type().isFloatingPoint())
+			throw new InvalidModel(file.path() + ": '" + name + "' holds " + tensor.type() + ", not parameters.");
 		return tensor.type().floats(file.range(dataStart + tensor.begin(), tensor.end() - tensor.begin()));
 	}
 

@@ -1,10 +1,5 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,11 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+
 import sc.fiji.stunet.model.InvalidModel;
 
 /**
- * The header of a safetensors file, read token by token: what it holds beside its tensors may be of any size, and is passed
- * over. It is not trusted; the ranges that it names are checked by {@link Safetensors}.
+ * The header of a safetensors file, read token by token: what it holds beside its tensors may be of any size, and is
+ * passed over. It is not trusted; the ranges that it names are checked by {@link Safetensors}.
  */
 final class SafetensorsHeader {
 
@@ -25,8 +25,20 @@ final class SafetensorsHeader {
 	record Tensor(ElementType type, List<Integer> shape, long begin, long end) {}
 
 	/** Of the format, but no type of parameters that is read here. */
-	private static final Set<String> UNSUPPORTED = Set.of("U64", "U32", "U16", "C64", "F4", "F6_E2M3", "F6_E3M2",
-		"F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ");
+	private static final Set<String> UNSUPPORTED = Set.of(
+			"U64",
+			"U32",
+			"U16",
+			"C64",
+			"F4",
+			"F6_E2M3",
+			"F6_E3M2",
+			"F8_E4M3",
+			"F8_E5M2",
+			"F8_E8M0",
+			"F8_E4M3FNUZ",
+			"F8_E5M2FNUZ");
+
 	private static final int LONGEST_NAME = 1000;
 	/** More than any format of tensors has. */
 	private static final int MOST_AXES = 32;
@@ -46,14 +58,14 @@ final class SafetensorsHeader {
 	 */
 	static Map<String, Tensor> read(MappedFile file, byte[] header) {
 		// Names are not kept for those that occur again: none does.
-		JsonFactory factory = JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
+		JsonFactory factory = JsonFactory.builder()
+				.disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+				.build();
 		try (JsonParser json = factory.createParser(new ByteArrayInputStream(header))) {
 			return new SafetensorsHeader(file, json).read();
-		}
-		catch (JsonProcessingException e) {
+		} catch (JsonProcessingException e) {
 			throw file.damaged("its header is not JSON");
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + file.path() + " (" + e.getMessage() + ").", e);
 		}
 	}
@@ -62,7 +74,8 @@ final class SafetensorsHeader {
 		if (json.nextToken() != JsonToken.START_OBJECT) throw file.damaged("its header is not a JSON object");
 		while (json.nextToken() == JsonToken.FIELD_NAME) {
 			String name = json.currentName();
-			if (name.length() > LONGEST_NAME) throw file.damaged("it has a parameter with a name that is longer than any");
+			if (name.length() > LONGEST_NAME)
+				throw file.damaged("it has a parameter with a name that is longer than any");
 			json.nextToken();
 			if (name.equals("__metadata__")) json.skipChildren();
 			else if (tensors.put(name, tensor(name)) != null) throw file.damaged("its header names a parameter twice");
@@ -99,7 +112,8 @@ final class SafetensorsHeader {
 		if (json.currentToken() != JsonToken.START_ARRAY) throw file.damaged("'" + name + "' has no shape or place");
 		while (json.nextToken() != JsonToken.END_ARRAY) {
 			boolean fits = json.currentToken() == JsonToken.VALUE_NUMBER_INT
-				&& json.getNumberType() != JsonParser.NumberType.BIG_INTEGER && numbers.size() < MOST_AXES;
+					&& json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+					&& numbers.size() < MOST_AXES;
 			if (!fits) throw file.damaged("'" + name + "' has an impossible shape");
 			numbers.add(json.getLongValue());
 		}
@@ -109,9 +123,9 @@ final class SafetensorsHeader {
 	private ElementType type(String name, String type) {
 		if (UNSUPPORTED.contains(type))
 			throw new InvalidModel(file.path() + ": '" + name + "' has numbers of the type " + type
-				+ ", which is not supported; save the parameters as F32, F16, BF16 or F64.");
-		return ElementType.ofSafetensors(type).orElseThrow(() -> file.damaged("'" + name + "' has the unknown type '"
-			+ type + "'"));
+					+ ", which is not supported; save the parameters as F32, F16, BF16 or F64.");
+		return ElementType.ofSafetensors(type)
+				.orElseThrow(() -> file.damaged("'" + name + "' has the unknown type '" + type + "'"));
 	}
 
 	private Tensor tensor(String name, ElementType type, List<Long> lengths, long begin, long end) {

@@ -1,8 +1,5 @@
 package sc.fiji.stunet.weights;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -15,6 +12,9 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Weights;
@@ -24,7 +24,8 @@ public final class SafetensorsWriter {
 
 	/** How parameters are stored. */
 	public enum Precision {
-			FP32(ElementType.F32), FP16(ElementType.F16);
+		FP32(ElementType.F32),
+		FP16(ElementType.F16);
 
 		private final ElementType type;
 
@@ -42,13 +43,13 @@ public final class SafetensorsWriter {
 	 * @return SHA-256 of the file, 64 hexadecimal digits
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written
 	 */
-	public static String write(Path target, boolean overwrite, Weights weights, List<String> names, Precision precision) {
+	public static String write(
+			Path target, boolean overwrite, Weights weights, List<String> names, Precision precision) {
 		MessageDigest sha256 = Sha256.digest();
 		AtomicFile.write(target, overwrite, out -> {
 			OutputStream digested = new DigestOutputStream(out, sha256);
 			digested.write(header(weights, names, precision.type));
-			for (String name : names)
-				writeValues(digested, weights.values(name), precision.type);
+			for (String name : names) writeValues(digested, weights.values(name), precision.type);
 		});
 		return HexFormat.of().formatHex(sha256.digest());
 	}
@@ -72,9 +73,11 @@ public final class SafetensorsWriter {
 		byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
 		// Blanks up to a multiple of 8, so that the values are aligned.
 		int padded = (json.length + 7) / 8 * 8;
-		ByteBuffer bytes = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(json);
-		while (bytes.hasRemaining())
-			bytes.put((byte) ' ');
+		ByteBuffer bytes = ByteBuffer.allocate(8 + padded)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.putLong(padded)
+				.put(json);
+		while (bytes.hasRemaining()) bytes.put((byte) ' ');
 		return bytes.array();
 	}
 
@@ -87,8 +90,7 @@ public final class SafetensorsWriter {
 			rest.get(some, 0, count);
 			chunk.clear();
 			if (type == ElementType.F32) chunk.asFloatBuffer().put(some, 0, count);
-			else for (int i = 0; i < count; i++)
-				chunk.putShort(2 * i, ElementType.floatToHalf(some[i]));
+			else for (int i = 0; i < count; i++) chunk.putShort(2 * i, ElementType.floatToHalf(some[i]));
 			out.write(chunk.array(), 0, count * type.bytes);
 		}
 	}

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The directory of a zip file whose entries are stored, not compressed, as PyTorch writes them: so that an entry is a range
- * of the file and can be mapped. Knows the 64-bit form (APPNOTE.TXT 4.3 to 4.5). Nothing is ever extracted to disk.
+ * The directory of a zip file whose entries are stored, not compressed, as PyTorch writes them: so that an entry is a
+ * range of the file and can be mapped. Knows the 64-bit form (APPNOTE.TXT 4.3 to 4.5). Nothing is ever extracted to
+ * disk.
  */
 final class StoredZip {
 
@@ -34,8 +35,7 @@ final class StoredZip {
 		long tailStart = file.size() - tailLength;
 		ByteBuffer tail = file.range(tailStart, tailLength);
 		int end = tailLength - END_LENGTH;
-		while (end >= 0 && tail.getInt(end) != END)
-			end--;
+		while (end >= 0 && tail.getInt(end) != END) end--;
 		if (end < 0) throw file.damaged("it is a zip file without an end");
 		long size = tail.getInt(end + 12) & UNKNOWN;
 		long offset = tail.getInt(end + 16) & UNKNOWN;
@@ -59,13 +59,21 @@ final class StoredZip {
 			int nameLength = directory.getShort(start + 28) & 0xffff;
 			int extraLength = directory.getShort(start + 30) & 0xffff;
 			int commentLength = directory.getShort(start + 32) & 0xffff;
-			if (directory.getInt(start) != CENTRAL || 46 + nameLength + extraLength + commentLength > directory.remaining()) throw file.damaged("its zip directory is broken");
+			if (directory.getInt(start) != CENTRAL
+					|| 46 + nameLength + extraLength + commentLength > directory.remaining())
+				throw file.damaged("its zip directory is broken");
 			byte[] name = new byte[nameLength];
 			directory.get(start + 46, name);
-			ByteBuffer extra = directory.slice(start + 46 + nameLength, extraLength).order(ByteOrder.LITTLE_ENDIAN);
+			ByteBuffer extra =
+					directory.slice(start + 46 + nameLength, extraLength).order(ByteOrder.LITTLE_ENDIAN);
 			long[] sizes = sizes(directory, start, extra);
-			if (sizes[0] != sizes[1] && directory.getShort(start + 10) == 0) throw file.damaged("an entry of its zip directory has two different lengths");
-			Entry entry = new Entry(directory.getShort(start + 10) & 0xffff, (directory.getShort(start + 8) & 1) != 0, sizes[0], sizes[2]);
+			if (sizes[0] != sizes[1] && directory.getShort(start + 10) == 0)
+				throw file.damaged("an entry of its zip directory has two different lengths");
+			Entry entry = new Entry(
+					directory.getShort(start + 10) & 0xffff,
+					(directory.getShort(start + 8) & 1) != 0,
+					sizes[0],
+					sizes[2]);
 			String text = new String(name, StandardCharsets.UTF_8);
 			if (entries.put(text, entry) != null) throw file.damaged("its zip directory names an entry twice");
 			directory.position(start + 46 + nameLength + extraLength + commentLength);
@@ -74,15 +82,20 @@ final class StoredZip {
 
 	/** @return length, stored length, position of the local header: from the extra field 1 where they need 64 bits */
 	private long[] sizes(ByteBuffer directory, int start, ByteBuffer extra) {
-		long[] sizes = { directory.getInt(start + 24) & UNKNOWN, directory.getInt(start + 20) & UNKNOWN, directory.getInt(start + 42) & UNKNOWN };
+		long[] sizes = {
+			directory.getInt(start + 24) & UNKNOWN,
+			directory.getInt(start + 20) & UNKNOWN,
+			directory.getInt(start + 42) & UNKNOWN
+		};
 		while (extra.remaining() >= 4) {
 			int id = extra.getShort() & 0xffff;
 			int length = extra.getShort() & 0xffff;
 			if (length > extra.remaining()) break;
 			ByteBuffer field = extra.slice(extra.position(), length).order(ByteOrder.LITTLE_ENDIAN);
 			extra.position(extra.position() + length);
-			if (id == 1) for (int i = 0; i < sizes.length; i++)
-				if (sizes[i] == UNKNOWN && field.remaining() >= 8) sizes[i] = field.getLong();
+			if (id == 1)
+				for (int i = 0; i < sizes.length; i++)
+					if (sizes[i] == UNKNOWN && field.remaining() >= 8) sizes[i] = field.getLong();
 		}
 		return sizes;
 	}
@@ -95,15 +108,21 @@ final class StoredZip {
 		return entries.containsKey(name);
 	}
 
-	/** @throws sc.fiji.stunet.model.InvalidModel if there is no such entry, it is compressed, or it lies outside of the file */
+	/**
+	 * @throws sc.fiji.stunet.model.InvalidModel if there is no such entry, it is compressed, or it lies outside of the
+	 *     file
+	 */
 	ByteRange range(String name) {
 		Entry entry = entries.get(name);
 		if (entry == null) throw file.damaged("its part " + name + " is missing");
-		if (entry.method() != 0 || entry.encrypted()) throw file.damaged("its part " + name + " is compressed or encrypted, which PyTorch never does; it was packed again");
+		if (entry.method() != 0 || entry.encrypted())
+			throw file.damaged(
+					"its part " + name + " is compressed or encrypted, which PyTorch never does; it was packed again");
 		ByteBuffer local = file.range(entry.header(), 30);
 		if (local.getInt(0) != LOCAL) throw file.damaged("its part " + name + " is not where its zip directory says");
 		long start = entry.header() + 30 + (local.getShort(26) & 0xffff) + (local.getShort(28) & 0xffff);
-		if (entry.length() < 0 || start > file.size() - entry.length()) throw file.damaged("its part " + name + " is longer than the file");
+		if (entry.length() < 0 || start > file.size() - entry.length())
+			throw file.damaged("its part " + name + " is longer than the file");
 		return new ByteRange(start, entry.length());
 	}
 }

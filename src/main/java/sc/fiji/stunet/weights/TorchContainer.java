@@ -29,8 +29,13 @@ interface TorchContainer {
 	 * @return null if it is something else
 	 */
 	static Storage storage(List<Object> id) {
-		if (id.size() < 5 || !"storage".equals(id.get(0)) || !(id.get(1) instanceof StorageType type) || !(id.get(2) instanceof String key)
-			|| key.length() > LONGEST_KEY || !(id.get(4) instanceof Long elements) || elements < 0
+		if (id.size() < 5
+				|| !"storage".equals(id.get(0))
+				|| !(id.get(1) instanceof StorageType type)
+				|| !(id.get(2) instanceof String key)
+				|| key.length() > LONGEST_KEY
+				|| !(id.get(4) instanceof Long elements)
+				|| elements < 0
 				|| elements > Long.MAX_VALUE / 8) return null;
 		return new Storage(type.element(), key, elements, 0);
 	}

@@ -14,9 +14,9 @@ import sc.fiji.stunet.weights.Pickled.Storage;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
- * The container before PyTorch 1.6 (torch/serialization.py, _legacy_save): five pickles one after the other (magic number,
- * version, system, object, keys of the storages), then for each key its number of elements and the numbers, always
- * little-endian.
+ * The container before PyTorch 1.6 (torch/serialization.py, _legacy_save): five pickles one after the other (magic
+ * number, version, system, object, keys of the storages), then for each key its number of elements and the numbers,
+ * always little-endian.
  */
 final class TorchLegacy implements TorchContainer {
 
@@ -32,7 +32,9 @@ final class TorchLegacy implements TorchContainer {
 		String source = file.path().toString();
 		ByteBuffer in = file.range(0, Math.min(file.size(), LONGEST_PICKLE));
 		if (!MAGIC.equals(Unpickler.read(in, source)))
-			throw new InvalidModel(file.path() + " is a pickle but not a PyTorch checkpoint; name the file with the weights (NAME.model or .pth).");
+			throw new InvalidModel(
+					file.path() + " is a pickle but not a PyTorch checkpoint; name the file with the weights "
+							+ "(NAME.model or .pth).");
 		if (!Long.valueOf(1001).equals(Unpickler.read(in, source))) throw file.damaged("its version is not known");
 		Unpickler.read(in, source);
 		content = Unpickler.read(in, source, this::storage);
@@ -51,7 +53,10 @@ final class TorchLegacy implements TorchContainer {
 		Storage known = storages.putIfAbsent(storage.key(), storage);
 		if (known != null && !known.equals(storage)) throw file.damaged("a storage is described twice, differently");
 		if (id.size() < 6 || id.get(5) == null) return storage;
-		if (!(id.get(5) instanceof Tuple view) || view.items().size() != 3 || !(view.items().get(1) instanceof Long offset) || offset < 0) return null;
+		if (!(id.get(5) instanceof Tuple view)
+				|| view.items().size() != 3
+				|| !(view.items().get(1) instanceof Long offset)
+				|| offset < 0) return null;
 		return new Storage(storage.type(), storage.key(), storage.elements(), offset);
 	}
 
@@ -61,7 +66,8 @@ final class TorchLegacy implements TorchContainer {
 		for (Object key : keys) {
 			Storage storage = key instanceof String && seen.add(key) ? storages.get(key) : null;
 			if (storage == null) throw file.damaged("it lists a storage that nothing points to");
-			if (file.range(position, 8).getLong() != storage.elements()) throw file.damaged("a storage has another length than its object says");
+			if (file.range(position, 8).getLong() != storage.elements())
+				throw file.damaged("a storage has another length than its object says");
 			ByteRange range = new ByteRange(position + 8, storage.elements() * storage.type().bytes);
 			if (range.offset() > file.size() - range.length()) throw file.damaged("it is shorter than it says");
 			ranges.put(storage.key(), range);

@@ -25,7 +25,8 @@ final class TorchWeights implements Weights {
 		this.container = container;
 		if (stateDict.size() > MOST) throw file.damaged("it has more parameters than any network");
 		stateDict.forEach((name, value) -> {
-			if (!(name instanceof String text) || !(value instanceof Tensor tensor)) throw file.damaged("among its parameters is " + Pickled.kind(value));
+			if (!(name instanceof String text) || !(value instanceof Tensor tensor))
+				throw file.damaged("among its parameters is " + Pickled.kind(value));
 			check(text, tensor);
 			tensors.put(text, tensor);
 		});
@@ -33,21 +34,27 @@ final class TorchWeights implements Weights {
 
 	/** Also refuses tensors that repeat their numbers: a few bytes could pretend to be any amount. */
 	private void check(String name, Tensor tensor) {
-		if (!tensor.storage().type().isFloatingPoint()) throw new InvalidModel(file.path() + ": '" + name + "' holds whole numbers, not parameters.");
+		if (!tensor.storage().type().isFloatingPoint())
+			throw new InvalidModel(file.path() + ": '" + name + "' holds whole numbers, not parameters.");
 		container.range(tensor.storage());
 		long last = 0;
 		long count = 1;
 		try {
 			for (int axis = 0; axis < tensor.shape().size(); axis++) {
 				count = Math.multiplyExact(count, tensor.shape().get(axis));
-				last = Math.addExact(last, Math.multiplyExact(tensor.shape().get(axis) - 1L, tensor.strides().get(axis)));
+				last = Math.addExact(
+						last,
+						Math.multiplyExact(
+								tensor.shape().get(axis) - 1L, tensor.strides().get(axis)));
 			}
 			last = Math.addExact(last, start(tensor));
-		}
-		catch (ArithmeticException e) {
+		} catch (ArithmeticException e) {
 			count = Long.MAX_VALUE;
 		}
-		if (count > 0 && (count > tensor.storage().elements() || last >= tensor.storage().elements())) throw file.damaged("'" + name + "' is larger than its storage");
+		if (count > 0
+				&& (count > tensor.storage().elements()
+						|| last >= tensor.storage().elements()))
+			throw file.damaged("'" + name + "' is larger than its storage");
 		if (count > Integer.MAX_VALUE / Double.BYTES) throw file.damaged("'" + name + "' is larger than any parameter");
 	}
 
@@ -77,7 +84,8 @@ final class TorchWeights implements Weights {
 		ByteRange range = container.range(tensor.storage());
 		int count = tensor.shape().stream().reduce(1, (a, b) -> a * b);
 		long start = range.offset() + start(tensor) * type.bytes;
-		if (isContiguous(tensor) || count == 0) return type.floats(file.range(start, (long) count * type.bytes).order(container.order()));
+		if (isContiguous(tensor) || count == 0)
+			return type.floats(file.range(start, (long) count * type.bytes).order(container.order()));
 		long end = range.offset() + range.length();
 		return gather(tensor, file.range(start, end - start).order(container.order()), count);
 	}

@@ -24,20 +24,28 @@ final class TorchZip implements TorchContainer {
 	TorchZip(MappedFile file) {
 		this.file = file;
 		zip = new StoredZip(file);
-		List<String> pickles = zip.names().stream().filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.length() - PICKLE.length()).toList();
-		if (pickles.size() != 1) throw new InvalidModel(file.path() + " is a zip file but not a PyTorch checkpoint: it has no data.pkl.");
+		List<String> pickles = zip.names().stream()
+				.filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.length() - PICKLE.length())
+				.toList();
+		if (pickles.size() != 1)
+			throw new InvalidModel(file.path() + " is a zip file but not a PyTorch checkpoint: it has no data.pkl.");
 		folder = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
-		if (zip.has(folder + "/constants.pkl")) throw new InvalidModel(file.path() + " is a TorchScript program, not a checkpoint; save the parameters with torch.save.");
+		if (zip.has(folder + "/constants.pkl"))
+			throw new InvalidModel(
+					file.path() + " is a TorchScript program, not a checkpoint; save the parameters with torch.save.");
 		order = readOrder();
 		ByteRange pickle = zip.range(pickles.get(0));
 		if (pickle.length() > LONGEST_PICKLE) throw file.damaged("its data.pkl is too long for a checkpoint");
-		content = Unpickler.read(file.range(pickle.offset(), pickle.length()), file.path().toString(), TorchContainer::storage);
+		content = Unpickler.read(
+				file.range(pickle.offset(), pickle.length()), file.path().toString(), TorchContainer::storage);
 	}
 
 	private ByteOrder readOrder() {
 		if (!zip.has(folder + "/byteorder")) return ByteOrder.LITTLE_ENDIAN;
 		ByteRange range = zip.range(folder + "/byteorder");
-		String text = StandardCharsets.US_ASCII.decode(file.range(range.offset(), Math.min(range.length(), 16))).toString();
+		String text = StandardCharsets.US_ASCII
+				.decode(file.range(range.offset(), Math.min(range.length(), 16)))
+				.toString();
 		return switch (text) {
 			case "little" -> ByteOrder.LITTLE_ENDIAN;
 			case "big" -> ByteOrder.BIG_ENDIAN;
@@ -53,7 +61,8 @@ final class TorchZip implements TorchContainer {
 	@Override
 	public ByteRange range(Storage storage) {
 		ByteRange range = zip.range(folder + "/data/" + storage.key());
-		if (range.length() != storage.elements() * storage.type().bytes) throw file.damaged("the length of data/" + storage.key() + " does not fit its number of elements");
+		if (range.length() != storage.elements() * storage.type().bytes)
+			throw file.damaged("the length of data/" + storage.key() + " does not fit its number of elements");
 		return range;
 	}
 

@@ -6,15 +6,82 @@ import java.util.Set;
 final class UnknownGlobal {
 
 	/** Python's own modules that reach beyond data; checkpoints have no use for any. */
-	private static final Set<String> ALARMING = Set.of("os", "posix", "nt", "posixpath", "ntpath", "sys",
-		"subprocess", "builtins", "__builtin__", "runpy", "importlib", "imp", "ctypes", "_ctypes", "code", "codeop",
-		"pickle", "_pickle", "cPickle", "copyreg", "copy_reg", "marshal", "shutil", "socket", "webbrowser",
-		"multiprocessing", "threading", "_thread", "asyncio", "concurrent", "logging", "http", "urllib", "urllib2",
-		"requests", "ftplib", "smtplib", "telnetlib", "zipimport", "pty", "types", "inspect", "site", "pip",
-		"setuptools", "distutils", "tempfile", "io", "gc", "pdb", "bdb", "profile", "cProfile", "timeit", "trace",
-		"doctest", "unittest", "platform", "pkgutil", "signal", "commands", "popen2", "operator", "functools",
-		"itertools", "weakref", "pydoc", "venv", "ensurepip", "sqlite3", "shelve", "dbm", "glob", "fileinput",
-		"linecache");
+	private static final Set<String> ALARMING = Set.of(
+			"os",
+			"posix",
+			"nt",
+			"posixpath",
+			"ntpath",
+			"sys",
+			"subprocess",
+			"builtins",
+			"__builtin__",
+			"runpy",
+			"importlib",
+			"imp",
+			"ctypes",
+			"_ctypes",
+			"code",
+			"codeop",
+			"pickle",
+			"_pickle",
+			"cPickle",
+			"copyreg",
+			"copy_reg",
+			"marshal",
+			"shutil",
+			"socket",
+			"webbrowser",
+			"multiprocessing",
+			"threading",
+			"_thread",
+			"asyncio",
+			"concurrent",
+			"logging",
+			"http",
+			"urllib",
+			"urllib2",
+			"requests",
+			"ftplib",
+			"smtplib",
+			"telnetlib",
+			"zipimport",
+			"pty",
+			"types",
+			"inspect",
+			"site",
+			"pip",
+			"setuptools",
+			"distutils",
+			"tempfile",
+			"io",
+			"gc",
+			"pdb",
+			"bdb",
+			"profile",
+			"cProfile",
+			"timeit",
+			"trace",
+			"doctest",
+			"unittest",
+			"platform",
+			"pkgutil",
+			"signal",
+			"commands",
+			"popen2",
+			"operator",
+			"functools",
+			"itertools",
+			"weakref",
+			"pydoc",
+			"venv",
+			"ensurepip",
+			"sqlite3",
+			"shelve",
+			"dbm",
+			"glob",
+			"fileinput",
+			"linecache");
 
 	private UnknownGlobal() {}
 
@@ -22,16 +89,20 @@ final class UnknownGlobal {
 	static String advice(String name) {
 		if (name.startsWith("torch") && (name.endsWith("Storage") || name.contains("._rebuild_")))
 			return "a kind of tensor that is not supported: nothing was run; convert the parameters to float32 and "
-				+ PickleGlobals.SAVE_ALONE + ".";
-		if (isClass(name)) return "a class of the program that saved it, which is not read here: nothing was run; "
-			+ PickleGlobals.SAVE_ALONE + ".";
+					+ PickleGlobals.SAVE_ALONE + ".";
+		if (isClass(name))
+			return "a class of the program that saved it, which is not read here: nothing was run; "
+					+ PickleGlobals.SAVE_ALONE + ".";
 		return "which has no place in a checkpoint: nothing was run; do not trust this file.";
 	}
 
 	/** Classes begin with a capital, functions do not; nothing is called either way. */
 	private static boolean isClass(String name) {
 		int dot = name.lastIndexOf('.');
-		return dot > 0 && dot < name.length() - 1 && Character.isUpperCase(name.charAt(dot + 1))
-			&& !ALARMING.contains(name.substring(0, name.indexOf('.'))) && !name.contains("__");
+		return dot > 0
+				&& dot < name.length() - 1
+				&& Character.isUpperCase(name.charAt(dot + 1))
+				&& !ALARMING.contains(name.substring(0, name.indexOf('.')))
+				&& !name.contains("__");
 	}
 }

@@ -18,10 +18,10 @@ import sc.fiji.stunet.weights.Pickled.OrderedDict;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
- * Reads pickles of protocol 2 to 5 (docs.python.org/3/library/pickletools.html describes each code) as data. A pickle is a
- * program; this one may only use the names in {@link PickleGlobals}, which stand for data; every other name is refused and
- * nothing runs. What it can take of memory and time is bounded: by the length of the file, by limits on its steps and on what
- * it makes, and see {@link PickledDict}.
+ * Reads pickles of protocol 2 to 5 (docs.python.org/3/library/pickletools.html describes each code) as data. A pickle
+ * is a program; this one may only use the names in {@link PickleGlobals}, which stand for data; every other name is
+ * refused and nothing runs. What it can take of memory and time is bounded: by the length of the file, by limits on its
+ * steps and on what it makes, and see {@link PickledDict}.
  */
 final class Unpickler {
 
@@ -35,10 +35,13 @@ final class Unpickler {
 
 	/** The longest logs of a training have about a million. */
 	private static final int MOST_STEPS = 10_000_000;
-	/** Lists, dicts, tuples, results of calls: a step that makes one takes a byte of the file and a hundred of memory. */
+	/**
+	 * Lists, dicts, tuples, results of calls: a step that makes one takes a byte of the file and a hundred of memory.
+	 */
 	private static final int MOST_MADE = 2_500_000;
 	/** With its module. */
 	private static final int LONGEST_NAME = 1000;
+
 	private static final int MOST_ARGUMENTS = 16;
 	private static final long MOST_GIVEN = 1 << 26;
 
@@ -50,6 +53,7 @@ final class Unpickler {
 	private final PickleStack stack = new PickleStack();
 	/** How much calls have been given: some copy it, and the memo could hand the same again and again. */
 	private long given;
+
 	private int made;
 
 	private Unpickler(ByteBuffer in, String source, PersistentIds persistentIds) {
@@ -81,11 +85,9 @@ final class Unpickler {
 				if (code == '.') return stack.only();
 				execute(code);
 			}
-		}
-		catch (BufferUnderflowException e) {
+		} catch (BufferUnderflowException e) {
 			throw damaged("it ends too early");
-		}
-		catch (PickleStack.Misused e) {
+		} catch (PickleStack.Misused e) {
 			throw damaged(e.getMessage());
 		}
 		throw damaged("it takes more steps than any checkpoint");
@@ -181,17 +183,21 @@ final class Unpickler {
 			case 0x93 -> {
 				Object name = stack.pop();
 				Object module = stack.pop();
-				if (!(name instanceof String n) || !(module instanceof String m)) throw damaged("it asks for a name that is no text");
+				if (!(name instanceof String n) || !(module instanceof String m))
+					throw damaged("it asks for a name that is no text");
 				global(m, n);
 			}
 			case 'R', 0x81 -> call(stack.pop());
 			case 0x92 -> {
-				if (!(stack.pop() instanceof Map<?, ?> named) || !named.isEmpty()) throw damaged("it names the arguments of a constructor");
+				if (!(stack.pop() instanceof Map<?, ?> named) || !named.isEmpty())
+					throw damaged("it names the arguments of a constructor");
 				call(stack.pop());
 			}
 			case 'b' -> build(stack.pop());
 			case 'Q' -> persistent(stack.pop());
-			default -> throw damaged(String.format(Locale.ROOT, "the pickle code 0x%02x does not occur in checkpoints of protocol 2 to 5", code));
+			default ->
+				throw damaged(String.format(
+						Locale.ROOT, "the pickle code 0x%02x does not occur in checkpoints of protocol 2 to 5", code));
 		}
 	}
 
@@ -212,18 +218,22 @@ final class Unpickler {
 	private void call(Object arguments) {
 		Object target = stack.pop();
 		if (!(target instanceof Callable callable))
-			throw new InvalidModel(source + " calls " + Pickled.kind(target) + ", which has no place in a checkpoint: nothing was run; do not trust this file.");
-		if (!(arguments instanceof Tuple tuple)) throw damaged("it calls '" + callable.name() + "' without a tuple of arguments");
+			throw new InvalidModel(source + " calls " + Pickled.kind(target)
+					+ ", which has no place in a checkpoint: nothing was run; do not trust this file.");
+		if (!(arguments instanceof Tuple tuple))
+			throw damaged("it calls '" + callable.name() + "' without a tuple of arguments");
 		if (tuple.items().size() > MOST_ARGUMENTS)
 			throw damaged("it calls '" + callable.name() + "' with more arguments than it takes");
 		for (Object argument : tuple.items())
-			given += argument instanceof String text ? text.length() : argument instanceof List<?> list ? list.size()
-				: argument instanceof Tuple items ? items.items().size() : 1;
+			given += argument instanceof String text
+					? text.length()
+					: argument instanceof List<?> list
+							? list.size()
+							: argument instanceof Tuple items ? items.items().size() : 1;
 		if (given > MOST_GIVEN) throw damaged("it makes far more of itself than any checkpoint");
 		try {
 			make(callable.construction().apply(tuple.items()));
-		}
-		catch (BadArguments e) {
+		} catch (BadArguments e) {
 			throw odd("calls '" + callable.name() + "' with arguments", e);
 		}
 	}
@@ -234,10 +244,9 @@ final class Unpickler {
 			if (target instanceof NumpyType type) PickleGlobals.setState(type, state);
 			else if (target instanceof NumpyArray array) PickleGlobals.setState(array, state);
 			// PyTorch hangs the versions of its modules on the dict of parameters.
-			else if (!(target instanceof OrderedDict && state instanceof Map
-				|| target instanceof Inert)) throw new BadArguments();
-		}
-		catch (BadArguments e) {
+			else if (!(target instanceof OrderedDict && state instanceof Map || target instanceof Inert))
+				throw new BadArguments();
+		} catch (BadArguments e) {
 			throw odd("gives " + Pickled.kind(target) + " a state", e);
 		}
 	}
@@ -280,8 +289,7 @@ final class Unpickler {
 
 	private void tuple(int count) {
 		Object[] items = new Object[count];
-		for (int i = count - 1; i >= 0; i--)
-			items[i] = stack.pop();
+		for (int i = count - 1; i >= 0; i--) items[i] = stack.pop();
 		make(new Tuple(Collections.unmodifiableList(Arrays.asList(items))));
 	}
 
@@ -291,7 +299,8 @@ final class Unpickler {
 	}
 
 	private InvalidModel odd(String what, BadArguments e) {
-		return new InvalidModel(source + " " + what + " that no checkpoint has: nothing was run; do not trust this file.", e);
+		return new InvalidModel(
+				source + " " + what + " that no checkpoint has: nothing was run; do not trust this file.", e);
 	}
 
 	private InvalidModel damaged(String why) {

@@ -1,8 +1,8 @@
 package sc.fiji.stunet.worker;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-
 import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 
 /** The jobs that look at a data set before anything is learnt from it. All paths are absolute. */
 public final class DataSetJobs {

@@ -1,14 +1,14 @@
 package sc.fiji.stunet.worker;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * How a long job and the one who asked for it speak with each other while it runs. The same on both sides: in the engine
- * the job calls it, in Fiji the client does, on the thread of the one who asked.
+ * How a long job and the one who asked for it speak with each other while it runs. The same on both sides: in the
+ * engine the job calls it, in Fiji the client does, on the thread of the one who asked.
  */
 public interface Dialogue extends Progress {
 

@@ -3,8 +3,8 @@ package sc.fiji.stunet.worker;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * The job that compares two label maps. All paths are absolute. Its result is the report of the evaluation, with the keys
- * of its JSON file.
+ * The job that compares two label maps. All paths are absolute. Its result is the report of the evaluation, with the
+ * keys of its JSON file.
  */
 public final class EvaluateJob {
 
@@ -19,7 +19,8 @@ public final class EvaluateJob {
 	 * @param overwrite whether it may be replaced
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Parameters(Labels reference, Labels prediction, String model, double toleranceMm, String json, boolean overwrite) {}
+	public record Parameters(
+			Labels reference, Labels prediction, String model, double toleranceMm, String json, boolean overwrite) {}
 
 	/**
 	 * @param name for the user

@@ -1,8 +1,8 @@
 package sc.fiji.stunet.worker;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-
 import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -28,6 +28,8 @@ public record Grid(List<Integer> size, List<Double> spacing, double[] affine) {
 	}
 
 	public Geometry geometry() {
-		return affine != null ? Geometry.of(affine) : Geometry.unoriented(new Spacing(spacing.get(0), spacing.get(1), spacing.get(2)));
+		return affine != null
+				? Geometry.of(affine)
+				: Geometry.unoriented(new Spacing(spacing.get(0), spacing.get(1), spacing.get(2)));
 	}
 }

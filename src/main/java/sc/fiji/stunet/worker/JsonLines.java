@@ -1,21 +1,23 @@
 package sc.fiji.stunet.worker;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-
 /** Messages as lines of JSON in UTF-8. */
 public final class JsonLines {
 
 	private static final String START = "{\"id\":";
-	private static final ObjectMapper JSON = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+	private static final ObjectMapper JSON = JsonMapper.builder()
+			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+			.build();
 
 	private JsonLines() {}
 
@@ -35,8 +37,7 @@ public final class JsonLines {
 		for (int start = line.indexOf(START); start >= 0; start = line.indexOf(START, start + 1))
 			try {
 				return Optional.of(JSON.readValue(line.substring(start), type));
-			}
-			catch (JsonProcessingException e) {
+			} catch (JsonProcessingException e) {
 				// Half a message may stand before a whole one.
 			}
 		return Optional.empty();

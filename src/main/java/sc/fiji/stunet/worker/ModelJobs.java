@@ -17,7 +17,8 @@ public final class ModelJobs {
 	 * @param output folder of the new model
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Import(String checkpoint, String plans, String labels, String orientation, String output, boolean overwrite) {}
+	public record Import(
+			String checkpoint, String plans, String labels, String orientation, String output, boolean overwrite) {}
 
 	/** @param model folder */
 	public record Describe(String model) {}

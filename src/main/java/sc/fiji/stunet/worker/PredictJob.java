@@ -1,8 +1,8 @@
 package sc.fiji.stunet.worker;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-
 import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 
 /** The job that segments one volume. All paths are absolute. */
 public final class PredictJob {
@@ -54,9 +54,10 @@ public final class PredictJob {
 
 	/**
 	 * @param labels {@link VoxelFile} to fill with the label map, 16 bit, (x, y, z)
-	 * @param labelMap file that the other process will make of the label map, so that one that its format has no room for is refused
-	 *          before the network runs; absent: none
-	 * @param grey {@link VoxelFile} to fill with the first channel of the inputs, 32 bit, (x, y, z); absent: not asked for
+	 * @param labelMap file that the other process will make of the label map, so that one that its format has no room
+	 *          for is refused before the network runs; absent: none
+	 * @param grey {@link VoxelFile} to fill with the first channel of the inputs, 32 bit, (x, y, z); absent: not asked
+	 *     for
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record Outputs(String labels, String grey, String labelMap) {}

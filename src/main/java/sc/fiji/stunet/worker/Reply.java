@@ -16,10 +16,19 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param cancelled true: its last line
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Reply(long id, Step progress, String log, Long needs, JsonNode event, JsonNode done, Problem failed, Boolean cancelled) {
+public record Reply(
+		long id,
+		Step progress,
+		String log,
+		Long needs,
+		JsonNode event,
+		JsonNode done,
+		Problem failed,
+		Boolean cancelled) {
 
 	/** The engine runs and has nothing else to say; sent every {@link #PULSE_SECONDS} seconds. */
 	public static final long NO_JOB = 0;
+
 	public static final int PULSE_SECONDS = 2;
 
 	public record Step(String activity, long done, long total) {}

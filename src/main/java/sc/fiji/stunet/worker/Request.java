@@ -1,9 +1,9 @@
 package sc.fiji.stunet.worker;
 
+import java.util.Objects;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-
-import java.util.Objects;
 
 /**
  * One line from Fiji to the engine.

@@ -1,13 +1,12 @@
 package sc.fiji.stunet.worker;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
- * The job that learns from a data set. All paths are absolute. It tells an {@link Event} at the
- * end of every epoch, and can be told a wish by its name at any time: GO_ON, PAUSE or STOP. Cancelled, it leaves what it
- * needs to be resumed.
+ * The job that learns from a data set. All paths are absolute. It tells an {@link Event} at the end of every epoch, and
+ * can be told a wish by its name at any time: GO_ON, PAUSE or STOP. Cancelled, it leaves what it needs to be resumed.
  */
 public final class TrainJob {
 
@@ -46,9 +45,21 @@ public final class TrainJob {
 	 * @param device auto, cpu or gpu:N
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Settings(String plan, String size, Double memory, Integer epochs, Integer updates, Double minutes, Integer patience, String fold, long seed, boolean resume,
-		boolean restart, boolean leaveOutFailing, int threads, String device)
-	{}
+	public record Settings(
+			String plan,
+			String size,
+			Double memory,
+			Integer epochs,
+			Integer updates,
+			Double minutes,
+			Integer patience,
+			String fold,
+			long seed,
+			boolean resume,
+			boolean restart,
+			boolean leaveOutFailing,
+			int threads,
+			String device) {}
 
 	/**
 	 * The model that a transfer starts from.

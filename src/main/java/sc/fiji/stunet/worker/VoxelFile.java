@@ -27,9 +27,8 @@ import sc.fiji.stunet.progress.Progress;
 
 /**
  * Voxels in a temporary file, the way from one process to the other: bare numbers, x fastest, little endian.
- * <p>
- * Written and read through {@link FileChannel}, not mapped: a full disk is then an exception, where touching a mapped page
- * kills the process, and Windows neither deletes nor shortens a file that is mapped.
+ * <p> Written and read through {@link FileChannel}, not mapped: a full disk is then an exception, where touching a
+ * mapped page kills the process, and Windows neither deletes nor shortens a file that is mapped.
  */
 public final class VoxelFile {
 
@@ -40,7 +39,8 @@ public final class VoxelFile {
 	private VoxelFile() {}
 
 	/** Replaces the file's content. */
-	public static void writeFloats(Path file, RandomAccessibleInterval<FloatType> voxels, Progress progress) throws IOException {
+	public static void writeFloats(Path file, RandomAccessibleInterval<FloatType> voxels, Progress progress)
+			throws IOException {
 		try (FileChannel channel = openToWrite(file)) {
 			ByteBuffer buffer = buffer();
 			long bytes = Views.flatIterable(voxels).size() * Float.BYTES;
@@ -57,7 +57,8 @@ public final class VoxelFile {
 	}
 
 	/** Replaces the file's content. */
-	public static void writeLabels(Path file, RandomAccessibleInterval<UnsignedShortType> voxels, Progress progress) throws IOException {
+	public static void writeLabels(Path file, RandomAccessibleInterval<UnsignedShortType> voxels, Progress progress)
+			throws IOException {
 		try (FileChannel channel = openToWrite(file)) {
 			ByteBuffer buffer = buffer();
 			long bytes = Views.flatIterable(voxels).size() * Short.BYTES;
@@ -76,8 +77,7 @@ public final class VoxelFile {
 	/** @return one array, or, where Java's arrays end, one per plane */
 	public static Img<FloatType> readFloats(Path file, Progress progress, long... dimensions) throws IOException {
 		long voxels = 1;
-		for (long n : dimensions)
-			voxels *= n;
+		for (long n : dimensions) voxels *= n;
 		ByteBuffer buffer = buffer();
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
 			if (voxels < Integer.MAX_VALUE - 8) {
@@ -93,14 +93,15 @@ public final class VoxelFile {
 	}
 
 	/** @return one array per plane, as ImageJ keeps images */
-	public static PlanarImg<UnsignedShortType, ShortArray> readLabels(Path file, Progress progress, long... dimensions) throws IOException {
+	public static PlanarImg<UnsignedShortType, ShortArray> readLabels(Path file, Progress progress, long... dimensions)
+			throws IOException {
 		PlanarImg<UnsignedShortType, ShortArray> planes = PlanarImgs.unsignedShorts(dimensions);
 		ByteBuffer buffer = buffer();
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
 			for (int p = 0; p < planes.numSlices(); p++) {
 				step(progress, RECEIVING, channel, channel.size());
 				short[] plane = planes.getPlane(p).getCurrentStorageArray();
-				for (int at = 0; at < plane.length;) {
+				for (int at = 0; at < plane.length; ) {
 					int count = Math.min(plane.length - at, BUFFER / Short.BYTES);
 					fill(channel, buffer.clear().limit(count * Short.BYTES));
 					buffer.flip().asShortBuffer().get(plane, at, count);
@@ -111,8 +112,9 @@ public final class VoxelFile {
 		return planes;
 	}
 
-	private static void read(FileChannel channel, ByteBuffer buffer, float[] into, Progress progress) throws IOException {
-		for (int at = 0; at < into.length;) {
+	private static void read(FileChannel channel, ByteBuffer buffer, float[] into, Progress progress)
+			throws IOException {
+		for (int at = 0; at < into.length; ) {
 			step(progress, RECEIVING, channel, channel.size());
 			int count = Math.min(into.length - at, BUFFER / Float.BYTES);
 			fill(channel, buffer.clear().limit(count * Float.BYTES));
@@ -131,8 +133,12 @@ public final class VoxelFile {
 		// Cut to length only at the end: pages that the file has already are written much faster than new ones.
 		Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE);
 		boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-		return posix ? FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-			: FileChannel.open(file, options);
+		return posix
+				? FileChannel.open(
+						file,
+						options,
+						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+				: FileChannel.open(file, options);
 	}
 
 	private static ByteBuffer buffer() {
@@ -140,8 +146,7 @@ public final class VoxelFile {
 	}
 
 	private static void write(FileChannel channel, ByteBuffer buffer) throws IOException {
-		while (buffer.hasRemaining())
-			channel.write(buffer);
+		while (buffer.hasRemaining()) channel.write(buffer);
 	}
 
 	private static void fill(FileChannel channel, ByteBuffer buffer) throws IOException {

@@ -12,6 +12,7 @@ final class BioFormats {
 	private BioFormats() {}
 
 	static URLClassLoader loader() throws IOException {
-		return new URLClassLoader(new URL[] { Outside.BIO_FORMATS.path().toUri().toURL() }, BioFormats.class.getClassLoader());
+		return new URLClassLoader(
+				new URL[] {Outside.BIO_FORMATS.path().toUri().toURL()}, BioFormats.class.getClassLoader());
 	}
 }

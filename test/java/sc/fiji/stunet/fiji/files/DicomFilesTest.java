@@ -6,19 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.ImagePlus;
-import ij.ImageStack;
-import ij.plugin.FolderOpener;
-
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.plugin.FolderOpener;
 import net.imglib2.Cursor;
 import net.imglib2.test.ImgLib2Assert;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
@@ -55,7 +53,7 @@ class DicomFilesTest {
 
 	/** A real, JPEG 2000 compressed series against what another program made of it. */
 	@Test
-	@Needs({ Outside.SHARED, Outside.BIO_FORMATS })
+	@Needs({Outside.SHARED, Outside.BIO_FORMATS})
 	void aCompressedSeriesIsTheNiftiFileVoxelForVoxel() throws Exception {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
 		Volume expected = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz"));
@@ -82,22 +80,30 @@ class DicomFilesTest {
 	@Needs(Outside.SHARED)
 	void withoutBioFormatsTheSentenceNamesIt() {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
-		String sentence = assertThrows(InvalidVolume.class, () -> read(series, Reading.AS_IT_IS)).getMessage();
+		String sentence = assertThrows(InvalidVolume.class, () -> read(series, Reading.AS_IT_IS))
+				.getMessage();
 		assertTrue(sentence.contains("is compressed") && sentence.contains("Bio-Formats"), sentence);
 	}
 
 	/** Three slices, given in the order of the heights. */
 	private Path series(String orientation, double... heights) {
 		for (int i = 0; i < heights.length; i++)
-			new DicomBytes(DicomBytes.EXPLICIT, 100 * i).position(-10, -20, heights[i]).text(0x00200037, "DS", orientation).rescale(1, -1000)
-				.text(0x00200013, "IS", Integer.toString(i + 1)).write(folder.resolve("slice" + i + ".dcm"));
+			new DicomBytes(DicomBytes.EXPLICIT, 100 * i)
+					.position(-10, -20, heights[i])
+					.text(0x00200037, "DS", orientation)
+					.rescale(1, -1000)
+					.text(0x00200013, "IS", Integer.toString(i + 1))
+					.write(folder.resolve("slice" + i + ".dcm"));
 		return folder;
 	}
 
 	@Test
 	void aGivenSpacingKeepsTheDirections() {
 		Volume volume = read(series("1\\0\\0\\0\\1\\0", 0, 2, 4), Reading.of("1,1,3", 0, 0, ""));
-		assertArrayEquals(new double[] { -1, 0, 0, 10, 0, -1, 0, 20, 0, 0, 3, 0 }, volume.geometry().affine(), 1e-12);
+		assertArrayEquals(
+				new double[] {-1, 0, 0, 10, 0, -1, 0, 20, 0, 0, 3, 0},
+				volume.geometry().affine(),
+				1e-12);
 		InvalidRequest e = assertThrows(InvalidRequest.class, () -> read(folder, Reading.of("", 2, 0, "")));
 		assertTrue(e.getMessage().contains("leave channel= and frame= out"), e.getMessage());
 	}
@@ -111,16 +117,27 @@ class DicomFilesTest {
 
 	@Test
 	void anOpenSeriesKnowsItsPlaceInEitherOrder() {
-		for (double[] heights : new double[][] { { 0, 2, 4 }, { 4, 2, 0 } }) {
+		for (double[] heights : new double[][] {{0, 2, 4}, {4, 2, 0}}) {
 			Volume file = read(series("1\\0\\0\\0\\1\\0", heights), Reading.AS_IT_IS);
 			Volume open = ImageVolume.of(opened(), Reading.AS_IT_IS, 1);
-			assertArrayEquals(new double[] { -0.5, 0, 0, 10, 0, -0.75, 0, 20, 0, 0, heights[1] - heights[0], heights[0] }, open.geometry().affine(), 1e-9);
+			assertArrayEquals(
+					new double[] {-0.5, 0, 0, 10, 0, -0.75, 0, 20, 0, 0, heights[1] - heights[0], heights[0]},
+					open.geometry().affine(),
+					1e-9);
 			for (int z = 0; z < 3; z++) {
 				int same = heights[0] == 0 ? z : 2 - z;
-				assertEquals(file.voxels().getAt(2, 1, same, 0).get(), open.voxels().getAt(2, 1, z, 0).get());
+				assertEquals(
+						file.voxels().getAt(2, 1, same, 0).get(),
+						open.voxels().getAt(2, 1, z, 0).get());
 			}
-			assertArrayEquals(new double[] { 1, 1, 3 }, ImageVolume.of(opened(), Reading.of("1,1,3", 0, 0, ""), 1).spacing().toArray());
-			assertTrue(ImageVolume.of(opened(), Reading.of("1,1,3", 0, 0, ""), 1).geometry().isOriented());
+			assertArrayEquals(
+					new double[] {1, 1, 3},
+					ImageVolume.of(opened(), Reading.of("1,1,3", 0, 0, ""), 1)
+							.spacing()
+							.toArray());
+			assertTrue(ImageVolume.of(opened(), Reading.of("1,1,3", 0, 0, ""), 1)
+					.geometry()
+					.isOriented());
 		}
 	}
 
@@ -129,29 +146,45 @@ class DicomFilesTest {
 		series("1\\0\\0\\0\\1\\0", 0, 2, 4);
 		ImagePlus cropped = opened();
 		cropped.setRoi(0, 0, 2, 2);
-		assertFalse(ImageVolume.of(cropped.crop("stack"), Reading.AS_IT_IS, 1).geometry().isOriented());
+		assertFalse(ImageVolume.of(cropped.crop("stack"), Reading.AS_IT_IS, 1)
+				.geometry()
+				.isOriented());
 		ImagePlus scaled = opened();
 		scaled.getCalibration().pixelWidth *= 2;
-		assertEquals(Geometry.unoriented(new Spacing(1, 0.75, 2)), ImageVolume.of(scaled, Reading.AS_IT_IS, 1).geometry());
+		assertEquals(
+				Geometry.unoriented(new Spacing(1, 0.75, 2)),
+				ImageVolume.of(scaled, Reading.AS_IT_IS, 1).geometry());
 		ImagePlus apart = opened();
 		apart.getCalibration().pixelDepth = 3;
-		String sentence = assertThrows(InvalidVolume.class, () -> ImageVolume.of(apart, Reading.AS_IT_IS, 1)).getMessage();
-		assertTrue(sentence.contains("are 3.000 mm apart by Image > Properties, but 2.000 mm by their DICOM positions") && sentence.contains("spacing="), sentence);
+		String sentence = assertThrows(InvalidVolume.class, () -> ImageVolume.of(apart, Reading.AS_IT_IS, 1))
+				.getMessage();
+		assertTrue(
+				sentence.contains("are 3.000 mm apart by Image > Properties, but 2.000 mm by their DICOM positions")
+						&& sentence.contains("spacing="),
+				sentence);
 		ImageStack mixed = opened().getStack();
 		mixed.setSliceLabel(mixed.getSliceLabel(1), 2);
 		ImagePlus twice = new ImagePlus("twice", mixed);
 		twice.getCalibration().setUnit("mm");
-		assertTrue(assertThrows(InvalidVolume.class, () -> ImageVolume.of(twice, Reading.AS_IT_IS, 1)).getMessage().contains("'twice' has two slices at the same"));
+		assertTrue(assertThrows(InvalidVolume.class, () -> ImageVolume.of(twice, Reading.AS_IT_IS, 1))
+				.getMessage()
+				.contains("'twice' has two slices at the same"));
 	}
 
-	/** Bio-Formats shows what is stored and forgets the distance of the slices: no result is better than a wrong one. */
+	/**
+	 * Bio-Formats shows what is stored and forgets the distance of the slices: no result is better than a wrong one.
+	 */
 	@Test
 	@Needs(Outside.BIO_FORMATS)
 	void anImageThatBioFormatsOpenedFromDicomIsRefusedWithAdvice() throws Exception {
 		series("1\\0\\0\\0\\1\\0", 0, 2, 4);
 		try (URLClassLoader plugins = BioFormats.loader()) {
-			ImagePlus image = new BioFormatsReader(plugins).read(folder.resolve("slice0.dcm")).orElseThrow();
-			String sentence = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, Reading.of("1,1,1", 0, 0, ""), 1)).getMessage();
+			ImagePlus image = new BioFormatsReader(plugins)
+					.read(folder.resolve("slice0.dcm"))
+					.orElseThrow();
+			String sentence = assertThrows(
+							InvalidVolume.class, () -> ImageVolume.of(image, Reading.of("1,1,1", 0, 0, ""), 1))
+					.getMessage();
 			assertTrue(sentence.contains("Hounsfield") && sentence.contains("input="), sentence);
 		}
 	}

@@ -5,20 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.IJ;
-import ij.ImagePlus;
-
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import ij.IJ;
+import ij.ImagePlus;
 import net.imglib2.img.array.ArrayImg;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.type.numeric.integer.ShortType;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +85,8 @@ class ImageFilesTest {
 		}
 	}
 
-	private static final class FakeIOService extends AbstractHandlerService<Location, IOPlugin<?>> implements IOService {
+	private static final class FakeIOService extends AbstractHandlerService<Location, IOPlugin<?>>
+			implements IOService {
 
 		private final Object opened;
 
@@ -115,7 +114,7 @@ class ImageFilesTest {
 	}
 
 	private Volume bySciJava(Object opened, Reading reading) throws Exception {
-		Path file = Files.write(folder.resolve("scan.xyz"), new byte[] { 1, 2, 3, 4, 5 });
+		Path file = Files.write(folder.resolve("scan.xyz"), new byte[] {1, 2, 3, 4, 5});
 		try (Context context = new Context(true)) {
 			context.getServiceIndex().add(new FakeIOService(opened));
 			return new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(file), reading, 1);
@@ -130,21 +129,28 @@ class ImageFilesTest {
 
 	@Test
 	void datasetsAreTurnedByTheirAxes() throws Exception {
-		FakeDataset dataset = new FakeDataset(new long[] { 5, 2, 3, 4 }, List.of(new FakeAxis("Z", 0.2, "cm"), new FakeAxis("X", 500, "micron"),
-			new FakeAxis("Y", 1.5, "mm"), new FakeAxis("Series", 1, null)));
+		FakeDataset dataset = new FakeDataset(
+				new long[] {5, 2, 3, 4},
+				List.of(
+						new FakeAxis("Z", 0.2, "cm"),
+						new FakeAxis("X", 500, "micron"),
+						new FakeAxis("Y", 1.5, "mm"),
+						new FakeAxis("Series", 1, null)));
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
 		assertTrue(e.getMessage().contains("axis Series"), e.getMessage());
-		FakeDataset one = new FakeDataset(new long[] { 5, 2, 3, 1 }, dataset.axes);
+		FakeDataset one = new FakeDataset(new long[] {5, 2, 3, 1}, dataset.axes);
 		Volume volume = bySciJava(one, Reading.AS_IT_IS);
 		assertEquals(new Extent(2, 3, 5), volume.size());
-		assertArrayEquals(new double[] { 0.5, 1.5, 2 }, volume.spacing().toArray(), 1e-12);
+		assertArrayEquals(new double[] {0.5, 1.5, 2}, volume.spacing().toArray(), 1e-12);
 		assertEquals(4 + 5 * (1 + 2 * 2) - 10, volume.voxels().getAt(1, 2, 4, 0).get());
 		assertEquals(-10, volume.voxels().getAt(0, 0, 0, 0).get());
 	}
 
 	@Test
 	void channelsForSlicesAreAskedAbout() throws Exception {
-		FakeDataset dataset = new FakeDataset(new long[] { 2, 3, 7 }, List.of(new FakeAxis("X", 1, "mm"), new FakeAxis("Y", 1, "mm"), new FakeAxis("Channel", 1, null)));
+		FakeDataset dataset = new FakeDataset(
+				new long[] {2, 3, 7},
+				List.of(new FakeAxis("X", 1, "mm"), new FakeAxis("Y", 1, "mm"), new FakeAxis("Channel", 1, null)));
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
 		assertTrue(e.getMessage().contains("7 channels") && e.getMessage().contains("stack=z"), e.getMessage());
 		InvalidVolume spacing = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.of("", 0, 0, "z")));
@@ -157,7 +163,9 @@ class ImageFilesTest {
 
 	@Test
 	void noUnitIsRefused() {
-		FakeDataset dataset = new FakeDataset(new long[] { 2, 3, 7 }, List.of(new FakeAxis("X", 1, null), new FakeAxis("Y", 1, null), new FakeAxis("Z", 1, null)));
+		FakeDataset dataset = new FakeDataset(
+				new long[] {2, 3, 7},
+				List.of(new FakeAxis("X", 1, null), new FakeAxis("Y", 1, null), new FakeAxis("Z", 1, null)));
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
 		assertTrue(e.getMessage().contains("spacing=x,y,z"), e.getMessage());
 	}
@@ -166,11 +174,20 @@ class ImageFilesTest {
 	@Test
 	@Needs(Outside.BIO_FORMATS)
 	void bioFormatsIsAskedForTheUnit() throws Exception {
-		FakeDataset dataset = new FakeDataset(new long[] { 4, 5, 6 }, List.of(new FakeAxis("X", 500, null), new FakeAxis("Y", 750, null), new FakeAxis("Z", 2000, null)));
+		FakeDataset dataset = new FakeDataset(
+				new long[] {4, 5, 6},
+				List.of(new FakeAxis("X", 500, null), new FakeAxis("Y", 750, null), new FakeAxis("Z", 2000, null)));
 		Path file = new OmeTiff(1, 1, true).write(folder.resolve("scan.ome.tif"));
-		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
+		try (URLClassLoader loader = BioFormats.loader();
+				Context context = new Context(true)) {
 			context.getServiceIndex().add(new FakeIOService(dataset));
-			assertArrayEquals(new double[] { 0.5, 0.75, 2 }, new ImageFiles(context, loader, Progress.none()).read(List.of(file), Reading.AS_IT_IS, 1).spacing().toArray(), 1e-9);
+			assertArrayEquals(
+					new double[] {0.5, 0.75, 2},
+					new ImageFiles(context, loader, Progress.none())
+							.read(List.of(file), Reading.AS_IT_IS, 1)
+							.spacing()
+							.toArray(),
+					1e-9);
 		}
 	}
 
@@ -184,7 +201,7 @@ class ImageFilesTest {
 	void imageJsSignedTiffKeepsItsSign() {
 		Volume volume = byImageJ(signedTiff());
 		assertEquals(-1000, volume.voxels().getAt(1, 2, 3, 0).get());
-		assertArrayEquals(new double[] { 0.5, 0.75, 2 }, volume.spacing().toArray(), 1e-6);
+		assertArrayEquals(new double[] {0.5, 0.75, 2}, volume.spacing().toArray(), 1e-6);
 	}
 
 	private Path signedTiff() {
@@ -201,19 +218,21 @@ class ImageFilesTest {
 	}
 
 	private Volume byBioFormats(Path file, Reading reading, int channels) throws Exception {
-		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
+		try (URLClassLoader loader = BioFormats.loader();
+				Context context = new Context(true)) {
 			return new ImageFiles(context, loader, Progress.none()).read(List.of(file), reading, channels);
 		}
 	}
 
 	/** In micron, millimetres and none (micron by the standard); pages with and without the tag SampleFormat. */
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
+	@ValueSource(booleans = {true, false})
 	@Needs(Outside.BIO_FORMATS)
 	void omeTiffByBioFormats(boolean sampleFormat) throws Exception {
-		Volume volume = byBioFormats(new OmeTiff(1, 1, sampleFormat).write(folder.resolve("scan.ome.tif")), Reading.AS_IT_IS, 1);
+		Volume volume = byBioFormats(
+				new OmeTiff(1, 1, sampleFormat).write(folder.resolve("scan.ome.tif")), Reading.AS_IT_IS, 1);
 		assertEquals(new Extent(4, 5, 6), volume.size());
-		assertArrayEquals(new double[] { 0.5, 0.75, 2 }, volume.spacing().toArray(), 1e-9);
+		assertArrayEquals(new double[] {0.5, 0.75, 2}, volume.spacing().toArray(), 1e-9);
 		assertEquals(-60, volume.voxels().getAt(0, 0, 0, 0).get());
 		assertEquals(20 * 5 + 4 * 3 + 2 - 60, volume.voxels().getAt(2, 3, 5, 0).get());
 	}
@@ -225,14 +244,18 @@ class ImageFilesTest {
 		Path file = new OmeTiff(2, 3, true).write(folder.resolve("scan.ome.tif"));
 		InvalidVolume noFrame = assertThrows(InvalidVolume.class, () -> byBioFormats(file, Reading.AS_IT_IS, 2));
 		assertTrue(noFrame.getMessage().contains("frame=1 to frame=3"), noFrame.getMessage());
-		InvalidVolume twoChannels = assertThrows(InvalidVolume.class, () -> byBioFormats(file, Reading.of("", 0, 2, ""), 1));
+		InvalidVolume twoChannels =
+				assertThrows(InvalidVolume.class, () -> byBioFormats(file, Reading.of("", 0, 2, ""), 1));
 		assertTrue(twoChannels.getMessage().contains("channel=1 to channel=2"), twoChannels.getMessage());
 		assertThrows(InvalidRequest.class, () -> byBioFormats(file, Reading.of("", 3, 2, ""), 1));
 		Volume one = byBioFormats(file, Reading.of("", 2, 3, ""), 1);
 		assertEquals(1, one.channels());
-		assertEquals(20 * (6 * (2 * 2 + 1) + 5) + 4 * 3 + 2 - 60, one.voxels().getAt(2, 3, 5, 0).get());
+		assertEquals(
+				20 * (6 * (2 * 2 + 1) + 5) + 4 * 3 + 2 - 60,
+				one.voxels().getAt(2, 3, 5, 0).get());
 		Volume both = byBioFormats(file, Reading.of("1,2,3", 0, 2, ""), 2);
-		assertEquals(20 * (6 * (2 * 1 + 1) + 5) - 60, both.voxels().getAt(0, 0, 5, 1).get());
+		assertEquals(
+				20 * (6 * (2 * 1 + 1) + 5) - 60, both.voxels().getAt(0, 0, 5, 1).get());
 		assertEquals(new Spacing(1, 2, 3), both.spacing());
 	}
 
@@ -245,50 +268,75 @@ class ImageFilesTest {
 		IJ.saveAsTiff(image, file.toString());
 		try (Context context = new Context(true)) {
 			ImageFiles files = new ImageFiles(context, NO_PLUGINS, Progress.none());
-			assertEquals(77.5f, files.read(List.of(file), Reading.of("", 2, 3, ""), 1).voxels().getAt(1, 2, 3, 0).get());
-			assertEquals(77.5f, files.read(List.of(file), Reading.of("", 0, 3, ""), 2).voxels().getAt(1, 2, 3, 1).get());
+			assertEquals(
+					77.5f,
+					files.read(List.of(file), Reading.of("", 2, 3, ""), 1)
+							.voxels()
+							.getAt(1, 2, 3, 0)
+							.get());
+			assertEquals(
+					77.5f,
+					files.read(List.of(file), Reading.of("", 0, 3, ""), 2)
+							.voxels()
+							.getAt(1, 2, 3, 1)
+							.get());
 			assertThrows(InvalidVolume.class, () -> files.read(List.of(file), Reading.of("", 0, 3, ""), 1));
 		}
 	}
 
 	@Test
 	void channelsAndTimesOfADataset() throws Exception {
-		FakeDataset dataset = new FakeDataset(new long[] { 2, 3, 4, 5, 6 }, List.of(new FakeAxis("X", 1, "mm"), new FakeAxis("Y", 1, "mm"), new FakeAxis("Channel", 1, null),
-			new FakeAxis("Z", 1, "mm"), new FakeAxis("Time", 1, "s")));
+		FakeDataset dataset = new FakeDataset(
+				new long[] {2, 3, 4, 5, 6},
+				List.of(
+						new FakeAxis("X", 1, "mm"),
+						new FakeAxis("Y", 1, "mm"),
+						new FakeAxis("Channel", 1, null),
+						new FakeAxis("Z", 1, "mm"),
+						new FakeAxis("Time", 1, "s")));
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
 		assertTrue(e.getMessage().contains("frame=1 to frame=6"), e.getMessage());
 		assertThrows(InvalidRequest.class, () -> bySciJava(dataset, Reading.of("", 5, 1, "")));
 		Volume volume = bySciJava(dataset, Reading.of("", 3, 2, ""));
 		assertEquals(new Extent(2, 3, 5), volume.size());
-		assertEquals((short) (1 + 2 * (2 + 3 * (2 + 4 * (4 + 5 * 1))) - 10), volume.voxels().getAt(1, 2, 4, 0).get());
+		assertEquals(
+				(short) (1 + 2 * (2 + 3 * (2 + 4 * (4 + 5 * 1))) - 10),
+				volume.voxels().getAt(1, 2, 4, 0).get());
 	}
 
 	@Test
-	@Needs({ Outside.SHARED, Outside.BIO_FORMATS })
+	@Needs({Outside.SHARED, Outside.BIO_FORMATS})
 	void niftiIsReadByOurReaderAndImageJsTiffByImageJEvenWithBioFormats() throws Exception {
-		try (URLClassLoader loader = BioFormats.loader(); Context context = new Context(true)) {
+		try (URLClassLoader loader = BioFormats.loader();
+				Context context = new Context(true)) {
 			ImageFiles files = new ImageFiles(context, loader, Progress.none());
 			Path scan = Reference.shared("data/ct_aorta/ct.nii.gz");
 			assertTrue(ImageFiles.isForEngine(scan));
 			// Under a name that says nothing.
 			Path renamed = Files.copy(scan, folder.resolve("scan"));
 			assertTrue(ImageFiles.isForEngine(renamed));
-			Geometry geometry = files.read(List.of(renamed), Reading.AS_IT_IS, 1).geometry();
-			assertArrayEquals(new double[] { 1.5, 1.5, 1.5 }, geometry.spacing().toArray(), 1e-4);
-			assertEquals(-1000, files.read(List.of(signedTiff()), Reading.AS_IT_IS, 1).voxels().getAt(1, 2, 3, 0).get());
+			Geometry geometry =
+					files.read(List.of(renamed), Reading.AS_IT_IS, 1).geometry();
+			assertArrayEquals(new double[] {1.5, 1.5, 1.5}, geometry.spacing().toArray(), 1e-4);
+			assertEquals(
+					-1000,
+					files.read(List.of(signedTiff()), Reading.AS_IT_IS, 1)
+							.voxels()
+							.getAt(1, 2, 3, 0)
+							.get());
 			assertTrue(ImageFiles.isForEngine(signedTiff()));
 		}
 	}
 
 	/** What ImageJ writes of all its types, against what it opens again. */
 	@ParameterizedTest
-	@ValueSource(ints = { 8, 16, 32 })
+	@ValueSource(ints = {8, 16, 32})
 	void tiffIsReadAsImageJReadsIt(int bits) {
 		ImagePlus image = IJ.createHyperStack("grey", 7, 5, 2, 4, 1, bits);
 		for (int i = 1; i <= image.getStackSize(); i++)
 			for (int p = 0; p < 35; p++)
 				image.getStack().getProcessor(i).setf(p, bits == 32 ? i * 1.5f - p : (37 * i + 5 * p) % 256);
-		if (bits == 8) image.getCalibration().setFunction(0, new double[] { -3, 0.5 }, "HU");
+		if (bits == 8) image.getCalibration().setFunction(0, new double[] {-3, 0.5}, "HU");
 		if (bits == 16) image.getCalibration().setSigned16BitCalibration();
 		image.getCalibration().setUnit(bits == 8 ? "micron" : bits == 16 ? "inch" : "nm");
 		image.getCalibration().pixelWidth = 0.123;
@@ -303,7 +351,12 @@ class ImageFilesTest {
 			assertArrayEquals(expected.spacing().toArray(), volume.spacing().toArray(), 1e-12);
 			for (int c = 0; c < 2; c++)
 				assertArrayEquals(Channels.copy(expected.voxels(), c), Channels.copy(volume.voxels(), c));
-			assertArrayEquals(Channels.copy(expected.voxels(), 1), Channels.copy(files.read(List.of(file), Reading.of("", 2, 1, ""), 1).voxels(), 0));
+			assertArrayEquals(
+					Channels.copy(expected.voxels(), 1),
+					Channels.copy(
+							files.read(List.of(file), Reading.of("", 2, 1, ""), 1)
+									.voxels(),
+							0));
 			assertThrows(InvalidRequest.class, () -> files.read(List.of(file), Reading.of("", 3, 0, ""), 1));
 		}
 	}
@@ -311,25 +364,39 @@ class ImageFilesTest {
 	@Test
 	void tornTiffIsRefusedAndAPrintingResolutionIsNoVoxelSize() throws Exception {
 		Path torn = Path.of(ImageFilesTest.class.getResource("/tiff/torn.tif").toURI());
-		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(torn)).getMessage().contains("torn.tif is cut off"));
-		Path dpi = Path.of(ImageFilesTest.class.getResource("/tiff/resolution-inch.tif").toURI());
+		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(torn))
+				.getMessage()
+				.contains("torn.tif is cut off"));
+		Path dpi = Path.of(
+				ImageFilesTest.class.getResource("/tiff/resolution-inch.tif").toURI());
 		assertTrue(ImageFiles.areForEngine(List.of(dpi), Reading.AS_IT_IS));
-		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(dpi)).getMessage().contains("--spacing x,y,z"));
+		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(dpi))
+				.getMessage()
+				.contains("--spacing x,y,z"));
 		try (Context context = new Context(true)) {
-			assertEquals(new Spacing(1, 2, 3), new ImageFiles(context, NO_PLUGINS, Progress.none()).read(List.of(dpi), Reading.of("1,2,3", 0, 0, ""), 1).spacing());
+			assertEquals(
+					new Spacing(1, 2, 3),
+					new ImageFiles(context, NO_PLUGINS, Progress.none())
+							.read(List.of(dpi), Reading.of("1,2,3", 0, 0, ""), 1)
+							.spacing());
 		}
-		InvalidVolume open = assertThrows(InvalidVolume.class, () -> ImageVolume.of(IJ.openImage(dpi.toString()), Reading.AS_IT_IS, 1));
-		assertTrue(open.getMessage().contains("resolution-inch.tif") && open.getMessage().contains("spacing="), open.getMessage());
+		InvalidVolume open = assertThrows(
+				InvalidVolume.class, () -> ImageVolume.of(IJ.openImage(dpi.toString()), Reading.AS_IT_IS, 1));
+		assertTrue(
+				open.getMessage().contains("resolution-inch.tif")
+						&& open.getMessage().contains("spacing="),
+				open.getMessage());
 	}
 
 	@Test
 	void sizesThatAreNoneAreRefusedByName() {
-		for (double depth : new double[] { 0, Double.NaN, Double.POSITIVE_INFINITY }) {
+		for (double depth : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY}) {
 			ImagePlus image = IJ.createHyperStack("flat", 4, 5, 1, 6, 1, 8);
 			image.getCalibration().setUnit("mm");
 			image.getCalibration().pixelDepth = depth;
 			InvalidVolume e = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, Reading.AS_IT_IS, 1));
-			assertTrue(e.getMessage().contains("'flat'") && e.getMessage().contains("Image > Properties"), e.getMessage());
+			assertTrue(
+					e.getMessage().contains("'flat'") && e.getMessage().contains("Image > Properties"), e.getMessage());
 		}
 	}
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -28,7 +27,8 @@ import sc.fiji.stunet.volume.Volume;
 /** One reader after the other, whatever those before it do. */
 class OtherFormatsTest {
 
-	private static final Volume VOLUME = new Volume(ArrayImgs.floats(2, 3, 4, 1), Geometry.unoriented(new Spacing(1, 1, 1)));
+	private static final Volume VOLUME =
+			new Volume(ArrayImgs.floats(2, 3, 4, 1), Geometry.unoriented(new Spacing(1, 1, 1)));
 	private static final Opening KNOWS = (file, reading) -> Optional.of(VOLUME);
 	private static final Opening UNKNOWN = (file, reading) -> Optional.empty();
 	private static final Opening NO_UNIT = refusing(new InvalidVolume("no unit of length"));
@@ -42,34 +42,52 @@ class OtherFormatsTest {
 	}
 
 	private static Volume read(Opening last, Opening... first) {
-		List<Reader> readers = Arrays.stream(first).map(opening -> new Reader("Reader", opening)).toList();
-		return new OtherFormats(readers, new Reader("ImageJ", last), Progress.none()).read(Path.of("scan.czi"), Reading.AS_IT_IS);
+		List<Reader> readers = Arrays.stream(first)
+				.map(opening -> new Reader("Reader", opening))
+				.toList();
+		return new OtherFormats(readers, new Reader("ImageJ", last), Progress.none())
+				.read(Path.of("scan.czi"), Reading.AS_IT_IS);
 	}
 
 	@Test
 	void theNextOneIsAskedWhateverTheFirstDoes() {
-		for (Opening first : List.of(UNKNOWN, NO_UNIT, DAMAGED, DEFECT, refusing(new InvalidRequest("no channel 2")),
-			(Opening) (file, reading) -> {
-				throw new NoClassDefFoundError("of a library");
-			}))
-			assertSame(VOLUME, read(UNKNOWN, first, KNOWS));
+		for (Opening first :
+				List.of(UNKNOWN, NO_UNIT, DAMAGED, DEFECT, refusing(new InvalidRequest("no channel 2")), (Opening)
+						(file, reading) -> {
+							throw new NoClassDefFoundError("of a library");
+						})) assertSame(VOLUME, read(UNKNOWN, first, KNOWS));
 	}
 
 	/** ImageJ would take the pages of such a file for slices, at a distance that nobody gave. */
 	@Test
 	void imageJDoesNotGuessWhatOthersHaveOpened() {
-		assertEquals("no unit of length", assertThrows(InvalidVolume.class, () -> read(KNOWS, NO_UNIT, DAMAGED)).getMessage());
+		assertEquals(
+				"no unit of length",
+				assertThrows(InvalidVolume.class, () -> read(KNOWS, NO_UNIT, DAMAGED))
+						.getMessage());
 		assertSame(VOLUME, read(KNOWS, DAMAGED, DEFECT));
 	}
 
 	@Test
 	void whoKnowsTheFormatSaysWhyItIsNoVolume() {
 		Opening better = refusing(new InvalidVolume("say which frame"));
-		assertEquals("say which frame", assertThrows(InvalidVolume.class, () -> read(UNKNOWN, NO_UNIT, better)).getMessage());
-		assertEquals("no unit of length", assertThrows(InvalidVolume.class, () -> read(UNKNOWN, NO_UNIT, DAMAGED)).getMessage());
-		assertEquals("no unit of length", assertThrows(InvalidVolume.class, () -> read(NO_UNIT, DAMAGED)).getMessage());
+		assertEquals(
+				"say which frame",
+				assertThrows(InvalidVolume.class, () -> read(UNKNOWN, NO_UNIT, better))
+						.getMessage());
+		assertEquals(
+				"no unit of length",
+				assertThrows(InvalidVolume.class, () -> read(UNKNOWN, NO_UNIT, DAMAGED))
+						.getMessage());
+		assertEquals(
+				"no unit of length",
+				assertThrows(InvalidVolume.class, () -> read(NO_UNIT, DAMAGED)).getMessage());
 		InvalidVolume nobody = assertThrows(InvalidVolume.class, () -> read(UNKNOWN, DAMAGED, DEFECT));
-		assertTrue(nobody.getMessage().startsWith("scan.czi is no image that this ImageJ can open (Reader: bad magic; Reader: java.lang.NullPointerException);"), nobody.getMessage());
+		assertTrue(
+				nobody.getMessage()
+						.startsWith("scan.czi is no image that this ImageJ can open (Reader: bad magic; Reader: "
+								+ "java.lang.NullPointerException);"),
+				nobody.getMessage());
 		assertEquals(2, nobody.getSuppressed().length);
 	}
 }

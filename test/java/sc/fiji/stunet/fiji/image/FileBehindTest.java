@@ -4,19 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.ImagePlus;
-import ij.ImageStack;
-import ij.io.FileInfo;
-import ij.process.ImageProcessor;
-import ij.process.ShortProcessor;
-
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.io.FileInfo;
+import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +26,10 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-/** Which way an open image lies is in the file that it came from; it counts while the image is still what is in the file. */
+/**
+ * Which way an open image lies is in the file that it came from; it counts while the image is still what is in the
+ * file.
+ */
 class FileBehindTest {
 
 	private static final int SIDE = 9;
@@ -37,6 +38,7 @@ class FileBehindTest {
 
 	@TempDir
 	private Path folder;
+
 	private int[] stored;
 
 	@BeforeEach
@@ -47,9 +49,9 @@ class FileBehindTest {
 	/** As a NIfTI file whose values are scaled. */
 	private Path file(String name, double slope, double intercept) {
 		float[] values = new float[stored.length];
-		for (int i = 0; i < values.length; i++)
-			values[i] = (float) (slope * stored[i] + intercept);
-		VolumeWriter.write(folder.resolve(name), new Volume(ArrayImgs.floats(values, SIDE, SIDE, SLICES, 1), LPS), false);
+		for (int i = 0; i < values.length; i++) values[i] = (float) (slope * stored[i] + intercept);
+		VolumeWriter.write(
+				folder.resolve(name), new Volume(ArrayImgs.floats(values, SIDE, SIDE, SLICES, 1), LPS), false);
 		return folder.resolve(name);
 	}
 
@@ -58,8 +60,7 @@ class FileBehindTest {
 		ImageStack stack = new ImageStack(SIDE, SIDE);
 		for (int z = 0; z < SLICES; z++) {
 			ShortProcessor plane = new ShortProcessor(SIDE, SIDE);
-			for (int i = 0; i < SIDE * SIDE; i++)
-				plane.set(i, change.applyAsInt(stored[z * SIDE * SIDE + i]));
+			for (int i = 0; i < SIDE * SIDE; i++) plane.set(i, change.applyAsInt(stored[z * SIDE * SIDE + i]));
 			stack.addSlice("", plane);
 		}
 		ImagePlus image = new ImagePlus("scan.nii", stack);
@@ -92,7 +93,9 @@ class FileBehindTest {
 		ImagePlus told = shown();
 		told.setProperty("Info", "BitsPerPixel = 16\nLocation = " + folder.resolve("scan.nii") + "\nSizeX = 9\n");
 		assertEquals(LPS, volume(told).geometry());
-		assertEquals(LPS.with(new Spacing(1, 1, 5)), ImageVolume.of(told, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
+		assertEquals(
+				LPS.with(new Spacing(1, 1, 5)),
+				ImageVolume.of(told, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
 	}
 
 	/** As it shows 2 mm of most NIfTI files that programs write. */
@@ -110,7 +113,9 @@ class FileBehindTest {
 		Volume volume = volume(opened(shown(), file("ct.nii", 0.5, -1024)));
 		assertEquals(LPS, volume.geometry());
 		assertEquals(0.5f * stored[1] - 1024, volume.voxels().getAt(1, 0, 0, 0).get());
-		assertEquals(0.5f * stored[SIDE * SIDE * 3 + 5 * SIDE + 2] - 1024, volume.voxels().getAt(2, 5, 3, 0).get());
+		assertEquals(
+				0.5f * stored[SIDE * SIDE * 3 + 5 * SIDE + 2] - 1024,
+				volume.voxels().getAt(2, 5, 3, 0).get());
 	}
 
 	private void assertUnknown(String what, ImagePlus image) {
@@ -154,7 +159,7 @@ class FileBehindTest {
 
 	/** Whether it was mirrored cannot be seen then, so nothing is known. */
 	@ParameterizedTest
-	@ValueSource(strings = { "constant", "mirrored", "planes", "transposed" })
+	@ValueSource(strings = {"constant", "mirrored", "planes", "transposed"})
 	void voxelsThatTellNothing(String kind) {
 		for (int i = 0; i < stored.length; i++) {
 			int x = i % SIDE, y = i / SIDE % SIDE, z = i / SIDE / SIDE;

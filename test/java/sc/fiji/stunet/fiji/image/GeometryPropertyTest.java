@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
 
+import ij.IJ;
+import ij.ImagePlus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import ij.IJ;
-import ij.ImagePlus;
 import sc.fiji.stunet.volume.Geometry;
 
 /** What stands in a TIFF may have been written by anybody. */
@@ -25,7 +25,16 @@ class GeometryPropertyTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "1 2 3", "x 0 0 0 0 1 0 0 0 0 1 0", "0 0 0 0 0 0 0 0 0 0 0 0", "NaN 0 0 0 0 1 0 0 0 0 1 0", "1 0 0 0 1 0 0 0 1 0 0 0", "1 0 0 0 0 1 0 0 0 0 1 0 5" })
+	@ValueSource(
+			strings = {
+				"",
+				"1 2 3",
+				"x 0 0 0 0 1 0 0 0 0 1 0",
+				"0 0 0 0 0 0 0 0 0 0 0 0",
+				"NaN 0 0 0 0 1 0 0 0 0 1 0",
+				"1 0 0 0 1 0 0 0 1 0 0 0",
+				"1 0 0 0 0 1 0 0 0 0 1 0 5"
+			})
 	void whatIsNoGeometryIsNone(String affine) {
 		image.setProp("STU-Net geometry", "4 x 3 x 2: " + affine);
 		assertEquals(Optional.empty(), GeometryProperty.of(image));

@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.Stream;
+
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.measure.Calibration;
-
-import java.util.stream.Stream;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,8 +27,14 @@ import sc.fiji.stunet.volume.Volume;
 class ImageVolumeTest {
 
 	private static ImagePlus image(String type, int width, int height, int channels, int slices, int frames) {
-		ImagePlus image = IJ.createHyperStack("scan", width, height, channels, slices, frames, type.startsWith("8") ? 8 : type.startsWith("16") ? 16
-			: type.startsWith("RGB") ? 24 : 32);
+		ImagePlus image = IJ.createHyperStack(
+				"scan",
+				width,
+				height,
+				channels,
+				slices,
+				frames,
+				type.startsWith("8") ? 8 : type.startsWith("16") ? 16 : type.startsWith("RGB") ? 24 : 32);
 		image.getCalibration().setUnit("mm");
 		return image;
 	}
@@ -49,15 +54,16 @@ class ImageVolumeTest {
 			for (int z = 0; z < 5; z++)
 				for (int y = 0; y < 4; y++)
 					for (int x = 0; x < 3; x++)
-						image.getStack().getProcessor(image.getStackIndex(c + 1, z + 1, 1)).setf(x, y, 1000 * c + 100 * z + 10 * y + x);
+						image.getStack()
+								.getProcessor(image.getStackIndex(c + 1, z + 1, 1))
+								.setf(x, y, 1000 * c + 100 * z + 10 * y + x);
 		Volume volume = volume(image);
 		assertEquals(new Extent(3, 4, 5), volume.size());
 		assertEquals(2, volume.channels());
 		for (int c = 0; c < 2; c++)
 			for (int z = 0; z < 5; z++)
 				for (int y = 0; y < 4; y++)
-					for (int x = 0; x < 3; x++)
-						assertEquals(1000 * c + 100 * z + 10 * y + x, at(volume, x, y, z, c));
+					for (int x = 0; x < 3; x++) assertEquals(1000 * c + 100 * z + 10 * y + x, at(volume, x, y, z, c));
 	}
 
 	@Test
@@ -71,8 +77,8 @@ class ImageVolumeTest {
 	@Test
 	void signed16BitKeepsHounsfieldUnits() {
 		ImageStack stack = new ImageStack(2, 1);
-		stack.addSlice("", new short[] { (short) (-1024 + 32768), (short) (1839 + 32768) });
-		stack.addSlice("", new short[] { (short) 32768, (short) (-1 + 32768) });
+		stack.addSlice("", new short[] {(short) (-1024 + 32768), (short) (1839 + 32768)});
+		stack.addSlice("", new short[] {(short) 32768, (short) (-1 + 32768)});
 		ImagePlus image = new ImagePlus("ct", stack);
 		image.getCalibration().setSigned16BitCalibration();
 		image.getCalibration().setUnit("mm");
@@ -92,10 +98,10 @@ class ImageVolumeTest {
 
 	@Test
 	void calibrationFunctionsOfEveryDepth() {
-		for (String type : new String[] { "8", "16" }) {
+		for (String type : new String[] {"8", "16"}) {
 			ImagePlus image = image(type, 1, 1, 1, 2, 1);
 			image.getStack().getProcessor(2).set(0, 0, 200);
-			image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] { -100, 2.5 }, "HU");
+			image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] {-100, 2.5}, "HU");
 			assertEquals(-100, at(volume(image), 0, 0, 0, 0), type);
 			assertEquals(400, at(volume(image), 0, 0, 1, 0), type);
 		}
@@ -118,8 +124,19 @@ class ImageVolumeTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "mm, 1", "millimeters, 1", "micron, 0.001", "um, 0.001", "\u00b5m, 0.001", "nm, 1e-6", "cm, 10", "inch, 25.4", "inches, 25.4", "m, 1000",
-		"Micrometer, 0.001" })
+	@CsvSource({
+		"mm, 1",
+		"millimeters, 1",
+		"micron, 0.001",
+		"um, 0.001",
+		"\u00b5m, 0.001",
+		"nm, 1e-6",
+		"cm, 10",
+		"inch, 25.4",
+		"inches, 25.4",
+		"m, 1000",
+		"Micrometer, 0.001"
+	})
 	void unitsBecomeMm(String unit, double mm) {
 		ImagePlus image = image("8", 2, 2, 1, 3, 1);
 		Calibration calibration = image.getCalibration();
@@ -145,7 +162,9 @@ class ImageVolumeTest {
 	void aGivenSpacingReplacesTheImagesOwn() {
 		ImagePlus image = image("8", 2, 2, 1, 3, 1);
 		image.getCalibration().setUnit("pixel");
-		assertEquals(new Spacing(1, 2, 3), ImageVolume.of(image, Reading.of("1,2,3", 0, 0, ""), 1).spacing());
+		assertEquals(
+				new Spacing(1, 2, 3),
+				ImageVolume.of(image, Reading.of("1,2,3", 0, 0, ""), 1).spacing());
 	}
 
 	@Test
@@ -166,13 +185,16 @@ class ImageVolumeTest {
 		ImagePlus twoFrames = image("8", 2, 2, 1, 3, 2);
 		ImagePlus notCalibrated = image("8", 2, 2, 1, 3, 1);
 		notCalibrated.getCalibration().setUnit("pixel");
-		return Stream.of(Arguments.of(null, 1, "There is no image"), Arguments.of(new ImagePlus(), 1, "There is no image"),
-			Arguments.of(image("8", 2, 2, 1, 1, 1), 1, "is 2D"), Arguments.of(image("RGB", 2, 2, 1, 3, 1), 1, "colour image"),
-			Arguments.of(twoFrames, 1, "2 time points"),
-			Arguments.of(image("8", 2, 2, 1, 1, 30), 1, "has 1 slice, 1 channels and 30 frames"),
-			Arguments.of(image("8", 2, 2, 2, 3, 1), 1, "has 2 channels, but the model needs 1"),
-			Arguments.of(image("8", 2, 2, 1, 3, 1), 2, "has 1 channel, but the model needs 2"),
-			Arguments.of(notCalibrated, 1, "Image > Properties"));
+		return Stream.of(
+				Arguments.of(null, 1, "There is no image"),
+				Arguments.of(new ImagePlus(), 1, "There is no image"),
+				Arguments.of(image("8", 2, 2, 1, 1, 1), 1, "is 2D"),
+				Arguments.of(image("RGB", 2, 2, 1, 3, 1), 1, "colour image"),
+				Arguments.of(twoFrames, 1, "2 time points"),
+				Arguments.of(image("8", 2, 2, 1, 1, 30), 1, "has 1 slice, 1 channels and 30 frames"),
+				Arguments.of(image("8", 2, 2, 2, 3, 1), 1, "has 2 channels, but the model needs 1"),
+				Arguments.of(image("8", 2, 2, 1, 3, 1), 2, "has 1 channel, but the model needs 2"),
+				Arguments.of(notCalibrated, 1, "Image > Properties"));
 	}
 
 	@Test
@@ -183,7 +205,8 @@ class ImageVolumeTest {
 		assertEquals(1, volume.channels());
 		assertEquals(77, volume.voxels().getAt(1, 2, 3, 0).get());
 		assertEquals(3, ImageVolume.of(image, Reading.of("1,2,3", 0, 1, ""), 3).channels());
-		String sentence = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, Reading.of("", 2, 2, ""), 3)).getMessage();
+		String sentence = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, Reading.of("", 2, 2, ""), 3))
+				.getMessage();
 		assertTrue(sentence.contains("leave channel=2 out"), sentence);
 	}
 
@@ -199,7 +222,7 @@ class ImageVolumeTest {
 		assertEquals(new Spacing(1, 2, 2.5), Calibrations.parse("1,2,2.5"));
 		assertEquals(new Spacing(1, 2, 2.5), Calibrations.parse(" 1; 2 2.5"));
 		assertEquals(new Spacing(2, 2, 2), Calibrations.parse("2"));
-		for (String wrong : new String[] { "1,2", "1,2,x", "1,0,2", "-1,1,1", "1,1,1,1", "NaN" }) {
+		for (String wrong : new String[] {"1,2", "1,2,x", "1,0,2", "-1,1,1", "1,1,1,1", "NaN"}) {
 			InvalidRequest e = assertThrows(InvalidRequest.class, () -> Calibrations.parse(wrong), wrong);
 			assertTrue(e.getMessage().contains("spacing=" + wrong), e.getMessage());
 		}

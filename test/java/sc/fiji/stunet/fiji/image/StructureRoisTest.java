@@ -4,13 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.IJ;
-import ij.ImagePlus;
-import ij.gui.Overlay;
-import ij.gui.Roi;
-import ij.io.FileSaver;
-import ij.process.ImageProcessor;
-
 import java.awt.Point;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
+import ij.IJ;
+import ij.ImagePlus;
+import ij.gui.Overlay;
+import ij.gui.Roi;
+import ij.io.FileSaver;
+import ij.process.ImageProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +30,16 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 class StructureRoisTest {
 
-	private static final Structures TISSUES = new Structures(List.of(new Structure(1, "csf", 0x102030), new Structure(40000, "white", 0x708090)));
-	private static final int[] VALUES = { 0, 0, 1, 40000 };
+	private static final Structures TISSUES =
+			new Structures(List.of(new Structure(1, "csf", 0x102030), new Structure(40000, "white", 0x708090)));
+	private static final int[] VALUES = {0, 0, 1, 40000};
 
 	/** Scattered, with holes, up to the edges. */
 	private static ImagePlus labels() {
 		ImagePlus image = IJ.createImage("labels", "16-bit black", 21, 17, 3);
 		Random random = new Random(5);
 		for (int z = 1; z <= 3; z++)
-			for (int i = 0; i < 21 * 17; i++)
-				image.getStack().getProcessor(z).set(i, VALUES[random.nextInt(4)]);
+			for (int i = 0; i < 21 * 17; i++) image.getStack().getProcessor(z).set(i, VALUES[random.nextInt(4)]);
 		return image;
 	}
 
@@ -81,7 +80,9 @@ class StructureRoisTest {
 		for (int x = 0; x < 21; x++) {
 			boolean white = labels.getStack().getProcessor(3).get(x, 4) == 40000;
 			seen |= white;
-			assertEquals(white ? Optional.of("white (40000)") : Optional.empty(), StructureUnderCursor.structure(labels, x, 4));
+			assertEquals(
+					white ? Optional.of("white (40000)") : Optional.empty(),
+					StructureUnderCursor.structure(labels, x, 4));
 			assertEquals(white, StructureUnderCursor.structure(scan, x, 4).equals(Optional.of("white")));
 		}
 		assertTrue(seen);
@@ -95,7 +96,8 @@ class StructureRoisTest {
 	@Test
 	void anOverlayThatWasSavedSaysHowItWasMade(@TempDir Path folder) throws Exception {
 		Model model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
-		ResultProperties properties = new ResultProperties(model, new RemoteSegmentation.Settings(folder, 0.5, true, 0, "auto"), "gpu:0 (Some Card)");
+		ResultProperties properties = new ResultProperties(
+				model, new RemoteSegmentation.Settings(folder, 0.5, true, 0, "auto"), "gpu:0 (Some Card)");
 		List<Roi> rois = StructureRois.of(labels().getStack(), TISSUES);
 		rois.forEach(properties::set);
 		ImagePlus scan = IJ.createImage("scan", "16-bit black", 21, 17, 3);
@@ -111,9 +113,15 @@ class StructureRoisTest {
 		}
 		assertEquals(model.name(), again.getProp("STU-Net model"));
 		again.setSlice(2);
-		Roi first = Arrays.stream(again.getOverlay().toArray()).filter(roi -> roi.getPosition() == 2).findFirst().orElseThrow();
+		Roi first = Arrays.stream(again.getOverlay().toArray())
+				.filter(roi -> roi.getPosition() == 2)
+				.findFirst()
+				.orElseThrow();
 		Point pixel = first.getContainedPoints()[0];
-		assertEquals(Optional.of(first.getProperty("STU-Net-structure")), StructureUnderCursor.structure(again, pixel.x, pixel.y), "no label image, though 16 bit");
+		assertEquals(
+				Optional.of(first.getProperty("STU-Net-structure")),
+				StructureUnderCursor.structure(again, pixel.x, pixel.y),
+				"no label image, though 16 bit");
 		StructureRois.show(StructureRois.of(labels().getStack(), TISSUES), again, 1);
 		assertEquals(6, again.getOverlay().size(), "replaced");
 	}

@@ -6,11 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import ij.ImagePlus;
-import ij.ImageStack;
-import ij.gui.Roi;
-import ij.process.FloatProcessor;
-
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
@@ -24,6 +19,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.gui.Roi;
+import ij.process.FloatProcessor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -42,6 +41,7 @@ class AnnotatedFolderTest {
 
 	@TempDir
 	Path parent;
+
 	private Path model;
 	private Path data;
 	private AnnotatedFolder folder;
@@ -56,7 +56,8 @@ class AnnotatedFolderTest {
 	private static AnnotatedImage image(int channels, float value) {
 		ImageStack stack = new ImageStack(4, 4);
 		for (int i = 0; i < 3 * channels; i++)
-			stack.addSlice(new FloatProcessor(4, 4, new float[] { value, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 }));
+			stack.addSlice(
+					new FloatProcessor(4, 4, new float[] {value, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}));
 		ImagePlus image = new ImagePlus("scan", stack);
 		image.setDimensions(channels, 3, 1);
 		image.getCalibration().setUnit("mm");
@@ -69,7 +70,9 @@ class AnnotatedFolderTest {
 		Map<String, Long> sizes = new TreeMap<>();
 		try (Stream<Path> all = Files.walk(data)) {
 			for (Path file : all.filter(Files::isRegularFile).toList())
-				sizes.put(data.relativize(file).toString().replace(File.separatorChar, '/'), Files.getLastModifiedTime(file).toMillis());
+				sizes.put(
+						data.relativize(file).toString().replace(File.separatorChar, '/'),
+						Files.getLastModifiedTime(file).toMillis());
 		}
 		return sizes;
 	}
@@ -83,21 +86,38 @@ class AnnotatedFolderTest {
 	@Test
 	void anEarlierOneOfOursIsReplacedWhole() throws Exception {
 		folder.write(() -> image(2, 1), false);
-		assertEquals(List.of("dataset.json", "imagesTr/open_0000.nii.gz", "imagesTr/open_0001.nii.gz", "labelsTr/open.nii.gz"), List.copyOf(content().keySet()));
+		assertEquals(
+				List.of(
+						"dataset.json",
+						"imagesTr/open_0000.nii.gz",
+						"imagesTr/open_0001.nii.gz",
+						"labelsTr/open.nii.gz"),
+				List.copyOf(content().keySet()));
 		folder.write(() -> image(1, 1), false);
-		assertEquals(List.of("dataset.json", "imagesTr/open_0000.nii.gz", "labelsTr/open.nii.gz"), List.copyOf(content().keySet()));
+		assertEquals(
+				List.of("dataset.json", "imagesTr/open_0000.nii.gz", "labelsTr/open.nii.gz"),
+				List.copyOf(content().keySet()));
 		assertEquals(data, folder.earlier());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "imagesTr/liver_001_0000.nii.gz", "labelsTr/open_0000.nii.gz", "imagesTs/open_0000.nii.gz", "notes.txt", "open/dataset.json" })
+	@ValueSource(
+			strings = {
+				"imagesTr/liver_001_0000.nii.gz",
+				"labelsTr/open_0000.nii.gz",
+				"imagesTs/open_0000.nii.gz",
+				"notes.txt",
+				"open/dataset.json"
+			})
 	void whatIsTheUsersStays(String file) throws Exception {
 		folder.write(() -> image(1, 1), false);
 		Files.createDirectories(data.resolve(file).getParent());
 		Files.writeString(data.resolve(file), "precious");
 		Map<String, Long> before = content();
-		for (boolean restart : new boolean[] { false, true })
-			assertRefused(data + " is where the open image would be kept, but it exists already and is something else", () -> folder.write(UNTOUCHED, restart));
+		for (boolean restart : new boolean[] {false, true})
+			assertRefused(
+					data + " is where the open image would be kept, but it exists already and is something else",
+					() -> folder.write(UNTOUCHED, restart));
 		assertEquals(before, content());
 	}
 
@@ -133,7 +153,9 @@ class AnnotatedFolderTest {
 		// An empty one was made in the chooser of a dialog.
 		Files.delete(notes);
 		Files.createDirectories(parent.resolve("liver.training/checkpoints"));
-		assertRefused("liver.training holds a training that was not finished; go on with it ('resume')", () -> folder.write(UNTOUCHED, false));
+		assertRefused(
+				"liver.training holds a training that was not finished; go on with it ('resume')",
+				() -> folder.write(UNTOUCHED, false));
 		assertEquals(before, content());
 		folder.write(() -> image(2, 1), true);
 		assertEquals(4, content().size());
@@ -143,7 +165,8 @@ class AnnotatedFolderTest {
 	static final class Holder {
 
 		public static void main(String[] file) throws Exception {
-			try (FileChannel channel = FileChannel.open(Path.of(file[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+			try (FileChannel channel =
+					FileChannel.open(Path.of(file[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
 				channel.lock();
 				System.out.println("locked");
 				System.in.read();
@@ -154,13 +177,18 @@ class AnnotatedFolderTest {
 	@Test
 	void theDataOfATrainingAtWorkStay() throws Exception {
 		Files.createDirectories(parent.resolve("liver.training"));
-		Process holder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), Holder.class.getName(),
-			parent.resolve("liver.training/lock").toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+		Process holder = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-cp",
+						System.getProperty("java.class.path"),
+						Holder.class.getName(),
+						parent.resolve("liver.training/lock").toString())
+				.redirectError(ProcessBuilder.Redirect.INHERIT)
+				.start();
 		try (BufferedReader said = new BufferedReader(new InputStreamReader(holder.getInputStream()))) {
 			assertEquals("locked", said.readLine());
 			assertRefused("Another training is at work in", () -> folder.write(UNTOUCHED, true));
-		}
-		finally {
+		} finally {
 			holder.destroyForcibly().waitFor();
 		}
 		folder.write(() -> image(1, 1), true);

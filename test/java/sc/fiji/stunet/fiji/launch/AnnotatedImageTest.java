@@ -5,17 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import ij.ImagePlus;
-import ij.ImageStack;
-import ij.gui.Line;
-import ij.gui.OvalRoi;
-import ij.gui.Roi;
-import ij.process.ByteProcessor;
-import ij.process.FloatProcessor;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,10 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.gui.Line;
+import ij.gui.OvalRoi;
+import ij.gui.Roi;
+import ij.process.ByteProcessor;
+import ij.process.FloatProcessor;
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,8 +51,7 @@ class AnnotatedImageTest {
 		for (int z = 0; z < SLICES; z++)
 			for (int c = 0; c < channels; c++) {
 				float[] pixels = new float[WIDTH * HEIGHT];
-				for (int i = 0; i < pixels.length; i++)
-					pixels[i] = 1000 * c + 100 * z + i;
+				for (int i = 0; i < pixels.length; i++) pixels[i] = 1000 * c + 100 * z + i;
 				stack.addSlice(new FloatProcessor(WIDTH, HEIGHT, pixels));
 			}
 		ImagePlus image = new ImagePlus("scan", stack);
@@ -71,8 +67,7 @@ class AnnotatedImageTest {
 		ImageStack stack = new ImageStack(WIDTH, HEIGHT);
 		for (int z = 0; z < slices; z++) {
 			byte[] pixels = new byte[WIDTH * HEIGHT];
-			for (int i = 0; i < pixels.length; i++)
-				pixels[i] = (byte) value.applyAsInt(z * pixels.length + i);
+			for (int i = 0; i < pixels.length; i++) pixels[i] = (byte) value.applyAsInt(z * pixels.length + i);
 			stack.addSlice(new ByteProcessor(WIDTH, HEIGHT, pixels));
 		}
 		return new ImagePlus("painted", stack);
@@ -91,7 +86,8 @@ class AnnotatedImageTest {
 	}
 
 	private Map<?, ?> structures() throws Exception {
-		JsonNode description = new ObjectMapper().readTree(folder.resolve("data/dataset.json").toFile());
+		JsonNode description =
+				new ObjectMapper().readTree(folder.resolve("data/dataset.json").toFile());
 		return new ObjectMapper().convertValue(description.get("labels"), Map.class);
 	}
 
@@ -103,31 +99,54 @@ class AnnotatedImageTest {
 		assertEquals(Map.of("background", 0, "structure_1", 1, "spleen \"left\"", 2), structures());
 		Volume volume = VolumeFiles.plain(Progress.none()).read(folder.resolve("data/imagesTr/open_0000.nii.gz"));
 		assertEquals(new Extent(WIDTH, HEIGHT, SLICES), volume.size());
-		assertArrayEquals(new double[] { 0.5, 0.75, 2 }, volume.spacing().toArray(), 1e-6);
+		assertArrayEquals(new double[] {0.5, 0.75, 2}, volume.spacing().toArray(), 1e-6);
 		assertEquals(volume.geometry().spacing(), labels.geometry().spacing());
 		assertEquals(3 * 100 + 2 * WIDTH + 4, volume.voxels().getAt(4, 2, 3, 0).get());
 		int i = 0;
-		for (Cursor<UnsignedShortType> voxels = Views.flatIterable(labels.voxels()).cursor(); voxels.hasNext(); i++)
-			assertEquals(i % 3, voxels.next().get(), "voxel " + i);
+		for (Cursor<UnsignedShortType> voxels =
+						Views.flatIterable(labels.voxels()).cursor();
+				voxels.hasNext();
+				i++) assertEquals(i % 3, voxels.next().get(), "voxel " + i);
 		assertEquals(WIDTH * HEIGHT * SLICES, i);
 	}
 
 	@Test
 	void everyChannelIsAFile() throws Exception {
 		written(AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2)));
-		assertEquals(1000 + 100, VolumeFiles.plain(Progress.none()).read(folder.resolve("data/imagesTr/open_0001.nii.gz")).voxels().getAt(0, 0, 1, 0).get());
-		assertEquals(100, VolumeFiles.plain(Progress.none()).read(folder.resolve("data/imagesTr/open_0000.nii.gz")).voxels().getAt(0, 0, 1, 0).get());
+		assertEquals(
+				1000 + 100,
+				VolumeFiles.plain(Progress.none())
+						.read(folder.resolve("data/imagesTr/open_0001.nii.gz"))
+						.voxels()
+						.getAt(0, 0, 1, 0)
+						.get());
+		assertEquals(
+				100,
+				VolumeFiles.plain(Progress.none())
+						.read(folder.resolve("data/imagesTr/open_0000.nii.gz"))
+						.voxels()
+						.getAt(0, 0, 1, 0)
+						.get());
 		assertTrue(Files.readString(folder.resolve("data/dataset.json")).contains("\"channel_1\""));
 	}
 
 	/** Of all channels, since there is one modality: nnU-Net's rules know it by its name. */
 	@Test
 	void theChannelsOfACtAreCalledSo() throws Exception {
-		AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2)).with(Modality.CT).fill(Files.createDirectory(folder.resolve("data")));
-		assertEquals(List.of("CT", "CT"), DataSet.read(folder.resolve("data"), Progress.none()).channels());
+		AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2))
+				.with(Modality.CT)
+				.fill(Files.createDirectory(folder.resolve("data")));
+		assertEquals(
+				List.of("CT", "CT"),
+				DataSet.read(folder.resolve("data"), Progress.none()).channels());
 		assertEquals(Modality.CT, Modality.of("ct"));
-		assertTrue(assertThrows(InvalidRequest.class, () -> Modality.of("MR")).getMessage().contains("modality=MR is neither other nor CT"));
-		assertThrows(InvalidRequest.class, () -> new Training.Source(Optional.of(folder), "", "", Modality.CT, null, null), "a data set has its own names");
+		assertTrue(assertThrows(InvalidRequest.class, () -> Modality.of("MR"))
+				.getMessage()
+				.contains("modality=MR is neither other nor CT"));
+		assertThrows(
+				InvalidRequest.class,
+				() -> new Training.Source(Optional.of(folder), "", "", Modality.CT, null, null),
+				"a data set has its own names");
 	}
 
 	@Test
@@ -153,14 +172,13 @@ class AnnotatedImageTest {
 
 	@Test
 	void valuesWithGapsAreNumberedAnew() throws Exception {
-		ImagePlus painted = labelled(SLICES, i -> new int[] { 0, 3, 20, 200 }[i % 4]);
+		ImagePlus painted = labelled(SLICES, i -> new int[] {0, 3, 20, 200}[i % 4]);
 		painted.setProp("Label 20", "vein");
 		AnnotatedImage scan = AnnotatedImage.of(image(1), painted);
 		LabelMap labels = written(scan);
 		assertEquals(Map.of("background", 0, "structure_3", 1, "vein", 2, "structure_200", 3), structures());
 		assertEquals("1 structure_3, 2 vein, 3 structure_200", scan.structures());
-		for (int x = 0; x < 4; x++)
-			assertEquals(x, at(labels, x, 0, 0));
+		for (int x = 0; x < 4; x++) assertEquals(x, at(labels, x, 0, 0));
 	}
 
 	@Test
@@ -185,7 +203,9 @@ class AnnotatedImageTest {
 
 	@Test
 	void aRoiIsNeverTheBackground() throws Exception {
-		assertEquals(1, at(written(AnnotatedImage.of(image(1), List.of(roi(new Roi(1, 1, 3, 2), "background", 1)))), 1, 1, 0));
+		assertEquals(
+				1,
+				at(written(AnnotatedImage.of(image(1), List.of(roi(new Roi(1, 1, 3, 2), "background", 1)))), 1, 1, 0));
 		assertEquals(Map.of("background", 0, "background_1", 1), structures());
 	}
 
@@ -197,8 +217,12 @@ class AnnotatedImageTest {
 
 	@Test
 	void roisOfOneNameAreOneStructure() throws Exception {
-		List<Roi> rois = List.of(roi(new Roi(1, 1, 3, 2), "liver-0001", 1), roi(new Roi(0, 0, 2, 2), "vein", 3), roi(new Roi(2, 2, 2, 2), "liver-0003", 3),
-			roi(new OvalRoi(3, 0, 4, 4), "0005-0010", 5), roi(new Roi(0, 5, 1, 1), null, 5));
+		List<Roi> rois = List.of(
+				roi(new Roi(1, 1, 3, 2), "liver-0001", 1),
+				roi(new Roi(0, 0, 2, 2), "vein", 3),
+				roi(new Roi(2, 2, 2, 2), "liver-0003", 3),
+				roi(new OvalRoi(3, 0, 4, 4), "0005-0010", 5),
+				roi(new Roi(0, 5, 1, 1), null, 5));
 		LabelMap labels = written(AnnotatedImage.of(image(1), rois));
 		assertEquals(Map.of("background", 0, "liver", 1, "vein", 2, "structure_1", 3), structures());
 		assertEquals(1, at(labels, 3, 2, 0));
@@ -220,7 +244,9 @@ class AnnotatedImageTest {
 
 	@Test
 	void whatFitsNotIsOneSentence() {
-		assertMessage("has 7 x 6 x 4 voxels, but 'scan' has 7 x 6 x 5", () -> AnnotatedImage.of(image(1), labelled(SLICES - 1, i -> 1)));
+		assertMessage(
+				"has 7 x 6 x 4 voxels, but 'scan' has 7 x 6 x 5",
+				() -> AnnotatedImage.of(image(1), labelled(SLICES - 1, i -> 1)));
 		assertMessage("'painted' has no labels", () -> AnnotatedImage.of(image(1), labelled(SLICES, i -> 0)));
 		assertMessage("There are no labels", () -> AnnotatedImage.of(image(1), List.of()));
 		assertMessage("is on no slice", () -> AnnotatedImage.of(image(1), List.of(roi(new Roi(0, 0, 2, 2), "a", 0))));

@@ -41,11 +41,13 @@ class CommandInputsTest {
 
 	private static List<CommandInfo> commands() {
 		return CONTEXT.service(CommandService.class).getCommandsOfType(Command.class).stream()
-			.filter(info -> info.getDelegateClassName().startsWith("sc.fiji.stunet.")).toList();
+				.filter(info -> info.getDelegateClassName().startsWith("sc.fiji.stunet."))
+				.toList();
 	}
 
 	private static Map<String, Object> from(String options) {
-		return new CommandInputs(CONTEXT.service(CommandService.class).getCommand(PREDICT)).from(MacroOptions.parse(options));
+		return new CommandInputs(CONTEXT.service(CommandService.class).getCommand(PREDICT))
+				.from(MacroOptions.parse(options));
 	}
 
 	@Test
@@ -58,14 +60,17 @@ class CommandInputsTest {
 
 	@Test
 	void menuLabelsAreUniqueAndInPluginsConfig() throws Exception {
-		String config = new String(Launcher.class.getResourceAsStream("/plugins.config").readAllBytes(), StandardCharsets.UTF_8);
+		String config = new String(
+				Launcher.class.getResourceAsStream("/plugins.config").readAllBytes(), StandardCharsets.UTF_8);
 		Set<String> labels = new HashSet<>();
 		for (CommandInfo info : commands()) {
 			assertTrue(labels.add(info.getLabel()), info.getLabel());
 			assertTrue(info.is("no-legacy"), info.getLabel());
 			assertEquals(info.getLabel(), info.getMenuPath().getLeaf().getName());
-			assertTrue(config.contains("Plugins>STU-Net, \"" + info.getLabel() + "\", " + Launcher.class.getName() + "(\"" + info.getDelegateClassName() + "\")"),
-				config);
+			assertTrue(
+					config.contains("Plugins>STU-Net, \"" + info.getLabel() + "\", " + Launcher.class.getName() + "(\""
+							+ info.getDelegateClassName() + "\")"),
+					config);
 		}
 	}
 
@@ -83,12 +88,16 @@ class CommandInputsTest {
 		assertEquals(0, values.get("channel"));
 		assertEquals("label image", values.get("result"));
 		assertEquals(true, values.get("volumes"));
-		assertFalse(values.containsKey("help") || values.containsKey("image") || values.containsKey("engine"), values::toString);
+		assertFalse(
+				values.containsKey("help") || values.containsKey("image") || values.containsKey("engine"),
+				values::toString);
 	}
 
 	@Test
 	void aRecordedMacroWithAllKeys() {
-		Map<String, Object> values = from("model=x input=[] spacing=[] mirror=false step=0.30 device=cpu threads=2.00 output=[/o p/l.nii.gz] table=[] picture=[] overwrite");
+		Map<String, Object> values =
+				from("model=x input=[] spacing=[] mirror=false step=0.30 device=cpu threads=2.00 output=[/o "
+						+ "p/l.nii.gz] table=[] picture=[] overwrite");
 		assertEquals(false, values.get("mirror"));
 		assertEquals(0.3, values.get("step"));
 		assertEquals(2, values.get("threads"));
@@ -99,7 +108,9 @@ class CommandInputsTest {
 
 	@Test
 	void aPathThatWindowsPutIntoQuotes() {
-		assertEquals(new File("C:\\my model.stunet"), from("model=[\"C:\\my model.stunet\"]").get("model"));
+		assertEquals(
+				new File("C:\\my model.stunet"),
+				from("model=[\"C:\\my model.stunet\"]").get("model"));
 	}
 
 	@Test
@@ -109,32 +120,50 @@ class CommandInputsTest {
 		assertEquals(ResultKind.ROIS, ResultKind.of("rois"));
 		assertEquals(ResultKind.NOTHING, ResultKind.of(ResultKind.FILES_ONLY));
 		for (String wrong : List.of("", "over", "picture"))
-			assertTrue(assertThrows(InvalidRequest.class, () -> ResultKind.of(wrong)).getMessage().contains("[overlay on the image]"));
+			assertTrue(assertThrows(InvalidRequest.class, () -> ResultKind.of(wrong))
+					.getMessage()
+					.contains("[overlay on the image]"));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "step=1", "model=[]" })
+	@ValueSource(strings = {"", "step=1", "model=[]"})
 	void aMissingModelIsOneSentence(String options) {
-		assertEquals("STU-Net Predict... needs model=... in its options.", assertThrows(InvalidRequest.class, () -> from(options)).getMessage());
+		assertEquals(
+				"STU-Net Predict... needs model=... in its options.",
+				assertThrows(InvalidRequest.class, () -> from(options)).getMessage());
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "step=wide, is not a number", "threads=1.5, is not a whole number", "overwrite=perhaps, neither true nor false" })
+	@CsvSource({
+		"step=wide, is not a number",
+		"threads=1.5, is not a whole number",
+		"overwrite=perhaps, neither true nor false"
+	})
 	void valuesThatDoNotFit(String option, String words) {
-		String sentence = assertThrows(InvalidRequest.class, () -> from("model=x " + option)).getMessage();
+		String sentence = assertThrows(InvalidRequest.class, () -> from("model=x " + option))
+				.getMessage();
 		assertTrue(sentence.contains(option) && sentence.contains(words), sentence);
 	}
 
 	@Test
 	void misspeltKeysAreRefused() {
-		String sentence = assertThrows(InvalidRequest.class, () -> from("model=x image=scan.tif mirorr stepp=1 mirror overwrite=false")).getMessage();
-		assertTrue(sentence.startsWith("STU-Net Predict... has no option 'mirorr' and no option 'stepp'; its options are model, input, "), sentence);
+		String sentence = assertThrows(
+						InvalidRequest.class,
+						() -> from("model=x image=scan.tif mirorr stepp=1 mirror overwrite=false"))
+				.getMessage();
+		assertTrue(
+				sentence.startsWith(
+						"STU-Net Predict... has no option 'mirorr' and no option 'stepp'; its options are model, "
+								+ "input, "),
+				sentence);
 	}
 
 	/** As Fiji's headless {@code --run} does, which never comes through the launcher. */
 	@Test
 	void withoutALauncherDefaultsAreUsedToo() throws Exception {
-		CommandModule module = CONTEXT.service(CommandService.class).run(PREDICT, true, "model", new File("/no/such/model.stunet")).get();
+		CommandModule module = CONTEXT.service(CommandService.class)
+				.run(PREDICT, true, "model", new File("/no/such/model.stunet"))
+				.get();
 		assertTrue(module.isCanceled());
 		assertTrue(module.getCancelReason().contains("/no/such/model.stunet"), module.getCancelReason());
 		assertEquals(true, module.getInput("mirror"));
@@ -142,7 +171,8 @@ class CommandInputsTest {
 
 	@Test
 	void withoutALauncherAMissingModelIsOneSentenceToo() throws Exception {
-		CommandModule module = CONTEXT.service(CommandService.class).run(PREDICT, true).get();
+		CommandModule module =
+				CONTEXT.service(CommandService.class).run(PREDICT, true).get();
 		assertTrue(module.isCanceled());
 		assertEquals("STU-Net Predict... needs model=... in its options.", module.getCancelReason());
 	}

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.IJ;
-import ij.ImagePlus;
-
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import ij.IJ;
+import ij.ImagePlus;
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +48,7 @@ class EngineCasePredictorTest {
 
 	@TempDir
 	Path folder;
+
 	private Model model;
 	private BatchCase scan;
 	private RemoteSegmentation segmentation;
@@ -58,7 +57,11 @@ class EngineCasePredictorTest {
 	void prepare() {
 		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
 		Path file = folder.resolve("a.nii.gz");
-		VolumeWriter.write(file, new Volume(ArrayImgs.floats(TinyData.ramp(900), 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		VolumeWriter.write(
+				file,
+				new Volume(
+						ArrayImgs.floats(TinyData.ramp(900), 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))),
+				true);
 		scan = new BatchCase("a", List.of(file), 900, Optional.empty());
 		segmentation = new RemoteSegmentation(line -> {});
 	}
@@ -70,8 +73,10 @@ class EngineCasePredictorTest {
 	}
 
 	private EngineCasePredictor cases(double step) {
-		return new EngineCasePredictor(segmentation, new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"),
-			new EngineCasePredictor.Input(new Context(true), Reading.AS_IT_IS, model));
+		return new EngineCasePredictor(
+				segmentation,
+				new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"),
+				new EngineCasePredictor.Input(new Context(true), Reading.AS_IT_IS, model));
 	}
 
 	private Path labelMap() {
@@ -85,7 +90,8 @@ class EngineCasePredictorTest {
 
 			@Override
 			public void report(String activity, long done, long total) {
-				if (activity.equals("Loading the model")) ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+				if (activity.equals("Loading the model"))
+					ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
 			}
 
 			@Override
@@ -121,7 +127,8 @@ class EngineCasePredictorTest {
 		IJ.saveAsTiff(image, tiff.toString());
 		assertEquals(2, cases(0.5).predict(other, labelMap(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
-		BatchCase damaged = new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
+		BatchCase damaged =
+				new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
 		assertEquals(Kind.OF_THE_CASE, trouble(damaged, Progress.none()).kind());
 	}
 
@@ -130,7 +137,12 @@ class EngineCasePredictorTest {
 	void aScanThatIsTooLongForItsLabelMapFailsBeforeTheNetworkRuns() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		Path file = folder.resolve("long.mha");
-		VolumeWriter.write(file, new Volume(ArrayImgs.floats(TinyData.ramp(32768 * 4), 32768, 2, 2, 1), Geometry.unoriented(new Spacing(3, 3, 3))), true);
+		VolumeWriter.write(
+				file,
+				new Volume(
+						ArrayImgs.floats(TinyData.ramp(32768 * 4), 32768, 2, 2, 1),
+						Geometry.unoriented(new Spacing(3, 3, 3))),
+				true);
 		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
 		List<String> activities = new ArrayList<>();
 		Progress heard = new Progress() {
@@ -150,12 +162,17 @@ class EngineCasePredictorTest {
 		};
 		Reading told = Reading.of("3,3,3", 0, 0, null);
 		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
-			EngineCasePredictor cases = new EngineCasePredictor(segmentation, new RemoteSegmentation.Settings(model.folder(), 0.5, true, 0, "cpu"),
-				new EngineCasePredictor.Input(new Context(true), reading, model));
-			CaseTrouble trouble = cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
+			EngineCasePredictor cases = new EngineCasePredictor(
+					segmentation,
+					new RemoteSegmentation.Settings(model.folder(), 0.5, true, 0, "cpu"),
+					new EngineCasePredictor.Input(new Context(true), reading, model));
+			CaseTrouble trouble = cases.trouble(
+					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
 			assertEquals(Kind.OF_THE_OUTPUT, trouble.kind());
 			assertTrue(trouble.sentence().contains("32768"), trouble.sentence());
-			assertFalse(activities.contains(SlidingWindow.ACTIVITY) || activities.contains("Preprocessing"), activities.toString());
+			assertFalse(
+					activities.contains(SlidingWindow.ACTIVITY) || activities.contains("Preprocessing"),
+					activities.toString());
 		}
 	}
 
@@ -168,8 +185,17 @@ class EngineCasePredictorTest {
 	void whatNobodyForesawIsCheckedByTheEngine() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		EngineCasePredictor cases = cases(0.5);
-		assertEquals(Kind.UNFORESEEN, cases.trouble(new EngineFailure(Failure.Kind.of("Internal"), "Something unexpected happened.", "java.lang.Error\n\tat here")).kind());
-		assertEquals(Kind.UNFORESEEN, cases.trouble(new EngineFailure(Failure.Kind.ENGINE, "The engine ended unexpectedly.", null)).kind());
+		assertEquals(
+				Kind.UNFORESEEN,
+				cases.trouble(new EngineFailure(
+								Failure.Kind.of("Internal"),
+								"Something unexpected happened.",
+								"java.lang.Error\n\tat here"))
+						.kind());
+		assertEquals(
+				Kind.UNFORESEEN,
+				cases.trouble(new EngineFailure(Failure.Kind.ENGINE, "The engine ended unexpectedly.", null))
+						.kind());
 		assertEquals(Kind.UNFORESEEN, cases.trouble(new StackOverflowError()).kind());
 		cases.check();
 		cases.checkDisk(1000);
@@ -187,10 +213,12 @@ class EngineCasePredictorTest {
 		cases.predict(scan, labelMap(), Progress.none());
 		Files.delete(labelMap());
 		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));
-		RuntimeException gone = assertThrows(EngineFailure.class, () -> cases.predict(scan, labelMap(), Progress.none()));
+		RuntimeException gone =
+				assertThrows(EngineFailure.class, () -> cases.predict(scan, labelMap(), Progress.none()));
 		assertEquals(Kind.OF_ALL, cases.trouble(gone).kind());
 		TinyModel.write(model.folder(), 1, Optional.empty(), 2, 7);
-		RuntimeException replaced = assertThrows(InvalidModel.class, () -> cases.predict(scan, labelMap(), Progress.none()));
+		RuntimeException replaced =
+				assertThrows(InvalidModel.class, () -> cases.predict(scan, labelMap(), Progress.none()));
 		assertEquals(Kind.OF_ALL, cases.trouble(replaced).kind());
 		assertTrue(replaced.getMessage().contains(model.folder() + " was replaced"), replaced.getMessage());
 		assertFalse(Files.exists(labelMap()));
@@ -208,7 +236,8 @@ class EngineCasePredictorTest {
 	@Test
 	void settingsThatMakeNoSenseEndTheBatch() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		EngineFailure failure = assertThrows(EngineFailure.class, () -> cases(7).predict(scan, labelMap(), Progress.none()));
+		EngineFailure failure =
+				assertThrows(EngineFailure.class, () -> cases(7).predict(scan, labelMap(), Progress.none()));
 		assertTrue(failure.getMessage().contains("step"), failure.getMessage());
 	}
 }

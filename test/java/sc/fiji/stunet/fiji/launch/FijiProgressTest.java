@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ij.IJ;
-
 import java.awt.event.KeyEvent;
 import java.util.ArrayList;
 import java.util.List;
 
+import ij.IJ;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,14 @@ import org.scijava.task.event.TaskEvent;
 class FijiProgressTest {
 
 	@ParameterizedTest
-	@CsvSource({ "0.5, 1, 10, ''", "10, 0, 10, ''", "10, 10, 10, ''", "10, 5, 10, ', 10 s left'", "10, 1, 10, ', 2 min left'", "10, 1, 7, ', 1 min left'" })
+	@CsvSource({
+		"0.5, 1, 10, ''",
+		"10, 0, 10, ''",
+		"10, 10, 10, ''",
+		"10, 5, 10, ', 10 s left'",
+		"10, 1, 10, ', 2 min left'",
+		"10, 1, 7, ', 1 min left'"
+	})
 	void timeLeft(double seconds, long done, long total, String expected) {
 		assertEquals(expected, FijiProgress.timeLeft(seconds, done, total));
 	}
@@ -78,7 +84,13 @@ class FijiProgressTest {
 			progress.report("Predicting", 3, 8);
 			assertFalse(progress.isCancelled());
 			Task task = bar.tasks.get(0);
-			assertEquals(List.of("STU-Net", "Predicting", 3L, 8L), List.of(task.getName(), task.getStatusMessage(), task.getProgressValue(), task.getProgressMaximum()));
+			assertEquals(
+					List.of("STU-Net", "Predicting", 3L, 8L),
+					List.of(
+							task.getName(),
+							task.getStatusMessage(),
+							task.getProgressValue(),
+							task.getProgressMaximum()));
 			task.cancel("the user's button");
 			assertTrue(progress.isCancelled());
 			progress.close();

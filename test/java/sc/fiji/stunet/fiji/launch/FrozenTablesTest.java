@@ -2,17 +2,16 @@ package sc.fiji.stunet.fiji.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ij.IJ;
-import ij.ImagePlus;
-import ij.gui.Roi;
-import ij.process.ByteProcessor;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import ij.IJ;
+import ij.ImagePlus;
+import ij.gui.Roi;
+import ij.process.ByteProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,17 +37,40 @@ class FrozenTablesTest {
 
 	@Test
 	void volumes() throws IOException {
-		new VolumesTable(List.of(new VolumesTable.Row("left, lower", 3, 10, 31.25, -12.5), new VolumesTable.Row("right", 7, 0, 0, Double.NaN)), "abdomen", "gpu:0")
-			.write(folder.resolve("volumes.csv"), false);
+		new VolumesTable(
+						List.of(
+								new VolumesTable.Row("left, lower", 3, 10, 31.25, -12.5),
+								new VolumesTable.Row("right", 7, 0, 0, Double.NaN)),
+						"abdomen",
+						"gpu:0")
+				.write(folder.resolve("volumes.csv"), false);
 		Frozen.assertSameLines("tables/volumes.csv", folder.resolve("volumes.csv"));
 	}
 
 	@Test
 	void scores() throws IOException {
 		List<RemoteEvaluation.Score> scores = List.of(
-			new RemoteEvaluation.Score(3, "left", 0.5, 0.25, 0.75, 1.5, new RemoteEvaluation.Volume(10, 30), new RemoteEvaluation.Volume(20, 60)),
-			new RemoteEvaluation.Score(7, "right", 0, 0, 0, Double.POSITIVE_INFINITY, new RemoteEvaluation.Volume(4, 12), new RemoteEvaluation.Volume(0, 0)));
-		new ScoresTable(new RemoteEvaluation.Report(3, scores, new RemoteEvaluation.Means(2, 0.25, 0.125, 0.375, Double.NaN), 1, 0, 0)).write(folder.resolve("scores.csv"), false);
+				new RemoteEvaluation.Score(
+						3,
+						"left",
+						0.5,
+						0.25,
+						0.75,
+						1.5,
+						new RemoteEvaluation.Volume(10, 30),
+						new RemoteEvaluation.Volume(20, 60)),
+				new RemoteEvaluation.Score(
+						7,
+						"right",
+						0,
+						0,
+						0,
+						Double.POSITIVE_INFINITY,
+						new RemoteEvaluation.Volume(4, 12),
+						new RemoteEvaluation.Volume(0, 0)));
+		new ScoresTable(new RemoteEvaluation.Report(
+						3, scores, new RemoteEvaluation.Means(2, 0.25, 0.125, 0.375, Double.NaN), 1, 0, 0))
+				.write(folder.resolve("scores.csv"), false);
 		Frozen.assertSameLines("tables/scores.csv", folder.resolve("scores.csv"));
 	}
 
@@ -64,16 +86,20 @@ class FrozenTablesTest {
 		Frozen.assertSameJson("annotated/dataset.json", folder.resolve("dataset.json"));
 		DataSet read = DataSet.read(Frozen.file("annotated"), Progress.none());
 		assertEquals(List.of("CT"), read.channels());
-		assertEquals(List.of("cell"), read.structures().all().stream().map(one -> one.name()).toList());
-		assertEquals(List.of("open"), read.cases().stream().map(one -> one.name()).toList());
+		assertEquals(
+				List.of("cell"),
+				read.structures().all().stream().map(one -> one.name()).toList());
+		assertEquals(
+				List.of("open"), read.cases().stream().map(one -> one.name()).toList());
 	}
 
 	/** Saved with an image in a TIFF. */
 	@Test
 	void geometry() throws IOException {
 		ImagePlus image = new ImagePlus("scan", new ByteProcessor(4, 3));
-		GeometryProperty.set(image, Geometry.of(new double[] { -1, 0, 0, 4, 0, -1.5, 0, 5, 0, 0, 2, -6 }));
-		assertEquals("4 x 3 x 1: -1.0 0.0 0.0 4.0 0.0 -1.5 0.0 5.0 0.0 0.0 2.0 -6.0", image.getProp("STU-Net geometry"));
+		GeometryProperty.set(image, Geometry.of(new double[] {-1, 0, 0, 4, 0, -1.5, 0, 5, 0, 0, 2, -6}));
+		assertEquals(
+				"4 x 3 x 1: -1.0 0.0 0.0 4.0 0.0 -1.5 0.0 5.0 0.0 0.0 2.0 -6.0", image.getProp("STU-Net geometry"));
 		assertEquals(-1.5, GeometryProperty.of(image).orElseThrow().affine()[5]);
 	}
 
@@ -81,13 +107,28 @@ class FrozenTablesTest {
 	@Test
 	void properties() {
 		Model model = Model.read(Frozen.file("6c00ba9/model.stunet"));
-		ResultProperties result = new ResultProperties(model, new RemoteSegmentation.Settings(model.folder(), 0.5, true, 1, "auto", Optional.of(new ToldOrientation("LPS"))), "gpu:0");
+		ResultProperties result = new ResultProperties(
+				model,
+				new RemoteSegmentation.Settings(
+						model.folder(), 0.5, true, 1, "auto", Optional.of(new ToldOrientation("LPS"))),
+				"gpu:0");
 		ImagePlus image = new ImagePlus("scan", new ByteProcessor(4, 3));
 		result.set(image);
 		Roi roi = new Roi(1, 1, 2, 1);
 		result.set(roi);
-		Map<String, String> expected = Map.of("model", "model", "weights SHA-256", model.provenance().weightsSha256(), "device", "gpu:0", "step", "0.5", "mirroring", "x",
-			"orientation", "LPS");
+		Map<String, String> expected = Map.of(
+				"model",
+				"model",
+				"weights SHA-256",
+				model.provenance().weightsSha256(),
+				"device",
+				"gpu:0",
+				"step",
+				"0.5",
+				"mirroring",
+				"x",
+				"orientation",
+				"LPS");
 		expected.forEach((name, value) -> assertEquals(value, image.getProp("STU-Net " + name)));
 		expected.forEach((name, value) -> assertEquals(value, roi.getProperty("STU-Net-" + name.replace(' ', '-'))));
 		assertEquals(List.of("Label ", "STU-Net-structure"), List.of(LabelImage.PROPERTY, StructureRois.PROPERTY));

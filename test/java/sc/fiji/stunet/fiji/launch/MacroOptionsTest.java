@@ -20,18 +20,22 @@ class MacroOptionsTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-		"mirror                     | true",
-		"mirror=true                | true",
-		"step=0.5 mirror threads=2  | true",
-		"mirror=yes                 | true",
-		"Mirror=TRUE                | true",
-		"mirror=false               | false",
-		"mirror=no step=1           | false",
-		"mirror=[false]             | false",
-		"step=0.5                   | true",
-		"input=[no mirror here]     | true",
-		"nomirror mirrored          | true" })
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '`',
+			value = {
+				"mirror                     | true",
+				"mirror=true                | true",
+				"step=0.5 mirror threads=2  | true",
+				"mirror=yes                 | true",
+				"Mirror=TRUE                | true",
+				"mirror=false               | false",
+				"mirror=no step=1           | false",
+				"mirror=[false]             | false",
+				"step=0.5                   | true",
+				"input=[no mirror here]     | true",
+				"nomirror mirrored          | true"
+			})
 	void bothDialectsOfYesAndNo(String options, boolean expected) {
 		assertEquals(expected, MacroOptions.parse(options).flag("mirror", true));
 	}
@@ -44,18 +48,22 @@ class MacroOptionsTest {
 
 	@Test
 	void neitherYesNorNoIsRefused() {
-		InvalidRequest e = assertThrows(InvalidRequest.class, () -> MacroOptions.parse("mirror=maybe").flag("mirror", true));
+		InvalidRequest e = assertThrows(
+				InvalidRequest.class, () -> MacroOptions.parse("mirror=maybe").flag("mirror", true));
 		assertEquals("The option mirror=maybe is neither true nor false.", e.getMessage());
 	}
 
 	@Test
 	void valuesMayHoldSpacesBracketsAndKeys() {
-		String options = "model=[/data/step=9 [old]/a b.stunet] step=0.25 input='/my scans/ä.nii.gz' output=C:\\x\\y.nii";
+		String options =
+				"model=[/data/step=9 [old]/a b.stunet] step=0.25 input='/my scans/ä.nii.gz' output=C:\\x\\y.nii";
 		assertEquals(Optional.of("/data/step=9 [old]/a b.stunet"), value(options, "model"));
 		assertEquals(Optional.of("0.25"), value(options, "step"));
 		assertEquals(Optional.of("/my scans/ä.nii.gz"), value(options, "input"));
 		assertEquals(Optional.of("C:\\x\\y.nii"), value(options, "output"));
-		assertEquals(Set.of("model", "step", "input", "output"), MacroOptions.parse(options).keys());
+		assertEquals(
+				Set.of("model", "step", "input", "output"),
+				MacroOptions.parse(options).keys());
 	}
 
 	@Test

@@ -8,7 +8,6 @@ import java.awt.image.BufferedImage;
 import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -25,24 +24,29 @@ import sc.fiji.stunet.volume.Volume;
 class OrientationQuestionTest {
 
 	private static final Optional<ToldOrientation> PIR = ToldOrientation.parse("PIR");
-	private final Volume untold = new Volume(ArrayImgs.floats(ramp(), 4, 6, 3, 1), Geometry.unoriented(new Spacing(1, 1, 4)));
+	private final Volume untold =
+			new Volume(ArrayImgs.floats(ramp(), 4, 6, 3, 1), Geometry.unoriented(new Spacing(1, 1, 4)));
 	private final Volume ras = new Volume(untold.voxels(), new ToldOrientation("RAS").geometry(untold.spacing()));
 
 	private static float[] ramp() {
 		float[] voxels = new float[4 * 6 * 3];
-		for (int i = 0; i < voxels.length; i++)
-			voxels[i] = i;
+		for (int i = 0; i < voxels.length; i++) voxels[i] = i;
 		return voxels;
 	}
 
 	private static Optional<ToldOrientation> asked(Volume volume, Optional<ToldOrientation> told, String wanted) {
-		return new OrientationQuestion(told, answer -> Assertions.fail("nobody was asked")).of(volume, Optional.ofNullable(wanted), "The image 'a'", "the model m");
+		return new OrientationQuestion(told, answer -> Assertions.fail("nobody was asked"))
+				.of(volume, Optional.ofNullable(wanted), "The image 'a'", "the model m");
 	}
 
 	@Test
 	void aSentenceNamesTheKey() {
-		String refused = assertThrows(InvalidVolume.class, () -> asked(untold, Optional.empty(), "RAS")).getMessage();
-		assertTrue(Problems.inKeys(refused).startsWith("The image 'a' does not tell") && Problems.inKeys(refused).contains("'orientation'"), refused);
+		String refused = assertThrows(InvalidVolume.class, () -> asked(untold, Optional.empty(), "RAS"))
+				.getMessage();
+		assertTrue(
+				Problems.inKeys(refused).startsWith("The image 'a' does not tell")
+						&& Problems.inKeys(refused).contains("'orientation'"),
+				refused);
 		assertThrows(InvalidVolume.class, () -> asked(ras, PIR, "RAS"), "the image tells something else");
 	}
 
@@ -52,7 +56,9 @@ class OrientationQuestionTest {
 		assertEquals(Optional.empty(), asked(ras, Optional.empty(), "RAS"));
 		assertEquals(PIR, asked(untold, PIR, "RAS"));
 		assertEquals(PIR, asked(untold, PIR, null));
-		assertEquals("as-stored", asked(ras, ToldOrientation.parse("as-stored"), "RAS").get().text());
+		assertEquals(
+				"as-stored",
+				asked(ras, ToldOrientation.parse("as-stored"), "RAS").get().text());
 		assertThrows(InvalidRequest.class, () -> Reading.orientation("LLL"));
 	}
 
@@ -71,7 +77,9 @@ class OrientationQuestionTest {
 		String wrapped = Sentences.wrapped("one two ".repeat(30) + "/a/long/path".repeat(20) + "\nA line of its own.");
 		assertTrue(wrapped.lines().allMatch(line -> line.length() <= 80), wrapped);
 		assertTrue(wrapped.lines().count() > 5 && wrapped.endsWith("\nA line of its own."), wrapped);
-		assertEquals("/a/long/path".repeat(20), wrapped.replaceAll("\\s", "").replace("onetwo", "").replace("Alineofitsown.", ""));
+		assertEquals(
+				"/a/long/path".repeat(20),
+				wrapped.replaceAll("\\s", "").replace("onetwo", "").replace("Alineofitsown.", ""));
 		assertEquals("short", Sentences.wrapped("short\n"));
 	}
 }

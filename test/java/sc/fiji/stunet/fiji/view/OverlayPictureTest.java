@@ -11,7 +11,6 @@ import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,8 +34,10 @@ class OverlayPictureTest {
 		net.imglib2.Cursor<UnsignedShortType> cursor = voxels.localizingCursor();
 		while (cursor.hasNext()) {
 			cursor.fwd();
-			boolean corner = cursor.getIntPosition(0) >= 12 && cursor.getIntPosition(1) >= 18 && cursor.getIntPosition(2) >= 24;
-			boolean middle = cursor.getIntPosition(0) >= 9 && cursor.getIntPosition(1) >= 14 && cursor.getIntPosition(2) >= 19;
+			boolean corner =
+					cursor.getIntPosition(0) >= 12 && cursor.getIntPosition(1) >= 18 && cursor.getIntPosition(2) >= 24;
+			boolean middle =
+					cursor.getIntPosition(0) >= 9 && cursor.getIntPosition(1) >= 14 && cursor.getIntPosition(2) >= 19;
 			cursor.get().set(corner ? 1 : middle ? 1 : 2);
 		}
 		return new LabelMap(voxels, Geometry.of(2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0));
@@ -44,7 +45,12 @@ class OverlayPictureTest {
 
 	private static BufferedImage paint(LabelMap labels) {
 		Img<FloatType> grey = ArrayImgs.floats(labels.size().toArray());
-		return new OverlayPicture(grey, labels, new Structures(List.of(new Structure(1, "marked", MARK), new Structure(2, "rest", 0x0000ff))), "test").paint();
+		return new OverlayPicture(
+						grey,
+						labels,
+						new Structures(List.of(new Structure(1, "marked", MARK), new Structure(2, "rest", 0x0000ff))),
+						"test")
+				.paint();
 	}
 
 	/** Where the mark lies in each of the three panels: fractions of the panel's blue and red area. */
@@ -56,8 +62,7 @@ class OverlayPictureTest {
 		int left = 0;
 		for (int x = 0; x < picture.getWidth(); x++) {
 			boolean labelled = false;
-			for (int y = 0; y < height; y++)
-				labelled |= isLabelled(picture.getRGB(x, y));
+			for (int y = 0; y < height; y++) labelled |= isLabelled(picture.getRGB(x, y));
 			if (labelled && !inside) {
 				found++;
 				left = x;
@@ -92,11 +97,11 @@ class OverlayPictureTest {
 						count++;
 					}
 				}
-		return new double[] { (x / count - left) / (right - left), (y / count - top) / (bottom - top) };
+		return new double[] {(x / count - left) / (right - left), (y / count - top) / (bottom - top)};
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "RAS", "LPS", "SAR", "PIL" })
+	@ValueSource(strings = {"RAS", "LPS", "SAR", "PIL"})
 	void stoodUprightAndSeenFaceToFace(String stored) {
 		LabelMap labels = Reorientation.to(stored, ras().geometry()).apply(ras());
 		BufferedImage picture = paint(labels);
@@ -118,13 +123,22 @@ class OverlayPictureTest {
 
 	@Test
 	void slicesAreCutAndTurned() {
-		Img<FloatType> volume = ArrayImgs.floats(new float[] { 0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121 }, 2, 3, 2);
+		Img<FloatType> volume =
+				ArrayImgs.floats(new float[] {0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121}, 2, 3, 2);
 		Extent at = new Extent(1, 2, 0);
-		assertArrayEquals(new float[][] { { 0, 1 }, { 10, 11 }, { 20, 21 } }, new SliceView("", 0, 1, false, false, "").slice(volume, at));
-		assertArrayEquals(new float[][] { { 21, 20 }, { 11, 10 }, { 1, 0 } }, new SliceView("", 0, 1, true, true, "").slice(volume, at));
-		assertArrayEquals(new float[][] { { 120, 121 }, { 20, 21 } }, new SliceView("", 0, 2, false, true, "").slice(volume, at));
-		assertArrayEquals(new float[][] { { 1, 11, 21 }, { 101, 111, 121 } }, new SliceView("", 1, 2, false, false, "").slice(volume, at));
-		assertArrayEquals(new float[][] { { 1, 101 }, { 11, 111 }, { 21, 121 } }, new SliceView("", 2, 1, false, false, "").slice(volume, at));
+		assertArrayEquals(
+				new float[][] {{0, 1}, {10, 11}, {20, 21}},
+				new SliceView("", 0, 1, false, false, "").slice(volume, at));
+		assertArrayEquals(
+				new float[][] {{21, 20}, {11, 10}, {1, 0}}, new SliceView("", 0, 1, true, true, "").slice(volume, at));
+		assertArrayEquals(
+				new float[][] {{120, 121}, {20, 21}}, new SliceView("", 0, 2, false, true, "").slice(volume, at));
+		assertArrayEquals(
+				new float[][] {{1, 11, 21}, {101, 111, 121}},
+				new SliceView("", 1, 2, false, false, "").slice(volume, at));
+		assertArrayEquals(
+				new float[][] {{1, 101}, {11, 111}, {21, 121}},
+				new SliceView("", 2, 1, false, false, "").slice(volume, at));
 	}
 
 	@Test
@@ -136,9 +150,10 @@ class OverlayPictureTest {
 
 	@Test
 	void greyIsInterpolatedAndLabelsAreNot() {
-		float[][] grey = { { 0, 100 } };
-		float[][] labels = { { 0, 1 } };
-		BufferedImage picture = SliceView.paint(grey, labels, 100, 10, new SliceView.Window(0, 100), value -> MARK, 0.5);
+		float[][] grey = {{0, 100}};
+		float[][] labels = {{0, 1}};
+		BufferedImage picture =
+				SliceView.paint(grey, labels, 100, 10, new SliceView.Window(0, 100), value -> MARK, 0.5);
 		assertEquals(0, picture.getRGB(0, 5) & 255);
 		int before = picture.getRGB(49, 5) & 0xffffff;
 		assertEquals(before & 255, before >> 16, "grey up to the middle");

@@ -4,11 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import ij.ImagePlus;
-import ij.measure.Calibration;
-import ij.measure.ResultsTable;
-import ij.process.LUT;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,11 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
+import ij.ImagePlus;
+import ij.measure.Calibration;
+import ij.measure.ResultsTable;
+import ij.process.LUT;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,9 +33,11 @@ import sc.fiji.stunet.volume.Spacing;
 /** What the user sees of a label map: the image and the table. */
 class ResultsTest {
 
-	private static final Structures TISSUES = new Structures(List.of(new Structure(1, "csf", 0x102030), new Structure(2, "grey, \"matter\"", 0x405060),
-		new Structure(5, "white", 0x708090)));
-	private static final short[] VALUES = { 0, 1, 2, 5, 5, 5, 0, 1, 0, 0, 0, 0 };
+	private static final Structures TISSUES = new Structures(List.of(
+			new Structure(1, "csf", 0x102030),
+			new Structure(2, "grey, \"matter\"", 0x405060),
+			new Structure(5, "white", 0x708090)));
+	private static final short[] VALUES = {0, 1, 2, 5, 5, 5, 0, 1, 0, 0, 0, 0};
 
 	private static LabelMap labels(Geometry geometry) {
 		return new LabelMap(ArrayImgs.unsignedShorts(VALUES.clone(), 3, 2, 2), geometry);
@@ -46,11 +46,15 @@ class ResultsTest {
 	/** The image has the values -100, -99, -98 ... */
 	private static VolumesTable table(Spacing spacing) {
 		float[] grey = new float[VALUES.length];
-		for (int i = 0; i < grey.length; i++)
-			grey[i] = i - 100;
+		for (int i = 0; i < grey.length; i++) grey[i] = i - 100;
 		List<Structure> more = new ArrayList<>(TISSUES.all());
 		more.add(new Structure(7, "absent", 0));
-		return VolumesTable.of(labels(Geometry.unoriented(spacing)), ArrayImgs.floats(grey, 3, 2, 2), new Structures(more), "m,n", "cpu");
+		return VolumesTable.of(
+				labels(Geometry.unoriented(spacing)),
+				ArrayImgs.floats(grey, 3, 2, 2),
+				new Structures(more),
+				"m,n",
+				"cpu");
 	}
 
 	@Test
@@ -61,7 +65,8 @@ class ResultsTest {
 		calibration.xOrigin = 7;
 		calibration.setUnit("micron");
 		calibration.setSigned16BitCalibration();
-		ImagePlus image = LabelImage.of(labels(Geometry.unoriented(new Spacing(0.25, 1, 0.5))), TISSUES, calibration, "scan-labels");
+		ImagePlus image = LabelImage.of(
+				labels(Geometry.unoriented(new Spacing(0.25, 1, 0.5))), TISSUES, calibration, "scan-labels");
 		assertEquals("scan-labels", image.getTitle());
 		assertEquals(16, image.getBitDepth());
 		assertEquals(2, image.getNSlices());
@@ -89,11 +94,11 @@ class ResultsTest {
 	@Test
 	void metalDoesNotHideTheRestOfTheScan() {
 		float[] grey = new float[40 * 50 * 2];
-		for (int i = 0; i < grey.length; i++)
-			grey[i] = i % 300 - 100;
+		for (int i = 0; i < grey.length; i++) grey[i] = i % 300 - 100;
 		grey[2500] = 30000;
 		LabelMap labels = new LabelMap(ArrayImgs.unsignedShorts(40, 50, 2), Geometry.unoriented(new Spacing(1, 1, 1)));
-		ImagePlus image = GreyImage.of(ArrayImgs.floats(grey, 40, 50, 2), LabelImage.of(labels, TISSUES, new Calibration(), "a-labels"));
+		ImagePlus image = GreyImage.of(
+				ArrayImgs.floats(grey, 40, 50, 2), LabelImage.of(labels, TISSUES, new Calibration(), "a-labels"));
 		assertEquals(-100, image.getDisplayRangeMin(), 150);
 		assertEquals(200, image.getDisplayRangeMax(), 150);
 		assertEquals(30000, image.getStack().getVoxel(20, 12, 1));
@@ -101,7 +106,8 @@ class ResultsTest {
 
 	@Test
 	void eachStructureIsSeenInItsColourOnBlack() {
-		ImagePlus image = LabelImage.of(labels(Geometry.unoriented(new Spacing(1, 1, 1))), TISSUES, new Calibration(), "");
+		ImagePlus image =
+				LabelImage.of(labels(Geometry.unoriented(new Spacing(1, 1, 1))), TISSUES, new Calibration(), "");
 		image.setSlice(1);
 		int[] seen = (int[]) image.getProcessor().convertToRGB().getPixels();
 		assertEquals(0x000000, seen[0] & 0xffffff);
@@ -115,10 +121,13 @@ class ResultsTest {
 	/** ImageJ has 256 colours for 65536 values. */
 	@Test
 	void noStructureIsBlackWhereValuesAreLarge() {
-		Structures many = new Structures(List.of(new Structures.Structure(1, "one", 0x102030), new Structures.Structure(2, "two", 0x405060),
-			new Structures.Structure(300, "far", 0x708090)));
-		Img<UnsignedShortType> voxels = ArrayImgs.unsignedShorts(new short[] { 0, 1, 2, 300 }, 4, 1, 1);
-		ImagePlus image = LabelImage.of(new LabelMap(voxels, Geometry.unoriented(new Spacing(1, 1, 1))), many, new Calibration(), "");
+		Structures many = new Structures(List.of(
+				new Structures.Structure(1, "one", 0x102030),
+				new Structures.Structure(2, "two", 0x405060),
+				new Structures.Structure(300, "far", 0x708090)));
+		Img<UnsignedShortType> voxels = ArrayImgs.unsignedShorts(new short[] {0, 1, 2, 300}, 4, 1, 1);
+		ImagePlus image = LabelImage.of(
+				new LabelMap(voxels, Geometry.unoriented(new Spacing(1, 1, 1))), many, new Calibration(), "");
 		int[] seen = (int[]) image.getProcessor().convertToRGB().getPixels();
 		assertEquals(0x000000, seen[0] & 0xffffff);
 		assertEquals(0x102030, seen[1] & 0xffffff);
@@ -128,12 +137,15 @@ class ResultsTest {
 
 	@Test
 	void neighbouringColoursDiffer() {
-		LUT lut = LabelImage.lut(Structures.named(IntStream.range(0, 104).mapToObj(i -> "structure " + i).toList()));
+		LUT lut = LabelImage.lut(Structures.named(
+				IntStream.range(0, 104).mapToObj(i -> "structure " + i).toList()));
 		assertEquals(0, lut.getRGB(0) & 0xffffff);
 		for (int value = 1; value < 105; value++) {
 			int a = lut.getRGB(value);
 			int b = lut.getRGB(value - 1);
-			int distance = Math.abs((a >> 16 & 255) - (b >> 16 & 255)) + Math.abs((a >> 8 & 255) - (b >> 8 & 255)) + Math.abs((a & 255) - (b & 255));
+			int distance = Math.abs((a >> 16 & 255) - (b >> 16 & 255))
+					+ Math.abs((a >> 8 & 255) - (b >> 8 & 255))
+					+ Math.abs((a & 255) - (b & 255));
 			assertFalse(distance < 100, value + " looks like " + (value - 1));
 		}
 	}
@@ -141,8 +153,13 @@ class ResultsTest {
 	@Test
 	void tableCountsVoxelsAndCubicMillimetres() {
 		VolumesTable table = table(new Spacing(0.5, 1, 3));
-		assertEquals(List.of(new VolumesTable.Row("csf", 1, 2, 3, -96), new VolumesTable.Row("grey, \"matter\"", 2, 1, 1.5, -98),
-			new VolumesTable.Row("white", 5, 3, 4.5, -96), new VolumesTable.Row("absent", 7, 0, 0, Double.NaN)), table.rows());
+		assertEquals(
+				List.of(
+						new VolumesTable.Row("csf", 1, 2, 3, -96),
+						new VolumesTable.Row("grey, \"matter\"", 2, 1, 1.5, -98),
+						new VolumesTable.Row("white", 5, 3, 4.5, -96),
+						new VolumesTable.Row("absent", 7, 0, 0, Double.NaN)),
+				table.rows());
 		ResultsTable shown = table.toResultsTable();
 		assertEquals("white", shown.getStringValue("structure", 2));
 		assertEquals(4.5, shown.getValue("mm3", 2));
@@ -156,12 +173,16 @@ class ResultsTest {
 		try {
 			Locale.setDefault(Locale.GERMANY);
 			table(new Spacing(1e-3, 1e-3, 1.5e-3)).write(folder.resolve("t.csv"), false);
-		}
-		finally {
+		} finally {
 			Locale.setDefault(before);
 		}
-		assertEquals(List.of("structure,value,voxels,mm3,mean,model,device", "csf,1,2,0.000000003,-96,\"m,n\",cpu",
-			"\"grey, \"\"matter\"\"\",2,1,0.0000000015,-98,\"m,n\",cpu", "white,5,3,0.0000000045,-96,\"m,n\",cpu", "absent,7,0,0,,\"m,n\",cpu"),
-			Files.readAllLines(folder.resolve("t.csv")));
+		assertEquals(
+				List.of(
+						"structure,value,voxels,mm3,mean,model,device",
+						"csf,1,2,0.000000003,-96,\"m,n\",cpu",
+						"\"grey, \"\"matter\"\"\",2,1,0.0000000015,-98,\"m,n\",cpu",
+						"white,5,3,0.0000000045,-96,\"m,n\",cpu",
+						"absent,7,0,0,,\"m,n\",cpu"),
+				Files.readAllLines(folder.resolve("t.csv")));
 	}
 }

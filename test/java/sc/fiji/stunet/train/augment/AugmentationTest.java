@@ -44,7 +44,7 @@ class AugmentationTest {
 
 	@Test
 	void statisticsSurviveALargeMean() {
-		Intensities intensities = Intensities.of(new float[] { 9, 1e6f + 1, 1e6f + 3, 9 }, 1, 3);
+		Intensities intensities = Intensities.of(new float[] {9, 1e6f + 1, 1e6f + 3, 9}, 1, 3);
 		assertEquals(new Intensities(1e6f + 1, 1e6f + 3, 1e6 + 2, 1), intensities);
 	}
 
@@ -52,10 +52,18 @@ class AugmentationTest {
 	@Test
 	void theOriginalsProbabilitiesAndRanges() {
 		Set<Integer> mirrored = Set.of(0, 2), masked = Set.of(1);
-		assertEquals(List.of(new RandomApply(0.1, new Noise(0.1)), new RandomApply(0.2, new Blur(0.5, 1)), new RandomApply(0.15, new Brightness(0.75, 1.25)),
-			new RandomApply(0.15, new Contrast(0.75, 1.25)), new RandomApply(0.25, new SimulateLowResolution(0.5, OptionalInt.empty())), new RandomApply(0.1, new Gamma(0.7, 1.5, true)),
-			new RandomApply(0.3, new Gamma(0.7, 1.5, false)), new Mirror(mirrored), new Outside(masked)),
-			Augmentations.original(new Extent(64, 64, 64), mirrored, masked).steps());
+		assertEquals(
+				List.of(
+						new RandomApply(0.1, new Noise(0.1)),
+						new RandomApply(0.2, new Blur(0.5, 1)),
+						new RandomApply(0.15, new Brightness(0.75, 1.25)),
+						new RandomApply(0.15, new Contrast(0.75, 1.25)),
+						new RandomApply(0.25, new SimulateLowResolution(0.5, OptionalInt.empty())),
+						new RandomApply(0.1, new Gamma(0.7, 1.5, true)),
+						new RandomApply(0.3, new Gamma(0.7, 1.5, false)),
+						new Mirror(mirrored),
+						new Outside(masked)),
+				Augmentations.original(new Extent(64, 64, 64), mirrored, masked).steps());
 		assertEquals(List.of(new Outside(Set.of())), Augmentations.none().steps());
 	}
 
@@ -80,8 +88,7 @@ class AugmentationTest {
 		int[] times = new int[1];
 		Augmentation counting = new RandomApply(0.15, (patch, random) -> times[0]++);
 		SplittableRandom random = new SplittableRandom(1);
-		for (int i = 0; i < 20_000; i++)
-			counting.apply(null, random);
+		for (int i = 0; i < 20_000; i++) counting.apply(null, random);
 		assertEquals(3000, times[0], 5 * Math.sqrt(20_000 * 0.15 * 0.85));
 	}
 
@@ -109,11 +116,17 @@ class AugmentationTest {
 	void blurIsScipysGaussian() {
 		float[] image = image();
 		Blur.blur(image, 0, SIZE, 0.8);
-		assertSamples(new double[] { 1.43886, -1.54441, -2.41955, -2.47643, -2.05204, -2.64354, 2.32641, 1.62364, 1.02051, 1.30682, 0.86575 }, image, 2e-5);
+		assertSamples(
+				new double[] {
+					1.43886, -1.54441, -2.41955, -2.47643, -2.05204, -2.64354, 2.32641, 1.62364, 1.02051, 1.30682,
+					0.86575
+				},
+				image,
+				2e-5);
 	}
 
 	@ParameterizedTest
-	@ValueSource(doubles = { 0.5, 0.77, 1 })
+	@ValueSource(doubles = {0.5, 0.77, 1})
 	void blurLeavesAConstantImageAndTheOtherChannel(double sigma) {
 		float[] image = Fields.floats(new Extent(2, 3, 1), CONSTANT);
 		Blur.blur(image, 0, new Extent(2, 3, 1), sigma);
@@ -130,7 +143,7 @@ class AugmentationTest {
 		boolean below = false;
 		boolean above = false;
 		for (int i = 0; i < 200; i++) {
-			Patch patch = new Patch(size, new float[] { 1, 2, 3, 1, 2, 3 }, new short[3]);
+			Patch patch = new Patch(size, new float[] {1, 2, 3, 1, 2, 3}, new short[3]);
 			new Brightness(0.75, 1.25).apply(patch, new SplittableRandom(i));
 			float[] v = patch.image();
 			assertTrue(v[0] >= 0.75f && v[0] <= 1.25f);
@@ -158,7 +171,7 @@ class AugmentationTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { false, true })
+	@ValueSource(booleans = {false, true})
 	void gammaKeepsMeanAndDeviation(boolean inverted) {
 		Gamma gamma = new Gamma(0.7, 1.5, inverted);
 		float[] image = image();
@@ -182,10 +195,17 @@ class AugmentationTest {
 
 	@Test
 	void lowResolutionIsSkimages() {
-		// resize to (7, 5, 6) voxels by order 0, and back by order 3; factors per axis are not equal, so not through coarsen.
+		// resize to (7, 5, 6) voxels by order 0, and back by order 3; factors per axis are not equal, so not through
+		// coarsen.
 		float[] coarse = new Resampling(SIZE, new Extent(7, 5, 6), -1).nearest(image());
 		float[] back = new Resampling(new Extent(7, 5, 6), SIZE, -1).cubic(coarse);
-		assertSamples(new double[] { 1.24835, -2.00616, -3.01891, -2.97757, -2.21628, -3.41594, 2.00612, 0.85062, 1.19521, 1.09856, 0.87801 }, back, 2e-5);
+		assertSamples(
+				new double[] {
+					1.24835, -2.00616, -3.01891, -2.97757, -2.21628, -3.41594, 2.00612, 0.85062, 1.19521, 1.09856,
+					0.87801
+				},
+				back,
+				2e-5);
 	}
 
 	@Test
@@ -203,7 +223,11 @@ class AugmentationTest {
 	void mirroringReversesImageAndClassesAlike() {
 		Extent size = new Extent(4, 3, 5);
 		Fields.Formula number = (x, y, z) -> x + 10 * y + 100 * z;
-		Fields.Formula[] reversed = { (x, y, z) -> number.at(3 - x, y, z), (x, y, z) -> number.at(x, 2 - y, z), (x, y, z) -> number.at(x, y, 4 - z) };
+		Fields.Formula[] reversed = {
+			(x, y, z) -> number.at(3 - x, y, z),
+			(x, y, z) -> number.at(x, 2 - y, z),
+			(x, y, z) -> number.at(x, y, 4 - z)
+		};
 		for (int axis = 0; axis < 3; axis++) {
 			float[] one = Fields.floats(size, number);
 			float[] two = Arrays.copyOf(one, 2 * one.length);
@@ -212,7 +236,8 @@ class AugmentationTest {
 			Mirror.reverse(patch, axis);
 			assertArrayEquals(Fields.shorts(size, reversed[axis]), patch.classes());
 			assertArrayEquals(Fields.floats(size, reversed[axis]), Arrays.copyOf(patch.image(), one.length));
-			assertArrayEquals(Fields.floats(size, reversed[axis]), Arrays.copyOfRange(patch.image(), one.length, 2 * one.length));
+			assertArrayEquals(
+					Fields.floats(size, reversed[axis]), Arrays.copyOfRange(patch.image(), one.length, 2 * one.length));
 		}
 	}
 
@@ -222,8 +247,7 @@ class AugmentationTest {
 		for (int i = 0; i < 4000; i++) {
 			Patch patch = Fields.patch(new Extent(2, 2, 2), (x, y, z) -> x + 2 * y + 4 * z, CONSTANT);
 			new Mirror(Set.of(0, 2)).apply(patch, new SplittableRandom(i));
-			for (int axis = 0; axis < 3; axis++)
-				mirrored[axis] += (int) patch.image()[0] >> axis & 1;
+			for (int axis = 0; axis < 3; axis++) mirrored[axis] += (int) patch.image()[0] >> axis & 1;
 		}
 		assertEquals(2000, mirrored[0], 160);
 		assertEquals(0, mirrored[1]);
@@ -232,21 +256,23 @@ class AugmentationTest {
 
 	@Test
 	void outsideTheMaskIsZeroAgain() {
-		Patch patch = new Patch(new Extent(3, 1, 1), new float[] { 1, 2, 3, 4, 5, 6 }, new short[] { -1, 0, 7 });
+		Patch patch = new Patch(new Extent(3, 1, 1), new float[] {1, 2, 3, 4, 5, 6}, new short[] {-1, 0, 7});
 		new Outside(Set.of(1)).apply(patch, null);
-		assertArrayEquals(new float[] { 1, 2, 3, 0, 5, 6 }, patch.image());
-		assertArrayEquals(new short[] { 0, 0, 7 }, patch.classes());
+		assertArrayEquals(new float[] {1, 2, 3, 0, 5, 6}, patch.image());
+		assertArrayEquals(new short[] {0, 0, 7}, patch.classes());
 	}
 
 	@Test
 	void imageAndClassesStayTogetherThroughEverything() {
 		Extent caseSize = new Extent(50, 40, 30);
-		Fields.Formula ball = (x, y, z) -> (x - 20) * (x - 20) + (y - 25) * (y - 25) + (z - 12) * (z - 12) < 64 ? 2 : x > 35 ? 1 : 0;
+		Fields.Formula ball =
+				(x, y, z) -> (x - 20) * (x - 20) + (y - 25) * (y - 25) + (z - 12) * (z - 12) < 64 ? 2 : x > 35 ? 1 : 0;
 		var image = Fields.image(caseSize, (x, y, z) -> 3 * ball.at(x, y, z));
 		var classes = Fields.classes(caseSize, ball);
 		Augmentations augmentations = Augmentations.original(new Extent(24, 22, 20), Set.of(0, 1, 2), Set.of());
 		for (int i = 0; i < 150; i++) {
-			Patch patch = augmentations.take(image, classes, new long[] { 12, 10, 3 }, new Extent(24, 22, 20), new SplittableRandom(i));
+			Patch patch = augmentations.take(
+					image, classes, new long[] {12, 10, 3}, new Extent(24, 22, 20), new SplittableRandom(i));
 			double[] sums = new double[3];
 			int[] counts = new int[3];
 			for (int v = 0; v < patch.classes().length; v++) {
@@ -255,7 +281,11 @@ class AugmentationTest {
 			}
 			assertTrue(counts[2] > 500, "the ball is in patch " + i);
 			assertTrue(sums[2] / counts[2] > sums[0] / counts[0] + 1.5, "the ball is bright in patch " + i);
-			assertTrue(counts[1] == 0 || sums[2] / counts[2] > sums[1] / counts[1] + 0.7 && sums[1] / counts[1] > sums[0] / counts[0] + 0.7, "patch " + i);
+			assertTrue(
+					counts[1] == 0
+							|| sums[2] / counts[2] > sums[1] / counts[1] + 0.7
+									&& sums[1] / counts[1] > sums[0] / counts[0] + 0.7,
+					"patch " + i);
 		}
 	}
 }

@@ -1,9 +1,10 @@
 package sc.fiji.stunet.train.augment;
 
-import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.real.FloatType;
+
 import sc.fiji.stunet.volume.Extent;
 
 /** Images and classes given by formulas, for tests. */
@@ -17,7 +18,9 @@ final class Fields {
 
 	/** With which the numbers of scipy and skimage in the tests were made. */
 	static final Extent SIZE = new Extent(11, 9, 10);
-	static final Formula IMAGE = (x, y, z) -> Math.sin(0.7 * x + 0.3) + Math.cos(0.5 * y * z * 0.2) + 0.1 * x * z - 0.05 * y * y;
+
+	static final Formula IMAGE =
+			(x, y, z) -> Math.sin(0.7 * x + 0.3) + Math.cos(0.5 * y * z * 0.2) + 0.1 * x * z - 0.05 * y * y;
 	static final Formula CLASSES = (x, y, z) -> (x * 3 + y * 5 + z * 7) / 17 % 3;
 
 	private Fields() {}

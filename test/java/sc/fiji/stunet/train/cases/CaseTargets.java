@@ -29,6 +29,7 @@ public final class CaseTargets {
 	private static final int DIGEST = 32;
 	/** The length of the header stands behind the magic word. */
 	private static final int LENGTH_AT = 13;
+
 	private static final int HEADER_AT = LENGTH_AT + 4;
 	private static final int VOXELS = 5000;
 
@@ -36,15 +37,18 @@ public final class CaseTargets {
 
 	public static List<FuzzTarget> all(Kit kit) {
 		Path cases = kit.folder().resolve("cases");
-		new CaseStore(cases, Cases.plan(), Cases.STRUCTURES).prepare(List.of(Cases.source("a", new Extent(9, 8, 7), 1)), Progress.none());
+		new CaseStore(cases, Cases.plan(), Cases.STRUCTURES)
+				.prepare(List.of(Cases.source("a", new Extent(9, 8, 7), 1)), Progress.none());
 		List<byte[]> seeds = List.of(Kit.bytes(cases.resolve("a.case")));
-		return List.of(new FuzzTarget("case-damaged", seeds, new Bytes(), Set.of(InvalidCase.class), CaseTargets::read),
-			new FuzzTarget("case-forged", seeds, CaseTargets::forge, Set.of(InvalidCase.class), CaseTargets::read));
+		return List.of(
+				new FuzzTarget("case-damaged", seeds, new Bytes(), Set.of(InvalidCase.class), CaseTargets::read),
+				new FuzzTarget("case-forged", seeds, CaseTargets::forge, Set.of(InvalidCase.class), CaseTargets::read));
 	}
 
 	private static byte[] forge(byte[] seed, Random random) {
 		int length = ByteBuffer.wrap(seed).getInt(LENGTH_AT);
-		byte[] header = Mutation.anyOf(Tokens.json(), new Bytes()).mutate(Arrays.copyOfRange(seed, HEADER_AT, HEADER_AT + length), random);
+		byte[] header = Mutation.anyOf(Tokens.json(), new Bytes())
+				.mutate(Arrays.copyOfRange(seed, HEADER_AT, HEADER_AT + length), random);
 		byte[] file = Mutation.splice(Arrays.copyOf(seed, seed.length - DIGEST), HEADER_AT, HEADER_AT + length, header);
 		ByteBuffer.wrap(file).putInt(LENGTH_AT, header.length);
 		return Mutation.splice(file, file.length, file.length, Sha256.digest().digest(file));
@@ -58,14 +62,12 @@ public final class CaseTargets {
 		try (OpenCase open = one.open()) {
 			look(open.voxels());
 			look(open.classes());
-			for (int ofClass : one.foreground())
-				open.place(ofClass, one.places(ofClass) - 1);
+			for (int ofClass : one.foreground()) open.place(ofClass, one.places(ofClass) - 1);
 		}
 	}
 
 	private static void look(RandomAccessibleInterval<?> image) {
 		Cursor<?> cursor = Views.flatIterable(image).cursor();
-		for (int i = 0; i < VOXELS && cursor.hasNext(); i++)
-			cursor.next();
+		for (int i = 0; i < VOXELS && cursor.hasNext(); i++) cursor.next();
 	}
 }

@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.Set;
 
 import net.imglib2.img.array.ArrayImgs;
+
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -23,15 +24,22 @@ import sc.fiji.stunet.volume.Volume;
 /** Annotated cases for tests: random intensities, structures 3 and 7 as boxes. */
 final class Cases {
 
-	static final Structures STRUCTURES = new Structures(List.of(new Structures.Structure(3, "left", 1), new Structures.Structure(7, "right", 2)));
+	static final Structures STRUCTURES =
+			new Structures(List.of(new Structures.Structure(3, "left", 1), new Structures.Structure(7, "right", 2)));
 
 	private Cases() {}
 
 	static Plan plan(Spacing spacing, boolean insideMask, int channels, String orientation) {
 		List<Normalization> normalization = new ArrayList<>();
-		for (int c = 0; c < channels; c++)
-			normalization.add(Normalization.zScore(insideMask));
-		return new Plan(spacing, AxisOrder.IDENTITY, new Extent(16, 16, 16), normalization, Set.of(0, 1, 2), NnUNetVersion.NNUNET_V1, Optional.ofNullable(orientation));
+		for (int c = 0; c < channels; c++) normalization.add(Normalization.zScore(insideMask));
+		return new Plan(
+				spacing,
+				AxisOrder.IDENTITY,
+				new Extent(16, 16, 16),
+				normalization,
+				Set.of(0, 1, 2),
+				NnUNetVersion.NNUNET_V1,
+				Optional.ofNullable(orientation));
 	}
 
 	static Plan plan() {
@@ -43,8 +51,7 @@ final class Cases {
 		List<float[]> all = new ArrayList<>();
 		for (int c = 0; c < channels; c++) {
 			float[] voxels = new float[(int) size.voxels()];
-			for (int i = 0; i < voxels.length; i++)
-				voxels[i] = 100 + 10 * random.nextFloat();
+			for (int i = 0; i < voxels.length; i++) voxels[i] = 100 + 10 * random.nextFloat();
 			all.add(voxels);
 		}
 		return new Volume(Channels.stack(all, size), geometry);
@@ -54,7 +61,7 @@ final class Cases {
 	static LabelMap labels(Extent size, Geometry geometry) {
 		short[] labels = new short[(int) size.voxels()];
 		for (int i = 0; i < labels.length; i++) {
-			int[] at = { i % size.x(), i / size.x() % size.y(), i / size.x() / size.y() };
+			int[] at = {i % size.x(), i / size.x() % size.y(), i / size.x() / size.y()};
 			labels[i] = (short) (near(at, size, 0.25) ? 3 : near(at, size, 0.75) ? 7 : 0);
 		}
 		return new LabelMap(ArrayImgs.unsignedShorts(labels, size.toArray()), geometry);

@@ -11,8 +11,8 @@ class ForegroundLocationsTest {
 
 	@Test
 	void keepsAllOfAFew() {
-		int[][] places = ForegroundLocations.of(new short[] { 0, 2, -1, 2, 1, 0, 2 }, 4);
-		assertArrayEquals(new int[][] { {}, { 4 }, { 1, 3, 6 }, {} }, places);
+		int[][] places = ForegroundLocations.of(new short[] {0, 2, -1, 2, 1, 0, 2}, 4);
+		assertArrayEquals(new int[][] {{}, {4}, {1, 3, 6}, {}}, places);
 	}
 
 	@Test
@@ -23,10 +23,8 @@ class ForegroundLocationsTest {
 		assertEquals(ForegroundLocations.MOST, places.length);
 		assertEquals(ForegroundLocations.MOST, Arrays.stream(places).distinct().count());
 		int[] perTenth = new int[10];
-		for (int place : places)
-			perTenth[place / 100_000]++;
-		for (int count : perTenth)
-			assertEquals(1000, count, 5 * Math.sqrt(1000 * 0.9));
+		for (int place : places) perTenth[place / 100_000]++;
+		for (int count : perTenth) assertEquals(1000, count, 5 * Math.sqrt(1000 * 0.9));
 		assertArrayEquals(places, ForegroundLocations.of(voxels, 2)[1]);
 	}
 }

@@ -14,7 +14,6 @@ import java.util.StringJoiner;
 
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,10 +30,11 @@ import sc.fiji.stunet.volume.Spacing;
 /** A preprocessed case of an earlier version is read, written again the same, and known by its key. */
 class FrozenCaseTest {
 
-	private static final CaseHeader HEADER = new CaseHeader("liver_3", "c".repeat(64), List.of(3, 2, 1), 2, 1, List.of(0, 2, 1));
-	private static final float[] VOXELS = { 0, 1, 2, 3, 4, 5, -1, -2, -3, -4, -5, -6.5f };
-	private static final short[] CLASSES = { -1, 0, 1, 1, 2, 0 };
-	private static final int[][] PLACES = { {}, { 2, 3 }, { 4 } };
+	private static final CaseHeader HEADER =
+			new CaseHeader("liver_3", "c".repeat(64), List.of(3, 2, 1), 2, 1, List.of(0, 2, 1));
+	private static final float[] VOXELS = {0, 1, 2, 3, 4, 5, -1, -2, -3, -4, -5, -6.5f};
+	private static final short[] CLASSES = {-1, 0, 1, 1, 2, 0};
+	private static final int[][] PLACES = {{}, {2, 3}, {4}};
 
 	@TempDir
 	private Path folder;
@@ -56,12 +56,10 @@ class FrozenCaseTest {
 			Views.flatIterable(open.voxels()).forEach(voxel -> voxels.add(voxel.get()));
 			List<Short> classes = new ArrayList<>();
 			Views.flatIterable(open.classes()).forEach(one -> classes.add(one.get()));
-			for (int i = 0; i < VOXELS.length; i++)
-				assertEquals(VOXELS[i], voxels.get(i));
-			for (int i = 0; i < CLASSES.length; i++)
-				assertEquals(CLASSES[i], classes.get(i));
-			assertArrayEquals(new long[] { 0, 1, 0 }, open.place(1, 1));
-			assertArrayEquals(new long[] { 1, 1, 0 }, open.place(2, 0));
+			for (int i = 0; i < VOXELS.length; i++) assertEquals(VOXELS[i], voxels.get(i));
+			for (int i = 0; i < CLASSES.length; i++) assertEquals(CLASSES[i], classes.get(i));
+			assertArrayEquals(new long[] {0, 1, 0}, open.place(1, 1));
+			assertArrayEquals(new long[] {1, 1, 0}, open.place(2, 0));
 		}
 	}
 
@@ -72,15 +70,22 @@ class FrozenCaseTest {
 		StringJoiner keys = new StringJoiner("\n");
 		for (Scheme scheme : Scheme.values())
 			for (NnUNetVersion convention : NnUNetVersion.values())
-				for (Statistics statistics : new Statistics[] { new Statistics(1.5, 2, -3, 400), null })
-					if (statistics != null || scheme != Scheme.CT && scheme != Scheme.CT2) keys.add(CaseKey.of(source, plan(scheme, convention, statistics), Cases.STRUCTURES));
+				for (Statistics statistics : new Statistics[] {new Statistics(1.5, 2, -3, 400), null})
+					if (statistics != null || scheme != Scheme.CT && scheme != Scheme.CT2)
+						keys.add(CaseKey.of(source, plan(scheme, convention, statistics), Cases.STRUCTURES));
 		Path file = Files.writeString(folder.resolve("keys.txt"), keys.toString());
 		Frozen.assertSameLines("case/keys.txt", file);
 	}
 
 	private static Plan plan(Scheme scheme, NnUNetVersion convention, Statistics statistics) {
 		Optional<String> orientation = statistics == null ? Optional.empty() : Optional.of("RAS");
-		return new Plan(new Spacing(1, 1.5, 3), new AxisOrder(2, 0, 1), new Extent(16, 16, 8),
-			List.of(new Normalization(scheme, true, statistics), Normalization.zScore(false)), Set.of(0), convention, orientation);
+		return new Plan(
+				new Spacing(1, 1.5, 3),
+				new AxisOrder(2, 0, 1),
+				new Extent(16, 16, 8),
+				List.of(new Normalization(scheme, true, statistics), Normalization.zScore(false)),
+				Set.of(0),
+				convention,
+				orientation);
 	}
 }

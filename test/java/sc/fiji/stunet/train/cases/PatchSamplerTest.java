@@ -36,12 +36,16 @@ class PatchSamplerTest {
 
 	@TempDir
 	Path folder;
+
 	private List<PreprocessedCase> cases;
 
 	@BeforeEach
 	void prepare() {
-		List<SourceCase> sources = IntStream.range(0, 3).mapToObj(i -> Cases.source("c" + i, SIZE, i)).toList();
-		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES).prepare(sources, Progress.none());
+		List<SourceCase> sources = IntStream.range(0, 3)
+				.mapToObj(i -> Cases.source("c" + i, SIZE, i))
+				.toList();
+		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES)
+				.prepare(sources, Progress.none());
 	}
 
 	private PatchSampler sampler(Extent patch, int batch, long seed) {
@@ -52,8 +56,10 @@ class PatchSamplerTest {
 		assertEquals(expected.patch(), actual.patch());
 		assertEquals(expected.samples().size(), actual.samples().size());
 		for (int i = 0; i < expected.samples().size(); i++) {
-			assertArrayEquals(expected.samples().get(i).image(), actual.samples().get(i).image());
-			assertArrayEquals(expected.samples().get(i).classes(), actual.samples().get(i).classes());
+			assertArrayEquals(
+					expected.samples().get(i).image(), actual.samples().get(i).image());
+			assertArrayEquals(
+					expected.samples().get(i).classes(), actual.samples().get(i).classes());
 		}
 	}
 
@@ -63,20 +69,18 @@ class PatchSamplerTest {
 		PatchSampler one = sampler(patch, 2, 5);
 		PatchSampler other = sampler(patch, 2, 5);
 		List<Batch> forward = new ArrayList<>();
-		for (int i = 0; i < 10; i++)
-			forward.add(one.batch(i));
-		for (int i = 9; i >= 0; i--)
-			assertSame(forward.get(i), other.batch(i));
+		for (int i = 0; i < 10; i++) forward.add(one.batch(i));
+		for (int i = 9; i >= 0; i--) assertSame(forward.get(i), other.batch(i));
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 2, 5 })
+	@ValueSource(ints = {1, 2, 5})
 	void augmentedBatchesAreTheSameOnAnyNumberOfThreads(int threads) {
 		Extent patch = new Extent(20, 18, 16);
-		PatchSampler sampler = new PatchSampler(cases, new PatchSampler.Settings(patch, 2), Augmentations.original(patch, Set.of(0, 2), Set.of(0)), 11);
+		PatchSampler sampler = new PatchSampler(
+				cases, new PatchSampler.Settings(patch, 2), Augmentations.original(patch, Set.of(0, 2), Set.of(0)), 11);
 		try (Prefetch prefetch = new Prefetch(sampler, threads, 6)) {
-			for (int i = 100; i < 130; i++)
-				assertSame(sampler.batch(i), prefetch.batch(i));
+			for (int i = 100; i < 130; i++) assertSame(sampler.batch(i), prefetch.batch(i));
 		}
 	}
 
@@ -86,7 +90,8 @@ class PatchSamplerTest {
 		int drawn = 0;
 		for (long seed = 0; seed < 5; seed++)
 			for (int number = 0; number < 20; number++)
-				for (Sample sample : sampler(new Extent(8, 9, 10), 2, seed).batch(number).samples()) {
+				for (Sample sample :
+						sampler(new Extent(8, 9, 10), 2, seed).batch(number).samples()) {
 					seen.add(Arrays.hashCode(sample.image()));
 					drawn++;
 				}
@@ -95,15 +100,13 @@ class PatchSamplerTest {
 	}
 
 	@ParameterizedTest(name = "batch of {0}: {1} around structures")
-	@CsvSource({ "1, 0", "2, 1", "3, 1", "4, 1", "5, 2", "12, 4" })
+	@CsvSource({"1, 0", "2, 1", "3, 1", "4, 1", "5, 2", "12, 4"})
 	void aThirdOfTheBatchIsAroundStructures(int batch, int expected) {
 		PatchSampler.Settings settings = new PatchSampler.Settings(SIZE, batch);
 		boolean[] around = new boolean[batch];
-		for (int i = 0; i < batch; i++)
-			around[i] = settings.aroundStructure(i);
+		for (int i = 0; i < batch; i++) around[i] = settings.aroundStructure(i);
 		assertEquals(expected, IntStream.range(0, batch).filter(i -> around[i]).count());
-		for (int i = 1; i < batch; i++)
-			assertTrue(around[i] || !around[i - 1], "the last ones");
+		for (int i = 1; i < batch; i++) assertTrue(around[i] || !around[i - 1], "the last ones");
 	}
 
 	@Test
@@ -133,8 +136,7 @@ class PatchSamplerTest {
 		Set<Integer> from = new HashSet<>();
 		for (int i = 0; i < 30; i++) {
 			float[] image = sampler(patch, 1, 3).batch(i).samples().get(0).image();
-			for (int c = 0; c < images.size(); c++)
-				if (contains(images.get(c), image, patch)) from.add(c);
+			for (int c = 0; c < images.size(); c++) if (contains(images.get(c), image, patch)) from.add(c);
 		}
 		assertEquals(Set.of(0, 1, 2), from);
 	}
@@ -171,8 +173,7 @@ class PatchSamplerTest {
 			assertEquals(4, first);
 			assertEquals(43, last);
 			assertTrue(firstSlice == 1 || firstSlice == 2, "an odd padding of 3 is 1 and 2, or 2 and 1: " + firstSlice);
-			for (short c : sample.classes())
-				assertTrue(c >= 0, "beyond the case is background");
+			for (short c : sample.classes()) assertTrue(c >= 0, "beyond the case is background");
 		}
 	}
 
@@ -182,7 +183,8 @@ class PatchSamplerTest {
 		LabelMap labels = Cases.labels(SIZE, geometry);
 		labels.voxels().forEach(voxel -> voxel.set(0));
 		SourceCase source = Cases.source("empty", Cases.volume(SIZE, 1, geometry, 1), labels);
-		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES).prepare(List.of(source), Progress.none());
+		cases = new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES)
+				.prepare(List.of(source), Progress.none());
 		assertFalse(cases.get(0).foreground().length > 0);
 		assertEquals(2, sampler(new Extent(8, 8, 8), 2, 1).batch(0).samples().size());
 	}

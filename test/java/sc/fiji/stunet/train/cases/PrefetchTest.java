@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.Extent;
 class PrefetchTest {
 
 	private static Batch numbered(long number) {
-		return new Batch(new Extent(1, 1, 1), List.of(new Sample(new float[] { number }, new short[1])));
+		return new Batch(new Extent(1, 1, 1), List.of(new Sample(new float[] {number}, new short[1])));
 	}
 
 	private static long numberOf(Batch batch) {
@@ -37,14 +37,13 @@ class PrefetchTest {
 	private static void sleep(long ms) {
 		try {
 			Thread.sleep(ms);
-		}
-		catch (InterruptedException e) {
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 2, 5 })
+	@ValueSource(ints = {1, 2, 5})
 	void givesTheBatchesInOrderWhateverTheThreads(int threads) {
 		// The later ones are ready first.
 		BatchSource source = number -> {
@@ -52,8 +51,7 @@ class PrefetchTest {
 			return numbered(number);
 		};
 		try (Prefetch prefetch = new Prefetch(source, threads, 4)) {
-			for (long i = 7; i < 40; i++)
-				assertEquals(i, numberOf(prefetch.batch(i)));
+			for (long i = 7; i < 40; i++) assertEquals(i, numberOf(prefetch.batch(i)));
 			assertEquals(3, numberOf(prefetch.batch(3)), "back to an earlier one, as after a rollback");
 			assertEquals(4, numberOf(prefetch.batch(4)));
 		}
@@ -62,10 +60,13 @@ class PrefetchTest {
 	@Test
 	void makesNoMoreAheadThanAllowed() throws InterruptedException {
 		Set<Long> made = ConcurrentHashMap.newKeySet();
-		try (Prefetch prefetch = new Prefetch(number -> {
-			made.add(number);
-			return numbered(number);
-		}, 3, 4)) {
+		try (Prefetch prefetch = new Prefetch(
+				number -> {
+					made.add(number);
+					return numbered(number);
+				},
+				3,
+				4)) {
 			prefetch.batch(0);
 			prefetch.batch(1);
 			TimeUnit.MILLISECONDS.sleep(200);
@@ -76,11 +77,14 @@ class PrefetchTest {
 	@Test
 	void whatGoesWrongSurfacesInTheConsumerAtItsBatch() {
 		IllegalStateException wrong = new IllegalStateException("no such case");
-		try (Prefetch prefetch = new Prefetch(number -> {
-			if (number == 2) throw wrong;
-			if (number == 3) throw new OutOfMemoryError("patches");
-			return numbered(number);
-		}, 2, 3)) {
+		try (Prefetch prefetch = new Prefetch(
+				number -> {
+					if (number == 2) throw wrong;
+					if (number == 3) throw new OutOfMemoryError("patches");
+					return numbered(number);
+				},
+				2,
+				3)) {
 			prefetch.batch(0);
 			prefetch.batch(1);
 			assertSame(wrong, assertThrows(IllegalStateException.class, () -> prefetch.batch(2)));
@@ -91,10 +95,13 @@ class PrefetchTest {
 
 	@Test
 	void theNextBatchIsMadeMeanwhile() {
-		try (Prefetch prefetch = new Prefetch(number -> {
-			sleep(60);
-			return numbered(number);
-		}, 1, 2)) {
+		try (Prefetch prefetch = new Prefetch(
+				number -> {
+					sleep(60);
+					return numbered(number);
+				},
+				1,
+				2)) {
 			prefetch.batch(0);
 			sleep(300);
 			long from = System.nanoTime();
@@ -105,25 +112,28 @@ class PrefetchTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 1 })
+	@ValueSource(ints = {0, 1})
 	void closingEndsTheThreadsAndWhoWaits(int waitFor) throws InterruptedException {
 		CountDownLatch busy = new CountDownLatch(1);
 		Set<Thread> workers = ConcurrentHashMap.newKeySet();
-		Prefetch prefetch = new Prefetch(number -> {
-			workers.add(Thread.currentThread());
-			busy.countDown();
-			sleep(60_000);
-			throw new IllegalStateException("interrupted");
-		}, 1, 2);
+		Prefetch prefetch = new Prefetch(
+				number -> {
+					workers.add(Thread.currentThread());
+					busy.countDown();
+					sleep(60_000);
+					throw new IllegalStateException("interrupted");
+				},
+				1,
+				2);
 		AtomicReference<Throwable> end = new AtomicReference<>();
-		Thread consumer = new Thread(() -> end.set(assertThrows(RuntimeException.class, () -> prefetch.batch(waitFor))));
+		Thread consumer =
+				new Thread(() -> end.set(assertThrows(RuntimeException.class, () -> prefetch.batch(waitFor))));
 		consumer.start();
 		busy.await();
 		prefetch.close();
 		consumer.join();
 		assertEquals(Cancelled.class, end.get().getClass());
-		for (Thread worker : workers)
-			worker.join();
+		for (Thread worker : workers) worker.join();
 		assertThrows(Cancelled.class, () -> prefetch.batch(0));
 	}
 }

@@ -14,11 +14,11 @@ final class PreprocessingProcess {
 
 	public static void main(String[] args) {
 		Path folder = Path.of(args[0]);
-		List<SourceCase> sources = List.of(Cases.source("small", new Extent(12, 12, 12), 1), Cases.source("large", new Extent(64, 64, 64), 1));
+		List<SourceCase> sources = List.of(
+				Cases.source("small", new Extent(12, 12, 12), 1), Cases.source("large", new Extent(64, 64, 64), 1));
 		try {
 			new CaseStore(folder.resolve("cases"), Cases.plan(), Cases.STRUCTURES).prepare(sources, Progress.none());
-		}
-		catch (InvalidOutput e) {
+		} catch (InvalidOutput e) {
 			System.out.println(e.getMessage());
 		}
 	}

@@ -41,7 +41,15 @@ class TrainingDataTest {
 	void filesBecomeBatchesForTrainingAndValidation() throws Exception {
 		TrainingCase given = files();
 		Plan plan = Cases.plan(new Spacing(1, 1, 1), true, 1, null);
-		StuNetConfig network = StuNetConfig.Size.S.config(1, 3, List.of(new Extent(2, 2, 2), new Extent(2, 2, 2), new Extent(2, 2, 2), new Extent(2, 2, 2), new Extent(1, 1, 1)));
+		StuNetConfig network = StuNetConfig.Size.S.config(
+				1,
+				3,
+				List.of(
+						new Extent(2, 2, 2),
+						new Extent(2, 2, 2),
+						new Extent(2, 2, 2),
+						new Extent(2, 2, 2),
+						new Extent(1, 1, 1)));
 		TrainingPlan training = new TrainingPlan(network, plan, Cases.STRUCTURES, 3, false, Optional.empty());
 		CaseStore store = new CaseStore(folder.resolve("cases"), plan, Cases.STRUCTURES);
 		List<PreprocessedCase> cases = store.prepare(List.of(SourceCase.of(given)), Progress.none());
@@ -61,7 +69,9 @@ class TrainingDataTest {
 				if (!Arrays.equals(raw.get(i).image(), samples.get(i).image())) changed++;
 				if (zeros(raw.get(i)) > 500) {
 					withOutside++;
-					assertTrue(zeros(samples.get(i)) > 0, "outside the mask is 0 again, whatever was done to the intensities");
+					assertTrue(
+							zeros(samples.get(i)) > 0,
+							"outside the mask is 0 again, whatever was done to the intensities");
 				}
 				for (int v = 0; v < samples.get(i).classes().length; v++) {
 					assertTrue(samples.get(i).classes()[v] >= 0 && raw.get(i).classes()[v] >= 0, "no mark is left");
@@ -74,33 +84,38 @@ class TrainingDataTest {
 		assertTrue(outside > 1000, outside + " voxels outside the mask");
 		List<PreprocessedCase> again = store.prepare(List.of(SourceCase.of(given)), Progress.none());
 		assertEquals(cases.get(0).key(), again.get(0).key());
-		assertEquals(cases.get(0).key(), CaseKey.of(SourceCase.of(copied(given)), plan, Cases.STRUCTURES), "a copy is the same, whatever its name and date");
-		Files.write(given.labels(), new byte[] { 0 }, StandardOpenOption.APPEND);
-		assertNotEquals(cases.get(0).key(), CaseKey.of(SourceCase.of(given), plan, Cases.STRUCTURES), "the label map counts");
-		assertArrayEquals(new int[] { 1, 2 }, cases.get(0).foreground());
+		assertEquals(
+				cases.get(0).key(),
+				CaseKey.of(SourceCase.of(copied(given)), plan, Cases.STRUCTURES),
+				"a copy is the same, whatever its name and date");
+		Files.write(given.labels(), new byte[] {0}, StandardOpenOption.APPEND);
+		assertNotEquals(
+				cases.get(0).key(), CaseKey.of(SourceCase.of(given), plan, Cases.STRUCTURES), "the label map counts");
+		assertArrayEquals(new int[] {1, 2}, cases.get(0).foreground());
 	}
 
 	private static int zeros(Sample sample) {
 		int zeros = 0;
-		for (float value : sample.image())
-			if (value == 0) zeros++;
+		for (float value : sample.image()) if (value == 0) zeros++;
 		return zeros;
 	}
 
 	private TrainingCase copied(TrainingCase given) throws IOException {
-		Path image = Files.copy(given.images().get(0), folder.resolve("copy.nii.gz")), labels = Files.copy(given.labels(), folder.resolve("copy_labels.nii.gz"));
+		Path image = Files.copy(given.images().get(0), folder.resolve("copy.nii.gz")),
+				labels = Files.copy(given.labels(), folder.resolve("copy_labels.nii.gz"));
 		Files.setLastModifiedTime(image, FileTime.fromMillis(1_000_000));
 		return new TrainingCase(given.name(), List.of(image), labels);
 	}
 
 	/** With zeros around a block in the middle, so that there is a mask. */
 	private TrainingCase files() {
-		Geometry geometry = Geometry.of(new Spacing(1, 1, 1), new double[] { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0 });
+		Geometry geometry = Geometry.of(new Spacing(1, 1, 1), new double[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0});
 		Volume volume = Cases.volume(SIZE, 1, geometry, 5);
 		for (int z = 0; z < SIZE.z(); z++)
 			for (int y = 0; y < SIZE.y(); y++)
 				for (int x = 0; x < SIZE.x(); x++)
-					if (Math.abs(x - 15) + Math.abs(y - 14) + Math.abs(z - 13) > 22) volume.voxels().getAt(x, y, z, 0).set(0);
+					if (Math.abs(x - 15) + Math.abs(y - 14) + Math.abs(z - 13) > 22)
+						volume.voxels().getAt(x, y, z, 0).set(0);
 		VolumeWriter.write(folder.resolve("a.nii.gz"), volume, false);
 		VolumeWriter.writeLabels(folder.resolve("a_labels.nii.gz"), Cases.labels(SIZE, geometry), false);
 		return new TrainingCase("a", List.of(folder.resolve("a.nii.gz")), folder.resolve("a_labels.nii.gz"));

@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.io.IOException;
-import java.util.List;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.progress.Progress;
@@ -34,8 +34,7 @@ class FingerprintTest {
 	/** Voxels count 0, 1, 2 ... along x, y, z; the first {@code zeroSlices} are empty. */
 	private static float[] ramp(Extent size, int zeroSlices) {
 		float[] voxels = new float[(int) size.voxels()];
-		for (int i = zeroSlices * size.x() * size.y(); i < voxels.length; i++)
-			voxels[i] = i + 1;
+		for (int i = zeroSlices * size.x() * size.y(); i < voxels.length; i++) voxels[i] = i + 1;
 		return voxels;
 	}
 
@@ -79,7 +78,11 @@ class FingerprintTest {
 
 	@Test
 	void oneCaseThatDoesNotTellLeavesAllAsStored() {
-		MadeData.in(folder).names().plainCase("a").with(Geometry.unoriented(new Spacing(1, 1, 2))).plainCase("b");
+		MadeData.in(folder)
+				.names()
+				.plainCase("a")
+				.with(Geometry.unoriented(new Spacing(1, 1, 2)))
+				.plainCase("b");
 		assertFalse(measure().oriented());
 	}
 
@@ -88,12 +91,17 @@ class FingerprintTest {
 		MadeData.in(folder).names().plainCase("a").plainCase("b").plainCase("c");
 		Files.write(folder.resolve("images/a.nii.gz"), new byte[9]);
 		Files.write(folder.resolve("labels/c.nii.gz"), new byte[9]);
-		assertEquals(List.of("a", "c"), assertThrows(FailingCases.class, this::measure).failed().stream().map(FailingCases.Failed::name).toList());
+		assertEquals(
+				List.of("a", "c"),
+				assertThrows(FailingCases.class, this::measure).failed().stream()
+						.map(FailingCases.Failed::name)
+						.toList());
 	}
 
 	@Test
 	void withoutAnyStructureThereIsNothingToLearn() {
 		MadeData.in(folder).names().image("images/a.nii.gz").labels("labels/a.nii.gz", new int[0]);
-		assertTrue(assertThrows(InvalidDataSet.class, this::measure).getMessage().contains("nothing to learn"));
+		assertTrue(
+				assertThrows(InvalidDataSet.class, this::measure).getMessage().contains("nothing to learn"));
 	}
 }

@@ -29,12 +29,33 @@ import sc.fiji.stunet.volume.Spacing;
 class FrozenPlanTest {
 
 	private static final TrainingPlan PLAN = new TrainingPlan(
-		new StuNetConfig(2, 3, List.of(new Stage(2, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)), new Stage(3, 2, new Extent(3, 3, 3), new Extent(2, 2, 1)))),
-		new Plan(new Spacing(1, 1.5, 3), new AxisOrder(2, 0, 1), new Extent(16, 8, 4),
-			List.of(new Normalization(Scheme.CT, true, new Statistics(40, 200, -900, 1500.5)), Normalization.zScore(false)), Set.of(0, 2), NnUNetVersion.NNUNET_V2, Optional.of("LPS")),
-		new Structures(List.of(new Structures.Structure(3, "left", 0xff0010), new Structures.Structure(7, "right", 0x00ff00))), 2, true,
-		Optional.of(new TrainingPlan.Source(12, new Extent(100, 90, 30), List.of("CT", "T1"),
-			List.of(new Intensities(40, 200, 35.5, -900, 1500.5, -1000, 3000), new Intensities(1, 2, 3, 4, 5, 6, 7)))));
+			new StuNetConfig(
+					2,
+					3,
+					List.of(
+							new Stage(2, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
+							new Stage(3, 2, new Extent(3, 3, 3), new Extent(2, 2, 1)))),
+			new Plan(
+					new Spacing(1, 1.5, 3),
+					new AxisOrder(2, 0, 1),
+					new Extent(16, 8, 4),
+					List.of(
+							new Normalization(Scheme.CT, true, new Statistics(40, 200, -900, 1500.5)),
+							Normalization.zScore(false)),
+					Set.of(0, 2),
+					NnUNetVersion.NNUNET_V2,
+					Optional.of("LPS")),
+			new Structures(List.of(
+					new Structures.Structure(3, "left", 0xff0010), new Structures.Structure(7, "right", 0x00ff00))),
+			2,
+			true,
+			Optional.of(new TrainingPlan.Source(
+					12,
+					new Extent(100, 90, 30),
+					List.of("CT", "T1"),
+					List.of(
+							new Intensities(40, 200, 35.5, -900, 1500.5, -1000, 3000),
+							new Intensities(1, 2, 3, 4, 5, 6, 7)))));
 
 	@TempDir
 	private Path folder;
@@ -44,12 +65,17 @@ class FrozenPlanTest {
 		PLAN.write(folder.resolve("plan.json"), false);
 		Frozen.assertSameJson("plan/plan.json", folder.resolve("plan.json"));
 		assertEquals(PLAN, TrainingPlan.read(Frozen.file("plan/plan.json")));
-		assertEquals("b4b4fab4fad60d60fe58f0cf55d79dc8c62a2da709236fd622e3abc48f3f7884", PLAN.sha256(), "a training that is resumed knows its plan by it");
+		assertEquals(
+				"b4b4fab4fad60d60fe58f0cf55d79dc8c62a2da709236fd622e3abc48f3f7884",
+				PLAN.sha256(),
+				"a training that is resumed knows its plan by it");
 	}
 
 	/** As plans and users write them. */
 	@Test
 	void sizes() {
-		assertEquals(List.of("S", "B", "L", "H"), Arrays.stream(StuNetConfig.Size.values()).map(Enum::name).toList());
+		assertEquals(
+				List.of("S", "B", "L", "H"),
+				Arrays.stream(StuNetConfig.Size.values()).map(Enum::name).toList());
 	}
 }

@@ -8,19 +8,30 @@ import java.util.Map;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.server.BusyEngine;
 
-/** A program like Fiji that has an engine at work. The main class of a child process; prints the engine's process id. */
+/**
+ * A program like Fiji that has an engine at work. The main class of a child process; prints the engine's process id.
+ */
 public final class BusyParent {
 
 	private BusyParent() {}
 
 	static ProcessBuilder command(Path exchange) {
-		return new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-XX:TieredStopAtLevel=1", "-cp",
-			System.getProperty("java.class.path"), BusyParent.class.getName(), exchange.toString());
+		return new ProcessBuilder(
+				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+				"-XX:TieredStopAtLevel=1",
+				"-cp",
+				System.getProperty("java.class.path"),
+				BusyParent.class.getName(),
+				exchange.toString());
 	}
 
 	public static void main(String[] args) {
 		Duration hour = Duration.ofHours(1);
-		EngineClient client = new EngineClient(() -> BusyEngine.command(Path.of(args[0])), line -> {}, new EngineClient.Patience(hour, hour, hour), () -> {});
+		EngineClient client = new EngineClient(
+				() -> BusyEngine.command(Path.of(args[0])),
+				line -> {},
+				new EngineClient.Patience(hour, hour, hour),
+				() -> {});
 		client.run("busy", Map.of(), Map.class, new Progress() {
 
 			@Override

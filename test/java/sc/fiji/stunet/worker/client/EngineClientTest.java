@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
@@ -23,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,14 +92,14 @@ class EngineClientTest {
 
 	private static void await(BooleanSupplier condition) throws InterruptedException {
 		long start = System.nanoTime();
-		while (!condition.getAsBoolean() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5))
-			Thread.sleep(10);
+		while (!condition.getAsBoolean() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5)) Thread.sleep(10);
 		assertTrue(condition.getAsBoolean());
 	}
 
 	@Test
 	void parametersArriveAsTheyAre() {
-		Map<String, Object> sent = Map.of("path", "/mit Leerzeichen/Gehirn ä ß 脑\n\"'\\", "step", 0.1 + 0.2, "missing", List.of());
+		Map<String, Object> sent =
+				Map.of("path", "/mit Leerzeichen/Gehirn ä ß 脑\n\"'\\", "step", 0.1 + 0.2, "missing", List.of());
 		assertEquals(sent, client.run("echo", sent, Map.class, Progress.none()));
 	}
 
@@ -129,11 +128,15 @@ class EngineClientTest {
 		assertEquals(List.of("Working 1/2", "half way"), heard);
 	}
 
-	/** The messages are there from the start; they go to the job that they are for, although the first process dies before it begins. */
+	/**
+	 * The messages are there from the start; they go to the job that they are for, although the first process dies
+	 * before it begins.
+	 */
 	@Test
 	void aRunningJobIsToldMessagesAndItsEventsAreHeard() {
 		client.run("dieAfter", Map.of(), Pid.class, Progress.none());
-		Deque<JsonNode> messages = new ArrayDeque<>(List.of(JsonLines.tree(Map.of("what", "pause")), JsonLines.tree(Map.of("what", "stop"))));
+		Deque<JsonNode> messages = new ArrayDeque<>(
+				List.of(JsonLines.tree(Map.of("what", "pause")), JsonLines.tree(Map.of("what", "stop"))));
 		List<JsonNode> events = new ArrayList<>();
 		Thread caller = Thread.currentThread();
 		Map<?, ?> result = client.run("talk", Map.of("epochs", 3), Map.class, new Dialogue() {
@@ -170,8 +173,7 @@ class EngineClientTest {
 	@Test
 	void aThousandTinyJobsUseOneProcess() {
 		Pid first = pid();
-		for (int i = 0; i < 1000; i++)
-			assertEquals(first, pid());
+		for (int i = 0; i < 1000; i++) assertEquals(first, pid());
 	}
 
 	@Test
@@ -191,10 +193,12 @@ class EngineClientTest {
 		List<CompletableFuture<Void>> all = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			int number = i;
-			all.add(CompletableFuture.runAsync(() -> {
-				client.run("sleep", Map.of(), Pid.class, Progress.none());
-				order.add(number);
-			}, work -> new Thread(work).start()));
+			all.add(CompletableFuture.runAsync(
+					() -> {
+						client.run("sleep", Map.of(), Pid.class, Progress.none());
+						order.add(number);
+					},
+					work -> new Thread(work).start()));
 			Thread.sleep(50);
 		}
 		all.forEach(CompletableFuture::join);
@@ -238,7 +242,9 @@ class EngineClientTest {
 		CompletableFuture<EngineFailure> failure = CompletableFuture.supplyAsync(() -> failureOf("stubborn"));
 		Thread.sleep(300);
 		ProcessHandle.of(running.pid()).orElseThrow().destroyForcibly();
-		assertTrue(failure.get(5, TimeUnit.SECONDS).getMessage().contains("memory"), failure.get().getMessage());
+		assertTrue(
+				failure.get(5, TimeUnit.SECONDS).getMessage().contains("memory"),
+				failure.get().getMessage());
 		assertNotEquals(running, pid());
 	}
 
@@ -299,10 +305,14 @@ class EngineClientTest {
 	@Test
 	void aJobThatIsNotBegunIsCancelledAsFast() {
 		AtomicInteger started = new AtomicInteger();
-		try (EngineClient counting = new EngineClient(() -> {
-			started.incrementAndGet();
-			return FakeEngine.command();
-		}, log::add, PATIENCE, () -> {})) {
+		try (EngineClient counting = new EngineClient(
+				() -> {
+					started.incrementAndGet();
+					return FakeEngine.command();
+				},
+				log::add,
+				PATIENCE,
+				() -> {})) {
 			counting.run("pid", Map.of(), Pid.class, Progress.none());
 			long start = System.nanoTime();
 			assertThrows(Cancelled.class, () -> counting.run("mute", Map.of(), Pid.class, cancelledAfter(100)));
@@ -358,8 +368,7 @@ class EngineClientTest {
 			Thread.sleep(100);
 			signal("-CONT", engine);
 			assertEquals("done", out.readLine());
-		}
-		finally {
+		} finally {
 			both.destroyForcibly();
 		}
 	}
@@ -371,7 +380,8 @@ class EngineClientTest {
 	@Test
 	void anInterruptedCallerCancels() throws Exception {
 		Pid before = pid();
-		Thread caller = new Thread(() -> assertThrows(Cancelled.class, () -> client.run("stubborn", Map.of(), Pid.class, Progress.none())));
+		Thread caller = new Thread(() ->
+				assertThrows(Cancelled.class, () -> client.run("stubborn", Map.of(), Pid.class, Progress.none())));
 		caller.start();
 		Thread.sleep(300);
 		caller.interrupt();
@@ -382,8 +392,8 @@ class EngineClientTest {
 
 	@Test
 	void aWaitingJobCanBeCancelledAndOutlivesTheOneBeforeIt() throws Exception {
-		CompletableFuture<Cancelled> running = CompletableFuture.supplyAsync(() -> assertThrows(Cancelled.class,
-			() -> client.run("stubborn", Map.of(), Pid.class, cancelledAfter(1000))));
+		CompletableFuture<Cancelled> running = CompletableFuture.supplyAsync(() ->
+				assertThrows(Cancelled.class, () -> client.run("stubborn", Map.of(), Pid.class, cancelledAfter(1000))));
 		Thread.sleep(300);
 		assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Pid.class, cancelledAfter(100)));
 		assertFalse(running.isDone());
@@ -409,8 +419,10 @@ class EngineClientTest {
 
 	@Test
 	void aProgramThatCannotBeStartedIsOneSentence() {
-		try (EngineClient broken = new EngineClient(() -> new ProcessBuilder("/no such java"), log::add, PATIENCE, () -> {})) {
-			EngineFailure failure = assertThrows(EngineFailure.class, () -> broken.run("pid", Map.of(), Pid.class, Progress.none()));
+		try (EngineClient broken =
+				new EngineClient(() -> new ProcessBuilder("/no such java"), log::add, PATIENCE, () -> {})) {
+			EngineFailure failure =
+					assertThrows(EngineFailure.class, () -> broken.run("pid", Map.of(), Pid.class, Progress.none()));
 			assertTrue(failure.getMessage().contains("cannot be started"), failure.getMessage());
 		}
 	}

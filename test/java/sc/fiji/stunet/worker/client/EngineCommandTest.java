@@ -75,11 +75,24 @@ class EngineCommandTest {
 
 	@Test
 	void theEnvironmentIsWhatTensorFlowNeeds() {
-		Map<String, String> environment = new HashMap<>(Map.of("JAVA_TOOL_OPTIONS", "-agentlib:x", "STUNET_CUDA", "/cuda", "LD_LIBRARY_PATH", "/old", "HOME", "/h"));
+		Map<String, String> environment = new HashMap<>(Map.of(
+				"JAVA_TOOL_OPTIONS", "-agentlib:x", "STUNET_CUDA", "/cuda", "LD_LIBRARY_PATH", "/old", "HOME", "/h"));
 		EngineCommand.prepare(environment, false, "UTF-8");
-		assertEquals(Map.of("TF_ENABLE_ONEDNN_OPTS", "1", "TF_CPP_MIN_LOG_LEVEL", "2", "STUNET_CUDA", "/cuda", "LD_LIBRARY_PATH", "/cuda" + File.pathSeparator + "/old", "HOME", "/h"),
-			environment);
-		assertEquals("1", new EngineCommand(() -> false).start(jars).environment().get("TF_ENABLE_ONEDNN_OPTS"));
+		assertEquals(
+				Map.of(
+						"TF_ENABLE_ONEDNN_OPTS",
+						"1",
+						"TF_CPP_MIN_LOG_LEVEL",
+						"2",
+						"STUNET_CUDA",
+						"/cuda",
+						"LD_LIBRARY_PATH",
+						"/cuda" + File.pathSeparator + "/old",
+						"HOME",
+						"/h"),
+				environment);
+		assertEquals(
+				"1", new EngineCommand(() -> false).start(jars).environment().get("TF_ENABLE_ONEDNN_OPTS"));
 	}
 
 	@Test
@@ -112,13 +125,17 @@ class EngineCommandTest {
 		assertEquals(Optional.empty(), command.news());
 		assertTrue(started(command).contains(EXTENSION));
 		String classPath = started(command).get(started(command).indexOf("-cp") + 1);
-		assertTrue(classPath.contains(jars.resolve("gpu") + "/*") && classPath.contains("tensorflow-core-api-1.jar") && !classPath.contains(OF_THE_CPU), classPath);
+		assertTrue(
+				classPath.contains(jars.resolve("gpu") + "/*")
+						&& classPath.contains("tensorflow-core-api-1.jar")
+						&& !classPath.contains(OF_THE_CPU),
+				classPath);
 		assertEquals("3", command.start(jars).environment().get("TF_CPP_MIN_LOG_LEVEL"));
 	}
 
 	/** They find no GPU, crash, lack another library, or wait to be killed. */
 	@ParameterizedTest
-	@ValueSource(strings = { "exit 1", "kill -ABRT $$", "exit 127", "kill -KILL $$" })
+	@ValueSource(strings = {"exit 1", "kill -ABRT $$", "exit 127", "kill -KILL $$"})
 	void librariesThatDoNotWorkAreOneLineAndTheCpuIsUsed(String script) throws IOException {
 		Files.createDirectory(jars.resolve("gpu"));
 		Tried command = new Tried(true, script);

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -30,6 +29,7 @@ class ExchangeFolderTest {
 
 	@TempDir
 	private Path temporary;
+
 	private ExchangeFolder exchange;
 
 	@BeforeEach
@@ -84,16 +84,20 @@ class ExchangeFolderTest {
 	@Test
 	void whatKilledProcessesHaveLeftIsSweptWhenItIsOldAndOurs() throws IOException {
 		Path stale = left("stunet1", "voxels0.raw", 4), young = left("stunet2", "voxels0.raw", 2);
-		Path others = left("stunet3", "thesis.txt", 4), name = left("stunet-library4", "voxels0.raw", 4), open = left("stunet5", "voxels0.raw", 4);
+		Path others = left("stunet3", "thesis.txt", 4),
+				name = left("stunet-library4", "voxels0.raw", 4),
+				open = left("stunet5", "voxels0.raw", 4);
 		Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
 		new ExchangeFolder(temporary);
 		assertFalse(Files.exists(stale));
-		for (Path kept : new Path[] { young, others, name, open, exchange.folder() })
+		for (Path kept : new Path[] {young, others, name, open, exchange.folder()})
 			assertTrue(Files.exists(kept), kept.toString());
 	}
 
 	private Path left(String name, String file, int days) throws IOException {
-		Path folder = Files.createDirectory(temporary.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+		Path folder = Files.createDirectory(
+				temporary.resolve(name),
+				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 		FileTime then = FileTime.from(Instant.now().minus(Duration.ofDays(days)));
 		Files.setLastModifiedTime(Files.createFile(folder.resolve(file)), then);
 		Files.setLastModifiedTime(folder, then);

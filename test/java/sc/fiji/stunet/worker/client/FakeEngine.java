@@ -1,7 +1,5 @@
 package sc.fiji.stunet.worker.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
@@ -10,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.train.Epoch;
@@ -20,7 +20,9 @@ import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.TrainJob;
 
-/** An engine without TensorFlow that does, or fails to do, what a job's name says. The main class of a child process. */
+/**
+ * An engine without TensorFlow that does, or fails to do, what a job's name says. The main class of a child process.
+ */
 public final class FakeEngine {
 
 	/** Output of a training in whose middle the process ends. */
@@ -29,8 +31,13 @@ public final class FakeEngine {
 	private FakeEngine() {}
 
 	static ProcessBuilder command() {
-		return new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xshare:auto",
-			"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), FakeEngine.class.getName());
+		return new ProcessBuilder(
+				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+				"-Xshare:auto",
+				"-XX:TieredStopAtLevel=1",
+				"-cp",
+				System.getProperty("java.class.path"),
+				FakeEngine.class.getName());
 	}
 
 	public static void main(String[] args) throws Exception {
@@ -56,20 +63,48 @@ public final class FakeEngine {
 				JsonLines.write(out, Reply.event(id, request.parameters()));
 				Request told = JsonLines.read(in.readLine(), Request.class).orElseThrow();
 				JsonLines.write(out, Reply.event(id, JsonLines.tree(told)));
-				done(out, id, JsonLines.read(in.readLine(), Request.class).orElseThrow().parameters());
+				done(
+						out,
+						id,
+						JsonLines.read(in.readLine(), Request.class)
+								.orElseThrow()
+								.parameters());
 			}
 			case TrainJob.NAME -> {
 				JsonLines.write(out, Reply.needs(id, 1));
 				if (request.parameters().get("output").textValue().equals(CRASHES)) System.exit(42);
-				Epoch epoch = new Epoch(3, 7, 0.5, 0.75, List.of(0.25, Double.NaN), 0.25, 0.2, new LearningRates(0.01, 0.02), 12, 0.1, 48, true);
-				Preview preview = new Preview(2, 1, new float[] { -1.5f, 2 }, new short[] { 0, 2 }, new short[] { 1, 300 });
-				JsonLines.write(out, Reply.event(id, JsonLines.tree(new TrainJob.Event(List.of("liver", "spleen"), epoch, preview))));
+				Epoch epoch = new Epoch(
+						3,
+						7,
+						0.5,
+						0.75,
+						List.of(0.25, Double.NaN),
+						0.25,
+						0.2,
+						new LearningRates(0.01, 0.02),
+						12,
+						0.1,
+						48,
+						true);
+				Preview preview = new Preview(2, 1, new float[] {-1.5f, 2}, new short[] {0, 2}, new short[] {1, 300});
+				JsonLines.write(
+						out,
+						Reply.event(
+								id, JsonLines.tree(new TrainJob.Event(List.of("liver", "spleen"), epoch, preview))));
 				StringBuilder told = new StringBuilder();
-				for (String wish = ""; !wish.equals("STOP");) {
-					wish = JsonLines.read(in.readLine(), Request.class).orElseThrow().parameters().textValue();
+				for (String wish = ""; !wish.equals("STOP"); ) {
+					wish = JsonLines.read(in.readLine(), Request.class)
+							.orElseThrow()
+							.parameters()
+							.textValue();
 					told.append(wish).append(' ');
 				}
-				done(out, id, JsonLines.tree(new TrainJob.Result(request.parameters().get("output").textValue(), told + request.parameters().toString())));
+				done(
+						out,
+						id,
+						JsonLines.tree(new TrainJob.Result(
+								request.parameters().get("output").textValue(),
+								told + request.parameters().toString())));
 			}
 			case "sleep" -> {
 				Thread.sleep(100);
@@ -87,8 +122,15 @@ public final class FakeEngine {
 				JsonLines.write(out, Reply.failed(id + 1, new Reply.Problem("Other", "Not yours.", null)));
 				done(out, id, request.parameters());
 			}
-			case "fail" -> JsonLines.write(out, Reply.failed(id, new Reply.Problem("InvalidVolume", "The image is empty.", null)));
-			case "unavailable" -> JsonLines.write(out, Reply.failed(id, new Reply.Problem(Failure.Kind.ENGINE_UNAVAILABLE.toString(), "It does not load.", null)));
+			case "fail" ->
+				JsonLines.write(out, Reply.failed(id, new Reply.Problem("InvalidVolume", "The image is empty.", null)));
+			case "unavailable" ->
+				JsonLines.write(
+						out,
+						Reply.failed(
+								id,
+								new Reply.Problem(
+										Failure.Kind.ENGINE_UNAVAILABLE.toString(), "It does not load.", null)));
 			case "beat" -> {
 				for (int i = 0; i < 20; i++) {
 					JsonLines.write(out, Reply.progress(id, "Working", i, 20));

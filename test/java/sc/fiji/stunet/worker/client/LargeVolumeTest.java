@@ -7,7 +7,6 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,7 +21,6 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Fraction;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,28 +39,39 @@ class LargeVolumeTest {
 	/** 512 slices are 2^31 bytes. */
 	private static final int SLICES = 719;
 
-	/** Slices that take turns, so that the volume itself takes no memory; a prime number of them, so that none is where 2^31 bytes before it is. */
+	/**
+	 * Slices that take turns, so that the volume itself takes no memory; a prime number of them, so that none is where
+	 * 2^31 bytes before it is.
+	 */
 	private static Img<FloatType> volume() {
 		Random random = new Random(5);
-		List<FloatArray> pictures = Stream.generate(() -> picture(random)).limit(7).toList();
-		PlanarImg<FloatType, FloatArray> volume = new PlanarImg<>(IntStream.range(0, SLICES).mapToObj(z -> pictures.get(z % 7)).toList(),
-			new long[] { EDGE, EDGE, SLICES, 1 }, new Fraction());
+		List<FloatArray> pictures =
+				Stream.generate(() -> picture(random)).limit(7).toList();
+		PlanarImg<FloatType, FloatArray> volume = new PlanarImg<>(
+				IntStream.range(0, SLICES).mapToObj(z -> pictures.get(z % 7)).toList(),
+				new long[] {EDGE, EDGE, SLICES, 1},
+				new Fraction());
 		volume.setLinkedType(new FloatType(volume));
 		return volume;
 	}
 
 	private static FloatArray picture(Random random) {
 		float[] values = new float[EDGE * EDGE];
-		for (int i = 0; i < values.length; i++)
-			values[i] = random.nextInt(300);
+		for (int i = 0; i < values.length; i++) values[i] = random.nextInt(300);
 		return new FloatArray(values);
 	}
 
 	/** In a process with more memory than the tests have: the labels alone are 1 GB. */
 	@Test
 	void itsLabelsComeBack() throws Exception {
-		Process client = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx3g", "-cp",
-			System.getProperty("java.class.path"), Client.class.getName()).redirectErrorStream(true).start();
+		Process client = new ProcessBuilder(
+						System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+						"-Xmx3g",
+						"-cp",
+						System.getProperty("java.class.path"),
+						Client.class.getName())
+				.redirectErrorStream(true)
+				.start();
 		String output = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertEquals(0, client.waitFor(), output);
 		assertEquals("The same labels.", output.strip());
@@ -81,22 +90,29 @@ class LargeVolumeTest {
 				return builder;
 			});
 			try (RemoteSegmentation segmentation = new RemoteSegmentation(command, line -> {})) {
-				LabelMap labels = segmentation.segment(new Volume(voxels, Geometry.unoriented(new Spacing(1, 1, 1))),
-					new RemoteSegmentation.Settings(Path.of("m"), 0.5, false, 0, "cpu"),
-					Progress.none()).labels();
-				for (int z : new int[] { 0, 1, 255, 256, 511, 512, 718 })
-					assertSame(Views.hyperSlice(Views.hyperSlice(voxels, 3, 0), 2, z), Views.hyperSlice(labels.voxels(), 2, z));
+				LabelMap labels = segmentation
+						.segment(
+								new Volume(voxels, Geometry.unoriented(new Spacing(1, 1, 1))),
+								new RemoteSegmentation.Settings(Path.of("m"), 0.5, false, 0, "cpu"),
+								Progress.none())
+						.labels();
+				for (int z : new int[] {0, 1, 255, 256, 511, 512, 718})
+					assertSame(
+							Views.hyperSlice(Views.hyperSlice(voxels, 3, 0), 2, z),
+							Views.hyperSlice(labels.voxels(), 2, z));
 			}
 			System.out.println("The same labels.");
 		}
 	}
 
-	private static void assertSame(RandomAccessibleInterval<FloatType> expected, RandomAccessibleInterval<UnsignedShortType> actual) {
+	private static void assertSame(
+			RandomAccessibleInterval<FloatType> expected, RandomAccessibleInterval<UnsignedShortType> actual) {
 		Cursor<FloatType> cursor = Views.iterable(expected).localizingCursor();
 		RandomAccess<UnsignedShortType> other = actual.randomAccess();
 		while (cursor.hasNext()) {
 			int value = Math.round(cursor.next().get());
-			if (value != other.setPositionAndGet(cursor).get()) assertEquals(value, other.get().get());
+			if (value != other.setPositionAndGet(cursor).get())
+				assertEquals(value, other.get().get());
 		}
 	}
 }

@@ -2,13 +2,12 @@ package sc.fiji.stunet.worker.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,24 +31,60 @@ import sc.fiji.stunet.worker.TrainJob;
 class MessagesTest {
 
 	static List<Object> messages() {
-		Grid grid = new Grid(List.of(2, 3, 4), List.of(1.0, 1.5, 2.0), new double[] { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0 });
+		Grid grid =
+				new Grid(List.of(2, 3, 4), List.of(1.0, 1.5, 2.0), new double[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0});
 		PredictJob.Settings predicting = new PredictJob.Settings(0.5, true, 2, "cpu", "LPS");
-		TrainJob.Settings training = new TrainJob.Settings("plan", "S", 1.5, 2, 3, 4.5, 5, "all", 6, true, false, true, 7, "cpu");
-		return List.of(new Request(1, "predict", JsonLines.tree(predicting)),
-			new Reply(2, new Reply.Step("Reading", 3, 4), "a sentence", 5L, JsonLines.tree("event"), JsonLines.tree("done"), new Reply.Problem("Internal", "It is.", "trace"), true),
-			new PredictJob.Parameters("model", new PredictJob.Sent("file", grid, 2), List.of("a.nii"), predicting, new PredictJob.Outputs("labels", "grey", "map")),
-			new PredictJob.Check("model", predicting), new PredictJob.Checked("cpu"), new PredictJob.Result(grid, "cpu", "checksum"),
-			new TrainJob.Parameters("data", "output", training, new TrainJob.Start("model", true, false, 0.5, 0.25, 1), "as-stored"), new TrainJob.Result("model", "text"),
-			new EvaluateJob.Parameters(new EvaluateJob.Labels("a", "a.nii", grid), new EvaluateJob.Labels("b", "b.nii", null), "model", 3, "json", true),
-			new ModelJobs.Import("checkpoint", "plans", "labels", "RAS", "output", true), new ModelJobs.Describe("model"), new ModelJobs.Description("text"),
-			new DataSetJobs.Check("data"), new DataSetJobs.Checked("text", List.of("error")), new DataSetJobs.Plan("data", "S", 2.5, "output", true), new DataSetJobs.Planned("text"));
+		TrainJob.Settings training =
+				new TrainJob.Settings("plan", "S", 1.5, 2, 3, 4.5, 5, "all", 6, true, false, true, 7, "cpu");
+		return List.of(
+				new Request(1, "predict", JsonLines.tree(predicting)),
+				new Reply(
+						2,
+						new Reply.Step("Reading", 3, 4),
+						"a sentence",
+						5L,
+						JsonLines.tree("event"),
+						JsonLines.tree("done"),
+						new Reply.Problem("Internal", "It is.", "trace"),
+						true),
+				new PredictJob.Parameters(
+						"model",
+						new PredictJob.Sent("file", grid, 2),
+						List.of("a.nii"),
+						predicting,
+						new PredictJob.Outputs("labels", "grey", "map")),
+				new PredictJob.Check("model", predicting),
+				new PredictJob.Checked("cpu"),
+				new PredictJob.Result(grid, "cpu", "checksum"),
+				new TrainJob.Parameters(
+						"data",
+						"output",
+						training,
+						new TrainJob.Start("model", true, false, 0.5, 0.25, 1),
+						"as-stored"),
+				new TrainJob.Result("model", "text"),
+				new EvaluateJob.Parameters(
+						new EvaluateJob.Labels("a", "a.nii", grid),
+						new EvaluateJob.Labels("b", "b.nii", null),
+						"model",
+						3,
+						"json",
+						true),
+				new ModelJobs.Import("checkpoint", "plans", "labels", "RAS", "output", true),
+				new ModelJobs.Describe("model"),
+				new ModelJobs.Description("text"),
+				new DataSetJobs.Check("data"),
+				new DataSetJobs.Checked("text", List.of("error")),
+				new DataSetJobs.Plan("data", "S", 2.5, "output", true),
+				new DataSetJobs.Planned("text"));
 	}
 
 	@ParameterizedTest
 	@MethodSource("messages")
 	void comesAsItWasSent(Object message) {
 		JsonNode sent = JsonLines.tree(message);
-		assertEquals(message.getClass().getRecordComponents().length, sent.size(), () -> "something is not sent: " + sent);
+		assertEquals(
+				message.getClass().getRecordComponents().length, sent.size(), () -> "something is not sent: " + sent);
 		assertRead(sent, message.getClass());
 	}
 
@@ -59,25 +94,46 @@ class MessagesTest {
 
 	/** As the other process sees it. */
 	private static JsonNode parsed(JsonNode message) {
-		return JsonLines.read("{\"id\":1,\"job\":\"\",\"parameters\":" + message + "}", Request.class).orElseThrow().parameters();
+		return JsonLines.read("{\"id\":1,\"job\":\"\",\"parameters\":" + message + "}", Request.class)
+				.orElseThrow()
+				.parameters();
 	}
 
 	/** The trainer's own records are read by Fiji's. */
 	@Test
 	void epochs() {
-		Epoch epoch = new Epoch(1, 5, 1.25, 1.5, List.of(0.5, Double.NaN), 0.5, 0.25, new LearningRates(0.01, 0.02), 60.5, 0.125, 240, true);
+		Epoch epoch = new Epoch(
+				1,
+				5,
+				1.25,
+				1.5,
+				List.of(0.5, Double.NaN),
+				0.5,
+				0.25,
+				new LearningRates(0.01, 0.02),
+				60.5,
+				0.125,
+				240,
+				true);
 		assertRead(JsonLines.tree(epoch), RemoteTraining.Epoch.class);
-		assertRead(JsonLines.tree(new Preview(2, 1, new float[] { 1, 2 }, new short[] { 3, 4 }, new short[] { 5, 6 })), RemoteTraining.Preview.class);
+		assertRead(
+				JsonLines.tree(new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6})),
+				RemoteTraining.Preview.class);
 	}
 
 	/** The result of an evaluation has the keys of its file. */
 	@Test
 	void evaluations() throws IOException {
-		assertRead(new ObjectMapper().readTree(Frozen.file("reports/evaluation.json").toFile()), RemoteEvaluation.Report.class);
+		assertRead(
+				new ObjectMapper()
+						.readTree(Frozen.file("reports/evaluation.json").toFile()),
+				RemoteEvaluation.Report.class);
 	}
 
 	@Test
 	void wishes() {
-		assertEquals(Arrays.stream(TrainingObserver.Wish.values()).map(Enum::name).toList(), Arrays.stream(RemoteTraining.Wish.values()).map(Enum::name).toList());
+		assertEquals(
+				Arrays.stream(TrainingObserver.Wish.values()).map(Enum::name).toList(),
+				Arrays.stream(RemoteTraining.Wish.values()).map(Enum::name).toList());
 	}
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,14 +47,20 @@ class OrphanTest {
 	@TempDir
 	private Path folder;
 
-	/** A prediction is at work and Fiji is killed: the processor is free and the temporary files are gone within seconds. */
+	/**
+	 * A prediction is at work and Fiji is killed: the processor is free and the temporary files are gone within
+	 * seconds.
+	 */
 	@Test
 	void aBusyEngineEndsWithItsKilledParent() throws Exception {
 		Path exchange = Files.createDirectory(folder.resolve("exchange"));
 		Files.write(exchange.resolve("voxels0.raw"), new byte[1000]);
-		Process parent = BusyParent.command(exchange).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		Process parent = BusyParent.command(exchange)
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start();
 		try (BufferedReader out = new BufferedReader(new InputStreamReader(parent.getInputStream()))) {
-			ProcessHandle engine = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+			ProcessHandle engine =
+					ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
 			assertEndsWith(parent, engine);
 		}
 		assertFalse(Files.exists(exchange));
@@ -65,14 +70,20 @@ class OrphanTest {
 	@Test
 	void anEngineInsideALongCallEndsWithItsKilledParent() throws Exception {
 		Path temporary = Files.createDirectory(folder.resolve("tmp ö 脑"));
-		Process parent = PredictingParent.command(slowModel(), temporary).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		Process parent = PredictingParent.command(slowModel(), temporary)
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start();
 		try (BufferedReader out = new BufferedReader(new InputStreamReader(parent.getInputStream()))) {
-			ProcessHandle engine = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+			ProcessHandle engine =
+					ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
 			Thread.sleep(BEFORE_THE_CALL_MS);
 			assertEndsWith(parent, engine);
 		}
 		try (Stream<Path> left = Files.list(temporary)) {
-			assertEquals(List.of(), left.filter(file -> file.getFileName().toString().startsWith("stunet")).toList());
+			assertEquals(
+					List.of(),
+					left.filter(file -> file.getFileName().toString().startsWith("stunet"))
+							.toList());
 		}
 	}
 
@@ -81,10 +92,16 @@ class OrphanTest {
 	void anEngineInsideALongCallWhoseInputStaysOpenEndsWithItsParent() throws Exception {
 		Path exchange = Files.createDirectory(folder.resolve("exchange"));
 		Path requests = folder.resolve("requests");
-		assertEquals(0, new ProcessBuilder("mkfifo", requests.toString()).start().waitFor());
+		assertEquals(
+				0, new ProcessBuilder("mkfifo", requests.toString()).start().waitFor());
 		try (RandomAccessFile held = new RandomAccessFile(requests.toFile(), "rw")) {
-			Process parent = SilentParent.command(engineCommand(exchange)).redirectInput(requests.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-			JsonLines.write(new FileOutputStream(held.getFD()), new Request(1, PredictJob.NAME, JsonLines.tree(longPrediction(exchange))));
+			Process parent = SilentParent.command(engineCommand(exchange))
+					.redirectInput(requests.toFile())
+					.redirectError(ProcessBuilder.Redirect.DISCARD)
+					.start();
+			JsonLines.write(
+					new FileOutputStream(held.getFD()),
+					new Request(1, PredictJob.NAME, JsonLines.tree(longPrediction(exchange))));
 			BufferedReader replies = new BufferedReader(new InputStreamReader(parent.getInputStream()));
 			while (!replies.readLine().contains("\"Predicting\"")) {}
 			ProcessHandle engine = parent.children().findFirst().orElseThrow();
@@ -98,17 +115,23 @@ class OrphanTest {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path"));
 		try {
 			return new EngineCommand(() -> false).start(exchange).command();
-		}
-		finally {
+		} finally {
 			System.clearProperty(EngineCommand.LOCATION);
 		}
 	}
 
 	private PredictJob.Parameters longPrediction(Path exchange) {
 		Path scan = folder.resolve("scan.nii");
-		VolumeWriter.write(scan, new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))), false);
-		return new PredictJob.Parameters(slowModel().toString(), null, List.of(scan.toString()), new PredictJob.Settings(0.5, false, 1, "cpu"),
-			new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null, null));
+		VolumeWriter.write(
+				scan,
+				new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))),
+				false);
+		return new PredictJob.Parameters(
+				slowModel().toString(),
+				null,
+				List.of(scan.toString()),
+				new PredictJob.Settings(0.5, false, 1, "cpu"),
+				new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null, null));
 	}
 
 	private Path slowModel() {
@@ -119,8 +142,7 @@ class OrphanTest {
 		assertTrue(!hasEnded(engine));
 		parent.destroyForcibly();
 		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-		while (!hasEnded(engine) && System.nanoTime() < deadline)
-			Thread.sleep(20);
+		while (!hasEnded(engine) && System.nanoTime() < deadline) Thread.sleep(20);
 		assertTrue(hasEnded(engine));
 	}
 
@@ -130,8 +152,7 @@ class OrphanTest {
 		Path state = Path.of("/proc", String.valueOf(process.pid()), "stat");
 		try {
 			return Files.exists(state) && Files.readString(state).contains(") Z ");
-		}
-		catch (NoSuchFileException e) {
+		} catch (NoSuchFileException e) {
 			return true;
 		}
 	}
@@ -140,9 +161,14 @@ class OrphanTest {
 	void whatTheEnginePrintsGoesToTheLog() {
 		List<String> log = Collections.synchronizedList(new ArrayList<>());
 		Duration minute = Duration.ofMinutes(1);
-		try (EngineClient client = new EngineClient(() -> BusyEngine.command(folder), log::add, new EngineClient.Patience(minute, minute, minute), () -> {})) {
+		try (EngineClient client = new EngineClient(
+				() -> BusyEngine.command(folder),
+				log::add,
+				new EngineClient.Patience(minute, minute, minute),
+				() -> {})) {
 			for (int i = 0; i < 100; i++)
-				assertTrue(client.run("pid", Map.of(), Map.class, Progress.none()).containsKey("pid"));
+				assertTrue(
+						client.run("pid", Map.of(), Map.class, Progress.none()).containsKey("pid"));
 		}
 		assertTrue(log.contains("printed while working"), log::toString);
 	}

@@ -6,7 +6,10 @@ import java.util.Map;
 
 import sc.fiji.stunet.progress.Progress;
 
-/** A program with an engine at work for a second, which it would think stuck after three. The main class of a child process. */
+/**
+ * A program with an engine at work for a second, which it would think stuck after three. The main class of a child
+ * process.
+ */
 public final class PausedClient {
 
 	static final int SILENCE_MS = 3000;
@@ -14,19 +17,33 @@ public final class PausedClient {
 	private PausedClient() {}
 
 	static ProcessBuilder command() {
-		return new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-XX:TieredStopAtLevel=1", "-cp",
-			System.getProperty("java.class.path"), PausedClient.class.getName()).redirectError(ProcessBuilder.Redirect.DISCARD);
+		return new ProcessBuilder(
+						System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+						"-XX:TieredStopAtLevel=1",
+						"-cp",
+						System.getProperty("java.class.path"),
+						PausedClient.class.getName())
+				.redirectError(ProcessBuilder.Redirect.DISCARD);
 	}
 
 	public static void main(String[] args) {
 		Duration hour = Duration.ofHours(1);
-		try (EngineClient client = new EngineClient(FakeEngine::command, line -> {}, new EngineClient.Patience(hour, Duration.ofMillis(SILENCE_MS), hour), () -> {})) {
+		try (EngineClient client = new EngineClient(
+				FakeEngine::command,
+				line -> {},
+				new EngineClient.Patience(hour, Duration.ofMillis(SILENCE_MS), hour),
+				() -> {})) {
 			client.run("pid", Map.of(), Map.class, Progress.none());
 			client.run("beat", Map.of(), Map.class, new Progress() {
 
 				@Override
 				public void report(String activity, long done, long total) {
-					if (done == 0) System.out.println(ProcessHandle.current().children().findFirst().orElseThrow().pid());
+					if (done == 0)
+						System.out.println(ProcessHandle.current()
+								.children()
+								.findFirst()
+								.orElseThrow()
+								.pid());
 				}
 
 				@Override

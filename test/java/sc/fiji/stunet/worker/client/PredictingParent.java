@@ -3,7 +3,6 @@ package sc.fiji.stunet.worker.client;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
 
@@ -13,26 +12,39 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-/** A program like Fiji in the middle of a prediction. The main class of a child process; says when the engine predicts. */
+/**
+ * A program like Fiji in the middle of a prediction. The main class of a child process; says when the engine predicts.
+ */
 public final class PredictingParent {
 
 	private PredictingParent() {}
 
 	static ProcessBuilder command(Path model, Path temporary) {
-		return new ProcessBuilder(List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Djava.io.tmpdir=" + temporary,
-			"-D" + EngineCommand.LOCATION + "=" + System.getProperty("java.class.path"), "-cp", System.getProperty("java.class.path"),
-			PredictingParent.class.getName(), model.toString()));
+		return new ProcessBuilder(List.of(
+				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+				"-Djava.io.tmpdir=" + temporary,
+				"-D" + EngineCommand.LOCATION + "=" + System.getProperty("java.class.path"),
+				"-cp",
+				System.getProperty("java.class.path"),
+				PredictingParent.class.getName(),
+				model.toString()));
 	}
 
 	public static void main(String[] args) {
-		Volume volume = new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
+		Volume volume =
+				new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
 		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(Path.of(args[0]), 0.5, true, 1, "cpu");
 		try (RemoteSegmentation segmentation = new RemoteSegmentation(line -> {})) {
 			segmentation.segment(volume, settings, new Progress() {
 
 				@Override
 				public void report(String activity, long done, long total) {
-					if (activity.equals("Predicting")) System.out.println(ProcessHandle.current().children().findFirst().orElseThrow().pid());
+					if (activity.equals("Predicting"))
+						System.out.println(ProcessHandle.current()
+								.children()
+								.findFirst()
+								.orElseThrow()
+								.pid());
 				}
 
 				@Override

@@ -31,7 +31,6 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
@@ -54,17 +53,19 @@ import sc.fiji.stunet.volume.Volume;
 @Timeout(90)
 class RealEngineTest {
 
-	private static final int[] SIZE = { 21, 17, 13 };
+	private static final int[] SIZE = {21, 17, 13};
 
 	/** For all tests that need no engine of their own: loading TensorFlow takes seconds. */
 	@TempDir
 	private static Path common;
+
 	private static Path model;
 	private static LabelMap expected;
 	private static RemoteSegmentation shared;
 
 	@TempDir
 	private Path folder;
+
 	private final List<Path> links = new ArrayList<>();
 	private final List<RemoteSegmentation> own = new ArrayList<>();
 
@@ -73,7 +74,8 @@ class RealEngineTest {
 		model = common.resolve("ein Modell ä 脑.stunet");
 		TinyModel.write(model, 1, Optional.empty(), 1, 2, 7);
 		try (Segmentation here = Segmentation.open(model, new Segmentation.Options(1, "cpu"), Progress.none())) {
-			expected = here.segment(volume(SIZE), Segmentation.Settings.DEFAULT, Progress.none()).labels();
+			expected = here.segment(volume(SIZE), Segmentation.Settings.DEFAULT, Progress.none())
+					.labels();
 		}
 		shared = new RemoteSegmentation(new EngineCommand(() -> false), line -> {});
 	}
@@ -86,8 +88,7 @@ class RealEngineTest {
 	@AfterEach
 	void clear() throws Exception {
 		own.forEach(RemoteSegmentation::close);
-		for (Path link : links)
-			Files.deleteIfExists(link);
+		for (Path link : links) Files.deleteIfExists(link);
 		System.clearProperty(EngineCommand.LOCATION);
 	}
 
@@ -97,15 +98,17 @@ class RealEngineTest {
 	}
 
 	private RemoteSegmentation own(boolean driver, String... javaOptions) {
-		own.add(new RemoteSegmentation(new EngineCommand(() -> driver) {
+		own.add(new RemoteSegmentation(
+				new EngineCommand(() -> driver) {
 
-			@Override
-			synchronized ProcessBuilder start(Path exchange) {
-				ProcessBuilder builder = super.start(exchange);
-				builder.command().addAll(1, List.of(javaOptions));
-				return builder;
-			}
-		}, line -> {}));
+					@Override
+					synchronized ProcessBuilder start(Path exchange) {
+						ProcessBuilder builder = super.start(exchange);
+						builder.command().addAll(1, List.of(javaOptions));
+						return builder;
+					}
+				},
+				line -> {}));
 		return own.get(own.size() - 1);
 	}
 
@@ -116,7 +119,8 @@ class RealEngineTest {
 		return new Volume(voxels, Geometry.unoriented(new Spacing(3, 2.5, 3)));
 	}
 
-	private static RemoteSegmentation.Result predict(RemoteSegmentation engine, Volume volume, Path with, Progress progress) {
+	private static RemoteSegmentation.Result predict(
+			RemoteSegmentation engine, Volume volume, Path with, Progress progress) {
 		return engine.segment(volume, new RemoteSegmentation.Settings(with, 0.5, true, 1, "auto"), progress);
 	}
 
@@ -139,10 +143,17 @@ class RealEngineTest {
 	}
 
 	private static ProcessHandle engine() {
-		return ProcessHandle.current().children().filter(ProcessHandle::isAlive).findFirst().orElseThrow();
+		return ProcessHandle.current()
+				.children()
+				.filter(ProcessHandle::isAlive)
+				.findFirst()
+				.orElseThrow();
 	}
 
-	/** Does something when the activity is reported, and cancels when the action says so. Keeps what is said about the GPU. */
+	/**
+	 * Does something when the activity is reported, and cancels when the action says so. Keeps what is said about the
+	 * GPU.
+	 */
 	private static Progress when(String activity, Predicate<Long> action, List<String> log) {
 		return new Progress() {
 
@@ -167,7 +178,9 @@ class RealEngineTest {
 
 	private void assertOnlyModels() throws Exception {
 		try (Stream<Path> files = Files.list(folder)) {
-			assertEquals(List.of(), files.filter(file -> !file.toString().endsWith(".stunet")).toList());
+			assertEquals(
+					List.of(),
+					files.filter(file -> !file.toString().endsWith(".stunet")).toList());
 		}
 	}
 
@@ -179,9 +192,12 @@ class RealEngineTest {
 	@Test
 	void killedWhilePredicting() throws Exception {
 		Progress kill = when("Predicting", done -> done == 5 && !engine().destroyForcibly(), new ArrayList<>());
-		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(shared, volume(150, 150, 150), model, kill));
+		EngineFailure failure =
+				assertThrows(EngineFailure.class, () -> predict(shared, volume(150, 150, 150), model, kill));
 		assertTrue(failure.getMessage().contains("it was killed"), failure.getMessage());
-		assertTrue(failure.getMessage().matches(".*the job needs about [01]\\.[0-9] GB of memory\\).*"), failure.getMessage());
+		assertTrue(
+				failure.getMessage().matches(".*the job needs about [01]\\.[0-9] GB of memory\\).*"),
+				failure.getMessage());
 		assertOnlyModels();
 		assertWorks(shared);
 	}
@@ -192,13 +208,16 @@ class RealEngineTest {
 		TinyModel.writeSlow(slow);
 		long[] asked = new long[1];
 		ProcessHandle[] engine = new ProcessHandle[1];
-		Progress cancel = when("Predicting", done -> {
-			// The engine asks before the call, too.
-			pause();
-			asked[0] = System.nanoTime();
-			engine[0] = engine();
-			return true;
-		}, new ArrayList<>());
+		Progress cancel = when(
+				"Predicting",
+				done -> {
+					// The engine asks before the call, too.
+					pause();
+					asked[0] = System.nanoTime();
+					engine[0] = engine();
+					return true;
+				},
+				new ArrayList<>());
 		assertThrows(Cancelled.class, () -> predict(shared, volume(9, 9, 9), slow, cancel));
 		assertTrue(System.nanoTime() - asked[0] < TimeUnit.SECONDS.toNanos(2));
 		assertFalse(engine[0].isAlive(), "the call ended by itself, so this was no long one");
@@ -209,8 +228,7 @@ class RealEngineTest {
 	private static void pause() {
 		try {
 			Thread.sleep(700);
-		}
-		catch (InterruptedException e) {
+		} catch (InterruptedException e) {
 			throw new IllegalStateException(e);
 		}
 	}
@@ -218,10 +236,12 @@ class RealEngineTest {
 	@Test
 	void tooLittleHeapIsOneSentenceWithTheNeed() {
 		RemoteSegmentation small = own(false, "-Xmx64m");
-		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(small, volume(250, 250, 250), model, Progress.none()));
+		EngineFailure failure =
+				assertThrows(EngineFailure.class, () -> predict(small, volume(250, 250, 250), model, Progress.none()));
 		assertEquals(Failure.Kind.OUT_OF_MEMORY, failure.kind());
 		assertTrue(failure.getMessage().contains("needs about 0.06 GB"), failure.getMessage());
-		EngineFailure later = assertThrows(EngineFailure.class, () -> predict(small, volume(140, 140, 140), model, Progress.none()));
+		EngineFailure later =
+				assertThrows(EngineFailure.class, () -> predict(small, volume(140, 140, 140), model, Progress.none()));
 		assertTrue(later.getMessage().matches(".*needs about [0-9.]+ [GM]B.*"), later.getMessage());
 		assertWorks(small);
 	}
@@ -232,8 +252,7 @@ class RealEngineTest {
 		assertWorks(shared);
 		try (Stream<Path> open = Files.list(Path.of("/proc/" + engine().pid() + "/fd"))) {
 			List<Path> all = new ArrayList<>();
-			for (Path file : open.toList())
-				all.add(Files.readSymbolicLink(file));
+			for (Path file : open.toList()) all.add(Files.readSymbolicLink(file));
 			assertTrue(all.stream().anyMatch(file -> file.toString().contains("tensorflow")), all::toString);
 			for (String table : List.of("tcp", "tcp6")) {
 				Path file = Path.of("/proc/net").resolve(table);
@@ -251,16 +270,19 @@ class RealEngineTest {
 	void aFullTemporaryFolderIsOneSentence() throws Exception {
 		Path full = Path.of("/dev/full");
 		assumeTrue(Files.exists(full));
-		Progress fill = when("Predicting", done -> {
-			if (links.isEmpty()) link(full);
-			return false;
-		}, new ArrayList<>());
-		EngineFailure failure = assertThrows(EngineFailure.class, () -> predict(shared, volume(21, 17, 13), model, fill));
+		Progress fill = when(
+				"Predicting",
+				done -> {
+					if (links.isEmpty()) link(full);
+					return false;
+				},
+				new ArrayList<>());
+		EngineFailure failure =
+				assertThrows(EngineFailure.class, () -> predict(shared, volume(21, 17, 13), model, fill));
 		assertEquals(Failure.Kind.INVALID_OUTPUT, failure.kind());
 		assertTrue(failure.getMessage().contains("free some space"), failure.getMessage());
 		assertOnlyModels();
-		for (Path link : links)
-			Files.deleteIfExists(link);
+		for (Path link : links) Files.deleteIfExists(link);
 		assertWorks(shared);
 	}
 
@@ -274,8 +296,7 @@ class RealEngineTest {
 				Files.deleteIfExists(voxels);
 				links.add(Files.createSymbolicLink(voxels, full));
 			}
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}
@@ -283,9 +304,11 @@ class RealEngineTest {
 	private Path engineFolder() throws Exception {
 		Path jars = Files.createDirectory(folder.resolve("jars.stunet"));
 		for (String jar : System.getProperty("java.class.path").split(File.pathSeparator))
-			if (jar.endsWith(".jar")) links.add(Files.createSymbolicLink(jars.resolve(Path.of(jar).getFileName()), Path.of(jar)));
+			if (jar.endsWith(".jar"))
+				links.add(Files.createSymbolicLink(jars.resolve(Path.of(jar).getFileName()), Path.of(jar)));
 		Path gpu = Files.createDirectory(jars.resolve("gpu"));
-		try (OutputStream out = Files.newOutputStream(gpu.resolve("broken.jar")); ZipOutputStream zip = new ZipOutputStream(out)) {
+		try (OutputStream out = Files.newOutputStream(gpu.resolve("broken.jar"));
+				ZipOutputStream zip = new ZipOutputStream(out)) {
 			zip.putNextEntry(new ZipEntry("org/tensorflow/internal/c_api/linux-x86_64-gpu/libjnitensorflow.so"));
 			zip.write("no library".getBytes());
 		}

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.CountDownLatch;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import net.imglib2.Cursor;
@@ -23,7 +23,6 @@ import net.imglib2.RandomAccess;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,8 +71,10 @@ class RemoteSegmentationTest {
 	private static void assertRounded(Volume volume, RemoteSegmentation.Result result) {
 		assertEquals(volume.geometry(), result.labels().geometry());
 		assertEquals(volume.size(), result.labels().size());
-		Cursor<FloatType> cursor = net.imglib2.view.Views.hyperSlice(volume.voxels(), 3, 0).localizingCursor();
-		RandomAccess<net.imglib2.type.numeric.integer.UnsignedShortType> labels = result.labels().voxels().randomAccess();
+		Cursor<FloatType> cursor =
+				net.imglib2.view.Views.hyperSlice(volume.voxels(), 3, 0).localizingCursor();
+		RandomAccess<net.imglib2.type.numeric.integer.UnsignedShortType> labels =
+				result.labels().voxels().randomAccess();
 		while (cursor.hasNext()) {
 			int expected = Math.round(cursor.next().get());
 			assertEquals(expected, labels.setPositionAndGet(cursor).get());
@@ -123,9 +124,12 @@ class RemoteSegmentationTest {
 		assertRounded(volume, segmentation.segment(volume, settings("m"), Progress.none()));
 	}
 
-	/** The folder stands still, but its disk has no room: on Linux a device says so to everybody who writes, root included. */
+	/**
+	 * The folder stands still, but its disk has no room: on Linux a device says so to everybody who writes, root
+	 * included.
+	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "voxels1.raw", "voxels0.raw" })
+	@ValueSource(strings = {"voxels1.raw", "voxels0.raw"})
 	void aFullTemporaryFolderIsOneSentence(String file) throws Exception {
 		Path full = Path.of("/dev/full");
 		assumeTrue(Files.exists(full));
@@ -134,8 +138,12 @@ class RemoteSegmentationTest {
 		Path raw = exchange.iterator().next().resolve(file);
 		Files.delete(raw);
 		Files.createSymbolicLink(raw, full);
-		RuntimeException failure = assertThrows(RuntimeException.class, () -> segmentation.segment(volume, settings("m"), Progress.none()));
-		assertTrue(failure.getMessage().contains("free some space") || failure.getMessage().contains("No space left"), failure.getMessage());
+		RuntimeException failure = assertThrows(
+				RuntimeException.class, () -> segmentation.segment(volume, settings("m"), Progress.none()));
+		assertTrue(
+				failure.getMessage().contains("free some space")
+						|| failure.getMessage().contains("No space left"),
+				failure.getMessage());
 		assertTrue(Files.exists(full));
 		assertRounded(volume, segmentation.segment(volume, settings("m"), Progress.none()));
 	}
@@ -163,7 +171,9 @@ class RemoteSegmentationTest {
 	void voxelsOnTheirWayCanBeCancelled() throws Exception {
 		Volume large = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 200, 200, 50, 1);
 		List<String> heard = new ArrayList<>();
-		assertThrows(Cancelled.class, () -> segmentation.segment(large, settings("m"), cancelledAt("Handing voxels over", heard)));
+		assertThrows(
+				Cancelled.class,
+				() -> segmentation.segment(large, settings("m"), cancelledAt("Handing voxels over", heard)));
 		assertEquals(List.of("Handing voxels over"), heard);
 		assertRounded(large, segmentation.segment(large, settings("m"), Progress.none()));
 	}
@@ -171,14 +181,18 @@ class RemoteSegmentationTest {
 	/** Voxels are handed over when it is the job's turn: a small volume does not overtake a large one. */
 	@Test
 	void whatIsAskedFirstIsDoneFirst() throws Exception {
-		segmentation.segment(volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1), settings("m"), Progress.none());
+		segmentation.segment(
+				volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1), settings("m"), Progress.none());
 		Volume large = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 300, 300, 150, 1);
 		List<String> order = Collections.synchronizedList(new ArrayList<>());
 		CountDownLatch begun = new CountDownLatch(1);
 		Thread first = new Thread(() -> segmentation.segment(large, settings("m"), noting("large", order, begun)));
 		first.start();
 		begun.await();
-		segmentation.segment(volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1), settings("m"), noting("small", order, begun));
+		segmentation.segment(
+				volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1),
+				settings("m"),
+				noting("small", order, begun));
 		first.join();
 		assertEquals(List.of("large", "small"), order);
 	}
@@ -214,13 +228,13 @@ class RemoteSegmentationTest {
 	@Test
 	void anIdleEngineGivesTheDiskBack() throws Exception {
 		Duration hour = Duration.ofHours(1);
-		try (RemoteSegmentation idle = new RemoteSegmentation(command(), line -> {}, new EngineClient.Patience(hour, hour, Duration.ofMillis(200)))) {
+		try (RemoteSegmentation idle = new RemoteSegmentation(
+				command(), line -> {}, new EngineClient.Patience(hour, hour, Duration.ofMillis(200)))) {
 			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
 			assertRounded(volume, idle.segment(volume, settings("m"), Progress.none()));
 			Path folder = exchange.iterator().next();
 			assertEquals(2, count(folder));
-			for (int i = 0; i < 100 && count(folder) > 0; i++)
-				Thread.sleep(50);
+			for (int i = 0; i < 100 && count(folder) > 0; i++) Thread.sleep(50);
 			assertEquals(0, count(folder));
 			assertRounded(volume, idle.segment(volume, settings("m"), Progress.none()));
 		}
@@ -236,7 +250,8 @@ class RemoteSegmentationTest {
 	void anEngineThatIsNotInstalledIsOneSentence() {
 		try (RemoteSegmentation nowhere = new RemoteSegmentation(line -> {})) {
 			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1);
-			EngineFailure failure = assertThrows(EngineFailure.class, () -> nowhere.segment(volume, settings("m"), Progress.none()));
+			EngineFailure failure =
+					assertThrows(EngineFailure.class, () -> nowhere.segment(volume, settings("m"), Progress.none()));
 			assertTrue(failure.getMessage().contains("lib/stunet is missing"), failure.getMessage());
 		}
 	}

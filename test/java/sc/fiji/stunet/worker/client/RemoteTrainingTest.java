@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +24,10 @@ import sc.fiji.stunet.worker.client.RemoteTraining.Observer;
 import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
 import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
 
-/** What goes to a training in another process, and what comes back, with a fake one that sends the trainer's own records. */
+/**
+ * What goes to a training in another process, and what comes back, with a fake one that sends the trainer's own
+ * records.
+ */
 @Timeout(30)
 class RemoteTrainingTest {
 
@@ -35,7 +37,8 @@ class RemoteTrainingTest {
 	/** Holds the training, goes on, stops; says each wish several times. */
 	private final class Watcher implements Observer {
 
-		private final Deque<Wish> wishes = new ArrayDeque<>(List.of(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON, Wish.PAUSE, Wish.STOP));
+		private final Deque<Wish> wishes =
+				new ArrayDeque<>(List.of(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON, Wish.PAUSE, Wish.STOP));
 
 		@Override
 		public Wish wish() {
@@ -69,38 +72,94 @@ class RemoteTrainingTest {
 			started.incrementAndGet();
 			return FakeEngine.command();
 		});
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(Optional.empty(), Optional.of("S"), OptionalDouble.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty(), OptionalInt.empty(), "0", 1,
-			false, true, false, 0, "auto");
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(
+				Optional.empty(),
+				Optional.of("S"),
+				OptionalDouble.empty(),
+				OptionalInt.empty(),
+				OptionalInt.empty(),
+				OptionalDouble.empty(),
+				OptionalInt.empty(),
+				"0",
+				1,
+				false,
+				true,
+				false,
+				0,
+				"auto");
 		try (Engine engine = new Engine(command, line -> {})) {
-			RemoteTraining.Request request = new RemoteTraining.Request(Path.of("/data"), Path.of(FakeEngine.CRASHES), settings, Optional.empty());
-			EngineFailure failure = assertThrows(EngineFailure.class, () -> new RemoteTraining(engine).train(request, new Watcher()));
-			assertEquals("The engine ended unexpectedly (exit code 42; the job needs about 0.0 GB of memory); what was learnt up to the last finished epoch is kept, and the training can be resumed (--resume).",
-				failure.getMessage());
+			RemoteTraining.Request request = new RemoteTraining.Request(
+					Path.of("/data"), Path.of(FakeEngine.CRASHES), settings, Optional.empty());
+			EngineFailure failure =
+					assertThrows(EngineFailure.class, () -> new RemoteTraining(engine).train(request, new Watcher()));
+			assertEquals(
+					"The engine ended unexpectedly (exit code 42; the job needs about 0.0 GB of memory); what "
+							+ "was learnt up to the last finished epoch is kept, and the training can be resumed "
+							+ "(--resume).",
+					failure.getMessage());
 		}
 		assertEquals(1, started.get());
 	}
 
 	@Test
 	void wishesGoOnceAndEpochsComeWhole() throws Exception {
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(Optional.of(Path.of("/p.json")), Optional.empty(), OptionalDouble.of(12.5), OptionalInt.of(5), OptionalInt.empty(), OptionalDouble.of(1.5),
-			OptionalInt.of(20), "all", 42, true, false, true, 3, "cpu");
+		RemoteTraining.Settings settings = new RemoteTraining.Settings(
+				Optional.of(Path.of("/p.json")),
+				Optional.empty(),
+				OptionalDouble.of(12.5),
+				OptionalInt.of(5),
+				OptionalInt.empty(),
+				OptionalDouble.of(1.5),
+				OptionalInt.of(20),
+				"all",
+				42,
+				true,
+				false,
+				true,
+				3,
+				"cpu");
 		RemoteTraining.Start start = new RemoteTraining.Start(Path.of("/start.stunet"), true, false, 1e-3, 1e-2, 2);
 		RemoteTraining.Result result;
 		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
-			result = new RemoteTraining(engine).train(new RemoteTraining.Request(Path.of("/data"), Path.of("/out.stunet"), settings, Optional.of(start)), new Watcher());
+			result = new RemoteTraining(engine)
+					.train(
+							new RemoteTraining.Request(
+									Path.of("/data"), Path.of("/out.stunet"), settings, Optional.of(start)),
+							new Watcher());
 		}
 		assertEquals(Path.of("/out.stunet"), result.model());
 		int json = result.text().indexOf('{');
 		assertEquals("PAUSE GO_ON PAUSE STOP ", result.text().substring(0, json));
-		TrainJob.Parameters sent = new ObjectMapper().readValue(result.text().substring(json), TrainJob.Parameters.class);
-		assertEquals(new TrainJob.Parameters("/data", "/out.stunet", new TrainJob.Settings("/p.json", null, 12.5, 5, null, 1.5, 20, "all", 42, true, false, true, 3, "cpu"),
-			new TrainJob.Start("/start.stunet", true, false, 1e-3, 1e-2, 2)), sent);
-		assertEquals(List.of(new Epoch(3, 7, 0.5, 0.75, List.of(0.25, Double.NaN), 0.25, 0.2, new RemoteTraining.Rates(0.01, 0.02), 12, 0.1, 48, true)), epochs);
+		TrainJob.Parameters sent =
+				new ObjectMapper().readValue(result.text().substring(json), TrainJob.Parameters.class);
+		assertEquals(
+				new TrainJob.Parameters(
+						"/data",
+						"/out.stunet",
+						new TrainJob.Settings(
+								"/p.json", null, 12.5, 5, null, 1.5, 20, "all", 42, true, false, true, 3, "cpu"),
+						new TrainJob.Start("/start.stunet", true, false, 1e-3, 1e-2, 2)),
+				sent);
+		assertEquals(
+				List.of(new Epoch(
+						3,
+						7,
+						0.5,
+						0.75,
+						List.of(0.25, Double.NaN),
+						0.25,
+						0.2,
+						new RemoteTraining.Rates(0.01, 0.02),
+						12,
+						0.1,
+						48,
+						true)),
+				epochs);
 		assertEquals(1, previews.size());
 		Preview preview = previews.get(0);
 		assertEquals(2, preview.width());
-		assertArrayEquals(new float[] { -1.5f, 2 }, preview.image());
-		assertArrayEquals(new short[] { 0, 2 }, preview.reference());
-		assertArrayEquals(new short[] { 1, 300 }, preview.prediction());
+		assertArrayEquals(new float[] {-1.5f, 2}, preview.image());
+		assertArrayEquals(new short[] {0, 2}, preview.reference());
+		assertArrayEquals(new short[] {1, 300}, preview.prediction());
 	}
 }

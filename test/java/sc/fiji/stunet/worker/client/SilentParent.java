@@ -11,8 +11,12 @@ public final class SilentParent {
 	private SilentParent() {}
 
 	static ProcessBuilder command(List<String> program) {
-		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-XX:TieredStopAtLevel=1", "-cp",
-			System.getProperty("java.class.path"), SilentParent.class.getName()));
+		List<String> command = new ArrayList<>(List.of(
+				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+				"-XX:TieredStopAtLevel=1",
+				"-cp",
+				System.getProperty("java.class.path"),
+				SilentParent.class.getName()));
 		command.addAll(program);
 		return new ProcessBuilder(command);
 	}

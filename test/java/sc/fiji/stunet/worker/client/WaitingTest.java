@@ -47,12 +47,15 @@ class WaitingTest {
 
 	@Test
 	void aJobSaysWhatItWaitsForAndCanBeGivenUp() throws Exception {
-		try (EngineClient client = new EngineClient(FakeEngine::command, line -> {}, EngineClient.Patience.DEFAULT, () -> {})) {
+		try (EngineClient client =
+				new EngineClient(FakeEngine::command, line -> {}, EngineClient.Patience.DEFAULT, () -> {})) {
 			Listener trains = new Listener(), waits = new Listener();
-			CompletableFuture<?> training = CompletableFuture.supplyAsync(() -> assertThrows(Cancelled.class,
-				() -> client.run(TrainJob.NAME, Map.of("output", "/out.stunet"), TrainJob.Result.class, trains)));
+			CompletableFuture<?> training = CompletableFuture.supplyAsync(() -> assertThrows(
+					Cancelled.class,
+					() -> client.run(TrainJob.NAME, Map.of("output", "/out.stunet"), TrainJob.Result.class, trains)));
 			assertTrue(trains.asked.await(10, TimeUnit.SECONDS));
-			CompletableFuture<?> waiting = CompletableFuture.supplyAsync(() -> assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Map.class, waits)));
+			CompletableFuture<?> waiting = CompletableFuture.supplyAsync(
+					() -> assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Map.class, waits)));
 			assertTrue(waits.asked.await(10, TimeUnit.SECONDS));
 			assertEquals(Set.of("Waiting for the training that runs"), waits.said);
 			waits.cancelled = true;

@@ -1,11 +1,10 @@
 package sc.fiji.stunet.worker.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converters;
 import net.imglib2.img.Img;
@@ -25,8 +24,13 @@ public final class BusyEngine {
 	private BusyEngine() {}
 
 	public static ProcessBuilder command(Path exchange) {
-		return new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-XX:TieredStopAtLevel=1", "-cp",
-			System.getProperty("java.class.path"), BusyEngine.class.getName(), exchange.toString());
+		return new ProcessBuilder(
+				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+				"-XX:TieredStopAtLevel=1",
+				"-cp",
+				System.getProperty("java.class.path"),
+				BusyEngine.class.getName(),
+				exchange.toString());
 	}
 
 	public static void main(String[] args) {
@@ -37,10 +41,10 @@ public final class BusyEngine {
 		Job busy = (parameters, progress) -> {
 			progress.log(String.valueOf(ProcessHandle.current().pid()));
 			// Deaf to cancel and interrupts, as a long native call is.
-			while (true)
-				Thread.onSpinWait();
+			while (true) Thread.onSpinWait();
 		};
-		EngineServer.serveParent(Map.of("pid", pid, "busy", busy, PredictJob.NAME, BusyEngine::round), Path.of(args[0]));
+		EngineServer.serveParent(
+				Map.of("pid", pid, "busy", busy, PredictJob.NAME, BusyEngine::round), Path.of(args[0]));
 	}
 
 	/** Segments without a network: the label is the first channel's value, rounded; a model named slow never ends. */
@@ -53,9 +57,19 @@ public final class BusyEngine {
 		}
 		PredictJob.Sent sent = asked.volume();
 		Extent size = sent.grid().extent();
-		Img<FloatType> voxels = VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels());
-		VoxelFile.writeLabels(Path.of(asked.outputs().labels()), Converters.convert((RandomAccessibleInterval<FloatType>) Views.hyperSlice(voxels, 3, 0),
-			(from, to) -> to.set(Math.round(from.get())), new UnsignedShortType()), progress);
-		return new PredictJob.Result(sent.grid(), asked.settings().device() + " " + asked.settings().step() + " " + asked.settings().mirror(), "");
+		Img<FloatType> voxels =
+				VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels());
+		VoxelFile.writeLabels(
+				Path.of(asked.outputs().labels()),
+				Converters.convert(
+						(RandomAccessibleInterval<FloatType>) Views.hyperSlice(voxels, 3, 0),
+						(from, to) -> to.set(Math.round(from.get())),
+						new UnsignedShortType()),
+				progress);
+		return new PredictJob.Result(
+				sent.grid(),
+				asked.settings().device() + " " + asked.settings().step() + " "
+						+ asked.settings().mirror(),
+				"");
 	}
 }

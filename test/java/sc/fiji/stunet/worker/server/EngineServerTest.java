@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -20,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +46,27 @@ class EngineServerTest {
 		requests = new PipedOutputStream(fromClient);
 		PipedInputStream fromServer = new PipedInputStream(1 << 16);
 		replies = new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.UTF_8));
-		Map<String, Job> jobs = Map.of("echo", (parameters, progress) -> parameters, "work", EngineServerTest::work, "wait", EngineServerTest::waitForCancel,
-			"talk", EngineServerTest::answerEach, "invalid", (parameters, progress) -> { throw new InvalidVolume("The image is empty."); }, "defect", (parameters, progress) -> {
-				throw new IllegalStateException("oops");
-			}, "memory", (parameters, progress) -> { throw new OutOfMemoryError("Java heap space"); });
+		Map<String, Job> jobs = Map.of(
+				"echo",
+				(parameters, progress) -> parameters,
+				"work",
+				EngineServerTest::work,
+				"wait",
+				EngineServerTest::waitForCancel,
+				"talk",
+				EngineServerTest::answerEach,
+				"invalid",
+				(parameters, progress) -> {
+					throw new InvalidVolume("The image is empty.");
+				},
+				"defect",
+				(parameters, progress) -> {
+					throw new IllegalStateException("oops");
+				},
+				"memory",
+				(parameters, progress) -> {
+					throw new OutOfMemoryError("Java heap space");
+				});
 		EngineServer server = new EngineServer(jobs, new PipedOutputStream(fromServer), ended::countDown);
 		Thread thread = new Thread(() -> server.serve(fromClient));
 		thread.setDaemon(true);
@@ -99,7 +115,8 @@ class EngineServerTest {
 	private Reply next() throws Exception {
 		while (true) {
 			Reply reply = JsonLines.read(replies.readLine(), Reply.class).orElseThrow();
-			boolean begins = reply.progress() != null && reply.progress().activity().equals("Starting");
+			boolean begins =
+					reply.progress() != null && reply.progress().activity().equals("Starting");
 			if (reply.id() == Reply.NO_JOB || begins || reply.equals(last)) continue;
 			last = reply;
 			return reply;
@@ -108,8 +125,7 @@ class EngineServerTest {
 
 	@Test
 	void jobsAreDoneInOrder() throws Exception {
-		for (int id = 1; id <= 50; id++)
-			ask(id, "echo");
+		for (int id = 1; id <= 50; id++) ask(id, "echo");
 		for (int id = 1; id <= 50; id++) {
 			Reply reply = next();
 			assertEquals(id, reply.id());
@@ -122,12 +138,17 @@ class EngineServerTest {
 	void whatIsNoRequestIsPassedOver() throws Exception {
 		ask(1, "talk");
 		next();
-		for (String line : List.of("{\"id\":1}", "{\"id\":1,\"job\":null}", "{\"id\":1,\"job\":\"tell\"}", "{\"id\":1,\"job\":\"tell\",\"parameters\":null}", "{\"id\":\"x\",\"job\":\"echo\"}", "null", "[]"))
-			requests.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+		for (String line : List.of(
+				"{\"id\":1}",
+				"{\"id\":1,\"job\":null}",
+				"{\"id\":1,\"job\":\"tell\"}",
+				"{\"id\":1,\"job\":\"tell\",\"parameters\":null}",
+				"{\"id\":\"x\",\"job\":\"echo\"}",
+				"null",
+				"[]")) requests.write((line + "\n").getBytes(StandardCharsets.UTF_8));
 		tell(1, "end");
 		Reply reply = next();
-		while (reply.event() != null)
-			reply = next();
+		while (reply.event() != null) reply = next();
 		assertEquals("ended", reply.done().asText());
 		requests.write("{\"id\":2,\"job\":\"work\"}\n".getBytes(StandardCharsets.UTF_8));
 		assertEquals("Working", next().progress().activity());
@@ -143,7 +164,8 @@ class EngineServerTest {
 
 	@Test
 	void aSignOfLifeComesWithoutBeingAsked() throws Exception {
-		assertEquals(Reply.alive(), JsonLines.read(replies.readLine(), Reply.class).orElseThrow());
+		assertEquals(
+				Reply.alive(), JsonLines.read(replies.readLine(), Reply.class).orElseThrow());
 	}
 
 	/** Somebody may print into the line with the result. */
@@ -191,10 +213,8 @@ class EngineServerTest {
 		ask(2, "talk");
 		tell(2, "while it waits");
 		assertEquals(Reply.event(1, JsonLines.tree(Map.of("number", 1))), next());
-		for (int i = 0; i < 20; i++)
-			tell(1, "pause " + i);
-		for (int i = 0; i < 20; i++)
-			assertEquals(Reply.event(1, JsonLines.tree("pause " + i)), next());
+		for (int i = 0; i < 20; i++) tell(1, "pause " + i);
+		for (int i = 0; i < 20; i++) assertEquals(Reply.event(1, JsonLines.tree("pause " + i)), next());
 		tell(1, "end");
 		assertEquals(Reply.done(1, JsonLines.tree("ended")), next());
 		tell(1, "too late");

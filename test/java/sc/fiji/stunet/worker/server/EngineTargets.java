@@ -26,7 +26,11 @@ import sc.fiji.stunet.worker.TrainJob;
 /** The lines between Fiji and the engine. */
 public final class EngineTargets {
 
-	private static final List<Class<?>> PARAMETERS = List.of(PredictJob.Parameters.class, EvaluateJob.Parameters.class, TrainJob.Parameters.class, ModelJobs.Import.class);
+	private static final List<Class<?>> PARAMETERS = List.of(
+			PredictJob.Parameters.class,
+			EvaluateJob.Parameters.class,
+			TrainJob.Parameters.class,
+			ModelJobs.Import.class);
 
 	private EngineTargets() {}
 
@@ -37,12 +41,32 @@ public final class EngineTargets {
 	public static List<FuzzTarget> all() {
 		Mutation lines = Mutation.anyOf(Tokens.json(), Tokens.json(), new Bytes());
 		Server server = new Server();
-		return List.of(new FuzzTarget("engine-requests", texts("{\"id\":1,\"job\":\"echo\",\"parameters\":{\"a\":[1,2,{\"b\":null}]}}\n{\"id\":1,\"job\":\"tell\",\"parameters\":\"STOP\"}\n{\"id\":1,\"job\":\"cancel\"}",
-			"{\"id\":2,\"job\":\"read\",\"parameters\":{\"model\":\"/m\",\"inputs\":[\"/a.nii\"],\"settings\":{\"step\":0.5,\"mirror\":true,\"threads\":0,\"device\":\"auto\"},\"outputs\":{\"labels\":\"/x\"}}}"),
-			lines, Set.of(), (input, folder) -> server.take(input)),
-			new FuzzTarget("engine-replies", texts("{\"id\":1,\"progress\":{\"activity\":\"Predicting\",\"done\":1,\"total\":3}}", "{\"id\":1,\"failed\":{\"kind\":\"Internal\",\"sentence\":\"x\",\"details\":\"y\"}}",
-				"{\"id\":1,\"done\":{\"grid\":{\"size\":[1,2,3],\"spacing\":[1,1,1]},\"device\":\"CPU\"}}", "{\"id\":1,\"needs\":123}"), lines, Set.of(IllegalArgumentException.class), (input, folder) ->
-			JsonLines.read(new String(input, UTF_8), Reply.class).map(Reply::done).ifPresent(done -> JsonLines.value(done, PredictJob.Result.class))));
+		return List.of(
+				new FuzzTarget(
+						"engine-requests",
+						texts(
+								"{\"id\":1,\"job\":\"echo\",\"parameters\":{\"a\":[1,2,"
+										+ "{\"b\":null}]}}\n{\"id\":1,\"job\":\"tell\","
+										+ "\"parameters\":\"STOP\"}\n{\"id\":1,\"job\":\"cancel\"}",
+								"{\"id\":2,\"job\":\"read\",\"parameters\":{\"model\":\"/m\","
+										+ "\"inputs\":[\"/a.nii\"],\"settings\":{\"step\":0.5,\"mirror\":true,"
+										+ "\"threads\":0,\"device\":\"auto\"},\"outputs\":{\"labels\":\"/x\"}}}"),
+						lines,
+						Set.of(),
+						(input, folder) -> server.take(input)),
+				new FuzzTarget(
+						"engine-replies",
+						texts(
+								"{\"id\":1,\"progress\":{\"activity\":\"Predicting\",\"done\":1,\"total\":3}}",
+								"{\"id\":1,\"failed\":{\"kind\":\"Internal\",\"sentence\":\"x\",\"details\":\"y\"}}",
+								"{\"id\":1,\"done\":{\"grid\":{\"size\":[1,2,3],\"spacing\":[1,1,1]},"
+										+ "\"device\":\"CPU\"}}",
+								"{\"id\":1,\"needs\":123}"),
+						lines,
+						Set.of(IllegalArgumentException.class),
+						(input, folder) -> JsonLines.read(new String(input, UTF_8), Reply.class)
+								.map(Reply::done)
+								.ifPresent(done -> JsonLines.value(done, PredictJob.Result.class))));
 	}
 
 	/** A server that goes on after every input, and answers. */
@@ -60,8 +84,15 @@ public final class EngineTargets {
 		private void start() throws IOException {
 			Pipe pipe = Pipe.open();
 			requests = Channels.newOutputStream(pipe.sink());
-			Map<String, Job> jobs = Map.of("echo", (parameters, dialogue) -> parameters, "answer", (parameters, dialogue) -> answer(),
-				"read", (parameters, dialogue) -> PARAMETERS.stream().map(type -> JsonLines.value(parameters, type)).toList());
+			Map<String, Job> jobs = Map.of(
+					"echo",
+					(parameters, dialogue) -> parameters,
+					"answer",
+					(parameters, dialogue) -> answer(),
+					"read",
+					(parameters, dialogue) -> PARAMETERS.stream()
+							.map(type -> JsonLines.value(parameters, type))
+							.toList());
 			EngineServer server = new EngineServer(jobs, OutputStream.nullOutputStream(), () -> {});
 			Thread thread = new Thread(() -> server.serve(Channels.newInputStream(pipe.source())));
 			thread.setDaemon(true);
@@ -79,8 +110,7 @@ public final class EngineTargets {
 			try {
 				requests.write(lines);
 				requests.write("\n{\"id\":77,\"job\":\"answer\"}\n".getBytes(UTF_8));
-			}
-			catch (IOException e) {
+			} catch (IOException e) {
 				// It has ended while it was spoken to, and says why.
 			}
 			answered.await();

@@ -30,6 +30,7 @@ class TrainingJobTest {
 
 	@TempDir
 	private static Path folder;
+
 	private static Path data;
 	private static Path start;
 
@@ -42,11 +43,26 @@ class TrainingJobTest {
 
 	/** @param patience null: none */
 	private static TrainJob.Settings planned(int epochs, int updates, Integer patience) {
-		return new TrainJob.Settings(folder.resolve("plan.json").toString(), null, null, epochs, updates, null, patience, "0", 1, false, false, false, 1, "cpu");
+		return new TrainJob.Settings(
+				folder.resolve("plan.json").toString(),
+				null,
+				null,
+				epochs,
+				updates,
+				null,
+				patience,
+				"0",
+				1,
+				false,
+				false,
+				false,
+				1,
+				"cpu");
 	}
 
 	private static Path run(String output, TrainJob.Settings settings, TrainJob.Start from) {
-		TrainJob.Parameters asked = new TrainJob.Parameters(data.toString(), folder.resolve(output).toString(), settings, from);
+		TrainJob.Parameters asked =
+				new TrainJob.Parameters(data.toString(), folder.resolve(output).toString(), settings, from);
 		TrainJob.Result result = (TrainJob.Result) TrainingJob.run(JsonLines.tree(asked), Dialogue.of(Progress.none()));
 		return Path.of(result.model());
 	}
@@ -58,7 +74,11 @@ class TrainingJobTest {
 	/** Without its head: a row per epoch. */
 	private static List<String> epochs(Path model) throws IOException {
 		List<String> rows = Files.readAllLines(model.resolve("training.csv"));
-		assertTrue(rows.get(0).startsWith("epoch,training_loss,validation_loss,pseudo_dice,smoothed_pseudo_dice,best,learning_rate,learning_rate_heads,"), rows.get(0));
+		assertTrue(
+				rows.get(0)
+						.startsWith("epoch,training_loss,validation_loss,pseudo_dice,smoothed_pseudo_dice,best,"
+								+ "learning_rate,learning_rate_heads,"),
+				rows.get(0));
 		return rows.subList(1, rows.size());
 	}
 
@@ -90,7 +110,8 @@ class TrainingJobTest {
 
 	@Test
 	void theMemoryIsTheAskedOne() {
-		TrainJob.Settings little = new TrainJob.Settings(null, null, 1e-5, 1, 1, null, null, "0", 1, false, false, false, 1, "cpu");
+		TrainJob.Settings little =
+				new TrainJob.Settings(null, null, 1e-5, 1, 1, null, null, "0", 1, false, false, false, 1, "cpu");
 		assertThrows(OutOfMemory.class, () -> run("little.stunet", little, null));
 		assertThrows(OutOfMemory.class, () -> run("little.stunet", little, from(false, 1e-3, 1e-3, 0)));
 	}

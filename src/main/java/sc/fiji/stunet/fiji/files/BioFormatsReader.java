@@ -1,13 +1,13 @@
 package sc.fiji.stunet.fiji.files;
 
-import ij.ImagePlus;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
+
+import ij.ImagePlus;
 
 import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -24,23 +24,21 @@ record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 	Optional<ImagePlus> read(Path file) throws IOException {
 		try {
 			Class<?> importer = classOf("loci.plugins.BF");
-			ImagePlus[] images = (ImagePlus[]) importer.getMethod("openImagePlus", String.class).invoke(null, file.toString());
+			ImagePlus[] images = (ImagePlus[])
+					importer.getMethod("openImagePlus", String.class).invoke(null, file.toString());
 			return images == null || images.length == 0 ? Optional.empty() : Optional.of(images[0]);
-		}
-		catch (ClassNotFoundException e) {
+		} catch (ClassNotFoundException e) {
 			return Optional.empty();
-		}
-		catch (InvocationTargetException e) {
+		} catch (InvocationTargetException e) {
 			throw new IOException(e.getCause().getMessage(), e.getCause());
-		}
-		catch (ReflectiveOperationException e) {
+		} catch (ReflectiveOperationException e) {
 			throw new IOException("this version of Bio-Formats is not known", e);
 		}
 	}
 
 	/**
-	 * The pixels of one DICOM file. Its reader does not apply the rescaling, and would otherwise take the other files of the
-	 * folder for the same image.
+	 * The pixels of one DICOM file. Its reader does not apply the rescaling, and would otherwise take the other files
+	 * of the folder for the same image.
 	 *
 	 * @throws InvalidVolume if Bio-Formats is not there
 	 */
@@ -55,15 +53,16 @@ record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 				byte[] stored = (byte[]) type.getMethod("openBytes", int.class).invoke(reader, 0);
 				return new Plane(stored, little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
 			}
-		}
-		catch (ClassNotFoundException e) {
-			throw new InvalidVolume(slice + " is compressed, and ImageJ alone cannot read that; install the plugin Bio-Formats (every Fiji has it), or convert"
-				+ " the series to NIfTI (.nii.gz).", e);
-		}
-		catch (InvocationTargetException e) {
+		} catch (ClassNotFoundException e) {
+			throw new InvalidVolume(
+					slice
+							+ " is compressed, and ImageJ alone cannot read that; install the plugin Bio-Formats "
+							+ "(every Fiji has it), or convert"
+							+ " the series to NIfTI (.nii.gz).",
+					e);
+		} catch (InvocationTargetException e) {
 			throw new IOException("Bio-Formats: " + e.getCause().getMessage(), e.getCause());
-		}
-		catch (ReflectiveOperationException e) {
+		} catch (ReflectiveOperationException e) {
 			throw new IOException("this version of Bio-Formats is not known", e);
 		}
 	}
@@ -71,7 +70,9 @@ record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 	private Class<?> classOf(String name) throws ReflectiveOperationException {
 		Class<?> type = Class.forName(name, true, plugins);
 		// It says a lot otherwise.
-		Class.forName("loci.common.DebugTools", true, plugins).getMethod("setRootLevel", String.class).invoke(null, "WARN");
+		Class.forName("loci.common.DebugTools", true, plugins)
+				.getMethod("setRootLevel", String.class)
+				.invoke(null, "WARN");
 		return type;
 	}
 }

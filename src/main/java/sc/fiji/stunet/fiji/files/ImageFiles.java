@@ -1,10 +1,5 @@
 package sc.fiji.stunet.fiji.files;
 
-import ij.IJ;
-import ij.ImagePlus;
-import ij.io.FileInfo;
-import ij.io.Opener;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,11 +8,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileInfo;
+import ij.io.Opener;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-
 import org.scijava.Context;
 
 import sc.fiji.stunet.dicom.DicomReader;
@@ -32,20 +30,23 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Any file that this ImageJ can open, as a volume: NIfTI, MetaImage, NRRD, TIFF and DICOM series by our own readers, which keep
- * the place in the patient and see what is torn; time points and special functions of ImageJ's own TIFF by ImageJ; the rest by
- * {@link OtherFormats}.
+ * Any file that this ImageJ can open, as a volume: NIfTI, MetaImage, NRRD, TIFF and DICOM series by our own readers,
+ * which keep the place in the patient and see what is torn; time points and special functions of ImageJ's own TIFF by
+ * ImageJ; the rest by {@link OtherFormats}.
  */
 public final class ImageFiles {
 
 	/** What is a volume in a folder: images that can have a unit of length, and DICOM series. */
-	public static final VolumeKinds KINDS = new VolumeKinds(Stream.concat(VolumeFiles.ENDINGS.stream(), Stream.of(".lsm", ".czi", ".lif", ".nd2", ".ims",
-		".oib")).toList(), DicomSeries::isInFolder, "");
+	public static final VolumeKinds KINDS = new VolumeKinds(
+			Stream.concat(VolumeFiles.ENDINGS.stream(), Stream.of(".lsm", ".czi", ".lif", ".nd2", ".ims", ".oib"))
+					.toList(),
+			DicomSeries::isInFolder,
+			"");
 
 	private static final Pattern SIGNED_OME = Pattern.compile("<Pixels\\s[^>]*\\bType=\"int16\"");
 
-	private static final OtherFormats.Reader IMAGEJ = new OtherFormats.Reader("ImageJ",
-		(file, reading) -> Optional.ofNullable(byImageJ(file)).map(image -> volume(image, reading)));
+	private static final OtherFormats.Reader IMAGEJ = new OtherFormats.Reader(
+			"ImageJ", (file, reading) -> Optional.ofNullable(byImageJ(file)).map(image -> volume(image, reading)));
 
 	private final BioFormatsReader bioFormats;
 	private final List<OtherFormats.Reader> readers;
@@ -60,14 +61,19 @@ public final class ImageFiles {
 		ScifioReader scifio = new ScifioReader(context);
 		this.bioFormats = new BioFormatsReader(plugins);
 		this.readers = List.of(
-			new OtherFormats.Reader("SCIFIO", (file, reading) -> scifio.read(file, reading).map(volume -> signed(volume, file))),
-			new OtherFormats.Reader("Bio-Formats", (file, reading) -> bioFormats.read(file).map(image -> signed(volume(image, reading), file))));
+				new OtherFormats.Reader(
+						"SCIFIO", (file, reading) -> scifio.read(file, reading).map(volume -> signed(volume, file))),
+				new OtherFormats.Reader(
+						"Bio-Formats",
+						(file, reading) -> bioFormats.read(file).map(image -> signed(volume(image, reading), file))));
 		this.progress = progress;
 	}
 
 	/** Whether the engine reads it, or says best why not: our own formats but DICOM, and what is missing. */
 	static boolean isForEngine(Path file) {
-		return !Files.isDirectory(file) && (!Files.isRegularFile(file) || !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file) && !VolumeFiles.isForOthers(file));
+		return !Files.isDirectory(file)
+				&& (!Files.isRegularFile(file)
+						|| !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file) && !VolumeFiles.isForOthers(file));
 	}
 
 	/** Whether the engine reads all of them, as they are. */
@@ -82,11 +88,15 @@ public final class ImageFiles {
 	 * @throws InvalidVolume if a file cannot be opened or the files are no such volume
 	 */
 	public Volume read(List<Path> files, Reading reading, int channels) {
-		Volume volume = Volume.ofChannels(files.stream().map(file -> read(file, reading)).toList(), progress::log);
+		Volume volume = Volume.ofChannels(
+				files.stream().map(file -> read(file, reading)).toList(), progress::log);
 		if (volume.channels() != channels)
-			throw new InvalidVolume(files.get(0) + (files.size() > 1 ? " and the other files have " : " has ") + volume.channels()
-				+ (volume.channels() == 1 ? " channel" : " channels") + ", but the model needs " + channels
-				+ (channels == 1 && files.size() == 1 ? "; say which with channel=1 to channel=" + volume.channels() + "." : "."));
+			throw new InvalidVolume(
+					files.get(0) + (files.size() > 1 ? " and the other files have " : " has ") + volume.channels()
+							+ (volume.channels() == 1 ? " channel" : " channels") + ", but the model needs " + channels
+							+ (channels == 1 && files.size() == 1
+									? "; say which with channel=1 to channel=" + volume.channels() + "."
+									: "."));
 		return volume;
 	}
 
@@ -102,9 +112,9 @@ public final class ImageFiles {
 		String format = VolumeFiles.formatOf(file).orElse("NIfTI");
 		try {
 			return whole(VolumeFiles.plain(progress).with(reading.spacing()).read(file), reading, file, "as " + format);
-		}
-		catch (InvalidVolume e) {
-			// Nobody else keeps the place of NIfTI, or sees that a TIFF is torn; of other formats, what our reader misses may be what
+		} catch (InvalidVolume e) {
+			// Nobody else keeps the place of NIfTI, or sees that a TIFF is torn; of other formats, what our reader
+			// misses may be what
 			// the user gave, or several channels.
 			if (format.equals("NIfTI") || format.equals("TIFF") || reading.equals(Reading.AS_IT_IS)) throw e;
 			progress.log("STU-Net: " + e.getMessage());
@@ -119,8 +129,11 @@ public final class ImageFiles {
 	/** Of a file with one time point. */
 	private Volume whole(Volume volume, Reading reading, Path file, String how) {
 		Geometry geometry = reading.geometry(volume.geometry());
-		reading.spacing().ifPresent(given -> progress.log("STU-Net: the voxel size of " + file + " is " + given + ", as spacing= says."));
-		progress.log("STU-Net: " + file.getFileName() + " was read " + how + ": " + volume.size() + " voxels of " + geometry + ".");
+		reading.spacing()
+				.ifPresent(given ->
+						progress.log("STU-Net: the voxel size of " + file + " is " + given + ", as spacing= says."));
+		progress.log("STU-Net: " + file.getFileName() + " was read " + how + ": " + volume.size() + " voxels of "
+				+ geometry + ".");
 		return new Volume(part(volume, reading, file.toString()), geometry);
 	}
 
@@ -129,15 +142,21 @@ public final class ImageFiles {
 		int channel = reading.part().channel();
 		ImageVolume.checkExists("channel", channel, volume.channels(), name);
 		ImageVolume.checkExists("frame", reading.part().frame(), 1, name);
-		return channel == 0 ? volume.voxels() : Views.addDimension(Views.hyperSlice(volume.voxels(), 3, channel - 1), 0, 0);
+		return channel == 0
+				? volume.voxels()
+				: Views.addDimension(Views.hyperSlice(volume.voxels(), 3, channel - 1), 0, 0);
 	}
 
 	private static Volume volume(ImagePlus image, Reading reading) {
 		boolean channelsAreSlices = reading.channelsAreSlices() && image.getNSlices() == 1;
-		return ImageVolume.of(image, reading, channelsAreSlices || reading.part().channel() > 0 ? 1 : image.getNChannels());
+		return ImageVolume.of(
+				image, reading, channelsAreSlices || reading.part().channel() > 0 ? 1 : image.getNChannels());
 	}
 
-	/** A TIFF whose description ImageJ wrote: its calibration function, such as that of signed values, others do not know. */
+	/**
+	 * A TIFF whose description ImageJ wrote: its calibration function, such as that of signed values, others do not
+	 * know.
+	 */
 	private static boolean isOfImageJ(Path file) {
 		return descriptionOfTiff(file).startsWith("ImageJ=");
 	}
@@ -148,11 +167,19 @@ public final class ImageFiles {
 		return pages == null || pages.length == 0 || pages[0].description == null ? "" : pages[0].description;
 	}
 
-	/** Readers go by the pages of an OME-TIFF, which count as unsigned when they do not tell; its description always tells. */
+	/**
+	 * Readers go by the pages of an OME-TIFF, which count as unsigned when they do not tell; its description always
+	 * tells.
+	 */
 	private static Volume signed(Volume volume, Path file) {
 		if (!SIGNED_OME.matcher(descriptionOfTiff(file)).find()) return volume;
-		return new Volume(Converters.convert(volume.voxels(), (from, to) -> to.set(from.get() > Short.MAX_VALUE ? from.get() - (1 << Short.SIZE) : from.get()),
-			new FloatType()), volume.geometry());
+		return new Volume(
+				Converters.convert(
+						volume.voxels(),
+						(from, to) ->
+								to.set(from.get() > Short.MAX_VALUE ? from.get() - (1 << Short.SIZE) : from.get()),
+						new FloatType()),
+				volume.geometry());
 	}
 
 	private static ImagePlus byImageJ(Path file) {
@@ -162,8 +189,7 @@ public final class ImageFiles {
 		IJ.redirectErrorMessages(true);
 		try {
 			return opener.openImage(file.toString());
-		}
-		finally {
+		} finally {
 			IJ.redirectErrorMessages(false);
 		}
 	}

@@ -14,8 +14,8 @@ import sc.fiji.stunet.volume.Volume;
 /**
  * Files of all formats but our own, by the readers that this ImageJ has: the first that opens one as a volume.
  *
- * @param readers asked one after the other, also when one before has opened the file and it was no volume to it, since the next
- *          may know more of it, such as the unit of its voxel size
+ * @param readers asked one after the other, also when one before has opened the file and it was no volume to it, since
+ *          the next may know more of it, such as the unit of its voxel size
  * @param last asked about what nobody else opens: it does not know the units of most formats, and would guess
  */
 record OtherFormats(List<Reader> readers, Reader last, Progress progress) {
@@ -46,14 +46,12 @@ record OtherFormats(List<Reader> readers, Reader last, Progress progress) {
 	private Optional<Volume> read(Reader reader, Path file, Reading reading, Refusals refusals) {
 		try {
 			Optional<Volume> volume = reader.opening().read(file, reading);
-			volume.ifPresent(read -> progress.log("STU-Net: " + file.getFileName() + " was read by " + reader.name() + ": " + read.size() + " voxels of "
-				+ read.geometry() + "."));
+			volume.ifPresent(read -> progress.log("STU-Net: " + file.getFileName() + " was read by " + reader.name()
+					+ ": " + read.size() + " voxels of " + read.geometry() + "."));
 			return volume;
-		}
-		catch (InvalidVolume | InvalidRequest e) {
+		} catch (InvalidVolume | InvalidRequest e) {
 			refusals.opened = Optional.of(e);
-		}
-		catch (Exception | LinkageError e) {
+		} catch (Exception | LinkageError e) {
 			refusals.failures.add(new Failure(reader.name(), e));
 		}
 		return Optional.empty();
@@ -74,8 +72,14 @@ record OtherFormats(List<Reader> readers, Reader last, Progress progress) {
 
 		RuntimeException of(Path file) {
 			if (opened.isPresent()) return opened.get();
-			String reasons = failures.isEmpty() ? "" : " (" + String.join("; ", failures.stream().map(Failure::sentence).toList()) + ")";
-			InvalidVolume refusal = new InvalidVolume(file + " is no image that this ImageJ can open" + reasons + "; convert it to NIfTI (.nii.gz).");
+			String reasons = failures.isEmpty()
+					? ""
+					: " ("
+							+ String.join(
+									"; ",
+									failures.stream().map(Failure::sentence).toList()) + ")";
+			InvalidVolume refusal = new InvalidVolume(
+					file + " is no image that this ImageJ can open" + reasons + "; convert it to NIfTI (.nii.gz).");
 			failures.forEach(failure -> refusal.addSuppressed(failure.problem()));
 			return refusal;
 		}

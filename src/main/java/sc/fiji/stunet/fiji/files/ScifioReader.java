@@ -12,7 +12,6 @@ import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
-
 import org.scijava.Context;
 import org.scijava.io.IOService;
 
@@ -25,8 +24,8 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * SCIFIO by way of SciJava's {@code IOService}, in a Fiji. What it opens is a Dataset of imagej-common, which only a Fiji
- * has: an interval with labelled, calibrated axes ({@code net.imagej.space.CalibratedSpace}), seen by reflection.
+ * SCIFIO by way of SciJava's {@code IOService}, in a Fiji. What it opens is a Dataset of imagej-common, which only a
+ * Fiji has: an interval with labelled, calibrated axes ({@code net.imagej.space.CalibratedSpace}), seen by reflection.
  */
 record ScifioReader(Context context) {
 
@@ -35,13 +34,15 @@ record ScifioReader(Context context) {
 	/**
 	 * Empty when SCIFIO is not there, or does not know the format.
 	 *
-	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be taken for it, or no unit of length: SCIFIO
-	 *           reads the sizes of many formats without their unit
+	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be taken for it, or no unit of
+	 *           length: SCIFIO reads the sizes of many formats without their unit
 	 */
 	Optional<Volume> read(Path file, Reading reading) throws IOException {
 		IOService service = context.getService(IOService.class);
 		Object opened = service == null ? null : service.open(file.toString());
-		if (!(opened instanceof RandomAccessibleInterval<?> image) || !hasAxes(opened) || !(image.getType() instanceof RealType)) return Optional.empty();
+		if (!(opened instanceof RandomAccessibleInterval<?> image)
+				|| !hasAxes(opened)
+				|| !(image.getType() instanceof RealType)) return Optional.empty();
 		return Optional.of(volume(image, file.getFileName().toString(), reading));
 	}
 
@@ -49,8 +50,7 @@ record ScifioReader(Context context) {
 		try {
 			image.getClass().getMethod("axis", int.class);
 			return true;
-		}
-		catch (NoSuchMethodException e) {
+		} catch (NoSuchMethodException e) {
 			return false;
 		}
 	}
@@ -66,18 +66,25 @@ record ScifioReader(Context context) {
 			if (!reading.channelsAreSlices() || channels > 1 == frames > 1) throw noSlices(title, channels, frames);
 			// Neither the length of a time step nor a channel's number is a distance.
 			if (reading.spacing().isEmpty())
-				throw new InvalidVolume("The image '" + title + "' does not tell how far its slices are apart; give the voxel size with spacing=x,y,z in mm.");
+				throw new InvalidVolume("The image '" + title
+						+ "' does not tell how far its slices are apart; give the voxel size with "
+						+ "spacing=x,y,z in mm.");
 			if (z >= 0) labels.set(z, "");
 			labels.set(labels.indexOf(channels > 1 ? "Channel" : "Time"), "Z");
 		}
-		Spacing spacing = reading.spacing().orElseGet(() -> new Spacing(mm(dataset, labels, "X", title), mm(dataset, labels, "Y", title), mm(dataset, labels, "Z", title)));
-		return new Volume(Views.zeroMin(ordered(floats(dataset), labels, reading.part(), title)), Geometry.unoriented(spacing));
+		Spacing spacing = reading.spacing()
+				.orElseGet(() -> new Spacing(
+						mm(dataset, labels, "X", title),
+						mm(dataset, labels, "Y", title),
+						mm(dataset, labels, "Z", title)));
+		return new Volume(
+				Views.zeroMin(ordered(floats(dataset), labels, reading.part(), title)), Geometry.unoriented(spacing));
 	}
 
 	/** Perhaps its reader took one for the other. */
 	private static InvalidVolume noSlices(String title, long channels, long frames) {
 		return new InvalidVolume("The image '" + title + "' has 1 slice, " + channels + " channels and " + frames
-			+ " frames; if these are the slices of a volume, say so with stack=z.");
+				+ " frames; if these are the slices of a volume, say so with stack=z.");
 	}
 
 	private static long length(RandomAccessibleInterval<?> image, List<String> labels, String label) {
@@ -86,24 +93,31 @@ record ScifioReader(Context context) {
 
 	private static double mm(RandomAccessibleInterval<?> image, List<String> labels, String label, String title) {
 		int d = labels.indexOf(label);
-		return Math.abs((Double) call(image, "averageScale", d)) * Calibrations.mm((String) call(axis(image, d), "unit"), title);
+		return Math.abs((Double) call(image, "averageScale", d))
+				* Calibrations.mm((String) call(axis(image, d), "unit"), title);
 	}
 
-	@SuppressWarnings({ "unchecked", "rawtypes" })
+	@SuppressWarnings({"unchecked", "rawtypes"})
 	private static RandomAccessibleInterval<FloatType> floats(RandomAccessibleInterval<?> image) {
-		return Converters.convert((RandomAccessibleInterval) image, (from, to) -> ((FloatType) to).setReal(((RealType<?>) from).getRealDouble()), new FloatType());
+		return Converters.convert(
+				(RandomAccessibleInterval) image,
+				(from, to) -> ((FloatType) to).setReal(((RealType<?>) from).getRealDouble()),
+				new FloatType());
 	}
 
 	/** (x, y, z, channel), whatever the order was. */
-	private static RandomAccessibleInterval<FloatType> ordered(RandomAccessibleInterval<FloatType> image, List<String> labels, ImageVolume.Part part,
-		String title)
-	{
-		RandomAccessibleInterval<FloatType> result = picked(picked(image, labels, "Channel", part.channel(), title), labels, "Time", part.frame(), title);
+	private static RandomAccessibleInterval<FloatType> ordered(
+			RandomAccessibleInterval<FloatType> image, List<String> labels, ImageVolume.Part part, String title) {
+		RandomAccessibleInterval<FloatType> result =
+				picked(picked(image, labels, "Channel", part.channel(), title), labels, "Time", part.frame(), title);
 		for (int d = labels.size() - 1; d >= 0; d--) {
 			if (ORDER.contains(labels.get(d))) continue;
 			if (result.dimension(d) > 1)
-				throw new InvalidVolume("The image '" + title + "' has " + result.dimension(d) + " positions along the axis " + labels.get(d)
-					+ (labels.get(d).equals("Time") ? "; say which with frame=1 to frame=" + result.dimension(d) + "." : "; take one of them out and save it."));
+				throw new InvalidVolume("The image '" + title + "' has " + result.dimension(d)
+						+ " positions along the axis " + labels.get(d)
+						+ (labels.get(d).equals("Time")
+								? "; say which with frame=1 to frame=" + result.dimension(d) + "."
+								: "; take one of them out and save it."));
 			result = Views.hyperSlice(result, d, result.min(d));
 			labels.remove(d);
 		}
@@ -122,10 +136,13 @@ record ScifioReader(Context context) {
 	}
 
 	/** @param position from 1; 0: all of them */
-	private static RandomAccessibleInterval<FloatType> picked(RandomAccessibleInterval<FloatType> image, List<String> labels, String label, int position,
-		String title)
-	{
-		ImageVolume.checkExists(label.equals("Time") ? "frame" : "channel", position, (int) length(image, labels, label), "The image '" + title + "'");
+	private static RandomAccessibleInterval<FloatType> picked(
+			RandomAccessibleInterval<FloatType> image, List<String> labels, String label, int position, String title) {
+		ImageVolume.checkExists(
+				label.equals("Time") ? "frame" : "channel",
+				position,
+				(int) length(image, labels, label),
+				"The image '" + title + "'");
 		int d = labels.indexOf(label);
 		if (position == 0 || d < 0) return image;
 		labels.remove(d);
@@ -138,13 +155,17 @@ record ScifioReader(Context context) {
 
 	private static Object call(Object target, String name, Integer... position) {
 		try {
-			Method method = position.length == 0 ? target.getClass().getMethod(name) : target.getClass().getMethod(name, int.class);
+			Method method = position.length == 0
+					? target.getClass().getMethod(name)
+					: target.getClass().getMethod(name, int.class);
 			// The interface is public, the class behind it need not be.
 			method.setAccessible(true);
 			return method.invoke(target, (Object[]) position);
-		}
-		catch (ReflectiveOperationException e) {
-			throw new IllegalStateException("SciJava opened something without " + name + ": " + target.getClass().getName(), e);
+		} catch (ReflectiveOperationException e) {
+			throw new IllegalStateException(
+					"SciJava opened something without " + name + ": "
+							+ target.getClass().getName(),
+					e);
 		}
 	}
 }

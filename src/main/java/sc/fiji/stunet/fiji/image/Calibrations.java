@@ -11,13 +11,14 @@ import sc.fiji.stunet.volume.Spacing;
 /** ImageJ's voxel sizes, in whatever unit, as mm and back. */
 public final class Calibrations {
 
-	private static final String REMEDY = "set it with Image > Properties, or with spacing=x,y,z in mm where the command takes it.";
+	private static final String REMEDY =
+			"set it with Image > Properties, or with spacing=x,y,z in mm where the command takes it.";
 
 	private Calibrations() {}
 
 	/**
-	 * @throws InvalidVolume if the image has no unit of length, since 1 x 1 x 1 pixel would be a guess, or only a printing
-	 *           resolution, or a size that is not possible
+	 * @throws InvalidVolume if the image has no unit of length, since 1 x 1 x 1 pixel would be a guess, or only a
+	 *           printing resolution, or a size that is not possible
 	 */
 	static Spacing spacing(ImagePlus image) {
 		Calibration c = image.getCalibration();
@@ -26,10 +27,12 @@ public final class Calibrations {
 		double y = Math.abs(c.pixelHeight) * mm(c.getYUnit(), title);
 		double z = Math.abs(c.pixelDepth) * mm(c.getZUnit(), title);
 		if (LengthUnit.isOfPrinting(c.getZUnit(), c.pixelDepth))
-			throw new InvalidVolume("The image '" + title + "' does not tell how far its slices are apart: a voxel size in " + c.getZUnit()
-				+ " with a depth of 1 is that of a printing resolution; " + REMEDY);
+			throw new InvalidVolume(
+					"The image '" + title + "' does not tell how far its slices are apart: a voxel size in "
+							+ c.getZUnit() + " with a depth of 1 is that of a printing resolution; " + REMEDY);
 		if (!Spacing.isPossible(x) || !Spacing.isPossible(y) || !Spacing.isPossible(z))
-			throw new InvalidVolume("The image '" + title + "' has a voxel size of " + x + " x " + y + " x " + z + " mm, which is not possible; " + REMEDY);
+			throw new InvalidVolume("The image '" + title + "' has a voxel size of " + x + " x " + y + " x " + z
+					+ " mm, which is not possible; " + REMEDY);
 		return new Spacing(x, y, z);
 	}
 
@@ -40,8 +43,10 @@ public final class Calibrations {
 	 * @throws InvalidVolume if it is no unit of length
 	 */
 	public static double mm(String unit, String title) {
-		return LengthUnit.mm(unit).orElseThrow(() -> new InvalidVolume("The image '" + title + "' has no voxel size in a unit of length (its unit is '"
-			+ (unit == null ? "" : unit.strip()) + "'); " + REMEDY));
+		return LengthUnit.mm(unit)
+				.orElseThrow(() -> new InvalidVolume(
+						"The image '" + title + "' has no voxel size in a unit of length (its unit is '"
+								+ (unit == null ? "" : unit.strip()) + "'); " + REMEDY));
 	}
 
 	/**
@@ -52,8 +57,7 @@ public final class Calibrations {
 	static Spacing parse(String text) {
 		try {
 			return Spacing.parse(text);
-		}
-		catch (IllegalArgumentException e) {
+		} catch (IllegalArgumentException e) {
 			throw new InvalidRequest("The option spacing=" + e.getMessage());
 		}
 	}

@@ -1,11 +1,11 @@
 package sc.fiji.stunet.fiji.image;
 
+import java.util.Locale;
+import java.util.Optional;
+
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.measure.Calibration;
-
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What the values of an open DICOM image should be. ImageJ keeps each file's header as its slice's label, but takes no
@@ -26,6 +26,7 @@ final class DicomValues {
 	private final int type;
 	/** As the files have it, also where it is 0. */
 	private final double writtenSlope;
+
 	private final double slope;
 	private final double intercept;
 	private final int bits;
@@ -49,25 +50,33 @@ final class DicomValues {
 	}
 
 	private static double rescaling(String header, String tag, double otherwise) {
-		return hasFrames(header) ? DicomInfo.ofFrames(header, tag).stream().findFirst().orElse(otherwise) : number(header, tag, otherwise);
+		return hasFrames(header)
+				? DicomInfo.ofFrames(header, tag).stream().findFirst().orElse(otherwise)
+				: number(header, tag, otherwise);
 	}
 
 	/** What ImageJ reads otherwise whatever the values are; empty: nothing. */
 	private String odd(String header, int allocated) {
 		int high = (int) number(header, HIGH_BIT, bits - 1);
 		if (high != bits - 1) return "the highest of its " + bits + " bits is number " + high;
-		if (DicomInfo.text(header, PHOTOMETRIC_INTERPRETATION).filter("MONOCHROME1"::equals).isPresent()) return "white is stored as 0";
+		if (DicomInfo.text(header, PHOTOMETRIC_INTERPRETATION)
+				.filter("MONOCHROME1"::equals)
+				.isPresent()) return "white is stored as 0";
 		if (DicomInfo.text(header, MODALITY_LUT).isPresent()) return "a table gives its values";
-		if (hasFrames(header) && (DicomInfo.ofFrames(header, DicomInfo.SLOPE).size() > 1 || DicomInfo.ofFrames(header, DicomInfo.INTERCEPT).size() > 1))
+		if (hasFrames(header)
+				&& (DicomInfo.ofFrames(header, DicomInfo.SLOPE).size() > 1
+						|| DicomInfo.ofFrames(header, DicomInfo.INTERCEPT).size() > 1))
 			return "each frame is rescaled otherwise";
 		// ImageJ takes them for 16 bits.
 		if (signed && allocated != Short.SIZE) return allocated + " bits with a sign";
-		return allocated == Integer.SIZE && slope == 1 && intercept != 0 ? "32 bits with the intercept " + intercept : "";
+		return allocated == Integer.SIZE && slope == 1 && intercept != 0
+				? "32 bits with the intercept " + intercept
+				: "";
 	}
 
 	/**
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if a slice has a DICOM header, and values or a calibration that do not agree
-	 *             with it
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a slice has a DICOM header, and values or a calibration that do
+	 *             not agree with it
 	 */
 	static void check(ImagePlus image) {
 		ImageStack stack = image.getStack();
@@ -76,7 +85,9 @@ final class DicomValues {
 		for (int slice = 1; slice <= stack.size(); slice++) {
 			// A virtual stack knows the label of a slice that it has opened.
 			Object pixels = stack.getPixels(slice);
-			Optional<String> header = Optional.ofNullable(stack.getSliceLabel(slice)).filter(DicomInfo::isHeader).or(() -> info);
+			Optional<String> header = Optional.ofNullable(stack.getSliceLabel(slice))
+					.filter(DicomInfo::isHeader)
+					.or(() -> info);
 			if (header.isEmpty()) continue;
 			DicomValues values = new DicomValues(image, header.get());
 			Optional<String> wrong = values.wrong(pixels, before);
@@ -97,20 +108,32 @@ final class DicomValues {
 
 	/** The line from what an array holds to the values that ImageJ shows. */
 	private Optional<String> rescalingByCalibration() {
-		double[] line = calibration.getFunction() == Calibration.STRAIGHT_LINE ? calibration.getCoefficients() : new double[] { 0, 1 };
-		boolean isLine = !calibration.calibrated() || calibration.getFunction() == Calibration.STRAIGHT_LINE && line.length == 2;
+		double[] line = calibration.getFunction() == Calibration.STRAIGHT_LINE
+				? calibration.getCoefficients()
+				: new double[] {0, 1};
+		boolean isLine =
+				!calibration.calibrated() || calibration.getFunction() == Calibration.STRAIGHT_LINE && line.length == 2;
 		// Arrays have no sign: ImageJ adds 32768 to what has one.
 		double shifted = signed && type == ImagePlus.GRAY16 ? intercept - slope * (1 << Short.SIZE - 1) : intercept;
-		if (isLine && near(line[1], slope) && (near(line[0], intercept) || near(line[0], shifted))) return Optional.empty();
-		return Optional.of(String.format(Locale.ROOT, "rescaled by slope %s and intercept %s in its file", slope, intercept)
-			+ (isLine ? String.format(Locale.ROOT, ", by slope %s and offset %s here", line[1], line[0]) : ", by a curve here"));
+		if (isLine && near(line[1], slope) && (near(line[0], intercept) || near(line[0], shifted)))
+			return Optional.empty();
+		return Optional.of(
+				String.format(Locale.ROOT, "rescaled by slope %s and intercept %s in its file", slope, intercept)
+						+ (isLine
+								? String.format(Locale.ROOT, ", by slope %s and offset %s here", line[1], line[0])
+								: ", by a curve here"));
 	}
 
-	/** ImageJ rescales slices whose slope is not 1 when it makes them 32 bits; then nothing tells whether the others are. */
+	/**
+	 * ImageJ rescales slices whose slope is not 1 when it makes them 32 bits; then nothing tells whether the others
+	 * are.
+	 */
 	private Optional<String> rescalingOfFloats(Optional<DicomValues> before) {
 		if (writtenSlope == 0) return Optional.of("multiplied by the slope 0 of its file, which stands for 1");
-		boolean differs = before.filter(other -> other.slope != slope || other.intercept != intercept).isPresent();
-		if (differs && (slope == 1 || before.get().slope == 1)) return Optional.of("rescaled otherwise than the slice before, not in 32 bits by ImageJ");
+		boolean differs = before.filter(other -> other.slope != slope || other.intercept != intercept)
+				.isPresent();
+		if (differs && (slope == 1 || before.get().slope == 1))
+			return Optional.of("rescaled otherwise than the slice before, not in 32 bits by ImageJ");
 		return Optional.empty();
 	}
 
@@ -125,22 +148,24 @@ final class DicomValues {
 		double to = Math.max(slope * lowest, slope * highest) + intercept;
 		double rounding = ROUNDING * Math.max(Math.abs(from), Math.abs(to));
 		if (shown[0] >= from - rounding && shown[1] <= to + rounding) return Optional.empty();
-		return Optional.of(String.format(Locale.ROOT, "%s to %s, where its file can only tell %s to %s", (float) shown[0], (float) shown[1], (float) from, (float) to));
+		return Optional.of(String.format(
+				Locale.ROOT,
+				"%s to %s, where its file can only tell %s to %s",
+				(float) shown[0],
+				(float) shown[1],
+				(float) from,
+				(float) to));
 	}
 
 	/** The lowest and the highest value that ImageJ shows; NaN, as a mask may have outside, is for others to judge. */
 	private double[] extremes(Object pixels) {
-		double[] extremes = { Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY };
+		double[] extremes = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 		float[] table = calibration.calibrated() ? calibration.getCTable() : null;
 		if (pixels instanceof byte[] bytes)
-			for (byte raw : bytes)
-				extend(extremes, table == null ? raw & 0xff : table[raw & 0xff]);
+			for (byte raw : bytes) extend(extremes, table == null ? raw & 0xff : table[raw & 0xff]);
 		else if (pixels instanceof short[] shorts)
-			for (short raw : shorts)
-				extend(extremes, table == null ? raw & 0xffff : table[raw & 0xffff]);
-		else if (pixels instanceof float[] floats)
-			for (float value : floats)
-				extend(extremes, value);
+			for (short raw : shorts) extend(extremes, table == null ? raw & 0xffff : table[raw & 0xffff]);
+		else if (pixels instanceof float[] floats) for (float value : floats) extend(extremes, value);
 		return extremes;
 	}
 

@@ -1,8 +1,5 @@
 package sc.fiji.stunet.fiji.image;
 
-import ij.ImagePlus;
-import ij.io.FileInfo;
-
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +9,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import ij.ImagePlus;
+import ij.io.FileInfo;
+
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -19,13 +19,15 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * The file that an open image came from, which may tell what ImageJ and Bio-Formats lose: which way the scan lies, and the
- * slope and intercept of its values. It counts only while the image still has its grid and its voxels.
+ * The file that an open image came from, which may tell what ImageJ and Bio-Formats lose: which way the scan lies, and
+ * the slope and intercept of its values. It counts only while the image still has its grid and its voxels.
  */
 final class FileBehind {
 
 	/** As Bio-Formats and others name it among what they tell of an image. */
-	private static final Pattern LOCATION = Pattern.compile("(?im)^\\s*(?:location|path|file ?path|file ?name|file)\\s*[=:]\\s*(.+?)\\s*$");
+	private static final Pattern LOCATION =
+			Pattern.compile("(?im)^\\s*(?:location|path|file ?path|file ?name|file)\\s*[=:]\\s*(.+?)\\s*$");
+
 	private static final double SAME_SPACING = 1e-3;
 	/** Bio-Formats shows the voxel size of a file without a unit, which is in mm, in microns. */
 	private static final double TAKEN_FOR_MICRONS = 1000;
@@ -36,13 +38,18 @@ final class FileBehind {
 	 * @param image as it is shown
 	 * @param own its voxels, and its voxel size in mm
 	 * @param given whether the user gave that voxel size, which then need not be the file's
-	 * @return what the file holds, if it tells which way it lies, and the image is still the same up to scale and offset
+	 * @return what the file holds, if it tells which way it lies, and the image is still the same up to scale and
+	 *     offset
 	 */
 	static Optional<Volume> of(ImagePlus image, Volume own, boolean given) {
-		return candidates(image).stream().flatMap(file -> read(file, own.size()).stream())
-			.filter(volume -> volume.geometry().isOriented() && volume.size().equals(own.size()) && volume.channels() == own.channels())
-			.filter(volume -> given || isSame(own.spacing(), volume.spacing()))
-			.filter(volume -> SameVoxels.are(own.voxels(), volume.voxels())).findFirst();
+		return candidates(image).stream()
+				.flatMap(file -> read(file, own.size()).stream())
+				.filter(volume -> volume.geometry().isOriented()
+						&& volume.size().equals(own.size())
+						&& volume.channels() == own.channels())
+				.filter(volume -> given || isSame(own.spacing(), volume.spacing()))
+				.filter(volume -> SameVoxels.are(own.voxels(), volume.voxels()))
+				.findFirst();
 	}
 
 	private static boolean isSame(Spacing shown, Spacing stored) {
@@ -63,17 +70,18 @@ final class FileBehind {
 		if (info != null && info.fileName != null) add(files, folder, info.fileName);
 		String told = image.getInfoProperty();
 		Matcher location = LOCATION.matcher(told == null ? "" : told);
-		while (location.find())
-			add(files, folder, location.group(1));
+		while (location.find()) add(files, folder, location.group(1));
 		return files;
 	}
 
 	private static void add(List<Path> files, String folder, String name) {
 		try {
 			Path file = Path.of(folder).resolve(name);
-			if (!name.isBlank() && !files.contains(file) && !name.matches("(?is).*\\.tiff?") && Files.isRegularFile(file)) files.add(file);
-		}
-		catch (InvalidPathException e) {
+			if (!name.isBlank()
+					&& !files.contains(file)
+					&& !name.matches("(?is).*\\.tiff?")
+					&& Files.isRegularFile(file)) files.add(file);
+		} catch (InvalidPathException e) {
 			// An address of the web, or no file at all.
 		}
 	}
@@ -81,10 +89,13 @@ final class FileBehind {
 	/** Only what its header does not exclude. */
 	private static Optional<Volume> read(Path file, Extent size) {
 		try {
-			boolean mayBe = VolumeFiles.isVolume(file) && VolumeFiles.isOriented(file) && VolumeFiles.sizeOf(file).filter(other -> !other.equals(size)).isEmpty();
+			boolean mayBe = VolumeFiles.isVolume(file)
+					&& VolumeFiles.isOriented(file)
+					&& VolumeFiles.sizeOf(file)
+							.filter(other -> !other.equals(size))
+							.isEmpty();
 			return mayBe ? Optional.of(VolumeFiles.plain(Progress.none()).read(file)) : Optional.empty();
-		}
-		catch (RuntimeException | OutOfMemoryError e) {
+		} catch (RuntimeException | OutOfMemoryError e) {
 			// Whatever is wrong with it: the image is open, and is taken by itself.
 			return Optional.empty();
 		}

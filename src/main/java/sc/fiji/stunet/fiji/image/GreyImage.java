@@ -4,7 +4,6 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.plugin.ContrastEnhancer;
 import ij.process.ImageProcessor;
-
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
@@ -26,8 +25,7 @@ public final class GreyImage {
 		Cursor<FloatType> cursor = Views.flatIterable(grey).cursor();
 		for (int z = 0; z < grey.dimension(2); z++) {
 			float[] plane = new float[labels.getWidth() * labels.getHeight()];
-			for (int i = 0; i < plane.length; i++)
-				plane[i] = cursor.next().get();
+			for (int i = 0; i < plane.length; i++) plane[i] = cursor.next().get();
 			stack.addSlice(null, plane);
 		}
 		ImagePlus image = new ImagePlus(labels.getTitle().replaceFirst("-labels$", ""), stack);

@@ -11,7 +11,8 @@ public final class ImageJLog {
 
 	/** To ImageJ's log; to the standard output where that would open its window in batch mode. */
 	public static void print(String text) {
-		boolean wouldOpen = IJ.getInstance() != null && Interpreter.isBatchMode() && WindowManager.getWindow("Log") == null;
+		boolean wouldOpen =
+				IJ.getInstance() != null && Interpreter.isBatchMode() && WindowManager.getWindow("Log") == null;
 		if (wouldOpen) System.out.println(text);
 		else IJ.log(text);
 	}

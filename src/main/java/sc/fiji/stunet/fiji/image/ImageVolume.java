@@ -1,9 +1,5 @@
 package sc.fiji.stunet.fiji.image;
 
-import ij.ImagePlus;
-import ij.ImageStack;
-import ij.measure.Calibration;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +7,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.measure.Calibration;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converters;
 import net.imglib2.img.basictypeaccess.array.ArrayDataAccess;
@@ -49,7 +48,9 @@ public final class ImageVolume {
 		public static final Part WHOLE = new Part(0, 0);
 
 		private List<Integer> channels(ImagePlus image) {
-			return channel > 0 ? List.of(channel) : IntStream.rangeClosed(1, image.getNChannels()).boxed().toList();
+			return channel > 0
+					? List.of(channel)
+					: IntStream.rangeClosed(1, image.getNChannels()).boxed().toList();
 		}
 	}
 
@@ -80,28 +81,45 @@ public final class ImageVolume {
 		ImagePlus slices = reading.channelsAreSlices() ? withSlices(image, reading.spacing()) : image;
 		checkDimensions(slices, reading.part(), channels);
 		Volume own = new Volume(voxels(slices, reading.part()), geometry(slices, reading.spacing()));
-		return own.geometry().isOriented() ? own : FileBehind.of(slices, own, reading.spacing().isPresent()).map(file -> placed(image, reading, own, file)).orElse(own);
+		return own.geometry().isOriented()
+				? own
+				: FileBehind.of(slices, own, reading.spacing().isPresent())
+						.map(file -> placed(image, reading, own, file))
+						.orElse(own);
 	}
 
 	/** Bio-Formats shows the stored numbers of a NIfTI file, without its slope and intercept. */
 	private static Volume placed(ImagePlus image, Reading reading, Volume own, Volume file) {
 		boolean equal = SameVoxels.areEqual(own.voxels(), file.voxels());
-		ImageJLog.print("STU-Net: '" + image.getTitle() + "' has the voxels of its file, which tells which way it lies: " + file.geometry() + "."
-			+ (equal ? "" : " The file's values are taken, since the image shows stored numbers without their slope and intercept."));
+		ImageJLog.print(
+				"STU-Net: '" + image.getTitle() + "' has the voxels of its file, which tells which way it lies: "
+						+ file.geometry() + "."
+						+ (equal
+								? ""
+								: " The file's values are taken, since the image shows stored numbers without "
+										+ "their slope and intercept."));
 		return new Volume(equal ? own.voxels() : file.voxels(), reading.geometry(file.geometry()));
 	}
 
 	private static Geometry geometry(ImagePlus image, Optional<Spacing> given) {
 		Optional<Geometry> ours = GeometryProperty.of(image);
 		Optional<Geometry> place = ours.isPresent() ? ours : DicomInfo.of(image);
-		if (given.isPresent()) return place.map(known -> known.with(given.get())).orElseGet(() -> Geometry.unoriented(given.get()));
+		if (given.isPresent())
+			return place.map(known -> known.with(given.get())).orElseGet(() -> Geometry.unoriented(given.get()));
 		Spacing own = Calibrations.spacing(image);
-		if (place.isEmpty() || !same(place.get(), own, 0) || !same(place.get(), own, 1)) return Geometry.unoriented(own);
+		if (place.isEmpty() || !same(place.get(), own, 0) || !same(place.get(), own, 1))
+			return Geometry.unoriented(own);
 		if (same(place.get(), own, 2)) return place.get();
 		// ImageJ looks at one coordinate of the positions only, so that a sagittal series has a wrong distance.
 		if (ours.isEmpty())
-			throw new InvalidVolume(String.format(Locale.ROOT, "The slices of the image '%s' are %.4g mm apart by Image > Properties, but %.4g mm by their DICOM positions;"
-				+ " correct it there, or with spacing=x,y,z in mm where the command takes it.", image.getTitle(), own.z(), place.get().spacing().z()));
+			throw new InvalidVolume(String.format(
+					Locale.ROOT,
+					"The slices of the image '%s' are %.4g mm apart by Image > Properties, but %.4g mm by their "
+							+ "DICOM positions;"
+							+ " correct it there, or with spacing=x,y,z in mm where the command takes it.",
+					image.getTitle(),
+					own.z(),
+					place.get().spacing().z()));
 		return Geometry.unoriented(own);
 	}
 
@@ -118,8 +136,9 @@ public final class ImageVolume {
 		if (image.getNSlices() > 1 || image.getNChannels() > 1 == image.getNFrames() > 1) return image;
 		Calibration calibration = image.getCalibration();
 		if (given.isEmpty() && calibration.pixelDepth == 1 && calibration.pixelWidth != 1)
-			throw new InvalidVolume("The image '" + image.getTitle() + "' does not tell how far its slices are apart; give the voxel size with"
-				+ " spacing=x,y,z in mm.");
+			throw new InvalidVolume("The image '" + image.getTitle()
+					+ "' does not tell how far its slices are apart; give the voxel size with"
+					+ " spacing=x,y,z in mm.");
 		ImagePlus slices = new ImagePlus(image.getTitle(), image.getStack());
 		slices.setDimensions(1, image.getStackSize(), 1);
 		slices.setCalibration(calibration);
@@ -129,45 +148,62 @@ public final class ImageVolume {
 	private static void checkGrey(ImagePlus image) {
 		// 8 bits with a coloured lookup table (COLOR_256) are grey values that are only shown in colour.
 		if (image.getType() == ImagePlus.COLOR_RGB)
-			throw new InvalidVolume("The image '" + image.getTitle() + "' is a colour image, and the network needs grey values; convert it with "
-				+ "Image > Type > 8-bit, or split its channels with Image > Color > Split Channels.");
+			throw new InvalidVolume("The image '" + image.getTitle()
+					+ "' is a colour image, and the network needs grey values; convert it with "
+					+ "Image > Type > 8-bit, or split its channels with Image > Color > Split Channels.");
 	}
 
 	private static void checkDimensions(ImagePlus image, Part part, int channels) {
 		String name = "The image '" + image.getTitle() + "'";
 		if (image.getNSlices() < 2)
-			throw new InvalidVolume(name + (image.getStackSize() == 1 ? " is 2D; a volume with several slices is needed."
-				: " has 1 slice, " + image.getNChannels() + " channels and " + image.getNFrames()
-					+ " frames; if these are the slices of a volume, say so with Image > Properties, or with stack=z where the command takes it."));
+			throw new InvalidVolume(name
+					+ (image.getStackSize() == 1
+							? " is 2D; a volume with several slices is needed."
+							: " has 1 slice, " + image.getNChannels() + " channels and " + image.getNFrames()
+									+ " frames; if these are the slices of a volume, say so with Image > "
+									+ "Properties, or with stack=z where the command takes it."));
 		checkExists("channel", part.channel(), image.getNChannels(), name);
 		checkExists("frame", part.frame(), image.getNFrames(), name);
 		if (image.getNFrames() > 1 && part.frame() == 0)
-			throw new InvalidVolume(name + " has " + image.getNFrames() + " time points; take one out with Image > Duplicate, or say which with frame=1 to frame="
-				+ image.getNFrames() + " where the command takes it.");
+			throw new InvalidVolume(name + " has " + image.getNFrames()
+					+ " time points; take one out with Image > Duplicate, or say which with frame=1 to frame="
+					+ image.getNFrames() + " where the command takes it.");
 		int taken = part.channels(image).size();
 		if (taken != channels)
-			throw new InvalidVolume(name + " has " + image.getNChannels() + (image.getNChannels() == 1 ? " channel" : " channels")
-				+ ", but the model needs " + channels + "; " + (channels == 1 ? "take one out with Image > Duplicate, or say which with channel=1 to channel=" + image.getNChannels() + " where the command takes it."
-					: part.channel() > 0 && image.getNChannels() == channels ? "leave channel=" + part.channel() + " out."
-						: channels < image.getNChannels() ? "take the right ones out with Image > Duplicate."
-							: "put them together with Image > Color > Merge Channels."));
+			throw new InvalidVolume(
+					name + " has " + image.getNChannels() + (image.getNChannels() == 1 ? " channel" : " channels")
+							+ ", but the model needs " + channels + "; "
+							+ (channels == 1
+									? "take one out with Image > Duplicate, or say which with channel=1 to channel="
+											+ image.getNChannels() + " where the command takes it."
+									: part.channel() > 0 && image.getNChannels() == channels
+											? "leave channel=" + part.channel() + " out."
+											: channels < image.getNChannels()
+													? "take the right ones out with Image > Duplicate."
+													: "put them together with Image > Color > Merge Channels."));
 	}
 
 	public static void checkExists(String what, int index, int count, String name) {
 		if (index < 0 || index > count)
-			throw new InvalidRequest(name + " has no " + what + " " + index + "; give " + what + "=1" + (count == 1 ? "." : " to " + what + "=" + count + "."));
+			throw new InvalidRequest(name + " has no " + what + " " + index + "; give " + what + "=1"
+					+ (count == 1 ? "." : " to " + what + "=" + count + "."));
 	}
 
 	private static RandomAccessibleInterval<FloatType> voxels(ImagePlus image, Part part) {
-		float[] table = image.getCalibration().calibrated() ? image.getCalibration().getCTable() : null;
+		float[] table =
+				image.getCalibration().calibrated() ? image.getCalibration().getCTable() : null;
 		switch (image.getType()) {
 			case ImagePlus.GRAY8, ImagePlus.COLOR_256 -> {
-				RandomAccessibleInterval<UnsignedByteType> raw = planes(image, part, pixels -> new ByteArray((byte[]) pixels), new UnsignedByteType());
-				return Converters.convert(raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
+				RandomAccessibleInterval<UnsignedByteType> raw =
+						planes(image, part, pixels -> new ByteArray((byte[]) pixels), new UnsignedByteType());
+				return Converters.convert(
+						raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
 			}
 			case ImagePlus.GRAY16 -> {
-				RandomAccessibleInterval<UnsignedShortType> raw = planes(image, part, pixels -> new ShortArray((short[]) pixels), new UnsignedShortType());
-				return Converters.convert(raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
+				RandomAccessibleInterval<UnsignedShortType> raw =
+						planes(image, part, pixels -> new ShortArray((short[]) pixels), new UnsignedShortType());
+				return Converters.convert(
+						raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
 			}
 			default -> {
 				return planes(image, part, pixels -> new FloatArray((float[]) pixels), new FloatType());
@@ -176,16 +212,16 @@ public final class ImageVolume {
 	}
 
 	/** (x, y, z, channel) on ImageJ's own arrays. */
-	private static <T extends NativeType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(ImagePlus image, Part part,
-		Function<Object, A> access, T type)
-	{
+	private static <T extends NativeType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(
+			ImagePlus image, Part part, Function<Object, A> access, T type) {
 		ImageStack stack = image.getStack();
 		List<A> planes = new ArrayList<>();
 		List<Integer> channels = part.channels(image);
 		for (int channel : channels)
 			for (int slice = 1; slice <= image.getNSlices(); slice++)
-				planes.add(access.apply(stack.getPixels(image.getStackIndex(channel, slice, Math.max(1, part.frame())))));
-		long[] size = { image.getWidth(), image.getHeight(), image.getNSlices(), channels.size() };
+				planes.add(
+						access.apply(stack.getPixels(image.getStackIndex(channel, slice, Math.max(1, part.frame())))));
+		long[] size = {image.getWidth(), image.getHeight(), image.getNSlices(), channels.size()};
 		PlanarImg<T, A> img = new PlanarImg<>(planes, size, new Fraction());
 		@SuppressWarnings("unchecked")
 		NativeTypeFactory<T, ? super A> factory = (NativeTypeFactory<T, ? super A>) type.getNativeTypeFactory();

@@ -1,13 +1,12 @@
 package sc.fiji.stunet.fiji.image;
 
+import java.awt.Color;
+import java.util.Optional;
+
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.measure.Calibration;
 import ij.process.LUT;
-
-import java.awt.Color;
-import java.util.Optional;
-
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
@@ -39,12 +38,16 @@ public final class LabelImage {
 		GeometryProperty.set(image, labels.geometry());
 		structures.all().forEach(structure -> image.setProp(PROPERTY + structure.value(), structure.name()));
 		image.setLut(lut(structures));
-		// Fixed, so that a colour means the same structure whatever is in the image. ImageJ has 256 colours: larger values share the last one.
+		// Fixed, so that a colour means the same structure whatever is in the image. ImageJ has 256 colours: larger
+		// values share the last one.
 		image.setDisplayRange(0, COLOURS - 1.0);
 		return image;
 	}
 
-	/** Name of the structure at a pixel of the slice that is shown, also after the image was saved as TIFF and opened again. */
+	/**
+	 * Name of the structure at a pixel of the slice that is shown, also after the image was saved as TIFF and opened
+	 * again.
+	 */
 	public static Optional<String> structure(ImagePlus image, int x, int y) {
 		if (image.getBitDepth() != 16 || image.getProp(MODEL_PROPERTY) == null) return Optional.empty();
 		int value = image.getProcessor().get(x, y);
@@ -57,7 +60,10 @@ public final class LabelImage {
 		byte[] blue = new byte[COLOURS];
 		for (int value = 1; value < COLOURS; value++) {
 			int fallback = LabelColours.of(value);
-			Color colour = new Color(structures.withValue(value).map(Structures.Structure::colour).orElse(fallback));
+			Color colour = new Color(structures
+					.withValue(value)
+					.map(Structures.Structure::colour)
+					.orElse(fallback));
 			red[value] = (byte) colour.getRed();
 			green[value] = (byte) colour.getGreen();
 			blue[value] = (byte) colour.getBlue();
@@ -72,8 +78,7 @@ public final class LabelImage {
 		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
 		for (int z = 0; z < labels.size().z(); z++) {
 			short[] plane = new short[width * height];
-			for (int i = 0; i < plane.length; i++)
-				plane[i] = cursor.next().getShort();
+			for (int i = 0; i < plane.length; i++) plane[i] = cursor.next().getShort();
 			stack.addSlice(null, plane);
 		}
 		return stack;

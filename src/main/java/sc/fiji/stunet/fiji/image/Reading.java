@@ -33,9 +33,12 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean 
 	public static Reading of(String spacing, int channel, int frame, String stack) {
 		boolean channelsAreSlices = stack != null && !stack.isBlank();
 		if (channelsAreSlices && !stack.strip().equalsIgnoreCase("z"))
-			throw new InvalidRequest("The option stack=" + stack + " is not known; stack=z takes the channels of an image without slices for its slices.");
-		return new Reading(Optional.ofNullable(spacing).filter(text -> !text.isBlank()).map(Calibrations::parse), new ImageVolume.Part(channel, frame),
-			channelsAreSlices);
+			throw new InvalidRequest("The option stack=" + stack
+					+ " is not known; stack=z takes the channels of an image without slices for its slices.");
+		return new Reading(
+				Optional.ofNullable(spacing).filter(text -> !text.isBlank()).map(Calibrations::parse),
+				new ImageVolume.Part(channel, frame),
+				channelsAreSlices);
 	}
 
 	/**
@@ -47,8 +50,7 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean 
 	public static Optional<ToldOrientation> orientation(String orientation) {
 		try {
 			return ToldOrientation.parse(orientation);
-		}
-		catch (IllegalArgumentException e) {
+		} catch (IllegalArgumentException e) {
 			throw new InvalidRequest("The option orientation: " + e.getMessage());
 		}
 	}
@@ -60,7 +62,8 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean 
 
 	/** @throws InvalidRequest if a part is wanted of what has one channel and one time point */
 	public void checkIsWhole(String name) {
-		if (part.channel() > 1 || part.frame() > 1) throw new InvalidRequest(name + " has one channel and one time point; leave channel= and frame= out.");
+		if (part.channel() > 1 || part.frame() > 1)
+			throw new InvalidRequest(name + " has one channel and one time point; leave channel= and frame= out.");
 	}
 
 	/** The same text for what leads to the same volume: "spacing=1,1,2 channel=2"; empty: as it is. */

@@ -12,17 +12,21 @@ import net.imglib2.util.Intervals;
 import net.imglib2.view.Views;
 
 /**
- * Whether two grids hold the same voxels, index by index, up to one positive scale and one offset: programs that do not know
- * a file's slope and intercept show its stored numbers.
+ * Whether two grids hold the same voxels, index by index, up to one positive scale and one offset: programs that do not
+ * know a file's slope and intercept show its stored numbers.
  */
 final class SameVoxels {
 
-	/** As a part of the range of values: more than the rounding of a scaled 32-bit number, less than a step of 16 bits. */
+	/**
+	 * As a part of the range of values: more than the rounding of a scaled 32-bit number, less than a step of 16 bits.
+	 */
 	private static final double ROUNDING = 1e-5;
 
 	/** All orders of x, y and z, as pairs that change places. */
-	private static final List<int[]> AXES = List.of(new int[0], new int[] { 0, 1 }, new int[] { 0, 2 }, new int[] { 1, 2 }, new int[] { 0, 1, 1, 2 },
-		new int[] { 0, 1, 0, 2 });
+	private static final List<int[]> AXES = List.of(
+			new int[0], new int[] {0, 1}, new int[] {0, 2}, new int[] {1, 2}, new int[] {0, 1, 1, 2}, new int[] {
+				0, 1, 0, 2
+			});
 
 	private SameVoxels() {}
 
@@ -49,35 +53,42 @@ final class SameVoxels {
 
 	/** Whether every value is what it should be, without any scaling. */
 	static boolean areEqual(RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored) {
-		return scaling(shown, stored).filter(found -> fit(shown, stored, new Scaling(1, 0, found.tolerance()))).isPresent();
+		return scaling(shown, stored)
+				.filter(found -> fit(shown, stored, new Scaling(1, 0, found.tolerance())))
+				.isPresent();
 	}
 
 	/** In every other way in which it has the same size. */
 	private static Stream<RandomAccessibleInterval<FloatType>> turned(RandomAccessibleInterval<FloatType> grid) {
-		return AXES.stream().flatMap(axes -> IntStream.range(0, 8).mapToObj(flips -> turned(grid, axes, flips))).skip(1)
-			.filter(turned -> Intervals.equals(turned, grid));
+		return AXES.stream()
+				.flatMap(axes -> IntStream.range(0, 8).mapToObj(flips -> turned(grid, axes, flips)))
+				.skip(1)
+				.filter(turned -> Intervals.equals(turned, grid));
 	}
 
 	/** @param axes that change places with one another, one pair after the other; none first */
-	private static RandomAccessibleInterval<FloatType> turned(RandomAccessibleInterval<FloatType> grid, int[] axes, int flips) {
+	private static RandomAccessibleInterval<FloatType> turned(
+			RandomAccessibleInterval<FloatType> grid, int[] axes, int flips) {
 		RandomAccessibleInterval<FloatType> view = grid;
-		for (int i = 0; i < axes.length; i += 2)
-			view = Views.permute(view, axes[i], axes[i + 1]);
-		for (int axis = 0; axis < 3; axis++)
-			if ((flips >> axis & 1) != 0) view = Views.invertAxis(view, axis);
+		for (int i = 0; i < axes.length; i += 2) view = Views.permute(view, axes[i], axes[i + 1]);
+		for (int axis = 0; axis < 3; axis++) if ((flips >> axis & 1) != 0) view = Views.invertAxis(view, axis);
 		return Views.zeroMin(view);
 	}
 
-	private static boolean fit(RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored, Scaling scaling) {
+	private static boolean fit(
+			RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored, Scaling scaling) {
 		Cursor<FloatType> one = Views.flatIterable(shown).cursor();
 		Cursor<FloatType> other = Views.flatIterable(stored).cursor();
-		while (one.hasNext())
-			if (!scaling.fits(one.next().get(), other.next().get())) return false;
+		while (one.hasNext()) if (!scaling.fits(one.next().get(), other.next().get())) return false;
 		return true;
 	}
 
-	/** From the smallest and the largest stored value, and what is shown there; empty: without contrast nothing can be told. */
-	private static Optional<Scaling> scaling(RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored) {
+	/**
+	 * From the smallest and the largest stored value, and what is shown there; empty: without contrast nothing can be
+	 * told.
+	 */
+	private static Optional<Scaling> scaling(
+			RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored) {
 		Cursor<FloatType> one = Views.flatIterable(shown).cursor();
 		Cursor<FloatType> other = Views.flatIterable(stored).cursor();
 		double low = Double.POSITIVE_INFINITY, high = Double.NEGATIVE_INFINITY, shownLow = 0, shownHigh = 0;

@@ -1,13 +1,5 @@
 package sc.fiji.stunet.fiji.image;
 
-import ij.ImagePlus;
-import ij.ImageStack;
-import ij.gui.Overlay;
-import ij.gui.Roi;
-import ij.plugin.filter.ThresholdToSelection;
-import ij.plugin.frame.RoiManager;
-import ij.process.ImageProcessor;
-
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.ArrayList;
@@ -16,6 +8,14 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.gui.Overlay;
+import ij.gui.Roi;
+import ij.plugin.filter.ThresholdToSelection;
+import ij.plugin.frame.RoiManager;
+import ij.process.ImageProcessor;
+
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 
@@ -23,8 +23,8 @@ import sc.fiji.stunet.model.Structures;
 public final class StructureRois {
 
 	/**
-	 * Property of a ROI that names its structure; also what tells our ROIs from the user's. A ROI that is saved loses keys with
-	 * spaces.
+	 * Property of a ROI that names its structure; also what tells our ROIs from the user's. A ROI that is saved loses
+	 * keys with spaces.
 	 */
 	public static final String PROPERTY = "STU-Net-structure";
 
@@ -41,8 +41,7 @@ public final class StructureRois {
 		for (int slice = 1; slice <= labels.size(); slice++) {
 			ImageProcessor plane = labels.getProcessor(slice);
 			SortedMap<Integer, Rectangle> boxes = boxes((short[]) plane.getPixels(), plane.getWidth());
-			for (int value : boxes.keySet())
-				rois.add(outline(plane, value, boxes.get(value), slice, structures));
+			for (int value : boxes.keySet()) rois.add(outline(plane, value, boxes.get(value), slice, structures));
 		}
 		return rois;
 	}
@@ -52,8 +51,7 @@ public final class StructureRois {
 		SortedMap<Integer, Rectangle> boxes = new TreeMap<>();
 		for (int start = 0, end; start < values.length; start = end) {
 			end = start + 1;
-			while (end % width != 0 && values[end] == values[start])
-				end++;
+			while (end % width != 0 && values[end] == values[start]) end++;
 			if (values[start] == 0) continue;
 			Rectangle run = new Rectangle(start % width, start / width, end - start, 1);
 			boxes.merge(values[start] & 0xffff, run, Rectangle::union);
@@ -68,10 +66,12 @@ public final class StructureRois {
 		Roi roi = new ThresholdToSelection().convert(part);
 		Rectangle within = roi.getBounds();
 		roi.setLocation(box.x + within.x, box.y + within.y);
-		String name = structures.withValue(value).map(Structures.Structure::name).orElse("label " + value);
+		String name =
+				structures.withValue(value).map(Structures.Structure::name).orElse("label " + value);
 		roi.setName(String.format(Locale.ROOT, "%s-%04d", name, slice));
 		roi.setProperty(PROPERTY, name);
-		roi.setStrokeColor(new Color(structures.withValue(value).map(Structures.Structure::colour).orElse(LabelColours.of(value))));
+		roi.setStrokeColor(new Color(
+				structures.withValue(value).map(Structures.Structure::colour).orElse(LabelColours.of(value))));
 		roi.setPosition(slice);
 		return roi;
 	}
@@ -83,8 +83,10 @@ public final class StructureRois {
 	 */
 	public static void show(List<Roi> rois, ImagePlus image, int frame) {
 		Overlay overlay = new Overlay();
-		if (image.getOverlay() != null) for (Roi roi : image.getOverlay())
-			if (roi.getProperty(PROPERTY) == null || roi.getTPosition() > 0 && roi.getTPosition() != frame) overlay.add(roi);
+		if (image.getOverlay() != null)
+			for (Roi roi : image.getOverlay())
+				if (roi.getProperty(PROPERTY) == null || roi.getTPosition() > 0 && roi.getTPosition() != frame)
+					overlay.add(roi);
 		for (Roi roi : rois) {
 			Color colour = roi.getStrokeColor();
 			roi.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), OPACITY));

@@ -24,8 +24,9 @@ import sc.fiji.stunet.model.Model;
 record AnnotatedFolder(Path model) {
 
 	/** What is written, and what Finder and Explorer put beside it. */
-	private static final Pattern MADE = Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
-		+ "|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
+	private static final Pattern MADE =
+			Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
+					+ "|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
 
 	AnnotatedFolder {
 		model = model.toAbsolutePath().normalize();
@@ -46,7 +47,8 @@ record AnnotatedFolder(Path model) {
 	 */
 	Path earlier() {
 		if (!Files.isRegularFile(path().resolve(AnnotatedImage.DESCRIPTION)))
-			throw new InvalidRequest("There is no data set of an earlier training to resume: " + path() + " does not exist or is none; leave out 'resume', or give data= the folder.");
+			throw new InvalidRequest("There is no data set of an earlier training to resume: " + path()
+					+ " does not exist or is none; leave out 'resume', or give data= the folder.");
 		return path();
 	}
 
@@ -69,26 +71,33 @@ record AnnotatedFolder(Path model) {
 	private void check(boolean restart) {
 		refuseIfAtWork();
 		AtomicFolder.check(model, true, folder -> Files.isRegularFile(folder.resolve(Model.DESCRIPTION)));
-		if (Files.exists(model.resolve(Model.DESCRIPTION)) && !restart) throw new InvalidOutput(model + " exists already; choose another name, or train it anew ('restart').");
+		if (Files.exists(model.resolve(Model.DESCRIPTION)) && !restart)
+			throw new InvalidOutput(model + " exists already; choose another name, or train it anew ('restart').");
 		Path training = beside(".training");
 		if (Files.isDirectory(training.resolve("checkpoints")) && !restart)
-			throw new InvalidOutput(training + " holds a training that was not finished; go on with it ('resume') or throw it away ('restart').");
+			throw new InvalidOutput(
+					training + " holds a training that was not finished; go on with it ('resume') or throw it "
+							+ "away ('restart').");
 		if (Files.exists(path(), LinkOption.NOFOLLOW_LINKS) && !isMade(path()))
-			throw new InvalidOutput(path() + " is where the open image would be kept, but it exists already and is something else; choose another name for the model.");
+			throw new InvalidOutput(
+					path() + " is where the open image would be kept, but it exists already and is something "
+							+ "else; choose another name for the model.");
 	}
 
 	/** At once: what comes before a training takes its time, and another one's end may be hours away. */
 	void refuseIfAtWork() {
 		Path training = beside(".training");
-		if (isLocked(training.resolve("lock"))) throw new InvalidOutput("Another training is at work in " + training + "; wait for its end, or choose another name.");
+		if (isLocked(training.resolve("lock")))
+			throw new InvalidOutput(
+					"Another training is at work in " + training + "; wait for its end, or choose another name.");
 	}
 
 	private static boolean isLocked(Path file) {
 		try {
 			return FolderLock.isTaken(file);
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot open " + file + " (" + e.getMessage() + "); choose another name for the model.", e);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot open " + file + " (" + e.getMessage() + "); choose another name for the model.", e);
 		}
 	}
 
@@ -96,10 +105,12 @@ record AnnotatedFolder(Path model) {
 	private static boolean isMade(Path folder) {
 		if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return false;
 		try (Stream<Path> all = Files.walk(folder)) {
-			return all.skip(1).allMatch(file -> !Files.isSymbolicLink(file) && MADE.matcher(slashed(folder.relativize(file))).matches());
-		}
-		catch (IOException | UncheckedIOException e) {
-			throw new InvalidOutput("Cannot read " + folder + " (" + e.getMessage() + "); choose another name for the model.", e);
+			return all.skip(1)
+					.allMatch(file -> !Files.isSymbolicLink(file)
+							&& MADE.matcher(slashed(folder.relativize(file))).matches());
+		} catch (IOException | UncheckedIOException e) {
+			throw new InvalidOutput(
+					"Cannot read " + folder + " (" + e.getMessage() + "); choose another name for the model.", e);
 		}
 	}
 

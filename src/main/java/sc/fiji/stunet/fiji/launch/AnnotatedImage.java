@@ -1,10 +1,5 @@
 package sc.fiji.stunet.fiji.launch;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import ij.ImagePlus;
-import ij.gui.Roi;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import ij.ImagePlus;
+import ij.gui.Roi;
 import net.imglib2.Cursor;
 import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
@@ -44,8 +42,8 @@ import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * One annotated case from what is open in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a data
- * set of nnU-Net v2, of one case: {@link AnnotatedFolder}.
+ * One annotated case from what is open in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a
+ * data set of nnU-Net v2, of one case: {@link AnnotatedFolder}.
  */
 final class AnnotatedImage {
 
@@ -53,6 +51,7 @@ final class AnnotatedImage {
 	private static final int MASK = 255;
 	/** Of a label map, from 0. */
 	private static final int VALUES = 1 << 16;
+
 	private static final String BACKGROUND = "background";
 	private static final Pattern NAMED = Pattern.compile(LabelImage.PROPERTY + "[1-9]\\d{0,4}");
 	static final String DESCRIPTION = "dataset.json";
@@ -61,6 +60,7 @@ final class AnnotatedImage {
 	private final LabelMap labels;
 	/** Names, of the values 1, 2, 3 ... */
 	private final List<String> structures;
+
 	private final Modality modality;
 
 	private AnnotatedImage(Volume image, LabelMap labels, List<String> structures, Modality modality) {
@@ -80,12 +80,13 @@ final class AnnotatedImage {
 		LabelledRois labelled = LabelledRois.of(rois, image);
 		SortedMap<Integer, String> names = new TreeMap<>();
 		labelled.structures().forEach((name, value) -> names.put(value, name));
-		return new AnnotatedImage(volume, new LabelMap(labelled.labels(), volume.geometry()), different(names), Modality.OTHER);
+		return new AnnotatedImage(
+				volume, new LabelMap(labelled.labels(), volume.geometry()), different(names), Modality.OTHER);
 	}
 
 	/**
-	 * The structures are the values in it and those that it names, which may be absent: a corrected prediction has all of its
-	 * model's. Where their values have gaps they are numbered anew.
+	 * The structures are the values in it and those that it names, which may be absent: a corrected prediction has all
+	 * of its model's. Where their values have gaps they are numbered anew.
 	 *
 	 * @param image all its channels are taken
 	 * @param labelled as large; a binary mask is one structure
@@ -93,10 +94,15 @@ final class AnnotatedImage {
 	 */
 	static AnnotatedImage of(ImagePlus image, ImagePlus labelled) {
 		Volume volume = volume(image);
-		LabelMap labels = onGridOf(volume, image, Comparison.labels(labelled, new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false)), labelled);
+		LabelMap labels = onGridOf(
+				volume,
+				image,
+				Comparison.labels(labelled, new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false)),
+				labelled);
 		SortedMap<Integer, String> names = names(labelled);
 		SortedSet<Integer> values = values(labels);
-		if (values.isEmpty()) throw new InvalidVolume("The image '" + labelled.getTitle() + "' has no labels: all its values are 0.");
+		if (values.isEmpty())
+			throw new InvalidVolume("The image '" + labelled.getTitle() + "' has no labels: all its values are 0.");
 		boolean isMask = values.equals(Set.of(MASK)) && !names.containsKey(MASK);
 		values.forEach(value -> names.putIfAbsent(isMask ? 1 : value, "structure_" + (isMask ? 1 : value)));
 		Map<Integer, Integer> numbers = numbers(names.keySet());
@@ -110,7 +116,8 @@ final class AnnotatedImage {
 		Properties properties = Objects.requireNonNullElseGet(labelled.getImageProperties(), Properties::new);
 		for (String key : properties.stringPropertyNames()) {
 			String name = properties.getProperty(key).strip();
-			if (NAMED.matcher(key).matches() && !name.isEmpty()) names.put(Integer.valueOf(key.substring(LabelImage.PROPERTY.length())), name);
+			if (NAMED.matcher(key).matches() && !name.isEmpty())
+				names.put(Integer.valueOf(key.substring(LabelImage.PROPERTY.length())), name);
 		}
 		return names.headMap(VALUES);
 	}
@@ -127,8 +134,7 @@ final class AnnotatedImage {
 		Set<String> taken = new LinkedHashSet<>(List.of(BACKGROUND));
 		names.forEach((value, name) -> {
 			String free = name;
-			while (!taken.add(free))
-				free += "_" + value;
+			while (!taken.add(free)) free += "_" + value;
 		});
 		return taken.stream().skip(1).toList();
 	}
@@ -140,16 +146,16 @@ final class AnnotatedImage {
 	/** What is painted over an image lies where the image lies, whatever calibration it has. */
 	private static LabelMap onGridOf(Volume volume, ImagePlus image, LabelMap labels, ImagePlus labelled) {
 		if (!labels.size().equals(volume.size()))
-			throw new InvalidVolume("The label image '" + labelled.getTitle() + "' has " + labels.size() + " voxels, but '" + image.getTitle() + "' has "
-				+ volume.size() + "; they must have the same size.");
+			throw new InvalidVolume(
+					"The label image '" + labelled.getTitle() + "' has " + labels.size() + " voxels, but '"
+							+ image.getTitle() + "' has " + volume.size() + "; they must have the same size.");
 		return new LabelMap(labels.voxels(), volume.geometry());
 	}
 
 	private static SortedSet<Integer> values(LabelMap labels) {
 		SortedSet<Integer> values = new TreeSet<>();
 		Cursor<UnsignedShortType> cursor = Views.iterable(labels.voxels()).cursor();
-		while (cursor.hasNext())
-			values.add(cursor.next().get());
+		while (cursor.hasNext()) values.add(cursor.next().get());
 		values.remove(0);
 		return values;
 	}
@@ -157,7 +163,9 @@ final class AnnotatedImage {
 	private static LabelMap numbered(LabelMap labels, Map<Integer, Integer> numbers) {
 		int[] number = new int[VALUES];
 		numbers.forEach((value, of) -> number[value] = of);
-		return new LabelMap(Converters.convert(labels.voxels(), (from, to) -> to.set(number[from.get()]), new UnsignedShortType()), labels.geometry());
+		return new LabelMap(
+				Converters.convert(labels.voxels(), (from, to) -> to.set(number[from.get()]), new UnsignedShortType()),
+				labels.geometry());
 	}
 
 	/** The same, with channels of this modality. */
@@ -172,30 +180,38 @@ final class AnnotatedImage {
 	 */
 	AnnotatedImage lying(OrientationQuestion question, Optional<String> wanted) {
 		Optional<ToldOrientation> told = question.of(image, wanted, "The image", "the plan");
-		if (image.geometry().isOriented() && told.filter(ToldOrientation::isAsStored).isEmpty() || told.isEmpty()) return this;
+		if (image.geometry().isOriented()
+						&& told.filter(ToldOrientation::isAsStored).isEmpty()
+				|| told.isEmpty()) return this;
 		Geometry geometry = geometry(told.get(), wanted);
-		return new AnnotatedImage(new Volume(image.voxels(), geometry), new LabelMap(labels.voxels(), geometry), structures, modality);
+		return new AnnotatedImage(
+				new Volume(image.voxels(), geometry), new LabelMap(labels.voxels(), geometry), structures, modality);
 	}
 
 	/** Voxels that are taken as they are stored lie, for a plan that turns, as it would turn them. */
 	private Geometry geometry(ToldOrientation told, Optional<String> wanted) {
 		if (!told.isAsStored()) return told.geometry(image.spacing());
-		return wanted.map(code -> new ToldOrientation(code).geometry(image.spacing())).orElse(Geometry.unoriented(image.spacing()));
+		return wanted.map(code -> new ToldOrientation(code).geometry(image.spacing()))
+				.orElse(Geometry.unoriented(image.spacing()));
 	}
 
 	/** Their values and names, for the user. */
 	String structures() {
-		return IntStream.range(0, structures.size()).mapToObj(i -> (i + 1) + " " + structures.get(i)).collect(Collectors.joining(", "));
+		return IntStream.range(0, structures.size())
+				.mapToObj(i -> (i + 1) + " " + structures.get(i))
+				.collect(Collectors.joining(", "));
 	}
 
 	/** @param folder that is there, and empty */
 	void fill(Path folder) throws IOException {
 		Path images = Files.createDirectory(folder.resolve("imagesTr"));
 		for (int channel = 0; channel < image.channels(); channel++) {
-			Volume one = new Volume(Views.addDimension(Views.hyperSlice(image.voxels(), 3, channel), 0, 0), image.geometry());
+			Volume one = new Volume(
+					Views.addDimension(Views.hyperSlice(image.voxels(), 3, channel), 0, 0), image.geometry());
 			VolumeWriter.write(images.resolve(String.format(Locale.ROOT, "open_%04d.nii.gz", channel)), one, false);
 		}
-		VolumeWriter.writeLabels(Files.createDirectory(folder.resolve("labelsTr")).resolve("open.nii.gz"), labels, false);
+		VolumeWriter.writeLabels(
+				Files.createDirectory(folder.resolve("labelsTr")).resolve("open.nii.gz"), labels, false);
 		byte[] description = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(description());
 		AtomicFile.write(folder.resolve(DESCRIPTION), false, out -> out.write(description));
 	}

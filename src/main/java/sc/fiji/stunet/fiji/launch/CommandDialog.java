@@ -1,22 +1,21 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.gui.GenericDialog;
-
 import java.awt.TextField;
 import java.io.File;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import ij.gui.GenericDialog;
 import org.scijava.command.CommandInfo;
 import org.scijava.module.ModuleItem;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * A command's dialog in plain ImageJ; Fiji has SciJava's own. The first word of a label is its key in macros, so it is the
- * parameter's name. Parameters that persist start with what the user chose last, as in Fiji; macros never see that. Never
- * built headless.
+ * A command's dialog in plain ImageJ; Fiji has SciJava's own. The first word of a label is its key in macros, so it is
+ * the parameter's name. Parameters that persist start with what the user chose last, as in Fiji; macros never see that.
+ * Never built headless.
  */
 public final class CommandDialog {
 
@@ -39,9 +38,10 @@ public final class CommandDialog {
 
 	private Object remembered(ModuleItem<?> item) {
 		try {
-			return Remembered.of(info, item).map(last -> inputs.valueOf(item, last)).orElseGet(() -> inputs.defaultOf(item));
-		}
-		catch (InvalidRequest e) {
+			return Remembered.of(info, item)
+					.map(last -> inputs.valueOf(item, last))
+					.orElseGet(() -> inputs.defaultOf(item));
+		} catch (InvalidRequest e) {
 			// Kept by another version, which meant something else by it.
 			return inputs.defaultOf(item);
 		}
@@ -61,9 +61,12 @@ public final class CommandDialog {
 	/** @param value a number, or what was typed for one */
 	private void addNumber(ModuleItem<?> item, Object value) {
 		double number = value instanceof Number given ? given.doubleValue() : 0;
-		int digits = item.getType() == int.class ? 0 : Math.max(2, BigDecimal.valueOf(number).scale());
+		int digits = item.getType() == int.class
+				? 0
+				: Math.max(2, BigDecimal.valueOf(number).scale());
 		dialog.addNumericField(item.getLabel(), number, digits);
-		if (value instanceof String typedBefore) ((TextField) dialog.getNumericFields().lastElement()).setText(typedBefore);
+		if (value instanceof String typedBefore)
+			((TextField) dialog.getNumericFields().lastElement()).setText(typedBefore);
 	}
 
 	private static boolean hasChoices(ModuleItem<?> item) {
@@ -79,8 +82,7 @@ public final class CommandDialog {
 		dialog.showDialog();
 		if (dialog.wasCanceled()) return false;
 		typed = new LinkedHashMap<>();
-		for (ModuleItem<?> item : inputs.items())
-			typed.put(item.getName(), read(item));
+		for (ModuleItem<?> item : inputs.items()) typed.put(item.getName(), read(item));
 		return true;
 	}
 
@@ -101,8 +103,7 @@ public final class CommandDialog {
 			if (value == null && item.isRequired()) throw new InvalidRequest(CommandInputs.unfilled(info, item));
 			values.put(item.getName(), value);
 		}
-		for (ModuleItem<?> item : inputs.items())
-			Remembered.keep(info, item, values.get(item.getName()));
+		for (ModuleItem<?> item : inputs.items()) Remembered.keep(info, item, values.get(item.getName()));
 		return values;
 	}
 
@@ -112,12 +113,12 @@ public final class CommandDialog {
 		double number;
 		try {
 			number = Double.parseDouble(String.valueOf(typed).strip());
-		}
-		catch (NumberFormatException e) {
+		} catch (NumberFormatException e) {
 			throw new InvalidRequest("The field '" + item.getLabel() + "' needs a number.");
 		}
 		if (type == double.class) return number;
-		if (number != Math.rint(number)) throw new InvalidRequest("The field '" + item.getLabel() + "' needs a whole number.");
+		if (number != Math.rint(number))
+			throw new InvalidRequest("The field '" + item.getLabel() + "' needs a whole number.");
 		return (int) number;
 	}
 

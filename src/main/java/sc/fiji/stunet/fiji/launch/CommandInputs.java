@@ -1,8 +1,5 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.ImagePlus;
-import ij.plugin.frame.Recorder;
-
 import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import ij.ImagePlus;
+import ij.plugin.frame.Recorder;
 import org.scijava.Context;
 import org.scijava.ItemVisibility;
 import org.scijava.command.CommandInfo;
@@ -25,7 +24,10 @@ import org.scijava.widget.Button;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
-/** A command's parameters that a user or a macro gives: not the image, not services. Values are File, String, number or boolean. */
+/**
+ * A command's parameters that a user or a macro gives: not the image, not services. Values are File, String, number or
+ * boolean.
+ */
 public final class CommandInputs {
 
 	private final CommandInfo info;
@@ -37,9 +39,9 @@ public final class CommandInputs {
 		try {
 			// A new command's fields hold the defaults; values of earlier runs are for dialogs only.
 			this.defaults = new CommandModule(info);
-		}
-		catch (ModuleException e) {
-			throw new InvalidRequest("The command " + info.getLabel() + " cannot be loaded (" + e.getMessage() + "); install STU-Net again.");
+		} catch (ModuleException e) {
+			throw new InvalidRequest("The command " + info.getLabel() + " cannot be loaded (" + e.getMessage()
+					+ "); install STU-Net again.");
 		}
 	}
 
@@ -53,8 +55,11 @@ public final class CommandInputs {
 
 	static boolean isGivenByUser(ModuleItem<?> item) {
 		Class<?> type = item.getType();
-		return type != ImagePlus.class && type != Button.class && type != Context.class && !Service.class.isAssignableFrom(type)
-			&& item.getVisibility() != ItemVisibility.MESSAGE;
+		return type != ImagePlus.class
+				&& type != Button.class
+				&& type != Context.class
+				&& !Service.class.isAssignableFrom(type)
+				&& item.getVisibility() != ItemVisibility.MESSAGE;
 	}
 
 	static String missing(ModuleInfo command, ModuleItem<?> item) {
@@ -63,10 +68,13 @@ public final class CommandInputs {
 
 	/** The same for somebody before a dialog. */
 	static String unfilled(ModuleInfo command, ModuleItem<?> item) {
-		return command.getLabel().replace("...", "") + " needs something in the field '" + item.getLabel() + "'; fill it in.";
+		return command.getLabel().replace("...", "") + " needs something in the field '" + item.getLabel()
+				+ "'; fill it in.";
 	}
 
-	/** For ImageJ's recorder, in place of what the dialog has recorded: a question asked later may have answered more. */
+	/**
+	 * For ImageJ's recorder, in place of what the dialog has recorded: a question asked later may have answered more.
+	 */
 	public void record(Module done) {
 		if (!Recorder.record) return;
 		Recorder.resetCommandOptions();
@@ -94,8 +102,7 @@ public final class CommandInputs {
 		Map<String, Object> values = new LinkedHashMap<>();
 		for (ModuleItem<?> item : items()) {
 			Object value = valueOf(item, options);
-			if (value == null && item.isRequired())
-				throw new InvalidRequest(missing(info, item));
+			if (value == null && item.isRequired()) throw new InvalidRequest(missing(info, item));
 			values.put(item.getName(), value);
 		}
 		return values;
@@ -107,8 +114,9 @@ public final class CommandInputs {
 		// Fiji records the image too.
 		info.inputs().forEach(item -> unknown.remove(item.getName()));
 		if (unknown.isEmpty()) return;
-		throw new InvalidRequest(info.getLabel() + " has no option '" + String.join("' and no option '", unknown) + "'; its options are "
-			+ String.join(", ", items(info).map(ModuleItem::getName).toList()) + ".");
+		throw new InvalidRequest(
+				info.getLabel() + " has no option '" + String.join("' and no option '", unknown) + "'; its options are "
+						+ String.join(", ", items(info).map(ModuleItem::getName).toList()) + ".");
 	}
 
 	private Object valueOf(ModuleItem<?> item, MacroOptions options) {
@@ -129,7 +137,8 @@ public final class CommandInputs {
 		if (type == double.class) return number(key, text);
 		if (type == int.class) {
 			double number = number(key, text);
-			if (number != Math.rint(number)) throw new InvalidRequest("The option " + key + "=" + text + " is not a whole number.");
+			if (number != Math.rint(number))
+				throw new InvalidRequest("The option " + key + "=" + text + " is not a whole number.");
 			return (int) number;
 		}
 		return text;
@@ -144,8 +153,7 @@ public final class CommandInputs {
 	private static double number(String key, String text) {
 		try {
 			return Double.parseDouble(text);
-		}
-		catch (NumberFormatException e) {
+		} catch (NumberFormatException e) {
 			throw new InvalidRequest("The option " + key + "=" + text + " is not a number.");
 		}
 	}

@@ -18,8 +18,8 @@ import org.scijava.run.CodeRunner;
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * {@code fiji --run "STU-Net Predict..." 'model=...'}: as SciJava runs a command, but a key that the command has not is said in
- * one sentence, where SciJava would log a stack trace and end with exit code 0.
+ * {@code fiji --run "STU-Net Predict..." 'model=...'}: as SciJava runs a command, but a key that the command has not is
+ * said in one sentence, where SciJava would log a stack trace and end with exit code 0.
  */
 @Plugin(type = CodeRunner.class, priority = Priority.HIGH)
 public final class CommandRunner extends AbstractCodeRunner {
@@ -34,17 +34,20 @@ public final class CommandRunner extends AbstractCodeRunner {
 
 	/** By its class, or by the name in the menu. */
 	private Optional<CommandInfo> command(Object code) {
-		String name = code instanceof Class<?> type ? type.getName() : String.valueOf(code).replaceFirst("^command:", "");
-		return commands.getCommands().stream().filter(info -> MacroDefaults.isOurs(info))
-			.filter(info -> name.equals(info.getDelegateClassName()) || name.equals(info.getTitle())).findFirst();
+		String name = code instanceof Class<?> type
+				? type.getName()
+				: String.valueOf(code).replaceFirst("^command:", "");
+		return commands.getCommands().stream()
+				.filter(info -> MacroDefaults.isOurs(info))
+				.filter(info -> name.equals(info.getDelegateClassName()) || name.equals(info.getTitle()))
+				.findFirst();
 	}
 
 	@Override
 	public void run(Object code, Object... keysAndValues) throws InvocationTargetException {
 		Map<String, Object> inputs = new LinkedHashMap<>();
 		List<Object> all = keysAndValues == null ? List.of() : Arrays.asList(keysAndValues);
-		for (int i = 0; i + 1 < all.size(); i += 2)
-			inputs.put(String.valueOf(all.get(i)), all.get(i + 1));
+		for (int i = 0; i + 1 < all.size(); i += 2) inputs.put(String.valueOf(all.get(i)), all.get(i + 1));
 		run(code, inputs);
 	}
 
@@ -54,8 +57,7 @@ public final class CommandRunner extends AbstractCodeRunner {
 		Map<String, Object> known = inputs == null ? Map.of() : inputs;
 		try {
 			CommandInputs.refuseUnknown(info, known.keySet());
-		}
-		catch (InvalidRequest e) {
+		} catch (InvalidRequest e) {
 			CommandLineRun.fail(e.getMessage(), CommandLineRun.FAILED);
 			throw new InvocationTargetException(e, e.getMessage());
 		}

@@ -1,11 +1,10 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.ImagePlus;
-import ij.WindowManager;
-
 import java.nio.file.Path;
 import java.util.Optional;
 
+import ij.ImagePlus;
+import ij.WindowManager;
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converters;
@@ -42,9 +41,13 @@ public final class Comparison {
 	 * @param orientation of label maps that do not tell which way they lie
 	 * @param table CSV file to write the scores to
 	 */
-	public Comparison(EngineService engine, RemoteEvaluation.Settings settings, Reading reading, Optional<ToldOrientation> orientation, Optional<Path> table,
-		Progress progress)
-	{
+	public Comparison(
+			EngineService engine,
+			RemoteEvaluation.Settings settings,
+			Reading reading,
+			Optional<ToldOrientation> orientation,
+			Optional<Path> table,
+			Progress progress) {
 		this.evaluation = new RemoteEvaluation(engine.segmentation());
 		this.settings = settings;
 		this.reading = reading;
@@ -58,8 +61,11 @@ public final class Comparison {
 	 * @param prediction likewise
 	 */
 	public void of(String reference, String prediction) {
-		if (reading.spacing().isPresent() && WindowManager.getImage(reference) == null && WindowManager.getImage(prediction) == null)
-			throw new InvalidRequest("The option spacing= is for open images, and neither '" + reference + "' nor '" + prediction + "' is one; leave it out.");
+		if (reading.spacing().isPresent()
+				&& WindowManager.getImage(reference) == null
+				&& WindowManager.getImage(prediction) == null)
+			throw new InvalidRequest("The option spacing= is for open images, and neither '" + reference + "' nor '"
+					+ prediction + "' is one; leave it out.");
 		table.ifPresent(file -> AtomicFile.check(file, settings.overwrite()));
 		ScoresTable scores = new ScoresTable(scores(reference, prediction));
 		table.ifPresent(file -> scores.write(file, settings.overwrite()));
@@ -69,14 +75,21 @@ public final class Comparison {
 	}
 
 	private RemoteEvaluation.Report scores(String reference, String prediction) {
-		if (orientation.isEmpty()) return evaluation.evaluate(subject(reference), subject(prediction), settings, progress);
+		if (orientation.isEmpty())
+			return evaluation.evaluate(subject(reference), subject(prediction), settings, progress);
 		LabelMap right = labels(reference);
 		LabelMap made = labels(prediction);
-		return evaluation.evaluate(beside(right, reference, made, prediction), beside(made, prediction, right, reference), settings, progress);
+		return evaluation.evaluate(
+				beside(right, reference, made, prediction),
+				beside(made, prediction, right, reference),
+				settings,
+				progress);
 	}
 
 	private RemoteEvaluation.Subject subject(String given) {
-		return WindowManager.getImage(given) == null ? RemoteEvaluation.Subject.of(Path.of(given)) : RemoteEvaluation.Subject.of("'" + given + "'", labels(given));
+		return WindowManager.getImage(given) == null
+				? RemoteEvaluation.Subject.of(Path.of(given))
+				: RemoteEvaluation.Subject.of("'" + given + "'", labels(given));
 	}
 
 	private LabelMap labels(String given) {
@@ -86,7 +99,9 @@ public final class Comparison {
 
 	/** Where it lies, by what the user says of label maps that do not tell it. */
 	private RemoteEvaluation.Subject beside(LabelMap own, String name, LabelMap other, String otherName) {
-		return RemoteEvaluation.Subject.of("'" + name + "'", new LabelMap(own.voxels(), orientation.get().beside(own.grid(name), other.grid(otherName))));
+		return RemoteEvaluation.Subject.of(
+				"'" + name + "'",
+				new LabelMap(own.voxels(), orientation.get().beside(own.grid(name), other.grid(otherName))));
 	}
 
 	/** @throws InvalidVolume if it is no label map */
@@ -97,8 +112,11 @@ public final class Comparison {
 		while (cursor.hasNext()) {
 			float value = cursor.next().get();
 			if (LabelValue.of(value) == LabelValue.NONE)
-				throw new InvalidVolume("The image '" + image.getTitle() + "' has the value " + value + ", so it is no label map; labels are whole numbers from 0 to 65535.");
+				throw new InvalidVolume("The image '" + image.getTitle() + "' has the value " + value
+						+ ", so it is no label map; labels are whole numbers from 0 to 65535.");
 		}
-		return new LabelMap(Converters.convert(values, (from, to) -> to.set(LabelValue.of(from.get())), new UnsignedShortType()), volume.geometry());
+		return new LabelMap(
+				Converters.convert(values, (from, to) -> to.set(LabelValue.of(from.get())), new UnsignedShortType()),
+				volume.geometry());
 	}
 }

@@ -1,9 +1,9 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.plugin.BrowserLauncher;
-
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
+
+import ij.plugin.BrowserLauncher;
 
 import sc.fiji.stunet.fiji.image.ImageJLog;
 
@@ -20,8 +20,7 @@ public final class Documentation {
 			try {
 				BrowserLauncher.openURL(URL);
 				return;
-			}
-			catch (IOException e) {
+			} catch (IOException e) {
 				ImageJLog.print("STU-Net: no browser could be opened (" + e.getMessage() + ").");
 			}
 		}

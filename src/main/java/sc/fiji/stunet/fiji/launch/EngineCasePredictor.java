@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
-
 import org.scijava.Context;
 
 import sc.fiji.stunet.batch.BatchCase;
@@ -18,7 +17,6 @@ import sc.fiji.stunet.batch.CaseFailed;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.batch.CaseTrouble;
-import sc.fiji.stunet.batch.CaseTrouble.Kind;
 import sc.fiji.stunet.batch.DiskProbe;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
@@ -30,10 +28,12 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
-import sc.fiji.stunet.worker.client.EngineFailure;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
-/** Segments the cases of a batch in the engine's process. One that takes the engine down does not take the others with it. */
+/**
+ * Segments the cases of a batch in the engine's process. One that takes the engine down does not take the others with
+ * it.
+ */
 final class EngineCasePredictor implements CasePredictor {
 
 	/**
@@ -56,12 +56,15 @@ final class EngineCasePredictor implements CasePredictor {
 
 	@Override
 	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
-		boolean readByEngine = UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
-		RemoteSegmentation.Result result = readByEngine ? segmentation.segment(scan.inputs(), Optional.of(labelMap), settings, progress)
-			: segmentation.segment(read(scan, labelMap, progress), settings, progress);
+		boolean readByEngine =
+				UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
+		RemoteSegmentation.Result result = readByEngine
+				? segmentation.segment(scan.inputs(), Optional.of(labelMap), settings, progress)
+				: segmentation.segment(read(scan, labelMap, progress), settings, progress);
 		input.model().checkUsed(result.model());
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);
-		return new CaseResult(voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
+		return new CaseResult(
+				voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
 	}
 
 	private Volume read(BatchCase scan, Path labelMap, Progress progress) {
@@ -72,12 +75,14 @@ final class EngineCasePredictor implements CasePredictor {
 
 	private Volume read(BatchCase scan, Progress progress) {
 		try {
-			return UnreadableVolume.guard(scan.name(), () -> new ImageFiles(input.context(), progress).read(scan.inputs(), input.reading(), input.model().network().inputs()));
-		}
-		catch (Cancelled | InvalidVolume e) {
+			return UnreadableVolume.guard(scan.name(), () -> new ImageFiles(input.context(), progress)
+					.read(
+							scan.inputs(),
+							input.reading(),
+							input.model().network().inputs()));
+		} catch (Cancelled | InvalidVolume e) {
 			throw e;
-		}
-		catch (RuntimeException e) {
+		} catch (RuntimeException e) {
 			// What is asked for does not go with this file; the next one may be a better one.
 			throw new CaseFailed(Problems.sentence(e), e);
 		}
@@ -85,7 +90,8 @@ final class EngineCasePredictor implements CasePredictor {
 
 	@Override
 	public CaseTrouble trouble(Throwable problem) {
-		if (problem instanceof OutOfMemoryError || problem instanceof InvalidPathException) return CaseTrouble.ofTheCase(Problems.sentence(problem));
+		if (problem instanceof OutOfMemoryError || problem instanceof InvalidPathException)
+			return CaseTrouble.ofTheCase(Problems.sentence(problem));
 		return CaseTrouble.of(problem);
 	}
 
@@ -103,8 +109,10 @@ final class EngineCasePredictor implements CasePredictor {
 	private static Map<Integer, Long> voxels(LabelMap labels) {
 		long[] counts = new long[1 << 16];
 		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
-		while (cursor.hasNext())
-			counts[cursor.next().get()]++;
-		return IntStream.range(1, counts.length).filter(value -> counts[value] > 0).boxed().collect(Collectors.toMap(value -> value, value -> counts[value]));
+		while (cursor.hasNext()) counts[cursor.next().get()]++;
+		return IntStream.range(1, counts.length)
+				.filter(value -> counts[value] > 0)
+				.boxed()
+				.collect(Collectors.toMap(value -> value, value -> counts[value]));
 	}
 }

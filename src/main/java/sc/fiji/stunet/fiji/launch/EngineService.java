@@ -10,8 +10,8 @@ import org.scijava.service.Service;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /**
- * The one engine of this session: a warm model makes the next prediction start at once. Fiji's context has only services that
- * count as SciJava's, ImageJ's or SCIFIO's.
+ * The one engine of this session: a warm model makes the next prediction start at once. Fiji's context has only
+ * services that count as SciJava's, ImageJ's or SCIFIO's.
  */
 @Plugin(type = Service.class)
 public final class EngineService extends AbstractService implements SciJavaService {

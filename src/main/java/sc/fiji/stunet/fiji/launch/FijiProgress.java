@@ -1,13 +1,12 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.IJ;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
+import ij.IJ;
 import org.scijava.Context;
 import org.scijava.task.Task;
 import org.scijava.task.TaskService;
@@ -22,6 +21,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 
 	/** As the engine begins what the user should see: a CT for a model of something else, for instance. */
 	private static final String WARNING = "Warning: ";
+
 	private static final int WARNINGS = 5;
 
 	private final List<String> warnings = new CopyOnWriteArrayList<>();
@@ -33,7 +33,8 @@ public final class FijiProgress implements Progress, AutoCloseable {
 
 	/** @param context Fiji's has tasks */
 	public FijiProgress(Context context) {
-		this.task = Optional.ofNullable(context.getService(TaskService.class)).map(tasks -> tasks.createTask("STU-Net"));
+		this.task =
+				Optional.ofNullable(context.getService(TaskService.class)).map(tasks -> tasks.createTask("STU-Net"));
 		IJ.resetEscape();
 		task.ifPresent(Task::start);
 	}
@@ -63,7 +64,9 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	static String timeLeft(double seconds, long done, long total) {
 		if (done == 0 || done >= total || seconds < ENOUGH_SECONDS_TO_GUESS) return "";
 		long left = Math.round(seconds / done * (total - done));
-		return left < 60 ? String.format(Locale.ROOT, ", %d s left", left) : String.format(Locale.ROOT, ", %d min left", (left + 59) / 60);
+		return left < 60
+				? String.format(Locale.ROOT, ", %d s left", left)
+				: String.format(Locale.ROOT, ", %d min left", (left + 59) / 60);
 	}
 
 	@Override
@@ -87,6 +90,9 @@ public final class FijiProgress implements Progress, AutoCloseable {
 		task.ifPresent(Task::finish);
 		// A line of the log is soon out of sight.
 		if (!warnings.isEmpty() && Message.hasWindow() && Texts.isAsked() && !CommandLineRun.isOfScript())
-			Message.showSoon(warnings.stream().limit(WARNINGS).collect(Collectors.joining("\n")) + (warnings.size() > WARNINGS ? "\n... The log has all." : ""), "");
+			Message.showSoon(
+					warnings.stream().limit(WARNINGS).collect(Collectors.joining("\n"))
+							+ (warnings.size() > WARNINGS ? "\n... The log has all." : ""),
+					"");
 	}
 }

@@ -26,7 +26,8 @@ public final class FolderPrediction {
 	 * @param overwrite whether label maps may be replaced that were made otherwise
 	 * @param reading of each file
 	 */
-	public record Request(Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite, Reading reading) {}
+	public record Request(
+			Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite, Reading reading) {}
 
 	private final EngineService engine;
 	private final RemoteSegmentation.Settings settings;
@@ -46,16 +47,26 @@ public final class FolderPrediction {
 	 */
 	public Optional<String> of(Request request) {
 		Model model = Model.read(settings.model());
-		Settings made = Settings.of(model, settings.step(), Optional.of(settings.mirror())).withReading(request.reading().description())
-			.withOrientation(settings.orientation().map(ToldOrientation::text));
+		Settings made = Settings.of(model, settings.step(), Optional.of(settings.mirror()))
+				.withReading(request.reading().description())
+				.withOrientation(settings.orientation().map(ToldOrientation::text));
 		Batch batch = new Batch(request.output(), request.part(), made, model.structures(), request.overwrite());
-		List<BatchCase> cases = new CaseSearch(request.input(), request.pattern(), ImageFiles.KINDS, model.network().inputs()).find(request.output());
-		EngineCasePredictor predictor = new EngineCasePredictor(engine.segmentation(), settings, new EngineCasePredictor.Input(engine.context(), request.reading(), model));
+		List<BatchCase> cases = new CaseSearch(
+						request.input(),
+						request.pattern(),
+						ImageFiles.KINDS,
+						model.network().inputs())
+				.find(request.output());
+		EngineCasePredictor predictor = new EngineCasePredictor(
+				engine.segmentation(),
+				settings,
+				new EngineCasePredictor.Input(engine.context(), request.reading(), model));
 		Batch.Report report = batch.run(cases, predictor, progress);
 		int all = report.done() + report.failed();
-		progress.log("STU-Net: " + report.done() + " of " + all + " cases are done (" + report.finishedBefore() + " before); " + report.summary()
-			+ " has their volumes.");
-		return report.failed() == 0 ? Optional.empty()
-			: Optional.of(report.failed() + " of " + all + " cases failed; " + report.summary() + " says why.");
+		progress.log("STU-Net: " + report.done() + " of " + all + " cases are done (" + report.finishedBefore()
+				+ " before); " + report.summary() + " has their volumes.");
+		return report.failed() == 0
+				? Optional.empty()
+				: Optional.of(report.failed() + " of " + all + " cases failed; " + report.summary() + " says why.");
 	}
 }

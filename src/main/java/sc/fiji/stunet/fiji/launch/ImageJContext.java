@@ -1,9 +1,8 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.IJ;
-
 import java.lang.reflect.Field;
 
+import ij.IJ;
 import org.scijava.Context;
 import org.scijava.command.CommandService;
 import org.scijava.plugin.PluginService;
@@ -25,15 +24,16 @@ public final class ImageJContext {
 		return Holder.CONTEXT;
 	}
 
-	/** Whether imagej-legacy runs this ImageJ: its patcher adds the field that imagej-legacy sets to a class of its own. */
+	/**
+	 * Whether imagej-legacy runs this ImageJ: its patcher adds the field that imagej-legacy sets to a class of its own.
+	 */
 	public static boolean isFiji() {
 		try {
 			Field hooks = IJ.class.getDeclaredField("_hooks");
 			hooks.setAccessible(true);
 			Object legacy = hooks.get(null);
 			return legacy != null && legacy.getClass().getName().startsWith("net.imagej.legacy.");
-		}
-		catch (ReflectiveOperationException e) {
+		} catch (ReflectiveOperationException e) {
 			return false;
 		}
 	}
@@ -47,8 +47,7 @@ public final class ImageJContext {
 			// SciJava looks for plugins through this one; ImageJ's does not see the plugins folder.
 			thread.setContextClassLoader(ImageJContext.class.getClassLoader());
 			return new Context(CommandService.class, PluginService.class, EngineService.class, StructureNames.class);
-		}
-		finally {
+		} finally {
 			thread.setContextClassLoader(before);
 		}
 	}

@@ -1,14 +1,13 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.ImagePlus;
-import ij.Macro;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
+import ij.ImagePlus;
+import ij.Macro;
 import org.scijava.Context;
 import org.scijava.command.CommandInfo;
 import org.scijava.module.Module;
@@ -22,8 +21,8 @@ import org.scijava.plugin.PluginService;
 import org.scijava.widget.InputHarvester;
 
 /**
- * A command that the {@link sc.fiji.stunet.fiji.Launcher} runs as SciJava's {@code CommandService} does, but for two things that the launcher does
- * better: it has read the macro's options, and it shows the images.
+ * A command that the {@link sc.fiji.stunet.fiji.Launcher} runs as SciJava's {@code CommandService} does, but for two
+ * things that the launcher does better: it has read the macro's options, and it shows the images.
  */
 public final class LaunchedCommand {
 
@@ -47,9 +46,11 @@ public final class LaunchedCommand {
 	 * @param typed what that dialog is to show at first, besides what it remembers
 	 * @throws ExecutionException if the command threw something
 	 */
-	public Module run(Map<String, Object> inputs, Map<String, Object> typed) throws InterruptedException, ExecutionException {
+	public Module run(Map<String, Object> inputs, Map<String, Object> typed)
+			throws InterruptedException, ExecutionException {
 		String options = Macro.getOptions();
-		// Fiji reads them over the inputs, by ImageJ's rules, which find keys inside values and take mirror=yes for false.
+		// Fiji reads them over the inputs, by ImageJ's rules, which find keys inside values and take mirror=yes for
+		// false.
 		if (options != null) Macro.setOptions(NO_OPTIONS);
 		try {
 			ModuleService modules = context.service(ModuleService.class);
@@ -61,8 +62,7 @@ public final class LaunchedCommand {
 			List<PostprocessorPlugin> after = new ArrayList<>(List.of(new ImagesTaken()));
 			after.addAll(plugins.createInstancesOfType(PostprocessorPlugin.class));
 			return modules.run(module, before, after, inputs).get();
-		}
-		finally {
+		} finally {
 			if (options != null) Macro.setOptions(options);
 		}
 	}
@@ -70,8 +70,7 @@ public final class LaunchedCommand {
 	/** Behind what is remembered, before the dialog. */
 	private static int placeOfDialog(List<PreprocessorPlugin> before) {
 		int place = 0;
-		while (place < before.size() && !(before.get(place) instanceof InputHarvester))
-			place++;
+		while (place < before.size() && !(before.get(place) instanceof InputHarvester)) place++;
 		return place;
 	}
 

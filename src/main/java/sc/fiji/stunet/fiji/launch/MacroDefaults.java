@@ -1,9 +1,8 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.IJ;
-
 import java.awt.GraphicsEnvironment;
 
+import ij.IJ;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleInfo;
@@ -14,8 +13,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
 /**
- * In Fiji's macros and without a window: what is not named keeps its default. Otherwise Fiji would open a dialog, or take
- * the value of an earlier run. Stands before the preprocessors that do so.
+ * In Fiji's macros and without a window: what is not named keeps its default. Otherwise Fiji would open a dialog, or
+ * take the value of an earlier run. Stands before the preprocessors that do so.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = 2 * Priority.VERY_HIGH - 1)
 public final class MacroDefaults extends AbstractPreprocessorPlugin {
@@ -43,8 +42,11 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 		// The first that is missing is named.
 		if (isCanceled()) return;
 		if (item.isRequired() && module.getInput(item.getName()) == null)
-			Problems.cancel(this, Outcome.of(module.getDelegateObject()), new Outcome.Refusal(CommandInputs.missing(module.getInfo(), item), ""),
-				CommandLineRun.FAILED);
+			Problems.cancel(
+					this,
+					Outcome.of(module.getDelegateObject()),
+					new Outcome.Refusal(CommandInputs.missing(module.getInfo(), item), ""),
+					CommandLineRun.FAILED);
 		else module.resolveInput(item.getName());
 	}
 }

@@ -47,8 +47,7 @@ public final class MacroOptions {
 
 	private static int endOfKey(String text) {
 		int end = 0;
-		while (end < text.length() && text.charAt(end) != '=' && text.charAt(end) != ' ')
-			end++;
+		while (end < text.length() && text.charAt(end) != '=' && text.charAt(end) != ' ') end++;
 		return end;
 	}
 
@@ -65,7 +64,8 @@ public final class MacroOptions {
 	}
 
 	private static String unquoted(String value) {
-		boolean quoted = value.length() > 1 && (value.startsWith("[") && value.endsWith("]") || value.startsWith("'") && value.endsWith("'"));
+		boolean quoted = value.length() > 1
+				&& (value.startsWith("[") && value.endsWith("]") || value.startsWith("'") && value.endsWith("'"));
 		return quoted ? value.substring(1, value.length() - 1) : value;
 	}
 

@@ -1,7 +1,5 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.IJ;
-
 import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.awt.EventQueue;
@@ -18,7 +16,12 @@ import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.UIManager;
 
-/** A sentence for the user in a window of its own, the same in ImageJ and in Fiji, with details for whoever wants to know more. */
+import ij.IJ;
+
+/**
+ * A sentence for the user in a window of its own, the same in ImageJ and in Fiji, with details for whoever wants to
+ * know more.
+ */
 public final class Message {
 
 	static final String TITLE = "STU-Net";
@@ -90,14 +93,13 @@ public final class Message {
 			return;
 		}
 		if (EventQueue.isDispatchThread()) new Message(sentence, details).window.setVisible(true);
-		else try {
-			EventQueue.invokeAndWait(() -> new Message(sentence, details).window.setVisible(true));
-		}
-		catch (InterruptedException e) {
-			Thread.currentThread().interrupt();
-		}
-		catch (InvocationTargetException e) {
-			throw new IllegalStateException(e.getCause());
-		}
+		else
+			try {
+				EventQueue.invokeAndWait(() -> new Message(sentence, details).window.setVisible(true));
+			} catch (InterruptedException e) {
+				Thread.currentThread().interrupt();
+			} catch (InvocationTargetException e) {
+				throw new IllegalStateException(e.getCause());
+			}
 	}
 }

@@ -17,12 +17,20 @@ public final class MissingInputs extends AbstractPreprocessorPlugin {
 	public void process(Module module) {
 		if (!MacroDefaults.isOurs(module.getInfo())) return;
 		for (ModuleItem<?> item : module.getInfo().inputs())
-			if (!isCanceled() && item.isRequired() && CommandInputs.isGivenByUser(item) && isEmpty(module.getInput(item.getName())))
-				Problems.cancel(this, Outcome.of(module.getDelegateObject()), new Outcome.Refusal(CommandInputs.unfilled(module.getInfo(), item), ""),
-					CommandLineRun.FAILED);
+			if (!isCanceled()
+					&& item.isRequired()
+					&& CommandInputs.isGivenByUser(item)
+					&& isEmpty(module.getInput(item.getName())))
+				Problems.cancel(
+						this,
+						Outcome.of(module.getDelegateObject()),
+						new Outcome.Refusal(CommandInputs.unfilled(module.getInfo(), item), ""),
+						CommandLineRun.FAILED);
 	}
 
 	private static boolean isEmpty(Object value) {
-		return value == null || value instanceof File file && file.getPath().isBlank() || value instanceof String text && text.isBlank();
+		return value == null
+				|| value instanceof File file && file.getPath().isBlank()
+				|| value instanceof String text && text.isBlank();
 	}
 }

@@ -2,17 +2,17 @@ package sc.fiji.stunet.fiji.launch;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
-
 /** What the numbers of an open image are: ImageJ does not know it. */
 public enum Modality {
 
-		/** Each image is scaled by its own mean and deviation. */
-		OTHER,
-		/** Hounsfield units: clipped and scaled by the intensities inside the structures. */
-		CT;
+	/** Each image is scaled by its own mean and deviation. */
+	OTHER,
+	/** Hounsfield units: clipped and scaled by the intensities inside the structures. */
+	CT;
 
 	/** As a macro writes them. */
 	public static final String ANY = "other";
+
 	public static final String HOUNSFIELD = "CT";
 
 	/** @throws InvalidRequest if it is none of them */

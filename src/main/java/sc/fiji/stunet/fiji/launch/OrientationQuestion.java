@@ -1,9 +1,5 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.ImagePlus;
-import ij.gui.GenericDialog;
-import ij.gui.ImageCanvas;
-
 import java.awt.Checkbox;
 import java.awt.Choice;
 import java.awt.Panel;
@@ -14,6 +10,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import ij.ImagePlus;
+import ij.gui.GenericDialog;
+import ij.gui.ImageCanvas;
+
 import sc.fiji.stunet.fiji.view.MiddleSlices;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -21,8 +21,8 @@ import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Which way a scan lies that does not tell it, for a model that needs to know: asked of the user who sits before the screen.
- * A macro, a script and an ImageJ without a window get a sentence instead, that names the key.
+ * Which way a scan lies that does not tell it, for a model that needs to know: asked of the user who sits before the
+ * screen. A macro, a script and an ImageJ without a window get a sentence instead, that names the key.
  */
 public final class OrientationQuestion {
 
@@ -30,7 +30,12 @@ public final class OrientationQuestion {
 
 	/** Where an edge may lie, with the letter of it. */
 	private enum Place {
-			L("the patient's left"), R("the patient's right"), A("the front (face, belly)"), P("the back"), S("the head"), I("the feet");
+		L("the patient's left"),
+		R("the patient's right"),
+		A("the front (face, belly)"),
+		P("the back"),
+		S("the head"),
+		I("the feet");
 
 		private final String words;
 
@@ -40,7 +45,11 @@ public final class OrientationQuestion {
 
 		/** Empty letters for what is no place. */
 		static String letter(String words) {
-			return Arrays.stream(values()).filter(place -> place.words.equals(words)).map(Place::name).findFirst().orElse("");
+			return Arrays.stream(values())
+					.filter(place -> place.words.equals(words))
+					.map(Place::name)
+					.findFirst()
+					.orElse("");
 		}
 	}
 
@@ -84,7 +93,10 @@ public final class OrientationQuestion {
 
 	private ToldOrientation ask(Volume volume, String image, String model) {
 		String why = image + " does not tell which way it lies in the patient, and " + model + " needs to know.";
-		for (String doubt = "";; doubt = "The edges A, B and C must lie left or right, front or back, and head or feet: each of the three once.\n") {
+		for (String doubt = "";
+				;
+				doubt = "The edges A, B and C must lie left or right, front or back, and head or feet: each of "
+						+ "the three once.\n") {
 			GenericDialog dialog = dialog(volume, doubt + why);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) throw new Cancelled();
@@ -102,26 +114,32 @@ public final class OrientationQuestion {
 		pictures.add(new ImageCanvas(new ImagePlus("", MiddleSlices.paint(volume))));
 		dialog.addPanel(pictures);
 		dialog.addMessage("What is at the edges that are marked?");
-		String[] places = Stream.concat(Stream.of(UNKNOWN), Arrays.stream(Place.values()).map(place -> place.words)).toArray(String[]::new);
+		String[] places = Stream.concat(
+						Stream.of(UNKNOWN), Arrays.stream(Place.values()).map(place -> place.words))
+				.toArray(String[]::new);
 		dialog.addChoice("A: the right edge of a slice is at", places, UNKNOWN);
 		dialog.addChoice("B: the bottom edge of a slice is at", places, UNKNOWN);
 		dialog.addChoice("C: the last slice is at", places, UNKNOWN);
 		dialog.addCheckbox("I know that it is stored the same way as the scans that the model has learnt from", false);
-		dialog.addMessage(Sentences.wrapped("Left and right look alike in most pictures: ask whoever made the scan. Its NIfTI file or DICOM folder tells all of this"
-			+ " by itself, if you open it with 'Input' in the dialog of STU-Net Predict."));
+		dialog.addMessage(Sentences.wrapped(
+				"Left and right look alike in most pictures: ask whoever made the scan. Its NIfTI file or DICOM "
+						+ "folder tells all of this"
+						+ " by itself, if you open it with 'Input' in the dialog of STU-Net Predict."));
 		dialog.addHelp(Documentation.URL);
 		return dialog;
 	}
 
 	/** By its components: what is read in ImageJ's way is recorded. */
 	static Optional<ToldOrientation> read(GenericDialog dialog) {
-		if (((Checkbox) dialog.getCheckboxes().get(0)).getState()) return Optional.of(new ToldOrientation(ToldOrientation.AS_STORED));
+		if (((Checkbox) dialog.getCheckboxes().get(0)).getState())
+			return Optional.of(new ToldOrientation(ToldOrientation.AS_STORED));
 		List<?> choices = dialog.getChoices();
-		String letters = choices.stream().map(choice -> Place.letter(((Choice) choice).getSelectedItem())).collect(Collectors.joining());
+		String letters = choices.stream()
+				.map(choice -> Place.letter(((Choice) choice).getSelectedItem()))
+				.collect(Collectors.joining());
 		try {
 			return ToldOrientation.parse(letters);
-		}
-		catch (IllegalArgumentException e) {
+		} catch (IllegalArgumentException e) {
 			return Optional.empty();
 		}
 	}

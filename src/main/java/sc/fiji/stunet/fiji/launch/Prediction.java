@@ -1,12 +1,5 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.IJ;
-import ij.ImagePlus;
-import ij.WindowManager;
-import ij.gui.Roi;
-import ij.macro.Interpreter;
-import ij.measure.Calibration;
-
 import java.awt.GraphicsEnvironment;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -15,6 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 import javax.imageio.ImageIO;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.Roi;
+import ij.macro.Interpreter;
+import ij.measure.Calibration;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.files.ImageFiles;
@@ -66,13 +66,16 @@ public final class Prediction {
 	 * What to show.
 	 *
 	 * @param kind of the result
-	 * @param volumes whether to open the table of volumes; never without a screen or in batch mode, where a window would
-	 *          surprise
+	 * @param volumes whether to open the table of volumes; never without a screen or in batch mode, where a window
+	 *          would surprise
 	 */
 	public record Shown(ResultKind kind, boolean volumes) {
 
 		private boolean opensTable() {
-			return volumes && !GraphicsEnvironment.isHeadless() && !Interpreter.isBatchMode() && IJ.getInstance() != null;
+			return volumes
+					&& !GraphicsEnvironment.isHeadless()
+					&& !Interpreter.isBatchMode()
+					&& IJ.getInstance() != null;
 		}
 	}
 
@@ -85,7 +88,13 @@ public final class Prediction {
 	private final Progress progress;
 
 	/** @param question asked when an image does not tell how it lies, and the model needs to know */
-	public Prediction(EngineService engine, RemoteSegmentation.Settings settings, Outputs outputs, Shown shown, OrientationQuestion question, Progress progress) {
+	public Prediction(
+			EngineService engine,
+			RemoteSegmentation.Settings settings,
+			Outputs outputs,
+			Shown shown,
+			OrientationQuestion question,
+			Progress progress) {
 		this.engine = engine;
 		this.segmentation = engine.segmentation();
 		this.settings = settings;
@@ -95,7 +104,9 @@ public final class Prediction {
 		this.progress = progress;
 	}
 
-	/** @return what is new to be shown, if anything; all files are written then, and overlay or ROIs are in their places */
+	/**
+	 * @return what is new to be shown, if anything; all files are written then, and overlay or ROIs are in their places
+	 */
 	public Optional<ImagePlus> of(Source source) {
 		Model model = Model.read(settings.model());
 		boolean open = isOpen(source.image());
@@ -104,16 +115,25 @@ public final class Prediction {
 		int inputs = model.network().inputs();
 		boolean byEngine = ImageFiles.areForEngine(files, source.reading());
 		if (!files.isEmpty() && byEngine && files.size() != inputs)
-			throw new InvalidRequest("The model " + model.name() + " needs " + inputs + (inputs == 1 ? " file" : " files, one per channel, separated by ;")
-				+ ", but input= names " + files.size() + ".");
-		RemoteSegmentation.Result result = byEngine && !files.isEmpty() ? ofFiles(files, model) : ofVolume(volume(source, files, inputs), name(source, files), model);
+			throw new InvalidRequest("The model " + model.name() + " needs " + inputs
+					+ (inputs == 1 ? " file" : " files, one per channel, separated by ;") + ", but input= names "
+					+ files.size() + ".");
+		RemoteSegmentation.Result result = byEngine && !files.isEmpty()
+				? ofFiles(files, model)
+				: ofVolume(volume(source, files, inputs), name(source, files), model);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
-		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device() + ".");
+		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device()
+				+ ".");
 		report(result, model, name);
-		ImagePlus labels = LabelImage.of(result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
-		ResultProperties properties = new ResultProperties(model, question.told().map(settings::with).orElse(settings), result.device());
+		ImagePlus labels = LabelImage.of(
+				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
+		ResultProperties properties =
+				new ResultProperties(model, question.told().map(settings::with).orElse(settings), result.device());
 		properties.set(labels);
-		if (open && !isOpen(source.image()) && files.isEmpty() && (shown.kind() == ResultKind.OVERLAY || shown.kind() == ResultKind.ROIS)) {
+		if (open
+				&& !isOpen(source.image())
+				&& files.isEmpty()
+				&& (shown.kind() == ResultKind.OVERLAY || shown.kind() == ResultKind.ROIS)) {
 			progress.log("STU-Net: '" + name + "' was closed meanwhile, so its label image is shown instead.");
 			return Optional.of(labels);
 		}
@@ -132,13 +152,21 @@ public final class Prediction {
 
 	/** Read here only for a question. */
 	private RemoteSegmentation.Result ofFiles(List<Path> files, Model model) {
-		boolean untold = settings.orientation().isEmpty() && model.plan().orientation().isPresent() && !VolumeFiles.isOriented(files.get(0));
-		RemoteSegmentation.Settings told = untold ? oriented(VolumeFiles.plain(progress).read(files.get(0)), files.get(0).toString(), model) : settings;
+		boolean untold = settings.orientation().isEmpty()
+				&& model.plan().orientation().isPresent()
+				&& !VolumeFiles.isOriented(files.get(0));
+		RemoteSegmentation.Settings told = untold
+				? oriented(
+						VolumeFiles.plain(progress).read(files.get(0)),
+						files.get(0).toString(),
+						model)
+				: settings;
 		return segmentation.segment(files, outputs.labelMap(), told, progress);
 	}
 
 	private RemoteSegmentation.Settings oriented(Volume volume, String name, Model model) {
-		Optional<ToldOrientation> told = question.of(volume, model.plan().orientation(), "The image '" + name + "'", "the model " + model.name());
+		Optional<ToldOrientation> told = question.of(
+				volume, model.plan().orientation(), "The image '" + name + "'", "the model " + model.name());
 		return told.map(settings::with).orElse(settings);
 	}
 
@@ -150,7 +178,9 @@ public final class Prediction {
 	private void check(List<Path> inputs) {
 		outputs.labelMap().ifPresent(file -> {
 			VolumeWriter.check(file, outputs.overwrite());
-			if (inputs.stream().anyMatch(input -> input.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())))
+			if (inputs.stream().anyMatch(input -> input.toAbsolutePath()
+					.normalize()
+					.equals(file.toAbsolutePath().normalize())))
 				throw new InvalidRequest("The output " + file + " is also an input; give it another name.");
 		});
 		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
@@ -158,12 +188,17 @@ public final class Prediction {
 		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
 			throw new InvalidRequest("With result=nothing a file must be named with output=, table= or picture=.");
 		if (shown.kind() == ResultKind.ROIS && GraphicsEnvironment.isHeadless())
-			throw new InvalidRequest("ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");
+			throw new InvalidRequest(
+					"ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");
 	}
 
 	/** @param ofFiles the result, when there is no image on which an overlay could lie */
-	private Optional<ImagePlus> show(ImagePlus labels, Model model, ResultProperties properties, Source source,
-		Optional<RemoteSegmentation.Result> ofFiles) {
+	private Optional<ImagePlus> show(
+			ImagePlus labels,
+			Model model,
+			ResultProperties properties,
+			Source source,
+			Optional<RemoteSegmentation.Result> ofFiles) {
 		int frame = Math.max(1, source.reading().part().frame());
 		ImagePlus image = ofFiles.isPresent() ? null : source.image();
 		switch (shown.kind()) {
@@ -171,7 +206,8 @@ public final class Prediction {
 				return Optional.of(labels);
 			}
 			case OVERLAY -> {
-				ImagePlus under = ofFiles.map(result -> GreyImage.of(result.grey(), labels)).orElse(image);
+				ImagePlus under = ofFiles.map(result -> GreyImage.of(result.grey(), labels))
+						.orElse(image);
 				properties.set(under);
 				StructureRois.show(outlines(labels, model, properties), under, frame);
 				return ofFiles.map(result -> under);
@@ -199,8 +235,13 @@ public final class Prediction {
 	}
 
 	private static List<Path> paths(String files) {
-		return files == null || files.isBlank() ? List.of() : List.of(files.split(";")).stream().map(String::strip)
-			.filter(file -> !file.isEmpty()).map(Path::of).toList();
+		return files == null || files.isBlank()
+				? List.of()
+				: List.of(files.split(";")).stream()
+						.map(String::strip)
+						.filter(file -> !file.isEmpty())
+						.map(Path::of)
+						.toList();
 	}
 
 	private Volume volume(Source source, List<Path> files, int channels) {
@@ -211,15 +252,20 @@ public final class Prediction {
 	/** The image's own units, unless the user gave others. */
 	private static Calibration calibration(Source source, RemoteSegmentation.Result result, boolean ofImage) {
 		boolean own = ofImage && source.reading().spacing().isEmpty();
-		return own ? source.image().getCalibration() : Calibrations.of(result.labels().geometry().spacing());
+		return own
+				? source.image().getCalibration()
+				: Calibrations.of(result.labels().geometry().spacing());
 	}
 
 	private void report(RemoteSegmentation.Result result, Model model, String name) {
-		VolumesTable table = VolumesTable.of(result.labels(), result.grey(), model.structures(), model.name(), result.device());
+		VolumesTable table =
+				VolumesTable.of(result.labels(), result.grey(), model.structures(), model.name(), result.device());
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
 		outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> {
-			BufferedImage picture = new OverlayPicture(result.grey(), result.labels(), model.structures(), name + ", " + model.name()).paint();
+			BufferedImage picture = new OverlayPicture(
+							result.grey(), result.labels(), model.structures(), name + ", " + model.name())
+					.paint();
 			AtomicFile.write(file, outputs.overwrite(), out -> {
 				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
 			});

@@ -1,12 +1,11 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.IJ;
-
 import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import ij.IJ;
 import org.scijava.Cancelable;
 
 import sc.fiji.stunet.failure.Failure;
@@ -19,8 +18,11 @@ public final class Problems {
 
 	private static final Pattern OPTION = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)\\b");
 	/** With a value that stands for others, as --spacing x,y,z. */
-	private static final Pattern OPTION_AND_VALUE = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)[ =]([a-zA-Z](?:,[a-zA-Z])+)\\b");
-	private static final Map<String, String> COMMANDS = Map.of("stunet check-data", "STU-Net Check Data...", "stunet plan", "STU-Net Plan...");
+	private static final Pattern OPTION_AND_VALUE =
+			Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)[ =]([a-zA-Z](?:,[a-zA-Z])+)\\b");
+
+	private static final Map<String, String> COMMANDS =
+			Map.of("stunet check-data", "STU-Net Check Data...", "stunet plan", "STU-Net Plan...");
 
 	private Problems() {}
 
@@ -28,17 +30,18 @@ public final class Problems {
 	public static void cancelOnFailure(Cancelable command, Runnable work) {
 		try {
 			work.run();
-		}
-		catch (RuntimeException | Error problem) {
+		} catch (RuntimeException | Error problem) {
 			cancel(command, sentence(problem), details(problem), CommandLineRun.FAILED);
-		}
-		finally {
+		} finally {
 			IJ.showProgress(1);
 			IJ.showStatus("");
 		}
 	}
 
-	/** For a command that has tried everything, so that its files are there: {@code summary.csv} says which cases failed. */
+	/**
+	 * For a command that has tried everything, so that its files are there: {@code summary.csv} says which cases
+	 * failed.
+	 */
 	public static void cancelAfterSomeCases(Cancelable command, String sentence) {
 		cancel(command, sentence, "", CommandLineRun.SOME_CASES_FAILED);
 	}
@@ -49,8 +52,8 @@ public final class Problems {
 	}
 
 	/**
-	 * Where there is no window, SciJava would keep the sentence to itself. Where there is one, the message is ours; SciJava
-	 * shows none for a command without a reason. A script reads the reason.
+	 * Where there is no window, SciJava would keep the sentence to itself. Where there is one, the message is ours;
+	 * SciJava shows none for a command without a reason. A script reads the reason.
 	 *
 	 * @param sentence empty: the user ended it, and knows
 	 */
@@ -75,8 +78,8 @@ public final class Problems {
 	}
 
 	/**
-	 * A sentence that names options of the command line, as --keep-plan or --spacing x,y,z, and commands, with the keys of a macro
-	 * instead, as 'keepplan' or spacing=x,y,z, and the menu's.
+	 * A sentence that names options of the command line, as --keep-plan or --spacing x,y,z, and commands, with the keys
+	 * of a macro instead, as 'keepplan' or spacing=x,y,z, and the menu's.
 	 */
 	static String inKeys(String sentence) {
 		String inMenu = sentence;
@@ -97,11 +100,14 @@ public final class Problems {
 		if (!details.isEmpty()) ImageJLog.print(details);
 		if (problem instanceof UserError) return inKeys(problem.getMessage());
 		if (problem instanceof InvalidPathException path)
-			return "'" + path.getInput() + "' is neither a path (" + path.getReason() + ") nor an open image; write it anew.";
+			return "'" + path.getInput() + "' is neither a path (" + path.getReason()
+					+ ") nor an open image; write it anew.";
 		if (problem instanceof OutOfMemoryError)
-			return "There is not enough memory for this image; close other images or give ImageJ more (Edit > Options > Memory & Threads).";
+			return "There is not enough memory for this image; close other images or give ImageJ more (Edit > "
+					+ "Options > Memory & Threads).";
 		if (problem instanceof LinkageError)
-			return "A library is missing in this ImageJ or Fiji, or is of another version (" + problem.getMessage() + "); install STU-Net again.";
+			return "A library is missing in this ImageJ or Fiji, or is of another version (" + problem.getMessage()
+					+ "); install STU-Net again.";
 		return "Something unexpected happened (" + problem + "); the log has the details.";
 	}
 }

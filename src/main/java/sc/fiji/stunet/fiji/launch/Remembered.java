@@ -1,9 +1,8 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.Prefs;
-
 import java.util.Optional;
 
+import ij.Prefs;
 import org.scijava.Priority;
 import org.scijava.convert.ConvertService;
 import org.scijava.module.Module;
@@ -18,8 +17,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
 /**
- * What dialogs offer because it was chosen the last time, in ImageJ and in Fiji. SciJava's own memory keeps whatever any script
- * or macro gives, also when that fails, so parameters of ours are not persisted there.
+ * What dialogs offer because it was chosen the last time, in ImageJ and in Fiji. SciJava's own memory keeps whatever
+ * any script or macro gives, also when that fails, so parameters of ours are not persisted there.
  */
 public final class Remembered {
 
@@ -60,8 +59,10 @@ public final class Remembered {
 			ModuleInfo command = module.getInfo();
 			if (!isAsked(command)) return;
 			for (ModuleItem<?> item : command.inputs())
-				if (!module.isInputResolved(item.getName())) of(command, item).map(text -> (Object) converters.convert(text, item.getType()))
-					.ifPresent(value -> module.setInput(item.getName(), value));
+				if (!module.isInputResolved(item.getName()))
+					of(command, item)
+							.map(text -> (Object) converters.convert(text, item.getType()))
+							.ifPresent(value -> module.setInput(item.getName(), value));
 		}
 	}
 
@@ -73,8 +74,7 @@ public final class Remembered {
 		public void process(Module module) {
 			ModuleInfo command = module.getInfo();
 			if (!isAsked(command)) return;
-			for (ModuleItem<?> item : command.inputs())
-				keep(command, item, module.getInput(item.getName()));
+			for (ModuleItem<?> item : command.inputs()) keep(command, item, module.getInput(item.getName()));
 		}
 	}
 }

@@ -8,8 +8,10 @@ import sc.fiji.stunet.failure.InvalidRequest;
 
 /** What becomes of a label map in ImageJ. In macros the first word is enough: {@code result=overlay}. */
 public enum ResultKind {
-
-		LABEL_IMAGE(ResultKind.LABELS), OVERLAY(ResultKind.ON_IMAGE), ROIS(ResultKind.IN_MANAGER), NOTHING(ResultKind.FILES_ONLY);
+	LABEL_IMAGE(ResultKind.LABELS),
+	OVERLAY(ResultKind.ON_IMAGE),
+	ROIS(ResultKind.IN_MANAGER),
+	NOTHING(ResultKind.FILES_ONLY);
 
 	public static final String LABELS = "label image";
 	public static final String ON_IMAGE = "overlay on the image";
@@ -25,8 +27,12 @@ public enum ResultKind {
 	/** @throws InvalidRequest if it is none of them */
 	public static ResultKind of(String text) {
 		String asked = text.strip().toLowerCase(Locale.ROOT);
-		return Arrays.stream(values()).filter(kind -> !asked.isEmpty() && (kind.words.toLowerCase(Locale.ROOT) + " ").startsWith(asked + " ")).findFirst()
-			.orElseThrow(() -> new InvalidRequest("The option result=" + text + " is none of "
-				+ Arrays.stream(values()).map(kind -> "[" + kind.words + "]").collect(Collectors.joining(", ")) + "."));
+		return Arrays.stream(values())
+				.filter(kind -> !asked.isEmpty() && (kind.words.toLowerCase(Locale.ROOT) + " ").startsWith(asked + " "))
+				.findFirst()
+				.orElseThrow(() -> new InvalidRequest("The option result=" + text + " is none of "
+						+ Arrays.stream(values())
+								.map(kind -> "[" + kind.words + "]")
+								.collect(Collectors.joining(", ")) + "."));
 	}
 }

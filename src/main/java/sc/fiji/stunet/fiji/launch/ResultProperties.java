@@ -1,14 +1,14 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.ImagePlus;
-import ij.gui.Roi;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+
+import ij.ImagePlus;
+import ij.gui.Roi;
 
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
@@ -26,11 +26,17 @@ public final class ResultProperties {
 		all.put("step", Double.toString(settings.step()));
 		all.put("mirroring", mirroring(settings.mirror() ? model.plan().mirrorAxes() : Set.of()));
 		settings.orientation().ifPresent(told -> all.put("orientation", told.text()));
-		all.put("version", Optional.ofNullable(ResultProperties.class.getPackage().getImplementationVersion()).orElse("unknown"));
+		all.put(
+				"version",
+				Optional.ofNullable(ResultProperties.class.getPackage().getImplementationVersion())
+						.orElse("unknown"));
 	}
 
 	private static String mirroring(Set<Integer> axes) {
-		return axes.isEmpty() ? "none" : new TreeSet<>(axes).stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining(" "));
+		return axes.isEmpty()
+				? "none"
+				: new TreeSet<>(axes)
+						.stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining(" "));
 	}
 
 	/** {@code STU-Net model} and so on. */

@@ -7,11 +7,15 @@ final class Sentences {
 
 	private static final int LINE = 80;
 	/** What is broken: best behind a slash in the second half of a line. */
-	private static final Pattern LONG = Pattern.compile("(\\S{40,79}[/\\\\](?=\\S)|\\S{80}(?=\\S))(?<=\\S{80}|[/\\\\])");
+	private static final Pattern LONG =
+			Pattern.compile("(\\S{40,79}[/\\\\](?=\\S)|\\S{80}(?=\\S))(?<=\\S{80}|[/\\\\])");
 
 	private Sentences() {}
 
-	/** In lines of at most 80 letters; a longer word, such as a path, is broken behind a slash. Line breaks of its own stay. */
+	/**
+	 * In lines of at most 80 letters; a longer word, such as a path, is broken behind a slash. Line breaks of its own
+	 * stay.
+	 */
 	static String wrapped(String text) {
 		StringBuilder wrapped = new StringBuilder();
 		for (String paragraph : text.strip().split("\\R")) {
@@ -20,8 +24,7 @@ final class Sentences {
 				if (length > 0 && length + 1 + word.length() > LINE) {
 					wrapped.append('\n');
 					length = 0;
-				}
-				else if (length > 0) {
+				} else if (length > 0) {
 					wrapped.append(' ');
 					length++;
 				}

@@ -1,9 +1,9 @@
 package sc.fiji.stunet.fiji.launch;
 
+import java.awt.GraphicsEnvironment;
+
 import ij.IJ;
 import ij.text.TextWindow;
-
-import java.awt.GraphicsEnvironment;
 
 /** Lines for the user to read. */
 public final class Texts {

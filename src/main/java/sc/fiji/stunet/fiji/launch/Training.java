@@ -1,17 +1,16 @@
 package sc.fiji.stunet.fiji.launch;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import ij.ImagePlus;
-import ij.WindowManager;
-import ij.gui.Roi;
-import ij.plugin.frame.RoiManager;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.Roi;
+import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.model.Model;
@@ -32,12 +31,19 @@ public final class Training {
 	 * @param current image; null: none is open
 	 * @param orientation what is told of an image that does not tell how it lies, or asked
 	 */
-	public record Source(Optional<Path> data, String title, String labels, Modality modality, ImagePlus current, OrientationQuestion orientation) {
+	public record Source(
+			Optional<Path> data,
+			String title,
+			String labels,
+			Modality modality,
+			ImagePlus current,
+			OrientationQuestion orientation) {
 
 		/** @throws InvalidRequest if the modality is that of no image */
 		public Source {
 			if (data.isPresent() && modality != Modality.OTHER)
-				throw new InvalidRequest("modality= is for an open image; the channels of " + data.get() + " are named in its dataset.json.");
+				throw new InvalidRequest("modality= is for an open image; the channels of " + data.get()
+						+ " are named in its dataset.json.");
 		}
 	}
 
@@ -61,12 +67,18 @@ public final class Training {
 	 */
 	public void of(Source source, Path output, RemoteTraining.Settings settings, Optional<RemoteTraining.Start> start) {
 		start.ifPresent(from -> Model.read(from.model()));
-		if (settings.resume() && settings.restart()) throw new InvalidRequest("A training is either resumed or restarted; choose one.");
+		if (settings.resume() && settings.restart())
+			throw new InvalidRequest("A training is either resumed or restarted; choose one.");
 		AnnotatedFolder open = new AnnotatedFolder(output);
 		open.refuseIfAtWork();
-		Path data = source.data().orElseGet(() -> settings.resume() ? earlier(open) : written(source, open, wanted(settings, start), settings.restart()));
-		try (TrainingWatch watch = new TrainingWatch(progress, output.getFileName().toString())) {
-			Optional<ToldOrientation> told = source.data().flatMap(folder -> source.orientation().told());
+		Path data = source.data()
+				.orElseGet(() -> settings.resume()
+						? earlier(open)
+						: written(source, open, wanted(settings, start), settings.restart()));
+		try (TrainingWatch watch =
+				new TrainingWatch(progress, output.getFileName().toString())) {
+			Optional<ToldOrientation> told =
+					source.data().flatMap(folder -> source.orientation().told());
 			learn(new RemoteTraining.Request(data, output, settings, start, told), watch);
 		}
 	}
@@ -77,30 +89,37 @@ public final class Training {
 			String sentence = "The model is " + result.model() + "; STU-Net Predict... can use it.";
 			watch.ended(sentence);
 			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);
-		}
-		catch (RuntimeException | Error e) {
-			watch.ended(e instanceof Cancelled ? "Cancelled; it can be resumed." : Problems.inKeys(Objects.requireNonNullElse(e.getMessage(), e.toString())));
+		} catch (RuntimeException | Error e) {
+			watch.ended(
+					e instanceof Cancelled
+							? "Cancelled; it can be resumed."
+							: Problems.inKeys(Objects.requireNonNullElse(e.getMessage(), e.toString())));
 			throw e;
 		}
 	}
 
 	private Path earlier(AnnotatedFolder folder) {
 		Path data = folder.earlier();
-		progress.log("STU-Net: the training goes on with the data that it was begun with, " + data + ", not with what is open now.");
+		progress.log("STU-Net: the training goes on with the data that it was begun with, " + data
+				+ ", not with what is open now.");
 		return data;
 	}
 
 	/** How scans must lie for a plan that is known already; one that follows from the data fits them anyway. */
 	private static Optional<String> wanted(RemoteTraining.Settings settings, Optional<RemoteTraining.Start> start) {
 		if (settings.plan().isPresent()) return orientation(settings.plan().get());
-		return start.filter(RemoteTraining.Start::keepPlan).flatMap(from -> Model.read(from.model()).plan().orientation());
+		return start.filter(RemoteTraining.Start::keepPlan)
+				.flatMap(from -> Model.read(from.model()).plan().orientation());
 	}
 
 	private static Optional<String> orientation(Path plan) {
 		try {
-			return Optional.ofNullable(new ObjectMapper().readTree(plan.toFile()).path("plan").path("orientation").textValue());
-		}
-		catch (IOException e) {
+			return Optional.ofNullable(new ObjectMapper()
+					.readTree(plan.toFile())
+					.path("plan")
+					.path("orientation")
+					.textValue());
+		} catch (IOException e) {
 			// The training itself says best what is wrong with it.
 			return Optional.empty();
 		}
@@ -108,7 +127,8 @@ public final class Training {
 
 	private Path written(Source source, AnnotatedFolder folder, Optional<String> wanted, boolean restart) {
 		AnnotatedImage image = folder.write(() -> annotated(source).lying(source.orientation(), wanted), restart);
-		progress.log("STU-Net: the open image and its labels were written to " + folder.path() + ", where the training reads them; structures: " + image.structures() + ".");
+		progress.log("STU-Net: the open image and its labels were written to " + folder.path()
+				+ ", where the training reads them; structures: " + image.structures() + ".");
 		return folder.path();
 	}
 
@@ -116,14 +136,20 @@ public final class Training {
 		ImagePlus image = source.title().isBlank() ? source.current() : open(source.title(), "image");
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0)
-			throw new InvalidRequest(command + " needs data=... in its options, a folder with annotated scans; or an open image with its labels.");
-		AnnotatedImage asCase = source.labels().isBlank() ? AnnotatedImage.of(image, rois()) : AnnotatedImage.of(image, open(source.labels(), "labels"));
+			throw new InvalidRequest(
+					command + " needs data=... in its options, a folder with annotated scans; or an open image "
+							+ "with its labels.");
+		AnnotatedImage asCase = source.labels().isBlank()
+				? AnnotatedImage.of(image, rois())
+				: AnnotatedImage.of(image, open(source.labels(), "labels"));
 		return asCase.with(source.modality());
 	}
 
 	private static ImagePlus open(String title, String key) {
 		ImagePlus image = WindowManager.getImage(title);
-		if (image == null) throw new InvalidRequest("There is no open image '" + title + "'; give " + key + "= the title of an open image, or data= a folder.");
+		if (image == null)
+			throw new InvalidRequest("There is no open image '" + title + "'; give " + key
+					+ "= the title of an open image, or data= a folder.");
 		return image;
 	}
 

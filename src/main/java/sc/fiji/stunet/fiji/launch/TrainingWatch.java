@@ -1,11 +1,11 @@
 package sc.fiji.stunet.fiji.launch;
 
-import ij.IJ;
-import ij.macro.Interpreter;
-
 import java.awt.GraphicsEnvironment;
 import java.util.List;
 import java.util.Optional;
+
+import ij.IJ;
+import ij.macro.Interpreter;
 
 import sc.fiji.stunet.fiji.view.TrainingWindow;
 import sc.fiji.stunet.progress.EpochLine;
@@ -14,7 +14,10 @@ import sc.fiji.stunet.worker.client.RemoteTraining.Observer;
 import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
 import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
 
-/** Where a training is watched: in a window of its own, or, without a screen and in batch mode, in the log and ImageJ's bar. */
+/**
+ * Where a training is watched: in a window of its own, or, without a screen and in batch mode, in the log and ImageJ's
+ * bar.
+ */
 final class TrainingWatch implements Observer, AutoCloseable {
 
 	private final FijiProgress progress;
@@ -44,8 +47,18 @@ final class TrainingWatch implements Observer, AutoCloseable {
 	}
 
 	private static String line(Epoch e) {
-		return new EpochLine(e.number(), e.of(), e.trainingLoss(), e.validationLoss(), e.meanDice(), e.smoothedDice(), e.seconds(), e.waitingShare(), e.secondsLeft(),
-			e.best()).text();
+		return new EpochLine(
+						e.number(),
+						e.of(),
+						e.trainingLoss(),
+						e.validationLoss(),
+						e.meanDice(),
+						e.smoothedDice(),
+						e.seconds(),
+						e.waitingShare(),
+						e.secondsLeft(),
+						e.best())
+				.text();
 	}
 
 	@Override
@@ -63,10 +76,14 @@ final class TrainingWatch implements Observer, AutoCloseable {
 		progress.log(sentence);
 	}
 
-	/** The window has a button to cancel, and so has Fiji's task; Escape, pressed for something else in these hours, would be a costly one. */
+	/**
+	 * The window has a button to cancel, and so has Fiji's task; Escape, pressed for something else in these hours,
+	 * would be a costly one.
+	 */
 	@Override
 	public boolean isCancelled() {
-		return window.map(shown -> shown.isCancelled() || progress.isTaskStopped()).orElseGet(progress::isCancelled);
+		return window.map(shown -> shown.isCancelled() || progress.isTaskStopped())
+				.orElseGet(progress::isCancelled);
 	}
 
 	/** @param sentence how it ended */

@@ -17,8 +17,8 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Three cuts through the middle of a volume as it is stored. The edges to which x, y and z grow are marked by A, B and C, each
- * in two of the pictures.
+ * Three cuts through the middle of a volume as it is stored. The edges to which x, y and z grow are marked by A, B and
+ * C, each in two of the pictures.
  */
 public final class MiddleSlices {
 
@@ -27,8 +27,10 @@ public final class MiddleSlices {
 	private static final int GAP = 14;
 	private static final Color MARK = new Color(0xffd400);
 	/** Of z, x and y. */
-	private static final List<SliceView> CUTS = List.of(new SliceView("a slice", 0, 1, false, false, ""), new SliceView("all slices, cut along the width", 0, 2, false, false, ""),
-		new SliceView("all slices, cut along the height", 1, 2, false, false, ""));
+	private static final List<SliceView> CUTS = List.of(
+			new SliceView("a slice", 0, 1, false, false, ""),
+			new SliceView("all slices, cut along the width", 0, 2, false, false, ""),
+			new SliceView("all slices, cut along the height", 1, 2, false, false, ""));
 
 	private MiddleSlices() {}
 
@@ -38,8 +40,7 @@ public final class MiddleSlices {
 		g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
 		g.setColor(new Color(0xeeeeee));
 		g.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-		for (int i = 0; i < CUTS.size(); i++)
-			paint(g, CUTS.get(i), volume, i * (SIDE + GAP));
+		for (int i = 0; i < CUTS.size(); i++) paint(g, CUTS.get(i), volume, i * (SIDE + GAP));
 		g.dispose();
 		return picture;
 	}
@@ -48,13 +49,26 @@ public final class MiddleSlices {
 		RandomAccessibleInterval<FloatType> grey = Views.hyperSlice(volume.voxels(), 3, 0);
 		Extent size = volume.size();
 		float[][] values = view.slice(grey, new Extent(size.x() / 2, size.y() / 2, size.z() / 2));
-		double across = values[0].length * volume.spacing().get(view.right()), down = values.length * volume.spacing().get(view.down());
-		int width = Math.max(1, (int) Math.round(SIDE * Math.min(1, across / down))), height = Math.max(1, (int) Math.round(SIDE * Math.min(1, down / across)));
+		double across = values[0].length * volume.spacing().get(view.right()),
+				down = values.length * volume.spacing().get(view.down());
+		int width = Math.max(1, (int) Math.round(SIDE * Math.min(1, across / down))),
+				height = Math.max(1, (int) Math.round(SIDE * Math.min(1, down / across)));
 		int x = left + (SIDE - width) / 2, y = LINE + (SIDE - height) / 2;
 		g.setColor(Color.BLACK);
 		g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
 		g.drawString(view.name(), left, LINE - 7);
-		g.drawImage(SliceView.paint(values, new float[values.length][values[0].length], width, height, window(values), label -> 0, 0), x, y, null);
+		g.drawImage(
+				SliceView.paint(
+						values,
+						new float[values.length][values[0].length],
+						width,
+						height,
+						window(values),
+						label -> 0,
+						0),
+				x,
+				y,
+				null);
 		g.setColor(MARK);
 		g.setStroke(new BasicStroke(3));
 		g.drawLine(x + width - 2, y, x + width - 2, y + height - 1);
@@ -71,12 +85,15 @@ public final class MiddleSlices {
 
 	/** All but the darkest and the brightest hundredth. */
 	private static SliceView.Window window(float[][] values) {
-		double[] sorted = Arrays.stream(values).flatMapToDouble(row -> {
-			double[] numbers = new double[row.length];
-			for (int i = 0; i < row.length; i++)
-				numbers[i] = row[i];
-			return Arrays.stream(numbers);
-		}).filter(Double::isFinite).sorted().toArray();
+		double[] sorted = Arrays.stream(values)
+				.flatMapToDouble(row -> {
+					double[] numbers = new double[row.length];
+					for (int i = 0; i < row.length; i++) numbers[i] = row[i];
+					return Arrays.stream(numbers);
+				})
+				.filter(Double::isFinite)
+				.sorted()
+				.toArray();
 		if (sorted.length == 0) return new SliceView.Window(0, 1);
 		return new SliceView.Window(sorted[sorted.length / 100], sorted[sorted.length - 1 - sorted.length / 100]);
 	}

@@ -23,7 +23,9 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Spacing;
 
-/** Labels over grey values on three orthogonal slices through the labels' centre, upright when the orientation is known. */
+/**
+ * Labels over grey values on three orthogonal slices through the labels' centre, upright when the orientation is known.
+ */
 public final class OverlayPicture {
 
 	private static final int WIDTH = 1200;
@@ -35,10 +37,15 @@ public final class OverlayPicture {
 	private static final double OPACITY = 0.45;
 
 	/** As radiologists look at a patient: from the feet, and face to face. */
-	private static final List<SliceView> RADIOLOGICAL = List.of(new SliceView("axial", 0, 1, true, true, "RLAP"),
-		new SliceView("coronal", 0, 2, true, true, "RLSI"), new SliceView("sagittal", 1, 2, true, true, "APSI"));
-	private static final List<SliceView> AS_STORED = List.of(new SliceView("x, y", 0, 1, false, false, ""),
-		new SliceView("x, z", 0, 2, false, false, ""), new SliceView("y, z", 1, 2, false, false, ""));
+	private static final List<SliceView> RADIOLOGICAL = List.of(
+			new SliceView("axial", 0, 1, true, true, "RLAP"),
+			new SliceView("coronal", 0, 2, true, true, "RLSI"),
+			new SliceView("sagittal", 1, 2, true, true, "APSI"));
+
+	private static final List<SliceView> AS_STORED = List.of(
+			new SliceView("x, y", 0, 1, false, false, ""),
+			new SliceView("x, z", 0, 2, false, false, ""),
+			new SliceView("y, z", 1, 2, false, false, ""));
 
 	private final RandomAccessibleInterval<FloatType> grey;
 	private final LabelMap labels;
@@ -50,34 +57,45 @@ public final class OverlayPicture {
 	 * @param grey (x, y, z), on the grid of the labels
 	 * @param title what is seen
 	 */
-	public OverlayPicture(RandomAccessibleInterval<FloatType> grey, LabelMap labels, Structures structures, String title) {
+	public OverlayPicture(
+			RandomAccessibleInterval<FloatType> grey, LabelMap labels, Structures structures, String title) {
 		boolean oriented = labels.geometry().isOriented();
 		if (oriented) {
 			Reorientation upright = Reorientation.to("RAS", labels.geometry());
 			this.grey = upright.apply(grey);
 			this.labels = upright.apply(labels);
-		}
-		else {
+		} else {
 			this.grey = grey;
 			this.labels = labels;
 		}
 		this.structures = structures;
 		views = oriented ? RADIOLOGICAL : AS_STORED;
-		caption = title + "    " + (oriented ? "Radiological view: the patient's right (R) is on the left."
-			: "The orientation is unknown: shown as stored.");
+		caption = title + "    "
+				+ (oriented
+						? "Radiological view: the patient's right (R) is on the left."
+						: "The orientation is unknown: shown as stored.");
 	}
 
 	public BufferedImage paint() {
 		Extent position = centre();
-		List<float[][]> slices = views.stream().map(view -> view.slice(grey, position)).toList();
-		List<float[][]> cuts = views.stream().map(view -> view.slice(labels.voxels(), position)).toList();
+		List<float[][]> slices =
+				views.stream().map(view -> view.slice(grey, position)).toList();
+		List<float[][]> cuts = views.stream()
+				.map(view -> view.slice(labels.voxels(), position))
+				.toList();
 		SliceView.Window window = window(slices, cuts);
 		double scale = pixelsPerMm();
 		List<BufferedImage> panels = new ArrayList<>();
 		for (int i = 0; i < views.size(); i++) {
 			SliceView view = views.get(i);
-			panels.add(SliceView.paint(slices.get(i), cuts.get(i), pixels(view.right(), scale), pixels(view.down(), scale), window,
-				this::colour, OPACITY));
+			panels.add(SliceView.paint(
+					slices.get(i),
+					cuts.get(i),
+					pixels(view.right(), scale),
+					pixels(view.down(), scale),
+					window,
+					this::colour,
+					OPACITY));
 		}
 		return layOut(panels);
 	}
@@ -89,7 +107,8 @@ public final class OverlayPicture {
 
 	private double pixelsPerMm() {
 		double width = views.stream().mapToDouble(view -> mm(view.right())).sum();
-		double height = views.stream().mapToDouble(view -> mm(view.down())).max().orElseThrow();
+		double height =
+				views.stream().mapToDouble(view -> mm(view.down())).max().orElseThrow();
 		return Math.min((WIDTH - MARGIN * (views.size() + 1)) / width, MAX_PANEL_HEIGHT / height);
 	}
 
@@ -109,15 +128,18 @@ public final class OverlayPicture {
 		while (cursor.hasNext())
 			if (cursor.next().get() != 0) {
 				count++;
-				for (int axis = 0; axis < 3; axis++)
-					sum[axis] += cursor.getDoublePosition(axis);
+				for (int axis = 0; axis < 3; axis++) sum[axis] += cursor.getDoublePosition(axis);
 			}
 		Extent size = labels.size();
 		if (count == 0) return new Extent(size.x() / 2, size.y() / 2, size.z() / 2);
-		return new Extent((int) Math.round(sum[0] / count), (int) Math.round(sum[1] / count), (int) Math.round(sum[2] / count));
+		return new Extent(
+				(int) Math.round(sum[0] / count), (int) Math.round(sum[1] / count), (int) Math.round(sum[2] / count));
 	}
 
-	/** From the grey values of what is labelled, with some room: a CT's air and metal would leave no contrast to the rest. */
+	/**
+	 * From the grey values of what is labelled, with some room: a CT's air and metal would leave no contrast to the
+	 * rest.
+	 */
 	private static SliceView.Window window(List<float[][]> slices, List<float[][]> cuts) {
 		float[] all = values(slices, cuts, false);
 		float[] inside = values(slices, cuts, true);
@@ -131,7 +153,10 @@ public final class OverlayPicture {
 	}
 
 	private static float[] values(List<float[][]> slices, List<float[][]> cuts, boolean onlyLabelled) {
-		float[] values = new float[slices.stream().mapToInt(slice -> slice.length * slice[0].length).sum()];
+		float[] values = new float
+				[slices.stream()
+						.mapToInt(slice -> slice.length * slice[0].length)
+						.sum()];
 		int count = 0;
 		for (int i = 0; i < slices.size(); i++)
 			for (int row = 0; row < slices.get(i).length; row++)
@@ -142,7 +167,8 @@ public final class OverlayPicture {
 
 	private BufferedImage layOut(List<BufferedImage> panels) {
 		List<Structures.Structure> legend = shown();
-		int panelHeight = panels.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();
+		int panelHeight =
+				panels.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();
 		int rows = (Math.min(legend.size(), LEGEND_MAX) + LEGEND_COLUMNS - 1) / LEGEND_COLUMNS;
 		int height = MARGIN + panelHeight + LINE + MARGIN + rows * LINE + LINE + MARGIN;
 		BufferedImage picture = new BufferedImage(WIDTH, height, BufferedImage.TYPE_INT_RGB);
@@ -183,7 +209,9 @@ public final class OverlayPicture {
 	private List<Structures.Structure> shown() {
 		VolumesTable table = VolumesTable.of(labels, grey, structures, "", "");
 		List<Structures.Structure> present = new ArrayList<>();
-		table.rows().stream().filter(row -> row.voxels() > 0).forEach(row -> structures.withValue(row.value()).ifPresent(present::add));
+		table.rows().stream()
+				.filter(row -> row.voxels() > 0)
+				.forEach(row -> structures.withValue(row.value()).ifPresent(present::add));
 		return present;
 	}
 
@@ -196,16 +224,22 @@ public final class OverlayPicture {
 			g.setColor(new Color(legend.get(i).colour()));
 			if (!last) g.fillRect(x, y, 15, 15);
 			g.setColor(Color.WHITE);
-			write(g, last ? "and " + (legend.size() - i) + " more" : legend.get(i).name(), x + 22, y + 13);
+			write(
+					g,
+					last
+							? "and " + (legend.size() - i) + " more"
+							: legend.get(i).name(),
+					x + 22,
+					y + 13);
 		}
 	}
 
 	private static void write(Graphics2D g, String text, int x, int y) {
 		try {
 			g.drawString(text, x, y);
-		}
-		catch (RuntimeException | InternalError | LinkageError e) {
-			// A Java without a window may have no fonts either, and says so in many ways; the picture is worth having without words.
+		} catch (RuntimeException | InternalError | LinkageError e) {
+			// A Java without a window may have no fonts either, and says so in many ways; the picture is worth having
+			// without words.
 			g.fillRect(x, y, 1, 1);
 		}
 	}

@@ -37,7 +37,8 @@ final class PreviewPicture {
 	}
 
 	private static BufferedImage half(Preview preview, short[] classes, int width, int height) {
-		float[][] grey = new float[preview.height()][preview.width()], labels = new float[preview.height()][preview.width()];
+		float[][] grey = new float[preview.height()][preview.width()],
+				labels = new float[preview.height()][preview.width()];
 		for (int y = 0; y < preview.height(); y++)
 			for (int x = 0; x < preview.width(); x++) {
 				grey[y][x] = preview.image()[y * preview.width() + x];

@@ -1,11 +1,11 @@
 package sc.fiji.stunet.fiji.view;
 
-import ij.measure.ResultsTable;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+
+import ij.measure.ResultsTable;
 
 import sc.fiji.stunet.files.CsvTable;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
@@ -13,27 +13,51 @@ import sc.fiji.stunet.worker.client.RemoteEvaluation;
 /** How well each structure was found; the last row has the means. */
 public record ScoresTable(RemoteEvaluation.Report report) {
 
-	private static final List<String> COLUMNS = List.of("structure", "value", "dice", "iou", "nsd", "hd95_mm", "reference_voxels", "reference_mm3",
-		"prediction_voxels", "prediction_mm3");
+	private static final List<String> COLUMNS = List.of(
+			"structure",
+			"value",
+			"dice",
+			"iou",
+			"nsd",
+			"hd95_mm",
+			"reference_voxels",
+			"reference_mm3",
+			"prediction_voxels",
+			"prediction_mm3");
 	private static final String MEAN = "mean";
 
-	/** Comma separated, with decimal points whatever the language; what is not known is empty, infinity is written out. */
+	/**
+	 * Comma separated, with decimal points whatever the language; what is not known is empty, infinity is written out.
+	 */
 	public void write(Path file, boolean overwrite) {
 		CsvTable csv = new CsvTable().row(COLUMNS);
 		for (RemoteEvaluation.Score s : report.structures())
-			csv.row(cells(s.name(), s.value(), s.dice(), s.iou(), s.nsd(), s.hd95Mm(), s.reference().voxels(), s.reference().mm3(), s.prediction().voxels(),
-				s.prediction().mm3()));
+			csv.row(cells(
+					s.name(),
+					s.value(),
+					s.dice(),
+					s.iou(),
+					s.nsd(),
+					s.hd95Mm(),
+					s.reference().voxels(),
+					s.reference().mm3(),
+					s.prediction().voxels(),
+					s.prediction().mm3()));
 		RemoteEvaluation.Means means = report.means();
 		csv.row(cells(MEAN, "", means.dice(), means.iou(), means.nsd(), means.hd95Mm(), "", "", "", ""));
 		csv.write(file, overwrite);
 	}
 
 	private static List<?> cells(Object... cells) {
-		return Stream.of(cells).map(cell -> cell instanceof Double number ? number(number) : cell).toList();
+		return Stream.of(cells)
+				.map(cell -> cell instanceof Double number ? number(number) : cell)
+				.toList();
 	}
 
 	private static String number(double value) {
-		return Double.isNaN(value) ? "" : Double.isInfinite(value) ? "Infinity" : String.format(Locale.ROOT, "%.6f", value);
+		return Double.isNaN(value)
+				? ""
+				: Double.isInfinite(value) ? "Infinity" : String.format(Locale.ROOT, "%.6f", value);
 	}
 
 	public ResultsTable toResultsTable() {
@@ -55,11 +79,11 @@ public record ScoresTable(RemoteEvaluation.Report report) {
 	}
 
 	private static void addScores(ResultsTable table, double... scores) {
-		for (int i = 0; i < scores.length; i++)
-			table.addValue(COLUMNS.get(2 + i), scores[i]);
+		for (int i = 0; i < scores.length; i++) table.addValue(COLUMNS.get(2 + i), scores[i]);
 	}
 
-	private static void addVolumes(ResultsTable table, RemoteEvaluation.Volume reference, RemoteEvaluation.Volume prediction) {
+	private static void addVolumes(
+			ResultsTable table, RemoteEvaluation.Volume reference, RemoteEvaluation.Volume prediction) {
 		table.addValue(COLUMNS.get(6), reference.voxels());
 		table.addValue(COLUMNS.get(7), reference.mm3());
 		table.addValue(COLUMNS.get(8), prediction.voxels());
@@ -69,8 +93,17 @@ public record ScoresTable(RemoteEvaluation.Report report) {
 	/** The means, for the log. */
 	public String sentence() {
 		RemoteEvaluation.Means means = report.means();
-		return String.format(Locale.ROOT, "mean Dice %.4f, surface Dice %.4f within %s mm, HD95 %.2f mm over %d %s of the reference (%d missed, %d only predicted).",
-			means.dice(), means.nsd(), report.toleranceMm(), means.hd95Mm(), means.structures(), means.structures() == 1 ? "structure" : "structures",
-			report.missed(), report.onlyPredicted());
+		return String.format(
+				Locale.ROOT,
+				"mean Dice %.4f, surface Dice %.4f within %s mm, HD95 %.2f mm over %d %s of the reference (%d "
+						+ "missed, %d only predicted).",
+				means.dice(),
+				means.nsd(),
+				report.toleranceMm(),
+				means.hd95Mm(),
+				means.structures(),
+				means.structures() == 1 ? "structure" : "structures",
+				report.missed(),
+				report.onlyPredicted());
 	}
 }

@@ -56,9 +56,14 @@ record SliceView(String name, int right, int down, boolean mirrored, boolean upw
 	 *
 	 * @param colours 0xRRGGBB per label
 	 */
-	static BufferedImage paint(float[][] grey, float[][] labels, int width, int height, Window window, IntUnaryOperator colours,
-		double opacity)
-	{
+	static BufferedImage paint(
+			float[][] grey,
+			float[][] labels,
+			int width,
+			int height,
+			Window window,
+			IntUnaryOperator colours,
+			double opacity) {
 		BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
 		for (int y = 0; y < height; y++)
 			for (int x = 0; x < width; x++) {

@@ -1,5 +1,10 @@
 package sc.fiji.stunet.fiji.view;
 
+import java.awt.event.MouseEvent;
+import java.awt.event.MouseMotionAdapter;
+import java.util.Arrays;
+import java.util.Optional;
+
 import ij.IJ;
 import ij.ImageListener;
 import ij.ImagePlus;
@@ -7,17 +12,12 @@ import ij.gui.ImageCanvas;
 import ij.gui.Overlay;
 import ij.gui.Roi;
 
-import java.awt.event.MouseEvent;
-import java.awt.event.MouseMotionAdapter;
-import java.util.Arrays;
-import java.util.Optional;
-
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.StructureRois;
 
 /**
- * Names the structure under the mouse in the status bar: in label images, also those that were saved and opened again, and
- * in images with an overlay of structures.
+ * Names the structure under the mouse in the status bar: in label images, also those that were saved and opened again,
+ * and in images with an overlay of structures.
  */
 public final class StructureUnderCursor implements ImageListener {
 
@@ -29,7 +29,9 @@ public final class StructureUnderCursor implements ImageListener {
 			if (!(event.getSource() instanceof ImageCanvas canvas) || canvas.getImage() == null) return;
 			int x = canvas.offScreenX(event.getX());
 			int y = canvas.offScreenY(event.getY());
-			structure(canvas.getImage(), x, y).ifPresent(name -> IJ.showStatus(name + "   " + canvas.getImage().getLocationAsString(x, y)));
+			structure(canvas.getImage(), x, y)
+					.ifPresent(name ->
+							IJ.showStatus(name + "   " + canvas.getImage().getLocationAsString(x, y)));
 		}
 	};
 
@@ -51,8 +53,11 @@ public final class StructureUnderCursor implements ImageListener {
 	private static Optional<String> ofOverlay(ImagePlus image, int x, int y) {
 		Overlay overlay = image.getOverlay();
 		if (overlay == null || image.getHideOverlay()) return Optional.empty();
-		return Arrays.stream(overlay.toArray()).filter(roi -> roi.getProperty(StructureRois.PROPERTY) != null && isShown(roi, image) && roi.contains(x, y))
-			.findFirst().map(roi -> roi.getProperty(StructureRois.PROPERTY));
+		return Arrays.stream(overlay.toArray())
+				.filter(roi ->
+						roi.getProperty(StructureRois.PROPERTY) != null && isShown(roi, image) && roi.contains(x, y))
+				.findFirst()
+				.map(roi -> roi.getProperty(StructureRois.PROPERTY));
 	}
 
 	private static boolean isShown(Roi roi, ImagePlus image) {
@@ -76,6 +81,7 @@ public final class StructureUnderCursor implements ImageListener {
 
 	private void listen(ImagePlus image) {
 		ImageCanvas canvas = image.getCanvas();
-		if (canvas != null && !Arrays.asList(canvas.getMouseMotionListeners()).contains(mouse)) canvas.addMouseMotionListener(mouse);
+		if (canvas != null && !Arrays.asList(canvas.getMouseMotionListeners()).contains(mouse))
+			canvas.addMouseMotionListener(mouse);
 	}
 }

@@ -1,9 +1,5 @@
 package sc.fiji.stunet.fiji.view;
 
-import ij.CommandListener;
-import ij.Executer;
-import ij.IJ;
-
 import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.awt.FlowLayout;
@@ -27,14 +23,18 @@ import javax.swing.SwingConstants;
 import javax.swing.SwingUtilities;
 import javax.swing.WindowConstants;
 
+import ij.CommandListener;
+import ij.Executer;
+import ij.IJ;
+
 import sc.fiji.stunet.chart.TrainingChart;
 import sc.fiji.stunet.worker.client.RemoteTraining.Epoch;
 import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
 import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
 
 /**
- * A training to look at: its curves, a slice with reference and prediction, how far it is; and the buttons to hold it, to
- * end it, to give it up. To close the window, or ImageJ, while it trains asks first. May be called from any thread.
+ * A training to look at: its curves, a slice with reference and prediction, how far it is; and the buttons to hold it,
+ * to end it, to give it up. To close the window, or ImageJ, while it trains asks first. May be called from any thread.
  */
 public final class TrainingWindow implements AutoCloseable {
 
@@ -43,8 +43,9 @@ public final class TrainingWindow implements AutoCloseable {
 	private static final String STOP = "Stop and keep the best";
 	private static final String QUIT = "Quit";
 	/** In the language of the rest, whatever the system's. */
-	private static final Object[] CANCEL = { "Cancel the training", "Go on training" };
-	private static final Object[] WAYS_OUT = { STOP, CANCEL[0], CANCEL[1] };
+	private static final Object[] CANCEL = {"Cancel the training", "Go on training"};
+
+	private static final Object[] WAYS_OUT = {STOP, CANCEL[0], CANCEL[1]};
 
 	private final JFrame frame;
 	private final JLabel nothing = new JLabel("The curves begin with the first epoch.", SwingConstants.CENTER);
@@ -60,6 +61,7 @@ public final class TrainingWindow implements AutoCloseable {
 	private TrainingChart chart;
 	/** What the engine does. Swing's thread only. */
 	private String reported = "Starting";
+
 	private volatile Wish wish = Wish.GO_ON;
 	private volatile boolean cancelled;
 	private volatile boolean over;
@@ -95,11 +97,9 @@ public final class TrainingWindow implements AutoCloseable {
 		try {
 			if (SwingUtilities.isEventDispatchThread()) work.run();
 			else SwingUtilities.invokeAndWait(work);
-		}
-		catch (InterruptedException e) {
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
-		}
-		catch (InvocationTargetException e) {
+		} catch (InvocationTargetException e) {
 			throw new IllegalStateException(e.getCause());
 		}
 	}
@@ -146,11 +146,13 @@ public final class TrainingWindow implements AutoCloseable {
 	/** What the engine does, and what the user wants from it: between the two there may be minutes. */
 	private void say() {
 		if (over) return;
-		String wanted = cancelled ? "; cancelling" : switch (wish) {
-			case GO_ON -> "";
-			case PAUSE -> "; held before the next update until you go on";
-			case STOP -> "; stopping: the best so far is kept and validated";
-		};
+		String wanted = cancelled
+				? "; cancelling"
+				: switch (wish) {
+					case GO_ON -> "";
+					case PAUSE -> "; held before the next update until you go on";
+					case STOP -> "; stopping: the best so far is kept and validated";
+				};
 		activity.setText(reported + wanted);
 	}
 
@@ -164,7 +166,13 @@ public final class TrainingWindow implements AutoCloseable {
 		SwingUtilities.invokeLater(() -> {
 			status.setText(line);
 			if (chart == null) begin(structures);
-			chart.add(new TrainingChart.Point(epoch.number(), epoch.trainingLoss(), epoch.validationLoss(), epoch.meanDice(), epoch.smoothedDice(), epoch.pseudoDice()));
+			chart.add(new TrainingChart.Point(
+					epoch.number(),
+					epoch.trainingLoss(),
+					epoch.validationLoss(),
+					epoch.meanDice(),
+					epoch.smoothedDice(),
+					epoch.pseudoDice()));
 			slice.ifPresent(this::show);
 			if (preview.isPresent() && epoch.secondsLeft() <= 0) wasLast();
 		});
@@ -223,8 +231,15 @@ public final class TrainingWindow implements AutoCloseable {
 
 	/** @return number of the answer, -1 for none; the last one is proposed */
 	private int ask(String question, Object... answers) {
-		return JOptionPane.showOptionDialog(frame, question, frame.getTitle(), JOptionPane.DEFAULT_OPTION, JOptionPane.QUESTION_MESSAGE, null, answers,
-			answers[answers.length - 1]);
+		return JOptionPane.showOptionDialog(
+				frame,
+				question,
+				frame.getTitle(),
+				JOptionPane.DEFAULT_OPTION,
+				JOptionPane.QUESTION_MESSAGE,
+				null,
+				answers,
+				answers[answers.length - 1]);
 	}
 
 	/** Asks what shall become of the training. */
@@ -237,7 +252,8 @@ public final class TrainingWindow implements AutoCloseable {
 
 	/**
 	 * ImageJ asks before every command; null: it is not carried out. It does so on any thread, and under the lock that
-	 * {@link #close()} needs too, so the user is not asked before it has its answer; whoever wants out then quits again.
+	 * {@link #close()} needs too, so the user is not asked before it has its answer; whoever wants out then quits
+	 * again.
 	 */
 	private String mayExecute(String command) {
 		if (!command.equals(QUIT) || over || cancelled) return command;

@@ -1,7 +1,5 @@
 package sc.fiji.stunet.fiji.view;
 
-import ij.measure.ResultsTable;
-
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
+import ij.measure.ResultsTable;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 
@@ -34,7 +33,12 @@ public record VolumesTable(List<Row> rows, String model, String device) {
 	public record Row(String structure, int value, long voxels, double mm3, double mean) {}
 
 	/** @param grey (x, y, z), on the grid of the labels */
-	public static VolumesTable of(LabelMap labels, RandomAccessibleInterval<FloatType> grey, Structures structures, String model, String device) {
+	public static VolumesTable of(
+			LabelMap labels,
+			RandomAccessibleInterval<FloatType> grey,
+			Structures structures,
+			String model,
+			String device) {
 		SortedMap<Integer, LabelStatistics> found = LabelStatistics.of(labels, grey);
 		double mm3 = labels.geometry().spacing().voxelVolume();
 		List<Row> rows = new ArrayList<>();
@@ -48,12 +52,15 @@ public record VolumesTable(List<Row> rows, String model, String device) {
 	/** Comma separated, with decimal points whatever the language. */
 	public void write(Path file, boolean overwrite) {
 		CsvTable csv = new CsvTable().row(List.of("structure", "value", "voxels", "mm3", "mean", "model", "device"));
-		rows.forEach(row -> csv.row(List.of(row.structure(), row.value(), row.voxels(), number(row.mm3()), number(row.mean()), model, device)));
+		rows.forEach(row -> csv.row(List.of(
+				row.structure(), row.value(), row.voxels(), number(row.mm3()), number(row.mean()), model, device)));
 		csv.write(file, overwrite);
 	}
 
 	private static String number(double value) {
-		return Double.isFinite(value) ? new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString() : "";
+		return Double.isFinite(value)
+				? new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString()
+				: "";
 	}
 
 	public ResultsTable toResultsTable() {

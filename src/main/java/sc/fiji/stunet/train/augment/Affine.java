@@ -11,7 +11,7 @@ record Affine(double[][] matrix) {
 	static final Affine IDENTITY = scaling(1, 1, 1);
 
 	static Affine scaling(double x, double y, double z) {
-		return new Affine(new double[][] { { x, 0, 0 }, { 0, y, 0 }, { 0, 0, z } });
+		return new Affine(new double[][] {{x, 0, 0}, {0, y, 0}, {0, 0, z}});
 	}
 
 	/** @param axis that stays where it is, 0 is x */
@@ -30,16 +30,13 @@ record Affine(double[][] matrix) {
 	Affine after(Affine other) {
 		double[][] product = new double[3][3];
 		for (int i = 0; i < 3; i++)
-			for (int j = 0; j < 3; j++)
-				for (int k = 0; k < 3; k++)
-					product[i][j] += matrix[i][k] * other.matrix[k][j];
+			for (int j = 0; j < 3; j++) for (int k = 0; k < 3; k++) product[i][j] += matrix[i][k] * other.matrix[k][j];
 		return new Affine(product);
 	}
 
 	double[] apply(double x, double y, double z) {
 		double[] result = new double[3];
-		for (int i = 0; i < 3; i++)
-			result[i] = matrix[i][0] * x + matrix[i][1] * y + matrix[i][2] * z;
+		for (int i = 0; i < 3; i++) result[i] = matrix[i][0] * x + matrix[i][1] * y + matrix[i][2] * z;
 		return result;
 	}
 }

@@ -2,11 +2,14 @@ package sc.fiji.stunet.train.augment;
 
 import sc.fiji.stunet.volume.Extent;
 
-/** Where the voxels in a box of a turned patch look into the case. Voxel centres are whole numbers, arrays (x, y, z). */
+/**
+ * Where the voxels in a box of a turned patch look into the case. Voxel centres are whole numbers, arrays (x, y, z).
+ */
 final class AffineGrid {
 
 	/** First voxel of the box in the patch, and the one after the last. */
 	final int[] min;
+
 	final int[] end;
 	private final double[][] matrix;
 	/** Where voxel (0, 0, 0) of the patch looks. */
@@ -17,10 +20,9 @@ final class AffineGrid {
 		this.min = min;
 		this.end = end;
 		matrix = turn.matrix();
-		double[] centre = { (patch.x() - 1) / 2.0, (patch.y() - 1) / 2.0, (patch.z() - 1) / 2.0 };
+		double[] centre = {(patch.x() - 1) / 2.0, (patch.y() - 1) / 2.0, (patch.z() - 1) / 2.0};
 		origin = turn.apply(-centre[0], -centre[1], -centre[2]);
-		for (int axis = 0; axis < 3; axis++)
-			origin[axis] += corner[axis] + centre[axis];
+		for (int axis = 0; axis < 3; axis++) origin[axis] += corner[axis] + centre[axis];
 	}
 
 	double at(int axis, int x, int y, int z) {
@@ -33,17 +35,21 @@ final class AffineGrid {
 	}
 
 	/**
-	 * The voxels of the case around which the box looks: {lowest, highest} whole number at or below one of its places. One
-	 * more on either side, because sums are rounded differently in the middle of the box.
+	 * The voxels of the case around which the box looks: {lowest, highest} whole number at or below one of its places.
+	 * One more on either side, because sums are rounded differently in the middle of the box.
 	 */
 	long[] range(int axis) {
 		double lowest = Double.POSITIVE_INFINITY;
 		double highest = Double.NEGATIVE_INFINITY;
 		for (int corner = 0; corner < 8; corner++) {
-			double at = at(axis, (corner & 1) == 0 ? min[0] : end[0] - 1, (corner & 2) == 0 ? min[1] : end[1] - 1, (corner & 4) == 0 ? min[2] : end[2] - 1);
+			double at = at(
+					axis,
+					(corner & 1) == 0 ? min[0] : end[0] - 1,
+					(corner & 2) == 0 ? min[1] : end[1] - 1,
+					(corner & 4) == 0 ? min[2] : end[2] - 1);
 			lowest = Math.min(lowest, at);
 			highest = Math.max(highest, at);
 		}
-		return new long[] { (long) Math.floor(lowest) - 1, (long) Math.floor(highest) + 1 };
+		return new long[] {(long) Math.floor(lowest) - 1, (long) Math.floor(highest) + 1};
 	}
 }

@@ -8,15 +8,15 @@ import java.util.random.RandomGenerator;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.real.FloatType;
+
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * All that happens to a patch on its way out of a case: it is turned and scaled while it is taken out, then its intensities
- * are varied, then it is mirrored.
- * <p>
- * The original cuts out a larger patch first, turns and scales that, and keeps its centre. Here the voxels are looked up in
- * the case itself, at the same places; only where a turned corner would have left the larger patch (and got zeros) does it
- * show the case instead.
+ * All that happens to a patch on its way out of a case: it is turned and scaled while it is taken out, then its
+ * intensities are varied, then it is mirrored.
+ * <p> The original cuts out a larger patch first, turns and scales that, and keeps its centre. Here the voxels are
+ * looked up in the case itself, at the same places; only where a turned corner would have left the larger patch (and
+ * got zeros) does it show the case instead.
  */
 public final class Augmentations {
 
@@ -36,16 +36,18 @@ public final class Augmentations {
 	 * @param masked channels that are normalised inside the non-zero mask, and so are 0 outside
 	 */
 	public static Augmentations original(Extent patch, Set<Integer> mirrorAxes, Set<Integer> masked) {
-		return new Augmentations(Optional.of(new SpatialVariation(patch)), List.of(
-			new RandomApply(0.1, new Noise(0.1)),
-			new RandomApply(0.2, new Blur(0.5, 1)),
-			new RandomApply(0.15, new Brightness(0.75, 1.25)),
-			new RandomApply(0.15, new Contrast(0.75, 1.25)),
-			new RandomApply(0.25, new SimulateLowResolution(0.5, SpatialVariation.thinAxis(patch))),
-			new RandomApply(0.1, new Gamma(0.7, 1.5, true)),
-			new RandomApply(0.3, new Gamma(0.7, 1.5, false)),
-			new Mirror(mirrorAxes),
-			new Outside(masked)));
+		return new Augmentations(
+				Optional.of(new SpatialVariation(patch)),
+				List.of(
+						new RandomApply(0.1, new Noise(0.1)),
+						new RandomApply(0.2, new Blur(0.5, 1)),
+						new RandomApply(0.15, new Brightness(0.75, 1.25)),
+						new RandomApply(0.15, new Contrast(0.75, 1.25)),
+						new RandomApply(0.25, new SimulateLowResolution(0.5, SpatialVariation.thinAxis(patch))),
+						new RandomApply(0.1, new Gamma(0.7, 1.5, true)),
+						new RandomApply(0.3, new Gamma(0.7, 1.5, false)),
+						new Mirror(mirrorAxes),
+						new Outside(masked)));
 	}
 
 	/** What is done to intensities and directions, in this order. */
@@ -66,15 +68,17 @@ public final class Augmentations {
 	 * @param corner first voxel, (x, y, z), of the patch that is neither turned nor scaled; it may lie outside the case
 	 * @return classes without -1
 	 */
-	public Patch take(RandomAccessibleInterval<FloatType> voxels, RandomAccessibleInterval<ShortType> classes, long[] corner, Extent size,
-		RandomGenerator random)
-	{
+	public Patch take(
+			RandomAccessibleInterval<FloatType> voxels,
+			RandomAccessibleInterval<ShortType> classes,
+			long[] corner,
+			Extent size,
+			RandomGenerator random) {
 		CaseSampling sampling = new CaseSampling(voxels, classes);
 		Patch patch = Patch.empty(size, Math.toIntExact(voxels.dimension(3)));
 		Optional<Affine> turn = space.flatMap(variation -> variation.draw(random));
 		turn.ifPresentOrElse(affine -> sampling.copyTurned(corner, affine, patch), () -> sampling.copy(corner, patch));
-		for (Augmentation step : steps)
-			step.apply(patch, random);
+		for (Augmentation step : steps) step.apply(patch, random);
 		return patch;
 	}
 }

@@ -19,7 +19,8 @@ record Blur(double least, double most) implements Augmentation {
 	@Override
 	public void apply(Patch patch, RandomGenerator random) {
 		for (int c = 0; c < patch.channels(); c++)
-			if (random.nextDouble() < PROBABILITY_PER_CHANNEL) blur(patch.image(), patch.start(c), patch.size(), random.nextDouble(least, most));
+			if (random.nextDouble() < PROBABILITY_PER_CHANNEL)
+				blur(patch.image(), patch.start(c), patch.size(), random.nextDouble(least, most));
 	}
 
 	/** @param start of the channel in the image */
@@ -47,8 +48,7 @@ record Blur(double least, double most) implements Augmentation {
 			sum += i == 0 ? weights[i] : 2 * weights[i];
 		}
 		float[] kernel = new float[radius + 1];
-		for (int i = 0; i <= radius; i++)
-			kernel[i] = (float) (weights[i] / sum);
+		for (int i = 0; i <= radius; i++) kernel[i] = (float) (weights[i] / sum);
 		return kernel;
 	}
 
@@ -65,22 +65,19 @@ record Blur(double least, double most) implements Augmentation {
 	private static void acrossRows(float[] source, float[] target, int at, int run, int rows, float[] kernel) {
 		for (int row = 0; row < rows; row++) {
 			int to = at + row * run;
-			for (int i = 0, from = row * run; i < run; i++)
-				target[to + i] = kernel[0] * source[from + i];
+			for (int i = 0, from = row * run; i < run; i++) target[to + i] = kernel[0] * source[from + i];
 			for (int k = 1; k < kernel.length; k++) {
 				float weight = kernel[k];
 				int before = mirrored(row - k, rows) * run;
 				int after = mirrored(row + k, rows) * run;
-				for (int i = 0; i < run; i++)
-					target[to + i] += weight * (source[before + i] + source[after + i]);
+				for (int i = 0; i < run; i++) target[to + i] += weight * (source[before + i] + source[after + i]);
 			}
 		}
 	}
 
 	private static int mirrored(int i, int length) {
 		int at = i;
-		while (at < 0 || at >= length)
-			at = at < 0 ? -1 - at : 2 * length - 1 - at;
+		while (at < 0 || at >= length) at = at < 0 ? -1 - at : 2 * length - 1 - at;
 		return at;
 	}
 }

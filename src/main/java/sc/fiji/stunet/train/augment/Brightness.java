@@ -12,7 +12,6 @@ record Brightness(double least, double most) implements Augmentation {
 	}
 
 	static void multiply(float[] image, int from, int end, float factor) {
-		for (int i = from; i < end; i++)
-			image[i] *= factor;
+		for (int i = from; i < end; i++) image[i] *= factor;
 	}
 }

@@ -6,6 +6,7 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.volume.Extent;
 
 /** Looks up the voxels of a patch in a case; beyond the case the image is 0 and the class -1. Belongs to one thread. */
@@ -26,14 +27,16 @@ final class CaseSampling {
 
 	/** @param corner first voxel, (x, y, z) */
 	void copy(long[] corner, Patch patch) {
-		int[] size = { patch.size().x(), patch.size().y(), patch.size().z() };
-		voxels.copy(new long[] { corner[0], corner[1], corner[2], 0 }, patch.image(), new int[] { size[0], size[1], size[2], patch.channels() });
+		int[] size = {patch.size().x(), patch.size().y(), patch.size().z()};
+		voxels.copy(new long[] {corner[0], corner[1], corner[2], 0}, patch.image(), new int[] {
+			size[0], size[1], size[2], patch.channels()
+		});
 		classes.copy(corner, patch.classes(), size);
 	}
 
 	/**
-	 * A patch with the same centre, turned and scaled: intensities by cubic splines; the class whose share of the eight voxels
-	 * around (by linear weights) reaches a half, else background.
+	 * A patch with the same centre, turned and scaled: intensities by cubic splines; the class whose share of the eight
+	 * voxels around (by linear weights) reaches a half, else background.
 	 *
 	 * @param corner first voxel, (x, y, z), of the patch before it is turned
 	 * @param patch whose image is 0
@@ -43,10 +46,11 @@ final class CaseSampling {
 		for (int z = 0; z < size.z(); z += BLOCK)
 			for (int y = 0; y < size.y(); y += BLOCK)
 				for (int x = 0; x < size.x(); x += BLOCK) {
-					int[] end = { Math.min(size.x(), x + BLOCK), Math.min(size.y(), y + BLOCK), Math.min(size.z(), z + BLOCK) };
-					AffineGrid grid = new AffineGrid(turn, corner, size, new int[] { x, y, z }, end);
-					for (int c = 0; c < patch.channels(); c++)
-						SplineSampling.fill(patch, c, grid, voxels, caseSize);
+					int[] end = {
+						Math.min(size.x(), x + BLOCK), Math.min(size.y(), y + BLOCK), Math.min(size.z(), z + BLOCK)
+					};
+					AffineGrid grid = new AffineGrid(turn, corner, size, new int[] {x, y, z}, end);
+					for (int c = 0; c < patch.channels(); c++) SplineSampling.fill(patch, c, grid, voxels, caseSize);
 					ClassSampling.fill(patch, grid, classes);
 				}
 	}

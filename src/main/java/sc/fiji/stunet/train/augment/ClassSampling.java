@@ -4,8 +4,8 @@ import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.type.numeric.integer.ShortType;
 
 /**
- * Classes of a turned patch: each class's indicator is interpolated linearly, and the class is written where it reaches 0.5,
- * the highest one of two; where none does, background ({@code interpolate_img} of batchgenerators with order 1).
+ * Classes of a turned patch: each class's indicator is interpolated linearly, and the class is written where it reaches
+ * 0.5, the highest one of two; where none does, background ({@code interpolate_img} of batchgenerators with order 1).
  */
 final class ClassSampling {
 
@@ -16,6 +16,7 @@ final class ClassSampling {
 	private final long[] first;
 	/** Of the eight voxels around a place. */
 	private final int[] offsets;
+
 	private final short[] around = new short[8];
 	private final double[] shares = new double[8];
 
@@ -24,8 +25,7 @@ final class ClassSampling {
 		this.size = size;
 		this.first = first;
 		this.offsets = new int[8];
-		for (int i = 0; i < 8; i++)
-			offsets[i] = (i & 1) + (i >> 1 & 1) * size[0] + (i >> 2) * size[0] * size[1];
+		for (int i = 0; i < 8; i++) offsets[i] = (i & 1) + (i >> 1 & 1) * size[0] + (i >> 2) * size[0] * size[1];
 	}
 
 	/** @param classes of the case, -1 beyond it */
@@ -47,7 +47,10 @@ final class ClassSampling {
 			for (int y = grid.min[1]; y < grid.end[1]; y++) {
 				int row = (z * patch.size().y() + y) * patch.size().x();
 				for (int x = grid.min[0]; x < grid.end[0]; x++)
-					patch.classes()[row + x] = value(grid.at(0, x, y, z) - first[0], grid.at(1, x, y, z) - first[1], grid.at(2, x, y, z) - first[2]);
+					patch.classes()[row + x] = value(
+							grid.at(0, x, y, z) - first[0],
+							grid.at(1, x, y, z) - first[1],
+							grid.at(2, x, y, z) - first[2]);
 			}
 	}
 
@@ -71,8 +74,7 @@ final class ClassSampling {
 		for (int i = 0; i < 8; i++) {
 			if (around[i] <= winner) continue;
 			double share = 0;
-			for (int j = 0; j < 8; j++)
-				if (around[j] == around[i]) share += shares[j];
+			for (int j = 0; j < 8; j++) if (around[j] == around[i]) share += shares[j];
 			if (share >= ENOUGH) winner = around[i];
 		}
 		return winner == Short.MIN_VALUE ? 0 : winner;

@@ -2,7 +2,9 @@ package sc.fiji.stunet.train.augment;
 
 import java.util.random.RandomGenerator;
 
-/** Spreads the intensities of each channel about their mean, within the range that they had: {@code augment_contrast}. */
+/**
+ * Spreads the intensities of each channel about their mean, within the range that they had: {@code augment_contrast}.
+ */
 record Contrast(double least, double most) implements Augmentation {
 
 	@Override

@@ -28,8 +28,7 @@ record Gamma(double least, double most, boolean inverted) implements Augmentatio
 			image[i] = (float) (Math.pow((image[i] - before.min()) * scale, power) * range + before.min());
 		Intensities bent = Intensities.of(image, from, end);
 		double stretch = before.sd() / (bent.sd() + SMALLEST_SD);
-		for (int i = from; i < end; i++)
-			image[i] = (float) ((image[i] - bent.mean()) * stretch + before.mean());
+		for (int i = from; i < end; i++) image[i] = (float) ((image[i] - bent.mean()) * stretch + before.mean());
 		if (inverted) Brightness.multiply(image, from, end, -1);
 	}
 }

@@ -27,8 +27,7 @@ record Mirror(Set<Integer> axes) implements Augmentation {
 		if (axis == 0) {
 			for (int at = 0; at < patch.image().length; at += size.x())
 				reverseRow(patch.image(), at, at + size.x() - 1);
-			for (int at = 0; at < voxels; at += size.x())
-				reverseRow(patch.classes(), at, at + size.x() - 1);
+			for (int at = 0; at < voxels; at += size.x()) reverseRow(patch.classes(), at, at + size.x() - 1);
 			return;
 		}
 		// Rows, or whole slices, change places.

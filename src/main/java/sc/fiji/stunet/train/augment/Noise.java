@@ -16,7 +16,6 @@ record Noise(double most) implements Augmentation {
 	}
 
 	static void add(float[] image, double sd, RandomGenerator random) {
-		for (int i = 0; i < image.length; i++)
-			image[i] += (float) (sd * random.nextGaussian());
+		for (int i = 0; i < image.length; i++) image[i] += (float) (sd * random.nextGaussian());
 	}
 }

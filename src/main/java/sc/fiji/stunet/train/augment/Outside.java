@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Where the class is -1, channels that are normalised inside the mask become 0 again; then -1 becomes background. nnU-Net
- * v1's {@code MaskTransform} and {@code RemoveLabelTransform}.
+ * Where the class is -1, channels that are normalised inside the mask become 0 again; then -1 becomes background.
+ * nnU-Net v1's {@code MaskTransform} and {@code RemoveLabelTransform}.
  *
  * @param masked channels
  */
@@ -17,7 +17,6 @@ record Outside(Set<Integer> masked) implements Augmentation {
 		for (int channel : masked)
 			for (int i = 0, start = patch.start(channel); i < classes.length; i++)
 				if (classes[i] < 0) patch.image()[start + i] = 0;
-		for (int i = 0; i < classes.length; i++)
-			if (classes[i] < 0) classes[i] = 0;
+		for (int i = 0; i < classes.length; i++) if (classes[i] < 0) classes[i] = 0;
 	}
 }

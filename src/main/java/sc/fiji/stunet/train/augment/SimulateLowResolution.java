@@ -8,8 +8,8 @@ import sc.fiji.stunet.preprocess.Resampling;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Each channel, with probability 0.5, as if it had been taken with larger voxels: to a coarser grid by nearest neighbour,
- * back by cubic spline ({@code augment_linear_downsampling_scipy} with nnU-Net v1's orders).
+ * Each channel, with probability 0.5, as if it had been taken with larger voxels: to a coarser grid by nearest
+ * neighbour, back by cubic spline ({@code augment_linear_downsampling_scipy} with nnU-Net v1's orders).
  *
  * @param least factor between the sizes of the grids; the largest is 1
  * @param thinAxis that keeps its resolution
@@ -28,10 +28,13 @@ record SimulateLowResolution(double least, OptionalInt thinAxis) implements Augm
 		Extent size = patch.size();
 		int[] coarse = new int[3];
 		for (int axis = 0; axis < 3; axis++)
-			coarse[axis] = axis == thinAxis.orElse(-1) ? size.get(axis) : (int) Math.max(1, Math.rint(size.get(axis) * factor));
+			coarse[axis] = axis == thinAxis.orElse(-1)
+					? size.get(axis)
+					: (int) Math.max(1, Math.rint(size.get(axis) * factor));
 		Extent to = new Extent(coarse[0], coarse[1], coarse[2]);
 		float[] voxels = Arrays.copyOfRange(patch.image(), patch.start(channel), patch.start(channel + 1));
-		float[] back = new Resampling(to, size, Resampling.NONE).cubic(new Resampling(size, to, Resampling.NONE).nearest(voxels));
+		float[] back = new Resampling(to, size, Resampling.NONE)
+				.cubic(new Resampling(size, to, Resampling.NONE).nearest(voxels));
 		System.arraycopy(back, 0, patch.image(), patch.start(channel), back.length);
 	}
 }

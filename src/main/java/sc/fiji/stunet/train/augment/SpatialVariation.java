@@ -7,12 +7,11 @@ import java.util.random.RandomGenerator;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Rotation and scaling, each with probability 0.2: {@code augment_spatial} of batchgenerators with nnU-Net v1's settings
- * ({@code nnUNetTrainerV2.setup_DA_params}). Angles are drawn per axis from +-30 degrees, the scale, one for all axes, half
- * of the times from 0.7 to 1 (larger structures) and else from 1 to 1.4 (smaller ones).
- * <p>
- * A patch that is more than three times as wide as thick is varied slice by slice: turned about its thin axis only, by up to
- * 180 degrees, and scaled within the slices ("dummy 2D").
+ * Rotation and scaling, each with probability 0.2: {@code augment_spatial} of batchgenerators with nnU-Net v1's
+ * settings ({@code nnUNetTrainerV2.setup_DA_params}). Angles are drawn per axis from +-30 degrees, the scale, one for
+ * all axes, half of the times from 0.7 to 1 (larger structures) and else from 1 to 1.4 (smaller ones).
+ * <p> A patch that is more than three times as wide as thick is varied slice by slice: turned about its thin axis only,
+ * by up to 180 degrees, and scaled within the slices ("dummy 2D").
  */
 public final class SpatialVariation {
 
@@ -29,8 +28,7 @@ public final class SpatialVariation {
 	/** The axis that patches of this size are not varied along: 0 for x. */
 	static OptionalInt thinAxis(Extent patch) {
 		int thin = 0;
-		for (int axis = 1; axis < 3; axis++)
-			if (patch.get(axis) <= patch.get(thin)) thin = axis;
+		for (int axis = 1; axis < 3; axis++) if (patch.get(axis) <= patch.get(thin)) thin = axis;
 		int widest = Math.max(patch.x(), Math.max(patch.y(), patch.z()));
 		return widest > MAX_ANISOTROPY * patch.get(thin) ? OptionalInt.of(thin) : OptionalInt.empty();
 	}
@@ -49,7 +47,8 @@ public final class SpatialVariation {
 		if (thinAxis.isPresent()) return Affine.rotation(thinAxis.getAsInt(), random.nextDouble(-Math.PI, Math.PI));
 		Affine turned = Affine.IDENTITY;
 		for (int axis = 0; axis < 3; axis++)
-			turned = Affine.rotation(axis, random.nextDouble(-LARGEST_ANGLE, LARGEST_ANGLE)).after(turned);
+			turned = Affine.rotation(axis, random.nextDouble(-LARGEST_ANGLE, LARGEST_ANGLE))
+					.after(turned);
 		return turned;
 	}
 

@@ -2,10 +2,14 @@ package sc.fiji.stunet.train.augment;
 
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.type.numeric.real.FloatType;
+
 import sc.fiji.stunet.preprocess.CubicSpline;
 import sc.fiji.stunet.volume.Extent;
 
-/** Intensities of a turned patch by cubic B-splines, as scipy's {@code map_coordinates} of order 3 on a case among zeros. */
+/**
+ * Intensities of a turned patch by cubic B-splines, as scipy's {@code map_coordinates} of order 3 on a case among
+ * zeros.
+ */
 final class SplineSampling {
 
 	/** Voxels that are read further than needed: what lies beyond has a share of 0.268^8, 3e-5, in a coefficient. */
@@ -40,16 +44,21 @@ final class SplineSampling {
 		}
 		Extent extent = new Extent(size[0], size[1], size[2]);
 		float[] block = new float[Math.toIntExact(extent.voxels())];
-		voxels.copy(new long[] { first[0], first[1], first[2], channel }, block, new int[] { size[0], size[1], size[2], 1 });
+		voxels.copy(
+				new long[] {first[0], first[1], first[2], channel}, block, new int[] {size[0], size[1], size[2], 1});
 		new SplineSampling(CubicSpline.coefficients(block, extent), size, first).fill(patch, channel, grid);
 	}
 
 	private void fill(Patch patch, int channel, AffineGrid grid) {
 		for (int z = grid.min[2]; z < grid.end[2]; z++)
 			for (int y = grid.min[1]; y < grid.end[1]; y++) {
-				int row = patch.start(channel) + (z * patch.size().y() + y) * patch.size().x();
+				int row = patch.start(channel)
+						+ (z * patch.size().y() + y) * patch.size().x();
 				for (int x = grid.min[0]; x < grid.end[0]; x++)
-					patch.image()[row + x] = value(grid.at(0, x, y, z) - first[0], grid.at(1, x, y, z) - first[1], grid.at(2, x, y, z) - first[2]);
+					patch.image()[row + x] = value(
+							grid.at(0, x, y, z) - first[0],
+							grid.at(1, x, y, z) - first[1],
+							grid.at(2, x, y, z) - first[2]);
 			}
 	}
 
@@ -58,7 +67,12 @@ final class SplineSampling {
 		int startX = weights(x, alongX);
 		int startY = weights(y, alongY);
 		int startZ = weights(z, alongZ);
-		if (startX < 0 || startY < 0 || startZ < 0 || startX + 4 > size[0] || startY + 4 > size[1] || startZ + 4 > size[2]) return 0;
+		if (startX < 0
+				|| startY < 0
+				|| startZ < 0
+				|| startX + 4 > size[0]
+				|| startY + 4 > size[1]
+				|| startZ + 4 > size[2]) return 0;
 		float x0 = alongX[0];
 		float x1 = alongX[1];
 		float x2 = alongX[2];
@@ -67,7 +81,11 @@ final class SplineSampling {
 		for (int k = 0; k < 4; k++) {
 			float ofPlane = 0;
 			for (int j = 0, at = ((startZ + k) * size[1] + startY) * size[0] + startX; j < 4; j++, at += size[0])
-				ofPlane += alongY[j] * (x0 * coefficients[at] + x1 * coefficients[at + 1] + x2 * coefficients[at + 2] + x3 * coefficients[at + 3]);
+				ofPlane += alongY[j]
+						* (x0 * coefficients[at]
+								+ x1 * coefficients[at + 1]
+								+ x2 * coefficients[at + 2]
+								+ x3 * coefficients[at + 3]);
 			sum += alongZ[k] * ofPlane;
 		}
 		return sum;

@@ -17,20 +17,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.real.FloatType;
+
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 
 /**
- * The file of a preprocessed case: {@value #MAGIC}, the length of the header and the header as JSON; voxels (float), classes
- * (1 or 2 bytes, the highest value outside the non-zero mask), cell after cell; places of the foreground (int) class after
- * class; SHA-256 of all that. Numbers are little-endian but for the header's length.
+ * The file of a preprocessed case: {@value #MAGIC}, the length of the header and the header as JSON; voxels (float),
+ * classes (1 or 2 bytes, the highest value outside the non-zero mask), cell after cell; places of the foreground (int)
+ * class after class; SHA-256 of all that. Numbers are little-endian but for the header's length.
  */
 final class CaseFile {
 
@@ -70,7 +70,8 @@ final class CaseFile {
 	 * @param places per class, positions in {@code classes}
 	 * @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written; nothing is left of it then
 	 */
-	static void write(Path file, CaseHeader header, RandomAccessibleInterval<FloatType> voxels, short[] classes, int[][] places) {
+	static void write(
+			Path file, CaseHeader header, RandomAccessibleInterval<FloatType> voxels, short[] classes, int[][] places) {
 		AtomicFile.write(file, true, out -> {
 			MessageDigest digest = Sha256.digest();
 			DataOutputStream data = new DataOutputStream(new DigestOutputStream(out, digest));
@@ -111,8 +112,7 @@ final class CaseFile {
 			blocks.copy(cells.min(cell), values, cells.size(cell));
 			ByteBuffer bytes = littleEndian(header.bytesPerClass() * values.length);
 			if (header.bytesPerClass() == 2) bytes.asShortBuffer().put(values);
-			else for (short value : values)
-				bytes.put((byte) value);
+			else for (short value : values) bytes.put((byte) value);
 			out.write(bytes.array());
 		}
 	}
@@ -129,7 +129,8 @@ final class CaseFile {
 	static Optional<Opening> verified(Path file) throws IOException {
 		if (!Files.isRegularFile(file)) return Optional.empty();
 		MessageDigest digest = Sha256.digest();
-		try (InputStream raw = Files.newInputStream(file); DigestInputStream in = new DigestInputStream(raw, digest)) {
+		try (InputStream raw = Files.newInputStream(file);
+				DigestInputStream in = new DigestInputStream(raw, digest)) {
 			Optional<Opening> opening = opening(new DataInputStream(in));
 			if (opening.isEmpty() || opening.get().fileBytes() != Files.size(file)) return Optional.empty();
 			skip(in, opening.get().fileBytes() - DIGEST_BYTES - opening.get().voxelsAt());
@@ -139,7 +140,7 @@ final class CaseFile {
 
 	private static void skip(InputStream in, long count) throws IOException {
 		byte[] chunk = new byte[1 << 18];
-		for (long left = count; left > 0;) {
+		for (long left = count; left > 0; ) {
 			int read = in.read(chunk, 0, (int) Math.min(left, chunk.length));
 			if (read < 0) return;
 			left -= read;
@@ -152,9 +153,9 @@ final class CaseFile {
 			int length = in.readInt();
 			if (length < 0 || length > LARGEST_HEADER) return Optional.empty();
 			byte[] json = in.readNBytes(length);
-			return Optional.of(new Opening(JSON.readValue(json, CaseHeader.class), 2L + MAGIC.length() + Integer.BYTES + length));
-		}
-		catch (IOException | RuntimeException e) {
+			return Optional.of(
+					new Opening(JSON.readValue(json, CaseHeader.class), 2L + MAGIC.length() + Integer.BYTES + length));
+		} catch (IOException | RuntimeException e) {
 			// Whatever it is, it is none of ours any more, and is made again.
 			return Optional.empty();
 		}

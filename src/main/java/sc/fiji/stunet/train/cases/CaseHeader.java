@@ -1,10 +1,10 @@
 package sc.fiji.stunet.train.cases;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.volume.Extent;
 
@@ -17,10 +17,12 @@ import sc.fiji.stunet.volume.Extent;
  * @param places how many places are kept of every class, background included (none)
  */
 record CaseHeader(
-	@JsonProperty("name") String name, @JsonProperty("key") String key, @JsonProperty("size") List<Integer> size,
-	@JsonProperty("channels") int channels, @JsonProperty("bytesPerClass") int bytesPerClass,
-	@JsonProperty("places") List<Integer> places)
-{
+		@JsonProperty("name") String name,
+		@JsonProperty("key") String key,
+		@JsonProperty("size") List<Integer> size,
+		@JsonProperty("channels") int channels,
+		@JsonProperty("bytesPerClass") int bytesPerClass,
+		@JsonProperty("places") List<Integer> places) {
 
 	private static final int MOST_CHANNELS = 1 << 16;
 
@@ -31,13 +33,17 @@ record CaseHeader(
 		Objects.requireNonNull(name);
 		Objects.requireNonNull(key);
 		long voxels = 1;
-		for (int n : size)
-			voxels = n < 1 ? 0 : Math.multiplyExact(voxels, n);
-		boolean possible = size.size() == 3 && voxels > 0 && voxels <= Integer.MAX_VALUE && channels >= 1 && channels <= MOST_CHANNELS
-			&& (bytesPerClass == 1 || bytesPerClass == 2);
-		for (int count : places)
-			possible &= count >= 0 && count <= voxels;
-		if (!possible) throw new IllegalArgumentException("There is no such case: " + size + " voxels, " + channels + " channels, " + places + " places.");
+		for (int n : size) voxels = n < 1 ? 0 : Math.multiplyExact(voxels, n);
+		boolean possible = size.size() == 3
+				&& voxels > 0
+				&& voxels <= Integer.MAX_VALUE
+				&& channels >= 1
+				&& channels <= MOST_CHANNELS
+				&& (bytesPerClass == 1 || bytesPerClass == 2);
+		for (int count : places) possible &= count >= 0 && count <= voxels;
+		if (!possible)
+			throw new IllegalArgumentException(
+					"There is no such case: " + size + " voxels, " + channels + " channels, " + places + " places.");
 	}
 
 	Extent extent() {
@@ -58,6 +64,7 @@ record CaseHeader(
 	}
 
 	long placeBytes() {
-		return (long) Integer.BYTES * places.stream().mapToLong(Integer::longValue).sum();
+		return (long) Integer.BYTES
+				* places.stream().mapToLong(Integer::longValue).sum();
 	}
 }

@@ -13,8 +13,8 @@ import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 
 /**
- * Everything that a preprocessed case depends on, in 64 hexadecimal digits: what is in its files, those parts of the plan
- * that preprocessing looks at, and the structures' values. Patch size and mirroring are not among them.
+ * Everything that a preprocessed case depends on, in 64 hexadecimal digits: what is in its files, those parts of the
+ * plan that preprocessing looks at, and the structures' values. Patch size and mirroring are not among them.
  */
 final class CaseKey {
 
@@ -26,14 +26,19 @@ final class CaseKey {
 	static String of(SourceCase source, Plan plan, Structures structures) {
 		StringJoiner parts = new StringJoiner("\n");
 		parts.add("format " + FORMAT);
-		parts.add(Arrays.toString(plan.spacing().toArray()) + text(plan.axisOrder())
-			+ plan.normalization().stream().map(CaseKey::text).toList() + text(plan.convention()) + plan.orientation());
+		parts.add(Arrays.toString(plan.spacing().toArray())
+				+ text(plan.axisOrder())
+				+ plan.normalization().stream().map(CaseKey::text).toList()
+				+ text(plan.convention())
+				+ plan.orientation());
 		structures.all().forEach(structure -> parts.add("value " + structure.value()));
 		parts.add(source.sha256());
 		return Sha256.of(parts.toString().getBytes(StandardCharsets.UTF_8));
 	}
 
-	/** These texts stay as they are, whatever the code calls the parts: cases that are there already are known by them. */
+	/**
+	 * These texts stay as they are, whatever the code calls the parts: cases that are there already are known by them.
+	 */
 	private static String text(AxisOrder order) {
 		return "AxisOrder[x=" + order.x() + ", y=" + order.y() + ", z=" + order.z() + "]";
 	}
@@ -41,7 +46,7 @@ final class CaseKey {
 	private static String text(Normalization normalization) {
 		Statistics statistics = normalization.statistics();
 		return "Normalization[scheme=" + text(normalization.scheme()) + ", insideMask=" + normalization.insideMask()
-			+ ", statistics=" + (statistics == null ? "null" : text(statistics)) + "]";
+				+ ", statistics=" + (statistics == null ? "null" : text(statistics)) + "]";
 	}
 
 	private static String text(Normalization.Scheme scheme) {
@@ -57,7 +62,7 @@ final class CaseKey {
 
 	private static String text(Statistics statistics) {
 		return "Statistics[mean=" + statistics.mean() + ", sd=" + statistics.sd() + ", percentile005="
-			+ statistics.percentile005() + ", percentile995=" + statistics.percentile995() + "]";
+				+ statistics.percentile005() + ", percentile995=" + statistics.percentile995() + "]";
 	}
 
 	private static String text(NnUNetVersion convention) {

@@ -11,6 +11,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -34,26 +35,33 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		Volume volume = content.image();
 		LabelMap labels = content.labels();
 		if (!labels.size().equals(volume.size()))
-			throw new InvalidVolume("The label map of the case " + source.name() + " has " + labels.size() + " voxels, its image " + volume.size()
-				+ "; both must lie on the same grid.");
+			throw new InvalidVolume("The label map of the case " + source.name() + " has " + labels.size()
+					+ " voxels, its image " + volume.size() + "; both must lie on the same grid.");
 		short[] classOf = classOf(labels.voxels());
 		Optional<Reorientation> turn = plan.orientation()
-			.map(wanted -> ToldOrientation.turn(volume.geometry(), source.told(), wanted, "The case " + source.name(), "the plan"))
-			.filter(t -> !t.isIdentity());
+				.map(wanted -> ToldOrientation.turn(
+						volume.geometry(), source.told(), wanted, "The case " + source.name(), "the plan"))
+				.filter(t -> !t.isIdentity());
 		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume), progress);
 		short[] classes = classes(scan.labels(turn.map(t -> t.apply(labels)).orElse(labels)), classOf);
 		markOutside(classes, scan);
 		int[][] places = ForegroundLocations.of(classes, structures.all().size() + 1);
 		int bytesPerClass = structures.all().size() < 0xff ? 1 : 2;
-		List<Integer> counts = Arrays.stream(places).map(ofClass -> ofClass.length).toList();
-		CaseFile.write(file, new CaseHeader(source.name(), key, scan.size().toList(), volume.channels(), bytesPerClass, counts), scan.voxels(), classes, places);
+		List<Integer> counts =
+				Arrays.stream(places).map(ofClass -> ofClass.length).toList();
+		CaseFile.write(
+				file,
+				new CaseHeader(source.name(), key, scan.size().toList(), volume.channels(), bytesPerClass, counts),
+				scan.voxels(),
+				classes,
+				places);
 	}
 
 	private Preprocessed preprocess(Volume volume, Progress progress) {
 		try {
-			return new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention()).forward(volume, progress::checkCancelled);
-		}
-		catch (InvalidVolume e) {
+			return new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention())
+					.forward(volume, progress::checkCancelled);
+		} catch (InvalidVolume e) {
 			throw new InvalidVolume("The case " + source.name() + " cannot be used: " + e.getMessage(), e);
 		}
 	}
@@ -73,9 +81,11 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		while (voxels.hasNext()) {
 			int value = voxels.next().get();
 			if (classOf[value] < 0)
-				throw new InvalidVolume("The label map of the case " + source.name() + " has the value " + value + " at voxel ("
-					+ voxels.getLongPosition(0) + ", " + voxels.getLongPosition(1) + ", " + voxels.getLongPosition(2)
-					+ "), which is no structure of the plan; name it there or remove it from the label map.");
+				throw new InvalidVolume("The label map of the case " + source.name() + " has the value " + value
+						+ " at voxel ("
+						+ voxels.getLongPosition(0) + ", " + voxels.getLongPosition(1) + ", "
+						+ voxels.getLongPosition(2)
+						+ "), which is no structure of the plan; name it there or remove it from the " + "label map.");
 		}
 		return classOf;
 	}
@@ -83,25 +93,24 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 	private static short[] classes(RandomAccessibleInterval<UnsignedShortType> labels, short[] classOf) {
 		short[] classes = new short[(int) labels.size()];
 		PrimitiveBlocks.of(labels, OnFallback.ACCEPT).copy(labels, classes);
-		for (int i = 0; i < classes.length; i++)
-			classes[i] = classOf[classes[i] & 0xffff];
+		for (int i = 0; i < classes.length; i++) classes[i] = classOf[classes[i] & 0xffff];
 		return classes;
 	}
 
 	/**
-	 * Background outside the non-zero mask becomes -1, as in nnU-Net v1, which sets such voxels back to 0 after augmentation.
-	 * Normalisation inside the mask has left exact zeros there.
+	 * Background outside the non-zero mask becomes -1, as in nnU-Net v1, which sets such voxels back to 0 after
+	 * augmentation. Normalisation inside the mask has left exact zeros there.
 	 */
 	private void markOutside(short[] classes, Preprocessed scan) {
-		int[] masked = IntStream.range(0, plan.normalization().size()).filter(c -> plan.normalization().get(c).insideMask()).toArray();
+		int[] masked = IntStream.range(0, plan.normalization().size())
+				.filter(c -> plan.normalization().get(c).insideMask())
+				.toArray();
 		if (masked.length == 0) return;
 		boolean[] inside = new boolean[classes.length];
 		for (int channel : masked) {
 			float[] voxels = Channels.copy(scan.voxels(), channel);
-			for (int i = 0; i < voxels.length; i++)
-				inside[i] |= voxels[i] != 0;
+			for (int i = 0; i < voxels.length; i++) inside[i] |= voxels[i] != 0;
 		}
-		for (int i = 0; i < classes.length; i++)
-			if (classes[i] == 0 && !inside[i]) classes[i] = -1;
+		for (int i = 0; i < classes.length; i++) if (classes[i] == 0 && !inside[i]) classes[i] = -1;
 	}
 }

@@ -14,8 +14,8 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * A folder of preprocessed cases. What is there already is used again, unless it is damaged or was made from other files or
- * with another plan.
+ * A folder of preprocessed cases. What is there already is used again, unless it is damaged or was made from other
+ * files or with another plan.
  *
  * @param folder made if it is missing
  */
@@ -25,7 +25,8 @@ public record CaseStore(Path folder, Plan plan, Structures structures) {
 	private static final String ENDING = ".case";
 
 	/**
-	 * Blocks until all are there; asks between cases whether to go on. What was finished stays when it is cancelled or fails.
+	 * Blocks until all are there; asks between cases whether to go on. What was finished stays when it is cancelled or
+	 * fails.
 	 *
 	 * @return in the order of the sources
 	 * @throws FailingCases if some cannot be used; all others are there then
@@ -34,9 +35,11 @@ public record CaseStore(Path folder, Plan plan, Structures structures) {
 	public List<PreprocessedCase> prepare(List<SourceCase> sources, Progress progress) {
 		try {
 			Files.createDirectories(folder);
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot make the folder " + folder + " for the preprocessed cases (" + e.getMessage() + "); choose another one.", e);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot make the folder " + folder + " for the preprocessed cases (" + e.getMessage()
+							+ "); choose another one.",
+					e);
 		}
 		List<PreprocessedCase> cases = new ArrayList<>();
 		FailingCases.Trial trial = new FailingCases.Trial();
@@ -47,7 +50,8 @@ public record CaseStore(Path folder, Plan plan, Structures structures) {
 			progress.report("Preprocessing " + source.name(), i, sources.size());
 			Optional<PreprocessedCase> finished = finished(source);
 			if (finished.isPresent()) used++;
-			finished.or(() -> trial.of(source.name(), () -> make(source, progress))).ifPresent(cases::add);
+			finished.or(() -> trial.of(source.name(), () -> make(source, progress)))
+					.ifPresent(cases::add);
 		}
 		trial.end();
 		progress.report("Preprocessing", sources.size(), sources.size());
@@ -61,21 +65,27 @@ public record CaseStore(Path folder, Plan plan, Structures structures) {
 
 	private Optional<PreprocessedCase> finished(SourceCase source) {
 		String key = CaseKey.of(source, plan, structures);
-		return verified(file(source)).filter(opening -> opening.header().key().equals(key)).map(opening -> new PreprocessedCase(file(source), opening));
+		return verified(file(source))
+				.filter(opening -> opening.header().key().equals(key))
+				.map(opening -> new PreprocessedCase(file(source), opening));
 	}
 
 	private PreprocessedCase make(SourceCase source, Progress progress) {
 		new CasePreprocessing(source, plan, structures).write(file(source), progress);
-		return verified(file(source)).map(opening -> new PreprocessedCase(file(source), opening))
-			.orElseThrow(() -> new InvalidOutput(file(source) + " is not what was written to it; check the disk or choose another folder."));
+		return verified(file(source))
+				.map(opening -> new PreprocessedCase(file(source), opening))
+				.orElseThrow(() -> new InvalidOutput(
+						file(source) + " is not what was written to it; check the disk or choose another folder."));
 	}
 
 	private static Optional<CaseFile.Opening> verified(Path file) {
 		try {
 			return CaseFile.verified(file);
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot read " + file + " (" + e.getMessage() + "); check the disk or choose another folder for the preprocessed cases.", e);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot read " + file + " (" + e.getMessage()
+							+ "); check the disk or choose another folder for the preprocessed cases.",
+					e);
 		}
 	}
 }

@@ -3,7 +3,9 @@ package sc.fiji.stunet.train.cases;
 import net.imglib2.img.cell.CellGrid;
 import net.imglib2.util.Intervals;
 
-/** How an image is cut into blocks that follow each other in the file, so that a patch is a few reads, not one per row. */
+/**
+ * How an image is cut into blocks that follow each other in the file, so that a patch is a few reads, not one per row.
+ */
 final class Cells {
 
 	/** Voxels along x, y and z. */
@@ -23,8 +25,7 @@ final class Cells {
 		starts = new long[count + 1];
 		for (int i = 0; i < count; i++) {
 			long length = 1;
-			for (int size : size(i))
-				length *= size;
+			for (int size : size(i)) length *= size;
 			starts[i + 1] = starts[i] + length;
 		}
 	}

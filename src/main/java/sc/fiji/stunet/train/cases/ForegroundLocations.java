@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * Where each class lies in a case: all its voxels, or {@value #MOST} of them chosen by chance, in one pass (Vitter,
- * "Random sampling with a reservoir", algorithm R). nnU-Net v1 keeps as many, but at least a hundredth; its seed is fixed
- * too, so that a case is always the same file.
+ * "Random sampling with a reservoir", algorithm R). nnU-Net v1 keeps as many, but at least a hundredth; its seed is
+ * fixed too, so that a case is always the same file.
  */
 final class ForegroundLocations {
 
@@ -29,8 +29,7 @@ final class ForegroundLocations {
 	 */
 	static int[][] of(short[] voxels, int classes) {
 		ForegroundLocations places = new ForegroundLocations(classes);
-		for (int i = 0; i < voxels.length; i++)
-			if (voxels[i] > 0) places.add(voxels[i], i);
+		for (int i = 0; i < voxels.length; i++) if (voxels[i] > 0) places.add(voxels[i], i);
 		for (int c = 0; c < classes; c++) {
 			places.kept[c] = Arrays.copyOf(places.kept[c], (int) Math.min(MOST, places.seen[c]));
 			Arrays.sort(places.kept[c]);
@@ -41,7 +40,8 @@ final class ForegroundLocations {
 	private void add(int c, int place) {
 		long number = seen[c]++;
 		if (number < MOST) {
-			if (number == kept[c].length) kept[c] = Arrays.copyOf(kept[c], Math.min(MOST, Math.max(64, 2 * kept[c].length)));
+			if (number == kept[c].length)
+				kept[c] = Arrays.copyOf(kept[c], Math.min(MOST, Math.max(64, 2 * kept[c].length)));
 			kept[c][(int) number] = place;
 			return;
 		}

@@ -16,9 +16,10 @@ import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.real.FloatType;
 
 /**
- * A preprocessed case, read by ImgLib2 views that hold nothing in memory: a cell is read each time that it is asked for, so
- * copy blocks out of them (the operating system keeps what is read often). Not mapped: that would save 9 of 11 ms of a patch
- * of 128^3, but a mapped file cannot be deleted on Windows, and a disk that fails ends the process. Belongs to one thread.
+ * A preprocessed case, read by ImgLib2 views that hold nothing in memory: a cell is read each time that it is asked
+ * for, so copy blocks out of them (the operating system keeps what is read often). Not mapped: that would save 9 of 11
+ * ms of a patch of 128^3, but a mapped file cannot be deleted on Windows, and a disk that fails ends the process.
+ * Belongs to one thread.
  */
 public final class OpenCase implements AutoCloseable {
 
@@ -31,8 +32,7 @@ public final class OpenCase implements AutoCloseable {
 		this.opening = opening;
 		try {
 			channel = FileChannel.open(file, StandardOpenOption.READ);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw unreadable(e);
 		}
 	}
@@ -44,7 +44,9 @@ public final class OpenCase implements AutoCloseable {
 		return new LazyCellImg<>(cells.grid, new FloatType(), index -> {
 			int cell = (int) index;
 			float[] values = new float[cells.length(cell)];
-			read(opening.voxelsAt() + Float.BYTES * cells.start(cell), Float.BYTES * values.length).asFloatBuffer().get(values);
+			read(opening.voxelsAt() + Float.BYTES * cells.start(cell), Float.BYTES * values.length)
+					.asFloatBuffer()
+					.get(values);
 			return new Cell<>(cells.size(cell), cells.min(cell), new FloatArray(values));
 		});
 	}
@@ -58,10 +60,11 @@ public final class OpenCase implements AutoCloseable {
 			short[] values = new short[cells.length(cell)];
 			ByteBuffer bytes = read(opening.classesAt() + width * cells.start(cell), width * values.length);
 			if (width == 2) bytes.asShortBuffer().get(values);
-			else for (int i = 0; i < values.length; i++) {
-				int value = bytes.get(i) & 0xff;
-				values[i] = (short) (value == 0xff ? -1 : value);
-			}
+			else
+				for (int i = 0; i < values.length; i++) {
+					int value = bytes.get(i) & 0xff;
+					values[i] = (short) (value == 0xff ? -1 : value);
+				}
 			return new Cell<>(cells.size(cell), cells.min(cell), new ShortArray(values));
 		});
 	}
@@ -74,35 +77,37 @@ public final class OpenCase implements AutoCloseable {
 	 */
 	long[] place(int ofClass, int number) {
 		long before = number;
-		for (int c = 0; c < ofClass; c++)
-			before += opening.header().places().get(c);
-		long position = read(opening.placesAt() + Integer.BYTES * before, Integer.BYTES).getInt(0);
+		for (int c = 0; c < ofClass; c++) before += opening.header().places().get(c);
+		long position =
+				read(opening.placesAt() + Integer.BYTES * before, Integer.BYTES).getInt(0);
 		long[] size = opening.header().extent().toArray();
-		return new long[] { position % size[0], position / size[0] % size[1], position / size[0] / size[1] };
+		return new long[] {position % size[0], position / size[0] % size[1], position / size[0] / size[1]};
 	}
 
 	private ByteBuffer read(long offset, int length) {
 		ByteBuffer bytes = CaseFile.littleEndian(length);
 		try {
 			while (bytes.hasRemaining())
-				if (channel.read(bytes, offset + bytes.position()) < 0) throw new EOFException("it is shorter than it was");
-		}
-		catch (IOException e) {
+				if (channel.read(bytes, offset + bytes.position()) < 0)
+					throw new EOFException("it is shorter than it was");
+		} catch (IOException e) {
 			throw unreadable(e);
 		}
 		return bytes.flip();
 	}
 
 	private InvalidCase unreadable(IOException e) {
-		return new InvalidCase("Cannot read the preprocessed case " + file + " (" + e.getMessage() + "); check the disk and start again, it is made anew if it is damaged.", e);
+		return new InvalidCase(
+				"Cannot read the preprocessed case " + file + " (" + e.getMessage()
+						+ "); check the disk and start again, it is made anew if it is damaged.",
+				e);
 	}
 
 	@Override
 	public void close() {
 		try {
 			channel.close();
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw unreadable(e);
 		}
 	}

@@ -17,10 +17,10 @@ import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Draws patches as nnU-Net v1's {@code DataLoader3D}: each from a case chosen at random; the last third of the batch (with
- * two, the second one) around a voxel of a structure, chosen among those that are in the case, the others anywhere in it. A
- * case smaller than the patch lies in its middle, among zeros; a patch around a voxel starts inside the case, and may stick
- * out at its end.
+ * Draws patches as nnU-Net v1's {@code DataLoader3D}: each from a case chosen at random; the last third of the batch
+ * (with two, the second one) around a voxel of a structure, chosen among those that are in the case, the others
+ * anywhere in it. A case smaller than the patch lies in its middle, among zeros; a patch around a voxel starts inside
+ * the case, and may stick out at its end.
  * <p>
  * Every sample has random numbers of its own, which follow from the seed, the number of the batch and its place in it.
  */
@@ -63,21 +63,27 @@ public final class PatchSampler implements BatchSource {
 	/** Varied as nnU-Net v1 does. */
 	public static PatchSampler forTraining(List<PreprocessedCase> cases, TrainingPlan training, long seed) {
 		Plan plan = training.plan();
-		Set<Integer> masked = IntStream.range(0, plan.normalization().size()).filter(c -> plan.normalization().get(c).insideMask()).boxed()
-			.collect(Collectors.toSet());
-		return new PatchSampler(cases, new Settings(plan.patch(), training.batchSize()), Augmentations.original(plan.patch(), plan.mirrorAxes(), masked), seed);
+		Set<Integer> masked = IntStream.range(0, plan.normalization().size())
+				.filter(c -> plan.normalization().get(c).insideMask())
+				.boxed()
+				.collect(Collectors.toSet());
+		return new PatchSampler(
+				cases,
+				new Settings(plan.patch(), training.batchSize()),
+				Augmentations.original(plan.patch(), plan.mirrorAxes(), masked),
+				seed);
 	}
 
 	/** Drawn alike, but left as they are. */
 	public static PatchSampler forValidation(List<PreprocessedCase> cases, TrainingPlan training, long seed) {
-		return new PatchSampler(cases, new Settings(training.plan().patch(), training.batchSize()), Augmentations.none(), seed);
+		return new PatchSampler(
+				cases, new Settings(training.plan().patch(), training.batchSize()), Augmentations.none(), seed);
 	}
 
 	@Override
 	public Batch batch(long number) {
 		List<Sample> samples = new ArrayList<>();
-		for (int i = 0; i < settings.batch; i++)
-			samples.add(sample(settings.aroundStructure(i), random(number, i)));
+		for (int i = 0; i < settings.batch; i++) samples.add(sample(settings.aroundStructure(i), random(number, i)));
 		return new Batch(settings.patch, samples);
 	}
 
@@ -91,8 +97,9 @@ public final class PatchSampler implements BatchSource {
 	private Sample sample(boolean aroundStructure, SplittableRandom random) {
 		PreprocessedCase chosen = cases.get(random.nextInt(cases.size()));
 		try (OpenCase open = chosen.open()) {
-			long[] corner = aroundStructure && chosen.foreground().length > 0 ? around(structureVoxel(chosen, open, random), chosen.size())
-				: anywhere(chosen.size(), random);
+			long[] corner = aroundStructure && chosen.foreground().length > 0
+					? around(structureVoxel(chosen, open, random), chosen.size())
+					: anywhere(chosen.size(), random);
 			Patch patch = augmentations.take(open.voxels(), open.classes(), corner, settings.patch, random);
 			return new Sample(patch.image(), patch.classes());
 		}
@@ -109,7 +116,8 @@ public final class PatchSampler implements BatchSource {
 		for (int axis = 0; axis < 3; axis++) {
 			int room = size.get(axis) - settings.patch.get(axis);
 			// Of a padding of odd width, the extra voxel is before or after.
-			corner[axis] = room >= 0 ? random.nextInt(room + 1) : random.nextLong(Math.floorDiv(room, 2), -(-room / 2) + 1);
+			corner[axis] =
+					room >= 0 ? random.nextInt(room + 1) : random.nextLong(Math.floorDiv(room, 2), -(-room / 2) + 1);
 		}
 		return corner;
 	}

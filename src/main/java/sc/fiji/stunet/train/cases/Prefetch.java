@@ -16,8 +16,8 @@ import sc.fiji.stunet.train.BatchSource;
 
 /**
  * Makes batches ahead of the network in background threads. The batches are the source's own, whatever the number of
- * threads. Batches are best asked for in the order of their numbers; any other number starts a new row there. Whoever opens
- * it closes it; the thread that waits and the one that closes may be different.
+ * threads. Batches are best asked for in the order of their numbers; any other number starts a new row there. Whoever
+ * opens it closes it; the thread that waits and the one that closes may be different.
  */
 public final class Prefetch implements BatchSource, AutoCloseable {
 
@@ -28,6 +28,7 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 	private final Deque<Future<Batch>> row = new ArrayDeque<>();
 	/** Batches that someone waits for. */
 	private final Set<Future<Batch>> awaited = new HashSet<>();
+
 	private long next;
 
 	/**
@@ -35,7 +36,9 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 	 * @param ahead how many batches are made or kept at a time, at most; each is as large as the network's input
 	 */
 	public Prefetch(BatchSource source, int threads, int ahead) {
-		if (threads < 1 || ahead < 1) throw new IllegalArgumentException("At least one thread and one batch are needed, not " + threads + " and " + ahead + ".");
+		if (threads < 1 || ahead < 1)
+			throw new IllegalArgumentException(
+					"At least one thread and one batch are needed, not " + threads + " and " + ahead + ".");
 		this.source = source;
 		this.ahead = ahead;
 		this.threads = Executors.newFixedThreadPool(threads, work -> {
@@ -55,19 +58,15 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 		Future<Batch> wanted = take(number);
 		try {
 			return wanted.get();
-		}
-		catch (ExecutionException e) {
+		} catch (ExecutionException e) {
 			if (e.getCause() instanceof Error error) throw error;
 			throw (RuntimeException) e.getCause();
-		}
-		catch (InterruptedException e) {
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			throw new Cancelled();
-		}
-		catch (CancellationException e) {
+		} catch (CancellationException e) {
 			throw new Cancelled();
-		}
-		finally {
+		} finally {
 			arrived(wanted);
 		}
 	}
@@ -78,8 +77,7 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 			clear();
 			next = number;
 		}
-		while (row.size() < ahead)
-			request();
+		while (row.size() < ahead) request();
 		Future<Batch> wanted = row.remove();
 		next++;
 		// The one that is handed over is the caller's: another can be made in its place.

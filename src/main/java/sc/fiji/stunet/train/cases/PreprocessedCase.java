@@ -4,7 +4,10 @@ import java.nio.file.Path;
 
 import sc.fiji.stunet.volume.Extent;
 
-/** A case on disk, ready to be trained on. Made by {@link CaseStore}; its file must stay as it is as long as this is used. */
+/**
+ * A case on disk, ready to be trained on. Made by {@link CaseStore}; its file must stay as it is as long as this is
+ * used.
+ */
 public final class PreprocessedCase {
 
 	private final Path file;

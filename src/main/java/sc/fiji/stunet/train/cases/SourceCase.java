@@ -23,7 +23,8 @@ import sc.fiji.stunet.volume.ToldOrientation;
  * @param told what the user says of an image that does not tell how it lies in the patient
  * @param content reads image and label map
  */
-public record SourceCase(String name, String sha256, Optional<ToldOrientation> told, Function<Progress, TrainingCase.Content> content) {
+public record SourceCase(
+		String name, String sha256, Optional<ToldOrientation> told, Function<Progress, TrainingCase.Content> content) {
 
 	/** Whose image tells how it lies in the patient, or of which it does not matter. */
 	public SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
@@ -39,18 +40,23 @@ public record SourceCase(String name, String sha256, Optional<ToldOrientation> t
 		List<Path> files = new ArrayList<>(given.images());
 		files.add(given.labels());
 		StringJoiner checksums = new StringJoiner("\n");
-		for (Path file : files)
-			checksums.add(sha256(given, file));
+		for (Path file : files) checksums.add(sha256(given, file));
 		given.told().ifPresent(told -> checksums.add(told.text()));
-		return new SourceCase(given.name(), Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)), given.told(), given::read);
+		return new SourceCase(
+				given.name(),
+				Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)),
+				given.told(),
+				given::read);
 	}
 
 	private static String sha256(TrainingCase given, Path file) {
 		try {
 			return Sha256.of(TrainingCase.filesOf(file));
-		}
-		catch (IOException e) {
-			throw new InvalidVolume("Cannot read " + file + " of the case " + given.name() + " (" + e.getMessage() + "); check that it is still there.", e);
+		} catch (IOException e) {
+			throw new InvalidVolume(
+					"Cannot read " + file + " of the case " + given.name() + " (" + e.getMessage()
+							+ "); check that it is still there.",
+					e);
 		}
 	}
 }

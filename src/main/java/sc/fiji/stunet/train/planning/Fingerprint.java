@@ -13,6 +13,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
+
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.InvalidDataSet;
@@ -61,27 +62,40 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 	public static Fingerprint of(DataSet data, Progress progress) {
 		List<Grid> stored = new ArrayList<>();
 		List<Grid> turned = new ArrayList<>();
-		List<Samples> samples = IntStream.range(0, data.channels().size()).mapToObj(channel -> new Samples()).toList();
+		List<Samples> samples = IntStream.range(0, data.channels().size())
+				.mapToObj(channel -> new Samples())
+				.toList();
 		FailingCases.Trial trial = new FailingCases.Trial();
 		for (TrainingCase one : data.cases()) {
 			progress.checkCancelled();
-			progress.report("Measuring the data set", stored.size(), data.cases().size());
+			progress.report(
+					"Measuring the data set", stored.size(), data.cases().size());
 			Optional<TrainingCase.Content> read = trial.of(one.name(), () -> one.read(progress.withoutSentences()));
 			if (read.isEmpty()) continue;
 			TrainingCase.Content content = read.get();
 			Volume image = content.image();
 			Interval box = Crop.nonZeroBox(image.voxels());
-			addForeground(Crop.apply(image.voxels(), box), Crop.apply(content.labels().voxels(), box), MOST_SAMPLES / data.cases().size(), SEED + stored.size(), samples);
+			addForeground(
+					Crop.apply(image.voxels(), box),
+					Crop.apply(content.labels().voxels(), box),
+					MOST_SAMPLES / data.cases().size(),
+					SEED + stored.size(),
+					samples);
 			Extent size = Extent.of(box.dimensionsAsLongArray());
 			double kept = size.voxels() / (double) image.size().voxels();
 			stored.add(new Grid(image.spacing(), size, kept));
 			if (image.geometry().isOriented()) turned.add(turned(image.geometry(), size, kept));
 		}
 		trial.end();
-		if (stored.isEmpty()) throw new InvalidDataSet(data.folder() + " has no cases; run stunet check-data to see why.");
-		if (samples.get(0).count == 0) throw new InvalidDataSet(data.folder() + " has no structure in any label map; there is nothing to learn.");
+		if (stored.isEmpty())
+			throw new InvalidDataSet(data.folder() + " has no cases; run stunet check-data to see why.");
+		if (samples.get(0).count == 0)
+			throw new InvalidDataSet(data.folder() + " has no structure in any label map; there is nothing to learn.");
 		boolean oriented = turned.size() == stored.size();
-		return new Fingerprint(oriented ? turned : stored, oriented, samples.stream().map(Samples::intensities).toList());
+		return new Fingerprint(
+				oriented ? turned : stored,
+				oriented,
+				samples.stream().map(Samples::intensities).toList());
 	}
 
 	private static Grid turned(Geometry geometry, Extent size, double kept) {
@@ -93,16 +107,21 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 	 * Every voxel of a structure, or as many of them as are wanted, chosen by chance with the same probability for all
 	 * (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S).
 	 */
-	private static void addForeground(RandomAccessibleInterval<FloatType> image, RandomAccessibleInterval<UnsignedShortType> labels, int most, long seed, List<Samples> samples) {
+	private static void addForeground(
+			RandomAccessibleInterval<FloatType> image,
+			RandomAccessibleInterval<UnsignedShortType> labels,
+			int most,
+			long seed,
+			List<Samples> samples) {
 		long foreground = 0;
-		for (UnsignedShortType label : Views.flatIterable(labels))
-			if (label.get() > 0) foreground++;
+		for (UnsignedShortType label : Views.flatIterable(labels)) if (label.get() > 0) foreground++;
 		for (int channel = 0; channel < samples.size(); channel++) {
 			SplittableRandom random = new SplittableRandom(seed);
 			long left = foreground;
 			long wanted = Math.min(most, foreground);
 			samples.get(channel).reserve((int) wanted);
-			Cursor<FloatType> voxels = Views.flatIterable(Views.hyperSlice(image, 3, channel)).cursor();
+			Cursor<FloatType> voxels =
+					Views.flatIterable(Views.hyperSlice(image, 3, channel)).cursor();
 			for (UnsignedShortType label : Views.flatIterable(labels)) {
 				FloatType voxel = voxels.next();
 				if (label.get() == 0) continue;
@@ -153,7 +172,9 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 		for (int axis = 0; axis < 3; axis++) {
 			int at = axis;
 			median[axis] = Math.max(1, (long) Math.rint(Percentile.median(cases.stream()
-				.mapToDouble(one -> one.spacing().get(at) / target.get(at) * one.size().get(at)).toArray())));
+					.mapToDouble(one ->
+							one.spacing().get(at) / target.get(at) * one.size().get(at))
+					.toArray())));
 		}
 		return Extent.of(median);
 	}

@@ -9,20 +9,25 @@ import sc.fiji.stunet.preprocess.Normalization.Statistics;
  *
  * @param sd of the population
  */
-public record Intensities(double mean, double sd, double median, double percentile005, double percentile995, double min, double max) {
+public record Intensities(
+		double mean, double sd, double median, double percentile005, double percentile995, double min, double max) {
 
 	/** @param values at least one; sorted by this */
 	static Intensities of(float[] values) {
 		Arrays.sort(values);
 		double sum = 0;
-		for (float value : values)
-			sum += value;
+		for (float value : values) sum += value;
 		double mean = sum / values.length;
 		double squares = 0;
-		for (float value : values)
-			squares += (value - mean) * (value - mean);
-		return new Intensities(mean, Math.sqrt(squares / values.length), Percentile.ofSorted(50, values), Percentile.ofSorted(0.5, values), Percentile.ofSorted(99.5, values),
-			values[0], values[values.length - 1]);
+		for (float value : values) squares += (value - mean) * (value - mean);
+		return new Intensities(
+				mean,
+				Math.sqrt(squares / values.length),
+				Percentile.ofSorted(50, values),
+				Percentile.ofSorted(0.5, values),
+				Percentile.ofSorted(99.5, values),
+				values[0],
+				values[values.length - 1]);
 	}
 
 	Statistics statistics() {

@@ -45,8 +45,11 @@ record PatchChoice(Extent patch, Pooling pooling) {
 		// Of several that see the same part of the scan, the original takes x.
 		for (int a = 2; a >= 0; a--)
 			if (patch.get(a) - pooling.total().get(a) >= Pooling.SHORTEST
-				&& (axis < 0 || seen(patch, median, a) >= seen(patch, median, axis))) axis = a;
-		if (axis < 0) throw new OutOfMemory("Not even a patch of " + patch + " voxels fits the memory; choose a smaller network, allow more memory (--memory) or close other programs.");
+					&& (axis < 0 || seen(patch, median, a) >= seen(patch, median, axis))) axis = a;
+		if (axis < 0)
+			throw new OutOfMemory("Not even a patch of " + patch
+					+ " voxels fits the memory; choose a smaller network, allow more memory (--memory) "
+					+ "or close other programs.");
 		// The step is that of the smaller patch, which may be halved less often.
 		Extent tried = minus(patch, axis, pooling.total().get(axis));
 		return minus(patch, axis, Pooling.of(spacing, tried).total().get(axis));
@@ -57,6 +60,9 @@ record PatchChoice(Extent patch, Pooling pooling) {
 	}
 
 	private static Extent minus(Extent patch, int axis, int voxels) {
-		return new Extent(patch.x() - (axis == 0 ? voxels : 0), patch.y() - (axis == 1 ? voxels : 0), patch.z() - (axis == 2 ? voxels : 0));
+		return new Extent(
+				patch.x() - (axis == 0 ? voxels : 0),
+				patch.y() - (axis == 1 ? voxels : 0),
+				patch.z() - (axis == 2 ? voxels : 0));
 	}
 }

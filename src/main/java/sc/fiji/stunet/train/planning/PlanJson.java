@@ -1,11 +1,11 @@
 package sc.fiji.stunet.train.planning;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.JsonFields;
@@ -34,8 +34,15 @@ final class PlanJson {
 		ArrayNode channels = node.putArray("channels");
 		for (int c = 0; c < source.channels().size(); c++) {
 			Intensities i = source.intensities().get(c);
-			channels.addObject().put("name", source.channels().get(c)).put("mean", i.mean()).put("sd", i.sd()).put("median", i.median())
-				.put("percentile_00_5", i.percentile005()).put("percentile_99_5", i.percentile995()).put("min", i.min()).put("max", i.max());
+			channels.addObject()
+					.put("name", source.channels().get(c))
+					.put("mean", i.mean())
+					.put("sd", i.sd())
+					.put("median", i.median())
+					.put("percentile_00_5", i.percentile005())
+					.put("percentile_99_5", i.percentile995())
+					.put("min", i.min())
+					.put("max", i.max());
 		}
 	}
 
@@ -45,23 +52,32 @@ final class PlanJson {
 		JsonFields training = root.object("training");
 		int batchSize = training.integer("batchSize");
 		boolean batchDice = training.truth("batchDice");
-		Optional<Source> source = training.has("dataSet") ? Optional.of(source(training.object("dataSet"))) : Optional.empty();
+		Optional<Source> source =
+				training.has("dataSet") ? Optional.of(source(training.object("dataSet"))) : Optional.empty();
 		try {
 			return new TrainingPlan(design.network(), design.plan(), design.structures(), batchSize, batchDice, source);
-		}
-		catch (InvalidModel e) {
+		} catch (InvalidModel e) {
 			throw new InvalidModel(file + ": " + e.getMessage(), e);
 		}
 	}
 
 	private static Source source(JsonFields node) {
 		List<JsonFields> channels = node.objects("channels");
-		return new Source(node.integer("cases"), Extent.of(node.threeIntegers("medianSize")), channels.stream().map(channel -> channel.text("name")).toList(),
-			channels.stream().map(PlanJson::intensities).toList());
+		return new Source(
+				node.integer("cases"),
+				Extent.of(node.threeIntegers("medianSize")),
+				channels.stream().map(channel -> channel.text("name")).toList(),
+				channels.stream().map(PlanJson::intensities).toList());
 	}
 
 	private static Intensities intensities(JsonFields channel) {
-		return new Intensities(channel.number("mean"), channel.number("sd"), channel.number("median"), channel.number("percentile_00_5"),
-			channel.number("percentile_99_5"), channel.number("min"), channel.number("max"));
+		return new Intensities(
+				channel.number("mean"),
+				channel.number("sd"),
+				channel.number("median"),
+				channel.number("percentile_00_5"),
+				channel.number("percentile_99_5"),
+				channel.number("min"),
+				channel.number("max"));
 	}
 }

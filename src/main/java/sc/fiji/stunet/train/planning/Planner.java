@@ -31,12 +31,13 @@ public record Planner(TrainingMemory memory, long budget) {
 	/** Scans of which cropping leaves less are mostly empty, and normalised where they are not. */
 	private static final double MOSTLY_EMPTY = 0.75;
 	/**
-	 * If the scans have so many times the voxels of a patch or more, the original plans a low-resolution stage, too, and a network with two
-	 * stages adds up the Dice over the batch ({@code default_configuration.py}).
+	 * If the scans have so many times the voxels of a patch or more, the original plans a low-resolution stage, too,
+	 * and a network with two stages adds up the Dice over the batch ({@code default_configuration.py}).
 	 */
 	private static final int SEEN_AT_ONCE = 4;
 	/** A batch has at most this part of all voxels. */
 	private static final double LARGEST_BATCH = 0.05;
+
 	private static final int SMALLEST_BATCH = 2;
 
 	/**
@@ -65,18 +66,33 @@ public record Planner(TrainingMemory memory, long budget) {
 		Extent median = order.apply(fingerprint.medianSize(target));
 		PatchChoice choice = PatchChoice.of(spacing, median, (patch, pooling) -> {
 			StuNetConfig network = shape.apply(pooling.ofNetwork());
-			return isWithinReference(patch, pooling, network.inputs(), network.classes()) && memory.bytes(network, patch, 1) <= budget;
+			return isWithinReference(patch, pooling, network.inputs(), network.classes())
+					&& memory.bytes(network, patch, 1) <= budget;
 		});
-		Plan plan = new Plan(spacing, order, choice.patch(), normalization(data, fingerprint), Set.of(0, 1, 2), NnUNetVersion.NNUNET_V1,
-			fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty());
+		Plan plan = new Plan(
+				spacing,
+				order,
+				choice.patch(),
+				normalization(data, fingerprint),
+				Set.of(0, 1, 2),
+				NnUNetVersion.NNUNET_V1,
+				fingerprint.oriented() ? Optional.of(Fingerprint.ORIENTATION) : Optional.empty());
 		return trainingPlan(data, fingerprint, shape.apply(choice.pooling().ofNetwork()), plan, median);
 	}
 
 	/** @param median size of the scans in voxels of the plan, (x, y, z) of the network's grid */
 	TrainingPlan trainingPlan(DataSet data, Fingerprint fingerprint, StuNetConfig network, Plan plan, Extent median) {
 		boolean batchDice = median.voxels() >= SEEN_AT_ONCE * plan.patch().voxels();
-		return new TrainingPlan(network, plan, data.structures(), batchSize(network, plan.patch(), median.voxels() * fingerprint.cases().size()), batchDice,
-			Optional.of(new Source(fingerprint.cases().size(), median, data.channels(), fingerprint.channels())));
+		return new TrainingPlan(
+				network,
+				plan,
+				data.structures(),
+				batchSize(
+						network,
+						plan.patch(),
+						median.voxels() * fingerprint.cases().size()),
+				batchDice,
+				Optional.of(new Source(fingerprint.cases().size(), median, data.channels(), fingerprint.channels())));
 	}
 
 	private static boolean isWithinReference(Extent patch, Pooling pooling, int inputs, int classes) {
@@ -84,10 +100,12 @@ public record Planner(TrainingMemory memory, long budget) {
 	}
 
 	private Size largest(Spacing spacing, Extent median, int inputs, int classes) {
-		PatchChoice wanted = PatchChoice.of(spacing, median, (patch, pooling) -> isWithinReference(patch, pooling, inputs, classes));
+		PatchChoice wanted =
+				PatchChoice.of(spacing, median, (patch, pooling) -> isWithinReference(patch, pooling, inputs, classes));
 		Size[] sizes = Size.values();
 		for (int i = sizes.length - 1; i > 0; i--)
-			if (memory.bytes(sizes[i].config(inputs, classes, wanted.pooling().ofNetwork()), wanted.patch(), 1) <= budget) return sizes[i];
+			if (memory.bytes(sizes[i].config(inputs, classes, wanted.pooling().ofNetwork()), wanted.patch(), 1)
+					<= budget) return sizes[i];
 		return sizes[0];
 	}
 
@@ -96,8 +114,7 @@ public record Planner(TrainingMemory memory, long budget) {
 		double values = ReferenceUnet.values(patch, Pooling.of(network), network.inputs(), network.classes());
 		int batch = (int) Math.floor(Math.max(ReferenceUnet.LIMIT / values, 1) * ReferenceUnet.BATCH);
 		batch = Math.min(batch, (int) Math.max(SMALLEST_BATCH, Math.rint(LARGEST_BATCH * voxels / patch.voxels())));
-		while (batch > SMALLEST_BATCH && memory.bytes(network, patch, batch) > budget)
-			batch--;
+		while (batch > SMALLEST_BATCH && memory.bytes(network, patch, batch) > budget) batch--;
 		return batch;
 	}
 
@@ -105,13 +122,18 @@ public record Planner(TrainingMemory memory, long budget) {
 	private static List<Normalization> normalization(DataSet data, Fingerprint fingerprint) {
 		List<Normalization> all = new ArrayList<>();
 		for (int channel = 0; channel < data.channels().size(); channel++)
-			all.add(switch (data.channels().get(channel).toLowerCase(Locale.ROOT)) {
-				case "ct" -> new Normalization(Scheme.CT, false, fingerprint.channels().get(channel).statistics());
-				case "nonorm" -> new Normalization(Scheme.NONE, false, null);
-				case "rescale_to_0_1" -> new Normalization(Scheme.ZERO_TO_ONE, false, null);
-				case "rgb_to_0_1" -> new Normalization(Scheme.RGB, false, null);
-				default -> Normalization.zScore(fingerprint.kept() < MOSTLY_EMPTY);
-			});
+			all.add(
+					switch (data.channels().get(channel).toLowerCase(Locale.ROOT)) {
+						case "ct" ->
+							new Normalization(
+									Scheme.CT,
+									false,
+									fingerprint.channels().get(channel).statistics());
+						case "nonorm" -> new Normalization(Scheme.NONE, false, null);
+						case "rescale_to_0_1" -> new Normalization(Scheme.ZERO_TO_ONE, false, null);
+						case "rgb_to_0_1" -> new Normalization(Scheme.RGB, false, null);
+						default -> Normalization.zScore(fingerprint.kept() < MOSTLY_EMPTY);
+					});
 		return all;
 	}
 }

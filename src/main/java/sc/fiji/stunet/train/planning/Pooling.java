@@ -23,12 +23,12 @@ record Pooling(List<Extent> strides, Extent total) {
 	/** Halves the axes whose voxel size is within a factor of two of the smallest, while they stay long enough. */
 	static Pooling of(Spacing spacing, Extent patch) {
 		double[] mm = spacing.toArray();
-		double[] size = { patch.x(), patch.y(), patch.z() };
-		int[] total = { 1, 1, 1 };
+		double[] size = {patch.x(), patch.y(), patch.z()};
+		int[] total = {1, 1, 1};
 		List<Extent> strides = new ArrayList<>();
 		while (strides.size() < STRIDES) {
 			double finest = Math.min(mm[0], Math.min(mm[1], mm[2]));
-			int[] stride = { 1, 1, 1 };
+			int[] stride = {1, 1, 1};
 			for (int axis = 0; axis < 3; axis++)
 				if (mm[axis] / finest < 2 && size[axis] >= 2 * SHORTEST) stride[axis] = 2;
 			if (stride[0] * stride[1] * stride[2] == 1) break;
@@ -44,9 +44,11 @@ record Pooling(List<Extent> strides, Extent total) {
 
 	/** Of a network; strides that keep the resolution at its end do not count. */
 	static Pooling of(StuNetConfig network) {
-		List<Extent> strides = new ArrayList<>(network.stages().stream().skip(1).map(StuNetConfig.Stage::stride).toList());
-		while (!strides.isEmpty() && strides.get(strides.size() - 1).voxels() == 1)
-			strides.remove(strides.size() - 1);
+		List<Extent> strides = new ArrayList<>(network.stages().stream()
+				.skip(1)
+				.map(StuNetConfig.Stage::stride)
+				.toList());
+		while (!strides.isEmpty() && strides.get(strides.size() - 1).voxels() == 1) strides.remove(strides.size() - 1);
 		return new Pooling(List.copyOf(strides), network.totalStride());
 	}
 
@@ -59,11 +61,13 @@ record Pooling(List<Extent> strides, Extent total) {
 		return (size + divisor - 1) / divisor * divisor;
 	}
 
-	/** For {@link sc.fiji.stunet.model.StuNetConfig.Size#config}: the last stages keep the resolution if there are fewer. */
+	/**
+	 * For {@link sc.fiji.stunet.model.StuNetConfig.Size#config}: the last stages keep the resolution if there are
+	 * fewer.
+	 */
 	List<Extent> ofNetwork() {
 		List<Extent> all = new ArrayList<>(strides);
-		while (all.size() < STRIDES)
-			all.add(new Extent(1, 1, 1));
+		while (all.size() < STRIDES) all.add(new Extent(1, 1, 1));
 		return all;
 	}
 }

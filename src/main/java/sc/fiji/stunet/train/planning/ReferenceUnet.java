@@ -3,8 +3,8 @@ package sc.fiji.stunet.train.planning;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * How many values nnU-Net's own U-Net would hold for a patch, which limits the patch whatever the memory: larger ones were
- * never tried. nnU-Net v1, {@code Generic_UNet.compute_approx_vram_consumption}.
+ * How many values nnU-Net's own U-Net would hold for a patch, which limits the patch whatever the memory: larger ones
+ * were never tried. nnU-Net v1, {@code Generic_UNet.compute_approx_vram_consumption}.
  */
 final class ReferenceUnet {
 
@@ -13,6 +13,7 @@ final class ReferenceUnet {
 	private static final int CONVOLUTIONS = 2;
 	/** {@code use_this_for_batch_size_computation_3D}, for networks of width 30: a batch of two. */
 	static final double LIMIT = 520_000_000.0 * WIDTH / 30;
+
 	static final int BATCH = 2;
 
 	private ReferenceUnet() {}

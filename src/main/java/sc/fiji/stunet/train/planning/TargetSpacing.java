@@ -13,8 +13,8 @@ final class TargetSpacing {
 	private TargetSpacing() {}
 
 	/**
-	 * The median of every axis; of one that is much coarser than the others and has much fewer voxels, the 10th percentile,
-	 * because scans of more and thinner slices must not be thinned out.
+	 * The median of every axis; of one that is much coarser than the others and has much fewer voxels, the 10th
+	 * percentile, because scans of more and thinner slices must not be thinned out.
 	 */
 	static Spacing of(Fingerprint fingerprint) {
 		double[] target = new double[3];
@@ -37,8 +37,7 @@ final class TargetSpacing {
 	/** z where two are the same, then y: the original looks through z, y, x. */
 	private static int coarsest(double[] spacing) {
 		int axis = 2;
-		for (int other = 1; other >= 0; other--)
-			if (spacing[other] > SAME * spacing[axis]) axis = other;
+		for (int other = 1; other >= 0; other--) if (spacing[other] > SAME * spacing[axis]) axis = other;
 		return axis;
 	}
 

@@ -23,15 +23,21 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * All that is decided before a training begins. Its file is a {@code model.json} with one part more, {@code training}; every
- * value may be changed there.
+ * All that is decided before a training begins. Its file is a {@code model.json} with one part more, {@code training};
+ * every value may be changed there.
  *
  * @param network of any widths
  * @param batchSize patches per update
  * @param batchDice whether the soft Dice adds up over the batch before it is computed
  * @param source what the plan was made from; empty: nobody says
  */
-public record TrainingPlan(StuNetConfig network, Plan plan, Structures structures, int batchSize, boolean batchDice, Optional<Source> source) {
+public record TrainingPlan(
+		StuNetConfig network,
+		Plan plan,
+		Structures structures,
+		int batchSize,
+		boolean batchDice,
+		Optional<Source> source) {
 
 	/** More would be a slip of the pen. */
 	private static final int LARGEST_BATCH = 1024;
@@ -54,9 +60,12 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 	/** @throws InvalidModel if the values contradict each other */
 	public TrainingPlan {
 		new ModelSpec(network, plan, structures).checkConsistent();
-		if (batchSize < 1 || batchSize > LARGEST_BATCH) throw new InvalidModel("The batch size is " + batchSize + "; 1 to " + LARGEST_BATCH + " make sense, 2 is usual.");
+		if (batchSize < 1 || batchSize > LARGEST_BATCH)
+			throw new InvalidModel(
+					"The batch size is " + batchSize + "; 1 to " + LARGEST_BATCH + " make sense, 2 is usual.");
 		for (Extent kernel : network.stages().stream().map(Stage::kernel).toList())
-			if (!kernel.equals(new Extent(3, 3, 3))) throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
+			if (!kernel.equals(new Extent(3, 3, 3)))
+				throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
 	}
 
 	public ModelSpec design() {
@@ -65,10 +74,18 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 
 	/** S, B, L or H, or the widths of a network that has none of these sizes. */
 	public String sizeName() {
-		List<Extent> strides = network.stages().stream().skip(1).map(Stage::stride).toList();
+		List<Extent> strides =
+				network.stages().stream().skip(1).map(Stage::stride).toList();
 		return Arrays.stream(StuNetConfig.Size.values())
-			.filter(size -> strides.size() == Pooling.STRIDES && size.config(network.inputs(), network.classes(), strides).equals(network)).map(Enum::name).findFirst()
-			.orElseGet(() -> "of widths " + network.stages().stream().map(stage -> String.valueOf(stage.width())).collect(Collectors.joining(", ")));
+				.filter(size -> strides.size() == Pooling.STRIDES
+						&& size.config(network.inputs(), network.classes(), strides)
+								.equals(network))
+				.map(Enum::name)
+				.findFirst()
+				.orElseGet(() -> "of widths "
+						+ network.stages().stream()
+								.map(stage -> String.valueOf(stage.width()))
+								.collect(Collectors.joining(", ")));
 	}
 
 	/**
@@ -78,27 +95,31 @@ public record TrainingPlan(StuNetConfig network, Plan plan, Structures structure
 	 */
 	public void checkFits(DataSet data) {
 		if (data.channels().size() != network.inputs())
-			throw new InvalidDataSet("The plan is for " + network.inputs() + (network.inputs() == 1 ? " channel" : " channels") + ", but " + data.folder() + " has "
-				+ data.channels().size() + "; make a plan for this data set.");
+			throw new InvalidDataSet("The plan is for " + network.inputs()
+					+ (network.inputs() == 1 ? " channel" : " channels") + ", but " + data.folder() + " has "
+					+ data.channels().size() + "; make a plan for this data set.");
 		List<String> own = labels(structures);
 		List<String> theirs = labels(data.structures());
 		if (!own.equals(theirs))
-			throw new InvalidDataSet("The plan is for the structures " + String.join(", ", own) + ", but " + data.folder() + " has " + String.join(", ", theirs)
-				+ "; make a plan for this data set.");
+			throw new InvalidDataSet("The plan is for the structures " + String.join(", ", own) + ", but "
+					+ data.folder() + " has " + String.join(", ", theirs) + "; make a plan for this data set.");
 	}
 
 	private static List<String> labels(Structures structures) {
-		return structures.all().stream().map((Structure structure) -> structure.value() + " " + structure.name()).toList();
+		return structures.all().stream()
+				.map((Structure structure) -> structure.value() + " " + structure.name())
+				.toList();
 	}
 
 	/** @throws InvalidModel naming the file and what is wrong in it */
 	public static TrainingPlan read(Path file) {
-		if (!Files.isRegularFile(file)) throw new InvalidModel("There is no plan " + file + "; make one with stunet plan first.");
+		if (!Files.isRegularFile(file))
+			throw new InvalidModel("There is no plan " + file + "; make one with stunet plan first.");
 		try {
 			return PlanJson.read(file, Files.readAllBytes(file));
-		}
-		catch (IOException e) {
-			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + "); it must be a text file (UTF-8).", e);
+		} catch (IOException e) {
+			throw new InvalidModel(
+					"Cannot read " + file + " (" + e.getMessage() + "); it must be a text file (UTF-8).", e);
 		}
 	}
 

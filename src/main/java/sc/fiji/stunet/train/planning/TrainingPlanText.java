@@ -26,16 +26,55 @@ public final class TrainingPlanText {
 	public static String of(TrainingPlan training, TrainingMemory memory, long budget) {
 		Plan plan = training.plan();
 		StringBuilder text = new StringBuilder();
-		training.source().ifPresent(source -> add(text, "Cases", source.cases() + ", " + source.medianSize() + " voxels in the median; channels: " + String.join(", ", source.channels())));
-		add(text, "Structures", training.structures().all().stream().map(structure -> structure.name()).collect(Collectors.joining(", ")));
-		add(text, "Voxel size", plan.spacing() + plan.orientation().map(code -> ", scans turned to " + code).orElse(", scans as stored (not all tell their orientation)"));
-		if (!plan.axisOrder().toList().equals(List.of(0, 1, 2))) add(text, "Axes", "x, y, z of the network are " + axes(plan.axisOrder().toList()) + " of the scan");
+		training.source()
+				.ifPresent(source -> add(
+						text,
+						"Cases",
+						source.cases() + ", " + source.medianSize() + " voxels in the median; channels: "
+								+ String.join(", ", source.channels())));
+		add(
+				text,
+				"Structures",
+				training.structures().all().stream()
+						.map(structure -> structure.name())
+						.collect(Collectors.joining(", ")));
+		add(
+				text,
+				"Voxel size",
+				plan.spacing()
+						+ plan.orientation()
+								.map(code -> ", scans turned to " + code)
+								.orElse(", scans as stored (not all tell their orientation)"));
+		if (!plan.axisOrder().toList().equals(List.of(0, 1, 2)))
+			add(
+					text,
+					"Axes",
+					"x, y, z of the network are " + axes(plan.axisOrder().toList()) + " of the scan");
 		add(text, "Patch", plan.patch() + " voxels, " + millimetres(plan.patch(), plan.spacing()));
-		add(text, "Batch", training.batchSize() + " patches, Dice " + (training.batchDice() ? "over the batch" : "per patch"));
-		add(text, "Network", String.format(Locale.ROOT, "STU-Net %s, %.1f million parameters; strides %s", training.sizeName(), training.network().parameterCount() / 1e6,
-			training.network().stages().stream().skip(1).map(Stage::stride).map(s -> s.x() + "," + s.y() + "," + s.z()).collect(Collectors.joining(" "))));
+		add(
+				text,
+				"Batch",
+				training.batchSize() + " patches, Dice " + (training.batchDice() ? "over the batch" : "per patch"));
+		add(
+				text,
+				"Network",
+				String.format(
+						Locale.ROOT,
+						"STU-Net %s, %.1f million parameters; strides %s",
+						training.sizeName(),
+						training.network().parameterCount() / 1e6,
+						training.network().stages().stream()
+								.skip(1)
+								.map(Stage::stride)
+								.map(s -> s.x() + "," + s.y() + "," + s.z())
+								.collect(Collectors.joining(" "))));
 		add(text, "Intensities", PlanText.intensities(plan));
-		add(text, "Mirroring", plan.mirrorAxes().isEmpty() ? "none" : axes(plan.mirrorAxes().stream().sorted().toList()));
+		add(
+				text,
+				"Mirroring",
+				plan.mirrorAxes().isEmpty()
+						? "none"
+						: axes(plan.mirrorAxes().stream().sorted().toList()));
 		add(text, "Memory", memory(training, memory, budget));
 		return text.toString();
 	}
@@ -51,7 +90,12 @@ public final class TrainingPlanText {
 	}
 
 	private static String millimetres(Extent patch, Spacing spacing) {
-		return String.format(Locale.ROOT, "%.0f x %.0f x %.0f mm", patch.x() * spacing.x(), patch.y() * spacing.y(), patch.z() * spacing.z());
+		return String.format(
+				Locale.ROOT,
+				"%.0f x %.0f x %.0f mm",
+				patch.x() * spacing.x(),
+				patch.y() * spacing.y(),
+				patch.z() * spacing.z());
 	}
 
 	private static String memory(TrainingPlan training, TrainingMemory memory, long budget) {
@@ -60,6 +104,10 @@ public final class TrainingPlanText {
 		long one = memory.bytes(training.network(), patch, 1);
 		String may = String.format(Locale.ROOT, " of %.1f GB", budget / GB);
 		if (batch <= budget) return String.format(Locale.ROOT, "about %.1f", batch / GB) + may;
-		return String.format(Locale.ROOT, "about %.1f", one / GB) + may + (one <= budget ? ", with the patches of a batch one after another" : ": too much, the training will probably fail");
+		return String.format(Locale.ROOT, "about %.1f", one / GB)
+				+ may
+				+ (one <= budget
+						? ", with the patches of a batch one after another"
+						: ": too much, the training will probably fail");
 	}
 }

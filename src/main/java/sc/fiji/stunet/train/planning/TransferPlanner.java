@@ -43,18 +43,34 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	 */
 	public TrainingPlan kept(DataSet data, Fingerprint fingerprint) {
 		Plan plan = start.plan();
-		StuNetConfig network = network(data, start.network().stages().stream().skip(1).map(Stage::stride).toList());
-		Extent median = plan.axisOrder().apply(fingerprint.medianSize(plan.axisOrder().inverse().apply(plan.spacing())));
+		StuNetConfig network = network(
+				data,
+				start.network().stages().stream().skip(1).map(Stage::stride).toList());
+		Extent median = plan.axisOrder()
+				.apply(fingerprint.medianSize(plan.axisOrder().inverse().apply(plan.spacing())));
 		Extent patch = fitting(clipped(plan.patch(), median, network.totalStride()), median, network);
-		List<Normalization> channels = plan.normalization().size() == 1 ? Collections.nCopies(network.inputs(), plan.normalization().get(0)) : plan.normalization();
-		Plan own = new Plan(plan.spacing(), plan.axisOrder(), patch, channels, plan.mirrorAxes(), plan.convention(), plan.orientation());
+		List<Normalization> channels = plan.normalization().size() == 1
+				? Collections.nCopies(network.inputs(), plan.normalization().get(0))
+				: plan.normalization();
+		Plan own = new Plan(
+				plan.spacing(),
+				plan.axisOrder(),
+				patch,
+				channels,
+				plan.mirrorAxes(),
+				plan.convention(),
+				plan.orientation());
 		return planner.trainingPlan(data, fingerprint, network, own, median);
 	}
 
 	private StuNetConfig network(DataSet data, List<Extent> strides) {
 		List<Stage> stages = new ArrayList<>();
 		for (Stage stage : start.network().stages())
-			stages.add(new Stage(stage.width(), stage.depth(), stage.kernel(), stages.isEmpty() ? ONE : strides.get(stages.size() - 1)));
+			stages.add(new Stage(
+					stage.width(),
+					stage.depth(),
+					stage.kernel(),
+					stages.isEmpty() ? ONE : strides.get(stages.size() - 1)));
 		return new StuNetConfig(data.channels().size(), data.structures().all().size() + 1, stages);
 	}
 
@@ -73,10 +89,13 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 		Extent stride = network.totalStride();
 		int axis = -1;
 		for (int a = 0; a < 3; a++)
-			if (patch.get(a) > 2 * stride.get(a) && (axis < 0 || seen(patch, median, a) > seen(patch, median, axis))) axis = a;
+			if (patch.get(a) > 2 * stride.get(a) && (axis < 0 || seen(patch, median, a) > seen(patch, median, axis)))
+				axis = a;
 		if (axis < 0)
-			throw new OutOfMemory("Not even a patch of " + patch + " voxels fits the memory; start from a smaller network, allow more memory or close other programs.");
-		int[] size = { patch.x(), patch.y(), patch.z() };
+			throw new OutOfMemory("Not even a patch of " + patch
+					+ " voxels fits the memory; start from a smaller network, allow more memory or close "
+					+ "other programs.");
+		int[] size = {patch.x(), patch.y(), patch.z()};
 		size[axis] -= stride.get(axis);
 		return fitting(new Extent(size[0], size[1], size[2]), median, network);
 	}

@@ -1,11 +1,11 @@
 package sc.fiji.stunet.worker.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
@@ -76,15 +76,20 @@ final class Conversation {
 		while (true) {
 			if (!cancelling && dialogue.isCancelled()) cancel();
 			if (answered) tell();
-			if (cancelling && System.nanoTime() - cancelledAt > patience.cancel().toNanos()) throw new Ended(new Cancelled());
+			if (cancelling
+					&& System.nanoTime() - cancelledAt > patience.cancel().toNanos()) throw new Ended(new Cancelled());
 			Reply reply = engine.next(POLL_MS);
 			if (reply == EngineProcess.DEATH) throw died();
 			// Late words about an earlier job are nobody's.
 			if (reply != null && reply.id() == request.id() && takes(reply)) return reply;
 			silentPolls = reply == null && engine.signs() == signs ? silentPolls + 1 : 0;
 			signs = engine.signs();
-			if (silentPolls * POLL_MS > patience.silence().toMillis()) throw new Ended(new EngineFailure(Failure.Kind.ENGINE,
-				"The engine gave no sign of life for " + patience.silence().toSeconds() + " s and was ended; try again.", engine.lastWords()));
+			if (silentPolls * POLL_MS > patience.silence().toMillis())
+				throw new Ended(new EngineFailure(
+						Failure.Kind.ENGINE,
+						"The engine gave no sign of life for "
+								+ patience.silence().toSeconds() + " s and was ended; try again.",
+						engine.lastWords()));
 		}
 	}
 
@@ -103,8 +108,7 @@ final class Conversation {
 	private void send(Request line) {
 		try {
 			engine.send(line);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			// The last replies may still tell more than the broken pipe; DEATH comes after them.
 			engine.kill();
 		}
@@ -115,9 +119,16 @@ final class Conversation {
 		answered = true;
 		over = reply.done() != null || reply.failed() != null || reply.cancelled() != null;
 		if (reply.failed() != null)
-			throw new EngineFailure(Failure.Kind.of(reply.failed().kind()), reply.failed().sentence(), reply.failed().details());
+			throw new EngineFailure(
+					Failure.Kind.of(reply.failed().kind()),
+					reply.failed().sentence(),
+					reply.failed().details());
 		if (reply.cancelled() != null) throw new Cancelled();
-		if (reply.progress() != null) dialogue.report(reply.progress().activity(), reply.progress().done(), reply.progress().total());
+		if (reply.progress() != null)
+			dialogue.report(
+					reply.progress().activity(),
+					reply.progress().done(),
+					reply.progress().total());
 		if (reply.log() != null) dialogue.log(reply.log());
 		if (reply.needs() != null) needs = OptionalLong.of(reply.needs());
 		if (reply.event() != null) dialogue.event(reply.event());
@@ -129,9 +140,13 @@ final class Conversation {
 		boolean killed = engine.wasKilled();
 		String how = killed ? "it was killed, most often because the computer ran out of memory" : engine.obituary();
 		// A library that gets no memory may crash in any way.
-		String need = needs.isEmpty() ? "" : String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
+		String need = needs.isEmpty()
+				? ""
+				: String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
 		// One that says nothing at all dies with every job.
-		return new Ended(new EngineFailure(!answered ? Failure.Kind.ENGINE_UNAVAILABLE : killed ? Failure.Kind.OUT_OF_MEMORY : Failure.Kind.ENGINE, "The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
-			engine.lastWords()));
+		return new Ended(new EngineFailure(
+				!answered ? Failure.Kind.ENGINE_UNAVAILABLE : killed ? Failure.Kind.OUT_OF_MEMORY : Failure.Kind.ENGINE,
+				"The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
+				engine.lastWords()));
 	}
 }

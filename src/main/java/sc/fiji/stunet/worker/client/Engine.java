@@ -47,15 +47,19 @@ final class Engine implements AutoCloseable {
 		return inTurn(job, parameters, result, !device.equals("cpu"), dialogue);
 	}
 
-	private <R> R inTurn(String job, EngineClient.Parameters parameters, Class<R> result, boolean toldOfGpu, Dialogue dialogue) {
+	private <R> R inTurn(
+			String job, EngineClient.Parameters parameters, Class<R> result, boolean toldOfGpu, Dialogue dialogue) {
 		try {
-			return client.run(job, () -> {
-				command.chooseLibraries(dialogue);
-				if (toldOfGpu) command.news().ifPresent(dialogue::log);
-				return parameters.make();
-			}, result, dialogue);
-		}
-		catch (IOException e) {
+			return client.run(
+					job,
+					() -> {
+						command.chooseLibraries(dialogue);
+						if (toldOfGpu) command.news().ifPresent(dialogue::log);
+						return parameters.make();
+					},
+					result,
+					dialogue);
+		} catch (IOException e) {
 			throw exchange.unusable(e);
 		}
 	}

@@ -22,9 +22,9 @@ import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.TrainJob;
 
 /**
- * Runs jobs in the engine's process, one after the other in the order in which they are asked for. The process is started
- * by the first job, kept for the next ones, ended when nobody needs it for a while, and replaced when it died. Safe for
- * several threads.
+ * Runs jobs in the engine's process, one after the other in the order in which they are asked for. The process is
+ * started by the first job, kept for the next ones, ended when nobody needs it for a while, and replaced when it died.
+ * Safe for several threads.
  */
 public final class EngineClient implements AutoCloseable {
 
@@ -37,7 +37,8 @@ public final class EngineClient implements AutoCloseable {
 	 */
 	public record Patience(Duration cancel, Duration silence, Duration idle) {
 
-		public static final Patience DEFAULT = new Patience(Duration.ofMillis(1500), Duration.ofSeconds(60), Duration.ofMinutes(10));
+		public static final Patience DEFAULT =
+				new Patience(Duration.ofMillis(1500), Duration.ofSeconds(60), Duration.ofMinutes(10));
 	}
 
 	/** Of a job; made when it is the job's turn. */
@@ -60,6 +61,7 @@ public final class EngineClient implements AutoCloseable {
 
 	/** Of the job whose turn it is; read by those who end the process, too. */
 	private volatile EngineProcess engine;
+
 	private ScheduledFuture<?> idleEnd;
 	private long lastId;
 	private volatile boolean closed;
@@ -99,10 +101,12 @@ public final class EngineClient implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for its turn, which it reports, then for the job's end. The job may tell more than its progress, and be told something while it runs.
+	 * Waits for its turn, which it reports, then for the job's end. The job may tell more than its progress, and be
+	 * told something while it runs.
 	 *
 	 * @param parameters of the job, made on this thread
-	 * @param dialogue is used on this thread; asked about 20 times a second whether to cancel and, once the job has begun, for messages
+	 * @param dialogue is used on this thread; asked about 20 times a second whether to cancel and, once the job has
+	 *     begun, for messages
 	 * @return what the job gives back
 	 * @throws Cancelled if the user ended it
 	 * @throws EngineFailure if the job failed or the process died; the next job gets a new process
@@ -112,17 +116,17 @@ public final class EngineClient implements AutoCloseable {
 		Turn turn = new Turn(job);
 		try {
 			waitFor(turn, dialogue);
-			return JsonLines.value(runNow(new Request(++lastId, job, JsonLines.tree(parameters.make())), dialogue).done(), result);
-		}
-		catch (InterruptedException e) {
+			return JsonLines.value(
+					runNow(new Request(++lastId, job, JsonLines.tree(parameters.make())), dialogue)
+							.done(),
+					result);
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			throw new Cancelled();
-		}
-		catch (ClosedByInterruptException e) {
+		} catch (ClosedByInterruptException e) {
 			// While the parameters were made.
 			throw new Cancelled();
-		}
-		finally {
+		} finally {
 			leave(turn);
 		}
 	}
@@ -131,8 +135,7 @@ public final class EngineClient implements AutoCloseable {
 	public <R> R run(String job, Object parameters, Class<R> result, Progress progress) {
 		try {
 			return run(job, (Parameters) () -> parameters, result, Dialogue.of(progress));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw new IllegalStateException("There was nothing to read or write.", e);
 		}
 	}
@@ -160,7 +163,8 @@ public final class EngineClient implements AutoCloseable {
 	private synchronized void leave(Turn turn) {
 		waiting.remove(turn);
 		notifyAll();
-		if (waiting.isEmpty() && !closed) idleEnd = clock.schedule(this::endIdleEngine, patience.idle().toMillis(), TimeUnit.MILLISECONDS);
+		if (waiting.isEmpty() && !closed)
+			idleEnd = clock.schedule(this::endIdleEngine, patience.idle().toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private synchronized void endIdleEngine() {
@@ -176,17 +180,15 @@ public final class EngineClient implements AutoCloseable {
 			Conversation talk = new Conversation(fresh ? start() : last, request, dialogue, patience);
 			try {
 				return talk.untilEnd();
-			}
-			catch (Conversation.Ended ended) {
-				// An old process that dies before it says anything about the job has not begun it: once more, with a new one.
+			} catch (Conversation.Ended ended) {
+				// An old process that dies before it says anything about the job has not begun it: once more, with a
+				// new one.
 				if (fresh || talk.wasAnswered() || closed || ended.reason() instanceof Cancelled) throw ended.reason();
-			}
-			catch (EngineFailure failure) {
+			} catch (EngineFailure failure) {
 				// What did not load is not tried again by the process in which it failed.
 				if (failure.kind() == Failure.Kind.ENGINE_UNAVAILABLE) endEngine();
 				throw failure;
-			}
-			finally {
+			} finally {
 				// Dead, stuck, or left alone by a listener that has thrown.
 				if (!talk.isOver()) endEngine();
 			}
@@ -194,16 +196,20 @@ public final class EngineClient implements AutoCloseable {
 	}
 
 	private EngineProcess start() {
-		if (closed) throw new EngineFailure(Failure.Kind.ENGINE_UNAVAILABLE, "The engine was closed; start ImageJ again.", null);
+		if (closed)
+			throw new EngineFailure(
+					Failure.Kind.ENGINE_UNAVAILABLE, "The engine was closed; start ImageJ again.", null);
 		try {
 			EngineProcess fresh = EngineProcess.start(command.get(), log);
 			engine = fresh;
 			// Closed in this very moment: nobody else knows this process.
 			if (closed) fresh.kill();
 			return fresh;
-		}
-		catch (IOException e) {
-			throw new EngineFailure(Failure.Kind.ENGINE_UNAVAILABLE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
+		} catch (IOException e) {
+			throw new EngineFailure(
+					Failure.Kind.ENGINE_UNAVAILABLE,
+					"The engine cannot be started (" + e.getMessage() + "); install STU-Net again.",
+					null);
 		}
 	}
 
@@ -223,8 +229,7 @@ public final class EngineClient implements AutoCloseable {
 		endEngine();
 		try {
 			Runtime.getRuntime().removeShutdownHook(shutdownHook);
-		}
-		catch (IllegalStateException e) {
+		} catch (IllegalStateException e) {
 			// Java is ending: the hook does the same again, which does no harm.
 		}
 	}

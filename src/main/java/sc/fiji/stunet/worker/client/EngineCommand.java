@@ -22,12 +22,15 @@ import sc.fiji.stunet.progress.Progress;
 
 /**
  * How the engine's process is started: the same Java that runs here, on this plugin's jar and the jars of
- * {@code lib/stunet}, which Fiji never loads itself. The GPU's libraries in {@code lib/stunet/gpu} come first when they are
- * there and work on this computer.
+ * {@code lib/stunet}, which Fiji never loads itself. The GPU's libraries in {@code lib/stunet/gpu} come first when they
+ * are there and work on this computer.
  */
 public class EngineCommand {
 
-	/** System property with the engine's class path, or a folder of jars; for those who keep it elsewhere, and for tests. */
+	/**
+	 * System property with the engine's class path, or a folder of jars; for those who keep it elsewhere, and for
+	 * tests.
+	 */
 	public static final String LOCATION = "stunet.engine";
 	/** Environment variable: folder of CUDA's libraries where the system does not find them itself. */
 	static final String CUDA = "STUNET_CUDA";
@@ -37,6 +40,7 @@ public class EngineCommand {
 	private static final String FOLDER = "lib/stunet";
 	/** In the folder of temporary files; what Java writes when a native library crashes. */
 	static final String CRASH_LOG = "crash.log";
+
 	private static final String GPU_LIBRARIES = "The GPU libraries in " + FOLDER + "/gpu ";
 	/** What Java calls the encoding of file names under POSIX's locale, on Linux. */
 	private static final Set<String> ASCII = Set.of("ANSI_X3.4-1968", "US-ASCII", "ASCII");
@@ -46,6 +50,7 @@ public class EngineCommand {
 	private final BooleanSupplier driver;
 	/** Whether the GPU's libraries are used; null: not known yet. */
 	private Boolean gpu;
+
 	private String news;
 
 	public EngineCommand() {
@@ -58,7 +63,8 @@ public class EngineCommand {
 	}
 
 	/**
-	 * Finds out whether the GPU's libraries are used, once. Seconds where there are some: they are tried in a process of their own.
+	 * Finds out whether the GPU's libraries are used, once. Seconds where there are some: they are tried in a process
+	 * of their own.
 	 *
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user does not want to wait
 	 * @throws EngineFailure if the engine's files are not there
@@ -66,7 +72,8 @@ public class EngineCommand {
 	synchronized void chooseLibraries(Progress progress) {
 		if (gpu != null) return;
 		if (isWholeClassPath() || !Files.isDirectory(jars().resolve("gpu"))) gpu = false;
-		else if (!driver.getAsBoolean()) refuseGpu("are not used, because this computer has no driver for NVIDIA's GPUs.");
+		else if (!driver.getAsBoolean())
+			refuseGpu("are not used, because this computer has no driver for NVIDIA's GPUs.");
 		else if (!probe(progress)) refuseGpu("do not work on this computer; the CPU is used.");
 		else gpu = true;
 	}
@@ -85,22 +92,25 @@ public class EngineCommand {
 				while (!probe.waitFor(50, TimeUnit.MILLISECONDS) && System.nanoTime() - start < LONGEST_PROBE.toNanos())
 					progress.checkCancelled();
 				return !probe.isAlive() && probe.exitValue() == 0;
-			}
-			finally {
+			} finally {
 				probe.destroyForcibly();
 			}
-		}
-		catch (IOException e) {
-			throw new EngineFailure(Failure.Kind.ENGINE_UNAVAILABLE, "The engine cannot be started (" + e.getMessage() + "); install STU-Net again.", null);
-		}
-		catch (InterruptedException e) {
+		} catch (IOException e) {
+			throw new EngineFailure(
+					Failure.Kind.ENGINE_UNAVAILABLE,
+					"The engine cannot be started (" + e.getMessage() + "); install STU-Net again.",
+					null);
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 			throw new Cancelled();
 		}
 	}
 
 	Process startProbe() throws IOException {
-		return builder(true, PROBE).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+		return builder(true, PROBE)
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start();
 	}
 
 	/**
@@ -108,7 +118,11 @@ public class EngineCommand {
 	 * @throws EngineFailure if the engine's files are not there
 	 */
 	synchronized ProcessBuilder start(Path exchange) {
-		return builder(gpu != null && gpu, "-XX:ErrorFile=" + exchange.resolve(CRASH_LOG), MAIN, exchange.toUri().toASCIIString());
+		return builder(
+				gpu != null && gpu,
+				"-XX:ErrorFile=" + exchange.resolve(CRASH_LOG),
+				MAIN,
+				exchange.toUri().toASCIIString());
 	}
 
 	/** @param end options of Java that are its own, the main class and its arguments */
@@ -131,14 +145,18 @@ public class EngineCommand {
 
 	/** @param encoding of file names here, which the engine would inherit */
 	static void prepare(Map<String, String> environment, boolean gpu, String encoding) {
-		// A Fiji that a cron job or a container starts without a language: the engine still finds all files of a data set.
+		// A Fiji that a cron job or a container starts without a language: the engine still finds all files of a data
+		// set.
 		if (ASCII.contains(encoding)) environment.put("LC_ALL", "C.UTF-8");
-		// Both are read when TensorFlow's library is loaded. Without the first, convolutions are 2.5 times slower on many machines.
+		// Both are read when TensorFlow's library is loaded. Without the first, convolutions are 2.5 times slower on
+		// many machines.
 		environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
 		environment.put("TF_CPP_MIN_LOG_LEVEL", gpu ? "3" : "2");
 		// Debuggers, agents and heap sizes that were meant for Fiji.
 		environment.keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
-		Optional.ofNullable(environment.get(CUDA)).ifPresent(cuda -> environment.merge("LD_LIBRARY_PATH", cuda, (old, own) -> own + File.pathSeparator + old));
+		Optional.ofNullable(environment.get(CUDA))
+				.ifPresent(cuda ->
+						environment.merge("LD_LIBRARY_PATH", cuda, (old, own) -> own + File.pathSeparator + old));
 	}
 
 	/** What the user should know about the libraries; told once. */
@@ -172,23 +190,32 @@ public class EngineCommand {
 
 	/** Without the CPU's library: it would be taken without a word where the GPU's does not load. */
 	private static String withGpu(Path folder) {
-		File[] jars = folder.toFile().listFiles((in, name) -> name.endsWith(".jar") && !name.matches("tensorflow-core-native-.*-(linux|windows|macosx)-.*"));
-		return folder.resolve("gpu") + "/*" + File.pathSeparator + Stream.of(jars).map(File::toString).collect(Collectors.joining(File.pathSeparator));
+		File[] jars = folder.toFile()
+				.listFiles((in, name) ->
+						name.endsWith(".jar") && !name.matches("tensorflow-core-native-.*-(linux|windows|macosx)-.*"));
+		return folder.resolve("gpu") + "/*" + File.pathSeparator
+				+ Stream.of(jars).map(File::toString).collect(Collectors.joining(File.pathSeparator));
 	}
 
 	/** The folder beside the one, or above, in which the plugin lies. */
 	private static Path installed(Path own) {
 		for (Path above = own.getParent(); above != null; above = above.getParent())
 			if (Files.isDirectory(above.resolve(FOLDER))) return above.resolve(FOLDER);
-		throw new EngineFailure(Failure.Kind.ENGINE_UNAVAILABLE, "The engine's folder " + FOLDER + " is missing beside the folder of " + own.getFileName()
-			+ "; install STU-Net again, completely.", null);
+		throw new EngineFailure(
+				Failure.Kind.ENGINE_UNAVAILABLE,
+				"The engine's folder " + FOLDER + " is missing beside the folder of " + own.getFileName()
+						+ "; install STU-Net again, completely.",
+				null);
 	}
 
 	private static Path ownCode() {
 		try {
-			return Path.of(EngineCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-		}
-		catch (URISyntaxException e) {
+			return Path.of(EngineCommand.class
+					.getProtectionDomain()
+					.getCodeSource()
+					.getLocation()
+					.toURI());
+		} catch (URISyntaxException e) {
 			throw new IllegalStateException("The plugin does not know where it is.", e);
 		}
 	}

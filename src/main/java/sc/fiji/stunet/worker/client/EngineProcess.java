@@ -48,18 +48,19 @@ final class EngineProcess {
 	}
 
 	private static void listen(String name, InputStream stream, Consumer<String> line, Runnable end) {
-		Thread thread = new Thread(() -> {
-			try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-				reader.lines().forEach(line);
-			}
-			catch (IOException | RuntimeException e) {
-				// The stream breaks when the child is killed: the same as its end.
-				line.accept("(" + e.getMessage() + ")");
-			}
-			finally {
-				end.run();
-			}
-		}, "STU-Net engine " + name);
+		Thread thread = new Thread(
+				() -> {
+					try (BufferedReader reader =
+							new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+						reader.lines().forEach(line);
+					} catch (IOException | RuntimeException e) {
+						// The stream breaks when the child is killed: the same as its end.
+						line.accept("(" + e.getMessage() + ")");
+					} finally {
+						end.run();
+					}
+				},
+				"STU-Net engine " + name);
 		thread.setDaemon(true);
 		thread.start();
 	}
@@ -103,8 +104,7 @@ final class EngineProcess {
 	void kill() {
 		try {
 			process.destroyForcibly().waitFor(500, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException e) {
+		} catch (InterruptedException e) {
 			Thread.currentThread().interrupt();
 		}
 	}

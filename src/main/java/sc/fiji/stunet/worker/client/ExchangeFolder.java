@@ -58,7 +58,8 @@ final class ExchangeFolder {
 	 */
 	synchronized Path borrow() {
 		if (!isOurs(folder)) {
-			// Systems clean their temporary folders, also while a Fiji is open for days; then anybody may take the name.
+			// Systems clean their temporary folders, also while a Fiji is open for days; then anybody may take the
+			// name.
 			free.clear();
 			make();
 		}
@@ -73,10 +74,11 @@ final class ExchangeFolder {
 		try {
 			folder = Files.createTempDirectory(parent, NAME);
 			owner = Files.getOwner(folder);
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot write in the temporary folder " + parent + " (" + e.getMessage()
-				+ "); free some space or choose another one with -Djava.io.tmpdir=FOLDER.", e);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot write in the temporary folder " + parent + " (" + e.getMessage()
+							+ "); free some space or choose another one with -Djava.io.tmpdir=FOLDER.",
+					e);
 		}
 		folder.toFile().deleteOnExit();
 		folder.resolve(EngineCommand.CRASH_LOG).toFile().deleteOnExit();
@@ -85,11 +87,13 @@ final class ExchangeFolder {
 	/** Whether nobody else has made it, or can look into it. */
 	private boolean isOurs(Path one) {
 		try {
-			if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) || !Files.getOwner(one, LinkOption.NOFOLLOW_LINKS).equals(owner)) return false;
+			if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)
+					|| !Files.getOwner(one, LinkOption.NOFOLLOW_LINKS).equals(owner)) return false;
 			boolean posix = one.getFileSystem().supportedFileAttributeViews().contains("posix");
-			return !posix || PosixFilePermissions.toString(Files.getPosixFilePermissions(one, LinkOption.NOFOLLOW_LINKS)).equals("rwx------");
-		}
-		catch (IOException e) {
+			return !posix
+					|| PosixFilePermissions.toString(Files.getPosixFilePermissions(one, LinkOption.NOFOLLOW_LINKS))
+							.equals("rwx------");
+		} catch (IOException e) {
 			return false;
 		}
 	}
@@ -97,9 +101,9 @@ final class ExchangeFolder {
 	/** What processes have left that were killed together with their engine. */
 	private void sweep() {
 		try (Stream<Path> all = Files.list(parent)) {
-			all.filter(one -> MADE.matcher(one.getFileName().toString()).matches() && isOurs(one) && isStale(one)).forEach(AtomicFolder::delete);
-		}
-		catch (IOException | UncheckedIOException e) {
+			all.filter(one -> MADE.matcher(one.getFileName().toString()).matches() && isOurs(one) && isStale(one))
+					.forEach(AtomicFolder::delete);
+		} catch (IOException | UncheckedIOException e) {
 			// They do no harm but to the disk's room; the next time.
 			return;
 		}
@@ -111,10 +115,10 @@ final class ExchangeFolder {
 			if (!within.stream().allMatch(file -> file.getFileName().toString().matches(FILES))) return false;
 			Instant latest = Files.getLastModifiedTime(one).toInstant();
 			for (Path file : within)
-				if (Files.getLastModifiedTime(file).toInstant().isAfter(latest)) latest = Files.getLastModifiedTime(file).toInstant();
+				if (Files.getLastModifiedTime(file).toInstant().isAfter(latest))
+					latest = Files.getLastModifiedTime(file).toInstant();
 			return latest.isBefore(Instant.now().minus(STALE));
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			return false;
 		}
 	}
@@ -133,8 +137,7 @@ final class ExchangeFolder {
 	void discard(Path file) {
 		try {
 			Files.deleteIfExists(file);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			// Windows keeps files that are open elsewhere; this one goes when Java ends.
 			file.toFile().deleteOnExit();
 		}
@@ -142,6 +145,9 @@ final class ExchangeFolder {
 
 	/** The sentence for the user. */
 	InvalidOutput unusable(IOException e) {
-		return new InvalidOutput("Cannot use the temporary folder " + folder() + " (" + e.getMessage() + "); free some space on its disk.", e);
+		return new InvalidOutput(
+				"Cannot use the temporary folder " + folder() + " (" + e.getMessage()
+						+ "); free some space on its disk.",
+				e);
 	}
 }

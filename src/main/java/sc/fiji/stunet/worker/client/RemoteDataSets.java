@@ -38,7 +38,8 @@ public final class RemoteDataSets {
 	 * @throws EngineFailure if the folder is no data set at all
 	 */
 	public Check check(Path data, Progress progress) {
-		DataSetJobs.Checked checked = engine.run(DataSetJobs.CHECK, () -> new DataSetJobs.Check(absolute(data)), DataSetJobs.Checked.class, progress);
+		DataSetJobs.Checked checked = engine.run(
+				DataSetJobs.CHECK, () -> new DataSetJobs.Check(absolute(data)), DataSetJobs.Checked.class, progress);
 		return new Check(checked.text(), checked.errors());
 	}
 
@@ -48,9 +49,14 @@ public final class RemoteDataSets {
 	 * @throws EngineFailure if it cannot be learnt from, or the plan cannot be written
 	 */
 	public String plan(Plan asked, Progress progress) {
-		DataSetJobs.Plan parameters = new DataSetJobs.Plan(absolute(asked.data()), asked.size(), asked.memoryGb().isPresent() ? asked.memoryGb().getAsDouble() : null,
-			asked.output().map(RemoteDataSets::absolute).orElse(null), asked.overwrite());
-		return engine.run(DataSetJobs.PLAN, () -> parameters, DataSetJobs.Planned.class, progress).text();
+		DataSetJobs.Plan parameters = new DataSetJobs.Plan(
+				absolute(asked.data()),
+				asked.size(),
+				asked.memoryGb().isPresent() ? asked.memoryGb().getAsDouble() : null,
+				asked.output().map(RemoteDataSets::absolute).orElse(null),
+				asked.overwrite());
+		return engine.run(DataSetJobs.PLAN, () -> parameters, DataSetJobs.Planned.class, progress)
+				.text();
 	}
 
 	private static String absolute(Path path) {

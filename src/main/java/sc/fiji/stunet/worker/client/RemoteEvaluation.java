@@ -50,7 +50,15 @@ public final class RemoteEvaluation {
 	 * @param nsd surface Dice
 	 * @param hd95Mm 95 % Hausdorff distance
 	 */
-	public record Score(int value, String name, double dice, double iou, double nsd, double hd95Mm, Volume reference, Volume prediction) {}
+	public record Score(
+			int value,
+			String name,
+			double dice,
+			double iou,
+			double nsd,
+			double hd95Mm,
+			Volume reference,
+			Volume prediction) {}
 
 	/**
 	 * Over the structures of the reference; NaN when there are none.
@@ -66,7 +74,8 @@ public final class RemoteEvaluation {
 	 * @param onlyPredicted structures of the prediction that the reference lacks
 	 * @param absent structures of the model that both lack
 	 */
-	public record Report(double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {}
+	public record Report(
+			double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {}
 
 	private final Engine engine;
 
@@ -83,17 +92,26 @@ public final class RemoteEvaluation {
 		ExchangeFolder exchange = engine.exchange();
 		List<Path> borrowed = List.of(exchange.borrow(), exchange.borrow());
 		try {
-			return engine.run(EvaluateJob.NAME, () -> new EvaluateJob.Parameters(send(reference, borrowed.get(0), progress), send(prediction, borrowed.get(1), progress),
-				settings.model().map(RemoteEvaluation::absolute).orElse(null), settings.toleranceMm(), settings.json().map(RemoteEvaluation::absolute).orElse(null),
-				settings.overwrite()), Report.class, progress);
-		}
-		finally {
+			return engine.run(
+					EvaluateJob.NAME,
+					() -> new EvaluateJob.Parameters(
+							send(reference, borrowed.get(0), progress),
+							send(prediction, borrowed.get(1), progress),
+							settings.model().map(RemoteEvaluation::absolute).orElse(null),
+							settings.toleranceMm(),
+							settings.json().map(RemoteEvaluation::absolute).orElse(null),
+							settings.overwrite()),
+					Report.class,
+					progress);
+		} finally {
 			borrowed.forEach(exchange::giveBack);
 		}
 	}
 
 	private static EvaluateJob.Labels send(Subject subject, Path voxels, Progress progress) throws IOException {
-		if (subject.labels().isEmpty()) return new EvaluateJob.Labels(subject.name(), absolute(subject.file().orElseThrow()), null);
+		if (subject.labels().isEmpty())
+			return new EvaluateJob.Labels(
+					subject.name(), absolute(subject.file().orElseThrow()), null);
 		LabelMap labels = subject.labels().get();
 		VoxelFile.writeLabels(voxels, labels.voxels(), progress);
 		return new EvaluateJob.Labels(subject.name(), absolute(voxels), Grid.of(labels.size(), labels.geometry()));

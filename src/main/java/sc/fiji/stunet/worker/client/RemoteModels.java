@@ -15,7 +15,13 @@ public final class RemoteModels {
 	 * @param orientation such as RAS, or as-stored; empty: RAS for the published models, else as stored
 	 * @param output folder NAME.stunet
 	 */
-	public record Import(Path checkpoint, Optional<Path> plans, Optional<Path> labels, Optional<String> orientation, Path output, boolean overwrite) {}
+	public record Import(
+			Path checkpoint,
+			Optional<Path> plans,
+			Optional<Path> labels,
+			Optional<String> orientation,
+			Path output,
+			boolean overwrite) {}
 
 	private final Engine engine;
 
@@ -30,9 +36,15 @@ public final class RemoteModels {
 	 * @throws EngineFailure if it failed
 	 */
 	public String importCheckpoint(Import asked, Progress progress) {
-		ModelJobs.Import parameters = new ModelJobs.Import(absolute(asked.checkpoint()), asked.plans().map(RemoteModels::absolute).orElse(null),
-			asked.labels().map(RemoteModels::absolute).orElse(null), asked.orientation().orElse(null), absolute(asked.output()), asked.overwrite());
-		return engine.run(ModelJobs.IMPORT, () -> parameters, ModelJobs.Description.class, progress).text();
+		ModelJobs.Import parameters = new ModelJobs.Import(
+				absolute(asked.checkpoint()),
+				asked.plans().map(RemoteModels::absolute).orElse(null),
+				asked.labels().map(RemoteModels::absolute).orElse(null),
+				asked.orientation().orElse(null),
+				absolute(asked.output()),
+				asked.overwrite());
+		return engine.run(ModelJobs.IMPORT, () -> parameters, ModelJobs.Description.class, progress)
+				.text();
 	}
 
 	/**
@@ -42,7 +54,12 @@ public final class RemoteModels {
 	 * @throws EngineFailure if it is not usable
 	 */
 	public String describe(Path model, Progress progress) {
-		return engine.run(ModelJobs.DESCRIBE, () -> new ModelJobs.Describe(absolute(model)), ModelJobs.Description.class, progress).text();
+		return engine.run(
+						ModelJobs.DESCRIBE,
+						() -> new ModelJobs.Describe(absolute(model)),
+						ModelJobs.Description.class,
+						progress)
+				.text();
 	}
 
 	private static String absolute(Path path) {

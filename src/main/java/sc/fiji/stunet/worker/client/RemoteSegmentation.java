@@ -31,7 +31,13 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @param device auto, cpu or gpu:N
 	 * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
 	 */
-	public record Settings(Path model, double step, boolean mirror, int threads, String device, Optional<ToldOrientation> orientation) {
+	public record Settings(
+			Path model,
+			double step,
+			boolean mirror,
+			int threads,
+			String device,
+			Optional<ToldOrientation> orientation) {
 
 		/** For volumes that tell how they lie in the patient. */
 		public Settings(Path model, double step, boolean mirror, int threads, String device) {
@@ -74,12 +80,21 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 */
 	public Result segment(Volume volume, Settings settings, Progress progress) {
 		return withFiles((labels, voxels) -> {
-			PredictJob.Sent sent = new PredictJob.Sent(voxels.toString(), Grid.of(volume.size(), volume.geometry()), volume.channels());
-			PredictJob.Result result = ask(settings, () -> {
-				VoxelFile.writeFloats(voxels, volume.voxels(), progress);
-				return parameters(settings, sent, List.of(), new PredictJob.Outputs(labels.toString(), null, null));
-			}, progress);
-			return new Result(labelsOf(labels, result, progress), Views.hyperSlice(volume.voxels(), 3, 0), result.device(), result.model());
+			PredictJob.Sent sent = new PredictJob.Sent(
+					voxels.toString(), Grid.of(volume.size(), volume.geometry()), volume.channels());
+			PredictJob.Result result = ask(
+					settings,
+					() -> {
+						VoxelFile.writeFloats(voxels, volume.voxels(), progress);
+						return parameters(
+								settings, sent, List.of(), new PredictJob.Outputs(labels.toString(), null, null));
+					},
+					progress);
+			return new Result(
+					labelsOf(labels, result, progress),
+					Views.hyperSlice(volume.voxels(), 3, 0),
+					result.device(),
+					result.model());
 		});
 	}
 
@@ -87,17 +102,26 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * The engine reads the files itself.
 	 *
 	 * @param inputs files, one per channel of the model
-	 * @param labelMap file that the label map will be written to; one that its format has no room for is refused before the work
+	 * @param labelMap file that the label map will be written to; one that its format has no room for is refused before
+	 *     the work
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
 	 * @throws EngineFailure if it failed
 	 */
 	public Result segment(List<Path> inputs, Optional<Path> labelMap, Settings settings, Progress progress) {
 		return withFiles((labels, grey) -> {
-			List<String> paths = inputs.stream().map(RemoteSegmentation::absolute).toList();
-			PredictJob.Outputs outputs = new PredictJob.Outputs(labels.toString(), grey.toString(), labelMap.map(RemoteSegmentation::absolute).orElse(null));
+			List<String> paths =
+					inputs.stream().map(RemoteSegmentation::absolute).toList();
+			PredictJob.Outputs outputs = new PredictJob.Outputs(
+					labels.toString(),
+					grey.toString(),
+					labelMap.map(RemoteSegmentation::absolute).orElse(null));
 			PredictJob.Result result = ask(settings, () -> parameters(settings, null, paths, outputs), progress);
 			Extent size = result.grid().extent();
-			return new Result(labelsOf(labels, result, progress), VoxelFile.readFloats(grey, progress, size.toArray()), result.device(), result.model());
+			return new Result(
+					labelsOf(labels, result, progress),
+					VoxelFile.readFloats(grey, progress, size.toArray()),
+					result.device(),
+					result.model());
 		});
 	}
 
@@ -107,7 +131,12 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @throws EngineFailure if TensorFlow computes wrong numbers, or the weights are damaged
 	 */
 	public void check(Settings s, Progress progress) {
-		engine.compute(PredictJob.CHECK, () -> new PredictJob.Check(absolute(s.model()), settings(s)), PredictJob.Checked.class, s.device(), Dialogue.of(progress));
+		engine.compute(
+				PredictJob.CHECK,
+				() -> new PredictJob.Check(absolute(s.model()), settings(s)),
+				PredictJob.Checked.class,
+				s.device(),
+				Dialogue.of(progress));
 	}
 
 	/** Where voxels are exchanged with the engine. */
@@ -128,11 +157,9 @@ public final class RemoteSegmentation implements AutoCloseable {
 			Result result = work.with(borrowed.get(0), borrowed.get(1));
 			finished = true;
 			return result;
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			throw exchange.unusable(e);
-		}
-		finally {
+		} finally {
 			// A process that is being ended may still write for a moment, so its files are not used again.
 			borrowed.forEach(finished ? exchange::giveBack : exchange::discard);
 		}
@@ -142,16 +169,24 @@ public final class RemoteSegmentation implements AutoCloseable {
 		return engine.compute(PredictJob.NAME, parameters, PredictJob.Result.class, s.device(), Dialogue.of(progress));
 	}
 
-	private static PredictJob.Parameters parameters(Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs) {
+	private static PredictJob.Parameters parameters(
+			Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs) {
 		return new PredictJob.Parameters(absolute(s.model()), sent, inputs, settings(s), outputs);
 	}
 
 	private static PredictJob.Settings settings(Settings s) {
-		return new PredictJob.Settings(s.step(), s.mirror(), s.threads(), s.device(), s.orientation().map(ToldOrientation::text).orElse(null));
+		return new PredictJob.Settings(
+				s.step(),
+				s.mirror(),
+				s.threads(),
+				s.device(),
+				s.orientation().map(ToldOrientation::text).orElse(null));
 	}
 
 	private static LabelMap labelsOf(Path file, PredictJob.Result result, Progress progress) throws IOException {
-		return new LabelMap(VoxelFile.readLabels(file, progress, result.grid().extent().toArray()), result.grid().geometry());
+		return new LabelMap(
+				VoxelFile.readLabels(file, progress, result.grid().extent().toArray()),
+				result.grid().geometry());
 	}
 
 	private static String absolute(Path path) {

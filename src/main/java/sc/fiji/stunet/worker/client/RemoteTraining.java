@@ -1,12 +1,12 @@
 package sc.fiji.stunet.worker.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.ToldOrientation;
@@ -23,7 +23,8 @@ public final class RemoteTraining {
 	 * @param start the model that a transfer starts from; empty: from nothing
 	 * @param orientation of images that do not tell theirs; empty: not told
 	 */
-	public record Request(Path data, Path output, Settings settings, Optional<Start> start, Optional<ToldOrientation> orientation) {
+	public record Request(
+			Path data, Path output, Settings settings, Optional<Start> start, Optional<ToldOrientation> orientation) {
 
 		/** For images that tell how they lie in the patient, or of which it does not matter. */
 		public Request(Path data, Path output, Settings settings, Optional<Start> start) {
@@ -46,9 +47,21 @@ public final class RemoteTraining {
 	 * @param threads 0: all
 	 * @param device auto, cpu or gpu:N
 	 */
-	public record Settings(Optional<Path> plan, Optional<String> size, OptionalDouble memoryGb, OptionalInt epochs, OptionalInt updates, OptionalDouble minutes,
-		OptionalInt patience, String fold, long seed, boolean resume, boolean restart, boolean leaveOutFailing, int threads, String device)
-	{}
+	public record Settings(
+			Optional<Path> plan,
+			Optional<String> size,
+			OptionalDouble memoryGb,
+			OptionalInt epochs,
+			OptionalInt updates,
+			OptionalDouble minutes,
+			OptionalInt patience,
+			String fold,
+			long seed,
+			boolean resume,
+			boolean restart,
+			boolean leaveOutFailing,
+			int threads,
+			String device) {}
 
 	/**
 	 * @param model folder
@@ -71,9 +84,19 @@ public final class RemoteTraining {
 	 * @param secondsLeft an estimate
 	 * @param best whether the smoothed Dice is the highest so far
 	 */
-	public record Epoch(int number, int of, double trainingLoss, double validationLoss, List<Double> pseudoDice, double meanDice, double smoothedDice,
-		Rates rates, double seconds, double waitingShare, double secondsLeft, boolean best)
-	{}
+	public record Epoch(
+			int number,
+			int of,
+			double trainingLoss,
+			double validationLoss,
+			List<Double> pseudoDice,
+			double meanDice,
+			double smoothedDice,
+			Rates rates,
+			double seconds,
+			double waitingShare,
+			double secondsLeft,
+			boolean best) {}
 
 	/** Learning rates. */
 	public record Rates(double body, double heads) {}
@@ -91,9 +114,10 @@ public final class RemoteTraining {
 
 	/** What a running training is told. */
 	public enum Wish {
-			GO_ON, PAUSE,
-			/** End after this update, and keep the best so far. */
-			STOP
+		GO_ON,
+		PAUSE,
+		/** End after this update, and keep the best so far. */
+		STOP
 	}
 
 	/** Whoever watches a training. Called on the thread that asked for it. */
@@ -133,18 +157,47 @@ public final class RemoteTraining {
 	 * @throws EngineFailure if it failed
 	 */
 	public Result train(Request asked, Observer observer) {
-		TrainJob.Result result = engine.compute(TrainJob.NAME, () -> parameters(asked), TrainJob.Result.class, asked.settings().device(), new Watched(observer));
+		TrainJob.Result result = engine.compute(
+				TrainJob.NAME,
+				() -> parameters(asked),
+				TrainJob.Result.class,
+				asked.settings().device(),
+				new Watched(observer));
 		return new Result(Path.of(result.model()), result.text());
 	}
 
 	private static TrainJob.Parameters parameters(Request asked) {
 		Settings s = asked.settings();
-		TrainJob.Settings settings = new TrainJob.Settings(s.plan().map(RemoteTraining::absolute).orElse(null), s.size().orElse(null), orNull(s.memoryGb()),
-			orNull(s.epochs()), orNull(s.updates()), orNull(s.minutes()), orNull(s.patience()), s.fold(), s.seed(), s.resume(), s.restart(), s.leaveOutFailing(), s.threads(), s.device());
-		TrainJob.Start start = asked.start().map(from -> new TrainJob.Start(absolute(from.model()), from.keepPlan(), from.keepHeads(), from.rate(), from.headRate(),
-			from.freeze())).orElse(null);
-		return new TrainJob.Parameters(absolute(asked.data()), absolute(asked.output()), settings, start,
-			asked.orientation().map(ToldOrientation::text).orElse(null));
+		TrainJob.Settings settings = new TrainJob.Settings(
+				s.plan().map(RemoteTraining::absolute).orElse(null),
+				s.size().orElse(null),
+				orNull(s.memoryGb()),
+				orNull(s.epochs()),
+				orNull(s.updates()),
+				orNull(s.minutes()),
+				orNull(s.patience()),
+				s.fold(),
+				s.seed(),
+				s.resume(),
+				s.restart(),
+				s.leaveOutFailing(),
+				s.threads(),
+				s.device());
+		TrainJob.Start start = asked.start()
+				.map(from -> new TrainJob.Start(
+						absolute(from.model()),
+						from.keepPlan(),
+						from.keepHeads(),
+						from.rate(),
+						from.headRate(),
+						from.freeze()))
+				.orElse(null);
+		return new TrainJob.Parameters(
+				absolute(asked.data()),
+				absolute(asked.output()),
+				settings,
+				start,
+				asked.orientation().map(ToldOrientation::text).orElse(null));
 	}
 
 	private static Integer orNull(OptionalInt number) {

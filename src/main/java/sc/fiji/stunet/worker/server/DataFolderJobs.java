@@ -1,10 +1,10 @@
 package sc.fiji.stunet.worker.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.progress.Progress;

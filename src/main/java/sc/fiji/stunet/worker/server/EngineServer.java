@@ -1,7 +1,5 @@
 package sc.fiji.stunet.worker.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -24,6 +22,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.worker.DataSetJobs;
@@ -37,8 +37,8 @@ import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.TrainJob;
 
 /**
- * Reads requests line by line, runs them one after the other on the engine thread and answers. Whatever the engine thread
- * does, this process ends at once when its input ends or its parent does.
+ * Reads requests line by line, runs them one after the other on the engine thread and answers. Whatever the engine
+ * thread does, this process ends at once when its input ends or its parent does.
  */
 public final class EngineServer {
 
@@ -48,12 +48,17 @@ public final class EngineServer {
 	private final Map<String, Job> jobs;
 	private final OutputStream replies;
 	private final Runnable end;
-	/** The last job's end, said again with every sign of life: a line that somebody else printed into is not lost for ever. */
+	/**
+	 * The last job's end, said again with every sign of life: a line that somebody else printed into is not lost for
+	 * ever.
+	 */
 	private volatile Reply last = Reply.alive();
 	/** Jobs that wait or run, by id. */
 	private final Map<Long, RemoteDialogue> open = new ConcurrentHashMap<>();
+
 	private final ExecutorService engine = Executors.newSingleThreadExecutor(work -> daemon(work, "engine"));
-	private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "pulse"));
+	private final ScheduledExecutorService pulse =
+			Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "pulse"));
 
 	/** @param end ends the process; called when nobody listens any more */
 	EngineServer(Map<String, Job> jobs, OutputStream replies, Runnable end) {
@@ -62,14 +67,33 @@ public final class EngineServer {
 		this.end = end;
 	}
 
-	/** @param args the folder of temporary files as a URI: letters of all languages arrive. Deleted when the parent is dead */
+	/**
+	 * @param args the folder of temporary files as a URI: letters of all languages arrive. Deleted when the parent is
+	 *     dead
+	 */
 	public static void main(String[] args) {
 		// Fiji's language is not the engine's: TensorFlow names its nodes with its digits, and only knows Latin ones.
 		Locale.setDefault(Locale.ROOT);
 		PredictionJob prediction = new PredictionJob();
-		serveParent(Map.of(PredictJob.NAME, prediction, PredictJob.CHECK, prediction::check, EvaluateJob.NAME, EvaluationJob::run, ModelJobs.IMPORT,
-			ModelFolderJobs::importCheckpoint, ModelJobs.DESCRIBE, ModelFolderJobs::describe, DataSetJobs.CHECK, DataFolderJobs::check, DataSetJobs.PLAN, alone(DataFolderJobs::plan, prediction),
-			TrainJob.NAME, alone(TrainingJob::run, prediction)), Path.of(URI.create(args[0])));
+		serveParent(
+				Map.of(
+						PredictJob.NAME,
+						prediction,
+						PredictJob.CHECK,
+						prediction::check,
+						EvaluateJob.NAME,
+						EvaluationJob::run,
+						ModelJobs.IMPORT,
+						ModelFolderJobs::importCheckpoint,
+						ModelJobs.DESCRIBE,
+						ModelFolderJobs::describe,
+						DataSetJobs.CHECK,
+						DataFolderJobs::check,
+						DataSetJobs.PLAN,
+						alone(DataFolderJobs::plan, prediction),
+						TrainJob.NAME,
+						alone(TrainingJob::run, prediction)),
+				Path.of(URI.create(args[0])));
 	}
 
 	/** With the memory that the warm model took: for a training, and for a plan that counts what is free for it. */
@@ -91,10 +115,15 @@ public final class EngineServer {
 			Runtime.getRuntime().halt(3);
 		};
 		EngineServer server = new EngineServer(jobs, replies, end);
-		// Asked again and again: Java itself looks only every few seconds whether a process has ended that is not its child.
-		server.pulse.scheduleAtFixedRate(() -> {
-			if (!parent.isAlive()) end.run();
-		}, PARENT_MS, PARENT_MS, TimeUnit.MILLISECONDS);
+		// Asked again and again: Java itself looks only every few seconds whether a process has ended that is not its
+		// child.
+		server.pulse.scheduleAtFixedRate(
+				() -> {
+					if (!parent.isAlive()) end.run();
+				},
+				PARENT_MS,
+				PARENT_MS,
+				TimeUnit.MILLISECONDS);
 		server.serve(System.in);
 	}
 
@@ -117,18 +146,17 @@ public final class EngineServer {
 		try (BufferedReader reader = new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8))) {
 			for (String line = reader.readLine(); line != null; line = reader.readLine())
 				JsonLines.read(line, Request.class).ifPresent(this::take);
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			// A broken input is an ended one.
-		}
-		finally {
+		} finally {
 			end.run();
 		}
 	}
 
 	private void take(Request request) {
 		if (request.job().equals(Request.CANCEL)) open(request).ifPresent(RemoteDialogue::cancel);
-		else if (request.job().equals(Request.TELL)) open(request).ifPresent(dialogue -> dialogue.take(request.parameters()));
+		else if (request.job().equals(Request.TELL))
+			open(request).ifPresent(dialogue -> dialogue.take(request.parameters()));
 		else {
 			RemoteDialogue dialogue = new RemoteDialogue(request.id());
 			open.put(request.id(), dialogue);
@@ -148,12 +176,10 @@ public final class EngineServer {
 			if (job == null) throw new IllegalArgumentException("There is no job '" + request.job() + "'");
 			JsonNode result = JsonLines.tree(job.run(request.parameters(), dialogue));
 			end(Reply.done(request.id(), result));
-		}
-		catch (Throwable problem) {
+		} catch (Throwable problem) {
 			// Errors, too: running out of memory is the most likely one, and frees it again.
 			fail(request.id(), problem);
-		}
-		finally {
+		} finally {
 			open.remove(request.id());
 		}
 	}
@@ -161,8 +187,7 @@ public final class EngineServer {
 	private void fail(long id, Throwable problem) {
 		try {
 			end(replyTo(id, problem));
-		}
-		catch (Throwable another) {
+		} catch (Throwable another) {
 			// Not even that can be said: the end of the process is an answer, silence is none.
 			end.run();
 		}
@@ -186,9 +211,9 @@ public final class EngineServer {
 			synchronized (replies) {
 				send(last);
 			}
-		}
-		catch (OutOfMemoryError e) {
-			// The job that took the memory fails with it, and says so; an error that left here would end the signs of life for good.
+		} catch (OutOfMemoryError e) {
+			// The job that took the memory fails with it, and says so; an error that left here would end the signs of
+			// life for good.
 			return;
 		}
 	}
@@ -198,8 +223,7 @@ public final class EngineServer {
 			synchronized (replies) {
 				JsonLines.write(replies, reply);
 			}
-		}
-		catch (IOException e) {
+		} catch (IOException e) {
 			end.run();
 		}
 	}

@@ -10,7 +10,8 @@ interface Job {
 
 	/**
 	 * @param parameters as they were sent
-	 * @param dialogue tells the client how far the job is, and learns from it what it should do else, or that it is cancelled
+	 * @param dialogue tells the client how far the job is, and learns from it what it should do else, or that it is
+	 *     cancelled
 	 * @return plain values, for the client
 	 */
 	Object run(JsonNode parameters, Dialogue dialogue) throws Exception;

@@ -1,9 +1,9 @@
 package sc.fiji.stunet.worker.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.file.Path;
 import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.weights.Models;
@@ -18,8 +18,14 @@ final class ModelFolderJobs {
 	static Object importCheckpoint(JsonNode parameters, Progress progress) {
 		ModelJobs.Import asked = JsonLines.value(parameters, ModelJobs.Import.class);
 		Path output = Path.of(asked.output());
-		Models.importCheckpoint(Path.of(asked.checkpoint()), path(asked.plans()), path(asked.labels()), Optional.ofNullable(asked.orientation()), output,
-			asked.overwrite(), progress);
+		Models.importCheckpoint(
+				Path.of(asked.checkpoint()),
+				path(asked.plans()),
+				path(asked.labels()),
+				Optional.ofNullable(asked.orientation()),
+				output,
+				asked.overwrite(),
+				progress);
 		return new ModelJobs.Description(Models.describe(output));
 	}
 

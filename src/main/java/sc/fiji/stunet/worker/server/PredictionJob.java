@@ -1,7 +1,5 @@
 package sc.fiji.stunet.worker.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Locale;
 import java.util.Optional;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.files.InvalidOutput;
@@ -38,49 +37,60 @@ final class PredictionJob implements Job {
 	public Object run(JsonNode parameters, Dialogue progress) throws IOException {
 		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
 		PredictJob.Settings s = asked.settings();
-		Segmentation.Settings settings = new Segmentation.Settings(s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false)
-			.withOrientation(s.orientation());
+		Segmentation.Settings settings = new Segmentation.Settings(
+						s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false)
+				.withOrientation(s.orientation());
 		// Before the model: what is wrong with the input is then said at once.
 		PredictionFiles files = files(asked);
 		boolean sent = asked.inputs().isEmpty();
 		Volume volume = sent ? received(asked.volume(), progress) : files.read(settings.spacing(), progress);
-		Segmentation.Result result = segment(load(asked.model(), s, progress), volume, sent ? "The image" : files.image(), settings, progress);
+		Segmentation.Result result = segment(
+				load(asked.model(), s, progress), volume, sent ? "The image" : files.image(), settings, progress);
 		give(volume, result, asked.outputs(), progress);
-		return new PredictJob.Result(Grid.of(result.labels().size(), result.labels().geometry()), result.device(), segmentation.model().checksum());
+		return new PredictJob.Result(
+				Grid.of(result.labels().size(), result.labels().geometry()),
+				result.device(),
+				segmentation.model().checksum());
 	}
 
 	private static PredictionFiles files(PredictJob.Parameters asked) {
-		Optional<Path> labelMap = Optional.ofNullable(asked.outputs().labelMap()).map(Path::of);
+		Optional<Path> labelMap =
+				Optional.ofNullable(asked.outputs().labelMap()).map(Path::of);
 		return new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), labelMap, Optional.empty(), false);
 	}
 
 	private static void give(Volume volume, Segmentation.Result result, PredictJob.Outputs outputs, Progress progress) {
 		try {
 			VoxelFile.writeLabels(Path.of(outputs.labels()), result.labels().voxels(), progress);
-			if (outputs.grey() != null) VoxelFile.writeFloats(Path.of(outputs.grey()), Views.hyperSlice(volume.voxels(), 3, 0), progress);
-		}
-		catch (IOException e) {
-			throw new InvalidOutput("Cannot write in the temporary folder " + Path.of(outputs.labels()).getParent() + " (" + e.getMessage()
-				+ "); free some space on its disk.", e);
+			if (outputs.grey() != null)
+				VoxelFile.writeFloats(Path.of(outputs.grey()), Views.hyperSlice(volume.voxels(), 3, 0), progress);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					"Cannot write in the temporary folder "
+							+ Path.of(outputs.labels()).getParent() + " (" + e.getMessage()
+							+ "); free some space on its disk.",
+					e);
 		}
 	}
 
 	private static Volume received(PredictJob.Sent sent, Progress progress) throws IOException {
 		Extent size = sent.grid().extent();
 		try {
-			return new Volume(VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels()), sent.grid().geometry());
-		}
-		catch (OutOfMemoryError e) {
+			return new Volume(
+					VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels()),
+					sent.grid().geometry());
+		} catch (OutOfMemoryError e) {
 			throw tooLittle(size.voxels() * sent.channels());
 		}
 	}
 
-	private static Segmentation.Result segment(Segmentation ready, Volume volume, String image, Segmentation.Settings settings, Progress progress) {
+	private static Segmentation.Result segment(
+			Segmentation ready, Volume volume, String image, Segmentation.Settings settings, Progress progress) {
 		try {
 			return ready.segment(volume, image, settings, progress);
-		}
-		catch (OutOfMemoryError e) {
-			Spacing from = volume.geometry().spacing(), to = ready.model().plan().spacing();
+		} catch (OutOfMemoryError e) {
+			Spacing from = volume.geometry().spacing(),
+					to = ready.model().plan().spacing();
 			double resampled = volume.size().voxels() * (from.x() / to.x()) * (from.y() / to.y()) * (from.z() / to.z());
 			int classes = ready.model().network().classes();
 			throw tooLittle(volume.size().voxels() * volume.channels() + resampled * (volume.channels() + classes + 1));
@@ -89,8 +99,11 @@ final class PredictionJob implements Job {
 
 	/** @param numbers of 4 bytes that have to be kept at the same time */
 	private static OutOfMemoryError tooLittle(double numbers) {
-		return new OutOfMemoryError(String.format(Locale.ROOT, "it needs about %.2f GB, and the engine may use %.2f GB", 4 * numbers / 1e9,
-			Runtime.getRuntime().maxMemory() / 1e9));
+		return new OutOfMemoryError(String.format(
+				Locale.ROOT,
+				"it needs about %.2f GB, and the engine may use %.2f GB",
+				4 * numbers / 1e9,
+				Runtime.getRuntime().maxMemory() / 1e9));
 	}
 
 	Object check(JsonNode parameters, Dialogue progress) throws IOException {

@@ -1,12 +1,12 @@
 package sc.fiji.stunet.worker.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.segmentation.Segmentation;
@@ -32,19 +32,42 @@ final class TrainingJob {
 		TrainJob.Parameters asked = JsonLines.value(parameters, TrainJob.Parameters.class);
 		TrainJob.Settings s = asked.settings();
 		TrainJob.Start start = asked.start();
-		LearningRates rates = start == null ? TrainingSchedule.ORIGINAL_RATES : new LearningRates(start.rate(), start.headRate());
-		Training.Request request = new Training.Request(Path.of(asked.data()), Path.of(asked.output()), recipe(s, rates), Training.Request.fold(s.fold()), mode(s), s.leaveOutFailing(),
-			new Segmentation.Options(s.threads(), s.device()), asked.orientation());
+		LearningRates rates =
+				start == null ? TrainingSchedule.ORIGINAL_RATES : new LearningRates(start.rate(), start.headRate());
+		Training.Request request = new Training.Request(
+				Path.of(asked.data()),
+				Path.of(asked.output()),
+				recipe(s, rates),
+				Training.Request.fold(s.fold()),
+				mode(s),
+				s.leaveOutFailing(),
+				new Segmentation.Options(s.threads(), s.device()),
+				asked.orientation());
 		Optional<Path> plan = Optional.ofNullable(s.plan()).map(Path::of);
 		Told told = new Told(dialogue);
-		Training.Result result = start == null ? Training.run(request, new FromScratch(plan, Optional.ofNullable(s.size()), given(s.memory())), told, dialogue)
-			: Transfer.run(request, new Transfer.Settings(Path.of(start.model()), plan, start.keepPlan(), start.keepHeads(), start.freeze(), given(s.memory())), told,
-				dialogue);
+		Training.Result result = start == null
+				? Training.run(
+						request,
+						new FromScratch(plan, Optional.ofNullable(s.size()), given(s.memory())),
+						told,
+						dialogue)
+				: Transfer.run(
+						request,
+						new Transfer.Settings(
+								Path.of(start.model()),
+								plan,
+								start.keepPlan(),
+								start.keepHeads(),
+								start.freeze(),
+								given(s.memory())),
+						told,
+						dialogue);
 		return new TrainJob.Result(result.model().toString(), result.text());
 	}
 
 	private static TrainingSchedule recipe(TrainJob.Settings s, LearningRates rates) {
-		return TrainingSchedule.of(given(s.epochs()), given(s.updates()), given(s.minutes()), given(s.patience()), rates, s.seed());
+		return TrainingSchedule.of(
+				given(s.epochs()), given(s.updates()), given(s.minutes()), given(s.patience()), rates, s.seed());
 	}
 
 	private static OptionalInt given(Integer number) {
@@ -56,7 +79,8 @@ final class TrainingJob {
 	}
 
 	private static Training.Mode mode(TrainJob.Settings s) {
-		if (s.resume() && s.restart()) throw new InvalidRequest("A training is either resumed or restarted; choose one.");
+		if (s.resume() && s.restart())
+			throw new InvalidRequest("A training is either resumed or restarted; choose one.");
 		return s.resume() ? Training.Mode.RESUME : s.restart() ? Training.Mode.RESTART : Training.Mode.NEW;
 	}
 
@@ -90,7 +114,8 @@ final class TrainingJob {
 			List<Epoch> fresh = log.epochs().subList(sent, log.epochs().size());
 			for (Epoch epoch : fresh) {
 				boolean last = epoch.number() == log.epochs().size();
-				dialogue.event(JsonLines.tree(new TrainJob.Event(log.structures(), epoch, last ? preview.orElse(null) : null)));
+				dialogue.event(JsonLines.tree(
+						new TrainJob.Event(log.structures(), epoch, last ? preview.orElse(null) : null)));
 			}
 			sent = log.epochs().size();
 		}
