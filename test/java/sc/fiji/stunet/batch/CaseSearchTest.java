@@ -90,7 +90,7 @@ class CaseSearchTest {
 				new VolumeKinds(List.of(".ome.tif", ".tif"), where -> Files.exists(where.resolve("slice1")), "");
 		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), kinds, 1).find(output);
 		assertEquals(List.of("a", "p1"), names(cases));
-		assertEquals(2 * "p1/slice1".length(), cases.get(1).bytes());
+		assertEquals(2L * "p1/slice1".length(), cases.get(1).bytes());
 		assertEquals(List.of("deep_p3"), names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output)));
 		assertEquals(
 				List.of("p1"), names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output)));
@@ -143,7 +143,7 @@ class CaseSearchTest {
 				"g.zraw",
 				"h/notes.txt");
 		byte[] slice = new byte[132];
-		System.arraycopy("DICM".getBytes(), 0, slice, 128, 4);
+		System.arraycopy("DICM".getBytes(StandardCharsets.UTF_8), 0, slice, 128, 4);
 		Files.createDirectories(input.resolve("i"));
 		Files.write(input.resolve("i/IM0"), slice);
 		assertEquals(List.of("a", "b", "c", "d", "e", "f", "i"), names(find(1, null)));

@@ -80,6 +80,7 @@ final class TrainingOptions {
 		@Option(
 				names = "--restart",
 				description = "throw away what an earlier training has left, and replace its model in the end")
+		@SuppressWarnings("unused") // which of the two there is says it all
 		private boolean restart;
 	}
 

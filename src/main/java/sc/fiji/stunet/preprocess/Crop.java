@@ -112,7 +112,9 @@ public final class Crop {
 		// of a body.
 		boolean spread = true;
 		for (int round = 0; round < ROUNDS && spread; round++) {
-			spread = sweep(nonZero, filled, size, 1) | sweep(nonZero, filled, size, -1);
+			boolean forwards = sweep(nonZero, filled, size, 1);
+			boolean backwards = sweep(nonZero, filled, size, -1);
+			spread = forwards || backwards;
 			asked.run();
 		}
 		if (!spread) return filled;

@@ -27,7 +27,6 @@ public final class FolderPrediction {
 	public record Request(
 			Path model, Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite) {}
 
-	private final Request request;
 	private final Segmentation.Settings settings;
 	private final Segmentation.Options options;
 	private final Model model;
@@ -41,7 +40,6 @@ public final class FolderPrediction {
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
 	public FolderPrediction(Request request, Segmentation.Settings settings, Segmentation.Options options) {
-		this.request = request;
 		this.settings = settings;
 		this.options = options;
 		model = Model.read(request.model());

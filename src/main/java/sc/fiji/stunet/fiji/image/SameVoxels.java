@@ -30,7 +30,7 @@ final class SameVoxels {
 
 	private SameVoxels() {}
 
-	/** @param value = scale x value of the other + offset */
+	/** One value = scale x value of the other + offset. */
 	private record Scaling(double scale, double offset, double tolerance) {
 
 		boolean fits(float one, float other) {

@@ -45,6 +45,7 @@ import sc.fiji.stunet.volume.Volume;
  * One annotated case from what is open in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a
  * data set of nnU-Net v2, of one case: {@link AnnotatedFolder}.
  */
+@SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
 final class AnnotatedImage {
 
 	/** Value that ImageJ's binary masks have for yes. */

@@ -27,6 +27,7 @@ import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
 /** Compares two label maps, files or open images, in the engine's process and shows how well they agree. */
+@SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
 public final class Comparison {
 
 	private final RemoteEvaluation evaluation;

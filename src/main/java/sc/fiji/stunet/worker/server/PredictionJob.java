@@ -80,7 +80,7 @@ final class PredictionJob implements Job {
 					VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels()),
 					sent.grid().geometry());
 		} catch (OutOfMemoryError e) {
-			throw tooLittle(size.voxels() * sent.channels());
+			throw tooLittle((double) size.voxels() * sent.channels());
 		}
 	}
 
