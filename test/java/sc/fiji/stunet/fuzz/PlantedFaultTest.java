@@ -121,7 +121,7 @@ class PlantedFaultTest {
 								+ "!header().key().matches(\"[0-9a-f]{64}\")"),
 				"case-damaged",
 				"case-forged");
-		plant(plants, new Plant("batch.FileMark", "isContentOf", "!file().endsWith(\".nii.gz\")"), "batch-record");
+		plant(plants, new Plant("batch.FileDigest", "isContentOf", "!file().endsWith(\".nii.gz\")"), "batch-record");
 		plant(plants, new Plant("batch.CaseNames$NamedFile", "", "$1.contains(\"~\")"), "batch-list");
 		// Nothing but the head of the table matters to it: what is behind was passed over.
 		plant(
@@ -140,7 +140,7 @@ class PlantedFaultTest {
 						"value",
 						"$1 != null && $1.has(\"grid\") && $1.path(\"grid\").path(\"size\").path(0).asInt() != 1"),
 				"engine-replies");
-		plant(plants, new Plant("fiji.MacroOptions", "unquoted", "$1.contains(\"[[\")"), "macro-options");
+		plant(plants, new Plant("fiji.launch.MacroOptions", "unquoted", "$1.contains(\"[[\")"), "macro-options");
 		plant(plants, new Plant("volume.Geometry", "", "$1.x() > 1000"), "image-properties");
 		return plants;
 	}
