@@ -49,47 +49,51 @@ class ArchitectureTest {
 	}
 
 	static {
-		room("commands", "fiji.launch fiji.image fiji.files fiji.view batch worker.client model", IMAGEJ);
+		room("commands", "fiji.launch fiji.image fiji.files fiji.view batch worker.client job model", IMAGEJ);
 		room("fiji", "fiji.launch fiji.image", IMAGEJ);
 		room(
 				"fiji.launch",
-				"fiji.image fiji.files fiji.view batch worker.client io model volume",
+				"fiji.image fiji.files fiji.view batch worker.client io job model volume",
 				List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
-		room("fiji.view", "fiji.image worker.client chart model volume", IMAGEJ);
+		room("fiji.view", "fiji.image worker.client chart job model volume", IMAGEJ);
 		// Bio-Formats decodes the compressed planes of a DICOM series.
 		room("fiji.files", "fiji.image io dicom volume", IMAGEJ);
 		// The headers of open DICOM slices.
 		room("fiji.image", "io dicom model volume", List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
 		// What the facades take and give (Epoch, Volume) is part of their signatures.
-		room("cli", "segmentation training validation evaluate dataset weights batch train volume", List.of("picocli"));
-		room("worker.client", "worker model volume", JSON);
+		room(
+				"cli",
+				"segmentation training validation evaluate dataset weights batch train job volume",
+				List.of("picocli"));
+		room("worker.client", "worker job model volume", JSON);
 		room(
 				"worker.server",
-				"worker segmentation training validation evaluate dataset weights train model volume",
+				"worker segmentation training validation evaluate dataset weights train job model volume",
 				JSON);
-		room("worker", "volume", JSON);
+		room("worker", "job volume", JSON);
 		room(
 				"training",
 				"validation segmentation engine network train train.planning train.cases train.augment transfer "
-						+ "predict preprocess postprocess patch evaluate weights dataset batch chart io model volume",
+						+ "predict preprocess postprocess patch evaluate weights dataset batch chart io job model volume",
 				JSON);
-		room("validation", "segmentation postprocess evaluate dataset batch io model volume", JSON);
+		room("validation", "segmentation postprocess evaluate dataset batch io job model volume", JSON);
 		room(
 				"segmentation",
-				"engine network predict preprocess postprocess patch evaluate weights batch io model volume",
+				"engine network predict preprocess postprocess patch evaluate weights batch io job model volume",
 				JSON);
-		room("engine", "network train predict model volume", TENSORFLOW);
+		room("engine", "network train predict job model volume", TENSORFLOW);
 		room("network", "model volume", TENSORFLOW);
-		room("train.cases", "train train.augment train.planning dataset preprocess patch model volume", JSON);
+		room("train.cases", "train train.augment train.planning dataset preprocess patch job model volume", JSON);
 		room("train.augment", "train preprocess patch volume", List.of());
-		room("train.planning", "dataset preprocess model volume", JSON);
-		room("train", "predict preprocess patch weights model volume", JSON);
+		room("train.planning", "dataset preprocess job model volume", JSON);
+		room("train", "predict preprocess patch weights job model volume", JSON);
 		room("transfer", "model volume", List.of());
 		room("dataset", "io model volume", JSON);
-		room("batch", "io model", JSON);
+		room("batch", "io job model", JSON);
 		room("predict", "preprocess patch model volume", List.of());
-		room("evaluate", "io model volume", JSON);
-		room("weights", "model preprocess volume", JSON);
+		room("evaluate", "io job model volume", JSON);
+		room("weights", "job model preprocess volume", JSON);
+		room("job", "model volume", List.of("com.fasterxml.jackson.annotation"));
 		room("model", "preprocess volume", JSON);
 		room("postprocess", "volume", List.of());
 		room("patch", "volume", List.of());

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
@@ -30,7 +31,6 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
-import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.train.TrainingStep.Score;

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.reference.NpyArray;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.train.Batch;
-import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.train.TrainingStep.Update;

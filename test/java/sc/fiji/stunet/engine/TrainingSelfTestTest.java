@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.train.Batch;
-import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.TrainingStep;
 import sc.fiji.stunet.volume.Extent;

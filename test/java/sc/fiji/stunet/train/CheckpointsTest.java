@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Random;
 
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.volume.Extent;

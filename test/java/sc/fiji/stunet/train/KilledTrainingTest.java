@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.progress.Progress;
 
 /** A training whose process dies without a word, again and again. */
@@ -34,16 +38,16 @@ class KilledTrainingTest {
 	/** Runs in a process of its own; says 0 when it begins, then every epoch when its checkpoint is safe. */
 	public static void main(String[] arguments) {
 		System.out.println(0);
-		train(Path.of(arguments[0]), new TrainingObserver() {
+		train(Path.of(arguments[0]), new TrainerObserver() {
 
 			@Override
-			public void epoch(Epoch epoch, Preview preview) {
-				System.out.println(epoch.number());
+			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+				if (preview.isPresent()) System.out.println(epoch.number());
 			}
 		});
 	}
 
-	private static TrainingState train(Path folder, TrainingObserver observer) {
+	private static TrainingState train(Path folder, TrainerObserver observer) {
 		// Becomes worse, so that the first epoch is the best and its checkpoint no help.
 		FakeStep step = new FakeStep(PARAMETERS) {
 
@@ -83,8 +87,8 @@ class KilledTrainingTest {
 		}
 		assertTrue(safe < RECIPE.epochs(), "the last one was killed in the middle, too");
 		assertSame(
-				train(Files.createDirectory(folder.resolve("whole")), new TrainingObserver() {}),
-				train(killed, new TrainingObserver() {}),
+				train(Files.createDirectory(folder.resolve("whole")), new TrainerObserver() {}),
+				train(killed, new TrainerObserver() {}),
 				killed);
 	}
 

@@ -6,6 +6,8 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.job.LearningRates;
+
 class OptimizerSettingsTest {
 
 	/**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.reference.Reference;
 
 class PolyLearningRateTest {

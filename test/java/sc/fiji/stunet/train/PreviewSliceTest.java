@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -75,11 +79,12 @@ class PreviewSliceTest {
 		List<Float> places = new ArrayList<>();
 		for (int epochs : new int[] {2, 5}) {
 			boolean[] end = {false};
-			TrainingObserver observer = new TrainingObserver() {
+			TrainerObserver observer = new TrainerObserver() {
 
 				@Override
-				public void epoch(Epoch epoch, Preview preview) {
-					places.add(preview.image()[0]);
+				public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+					if (preview.isEmpty()) return;
+					places.add(preview.get().image()[0]);
 					end[0] = epoch.number() == epochs;
 				}
 			};

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +18,12 @@ import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.TrainingObserver.Wish;
 
 class TrainerTest {
 
@@ -72,11 +76,11 @@ class TrainerTest {
 				epochs, 4, 2, new LearningRates(0.01, 0.02), 1, OptionalDouble.empty(), OptionalInt.empty());
 	}
 
-	private TrainingState train(TrainingSchedule recipe, TrainingStep step, TrainingObserver observer) {
+	private TrainingState train(TrainingSchedule recipe, TrainingStep step, TrainerObserver observer) {
 		return trainer(recipe, step, observer).run();
 	}
 
-	private Trainer trainer(TrainingSchedule recipe, TrainingStep step, TrainingObserver observer) {
+	private Trainer trainer(TrainingSchedule recipe, TrainingStep step, TrainerObserver observer) {
 		return new Trainer(
 				step,
 				FakeStep.batches(1),
@@ -88,12 +92,12 @@ class TrainerTest {
 				progress);
 	}
 
-	private static TrainingObserver wishing(Wish... wishes) {
+	private static TrainerObserver wishing(Control... wishes) {
 		AtomicInteger asked = new AtomicInteger();
-		return new TrainingObserver() {
+		return new TrainerObserver() {
 
 			@Override
-			public Wish wish() {
+			public Control control() {
 				return wishes[Math.min(asked.getAndIncrement(), wishes.length - 1)];
 			}
 		};
@@ -102,10 +106,10 @@ class TrainerTest {
 	@Test
 	void learnsAndKeepsTheBest() {
 		List<Integer> heard = new ArrayList<>();
-		TrainingState state = train(recipe(10), new FakeStep(4), new TrainingObserver() {
+		TrainingState state = train(recipe(10), new FakeStep(4), new TrainerObserver() {
 
 			@Override
-			public void epoch(Epoch epoch, Preview preview) {
+			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 				heard.add(epoch.number());
 			}
 		});
@@ -126,14 +130,14 @@ class TrainerTest {
 
 	@Test
 	void isNotBegunAgainWhenItIsOver() {
-		TrainingState state = train(recipe(3), new FakeStep(4), new TrainingObserver() {});
-		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainingObserver() {}));
+		TrainingState state = train(recipe(3), new FakeStep(4), new TrainerObserver() {});
+		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainerObserver() {}));
 		assertEquals(List.of(), rates);
 	}
 
 	@Test
 	void explosionGoesBackWithHalfTheRateAndSaysSo() {
-		TrainingState exploded = train(recipe(3), new ExplodingStep(n -> n == 6 || n == 10), new TrainingObserver() {});
+		TrainingState exploded = train(recipe(3), new ExplodingStep(n -> n == 6 || n == 10), new TrainerObserver() {});
 		assertEquals(0.25, exploded.rateFactor());
 		assertEquals(2, said.size());
 		assertTrue(said.get(0).contains("a loss of NaN at update 2 of epoch 2"), said.get(0));
@@ -161,7 +165,7 @@ class TrainerTest {
 				return new Update(super.update(batch, now).loss(), ++updates == 2 ? Double.POSITIVE_INFINITY : 1);
 			}
 		};
-		train(recipe(1), steep, new TrainingObserver() {});
+		train(recipe(1), steep, new TrainerObserver() {});
 		assertTrue(
 				said.get(0).contains("exploded (a gradient of the norm Infinity at update 2 of epoch 1)"), said.get(0));
 	}
@@ -181,7 +185,7 @@ class TrainerTest {
 				return new Update(1e9, 1);
 			}
 		};
-		train(still, step, new TrainingObserver() {});
+		train(still, step, new TrainerObserver() {});
 		assertTrue(Arrays.equals(new float[4], FakeStep.array(step.parameters().values("w"))));
 	}
 
@@ -200,7 +204,7 @@ class TrainerTest {
 				return new Update(super.update(batch, now).loss() + 40 - updates++, 1);
 			}
 		};
-		assertEquals(3, train(recipe(3), bad, new TrainingObserver() {}).epochs());
+		assertEquals(3, train(recipe(3), bad, new TrainerObserver() {}).epochs());
 		assertEquals(List.of(), said);
 	}
 
@@ -216,14 +220,14 @@ class TrainerTest {
 				return new Update(++updates == 3 ? 100 : 40, 1);
 			}
 		};
-		train(recipe(1), worse, new TrainingObserver() {});
+		train(recipe(1), worse, new TrainerObserver() {});
 		assertTrue(said.get(0).contains("a loss of 100.0 at update 3 of epoch 1"), said::toString);
 	}
 
 	@Test
 	void givesUpWhenNothingHelps() {
 		Diverged diverged = assertThrows(
-				Diverged.class, () -> train(recipe(3), new ExplodingStep(n -> n > 4), new TrainingObserver() {}));
+				Diverged.class, () -> train(recipe(3), new ExplodingStep(n -> n > 4), new TrainerObserver() {}));
 		assertTrue(
 				diverged.getMessage().contains("explodes in epoch 2 even with 1/32 of the learning rate"),
 				diverged.getMessage());
@@ -234,7 +238,7 @@ class TrainerTest {
 	@Test
 	void stopCutsTheEpochShortAndKeepsIt() {
 		TrainingState state =
-				train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.GO_ON, Wish.GO_ON, Wish.STOP));
+				train(recipe(3), new ExplodingStep(n -> false), wishing(Control.GO_ON, Control.GO_ON, Control.STOP));
 		assertEquals("it was stopped", state.ending());
 		assertEquals(2, rates.size());
 		assertEquals(1, state.log().bestEpoch());
@@ -245,17 +249,17 @@ class TrainerTest {
 		TrainingState state = train(
 				recipe(3),
 				new ExplodingStep(n -> false),
-				wishing(Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.GO_ON, Wish.STOP));
+				wishing(Control.GO_ON, Control.GO_ON, Control.GO_ON, Control.GO_ON, Control.STOP));
 		assertEquals("it was stopped", state.ending());
 		assertEquals(1, state.epochs());
-		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainingObserver() {}));
+		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainerObserver() {}));
 	}
 
 	@Test
 	void stopBeforeTheFirstUpdateStillLeavesAModel() {
 		assertEquals(
 				1,
-				train(recipe(3), new ExplodingStep(n -> false), wishing(Wish.STOP))
+				train(recipe(3), new ExplodingStep(n -> false), wishing(Control.STOP))
 						.log()
 						.bestEpoch());
 		assertEquals(1, rates.size());
@@ -264,7 +268,7 @@ class TrainerTest {
 	@Test
 	void pauseHoldsAndGoesOn() {
 		TrainingState state =
-				train(recipe(1), new FakeStep(4), wishing(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON));
+				train(recipe(1), new FakeStep(4), wishing(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON));
 		assertTrue(state.log().seconds() < 0.1, "100 ms of pause do not count");
 		assertEquals(1, state.epochs());
 		String training = "Training, epoch 1 of at most 1: ";
@@ -282,15 +286,15 @@ class TrainerTest {
 
 	@Test
 	void cancelWhilePausedKeepsTheLastEpoch() {
-		TrainingObserver cancelling = new TrainingObserver() {
+		TrainerObserver cancelling = new TrainerObserver() {
 
 			private int asked;
 
 			@Override
-			public Wish wish() {
-				if (++asked < 7) return Wish.GO_ON;
+			public Control control() {
+				if (++asked < 7) return Control.GO_ON;
 				cancelled = true;
-				return Wish.PAUSE;
+				return Control.PAUSE;
 			}
 		};
 		assertThrows(Cancelled.class, () -> train(recipe(5), new ExplodingStep(n -> false), cancelling));
@@ -298,7 +302,7 @@ class TrainerTest {
 		cancelled = false;
 		assertEquals(
 				5,
-				train(recipe(5), new ExplodingStep(n -> false), new TrainingObserver() {})
+				train(recipe(5), new ExplodingStep(n -> false), new TrainerObserver() {})
 						.epochs());
 		assertEquals(6 + 4 * 4, rates.size(), "goes on with the second epoch");
 	}
@@ -325,7 +329,7 @@ class TrainerTest {
 						hour,
 						List.of("liver", "spleen"),
 						new Checkpoints(folder),
-						new TrainingObserver() {},
+						new TrainerObserver() {},
 						progress,
 						() -> updates.get() * 7L * 60_000_000_000L)
 				.run();
@@ -350,22 +354,28 @@ class TrainerTest {
 				return new Score(1, new long[] {0, 100 - seen, 0}, new long[] {0, seen, 0}, new long[] {0, seen, 0});
 			}
 		};
-		TrainingState state = train(patient, worse, new TrainingObserver() {});
+		TrainingState state = train(patient, worse, new TrainerObserver() {});
 		assertEquals(4, state.epochs());
 		assertEquals("it did not get better for 3 epochs", state.ending());
 	}
 
 	@Test
 	void resumedTrainingTellsWhatWasBefore() {
-		train(recipe(2), new FakeStep(4), new TrainingObserver() {});
+		train(recipe(2), new FakeStep(4), new TrainerObserver() {});
 		List<Integer> told = new ArrayList<>();
-		train(recipe(2), new FakeStep(4), new TrainingObserver() {
+		train(recipe(2), new FakeStep(4), new TrainerObserver() {
+
+			@Override
+			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+				assertTrue(preview.isEmpty());
+				told.add(epoch.number());
+			}
 
 			@Override
 			public void log(TrainingLog log) {
-				told.add(log.epochs().size());
+				told.add(-log.epochs().size());
 			}
 		});
-		assertEquals(List.of(2), told);
+		assertEquals(List.of(1, 2, -2), told);
 	}
 }

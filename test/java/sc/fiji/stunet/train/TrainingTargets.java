@@ -18,6 +18,8 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Kit;
 import sc.fiji.stunet.fuzz.Tokens;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;

@@ -10,14 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.train.TrainingLog;
-import sc.fiji.stunet.train.TrainingObserver;
 
 class TrainingFilesTest {
 
@@ -30,12 +33,12 @@ class TrainingFilesTest {
 	private final Progress progress = new SaidProgress(said);
 
 	private void log(Throwable problem) {
-		List<TrainingLog> heard = new ArrayList<>();
+		List<Epoch> heard = new ArrayList<>();
 		TrainingObserver observer = new TrainingObserver() {
 
 			@Override
-			public void log(TrainingLog log) {
-				heard.add(log);
+			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+				heard.add(epoch);
 			}
 		};
 		TrainingFiles files = new TrainingFiles(folder, observer, progress, log -> {
@@ -43,7 +46,8 @@ class TrainingFilesTest {
 			throw (RuntimeException) problem;
 		});
 		for (int i = 0; i < 3; i++) files.log(LOG);
-		assertEquals(List.of(LOG, LOG, LOG), heard);
+		for (Epoch epoch : LOG.epochs()) files.epoch(LOG.structures(), epoch, Optional.empty());
+		assertEquals(LOG.epochs(), heard);
 	}
 
 	@Test

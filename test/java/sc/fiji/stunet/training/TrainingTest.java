@@ -34,16 +34,15 @@ import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
-import sc.fiji.stunet.train.Epoch;
 import sc.fiji.stunet.train.Folds;
-import sc.fiji.stunet.train.LearningRates;
-import sc.fiji.stunet.train.Preview;
-import sc.fiji.stunet.train.TrainingLog;
-import sc.fiji.stunet.train.TrainingObserver;
 import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.validation.Validation;
 
@@ -80,7 +79,7 @@ class TrainingTest {
 	private final TrainingObserver observer = new TrainingObserver() {
 
 		@Override
-		public void epoch(Epoch epoch, Preview preview) {
+		public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 			cancelled = epoch.number() == cancelAfter;
 		}
 	};
@@ -451,7 +450,7 @@ class TrainingTest {
 		TrainingObserver spoiling = new TrainingObserver() {
 
 			@Override
-			public void log(TrainingLog log) {
+			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 				try {
 					Files.write(labels, new byte[100]);
 				} catch (IOException e) {

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
-import sc.fiji.stunet.train.Epoch;
-import sc.fiji.stunet.train.LearningRates;
-import sc.fiji.stunet.train.Preview;
-import sc.fiji.stunet.train.TrainingObserver;
 import sc.fiji.stunet.train.TrainingSchedule;
 
 @Timeout(300)
@@ -97,7 +97,7 @@ class TransferTest {
 				() -> transfer(settings, Training.Mode.NEW, new TrainingObserver() {
 
 					@Override
-					public void epoch(Epoch epoch, Preview preview) {
+					public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 						cancelled = true;
 					}
 				}));

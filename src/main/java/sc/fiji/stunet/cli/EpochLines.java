@@ -1,29 +1,21 @@
 package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
 
-import sc.fiji.stunet.progress.EpochLine;
-import sc.fiji.stunet.train.Epoch;
-import sc.fiji.stunet.train.Preview;
-import sc.fiji.stunet.train.TrainingObserver;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
 
 /** One line per epoch. */
 record EpochLines(PrintWriter out) implements TrainingObserver {
 
 	@Override
-	public void epoch(Epoch e, Preview preview) {
-		out.println(new EpochLine(
-						e.number(),
-						e.of(),
-						e.trainingLoss(),
-						e.validationLoss(),
-						e.meanDice(),
-						e.smoothedDice(),
-						e.seconds(),
-						e.waitingShare(),
-						e.secondsLeft(),
-						e.best())
-				.text());
+	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+		// Those before a training was resumed were told then.
+		if (preview.isEmpty()) return;
+		out.println(epoch.line());
 		out.flush();
 	}
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import sc.fiji.stunet.train.LearningRates;
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.training.Training;
 import sc.fiji.stunet.training.Transfer;
 

@@ -19,6 +19,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
@@ -26,7 +27,6 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.TrainingGraph;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
-import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.train.TrainingStep;

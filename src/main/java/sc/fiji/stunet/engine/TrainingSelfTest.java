@@ -6,12 +6,12 @@ import java.util.Set;
 
 import org.tensorflow.proto.ConfigProto;
 
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.InitialWeights;
-import sc.fiji.stunet.train.LearningRates;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.train.TrainingStep;

@@ -3,8 +3,11 @@ package sc.fiji.stunet.train;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.progress.Cancelled;
-import sc.fiji.stunet.train.TrainingObserver.Wish;
 
 /** The updates and the validation of one epoch. Made for one epoch, used once. */
 final class EpochRun {
@@ -77,7 +80,7 @@ final class EpochRun {
 
 	/** The first update of all is made in any case, so that there is something to keep. */
 	private boolean goesOn() {
-		boolean stop = wish() == Wish.STOP;
+		boolean stop = control() == Control.STOP;
 		if (updates == 0 && before.epochs() == 0) return true;
 		stopped = stop;
 		return !stop && !timeIsUp();
@@ -112,19 +115,19 @@ final class EpochRun {
 		return !Double.isFinite(loss) || loss > largestLoss;
 	}
 
-	private Wish wish() {
+	private Control control() {
 		checkCancelled();
-		Wish wish = trainer.observer().wish();
-		if (wish != Wish.PAUSE) return wish;
+		Control control = trainer.observer().control();
+		if (control != Control.PAUSE) return control;
 		trainer.progress()
 				.report("Paused in epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
-		while (wish == Wish.PAUSE) {
+		while (control == Control.PAUSE) {
 			watch.pausing(EpochRun::sleep);
 			checkCancelled();
-			wish = trainer.observer().wish();
+			control = trainer.observer().control();
 		}
 		report();
-		return wish;
+		return control;
 	}
 
 	private void checkCancelled() {

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.train;
 
+import sc.fiji.stunet.job.LearningRates;
+
 /**
  * Falls from the initial rate to zero: {@code initial * (1 - share)^0.9}, nnU-Net's schedule ({@code poly_lr}).
  *

@@ -2,6 +2,7 @@ package sc.fiji.stunet.train;
 
 import java.util.Arrays;
 
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.volume.Extent;
 
 /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
+import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Progress;
 
@@ -26,7 +27,7 @@ public record Trainer(
 		TrainingSchedule recipe,
 		List<String> structures,
 		Checkpoints checkpoints,
-		TrainingObserver observer,
+		TrainerObserver observer,
 		Progress progress,
 		LongSupplier clock) {
 
@@ -41,7 +42,7 @@ public record Trainer(
 			TrainingSchedule recipe,
 			List<String> structures,
 			Checkpoints checkpoints,
-			TrainingObserver observer,
+			TrainerObserver observer,
 			Progress progress) {
 		this(step, training, validation, recipe, structures, checkpoints, observer, progress, System::nanoTime);
 	}
@@ -57,7 +58,10 @@ public record Trainer(
 	 */
 	public TrainingState run() {
 		TrainingState state = restored().orElseGet(this::begun);
-		if (state.epochs() > 0) observer.log(state.log());
+		if (state.epochs() > 0) {
+			state.log().epochs().forEach(epoch -> observer.epoch(structures, epoch, Optional.empty()));
+			observer.log(state.log());
+		}
 		if (state.over()) return state;
 		PreviewSlice place = PreviewSlice.of(validation, recipe.validationBatches());
 		while (!state.over()) state = next(state, place);
@@ -105,7 +109,7 @@ public record Trainer(
 		TrainingState kept = ending(after, run).map(after::endedBecause).orElse(after);
 		if (epoch.isPresent()) checkpoints.write(kept, step);
 		else checkpoints.writeEnding(kept);
-		epoch.ifPresent(one -> observer.epoch(one, run.preview()));
+		epoch.ifPresent(one -> observer.epoch(structures, one, Optional.of(run.preview())));
 		observer.log(kept.log());
 		return kept;
 	}

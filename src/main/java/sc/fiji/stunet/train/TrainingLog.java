@@ -10,6 +10,7 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.CsvTable;
+import sc.fiji.stunet.job.Epoch;
 
 /**
  * What happened so far.

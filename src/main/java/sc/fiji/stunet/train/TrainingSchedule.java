@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.LearningRates;
 
 /**
  * How long and how fast to learn.

@@ -4,6 +4,8 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import sc.fiji.stunet.job.Epoch;
+
 /**
  * Where a training stands between two epochs, besides the parameters and the optimizer's memory.
  *

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.train;
 
+import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.Weights;
 
 /**

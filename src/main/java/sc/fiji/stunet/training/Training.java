@@ -5,9 +5,9 @@ import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
-import sc.fiji.stunet.train.TrainingObserver;
 import sc.fiji.stunet.train.TrainingSchedule;
 
 /**

@@ -5,20 +5,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 import javax.imageio.ImageIO;
 
 import sc.fiji.stunet.chart.TrainingChart;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.Epoch;
-import sc.fiji.stunet.train.Preview;
+import sc.fiji.stunet.train.TrainerObserver;
 import sc.fiji.stunet.train.TrainingLog;
-import sc.fiji.stunet.train.TrainingObserver;
 
 /** Keeps {@code training.csv} and {@code training.png} up to date, and passes everything on. */
-final class TrainingFiles implements TrainingObserver {
+final class TrainingFiles implements TrainerObserver {
 
 	static final String PICTURE = "training.png";
 	private static final int WIDTH = 1000;
@@ -44,19 +48,18 @@ final class TrainingFiles implements TrainingObserver {
 	}
 
 	@Override
-	public Wish wish() {
-		return observer.wish();
+	public Control control() {
+		return observer.control();
 	}
 
 	@Override
-	public void epoch(Epoch epoch, Preview preview) {
-		observer.epoch(epoch, preview);
+	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+		observer.epoch(structures, epoch, preview);
 	}
 
 	@Override
 	public void log(TrainingLog log) {
 		write(folder, log);
-		observer.log(log);
 	}
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written */

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.TrainingObserver;
 
 /** A training that starts from another model: the same as {@link Training} but for its first weights and its plan. */
 public final class Transfer {

@@ -4,6 +4,9 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.Preview;
+
 /**
  * The job that learns from a data set. All paths are absolute. It tells an {@link Event} at the end of every epoch, and
  * can be told a wish by its name at any time: GO_ON, PAUSE or STOP. Cancelled, it leaves what it needs to be resumed.
@@ -74,14 +77,12 @@ public final class TrainJob {
 	public record Start(String model, boolean keepPlan, boolean keepHeads, double rate, double headRate, int freeze) {}
 
 	/**
-	 * The trainer's own records, with their components as keys.
-	 *
 	 * @param structures names, in the order of the scores
 	 * @param epoch what is known at its end
 	 * @param preview a slice to look at; absent: the epoch is one of those before the training was resumed
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Event(List<String> structures, Object epoch, Object preview) {}
+	public record Event(List<String> structures, Epoch epoch, Preview preview) {}
 
 	/**
 	 * @param model the folder that was written

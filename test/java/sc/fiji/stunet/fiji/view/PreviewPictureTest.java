@@ -7,8 +7,8 @@ import java.awt.image.BufferedImage;
 
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.model.LabelColours;
-import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
 
 /** Four by two pixels, 50 times as large: rows of 50 pixels below a line of text of 20. */
 class PreviewPictureTest {

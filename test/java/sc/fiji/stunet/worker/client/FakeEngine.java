@@ -12,9 +12,9 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.Failure;
-import sc.fiji.stunet.train.Epoch;
-import sc.fiji.stunet.train.LearningRates;
-import sc.fiji.stunet.train.Preview;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;

@@ -3,7 +3,6 @@ package sc.fiji.stunet.worker.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,10 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.frozen.Frozen;
-import sc.fiji.stunet.train.Epoch;
-import sc.fiji.stunet.train.LearningRates;
-import sc.fiji.stunet.train.Preview;
-import sc.fiji.stunet.train.TrainingObserver;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.worker.DataSetJobs;
 import sc.fiji.stunet.worker.EvaluateJob;
 import sc.fiji.stunet.worker.Grid;
@@ -62,6 +60,22 @@ class MessagesTest {
 						training,
 						new TrainJob.Start("model", true, false, 0.5, 0.25, 1),
 						"as-stored"),
+				new TrainJob.Event(
+						List.of("liver", "spleen"),
+						new Epoch(
+								1,
+								5,
+								1.25,
+								1.5,
+								List.of(0.5, Double.NaN),
+								0.5,
+								0.25,
+								new LearningRates(0.01, 0.02),
+								60.5,
+								0.125,
+								240,
+								true),
+						new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6})),
 				new TrainJob.Result("model", "text"),
 				new EvaluateJob.Parameters(
 						new EvaluateJob.Labels("a", "a.nii", grid),
@@ -99,28 +113,6 @@ class MessagesTest {
 				.parameters();
 	}
 
-	/** The trainer's own records are read by Fiji's. */
-	@Test
-	void epochs() {
-		Epoch epoch = new Epoch(
-				1,
-				5,
-				1.25,
-				1.5,
-				List.of(0.5, Double.NaN),
-				0.5,
-				0.25,
-				new LearningRates(0.01, 0.02),
-				60.5,
-				0.125,
-				240,
-				true);
-		assertRead(JsonLines.tree(epoch), RemoteTraining.Epoch.class);
-		assertRead(
-				JsonLines.tree(new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6})),
-				RemoteTraining.Preview.class);
-	}
-
 	/** The result of an evaluation has the keys of its file. */
 	@Test
 	void evaluations() throws IOException {
@@ -128,12 +120,5 @@ class MessagesTest {
 				new ObjectMapper()
 						.readTree(Frozen.file("reports/evaluation.json").toFile()),
 				RemoteEvaluation.Report.class);
-	}
-
-	@Test
-	void wishes() {
-		assertEquals(
-				Arrays.stream(TrainingObserver.Wish.values()).map(Enum::name).toList(),
-				Arrays.stream(RemoteTraining.Wish.values()).map(Enum::name).toList());
 	}
 }

@@ -18,11 +18,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.TrainJob;
-import sc.fiji.stunet.worker.client.RemoteTraining.Epoch;
-import sc.fiji.stunet.worker.client.RemoteTraining.Observer;
-import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
-import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
 
 /**
  * What goes to a training in another process, and what comes back, with a fake one that sends the trainer's own
@@ -35,13 +37,13 @@ class RemoteTrainingTest {
 	private final List<Preview> previews = new ArrayList<>();
 
 	/** Holds the training, goes on, stops; says each wish several times. */
-	private final class Watcher implements Observer {
+	private final class Watcher implements TrainingObserver, Progress {
 
-		private final Deque<Wish> wishes =
-				new ArrayDeque<>(List.of(Wish.GO_ON, Wish.PAUSE, Wish.PAUSE, Wish.GO_ON, Wish.PAUSE, Wish.STOP));
+		private final Deque<Control> wishes = new ArrayDeque<>(
+				List.of(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON, Control.PAUSE, Control.STOP));
 
 		@Override
-		public Wish wish() {
+		public Control control() {
 			return wishes.size() > 1 ? wishes.poll() : wishes.peek();
 		}
 
@@ -62,6 +64,11 @@ class RemoteTrainingTest {
 		public boolean isCancelled() {
 			return false;
 		}
+	}
+
+	private RemoteTraining.Result train(Engine engine, RemoteTraining.Request request) {
+		Watcher watcher = new Watcher();
+		return new RemoteTraining(engine).train(request, watcher, watcher);
 	}
 
 	/** An engine that has learnt for hours dies. */
@@ -90,8 +97,7 @@ class RemoteTrainingTest {
 		try (Engine engine = new Engine(command, line -> {})) {
 			RemoteTraining.Request request = new RemoteTraining.Request(
 					Path.of("/data"), Path.of(FakeEngine.CRASHES), settings, Optional.empty());
-			EngineFailure failure =
-					assertThrows(EngineFailure.class, () -> new RemoteTraining(engine).train(request, new Watcher()));
+			EngineFailure failure = assertThrows(EngineFailure.class, () -> train(engine, request));
 			assertEquals(
 					"The engine ended unexpectedly (exit code 42; the job needs about 0.0 GB of memory); what "
 							+ "was learnt up to the last finished epoch is kept, and the training can be resumed "
@@ -121,11 +127,9 @@ class RemoteTrainingTest {
 		RemoteTraining.Start start = new RemoteTraining.Start(Path.of("/start.stunet"), true, false, 1e-3, 1e-2, 2);
 		RemoteTraining.Result result;
 		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
-			result = new RemoteTraining(engine)
-					.train(
-							new RemoteTraining.Request(
-									Path.of("/data"), Path.of("/out.stunet"), settings, Optional.of(start)),
-							new Watcher());
+			result = train(
+					engine,
+					new RemoteTraining.Request(Path.of("/data"), Path.of("/out.stunet"), settings, Optional.of(start)));
 		}
 		assertEquals(Path.of("/out.stunet"), result.model());
 		int json = result.text().indexOf('{');
@@ -149,7 +153,7 @@ class RemoteTrainingTest {
 						List.of(0.25, Double.NaN),
 						0.25,
 						0.2,
-						new RemoteTraining.Rates(0.01, 0.02),
+						new LearningRates(0.01, 0.02),
 						12,
 						0.1,
 						48,

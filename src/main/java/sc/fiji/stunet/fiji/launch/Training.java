@@ -85,7 +85,7 @@ public final class Training {
 
 	private void learn(RemoteTraining.Request request, TrainingWatch watch) {
 		try {
-			RemoteTraining.Result result = new RemoteTraining(engine.segmentation()).train(request, watch);
+			RemoteTraining.Result result = new RemoteTraining(engine.segmentation()).train(request, watch, watch);
 			String sentence = "The model is " + result.model() + "; STU-Net Predict... can use it.";
 			watch.ended(sentence);
 			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);

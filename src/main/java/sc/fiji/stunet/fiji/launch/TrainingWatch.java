@@ -8,17 +8,17 @@ import ij.IJ;
 import ij.macro.Interpreter;
 
 import sc.fiji.stunet.fiji.view.TrainingWindow;
-import sc.fiji.stunet.progress.EpochLine;
-import sc.fiji.stunet.worker.client.RemoteTraining.Epoch;
-import sc.fiji.stunet.worker.client.RemoteTraining.Observer;
-import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
-import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.progress.Progress;
 
 /**
  * Where a training is watched: in a window of its own, or, without a screen and in batch mode, in the log and ImageJ's
  * bar.
  */
-final class TrainingWatch implements Observer, AutoCloseable {
+final class TrainingWatch implements TrainingObserver, Progress, AutoCloseable {
 
 	private final FijiProgress progress;
 	private final Optional<TrainingWindow> window;
@@ -34,31 +34,15 @@ final class TrainingWatch implements Observer, AutoCloseable {
 	}
 
 	@Override
-	public Wish wish() {
-		return window.map(TrainingWindow::wish).orElse(Wish.GO_ON);
+	public Control control() {
+		return window.map(TrainingWindow::control).orElse(Control.GO_ON);
 	}
 
 	@Override
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 		// Those before a training was resumed were told then.
-		String line = line(epoch);
-		if (preview.isPresent()) log(line);
-		window.ifPresent(shown -> shown.epoch(structures, epoch, line, preview));
-	}
-
-	private static String line(Epoch e) {
-		return new EpochLine(
-						e.number(),
-						e.of(),
-						e.trainingLoss(),
-						e.validationLoss(),
-						e.meanDice(),
-						e.smoothedDice(),
-						e.seconds(),
-						e.waitingShare(),
-						e.secondsLeft(),
-						e.best())
-				.text();
+		if (preview.isPresent()) log(epoch.line());
+		window.ifPresent(shown -> shown.epoch(structures, epoch, preview));
 	}
 
 	@Override

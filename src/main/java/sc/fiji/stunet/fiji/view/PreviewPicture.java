@@ -6,8 +6,8 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.model.LabelColours;
-import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
 
 /** A slice twice, one above the other: with its reference, and with what the network finds. */
 final class PreviewPicture {

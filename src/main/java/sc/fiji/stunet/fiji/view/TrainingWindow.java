@@ -28,9 +28,9 @@ import ij.Executer;
 import ij.IJ;
 
 import sc.fiji.stunet.chart.TrainingChart;
-import sc.fiji.stunet.worker.client.RemoteTraining.Epoch;
-import sc.fiji.stunet.worker.client.RemoteTraining.Preview;
-import sc.fiji.stunet.worker.client.RemoteTraining.Wish;
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.Preview;
 
 /**
  * A training to look at: its curves, a slice with reference and prediction, how far it is; and the buttons to hold it,
@@ -62,7 +62,7 @@ public final class TrainingWindow implements AutoCloseable {
 	/** What the engine does. Swing's thread only. */
 	private String reported = "Starting";
 
-	private volatile Wish wish = Wish.GO_ON;
+	private volatile Control control = Control.GO_ON;
 	private volatile boolean cancelled;
 	private volatile boolean over;
 
@@ -128,8 +128,8 @@ public final class TrainingWindow implements AutoCloseable {
 		status.requestFocusInWindow();
 	}
 
-	public Wish wish() {
-		return wish;
+	public Control control() {
+		return control;
 	}
 
 	public boolean isCancelled() {
@@ -148,7 +148,7 @@ public final class TrainingWindow implements AutoCloseable {
 		if (over) return;
 		String wanted = cancelled
 				? "; cancelling"
-				: switch (wish) {
+				: switch (control) {
 					case GO_ON -> "";
 					case PAUSE -> "; held before the next update until you go on";
 					case STOP -> "; stopping: the best so far is kept and validated";
@@ -158,13 +158,12 @@ public final class TrainingWindow implements AutoCloseable {
 
 	/**
 	 * @param structures names, in the order of the epoch's scores
-	 * @param line that says how it went
 	 * @param preview empty: it was finished before the training was resumed
 	 */
-	public void epoch(List<String> structures, Epoch epoch, String line, Optional<Preview> preview) {
+	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 		Optional<BufferedImage> slice = preview.map(PreviewPicture::paint);
 		SwingUtilities.invokeLater(() -> {
-			status.setText(line);
+			status.setText(epoch.line());
 			if (chart == null) begin(structures);
 			chart.add(new TrainingChart.Point(
 					epoch.number(),
@@ -180,7 +179,7 @@ public final class TrainingWindow implements AutoCloseable {
 
 	/** What follows is the validation of the model, which can only be cancelled. */
 	private void wasLast() {
-		if (wish == Wish.PAUSE) wish = Wish.GO_ON;
+		if (control == Control.PAUSE) control = Control.GO_ON;
 		pause.setText(PAUSE);
 		pause.setEnabled(false);
 		stop.setEnabled(false);
@@ -204,15 +203,15 @@ public final class TrainingWindow implements AutoCloseable {
 
 	private void stop() {
 		if (over) return;
-		wish = Wish.STOP;
+		control = Control.STOP;
 		stop.setEnabled(false);
 		pause.setEnabled(false);
 		say();
 	}
 
 	private void holdOrGoOn() {
-		wish = wish == Wish.PAUSE ? Wish.GO_ON : Wish.PAUSE;
-		pause.setText(wish == Wish.PAUSE ? GO_ON : PAUSE);
+		control = control == Control.PAUSE ? Control.GO_ON : Control.PAUSE;
+		pause.setText(control == Control.PAUSE ? GO_ON : PAUSE);
 		say();
 	}
 

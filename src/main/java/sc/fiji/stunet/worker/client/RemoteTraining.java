@@ -1,13 +1,14 @@
 package sc.fiji.stunet.worker.client;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.Dialogue;
@@ -74,66 +75,6 @@ public final class RemoteTraining {
 	public record Start(Path model, boolean keepPlan, boolean keepHeads, double rate, double headRate, int freeze) {}
 
 	/**
-	 * What is known at the end of an epoch.
-	 *
-	 * @param number 1, 2 ...
-	 * @param of how many there will be at most
-	 * @param pseudoDice per structure, in the model's order; NaN where there is none
-	 * @param meanDice over the structures that are there
-	 * @param smoothedDice its exponential average
-	 * @param secondsLeft an estimate
-	 * @param best whether the smoothed Dice is the highest so far
-	 */
-	public record Epoch(
-			int number,
-			int of,
-			double trainingLoss,
-			double validationLoss,
-			List<Double> pseudoDice,
-			double meanDice,
-			double smoothedDice,
-			Rates rates,
-			double seconds,
-			double waitingShare,
-			double secondsLeft,
-			boolean best) {}
-
-	/** Learning rates. */
-	public record Rates(double body, double heads) {}
-
-	/**
-	 * A slice of a validation patch.
-	 *
-	 * @param image (x, y), x fastest, normalised
-	 * @param reference class of every pixel: 0 the background, n the n-th structure
-	 * @param prediction likewise
-	 */
-	public record Preview(int width, int height, float[] image, short[] reference, short[] prediction) {}
-
-	private record Event(List<String> structures, Epoch epoch, Preview preview) {}
-
-	/** What a running training is told. */
-	public enum Wish {
-		GO_ON,
-		PAUSE,
-		/** End after this update, and keep the best so far. */
-		STOP
-	}
-
-	/** Whoever watches a training. Called on the thread that asked for it. */
-	public interface Observer extends Progress {
-
-		/** Asked about 20 times a second. */
-		Wish wish();
-
-		/**
-		 * @param structures names, in the order of the epoch's scores
-		 * @param preview empty: the epoch is one of those before the training was resumed
-		 */
-		void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview);
-	}
-
-	/**
 	 * @param model the folder that was written
 	 * @param text what the model is and how well it does, lines for the user
 	 */
@@ -156,13 +97,13 @@ public final class RemoteTraining {
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user gave it up; it can be resumed
 	 * @throws EngineFailure if it failed
 	 */
-	public Result train(Request asked, Observer observer) {
+	public Result train(Request asked, TrainingObserver observer, Progress progress) {
 		TrainJob.Result result = engine.compute(
 				TrainJob.NAME,
 				() -> parameters(asked),
 				TrainJob.Result.class,
 				asked.settings().device(),
-				new Watched(observer));
+				new Watched(observer, progress));
 		return new Result(Path.of(result.model()), result.text());
 	}
 
@@ -212,27 +153,29 @@ public final class RemoteTraining {
 		return path.toAbsolutePath().toString();
 	}
 
-	/** The observer's wishes as messages, events as epochs. */
+	/** The user's control as messages, events as epochs. */
 	private static final class Watched implements Dialogue {
 
-		private final Observer observer;
-		private Wish told = Wish.GO_ON;
+		private final TrainingObserver observer;
+		private final Progress progress;
+		private Control told = Control.GO_ON;
 
-		Watched(Observer observer) {
+		Watched(TrainingObserver observer, Progress progress) {
 			this.observer = observer;
+			this.progress = progress;
 		}
 
 		@Override
 		public Optional<JsonNode> message() {
-			Wish wish = observer.wish();
-			if (wish == told) return Optional.empty();
-			told = wish;
-			return Optional.of(JsonLines.tree(wish.name()));
+			Control control = observer.control();
+			if (control == told) return Optional.empty();
+			told = control;
+			return Optional.of(JsonLines.tree(control));
 		}
 
 		@Override
 		public void event(JsonNode event) {
-			Event heard = JsonLines.value(event, Event.class);
+			TrainJob.Event heard = JsonLines.value(event, TrainJob.Event.class);
 			observer.epoch(heard.structures(), heard.epoch(), Optional.ofNullable(heard.preview()));
 		}
 
@@ -243,22 +186,22 @@ public final class RemoteTraining {
 
 		@Override
 		public void report(String activity, long done, long total) {
-			observer.report(activity, done, total);
+			progress.report(activity, done, total);
 		}
 
 		@Override
 		public void log(String sentence) {
-			observer.log(sentence);
+			progress.log(sentence);
 		}
 
 		@Override
 		public void needs(long bytes) {
-			observer.needs(bytes);
+			progress.needs(bytes);
 		}
 
 		@Override
 		public boolean isCancelled() {
-			return observer.isCancelled();
+			return progress.isCancelled();
 		}
 	}
 }

@@ -9,12 +9,12 @@ import java.util.OptionalInt;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.segmentation.Segmentation;
-import sc.fiji.stunet.train.Epoch;
-import sc.fiji.stunet.train.LearningRates;
-import sc.fiji.stunet.train.Preview;
-import sc.fiji.stunet.train.TrainingLog;
-import sc.fiji.stunet.train.TrainingObserver;
 import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.training.FromScratch;
 import sc.fiji.stunet.training.Training;
@@ -84,40 +84,26 @@ final class TrainingJob {
 		return s.resume() ? Training.Mode.RESUME : s.restart() ? Training.Mode.RESTART : Training.Mode.NEW;
 	}
 
-	/** Passes the epochs on, those from before it was resumed as well, and keeps the last wish. */
+	/** Passes the epochs on, and keeps the last word of the user. */
 	private static final class Told implements TrainingObserver {
 
 		private final Dialogue dialogue;
-		private Wish wish = Wish.GO_ON;
-		private Optional<Preview> preview = Optional.empty();
-		private int sent;
+		private Control control = Control.GO_ON;
 
 		Told(Dialogue dialogue) {
 			this.dialogue = dialogue;
 		}
 
 		@Override
-		public Wish wish() {
+		public Control control() {
 			for (Optional<JsonNode> message = dialogue.message(); message.isPresent(); message = dialogue.message())
-				wish = Wish.valueOf(message.get().textValue());
-			return wish;
-		}
-
-		/** Sent with the log, which comes next and names the structures. */
-		@Override
-		public void epoch(Epoch epoch, Preview slice) {
-			preview = Optional.of(slice);
+				control = Control.valueOf(message.get().textValue());
+			return control;
 		}
 
 		@Override
-		public void log(TrainingLog log) {
-			List<Epoch> fresh = log.epochs().subList(sent, log.epochs().size());
-			for (Epoch epoch : fresh) {
-				boolean last = epoch.number() == log.epochs().size();
-				dialogue.event(JsonLines.tree(
-						new TrainJob.Event(log.structures(), epoch, last ? preview.orElse(null) : null)));
-			}
-			sent = log.epochs().size();
+		public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+			dialogue.event(JsonLines.tree(new TrainJob.Event(structures, epoch, preview.orElse(null))));
 		}
 	}
 }

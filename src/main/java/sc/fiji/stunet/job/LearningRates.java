@@ -1,4 +1,4 @@
-package sc.fiji.stunet.train;
+package sc.fiji.stunet.job;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 

@@ -1,18 +1,31 @@
-package sc.fiji.stunet.progress;
+package sc.fiji.stunet.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EpochLineTest {
+class EpochTest {
 
-	private static EpochLine line(double dice, double secondsLeft, boolean best) {
-		return new EpochLine(3, 20, -0.51236, 0.25, dice, dice / 2, 12.4, 0.0123, secondsLeft, best);
+	private static Epoch epoch(double dice, double secondsLeft, boolean best) {
+		return new Epoch(
+				3,
+				20,
+				-0.51236,
+				0.25,
+				List.of(),
+				dice,
+				dice / 2,
+				new LearningRates(0.01, 0.01),
+				12.4,
+				0.0123,
+				secondsLeft,
+				best);
 	}
 
 	@Test
@@ -23,7 +36,7 @@ class EpochLineTest {
 			assertEquals(
 					"epoch 3 of 20: loss -0.5124, validation 0.2500, pseudo-Dice 0.800 (smoothed 0.400, the best "
 							+ "so far), 12 s (1.2 % waiting), 4 min left",
-					line(0.8, 240, true).text());
+					epoch(0.8, 240, true).line());
 		} finally {
 			Locale.setDefault(before);
 		}
@@ -32,8 +45,8 @@ class EpochLineTest {
 	@Test
 	void noDiceIsADash() {
 		assertTrue(
-				line(Double.NaN, 240, false).text().contains("pseudo-Dice - (smoothed -), 12 s ("),
-				line(Double.NaN, 240, false).text());
+				epoch(Double.NaN, 240, false).line().contains("pseudo-Dice - (smoothed -), 12 s ("),
+				epoch(Double.NaN, 240, false).line());
 	}
 
 	@ParameterizedTest
@@ -48,7 +61,7 @@ class EpochLineTest {
 	})
 	void timeInTheUnitThatFits(double seconds, String time) {
 		assertTrue(
-				line(1, seconds, false).text().endsWith(", " + time + " left"),
-				line(1, seconds, false).text());
+				epoch(1, seconds, false).line().endsWith(", " + time + " left"),
+				epoch(1, seconds, false).line());
 	}
 }

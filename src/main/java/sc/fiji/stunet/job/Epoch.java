@@ -1,6 +1,7 @@
-package sc.fiji.stunet.train;
+package sc.fiji.stunet.job;
 
 import java.util.List;
+import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -35,8 +36,41 @@ public record Epoch(
 		@JsonProperty("secondsLeft") double secondsLeft,
 		@JsonProperty("best") boolean best) {
 
+	/** The smallest number of a unit that is shown in the next larger one. */
+	private static final int MANY = 120;
+
 	public Epoch {
 		pseudoDice = List.copyOf(pseudoDice);
+	}
+
+	/** The epoch in one line, the same on the command line, in ImageJ's log and in its window. */
+	public String line() {
+		return String.format(
+				Locale.ROOT,
+				"epoch %d of %d: loss %.4f, validation %.4f, pseudo-Dice %s (smoothed %s%s), %s (%.1f %% "
+						+ "waiting), %s left",
+				number,
+				of,
+				trainingLoss,
+				validationLoss,
+				dice(meanDice),
+				dice(smoothedDice),
+				best ? ", the best so far" : "",
+				time(seconds),
+				100 * waitingShare,
+				time(secondsLeft));
+	}
+
+	private static String dice(double value) {
+		return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
+	}
+
+	private static String time(double seconds) {
+		if (Math.round(seconds) < MANY) return Math.round(seconds) + " s";
+		long minutes = Math.round(seconds / 60);
+		return minutes < MANY
+				? minutes + " min"
+				: String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
 	}
 
 	/**
@@ -44,7 +78,7 @@ public record Epoch(
 	 *
 	 * @throws IllegalArgumentException saying what cannot be
 	 */
-	void check(int structures) {
+	public void check(int structures) {
 		check(of >= 1, "is of " + of);
 		check(Double.isFinite(trainingLoss) && Double.isFinite(validationLoss), "has no loss");
 		check(
