@@ -87,9 +87,9 @@ class IntegrityCheckTest {
 				"constant image",
 				new Bad(
 						made -> made.image("images/a.nii.gz", new float[960]),
-						"warning",
+						"error",
 						"images/a.nii.gz",
-						"same value (0.0)"));
+						"no contrast in any channel"));
 		BAD.put(
 				"CT without its name",
 				new Bad(

@@ -99,11 +99,7 @@ public final class Segmentation implements AutoCloseable {
 		 * @throws InvalidRequest if it is no orientation
 		 */
 		public Settings withOrientation(String told) {
-			try {
-				return new Settings(step, mirror, probabilities, ToldOrientation.parse(told), spacing);
-			} catch (IllegalArgumentException e) {
-				throw new InvalidRequest("--orientation: " + e.getMessage());
-			}
+			return new Settings(step, mirror, probabilities, ToldOrientation.parse(told), spacing);
 		}
 
 		/**

@@ -13,6 +13,7 @@ import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** Model folders: made of checkpoints, and described. */
 public final class Models {
@@ -25,6 +26,7 @@ public final class Models {
 	 * @param orientation such as RAS, or {@code as-stored}; empty: RAS for the published models and for plans whose
 	 *          reader turns images, else as stored
 	 * @param output folder NAME.stunet
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if the orientation is none
 	 * @throws sc.fiji.stunet.model.InvalidModel if the checkpoint cannot be used
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder cannot be written
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing is left then
@@ -37,7 +39,9 @@ public final class Models {
 			Path output,
 			boolean overwrite,
 			Progress progress) {
-		ModelImport.run(new ModelImport.Request(checkpoint, plans, labels, orientation, output, overwrite), progress);
+		Optional<String> turned =
+				ToldOrientation.parse(orientation.orElse(null)).map(ToldOrientation::text);
+		ModelImport.run(new ModelImport.Request(checkpoint, plans, labels, turned, output, overwrite), progress);
 	}
 
 	/**

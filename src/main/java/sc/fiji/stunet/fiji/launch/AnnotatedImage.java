@@ -35,6 +35,7 @@ import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -98,7 +99,10 @@ final class AnnotatedImage {
 		LabelMap labels = onGridOf(
 				volume,
 				image,
-				Comparison.labels(labelled, new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false)),
+				Comparison.labels(
+						labelled,
+						new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false),
+						Progress.none()),
 				labelled);
 		SortedMap<Integer, String> names = names(labelled);
 		SortedSet<Integer> values = values(labels);

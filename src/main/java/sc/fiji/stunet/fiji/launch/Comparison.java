@@ -95,7 +95,9 @@ public final class Comparison {
 
 	private LabelMap labels(String given) {
 		ImagePlus image = WindowManager.getImage(given);
-		return image == null ? VolumeFiles.plain(progress).readLabels(Path.of(given)) : labels(image, reading);
+		return image == null
+				? VolumeFiles.plain(progress).readLabels(Path.of(given))
+				: labels(image, reading, progress);
 	}
 
 	/** Where it lies, by what the user says of label maps that do not tell it. */
@@ -106,8 +108,8 @@ public final class Comparison {
 	}
 
 	/** @throws InvalidVolume if it is no label map */
-	static LabelMap labels(ImagePlus image, Reading reading) {
-		Volume volume = ImageVolume.labels(image, reading);
+	static LabelMap labels(ImagePlus image, Reading reading, Progress progress) {
+		Volume volume = ImageVolume.labels(image, reading, progress);
 		RandomAccessibleInterval<FloatType> values = Views.hyperSlice(volume.voxels(), 3, 0);
 		Cursor<FloatType> cursor = Views.iterable(values).cursor();
 		while (cursor.hasNext()) {
