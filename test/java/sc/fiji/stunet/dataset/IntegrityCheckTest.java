@@ -221,6 +221,15 @@ class IntegrityCheckTest {
 	}
 
 	@Test
+	void aValueForNoDataDoesNotLookLikeCt() {
+		MadeData.in(folder).plainCase("a").plainCase("b").names().image("images/a.nii.gz", values(3, -3.4e38f));
+		List<String> findings =
+				check(folder).findings().stream().map(Finding::toString).toList();
+		assertEquals(1, findings.size(), findings.toString());
+		assertTrue(findings.get(0).contains("where there are no data"), findings.toString());
+	}
+
+	@Test
 	void channelsOnDifferentGrids() {
 		MadeData.in(folder)
 				.image("images/a_0000.nii.gz")

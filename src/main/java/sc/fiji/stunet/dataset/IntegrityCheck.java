@@ -214,7 +214,7 @@ public final class IntegrityCheck {
 							+ "; replace them, for example by the background's value.");
 		else if (range.isBlank()) warn(file, file + " " + range.blankness());
 		range.noData().ifPresent(value -> error(file, file + " " + IntensityRange.noDataSentence(value)));
-		if (!data.isCt(channel)) lowest = Math.min(lowest, range.min());
+		if (!data.isCt(channel) && range.noData().isEmpty()) lowest = Math.min(lowest, range.min());
 		return range.isBlank();
 	}
 }
