@@ -9,7 +9,7 @@ import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.batch.CaseTrouble;
-import sc.fiji.stunet.evaluate.StructureVolume;
+import sc.fiji.stunet.evaluate.StructureVolumes;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 
@@ -37,7 +37,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		Segmentation.Result result =
 				segmentation.segment(files.read(settings.spacing(), progress), files.image(), settings, progress);
 		files.write(result);
-		Map<Integer, Long> voxels = StructureVolume.of(result.labels()).entrySet().stream()
+		Map<Integer, Long> voxels = StructureVolumes.of(result.labels()).entrySet().stream()
 				.collect(Collectors.toMap(
 						Map.Entry::getKey, volume -> volume.getValue().voxels()));
 		return new CaseResult(voxels, result.labels().geometry().spacing().voxelVolume(), result.device());

@@ -34,11 +34,11 @@ public final class BusyEngine {
 	}
 
 	public static void main(String[] args) {
-		Job pid = (parameters, progress) -> {
+		Handler pid = (parameters, progress) -> {
 			System.out.println("printed while working");
 			return Map.of("pid", ProcessHandle.current().pid());
 		};
-		Job busy = (parameters, progress) -> {
+		Handler busy = (parameters, progress) -> {
 			progress.log(String.valueOf(ProcessHandle.current().pid()));
 			// Deaf to cancel and interrupts, as a long native call is.
 			while (true) Thread.onSpinWait();

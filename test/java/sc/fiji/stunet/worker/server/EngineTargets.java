@@ -16,9 +16,9 @@ import sc.fiji.stunet.fuzz.Bytes;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Mutation;
 import sc.fiji.stunet.fuzz.Tokens;
-import sc.fiji.stunet.worker.EvaluateJob;
+import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.ModelJobs;
 import sc.fiji.stunet.worker.PredictJob;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.TrainJob;
@@ -28,9 +28,9 @@ public final class EngineTargets {
 
 	private static final List<Class<?>> PARAMETERS = List.of(
 			PredictJob.Parameters.class,
-			EvaluateJob.Parameters.class,
+			EvaluationMessages.Parameters.class,
 			TrainJob.Parameters.class,
-			ModelJobs.Import.class);
+			ImportRequest.class);
 
 	private EngineTargets() {}
 
@@ -84,7 +84,7 @@ public final class EngineTargets {
 		private void start() throws IOException {
 			Pipe pipe = Pipe.open();
 			requests = Channels.newOutputStream(pipe.sink());
-			Map<String, Job> jobs = Map.of(
+			Map<String, Handler> jobs = Map.of(
 					"echo",
 					(parameters, dialogue) -> parameters,
 					"answer",

@@ -25,7 +25,7 @@ import sc.fiji.stunet.worker.PredictJob;
 import sc.fiji.stunet.worker.VoxelFile;
 
 /** Segments one volume; keeps the model of the last one, so that the next begins at once. */
-final class PredictionJob implements Job {
+final class PredictionJob implements Handler {
 
 	/** What makes a loaded model another one. */
 	private record Loaded(String folder, FileTime changed, Segmentation.Options options) {}
