@@ -5,9 +5,9 @@ import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainingSchedule;
 
 /**
@@ -41,7 +41,7 @@ public final class Training {
 			Optional<Integer> fold,
 			Mode mode,
 			boolean leaveOutFailing,
-			Segmentation.Options engine,
+			EngineSettings engine,
 			String orientation) {
 
 		/** For images that tell how they lie in the patient, or of which it does not matter. */
@@ -52,7 +52,7 @@ public final class Training {
 				Optional<Integer> fold,
 				Mode mode,
 				boolean leaveOutFailing,
-				Segmentation.Options engine) {
+				EngineSettings engine) {
 			this(data, output, recipe, fold, mode, leaveOutFailing, engine, null);
 		}
 

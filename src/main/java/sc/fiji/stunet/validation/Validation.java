@@ -18,6 +18,7 @@ import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -103,8 +104,7 @@ public final class Validation {
 	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
-	public static Report run(
-			Path model, Path data, Segmentation.Options options, String orientation, Progress progress) {
+	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
 		DataSet cases = DataSet.read(data, progress).withOrientation(orientation);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())

@@ -16,6 +16,13 @@ public final class JobNames {
 	public static final String PLAN = "plan";
 	/** {@link EvaluationMessages.Parameters}; {@link sc.fiji.stunet.job.EvaluationReport}. */
 	public static final String EVALUATE = "evaluate";
+	/** {@link PredictionMessages.Parameters}; {@link PredictionMessages.Result}. */
+	public static final String PREDICT = "predict";
+	/**
+	 * After a failure that nobody foresaw: {@link sc.fiji.stunet.job.PredictionRequest}; the device. Fails if
+	 * TensorFlow computes wrong numbers, or the weights are damaged.
+	 */
+	public static final String CHECK_ENGINE = "check-engine";
 
 	private JobNames() {}
 }

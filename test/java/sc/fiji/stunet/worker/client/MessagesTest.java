@@ -17,17 +17,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.job.DataSetReport;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationSettings;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.PlanRequest;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.TrainJob;
@@ -38,7 +42,10 @@ class MessagesTest {
 	static List<Object> messages() {
 		Grid grid =
 				new Grid(List.of(2, 3, 4), List.of(1.0, 1.5, 2.0), new double[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0});
-		PredictJob.Settings predicting = new PredictJob.Settings(0.5, true, 2, "cpu", "LPS");
+		PredictionRequest predicting = new PredictionRequest(
+				path("model"),
+				new PredictionSettings(0.5, Optional.of(true), ToldOrientation.parse("LPS"), false),
+				new EngineSettings(2, "cpu"));
 		TrainJob.Settings training =
 				new TrainJob.Settings("plan", "S", 1.5, 2, 3, 4.5, 5, "all", 6, true, false, true, 7, "cpu");
 		return List.of(
@@ -52,15 +59,14 @@ class MessagesTest {
 						JsonLines.tree("done"),
 						new Reply.Problem("Internal", "It is.", "trace"),
 						true),
-				new PredictJob.Parameters(
-						"model",
-						new PredictJob.Sent("file", grid, 2),
-						List.of("a.nii"),
+				new PredictionMessages.Parameters(
 						predicting,
-						new PredictJob.Outputs("labels", "grey", "map")),
-				new PredictJob.Check("model", predicting),
-				new PredictJob.Checked("cpu"),
-				new PredictJob.Result(grid, "cpu", "checksum"),
+						Optional.of(new PredictionMessages.Sent(path("file"), grid, 2)),
+						List.of(path("a.nii")),
+						new PredictionMessages.Outputs(
+								path("labels"), Optional.of(path("grey")), Optional.of(path("map")))),
+				predicting,
+				new PredictionMessages.Result(grid, "cpu", "checksum"),
 				new TrainJob.Parameters(
 						"data",
 						"output",

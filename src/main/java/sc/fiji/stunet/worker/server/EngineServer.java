@@ -29,7 +29,6 @@ import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.PredictJob;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.TrainJob;
@@ -72,12 +71,12 @@ public final class EngineServer {
 	public static void main(String[] args) {
 		// Fiji's language is not the engine's: TensorFlow names its nodes with its digits, and only knows Latin ones.
 		Locale.setDefault(Locale.ROOT);
-		PredictionJob prediction = new PredictionJob();
+		PredictionHandler prediction = new PredictionHandler();
 		serveParent(
 				Map.of(
-						PredictJob.NAME,
+						JobNames.PREDICT,
 						prediction,
-						PredictJob.CHECK,
+						JobNames.CHECK_ENGINE,
 						prediction::check,
 						JobNames.EVALUATE,
 						EvaluationHandler::run,
@@ -95,7 +94,7 @@ public final class EngineServer {
 	}
 
 	/** With the memory that the warm model took: for a training, and for a plan that counts what is free for it. */
-	private static Handler alone(Handler handler, PredictionJob prediction) {
+	private static Handler alone(Handler handler, PredictionHandler prediction) {
 		return (parameters, dialogue) -> {
 			prediction.unload();
 			return handler.run(parameters, dialogue);
