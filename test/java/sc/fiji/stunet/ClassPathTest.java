@@ -1,6 +1,7 @@
 package sc.fiji.stunet;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,9 +48,9 @@ class ClassPathTest {
 
 	private static void use(URLClassLoader loader, String name) throws Exception {
 		Class<?> type = Class.forName(name, true, loader);
-		type.getDeclaredMethods();
-		type.getDeclaredFields();
-		type.getDeclaredConstructors();
+		assertNotNull(type.getDeclaredMethods());
+		assertNotNull(type.getDeclaredFields());
+		assertNotNull(type.getDeclaredConstructors());
 	}
 
 	@Test

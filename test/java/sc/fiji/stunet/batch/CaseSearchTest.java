@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeKinds;
 
@@ -90,7 +91,7 @@ class CaseSearchTest {
 				new VolumeKinds(List.of(".ome.tif", ".tif"), where -> Files.exists(where.resolve("slice1")), "");
 		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), kinds, 1).find(output);
 		assertEquals(List.of("a", "p1"), names(cases));
-		assertEquals(2 * "p1/slice1".length(), cases.get(1).bytes());
+		assertEquals(2L * "p1/slice1".length(), cases.get(1).bytes());
 		assertEquals(List.of("deep_p3"), names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output)));
 		assertEquals(
 				List.of("p1"), names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output)));
@@ -98,6 +99,22 @@ class CaseSearchTest {
 		assertTrue(mark.isContentOf(input.resolve("p1")));
 		make("p1/slice0");
 		assertFalse(mark.isContentOf(input.resolve("p1")));
+	}
+
+	/** As nnU-Net's files are named. */
+	@Test
+	void theNumberOfAChannelIsNoPartOfAFoldersName() throws IOException {
+		for (String scan : List.of("a_0000", "b_0000", "b_0001"))
+			new DicomBytes(DicomBytes.EXPLICIT, 1)
+					.write(Files.createDirectories(input.resolve(scan)).resolve("IM1"));
+		List<BatchCase> cases = find(2, "b*");
+		assertEquals(List.of("b"), names(cases));
+		assertEquals(List.of("b_0000", "b_0001"), inputs(cases.get(0)));
+		assertEquals(List.of("a"), names(find(1, "a*")));
+		assertEquals(
+				List.of("a"),
+				names(new CaseSearch(input.resolve("a_0000"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
+						.find(output)));
 	}
 
 	/** What a system keeps on a disk is not even looked into. */
@@ -143,7 +160,7 @@ class CaseSearchTest {
 				"g.zraw",
 				"h/notes.txt");
 		byte[] slice = new byte[132];
-		System.arraycopy("DICM".getBytes(), 0, slice, 128, 4);
+		System.arraycopy("DICM".getBytes(StandardCharsets.UTF_8), 0, slice, 128, 4);
 		Files.createDirectories(input.resolve("i"));
 		Files.write(input.resolve("i/IM0"), slice);
 		assertEquals(List.of("a", "b", "c", "d", "e", "f", "i"), names(find(1, null)));

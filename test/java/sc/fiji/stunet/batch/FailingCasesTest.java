@@ -111,6 +111,7 @@ class FailingCasesTest {
 		names.chars().forEach(name -> trouble.put(Character.toString(name), how));
 	}
 
+	@SuppressWarnings("InfiniteRecursion") // on purpose: the stack overflows
 	private static void overflow() {
 		overflow();
 	}

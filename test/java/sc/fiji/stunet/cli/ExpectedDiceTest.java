@@ -122,7 +122,7 @@ class ExpectedDiceTest {
 				.get("structures")
 				.forEach(structure -> structures.put(structure.get("name").asText(), structure.get("dice")));
 		List<String> wrong = new ArrayList<>();
-		expected.get("dice").fields().forEachRemaining(entry -> {
+		expected.get("dice").properties().forEach(entry -> {
 			JsonNode dice = structures.get(entry.getKey());
 			boolean equal = entry.getValue().isNull()
 					? dice == null

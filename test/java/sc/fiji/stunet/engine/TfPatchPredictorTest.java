@@ -140,7 +140,7 @@ class TfPatchPredictorTest {
 		assertSame(shortage, e.getCause());
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // so that the compiler takes it for unchecked
 	private static <E extends Throwable> E unchecked(Throwable any) throws E {
 		throw (E) any;
 	}

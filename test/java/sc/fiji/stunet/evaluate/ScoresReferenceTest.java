@@ -57,7 +57,9 @@ class ScoresReferenceTest {
 	private static void check(JsonNode it, JsonNode all) throws IOException {
 		Comparison comparison = new Comparison(labels(it, "gt"), labels(it, "prediction"));
 		Check check = new Check();
-		for (Iterator<Map.Entry<String, JsonNode>> labels = it.get("labels").fields(); labels.hasNext(); ) {
+		for (Iterator<Map.Entry<String, JsonNode>> labels =
+						it.get("labels").properties().iterator();
+				labels.hasNext(); ) {
 			Map.Entry<String, JsonNode> label = labels.next();
 			check(comparison, Integer.parseInt(label.getKey()), label.getValue(), all, check);
 		}
@@ -86,8 +88,8 @@ class ScoresReferenceTest {
 		AreaWeightedScores areas = comparison.areaWeighted(value);
 		VoxelSurfaceScores voxels = comparison.voxelSurface(value);
 		expected.get("area_weighted_3mm")
-				.fields()
-				.forEachRemaining(score -> check.same(
+				.properties()
+				.forEach(score -> check.same(
 						"area weighted " + score.getKey(),
 						Reference.number(score.getValue()),
 						areaWeighted(areas, score.getKey(), mm),
@@ -95,8 +97,8 @@ class ScoresReferenceTest {
 								? tolerance.get("area_weighted_nsd").asDouble()
 								: tolerance.get("distances_mm").asDouble()));
 		expected.get("voxel_surface_3mm")
-				.fields()
-				.forEachRemaining(score -> check.same(
+				.properties()
+				.forEach(score -> check.same(
 						"voxel surface " + score.getKey(),
 						Reference.number(score.getValue()),
 						voxelSurface(voxels, score.getKey(), mm),

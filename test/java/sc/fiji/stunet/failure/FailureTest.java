@@ -71,6 +71,7 @@ class FailureTest {
 		}
 	}
 
+	@SuppressWarnings("InfiniteRecursion") // on purpose: the stack overflows
 	private static Object overflow() {
 		return overflow();
 	}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -27,12 +28,12 @@ class AtomicFileTest {
 	@Test
 	void writesAndReplacesOnlyWhenAllowed() throws IOException {
 		Path file = folder.resolve("a.txt");
-		AtomicFile.write(file, false, out -> out.write("one".getBytes()));
+		AtomicFile.write(file, false, out -> out.write("one".getBytes(StandardCharsets.UTF_8)));
 		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(file, false, out -> out.write(2)))
 				.getMessage();
 		assertTrue(sentence.contains("a.txt exists already"), sentence);
 		assertEquals("one", Files.readString(file));
-		AtomicFile.write(file, true, out -> out.write("two".getBytes()));
+		AtomicFile.write(file, true, out -> out.write("two".getBytes(StandardCharsets.UTF_8)));
 		assertEquals("two", Files.readString(file));
 		assertEquals(List.of("a.txt"), names());
 	}
@@ -76,7 +77,7 @@ class AtomicFileTest {
 	void theContentMayCloseItsStream() throws IOException {
 		Path file = folder.resolve("a.txt");
 		AtomicFile.write(file, false, out -> {
-			out.write("closed".getBytes());
+			out.write("closed".getBytes(StandardCharsets.UTF_8));
 			out.close();
 		});
 		assertEquals("closed", Files.readString(file));
@@ -129,7 +130,7 @@ class AtomicFileTest {
 		String sentence = assertThrows(
 						InvalidOutput.class,
 						() -> AtomicFile.write(file, false, out -> {
-							out.write("ours".getBytes());
+							out.write("ours".getBytes(StandardCharsets.UTF_8));
 							Files.writeString(file, "theirs");
 						}))
 				.getMessage();

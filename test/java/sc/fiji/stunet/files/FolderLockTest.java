@@ -1,6 +1,7 @@
 package sc.fiji.stunet.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -24,6 +25,7 @@ class FolderLockTest {
 	void whoAsksTwiceInOneProcessDoesNotLetOthersIn() throws IOException, InterruptedException {
 		Path file = folder.resolve("lock");
 		try (FolderLock lock = FolderLock.take(file).orElseThrow()) {
+			assertNotNull(lock);
 			assertTrue(FolderLock.take(file).isEmpty());
 			assertTrue(FolderLock.take(folder.resolve(".").resolve("lock")).isEmpty());
 			assertEquals(1, another(file), "held until it is closed");

@@ -12,6 +12,7 @@ public final class Bytes implements Mutation {
 	/** Headers are where the danger is: two of three changes are made here. */
 	private static final int HEADER = 600;
 
+	@SuppressWarnings("MutablePublicArray") // of tests, which do not write
 	public static final long[] NUMBERS = {
 		0,
 		1,
@@ -50,6 +51,7 @@ public final class Bytes implements Mutation {
 		46341,
 		1290
 	};
+
 	private static final double[] REALS = {
 		Double.NaN, Double.POSITIVE_INFINITY, -1, 0, 1e-300, 1e300, -3.4e38, 1e-45, -0.0, 4e9
 	};
@@ -85,7 +87,7 @@ public final class Bytes implements Mutation {
 	}
 
 	private static byte[] flip(int place, byte[] bytes, Random random) {
-		bytes[place] ^= 1 << random.nextInt(8);
+		bytes[place] = (byte) (bytes[place] ^ 1 << random.nextInt(8));
 		return bytes;
 	}
 

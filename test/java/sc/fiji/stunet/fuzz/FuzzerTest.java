@@ -94,6 +94,7 @@ class FuzzerTest {
 		assertFound("WROTE OUTSIDE", (input, work) -> Files.createDirectories(work.resolve("../other/folder")));
 	}
 
+	@SuppressWarnings("InfiniteRecursion") // on purpose: the stack overflows
 	private static int nest(int depth) {
 		return nest(depth + 1) + 1;
 	}

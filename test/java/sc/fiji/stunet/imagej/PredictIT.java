@@ -122,7 +122,7 @@ class PredictIT {
 
 	private static void assertSame(LabelMap expected, LabelMap actual) {
 		assertEquals(expected.size(), actual.size());
-		Cursor<UnsignedShortType> cursor = Views.iterable(expected.voxels()).localizingCursor();
+		Cursor<UnsignedShortType> cursor = expected.voxels().localizingCursor();
 		RandomAccess<UnsignedShortType> other = actual.voxels().randomAccess();
 		while (cursor.hasNext()) {
 			int value = cursor.next().get();
@@ -179,9 +179,8 @@ class PredictIT {
 		assertSame(expected, written);
 		List<String> table = Files.readAllLines(out.resolve("t.csv"));
 		assertEquals("structure,value,voxels,mm3,mean,model,device", table.get(0));
-		long voxels = Views.iterable(expected.voxels()).stream()
-				.filter(voxel -> voxel.get() == 2)
-				.count();
+		long voxels =
+				expected.voxels().stream().filter(voxel -> voxel.get() == 2).count();
 		assertTrue(
 				table.get(2).matches("grey_matter,2," + voxels + "," + 8 * voxels + ",[0-9.]+,brain_tissue,cpu"),
 				table.get(2));

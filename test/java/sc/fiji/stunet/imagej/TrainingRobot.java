@@ -85,7 +85,8 @@ public final class TrainingRobot {
 				.orElseThrow();
 		IJ.getInstance().dispatchEvent(new WindowEvent(IJ.getInstance(), WindowEvent.WINDOW_CLOSING));
 		question("Go on training");
-		boolean asked = listenersAreFree() & answer("Go on training");
+		boolean free = listenersAreFree();
+		boolean asked = answer("Go on training") && free;
 		SwingUtilities.invokeLater(() -> window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)));
 		asked &= answer("Go on training");
 		button(window, "Go on").doClick();
@@ -129,6 +130,7 @@ public final class TrainingRobot {
 						recorded.strip()));
 	}
 
+	@SuppressWarnings("unchecked") // ImageJ has vectors of whatever
 	private static void ask(Path model, String labels, String plan) {
 		new Thread(() -> new Executer("STU-Net Train...").run(), "menu").start();
 		GenericDialog dialog = await("the dialog", () -> windows(GenericDialog.class)

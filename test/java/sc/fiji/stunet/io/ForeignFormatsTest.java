@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,7 +165,7 @@ class ForeignFormatsTest {
 	void aHeaderWithoutEndAsksForNoMemory() throws IOException {
 		Path file = Files.write(
 				folder.resolve("a.nrrd"),
-				"NRRD0004\n".concat("a".repeat(3 << 20)).getBytes());
+				"NRRD0004\n".concat("a".repeat(3 << 20)).getBytes(StandardCharsets.UTF_8));
 		assertTrue(assertThrows(InvalidVolume.class, () -> FILES.read(file))
 				.getMessage()
 				.contains("does not end"));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -209,7 +210,7 @@ class VolumeFilesTest {
 						"trailing.nii.gz",
 						ByteBuffer.allocate(zipped.length + 7)
 								.put(zipped)
-								.put("garbage".getBytes())
+								.put("garbage".getBytes(StandardCharsets.UTF_8))
 								.array()),
 				Arguments.of(
 						"members.nii.gz",
@@ -300,9 +301,9 @@ class VolumeFilesTest {
 				Arguments.of("decompressed", new byte[] {0x1f, (byte) 0x8b, 9, 9}),
 				Arguments.of("ANALYZE", NiftiBytes.nifti1().magic("\0\0\0\0").bytes()),
 				Arguments.of("magic", NiftiBytes.nifti1().magic("n+3\0").bytes()),
-				Arguments.of("TIFF", "II*\0 and more".getBytes()),
-				Arguments.of("no 'dimension'", "NRRD0004".getBytes()),
-				Arguments.of("not a NIfTI", "hello".getBytes()),
+				Arguments.of("TIFF", "II*\0 and more".getBytes(StandardCharsets.UTF_8)),
+				Arguments.of("no 'dimension'", "NRRD0004".getBytes(StandardCharsets.UTF_8)),
+				Arguments.of("not a NIfTI", "hello".getBytes(StandardCharsets.UTF_8)),
 				Arguments.of("empty", new byte[0]),
 				Arguments.of(
 						"inside its header",
@@ -319,9 +320,13 @@ class VolumeFilesTest {
 	@Test
 	void whatStandsForAFileIsNamed() throws IOException {
 		for (String name : List.of("a.nii.gz", "a.mha", "a.nrrd", "a")) {
-			Path pointer = write(name, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n".getBytes());
+			Path pointer = write(
+					name,
+					"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+							.getBytes(StandardCharsets.UTF_8));
 			assertTrue(refused(pointer).contains("is a pointer of Git LFS"), refused(pointer));
-			Path page = write(name, "<!DOCTYPE html><html><body>Sign in</body></html>".getBytes());
+			Path page =
+					write(name, "<!DOCTYPE html><html><body>Sign in</body></html>".getBytes(StandardCharsets.UTF_8));
 			assertTrue(refused(page).contains("is a web page"), refused(page));
 		}
 	}

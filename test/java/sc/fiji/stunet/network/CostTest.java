@@ -33,8 +33,8 @@ class CostTest {
 					StuNetConfig published = size.config(1, 105, strides(new Extent(2, 1, 1)));
 					Map<String, List<Integer>> parameters = new LinkedHashMap<>();
 					expected.get("parameters")
-							.fields()
-							.forEachRemaining(p -> parameters.put(
+							.properties()
+							.forEach(p -> parameters.put(
 									p.getKey(),
 									StreamSupport.stream(p.getValue().spliterator(), false)
 											.map(JsonNode::asInt)

@@ -68,7 +68,7 @@ class SlidingWindowTest {
 		RandomAccessibleInterval<FloatType> scores =
 				new SlidingWindow(PATCH, 0.5, Set.of()).predict(numbered(14, 9, 12, 1), 3, constant, Progress.none());
 		assertEquals("[14, 9, 12, 3]", Arrays.toString(scores.dimensionsAsLongArray()));
-		Views.iterable(scores).forEach(score -> assertEquals(0.25, score.get(), 1e-6));
+		scores.forEach(score -> assertEquals(0.25, score.get(), 1e-6));
 	}
 
 	/**

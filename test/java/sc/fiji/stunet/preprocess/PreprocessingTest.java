@@ -86,7 +86,7 @@ class PreprocessingTest {
 				.forward(volume);
 		// network x is the volume's y (1 mm to 1 mm), y is z (1.5 to 2 mm: 10.5), z is x (2 to 3 mm: 6.67)
 		assertEquals(new Extent(12, 10, 7), scan.size());
-		Views.iterable(scan.voxels()).forEach(voxel -> assertEquals(7, voxel.get(), 1e-5));
+		scan.voxels().forEach(voxel -> assertEquals(7, voxel.get(), 1e-5));
 	}
 
 	@Test
@@ -125,7 +125,7 @@ class PreprocessingTest {
 		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1)
 				.forward(volume(MM, new float[60], 3, 4, 5));
 		assertEquals(new Extent(3, 4, 5), scan.size());
-		Views.iterable(scan.voxels()).forEach(voxel -> assertEquals(0, voxel.get()));
+		scan.voxels().forEach(voxel -> assertEquals(0, voxel.get()));
 	}
 
 	@ParameterizedTest
@@ -139,10 +139,10 @@ class PreprocessingTest {
 		Preprocessed scan = plain(new Spacing(0.7, 1.3, 1), AxisOrder.IDENTITY, Normalization.zScore(true), convention)
 				.forward(volume(MM, voxels, 6, 6, 6));
 		assertTrue(Intervals.equals(new FinalInterval(6, 6, 5), scan.box()), "box " + scan.box());
-		Views.iterable(scan.voxels()).forEach(voxel -> assertTrue(Float.isFinite(voxel.get())));
-		Views.iterable(plain(MM, AxisOrder.IDENTITY, NONE, convention)
-						.forward(volume(MM, filled(8, Float.NaN), 2, 2, 2))
-						.voxels())
+		scan.voxels().forEach(voxel -> assertTrue(Float.isFinite(voxel.get())));
+		plain(MM, AxisOrder.IDENTITY, NONE, convention)
+				.forward(volume(MM, filled(8, Float.NaN), 2, 2, 2))
+				.voxels()
 				.forEach(voxel -> assertEquals(0, voxel.get()));
 	}
 

@@ -331,7 +331,7 @@ class TrainerTest {
 						new Checkpoints(folder),
 						new TrainerObserver() {},
 						progress,
-						() -> updates.get() * 7 * 60_000_000_000L)
+						() -> updates.get() * 7L * 60_000_000_000L)
 				.run();
 		assertEquals("the time is up", state.ending());
 		assertEquals(9, rates.size(), "63 minutes");

@@ -74,7 +74,8 @@ class ReorientationTest {
 
 	private static float valueAt(Volume volume, double[] world) {
 		for (int i = 0; i < 24; i++) {
-			double[] here = OBLIQUE.toWorld(i % 4, i / 4 % 3, i / 12);
+			int z = i / 12;
+			double[] here = OBLIQUE.toWorld(i % 4, i / 4 % 3, z);
 			if (Math.abs(here[0] - world[0]) + Math.abs(here[1] - world[1]) + Math.abs(here[2] - world[2]) < 1e-9)
 				return volume.voxels().getAt(i % 4, i / 4 % 3, i / 12, 0).get();
 		}

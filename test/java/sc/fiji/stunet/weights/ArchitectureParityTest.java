@@ -48,7 +48,7 @@ class ArchitectureParityTest {
 
 	private static Map<String, List<Integer>> shapes(JsonNode architecture) {
 		Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-		architecture.get("parameters").fields().forEachRemaining(entry -> {
+		architecture.get("parameters").properties().forEach(entry -> {
 			List<Integer> shape = new ArrayList<>();
 			entry.getValue().forEach(length -> shape.add(length.asInt()));
 			shapes.put(entry.getKey(), shape);

@@ -71,8 +71,8 @@ final class TorchBytes {
 			return pickle;
 		}
 		pickle.codes("}");
-		node.fields().forEachRemaining(one -> write(pickle.text(one.getKey()), one.getValue())
-				.codes("s"));
+		node.properties()
+				.forEach(one -> write(pickle.text(one.getKey()), one.getValue()).codes("s"));
 		return pickle;
 	}
 

@@ -38,7 +38,7 @@ class VoxelFileTest {
 
 	private static void assertSame(
 			RandomAccessibleInterval<FloatType> expected, RandomAccessibleInterval<FloatType> actual) {
-		Cursor<FloatType> cursor = Views.iterable(expected).localizingCursor();
+		Cursor<FloatType> cursor = expected.localizingCursor();
 		RandomAccess<FloatType> other = actual.randomAccess();
 		while (cursor.hasNext()) {
 			float value = cursor.next().get();

@@ -26,8 +26,8 @@ final class CheckDataCommand implements Callable<Integer> {
 			names = {"-d", "--data"},
 			required = true,
 			paramLabel = "DATA",
-			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set "
-					+ "(imagesTr/, labelsTr/, dataset.json)")
+			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF; an image may be a folder "
+					+ "of DICOM slices), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
 	private Path data;
 
 	@Override

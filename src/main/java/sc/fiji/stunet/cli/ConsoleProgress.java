@@ -24,9 +24,11 @@ final class ConsoleProgress implements Progress {
 	}
 
 	/** @param lineAtStart of every activity in a log file; false when there are very many */
+	@SuppressWarnings("SystemConsoleNull")
 	ConsoleProgress(PrintWriter err, boolean lineAtStart) {
 		this.err = err;
 		this.lineAtStart = lineAtStart;
+		// bin/stunet wants the console that is null where there is no terminal, also from Java 22 on.
 		this.terminal = System.console() != null;
 	}
 

@@ -53,6 +53,14 @@ final class EvaluateCommand implements Callable<Integer> {
 			description = "distance up to which surfaces agree, for NSD (default: ${DEFAULT-VALUE})")
 	private double tolerance;
 
+	@Option(
+			names = "--orientation",
+			paramLabel = "LPS|as-stored",
+			description = "where x, y and z run to in label maps that do not tell it themselves, in three"
+					+ " letters (left or right, anterior or posterior, superior or inferior); as-stored: "
+					+ "voxels are compared with voxels, wherever they lie")
+	private String orientation;
+
 	@Option(names = "--overwrite", description = "replace an existing output")
 	private boolean overwrite;
 
@@ -64,6 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
 				prediction,
 				Optional.ofNullable(model),
 				tolerance,
+				orientation,
 				new ConsoleProgress(spec.commandLine().getErr()));
 		if (json != null) EvaluationText.write(report, json, overwrite);
 		spec.commandLine().getOut().print(EvaluationText.table(report));

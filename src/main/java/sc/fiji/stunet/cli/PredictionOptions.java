@@ -55,11 +55,7 @@ final class PredictionOptions {
 	PredictionSettings settings(boolean probabilities) {
 		PredictionSettings settings =
 				new PredictionSettings(step, Optional.ofNullable(mirror), Optional.empty(), probabilities);
-		try {
-			return settings.with(ToldOrientation.parse(orientation));
-		} catch (IllegalArgumentException e) {
-			throw new InvalidRequest("--orientation: " + e.getMessage());
-		}
+		return settings.with(ToldOrientation.parse(orientation));
 	}
 
 	/** @throws InvalidRequest if it is no voxel size */

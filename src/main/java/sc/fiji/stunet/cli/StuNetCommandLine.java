@@ -1,6 +1,7 @@
 package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -102,7 +103,10 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	public static void main(String[] arguments) {
 		// TensorFlow names its nodes with the digits of the system's language, and only knows Latin ones.
 		Locale.setDefault(Locale.ROOT);
-		System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+		System.exit(run(
+				new PrintWriter(System.out, true, Charset.defaultCharset()),
+				new PrintWriter(System.err, true, Charset.defaultCharset()),
+				arguments));
 	}
 
 	/** As the jar's manifest says it. */

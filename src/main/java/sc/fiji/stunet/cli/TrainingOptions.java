@@ -19,8 +19,8 @@ final class TrainingOptions {
 			names = {"-d", "--data"},
 			required = true,
 			paramLabel = "DATA",
-			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set "
-					+ "(imagesTr/, labelsTr/, dataset.json)")
+			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF; an image may be a folder "
+					+ "of DICOM slices), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
 	private Path data;
 
 	@Option(
@@ -80,6 +80,7 @@ final class TrainingOptions {
 		@Option(
 				names = "--restart",
 				description = "throw away what an earlier training has left, and replace its model in the end")
+		@SuppressWarnings("unused") // which of the two there is says it all
 		private boolean restart;
 	}
 

@@ -28,6 +28,7 @@ public final class CheckDataCommand extends EngineCommand {
 	private File data;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
 	@Override

@@ -13,6 +13,7 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */
@@ -53,11 +54,12 @@ public final class ImportModelCommand extends EngineCommand {
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Optional<String> direction = Optional.of(orientation.strip()).filter(text -> !text.isEmpty());
+		Optional<String> direction = ToldOrientation.parse(orientation).map(ToldOrientation::text);
 		ImportRequest asked = new ImportRequest(
 				checkpoint.toPath(),
 				CommandArguments.path(plans),

@@ -100,6 +100,7 @@ abstract class LearningCommand extends EngineCommand {
 	private int threads;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
 	/** Of the network; empty: a transfer takes the start's. */

@@ -31,6 +31,7 @@ public final class ModelInfoCommand extends EngineCommand {
 	private File model;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
 	@Override

@@ -43,6 +43,7 @@ public final class PlanCommand extends EngineCommand {
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
 	@Override

@@ -108,9 +108,11 @@ public final class PredictCommand extends EngineCommand {
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
 	@Parameter(type = ItemIO.OUTPUT)
+	@SuppressWarnings("unused") // read by whoever runs the command
 	private ImagePlus labels;
 
 	@Override

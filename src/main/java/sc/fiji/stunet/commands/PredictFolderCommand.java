@@ -88,6 +88,7 @@ public final class PredictFolderCommand extends EngineCommand {
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
 	@Override

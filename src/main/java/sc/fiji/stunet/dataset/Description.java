@@ -37,6 +37,7 @@ import sc.fiji.stunet.model.Structures.Structure;
  * @param count of cases, by {@code numTraining}
  * @param ending of the files in lower case, by {@code file_ending} (v2)
  */
+@SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
 record Description(
 		Optional<Structures> structures,
 		Optional<List<String>> channels,

@@ -43,7 +43,6 @@ final class LabelValues {
 				for (int value = 1; value < COUNT; value++) if (voxels[value] > 0) values.add(value);
 			} catch (InvalidVolume e) {
 				// Named with its file by the integrity check, which reads everything.
-				continue;
 			}
 		}
 		return new Structures(values.stream()

@@ -22,6 +22,7 @@ import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** Compares a predicted label map with a reference, structure by structure, where they lie in the patient. */
 public final class Evaluation {
@@ -46,6 +47,12 @@ public final class Evaluation {
 		private Grid grid() {
 			return labels.grid(name);
 		}
+
+		/** Where it lies, by what the user says of label maps that do not tell it. */
+		private Subject beside(Subject other, Optional<ToldOrientation> told) {
+			return told.map(axes -> new Subject(name, new LabelMap(labels.voxels(), axes.beside(grid(), other.grid()))))
+					.orElse(this);
+		}
 	}
 
 	/**
@@ -56,9 +63,29 @@ public final class Evaluation {
 	 */
 	public static EvaluationReport evaluate(
 			Path reference, Path prediction, Optional<Path> model, double toleranceMm, Progress progress) {
+		return evaluate(reference, prediction, model, toleranceMm, null, progress);
+	}
+
+	/**
+	 * As above.
+	 *
+	 * @param orientation of label maps that do not tell theirs, such as LPS, or as-stored: voxels are compared with
+	 *     voxels; null: not told
+	 * @throws InvalidRequest if that is no orientation
+	 */
+	public static EvaluationReport evaluate(
+			Path reference,
+			Path prediction,
+			Optional<Path> model,
+			double toleranceMm,
+			String orientation,
+			Progress progress) {
+		Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
+		Subject truth = Subject.of(reference, progress);
+		Subject made = Subject.of(prediction, progress);
 		return evaluate(
-				Subject.of(reference, progress),
-				Subject.of(prediction, progress),
+				truth.beside(made, told),
+				made.beside(truth, told),
 				model.map(folder -> Model.read(folder).structures()),
 				toleranceMm,
 				progress);

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Names of structures from a JSON object in either dialect of nnU-Net's dataset.json: v1 has names by value
  * ({@code "1": "liver"}), v2 values by name ({@code "liver": 1}).
  */
+@SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
 public final class LabelNames {
 
 	private LabelNames() {}

@@ -133,6 +133,8 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 		H(3, 96, 192, 384, 768, 1536, 1536);
 
 		private final int depth;
+
+		@SuppressWarnings("ImmutableEnumChecker") // never given away
 		private final int[] widths;
 
 		Size(int depth, int... widths) {

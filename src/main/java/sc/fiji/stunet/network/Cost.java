@@ -48,7 +48,7 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 			activations += sizes[s].voxels() * stage.width() * (9L * stage.depth() * sides + 4);
 		}
 		return new Cost(
-				3 * samples * multiplyAdds(config, sizes), 12 * config.parameterCount(), 4 * samples * activations);
+				3L * samples * multiplyAdds(config, sizes), 12 * config.parameterCount(), 4L * samples * activations);
 	}
 
 	/** Of the grid of every stage, from full to lowest resolution. */
@@ -81,7 +81,7 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 	private static long blocks(Stage stage, long inputs, Extent size) {
 		long kernel = stage.kernel().voxels(), width = stage.width();
 		long first = inputs * width * (kernel + 1) + width * width * kernel;
-		return size.voxels() * (first + (stage.depth() - 1) * 2 * width * width * kernel);
+		return size.voxels() * (first + (stage.depth() - 1) * 2L * width * width * kernel);
 	}
 
 	private static Extent divide(Extent size, Extent stride) {

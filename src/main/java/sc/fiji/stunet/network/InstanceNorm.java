@@ -33,7 +33,7 @@ final class InstanceNorm {
 	Operand<TFloat32> mean(Operand<TFloat32> x) {
 		long channels = x.shape().get(x.shape().numDimensions() - 1),
 				voxels = x.shape().size() / channels;
-		long size = (long) Math.sqrt(voxels);
+		long size = (long) Math.sqrt((double) voxels);
 		while (voxels % size != 0) size--;
 		Operand<TFloat32> groups = tf.reshape(x, tf.constant(new long[] {size, voxels / size, channels}));
 		return tf.math.mean(tf.math.mean(groups, tf.constant(0)), tf.constant(0));
@@ -42,7 +42,8 @@ final class InstanceNorm {
 	/** Over the voxels; short sums, as in {@link #mean}. */
 	Operand<TFloat32> sum(Operand<TFloat32> x) {
 		long channels = x.shape().get(x.shape().numDimensions() - 1);
-		return tf.math.mul(mean(x), tf.constant((float) (x.shape().size() / channels)));
+		long voxels = x.shape().size() / channels;
+		return tf.math.mul(mean(x), tf.constant((float) voxels));
 	}
 
 	/** @return (channels) */
@@ -88,8 +89,8 @@ final class InstanceNorm {
 		// Each half in one pass; a variance of 1 - epsilon divides by one.
 		Operand<TFloat32> first = apply(dy, factor, zero, meanGradient, tf.math.sub(one, tf.constant(EPSILON)));
 		Operand<TFloat32> second = apply(x, tf.math.neg(tf.math.mul(factor, meanProduct)), zero, mean, variance);
-		Operand<TFloat32> voxels =
-				tf.constant((float) (x.shape().size() / x.shape().get(Layers.CHANNELS)));
+		long size = x.shape().size() / x.shape().get(Layers.CHANNELS);
+		Operand<TFloat32> voxels = tf.constant((float) size);
 		return new Gradient(
 				tf.math.add(first, second), tf.math.mul(meanProduct, voxels), tf.math.mul(meanGradient, voxels));
 	}

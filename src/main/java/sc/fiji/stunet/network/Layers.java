@@ -148,6 +148,7 @@ final class Layers {
 	}
 
 	@SafeVarargs
+	@SuppressWarnings("varargs") // List.of copies them
 	private Operand<TFloat32> applied(AppliedLayer.Kind kind, Operand<TFloat32> output, Operand<TFloat32>... inputs) {
 		tape.add(new AppliedLayer(kind, List.of(inputs), output));
 		return output;

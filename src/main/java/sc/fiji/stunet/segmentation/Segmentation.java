@@ -32,6 +32,7 @@ import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
@@ -150,7 +151,11 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	public Result segment(Volume volume, String image, PredictionSettings settings, Progress progress) {
 		checkFits(volume, image);
-		checkCanBeExported(volume, settings);
+		if (settings.probabilities())
+			checkCanBeExported(
+					model.network().classes(),
+					volume.size(),
+					Runtime.getRuntime().maxMemory());
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
 		Intensities.check(volume, image, plan.normalization(), progress);
@@ -217,19 +222,23 @@ public final class Segmentation implements AutoCloseable {
 					+ " has " + volume.channels() + "; give one image per channel, in the model's order.");
 	}
 
-	/** Before the network runs, which may take hours. */
-	private void checkCanBeExported(Volume volume, PredictionSettings settings) {
-		long bytes = (long) Float.BYTES * model.network().classes() * Channels.arrayLength(volume.size());
-		long most = Runtime.getRuntime().maxMemory();
-		if (settings.probabilities() && bytes > most)
+	/**
+	 * Before the network runs, which may take hours.
+	 *
+	 * @param most bytes that Java may use
+	 * @throws OutOfMemory if the probabilities of all classes are more than that
+	 */
+	static void checkCanBeExported(int classes, Extent size, long most) {
+		long bytes = (long) Float.BYTES * classes * Channels.arrayLength(size);
+		if (bytes > most)
 			throw new OutOfMemory(
 					String.format(
 							Locale.ROOT,
 							"The probabilities of %d classes on %s voxels need %.1f GB of memory, but Java may "
 									+ "use only %.1f GB; "
 									+ "give it more, crop the image, or leave out the probabilities.",
-							model.network().classes(),
-							volume.size(),
+							classes,
+							size,
 							bytes / 1e9,
 							most / 1e9),
 					null);

@@ -29,6 +29,7 @@ import sc.fiji.stunet.progress.Progress;
  * The cases that a training leaves out, because they fail and it was told to. If it was not, it ends with all of them:
  * it never learns from fewer cases without a word.
  */
+@SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
 public final class LeftOut {
 
 	static final String FILE = "left-out.json";

@@ -9,6 +9,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSchedule;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * From a data set to a model folder: check, plan, preprocess, learn, validate. While it runs it keeps everything in
@@ -43,6 +44,11 @@ public final class Training {
 			boolean leaveOutFailing,
 			EngineSettings engine,
 			String orientation) {
+
+		/** @throws InvalidRequest if that is no orientation */
+		public Request {
+			ToldOrientation.parse(orientation);
+		}
 
 		/** For images that tell how they lie in the patient, or of which it does not matter. */
 		public Request(

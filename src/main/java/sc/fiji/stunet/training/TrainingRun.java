@@ -37,6 +37,7 @@ import sc.fiji.stunet.train.cases.PreprocessedCase;
 import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.validation.Validation;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
@@ -58,7 +59,8 @@ record TrainingRun(
 	private record Learnt(TrainingState state, Initialization.Origin origin) {}
 
 	Training.Result run() {
-		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
+		Optional<ToldOrientation> told = ToldOrientation.parse(request.orientation());
+		DataSet all = DataSet.read(request.data(), progress).withOrientation(told);
 		LeftOut leftOut = new LeftOut(request.leaveOutFailing(), progress);
 		if (request.mode() == Training.Mode.RESUME) leftOut.read(folder.path());
 		List<SourceCase> sources = leftOut.with(all, this::sources);

@@ -24,6 +24,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * How well a model does: whole cases are predicted as a user would, and compared with their label maps on their own
@@ -101,11 +102,13 @@ public final class Validation {
 	 * Every case of a data set; one that fails does not end it.
 	 *
 	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if that is no orientation
 	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
 	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
-		DataSet cases = DataSet.read(data, progress).withOrientation(orientation);
+		Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
+		DataSet cases = DataSet.read(data, progress).withOrientation(told);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())
 			throw new InvalidDataSet(data + " has no complete case; run stunet check-data to see why.");

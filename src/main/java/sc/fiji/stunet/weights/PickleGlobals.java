@@ -137,6 +137,7 @@ final class PickleGlobals {
 		return argument(arguments, 0, Bytes.class);
 	}
 
+	@SuppressWarnings("unchecked") // of whatever was pickled
 	private static Object set(List<Object> arguments) throws BadArguments {
 		return arguments.isEmpty() ? new ArrayList<>() : new ArrayList<Object>(argument(arguments, 0, List.class));
 	}

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -185,7 +186,8 @@ class AnnotatedFolderTest {
 						parent.resolve("liver.training/lock").toString())
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();
-		try (BufferedReader said = new BufferedReader(new InputStreamReader(holder.getInputStream()))) {
+		try (BufferedReader said =
+				new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8))) {
 			assertEquals("locked", said.readLine());
 			assertRefused("Another training is at work in", () -> folder.write(UNTOUCHED, true));
 		} finally {

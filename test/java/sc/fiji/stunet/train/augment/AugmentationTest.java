@@ -24,10 +24,6 @@ class AugmentationTest {
 	private static final Extent SIZE = Fields.SIZE;
 	private static final Fields.Formula CONSTANT = (x, y, z) -> 2.5;
 
-	private static Patch patch() {
-		return Fields.patch(SIZE, Fields.IMAGE, Fields.CLASSES);
-	}
-
 	private static float[] image() {
 		return Fields.floats(SIZE, Fields.IMAGE);
 	}

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -357,7 +358,8 @@ class EngineClientTest {
 	@DisabledOnOs(OS.WINDOWS)
 	void aPauseOfBothIsNoSilence() throws Exception {
 		Process both = PausedClient.command().start();
-		try (BufferedReader out = new BufferedReader(new InputStreamReader(both.getInputStream()))) {
+		try (BufferedReader out =
+				new BufferedReader(new InputStreamReader(both.getInputStream(), StandardCharsets.UTF_8))) {
 			String engine = out.readLine();
 			// The client has heard all there was, and wakes before there is more.
 			signal("-STOP", engine);

@@ -114,7 +114,7 @@ class LargeVolumeTest {
 
 	private static void assertSame(
 			RandomAccessibleInterval<FloatType> expected, RandomAccessibleInterval<UnsignedShortType> actual) {
-		Cursor<FloatType> cursor = Views.iterable(expected).localizingCursor();
+		Cursor<FloatType> cursor = expected.localizingCursor();
 		RandomAccess<UnsignedShortType> other = actual.randomAccess();
 		while (cursor.hasNext()) {
 			int value = Math.round(cursor.next().get());

@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -63,7 +64,8 @@ class OrphanTest {
 		Process parent = BusyParent.command(exchange)
 				.redirectError(ProcessBuilder.Redirect.DISCARD)
 				.start();
-		try (BufferedReader out = new BufferedReader(new InputStreamReader(parent.getInputStream()))) {
+		try (BufferedReader out =
+				new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
 			ProcessHandle engine =
 					ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
 			assertEndsWith(parent, engine);
@@ -78,7 +80,8 @@ class OrphanTest {
 		Process parent = PredictingParent.command(slowModel(), temporary)
 				.redirectError(ProcessBuilder.Redirect.DISCARD)
 				.start();
-		try (BufferedReader out = new BufferedReader(new InputStreamReader(parent.getInputStream()))) {
+		try (BufferedReader out =
+				new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
 			ProcessHandle engine =
 					ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
 			Thread.sleep(BEFORE_THE_CALL_MS);
@@ -107,7 +110,8 @@ class OrphanTest {
 			JsonLines.write(
 					new FileOutputStream(held.getFD()),
 					new Request(1, JobNames.PREDICT, JsonLines.tree(longPrediction(exchange))));
-			BufferedReader replies = new BufferedReader(new InputStreamReader(parent.getInputStream()));
+			BufferedReader replies =
+					new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8));
 			while (!replies.readLine().contains("\"Predicting\"")) {}
 			ProcessHandle engine = parent.children().findFirst().orElseThrow();
 			Thread.sleep(BEFORE_THE_CALL_MS);

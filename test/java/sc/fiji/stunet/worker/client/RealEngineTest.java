@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
-import net.imglib2.view.Views;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,7 +140,7 @@ class RealEngineTest {
 	}
 
 	private static void assertSame(LabelMap expected, LabelMap actual) {
-		Cursor<UnsignedShortType> cursor = Views.iterable(expected.voxels()).localizingCursor();
+		Cursor<UnsignedShortType> cursor = expected.voxels().localizingCursor();
 		RandomAccess<UnsignedShortType> other = actual.voxels().randomAccess();
 		int labelled = 0;
 		while (cursor.hasNext()) {
@@ -319,7 +319,7 @@ class RealEngineTest {
 		try (OutputStream out = Files.newOutputStream(gpu.resolve("broken.jar"));
 				ZipOutputStream zip = new ZipOutputStream(out)) {
 			zip.putNextEntry(new ZipEntry("org/tensorflow/internal/c_api/linux-x86_64-gpu/libjnitensorflow.so"));
-			zip.write("no library".getBytes());
+			zip.write("no library".getBytes(StandardCharsets.UTF_8));
 		}
 		return jars;
 	}

@@ -101,7 +101,7 @@ record ScifioReader(Context context) {
 	private static RandomAccessibleInterval<FloatType> floats(RandomAccessibleInterval<?> image) {
 		return Converters.convert(
 				(RandomAccessibleInterval) image,
-				(from, to) -> ((FloatType) to).setReal(((RealType<?>) from).getRealDouble()),
+				(from, to) -> to.setReal(((RealType<?>) from).getRealDouble()),
 				new FloatType());
 	}
 

@@ -35,6 +35,7 @@ import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -45,6 +46,7 @@ import sc.fiji.stunet.volume.Volume;
  * One annotated case from what is open in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a
  * data set of nnU-Net v2, of one case: {@link AnnotatedFolder}.
  */
+@SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
 final class AnnotatedImage {
 
 	/** Value that ImageJ's binary masks have for yes. */
@@ -97,7 +99,10 @@ final class AnnotatedImage {
 		LabelMap labels = onGridOf(
 				volume,
 				image,
-				Comparison.labels(labelled, new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false)),
+				Comparison.labels(
+						labelled,
+						new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false),
+						Progress.none()),
 				labelled);
 		SortedMap<Integer, String> names = names(labelled);
 		SortedSet<Integer> values = values(labels);

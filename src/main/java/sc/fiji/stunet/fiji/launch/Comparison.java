@@ -29,6 +29,7 @@ import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
 /** Compares two label maps, files or open images, in the engine's process and shows how well they agree. */
+@SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
 public final class Comparison {
 
 	private final RemoteEvaluation evaluation;
@@ -96,7 +97,9 @@ public final class Comparison {
 
 	private LabelMap labels(String given) {
 		ImagePlus image = WindowManager.getImage(given);
-		return image == null ? VolumeFiles.plain(progress).readLabels(Path.of(given)) : labels(image, reading);
+		return image == null
+				? VolumeFiles.plain(progress).readLabels(Path.of(given))
+				: labels(image, reading, progress);
 	}
 
 	/** Where it lies, by what the user says of label maps that do not tell it. */
@@ -107,8 +110,8 @@ public final class Comparison {
 	}
 
 	/** @throws InvalidVolume if it is no label map */
-	static LabelMap labels(ImagePlus image, Reading reading) {
-		Volume volume = ImageVolume.labels(image, reading);
+	static LabelMap labels(ImagePlus image, Reading reading, Progress progress) {
+		Volume volume = ImageVolume.labels(image, reading, progress);
 		RandomAccessibleInterval<FloatType> values = Views.hyperSlice(volume.voxels(), 3, 0);
 		Cursor<FloatType> cursor = Views.iterable(values).cursor();
 		while (cursor.hasNext()) {

@@ -247,7 +247,7 @@ public final class Prediction {
 
 	private Volume volume(Source source, List<Path> files, int channels) {
 		if (!files.isEmpty()) return new ImageFiles(engine.context(), progress).read(files, source.reading(), channels);
-		return ImageVolume.of(source.image(), source.reading(), channels);
+		return ImageVolume.of(source.image(), source.reading(), channels, progress);
 	}
 
 	/** The image's own units, unless the user gave others. */

@@ -26,6 +26,7 @@ import sc.fiji.stunet.volume.Spacing;
 /**
  * Labels over grey values on three orthogonal slices through the labels' centre, upright when the orientation is known.
  */
+@SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
 public final class OverlayPicture {
 
 	private static final int WIDTH = 1200;

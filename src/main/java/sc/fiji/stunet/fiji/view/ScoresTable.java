@@ -84,9 +84,9 @@ public record ScoresTable(EvaluationReport report) {
 	}
 
 	private static void addVolumes(ResultsTable table, StructureVolume reference, StructureVolume prediction) {
-		table.addValue(COLUMNS.get(6), reference.voxels());
+		table.addValue(COLUMNS.get(6), (double) reference.voxels());
 		table.addValue(COLUMNS.get(7), reference.mm3());
-		table.addValue(COLUMNS.get(8), prediction.voxels());
+		table.addValue(COLUMNS.get(8), (double) prediction.voxels());
 		table.addValue(COLUMNS.get(9), prediction.mm3());
 	}
 

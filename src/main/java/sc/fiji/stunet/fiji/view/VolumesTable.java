@@ -69,7 +69,7 @@ public record VolumesTable(List<Row> rows, String model, String device) {
 			table.addRow();
 			table.addValue("structure", row.structure());
 			table.addValue("value", row.value());
-			table.addValue("voxels", row.voxels());
+			table.addValue("voxels", (double) row.voxels());
 			table.addValue("mm3", row.mm3());
 			table.addValue("mean", row.mean());
 			table.addValue("model", model);

@@ -21,7 +21,7 @@ final class CaseSampling {
 
 	CaseSampling(RandomAccessibleInterval<FloatType> voxels, RandomAccessibleInterval<ShortType> classes) {
 		this.voxels = PrimitiveBlocks.of(Views.extendZero(voxels), OnFallback.ACCEPT);
-		this.classes = PrimitiveBlocks.of(Views.extendValue(classes, new ShortType((short) -1)), OnFallback.ACCEPT);
+		this.classes = PrimitiveBlocks.of(Views.extendValue(classes, -1), OnFallback.ACCEPT);
 		this.caseSize = Extent.of(voxels.dimensionsAsLongArray());
 	}
 

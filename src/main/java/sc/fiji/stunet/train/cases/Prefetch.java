@@ -96,6 +96,7 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 		row.clear();
 	}
 
+	@SuppressWarnings("CollectionUndefinedEquality") // each is only equal to itself
 	private synchronized void arrived(Future<Batch> batch) {
 		awaited.remove(batch);
 	}

@@ -154,6 +154,7 @@ public final class EngineClient implements AutoCloseable {
 	}
 
 	/** Whose turn it is: at once if it is the given one's, else after a short while. */
+	@SuppressWarnings("WaitNotInLoop") // the caller asks again
 	private synchronized Turn firstSoon(Turn turn) throws InterruptedException {
 		if (waiting.peek() != turn) wait(POLL_MS);
 		if (waiting.peek() == turn && idleEnd != null) idleEnd.cancel(false);

@@ -65,6 +65,7 @@ final class EngineProcess {
 		thread.start();
 	}
 
+	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts, others look
 	private void heard(String line) {
 		signs++;
 		Optional<Reply> reply = JsonLines.read(line, Reply.class);

@@ -101,6 +101,7 @@ public final class EngineServer {
 		};
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // it goes on as long as the process
 	static void serveParent(Map<String, Handler> handlers, Path exchange) {
 		OutputStream replies = new FileOutputStream(FileDescriptor.out);
 		// Whatever others print from now on does not get between the replies.
@@ -138,6 +139,7 @@ public final class EngineServer {
 	}
 
 	/** Returns when the input has ended. */
+	@SuppressWarnings("FutureReturnValueIgnored") // it goes on as long as the process
 	void serve(InputStream requests) {
 		pulse.scheduleAtFixedRate(this::sendLast, 0, Reply.PULSE_SECONDS, TimeUnit.SECONDS);
 		try (BufferedReader reader = new BufferedReader(new InputStreamReader(requests, StandardCharsets.UTF_8))) {

@@ -79,7 +79,7 @@ final class PredictionHandler implements Handler {
 					VoxelFile.readFloats(sent.file(), progress, size.x(), size.y(), size.z(), sent.channels()),
 					sent.grid().geometry());
 		} catch (OutOfMemoryError e) {
-			throw tooLittle(size.voxels() * sent.channels());
+			throw tooLittle((double) size.voxels() * sent.channels());
 		}
 	}
 
