@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.training.DataSets;
 
 @Command(
@@ -31,7 +32,7 @@ final class CheckDataCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		DataSets.Check check =
+		DataSetReport check =
 				DataSets.check(data, new ConsoleProgress(spec.commandLine().getErr()));
 		spec.commandLine().getOut().print(check.text());
 		int errors = check.errors().size();

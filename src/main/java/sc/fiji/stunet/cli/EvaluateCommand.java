@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.EvaluationReport;
 
 @Command(
 		name = "evaluate",
@@ -65,15 +67,15 @@ final class EvaluateCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		if (json != null) AtomicFile.check(json, overwrite);
-		Evaluation.Report report = Evaluation.evaluate(
+		EvaluationReport report = Evaluation.evaluate(
 				reference,
 				prediction,
 				Optional.ofNullable(model),
 				tolerance,
 				orientation,
 				new ConsoleProgress(spec.commandLine().getErr()));
-		if (json != null) report.writeJson(json, overwrite);
-		spec.commandLine().getOut().print(report.toTable());
+		if (json != null) EvaluationText.write(report, json, overwrite);
+		spec.commandLine().getOut().print(EvaluationText.table(report));
 		return 0;
 	}
 }

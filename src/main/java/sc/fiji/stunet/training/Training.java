@@ -5,9 +5,9 @@ import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.volume.ToldOrientation;
 
@@ -42,7 +42,7 @@ public final class Training {
 			Optional<Integer> fold,
 			Mode mode,
 			boolean leaveOutFailing,
-			Segmentation.Options engine,
+			EngineSettings engine,
 			String orientation) {
 
 		/** @throws InvalidRequest if that is no orientation */
@@ -58,7 +58,7 @@ public final class Training {
 				Optional<Integer> fold,
 				Mode mode,
 				boolean leaveOutFailing,
-				Segmentation.Options engine) {
+				EngineSettings engine) {
 			this(data, output, recipe, fold, mode, leaveOutFailing, engine, null);
 		}
 

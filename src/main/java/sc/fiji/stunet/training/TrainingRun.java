@@ -12,6 +12,7 @@ import java.util.Optional;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
@@ -113,7 +114,7 @@ record TrainingRun(
 
 	private Learnt train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
 		long seed = request.recipe().seed();
-		int threads = Math.max(1, Math.min(8, request.engine().forEngine().threads() / 2));
+		int threads = Math.max(1, Math.min(8, EngineOptions.of(request.engine()).threads() / 2));
 		Opened opened = open(plan);
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
@@ -157,7 +158,7 @@ record TrainingRun(
 							plan.batchSize(),
 							settings,
 							start.memory(),
-							request.engine().forEngine(),
+							EngineOptions.of(request.engine()),
 							progress),
 					beginning.origin());
 		}

@@ -18,6 +18,8 @@ import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
@@ -33,7 +35,7 @@ public final class Validation {
 	/** What structures are called when nobody has named them. */
 	private static final String UNNAMED = "structure \\d+";
 
-	public record CaseScores(String name, Evaluation.Report report) {}
+	public record CaseScores(String name, EvaluationReport report) {}
 
 	/** @param reason a sentence for the user */
 	public record FailedCase(String name, String reason) {}
@@ -104,8 +106,7 @@ public final class Validation {
 	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
-	public static Report run(
-			Path model, Path data, Segmentation.Options options, String orientation, Progress progress) {
+	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
 		Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
 		DataSet cases = DataSet.read(data, progress).withOrientation(told);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
@@ -231,7 +232,7 @@ public final class Validation {
 	}
 
 	private static CaseScores picked(CaseScores whole, CaseScores largest, Set<Integer> better) {
-		List<Evaluation.Score> scores = whole.report().structures().stream()
+		List<EvaluationReport.Score> scores = whole.report().structures().stream()
 				.map(score -> better.contains(score.value())
 						? largest.report().structures().stream()
 								.filter(other -> other.value() == score.value())
@@ -262,20 +263,20 @@ public final class Validation {
 	}
 
 	private static StructureMeans means(Structure structure, List<CaseScores> cases) {
-		List<Evaluation.Score> there = cases.stream()
+		List<EvaluationReport.Score> there = cases.stream()
 				.flatMap(one -> one.report().structures().stream())
 				.filter(score ->
 						score.value() == structure.value() && score.reference().voxels() > 0)
 				.toList();
-		List<Evaluation.Score> found =
+		List<EvaluationReport.Score> found =
 				there.stream().filter(score -> score.prediction().voxels() > 0).toList();
 		return new StructureMeans(
 				structure.value(),
 				structure.name(),
 				there.size(),
-				Evaluation.mean(there, Evaluation.Score::dice),
-				Evaluation.mean(there, Evaluation.Score::iou),
-				Evaluation.mean(there, Evaluation.Score::nsd),
-				Evaluation.mean(found, Evaluation.Score::hd95Mm));
+				Evaluation.mean(there, EvaluationReport.Score::dice),
+				Evaluation.mean(there, EvaluationReport.Score::iou),
+				Evaluation.mean(there, EvaluationReport.Score::nsd),
+				Evaluation.mean(found, EvaluationReport.Score::hd95Mm));
 	}
 }
