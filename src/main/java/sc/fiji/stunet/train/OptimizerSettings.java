@@ -7,12 +7,12 @@ import java.util.Set;
  *
  * @param momentum kept from update to update
  * @param weightDecay added to the gradient, times the parameter
- * @param largestNorm gradients are scaled down to this L2 norm over all parameters
+ * @param maxGradNorm gradients are scaled down to this L2 norm over all parameters
  * @param batchDice whether the soft Dice adds up over the batch before it is computed; else it is computed per sample
  * @param frozen names of parameters that are not trained: no gradient, no decay, no share in the norm
  */
 public record OptimizerSettings(
-		double momentum, double weightDecay, double largestNorm, boolean batchDice, Set<String> frozen) {
+		double momentum, double weightDecay, double maxGradNorm, boolean batchDice, Set<String> frozen) {
 
 	public OptimizerSettings {
 		frozen = Set.copyOf(frozen);

@@ -24,7 +24,7 @@ public record Trainer(
 		TrainingStep step,
 		BatchSource training,
 		BatchSource validation,
-		TrainingSchedule recipe,
+		TrainingSchedule schedule,
 		List<String> structures,
 		Checkpoints checkpoints,
 		TrainerObserver observer,
@@ -39,12 +39,12 @@ public record Trainer(
 			TrainingStep step,
 			BatchSource training,
 			BatchSource validation,
-			TrainingSchedule recipe,
+			TrainingSchedule schedule,
 			List<String> structures,
 			Checkpoints checkpoints,
 			TrainerObserver observer,
 			Progress progress) {
-		this(step, training, validation, recipe, structures, checkpoints, observer, progress, System::nanoTime);
+		this(step, training, validation, schedule, structures, checkpoints, observer, progress, System::nanoTime);
 	}
 
 	/**
@@ -57,14 +57,14 @@ public record Trainer(
 	 * @throws sc.fiji.stunet.files.InvalidOutput if a checkpoint cannot be written
 	 */
 	public TrainingState run() {
-		TrainingState state = restored().orElseGet(this::begun);
+		TrainingState state = restored().orElseGet(this::initialState);
 		if (state.epochs() > 0) {
 			state.log().epochs().forEach(epoch -> observer.epoch(structures, epoch, Optional.empty()));
 			observer.log(state.log());
 		}
 		if (state.over()) return state;
-		PreviewSlice place = PreviewSlice.of(validation, recipe.validationBatches());
-		while (!state.over()) state = next(state, place);
+		PreviewSlice previewSlice = PreviewSlice.of(validation, schedule.validationBatches());
+		while (!state.over()) state = next(state, previewSlice);
 		return state;
 	}
 
@@ -79,16 +79,16 @@ public record Trainer(
 	}
 
 	/** Kept at once, so that the first epoch has something to go back to. */
-	private TrainingState begun() {
+	private TrainingState initialState() {
 		TrainingState state = TrainingState.initial(structures);
 		checkpoints.write(state, step);
 		return state;
 	}
 
-	private TrainingState next(TrainingState before, PreviewSlice place) {
+	private TrainingState next(TrainingState before, PreviewSlice previewSlice) {
 		TrainingState state = before;
 		for (int halvings = 0; halvings <= HALVINGS; halvings++) {
-			EpochRun run = new EpochRun(this, state, place);
+			EpochRun run = new EpochRun(this, state, previewSlice);
 			Optional<String> explosion = run.run();
 			if (explosion.isEmpty()) return finished(state, run);
 			progress.log("The training exploded (" + explosion.get() + " of epoch " + (state.epochs() + 1)
@@ -118,9 +118,9 @@ public record Trainer(
 		int epochs = after.epochs();
 		if (run.timeIsUp()) return Optional.of("the time is up");
 		if (run.stopped()) return Optional.of("it was stopped");
-		if (epochs >= recipe.epochs()) return Optional.of("all epochs are done");
+		if (epochs >= schedule.epochs()) return Optional.of("all epochs are done");
 		int waited = epochs - after.log().bestEpoch();
-		if (recipe.patience().isPresent() && waited >= recipe.patience().getAsInt())
+		if (schedule.patience().isPresent() && waited >= schedule.patience().getAsInt())
 			return Optional.of("it did not get better for " + waited + " epochs");
 		return Optional.empty();
 	}

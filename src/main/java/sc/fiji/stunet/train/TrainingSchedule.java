@@ -13,7 +13,7 @@ import sc.fiji.stunet.job.LearningRates;
  * How long and how fast to learn.
  *
  * @param epochs at most
- * @param updates of an epoch
+ * @param iterations of an epoch
  * @param validationBatches that are looked at after every epoch
  * @param rates at the start; they fall to zero with the epochs, or with the minutes when those go by faster
  * @param seed of the patches
@@ -22,7 +22,7 @@ import sc.fiji.stunet.job.LearningRates;
  */
 public record TrainingSchedule(
 		int epochs,
-		int updates,
+		int iterations,
 		int validationBatches,
 		LearningRates rates,
 		long seed,
@@ -38,7 +38,7 @@ public record TrainingSchedule(
 	 */
 	public static final int USUAL_EPOCHS = 100;
 
-	public static final int USUAL_UPDATES = 50;
+	public static final int USUAL_ITERATIONS = 50;
 	/** When only the minutes are given: they end first. */
 	public static final int MANY_EPOCHS = 1000;
 
@@ -47,14 +47,14 @@ public record TrainingSchedule(
 	/** With what is usual for everything that is not given. */
 	public static TrainingSchedule of(
 			OptionalInt epochs,
-			OptionalInt updates,
+			OptionalInt iterations,
 			OptionalDouble minutes,
 			OptionalInt patience,
 			LearningRates rates,
 			long seed) {
 		return new TrainingSchedule(
 				epochs.orElse(minutes.isPresent() ? MANY_EPOCHS : USUAL_EPOCHS),
-				updates.orElse(USUAL_UPDATES),
+				iterations.orElse(USUAL_ITERATIONS),
 				VALIDATION_BATCHES,
 				rates,
 				seed,
@@ -65,7 +65,7 @@ public record TrainingSchedule(
 	/** @throws InvalidRequest if a number makes no sense */
 	public TrainingSchedule {
 		check(epochs >= 1, "The number of epochs is " + epochs + "; give 1 or more.");
-		check(updates >= 1, "The number of updates per epoch is " + updates + "; give 1 or more.");
+		check(iterations >= 1, "The number of updates per epoch is " + iterations + "; give 1 or more.");
 		check(validationBatches >= 1, "The number of validation batches is " + validationBatches + "; give 1 or more.");
 		check(
 				isRate(rates.body()) && isRate(rates.heads()) && rates.body() + rates.heads() > 0,
@@ -91,7 +91,7 @@ public record TrainingSchedule(
 	public Map<String, String> settings() {
 		Map<String, String> settings = new LinkedHashMap<>();
 		settings.put("epochs", String.valueOf(epochs));
-		settings.put("updates", String.valueOf(updates));
+		settings.put("updates", String.valueOf(iterations));
 		settings.put("validation batches", String.valueOf(validationBatches));
 		settings.put("learning rate", String.valueOf(rates.body()));
 		settings.put("learning rate of the heads", String.valueOf(rates.heads()));
@@ -107,7 +107,7 @@ public record TrainingSchedule(
 				Locale.ROOT,
 				"up to %d epochs of %d updates%s, learning rate %s%s, seed %d",
 				epochs,
-				updates,
+				iterations,
 				minutes.isPresent() ? " or " + minutes.getAsDouble() + " minutes" : "",
 				rates.body(),
 				rates.heads() == rates.body() ? "" : " (heads " + rates.heads() + ")",

@@ -57,12 +57,12 @@ public record FromScratch(Optional<Path> planFile, Optional<String> size, Option
 	}
 
 	@Override
-	public Beginning begin(TrainingPlan plan, long seed, Progress progress) {
-		return new Beginning(InitialWeights.of(plan.network(), seed), Origin.NOWHERE);
+	public InitialState initialState(TrainingPlan plan, long seed, Progress progress) {
+		return new InitialState(InitialWeights.of(plan.network(), seed), Origin.NOWHERE);
 	}
 
 	@Override
-	public long memory() {
+	public long iterationMemory() {
 		return DataSets.stepMemory(memoryGb);
 	}
 

@@ -28,7 +28,7 @@ public interface Initialization {
 	}
 
 	/** @param weights all parameters of the plan's network; closed by whoever asked for them */
-	record Beginning(Weights weights, Origin origin) {}
+	record InitialState(Weights weights, Origin origin) {}
 
 	/** What is asked for, so that a training is only resumed with the same. */
 	TrainingSettings settings();
@@ -42,10 +42,10 @@ public interface Initialization {
 	TrainingPlan plan(DataSet data, Progress progress);
 
 	/** The first weights. */
-	Beginning begin(TrainingPlan plan, long seed, Progress progress);
+	InitialState initialState(TrainingPlan plan, long seed, Progress progress);
 
 	/** Bytes that one update may take; the same whenever it is asked on a machine. */
-	long memory();
+	long iterationMemory();
 
 	/** Names of parameters that stay as they are. */
 	Set<String> frozen(StuNetConfig network);

@@ -37,7 +37,7 @@ public final class Training {
 	public record Request(
 			Path data,
 			Path output,
-			TrainingSchedule recipe,
+			TrainingSchedule schedule,
 			Optional<Integer> fold,
 			Mode mode,
 			boolean leaveOutFailing,
@@ -48,12 +48,12 @@ public final class Training {
 		public Request(
 				Path data,
 				Path output,
-				TrainingSchedule recipe,
+				TrainingSchedule schedule,
 				Optional<Integer> fold,
 				Mode mode,
 				boolean leaveOutFailing,
 				Segmentation.Options engine) {
-			this(data, output, recipe, fold, mode, leaveOutFailing, engine, null);
+			this(data, output, schedule, fold, mode, leaveOutFailing, engine, null);
 		}
 
 		/** @param text 0 to 4, or all */
@@ -84,18 +84,19 @@ public final class Training {
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the network is too large for this machine
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user wants it
 	 */
-	public static Result run(Request request, Initialization start, TrainingObserver observer, Progress progress) {
+	public static Result run(
+			Request request, Initialization initialization, TrainingObserver observer, Progress progress) {
 		Request absolute = new Request(
 				request.data(),
 				request.output().toAbsolutePath().normalize(),
-				request.recipe(),
+				request.schedule(),
 				request.fold(),
 				request.mode(),
 				request.leaveOutFailing(),
 				request.engine(),
 				request.orientation());
 		try (TrainingFolder folder = TrainingFolder.open(absolute.output(), request.mode())) {
-			Result result = new TrainingRun(absolute, start, folder, observer, progress).run();
+			Result result = new TrainingRun(absolute, initialization, folder, observer, progress).run();
 			folder.delete();
 			return result;
 		} catch (OutOfMemoryError e) {

@@ -42,7 +42,7 @@ import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 /** One training, wired: data set, plan, preprocessed cases, patches, network, loop, model. */
 record TrainingRun(
 		Training.Request request,
-		Initialization start,
+		Initialization initialization,
 		TrainingFolder folder,
 		TrainingObserver observer,
 		Progress progress) {
@@ -51,17 +51,17 @@ record TrainingRun(
 	private static final long OTHER_SEED = 0x5eed;
 
 	/** @param origin of the first weights */
-	private record Opened(TfTrainingStep step, Initialization.Origin origin) {}
+	private record OpenedStep(TfTrainingStep step, Initialization.Origin origin) {}
 
 	/** @param origin of the first weights */
-	private record Learnt(TrainingState state, Initialization.Origin origin) {}
+	private record Outcome(TrainingState state, Initialization.Origin origin) {}
 
 	Training.Result run() {
 		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
 		LeftOut leftOut = new LeftOut(request.leaveOutFailing(), progress);
 		if (request.mode() == Training.Mode.RESUME) leftOut.read(folder.path());
 		List<SourceCase> sources = leftOut.with(all, this::sources);
-		TrainingPlan plan = new TrainingBeginning(request, start, folder, leftOut, progress).plan(all, sources);
+		TrainingPlan plan = new TrainingSetup(request, initialization, folder, leftOut, progress).plan(all, sources);
 		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
 		List<PreprocessedCase> cases = leftOut.with(
 				all,
@@ -74,11 +74,11 @@ record TrainingRun(
 		DataSet data = leftOut.without(all);
 		Folds folds = folds(data);
 		Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
-		Learnt learnt = train(plan, cases, folds, checkpoints);
-		TrainingState state = learnt.state();
+		Outcome outcome = train(plan, cases, folds, checkpoints);
+		TrainingState state = outcome.state();
 		progress.log("The training is over: " + state.ending() + ". The best epoch was number "
 				+ state.log().bestEpoch() + " of " + state.epochs() + ".");
-		return finished(data, plan, folds, checkpoints, learnt, leftOut);
+		return finished(data, plan, folds, checkpoints, outcome, leftOut);
 	}
 
 	private List<SourceCase> sources(DataSet data) {
@@ -109,10 +109,10 @@ record TrainingRun(
 		return folds;
 	}
 
-	private Learnt train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
-		long seed = request.recipe().seed();
+	private Outcome train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
+		long seed = request.schedule().seed();
 		int threads = Math.max(1, Math.min(8, request.engine().forEngine().threads() / 2));
-		Opened opened = open(plan);
+		OpenedStep opened = open(plan);
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
 						PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed), threads, 2 * threads);
@@ -120,12 +120,12 @@ record TrainingRun(
 						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED), 1, 1)) {
 			List<String> structures =
 					plan.structures().all().stream().map(Structure::name).toList();
-			return new Learnt(
+			return new Outcome(
 					new Trainer(
 									step,
 									training,
 									validation,
-									request.recipe(),
+									request.schedule(),
 									structures,
 									checkpoints,
 									files(),
@@ -136,17 +136,18 @@ record TrainingRun(
 	}
 
 	/** By itself, because the first weights are of no use afterwards, and may be gigabytes. */
-	private Opened open(TrainingPlan plan) {
+	private OpenedStep open(TrainingPlan plan) {
 		OptimizerSettings original = OptimizerSettings.original(plan.batchDice());
 		OptimizerSettings settings = new OptimizerSettings(
 				original.momentum(),
 				original.weightDecay(),
-				original.largestNorm(),
+				original.maxGradNorm(),
 				plan.batchDice(),
-				start.frozen(plan.network()));
-		Initialization.Beginning beginning = start.begin(plan, request.recipe().seed(), progress);
-		try (Weights weights = beginning.weights()) {
-			return new Opened(
+				initialization.frozen(plan.network()));
+		Initialization.InitialState initial =
+				initialization.initialState(plan, request.schedule().seed(), progress);
+		try (Weights weights = initial.weights()) {
+			return new OpenedStep(
 					TfTrainingStep.open(
 							plan.network(),
 							weights,
@@ -154,10 +155,10 @@ record TrainingRun(
 							plan.plan().patch(),
 							plan.batchSize(),
 							settings,
-							start.memory(),
+							initialization.iterationMemory(),
 							request.engine().forEngine(),
 							progress),
-					beginning.origin());
+					initial.origin());
 		}
 	}
 
@@ -174,8 +175,8 @@ record TrainingRun(
 	}
 
 	private Training.Result finished(
-			DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Learnt learnt, LeftOut leftOut) {
-		TrainingState state = learnt.state();
+			DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Outcome outcome, LeftOut leftOut) {
+		TrainingState state = outcome.state();
 		if (state.epochs() == 0)
 			throw new InvalidRequest("The training ended before its first epoch; resume it (--resume).");
 		Path draft = folder.model(request.output());
@@ -198,9 +199,9 @@ record TrainingRun(
 			ModelFolder.write(model, folder.isReplacing(), best.parameters(), Precision.FP32, target -> {
 				files().write(target, state.log());
 				report.writeJson(target.resolve("validation.json"), false);
-				learnt.origin().files().writeTo(target);
+				outcome.origin().files().writeTo(target);
 			});
-			return new Training.Result(request.output(), learnt.origin().text() + text(state, report));
+			return new Training.Result(request.output(), outcome.origin().text() + text(state, report));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write " + draft.getParent() + " (" + e.getMessage()
@@ -229,7 +230,7 @@ record TrainingRun(
 						+ leftOut.names()
 								.map(names -> ", left out because they fail: " + names)
 								.orElse("");
-		String recipe = start.describe() + "; " + request.recipe().describe() + "; best epoch "
+		String recipe = initialization.describe() + "; " + request.schedule().describe() + "; best epoch "
 				+ state.log().bestEpoch() + " of " + state.epochs();
 		// The checksum is put in when the weights are written.
 		return new Provenance(

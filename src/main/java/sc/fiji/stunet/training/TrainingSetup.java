@@ -17,8 +17,12 @@ import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** What comes before all long work: whether the training may go on with what is in its folder, or else its plan. */
-record TrainingBeginning(
-		Training.Request request, Initialization start, TrainingFolder folder, LeftOut leftOut, Progress progress) {
+record TrainingSetup(
+		Training.Request request,
+		Initialization initialization,
+		TrainingFolder folder,
+		LeftOut leftOut,
+		Progress progress) {
 
 	/** Of the plan that a training keeps. */
 	private static final String CASE = "the case ";
@@ -39,7 +43,7 @@ record TrainingBeginning(
 				request.mode() == Training.Mode.RESUME ? folder.settings() : Optional.empty();
 		if (begun.isPresent()) return resumed(settings, begun.get(), data);
 		leftOut.take(IntegrityCheck.run(leftOut.without(data), progress));
-		TrainingPlan plan = leftOut.with(data, rest -> start.plan(rest, progress));
+		TrainingPlan plan = leftOut.with(data, rest -> initialization.plan(rest, progress));
 		plan.checkFits(data);
 		TfTrainingStep.check(request.engine().forEngine());
 		folder.begin(settings.and(of(plan)), plan);
@@ -68,7 +72,7 @@ record TrainingBeginning(
 	}
 
 	private TrainingSettings settings(DataSet data, List<SourceCase> cases) {
-		Map<String, String> values = new LinkedHashMap<>(request.recipe().settings());
+		Map<String, String> values = new LinkedHashMap<>(request.schedule().settings());
 		values.put("fold", request.fold().map(String::valueOf).orElse("all"));
 		values.put(
 				"structures",
@@ -80,7 +84,7 @@ record TrainingBeginning(
 		if (request.leaveOutFailing()) values.put("cases that fail", "left out");
 		Map<String, String> contents = new LinkedHashMap<>();
 		cases.forEach(one -> contents.put(CASE + one.name(), one.sha256()));
-		return start.settings().and(new TrainingSettings(values, contents));
+		return initialization.settings().and(new TrainingSettings(values, contents));
 	}
 
 	private static TrainingSettings of(TrainingPlan plan) {
