@@ -35,10 +35,9 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * The network with its optimizer in a TensorFlow session, for patches of one size. Holds native memory until it is
  * closed.
- * <p>
- * Samples are computed one after another and their gradients added up, which takes no longer than all at once and less
- * memory. Only a soft Dice over the batch needs to know all samples before the backward pass: then the batch is computed at
- * once if there is memory enough, else every sample's forward pass twice.
+ * <p> Samples are computed one after another and their gradients added up, which takes no longer than all at once and
+ * less memory. Only a soft Dice over the batch needs to know all samples before the backward pass: then the batch is
+ * computed at once if there is memory enough, else every sample's forward pass twice.
  */
 public final class TfTrainingStep implements TrainingStep {
 

@@ -48,8 +48,8 @@ final class DiceCrossEntropyLoss {
 	/**
 	 * @param logits of some samples of the batch: (1, D, H, W, classes)
 	 * @param classes of the same: (voxels)
-	 * @param otherStatistics (3, classes): {@link #statistics()} of the batch's other samples, for a Dice over the whole
-	 *           batch; null for the mean of the samples' Dice
+	 * @param otherStatistics (3, classes): {@link #statistics()} of the batch's other samples, for a Dice over the
+	 *           whole batch; null for the mean of the samples' Dice
 	 * @param batchSize all samples of the batch
 	 */
 	DiceCrossEntropyLoss(
@@ -107,8 +107,9 @@ final class DiceCrossEntropyLoss {
 	}
 
 	/**
-	 * The gradient of weight * (cross-entropy - soft Dice) with respect to the logits z, through the probabilities p: with h = d Dice / dp, which
-	 * is 2 / denominator on the class's voxels less Dice / denominator everywhere, dz = p (sum over classes (p h) - h).
+	 * The gradient of weight * (cross-entropy - soft Dice) with respect to the logits z, through the probabilities p:
+	 * with h = d Dice / dp, which is 2 / denominator on the class's voxels less Dice / denominator everywhere, dz = p
+	 * (sum over classes (p h) - h).
 	 *
 	 * @return by the logits of every sample here: (1, D, H, W, classes)
 	 */

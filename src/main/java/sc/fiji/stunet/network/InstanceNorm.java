@@ -25,8 +25,8 @@ final class InstanceNorm {
 	}
 
 	/**
-	 * The mean over the voxels, as the mean of groups of voxels, then of the groups: with about as many groups as voxels
-	 * in one, every sum is short, and rounds little.
+	 * The mean over the voxels, as the mean of groups of voxels, then of the groups: with about as many groups as
+	 * voxels in one, every sum is short, and rounds little.
 	 *
 	 * @param x (..., channels)
 	 * @return (channels)
@@ -72,8 +72,8 @@ final class InstanceNorm {
 	}
 
 	/**
-	 * The backward pass. With n = (x - mean) / deviation, where deviation = sqrt(variance + epsilon): the scale's is sum(dy n), the
-	 * shift's sum(dy), and the input's scale / deviation * (dy - mean(dy) - n mean(dy n)).
+	 * The backward pass. With n = (x - mean) / deviation, where deviation = sqrt(variance + epsilon): the scale's is
+	 * sum(dy n), the shift's sum(dy), and the input's scale / deviation * (dy - mean(dy) - n mean(dy n)).
 	 *
 	 * @param dy gradient of the output
 	 */

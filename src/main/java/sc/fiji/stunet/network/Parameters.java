@@ -161,8 +161,8 @@ public final class Parameters {
 	}
 
 	/**
-	 * Names of parameters that are copied in one run. Every new kind of run costs TensorFlow a pass over the whole graph,
-	 * and every copy costs memory.
+	 * Names of parameters that are copied in one run. Every new kind of run costs TensorFlow a pass over the whole
+	 * graph, and every copy costs memory.
 	 */
 	private List<List<String>> groups() {
 		List<List<String>> groups = new ArrayList<>();

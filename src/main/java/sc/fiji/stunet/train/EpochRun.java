@@ -9,7 +9,7 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.progress.Cancelled;
 
-/** The updates and the validation of one epoch. Made for one epoch, used once. */
+/** The iterations and the validation of one epoch. Made for one epoch, used once. */
 final class EpochRun {
 
 	private static final long PAUSE_MILLISECONDS = 50;
@@ -40,7 +40,7 @@ final class EpochRun {
 
 	/**
 	 * @param before where the training stands
-	 * @param previewSlice to look at
+	 * @param previewSlice predicted after the epoch, for the user
 	 */
 	EpochRun(Trainer trainer, TrainingState before, PreviewSlice previewSlice) {
 		this.trainer = trainer;
@@ -63,7 +63,7 @@ final class EpochRun {
 					() -> trainer.training().batch((long) before.epochs() * schedule.iterations() + iterations));
 			TrainingStep.Update update = trainer.step().update(batch, rates());
 			iterations++;
-			// What the very first one finds was not learnt here.
+			// The first loss of all is the pretrained weights', however large.
 			if (iterations == 1 && before.epochs() == 0) raiseLossLimit(update.loss());
 			if (exploded(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + iterations);
 			if (!Double.isFinite(update.gradientNorm()))
@@ -83,7 +83,7 @@ final class EpochRun {
 						schedule.iterations());
 	}
 
-	/** The first update of all is made in any case, so that there is something to keep. */
+	/** Whether another iteration follows. The first of all is made in any case, so that there is something to keep. */
 	private boolean continues() {
 		boolean stop = control() == Control.STOP;
 		if (iterations == 0 && before.epochs() == 0) return true;
@@ -91,7 +91,7 @@ final class EpochRun {
 		return !stop && !timeIsUp();
 	}
 
-	/** Whether the user wanted the end. */
+	/** Whether the user stopped the training. */
 	boolean stopped() {
 		return stopped;
 	}
@@ -172,7 +172,7 @@ final class EpochRun {
 		return before.epochs() + 1;
 	}
 
-	/** Empty if the user wanted the end before the first update. */
+	/** The epoch's results; empty if the user stopped the training before its first iteration. */
 	Optional<Epoch> epoch() {
 		if (iterations == 0) return Optional.empty();
 		double mean = PseudoDice.mean(pseudoDice);
@@ -194,7 +194,7 @@ final class EpochRun {
 				better));
 	}
 
-	/** As long as this epoch for every one that is left. */
+	/** Assumes that every epoch that is left takes as long as this one. */
 	private double secondsLeft() {
 		double byEpochs = stopwatch.seconds() * (schedule.epochs() - number());
 		return schedule.minutes().isEmpty()

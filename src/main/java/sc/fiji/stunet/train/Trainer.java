@@ -9,11 +9,11 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * The loop: epochs of updates, each followed by a look at validation patches and by a checkpoint. Batches are numbered
- * through all epochs, so a training that is resumed sees those that an uninterrupted one would have seen. A loss that
- * explodes takes the network back to the last checkpoint with half the learning rate.
+ * The training loop: epochs of iterations, each followed by a validation on patches and by a checkpoint. Batches are
+ * numbered through all epochs, so a training that is resumed sees those that an uninterrupted one would have seen. When
+ * the training diverges, it goes back to the last checkpoint with half the learning rate.
  *
- * @param step the network; what it was opened with is where a new training starts
+ * @param step the network, opened with the initial weights
  * @param training patches to learn from
  * @param validation patches to look at
  * @param structures names, in the order of the network's classes, without the background
@@ -31,10 +31,10 @@ public record Trainer(
 		Progress progress,
 		LongSupplier clock) {
 
-	/** So often in a row the learning rate is halved; a smaller one learns nothing. */
+	/** How many times in a row the learning rate is halved; a smaller one learns nothing. */
 	private static final int HALVINGS = 5;
 
-	/** With the system's clock. */
+	/** A trainer with the system's clock. */
 	public Trainer(
 			TrainingStep step,
 			BatchSource training,
@@ -50,7 +50,7 @@ public record Trainer(
 	/**
 	 * Blocks until the training is over. The checkpoint of the last finished epoch stays, whatever happens.
 	 *
-	 * @return where it stands in the end
+	 * @return the state at the end
 	 * @throws InvalidModel if all checkpoints are damaged
 	 * @throws Diverged if the loss explodes again and again
 	 * @throws sc.fiji.stunet.progress.Cancelled between two updates
@@ -78,7 +78,7 @@ public record Trainer(
 		return latest.map(Checkpoint::state);
 	}
 
-	/** Kept at once, so that the first epoch has something to go back to. */
+	/** The state before the first epoch, as a checkpoint, so that the first epoch has something to go back to. */
 	private TrainingState initialState() {
 		TrainingState state = TrainingState.initial(structures);
 		checkpoints.write(state, step);

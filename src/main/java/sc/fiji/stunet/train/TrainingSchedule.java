@@ -10,11 +10,11 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.LearningRates;
 
 /**
- * How long and how fast to learn.
+ * The length of a training and its learning rates.
  *
  * @param epochs at most
- * @param iterations of an epoch
- * @param validationBatches that are looked at after every epoch
+ * @param iterations per epoch; the options call them updates
+ * @param validationBatches for the pseudo-Dice after every epoch
  * @param rates at the start; they fall to zero with the epochs, or with the minutes when those go by faster
  * @param seed of the patches
  * @param minutes after which the last epoch is cut short; the validation of whole cases comes after them
@@ -29,22 +29,22 @@ public record TrainingSchedule(
 		OptionalDouble minutes,
 		OptionalInt patience) {
 
-	/** nnU-Net's. */
+	/** nnU-Net's initial learning rate, for all parameters. */
 	public static final LearningRates ORIGINAL_RATES = new LearningRates(0.01, 0.01);
 
 	/**
-	 * A night on a processor, less than an hour on a graphics card. nnU-Net's own 1000 epochs of 250 updates take days
-	 * on the card that they are meant for.
+	 * The default number of epochs: a night on a processor, less than an hour on a graphics card. nnU-Net's own 1000
+	 * epochs of 250 iterations take days on the card that they are meant for.
 	 */
 	public static final int USUAL_EPOCHS = 100;
 
 	public static final int USUAL_ITERATIONS = 50;
-	/** When only the minutes are given: they end first. */
+	/** The default number of epochs when minutes are given, which end the training first. */
 	public static final int MANY_EPOCHS = 1000;
 
 	private static final int VALIDATION_BATCHES = 10;
 
-	/** With what is usual for everything that is not given. */
+	/** A schedule with defaults for everything that is not given. */
 	public static TrainingSchedule of(
 			OptionalInt epochs,
 			OptionalInt iterations,
@@ -87,7 +87,7 @@ public record TrainingSchedule(
 		if (!sensible) throw new InvalidRequest(sentence);
 	}
 
-	/** What a resumed training must have in common with the one that it continues, with the words of the options. */
+	/** The settings that a resumed training must share with the one that it continues, named as the options are. */
 	public Map<String, String> settings() {
 		Map<String, String> settings = new LinkedHashMap<>();
 		settings.put("epochs", String.valueOf(epochs));
@@ -101,7 +101,7 @@ public record TrainingSchedule(
 		return settings;
 	}
 
-	/** In words, for the model's provenance. */
+	/** Describes the schedule in words, for the model's provenance. */
 	public String describe() {
 		return String.format(
 				Locale.ROOT,

@@ -34,10 +34,10 @@ import sc.fiji.stunet.transfer.WeightTransfer;
 import sc.fiji.stunet.transfer.WeightTransfer.Subject;
 import sc.fiji.stunet.weights.ModelFolder;
 
-/** A network that has learnt something else. */
+/** Initialization with the weights of a pretrained model: transfer learning. */
 public final class FromPretrained implements Initialization {
 
-	/** In the folder of the new model: what became of every tensor. */
+	/** A file in the folder of the new model that reports how every tensor was initialized. */
 	static final String FILE = "transfer.json";
 
 	private final Transfer.Settings settings;

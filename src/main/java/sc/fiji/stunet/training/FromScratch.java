@@ -17,7 +17,7 @@ import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /**
- * A new network.
+ * Training from scratch: a new network with random weights.
  *
  * @param planFile in place of the plan that follows from the data
  * @param size S, B, L, H or auto; empty: S, or what the plan file says

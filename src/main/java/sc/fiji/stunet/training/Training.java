@@ -11,18 +11,19 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainingSchedule;
 
 /**
- * From a data set to a model folder: check, plan, preprocess, learn, validate. While it runs it keeps everything in
- * {@code NAME.training} beside the model that is to be, so that a training which was ended in any way can be resumed.
+ * Trains a model on a data set: check, plan, preprocess, train, validate. While it runs, everything is kept in the
+ * folder {@code NAME.training} beside the future model, so that a training that was interrupted in any way can be
+ * resumed.
  */
 public final class Training {
 
 	/** What to do with an earlier training. */
 	public enum Mode {
-		/** Refuse to touch it. */
+		/** Refuse to start if there is one. */
 		NEW,
-		/** Go on with it. */
+		/** Continue it. */
 		RESUME,
-		/** Throw it away, and replace the model when the new one is complete. */
+		/** Delete it, and replace the model when the new one is complete. */
 		RESTART
 	}
 

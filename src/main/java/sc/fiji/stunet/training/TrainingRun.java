@@ -39,7 +39,7 @@ import sc.fiji.stunet.validation.Validation;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
-/** One training, wired: data set, plan, preprocessed cases, patches, network, loop, model. */
+/** One training from start to end: data set, plan, preprocessed cases, patches, network, training loop, model. */
 record TrainingRun(
 		Training.Request request,
 		Initialization initialization,
@@ -47,7 +47,7 @@ record TrainingRun(
 		TrainingObserver observer,
 		Progress progress) {
 
-	/** Validation patches must not be those that are learnt from when a single case is both. */
+	/** Added to the seed for the validation patches: with a single case they must not be the training patches. */
 	private static final long OTHER_SEED = 0x5eed;
 
 	/** @param origin of the first weights */
@@ -135,7 +135,9 @@ record TrainingRun(
 		}
 	}
 
-	/** By itself, because the first weights are of no use afterwards, and may be gigabytes. */
+	/**
+	 * Opens the network; a method of its own, so that the initial weights, maybe gigabytes, are let go of afterwards.
+	 */
 	private OpenedStep open(TrainingPlan plan) {
 		OptimizerSettings original = OptimizerSettings.original(plan.batchDice());
 		OptimizerSettings settings = new OptimizerSettings(

@@ -3,7 +3,7 @@ package sc.fiji.stunet.transfer;
 import java.util.List;
 
 /**
- * One line of the report.
+ * How one tensor was initialized: one line of the report.
  *
  * @param name the original's, such as {@code conv_blocks_context.0.0.conv1.weight}
  * @param sourceShape in the original's layout; empty: the start has no such tensor

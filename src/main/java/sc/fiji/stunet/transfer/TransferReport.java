@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
- * What became of every tensor: those of the new network in its order, then those that were left out.
+ * What the transfer did with every tensor: those of the new network in its order, then those that were left out.
  */
 public record TransferReport(List<TensorTransfer> tensors) {
 

@@ -8,8 +8,8 @@ import sc.fiji.stunet.preprocess.Resampling;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Resamples each channel, with probability 0.5, as if it had been taken with larger voxels: to a coarser grid by nearest
- * neighbour, back by cubic spline ({@code augment_linear_downsampling_scipy} with nnU-Net v1's orders).
+ * Resamples each channel, with probability 0.5, as if it had been taken with larger voxels: to a coarser grid by
+ * nearest neighbour, back by cubic spline ({@code augment_linear_downsampling_scipy} with nnU-Net v1's orders).
  *
  * @param least factor between the sizes of the grids; the largest is 1
  * @param dummy2dAxis axis of dummy 2D augmentation, which keeps its resolution

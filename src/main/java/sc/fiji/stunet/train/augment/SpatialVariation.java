@@ -10,8 +10,8 @@ import sc.fiji.stunet.volume.Extent;
  * Rotation and scaling, each with probability 0.2: {@code augment_spatial} of batchgenerators with nnU-Net v1's
  * settings ({@code nnUNetTrainerV2.setup_DA_params}). Angles are drawn per axis from +-30 degrees, the scale, one for
  * all axes, half of the times from 0.7 to 1 (larger structures) and else from 1 to 1.4 (smaller ones).
- * <p> A patch that is more than three times as wide as thick gets nnU-Net's "dummy 2D" augmentation: it is rotated about
- * its thin axis only, by up to 180 degrees, and scaled within the slices.
+ * <p> A patch that is more than three times as wide as thick gets nnU-Net's "dummy 2D" augmentation: it is rotated
+ * about its thin axis only, by up to 180 degrees, and scaled within the slices.
  */
 public final class SpatialVariation {
 
