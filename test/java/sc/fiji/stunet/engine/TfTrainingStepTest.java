@@ -82,7 +82,7 @@ class TfTrainingStepTest {
 			try (TfTrainingStep step = open(config, weights, batch, 1, settings(batchDice, Set.of()))) {
 				assertEquals(
 						NaiveLoss.of(config, weights, batch, batchDice),
-						step.collect(batch).total(),
+						step.accumulateGradients(batch).total(),
 						1e-5);
 				Weights gradients = step.gradients();
 				Random random = new Random(1);
@@ -163,7 +163,7 @@ class TfTrainingStepTest {
 		try (TfTrainingStep free = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()));
 				TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, frozen))) {
 			HeapWeights before = copy(step.parameters());
-			free.collect(batch);
+			free.accumulateGradients(batch);
 			Update update = step.update(batch, RATES);
 			Weights gradients = step.gradients();
 			double squares = 0;

@@ -121,7 +121,7 @@ class TrainingReferenceTest {
 	private static void check(Case c, int atOnce) {
 		try (Weights initial = c.initial()) {
 			try (TfTrainingStep step = c.open(initial, atOnce)) {
-				checkTerms(c, step.collect(c.batch));
+				checkTerms(c, step.accumulateGradients(c.batch));
 				checkGradients(c, step.gradients());
 				assertEquals("", updates(c, step, 1));
 			}

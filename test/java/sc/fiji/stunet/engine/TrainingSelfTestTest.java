@@ -63,7 +63,7 @@ class TrainingSelfTestTest {
 
 		@Override
 		public Update update(Batch batch, LearningRates rates) {
-			double loss = real.collect(batch).total(), squares = 0;
+			double loss = real.accumulateGradients(batch).total(), squares = 0;
 			Weights gradients = real.gradients();
 			HeapWeights changed = new HeapWeights();
 			for (String name : parameters.names()) {

@@ -110,7 +110,7 @@ class FrozenTrainingTest {
 	/** With the words of a recipe: a training is only resumed with the same. */
 	@Test
 	void settings() throws IOException {
-		TrainingSchedule recipe = TrainingSchedule.of(
+		TrainingSchedule schedule = TrainingSchedule.of(
 				OptionalInt.of(7),
 				OptionalInt.of(9),
 				OptionalDouble.of(2.5),
@@ -120,7 +120,7 @@ class FrozenTrainingTest {
 		Map<String, String> contents = new LinkedHashMap<>();
 		contents.put("the case liver_3", "a".repeat(64));
 		contents.put("the training's own plan", "b".repeat(64));
-		TrainingSettings settings = new TrainingSettings(recipe.settings(), contents);
+		TrainingSettings settings = new TrainingSettings(schedule.settings(), contents);
 		settings.write(folder);
 		Frozen.assertSameJson("settings/settings.json", folder.resolve("settings.json"));
 		assertEquals(settings, TrainingSettings.read(Frozen.file("settings")).orElseThrow());

@@ -27,7 +27,7 @@ import sc.fiji.stunet.progress.Progress;
 @Timeout(240)
 class KilledTrainingTest {
 
-	private static final TrainingSchedule RECIPE = new TrainingSchedule(
+	private static final TrainingSchedule SCHEDULE = new TrainingSchedule(
 			140, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
 	/** So many that most of the time goes into writing them: that is where the kills shall hit. */
 	private static final int PARAMETERS = 50_000;
@@ -62,7 +62,7 @@ class KilledTrainingTest {
 						step,
 						FakeStep.batches(1),
 						FakeStep.batches(2),
-						RECIPE,
+						SCHEDULE,
 						List.of("liver", "spleen"),
 						new Checkpoints(folder),
 						observer,
@@ -85,7 +85,7 @@ class KilledTrainingTest {
 			assertTrue(heard.get(1) <= safe + 2, "loses nothing, repeats nothing: " + heard.get(1) + " after " + safe);
 			safe = heard.get(heard.size() - 1);
 		}
-		assertTrue(safe < RECIPE.epochs(), "the last one was killed in the middle, too");
+		assertTrue(safe < SCHEDULE.epochs(), "the last one was killed in the middle, too");
 		assertSame(
 				train(Files.createDirectory(folder.resolve("whole")), new TrainerObserver() {}),
 				train(killed, new TrainerObserver() {}),

@@ -76,7 +76,7 @@ class PreviewSliceTest {
 	/** As the samplers do, every batch is another one; the one that is shown is not. */
 	@Test
 	void everyEpochShowsTheSamePlaceAlsoWhenResumed(@TempDir Path folder) {
-		List<Float> places = new ArrayList<>();
+		List<Float> locations = new ArrayList<>();
 		for (int epochs : new int[] {2, 5}) {
 			boolean[] end = {false};
 			TrainerObserver observer = new TrainerObserver() {
@@ -84,7 +84,7 @@ class PreviewSliceTest {
 				@Override
 				public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 					if (preview.isEmpty()) return;
-					places.add(preview.get().image()[0]);
+					locations.add(preview.get().image()[0]);
 					end[0] = epoch.number() == epochs;
 				}
 			};
@@ -101,25 +101,25 @@ class PreviewSliceTest {
 					return end[0];
 				}
 			};
-			TrainingSchedule recipe = new TrainingSchedule(
+			TrainingSchedule schedule = new TrainingSchedule(
 					20, 2, 2, new LearningRates(0.01, 0.01), 1, OptionalDouble.empty(), OptionalInt.empty());
 			try {
 				new Trainer(
 								new FakeStep(4),
 								FakeStep.batches(1),
 								FakeStep.batches(2),
-								recipe,
+								schedule,
 								List.of("liver", "spleen"),
 								new Checkpoints(folder),
 								observer,
 								until)
 						.run();
 			} catch (Cancelled e) {
-				assertEquals(epochs, places.size());
+				assertEquals(epochs, locations.size());
 			}
 		}
-		assertEquals(5, places.size());
-		assertEquals(1, places.stream().distinct().count(), places::toString);
-		assertEquals(FakeStep.batches(2).batch(0).samples().get(0).image()[0], places.get(0));
+		assertEquals(5, locations.size());
+		assertEquals(1, locations.stream().distinct().count(), locations::toString);
+		assertEquals(FakeStep.batches(2).batch(0).samples().get(0).image()[0], locations.get(0));
 	}
 }

@@ -56,7 +56,7 @@ class TrainerTest {
 	private class ExplodingStep extends FakeStep {
 
 		private final IntPredicate explodes;
-		private int updates;
+		private int iterations;
 
 		ExplodingStep(IntPredicate explodes) {
 			super(4);
@@ -67,25 +67,25 @@ class TrainerTest {
 		public Update update(Batch batch, LearningRates now) {
 			rates.add(now);
 			Update update = super.update(batch, now);
-			return explodes.test(++updates) ? new Update(Double.NaN, 1) : update;
+			return explodes.test(++iterations) ? new Update(Double.NaN, 1) : update;
 		}
 	}
 
-	private static TrainingSchedule recipe(int epochs) {
+	private static TrainingSchedule schedule(int epochs) {
 		return new TrainingSchedule(
 				epochs, 4, 2, new LearningRates(0.01, 0.02), 1, OptionalDouble.empty(), OptionalInt.empty());
 	}
 
-	private TrainingState train(TrainingSchedule recipe, TrainingStep step, TrainerObserver observer) {
-		return trainer(recipe, step, observer).run();
+	private TrainingState train(TrainingSchedule schedule, TrainingStep step, TrainerObserver observer) {
+		return trainer(schedule, step, observer).run();
 	}
 
-	private Trainer trainer(TrainingSchedule recipe, TrainingStep step, TrainerObserver observer) {
+	private Trainer trainer(TrainingSchedule schedule, TrainingStep step, TrainerObserver observer) {
 		return new Trainer(
 				step,
 				FakeStep.batches(1),
 				FakeStep.batches(2),
-				recipe,
+				schedule,
 				List.of("liver", "spleen"),
 				new Checkpoints(folder),
 				observer,
@@ -106,7 +106,7 @@ class TrainerTest {
 	@Test
 	void learnsAndKeepsTheBest() {
 		List<Integer> heard = new ArrayList<>();
-		TrainingState state = train(recipe(10), new FakeStep(4), new TrainerObserver() {
+		TrainingState state = train(schedule(10), new FakeStep(4), new TrainerObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
@@ -130,18 +130,19 @@ class TrainerTest {
 
 	@Test
 	void isNotBegunAgainWhenItIsOver() {
-		TrainingState state = train(recipe(3), new FakeStep(4), new TrainerObserver() {});
-		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainerObserver() {}));
+		TrainingState state = train(schedule(3), new FakeStep(4), new TrainerObserver() {});
+		assertEquals(state, train(schedule(3), new ExplodingStep(n -> true), new TrainerObserver() {}));
 		assertEquals(List.of(), rates);
 	}
 
 	@Test
 	void explosionGoesBackWithHalfTheRateAndSaysSo() {
-		TrainingState exploded = train(recipe(3), new ExplodingStep(n -> n == 6 || n == 10), new TrainerObserver() {});
+		TrainingState exploded =
+				train(schedule(3), new ExplodingStep(n -> n == 6 || n == 10), new TrainerObserver() {});
 		assertEquals(0.25, exploded.rateFactor());
 		assertEquals(2, said.size());
 		assertTrue(said.get(0).contains("a loss of NaN at update 2 of epoch 2"), said.get(0));
-		PolyLearningRate schedule = new PolyLearningRate(recipe(3).rates());
+		PolyLearningRate schedule = new PolyLearningRate(schedule(3).rates());
 		assertEquals(schedule.at(0), rates.get(3));
 		assertEquals(schedule.at(1 / 3.0), rates.get(5));
 		assertEquals(schedule.at(1 / 3.0).times(0.5), rates.get(6));
@@ -158,14 +159,14 @@ class TrainerTest {
 	void anInfiniteGradientIsCalledSo() {
 		FakeStep steep = new FakeStep(4) {
 
-			private int updates;
+			private int iterations;
 
 			@Override
 			public Update update(Batch batch, LearningRates now) {
-				return new Update(super.update(batch, now).loss(), ++updates == 2 ? Double.POSITIVE_INFINITY : 1);
+				return new Update(super.update(batch, now).loss(), ++iterations == 2 ? Double.POSITIVE_INFINITY : 1);
 			}
 		};
-		train(recipe(1), steep, new TrainerObserver() {});
+		train(schedule(1), steep, new TrainerObserver() {});
 		assertTrue(
 				said.get(0).contains("exploded (a gradient of the norm Infinity at update 2 of epoch 1)"), said.get(0));
 	}
@@ -176,11 +177,11 @@ class TrainerTest {
 				2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
 		FakeStep step = new FakeStep(4) {
 
-			private int updates;
+			private int iterations;
 
 			@Override
 			public Update update(Batch batch, LearningRates now) {
-				if (++updates != 2) return super.update(batch, now);
+				if (++iterations != 2) return super.update(batch, now);
 				super.update(batch, new LearningRates(1, 1));
 				return new Update(1e9, 1);
 			}
@@ -197,14 +198,14 @@ class TrainerTest {
 	void aLossThatIsHighFromTheStartIsNoExplosion() {
 		FakeStep bad = new FakeStep(4) {
 
-			private int updates;
+			private int iterations;
 
 			@Override
 			public Update update(Batch batch, LearningRates now) {
-				return new Update(super.update(batch, now).loss() + 40 - updates++, 1);
+				return new Update(super.update(batch, now).loss() + 40 - iterations++, 1);
 			}
 		};
-		assertEquals(3, train(recipe(3), bad, new TrainerObserver() {}).epochs());
+		assertEquals(3, train(schedule(3), bad, new TrainerObserver() {}).epochs());
 		assertEquals(List.of(), said);
 	}
 
@@ -212,22 +213,22 @@ class TrainerTest {
 	void aLossThatRisesFromAHighStartIsAnExplosion() {
 		FakeStep worse = new FakeStep(4) {
 
-			private int updates;
+			private int iterations;
 
 			@Override
 			public Update update(Batch batch, LearningRates now) {
 				super.update(batch, now);
-				return new Update(++updates == 3 ? 100 : 40, 1);
+				return new Update(++iterations == 3 ? 100 : 40, 1);
 			}
 		};
-		train(recipe(1), worse, new TrainerObserver() {});
+		train(schedule(1), worse, new TrainerObserver() {});
 		assertTrue(said.get(0).contains("a loss of 100.0 at update 3 of epoch 1"), said::toString);
 	}
 
 	@Test
 	void givesUpWhenNothingHelps() {
 		Diverged diverged = assertThrows(
-				Diverged.class, () -> train(recipe(3), new ExplodingStep(n -> n > 4), new TrainerObserver() {}));
+				Diverged.class, () -> train(schedule(3), new ExplodingStep(n -> n > 4), new TrainerObserver() {}));
 		assertTrue(
 				diverged.getMessage().contains("explodes in epoch 2 even with 1/32 of the learning rate"),
 				diverged.getMessage());
@@ -238,7 +239,7 @@ class TrainerTest {
 	@Test
 	void stopCutsTheEpochShortAndKeepsIt() {
 		TrainingState state =
-				train(recipe(3), new ExplodingStep(n -> false), wishing(Control.GO_ON, Control.GO_ON, Control.STOP));
+				train(schedule(3), new ExplodingStep(n -> false), wishing(Control.GO_ON, Control.GO_ON, Control.STOP));
 		assertEquals("it was stopped", state.ending());
 		assertEquals(2, rates.size());
 		assertEquals(1, state.log().bestEpoch());
@@ -247,19 +248,19 @@ class TrainerTest {
 	@Test
 	void stopBetweenTwoEpochsIsKeptToo() {
 		TrainingState state = train(
-				recipe(3),
+				schedule(3),
 				new ExplodingStep(n -> false),
 				wishing(Control.GO_ON, Control.GO_ON, Control.GO_ON, Control.GO_ON, Control.STOP));
 		assertEquals("it was stopped", state.ending());
 		assertEquals(1, state.epochs());
-		assertEquals(state, train(recipe(3), new ExplodingStep(n -> true), new TrainerObserver() {}));
+		assertEquals(state, train(schedule(3), new ExplodingStep(n -> true), new TrainerObserver() {}));
 	}
 
 	@Test
 	void stopBeforeTheFirstUpdateStillLeavesAModel() {
 		assertEquals(
 				1,
-				train(recipe(3), new ExplodingStep(n -> false), wishing(Control.STOP))
+				train(schedule(3), new ExplodingStep(n -> false), wishing(Control.STOP))
 						.log()
 						.bestEpoch());
 		assertEquals(1, rates.size());
@@ -267,8 +268,8 @@ class TrainerTest {
 
 	@Test
 	void pauseHoldsAndGoesOn() {
-		TrainingState state =
-				train(recipe(1), new FakeStep(4), wishing(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON));
+		TrainingState state = train(
+				schedule(1), new FakeStep(4), wishing(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON));
 		assertTrue(state.log().seconds() < 0.1, "100 ms of pause do not count");
 		assertEquals(1, state.epochs());
 		String training = "Training, epoch 1 of at most 1: ";
@@ -297,12 +298,12 @@ class TrainerTest {
 				return Control.PAUSE;
 			}
 		};
-		assertThrows(Cancelled.class, () -> train(recipe(5), new ExplodingStep(n -> false), cancelling));
+		assertThrows(Cancelled.class, () -> train(schedule(5), new ExplodingStep(n -> false), cancelling));
 		assertEquals(6, rates.size());
 		cancelled = false;
 		assertEquals(
 				5,
-				train(recipe(5), new ExplodingStep(n -> false), new TrainerObserver() {})
+				train(schedule(5), new ExplodingStep(n -> false), new TrainerObserver() {})
 						.epochs());
 		assertEquals(6 + 4 * 4, rates.size(), "goes on with the second epoch");
 	}
@@ -311,13 +312,13 @@ class TrainerTest {
 	void minutesLetTheRateFallAndEndTheTraining() {
 		TrainingSchedule hour = new TrainingSchedule(
 				1000, 4, 1, new LearningRates(0.01, 0.01), 1, OptionalDouble.of(60), OptionalInt.empty());
-		AtomicInteger updates = new AtomicInteger();
+		AtomicInteger iterations = new AtomicInteger();
 		FakeStep slow = new FakeStep(4) {
 
 			@Override
 			public Update update(Batch batch, LearningRates now) {
 				rates.add(now);
-				updates.incrementAndGet();
+				iterations.incrementAndGet();
 				return super.update(batch, now);
 			}
 		};
@@ -331,7 +332,7 @@ class TrainerTest {
 						new Checkpoints(folder),
 						new TrainerObserver() {},
 						progress,
-						() -> updates.get() * 7L * 60_000_000_000L)
+						() -> iterations.get() * 7L * 60_000_000_000L)
 				.run();
 		assertEquals("the time is up", state.ending());
 		assertEquals(9, rates.size(), "63 minutes");
@@ -361,9 +362,9 @@ class TrainerTest {
 
 	@Test
 	void resumedTrainingTellsWhatWasBefore() {
-		train(recipe(2), new FakeStep(4), new TrainerObserver() {});
+		train(schedule(2), new FakeStep(4), new TrainerObserver() {});
 		List<Integer> told = new ArrayList<>();
-		train(recipe(2), new FakeStep(4), new TrainerObserver() {
+		train(schedule(2), new FakeStep(4), new TrainerObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {

@@ -96,10 +96,10 @@ class TrainingTest {
 	}
 
 	private Training.Request request(String output, int epochs, Training.Mode mode) {
-		TrainingSchedule recipe = new TrainingSchedule(
+		TrainingSchedule schedule = new TrainingSchedule(
 				epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
 		return new Training.Request(
-				data, folder.resolve(output), recipe, Optional.of(0), mode, leaveOutFailing, ONE_THREAD);
+				data, folder.resolve(output), schedule, Optional.of(0), mode, leaveOutFailing, ONE_THREAD);
 	}
 
 	private byte[] weights(String output) throws IOException {
@@ -183,7 +183,7 @@ class TrainingTest {
 		Training.Request held = request("all.stunet", 5, Training.Mode.NEW);
 		Training.run(
 				new Training.Request(
-						data, held.output(), held.recipe(), Optional.empty(), held.mode(), false, ONE_THREAD),
+						data, held.output(), held.schedule(), Optional.empty(), held.mode(), false, ONE_THREAD),
 				start,
 				observer,
 				progress);

@@ -75,13 +75,13 @@ class TransferTest {
 	}
 
 	private Training.Result transfer(Transfer.Settings settings, Training.Mode mode, TrainingObserver observer) {
-		TrainingSchedule recipe = new TrainingSchedule(
+		TrainingSchedule schedule = new TrainingSchedule(
 				2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
 		return Transfer.run(
 				new Training.Request(
 						data,
 						folder.resolve("new.stunet"),
-						recipe,
+						schedule,
 						Optional.of(0),
 						mode,
 						false,

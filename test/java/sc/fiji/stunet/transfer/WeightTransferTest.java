@@ -45,26 +45,26 @@ class WeightTransferTest {
 	}
 
 	/** A transfer with its two sources of numbers. */
-	private record Case(Weights start, Weights fresh, WeightTransfer.Result result) {
+	private record Case(Weights source, Weights initial, WeightTransfer.Result result) {
 
 		static Case of(Subject from, Subject to, boolean keepHeads) {
-			Weights start = new RandomWeights(from.network(), 1), fresh = new RandomWeights(to.network(), 2);
-			return new Case(start, fresh, WeightTransfer.of(start, from, to, fresh, keepHeads));
+			Weights source = new RandomWeights(from.network(), 1), initial = new RandomWeights(to.network(), 2);
+			return new Case(source, initial, WeightTransfer.of(source, from, to, initial, keepHeads));
 		}
 
-		float[] start(String name) {
-			return numbers(start.values(name));
+		float[] source(String name) {
+			return numbers(source.values(name));
 		}
 
-		float[] fresh(String name) {
-			return numbers(fresh.values(name));
+		float[] initial(String name) {
+			return numbers(initial.values(name));
 		}
 
 		float[] values(String name) {
 			return numbers(result.weights().values(name));
 		}
 
-		TensorTransfer fate(String name) {
+		TensorTransfer action(String name) {
 			return result.report().tensors().stream()
 					.filter(tensor -> tensor.name().equals(name))
 					.findFirst()
@@ -80,55 +80,63 @@ class WeightTransferTest {
 
 	/** Name; start; target; whether heads are kept; how many tensors have which fate. */
 	static Stream<Arguments> cases() {
-		Subject start = small(1, "liver", "spleen");
+		Subject source = small(1, "liver", "spleen");
 		// Per block 10 tensors with its shortcut, 8 without; 3 + 2 stages, one more block in both stages of width 4; 2
 		// up, 2 heads.
 		int all = 5 * 10 + 2 * 8 + 2 * 2 + 2 * 2;
 		return Stream.of(
 				Arguments.of(
 						"the same network",
-						start,
+						source,
 						small(1, "liver", "spleen"),
 						false,
 						"copied " + (all - 4) + ", initialised 4"),
 				Arguments.of(
-						"other structures", start, small(1, "aorta"), false, "copied " + (all - 4) + ", initialised 4"),
+						"other structures",
+						source,
+						small(1, "aorta"),
+						false,
+						"copied " + (all - 4) + ", initialised 4"),
 				Arguments.of(
 						"heads kept",
-						start,
+						source,
 						small(1, "aorta", "Spleen", "liver"),
 						true,
 						"copied " + (all - 4) + ", rows-kept 4"),
 				Arguments.of(
-						"no name in common", start, small(1, "aorta"), true, "copied " + (all - 4) + ", initialised 4"),
+						"no name in common",
+						source,
+						small(1, "aorta"),
+						true,
+						"copied " + (all - 4) + ", initialised 4"),
 				Arguments.of(
 						"three channels",
-						start,
+						source,
 						small(3, "aorta"),
 						false,
 						"copied " + (all - 6) + ", inflated 2, initialised 4"),
 				Arguments.of(
 						"other strides",
-						start,
+						source,
 						subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 2, 3, 1), stage(5, 1, 3, 2)),
 						false,
 						"copied " + (all - 4) + ", initialised 4"),
 				// Weights of the 3x3x3 convolutions: 2 per block.
 				Arguments.of(
 						"other kernels",
-						start,
+						source,
 						subject(1, List.of("aorta"), stage(3, 1, 5, 1), stage(4, 2, 5, 2), stage(5, 1, 5, 2)),
 						false,
 						"copied " + (all - 4 - 14) + ", initialised 18"),
 				Arguments.of(
 						"fewer blocks",
-						start,
+						source,
 						subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 1, 3, 2), stage(5, 1, 3, 2)),
 						false,
 						"copied " + (all - 4 - 16) + ", initialised 4, left-out 16"),
 				Arguments.of(
 						"more blocks",
-						start,
+						source,
 						subject(1, List.of("aorta"), stage(3, 1, 3, 1), stage(4, 2, 3, 2), stage(5, 2, 3, 2)),
 						false,
 						"copied " + (all - 4) + ", initialised 12"));
@@ -136,38 +144,41 @@ class WeightTransferTest {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("cases")
-	void everyTensorHasItsFate(String name, Subject from, Subject to, boolean keepHeads, String expected) {
+	void everyTensorHasItsAction(String name, Subject from, Subject to, boolean keepHeads, String expected) {
 		Case transfer = Case.of(from, to, keepHeads);
 		List<TensorTransfer> tensors = transfer.result().report().tensors();
 		assertEquals(
 				expected,
 				Stream.of(TransferAction.values())
-						.filter(fate -> tensors.stream().anyMatch(t -> t.fate() == fate))
-						.map(fate -> fate + " "
-								+ tensors.stream().filter(t -> t.fate() == fate).count())
+						.filter(action -> tensors.stream().anyMatch(t -> t.action() == action))
+						.map(action -> action + " "
+								+ tensors.stream()
+										.filter(t -> t.action() == action)
+										.count())
 						.collect(Collectors.joining(", ")));
 		List<String> wanted = List.copyOf(to.network().parameters().keySet());
 		assertEquals(wanted, transfer.result().weights().names());
 		List<String> reported = new ArrayList<>(wanted);
-		transfer.start().names().stream()
+		transfer.source().names().stream()
 				.filter(tensor -> !wanted.contains(tensor))
 				.forEach(reported::add);
 		assertEquals(reported, tensors.stream().map(TensorTransfer::name).toList());
 		for (TensorTransfer tensor : tensors) {
 			String line = tensor.toString();
 			assertEquals(
-					transfer.start().names().contains(tensor.name())
-							? transfer.start().shape(tensor.name())
+					transfer.source().names().contains(tensor.name())
+							? transfer.source().shape(tensor.name())
 							: List.of(),
-					tensor.startShape(),
+					tensor.sourceShape(),
 					line);
 			assertEquals(to.network().parameters().getOrDefault(tensor.name(), List.of()), tensor.shape(), line);
-			assertEquals(tensor.fate() == TransferAction.COPIED, tensor.reason().isEmpty(), line);
-			if (tensor.fate() == TransferAction.COPIED)
-				assertArrayEquals(transfer.start(tensor.name()), transfer.values(tensor.name()), line);
-			if (tensor.fate() == TransferAction.INITIALISED)
-				assertArrayEquals(transfer.fresh(tensor.name()), transfer.values(tensor.name()), line);
-			if (tensor.fate() != TransferAction.LEFT_OUT)
+			assertEquals(
+					tensor.action() == TransferAction.COPIED, tensor.reason().isEmpty(), line);
+			if (tensor.action() == TransferAction.COPIED)
+				assertArrayEquals(transfer.source(tensor.name()), transfer.values(tensor.name()), line);
+			if (tensor.action() == TransferAction.INITIALISED)
+				assertArrayEquals(transfer.initial(tensor.name()), transfer.values(tensor.name()), line);
+			if (tensor.action() != TransferAction.LEFT_OUT)
 				assertEquals(tensor.shape(), transfer.result().weights().shape(tensor.name()), line);
 		}
 	}
@@ -175,7 +186,7 @@ class WeightTransferTest {
 	@Test
 	void theInflatedStemSeesTheSameImageInEveryChannelAsTheStartSawIt() {
 		Case transfer = Case.of(small(1, "liver"), small(3, "aorta"), false);
-		float[] one = transfer.start(STEM), three = transfer.values(STEM);
+		float[] one = transfer.source(STEM), three = transfer.values(STEM);
 		int kernel = 27;
 		assertEquals(3 * one.length, three.length);
 		for (int out = 0; out < 3; out++)
@@ -189,14 +200,14 @@ class WeightTransferTest {
 		String shortcut = "conv_blocks_context.0.0.conv3.weight";
 		assertArrayEquals(
 				new float[] {
-					transfer.start(shortcut)[1] / 3, transfer.start(shortcut)[1] / 3, transfer.start(shortcut)[1] / 3
+					transfer.source(shortcut)[1] / 3, transfer.source(shortcut)[1] / 3, transfer.source(shortcut)[1] / 3
 				},
 				Arrays.copyOfRange(transfer.values(shortcut), 3, 6),
 				1e-7f);
 		assertEquals(
 				"inflated  " + STEM
 						+ "  [3, 1, 3, 3, 3] -> [3, 3, 3, 3, 3]  (repeated for 3 channels and divided by 3)",
-				transfer.fate(STEM).toString());
+				transfer.action(STEM).toString());
 	}
 
 	@Test
@@ -205,7 +216,7 @@ class WeightTransferTest {
 		for (String head : List.of("seg_outputs.0", "seg_outputs.1"))
 			for (String part : List.of(".weight", ".bias")) {
 				String name = head + part;
-				float[] old = transfer.start(name), anew = transfer.fresh(name), now = transfer.values(name);
+				float[] old = transfer.source(name), anew = transfer.initial(name), now = transfer.values(name);
 				int row = old.length / 3;
 				assertArrayEquals(
 						Arrays.copyOfRange(old, 0, row), Arrays.copyOfRange(now, 0, row), name + " background");
@@ -231,7 +242,9 @@ class WeightTransferTest {
 					.startsWith("The start model takes 2 input channels and the data set has " + channels + ";"));
 		assertEquals(
 				TransferAction.COPIED,
-				Case.of(small(2, "liver"), small(2, "aorta"), false).fate(STEM).fate());
+				Case.of(small(2, "liver"), small(2, "aorta"), false)
+						.action(STEM)
+						.action());
 	}
 
 	@Test

@@ -72,9 +72,9 @@ class FrozenReportsTest {
 		Transfer.Settings settings = new Transfer.Settings(
 				Frozen.file("6c00ba9/model.stunet"), Optional.empty(), true, true, 1, OptionalDouble.empty());
 		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
-		Initialization.Beginning beginning = new FromPretrained(settings).begin(plan, 1, Progress.none());
-		beginning.weights().close();
-		beginning.origin().files().writeTo(folder);
+		Initialization.InitialState initial = new FromPretrained(settings).initialState(plan, 1, Progress.none());
+		initial.weights().close();
+		initial.origin().files().writeTo(folder);
 		Frozen.assertSameJson("reports/transfer.json", folder.resolve("transfer.json"));
 		List<String> words = Arrays.stream(TransferAction.values())
 				.map(TransferAction::toString)

@@ -98,7 +98,7 @@ final class TrainingOptions {
 	private String orientation;
 
 	Training.Request request(LearningRates rates) {
-		TrainingSchedule recipe = TrainingSchedule.of(
+		TrainingSchedule schedule = TrainingSchedule.of(
 				given(epochs),
 				given(updates),
 				minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes),
@@ -108,7 +108,7 @@ final class TrainingOptions {
 		return new Training.Request(
 				data,
 				output,
-				recipe,
+				schedule,
 				Training.Request.fold(fold),
 				mode(),
 				leaveOutFailing,

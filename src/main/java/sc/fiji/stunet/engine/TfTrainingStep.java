@@ -35,10 +35,9 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * The network with its optimizer in a TensorFlow session, for patches of one size. Holds native memory until it is
  * closed.
- * <p>
- * Samples are computed one after another and their gradients added up, which takes no longer than all at once and less
- * memory. Only a soft Dice over the batch needs to know all samples before the way back: then the batch is computed at
- * once if there is memory enough, else every sample's forward pass twice.
+ * <p> Samples are computed one after another and their gradients added up, which takes no longer than all at once and
+ * less memory. Only a soft Dice over the batch needs to know all samples before the backward pass: then the batch is
+ * computed at once if there is memory enough, else every sample's forward pass twice.
  */
 public final class TfTrainingStep implements TrainingStep {
 
@@ -101,7 +100,7 @@ public final class TfTrainingStep implements TrainingStep {
 	 * closed afterwards.
 	 *
 	 * @param parameters all of the network's
-	 * @param momentum what {@link #momentum()} gave, or nothing at the beginning
+	 * @param momentum what {@link #momentum()} gave, or nothing for a new training
 	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
 	 * @param batchSize samples of every batch
 	 * @param memory bytes that it may take: a batch is only computed at once if it fits
@@ -178,32 +177,33 @@ public final class TfTrainingStep implements TrainingStep {
 	@Override
 	public Update update(Batch batch, LearningRates rates) {
 		return memory.guard(() -> {
-			double total = collect(batch).total(), norm = training.optimizer().norm(session);
+			double total = accumulateGradients(batch).total(),
+					norm = training.optimizer().norm(session);
 			if (Double.isFinite(total) && Double.isFinite(norm)) {
-				double factor = Math.min(1, settings.largestNorm() / (norm + NORM_EPSILON));
-				training.optimizer().change(session, factor, rates.body(), rates.heads());
+				double factor = Math.min(1, settings.maxGradNorm() / (norm + NORM_EPSILON));
+				training.optimizer().apply(session, factor, rates.body(), rates.heads());
 			}
 			return new Update(total, norm);
 		});
 	}
 
-	/** Computes the gradients of a batch and leaves them where the optimizer, and {@link #gradients()}, finds them. */
-	LossTerms collect(Batch batch) {
+	/** Computes the gradients of a batch, accumulated in the optimizer: see {@link #gradients()}. */
+	LossTerms accumulateGradients(Batch batch) {
 		List<float[]> known = new ArrayList<>();
-		boolean twice = settings.batchDice() && parts(batch) > 1;
-		for (int part = 0; twice && part < parts(batch); part++)
-			known.add(run(batch, part, List.of(), List.of(statistics), List.of(), result -> floats(result, 0)));
+		boolean twice = settings.batchDice() && microBatches(batch) > 1;
+		for (int microBatch = 0; twice && microBatch < microBatches(batch); microBatch++)
+			known.add(run(batch, microBatch, List.of(), List.of(statistics), List.of(), result -> floats(result, 0)));
 		LossTerms terms = LossTerms.zero(config);
-		for (int part = 0; part < parts(batch); part++) {
+		for (int microBatch = 0; microBatch < microBatches(batch); microBatch++) {
 			LossTerms before = terms;
 			List<float[]> others = new ArrayList<>(known);
-			if (twice) others.remove(part);
+			if (twice) others.remove(microBatch);
 			terms = run(
 					batch,
-					part,
+					microBatch,
 					others,
 					loss,
-					training.optimizer().collection(part == 0),
+					training.optimizer().accumulate(microBatch == 0),
 					result -> add(before, result));
 		}
 		return terms;
@@ -219,11 +219,11 @@ public final class TfTrainingStep implements TrainingStep {
 			List<Operand<?>> fetches = Stream.of(loss, List.of(statistics), predictions)
 					.<Operand<?>>flatMap(List::stream)
 					.toList();
-			for (int part = 0; part < parts(batch); part++) {
+			for (int microBatch = 0; microBatch < microBatches(batch); microBatch++) {
 				LossTerms before = terms;
-				List<Sample> samples = part(batch, part);
-				// Together with the statistics of all parts before, the last one's Dice is the batch's.
-				terms = run(batch, part, known, fetches, List.of(), result -> {
+				List<Sample> samples = microBatch(batch, microBatch);
+				// Together with the statistics of all micro-batches before, the last one's Dice is the batch's.
+				terms = run(batch, microBatch, known, fetches, List.of(), result -> {
 					known.add(floats(result, 2));
 					for (int i = 0; i < atOnce; i++) count(samples.get(i).classes(), ints(result, 3 + i), score);
 					return add(before, result);
@@ -244,37 +244,38 @@ public final class TfTrainingStep implements TrainingStep {
 		}
 	}
 
-	private int parts(Batch batch) {
+	private int microBatches(Batch batch) {
 		if (batch.samples().size() != batchSize)
 			throw new IllegalArgumentException(
 					"A batch has " + batch.samples().size() + " samples, not " + batchSize + ".");
 		return batchSize / atOnce;
 	}
 
-	private List<Sample> part(Batch batch, int part) {
-		return batch.samples().subList(part * atOnce, (part + 1) * atOnce);
+	private List<Sample> microBatch(Batch batch, int microBatch) {
+		return batch.samples().subList(microBatch * atOnce, (microBatch + 1) * atOnce);
 	}
 
-	/** @param others statistics of samples that are not in this part */
+	/** @param others statistics of samples that are not in this micro-batch */
 	private <T> T run(
 			Batch batch,
-			int part,
+			int microBatch,
 			List<float[]> others,
 			List<Operand<?>> fetches,
 			List<Op> targets,
 			Function<Result, T> reader) {
-		input.write(part(batch, part));
+		input.write(microBatch(batch, microBatch));
 		Session.Runner runner = input.feed(session.runner(), training);
 		fetches.forEach(runner::fetch);
 		targets.forEach(runner::addTarget);
-		try (TFloat32 elsewhere = sum(others);
-				Result result = runner.feed(training.elsewhere(), elsewhere).run()) {
+		try (TFloat32 otherSums = sum(others);
+				Result result =
+						runner.feed(training.otherStatistics(), otherSums).run()) {
 			return reader.apply(result);
 		}
 	}
 
 	private TFloat32 sum(List<float[]> statistics) {
-		Shape shape = training.elsewhere().shape();
+		Shape shape = training.otherStatistics().shape();
 		float[] sum = new float[(int) shape.size()];
 		for (float[] one : statistics) for (int i = 0; i < sum.length; i++) sum[i] += one[i];
 		return TFloat32.tensorOf(shape, DataBuffers.of(sum));
@@ -318,10 +319,10 @@ public final class TfTrainingStep implements TrainingStep {
 
 	@Override
 	public Weights momentum() {
-		return training.optimizer().memory().read(session);
+		return training.optimizer().momentum().read(session);
 	}
 
-	/** Of the last batch, before they were clipped. */
+	/** The gradients of the last batch, before they were clipped. */
 	Weights gradients() {
 		return training.optimizer().gradients().read(session);
 	}
@@ -329,7 +330,7 @@ public final class TfTrainingStep implements TrainingStep {
 	@Override
 	public void restore(Weights parameters, Weights momentum) {
 		training.parameters().assign(session, parameters);
-		training.optimizer().memory().assignOrClear(session, momentum);
+		training.optimizer().momentum().assignOrZero(session, momentum);
 	}
 
 	@Override

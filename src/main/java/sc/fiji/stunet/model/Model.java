@@ -73,7 +73,7 @@ public record Model(
 
 	/** What {@value #DESCRIPTION} holds for this model: JSON that people can read. */
 	public String description() {
-		design().checkConsistent();
+		spec().checkConsistent();
 		return ModelJson.write(this);
 	}
 
@@ -95,7 +95,7 @@ public record Model(
 					+ "start the run again, or name another output folder.");
 	}
 
-	public ModelSpec design() {
+	public ModelSpec spec() {
 		return new ModelSpec(network, plan, structures);
 	}
 

@@ -26,19 +26,19 @@ final class ModelFields {
 	private ModelFields() {}
 
 	static Model read(Path folder, JsonFields root) {
-		ModelSpec design = design(root);
+		ModelSpec spec = spec(root);
 		return new Model(
 				folder,
-				design.network(),
-				design.plan(),
-				design.structures(),
+				spec.network(),
+				spec.plan(),
+				spec.structures(),
 				provenance(root.object("provenance")),
-				largestPartOnly(root, design.structures()));
+				largestPartOnly(root, spec.structures()));
 	}
 
-	static ModelSpec design(JsonFields root) {
+	static ModelSpec spec(JsonFields root) {
 		String file = root.file();
-		ModelSpec design = new ModelSpec(
+		ModelSpec spec = new ModelSpec(
 				network(root.object("network")),
 				plan(root.object("plan")),
 				in(
@@ -47,8 +47,8 @@ final class ModelFields {
 								.map(ModelFields::structure)
 								.toList())));
 		return in(file, () -> {
-			design.checkConsistent();
-			return design;
+			spec.checkConsistent();
+			return spec;
 		});
 	}
 

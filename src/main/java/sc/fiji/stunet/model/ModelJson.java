@@ -62,8 +62,8 @@ public final class ModelJson {
 	}
 
 	/** @throws InvalidModel naming the file and the field */
-	public static ModelSpec design(JsonFields root) {
-		return ModelFields.design(root);
+	public static ModelSpec spec(JsonFields root) {
+		return ModelFields.spec(root);
 	}
 
 	private static JsonNode parse(Path file, byte[] content) {
@@ -81,7 +81,7 @@ public final class ModelJson {
 	}
 
 	static String write(Model model) {
-		ObjectNode root = write(model.design());
+		ObjectNode root = write(model.spec());
 		if (!model.largestPartOnly().isEmpty()) {
 			ArrayNode values = root.putObject("postProcessing").putArray("largestPartOnly");
 			model.largestPartOnly().stream().sorted().forEach(values::add);
@@ -91,13 +91,13 @@ public final class ModelJson {
 	}
 
 	/** To which more may be added. */
-	public static ObjectNode write(ModelSpec design) {
+	public static ObjectNode write(ModelSpec spec) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
 		root.put("format", FORMAT);
-		root.set("network", network(design.network()));
-		root.set("plan", plan(design.plan()));
+		root.set("network", network(spec.network()));
+		root.set("plan", plan(spec.plan()));
 		ArrayNode structures = root.putArray("structures");
-		for (Structure structure : design.structures().all())
+		for (Structure structure : spec.structures().all())
 			structures
 					.addObject()
 					.put("value", structure.value())

@@ -7,28 +7,30 @@ import org.tensorflow.types.TFloat32;
 
 import sc.fiji.stunet.volume.Extent;
 
-/** A layer with what it got and gave: a step that {@link Gradients} walks back. */
+/** One layer with its inputs and its output, as a tape keeps it for the backward pass in {@link Gradients}. */
 record AppliedLayer(Kind kind, List<Operand<TFloat32>> inputs, Operand<TFloat32> output) {
 
 	Operand<TFloat32> input() {
 		return inputs.get(0);
 	}
 
-	/** A {@code name} is that of the original's module, which the parameters have in their names. */
+	/** What the layer computes. A {@code name} is that of PyTorch's module, with which its parameters' names begin. */
 	sealed interface Kind {}
 
 	/**
-	 * Without its bias.
+	 * A convolution without its bias.
 	 *
 	 * @param scheme SAME or VALID
 	 * @param beforeNorm whether a norm follows, so that the bias changes nothing
 	 */
 	record Convolution(String name, List<Long> strides, String scheme, boolean beforeNorm) implements Kind {}
 
-	/** Of a convolution. */
+	/** The bias of a convolution. */
 	record Bias(String name) implements Kind {}
 
 	/**
+	 * Instance norm.
+	 *
 	 * @param mean (channels)
 	 * @param variance (channels)
 	 */
@@ -39,14 +41,14 @@ record AppliedLayer(Kind kind, List<Operand<TFloat32>> inputs, Operand<TFloat32>
 	/** @param padding zeros before and after each of the five axes */
 	record Padding(int[][] padding) implements Kind {}
 
-	/** Every stride-th voxel, from the first. */
+	/** Takes every stride-th voxel, from the first. */
 	record Subsampling(Extent stride) implements Kind {}
 
-	/** Every voxel factor times along each axis. */
-	record Repetition(Extent factor) implements Kind {}
+	/** Nearest-neighbour up-sampling: every voxel is repeated, factor times along each axis. */
+	record NearestUpsampling(Extent factor) implements Kind {}
 
 	record Addition() implements Kind {}
 
-	/** Along the channels. */
+	/** Concatenation along the channels. */
 	record Concatenation() implements Kind {}
 }

@@ -5,7 +5,7 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * What one run of a patch costs, or one update.
+ * Operations and memory of one forward pass of a patch, or of one training iteration.
  *
  * @param multiplyAdds of all convolutions, heads included, as the paper counts ("FLOPs" in its table 1)
  * @param parameterBytes of the weights, 4 per parameter, and of what an optimizer keeps for them
@@ -14,9 +14,10 @@ import sc.fiji.stunet.volume.Extent;
 public record Cost(long multiplyAdds, long parameterBytes, long activationBytes) {
 
 	/**
-	 * Two moments may need the most. In a decoder stage, the stage's input (twice its width), both outputs of it, the
-	 * norm's squares, and the copies that a convolution makes of input and output, so 4 bytes * voxels * 8 * width. At
-	 * the head, the features and the scores before and after the softmax, so 4 bytes * voxels * (width + 2 * classes).
+	 * The cost of one forward pass. Two moments may need the most memory. In a decoder stage, the stage's input (twice
+	 * its width), both outputs of it, the norm's squares, and the copies that a convolution makes of input and output,
+	 * so 4 bytes * voxels * 8 * width. At the head, the features and the scores before and after the softmax, so 4
+	 * bytes * voxels * (width + 2 * classes).
 	 *
 	 * @param patch (x, y, z) in voxels
 	 */
@@ -30,11 +31,11 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 	}
 
 	/**
-	 * Of one training update: three copies of the parameters (themselves, gradients, momentum); of every residual block
-	 * 9 tensors of its width (what the layers gave, their gradients, and the copies that convolutions make), of every
-	 * stage 4 for what comes from below and across; and 6 of the classes at full resolution for the loss. The numbers
-	 * are fitted to what the benchmark measured (docs/benchmarks.md); TensorFlow and Java themselves take about 0.6 GB
-	 * more.
+	 * The cost of one training iteration: three copies of the parameters (themselves, gradients, momentum); of every
+	 * residual block 9 tensors of its width (what the layers gave, their gradients, and the copies that convolutions
+	 * make), of every stage 4 for what comes from below and across; and 6 of the classes at full resolution for the
+	 * loss. The numbers are fitted to what the benchmark measured (docs/benchmarks.md); TensorFlow and Java themselves
+	 * take about 0.6 GB more.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at once
@@ -51,7 +52,7 @@ public record Cost(long multiplyAdds, long parameterBytes, long activationBytes)
 				3L * samples * multiplyAdds(config, sizes), 12 * config.parameterCount(), 4L * samples * activations);
 	}
 
-	/** Of the grid of every stage, from full to lowest resolution. */
+	/** The grid of every stage, from full to lowest resolution. */
 	private static Extent[] sizes(StuNetConfig config, Extent patch) {
 		Extent[] sizes = new Extent[config.stages().size()];
 		for (int s = 0; s < sizes.length; s++)

@@ -48,23 +48,23 @@ final class DiceCrossEntropyLoss {
 	/**
 	 * @param logits of some samples of the batch: (1, D, H, W, classes)
 	 * @param classes of the same: (voxels)
-	 * @param elsewhere (3, classes): {@link #statistics()} of the batch's other samples, for a Dice over the whole
-	 *           batch; null for the mean of the samples' Dice
+	 * @param otherStatistics (3, classes): {@link #statistics()} of the batch's other samples, for a Dice over the
+	 *           whole batch; null for the mean of the samples' Dice
 	 * @param batchSize all samples of the batch
 	 */
 	DiceCrossEntropyLoss(
 			Ops tf,
 			List<Operand<TFloat32>> logits,
 			List<Operand<TInt32>> classes,
-			Operand<TFloat32> elsewhere,
+			Operand<TFloat32> otherStatistics,
 			int batchSize) {
 		this.tf = tf.withSubScope("loss");
 		this.norm = new InstanceNorm(this.tf);
-		this.perSample = elsewhere == null;
+		this.perSample = otherStatistics == null;
 		this.batchSize = batchSize;
 		for (int i = 0; i < logits.size(); i++) samples.add(sample(logits.get(i), classes.get(i)));
 		statistics = this.tf.math.addN(samples.stream().map(Sample::statistics).toList());
-		overall = perSample ? statistics : this.tf.math.add(statistics, elsewhere);
+		overall = perSample ? statistics : this.tf.math.add(statistics, otherStatistics);
 	}
 
 	private Sample sample(Operand<TFloat32> logits, Operand<TInt32> classes) {
@@ -92,7 +92,7 @@ final class DiceCrossEntropyLoss {
 		return divide(tf.math.addN(samples.stream().map(Sample::crossEntropy).toList()), batchSize);
 	}
 
-	/** Of the whole batch; or, per sample, the share of the samples here in the mean. */
+	/** The soft Dice of the whole batch; or, per sample, the share of the samples here in the mean. */
 	Operand<TFloat32> softDice() {
 		if (!perSample) return softDice(overall);
 		return divide(
@@ -107,8 +107,9 @@ final class DiceCrossEntropyLoss {
 	}
 
 	/**
-	 * Of weight * (cross-entropy - soft Dice) by the logits z, through the probabilities p: with h = d Dice / dp, which
-	 * is 2 / denominator on the class's voxels less Dice / denominator everywhere, dz = p (sum over classes (p h) - h).
+	 * The gradient of weight * (cross-entropy - soft Dice) with respect to the logits z, through the probabilities p:
+	 * with h = d Dice / dp, which is 2 / denominator on the class's voxels less Dice / denominator everywhere, dz = p
+	 * (sum over classes (p h) - h).
 	 *
 	 * @return by the logits of every sample here: (1, D, H, W, classes)
 	 */

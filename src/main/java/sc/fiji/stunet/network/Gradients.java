@@ -21,9 +21,9 @@ import org.tensorflow.types.TInt32;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The way back through the layers of one network: one rule for each kind of layer. Written out because TensorFlow's C++
- * library, which Java uses, has no gradient of a 3D convolution. What no trained parameter comes before is not
- * computed.
+ * The backward pass through the layers of one network, with one rule for each kind of layer. It is written out because
+ * TensorFlow's C++ library, which Java uses, has no gradient of a 3D convolution. As in PyTorch, a tensor requires a
+ * gradient only if a trained parameter has a part in it; no other gradient is computed.
  */
 final class Gradients {
 
@@ -31,40 +31,40 @@ final class Gradients {
 	private final InstanceNorm norm;
 	private final Parameters parameters;
 	private final Predicate<String> trained;
-	/** Tensors that some trained parameter changes. */
-	private final Set<Output<TFloat32>> reached = new HashSet<>();
+	/** Tensors that depend on a trained parameter. */
+	private final Set<Output<TFloat32>> requiringGrad = new HashSet<>();
 
-	private final Map<Output<TFloat32>, List<Operand<TFloat32>>> ofTensors = new HashMap<>();
-	private final Map<String, List<Operand<TFloat32>>> ofParameters = new LinkedHashMap<>();
+	private final Map<Output<TFloat32>, List<Operand<TFloat32>>> tensorGradients = new HashMap<>();
+	private final Map<String, List<Operand<TFloat32>>> parameterGradients = new LinkedHashMap<>();
 
 	/**
 	 * @param tape of the network
-	 * @param ofHeads gradients of the loss by the network's heads; one that is missing is zero
-	 * @param trained which parameters take part
+	 * @param headGradients gradients of the loss with respect to the network's heads; one that is absent is zero
+	 * @param trained whether the parameter of a name is trained
 	 */
 	Gradients(
 			Ops tf,
 			Parameters parameters,
 			List<AppliedLayer> tape,
-			Map<Operand<TFloat32>, Operand<TFloat32>> ofHeads,
+			Map<Operand<TFloat32>, Operand<TFloat32>> headGradients,
 			Predicate<String> trained) {
 		this.tf = tf.withSubScope("gradients");
 		this.norm = new InstanceNorm(this.tf);
 		this.parameters = parameters;
 		this.trained = trained;
 		for (AppliedLayer layer : tape)
-			if (isTrained(layer.kind()) || layer.inputs().stream().anyMatch(this::isReached))
-				reached.add(layer.output().asOutput());
-		ofHeads.forEach(this::add);
-		for (int i = tape.size() - 1; i >= 0; i--) back(tape.get(i));
+			if (isTrained(layer.kind()) || layer.inputs().stream().anyMatch(this::requiresGrad))
+				requiringGrad.add(layer.output().asOutput());
+		headGradients.forEach(this::add);
+		for (int i = tape.size() - 1; i >= 0; i--) backward(tape.get(i));
 	}
 
 	/**
-	 * By the names of the trained parameters that the loss depends on; an empty list where the gradient is zero because
-	 * a norm takes the parameter out again, to be added up otherwise.
+	 * The gradients of the trained parameters that the loss depends on, by their names, each as terms to be added up.
+	 * The list is empty for a bias before a norm: its gradient is zero, because the norm subtracts it.
 	 */
-	Map<String, List<Operand<TFloat32>>> ofParameters() {
-		return ofParameters;
+	Map<String, List<Operand<TFloat32>>> parameterGradients() {
+		return parameterGradients;
 	}
 
 	private boolean isTrained(AppliedLayer.Kind kind) {
@@ -74,22 +74,26 @@ final class Gradients {
 		return trained.test(name + ".weight") || trained.test(name + ".bias");
 	}
 
-	private boolean isReached(Operand<TFloat32> x) {
-		return reached.contains(x.asOutput());
+	private boolean requiresGrad(Operand<TFloat32> x) {
+		return requiringGrad.contains(x.asOutput());
 	}
 
 	private void add(Operand<TFloat32> x, Operand<TFloat32> gradient) {
-		if (isReached(x))
-			ofTensors.computeIfAbsent(x.asOutput(), key -> new ArrayList<>()).add(gradient);
+		if (requiresGrad(x))
+			tensorGradients
+					.computeIfAbsent(x.asOutput(), key -> new ArrayList<>())
+					.add(gradient);
 	}
 
 	private void add(String parameter, Operand<TFloat32> gradient) {
 		if (trained.test(parameter))
-			ofParameters.computeIfAbsent(parameter, key -> new ArrayList<>()).add(gradient);
+			parameterGradients
+					.computeIfAbsent(parameter, key -> new ArrayList<>())
+					.add(gradient);
 	}
 
-	private void back(AppliedLayer layer) {
-		List<Operand<TFloat32>> parts = ofTensors.remove(layer.output().asOutput());
+	private void backward(AppliedLayer layer) {
+		List<Operand<TFloat32>> parts = tensorGradients.remove(layer.output().asOutput());
 		if (parts == null) return;
 		Operand<TFloat32> x = layer.input(), dy = parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
 		AppliedLayer.Kind kind = layer.kind();
@@ -101,17 +105,17 @@ final class Gradients {
 		else if (kind instanceof AppliedLayer.Addition) layer.inputs().forEach(input -> add(input, dy));
 		else if (kind instanceof AppliedLayer.Padding p) padding(p, x, dy);
 		else if (kind instanceof AppliedLayer.Subsampling s) subsampling(s, x, dy);
-		else if (kind instanceof AppliedLayer.Repetition r) repetition(r, x, dy);
+		else if (kind instanceof AppliedLayer.NearestUpsampling r) nearestUpsampling(r, x, dy);
 		else concatenation(layer.inputs(), dy);
 	}
 
 	private void convolution(AppliedLayer.Convolution layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
 		String weight = layer.name() + ".weight", bias = layer.name() + ".bias";
-		if (layer.beforeNorm() && trained.test(bias)) ofParameters.putIfAbsent(bias, List.of());
+		if (layer.beforeNorm() && trained.test(bias)) parameterGradients.putIfAbsent(bias, List.of());
 		Operand<TFloat32> kernel = parameters.get(weight);
 		if (trained.test(weight))
 			add(weight, tf.nn.conv3dBackpropFilter(x, sizes(kernel.shape()), dy, layer.strides(), layer.scheme()));
-		if (isReached(x))
+		if (requiresGrad(x))
 			add(x, tf.nn.conv3dBackpropInput(sizes(x.shape()), kernel, dy, layer.strides(), layer.scheme()));
 	}
 
@@ -151,8 +155,8 @@ final class Gradients {
 						StridedSliceGrad.endMask(everything)));
 	}
 
-	/** The copies add up: slabs first, then planes, then rows, which is the least work. */
-	private void repetition(AppliedLayer.Repetition layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
+	/** Adds up the gradients of a voxel's copies: slabs first, then planes, then rows, which is the least work. */
+	private void nearestUpsampling(AppliedLayer.NearestUpsampling layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
 		Operand<TFloat32> sum = dy;
 		long before = 1;
 		for (int axis = 2; axis >= 0; axis--) {
@@ -166,7 +170,7 @@ final class Gradients {
 	private void concatenation(List<Operand<TFloat32>> inputs, Operand<TFloat32> dy) {
 		int[] start = new int[5];
 		for (Operand<TFloat32> x : inputs) {
-			if (isReached(x)) add(x, tf.slice(dy, tf.constant(start.clone()), sizes(x.shape())));
+			if (requiresGrad(x)) add(x, tf.slice(dy, tf.constant(start.clone()), sizes(x.shape())));
 			start[Layers.CHANNELS] += (int) x.shape().get(Layers.CHANNELS);
 		}
 	}

@@ -6,16 +6,16 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Instance norm (Ulyanov et al. 2016, arXiv 1607.08022) with the biased variance, there and back. Batch norm of a batch
- * of one would be the same, but TensorFlow adds up its statistics voxel by voxel in single precision, which costs a
- * digit.
+ * Instance norm (Ulyanov et al. 2016, arXiv 1607.08022) with the biased variance, forward and backward. Batch norm of a
+ * batch of one would be the same, but TensorFlow adds up its statistics voxel by voxel in single precision, which costs
+ * a digit.
  */
 final class InstanceNorm {
 
 	/** Of torch.nn.InstanceNorm3d as the original makes it. */
 	private static final float EPSILON = 1e-5f;
 
-	/** What the backward pass gives: of the input, of the scale and of the shift. */
+	/** The gradients of the input, of the scale and of the shift. */
 	record Gradient(Operand<TFloat32> input, Operand<TFloat32> scale, Operand<TFloat32> shift) {}
 
 	private final Ops tf;
@@ -25,7 +25,8 @@ final class InstanceNorm {
 	}
 
 	/**
-	 * Of groups of voxels, then of the groups: with about as many groups as voxels in one, every sum is short.
+	 * The mean over the voxels, as the mean of groups of voxels, then of the groups: with about as many groups as
+	 * voxels in one, every sum is short, and rounds little.
 	 *
 	 * @param x (..., channels)
 	 * @return (channels)
@@ -39,7 +40,7 @@ final class InstanceNorm {
 		return tf.math.mean(tf.math.mean(groups, tf.constant(0)), tf.constant(0));
 	}
 
-	/** Over the voxels; short sums, as in {@link #mean}. */
+	/** The sum over the voxels, by short sums as in {@link #mean}. */
 	Operand<TFloat32> sum(Operand<TFloat32> x) {
 		long channels = x.shape().get(x.shape().numDimensions() - 1);
 		long voxels = x.shape().size() / channels;
@@ -71,8 +72,8 @@ final class InstanceNorm {
 	}
 
 	/**
-	 * With n = (x - mean) / deviation, where deviation = sqrt(variance + epsilon): the scale's is sum(dy n), the
-	 * shift's sum(dy), and the input's scale / deviation * (dy - mean(dy) - n mean(dy n)).
+	 * The backward pass. With n = (x - mean) / deviation, where deviation = sqrt(variance + epsilon): the scale's is
+	 * sum(dy n), the shift's sum(dy), and the input's scale / deviation * (dy - mean(dy) - n mean(dy n)).
 	 *
 	 * @param dy gradient of the output
 	 */

@@ -16,7 +16,7 @@ import sc.fiji.stunet.volume.Extent;
 
 /**
  * The layers of STU-Net with PyTorch's meaning of padding, sizes and epsilon, on (1, D, H, W, channels) tensors with
- * D = z, H = y, W = x. Every layer that is applied is noted on a tape, for {@link Gradients}.
+ * D = z, H = y, W = x. Every layer that is applied is recorded on a tape, for {@link Gradients}.
  * <p>
  * Biases of convolutions before a norm are not computed: the norm subtracts the mean, and with it any constant.
  */
@@ -117,11 +117,11 @@ final class Layers {
 
 	/** Nearest neighbour up-sampling, then a 1x1x1 convolution: the two commute, so the few voxels are convolved. */
 	Operand<TFloat32> upsample(String name, Operand<TFloat32> x, Extent factor) {
-		return repeat(biasedConvolution(name, x), factor);
+		return nearestUpsampling(biasedConvolution(name, x), factor);
 	}
 
-	/** Every voxel factor times along each axis: as copies of rows, then of planes, then of slabs. */
-	private Operand<TFloat32> repeat(Operand<TFloat32> x, Extent factor) {
+	/** Repeats every voxel factor times along each axis: copies rows, then planes, then slabs. */
+	private Operand<TFloat32> nearestUpsampling(Operand<TFloat32> x, Extent factor) {
 		Shape shape = x.shape();
 		long[] size = shape.asArray();
 		Operand<TFloat32> y = x;
@@ -135,10 +135,10 @@ final class Layers {
 		}
 		return factor.voxels() == 1
 				? x
-				: applied(new AppliedLayer.Repetition(factor), tf.reshape(y, tf.constant(size)), x);
+				: applied(new AppliedLayer.NearestUpsampling(factor), tf.reshape(y, tf.constant(size)), x);
 	}
 
-	/** In the original's order: what comes from below, then the skip connection. */
+	/** Concatenates along the channels in the original's order: the up-sampled features, then the skip connection. */
 	Operand<TFloat32> concatenate(Operand<TFloat32> upsampled, Operand<TFloat32> skip) {
 		return applied(
 				new AppliedLayer.Concatenation(),

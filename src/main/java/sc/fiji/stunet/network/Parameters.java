@@ -93,15 +93,15 @@ public final class Parameters {
 		for (String name : variables.keySet())
 			if (!known.contains(name))
 				throw new InvalidModel("The weights have no \"" + name + "\": they belong to another network.");
-		assignOrClear(session, weights);
+		assignOrZero(session, weights);
 	}
 
 	/**
-	 * As {@link #assign}, with zeros for what is missing.
+	 * Copies the weights into the session as {@link #assign} does, with zeros for parameters that they do not have.
 	 *
 	 * @throws InvalidModel if a parameter has another shape than the configuration says
 	 */
-	public void assignOrClear(Session session, Weights weights) {
+	public void assignOrZero(Session session, Weights weights) {
 		Set<String> known = new HashSet<>(weights.names());
 		for (List<String> group : groups()) {
 			Session.Runner runner = session.runner();
@@ -128,7 +128,8 @@ public final class Parameters {
 	}
 
 	/**
-	 * What the session has when a value is asked for, in the order of the configuration; to be read before it changes.
+	 * Reads the values from the session, each when it is asked for, in the configuration's order; to be read before the
+	 * session changes them.
 	 */
 	public Weights read(Session session) {
 		return new SessionWeights(this, session, groups());
@@ -160,8 +161,8 @@ public final class Parameters {
 	}
 
 	/**
-	 * What is copied in one run: every run of another kind costs TensorFlow a look at the whole graph, every copy
-	 * memory.
+	 * Names of parameters that are copied in one run. Every new kind of run costs TensorFlow a pass over the whole
+	 * graph, and every copy costs memory.
 	 */
 	private List<List<String>> groups() {
 		List<List<String>> groups = new ArrayList<>();

@@ -9,8 +9,8 @@ import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * What a session's variables hold when they are asked for. Only one group of them is copied into Java's memory at a
- * time.
+ * The weights in a session's variables, read when they are asked for. Only one group of them is copied into Java's
+ * memory at a time.
  */
 final class SessionWeights implements Weights {
 

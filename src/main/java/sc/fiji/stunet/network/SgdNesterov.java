@@ -18,8 +18,9 @@ import sc.fiji.stunet.model.StuNetConfig;
 
 /**
  * Stochastic gradient descent with Nesterov momentum, as {@code torch.optim.SGD(nesterov=True)}: with d = gradient +
- * decay * parameter, memory = momentum * memory + d, and parameter -= rate * (d + momentum * memory). Gradients are
- * first put together in variables, so that a batch may be computed in parts and looked at before it changes anything.
+ * weight decay * parameter, buffer = momentum * buffer + d, and parameter -= learning rate * (d + momentum * buffer).
+ * Gradients are first accumulated in variables, so that a batch may be computed in micro-batches and its gradient norm
+ * looked at before any parameter changes.
  */
 public final class SgdNesterov {
 
@@ -27,98 +28,101 @@ public final class SgdNesterov {
 
 	private final Ops tf;
 	private final Parameters gradients;
-	private final Parameters memory;
-	private final List<Op> first = new ArrayList<>();
-	private final List<Op> further = new ArrayList<>();
-	private final List<Op> changes = new ArrayList<>();
-	private final Operand<TFloat32> squares;
-	private final Placeholder<TFloat32> scale;
+	private final Parameters momentumBuffers;
+	private final List<Op> assignGradients = new ArrayList<>();
+	private final List<Op> addGradients = new ArrayList<>();
+	private final List<Op> updates = new ArrayList<>();
+	private final Operand<TFloat32> squaredNorm;
+	private final Placeholder<TFloat32> gradientScale;
 	private final Placeholder<TFloat32> bodyRate;
 	private final Placeholder<TFloat32> headRate;
 
 	/**
-	 * @param found for every parameter that is trained, the parts of its gradient; none where it is zero
-	 * @param momentum share of the memory that is kept
+	 * @param terms for every parameter that is trained, the terms whose sum is its gradient; none where it is zero
+	 * @param momentum share of the momentum buffers that is kept, 0.99 in nnU-Net
+	 * @param weightDecay added to the gradient, times the parameter
 	 */
 	SgdNesterov(
 			Ops tf,
 			StuNetConfig config,
 			Parameters parameters,
-			Map<String, List<Operand<TFloat32>>> found,
+			Map<String, List<Operand<TFloat32>>> terms,
 			double momentum,
-			double decay) {
+			double weightDecay) {
 		this.tf = tf.withSubScope("optimizer");
 		gradients = new Parameters(this.tf, config, "gradient/");
-		memory = new Parameters(this.tf, config, "momentum/");
-		scale = scalar();
+		momentumBuffers = new Parameters(this.tf, config, "momentum/");
+		gradientScale = scalar();
 		bodyRate = scalar();
 		headRate = scalar();
 		List<Operand<TFloat32>> halfSquares = new ArrayList<>();
-		found.forEach((name, parts) -> {
-			Operand<TFloat32> d = this.tf.math.mul(parameters.get(name), this.tf.constant((float) decay));
-			if (!parts.isEmpty()) {
-				collect(name, parts);
+		terms.forEach((name, sum) -> {
+			Operand<TFloat32> d = this.tf.math.mul(parameters.get(name), this.tf.constant((float) weightDecay));
+			if (!sum.isEmpty()) {
+				accumulateGradient(name, sum);
 				halfSquares.add(this.tf.nn.l2Loss(gradients.get(name)));
-				d = this.tf.math.add(this.tf.math.mul(gradients.get(name), scale), d);
+				d = this.tf.math.add(this.tf.math.mul(gradients.get(name), gradientScale), d);
 			}
-			changes.add(this.tf.train.resourceApplyMomentum(
+			updates.add(this.tf.train.resourceApplyMomentum(
 					parameters.handle(name),
-					memory.handle(name),
+					momentumBuffers.handle(name),
 					name.startsWith(HEADS) ? headRate : bodyRate,
 					d, //
 					this.tf.constant((float) momentum),
 					ResourceApplyMomentum.useNesterov(true)));
 		});
-		squares = this.tf.math.mul(this.tf.math.addN(halfSquares), this.tf.constant(2f));
+		squaredNorm = this.tf.math.mul(this.tf.math.addN(halfSquares), this.tf.constant(2f));
 	}
 
 	private Placeholder<TFloat32> scalar() {
 		return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
 	}
 
-	private void collect(String name, List<Operand<TFloat32>> parts) {
-		Operand<TFloat32> gradient = parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
-		first.add(tf.assignVariableOp(gradients.handle(name), gradient));
-		further.add(tf.assignAddVariableOp(gradients.handle(name), gradient));
+	private void accumulateGradient(String name, List<Operand<TFloat32>> terms) {
+		Operand<TFloat32> gradient = terms.size() == 1 ? terms.get(0) : tf.math.addN(terms);
+		assignGradients.add(tf.assignVariableOp(gradients.handle(name), gradient));
+		addGradients.add(tf.assignAddVariableOp(gradients.handle(name), gradient));
 	}
 
 	/**
-	 * To be run with a part of the batch: its gradients replace what was collected before if it is the first, else are
-	 * added.
+	 * Operations that accumulate the gradients of a micro-batch: the first of a batch replaces those of the batch
+	 * before, later ones are added.
 	 */
-	public List<Op> collection(boolean firstPart) {
-		return firstPart ? first : further;
+	public List<Op> accumulate(boolean first) {
+		return first ? assignGradients : addGradients;
 	}
 
-	/** What was collected. */
+	/** The accumulated gradients. */
 	public Parameters gradients() {
 		return gradients;
 	}
 
-	/** The momentum's. */
-	public Parameters memory() {
-		return memory;
+	/** The momentum buffers. */
+	public Parameters momentum() {
+		return momentumBuffers;
 	}
 
-	/** L2, of all that was collected. */
+	/** The L2 norm of the accumulated gradients, over all parameters. */
 	public double norm(Session session) {
-		try (Result result = session.runner().fetch(squares).run()) {
+		try (Result result = session.runner().fetch(squaredNorm).run()) {
 			return Math.sqrt(((TFloat32) result.get(0)).getFloat());
 		}
 	}
 
 	/**
-	 * Changes parameters and memory by what was collected.
+	 * Updates the parameters and the momentum buffers with the accumulated gradients.
 	 *
-	 * @param factor by which the gradients are multiplied first
+	 * @param factor by which the gradients are multiplied first, to clip them
+	 * @param body learning rate of everything but the heads
+	 * @param heads learning rate of the heads
 	 */
-	public void change(Session session, double factor, double body, double heads) {
+	public void apply(Session session, double factor, double body, double heads) {
 		try (TFloat32 f = TFloat32.scalarOf((float) factor);
 				TFloat32 b = TFloat32.scalarOf((float) body);
 				TFloat32 h = TFloat32.scalarOf((float) heads)) {
 			Session.Runner runner =
-					session.runner().feed(scale, f).feed(bodyRate, b).feed(headRate, h);
-			changes.forEach(runner::addTarget);
+					session.runner().feed(gradientScale, f).feed(bodyRate, b).feed(headRate, h);
+			updates.forEach(runner::addTarget);
 			runner.run().close();
 		}
 	}

@@ -90,7 +90,7 @@ public final class StuNet {
 	}
 
 	/**
-	 * What comes out of the original's modules {@code conv_blocks_context.S}, {@code upsample_layers.U}, {@code
+	 * The outputs of the original's modules {@code conv_blocks_context.S}, {@code upsample_layers.U}, {@code
 	 * conv_blocks_localization.U}.
 	 */
 	public Map<String, Operand<TFloat32>> activations() {

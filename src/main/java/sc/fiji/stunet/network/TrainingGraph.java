@@ -23,15 +23,15 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * What one update needs, in one graph: the network once per sample with the same parameters (instance norm looks at
- * each sample alone), the loss of every level of deep supervision, the way back, and the optimizer. Levels are counted
+ * One training iteration as a graph: the network once per sample with the same parameters (instance norm looks at each
+ * sample alone), the loss of every level of deep supervision, the backward pass, and the optimizer. Levels are counted
  * from full resolution; the lowest has no weight and is left out, so nothing trains its head.
  */
 public final class TrainingGraph {
 
 	/**
-	 * @param batchSize samples of an update
-	 * @param atOnce how many of them are computed in one run
+	 * @param batchSize samples of an iteration
+	 * @param atOnce samples of a micro-batch: how many of them are computed in one run
 	 * @param batchDice whether the soft Dice is computed over the batch, not per sample
 	 * @param frozen names of parameters that are not trained
 	 */
@@ -52,7 +52,7 @@ public final class TrainingGraph {
 	private final List<Placeholder<TInt32>> classes = new ArrayList<>();
 	private final List<StuNet> networks = new ArrayList<>();
 	private final List<DiceCrossEntropyLoss> levels = new ArrayList<>();
-	private final PlaceholderWithDefault<TFloat32> elsewhere;
+	private final PlaceholderWithDefault<TFloat32> otherStatistics;
 	private final SgdNesterov optimizer;
 
 	public TrainingGraph(Ops tf, StuNetConfig config, Settings settings) {
@@ -70,12 +70,12 @@ public final class TrainingGraph {
 		}
 		int count = levelWeights(config).length;
 		Shape shape = Shape.of(count, 3, config.classes());
-		elsewhere = tf.placeholderWithDefault(tf.zeros(tf.constant(shape), TFloat32.class), shape);
+		otherStatistics = tf.placeholderWithDefault(tf.zeros(tf.constant(shape), TFloat32.class), shape);
 		for (int level = 0; level < count; level++) levels.add(level(level));
 		optimizer = new SgdNesterov(tf, config, parameters, gradients(), settings.momentum, settings.weightDecay);
 	}
 
-	/** Halved from level to level, the lowest left out unless it is the only one; their sum is 1. */
+	/** Deep supervision's weights: halved from level to level, the lowest left out unless it is the only one; sum 1. */
 	public static double[] levelWeights(StuNetConfig config) {
 		int count = Math.max(1, config.decoderStages() - 1);
 		double[] weights = new double[count];
@@ -88,7 +88,8 @@ public final class TrainingGraph {
 				networks.stream().map(network -> head(network, level)).toList();
 		List<Operand<TInt32>> targets =
 				classes.stream().map(c -> target(c, level)).toList();
-		Operand<TFloat32> others = settings.batchDice ? tf.gather(elsewhere, tf.constant(level), tf.constant(0)) : null;
+		Operand<TFloat32> others =
+				settings.batchDice ? tf.gather(otherStatistics, tf.constant(level), tf.constant(0)) : null;
 		return new DiceCrossEntropyLoss(tf, logits, targets, others, settings.batchSize);
 	}
 
@@ -109,18 +110,19 @@ public final class TrainingGraph {
 	}
 
 	private Map<String, List<Operand<TFloat32>>> gradients() {
-		List<Map<Operand<TFloat32>, Operand<TFloat32>>> ofHeads = new ArrayList<>();
-		networks.forEach(network -> ofHeads.add(new HashMap<>()));
+		List<Map<Operand<TFloat32>, Operand<TFloat32>>> headGradients = new ArrayList<>();
+		networks.forEach(network -> headGradients.add(new HashMap<>()));
 		double[] weights = levelWeights(config);
 		for (int level = 0; level < levels.size(); level++) {
 			List<Operand<TFloat32>> ofLogits = levels.get(level).gradients((float) weights[level]);
-			for (int i = 0; i < networks.size(); i++) ofHeads.get(i).put(head(networks.get(i), level), ofLogits.get(i));
+			for (int i = 0; i < networks.size(); i++)
+				headGradients.get(i).put(head(networks.get(i), level), ofLogits.get(i));
 		}
 		Predicate<String> trained = name -> config.parameters().containsKey(name) && !settings.frozen.contains(name);
 		Map<String, List<Operand<TFloat32>>> all = new LinkedHashMap<>();
 		for (int i = 0; i < networks.size(); i++) {
-			Gradients gradients = new Gradients(tf, parameters, networks.get(i).tape(), ofHeads.get(i), trained);
-			gradients.ofParameters().forEach((name, parts) -> all.computeIfAbsent(name, key -> new ArrayList<>())
+			Gradients gradients = new Gradients(tf, parameters, networks.get(i).tape(), headGradients.get(i), trained);
+			gradients.parameterGradients().forEach((name, parts) -> all.computeIfAbsent(name, key -> new ArrayList<>())
 					.addAll(parts));
 		}
 		return all;
@@ -149,8 +151,8 @@ public final class TrainingGraph {
 	 * (levels, 3, classes): {@link #statistics()} of the batch's samples that are not in the run; zeros unless it is
 	 * fed.
 	 */
-	public PlaceholderWithDefault<TFloat32> elsewhere() {
-		return elsewhere;
+	public PlaceholderWithDefault<TFloat32> otherStatistics() {
+		return otherStatistics;
 	}
 
 	/** (levels): the share of the run's samples in the mean over the batch's voxels. */
@@ -158,7 +160,7 @@ public final class TrainingGraph {
 		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::crossEntropy).toList());
 	}
 
-	/** (levels): of the batch, or, per sample, the share of the run's samples in the mean. */
+	/** (levels): the soft Dice of the batch, or, per sample, the share of the run's samples in the mean. */
 	public Operand<TFloat32> softDice() {
 		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::softDice).toList());
 	}

@@ -5,7 +5,7 @@ import java.util.List;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The patches of one update.
+ * The patches of one iteration.
  *
  * @param patch size of each, (x, y, z) in voxels
  */

@@ -3,9 +3,9 @@ package sc.fiji.stunet.train;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * A training between two epochs, whole. The parameters are mapped files: closed by whoever opened it.
+ * The complete state of a training between two epochs. Parameters and momentum are mapped files, closed by the caller.
  *
- * @param momentum the optimizer's memory
+ * @param momentum the optimizer's momentum buffers
  */
 public record Checkpoint(TrainingState state, Weights parameters, Weights momentum) implements AutoCloseable {
 

@@ -29,9 +29,10 @@ import sc.fiji.stunet.weights.SafetensorsWriter;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /**
- * A folder {@code after-N} for the newest epoch N and one for the best, each with the parameters, the optimizer's
- * memory and a {@value #STATE} with the checksums of both. A process may die at any moment: a folder gets its name when
- * it is complete, and older ones are deleted after that. What is on the disk is trusted only if the checksums say so.
+ * The checkpoints of a training: a folder {@code after-N} for the newest epoch N and one for the best, each with the
+ * parameters, the momentum buffers and a {@value #STATE} with the checksums of both. The process may die at any moment:
+ * a folder gets its name when it is complete, and older ones are deleted after that. A checkpoint is only read if its
+ * checksums are right.
  *
  * @param folder of all checkpoints and nothing else; made when the first is written
  */
@@ -49,15 +50,15 @@ public record Checkpoints(Path folder) {
 			@JsonProperty("state") TrainingState state,
 			@JsonProperty("sha256") Map<String, String> sha256) {}
 
-	/** Whether a training has come as far as its first, whole or damaged by now. */
+	/** Whether there is any checkpoint, whole or damaged. */
 	public boolean exist() {
 		return !all().isEmpty();
 	}
 
 	/**
-	 * The newest that is whole.
+	 * Opens the newest checkpoint that is not damaged.
 	 *
-	 * @param progress told when it is not the one that it should be
+	 * @param progress told when newer ones are damaged
 	 * @return empty if there is none at all
 	 * @throws InvalidModel if all are damaged
 	 */
@@ -84,7 +85,7 @@ public record Checkpoints(Path folder) {
 	}
 
 	/**
-	 * That of the epoch with the highest smoothed pseudo-Dice; if it is damaged, the newest.
+	 * Opens the checkpoint of the epoch with the highest smoothed pseudo-Dice; if it is damaged, the newest.
 	 *
 	 * @param state where the training stands
 	 * @throws InvalidModel if there is none
@@ -102,7 +103,7 @@ public record Checkpoints(Path folder) {
 		return folder.resolve("after-" + epochs);
 	}
 
-	/** By the number of epochs, the newest first. */
+	/** All checkpoints by their number of epochs, the newest first. */
 	private SortedMap<Integer, Path> all() {
 		SortedMap<Integer, Path> found = new TreeMap<>((a, b) -> b - a);
 		for (Path one : content()) {
@@ -160,7 +161,7 @@ public record Checkpoints(Path folder) {
 	}
 
 	/**
-	 * Keeps where the training stands, then deletes all checkpoints but this and the best.
+	 * Writes a checkpoint, then deletes all others but the best.
 	 *
 	 * @throws InvalidOutput if it cannot be written; those before stay
 	 */
@@ -188,7 +189,7 @@ public record Checkpoints(Path folder) {
 		}
 	}
 
-	/** For a training that ends where its newest checkpoint stands. */
+	/** Marks the newest checkpoint as the end of the training. */
 	void writeEnding(TrainingState state) {
 		Path file = path(state.epochs()).resolve(STATE);
 		write(file, new Stored(FORMAT, state, read(file).sha256()));

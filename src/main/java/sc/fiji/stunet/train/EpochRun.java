@@ -9,7 +9,7 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.progress.Cancelled;
 
-/** The updates and the validation of one epoch. Made for one epoch, used once. */
+/** The iterations and the validation of one epoch. Made for one epoch, used once. */
 final class EpochRun {
 
 	private static final long PAUSE_MILLISECONDS = 50;
@@ -26,13 +26,13 @@ final class EpochRun {
 
 	private final Trainer trainer;
 	private final TrainingState before;
-	private final PreviewSlice place;
-	private final TrainingSchedule recipe;
-	private double largestLoss;
-	private final Stopwatch watch;
+	private final PreviewSlice previewSlice;
+	private final TrainingSchedule schedule;
+	private double lossLimit;
+	private final Stopwatch stopwatch;
 	private final LearningRates ratesAtStart;
 	private boolean stopped;
-	private int updates;
+	private int iterations;
 	private double trainingLoss;
 	private double validationLoss;
 	private List<Double> pseudoDice = List.of();
@@ -40,79 +40,84 @@ final class EpochRun {
 
 	/**
 	 * @param before where the training stands
-	 * @param place to look at
+	 * @param previewSlice predicted after the epoch, for the user
 	 */
-	EpochRun(Trainer trainer, TrainingState before, PreviewSlice place) {
+	EpochRun(Trainer trainer, TrainingState before, PreviewSlice previewSlice) {
 		this.trainer = trainer;
 		this.before = before;
-		this.place = place;
-		this.recipe = trainer.recipe();
-		this.largestLoss = EXPLODED * (1 + Math.log(before.log().structures().size() + 1));
-		before.log().epochs().stream().reduce((first, last) -> last).ifPresent(last -> allow(last.trainingLoss()));
-		this.watch = new Stopwatch(trainer.clock());
+		this.previewSlice = previewSlice;
+		this.schedule = trainer.schedule();
+		this.lossLimit = EXPLODED * (1 + Math.log(before.log().structures().size() + 1));
+		before.log().epochs().stream()
+				.reduce((first, last) -> last)
+				.ifPresent(last -> raiseLossLimit(last.trainingLoss()));
+		this.stopwatch = new Stopwatch(trainer.clock());
 		this.ratesAtStart = rates();
 	}
 
 	/** @return what the loss or the gradient was and when, if it exploded; the parameters are of no use then */
 	Optional<String> run() {
 		report();
-		while (updates < recipe.updates() && goesOn()) {
-			Batch batch =
-					watch.waiting(() -> trainer.training().batch((long) before.epochs() * recipe.updates() + updates));
+		while (iterations < schedule.iterations() && continues()) {
+			Batch batch = stopwatch.waiting(
+					() -> trainer.training().batch((long) before.epochs() * schedule.iterations() + iterations));
 			TrainingStep.Update update = trainer.step().update(batch, rates());
-			updates++;
-			// What the very first one finds was not learnt here.
-			if (updates == 1 && before.epochs() == 0) allow(update.loss());
-			if (exploded(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + updates);
+			iterations++;
+			// The first loss of all is the pretrained weights', however large.
+			if (iterations == 1 && before.epochs() == 0) raiseLossLimit(update.loss());
+			if (exploded(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + iterations);
 			if (!Double.isFinite(update.gradientNorm()))
-				return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + updates);
+				return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + iterations);
 			trainingLoss += update.loss();
 			report();
 		}
-		trainingLoss /= Math.max(1, updates);
-		return updates == 0 ? Optional.empty() : validate();
+		trainingLoss /= Math.max(1, iterations);
+		return iterations == 0 ? Optional.empty() : validate();
 	}
 
 	private void report() {
 		trainer.progress()
-				.report("Training, epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
+				.report(
+						"Training, epoch " + number() + " of at most " + schedule.epochs(),
+						iterations,
+						schedule.iterations());
 	}
 
-	/** The first update of all is made in any case, so that there is something to keep. */
-	private boolean goesOn() {
+	/** Whether another iteration follows. The first of all is made in any case, so that there is something to keep. */
+	private boolean continues() {
 		boolean stop = control() == Control.STOP;
-		if (updates == 0 && before.epochs() == 0) return true;
+		if (iterations == 0 && before.epochs() == 0) return true;
 		stopped = stop;
 		return !stop && !timeIsUp();
 	}
 
-	/** Whether the user wanted the end. */
+	/** Whether the user stopped the training. */
 	boolean stopped() {
 		return stopped;
 	}
 
 	private Optional<String> validate() {
 		PseudoDice dice = new PseudoDice(before.log().structures().size() + 1);
-		for (int i = 0; i < recipe.validationBatches(); i++) {
+		for (int i = 0; i < schedule.validationBatches(); i++) {
 			checkCancelled();
-			long number = (long) before.epochs() * recipe.validationBatches() + i;
-			Batch batch = watch.waiting(() -> trainer.validation().batch(number));
+			long number = (long) before.epochs() * schedule.validationBatches() + i;
+			Batch batch = stopwatch.waiting(() -> trainer.validation().batch(number));
 			TrainingStep.Score score = trainer.step().score(batch);
 			if (exploded(score.loss())) return Optional.of("a validation loss of " + score.loss());
-			validationLoss += score.loss() / recipe.validationBatches();
+			validationLoss += score.loss() / schedule.validationBatches();
 			dice.add(score);
 		}
-		preview = Optional.of(place.shown(trainer.step()));
+		preview = Optional.of(previewSlice.shown(trainer.step()));
 		pseudoDice = dice.perStructure();
 		return Optional.empty();
 	}
 
-	private void allow(double loss) {
-		largestLoss = Math.max(largestLoss, WORSE * loss);
+	private void raiseLossLimit(double loss) {
+		lossLimit = Math.max(lossLimit, WORSE * loss);
 	}
 
 	private boolean exploded(double loss) {
-		return !Double.isFinite(loss) || loss > largestLoss;
+		return !Double.isFinite(loss) || loss > lossLimit;
 	}
 
 	private Control control() {
@@ -120,9 +125,12 @@ final class EpochRun {
 		Control control = trainer.observer().control();
 		if (control != Control.PAUSE) return control;
 		trainer.progress()
-				.report("Paused in epoch " + number() + " of at most " + recipe.epochs(), updates, recipe.updates());
+				.report(
+						"Paused in epoch " + number() + " of at most " + schedule.epochs(),
+						iterations,
+						schedule.iterations());
 		while (control == Control.PAUSE) {
-			watch.pausing(EpochRun::sleep);
+			stopwatch.pausing(EpochRun::sleep);
 			checkCancelled();
 			control = trainer.observer().control();
 		}
@@ -145,15 +153,15 @@ final class EpochRun {
 
 	/** Epochs alone decide when there is no time limit, so that a resumed training has the same rates. */
 	private LearningRates rates() {
-		double share = Math.max(before.epochs() / (double) recipe.epochs(), timeShare());
-		return new PolyLearningRate(recipe.rates()).at(share).times(before.rateFactor());
+		double share = Math.max(before.epochs() / (double) schedule.epochs(), timeShare());
+		return new PolyLearningRate(schedule.rates()).at(share).times(before.rateFactor());
 	}
 
 	private double timeShare() {
-		return recipe.minutes().isEmpty()
+		return schedule.minutes().isEmpty()
 				? 0
-				: (before.log().seconds() + watch.seconds())
-						/ (60 * recipe.minutes().getAsDouble());
+				: (before.log().seconds() + stopwatch.seconds())
+						/ (60 * schedule.minutes().getAsDouble());
 	}
 
 	boolean timeIsUp() {
@@ -164,40 +172,40 @@ final class EpochRun {
 		return before.epochs() + 1;
 	}
 
-	/** Empty if the user wanted the end before the first update. */
+	/** The epoch's results; empty if the user stopped the training before its first iteration. */
 	Optional<Epoch> epoch() {
-		if (updates == 0) return Optional.empty();
+		if (iterations == 0) return Optional.empty();
 		double mean = PseudoDice.mean(pseudoDice);
 		double smoothed = PseudoDice.smoothed(before.log().smoothedDice(), mean);
 		double best = before.log().bestDice();
 		boolean better = before.epochs() == 0 || smoothed > best || Double.isNaN(best) && !Double.isNaN(smoothed);
 		return Optional.of(new Epoch(
 				number(),
-				recipe.epochs(),
+				schedule.epochs(),
 				trainingLoss,
 				validationLoss,
 				pseudoDice,
 				mean,
 				smoothed,
 				ratesAtStart,
-				watch.seconds(),
-				watch.waitingShare(),
+				stopwatch.seconds(),
+				stopwatch.waitingShare(),
 				secondsLeft(),
 				better));
 	}
 
-	/** As long as this epoch for every one that is left. */
+	/** Assumes that every epoch that is left takes as long as this one. */
 	private double secondsLeft() {
-		double byEpochs = watch.seconds() * (recipe.epochs() - number());
-		return recipe.minutes().isEmpty()
+		double byEpochs = stopwatch.seconds() * (schedule.epochs() - number());
+		return schedule.minutes().isEmpty()
 				? byEpochs
 				: Math.max(
 						0,
 						Math.min(
 								byEpochs,
-								60 * recipe.minutes().getAsDouble()
+								60 * schedule.minutes().getAsDouble()
 										- before.log().seconds()
-										- watch.seconds()));
+										- stopwatch.seconds()));
 	}
 
 	Preview preview() {

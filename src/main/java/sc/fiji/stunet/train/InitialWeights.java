@@ -7,17 +7,18 @@ import java.util.Random;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.StuNetConfig;
 
-/** Where a training from scratch starts. */
+/** Random weights with which a training from scratch begins. */
 public final class InitialWeights {
 
-	/** Of the LeakyReLU that follows. */
+	/** Negative slope of the LeakyReLU that follows a convolution. */
 	private static final double SLOPE = 0.01;
 
 	private InitialWeights() {}
 
 	/**
-	 * As the original starts: convolutions normally distributed with the deviation sqrt(2 / ((1 + slope^2) n)) for n
-	 * inputs of an output value (He et al. 2015, arXiv 1502.01852), norms at scale 1, all biases and shifts 0.
+	 * Initializes as the original does: convolutions normally distributed with the deviation sqrt(2 / ((1 + slope^2)
+	 * n)) for n inputs of an output value (He et al. 2015, arXiv 1502.01852), norms at scale 1, all biases and shifts
+	 * 0.
 	 *
 	 * @param seed the same seed gives the same weights
 	 */

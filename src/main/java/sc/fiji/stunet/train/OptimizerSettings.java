@@ -5,14 +5,14 @@ import java.util.Set;
 /**
  * Stochastic gradient descent with Nesterov momentum, as nnU-Net v1 trains.
  *
- * @param momentum kept from update to update
+ * @param momentum share of the momentum buffers that is kept from iteration to iteration
  * @param weightDecay added to the gradient, times the parameter
- * @param largestNorm gradients are scaled down to this L2 norm over all parameters
+ * @param maxGradNorm gradients are clipped to this L2 norm over all parameters, as {@code clip_grad_norm_} does
  * @param batchDice whether the soft Dice adds up over the batch before it is computed; else it is computed per sample
  * @param frozen names of parameters that are not trained: no gradient, no decay, no share in the norm
  */
 public record OptimizerSettings(
-		double momentum, double weightDecay, double largestNorm, boolean batchDice, Set<String> frozen) {
+		double momentum, double weightDecay, double maxGradNorm, boolean batchDice, Set<String> frozen) {
 
 	public OptimizerSettings {
 		frozen = Set.copyOf(frozen);

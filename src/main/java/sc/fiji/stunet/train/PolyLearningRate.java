@@ -3,7 +3,7 @@ package sc.fiji.stunet.train;
 import sc.fiji.stunet.job.LearningRates;
 
 /**
- * Falls from the initial rate to zero: {@code initial * (1 - share)^0.9}, nnU-Net's schedule ({@code poly_lr}).
+ * nnU-Net's learning rate schedule ({@code poly_lr}), from the initial rate to zero: {@code initial * (1 - share)^0.9}.
  *
  * @param initial for the first epoch
  */

@@ -6,7 +6,7 @@ import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The place that is shown after every epoch, always the same one, so that one sees it get better.
+ * The slice of a validation patch that is predicted and shown after every epoch, always the same one.
  *
  * @param patch size of the sample, (x, y, z) in voxels
  * @param z of the slice
@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Extent;
  */
 record PreviewSlice(Sample sample, Extent patch, int z, int pixels) {
 
-	/** In the first of the batches that shows a structure; in the first of all if none does. */
+	/** Chooses a slice of the first batch that shows a structure, or of the first of all if none does. */
 	static PreviewSlice of(BatchSource source, int batches) {
 		PreviewSlice first = of(source.batch(0));
 		PreviewSlice shown = first;
@@ -23,8 +23,8 @@ record PreviewSlice(Sample sample, Extent patch, int z, int pixels) {
 	}
 
 	/**
-	 * The slice with the most pixels of structures, of the last sample: with two or more, that one is drawn around a
-	 * structure. The middle one if it has none.
+	 * Chooses the slice of the last sample with the most pixels of structures, or the middle one if it has none. With
+	 * two or more samples, the last one is drawn around a structure.
 	 */
 	static PreviewSlice of(Batch batch) {
 		Extent patch = batch.patch();
@@ -47,7 +47,7 @@ record PreviewSlice(Sample sample, Extent patch, int z, int pixels) {
 		return count;
 	}
 
-	/** With what the network finds there now. */
+	/** The slice with the network's current prediction. */
 	Preview shown(TrainingStep step) {
 		int from = z * area(patch);
 		int to = from + area(patch);

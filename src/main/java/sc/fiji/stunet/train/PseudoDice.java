@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Dice per structure from voxels counted over validation patches: not that of whole cases, but cheap enough for every
- * epoch (nnU-Net calls it so).
+ * nnU-Net's pseudo-Dice: Dice per structure from voxels counted over validation patches. It is not the Dice of whole
+ * cases, but cheap enough for every epoch.
  */
 final class PseudoDice {
 
@@ -30,7 +30,7 @@ final class PseudoDice {
 		}
 	}
 
-	/** Of every structure; NaN where no patch has it. */
+	/** The Dice of every structure; NaN where no patch has it. */
 	List<Double> perStructure() {
 		List<Double> all = new ArrayList<>();
 		for (int c = 1; c < truePositives.length; c++) {
@@ -41,7 +41,7 @@ final class PseudoDice {
 		return all;
 	}
 
-	/** Over those that are numbers; NaN if none is. */
+	/** The mean over those that are numbers; NaN if none is. */
 	static double mean(List<Double> perStructure) {
 		return perStructure.stream()
 				.mapToDouble(d -> d)
@@ -50,7 +50,7 @@ final class PseudoDice {
 				.orElse(Double.NaN);
 	}
 
-	/** Exponential average; an epoch whose patches have no structure at all changes nothing. */
+	/** The exponential moving average; an epoch whose patches have no structure at all changes nothing. */
 	static double smoothed(double before, double now) {
 		if (Double.isNaN(before)) return now;
 		return Double.isNaN(now) ? before : KEPT * before + (1 - KEPT) * now;

@@ -1,7 +1,7 @@
 package sc.fiji.stunet.train;
 
 /**
- * One patch with its reference.
+ * One patch with its reference segmentation.
  *
  * @param image (x, y, z, channel), x fastest, normalised
  * @param classes (x, y, z), x fastest: 0 is the background, n the plan's n-th structure

@@ -16,14 +16,14 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 
 /**
- * JSON that decides how a training goes on: one object with the SHA-256 of the rest of it as {@value #SEAL}, so that a
- * digit that was changed by a failing disk or by hand is noticed. It is that of the values, however they are spaced.
- * Files of versions up to 0.1 have none.
+ * A JSON file with a checksum, for what decides how a training goes on: one object whose field {@value #SEAL} is the
+ * SHA-256 of the other fields, so that a digit that was changed by a failing disk or by hand is noticed. It depends on
+ * the values, not on white space. Files of versions up to 0.1 have none.
  */
 final class SealedJson {
 
 	private static final String SEAL = "checksum";
-	/** Every value is needed: one that is lost would be read as 0 or as nothing. */
+	/** Refuses missing values, which Jackson would read as 0 or null. */
 	private static final ObjectMapper JSON = new ObjectMapper()
 			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 			.enable(

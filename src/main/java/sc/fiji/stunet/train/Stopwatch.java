@@ -3,7 +3,7 @@ package sc.fiji.stunet.train;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Where the time of an epoch goes. Runs from its making; pauses do not count. */
+/** Measures the time of an epoch, and how much of it was spent waiting. It runs once made; pauses do not count. */
 final class Stopwatch {
 
 	private final LongSupplier clock;

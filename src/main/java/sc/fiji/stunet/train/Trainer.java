@@ -9,11 +9,11 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * The loop: epochs of updates, each followed by a look at validation patches and by a checkpoint. Batches are numbered
- * through all epochs, so a training that is resumed sees those that an uninterrupted one would have seen. A loss that
- * explodes takes the network back to the last checkpoint with half the learning rate.
+ * The training loop: epochs of iterations, each followed by a validation on patches and by a checkpoint. Batches are
+ * numbered through all epochs, so a training that is resumed sees those that an uninterrupted one would have seen. When
+ * the training diverges, it goes back to the last checkpoint with half the learning rate.
  *
- * @param step the network; what it was opened with is where a new training starts
+ * @param step the network, opened with the initial weights
  * @param training patches to learn from
  * @param validation patches to look at
  * @param structures names, in the order of the network's classes, without the background
@@ -24,47 +24,47 @@ public record Trainer(
 		TrainingStep step,
 		BatchSource training,
 		BatchSource validation,
-		TrainingSchedule recipe,
+		TrainingSchedule schedule,
 		List<String> structures,
 		Checkpoints checkpoints,
 		TrainerObserver observer,
 		Progress progress,
 		LongSupplier clock) {
 
-	/** So often in a row the learning rate is halved; a smaller one learns nothing. */
+	/** How many times in a row the learning rate is halved; a smaller one learns nothing. */
 	private static final int HALVINGS = 5;
 
-	/** With the system's clock. */
+	/** A trainer with the system's clock. */
 	public Trainer(
 			TrainingStep step,
 			BatchSource training,
 			BatchSource validation,
-			TrainingSchedule recipe,
+			TrainingSchedule schedule,
 			List<String> structures,
 			Checkpoints checkpoints,
 			TrainerObserver observer,
 			Progress progress) {
-		this(step, training, validation, recipe, structures, checkpoints, observer, progress, System::nanoTime);
+		this(step, training, validation, schedule, structures, checkpoints, observer, progress, System::nanoTime);
 	}
 
 	/**
 	 * Blocks until the training is over. The checkpoint of the last finished epoch stays, whatever happens.
 	 *
-	 * @return where it stands in the end
+	 * @return the state at the end
 	 * @throws InvalidModel if all checkpoints are damaged
 	 * @throws Diverged if the loss explodes again and again
 	 * @throws sc.fiji.stunet.progress.Cancelled between two updates
 	 * @throws sc.fiji.stunet.files.InvalidOutput if a checkpoint cannot be written
 	 */
 	public TrainingState run() {
-		TrainingState state = restored().orElseGet(this::begun);
+		TrainingState state = restored().orElseGet(this::initialState);
 		if (state.epochs() > 0) {
 			state.log().epochs().forEach(epoch -> observer.epoch(structures, epoch, Optional.empty()));
 			observer.log(state.log());
 		}
 		if (state.over()) return state;
-		PreviewSlice place = PreviewSlice.of(validation, recipe.validationBatches());
-		while (!state.over()) state = next(state, place);
+		PreviewSlice previewSlice = PreviewSlice.of(validation, schedule.validationBatches());
+		while (!state.over()) state = next(state, previewSlice);
 		return state;
 	}
 
@@ -78,17 +78,17 @@ public record Trainer(
 		return latest.map(Checkpoint::state);
 	}
 
-	/** Kept at once, so that the first epoch has something to go back to. */
-	private TrainingState begun() {
+	/** The state before the first epoch, as a checkpoint, so that the first epoch has something to go back to. */
+	private TrainingState initialState() {
 		TrainingState state = TrainingState.initial(structures);
 		checkpoints.write(state, step);
 		return state;
 	}
 
-	private TrainingState next(TrainingState before, PreviewSlice place) {
+	private TrainingState next(TrainingState before, PreviewSlice previewSlice) {
 		TrainingState state = before;
 		for (int halvings = 0; halvings <= HALVINGS; halvings++) {
-			EpochRun run = new EpochRun(this, state, place);
+			EpochRun run = new EpochRun(this, state, previewSlice);
 			Optional<String> explosion = run.run();
 			if (explosion.isEmpty()) return finished(state, run);
 			progress.log("The training exploded (" + explosion.get() + " of epoch " + (state.epochs() + 1)
@@ -118,9 +118,9 @@ public record Trainer(
 		int epochs = after.epochs();
 		if (run.timeIsUp()) return Optional.of("the time is up");
 		if (run.stopped()) return Optional.of("it was stopped");
-		if (epochs >= recipe.epochs()) return Optional.of("all epochs are done");
+		if (epochs >= schedule.epochs()) return Optional.of("all epochs are done");
 		int waited = epochs - after.log().bestEpoch();
-		if (recipe.patience().isPresent() && waited >= recipe.patience().getAsInt())
+		if (schedule.patience().isPresent() && waited >= schedule.patience().getAsInt())
 			return Optional.of("it did not get better for " + waited + " epochs");
 		return Optional.empty();
 	}

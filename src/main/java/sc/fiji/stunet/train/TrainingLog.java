@@ -13,7 +13,7 @@ import sc.fiji.stunet.files.CsvTable;
 import sc.fiji.stunet.job.Epoch;
 
 /**
- * What happened so far.
+ * The log of a training: its finished epochs with their losses and scores.
  *
  * @param structures names, in the model's order
  * @param epochs that are finished, from the first
@@ -59,12 +59,12 @@ public record TrainingLog(
 		return new TrainingLog(structures, epochs, all);
 	}
 
-	/** Of training, over all runs, in seconds. */
+	/** The time of training over all runs, in seconds. */
 	public double seconds() {
 		return epochs.stream().mapToDouble(Epoch::seconds).sum();
 	}
 
-	/** Of the network's time that it waited for patches, 0 to 1. */
+	/** The share of the time that the network waited for patches, 0 to 1. */
 	public double waitingShare() {
 		double seconds = seconds();
 		return seconds == 0
@@ -85,7 +85,7 @@ public record TrainingLog(
 		return epochs.stream().filter(Epoch::best).mapToInt(Epoch::number).max().orElse(0);
 	}
 
-	/** NaN before the first epoch. */
+	/** The highest smoothed pseudo-Dice; NaN before the first epoch. */
 	public double bestDice() {
 		int best = bestEpoch();
 		return best == 0 ? Double.NaN : epochs.get(best - 1).smoothedDice();
@@ -104,7 +104,7 @@ public record TrainingLog(
 				throw new IllegalArgumentException("there is a remark on an epoch " + epoch);
 	}
 
-	/** One row per epoch; quotes as in RFC 4180, decimal points; what is no number is left empty. */
+	/** The log as CSV, one row per epoch: quotes as in RFC 4180, decimal points, empty where there is no number. */
 	public String csv() {
 		return table().toString();
 	}

@@ -10,11 +10,11 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.LearningRates;
 
 /**
- * How long and how fast to learn.
+ * The length of a training and its learning rates.
  *
  * @param epochs at most
- * @param updates of an epoch
- * @param validationBatches that are looked at after every epoch
+ * @param iterations per epoch; the options call them updates
+ * @param validationBatches for the pseudo-Dice after every epoch
  * @param rates at the start; they fall to zero with the epochs, or with the minutes when those go by faster
  * @param seed of the patches
  * @param minutes after which the last epoch is cut short; the validation of whole cases comes after them
@@ -22,39 +22,39 @@ import sc.fiji.stunet.job.LearningRates;
  */
 public record TrainingSchedule(
 		int epochs,
-		int updates,
+		int iterations,
 		int validationBatches,
 		LearningRates rates,
 		long seed,
 		OptionalDouble minutes,
 		OptionalInt patience) {
 
-	/** nnU-Net's. */
+	/** nnU-Net's initial learning rate, for all parameters. */
 	public static final LearningRates ORIGINAL_RATES = new LearningRates(0.01, 0.01);
 
 	/**
-	 * A night on a processor, less than an hour on a graphics card. nnU-Net's own 1000 epochs of 250 updates take days
-	 * on the card that they are meant for.
+	 * The default number of epochs: a night on a processor, less than an hour on a graphics card. nnU-Net's own 1000
+	 * epochs of 250 iterations take days on the card that they are meant for.
 	 */
 	public static final int USUAL_EPOCHS = 100;
 
-	public static final int USUAL_UPDATES = 50;
-	/** When only the minutes are given: they end first. */
+	public static final int USUAL_ITERATIONS = 50;
+	/** The default number of epochs when minutes are given, which end the training first. */
 	public static final int MANY_EPOCHS = 1000;
 
 	private static final int VALIDATION_BATCHES = 10;
 
-	/** With what is usual for everything that is not given. */
+	/** A schedule with defaults for everything that is not given. */
 	public static TrainingSchedule of(
 			OptionalInt epochs,
-			OptionalInt updates,
+			OptionalInt iterations,
 			OptionalDouble minutes,
 			OptionalInt patience,
 			LearningRates rates,
 			long seed) {
 		return new TrainingSchedule(
 				epochs.orElse(minutes.isPresent() ? MANY_EPOCHS : USUAL_EPOCHS),
-				updates.orElse(USUAL_UPDATES),
+				iterations.orElse(USUAL_ITERATIONS),
 				VALIDATION_BATCHES,
 				rates,
 				seed,
@@ -65,7 +65,7 @@ public record TrainingSchedule(
 	/** @throws InvalidRequest if a number makes no sense */
 	public TrainingSchedule {
 		check(epochs >= 1, "The number of epochs is " + epochs + "; give 1 or more.");
-		check(updates >= 1, "The number of updates per epoch is " + updates + "; give 1 or more.");
+		check(iterations >= 1, "The number of updates per epoch is " + iterations + "; give 1 or more.");
 		check(validationBatches >= 1, "The number of validation batches is " + validationBatches + "; give 1 or more.");
 		check(
 				isRate(rates.body()) && isRate(rates.heads()) && rates.body() + rates.heads() > 0,
@@ -87,11 +87,11 @@ public record TrainingSchedule(
 		if (!sensible) throw new InvalidRequest(sentence);
 	}
 
-	/** What a resumed training must have in common with the one that it continues, with the words of the options. */
+	/** The settings that a resumed training must share with the one that it continues, named as the options are. */
 	public Map<String, String> settings() {
 		Map<String, String> settings = new LinkedHashMap<>();
 		settings.put("epochs", String.valueOf(epochs));
-		settings.put("updates", String.valueOf(updates));
+		settings.put("updates", String.valueOf(iterations));
 		settings.put("validation batches", String.valueOf(validationBatches));
 		settings.put("learning rate", String.valueOf(rates.body()));
 		settings.put("learning rate of the heads", String.valueOf(rates.heads()));
@@ -101,13 +101,13 @@ public record TrainingSchedule(
 		return settings;
 	}
 
-	/** In words, for the model's provenance. */
+	/** Describes the schedule in words, for the model's provenance. */
 	public String describe() {
 		return String.format(
 				Locale.ROOT,
 				"up to %d epochs of %d updates%s, learning rate %s%s, seed %d",
 				epochs,
-				updates,
+				iterations,
 				minutes.isPresent() ? " or " + minutes.getAsDouble() + " minutes" : "",
 				rates.body(),
 				rates.heads() == rates.body() ? "" : " (heads " + rates.heads() + ")",

@@ -18,8 +18,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * Everything that a training depends on, so that it is only resumed with the same: a file {@value #FILE} beside its
- * plan. Both maps are by what they are about, in words for the user.
+ * Everything that a training depends on, in a file {@value #FILE} beside its plan; a training is only resumed with the
+ * same settings. The keys of both maps are words for the user.
  *
  * @param values that are shown: "seed" to "1"
  * @param contents checksums of what is read, which are not: "the case liver_3" to its SHA-256
@@ -28,7 +28,7 @@ public record TrainingSettings(
 		@JsonProperty("values") Map<String, String> values, @JsonProperty("contents") Map<String, String> contents) {
 
 	public static final String FILE = "settings.json";
-	/** So many differences are named. */
+	/** How many differences an error message names. */
 	private static final int NAMED = 5;
 
 	public TrainingSettings {
@@ -37,7 +37,7 @@ public record TrainingSettings(
 		contents = Collections.unmodifiableMap(new LinkedHashMap<>(contents));
 	}
 
-	/** All of both. */
+	/** The union of both settings. */
 	public TrainingSettings and(TrainingSettings more) {
 		Map<String, String> allValues = new LinkedHashMap<>(values), allContents = new LinkedHashMap<>(contents);
 		allValues.putAll(more.values);
@@ -46,7 +46,9 @@ public record TrainingSettings(
 	}
 
 	/**
-	 * @param begun what the training was begun with
+	 * Checks that a training that is resumed was begun with these settings.
+	 *
+	 * @param begun the settings with which the training was begun
 	 * @param folder of the training, for the message
 	 * @throws InvalidRequest naming what differs from these
 	 */

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import sc.fiji.stunet.job.Epoch;
 
 /**
- * Where a training stands between two epochs, besides the parameters and the optimizer's memory.
+ * The state of a training between two epochs, without the parameters and the momentum buffers.
  *
  * @param rateFactor 1, halved whenever the loss exploded
  * @param ending why it is over, for the user; empty while it goes on
@@ -38,7 +38,7 @@ public record TrainingState(
 	}
 
 	/**
-	 * Of one that was read: whether a training can have come to stand so.
+	 * Checks that a state read from a file is a possible one.
 	 *
 	 * @throws IllegalArgumentException saying what cannot be
 	 */
@@ -49,7 +49,7 @@ public record TrainingState(
 		log.check();
 	}
 
-	/** Finished ones. */
+	/** The number of finished epochs. */
 	public int epochs() {
 		return log.epochs().size();
 	}

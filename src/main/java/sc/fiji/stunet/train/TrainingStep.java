@@ -4,13 +4,13 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * The network as the trainer sees it. Blocks until done; belongs to one thread at a time; whoever opens it closes it.
- * Out of memory: {@link sc.fiji.stunet.failure.OutOfMemory}.
+ * The network with its optimizer, as the trainer sees it. Calls block until done; belongs to one thread at a time;
+ * closed by the caller. Every call may throw {@link sc.fiji.stunet.failure.OutOfMemory}.
  */
 public interface TrainingStep extends AutoCloseable {
 
 	/**
-	 * Of one update, before it.
+	 * Loss and gradient norm of one iteration, before the parameters are updated.
 	 *
 	 * @param loss cross-entropy minus soft Dice, summed over the levels of deep supervision; NaN or infinite when the
 	 *           training has exploded
@@ -19,16 +19,19 @@ public interface TrainingStep extends AutoCloseable {
 	record Update(double loss, double gradientNorm) {}
 
 	/**
-	 * Of a batch that is not learnt from. Counts are per class, background first, over all voxels at full resolution.
+	 * Scores of a validation batch. Counts are per class, background first, over all voxels at full resolution.
 	 *
 	 * @param loss as in {@link Update}
 	 */
 	record Score(double loss, long[] truePositives, long[] falsePositives, long[] falseNegatives) {}
 
-	/** Learns from the batch. With a loss that is no finite number the parameters are left as they are. */
+	/**
+	 * One training iteration: forward, backward, clip the gradients, update the parameters. With a loss that is no
+	 * finite number the parameters are left as they are.
+	 */
 	Update update(Batch batch, LearningRates rates);
 
-	/** Looks at the batch without learning from it. */
+	/** One validation iteration: forward only. */
 	Score score(Batch batch);
 
 	/**
@@ -38,17 +41,15 @@ public interface TrainingStep extends AutoCloseable {
 	short[] classes(float[] image);
 
 	/**
-	 * The parameters, those that no gradient reaches included, as they are when their values are asked for: to be read
-	 * before the next update. Not all are in memory at a time.
+	 * All parameters, those that are not trained included. Values are read from the network when they are asked for, so
+	 * they are to be read before the next iteration; not all are in memory at a time.
 	 */
 	Weights parameters();
 
-	/**
-	 * The optimizer's memory, by the names of the parameters that it has one for; to be read as {@link #parameters()}.
-	 */
+	/** The optimizer's momentum buffers, by the names of the parameters; to be read as {@link #parameters()}. */
 	Weights momentum();
 
-	/** Goes back to what {@link #parameters()} and {@link #momentum()} gave. */
+	/** Sets the parameters and the momentum buffers to what {@link #parameters()} and {@link #momentum()} gave. */
 	void restore(Weights parameters, Weights momentum);
 
 	@Override

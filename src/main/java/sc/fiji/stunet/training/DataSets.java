@@ -25,7 +25,7 @@ import sc.fiji.stunet.train.planning.TrainingMemory;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TrainingPlanText;
 
-/** Annotated cases in a folder: what is in them, whether they can be learnt from, and how it would be done. */
+/** Checks a data set, a folder of annotated cases, and plans a training on it. */
 public final class DataSets {
 
 	private static final TrainingMemory MEMORY = (network, patch, samples) -> {
@@ -69,7 +69,7 @@ public final class DataSets {
 		return planned;
 	}
 
-	/** As the other one, of a data set that was checked. */
+	/** Plans a training on a data set that was already checked. */
 	static Planned plan(DataSet data, String size, OptionalDouble memoryGb, Progress progress) {
 		Planner planner = planner(memoryGb);
 		TrainingPlan plan = planner.plan(data, Fingerprint.of(data, progress), size(size));
@@ -77,7 +77,7 @@ public final class DataSets {
 	}
 
 	/**
-	 * One that was made before, and perhaps changed.
+	 * Reads a plan that was made before, and perhaps edited.
 	 *
 	 * @throws sc.fiji.stunet.model.InvalidModel naming the file and what is wrong in it
 	 */
@@ -86,7 +86,7 @@ public final class DataSets {
 		return new Planned(plan, describe(plan, planner(OptionalDouble.empty())));
 	}
 
-	/** What of a training's settings concerns its plan. */
+	/** The part of a training's settings that concerns its plan. */
 	static TrainingSettings settings(Optional<Path> planFile, OptionalDouble memoryGb) {
 		Map<String, String> files = planFile.isEmpty()
 				? Map.of()
@@ -109,12 +109,12 @@ public final class DataSets {
 				MEMORY, memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget());
 	}
 
-	/** Bytes that one update may take, by which is decided whether a batch is computed at once. */
+	/** Bytes of memory that one iteration may take; decides whether a batch is computed at once. */
 	static long stepMemory(OptionalDouble memoryGb) {
 		return memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.half();
 	}
 
-	/** A plan in words. */
+	/** Describes a plan in words. */
 	static String describe(TrainingPlan plan, Planner planner) {
 		return TrainingPlanText.of(plan, MEMORY, planner.budget());
 	}

@@ -34,23 +34,23 @@ import sc.fiji.stunet.transfer.WeightTransfer;
 import sc.fiji.stunet.transfer.WeightTransfer.Subject;
 import sc.fiji.stunet.weights.ModelFolder;
 
-/** A network that has learnt something else. */
+/** Initialization with the weights of a pretrained model: transfer learning. */
 public final class FromPretrained implements Initialization {
 
-	/** In the folder of the new model: what became of every tensor. */
+	/** A file in the folder of the new model that reports how every tensor was initialized. */
 	static final String FILE = "transfer.json";
 
 	private final Transfer.Settings settings;
-	private final Model start;
+	private final Model pretrained;
 
 	/** @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model */
 	public FromPretrained(Transfer.Settings settings) {
 		this.settings = settings;
-		start = Model.read(settings.model());
+		pretrained = Model.read(settings.model());
 		DataSets.checkOptions("auto", settings.memoryGb());
-		int stages = start.network().stages().size();
+		int stages = pretrained.network().stages().size();
 		if (settings.freeze() < 0 || settings.freeze() > stages)
-			throw new InvalidRequest("The model " + start.name() + " has " + stages + " encoder stages, so "
+			throw new InvalidRequest("The model " + pretrained.name() + " has " + stages + " encoder stages, so "
 					+ settings.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
 		if (settings.keepPlan() && settings.planFile().isPresent())
 			throw new InvalidRequest(
@@ -62,28 +62,29 @@ public final class FromPretrained implements Initialization {
 	@Override
 	public TrainingSettings settings() {
 		Map<String, String> values = new LinkedHashMap<>();
-		values.put("start", start.name());
+		values.put("start", pretrained.name());
 		values.put(
 				"plan",
 				settings.planFile().isPresent() ? "from a file" : settings.keepPlan() ? "of the start" : "of the data");
 		values.put("heads", settings.keepHeads() ? "kept" : "new");
 		values.put("frozen stages", String.valueOf(settings.freeze()));
-		String sha256 = Sha256.of(start.description().getBytes(StandardCharsets.UTF_8));
+		String sha256 = Sha256.of(pretrained.description().getBytes(StandardCharsets.UTF_8));
 		return new TrainingSettings(values, Map.of("the start model", sha256))
 				.and(DataSets.settings(settings.planFile(), settings.memoryGb()));
 	}
 
 	@Override
 	public TrainingPlan plan(DataSet data, Progress progress) {
-		WeightTransfer.checkChannels(start.network().inputs(), data.channels().size());
+		WeightTransfer.checkChannels(
+				pretrained.network().inputs(), data.channels().size());
 		DataSets.Planned planned = settings.planFile().isPresent()
 				? DataSets.plan(settings.planFile().get())
 				: planned(data, progress);
 		TrainingPlan plan = planned.plan();
 		progress.log(choice(plan.plan()));
-		if (!strides(plan.network()).equals(strides(start.network())))
+		if (!strides(plan.network()).equals(strides(pretrained.network())))
 			progress.log("The strides are other ones, too: " + strides(plan.network())
-					+ " instead of the start model's " + strides(start.network())
+					+ " instead of the start model's " + strides(pretrained.network())
 					+ "; the weights are copied all the same, and see structures at another scale.");
 		progress.log(planned.text().strip());
 		return plan;
@@ -91,16 +92,17 @@ public final class FromPretrained implements Initialization {
 
 	private DataSets.Planned planned(DataSet data, Progress progress) {
 		Fingerprint fingerprint = Fingerprint.of(data, progress);
-		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), start.design());
+		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), pretrained.spec());
 		TrainingPlan plan =
 				settings.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
 		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
 	}
 
 	private String choice(Plan plan) {
-		Plan old = start.plan();
+		Plan old = pretrained.plan();
 		if (settings.keepPlan())
-			return "Voxel size and normalization are those of the start model " + start.name() + " (" + words(old) + ")"
+			return "Voxel size and normalization are those of the start model " + pretrained.name() + " (" + words(old)
+					+ ")"
 					+ (plan.patch().equals(old.patch())
 							? "."
 							: "; its patch of " + old.patch() + " voxels is made smaller: " + plan.patch() + ".");
@@ -109,8 +111,8 @@ public final class FromPretrained implements Initialization {
 						.map(file -> "are those of the plan " + file)
 						.orElse("follow from the data") + " (" + words(plan)
 				+ (words(plan).equals(words(old))
-						? "), as those of the start model " + start.name() + "."
-						: "); the start model " + start.name() + " was trained with others (" + words(old)
+						? "), as those of the start model " + pretrained.name() + "."
+						: "); the start model " + pretrained.name() + " was trained with others (" + words(old)
 								+ "): keep its plan to learn in the same way.");
 	}
 
@@ -127,18 +129,18 @@ public final class FromPretrained implements Initialization {
 	}
 
 	@Override
-	public Beginning begin(TrainingPlan plan, long seed, Progress progress) {
-		Weights old = ModelFolder.openWeights(start);
+	public InitialState initialState(TrainingPlan plan, long seed, Progress progress) {
+		Weights old = ModelFolder.openWeights(pretrained);
 		try {
 			WeightTransfer.Result result = WeightTransfer.of(
 					old,
-					new Subject(start.network(), start.structures()),
+					new Subject(pretrained.network(), pretrained.structures()),
 					new Subject(plan.network(), plan.structures()),
 					InitialWeights.of(plan.network(), seed),
 					settings.keepHeads());
 			TransferReport report = result.report();
 			progress.log(report.text().strip());
-			return new Beginning(
+			return new InitialState(
 					result.weights(),
 					new Origin(report.sentence() + System.lineSeparator(), folder -> write(report, folder)));
 		} catch (RuntimeException e) {
@@ -148,7 +150,7 @@ public final class FromPretrained implements Initialization {
 	}
 
 	@Override
-	public long memory() {
+	public long iterationMemory() {
 		return DataSets.stepMemory(settings.memoryGb());
 	}
 
@@ -164,23 +166,23 @@ public final class FromPretrained implements Initialization {
 	public String describe() {
 		String plan =
 				settings.planFile().isPresent() ? "a plan file" : settings.keepPlan() ? "its plan" : "the data's plan";
-		return "transfer from " + start.name() + " (SHA-256 "
-				+ start.provenance().weightsSha256().substring(0, 12) + ") with " + plan
+		return "transfer from " + pretrained.name() + " (SHA-256 "
+				+ pretrained.provenance().weightsSha256().substring(0, 12) + ") with " + plan
 				+ (settings.keepHeads() ? ", heads of the same names kept" : ", new heads")
 				+ (settings.freeze() == 0 ? "" : ", " + settings.freeze() + " encoder stages frozen");
 	}
 
 	private void write(TransferReport report, Path folder) throws IOException {
 		Map<String, Object> all = new LinkedHashMap<>();
-		all.put("start", start.name());
-		all.put("startSha256", start.provenance().weightsSha256());
+		all.put("start", pretrained.name());
+		all.put("startSha256", pretrained.provenance().weightsSha256());
 		all.put("share", report.share());
 		List<Map<String, Object>> tensors = new ArrayList<>();
 		for (TensorTransfer tensor : report.tensors()) {
 			Map<String, Object> line = new LinkedHashMap<>();
 			line.put("name", tensor.name());
-			line.put("fate", tensor.fate().toString());
-			line.put("startShape", tensor.startShape());
+			line.put("fate", tensor.action().toString());
+			line.put("startShape", tensor.sourceShape());
 			line.put("shape", tensor.shape());
 			line.put("reason", tensor.reason());
 			tensors.add(line);

@@ -17,7 +17,7 @@ import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /**
- * A new network.
+ * Training from scratch: a new network with random weights.
  *
  * @param planFile in place of the plan that follows from the data
  * @param size S, B, L, H or auto; empty: S, or what the plan file says
@@ -57,12 +57,12 @@ public record FromScratch(Optional<Path> planFile, Optional<String> size, Option
 	}
 
 	@Override
-	public Beginning begin(TrainingPlan plan, long seed, Progress progress) {
-		return new Beginning(InitialWeights.of(plan.network(), seed), Origin.NOWHERE);
+	public InitialState initialState(TrainingPlan plan, long seed, Progress progress) {
+		return new InitialState(InitialWeights.of(plan.network(), seed), Origin.NOWHERE);
 	}
 
 	@Override
-	public long memory() {
+	public long iterationMemory() {
 		return DataSets.stepMemory(memoryGb);
 	}
 

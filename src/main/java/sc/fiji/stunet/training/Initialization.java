@@ -11,13 +11,13 @@ import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /**
- * Where a training starts: the plan, the first weights, and what of them is trained. From scratch, or from another
- * model.
+ * How a training is initialized: its plan, its initial weights, and which of them are trained. Either from scratch or
+ * from a pretrained model.
  */
 public interface Initialization {
 
 	/**
-	 * What is said in the end of where the first weights came from.
+	 * The origin of the initial weights, reported at the end of the training.
 	 *
 	 * @param text lines for the user; empty: nothing
 	 * @param files written into the folder of the new model
@@ -27,29 +27,29 @@ public interface Initialization {
 		static final Origin NOWHERE = new Origin("", folder -> {});
 	}
 
-	/** @param weights all parameters of the plan's network; closed by whoever asked for them */
-	record Beginning(Weights weights, Origin origin) {}
+	/** @param weights all parameters of the plan's network; closed by the caller */
+	record InitialState(Weights weights, Origin origin) {}
 
-	/** What is asked for, so that a training is only resumed with the same. */
+	/** The options of the initialization; a training is only resumed with the same ones. */
 	TrainingSettings settings();
 
 	/**
-	 * Asked once, when a training begins, and tells the user what it is; blocks for as long as it takes to look at the
-	 * data. A training that is resumed keeps its plan.
+	 * Plans a new training and logs the plan; blocks for as long as the data set is read. A training that is resumed
+	 * keeps the plan that it has.
 	 *
 	 * @param data that was checked
 	 */
 	TrainingPlan plan(DataSet data, Progress progress);
 
-	/** The first weights. */
-	Beginning begin(TrainingPlan plan, long seed, Progress progress);
+	/** Makes the weights with which the first epoch begins. */
+	InitialState initialState(TrainingPlan plan, long seed, Progress progress);
 
-	/** Bytes that one update may take; the same whenever it is asked on a machine. */
-	long memory();
+	/** Bytes of memory that one iteration may take; always the same on one machine. */
+	long iterationMemory();
 
-	/** Names of parameters that stay as they are. */
+	/** Names of the parameters that are not trained. */
 	Set<String> frozen(StuNetConfig network);
 
-	/** In words: for the model's provenance. */
+	/** Describes the initialization in words, for the model's provenance. */
 	String describe();
 }

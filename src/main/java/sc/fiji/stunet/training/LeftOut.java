@@ -26,8 +26,8 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * The cases that a training leaves out, because they fail and it was told to. If it was not, it ends with all of them:
- * it never learns from fewer cases without a word.
+ * The cases that are left out of a training because they fail, if the user allows that. Otherwise failing cases end the
+ * training with an error that names them all: it never learns from fewer cases without saying so.
  */
 @SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
 public final class LeftOut {
@@ -37,7 +37,7 @@ public final class LeftOut {
 	private final boolean allowed;
 	private final Progress progress;
 	private boolean hasBegun;
-	/** By case. */
+	/** Reasons by the name of the case. */
 	private final SortedMap<String, String> reasons = new TreeMap<>();
 
 	public LeftOut(boolean allowed, Progress progress) {
@@ -45,7 +45,7 @@ public final class LeftOut {
 		this.progress = progress;
 	}
 
-	/** What the integrity check has found; what is wrong with no single case ends the training in any case. */
+	/** Leaves out the cases with errors in the integrity check; an error of the whole data set ends the training. */
 	void take(IntegrityReport report) {
 		report.warnings().forEach(warning -> progress.log(warning.toString()));
 		Map<String, String> failing = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ public final class LeftOut {
 		add(failing);
 	}
 
-	/** The case of a file; what belongs to no whole case is called after its file. */
+	/** The name of the case that a file belongs to, or else the name of the file. */
 	private static String nameOf(Path file, DataSet data) {
 		return data.cases().stream()
 				.filter(one -> one.labels().equals(file) || one.images().contains(file))
@@ -74,7 +74,7 @@ public final class LeftOut {
 	}
 
 	/**
-	 * Does something with the cases that are left; again without those that fail in it.
+	 * Runs the work on the remaining cases, and again without those that fail in it.
 	 *
 	 * @throws InvalidDataSet listing all that fail, if none may be left out
 	 */
@@ -140,14 +140,14 @@ public final class LeftOut {
 		return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", reasons.keySet()));
 	}
 
-	/** From then on the training goes on without these, whatever becomes of them. */
+	/** Writes the list when learning begins; a training that is resumed leaves out the same cases. */
 	public void write(Path folder) {
 		AtomicFile.write(folder.resolve(FILE), true, out -> new ObjectMapper()
 				.writerWithDefaultPrettyPrinter()
 				.writeValue(out, reasons));
 	}
 
-	/** Of a training that is resumed: what was left out when it began to learn, if it has begun. */
+	/** Reads the list of a training that is resumed, if it had begun to learn. */
 	public void read(Path folder) {
 		Path file = folder.resolve(FILE);
 		if (!Files.exists(file)) return;

@@ -12,18 +12,19 @@ import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
- * From a data set to a model folder: check, plan, preprocess, learn, validate. While it runs it keeps everything in
- * {@code NAME.training} beside the model that is to be, so that a training which was ended in any way can be resumed.
+ * Trains a model on a data set: check, plan, preprocess, train, validate. While it runs, everything is kept in the
+ * folder {@code NAME.training} beside the future model, so that a training that was interrupted in any way can be
+ * resumed.
  */
 public final class Training {
 
 	/** What to do with an earlier training. */
 	public enum Mode {
-		/** Refuse to touch it. */
+		/** Refuse to start if there is one. */
 		NEW,
-		/** Go on with it. */
+		/** Continue it. */
 		RESUME,
-		/** Throw it away, and replace the model when the new one is complete. */
+		/** Delete it, and replace the model when the new one is complete. */
 		RESTART
 	}
 
@@ -38,7 +39,7 @@ public final class Training {
 	public record Request(
 			Path data,
 			Path output,
-			TrainingSchedule recipe,
+			TrainingSchedule schedule,
 			Optional<Integer> fold,
 			Mode mode,
 			boolean leaveOutFailing,
@@ -54,12 +55,12 @@ public final class Training {
 		public Request(
 				Path data,
 				Path output,
-				TrainingSchedule recipe,
+				TrainingSchedule schedule,
 				Optional<Integer> fold,
 				Mode mode,
 				boolean leaveOutFailing,
 				EngineSettings engine) {
-			this(data, output, recipe, fold, mode, leaveOutFailing, engine, null);
+			this(data, output, schedule, fold, mode, leaveOutFailing, engine, null);
 		}
 
 		/** @param text 0 to 4, or all */
@@ -90,18 +91,19 @@ public final class Training {
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the network is too large for this machine
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user wants it
 	 */
-	public static Result run(Request request, Initialization start, TrainingObserver observer, Progress progress) {
+	public static Result run(
+			Request request, Initialization initialization, TrainingObserver observer, Progress progress) {
 		Request absolute = new Request(
 				request.data(),
 				request.output().toAbsolutePath().normalize(),
-				request.recipe(),
+				request.schedule(),
 				request.fold(),
 				request.mode(),
 				request.leaveOutFailing(),
 				request.engine(),
 				request.orientation());
 		try (TrainingFolder folder = TrainingFolder.open(absolute.output(), request.mode())) {
-			Result result = new TrainingRun(absolute, start, folder, observer, progress).run();
+			Result result = new TrainingRun(absolute, initialization, folder, observer, progress).run();
 			folder.delete();
 			return result;
 		} catch (OutOfMemoryError e) {

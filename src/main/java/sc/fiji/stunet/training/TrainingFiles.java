@@ -21,7 +21,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainerObserver;
 import sc.fiji.stunet.train.TrainingLog;
 
-/** Keeps {@code training.csv} and {@code training.png} up to date, and passes everything on. */
+/** Writes {@code training.csv} and {@code training.png} after every epoch, and forwards everything to an observer. */
 final class TrainingFiles implements TrainerObserver {
 
 	static final String PICTURE = "training.png";

@@ -19,9 +19,9 @@ import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /**
- * {@code NAME.training} beside the model that is to be: settings, plan, preprocessed cases, checkpoints, log. Locked,
- * so that two trainings never share one; the lock's file is also what tells it from a folder of the same name that is
- * the user's. Nothing is ever deleted but what a training makes. Whoever opens it closes it.
+ * The folder {@code NAME.training} beside the future model, with settings, plan, preprocessed cases, checkpoints and
+ * log. It is locked, so that two trainings never share one; a folder of the same name without the lock's file belongs
+ * to the user. Only files that a training makes are ever deleted. The caller closes it.
  */
 final class TrainingFolder implements AutoCloseable {
 
@@ -32,10 +32,10 @@ final class TrainingFolder implements AutoCloseable {
 	private static final String CASES = "cases";
 	private static final String CHECKPOINTS = "checkpoints";
 	private static final String MODEL = "model";
-	/** Without their settings the checkpoints count for nothing, so those go first and come last. */
+	/** In the order of deletion: checkpoints are only valid with their settings, so the settings are deleted first. */
 	private static final List<String> OF_ONE_TRAINING = List.of(
 			TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
-	/** Of temporary files that a killed process has left. */
+	/** Prefix of temporary files that a killed process has left. */
 	private static final String TEMPORARY = ".stunet";
 
 	private final Path folder;
@@ -48,7 +48,7 @@ final class TrainingFolder implements AutoCloseable {
 		this.replacing = replacing;
 	}
 
-	/** Of a model folder. */
+	/** The training folder of a model folder. */
 	static Path of(Path output) {
 		return output.resolveSibling(
 				output.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "") + ENDING);
@@ -120,14 +120,14 @@ final class TrainingFolder implements AutoCloseable {
 				"Another training is at work in " + folder + "; wait for its end, or choose another name.");
 	}
 
-	/** Of the training that is here; empty if none has been begun. */
+	/** The settings of the training in this folder; empty if none has been begun. */
 	Optional<TrainingSettings> settings() {
 		return TrainingSettings.read(folder);
 	}
 
 	/**
-	 * From here on it is this training's. What an earlier one has left goes, but for its preprocessed cases: those are
-	 * checked before they are used.
+	 * Begins a new training: deletes the files of an earlier one, except its preprocessed cases, which are checked
+	 * before they are used.
 	 *
 	 * @throws InvalidOutput if it cannot be written
 	 */
@@ -141,7 +141,7 @@ final class TrainingFolder implements AutoCloseable {
 		return folder;
 	}
 
-	/** Whether the new model may take the place of an older one; one that appears meanwhile is somebody else's. */
+	/** Whether the new model may replace one that existed when the training began; a later one is not replaced. */
 	boolean isReplacing() {
 		return replacing;
 	}
@@ -158,12 +158,12 @@ final class TrainingFolder implements AutoCloseable {
 		return folder.resolve(CHECKPOINTS);
 	}
 
-	/** Of the model while it is judged; the name without the ending is the model's. */
+	/** The folder of the model while it is validated; its name without the ending is the model's. */
 	Path model(Path output) {
 		return folder.resolve(MODEL).resolve(output.toAbsolutePath().normalize().getFileName());
 	}
 
-	/** When the model is complete. What somebody else has put here stays. */
+	/** Deletes the folder when the model is complete. Files that the training did not make stay. */
 	void delete() {
 		try (Stream<Path> all = Files.list(folder)) {
 			all.filter(TrainingFolder::isMade).forEach(AtomicFolder::delete);
@@ -179,7 +179,7 @@ final class TrainingFolder implements AutoCloseable {
 		return OF_ONE_TRAINING.contains(name) || name.equals(CASES) || name.startsWith(TEMPORARY);
 	}
 
-	/** The lock stays with what stays: by it the folder is known as a training's. */
+	/** Deletes the folder if only the lock is left; otherwise the lock's file stays and marks the folder as ours. */
 	private void deleteIfUnused() {
 		try {
 			if (isUnused()) AtomicFolder.delete(folder);
@@ -195,7 +195,7 @@ final class TrainingFolder implements AutoCloseable {
 		}
 	}
 
-	/** Nothing stays of a training that was refused before it did anything. */
+	/** Releases the lock, and deletes the folder if nothing was written into it. */
 	@Override
 	public void close() {
 		try {

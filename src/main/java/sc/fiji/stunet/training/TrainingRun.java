@@ -41,22 +41,22 @@ import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
-/** One training, wired: data set, plan, preprocessed cases, patches, network, loop, model. */
+/** One training from start to end: data set, plan, preprocessed cases, patches, network, training loop, model. */
 record TrainingRun(
 		Training.Request request,
-		Initialization start,
+		Initialization initialization,
 		TrainingFolder folder,
 		TrainingObserver observer,
 		Progress progress) {
 
-	/** Validation patches must not be those that are learnt from when a single case is both. */
+	/** Added to the seed for the validation patches: with a single case they must not be the training patches. */
 	private static final long OTHER_SEED = 0x5eed;
 
 	/** @param origin of the first weights */
-	private record Opened(TfTrainingStep step, Initialization.Origin origin) {}
+	private record OpenedStep(TfTrainingStep step, Initialization.Origin origin) {}
 
 	/** @param origin of the first weights */
-	private record Learnt(TrainingState state, Initialization.Origin origin) {}
+	private record Outcome(TrainingState state, Initialization.Origin origin) {}
 
 	Training.Result run() {
 		Optional<ToldOrientation> told = ToldOrientation.parse(request.orientation());
@@ -64,7 +64,7 @@ record TrainingRun(
 		LeftOut leftOut = new LeftOut(request.leaveOutFailing(), progress);
 		if (request.mode() == Training.Mode.RESUME) leftOut.read(folder.path());
 		List<SourceCase> sources = leftOut.with(all, this::sources);
-		TrainingPlan plan = new TrainingBeginning(request, start, folder, leftOut, progress).plan(all, sources);
+		TrainingPlan plan = new TrainingSetup(request, initialization, folder, leftOut, progress).plan(all, sources);
 		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
 		List<PreprocessedCase> cases = leftOut.with(
 				all,
@@ -77,11 +77,11 @@ record TrainingRun(
 		DataSet data = leftOut.without(all);
 		Folds folds = folds(data);
 		Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
-		Learnt learnt = train(plan, cases, folds, checkpoints);
-		TrainingState state = learnt.state();
+		Outcome outcome = train(plan, cases, folds, checkpoints);
+		TrainingState state = outcome.state();
 		progress.log("The training is over: " + state.ending() + ". The best epoch was number "
 				+ state.log().bestEpoch() + " of " + state.epochs() + ".");
-		return finished(data, plan, folds, checkpoints, learnt, leftOut);
+		return finished(data, plan, folds, checkpoints, outcome, leftOut);
 	}
 
 	private List<SourceCase> sources(DataSet data) {
@@ -112,10 +112,10 @@ record TrainingRun(
 		return folds;
 	}
 
-	private Learnt train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
-		long seed = request.recipe().seed();
+	private Outcome train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
+		long seed = request.schedule().seed();
 		int threads = Math.max(1, Math.min(8, EngineOptions.of(request.engine()).threads() / 2));
-		Opened opened = open(plan);
+		OpenedStep opened = open(plan);
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
 						PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed), threads, 2 * threads);
@@ -123,12 +123,12 @@ record TrainingRun(
 						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED), 1, 1)) {
 			List<String> structures =
 					plan.structures().all().stream().map(Structure::name).toList();
-			return new Learnt(
+			return new Outcome(
 					new Trainer(
 									step,
 									training,
 									validation,
-									request.recipe(),
+									request.schedule(),
 									structures,
 									checkpoints,
 									files(),
@@ -138,18 +138,21 @@ record TrainingRun(
 		}
 	}
 
-	/** By itself, because the first weights are of no use afterwards, and may be gigabytes. */
-	private Opened open(TrainingPlan plan) {
+	/**
+	 * Opens the network; a method of its own, so that the initial weights, maybe gigabytes, are let go of afterwards.
+	 */
+	private OpenedStep open(TrainingPlan plan) {
 		OptimizerSettings original = OptimizerSettings.original(plan.batchDice());
 		OptimizerSettings settings = new OptimizerSettings(
 				original.momentum(),
 				original.weightDecay(),
-				original.largestNorm(),
+				original.maxGradNorm(),
 				plan.batchDice(),
-				start.frozen(plan.network()));
-		Initialization.Beginning beginning = start.begin(plan, request.recipe().seed(), progress);
-		try (Weights weights = beginning.weights()) {
-			return new Opened(
+				initialization.frozen(plan.network()));
+		Initialization.InitialState initial =
+				initialization.initialState(plan, request.schedule().seed(), progress);
+		try (Weights weights = initial.weights()) {
+			return new OpenedStep(
 					TfTrainingStep.open(
 							plan.network(),
 							weights,
@@ -157,10 +160,10 @@ record TrainingRun(
 							plan.plan().patch(),
 							plan.batchSize(),
 							settings,
-							start.memory(),
+							initialization.iterationMemory(),
 							EngineOptions.of(request.engine()),
 							progress),
-					beginning.origin());
+					initial.origin());
 		}
 	}
 
@@ -177,8 +180,8 @@ record TrainingRun(
 	}
 
 	private Training.Result finished(
-			DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Learnt learnt, LeftOut leftOut) {
-		TrainingState state = learnt.state();
+			DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Outcome outcome, LeftOut leftOut) {
+		TrainingState state = outcome.state();
 		if (state.epochs() == 0)
 			throw new InvalidRequest("The training ended before its first epoch; resume it (--resume).");
 		Path draft = folder.model(request.output());
@@ -201,9 +204,9 @@ record TrainingRun(
 			ModelFolder.write(model, folder.isReplacing(), best.parameters(), Precision.FP32, target -> {
 				files().write(target, state.log());
 				report.writeJson(target.resolve("validation.json"), false);
-				learnt.origin().files().writeTo(target);
+				outcome.origin().files().writeTo(target);
 			});
-			return new Training.Result(request.output(), learnt.origin().text() + text(state, report));
+			return new Training.Result(request.output(), outcome.origin().text() + text(state, report));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write " + draft.getParent() + " (" + e.getMessage()
@@ -232,7 +235,7 @@ record TrainingRun(
 						+ leftOut.names()
 								.map(names -> ", left out because they fail: " + names)
 								.orElse("");
-		String recipe = start.describe() + "; " + request.recipe().describe() + "; best epoch "
+		String recipe = initialization.describe() + "; " + request.schedule().describe() + "; best epoch "
 				+ state.log().bestEpoch() + " of " + state.epochs();
 		// The checksum is put in when the weights are written.
 		return new Provenance(

@@ -3,18 +3,18 @@ package sc.fiji.stunet.transfer;
 import java.util.List;
 
 /**
- * One line of the report.
+ * How one tensor was initialized: one line of the report.
  *
  * @param name the original's, such as {@code conv_blocks_context.0.0.conv1.weight}
- * @param startShape in the original's layout; empty: the start has no such tensor
+ * @param sourceShape in the original's layout; empty: the start has no such tensor
  * @param shape of the new network's tensor; empty: it has none
  * @param reason for the user; empty when it was copied as it is
  */
 public record TensorTransfer(
-		String name, TransferAction fate, List<Integer> startShape, List<Integer> shape, String reason) {
+		String name, TransferAction action, List<Integer> sourceShape, List<Integer> shape, String reason) {
 
 	public TensorTransfer {
-		startShape = List.copyOf(startShape);
+		sourceShape = List.copyOf(sourceShape);
 		shape = List.copyOf(shape);
 	}
 
@@ -26,7 +26,7 @@ public record TensorTransfer(
 	/** With both shapes, for the user. */
 	@Override
 	public String toString() {
-		return fate + "  " + name + "  " + (startShape.isEmpty() ? "-" : startShape) + " -> "
+		return action + "  " + name + "  " + (sourceShape.isEmpty() ? "-" : sourceShape) + " -> "
 				+ (shape.isEmpty() ? "-" : shape) + (reason.isEmpty() ? "" : "  (" + reason + ")");
 	}
 }

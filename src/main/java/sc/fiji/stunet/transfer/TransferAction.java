@@ -1,6 +1,6 @@
 package sc.fiji.stunet.transfer;
 
-/** What became of a tensor. */
+/** What a transfer does with a tensor. */
 public enum TransferAction {
 	/** The start's numbers. */
 	COPIED("copied"),

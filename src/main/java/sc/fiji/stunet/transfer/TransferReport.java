@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
- * What became of every tensor: those of the new network in its order, then those that were left out.
+ * What the transfer did with every tensor: those of the new network in its order, then those that were left out.
  */
 public record TransferReport(List<TensorTransfer> tensors) {
 
@@ -13,8 +13,8 @@ public record TransferReport(List<TensorTransfer> tensors) {
 		tensors = List.copyOf(tensors);
 	}
 
-	public List<TensorTransfer> with(TransferAction fate) {
-		return tensors.stream().filter(tensor -> tensor.fate() == fate).toList();
+	public List<TensorTransfer> with(TransferAction action) {
+		return tensors.stream().filter(tensor -> tensor.action() == action).toList();
 	}
 
 	/**
@@ -25,7 +25,7 @@ public record TransferReport(List<TensorTransfer> tensors) {
 		long all = tensors.stream().mapToLong(TensorTransfer::size).sum();
 		return tensors.stream()
 						.filter(tensor ->
-								tensor.fate() == TransferAction.COPIED || tensor.fate() == TransferAction.INFLATED)
+								tensor.action() == TransferAction.COPIED || tensor.action() == TransferAction.INFLATED)
 						.mapToLong(TensorTransfer::size)
 						.sum()
 				/ (double) all;
@@ -34,9 +34,9 @@ public record TransferReport(List<TensorTransfer> tensors) {
 	/** One sentence. */
 	public String sentence() {
 		StringJoiner counts = new StringJoiner(", ", "", "");
-		for (TransferAction fate : TransferAction.values())
-			if (!with(fate).isEmpty())
-				counts.add(with(fate).size() + " " + fate.toString().replace('-', ' '));
+		for (TransferAction action : TransferAction.values())
+			if (!with(action).isEmpty())
+				counts.add(with(action).size() + " " + action.toString().replace('-', ' '));
 		return String.format(
 				Locale.ROOT,
 				"Of the new network's numbers %.1f %% come from the start model; tensors: %s.",
@@ -47,7 +47,7 @@ public record TransferReport(List<TensorTransfer> tensors) {
 	/** The sentence, and below it every tensor that is not simply copied, with both shapes. */
 	public String text() {
 		StringJoiner lines = new StringJoiner("\n", "", "\n").add(sentence());
-		for (TensorTransfer tensor : tensors) if (tensor.fate() != TransferAction.COPIED) lines.add("  " + tensor);
+		for (TensorTransfer tensor : tensors) if (tensor.action() != TransferAction.COPIED) lines.add("  " + tensor);
 		return lines.toString();
 	}
 }

@@ -35,33 +35,33 @@ public final class WeightTransfer {
 	 */
 	public record Result(Weights weights, TransferReport report) {}
 
-	private final Weights start;
+	private final Weights source;
 	private final Subject from;
 	private final Subject to;
-	private final Weights fresh;
+	private final Weights initial;
 	private final boolean keepHeads;
 	private final Map<String, Supplier<FloatBuffer>> values = new LinkedHashMap<>();
 	private final List<TensorTransfer> tensors = new ArrayList<>();
 
-	private WeightTransfer(Weights start, Subject from, Subject to, Weights fresh, boolean keepHeads) {
-		this.start = start;
+	private WeightTransfer(Weights source, Subject from, Subject to, Weights initial, boolean keepHeads) {
+		this.source = source;
 		this.from = from;
 		this.to = to;
-		this.fresh = fresh;
+		this.initial = initial;
 		this.keepHeads = keepHeads;
 	}
 
 	/**
-	 * @param start weights of {@code from}
-	 * @param fresh weights of {@code to}, newly initialised, for what the start does not give
+	 * @param source weights of {@code from}
+	 * @param initial weights of {@code to}, newly initialised, for what the start does not give
 	 * @param keepHeads whether heads keep the rows of the background and of structures whose names, but for their case,
 	 *           are the same; false: all heads start anew
 	 * @throws InvalidModel if the start has several input channels and the new network another number of them, or if
 	 *            none of the body's tensors fits
 	 */
-	public static Result of(Weights start, Subject from, Subject to, Weights fresh, boolean keepHeads) {
+	public static Result of(Weights source, Subject from, Subject to, Weights initial, boolean keepHeads) {
 		checkChannels(from.network().inputs(), to.network().inputs());
-		return new WeightTransfer(start, from, to, fresh, keepHeads).result();
+		return new WeightTransfer(source, from, to, initial, keepHeads).result();
 	}
 
 	/**
@@ -79,12 +79,12 @@ public final class WeightTransfer {
 	private Result result() {
 		Map<String, List<Integer>> wanted = to.network().parameters();
 		wanted.forEach(this::fill);
-		for (String name : start.names())
+		for (String name : source.names())
 			if (!wanted.containsKey(name))
 				tensors.add(new TensorTransfer(
 						name,
 						TransferAction.LEFT_OUT,
-						start.shape(name),
+						source.shape(name),
 						List.of(),
 						"the new network has no such tensor"));
 		TransferReport report = new TransferReport(tensors);
@@ -96,33 +96,33 @@ public final class WeightTransfer {
 	}
 
 	private void fill(String name, List<Integer> shape) {
-		if (!start.names().contains(name)) initialise(name, List.of(), shape, "the start model has no such tensor");
-		else if (name.startsWith(HEAD)) head(name, start.shape(name), shape);
-		else if (start.shape(name).equals(shape))
-			put(name, TransferAction.COPIED, shape, shape, "", () -> start.values(name));
-		else if (isInflatable(name, start.shape(name), shape))
+		if (!source.names().contains(name)) initialise(name, List.of(), shape, "the start model has no such tensor");
+		else if (name.startsWith(HEAD)) head(name, source.shape(name), shape);
+		else if (source.shape(name).equals(shape))
+			put(name, TransferAction.COPIED, shape, shape, "", () -> source.values(name));
+		else if (isInflatable(name, source.shape(name), shape))
 			put(
 					name,
 					TransferAction.INFLATED,
-					start.shape(name),
+					source.shape(name),
 					shape,
 					"repeated for " + shape.get(1) + " channels and divided by " + shape.get(1),
 					() -> inflated(name, shape));
-		else initialise(name, start.shape(name), shape, "the shapes differ");
+		else initialise(name, source.shape(name), shape, "the shapes differ");
 	}
 
-	private void initialise(String name, List<Integer> startShape, List<Integer> shape, String reason) {
-		put(name, TransferAction.INITIALISED, startShape, shape, reason, () -> fresh.values(name));
+	private void initialise(String name, List<Integer> sourceShape, List<Integer> shape, String reason) {
+		put(name, TransferAction.INITIALISED, sourceShape, shape, reason, () -> initial.values(name));
 	}
 
 	private void put(
 			String name,
-			TransferAction fate,
-			List<Integer> startShape,
+			TransferAction action,
+			List<Integer> sourceShape,
 			List<Integer> shape,
 			String reason,
 			Supplier<FloatBuffer> numbers) {
-		tensors.add(new TensorTransfer(name, fate, startShape, shape, reason));
+		tensors.add(new TensorTransfer(name, action, sourceShape, shape, reason));
 		values.put(name, numbers);
 	}
 
@@ -135,7 +135,7 @@ public final class WeightTransfer {
 
 	/** With the same image in every channel the network computes what it did. */
 	private FloatBuffer inflated(String name, List<Integer> shape) {
-		FloatBuffer old = start.values(name);
+		FloatBuffer old = source.values(name);
 		int outputs = shape.get(0), channels = shape.get(1), kernel = old.remaining() / outputs;
 		float[] all = new float[outputs * channels * kernel];
 		for (int i = 0; i < all.length; i++) all[i] = old.get(i / (channels * kernel) * kernel + i % kernel) / channels;
@@ -143,7 +143,7 @@ public final class WeightTransfer {
 	}
 
 	private void head(String name, List<Integer> had, List<Integer> wanted) {
-		int[] rows = startRows();
+		int[] rows = sourceRows();
 		long kept = IntStream.of(rows).skip(1).filter(row -> row > 0).count();
 		if (!keepHeads) initialise(name, had, wanted, "heads start anew");
 		else if (kept == 0) initialise(name, had, wanted, "the start model knows none of the structures");
@@ -160,7 +160,7 @@ public final class WeightTransfer {
 	}
 
 	/** For every class of the new network the start's class of the same name, or -1. */
-	private int[] startRows() {
+	private int[] sourceRows() {
 		int[] rows = new int[to.network().classes()];
 		List<String> known =
 				from.structures().all().stream().map(Structure::name).toList();
@@ -176,7 +176,7 @@ public final class WeightTransfer {
 	}
 
 	private FloatBuffer rowsKept(String name, int[] rows) {
-		FloatBuffer old = start.values(name), anew = fresh.values(name);
+		FloatBuffer old = source.values(name), anew = initial.values(name);
 		int length = anew.remaining() / rows.length;
 		float[] all = new float[anew.remaining()];
 		for (int c = 0; c < rows.length; c++) {
@@ -217,8 +217,8 @@ public final class WeightTransfer {
 
 		@Override
 		public void close() {
-			start.close();
-			fresh.close();
+			source.close();
+			initial.close();
 		}
 	}
 }

@@ -53,7 +53,7 @@ public final class ModelFolder {
 	 */
 	public static Model write(
 			Model model, boolean overwrite, Weights weights, Precision precision, AtomicFolder.Content more) {
-		model.design().checkConsistent();
+		model.spec().checkConsistent();
 		new NetworkShape("The model " + model.name(), weights).check(model.network());
 		List<String> names = List.copyOf(model.network().parameters().keySet());
 		Model[] written = new Model[1];

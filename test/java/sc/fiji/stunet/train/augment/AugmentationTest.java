@@ -205,7 +205,7 @@ class AugmentationTest {
 	}
 
 	@Test
-	void lowResolutionMakesEqualPairsAndKeepsTheThinAxis() {
+	void lowResolutionMakesEqualPairsAndKeepsTheDummy2dAxis() {
 		Patch patch = Fields.patch(SIZE, (x, y, z) -> z * z, CONSTANT);
 		new SimulateLowResolution(0.5, OptionalInt.of(2)).coarsen(patch, 0, 0.5);
 		assertArrayEquals(Fields.floats(SIZE, (x, y, z) -> z * z), patch.image(), 1e-4f);

@@ -124,9 +124,9 @@ class SpatialTest {
 
 	@ParameterizedTest
 	@CsvSource({"64, 64, 64, -1", "64, 64, 20, 2", "60, 60, 20, -1", "16, 128, 128, 0", "96, 24, 80, 1"})
-	void thinPatchesAreTurnedAboutTheirThinAxisOnly(int x, int y, int z, int thin) {
+	void dummy2dRotatesAboutTheDummyAxisOnly(int x, int y, int z, int thin) {
 		Extent patch = new Extent(x, y, z);
-		assertEquals(thin < 0 ? OptionalInt.empty() : OptionalInt.of(thin), SpatialVariation.thinAxis(patch));
+		assertEquals(thin < 0 ? OptionalInt.empty() : OptionalInt.of(thin), SpatialVariation.dummy2dAxis(patch));
 		double largest = 0;
 		for (int i = 0; i < 2000 && thin >= 0; i++) {
 			Optional<Affine> drawn = new SpatialVariation(patch).draw(new SplittableRandom(i));

@@ -92,8 +92,9 @@ class CaseStoreTest {
 						actual.setPositionAndGet(value).get());
 			}
 			for (int c = 1; c <= 2; c++)
-				for (int i = 0; i < made.places(c); i++)
-					assertEquals(c, actual.setPositionAndGet(open.place(c, i)).get(), "place " + i + " of class " + c);
+				for (int i = 0; i < made.locations(c); i++)
+					assertEquals(
+							c, actual.setPositionAndGet(open.location(c, i)).get(), "place " + i + " of class " + c);
 		}
 	}
 
@@ -148,7 +149,7 @@ class CaseStoreTest {
 				.open()) {
 			assertEquals(255, open.classes().getAt(1, 2, 3).get());
 			assertEquals(300, open.classes().getAt(2, 2, 3).get());
-			assertArrayEquals(new long[] {2, 2, 3}, open.place(300, 0));
+			assertArrayEquals(new long[] {2, 2, 3}, open.location(300, 0));
 		}
 	}
 

@@ -62,7 +62,7 @@ public final class CaseTargets {
 		try (OpenCase open = one.open()) {
 			look(open.voxels());
 			look(open.classes());
-			for (int ofClass : one.foreground()) open.place(ofClass, one.places(ofClass) - 1);
+			for (int ofClass : one.foreground()) open.location(ofClass, one.locations(ofClass) - 1);
 		}
 	}
 

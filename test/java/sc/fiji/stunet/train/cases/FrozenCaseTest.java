@@ -34,7 +34,7 @@ class FrozenCaseTest {
 			new CaseHeader("liver_3", "c".repeat(64), List.of(3, 2, 1), 2, 1, List.of(0, 2, 1));
 	private static final float[] VOXELS = {0, 1, 2, 3, 4, 5, -1, -2, -3, -4, -5, -6.5f};
 	private static final short[] CLASSES = {-1, 0, 1, 1, 2, 0};
-	private static final int[][] PLACES = {{}, {2, 3}, {4}};
+	private static final int[][] LOCATIONS = {{}, {2, 3}, {4}};
 
 	@TempDir
 	private Path folder;
@@ -42,7 +42,7 @@ class FrozenCaseTest {
 	@Test
 	void isWrittenTheSame() throws IOException {
 		Path file = folder.resolve("liver_3.case");
-		CaseFile.write(file, HEADER, ArrayImgs.floats(VOXELS, 3, 2, 1, 2), CLASSES, PLACES);
+		CaseFile.write(file, HEADER, ArrayImgs.floats(VOXELS, 3, 2, 1, 2), CLASSES, LOCATIONS);
 		assertArrayEquals(Files.readAllBytes(Frozen.file("case/liver_3.case")), Files.readAllBytes(file));
 	}
 
@@ -58,8 +58,8 @@ class FrozenCaseTest {
 			Views.flatIterable(open.classes()).forEach(one -> classes.add(one.get()));
 			for (int i = 0; i < VOXELS.length; i++) assertEquals(VOXELS[i], voxels.get(i));
 			for (int i = 0; i < CLASSES.length; i++) assertEquals(CLASSES[i], classes.get(i));
-			assertArrayEquals(new long[] {0, 1, 0}, open.place(1, 1));
-			assertArrayEquals(new long[] {1, 1, 0}, open.place(2, 0));
+			assertArrayEquals(new long[] {0, 1, 0}, open.location(1, 1));
+			assertArrayEquals(new long[] {1, 1, 0}, open.location(2, 0));
 		}
 	}
 

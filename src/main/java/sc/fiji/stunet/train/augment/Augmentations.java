@@ -43,7 +43,7 @@ public final class Augmentations {
 						new RandomApply(0.2, new Blur(0.5, 1)),
 						new RandomApply(0.15, new Brightness(0.75, 1.25)),
 						new RandomApply(0.15, new Contrast(0.75, 1.25)),
-						new RandomApply(0.25, new SimulateLowResolution(0.5, SpatialVariation.thinAxis(patch))),
+						new RandomApply(0.25, new SimulateLowResolution(0.5, SpatialVariation.dummy2dAxis(patch))),
 						new RandomApply(0.1, new Gamma(0.7, 1.5, true)),
 						new RandomApply(0.3, new Gamma(0.7, 1.5, false)),
 						new Mirror(mirrorAxes),

@@ -8,13 +8,13 @@ import sc.fiji.stunet.preprocess.Resampling;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Each channel, with probability 0.5, as if it had been taken with larger voxels: to a coarser grid by nearest
- * neighbour, back by cubic spline ({@code augment_linear_downsampling_scipy} with nnU-Net v1's orders).
+ * Resamples each channel, with probability 0.5, as if it had been taken with larger voxels: to a coarser grid by
+ * nearest neighbour, back by cubic spline ({@code augment_linear_downsampling_scipy} with nnU-Net v1's orders).
  *
  * @param least factor between the sizes of the grids; the largest is 1
- * @param thinAxis that keeps its resolution
+ * @param dummy2dAxis axis of dummy 2D augmentation, which keeps its resolution
  */
-record SimulateLowResolution(double least, OptionalInt thinAxis) implements Augmentation {
+record SimulateLowResolution(double least, OptionalInt dummy2dAxis) implements Augmentation {
 
 	private static final double PROBABILITY_PER_CHANNEL = 0.5;
 
@@ -28,7 +28,7 @@ record SimulateLowResolution(double least, OptionalInt thinAxis) implements Augm
 		Extent size = patch.size();
 		int[] coarse = new int[3];
 		for (int axis = 0; axis < 3; axis++)
-			coarse[axis] = axis == thinAxis.orElse(-1)
+			coarse[axis] = axis == dummy2dAxis.orElse(-1)
 					? size.get(axis)
 					: (int) Math.max(1, Math.rint(size.get(axis) * factor));
 		Extent to = new Extent(coarse[0], coarse[1], coarse[2]);

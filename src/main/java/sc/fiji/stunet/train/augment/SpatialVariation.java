@@ -10,8 +10,8 @@ import sc.fiji.stunet.volume.Extent;
  * Rotation and scaling, each with probability 0.2: {@code augment_spatial} of batchgenerators with nnU-Net v1's
  * settings ({@code nnUNetTrainerV2.setup_DA_params}). Angles are drawn per axis from +-30 degrees, the scale, one for
  * all axes, half of the times from 0.7 to 1 (larger structures) and else from 1 to 1.4 (smaller ones).
- * <p> A patch that is more than three times as wide as thick is varied slice by slice: turned about its thin axis only,
- * by up to 180 degrees, and scaled within the slices ("dummy 2D").
+ * <p> A patch that is more than three times as wide as thick gets nnU-Net's "dummy 2D" augmentation: it is rotated
+ * about its thin axis only, by up to 180 degrees, and scaled within the slices.
  */
 public final class SpatialVariation {
 
@@ -19,21 +19,21 @@ public final class SpatialVariation {
 	static final double LARGEST_ANGLE = Math.PI / 6;
 	private static final double MAX_ANISOTROPY = 3;
 
-	private final OptionalInt thinAxis;
+	private final OptionalInt dummy2dAxis;
 
 	public SpatialVariation(Extent patch) {
-		thinAxis = thinAxis(patch);
+		dummy2dAxis = dummy2dAxis(patch);
 	}
 
-	/** The axis that patches of this size are not varied along: 0 for x. */
-	static OptionalInt thinAxis(Extent patch) {
+	/** The axis of dummy 2D augmentation, 0 for x; empty for patches of this size that are augmented in 3D. */
+	static OptionalInt dummy2dAxis(Extent patch) {
 		int thin = 0;
 		for (int axis = 1; axis < 3; axis++) if (patch.get(axis) <= patch.get(thin)) thin = axis;
 		int widest = Math.max(patch.x(), Math.max(patch.y(), patch.z()));
 		return widest > MAX_ANISOTROPY * patch.get(thin) ? OptionalInt.of(thin) : OptionalInt.empty();
 	}
 
-	/** @return empty if this patch is neither turned nor scaled */
+	/** @return empty if this patch is neither rotated nor scaled */
 	Optional<Affine> draw(RandomGenerator random) {
 		Affine drawn = Affine.IDENTITY;
 		boolean rotated = random.nextDouble() < PROBABILITY;
@@ -44,7 +44,8 @@ public final class SpatialVariation {
 	}
 
 	private Affine rotation(RandomGenerator random) {
-		if (thinAxis.isPresent()) return Affine.rotation(thinAxis.getAsInt(), random.nextDouble(-Math.PI, Math.PI));
+		if (dummy2dAxis.isPresent())
+			return Affine.rotation(dummy2dAxis.getAsInt(), random.nextDouble(-Math.PI, Math.PI));
 		Affine turned = Affine.IDENTITY;
 		for (int axis = 0; axis < 3; axis++)
 			turned = Affine.rotation(axis, random.nextDouble(-LARGEST_ANGLE, LARGEST_ANGLE))
@@ -53,7 +54,7 @@ public final class SpatialVariation {
 	}
 
 	private Affine scaling(double factor) {
-		int fixed = thinAxis.orElse(-1);
+		int fixed = dummy2dAxis.orElse(-1);
 		return Affine.scaling(fixed == 0 ? 1 : factor, fixed == 1 ? 1 : factor, fixed == 2 ? 1 : factor);
 	}
 

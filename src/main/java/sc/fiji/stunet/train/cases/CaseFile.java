@@ -29,7 +29,7 @@ import sc.fiji.stunet.files.Sha256;
 
 /**
  * The file of a preprocessed case: {@value #MAGIC}, the length of the header and the header as JSON; voxels (float),
- * classes (1 or 2 bytes, the highest value outside the non-zero mask), cell after cell; places of the foreground (int)
+ * classes (1 or 2 bytes, the highest value outside the non-zero mask), cell after cell; foreground locations (int)
  * class after class; SHA-256 of all that. Numbers are little-endian but for the header's length.
  */
 final class CaseFile {
@@ -53,12 +53,12 @@ final class CaseFile {
 			return voxelsAt + header.voxelBytes();
 		}
 
-		long placesAt() {
+		long locationsAt() {
 			return classesAt() + header.classBytes();
 		}
 
 		long fileBytes() {
-			return placesAt() + header.placeBytes() + DIGEST_BYTES;
+			return locationsAt() + header.locationBytes() + DIGEST_BYTES;
 		}
 	}
 
@@ -67,11 +67,15 @@ final class CaseFile {
 	/**
 	 * @param voxels (x, y, z, channel)
 	 * @param classes (x, y, z), x fastest; -1 outside the mask
-	 * @param places per class, positions in {@code classes}
+	 * @param locations per class, positions in {@code classes}
 	 * @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written; nothing is left of it then
 	 */
 	static void write(
-			Path file, CaseHeader header, RandomAccessibleInterval<FloatType> voxels, short[] classes, int[][] places) {
+			Path file,
+			CaseHeader header,
+			RandomAccessibleInterval<FloatType> voxels,
+			short[] classes,
+			int[][] locations) {
 		AtomicFile.write(file, true, out -> {
 			MessageDigest digest = Sha256.digest();
 			DataOutputStream data = new DataOutputStream(new DigestOutputStream(out, digest));
@@ -81,7 +85,7 @@ final class CaseFile {
 			data.write(json);
 			writeVoxels(voxels, data);
 			writeClasses(classes, header, data);
-			for (int[] ofClass : places) {
+			for (int[] ofClass : locations) {
 				ByteBuffer bytes = littleEndian(Integer.BYTES * ofClass.length);
 				bytes.asIntBuffer().put(ofClass);
 				data.write(bytes.array());

@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Extent;
  * @param key of everything that the case was made from
  * @param size on the network's grid, (x, y, z)
  * @param bytesPerClass 1 or 2
- * @param places how many places are kept of every class, background included (none)
+ * @param locations how many foreground locations are kept of every class, background included (none)
  */
 record CaseHeader(
 		@JsonProperty("name") String name,
@@ -22,14 +22,14 @@ record CaseHeader(
 		@JsonProperty("size") List<Integer> size,
 		@JsonProperty("channels") int channels,
 		@JsonProperty("bytesPerClass") int bytesPerClass,
-		@JsonProperty("places") List<Integer> places) {
+		@JsonProperty("places") List<Integer> locations) {
 
 	private static final int MOST_CHANNELS = 1 << 16;
 
 	/** @throws IllegalArgumentException if no case can be so */
 	CaseHeader {
 		size = List.copyOf(size);
-		places = List.copyOf(places);
+		locations = List.copyOf(locations);
 		Objects.requireNonNull(name);
 		Objects.requireNonNull(key);
 		long voxels = 1;
@@ -40,10 +40,10 @@ record CaseHeader(
 				&& channels >= 1
 				&& channels <= MOST_CHANNELS
 				&& (bytesPerClass == 1 || bytesPerClass == 2);
-		for (int count : places) possible &= count >= 0 && count <= voxels;
+		for (int count : locations) possible &= count >= 0 && count <= voxels;
 		if (!possible)
 			throw new IllegalArgumentException(
-					"There is no such case: " + size + " voxels, " + channels + " channels, " + places + " places.");
+					"There is no such case: " + size + " voxels, " + channels + " channels, " + locations + " places.");
 	}
 
 	Extent extent() {
@@ -52,7 +52,9 @@ record CaseHeader(
 
 	/** Classes but the background that are there. */
 	int[] foreground() {
-		return IntStream.range(1, places.size()).filter(c -> places.get(c) > 0).toArray();
+		return IntStream.range(1, locations.size())
+				.filter(c -> locations.get(c) > 0)
+				.toArray();
 	}
 
 	long voxelBytes() {
@@ -63,8 +65,8 @@ record CaseHeader(
 		return extent().voxels() * bytesPerClass;
 	}
 
-	long placeBytes() {
+	long locationBytes() {
 		return (long) Integer.BYTES
-				* places.stream().mapToLong(Integer::longValue).sum();
+				* locations.stream().mapToLong(Integer::longValue).sum();
 	}
 }

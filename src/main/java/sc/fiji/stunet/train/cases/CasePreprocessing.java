@@ -45,16 +45,16 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume), progress);
 		short[] classes = classes(scan.labels(turn.map(t -> t.apply(labels)).orElse(labels)), classOf);
 		markOutside(classes, scan);
-		int[][] places = ForegroundLocations.of(classes, structures.all().size() + 1);
+		int[][] locations = ForegroundLocations.of(classes, structures.all().size() + 1);
 		int bytesPerClass = structures.all().size() < 0xff ? 1 : 2;
 		List<Integer> counts =
-				Arrays.stream(places).map(ofClass -> ofClass.length).toList();
+				Arrays.stream(locations).map(ofClass -> ofClass.length).toList();
 		CaseFile.write(
 				file,
 				new CaseHeader(source.name(), key, scan.size().toList(), volume.channels(), bytesPerClass, counts),
 				scan.voxels(),
 				classes,
-				places);
+				locations);
 	}
 
 	private Preprocessed preprocess(Volume volume, Progress progress) {

@@ -23,29 +23,29 @@ final class ForegroundLocations {
 	}
 
 	/**
-	 * @param voxels (x, y, z), x fastest; negative ones and 0 have no places
+	 * @param voxels (x, y, z), x fastest; negative ones and 0 have no locations
 	 * @param classes background included
 	 * @return per class, positions in {@code voxels}, ascending
 	 */
 	static int[][] of(short[] voxels, int classes) {
-		ForegroundLocations places = new ForegroundLocations(classes);
-		for (int i = 0; i < voxels.length; i++) if (voxels[i] > 0) places.add(voxels[i], i);
+		ForegroundLocations locations = new ForegroundLocations(classes);
+		for (int i = 0; i < voxels.length; i++) if (voxels[i] > 0) locations.add(voxels[i], i);
 		for (int c = 0; c < classes; c++) {
-			places.kept[c] = Arrays.copyOf(places.kept[c], (int) Math.min(MOST, places.seen[c]));
-			Arrays.sort(places.kept[c]);
+			locations.kept[c] = Arrays.copyOf(locations.kept[c], (int) Math.min(MOST, locations.seen[c]));
+			Arrays.sort(locations.kept[c]);
 		}
-		return places.kept;
+		return locations.kept;
 	}
 
-	private void add(int c, int place) {
+	private void add(int c, int location) {
 		long number = seen[c]++;
 		if (number < MOST) {
 			if (number == kept[c].length)
 				kept[c] = Arrays.copyOf(kept[c], Math.min(MOST, Math.max(64, 2 * kept[c].length)));
-			kept[c][(int) number] = place;
+			kept[c][(int) number] = location;
 			return;
 		}
 		long chosen = random.nextLong(number + 1);
-		if (chosen < MOST) kept[c][(int) chosen] = place;
+		if (chosen < MOST) kept[c][(int) chosen] = location;
 	}
 }

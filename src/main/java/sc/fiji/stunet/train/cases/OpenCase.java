@@ -70,16 +70,16 @@ public final class OpenCase implements AutoCloseable {
 	}
 
 	/**
-	 * One of the places of a class that were kept.
+	 * One of the foreground locations of a class that were kept.
 	 *
-	 * @param number 0 up to {@link PreprocessedCase#places} - 1
+	 * @param number 0 up to {@link PreprocessedCase#locations} - 1
 	 * @return (x, y, z)
 	 */
-	long[] place(int ofClass, int number) {
+	long[] location(int ofClass, int number) {
 		long before = number;
-		for (int c = 0; c < ofClass; c++) before += opening.header().places().get(c);
-		long position =
-				read(opening.placesAt() + Integer.BYTES * before, Integer.BYTES).getInt(0);
+		for (int c = 0; c < ofClass; c++) before += opening.header().locations().get(c);
+		long position = read(opening.locationsAt() + Integer.BYTES * before, Integer.BYTES)
+				.getInt(0);
 		long[] size = opening.header().extent().toArray();
 		return new long[] {position % size[0], position / size[0] % size[1], position / size[0] / size[1]};
 	}

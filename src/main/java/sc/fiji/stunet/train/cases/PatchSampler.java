@@ -108,7 +108,7 @@ public final class PatchSampler implements BatchSource {
 	private static long[] structureVoxel(PreprocessedCase chosen, OpenCase open, SplittableRandom random) {
 		int[] there = chosen.foreground();
 		int structure = there[random.nextInt(there.length)];
-		return open.place(structure, random.nextInt(chosen.places(structure)));
+		return open.location(structure, random.nextInt(chosen.locations(structure)));
 	}
 
 	private long[] anywhere(Extent size, SplittableRandom random) {

@@ -41,9 +41,9 @@ public final class PreprocessedCase {
 		return opening.header().foreground();
 	}
 
-	/** How many places of a class are known, at most {@value ForegroundLocations#MOST}. */
-	public int places(int ofClass) {
-		return opening.header().places().get(ofClass);
+	/** How many foreground locations of a class are known, at most {@value ForegroundLocations#MOST}. */
+	public int locations(int ofClass) {
+		return opening.header().locations().get(ofClass);
 	}
 
 	/** @throws InvalidCase if the file cannot be read any more */

@@ -20,7 +20,7 @@ final class PlanJson {
 	private PlanJson() {}
 
 	static String write(TrainingPlan plan) {
-		ObjectNode root = ModelJson.write(plan.design());
+		ObjectNode root = ModelJson.write(plan.spec());
 		ObjectNode training = root.putObject("training");
 		training.put("size", plan.sizeName()).put("batchSize", plan.batchSize()).put("batchDice", plan.batchDice());
 		plan.source().ifPresent(source -> write(source, training.putObject("dataSet")));
@@ -48,14 +48,14 @@ final class PlanJson {
 
 	static TrainingPlan read(Path file, byte[] content) {
 		JsonFields root = ModelJson.root(file, content);
-		ModelSpec design = ModelJson.design(root);
+		ModelSpec spec = ModelJson.spec(root);
 		JsonFields training = root.object("training");
 		int batchSize = training.integer("batchSize");
 		boolean batchDice = training.truth("batchDice");
 		Optional<Source> source =
 				training.has("dataSet") ? Optional.of(source(training.object("dataSet"))) : Optional.empty();
 		try {
-			return new TrainingPlan(design.network(), design.plan(), design.structures(), batchSize, batchDice, source);
+			return new TrainingPlan(spec.network(), spec.plan(), spec.structures(), batchSize, batchDice, source);
 		} catch (InvalidModel e) {
 			throw new InvalidModel(file + ": " + e.getMessage(), e);
 		}

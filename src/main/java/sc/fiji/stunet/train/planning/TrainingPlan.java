@@ -68,7 +68,7 @@ public record TrainingPlan(
 				throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
 	}
 
-	public ModelSpec design() {
+	public ModelSpec spec() {
 		return new ModelSpec(network, plan, structures);
 	}
 

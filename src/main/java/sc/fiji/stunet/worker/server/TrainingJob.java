@@ -37,7 +37,7 @@ final class TrainingJob {
 		Training.Request request = new Training.Request(
 				Path.of(asked.data()),
 				Path.of(asked.output()),
-				recipe(s, rates),
+				schedule(s, rates),
 				Training.Request.fold(s.fold()),
 				mode(s),
 				s.leaveOutFailing(),
@@ -65,7 +65,7 @@ final class TrainingJob {
 		return new TrainJob.Result(result.model().toString(), result.text());
 	}
 
-	private static TrainingSchedule recipe(TrainJob.Settings s, LearningRates rates) {
+	private static TrainingSchedule schedule(TrainJob.Settings s, LearningRates rates) {
 		return TrainingSchedule.of(
 				given(s.epochs()), given(s.updates()), given(s.minutes()), given(s.patience()), rates, s.seed());
 	}

@@ -17,18 +17,22 @@ import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
-/** What comes before all long work: whether the training may go on with what is in its folder, or else its plan. */
-record TrainingBeginning(
-		Training.Request request, Initialization start, TrainingFolder folder, LeftOut leftOut, Progress progress) {
+/** Decides before all long work whether a training is resumed with the plan in its folder or begins with a new one. */
+record TrainingSetup(
+		Training.Request request,
+		Initialization initialization,
+		TrainingFolder folder,
+		LeftOut leftOut,
+		Progress progress) {
 
-	/** Of the plan that a training keeps. */
+	/** Prefix of the key of a case's checksum in the settings. */
 	private static final String CASE = "the case ";
 
 	private static final String PLAN = "the training's own plan";
 
 	/**
-	 * The plan of the training that is gone on with, or a new one. Only when that is made, and data and device are
-	 * known to be of use, an earlier training is thrown away.
+	 * The plan of the training that is resumed, or a new one. An earlier training is only deleted when the new plan is
+	 * made and the data set and the device have been checked.
 	 *
 	 * @param data with the cases that are left out
 	 * @param cases without them
@@ -40,7 +44,7 @@ record TrainingBeginning(
 				request.mode() == Training.Mode.RESUME ? folder.settings() : Optional.empty();
 		if (begun.isPresent()) return resumed(settings, begun.get(), data);
 		leftOut.take(IntegrityCheck.run(leftOut.without(data), progress));
-		TrainingPlan plan = leftOut.with(data, rest -> start.plan(rest, progress));
+		TrainingPlan plan = leftOut.with(data, rest -> initialization.plan(rest, progress));
 		plan.checkFits(data);
 		TfTrainingStep.check(EngineOptions.of(request.engine()));
 		folder.begin(settings.and(of(plan)), plan);
@@ -48,8 +52,8 @@ record TrainingBeginning(
 	}
 
 	/**
-	 * Its data are those that were checked when it was begun. It keeps its plan, because another moment's free memory
-	 * would give another one.
+	 * Checks that the data and the settings are those with which the training was begun. It keeps its plan, because a
+	 * new one would depend on the memory that is free now.
 	 */
 	private TrainingPlan resumed(TrainingSettings settings, TrainingSettings begun, DataSet data) {
 		TrainingPlan plan = TrainingPlan.read(folder.plan());
@@ -58,7 +62,7 @@ record TrainingBeginning(
 		return plan;
 	}
 
-	/** What becomes of cases that are not learnt from does not matter. */
+	/** The settings of the earlier run without the cases that are left out, which may have changed or be gone. */
 	private TrainingSettings withoutLeftOut(TrainingSettings begun, DataSet data) {
 		Map<String, String> contents = new LinkedHashMap<>(begun.contents());
 		data.cases().stream()
@@ -69,7 +73,7 @@ record TrainingBeginning(
 	}
 
 	private TrainingSettings settings(DataSet data, List<SourceCase> cases) {
-		Map<String, String> values = new LinkedHashMap<>(request.recipe().settings());
+		Map<String, String> values = new LinkedHashMap<>(request.schedule().settings());
 		values.put("fold", request.fold().map(String::valueOf).orElse("all"));
 		values.put(
 				"structures",
@@ -81,7 +85,7 @@ record TrainingBeginning(
 		if (request.leaveOutFailing()) values.put("cases that fail", "left out");
 		Map<String, String> contents = new LinkedHashMap<>();
 		cases.forEach(one -> contents.put(CASE + one.name(), one.sha256()));
-		return start.settings().and(new TrainingSettings(values, contents));
+		return initialization.settings().and(new TrainingSettings(values, contents));
 	}
 
 	private static TrainingSettings of(TrainingPlan plan) {
