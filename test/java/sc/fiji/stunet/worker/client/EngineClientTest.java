@@ -126,7 +126,7 @@ class EngineClientTest {
 				return false;
 			}
 		});
-		assertEquals(List.of("Working 1/2", "half way"), heard);
+		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
 	}
 
 	/**

@@ -31,7 +31,7 @@ final class EngineProcess {
 	private final Consumer<String> log;
 	private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
 	private final Deque<String> lastWords = new ArrayDeque<>();
-	private volatile Reply last = DEATH;
+	private long lastNumber;
 	private volatile long signs;
 
 	private EngineProcess(Process process, Consumer<String> log) {
@@ -71,7 +71,14 @@ final class EngineProcess {
 		Optional<Reply> reply = JsonLines.read(line, Reply.class);
 		if (reply.isEmpty()) noted(line);
 		// What is said again, so that it is not lost, does not pile up where nobody waits for it.
-		else if (reply.get().id() != Reply.NO_JOB && !reply.get().equals(last)) replies.add(last = reply.get());
+		else if (reply.get().id() != Reply.NO_JOB && !isAgain(reply.get())) replies.add(reply.get());
+	}
+
+	private boolean isAgain(Reply reply) {
+		if (reply.number() == 0) return false;
+		boolean again = reply.number() == lastNumber;
+		lastNumber = reply.number();
+		return again;
 	}
 
 	private void noted(String line) {
