@@ -61,10 +61,7 @@ class ArchitectureTest {
 		// The headers of open DICOM slices.
 		room("fiji.image", "io dicom model volume", List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
 		// What the facades take and give (Epoch, Volume) is part of their signatures.
-		room(
-				"cli",
-				"segmentation training validation evaluate dataset weights batch train job volume",
-				List.of("picocli"));
+		room("cli", "segmentation training validation evaluate dataset weights batch job volume", List.of("picocli"));
 		room("worker.client", "worker job model volume", JSON);
 		room(
 				"worker.server",

@@ -16,6 +16,8 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
@@ -35,28 +37,30 @@ import sc.fiji.stunet.transfer.WeightTransfer.Subject;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /** A network that has learnt something else. */
-public final class FromPretrained implements Initialization {
+final class FromPretrained implements Initialization {
 
 	/** In the folder of the new model: what became of every tensor. */
 	static final String FILE = "transfer.json";
 
-	private final Transfer.Settings settings;
+	private final InitializationSettings settings;
+	private final Pretrained pretrained;
 	private final Model start;
 
 	/** @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model */
-	public FromPretrained(Transfer.Settings settings) {
+	FromPretrained(InitializationSettings settings) {
 		this.settings = settings;
-		start = Model.read(settings.model());
+		pretrained = settings.pretrained().orElseThrow();
+		start = Model.read(pretrained.model());
 		DataSets.checkOptions("auto", settings.memoryGb());
 		int stages = start.network().stages().size();
-		if (settings.freeze() < 0 || settings.freeze() > stages)
+		if (pretrained.freeze() < 0 || pretrained.freeze() > stages)
 			throw new InvalidRequest("The model " + start.name() + " has " + stages + " encoder stages, so "
-					+ settings.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
-		if (settings.keepPlan() && settings.planFile().isPresent())
+					+ pretrained.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
+		if (pretrained.keepPlan() && settings.plan().isPresent())
 			throw new InvalidRequest(
 					"The plan is either kept from the start model (--keep-plan) or given in a file (--plan), not "
 							+ "both.");
-		DataSets.checkPlanOptions(settings.planFile(), settings.memoryGb());
+		DataSets.checkPlanOptions(settings.plan(), settings.memoryGb());
 	}
 
 	@Override
@@ -65,20 +69,19 @@ public final class FromPretrained implements Initialization {
 		values.put("start", start.name());
 		values.put(
 				"plan",
-				settings.planFile().isPresent() ? "from a file" : settings.keepPlan() ? "of the start" : "of the data");
-		values.put("heads", settings.keepHeads() ? "kept" : "new");
-		values.put("frozen stages", String.valueOf(settings.freeze()));
+				settings.plan().isPresent() ? "from a file" : pretrained.keepPlan() ? "of the start" : "of the data");
+		values.put("heads", pretrained.keepHeads() ? "kept" : "new");
+		values.put("frozen stages", String.valueOf(pretrained.freeze()));
 		String sha256 = Sha256.of(start.description().getBytes(StandardCharsets.UTF_8));
 		return new TrainingSettings(values, Map.of("the start model", sha256))
-				.and(DataSets.settings(settings.planFile(), settings.memoryGb()));
+				.and(DataSets.settings(settings.plan(), settings.memoryGb()));
 	}
 
 	@Override
 	public TrainingPlan plan(DataSet data, Progress progress) {
 		WeightTransfer.checkChannels(start.network().inputs(), data.channels().size());
-		DataSets.Planned planned = settings.planFile().isPresent()
-				? DataSets.plan(settings.planFile().get())
-				: planned(data, progress);
+		DataSets.Planned planned =
+				settings.plan().isPresent() ? DataSets.plan(settings.plan().get()) : planned(data, progress);
 		TrainingPlan plan = planned.plan();
 		progress.log(choice(plan.plan()));
 		if (!strides(plan.network()).equals(strides(start.network())))
@@ -93,21 +96,20 @@ public final class FromPretrained implements Initialization {
 		Fingerprint fingerprint = Fingerprint.of(data, progress);
 		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), start.design());
 		TrainingPlan plan =
-				settings.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
+				pretrained.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
 		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
 	}
 
 	private String choice(Plan plan) {
 		Plan old = start.plan();
-		if (settings.keepPlan())
+		if (pretrained.keepPlan())
 			return "Voxel size and normalization are those of the start model " + start.name() + " (" + words(old) + ")"
 					+ (plan.patch().equals(old.patch())
 							? "."
 							: "; its patch of " + old.patch() + " voxels is made smaller: " + plan.patch() + ".");
 		return "Voxel size and normalization "
-				+ settings.planFile()
-						.map(file -> "are those of the plan " + file)
-						.orElse("follow from the data") + " (" + words(plan)
+				+ settings.plan().map(file -> "are those of the plan " + file).orElse("follow from the data") + " ("
+				+ words(plan)
 				+ (words(plan).equals(words(old))
 						? "), as those of the start model " + start.name() + "."
 						: "); the start model " + start.name() + " was trained with others (" + words(old)
@@ -135,7 +137,7 @@ public final class FromPretrained implements Initialization {
 					new Subject(start.network(), start.structures()),
 					new Subject(plan.network(), plan.structures()),
 					InitialWeights.of(plan.network(), seed),
-					settings.keepHeads());
+					pretrained.keepHeads());
 			TransferReport report = result.report();
 			progress.log(report.text().strip());
 			return new Beginning(
@@ -156,18 +158,18 @@ public final class FromPretrained implements Initialization {
 	public Set<String> frozen(StuNetConfig network) {
 		return network.parameters().keySet().stream()
 				.filter(name -> name.startsWith("conv_blocks_context.")
-						&& Integer.parseInt(name.split("\\.")[1]) < settings.freeze())
+						&& Integer.parseInt(name.split("\\.")[1]) < pretrained.freeze())
 				.collect(Collectors.toSet());
 	}
 
 	@Override
 	public String describe() {
 		String plan =
-				settings.planFile().isPresent() ? "a plan file" : settings.keepPlan() ? "its plan" : "the data's plan";
+				settings.plan().isPresent() ? "a plan file" : pretrained.keepPlan() ? "its plan" : "the data's plan";
 		return "transfer from " + start.name() + " (SHA-256 "
 				+ start.provenance().weightsSha256().substring(0, 12) + ") with " + plan
-				+ (settings.keepHeads() ? ", heads of the same names kept" : ", new heads")
-				+ (settings.freeze() == 0 ? "" : ", " + settings.freeze() + " encoder stages frozen");
+				+ (pretrained.keepHeads() ? ", heads of the same names kept" : ", new heads")
+				+ (pretrained.freeze() == 0 ? "" : ", " + pretrained.freeze() + " encoder stages frozen");
 	}
 
 	private void write(TransferReport report, Path folder) throws IOException {

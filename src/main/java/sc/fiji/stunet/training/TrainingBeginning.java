@@ -11,6 +11,8 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
+import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSettings;
@@ -19,7 +21,7 @@ import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** What comes before all long work: whether the training may go on with what is in its folder, or else its plan. */
 record TrainingBeginning(
-		Training.Request request, Initialization start, TrainingFolder folder, LeftOut leftOut, Progress progress) {
+		TrainingRequest request, Initialization start, TrainingFolder folder, LeftOut leftOut, Progress progress) {
 
 	/** Of the plan that a training keeps. */
 	private static final String CASE = "the case ";
@@ -37,12 +39,12 @@ record TrainingBeginning(
 	TrainingPlan plan(DataSet data, List<SourceCase> cases) {
 		TrainingSettings settings = settings(data, cases);
 		Optional<TrainingSettings> begun =
-				request.mode() == Training.Mode.RESUME ? folder.settings() : Optional.empty();
+				request.settings().mode() == Mode.RESUME ? folder.settings() : Optional.empty();
 		if (begun.isPresent()) return resumed(settings, begun.get(), data);
 		leftOut.take(IntegrityCheck.run(leftOut.without(data), progress));
 		TrainingPlan plan = leftOut.with(data, rest -> start.plan(rest, progress));
 		plan.checkFits(data);
-		TfTrainingStep.check(EngineOptions.of(request.engine()));
+		TfTrainingStep.check(EngineOptions.of(request.settings().engine()));
 		folder.begin(settings.and(of(plan)), plan);
 		return plan;
 	}
@@ -69,8 +71,9 @@ record TrainingBeginning(
 	}
 
 	private TrainingSettings settings(DataSet data, List<SourceCase> cases) {
-		Map<String, String> values = new LinkedHashMap<>(request.recipe().settings());
-		values.put("fold", request.fold().map(String::valueOf).orElse("all"));
+		Map<String, String> values =
+				new LinkedHashMap<>(request.settings().schedule().settings());
+		values.put("fold", request.settings().fold().map(String::valueOf).orElse("all"));
 		values.put(
 				"structures",
 				data.structures().all().stream()
@@ -78,7 +81,7 @@ record TrainingBeginning(
 						.collect(Collectors.joining(", ")));
 		values.put("channels", String.join(", ", data.channels()));
 		// Only where it is so: earlier versions did not know it.
-		if (request.leaveOutFailing()) values.put("cases that fail", "left out");
+		if (request.settings().leaveOutFailing()) values.put("cases that fail", "left out");
 		Map<String, String> contents = new LinkedHashMap<>();
 		cases.forEach(one -> contents.put(CASE + one.name(), one.sha256()));
 		return start.settings().and(new TrainingSettings(values, contents));

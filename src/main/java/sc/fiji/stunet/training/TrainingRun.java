@@ -16,7 +16,10 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
@@ -37,13 +40,12 @@ import sc.fiji.stunet.train.cases.PreprocessedCase;
 import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.validation.Validation;
-import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** One training, wired: data set, plan, preprocessed cases, patches, network, loop, model. */
 record TrainingRun(
-		Training.Request request,
+		TrainingRequest request,
 		Initialization start,
 		TrainingFolder folder,
 		TrainingObserver observer,
@@ -58,11 +60,10 @@ record TrainingRun(
 	/** @param origin of the first weights */
 	private record Learnt(TrainingState state, Initialization.Origin origin) {}
 
-	Training.Result run() {
-		Optional<ToldOrientation> told = ToldOrientation.parse(request.orientation());
-		DataSet all = DataSet.read(request.data(), progress).withOrientation(told);
-		LeftOut leftOut = new LeftOut(request.leaveOutFailing(), progress);
-		if (request.mode() == Training.Mode.RESUME) leftOut.read(folder.path());
+	TrainingResult run() {
+		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
+		LeftOut leftOut = new LeftOut(request.settings().leaveOutFailing(), progress);
+		if (request.settings().mode() == Mode.RESUME) leftOut.read(folder.path());
 		List<SourceCase> sources = leftOut.with(all, this::sources);
 		TrainingPlan plan = new TrainingBeginning(request, start, folder, leftOut, progress).plan(all, sources);
 		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
@@ -98,7 +99,8 @@ record TrainingRun(
 
 	private Folds folds(DataSet data) {
 		List<String> names = data.cases().stream().map(TrainingCase::name).toList();
-		Folds folds = request.fold().map(fold -> Folds.of(names, fold)).orElseGet(() -> Folds.all(names));
+		Folds folds =
+				request.settings().fold().map(fold -> Folds.of(names, fold)).orElseGet(() -> Folds.all(names));
 		if (!folds.heldOut())
 			progress.log(
 					names.size() == 1
@@ -113,8 +115,9 @@ record TrainingRun(
 	}
 
 	private Learnt train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
-		long seed = request.recipe().seed();
-		int threads = Math.max(1, Math.min(8, EngineOptions.of(request.engine()).threads() / 2));
+		long seed = request.settings().schedule().seed();
+		int threads = Math.max(
+				1, Math.min(8, EngineOptions.of(request.settings().engine()).threads() / 2));
 		Opened opened = open(plan);
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
@@ -128,7 +131,7 @@ record TrainingRun(
 									step,
 									training,
 									validation,
-									request.recipe(),
+									request.settings().schedule(),
 									structures,
 									checkpoints,
 									files(),
@@ -147,7 +150,8 @@ record TrainingRun(
 				original.largestNorm(),
 				plan.batchDice(),
 				start.frozen(plan.network()));
-		Initialization.Beginning beginning = start.begin(plan, request.recipe().seed(), progress);
+		Initialization.Beginning beginning =
+				start.begin(plan, request.settings().schedule().seed(), progress);
 		try (Weights weights = beginning.weights()) {
 			return new Opened(
 					TfTrainingStep.open(
@@ -158,7 +162,7 @@ record TrainingRun(
 							plan.batchSize(),
 							settings,
 							start.memory(),
-							EngineOptions.of(request.engine()),
+							EngineOptions.of(request.settings().engine()),
 							progress),
 					beginning.origin());
 		}
@@ -176,7 +180,7 @@ record TrainingRun(
 		return request.output().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 
-	private Training.Result finished(
+	private TrainingResult finished(
 			DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Learnt learnt, LeftOut leftOut) {
 		TrainingState state = learnt.state();
 		if (state.epochs() == 0)
@@ -203,7 +207,7 @@ record TrainingRun(
 				report.writeJson(target.resolve("validation.json"), false);
 				learnt.origin().files().writeTo(target);
 			});
-			return new Training.Result(request.output(), learnt.origin().text() + text(state, report));
+			return new TrainingResult(request.output(), learnt.origin().text() + text(state, report));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write " + draft.getParent() + " (" + e.getMessage()
@@ -213,7 +217,8 @@ record TrainingRun(
 	}
 
 	private Validation.Report validated(Path draft, DataSet data, Folds folds) {
-		try (Segmentation segmentation = Segmentation.open(draft, request.engine(), progress)) {
+		try (Segmentation segmentation =
+				Segmentation.open(draft, request.settings().engine(), progress)) {
 			return Validation.of(
 					segmentation,
 					data.cases().stream()
@@ -232,7 +237,7 @@ record TrainingRun(
 						+ leftOut.names()
 								.map(names -> ", left out because they fail: " + names)
 								.orElse("");
-		String recipe = start.describe() + "; " + request.recipe().describe() + "; best epoch "
+		String recipe = start.describe() + "; " + request.settings().schedule().describe() + "; best epoch "
 				+ state.log().bestEpoch() + " of " + state.epochs();
 		// The checksum is put in when the weights are written.
 		return new Provenance(
