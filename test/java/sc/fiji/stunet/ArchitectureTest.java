@@ -60,13 +60,10 @@ class ArchitectureTest {
 		room("fiji.files", "fiji.image io dicom volume", IMAGEJ);
 		// The headers of open DICOM slices.
 		room("fiji.image", "io dicom model volume", List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
-		// What the facades take and give (Epoch, Volume) is part of their signatures.
+		// What the facades take and give (Volume, ToldOrientation) is part of their signatures.
 		room("cli", "segmentation training validation evaluate dataset weights batch job volume", List.of("picocli"));
 		room("worker.client", "worker job model volume", JSON);
-		room(
-				"worker.server",
-				"worker segmentation training validation evaluate dataset weights train job model volume",
-				JSON);
+		room("worker.server", "worker segmentation training evaluate weights job model volume", JSON);
 		room("worker", "job volume", JSON);
 		room(
 				"training",
