@@ -12,7 +12,7 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.training.Training;
 
-/** How to train, whatever it starts from. */
+/** The options of {@code train} and {@code transfer} that do not depend on the initialization. */
 final class TrainingOptions {
 
 	@Option(
@@ -69,10 +69,10 @@ final class TrainingOptions {
 	private boolean leaveOutFailing;
 
 	@ArgGroup
-	private Again again;
+	private ExistingRun existingRun;
 
-	/** At most one of them. */
-	private static final class Again {
+	/** What to do with an existing training: at most one of the two. */
+	private static final class ExistingRun {
 
 		@Option(names = "--resume", description = "go on with a training that was ended, with the same settings")
 		private boolean resume;
@@ -121,11 +121,11 @@ final class TrainingOptions {
 	}
 
 	private Training.Mode mode() {
-		if (again == null) return Training.Mode.NEW;
-		return again.resume ? Training.Mode.RESUME : Training.Mode.RESTART;
+		if (existingRun == null) return Training.Mode.NEW;
+		return existingRun.resume ? Training.Mode.RESUME : Training.Mode.RESTART;
 	}
 
-	/** Said when the training is ended by Ctrl-C. */
+	/** The sentence that is printed when the training is ended by Ctrl-C. */
 	String howToResume() {
 		return "The training was ended; what it has learnt up to its last full epoch is kept beside " + output
 				+ ". The same command with --resume goes on, with --restart it begins anew.";

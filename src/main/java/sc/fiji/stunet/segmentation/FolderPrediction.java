@@ -25,7 +25,7 @@ public final class FolderPrediction {
 	 * @param output folder for the label maps, the summary and the records
 	 */
 	public record Request(
-			Path model, Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite) {}
+			Path model, Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite) {}
 
 	private final Segmentation.Settings settings;
 	private final Segmentation.Options options;
@@ -45,7 +45,7 @@ public final class FolderPrediction {
 		model = Model.read(request.model());
 		batch = new Batch(
 				request.output(),
-				request.part(),
+				request.shard(),
 				Settings.of(model, settings.step(), settings.mirror())
 						.withOrientation(settings.orientation().map(ToldOrientation::text))
 						.withReading(settings.spacing()

@@ -78,7 +78,8 @@ record ScifioReader(Context context) {
 						mm(dataset, labels, "Y", title),
 						mm(dataset, labels, "Z", title)));
 		return new Volume(
-				Views.zeroMin(ordered(floats(dataset), labels, reading.part(), title)), Geometry.unoriented(spacing));
+				Views.zeroMin(ordered(floats(dataset), labels, reading.channelFrame(), title)),
+				Geometry.unoriented(spacing));
 	}
 
 	/** Perhaps its reader took one for the other. */
@@ -107,9 +108,16 @@ record ScifioReader(Context context) {
 
 	/** (x, y, z, channel), whatever the order was. */
 	private static RandomAccessibleInterval<FloatType> ordered(
-			RandomAccessibleInterval<FloatType> image, List<String> labels, ImageVolume.Part part, String title) {
-		RandomAccessibleInterval<FloatType> result =
-				picked(picked(image, labels, "Channel", part.channel(), title), labels, "Time", part.frame(), title);
+			RandomAccessibleInterval<FloatType> image,
+			List<String> labels,
+			ImageVolume.ChannelFrame channelFrame,
+			String title) {
+		RandomAccessibleInterval<FloatType> result = picked(
+				picked(image, labels, "Channel", channelFrame.channel(), title),
+				labels,
+				"Time",
+				channelFrame.frame(),
+				title);
 		for (int d = labels.size() - 1; d >= 0; d--) {
 			if (ORDER.contains(labels.get(d))) continue;
 			if (result.dimension(d) > 1)

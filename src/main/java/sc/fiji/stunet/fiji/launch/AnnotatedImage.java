@@ -98,7 +98,8 @@ final class AnnotatedImage {
 		LabelMap labels = onGridOf(
 				volume,
 				image,
-				Comparison.labels(labelled, new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false)),
+				Comparison.labels(
+						labelled, new Reading(Optional.of(volume.spacing()), ImageVolume.ChannelFrame.WHOLE, false)),
 				labelled);
 		SortedMap<Integer, String> names = names(labelled);
 		SortedSet<Integer> values = values(labels);

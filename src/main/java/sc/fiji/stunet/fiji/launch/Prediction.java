@@ -199,7 +199,7 @@ public final class Prediction {
 			ResultProperties properties,
 			Source source,
 			Optional<RemoteSegmentation.Result> ofFiles) {
-		int frame = Math.max(1, source.reading().part().frame());
+		int frame = Math.max(1, source.reading().channelFrame().frame());
 		ImagePlus image = ofFiles.isPresent() ? null : source.image();
 		switch (shown.kind()) {
 			case LABEL_IMAGE -> {

@@ -70,8 +70,8 @@ public final class RemoteSegmentation implements AutoCloseable {
 		engine = new Engine(command, log);
 	}
 
-	RemoteSegmentation(EngineCommand command, Consumer<String> log, EngineClient.Patience patience) {
-		engine = new Engine(command, log, patience);
+	RemoteSegmentation(EngineCommand command, Consumer<String> log, EngineClient.Timeouts timeouts) {
+		engine = new Engine(command, log, timeouts);
 	}
 
 	/**
