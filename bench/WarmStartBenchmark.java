@@ -45,21 +45,27 @@ public class WarmStartBenchmark {
 	private static double toFirstTile(RemoteSegmentation engine, Path model, Volume volume) {
 		long[] begun = new long[1];
 		long asked = System.nanoTime();
-		engine.segment(volume, new RemoteSegmentation.Settings(model, 1, false, 0, "cpu"), new Progress() {
+		engine.segment(
+				volume,
+				new PredictionRequest(
+						model,
+						new PredictionSettings(1, Optional.of(false), Optional.empty(), false),
+						new EngineSettings(0, "cpu")),
+				new Progress() {
 
-			@Override
-			public void report(String activity, long done, long total) {
-				if (activity.equals("Predicting") && begun[0] == 0) begun[0] = System.nanoTime();
-			}
+					@Override
+					public void report(String activity, long done, long total) {
+						if (activity.equals("Predicting") && begun[0] == 0) begun[0] = System.nanoTime();
+					}
 
-			@Override
-			public void log(String sentence) {}
+					@Override
+					public void log(String sentence) {}
 
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		});
+					@Override
+					public boolean isCancelled() {
+						return false;
+					}
+				});
 		return (begun[0] - asked) / 1e9;
 	}
 }

@@ -49,7 +49,7 @@ class ArchitectureTest {
 	}
 
 	static {
-		room("commands", "fiji.launch fiji.image fiji.files fiji.view batch worker.client job model", IMAGEJ);
+		room("commands", "fiji.launch fiji.image fiji.files fiji.view batch worker.client job model volume", IMAGEJ);
 		room("fiji", "fiji.launch fiji.image", IMAGEJ);
 		room(
 				"fiji.launch",

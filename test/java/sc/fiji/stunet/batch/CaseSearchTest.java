@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeKinds;
 
@@ -98,6 +99,22 @@ class CaseSearchTest {
 		assertTrue(mark.isContentOf(input.resolve("p1")));
 		make("p1/slice0");
 		assertFalse(mark.isContentOf(input.resolve("p1")));
+	}
+
+	/** As nnU-Net's files are named. */
+	@Test
+	void theNumberOfAChannelIsNoPartOfAFoldersName() throws IOException {
+		for (String scan : List.of("a_0000", "b_0000", "b_0001"))
+			new DicomBytes(DicomBytes.EXPLICIT, 1)
+					.write(Files.createDirectories(input.resolve(scan)).resolve("IM1"));
+		List<BatchCase> cases = find(2, "b*");
+		assertEquals(List.of("b"), names(cases));
+		assertEquals(List.of("b_0000", "b_0001"), inputs(cases.get(0)));
+		assertEquals(List.of("a"), names(find(1, "a*")));
+		assertEquals(
+				List.of("a"),
+				names(new CaseSearch(input.resolve("a_0000"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
+						.find(output)));
 	}
 
 	/** What a system keeps on a disk is not even looked into. */

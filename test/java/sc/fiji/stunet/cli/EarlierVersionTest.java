@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 
@@ -139,7 +140,7 @@ class EarlierVersionTest {
 		assertTrue(Stunet.succeed("info", folder.resolve("model.stunet")).out().contains("box"));
 		Path again = folder.resolve("again.nii.gz");
 		run("predict", "-m", folder.resolve("model.stunet"), "-i", folder.resolve("scans/a.nii.gz"), "-o", again);
-		Evaluation.Report report =
+		EvaluationReport report =
 				Evaluation.evaluate(folder.resolve("labels/a.nii.gz"), again, Optional.empty(), 0, Progress.none());
 		assertEquals(1, report.means().dice(), 0.01);
 	}

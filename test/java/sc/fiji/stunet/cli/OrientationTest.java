@@ -1,6 +1,7 @@
 package sc.fiji.stunet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,10 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import net.imglib2.Cursor;
 import net.imglib2.img.array.ArrayImgs;
@@ -21,6 +25,8 @@ import net.imglib2.view.Views;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeFiles;
@@ -126,6 +132,63 @@ class OrientationTest {
 				"predict", "-m", model, "-i", lps, "-o", folder.resolve("labels.nii.gz"), "--orientation", "RAS");
 		assertEquals(4, refused.exitCode());
 		assertTrue(refused.sentence().contains("LPS"), refused.sentence());
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"predict -m M -i IN -o OUT",
+				"predict-folder -m M -i DATA -o OUT",
+				"evaluate -r IN -p IN",
+				"validate -m M -d DATA",
+				"train -d DATA -o OUT.stunet",
+				"transfer --start M -d DATA -o OUT.stunet",
+				"import IN -o OUT.stunet"
+			})
+	void oneThatIsNoneIsAWrongOptionOfEveryCommand(String command) {
+		String words = command.replace(" M", " " + model)
+						.replace("IN", untold.toString())
+						.replace("DATA", folder.resolve("none").toString())
+						.replace("OUT", folder.resolve("out").toString())
+				+ " --orientation LRS";
+		Stunet refused = Stunet.run((Object[]) words.split(" "));
+		assertEquals(2, refused.exitCode(), refused.err());
+		assertTrue(refused.sentence().contains("'LRS' is not an orientation"), refused.err());
+	}
+
+	private double dice(String... more) {
+		List<Object> arguments = new ArrayList<>(List.of(
+				"evaluate",
+				"-r",
+				folder.resolve("true.nii.gz"),
+				"-p",
+				folder.resolve("made.nii.gz"),
+				"--overwrite",
+				"--json",
+				folder.resolve("scores.json")));
+		arguments.addAll(List.of(more));
+		Stunet.succeed(arguments.toArray());
+		Matcher dice = Pattern.compile("\"dice\"\\s*:\\s*([0-9.]+)")
+				.matcher(assertDoesNotThrow(() -> Files.readString(folder.resolve("scores.json"))));
+		assertTrue(dice.find());
+		return Double.parseDouble(dice.group(1));
+	}
+
+	private void labelMap(String name, Geometry geometry, int from) {
+		short[] values = new short[6 * 6 * 6];
+		Arrays.fill(values, from, from + 36, (short) 1);
+		VolumeWriter.writeLabels(
+				folder.resolve(name), new LabelMap(ArrayImgs.unsignedShorts(values, 6, 6, 6), geometry), true);
+	}
+
+	/** The first slice from below in one label map is the last one of the other, which runs from head to feet. */
+	@Test
+	void labelMapsThatDoNotTellAreComparedWhereTheyLie() {
+		labelMap("true.nii.gz", new ToldOrientation("RAS").geometry(SPACING), 0);
+		labelMap("made.nii.gz", Geometry.unoriented(SPACING), 5 * 36);
+		assertEquals(1, dice("--orientation", "RAI"));
+		assertEquals(0, dice("--orientation", "RAS"));
+		assertEquals(0, dice("--orientation", "as-stored"));
 	}
 
 	private Stunet folder(Path output, String... more) {

@@ -35,9 +35,12 @@ import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.fiji.launch.Documentation;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
@@ -219,9 +222,9 @@ class CommandsTest {
 			json
 		};
 		Run run = run(EvaluateCommand.class, inputs).succeeded();
-		Evaluation.Report expected =
+		EvaluationReport expected =
 				Evaluation.evaluate(reference, prediction, Optional.of(SAMPLE), 1.5, Progress.none());
-		assertEquals(expected.toJson(), Files.readString(json));
+		assertEquals(EvaluationText.json(expected), Files.readString(json));
 		List<String> rows = Files.readAllLines(table);
 		assertEquals(
 				"structure,value,dice,iou,nsd,hd95_mm,reference_voxels,reference_mm3,prediction_voxels,prediction_mm3",
@@ -229,7 +232,7 @@ class CommandsTest {
 		assertEquals(
 				List.of("csf", "grey_matter", "white_matter", "mean"),
 				rows.stream().skip(1).map(row -> row.split(",")[0]).toList());
-		Evaluation.Score csf = expected.structures().get(0);
+		EvaluationReport.Score csf = expected.structures().get(0);
 		String[] cells = rows.get(1).split(",");
 		double[] scores = {csf.value(), csf.dice(), csf.iou(), csf.nsd(), csf.hd95Mm(), 100, 600, 100, 600};
 		for (int i = 0; i < scores.length; i++)
@@ -306,7 +309,8 @@ class CommandsTest {
 		Path file = folder.resolve("plan-b.json");
 		Object[] inputs = {"data", data, "size", "B", "memory", 8.0, "output", file};
 		Run run = run(PlanCommand.class, inputs).succeeded();
-		DataSets.Planned expected = DataSets.plan(data, "B", OptionalDouble.of(8), Progress.none());
+		DataSets.Planned expected = DataSets.plan(
+				new PlanRequest(data, "B", OptionalDouble.of(8), Optional.empty(), false), Progress.none());
 		assertEquals(
 				expected.text() + "\nThe plan is " + file + "; STU-Net Train... takes it with plan=.",
 				run.printed().strip());

@@ -15,11 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.dicom.DicomBytes;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
 
 class DataSetTest {
 
@@ -80,6 +83,65 @@ class DataSetTest {
 				data.findings().toString());
 		assertEquals(
 				made.size(), data.cases().get(0).read(Progress.none()).labels().size());
+	}
+
+	private void slices(String scan) throws IOException {
+		Path series = Files.createDirectories(folder.resolve(scan));
+		for (int z = 0; z < 3; z++)
+			new DicomBytes(DicomBytes.EXPLICIT, 10 * z).position(0, 0, 2 * z).write(series.resolve("IM" + z));
+	}
+
+	/** As they come from a scanner, whatever the ending of the label maps. */
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"",
+				"\"file_ending\": \".nii.gz\", ",
+				"\"dataset\": {\"a\": {\"images\": [\"imagesTr/a_0000\"], \"label\": \"labelsTr/a.nii.gz\"}}, "
+			})
+	void anImageMayBeAFolderOfSlices(String more) throws IOException {
+		slices("imagesTr/a_0000");
+		Volume image = VolumeFiles.plain(Progress.none()).read(folder.resolve("imagesTr/a_0000"));
+		made.with(image.size())
+				.with(image.geometry())
+				.labels("labelsTr/a.nii.gz")
+				.text(
+						"dataset.json",
+						"{" + more + "\"labels\": {\"liver\": 1, \"spleen\": 2}, \"channel_names\": {\"0\": \"CT\"}}");
+		DataSet data = read();
+		assertEquals(List.of(), data.findings());
+		assertEquals(List.of("a_0000"), files(data.cases().get(0)));
+		assertEquals("a", data.cases().get(0).name());
+		assertEquals(
+				List.of(),
+				IntegrityCheck.run(data, Progress.none()).findings().stream()
+						.filter(Finding::isError)
+						.toList());
+		assertEquals(
+				25,
+				data.cases()
+						.get(0)
+						.read(Progress.none())
+						.image()
+						.voxels()
+						.getAt(2, 1, 2, 0)
+						.get());
+	}
+
+	/** Each a folder; what holds no slices is told, and no case. */
+	@Test
+	void channelsMayBeFoldersOfSlices() throws IOException {
+		slices("images/b_0000");
+		slices("images/b_0001");
+		Files.createDirectories(folder.resolve("images/notes"));
+		Volume image = VolumeFiles.plain(Progress.none()).read(folder.resolve("images/b_0000"));
+		made.with(image.size()).with(image.geometry()).labels("labels/b.nii.gz").names();
+		DataSet data = read();
+		assertEquals(List.of("b_0000", "b_0001"), files(data.cases().get(0)));
+		assertEquals(1, data.findings().size());
+		assertTrue(
+				data.findings().get(0).toString().contains("notes is left out"),
+				data.findings().toString());
 	}
 
 	@Test

@@ -87,9 +87,9 @@ class IntegrityCheckTest {
 				"constant image",
 				new Bad(
 						made -> made.image("images/a.nii.gz", new float[960]),
-						"warning",
+						"error",
 						"images/a.nii.gz",
-						"same value (0.0)"));
+						"no contrast in any channel"));
 		BAD.put(
 				"CT without its name",
 				new Bad(
@@ -218,6 +218,15 @@ class IntegrityCheckTest {
 				.contains("value 7"));
 		made.labels("labels/a.nii.gz");
 		assertEquals(Map.of(1, 2, 2, 2), check(folder).throwIfErrors().occurrence());
+	}
+
+	@Test
+	void aValueForNoDataDoesNotLookLikeCt() {
+		MadeData.in(folder).plainCase("a").plainCase("b").names().image("images/a.nii.gz", values(3, -3.4e38f));
+		List<String> findings =
+				check(folder).findings().stream().map(Finding::toString).toList();
+		assertEquals(1, findings.size(), findings.toString());
+		assertTrue(findings.get(0).contains("where there are no data"), findings.toString());
 	}
 
 	@Test

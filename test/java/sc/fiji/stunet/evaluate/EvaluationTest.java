@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import sc.fiji.stunet.evaluate.Evaluation.Report;
-import sc.fiji.stunet.evaluate.Evaluation.Score;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.EvaluationReport.Score;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
@@ -55,7 +55,7 @@ class EvaluationTest {
 		return new LabelMap(ArrayImgs.unsignedShorts(values.clone(), 4, 2, 1), geometry);
 	}
 
-	private static Report report() {
+	private static EvaluationReport report() {
 		return Evaluation.evaluate(
 				labels(REFERENCE, RAS),
 				labels(PREDICTION, RAS),
@@ -65,7 +65,7 @@ class EvaluationTest {
 
 	@Test
 	void everyStructureOfEitherMapIsScored() {
-		Report report = report();
+		EvaluationReport report = report();
 		assertEquals(
 				List.of("liver", "spleen", "bowel"),
 				report.structures().stream().map(Score::name).toList());
@@ -85,7 +85,7 @@ class EvaluationTest {
 
 	@Test
 	void aMissedStructureCountsAs0AndOneThatOnlyThePredictionHasDoesNotCount() {
-		Report report = report();
+		EvaluationReport report = report();
 		assertEquals(2, report.means().structures());
 		assertEquals(report.structures().get(0).dice() / 2, report.means().dice(), 1e-12);
 		assertEquals(0.5, report.means().nsd(), 1e-12);
@@ -95,7 +95,7 @@ class EvaluationTest {
 
 	@Test
 	void labelsWithoutANameAreCalledByTheirValue() {
-		Report report =
+		EvaluationReport report =
 				Evaluation.evaluate(labels(REFERENCE, RAS), labels(REFERENCE, RAS), Optional.empty(), Progress.none());
 		assertEquals(
 				List.of("label 1", "label 2"),
@@ -167,7 +167,7 @@ class EvaluationTest {
 	@Test
 	void jsonHoldsEveryNumber() throws IOException {
 		Path file = folder.resolve("scores.json");
-		report().writeJson(file, false);
+		EvaluationText.write(report(), file, false);
 		JsonNode json = new ObjectMapper().readTree(file.toFile());
 		assertEquals(3, json.get("toleranceMm").asDouble());
 		JsonNode spleen = json.get("structures").get(1);
@@ -175,13 +175,13 @@ class EvaluationTest {
 		assertEquals("Infinity", spleen.get("hd95Mm").asText());
 		assertEquals(6, spleen.get("reference").get("mm3").asDouble());
 		assertEquals(2 / 6.0, json.get("means").get("dice").asDouble(), 1e-12);
-		assertThrows(InvalidOutput.class, () -> report().writeJson(file, false));
+		assertThrows(InvalidOutput.class, () -> EvaluationText.write(report(), file, false));
 		assertTrue(Files.readString(file).endsWith("}\n"));
 	}
 
 	@Test
 	void tableHasALinePerStructureAndTheMeans() {
-		String[] lines = report().toTable().split("\n");
+		String[] lines = EvaluationText.table(report()).split("\n");
 		assertEquals(6, lines.length);
 		assertTrue(lines[1].matches("liver +0\\.6667 +0\\.5000 +1\\.0000 +\\d+\\.\\d\\d +18 +18"), lines[1]);
 		assertTrue(lines[2].matches("spleen +0\\.0000 +0\\.0000 +0\\.0000 +- +6 +0"), lines[2]);
@@ -224,7 +224,8 @@ class EvaluationTest {
 						structures.geometry(), structures.size(), scan, structures.size(), 0.01)
 				.orElseThrow();
 		assertTrue(!turn.isIdentity());
-		Report report = Evaluation.evaluate(structures, turn.apply(structures), Optional.empty(), Progress.none());
+		EvaluationReport report =
+				Evaluation.evaluate(structures, turn.apply(structures), Optional.empty(), Progress.none());
 		assertEquals(1, report.means().dice());
 	}
 }

@@ -34,6 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
@@ -42,6 +44,7 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /** The command in a real ImageJ, with and without a screen: macros as users write them, files as they get them. */
@@ -104,8 +107,7 @@ class PredictIT {
 	}
 
 	private static LabelMap inProcess(Volume volume, boolean mirror) {
-		try (Segmentation segmentation =
-				Segmentation.open(MODEL, new Segmentation.Options(0, "cpu"), Progress.none())) {
+		try (Segmentation segmentation = Segmentation.open(MODEL, new EngineSettings(0, "cpu"), Progress.none())) {
 			return segmentation
 					.segment(volume, settings(mirror), Progress.none())
 					.labels();
@@ -113,9 +115,9 @@ class PredictIT {
 	}
 
 	/** The scan that is saved as a TIFF tells no more how it lies, and has not been turned. */
-	private static Segmentation.Settings settings(boolean mirror) {
-		return new Segmentation.Settings(0.5, mirror ? Optional.empty() : Optional.of(false), false)
-				.withOrientation("as-stored");
+	private static PredictionSettings settings(boolean mirror) {
+		return new PredictionSettings(
+				0.5, mirror ? Optional.empty() : Optional.of(false), ToldOrientation.parse("as-stored"), false);
 	}
 
 	private static void assertSame(LabelMap expected, LabelMap actual) {

@@ -70,6 +70,15 @@ class CropTest {
 	}
 
 	/** The definition: background voxels that a path of background joins to the border. */
+	/** A large scan's sweep takes longer than a user wants to wait. */
+	@Test
+	void itCanBeEndedWithinASweep() {
+		Extent size = new Extent(3, 3, 50);
+		int[] asked = {0};
+		Crop.mask(List.of(new float[(int) size.voxels()]), size, () -> asked[0]++);
+		assertTrue(asked[0] >= size.z(), () -> "asked " + asked[0] + " times");
+	}
+
 	@Test
 	void isWhatReachesTheBorder() {
 		for (Extent size : List.of(

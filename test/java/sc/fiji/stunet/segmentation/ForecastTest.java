@@ -66,7 +66,9 @@ class ForecastTest {
 						() -> Forecast.doubt(
 								new Extent(100, 100, 10), new Spacing(700, 700, 5000), new Spacing(1.5, 1.5, 1.5)))
 				.getMessage();
-		assertTrue(sentence.contains("unit") && sentence.contains("spacing=x,y,z"), sentence);
+		assertTrue(
+				sentence.contains("unit") && sentence.endsWith("correct the voxel size with --spacing x,y,z in mm."),
+				sentence);
 	}
 
 	/** Micrometres taken for millimetres the other way round, along one axis, too. */
@@ -77,7 +79,10 @@ class ForecastTest {
 							InvalidVolume.class,
 							() -> Forecast.doubt(new Extent(512, 512, 100), wrong, new Spacing(1.5, 1.5, 1.5)))
 					.getMessage();
-			assertTrue(sentence.contains("smaller than a voxel") && sentence.contains("spacing=x,y,z"), sentence);
+			assertTrue(
+					sentence.contains("smaller than a voxel")
+							&& sentence.endsWith("correct the voxel size with --spacing x,y,z in mm."),
+					sentence);
 		}
 		assertTrue(Forecast.doubt(new Extent(512, 512, 100), new Spacing(1.5, 1.5, 0.01), new Spacing(1.5, 1.5, 1.5))
 				.isPresent());

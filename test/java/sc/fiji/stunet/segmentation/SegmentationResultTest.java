@@ -1,6 +1,8 @@
 package sc.fiji.stunet.segmentation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +10,12 @@ import java.util.Optional;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -34,6 +39,20 @@ class SegmentationResultTest {
 						.lines()
 						.map(line -> line.strip().replaceAll(" +", " "))
 						.toList());
+	}
+
+	@Test
+	void probabilitiesThatJavaCannotHoldAreRefusedBeforeTheWork() {
+		Extent size = new Extent(512, 512, 600);
+		long needed = 4L * 105 * size.voxels();
+		Segmentation.checkCanBeExported(105, size, needed);
+		String message = assertThrows(OutOfMemory.class, () -> Segmentation.checkCanBeExported(105, size, needed - 1))
+				.getMessage();
+		assertTrue(
+				message.startsWith("The probabilities of 105 classes on 512 x 512 x 600 voxels need 66.1 GB"), message);
+		assertThrows(
+				InvalidVolume.class,
+				() -> Segmentation.checkCanBeExported(2, new Extent(2048, 2048, 600), Long.MAX_VALUE));
 	}
 
 	@Test

@@ -34,6 +34,7 @@ import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
@@ -41,7 +42,6 @@ import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.validation.Validation;
@@ -50,7 +50,7 @@ import sc.fiji.stunet.validation.Validation;
 @Timeout(300)
 class TrainingTest {
 
-	private static final Segmentation.Options ONE_THREAD = new Segmentation.Options(1, "cpu");
+	private static final EngineSettings ONE_THREAD = new EngineSettings(1, "cpu");
 
 	@TempDir
 	Path folder;

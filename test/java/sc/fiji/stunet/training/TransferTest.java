@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
@@ -29,7 +30,6 @@ import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainingSchedule;
 
 @Timeout(300)
@@ -85,7 +85,7 @@ class TransferTest {
 						Optional.of(0),
 						mode,
 						false,
-						new Segmentation.Options(1, "cpu")),
+						new EngineSettings(1, "cpu")),
 				settings,
 				observer,
 				progress);

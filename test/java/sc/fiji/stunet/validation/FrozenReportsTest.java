@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.evaluate.Evaluation;
-import sc.fiji.stunet.evaluate.StructureVolume;
+import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.training.FromPretrained;
@@ -27,18 +29,18 @@ import sc.fiji.stunet.transfer.TransferAction;
 /** What is written beside a model or for a program: the same keys and words as an earlier version's. */
 class FrozenReportsTest {
 
-	private static final Evaluation.Score FOUND = new Evaluation.Score(
+	private static final EvaluationReport.Score FOUND = new EvaluationReport.Score(
 			3, "left", 0.5, 0.25, 0.75, 1.5, new StructureVolume(10, 30), new StructureVolume(20, 60));
-	private static final Evaluation.Score MISSED = new Evaluation.Score(
+	private static final EvaluationReport.Score MISSED = new EvaluationReport.Score(
 			7, "right", 0, 0, 0, Double.POSITIVE_INFINITY, new StructureVolume(4, 12), new StructureVolume(0, 0));
-	private static final Evaluation.Report EVALUATION = Evaluation.report(2.5, List.of(FOUND, MISSED), 1);
+	private static final EvaluationReport EVALUATION = Evaluation.report(2.5, List.of(FOUND, MISSED), 1);
 
 	@TempDir
 	private Path folder;
 
 	@Test
 	void evaluation() throws IOException {
-		EVALUATION.writeJson(folder.resolve("evaluation.json"), false);
+		EvaluationText.write(EVALUATION, folder.resolve("evaluation.json"), false);
 		Frozen.assertSameJson("reports/evaluation.json", folder.resolve("evaluation.json"));
 	}
 

@@ -26,6 +26,8 @@ import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Weights;
@@ -108,7 +110,7 @@ class ValidationTest {
 	}
 
 	private static Validation.Report validated(Path model, Path data) {
-		return Validation.run(model, data, new Segmentation.Options(1, "cpu"), null, Progress.none());
+		return Validation.run(model, data, new EngineSettings(1, "cpu"), null, Progress.none());
 	}
 
 	/** A model of the values 1 and 2. */
@@ -157,9 +159,9 @@ class ValidationTest {
 		Volume volume = new Volume(
 				Channels.stack(List.of(voxels), new Extent(12, 10, 9)), Geometry.unoriented(new Spacing(3, 3, 3)));
 		try (Segmentation segmentation =
-				Segmentation.open(folder.resolve(model), new Segmentation.Options(1, "cpu"), Progress.none())) {
+				Segmentation.open(folder.resolve(model), new EngineSettings(1, "cpu"), Progress.none())) {
 			return values(segmentation
-					.segment(volume, Segmentation.Settings.DEFAULT, Progress.none())
+					.segment(volume, PredictionSettings.DEFAULT, Progress.none())
 					.labels());
 		}
 	}

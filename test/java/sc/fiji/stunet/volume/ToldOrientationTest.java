@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /** What a user says of a scan that does not tell which way it lies. */
@@ -54,7 +55,7 @@ class ToldOrientationTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"LRS", "LP", "LPSX", "XYZ", "stored", "LPS RAS"})
 	void whatIsNoOrientation(String text) {
-		String refused = assertThrows(IllegalArgumentException.class, () -> ToldOrientation.parse(text))
+		String refused = assertThrows(InvalidRequest.class, () -> ToldOrientation.parse(text))
 				.getMessage();
 		assertTrue(
 				refused.startsWith("'" + text + "' is not an orientation") && refused.contains("as-stored"), refused);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -43,7 +44,7 @@ class ImportParityTest {
 
 	private Model run(Path checkpoint, Optional<Path> plans) {
 		return ModelImport.run(
-				new ModelImport.Request(
+				new ImportRequest(
 						checkpoint,
 						plans,
 						Optional.empty(),

@@ -19,6 +19,7 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Packed;
 import sc.fiji.stunet.fuzz.Tokens;
+import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
@@ -100,7 +101,7 @@ public final class ImportTargets {
 						(input, folder) -> {
 							Path checkpoint = Files.write(folder.resolve("a.pth"), input);
 							ModelImport.run(
-									new ModelImport.Request(
+									new ImportRequest(
 											checkpoint,
 											Optional.empty(),
 											Optional.empty(),
@@ -117,7 +118,7 @@ public final class ImportTargets {
 
 	private static void read(byte[] checkpoint, byte[] plans, byte[] labels, Path folder) throws IOException {
 		ModelImport.run(
-				new ModelImport.Request(
+				new ImportRequest(
 						Files.write(folder.resolve("a.model"), checkpoint),
 						Optional.of(Files.write(folder.resolve("plans"), plans)),
 						Optional.of(Files.write(folder.resolve("labels.json"), labels)),

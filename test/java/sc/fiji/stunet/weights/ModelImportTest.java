@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -85,7 +86,7 @@ class ModelImportTest {
 
 	private Model run(Optional<Path> labels, Optional<String> orientation, boolean overwrite) {
 		return ModelImport.run(
-				new ModelImport.Request(checkpoint, Optional.of(plans), labels, orientation, output, overwrite),
+				new ImportRequest(checkpoint, Optional.of(plans), labels, orientation, output, overwrite),
 				Progress.none());
 	}
 
@@ -174,8 +175,7 @@ class ModelImportTest {
 		save(shapes, Precision.FP32);
 		List<String> heard = new ArrayList<>();
 		Model other = ModelImport.run(
-				new ModelImport.Request(
-						checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true),
+				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true),
 				new SaidProgress(heard));
 		assertEquals(model.network(), other.network());
 		try (Weights weights = ModelFolder.openWeights(other)) {
@@ -420,7 +420,7 @@ class ModelImportTest {
 		String sentence = assertThrows(
 						InvalidModel.class,
 						() -> ModelImport.run(
-								new ModelImport.Request(
+								new ImportRequest(
 										checkpoint,
 										Optional.empty(),
 										Optional.empty(),
@@ -476,8 +476,8 @@ class ModelImportTest {
 				return heard.size() == 5;
 			}
 		};
-		ModelImport.Request request = new ModelImport.Request(
-				checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
+		ImportRequest request =
+				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
 		List<Path> before = found();
 		assertThrows(Cancelled.class, () -> ModelImport.run(request, cancelling));
 		assertEquals(List.of(0L, 1L, 2L, 3L, 4L), heard);

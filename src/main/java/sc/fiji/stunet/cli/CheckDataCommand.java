@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.training.DataSets;
 
 @Command(
@@ -25,13 +26,13 @@ final class CheckDataCommand implements Callable<Integer> {
 			names = {"-d", "--data"},
 			required = true,
 			paramLabel = "DATA",
-			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set "
-					+ "(imagesTr/, labelsTr/, dataset.json)")
+			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF; an image may be a folder "
+					+ "of DICOM slices), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
 	private Path data;
 
 	@Override
 	public Integer call() {
-		DataSets.Check check =
+		DataSetReport check =
 				DataSets.check(data, new ConsoleProgress(spec.commandLine().getErr()));
 		spec.commandLine().getOut().print(check.text());
 		int errors = check.errors().size();

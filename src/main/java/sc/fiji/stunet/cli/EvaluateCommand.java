@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.EvaluationReport;
 
 @Command(
 		name = "evaluate",
@@ -51,20 +53,29 @@ final class EvaluateCommand implements Callable<Integer> {
 			description = "distance up to which surfaces agree, for NSD (default: ${DEFAULT-VALUE})")
 	private double tolerance;
 
+	@Option(
+			names = "--orientation",
+			paramLabel = "LPS|as-stored",
+			description = "where x, y and z run to in label maps that do not tell it themselves, in three"
+					+ " letters (left or right, anterior or posterior, superior or inferior); as-stored: "
+					+ "voxels are compared with voxels, wherever they lie")
+	private String orientation;
+
 	@Option(names = "--overwrite", description = "replace an existing output")
 	private boolean overwrite;
 
 	@Override
 	public Integer call() {
 		if (json != null) AtomicFile.check(json, overwrite);
-		Evaluation.Report report = Evaluation.evaluate(
+		EvaluationReport report = Evaluation.evaluate(
 				reference,
 				prediction,
 				Optional.ofNullable(model),
 				tolerance,
+				orientation,
 				new ConsoleProgress(spec.commandLine().getErr()));
-		if (json != null) report.writeJson(json, overwrite);
-		spec.commandLine().getOut().print(report.toTable());
+		if (json != null) EvaluationText.write(report, json, overwrite);
+		spec.commandLine().getOut().print(EvaluationText.table(report));
 		return 0;
 	}
 }

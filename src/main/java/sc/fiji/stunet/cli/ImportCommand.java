@@ -9,6 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.Models;
 
 @Command(
@@ -57,13 +60,14 @@ final class ImportCommand implements Callable<Integer> {
 	public Integer call() {
 		try (EndableProgress progress =
 				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
-			Models.importCheckpoint(
-					checkpoint,
-					Optional.ofNullable(plans),
-					Optional.ofNullable(labels),
-					Optional.ofNullable(orientation),
-					output,
-					overwrite,
+			ModelImport.run(
+					new ImportRequest(
+							checkpoint,
+							Optional.ofNullable(plans),
+							Optional.ofNullable(labels),
+							ToldOrientation.parse(orientation).map(ToldOrientation::text),
+							output,
+							overwrite),
 					progress);
 		}
 		spec.commandLine().getOut().println("Imported " + checkpoint + " as " + output + ":");

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.training.DataSets;
 
 @Command(
@@ -52,14 +53,11 @@ final class PlanCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		if (output != null) AtomicFile.check(output, overwrite);
+		OptionalDouble memoryGb = memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory);
 		DataSets.Planned planned = DataSets.plan(
-				data,
-				size,
-				memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory),
+				new PlanRequest(data, size, memoryGb, Optional.ofNullable(output), overwrite),
 				new ConsoleProgress(spec.commandLine().getErr()));
 		spec.commandLine().getOut().print(planned.text());
-		if (output != null) planned.write(output, overwrite);
 		return CommandLine.ExitCode.OK;
 	}
 }

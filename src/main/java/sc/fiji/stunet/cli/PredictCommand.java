@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.segmentation.PredictionFiles;
 import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.volume.Spacing;
 
 @Command(name = "predict", mixinStandardHelpOptions = true, description = "Segments a volume and writes its label map.")
 final class PredictCommand implements Callable<Integer> {
@@ -55,14 +57,15 @@ final class PredictCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Segmentation.Settings settings = options.settings(probabilities != null);
+		PredictionSettings settings = options.settings(probabilities != null);
+		Optional<Spacing> spacing = options.spacing();
 		PredictionFiles files =
 				new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
 		files.check();
 		// Before the model is loaded: a file that cannot be read is told at once.
 		try (EndableProgress progress =
 				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
-			var volume = files.read(settings.spacing(), progress);
+			var volume = files.read(spacing, progress);
 			try (Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
 				Segmentation.Result result = segmentation.segment(volume, files.image(), settings, progress);
 				files.write(result);

@@ -80,7 +80,13 @@ final class PredictFolderCommand implements Callable<Integer> {
 	public Integer call() {
 		FolderPrediction prediction = new FolderPrediction(
 				new FolderPrediction.Request(
-						model, input, Optional.ofNullable(pattern), output, Shard.parse(shard), overwrite),
+						model,
+						input,
+						Optional.ofNullable(pattern),
+						output,
+						Shard.parse(shard),
+						overwrite,
+						options.spacing()),
 				options.settings(false),
 				options.engine());
 		try (EndableProgress progress =

@@ -4,7 +4,11 @@ import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
-import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** How to predict: the options that predicting one volume and a folder share. */
 final class PredictionOptions {
@@ -47,14 +51,23 @@ final class PredictionOptions {
 					+ "files')")
 	private String spacing;
 
-	/** @throws sc.fiji.stunet.failure.InvalidRequest if the step, the orientation or the voxel size makes no sense */
-	Segmentation.Settings settings(boolean probabilities) {
-		return new Segmentation.Settings(step, Optional.ofNullable(mirror), probabilities)
-				.withOrientation(orientation)
-				.withSpacing(spacing);
+	/** @throws InvalidRequest if the step or the orientation makes no sense */
+	PredictionSettings settings(boolean probabilities) {
+		PredictionSettings settings =
+				new PredictionSettings(step, Optional.ofNullable(mirror), Optional.empty(), probabilities);
+		return settings.with(ToldOrientation.parse(orientation));
 	}
 
-	Segmentation.Options engine() {
-		return new Segmentation.Options(threads, device);
+	/** @throws InvalidRequest if it is no voxel size */
+	Optional<Spacing> spacing() {
+		try {
+			return Optional.ofNullable(spacing).map(Spacing::parse);
+		} catch (IllegalArgumentException e) {
+			throw new InvalidRequest("--spacing " + e.getMessage());
+		}
+	}
+
+	EngineSettings engine() {
+		return new EngineSettings(threads, device);
 	}
 }

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.LearningRates;
-import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.training.Training;
 
@@ -19,8 +19,8 @@ final class TrainingOptions {
 			names = {"-d", "--data"},
 			required = true,
 			paramLabel = "DATA",
-			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF), or an nnU-Net data set "
-					+ "(imagesTr/, labelsTr/, dataset.json)")
+			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF; an image may be a folder "
+					+ "of DICOM slices), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
 	private Path data;
 
 	@Option(
@@ -112,7 +112,7 @@ final class TrainingOptions {
 				Training.Request.fold(fold),
 				mode(),
 				leaveOutFailing,
-				new Segmentation.Options(threads, device),
+				new EngineSettings(threads, device),
 				orientation);
 	}
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.files.AtomicFile;
-import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.validation.Validation;
 
 @Command(
@@ -63,7 +63,7 @@ final class ValidateCommand implements Callable<Integer> {
 		try (EndableProgress progress =
 				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
 			Validation.Report report =
-					Validation.run(model, data, new Segmentation.Options(threads, device), orientation, progress);
+					Validation.run(model, data, new EngineSettings(threads, device), orientation, progress);
 			if (json != null) report.writeJson(json, overwrite);
 			spec.commandLine().getOut().print(report.toTable());
 			return report.failed().isEmpty() ? CommandLine.ExitCode.OK : PredictFolderCommand.SOME_FAILED;

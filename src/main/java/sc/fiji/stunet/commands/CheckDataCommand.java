@@ -13,6 +13,7 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.fiji.launch.Texts;
+import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.worker.client.RemoteDataSets;
 
 /** Reads every file of a data set and says what is wrong with it. */
@@ -32,7 +33,7 @@ public final class CheckDataCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteDataSets.Check check = new RemoteDataSets(engine.segmentation()).check(data.toPath(), progress);
+		DataSetReport check = new RemoteDataSets(engine.segmentation()).check(data.toPath(), progress);
 		Texts.show(data.getName(), check.text());
 		if (!check.errors().isEmpty())
 			Problems.cancelAfterErrors(

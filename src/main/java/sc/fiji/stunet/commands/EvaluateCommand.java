@@ -12,7 +12,7 @@ import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.Comparison;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
-import sc.fiji.stunet.worker.client.RemoteEvaluation;
+import sc.fiji.stunet.job.EvaluationSettings;
 
 /** Compares a label map with a reference, structure by structure, where they lie in the patient. */
 @Plugin(
@@ -59,8 +59,8 @@ public final class EvaluateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteEvaluation.Settings settings = new RemoteEvaluation.Settings(
-				CommandArguments.path(model), tolerance, CommandArguments.path(json), overwrite);
+		EvaluationSettings settings =
+				new EvaluationSettings(CommandArguments.path(model), tolerance, CommandArguments.path(json), overwrite);
 		new Comparison(
 						engine,
 						settings,

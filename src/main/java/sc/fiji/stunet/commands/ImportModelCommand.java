@@ -12,6 +12,8 @@ import org.scijava.widget.Button;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
+import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */
@@ -57,8 +59,8 @@ public final class ImportModelCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Optional<String> direction = Optional.of(orientation.strip()).filter(text -> !text.isEmpty());
-		RemoteModels.Import asked = new RemoteModels.Import(
+		Optional<String> direction = ToldOrientation.parse(orientation).map(ToldOrientation::text);
+		ImportRequest asked = new ImportRequest(
 				checkpoint.toPath(),
 				CommandArguments.path(plans),
 				CommandArguments.path(labels),

@@ -13,6 +13,7 @@ import org.scijava.widget.Button;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
+import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.worker.client.RemoteDataSets;
 
 /** Says how a network would be trained on a data set, and writes it to a file that can be changed and trained with. */
@@ -50,8 +51,7 @@ public final class PlanCommand extends EngineCommand {
 		Optional<Path> file = CommandArguments.path(output);
 		String text = new RemoteDataSets(engine.segmentation())
 				.plan(
-						new RemoteDataSets.Plan(
-								data.toPath(), size, CommandArguments.unlessZero(memory), file, overwrite),
+						new PlanRequest(data.toPath(), size, CommandArguments.unlessZero(memory), file, overwrite),
 						progress);
 		Texts.show(
 				"Plan for " + data.getName(),

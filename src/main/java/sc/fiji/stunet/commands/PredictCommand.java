@@ -1,6 +1,7 @@
 package sc.fiji.stunet.commands;
 
 import java.io.File;
+import java.util.Optional;
 
 import ij.ImagePlus;
 import org.scijava.ItemIO;
@@ -17,7 +18,9 @@ import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.fiji.launch.Prediction;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
-import sc.fiji.stunet.worker.client.RemoteSegmentation;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 
 /** Segments the current image, or files, with a model. */
 @Plugin(
@@ -114,14 +117,18 @@ public final class PredictCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(
-				model.toPath(), step, mirror, threads, device, Reading.orientation(orientation));
+		PredictionRequest request = new PredictionRequest(
+				model.toPath(),
+				new PredictionSettings(
+						step, mirror ? Optional.empty() : Optional.of(false), Reading.orientation(orientation), false),
+				new EngineSettings(threads, device));
 		Prediction.Outputs outputs = new Prediction.Outputs(
 				CommandArguments.path(output), CommandArguments.path(table), CommandArguments.path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
 		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
-		OrientationQuestion question = new OrientationQuestion(settings.orientation(), answer -> orientation = answer);
-		labels = new Prediction(engine, settings, outputs, shown, question, progress)
+		OrientationQuestion question =
+				new OrientationQuestion(request.settings().orientation(), answer -> orientation = answer);
+		labels = new Prediction(engine, request, outputs, shown, question, progress)
 				.of(source)
 				.orElse(null);
 	}

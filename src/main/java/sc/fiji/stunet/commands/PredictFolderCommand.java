@@ -16,7 +16,9 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.FolderPrediction;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.fiji.launch.Remembered;
-import sc.fiji.stunet.worker.client.RemoteSegmentation;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 
 /** Segments all volumes of a folder; run again, it goes on where it ended. */
 @Plugin(
@@ -91,18 +93,21 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(
-				model.toPath(), step, mirror, threads, device, Reading.orientation(orientation));
+		PredictionRequest request = new PredictionRequest(
+				model.toPath(),
+				new PredictionSettings(
+						step, mirror ? Optional.empty() : Optional.of(false), Reading.orientation(orientation), false),
+				new EngineSettings(threads, device));
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-		FolderPrediction.Request request = new FolderPrediction.Request(
+		FolderPrediction.Request work = new FolderPrediction.Request(
 				input.toPath(),
 				names,
 				output.toPath(),
 				Shard.parse(part),
 				overwrite,
 				Reading.of(spacing, channel, frame, stack));
-		new FolderPrediction(engine, settings, progress)
-				.of(request)
+		new FolderPrediction(engine, request, progress)
+				.of(work)
 				.ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
 	}
 }

@@ -21,13 +21,21 @@ import sc.fiji.stunet.io.VolumeFiles;
 
 /**
  * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image
- * {@code a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ...
+ * {@code a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ... A folder {@code a_0000} with
+ * slices in DICOM is an image, too.
  *
  * @param findings to which everything is added that does not fit
  */
 record CaseFiles(Path images, Path labels, Description description, List<Finding> findings) {
 
 	private static final Pattern CHANNEL = Pattern.compile("(.+)_(\\d{4})");
+
+	/**
+	 * A folder with slices in DICOM is a volume of the folder's name, whatever ending the files of the data set have.
+	 */
+	private static boolean isSeries(Path path) {
+		return Files.isDirectory(path) && VolumeFiles.isVolume(path);
+	}
 
 	/** The file's name without its ending. */
 	static String nameOf(String file) {
@@ -79,7 +87,7 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		List<TrainingCase> found = new ArrayList<>();
 		for (TrainingCase one : description.located().values()) {
 			Optional<Path> missing = Stream.concat(one.images().stream(), Stream.of(one.labels()))
-					.filter(file -> !Files.isRegularFile(file))
+					.filter(file -> !Files.isRegularFile(file) && !isSeries(file))
 					.findFirst();
 			if (missing.isEmpty()) found.add(one);
 			else
@@ -166,7 +174,7 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		return description.ending().orElse(".nii.gz");
 	}
 
-	/** Files of volumes by their names without ending; hidden files do not count. */
+	/** Files of volumes, and folders with slices, by their names without ending; hidden files do not count. */
 	private SortedMap<String, Path> files(Path folder) {
 		SortedMap<String, Path> files = new TreeMap<>();
 		List<Path> others = new ArrayList<>();
@@ -174,10 +182,14 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 			for (Path file : all.filter(file -> !file.getFileName().toString().startsWith("."))
 					.sorted()
 					.toList()) {
-				String name = nameOf(file.getFileName().toString());
-				if (name.length() == file.getFileName().toString().length() || !Files.isRegularFile(file))
+				boolean isSeries = isSeries(file);
+				String name = isSeries
+						? file.getFileName().toString()
+						: nameOf(file.getFileName().toString());
+				if (!isSeries
+						&& (name.length() == file.getFileName().toString().length() || !Files.isRegularFile(file)))
 					others.add(file);
-				else if (!hasEnding(file))
+				else if (!isSeries && !hasEnding(file))
 					findings.add(Finding.warning(
 							file,
 							file + " is left out, because " + Description.FILE + " says that the files end with "

@@ -14,7 +14,8 @@ import sc.fiji.stunet.volume.ToldOrientation;
 /**
  * Annotated cases in a folder: {@code images/} and {@code labels/} with files of the same names, or an nnU-Net data set
  * of version 1 or 2 ({@code imagesTr/}, {@code labelsTr/}). Several channels of a case are called {@code CASE_0000},
- * {@code CASE_0001} ... Names come from {@code dataset.json} or {@code labels.txt}.
+ * {@code CASE_0001} ... An image may be a folder with slices in DICOM. Names come from {@code dataset.json} or
+ * {@code labels.txt}.
  *
  * <pre>{@code
  * DataSet data = DataSet.read(folder, progress);
@@ -83,24 +84,16 @@ public record DataSet(
 
 	/**
 	 * The same with what the user says of images that do not tell how they lie in the patient.
-	 *
-	 * @param orientation as {@link ToldOrientation#parse} takes it; null: nothing
-	 * @throws InvalidDataSet if it is no orientation
 	 */
-	public DataSet withOrientation(String orientation) {
-		try {
-			Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
-			return new DataSet(
-					folder,
-					channels,
-					structures,
-					cases.stream()
-							.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), told))
-							.toList(),
-					findings);
-		} catch (IllegalArgumentException e) {
-			throw new InvalidDataSet("--orientation: " + e.getMessage(), e);
-		}
+	public DataSet withOrientation(Optional<ToldOrientation> told) {
+		return new DataSet(
+				folder,
+				channels,
+				structures,
+				cases.stream()
+						.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), told))
+						.toList(),
+				findings);
 	}
 
 	/** Whether the channel has Hounsfield units, by its name as in nnU-Net. */

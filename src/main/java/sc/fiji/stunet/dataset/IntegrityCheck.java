@@ -105,16 +105,23 @@ public final class IntegrityCheck {
 				.readLabels(one.labels()));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
+		int blank = 0;
 		for (int channel = 0; channel < one.images().size(); channel++) {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
 			Optional<Volume> image = readable(
 					file, () -> VolumeFiles.plain(warning(file, progress)).read(file));
 			if (image.isEmpty()) continue;
-			checkIntensities(image.get(), file, channel);
+			if (checkIntensities(image.get(), file, channel)) blank++;
 			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels, progress);
 			else checkGrid(file, image.get(), one.images().get(0), first.get());
 		}
+		if (blank == one.images().size())
+			error(
+					one.images().get(0),
+					one.images().get(0)
+							+ " has no contrast in any channel, and its case cannot be segmented; export it "
+							+ "again, or leave it out.");
 	}
 
 	private void checkGrid(Path file, Volume image, Path firstFile, Volume first) {
@@ -197,7 +204,8 @@ public final class IntegrityCheck {
 		return count + (count == 1 ? " voxel" : " voxels");
 	}
 
-	private void checkIntensities(Volume image, Path file, int channel) {
+	/** @return whether the channel is blank, of which others of the case may make up for */
+	private boolean checkIntensities(Volume image, Path file, int channel) {
 		IntensityRange range = IntensityRange.of(image.voxels(), 0);
 		if (range.notFinite() > 0)
 			error(
@@ -206,6 +214,7 @@ public final class IntegrityCheck {
 							+ "; replace them, for example by the background's value.");
 		else if (range.isBlank()) warn(file, file + " " + range.blankness());
 		range.noData().ifPresent(value -> error(file, file + " " + IntensityRange.noDataSentence(value)));
-		if (!data.isCt(channel)) lowest = Math.min(lowest, range.min());
+		if (!data.isCt(channel) && range.noData().isEmpty()) lowest = Math.min(lowest, range.min());
+		return range.isBlank();
 	}
 }

@@ -1,5 +1,8 @@
 package sc.fiji.stunet.engine;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.EngineSettings;
+
 /**
  * What a user may choose about the engine.
  *
@@ -9,6 +12,20 @@ public record EngineOptions(int threads, Device device) {
 
 	public EngineOptions {
 		if (threads < 1) throw new IllegalArgumentException("At least 1 thread is needed, not " + threads + ".");
+	}
+
+	/** @throws InvalidRequest if they make no sense */
+	public static EngineOptions of(EngineSettings settings) {
+		int threads = settings.threads();
+		if (threads < 0)
+			throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
+		try {
+			return new EngineOptions(
+					threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+					Device.parse(settings.device()));
+		} catch (IllegalArgumentException e) {
+			throw new InvalidRequest(e.getMessage());
+		}
 	}
 
 	/** All processors, and a GPU if there is one. */

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.evaluate;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +9,11 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.EvaluationReport.Means;
+import sc.fiji.stunet.job.EvaluationReport.Score;
+import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -20,6 +22,7 @@ import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** Compares a predicted label map with a reference, structure by structure, where they lie in the patient. */
 public final class Evaluation {
@@ -44,61 +47,11 @@ public final class Evaluation {
 		private Grid grid() {
 			return labels.grid(name);
 		}
-	}
 
-	/**
-	 * One structure. Missing in one of the label maps, its Dice, IoU and NSD are 0 and its distance is infinite.
-	 *
-	 * @param iou intersection over union
-	 * @param nsd normalised surface distance at the report's tolerance, by area
-	 * @param hd95Mm 95 % Hausdorff distance, by area
-	 */
-	public record Score(
-			int value,
-			String name,
-			double dice,
-			double iou,
-			double nsd,
-			double hd95Mm,
-			StructureVolume reference,
-			StructureVolume prediction) {}
-
-	/**
-	 * Means over the structures of the reference, as the published evaluation takes them: one that the prediction
-	 * misses counts as 0, one that only the prediction has does not count. NaN when there is nothing to average.
-	 *
-	 * @param structures that count
-	 * @param hd95Mm over the structures that the prediction does not miss, because a missing one is infinitely far
-	 */
-	public record Means(int structures, double dice, double iou, double nsd, double hd95Mm) {}
-
-	/**
-	 * @param toleranceMm of the NSD
-	 * @param structures the structures of either label map by value, ascending
-	 * @param missed structures of the reference that the prediction lacks
-	 * @param onlyPredicted structures of the prediction that the reference lacks
-	 * @param absent structures of the model that both lack
-	 */
-	public record Report(
-			double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {
-
-		public Report {
-			structures = List.copyOf(structures);
-		}
-
-		/** For programs: keys as in this record; numbers that are not finite are the strings "NaN" and "Infinity". */
-		public String toJson() {
-			return EvaluationText.json(this);
-		}
-
-		/** For people: one line per structure and the means, in columns. */
-		public String toTable() {
-			return EvaluationText.table(this);
-		}
-
-		/** @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written */
-		public void writeJson(Path file, boolean overwrite) {
-			AtomicFile.write(file, overwrite, out -> out.write(toJson().getBytes(StandardCharsets.UTF_8)));
+		/** Where it lies, by what the user says of label maps that do not tell it. */
+		private Subject beside(Subject other, Optional<ToldOrientation> told) {
+			return told.map(axes -> new Subject(name, new LabelMap(labels.voxels(), axes.beside(grid(), other.grid()))))
+					.orElse(this);
 		}
 	}
 
@@ -108,11 +61,31 @@ public final class Evaluation {
 	 * @throws InvalidVolume if a file cannot be read, or the label maps do not lie on the same grid
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be read
 	 */
-	public static Report evaluate(
+	public static EvaluationReport evaluate(
 			Path reference, Path prediction, Optional<Path> model, double toleranceMm, Progress progress) {
+		return evaluate(reference, prediction, model, toleranceMm, null, progress);
+	}
+
+	/**
+	 * As above.
+	 *
+	 * @param orientation of label maps that do not tell theirs, such as LPS, or as-stored: voxels are compared with
+	 *     voxels; null: not told
+	 * @throws InvalidRequest if that is no orientation
+	 */
+	public static EvaluationReport evaluate(
+			Path reference,
+			Path prediction,
+			Optional<Path> model,
+			double toleranceMm,
+			String orientation,
+			Progress progress) {
+		Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
+		Subject truth = Subject.of(reference, progress);
+		Subject made = Subject.of(prediction, progress);
 		return evaluate(
-				Subject.of(reference, progress),
-				Subject.of(prediction, progress),
+				truth.beside(made, told),
+				made.beside(truth, told),
 				model.map(folder -> Model.read(folder).structures()),
 				toleranceMm,
 				progress);
@@ -123,7 +96,7 @@ public final class Evaluation {
 	 *
 	 * @param structures that give the labels their names
 	 */
-	public static Report evaluate(
+	public static EvaluationReport evaluate(
 			LabelMap reference, LabelMap prediction, Optional<Structures> structures, Progress progress) {
 		return evaluate(
 				new Subject("The reference", reference),
@@ -137,7 +110,7 @@ public final class Evaluation {
 	 * @param structures that give the labels their names; without them they are called "label 7"
 	 * @throws InvalidVolume if the label maps do not lie on the same grid
 	 */
-	public static Report evaluate(
+	public static EvaluationReport evaluate(
 			Subject truth, Subject predicted, Optional<Structures> structures, double toleranceMm, Progress progress) {
 		if (!(toleranceMm >= 0))
 			throw new InvalidRequest("The tolerance " + toleranceMm + " mm makes no sense; give 0 mm or more.");
@@ -161,8 +134,8 @@ public final class Evaluation {
 		return report(toleranceMm, scores, absent.size());
 	}
 
-	public static Report report(double toleranceMm, List<Score> scores, int absent) {
-		return new Report(
+	public static EvaluationReport report(double toleranceMm, List<Score> scores, int absent) {
+		return new EvaluationReport(
 				toleranceMm,
 				scores,
 				means(scores),

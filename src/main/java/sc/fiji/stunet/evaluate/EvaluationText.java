@@ -1,5 +1,7 @@
 package sc.fiji.stunet.evaluate;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,16 +9,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import sc.fiji.stunet.evaluate.Evaluation.Means;
-import sc.fiji.stunet.evaluate.Evaluation.Report;
-import sc.fiji.stunet.evaluate.Evaluation.Score;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.EvaluationReport.Means;
+import sc.fiji.stunet.job.EvaluationReport.Score;
+import sc.fiji.stunet.job.StructureVolume;
 
 /** An evaluation for programs and for people. */
 public final class EvaluationText {
 
 	private EvaluationText() {}
 
-	static String json(Report report) {
+	/** @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written */
+	public static void write(EvaluationReport report, Path file, boolean overwrite) {
+		AtomicFile.write(file, overwrite, out -> out.write(json(report).getBytes(StandardCharsets.UTF_8)));
+	}
+
+	/** For programs: keys as in the record; numbers that are not finite are the strings "NaN" and "Infinity". */
+	public static String json(EvaluationReport report) {
 		return text(node(report));
 	}
 
@@ -28,7 +38,7 @@ public final class EvaluationText {
 		}
 	}
 
-	public static ObjectNode node(Report report) {
+	public static ObjectNode node(EvaluationReport report) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
 		put(root, "toleranceMm", report.toleranceMm());
 		Means means = report.means();
@@ -63,7 +73,8 @@ public final class EvaluationText {
 		put(node.put("voxels", volume.voxels()), "mm3", volume.mm3());
 	}
 
-	static String table(Report report) {
+	/** For people: one line per structure and the means, in columns. */
+	public static String table(EvaluationReport report) {
 		int width = Math.max(
 				9,
 				report.structures().stream()

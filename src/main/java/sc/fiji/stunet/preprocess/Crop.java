@@ -112,25 +112,35 @@ public final class Crop {
 		// of a body.
 		boolean spread = true;
 		for (int round = 0; round < ROUNDS && spread; round++) {
-			boolean forwards = sweep(nonZero, filled, size, 1);
-			boolean backwards = sweep(nonZero, filled, size, -1);
+			boolean forwards = sweep(nonZero, filled, size, 1, asked);
+			boolean backwards = sweep(nonZero, filled, size, -1, asked);
 			spread = forwards || backwards;
-			asked.run();
 		}
 		if (!spread) return filled;
 		// Then one step at a time: every voxel is looked at once, however winding the way to it.
 		Front front = new Front(nonZero, filled, size);
-		front.enter();
+		front.enter(asked);
 		while (front.advance()) asked.run();
 		return filled;
 	}
 
 	/** @return whether any voxel became background */
-	private static boolean sweep(boolean[] nonZero, boolean[] filled, Extent size, int step) {
+	private static boolean sweep(boolean[] nonZero, boolean[] filled, Extent size, int step, Runnable asked) {
+		boolean spread = false;
+		int slice = size.x() * size.y();
+		for (int from = 0; from < filled.length; from += slice) {
+			asked.run();
+			spread |= sweep(nonZero, filled, size, step, from, from + slice);
+		}
+		return spread;
+	}
+
+	/** The part of a sweep from the {@code from}-th voxel in its order to before the {@code to}-th. */
+	private static boolean sweep(boolean[] nonZero, boolean[] filled, Extent size, int step, int from, int to) {
 		boolean spread = false;
 		int nx = size.x();
 		int slice = nx * size.y();
-		for (int n = 0; n < filled.length; n++) {
+		for (int n = from; n < to; n++) {
 			int i = step > 0 ? n : filled.length - 1 - n;
 			if (nonZero[i] || !filled[i]) continue;
 			int x = i % nx;
@@ -171,8 +181,11 @@ public final class Crop {
 		}
 
 		/** From all that is background already. */
-		void enter() {
-			for (int i = 0; i < filled.length; i++) if (!filled[i]) lookAround(i);
+		void enter(Runnable asked) {
+			for (int i = 0; i < filled.length; i++) {
+				if (i % slice == 0) asked.run();
+				if (!filled[i]) lookAround(i);
+			}
 			swap();
 		}
 

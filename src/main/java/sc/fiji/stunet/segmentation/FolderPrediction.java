@@ -11,8 +11,11 @@ import sc.fiji.stunet.batch.CaseStatus;
 import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.io.VolumeKinds;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.ToldOrientation;
 
 /** Segments many volumes with one model in this process; the model is loaded once, and only if there is work for it. */
@@ -23,12 +26,20 @@ public final class FolderPrediction {
 	 * @param input folder, or text file with one path per line
 	 * @param pattern that the volumes' names match; empty: all volumes
 	 * @param output folder for the label maps, the summary and the records
+	 * @param spacing in mm that replaces what files tell of theirs; empty: their own
 	 */
 	public record Request(
-			Path model, Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite) {}
+			Path model,
+			Path input,
+			Optional<String> pattern,
+			Path output,
+			Shard shard,
+			boolean overwrite,
+			Optional<Spacing> spacing) {}
 
-	private final Segmentation.Settings settings;
-	private final Segmentation.Options options;
+	private final Request request;
+	private final PredictionSettings settings;
+	private final EngineSettings options;
 	private final Model model;
 	private final Batch batch;
 	private final List<BatchCase> cases;
@@ -39,7 +50,8 @@ public final class FolderPrediction {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
-	public FolderPrediction(Request request, Segmentation.Settings settings, Segmentation.Options options) {
+	public FolderPrediction(Request request, PredictionSettings settings, EngineSettings options) {
+		this.request = request;
 		this.settings = settings;
 		this.options = options;
 		model = Model.read(request.model());
@@ -48,7 +60,7 @@ public final class FolderPrediction {
 				request.shard(),
 				Settings.of(model, settings.step(), settings.mirror())
 						.withOrientation(settings.orientation().map(ToldOrientation::text))
-						.withReading(settings.spacing()
+						.withReading(request.spacing()
 								.map(mm -> "spacing=" + mm.text())
 								.orElse("")),
 				model.structures(),
@@ -63,7 +75,8 @@ public final class FolderPrediction {
 
 	/** As {@link Batch#run}. */
 	public Batch.Report run(Progress progress) {
-		try (InProcessCasePredictor predictor = new InProcessCasePredictor(model, settings, options)) {
+		try (InProcessCasePredictor predictor =
+				new InProcessCasePredictor(model, settings, options, request.spacing())) {
 			return batch.run(cases, predictor, progress);
 		}
 	}

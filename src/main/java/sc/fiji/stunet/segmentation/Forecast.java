@@ -29,8 +29,10 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 	/** In between a right voxel size and one that is wrong by the factor of 1000 from one unit to the next. */
 	private static final double FAR = Math.sqrt(1000);
 
-	private static final String WHERE = "in ImageJ with Image > Properties or spacing=x,y,z in mm";
-	private static final String ADVICE = "if a unit was mistaken, correct the voxel size (" + WHERE + ").";
+	/** In the words of the command line; ImageJ's side puts its own there. */
+	private static final String CORRECT = "correct the voxel size with --spacing x,y,z in mm.";
+
+	private static final String ADVICE = "if a unit was mistaken, " + CORRECT;
 
 	/** @param resident bytes that the process holds already: Java, TensorFlow, the weights and the scan */
 	static Forecast of(Model model, Extent size, double step, Set<Integer> mirrorAxes, long resident) {
@@ -95,8 +97,7 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 		if (vanishes) throw new InvalidVolume(sizes + ": the whole scan would be smaller than a voxel; " + ADVICE);
 		if (worst > FAR || worst < 1 / FAR) return Optional.of("Warning: " + sizes + "; " + ADVICE);
 		if (given.equals(new Spacing(1, 1, 1)) && !given.equals(model))
-			return Optional.of("The voxel size is exactly 1 x 1 x 1 mm, as when it was never set; if so, correct it ("
-					+ WHERE + ").");
+			return Optional.of("The voxel size is exactly 1 x 1 x 1 mm, as when it was never set; if so, " + CORRECT);
 		return Optional.empty();
 	}
 }

@@ -9,9 +9,12 @@ import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
 import sc.fiji.stunet.batch.CaseTrouble;
-import sc.fiji.stunet.evaluate.StructureVolume;
+import sc.fiji.stunet.evaluate.StructureVolumes;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Spacing;
 
 /** Segments the cases of a batch in this process. Holds native memory until it is closed. */
 final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
@@ -19,15 +22,20 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	/** As it was when the run began. */
 	private final Model model;
 
-	private final Segmentation.Settings settings;
-	private final Segmentation.Options options;
+	private final PredictionSettings settings;
+	private final EngineSettings options;
+	/** In mm, replaces what files tell of theirs. */
+	private final Optional<Spacing> spacing;
+
 	private Segmentation segmentation;
 	private boolean opening;
 
-	InProcessCasePredictor(Model model, Segmentation.Settings settings, Segmentation.Options options) {
+	InProcessCasePredictor(
+			Model model, PredictionSettings settings, EngineSettings options, Optional<Spacing> spacing) {
 		this.model = model;
 		this.settings = settings;
 		this.options = options;
+		this.spacing = spacing;
 	}
 
 	@Override
@@ -35,9 +43,9 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		open(progress);
 		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), Optional.empty(), true);
 		Segmentation.Result result =
-				segmentation.segment(files.read(settings.spacing(), progress), files.image(), settings, progress);
+				segmentation.segment(files.read(spacing, progress), files.image(), settings, progress);
 		files.write(result);
-		Map<Integer, Long> voxels = StructureVolume.of(result.labels()).entrySet().stream()
+		Map<Integer, Long> voxels = StructureVolumes.of(result.labels()).entrySet().stream()
 				.collect(Collectors.toMap(
 						Map.Entry::getKey, volume -> volume.getValue().voxels()));
 		return new CaseResult(voxels, result.labels().geometry().spacing().voxelVolume(), result.device());

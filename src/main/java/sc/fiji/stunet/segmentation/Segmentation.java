@@ -13,13 +13,14 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
-import sc.fiji.stunet.engine.Device;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -31,11 +32,11 @@ import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
 import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -46,85 +47,6 @@ import sc.fiji.stunet.weights.ModelFolder;
  * memory until it is closed.
  */
 public final class Segmentation implements AutoCloseable {
-
-	/**
-	 * @param threads that compute at a time; 0 for all processors
-	 * @param device {@code auto}, {@code cpu} or {@code gpu:N}
-	 */
-	public record Options(int threads, String device) {
-
-		public EngineOptions forEngine() {
-			if (threads < 0)
-				throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
-			try {
-				return new EngineOptions(
-						threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(device));
-			} catch (IllegalArgumentException e) {
-				throw new InvalidRequest(e.getMessage());
-			}
-		}
-	}
-
-	/**
-	 * @param step how far tiles are apart, as a fraction of the patch, above 0 up to 1
-	 * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
-	 * @param probabilities whether to return them
-	 * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
-	 * @param spacing in mm that replaces what files tell of theirs; empty: their own
-	 */
-	public record Settings(
-			double step,
-			Optional<Boolean> mirror,
-			boolean probabilities,
-			Optional<ToldOrientation> orientation,
-			Optional<Spacing> spacing) {
-
-		public static final Settings DEFAULT = new Settings(SlidingWindow.DEFAULT_STEP, Optional.empty(), false);
-
-		/** For volumes that tell how they lie in the patient. */
-		public Settings(double step, Optional<Boolean> mirror, boolean probabilities) {
-			this(step, mirror, probabilities, Optional.empty(), Optional.empty());
-		}
-
-		public Settings {
-			if (!(step > 0 && step <= 1))
-				throw new InvalidRequest(
-						"The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
-		}
-
-		/**
-		 * The same with what a user says of volumes that do not tell how they lie in the patient.
-		 *
-		 * @param told as {@link ToldOrientation#parse} takes it; null: nothing
-		 * @throws InvalidRequest if it is no orientation
-		 */
-		public Settings withOrientation(String told) {
-			try {
-				return new Settings(step, mirror, probabilities, ToldOrientation.parse(told), spacing);
-			} catch (IllegalArgumentException e) {
-				throw new InvalidRequest("--orientation: " + e.getMessage());
-			}
-		}
-
-		/**
-		 * The same with the voxel size of files that do not tell it, or tell it wrong.
-		 *
-		 * @param told three numbers in mm, or one for all axes; null: nothing
-		 * @throws InvalidRequest if it is no voxel size
-		 */
-		public Settings withSpacing(String told) {
-			try {
-				return new Settings(
-						step,
-						mirror,
-						probabilities,
-						orientation,
-						Optional.ofNullable(told).map(Spacing::parse));
-			} catch (IllegalArgumentException e) {
-				throw new InvalidRequest("--spacing " + e.getMessage());
-			}
-		}
-	}
 
 	/**
 	 * @param labels values of the model's structures, on the volume's own grid
@@ -190,8 +112,8 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
 	 * @throws InvalidRequest if an option makes no sense
 	 */
-	public static Segmentation open(Path folder, Options options, Progress progress) {
-		EngineOptions engine = options.forEngine();
+	public static Segmentation open(Path folder, EngineSettings settings, Progress progress) {
+		EngineOptions engine = EngineOptions.of(settings);
 		progress.report("Loading the model", 0, 1);
 		Model model = Model.read(folder);
 		Scores scores = model.plan().convention() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
@@ -218,7 +140,7 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws InvalidVolume if the volume does not fit the model
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine is too small for it
 	 */
-	public Result segment(Volume volume, Settings settings, Progress progress) {
+	public Result segment(Volume volume, PredictionSettings settings, Progress progress) {
 		return segment(volume, "The image", settings, progress);
 	}
 
@@ -227,9 +149,13 @@ public final class Segmentation implements AutoCloseable {
 	 *
 	 * @param image what it is called at the start of a sentence, as "The image scan.nii.gz"
 	 */
-	public Result segment(Volume volume, String image, Settings settings, Progress progress) {
+	public Result segment(Volume volume, String image, PredictionSettings settings, Progress progress) {
 		checkFits(volume, image);
-		checkCanBeExported(volume, settings);
+		if (settings.probabilities())
+			checkCanBeExported(
+					model.network().classes(),
+					volume.size(),
+					Runtime.getRuntime().maxMemory());
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
 		Intensities.check(volume, image, plan.normalization(), progress);
@@ -296,19 +222,23 @@ public final class Segmentation implements AutoCloseable {
 					+ " has " + volume.channels() + "; give one image per channel, in the model's order.");
 	}
 
-	/** Before the network runs, which may take hours. */
-	private void checkCanBeExported(Volume volume, Settings settings) {
-		long bytes = (long) Float.BYTES * model.network().classes() * Channels.arrayLength(volume.size());
-		long most = Runtime.getRuntime().maxMemory();
-		if (settings.probabilities() && bytes > most)
+	/**
+	 * Before the network runs, which may take hours.
+	 *
+	 * @param most bytes that Java may use
+	 * @throws OutOfMemory if the probabilities of all classes are more than that
+	 */
+	static void checkCanBeExported(int classes, Extent size, long most) {
+		long bytes = (long) Float.BYTES * classes * Channels.arrayLength(size);
+		if (bytes > most)
 			throw new OutOfMemory(
 					String.format(
 							Locale.ROOT,
 							"The probabilities of %d classes on %s voxels need %.1f GB of memory, but Java may "
 									+ "use only %.1f GB; "
 									+ "give it more, crop the image, or leave out the probabilities.",
-							model.network().classes(),
-							volume.size(),
+							classes,
+							size,
 							bytes / 1e9,
 							most / 1e9),
 					null);

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.training;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,9 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.IntegrityReport;
 import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.DataSetReport;
+import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.progress.Progress;
@@ -31,25 +33,8 @@ public final class DataSets {
 		return cost.parameterBytes() + cost.activationBytes();
 	};
 
-	/**
-	 * @param text cases, structures and every finding, in lines
-	 * @param errors sentences of the findings that forbid to learn from the data set
-	 */
-	public record Check(String text, List<String> errors) {
-
-		public Check {
-			errors = List.copyOf(errors);
-		}
-	}
-
 	/** @param text what would be done, in lines */
-	public record Planned(TrainingPlan plan, String text) {
-
-		/** @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written */
-		public void write(Path file, boolean overwrite) {
-			plan.write(file, overwrite);
-		}
-	}
+	public record Planned(TrainingPlan plan, String text) {}
 
 	private DataSets() {}
 
@@ -58,28 +43,30 @@ public final class DataSets {
 	 *
 	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if the folder is no data set at all
 	 */
-	public static Check check(Path folder, Progress progress) {
+	public static DataSetReport check(Path folder, Progress progress) {
 		IntegrityReport report = IntegrityCheck.run(DataSet.read(folder, progress), progress);
-		return new Check(
+		return new DataSetReport(
 				report.toText(), report.errors().stream().map(Finding::sentence).toList());
 	}
 
 	/**
-	 * Checks and measures the data set, which reads every file twice, and follows nnU-Net's rules.
+	 * Checks and measures the data set, which reads every file twice, follows nnU-Net's rules, and writes the plan.
 	 *
-	 * @param size S, B, L, H, or auto: the largest that fits the memory
-	 * @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine
 	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if it cannot be learnt from
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if nothing fits the memory
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written
 	 */
-	public static Planned plan(Path folder, String size, OptionalDouble memoryGb, Progress progress) {
-		checkOptions(size, memoryGb);
-		DataSet data = DataSet.read(folder, progress);
+	public static Planned plan(PlanRequest request, Progress progress) {
+		request.output().ifPresent(file -> AtomicFile.check(file, request.overwrite()));
+		checkOptions(request.size(), request.memoryGb());
+		DataSet data = DataSet.read(request.data(), progress);
 		IntegrityCheck.run(data, progress)
 				.throwIfErrors()
 				.warnings()
 				.forEach(warning -> progress.log(warning.toString()));
-		return plan(data, size, memoryGb, progress);
+		Planned planned = plan(data, request.size(), request.memoryGb(), progress);
+		request.output().ifPresent(file -> planned.plan().write(file, request.overwrite()));
+		return planned;
 	}
 
 	/** Plans a training on a data set that was already checked. */

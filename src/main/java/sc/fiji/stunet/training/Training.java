@@ -5,10 +5,11 @@ import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainingSchedule;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * Trains a model on a data set: check, plan, preprocess, train, validate. While it runs, everything is kept in the
@@ -42,8 +43,13 @@ public final class Training {
 			Optional<Integer> fold,
 			Mode mode,
 			boolean leaveOutFailing,
-			Segmentation.Options engine,
+			EngineSettings engine,
 			String orientation) {
+
+		/** @throws InvalidRequest if that is no orientation */
+		public Request {
+			ToldOrientation.parse(orientation);
+		}
 
 		/** For images that tell how they lie in the patient, or of which it does not matter. */
 		public Request(
@@ -53,7 +59,7 @@ public final class Training {
 				Optional<Integer> fold,
 				Mode mode,
 				boolean leaveOutFailing,
-				Segmentation.Options engine) {
+				EngineSettings engine) {
 			this(data, output, schedule, fold, mode, leaveOutFailing, engine, null);
 		}
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
@@ -36,6 +37,7 @@ import sc.fiji.stunet.train.cases.PreprocessedCase;
 import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.validation.Validation;
+import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
@@ -57,7 +59,8 @@ record TrainingRun(
 	private record Outcome(TrainingState state, Initialization.Origin origin) {}
 
 	Training.Result run() {
-		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
+		Optional<ToldOrientation> told = ToldOrientation.parse(request.orientation());
+		DataSet all = DataSet.read(request.data(), progress).withOrientation(told);
 		LeftOut leftOut = new LeftOut(request.leaveOutFailing(), progress);
 		if (request.mode() == Training.Mode.RESUME) leftOut.read(folder.path());
 		List<SourceCase> sources = leftOut.with(all, this::sources);
@@ -111,7 +114,7 @@ record TrainingRun(
 
 	private Outcome train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
 		long seed = request.schedule().seed();
-		int threads = Math.max(1, Math.min(8, request.engine().forEngine().threads() / 2));
+		int threads = Math.max(1, Math.min(8, EngineOptions.of(request.engine()).threads() / 2));
 		OpenedStep opened = open(plan);
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
@@ -158,7 +161,7 @@ record TrainingRun(
 							plan.batchSize(),
 							settings,
 							initialization.iterationMemory(),
-							request.engine().forEngine(),
+							EngineOptions.of(request.engine()),
 							progress),
 					initial.origin());
 		}

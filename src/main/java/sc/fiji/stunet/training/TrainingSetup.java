@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
@@ -45,7 +46,7 @@ record TrainingSetup(
 		leftOut.take(IntegrityCheck.run(leftOut.without(data), progress));
 		TrainingPlan plan = leftOut.with(data, rest -> initialization.plan(rest, progress));
 		plan.checkFits(data);
-		TfTrainingStep.check(request.engine().forEngine());
+		TfTrainingStep.check(EngineOptions.of(request.engine()));
 		folder.begin(settings.and(of(plan)), plan);
 		return plan;
 	}

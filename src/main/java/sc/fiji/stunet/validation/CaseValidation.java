@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.postprocess.LargestComponent;
@@ -12,7 +13,6 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.validation.Validation.CaseScores;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.ToldOrientation;
 
 /** One case, predicted and compared with its label map. */
 final class CaseValidation {
@@ -32,8 +32,7 @@ final class CaseValidation {
 	CaseValidation(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
 		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
 		TrainingCase.Content content = one.read(progress);
-		Segmentation.Settings settings = Segmentation.Settings.DEFAULT.withOrientation(
-				one.told().map(ToldOrientation::text).orElse(null));
+		PredictionSettings settings = PredictionSettings.DEFAULT.with(one.told());
 		this.name = one.name();
 		this.structures = segmentation.model().structures();
 		this.reference = content.labels();

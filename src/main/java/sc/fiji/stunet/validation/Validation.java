@@ -18,10 +18,13 @@ import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * How well a model does: whole cases are predicted as a user would, and compared with their label maps on their own
@@ -32,7 +35,7 @@ public final class Validation {
 	/** What structures are called when nobody has named them. */
 	private static final String UNNAMED = "structure \\d+";
 
-	public record CaseScores(String name, Evaluation.Report report) {}
+	public record CaseScores(String name, EvaluationReport report) {}
 
 	/** @param reason a sentence for the user */
 	public record FailedCase(String name, String reason) {}
@@ -99,12 +102,13 @@ public final class Validation {
 	 * Every case of a data set; one that fails does not end it.
 	 *
 	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if that is no orientation
 	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
-	public static Report run(
-			Path model, Path data, Segmentation.Options options, String orientation, Progress progress) {
-		DataSet cases = DataSet.read(data, progress).withOrientation(orientation);
+	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
+		Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
+		DataSet cases = DataSet.read(data, progress).withOrientation(told);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())
 			throw new InvalidDataSet(data + " has no complete case; run stunet check-data to see why.");
@@ -228,7 +232,7 @@ public final class Validation {
 	}
 
 	private static CaseScores picked(CaseScores whole, CaseScores largest, Set<Integer> better) {
-		List<Evaluation.Score> scores = whole.report().structures().stream()
+		List<EvaluationReport.Score> scores = whole.report().structures().stream()
 				.map(score -> better.contains(score.value())
 						? largest.report().structures().stream()
 								.filter(other -> other.value() == score.value())
@@ -259,20 +263,20 @@ public final class Validation {
 	}
 
 	private static StructureMeans means(Structure structure, List<CaseScores> cases) {
-		List<Evaluation.Score> there = cases.stream()
+		List<EvaluationReport.Score> there = cases.stream()
 				.flatMap(one -> one.report().structures().stream())
 				.filter(score ->
 						score.value() == structure.value() && score.reference().voxels() > 0)
 				.toList();
-		List<Evaluation.Score> found =
+		List<EvaluationReport.Score> found =
 				there.stream().filter(score -> score.prediction().voxels() > 0).toList();
 		return new StructureMeans(
 				structure.value(),
 				structure.name(),
 				there.size(),
-				Evaluation.mean(there, Evaluation.Score::dice),
-				Evaluation.mean(there, Evaluation.Score::iou),
-				Evaluation.mean(there, Evaluation.Score::nsd),
-				Evaluation.mean(found, Evaluation.Score::hd95Mm));
+				Evaluation.mean(there, EvaluationReport.Score::dice),
+				Evaluation.mean(there, EvaluationReport.Score::iou),
+				Evaluation.mean(there, EvaluationReport.Score::nsd),
+				Evaluation.mean(found, EvaluationReport.Score::hd95Mm));
 	}
 }

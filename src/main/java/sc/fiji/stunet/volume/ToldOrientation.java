@@ -3,6 +3,7 @@ package sc.fiji.stunet.volume;
 import java.util.Locale;
 import java.util.Optional;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
@@ -24,7 +25,7 @@ public record ToldOrientation(String text) {
 	 * What somebody typed, in capital or small letters.
 	 *
 	 * @param text null or blank: nothing is told
-	 * @throws IllegalArgumentException with a sentence, if it is no orientation
+	 * @throws InvalidRequest if it is no orientation
 	 */
 	public static Optional<ToldOrientation> parse(String text) {
 		if (text == null || text.isBlank()) return Optional.empty();
@@ -33,7 +34,7 @@ public record ToldOrientation(String text) {
 			return Optional.of(
 					new ToldOrientation(word.equalsIgnoreCase(AS_STORED) ? AS_STORED : word.toUpperCase(Locale.ROOT)));
 		} catch (IllegalArgumentException e) {
-			throw new IllegalArgumentException(
+			throw new InvalidRequest(
 					"'" + word
 							+ "' is not an orientation; give three letters that say where x, y and z run to, "
 							+ "such as LPS (left,"

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Model;
@@ -35,24 +36,6 @@ public final class ModelImport {
 
 	private static final String PUBLISHED_NAMES = "totalsegmentator_104.json";
 
-	/**
-	 * @param checkpoint v1 {@code .model}, v2 {@code .pth}, or safetensors
-	 * @param plans {@code NAME.model.pkl}, {@code plans.pkl} or {@code plans.json}; empty: what is in the checkpoint or
-	 *          beside it
-	 * @param labels JSON with the names of the structures, see {@link LabelNames}; empty: from the checkpoint
-	 * @param orientation such as RAS, or {@value #AS_STORED}; empty: RAS for the published models and for plans whose
-	 *          reader turns images, else as stored
-	 * @param output the folder to write, NAME.stunet
-	 * @param overwrite whether an existing model may be replaced
-	 */
-	public record Request(
-			Path checkpoint,
-			Optional<Path> plans,
-			Optional<Path> labels,
-			Optional<String> orientation,
-			Path output,
-			boolean overwrite) {}
-
 	private ModelImport() {}
 
 	/**
@@ -61,7 +44,7 @@ public final class ModelImport {
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder cannot be written
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing is left then
 	 */
-	public static Model run(Request request, Progress progress) {
+	public static Model run(ImportRequest request, Progress progress) {
 		ModelFolder.check(request.output(), request.overwrite());
 		request.orientation().filter(code -> !code.equals(AS_STORED)).ifPresent(ModelImport::checkOrientation);
 		String source = request.checkpoint().toString();
@@ -163,7 +146,7 @@ public final class ModelImport {
 					+ "; give the plans of this checkpoint with --plans.");
 	}
 
-	private static Structures structures(Request request, NnUNetMetadata metadata, int classes) {
+	private static Structures structures(ImportRequest request, NnUNetMetadata metadata, int classes) {
 		if (request.labels().isPresent()) {
 			Path file = request.labels().get();
 			return named(LabelNames.read(MetadataFiles.read(file), classes, file.toString()), file.toString());
@@ -185,7 +168,7 @@ public final class ModelImport {
 		}
 	}
 
-	private static Optional<String> orientation(Request request, NnUNetMetadata metadata) {
+	private static Optional<String> orientation(ImportRequest request, NnUNetMetadata metadata) {
 		if (request.orientation().isPresent()) return request.orientation().filter(code -> !code.equals(AS_STORED));
 		if (metadata.plan().orientation().isPresent()) return metadata.plan().orientation();
 		// TotalSegmentator's training scans were all turned to RAS before.

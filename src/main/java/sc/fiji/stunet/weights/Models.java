@@ -3,7 +3,6 @@ package sc.fiji.stunet.weights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.model.Model;
@@ -12,33 +11,11 @@ import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
-import sc.fiji.stunet.progress.Progress;
 
-/** Model folders: made of checkpoints, and described. */
+/** Model folders, described. */
 public final class Models {
 
 	private Models() {}
-
-	/**
-	 * @param plans empty: beside or inside the checkpoint
-	 * @param labels JSON with the structures' names; empty: from the checkpoint, or the published names
-	 * @param orientation such as RAS, or {@code as-stored}; empty: RAS for the published models and for plans whose
-	 *          reader turns images, else as stored
-	 * @param output folder NAME.stunet
-	 * @throws sc.fiji.stunet.model.InvalidModel if the checkpoint cannot be used
-	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder cannot be written
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing is left then
-	 */
-	public static void importCheckpoint(
-			Path checkpoint,
-			Optional<Path> plans,
-			Optional<Path> labels,
-			Optional<String> orientation,
-			Path output,
-			boolean overwrite,
-			Progress progress) {
-		ModelImport.run(new ModelImport.Request(checkpoint, plans, labels, orientation, output, overwrite), progress);
-	}
 
 	/**
 	 * What a model is and finds, a few lines; its weights are checked.

@@ -16,6 +16,7 @@ public final class JsonLines {
 
 	private static final String START = "{\"id\":";
 	private static final ObjectMapper JSON = JsonMapper.builder()
+			.addModule(new OptionalValues())
 			.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 			.build();
 

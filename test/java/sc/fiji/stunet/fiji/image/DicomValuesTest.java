@@ -180,7 +180,11 @@ class DicomValuesTest {
 		image.getStack().getProcessor(2).set(0, 0, 60000);
 		assertTrue(refused(image).contains("slice 2: "));
 		assertEquals(
-				60000, Channels.copy(ImageVolume.labels(image, Reading.AS_IT_IS).voxels(), 0)[6]);
+				60000,
+				Channels.copy(
+						ImageVolume.labels(image, Reading.AS_IT_IS, Progress.none())
+								.voxels(),
+						0)[6]);
 		for (int z = 1; z <= 3; z++) image.getStack().setSliceLabel(null, z);
 		assertEquals(60000, values(image)[6]);
 	}

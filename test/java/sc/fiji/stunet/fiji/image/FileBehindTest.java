@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -35,6 +38,21 @@ class FileBehindTest {
 	private static final int SIDE = 9;
 	private static final int SLICES = 7;
 	private static final Geometry LPS = Geometry.of(-2, 0, 0, 90, 0, -2, 0, 80, 0, 0, 3, -70);
+
+	/** The user has ended the work. */
+	static final Progress ENDED = new Progress() {
+
+		@Override
+		public void report(String activity, long done, long total) {}
+
+		@Override
+		public void log(String sentence) {}
+
+		@Override
+		public boolean isCancelled() {
+			return true;
+		}
+	};
 
 	@TempDir
 	private Path folder;
@@ -172,6 +190,13 @@ class FileBehindTest {
 		}
 		file("scan.nii", 1, 0);
 		assertUnknown(kind, shown());
+	}
+
+	/** A large file takes a while. */
+	@Test
+	void itsReadingEndsWhenTheUserWants() {
+		ImagePlus image = opened(shown(), file("scan.nii.gz", 1, 0));
+		assertThrows(Cancelled.class, () -> ImageVolume.of(image, Reading.AS_IT_IS, 1, ENDED));
 	}
 
 	@Test

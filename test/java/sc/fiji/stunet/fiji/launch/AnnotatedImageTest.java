@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.training.DataSets;
 import sc.fiji.stunet.volume.Extent;
@@ -80,7 +81,7 @@ class AnnotatedImageTest {
 	/** Also as the training reads it: without findings. */
 	private LabelMap written(AnnotatedImage scan) throws Exception {
 		scan.fill(Files.createDirectory(folder.resolve("data")));
-		DataSets.Check check = DataSets.check(folder.resolve("data"), Progress.none());
+		DataSetReport check = DataSets.check(folder.resolve("data"), Progress.none());
 		assertEquals(List.of(), check.errors(), check.text());
 		return VolumeFiles.plain(Progress.none()).readLabels(folder.resolve("data/labelsTr/open.nii.gz"));
 	}

@@ -29,8 +29,12 @@ import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.batch.CaseTrouble.Kind;
 import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.predict.SlidingWindow;
@@ -72,10 +76,10 @@ class EngineCasePredictorTest {
 		System.clearProperty(EngineCommand.LOCATION);
 	}
 
-	private EngineCasePredictor cases(double step) {
+	private EngineCasePredictor cases(String device) {
 		return new EngineCasePredictor(
 				segmentation,
-				new RemoteSegmentation.Settings(model.folder(), step, true, 0, "cpu"),
+				new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(0, device)),
 				new EngineCasePredictor.Input(new Context(true), Reading.AS_IT_IS, model));
 	}
 
@@ -106,7 +110,7 @@ class EngineCasePredictorTest {
 		assertEquals(Kind.OF_THE_CASE, trouble.kind(), "as when the memory runs out");
 		assertTrue(trouble.sentence().contains("engine"), trouble.sentence());
 		assertFalse(Files.exists(labelMap()));
-		assertEquals(27, cases(0.5).predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
+		assertEquals(27, cases("cpu").predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
 	}
 
@@ -125,7 +129,7 @@ class EngineCasePredictorTest {
 		image.getCalibration().setUnit("mm");
 		image.getCalibration().pixelDepth = 2;
 		IJ.saveAsTiff(image, tiff.toString());
-		assertEquals(2, cases(0.5).predict(other, labelMap(), Progress.none()).voxelMm3(), 1e-9);
+		assertEquals(2, cases("cpu").predict(other, labelMap(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
 		BatchCase damaged =
 				new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
@@ -164,7 +168,10 @@ class EngineCasePredictorTest {
 		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
 			EngineCasePredictor cases = new EngineCasePredictor(
 					segmentation,
-					new RemoteSegmentation.Settings(model.folder(), 0.5, true, 0, "cpu"),
+					new PredictionRequest(
+							model.folder(),
+							new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
+							new EngineSettings(0, "cpu")),
 					new EngineCasePredictor.Input(new Context(true), reading, model));
 			CaseTrouble trouble = cases.trouble(
 					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
@@ -177,14 +184,14 @@ class EngineCasePredictorTest {
 	}
 
 	private CaseTrouble trouble(BatchCase one, Progress progress) {
-		EngineCasePredictor cases = cases(0.5);
+		EngineCasePredictor cases = cases("cpu");
 		return cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), progress)));
 	}
 
 	@Test
 	void whatNobodyForesawIsCheckedByTheEngine() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		EngineCasePredictor cases = cases(0.5);
+		EngineCasePredictor cases = cases("cpu");
 		assertEquals(
 				Kind.UNFORESEEN,
 				cases.trouble(new EngineFailure(
@@ -209,7 +216,7 @@ class EngineCasePredictorTest {
 	@Test
 	void aModelThatIsReplacedOrGoneInTheMiddleEndsTheBatch() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		EngineCasePredictor cases = cases(0.5);
+		EngineCasePredictor cases = cases("cpu");
 		cases.predict(scan, labelMap(), Progress.none());
 		Files.delete(labelMap());
 		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));
@@ -230,14 +237,15 @@ class EngineCasePredictorTest {
 
 	@Test
 	void anEngineThatIsNotInstalledEndsTheBatch() {
-		assertThrows(EngineFailure.class, () -> cases(0.5).predict(scan, labelMap(), Progress.none()));
+		assertThrows(EngineFailure.class, () -> cases("cpu").predict(scan, labelMap(), Progress.none()));
 	}
 
 	@Test
 	void settingsThatMakeNoSenseEndTheBatch() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		EngineFailure failure =
-				assertThrows(EngineFailure.class, () -> cases(7).predict(scan, labelMap(), Progress.none()));
-		assertTrue(failure.getMessage().contains("step"), failure.getMessage());
+				assertThrows(EngineFailure.class, () -> cases("abacus").predict(scan, labelMap(), Progress.none()));
+		assertTrue(failure.getMessage().contains("abacus"), failure.getMessage());
+		assertThrows(InvalidRequest.class, () -> new PredictionSettings(7, Optional.empty(), Optional.empty(), false));
 	}
 }

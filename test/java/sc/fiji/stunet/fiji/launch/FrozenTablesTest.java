@@ -22,12 +22,13 @@ import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.view.ScoresTable;
 import sc.fiji.stunet.fiji.view.VolumesTable;
 import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.ToldOrientation;
-import sc.fiji.stunet.worker.client.RemoteEvaluation;
-import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Tables, data sets and properties of images that Fiji saves: the same names and words as an earlier version's. */
 class FrozenTablesTest {
@@ -49,27 +50,20 @@ class FrozenTablesTest {
 
 	@Test
 	void scores() throws IOException {
-		List<RemoteEvaluation.Score> scores = List.of(
-				new RemoteEvaluation.Score(
-						3,
-						"left",
-						0.5,
-						0.25,
-						0.75,
-						1.5,
-						new RemoteEvaluation.Volume(10, 30),
-						new RemoteEvaluation.Volume(20, 60)),
-				new RemoteEvaluation.Score(
+		List<EvaluationReport.Score> scores = List.of(
+				new EvaluationReport.Score(
+						3, "left", 0.5, 0.25, 0.75, 1.5, new StructureVolume(10, 30), new StructureVolume(20, 60)),
+				new EvaluationReport.Score(
 						7,
 						"right",
 						0,
 						0,
 						0,
 						Double.POSITIVE_INFINITY,
-						new RemoteEvaluation.Volume(4, 12),
-						new RemoteEvaluation.Volume(0, 0)));
-		new ScoresTable(new RemoteEvaluation.Report(
-						3, scores, new RemoteEvaluation.Means(2, 0.25, 0.125, 0.375, Double.NaN), 1, 0, 0))
+						new StructureVolume(4, 12),
+						new StructureVolume(0, 0)));
+		new ScoresTable(new EvaluationReport(
+						3, scores, new EvaluationReport.Means(2, 0.25, 0.125, 0.375, Double.NaN), 1, 0, 0))
 				.write(folder.resolve("scores.csv"), false);
 		Frozen.assertSameLines("tables/scores.csv", folder.resolve("scores.csv"));
 	}
@@ -109,8 +103,7 @@ class FrozenTablesTest {
 		Model model = Model.read(Frozen.file("6c00ba9/model.stunet"));
 		ResultProperties result = new ResultProperties(
 				model,
-				new RemoteSegmentation.Settings(
-						model.folder(), 0.5, true, 1, "auto", Optional.of(new ToldOrientation("LPS"))),
+				new PredictionSettings(0.5, Optional.empty(), Optional.of(new ToldOrientation("LPS")), false),
 				"gpu:0");
 		ImagePlus image = new ImagePlus("scan", new ByteProcessor(4, 3));
 		result.set(image);

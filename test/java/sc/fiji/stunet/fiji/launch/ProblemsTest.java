@@ -47,6 +47,13 @@ class ProblemsTest {
 	}
 
 	@Test
+	void voxelSizesAreCorrectedInTheMenu() {
+		assertEquals(
+				"Warning: if so, correct the voxel size with Image > Properties or spacing=x,y,z in mm.",
+				Problems.inKeys("Warning: if so, correct the voxel size with --spacing x,y,z in mm."));
+	}
+
+	@Test
 	void pathsStayAsTheyAre() {
 		assertEquals(
 				"/data/a--b/scan--old.nii.gz is damaged", Problems.inKeys("/data/a--b/scan--old.nii.gz is damaged"));

@@ -7,6 +7,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ import net.imglib2.view.Views;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -93,7 +97,10 @@ class LargeVolumeTest {
 				LabelMap labels = segmentation
 						.segment(
 								new Volume(voxels, Geometry.unoriented(new Spacing(1, 1, 1))),
-								new RemoteSegmentation.Settings(Path.of("m"), 0.5, false, 0, "cpu"),
+								new PredictionRequest(
+										Path.of("m"),
+										new PredictionSettings(0.5, Optional.of(false), Optional.empty(), false),
+										new EngineSettings(0, "cpu")),
 								Progress.none())
 						.labels();
 				for (int z : new int[] {0, 1, 255, 256, 511, 512, 718})

@@ -3,24 +3,35 @@ package sc.fiji.stunet.worker.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.job.DataSetReport;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.EvaluationSettings;
+import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.PlanRequest;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
-import sc.fiji.stunet.worker.DataSetJobs;
-import sc.fiji.stunet.worker.EvaluateJob;
+import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.ModelJobs;
-import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.TrainJob;
@@ -31,7 +42,10 @@ class MessagesTest {
 	static List<Object> messages() {
 		Grid grid =
 				new Grid(List.of(2, 3, 4), List.of(1.0, 1.5, 2.0), new double[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0});
-		PredictJob.Settings predicting = new PredictJob.Settings(0.5, true, 2, "cpu", "LPS");
+		PredictionRequest predicting = new PredictionRequest(
+				path("model"),
+				new PredictionSettings(0.5, Optional.of(true), ToldOrientation.parse("LPS"), false),
+				new EngineSettings(2, "cpu"));
 		TrainJob.Settings training =
 				new TrainJob.Settings("plan", "S", 1.5, 2, 3, 4.5, 5, "all", 6, true, false, true, 7, "cpu");
 		return List.of(
@@ -45,15 +59,14 @@ class MessagesTest {
 						JsonLines.tree("done"),
 						new Reply.Problem("Internal", "It is.", "trace"),
 						true),
-				new PredictJob.Parameters(
-						"model",
-						new PredictJob.Sent("file", grid, 2),
-						List.of("a.nii"),
+				new PredictionMessages.Parameters(
 						predicting,
-						new PredictJob.Outputs("labels", "grey", "map")),
-				new PredictJob.Check("model", predicting),
-				new PredictJob.Checked("cpu"),
-				new PredictJob.Result(grid, "cpu", "checksum"),
+						Optional.of(new PredictionMessages.Sent(path("file"), grid, 2)),
+						List.of(path("a.nii")),
+						new PredictionMessages.Outputs(
+								path("labels"), Optional.of(path("grey")), Optional.of(path("map")))),
+				predicting,
+				new PredictionMessages.Result(grid, "cpu", "checksum"),
 				new TrainJob.Parameters(
 						"data",
 						"output",
@@ -77,20 +90,42 @@ class MessagesTest {
 								true),
 						new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6})),
 				new TrainJob.Result("model", "text"),
-				new EvaluateJob.Parameters(
-						new EvaluateJob.Labels("a", "a.nii", grid),
-						new EvaluateJob.Labels("b", "b.nii", null),
-						"model",
-						3,
-						"json",
+				new EvaluationMessages.Parameters(
+						new EvaluationMessages.Labels("a", path("a.nii"), Optional.of(grid)),
+						new EvaluationMessages.Labels("b", path("b.nii"), Optional.empty()),
+						new EvaluationSettings(Optional.of(path("model")), 3, Optional.of(path("json")), true)),
+				new ImportRequest(
+						path("checkpoint"),
+						Optional.of(path("pläne")),
+						Optional.empty(),
+						Optional.of("RAS"),
+						path("output"),
 						true),
-				new ModelJobs.Import("checkpoint", "plans", "labels", "RAS", "output", true),
-				new ModelJobs.Describe("model"),
-				new ModelJobs.Description("text"),
-				new DataSetJobs.Check("data"),
-				new DataSetJobs.Checked("text", List.of("error")),
-				new DataSetJobs.Plan("data", "S", 2.5, "output", true),
-				new DataSetJobs.Planned("text"));
+				new DataSetReport("text", List.of("error")),
+				new PlanRequest(path("data"), "S", OptionalDouble.of(2.5), Optional.of(path("output")), true));
+	}
+
+	private static Path path(String name) {
+		return Path.of(name).toAbsolutePath();
+	}
+
+	/** They arrive as they are, or absolute. */
+	@Test
+	void paths() {
+		Path path = path("a folder/ä%20.nii.gz");
+		assertEquals(path, JsonLines.value(parsed(JsonLines.tree(path)), Path.class));
+		Path relative = Path.of("model.stunet");
+		assertEquals(relative.toAbsolutePath(), JsonLines.value(parsed(JsonLines.tree(relative)), Path.class));
+	}
+
+	/** Absent is absent on the other side, whether it is sent or not. */
+	@Test
+	void absentValues() {
+		PlanRequest request = new PlanRequest(path("data"), "S", OptionalDouble.empty(), Optional.empty(), true);
+		ObjectNode sent = (ObjectNode) JsonLines.tree(request);
+		assertEquals(request, JsonLines.value(parsed(sent), PlanRequest.class));
+		sent.remove(List.of("memoryGb", "output"));
+		assertEquals(request, JsonLines.value(parsed(sent), PlanRequest.class));
 	}
 
 	@ParameterizedTest
@@ -119,6 +154,6 @@ class MessagesTest {
 		assertRead(
 				new ObjectMapper()
 						.readTree(Frozen.file("reports/evaluation.json").toFile()),
-				RemoteEvaluation.Report.class);
+				EvaluationReport.class);
 	}
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -29,12 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.server.BusyEngine;
 
@@ -104,7 +109,7 @@ class OrphanTest {
 					.start();
 			JsonLines.write(
 					new FileOutputStream(held.getFD()),
-					new Request(1, PredictJob.NAME, JsonLines.tree(longPrediction(exchange))));
+					new Request(1, JobNames.PREDICT, JsonLines.tree(longPrediction(exchange))));
 			BufferedReader replies =
 					new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8));
 			while (!replies.readLine().contains("\"Predicting\"")) {}
@@ -124,18 +129,20 @@ class OrphanTest {
 		}
 	}
 
-	private PredictJob.Parameters longPrediction(Path exchange) {
+	private PredictionMessages.Parameters longPrediction(Path exchange) {
 		Path scan = folder.resolve("scan.nii");
 		VolumeWriter.write(
 				scan,
 				new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))),
 				false);
-		return new PredictJob.Parameters(
-				slowModel().toString(),
-				null,
-				List.of(scan.toString()),
-				new PredictJob.Settings(0.5, false, 1, "cpu"),
-				new PredictJob.Outputs(exchange.resolve("voxels0.raw").toString(), null, null));
+		return new PredictionMessages.Parameters(
+				new PredictionRequest(
+						slowModel(),
+						new PredictionSettings(0.5, Optional.of(false), Optional.empty(), false),
+						new EngineSettings(1, "cpu")),
+				Optional.empty(),
+				List.of(scan),
+				new PredictionMessages.Outputs(exchange.resolve("voxels0.raw"), Optional.empty(), Optional.empty()));
 	}
 
 	private Path slowModel() {

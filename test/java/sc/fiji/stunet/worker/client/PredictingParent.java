@@ -3,10 +3,14 @@ package sc.fiji.stunet.worker.client;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
 
 import sc.fiji.stunet.TinyData;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -33,7 +37,10 @@ public final class PredictingParent {
 	public static void main(String[] args) {
 		Volume volume =
 				new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
-		RemoteSegmentation.Settings settings = new RemoteSegmentation.Settings(Path.of(args[0]), 0.5, true, 1, "cpu");
+		PredictionRequest settings = new PredictionRequest(
+				Path.of(args[0]),
+				new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
+				new EngineSettings(1, "cpu"));
 		try (RemoteSegmentation segmentation = new RemoteSegmentation(line -> {})) {
 			segmentation.segment(volume, settings, new Progress() {
 

@@ -41,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
@@ -73,8 +76,8 @@ class RealEngineTest {
 	static void start() {
 		model = common.resolve("ein Modell ä 脑.stunet");
 		TinyModel.write(model, 1, Optional.empty(), 1, 2, 7);
-		try (Segmentation here = Segmentation.open(model, new Segmentation.Options(1, "cpu"), Progress.none())) {
-			expected = here.segment(volume(SIZE), Segmentation.Settings.DEFAULT, Progress.none())
+		try (Segmentation here = Segmentation.open(model, new EngineSettings(1, "cpu"), Progress.none())) {
+			expected = here.segment(volume(SIZE), PredictionSettings.DEFAULT, Progress.none())
 					.labels();
 		}
 		shared = new RemoteSegmentation(new EngineCommand(() -> false), line -> {});
@@ -121,7 +124,13 @@ class RealEngineTest {
 
 	private static RemoteSegmentation.Result predict(
 			RemoteSegmentation engine, Volume volume, Path with, Progress progress) {
-		return engine.segment(volume, new RemoteSegmentation.Settings(with, 0.5, true, 1, "auto"), progress);
+		return engine.segment(
+				volume,
+				new PredictionRequest(
+						with,
+						new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
+						new EngineSettings(1, "auto")),
+				progress);
 	}
 
 	private static void assertWorks(RemoteSegmentation engine) {

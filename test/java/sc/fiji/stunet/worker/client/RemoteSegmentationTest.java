@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -57,8 +61,11 @@ class RemoteSegmentationTest {
 		System.clearProperty(EngineCommand.LOCATION);
 	}
 
-	private static RemoteSegmentation.Settings settings(String model) {
-		return new RemoteSegmentation.Settings(Path.of(model), 0.25, false, 0, "cpu");
+	private static PredictionRequest settings(String model) {
+		return new PredictionRequest(
+				Path.of(model),
+				new PredictionSettings(0.25, Optional.of(false), Optional.empty(), false),
+				new EngineSettings(0, "cpu"));
 	}
 
 	private static Volume volume(Geometry geometry, long... size) {

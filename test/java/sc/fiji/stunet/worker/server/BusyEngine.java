@@ -14,8 +14,9 @@ import net.imglib2.view.Views;
 
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.VoxelFile;
 
 /** The real server with jobs that disturb it. The main class of a child process. */
@@ -34,42 +35,43 @@ public final class BusyEngine {
 	}
 
 	public static void main(String[] args) {
-		Job pid = (parameters, progress) -> {
+		Handler pid = (parameters, progress) -> {
 			System.out.println("printed while working");
 			return Map.of("pid", ProcessHandle.current().pid());
 		};
-		Job busy = (parameters, progress) -> {
+		Handler busy = (parameters, progress) -> {
 			progress.log(String.valueOf(ProcessHandle.current().pid()));
 			// Deaf to cancel and interrupts, as a long native call is.
 			while (true) Thread.onSpinWait();
 		};
 		EngineServer.serveParent(
-				Map.of("pid", pid, "busy", busy, PredictJob.NAME, BusyEngine::round), Path.of(args[0]));
+				Map.of("pid", pid, "busy", busy, JobNames.PREDICT, BusyEngine::round), Path.of(args[0]));
 	}
 
 	/** Segments without a network: the label is the first channel's value, rounded; a model named slow never ends. */
 	private static Object round(JsonNode parameters, Progress progress) throws Exception {
-		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
+		PredictionMessages.Parameters asked = JsonLines.value(parameters, PredictionMessages.Parameters.class);
 		progress.report("Predicting", 0, 1);
-		while (asked.model().endsWith("slow")) {
+		while (asked.request().model().endsWith("slow")) {
 			progress.checkCancelled();
 			Thread.sleep(5);
 		}
-		PredictJob.Sent sent = asked.volume();
+		PredictionMessages.Sent sent = asked.volume().orElseThrow();
 		Extent size = sent.grid().extent();
 		Img<FloatType> voxels =
-				VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels());
+				VoxelFile.readFloats(sent.file(), progress, size.x(), size.y(), size.z(), sent.channels());
 		VoxelFile.writeLabels(
-				Path.of(asked.outputs().labels()),
+				asked.outputs().labels(),
 				Converters.convert(
 						(RandomAccessibleInterval<FloatType>) Views.hyperSlice(voxels, 3, 0),
 						(from, to) -> to.set(Math.round(from.get())),
 						new UnsignedShortType()),
 				progress);
-		return new PredictJob.Result(
+		return new PredictionMessages.Result(
 				sent.grid(),
-				asked.settings().device() + " " + asked.settings().step() + " "
-						+ asked.settings().mirror(),
+				asked.request().engine().device() + " "
+						+ asked.request().settings().step() + " "
+						+ asked.request().settings().mirror().orElse(true),
 				"");
 	}
 }

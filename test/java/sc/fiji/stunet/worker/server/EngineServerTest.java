@@ -46,7 +46,7 @@ class EngineServerTest {
 		requests = new PipedOutputStream(fromClient);
 		PipedInputStream fromServer = new PipedInputStream(1 << 16);
 		replies = new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.UTF_8));
-		Map<String, Job> jobs = Map.of(
+		Map<String, Handler> jobs = Map.of(
 				"echo",
 				(parameters, progress) -> parameters,
 				"work",

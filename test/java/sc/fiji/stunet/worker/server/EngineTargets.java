@@ -16,10 +16,10 @@ import sc.fiji.stunet.fuzz.Bytes;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Mutation;
 import sc.fiji.stunet.fuzz.Tokens;
-import sc.fiji.stunet.worker.EvaluateJob;
+import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.ModelJobs;
-import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.TrainJob;
 
@@ -27,10 +27,10 @@ import sc.fiji.stunet.worker.TrainJob;
 public final class EngineTargets {
 
 	private static final List<Class<?>> PARAMETERS = List.of(
-			PredictJob.Parameters.class,
-			EvaluateJob.Parameters.class,
+			PredictionMessages.Parameters.class,
+			EvaluationMessages.Parameters.class,
 			TrainJob.Parameters.class,
-			ModelJobs.Import.class);
+			ImportRequest.class);
 
 	private EngineTargets() {}
 
@@ -66,7 +66,7 @@ public final class EngineTargets {
 						Set.of(IllegalArgumentException.class),
 						(input, folder) -> JsonLines.read(new String(input, UTF_8), Reply.class)
 								.map(Reply::done)
-								.ifPresent(done -> JsonLines.value(done, PredictJob.Result.class))));
+								.ifPresent(done -> JsonLines.value(done, PredictionMessages.Result.class))));
 	}
 
 	/** A server that goes on after every input, and answers. */
@@ -84,7 +84,7 @@ public final class EngineTargets {
 		private void start() throws IOException {
 			Pipe pipe = Pipe.open();
 			requests = Channels.newOutputStream(pipe.sink());
-			Map<String, Job> jobs = Map.of(
+			Map<String, Handler> jobs = Map.of(
 					"echo",
 					(parameters, dialogue) -> parameters,
 					"answer",

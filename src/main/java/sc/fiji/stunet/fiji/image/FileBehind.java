@@ -13,6 +13,7 @@ import ij.ImagePlus;
 import ij.io.FileInfo;
 
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -38,17 +39,18 @@ final class FileBehind {
 	 * @param image as it is shown
 	 * @param own its voxels, and its voxel size in mm
 	 * @param given whether the user gave that voxel size, which then need not be the file's
+	 * @param progress asked, while the file is read and compared, whether to go on
 	 * @return what the file holds, if it tells which way it lies, and the image is still the same up to scale and
 	 *     offset
 	 */
-	static Optional<Volume> of(ImagePlus image, Volume own, boolean given) {
+	static Optional<Volume> of(ImagePlus image, Volume own, boolean given, Progress progress) {
 		return candidates(image).stream()
-				.flatMap(file -> read(file, own.size()).stream())
+				.flatMap(file -> read(file, own.size(), progress).stream())
 				.filter(volume -> volume.geometry().isOriented()
 						&& volume.size().equals(own.size())
 						&& volume.channels() == own.channels())
 				.filter(volume -> given || isSame(own.spacing(), volume.spacing()))
-				.filter(volume -> SameVoxels.are(own.voxels(), volume.voxels()))
+				.filter(volume -> SameVoxels.are(own.voxels(), volume.voxels(), progress))
 				.findFirst();
 	}
 
@@ -87,14 +89,18 @@ final class FileBehind {
 	}
 
 	/** Only what its header does not exclude. */
-	private static Optional<Volume> read(Path file, Extent size) {
+	private static Optional<Volume> read(Path file, Extent size, Progress progress) {
 		try {
 			boolean mayBe = VolumeFiles.isVolume(file)
 					&& VolumeFiles.isOriented(file)
 					&& VolumeFiles.sizeOf(file)
 							.filter(other -> !other.equals(size))
 							.isEmpty();
-			return mayBe ? Optional.of(VolumeFiles.plain(Progress.none()).read(file)) : Optional.empty();
+			return mayBe
+					? Optional.of(VolumeFiles.plain(progress.withoutSentences()).read(file))
+					: Optional.empty();
+		} catch (Cancelled e) {
+			throw e;
 		} catch (RuntimeException | OutOfMemoryError e) {
 			// Whatever is wrong with it: the image is open, and is taken by itself.
 			return Optional.empty();

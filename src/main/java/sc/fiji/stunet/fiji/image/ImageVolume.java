@@ -25,6 +25,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Fraction;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -62,19 +63,22 @@ public final class ImageVolume {
 	 * @throws InvalidRequest if the image has no such channel or frame
 	 */
 	public static Volume of(ImagePlus image, Reading reading, int channels) {
-		Volume volume = volume(image, reading, channels);
+		return of(image, reading, channels, Progress.none());
+	}
+
+	/** @param progress asked, where the file behind the image is looked at, whether to go on */
+	public static Volume of(ImagePlus image, Reading reading, int channels, Progress progress) {
+		Volume volume = volume(image, reading, channels, progress);
 		DicomValues.check(image);
 		return volume;
 	}
 
-	/**
-	 * Wraps a label image; its values are not checked against the DICOM headers that it may have kept from its scan.
-	 */
-	public static Volume labels(ImagePlus image, Reading reading) {
-		return volume(image, reading, 1);
+	/** Wraps a label image; its values are not checked against DICOM headers that it may have kept from its scan. */
+	public static Volume labels(ImagePlus image, Reading reading, Progress progress) {
+		return volume(image, reading, 1, progress);
 	}
 
-	private static Volume volume(ImagePlus image, Reading reading, int channels) {
+	private static Volume volume(ImagePlus image, Reading reading, int channels, Progress progress) {
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0 || image.getStackSize() == 0)
 			throw new InvalidVolume("There is no image to segment; open one, or name a file with input=.");
@@ -83,11 +87,10 @@ public final class ImageVolume {
 		ImagePlus slices = reading.channelsAreSlices() ? withSlices(image, reading.spacing()) : image;
 		checkDimensions(slices, reading.channelFrame(), channels);
 		Volume own = new Volume(voxels(slices, reading.channelFrame()), geometry(slices, reading.spacing()));
-		return own.geometry().isOriented()
-				? own
-				: FileBehind.of(slices, own, reading.spacing().isPresent())
-						.map(file -> placed(image, reading, own, file))
-						.orElse(own);
+		if (own.geometry().isOriented()) return own;
+		return FileBehind.of(slices, own, reading.spacing().isPresent(), progress)
+				.map(file -> placed(image, reading, own, file))
+				.orElse(own);
 	}
 
 	/**

@@ -48,11 +48,7 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.ChannelFrame channe
 	 * @throws InvalidRequest if it says something else
 	 */
 	public static Optional<ToldOrientation> orientation(String orientation) {
-		try {
-			return ToldOrientation.parse(orientation);
-		} catch (IllegalArgumentException e) {
-			throw new InvalidRequest("The option orientation: " + e.getMessage());
-		}
+		return ToldOrientation.parse(orientation);
 	}
 
 	/** The geometry with the voxel size that was given, if one was. */

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.image;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -10,6 +11,8 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Intervals;
 import net.imglib2.view.Views;
+
+import sc.fiji.stunet.progress.Progress;
 
 /**
  * Whether two grids hold the same voxels, index by index, up to one positive scale and one offset: programs that do not
@@ -28,6 +31,9 @@ final class SameVoxels {
 				0, 1, 0, 2
 			});
 
+	/** At least so many, if there are. */
+	private static final int PROBES = 32;
+
 	private SameVoxels() {}
 
 	/** One value = scale x value of the other + offset. */
@@ -39,16 +45,25 @@ final class SameVoxels {
 		}
 	}
 
+	/** @param at (x, y, z, channel) */
+	private record Probe(long[] at, float value) {}
+
 	/**
 	 * False, too, when a mirrored or turned grid would do as well: then nobody can tell whether it was.
 	 *
 	 * @param shown (x, y, z, channel)
 	 * @param stored likewise, of the same size
+	 * @param progress asked between comparisons whether to go on
 	 */
-	static boolean are(RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored) {
+	static boolean are(
+			RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored, Progress progress) {
 		Optional<Scaling> scaling = scaling(shown, stored);
+		progress.checkCancelled();
 		if (scaling.isEmpty() || !fit(shown, stored, scaling.get())) return false;
-		return turned(stored).noneMatch(other -> fit(shown, other, scaling.get()));
+		List<Probe> probes = probes(shown);
+		return turned(stored)
+				.peek(other -> progress.checkCancelled())
+				.noneMatch(other -> fit(probes, other, scaling.get()) && fit(shown, other, scaling.get()));
 	}
 
 	/** Whether every value is what it should be, without any scaling. */
@@ -73,6 +88,31 @@ final class SameVoxels {
 		for (int i = 0; i < axes.length; i += 2) view = Views.permute(view, axes[i], axes[i + 1]);
 		for (int axis = 0; axis < 3; axis++) if ((flips >> axis & 1) != 0) view = Views.invertAxis(view, axis);
 		return Views.zeroMin(view);
+	}
+
+	/**
+	 * A few voxels of what is not background, spread over it evenly: where a turned grid differs, it does so here, and
+	 * not in the padding.
+	 */
+	private static List<Probe> probes(RandomAccessibleInterval<FloatType> shown) {
+		List<Probe> probes = new ArrayList<>();
+		Cursor<FloatType> cursor = Views.flatIterable(shown).cursor();
+		float background = shown.getAt(shown.minAsLongArray()).get();
+		for (long n = 0, step = 1; cursor.hasNext(); ) {
+			float value = cursor.next().get();
+			if (Float.compare(value, background) == 0 || n++ % step != 0) continue;
+			probes.add(new Probe(cursor.positionAsLongArray(), value));
+			if (probes.size() < 2 * PROBES) continue;
+			for (int i = PROBES; i-- > 0; ) probes.remove(2 * i + 1);
+			step *= 2;
+		}
+		return probes;
+	}
+
+	private static boolean fit(List<Probe> shown, RandomAccessibleInterval<FloatType> stored, Scaling scaling) {
+		return shown.stream()
+				.allMatch(probe ->
+						scaling.fits(probe.value(), stored.getAt(probe.at()).get()));
 	}
 
 	private static boolean fit(

@@ -35,6 +35,7 @@ import sc.fiji.stunet.fiji.image.LabelledRois;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -99,7 +100,9 @@ final class AnnotatedImage {
 				volume,
 				image,
 				Comparison.labels(
-						labelled, new Reading(Optional.of(volume.spacing()), ImageVolume.ChannelFrame.WHOLE, false)),
+						labelled,
+						new Reading(Optional.of(volume.spacing()), ImageVolume.ChannelFrame.WHOLE, false),
+						Progress.none()),
 				labelled);
 		SortedMap<Integer, String> names = names(labelled);
 		SortedSet<Integer> values = values(labels);

@@ -18,6 +18,8 @@ import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.view.ScoresTable;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.EvaluationSettings;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
@@ -31,7 +33,7 @@ import sc.fiji.stunet.worker.client.RemoteEvaluation;
 public final class Comparison {
 
 	private final RemoteEvaluation evaluation;
-	private final RemoteEvaluation.Settings settings;
+	private final EvaluationSettings settings;
 	private final Reading reading;
 	private final Optional<ToldOrientation> orientation;
 	private final Optional<Path> table;
@@ -44,7 +46,7 @@ public final class Comparison {
 	 */
 	public Comparison(
 			EngineService engine,
-			RemoteEvaluation.Settings settings,
+			EvaluationSettings settings,
 			Reading reading,
 			Optional<ToldOrientation> orientation,
 			Optional<Path> table,
@@ -75,7 +77,7 @@ public final class Comparison {
 		if (Texts.isAsked()) scores.toResultsTable().show("Scores of " + prediction);
 	}
 
-	private RemoteEvaluation.Report scores(String reference, String prediction) {
+	private EvaluationReport scores(String reference, String prediction) {
 		if (orientation.isEmpty())
 			return evaluation.evaluate(subject(reference), subject(prediction), settings, progress);
 		LabelMap right = labels(reference);
@@ -95,7 +97,9 @@ public final class Comparison {
 
 	private LabelMap labels(String given) {
 		ImagePlus image = WindowManager.getImage(given);
-		return image == null ? VolumeFiles.plain(progress).readLabels(Path.of(given)) : labels(image, reading);
+		return image == null
+				? VolumeFiles.plain(progress).readLabels(Path.of(given))
+				: labels(image, reading, progress);
 	}
 
 	/** Where it lies, by what the user says of label maps that do not tell it. */
@@ -106,8 +110,8 @@ public final class Comparison {
 	}
 
 	/** @throws InvalidVolume if it is no label map */
-	static LabelMap labels(ImagePlus image, Reading reading) {
-		Volume volume = ImageVolume.labels(image, reading);
+	static LabelMap labels(ImagePlus image, Reading reading, Progress progress) {
+		Volume volume = ImageVolume.labels(image, reading, progress);
 		RandomAccessibleInterval<FloatType> values = Views.hyperSlice(volume.voxels(), 3, 0);
 		Cursor<FloatType> cursor = Views.iterable(values).cursor();
 		while (cursor.hasNext()) {

@@ -22,6 +22,7 @@ import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.io.UnreadableVolume;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
@@ -45,12 +46,12 @@ final class EngineCasePredictor implements CasePredictor {
 	record Input(Context context, Reading reading, Model model) {}
 
 	private final RemoteSegmentation segmentation;
-	private final RemoteSegmentation.Settings settings;
+	private final PredictionRequest request;
 	private final Input input;
 
-	EngineCasePredictor(RemoteSegmentation segmentation, RemoteSegmentation.Settings settings, Input input) {
+	EngineCasePredictor(RemoteSegmentation segmentation, PredictionRequest request, Input input) {
 		this.segmentation = segmentation;
-		this.settings = settings;
+		this.request = request;
 		this.input = input;
 	}
 
@@ -59,8 +60,8 @@ final class EngineCasePredictor implements CasePredictor {
 		boolean readByEngine =
 				UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
 		RemoteSegmentation.Result result = readByEngine
-				? segmentation.segment(scan.inputs(), Optional.of(labelMap), settings, progress)
-				: segmentation.segment(read(scan, labelMap, progress), settings, progress);
+				? segmentation.segment(scan.inputs(), Optional.of(labelMap), request, progress)
+				: segmentation.segment(read(scan, labelMap, progress), request, progress);
 		input.model().checkUsed(result.model());
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);
 		return new CaseResult(
@@ -97,7 +98,7 @@ final class EngineCasePredictor implements CasePredictor {
 
 	@Override
 	public void check() {
-		segmentation.check(settings, Progress.none());
+		segmentation.check(request, Progress.none());
 	}
 
 	/** Voxels go to the engine and back through files, four bytes each. */

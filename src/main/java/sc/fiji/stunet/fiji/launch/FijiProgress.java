@@ -70,7 +70,8 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	}
 
 	@Override
-	public void log(String sentence) {
+	public void log(String told) {
+		String sentence = Problems.inKeys(told);
 		ImageJLog.print(sentence);
 		if (sentence.contains(WARNING)) warnings.add(sentence);
 	}

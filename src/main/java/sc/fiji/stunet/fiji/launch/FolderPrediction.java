@@ -11,10 +11,11 @@ import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.ToldOrientation;
-import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
 public final class FolderPrediction {
@@ -30,12 +31,12 @@ public final class FolderPrediction {
 			Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite, Reading reading) {}
 
 	private final EngineService engine;
-	private final RemoteSegmentation.Settings settings;
+	private final PredictionRequest prediction;
 	private final Progress progress;
 
-	public FolderPrediction(EngineService engine, RemoteSegmentation.Settings settings, Progress progress) {
+	public FolderPrediction(EngineService engine, PredictionRequest prediction, Progress progress) {
 		this.engine = engine;
-		this.settings = settings;
+		this.prediction = prediction;
 		this.progress = progress;
 	}
 
@@ -46,8 +47,9 @@ public final class FolderPrediction {
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
 	public Optional<String> of(Request request) {
-		Model model = Model.read(settings.model());
-		Settings made = Settings.of(model, settings.step(), Optional.of(settings.mirror()))
+		Model model = Model.read(prediction.model());
+		PredictionSettings settings = prediction.settings();
+		Settings made = Settings.of(model, settings.step(), settings.mirror())
 				.withReading(request.reading().description())
 				.withOrientation(settings.orientation().map(ToldOrientation::text));
 		Batch batch = new Batch(request.output(), request.shard(), made, model.structures(), request.overwrite());
@@ -59,7 +61,7 @@ public final class FolderPrediction {
 				.find(request.output());
 		EngineCasePredictor predictor = new EngineCasePredictor(
 				engine.segmentation(),
-				settings,
+				prediction,
 				new EngineCasePredictor.Input(engine.context(), request.reading(), model));
 		Batch.Report report = batch.run(cases, predictor, progress);
 		int all = report.done() + report.failed();

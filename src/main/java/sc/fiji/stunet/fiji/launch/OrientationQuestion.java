@@ -14,6 +14,7 @@ import ij.ImagePlus;
 import ij.gui.GenericDialog;
 import ij.gui.ImageCanvas;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.view.MiddleSlices;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -139,7 +140,7 @@ public final class OrientationQuestion {
 				.collect(Collectors.joining());
 		try {
 			return ToldOrientation.parse(letters);
-		} catch (IllegalArgumentException e) {
+		} catch (InvalidRequest e) {
 			return Optional.empty();
 		}
 	}

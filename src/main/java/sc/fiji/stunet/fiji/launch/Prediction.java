@@ -29,6 +29,7 @@ import sc.fiji.stunet.fiji.view.VolumesTable;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.ToldOrientation;
@@ -81,7 +82,7 @@ public final class Prediction {
 
 	private final EngineService engine;
 	private final RemoteSegmentation segmentation;
-	private final RemoteSegmentation.Settings settings;
+	private final PredictionRequest request;
 	private final Outputs outputs;
 	private final Shown shown;
 	private final OrientationQuestion question;
@@ -90,14 +91,14 @@ public final class Prediction {
 	/** @param question asked when an image does not tell how it lies, and the model needs to know */
 	public Prediction(
 			EngineService engine,
-			RemoteSegmentation.Settings settings,
+			PredictionRequest request,
 			Outputs outputs,
 			Shown shown,
 			OrientationQuestion question,
 			Progress progress) {
 		this.engine = engine;
 		this.segmentation = engine.segmentation();
-		this.settings = settings;
+		this.request = request;
 		this.outputs = outputs;
 		this.shown = shown;
 		this.question = question;
@@ -108,7 +109,7 @@ public final class Prediction {
 	 * @return what is new to be shown, if anything; all files are written then, and overlay or ROIs are in their places
 	 */
 	public Optional<ImagePlus> of(Source source) {
-		Model model = Model.read(settings.model());
+		Model model = Model.read(request.model());
 		boolean open = isOpen(source.image());
 		List<Path> files = paths(source.files());
 		check(files);
@@ -127,8 +128,8 @@ public final class Prediction {
 		report(result, model, name);
 		ImagePlus labels = LabelImage.of(
 				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
-		ResultProperties properties =
-				new ResultProperties(model, question.told().map(settings::with).orElse(settings), result.device());
+		ResultProperties properties = new ResultProperties(
+				model, question.told().map(request::with).orElse(request).settings(), result.device());
 		properties.set(labels);
 		if (open
 				&& !isOpen(source.image())
@@ -152,22 +153,22 @@ public final class Prediction {
 
 	/** Read here only for a question. */
 	private RemoteSegmentation.Result ofFiles(List<Path> files, Model model) {
-		boolean untold = settings.orientation().isEmpty()
+		boolean untold = request.settings().orientation().isEmpty()
 				&& model.plan().orientation().isPresent()
 				&& !VolumeFiles.isOriented(files.get(0));
-		RemoteSegmentation.Settings told = untold
+		PredictionRequest told = untold
 				? oriented(
 						VolumeFiles.plain(progress).read(files.get(0)),
 						files.get(0).toString(),
 						model)
-				: settings;
+				: request;
 		return segmentation.segment(files, outputs.labelMap(), told, progress);
 	}
 
-	private RemoteSegmentation.Settings oriented(Volume volume, String name, Model model) {
+	private PredictionRequest oriented(Volume volume, String name, Model model) {
 		Optional<ToldOrientation> told = question.of(
 				volume, model.plan().orientation(), "The image '" + name + "'", "the model " + model.name());
-		return told.map(settings::with).orElse(settings);
+		return told.map(request::with).orElse(request);
 	}
 
 	private static String name(Source source, List<Path> files) {
@@ -246,7 +247,7 @@ public final class Prediction {
 
 	private Volume volume(Source source, List<Path> files, int channels) {
 		if (!files.isEmpty()) return new ImageFiles(engine.context(), progress).read(files, source.reading(), channels);
-		return ImageVolume.of(source.image(), source.reading(), channels);
+		return ImageVolume.of(source.image(), source.reading(), channels, progress);
 	}
 
 	/** The image's own units, unless the user gave others. */

@@ -20,9 +20,14 @@ public final class Problems {
 	/** With a value that stands for others, as --spacing x,y,z. */
 	private static final Pattern OPTION_AND_VALUE =
 			Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)[ =]([a-zA-Z](?:,[a-zA-Z])+)\\b");
-
-	private static final Map<String, String> COMMANDS =
-			Map.of("stunet check-data", "STU-Net Check Data...", "stunet plan", "STU-Net Plan...");
+	/** What is done in another way in ImageJ. */
+	private static final Map<String, String> WAYS = Map.of(
+			"stunet check-data",
+			"STU-Net Check Data...",
+			"stunet plan",
+			"STU-Net Plan...",
+			"correct the voxel size with --spacing x,y,z",
+			"correct the voxel size with Image > Properties or spacing=x,y,z");
 
 	private Problems() {}
 
@@ -83,8 +88,8 @@ public final class Problems {
 	 */
 	static String inKeys(String sentence) {
 		String inMenu = sentence;
-		for (Map.Entry<String, String> command : COMMANDS.entrySet())
-			inMenu = inMenu.replaceAll("(?<= )" + command.getKey() + "\\b", command.getValue());
+		for (Map.Entry<String, String> way : WAYS.entrySet())
+			inMenu = inMenu.replaceAll("(?<= )" + way.getKey() + "\\b", way.getValue());
 		String withValues = OPTION_AND_VALUE.matcher(inMenu).replaceAll(option -> key(option) + "=" + option.group(2));
 		return OPTION.matcher(withValues).replaceAll(option -> "'" + key(option) + "'");
 	}

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import ij.ImagePlus;
 import ij.gui.Roi;
 
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
-import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** How a result came about, as properties of the image, or of every ROI; saved with them. */
 public final class ResultProperties {
@@ -19,12 +19,14 @@ public final class ResultProperties {
 	private final Map<String, String> all = new LinkedHashMap<>();
 
 	/** @param device that was really used */
-	public ResultProperties(Model model, RemoteSegmentation.Settings settings, String device) {
+	public ResultProperties(Model model, PredictionSettings settings, String device) {
 		all.put("model", model.name());
 		all.put("weights SHA-256", model.provenance().weightsSha256());
 		all.put("device", device);
 		all.put("step", Double.toString(settings.step()));
-		all.put("mirroring", mirroring(settings.mirror() ? model.plan().mirrorAxes() : Set.of()));
+		all.put(
+				"mirroring",
+				mirroring(settings.mirror().orElse(true) ? model.plan().mirrorAxes() : Set.of()));
 		settings.orientation().ifPresent(told -> all.put("orientation", told.text()));
 		all.put(
 				"version",

@@ -8,10 +8,11 @@ import java.util.stream.Stream;
 import ij.measure.ResultsTable;
 
 import sc.fiji.stunet.files.CsvTable;
-import sc.fiji.stunet.worker.client.RemoteEvaluation;
+import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.StructureVolume;
 
 /** How well each structure was found; the last row has the means. */
-public record ScoresTable(RemoteEvaluation.Report report) {
+public record ScoresTable(EvaluationReport report) {
 
 	private static final List<String> COLUMNS = List.of(
 			"structure",
@@ -31,7 +32,7 @@ public record ScoresTable(RemoteEvaluation.Report report) {
 	 */
 	public void write(Path file, boolean overwrite) {
 		CsvTable csv = new CsvTable().row(COLUMNS);
-		for (RemoteEvaluation.Score s : report.structures())
+		for (EvaluationReport.Score s : report.structures())
 			csv.row(cells(
 					s.name(),
 					s.value(),
@@ -43,7 +44,7 @@ public record ScoresTable(RemoteEvaluation.Report report) {
 					s.reference().mm3(),
 					s.prediction().voxels(),
 					s.prediction().mm3()));
-		RemoteEvaluation.Means means = report.means();
+		EvaluationReport.Means means = report.means();
 		csv.row(cells(MEAN, "", means.dice(), means.iou(), means.nsd(), means.hd95Mm(), "", "", "", ""));
 		csv.write(file, overwrite);
 	}
@@ -63,14 +64,14 @@ public record ScoresTable(RemoteEvaluation.Report report) {
 	public ResultsTable toResultsTable() {
 		ResultsTable table = new ResultsTable();
 		table.setPrecision(4);
-		for (RemoteEvaluation.Score s : report.structures()) {
+		for (EvaluationReport.Score s : report.structures()) {
 			table.addRow();
 			table.addValue(COLUMNS.get(0), s.name());
 			table.addValue(COLUMNS.get(1), s.value());
 			addScores(table, s.dice(), s.iou(), s.nsd(), s.hd95Mm());
 			addVolumes(table, s.reference(), s.prediction());
 		}
-		RemoteEvaluation.Means means = report.means();
+		EvaluationReport.Means means = report.means();
 		table.addRow();
 		table.addValue(COLUMNS.get(0), MEAN);
 		table.addValue(COLUMNS.get(1), "");
@@ -82,8 +83,7 @@ public record ScoresTable(RemoteEvaluation.Report report) {
 		for (int i = 0; i < scores.length; i++) table.addValue(COLUMNS.get(2 + i), scores[i]);
 	}
 
-	private static void addVolumes(
-			ResultsTable table, RemoteEvaluation.Volume reference, RemoteEvaluation.Volume prediction) {
+	private static void addVolumes(ResultsTable table, StructureVolume reference, StructureVolume prediction) {
 		table.addValue(COLUMNS.get(6), (double) reference.voxels());
 		table.addValue(COLUMNS.get(7), reference.mm3());
 		table.addValue(COLUMNS.get(8), (double) prediction.voxels());
@@ -92,7 +92,7 @@ public record ScoresTable(RemoteEvaluation.Report report) {
 
 	/** The means, for the log. */
 	public String sentence() {
-		RemoteEvaluation.Means means = report.means();
+		EvaluationReport.Means means = report.means();
 		return String.format(
 				Locale.ROOT,
 				"mean Dice %.4f, surface Dice %.4f within %s mm, HD95 %.2f mm over %d %s of the reference (%d "

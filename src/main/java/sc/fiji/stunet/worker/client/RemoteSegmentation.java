@@ -10,45 +10,19 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Grid;
-import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.JobNames;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.VoxelFile;
 
 /** Segmentation in the engine's process. Safe for several threads; they queue up. */
 public final class RemoteSegmentation implements AutoCloseable {
-
-	/**
-	 * @param model folder
-	 * @param step between tiles as a fraction of the patch
-	 * @param mirror over the axes that the model allows; false: never
-	 * @param threads 0: all
-	 * @param device auto, cpu or gpu:N
-	 * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
-	 */
-	public record Settings(
-			Path model,
-			double step,
-			boolean mirror,
-			int threads,
-			String device,
-			Optional<ToldOrientation> orientation) {
-
-		/** For volumes that tell how they lie in the patient. */
-		public Settings(Path model, double step, boolean mirror, int threads, String device) {
-			this(model, step, mirror, threads, device, Optional.empty());
-		}
-
-		/** @return the same with what the user says of the volume */
-		public Settings with(ToldOrientation told) {
-			return new Settings(model, step, mirror, threads, device, Optional.of(told));
-		}
-	}
 
 	/**
 	 * @param labels on the input's own grid
@@ -78,16 +52,19 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
 	 * @throws EngineFailure if it failed
 	 */
-	public Result segment(Volume volume, Settings settings, Progress progress) {
+	public Result segment(Volume volume, PredictionRequest request, Progress progress) {
 		return withFiles((labels, voxels) -> {
-			PredictJob.Sent sent = new PredictJob.Sent(
-					voxels.toString(), Grid.of(volume.size(), volume.geometry()), volume.channels());
-			PredictJob.Result result = ask(
-					settings,
+			PredictionMessages.Sent sent =
+					new PredictionMessages.Sent(voxels, Grid.of(volume.size(), volume.geometry()), volume.channels());
+			PredictionMessages.Result result = ask(
+					request,
 					() -> {
 						VoxelFile.writeFloats(voxels, volume.voxels(), progress);
-						return parameters(
-								settings, sent, List.of(), new PredictJob.Outputs(labels.toString(), null, null));
+						return new PredictionMessages.Parameters(
+								request,
+								Optional.of(sent),
+								List.of(),
+								new PredictionMessages.Outputs(labels, Optional.empty(), Optional.empty()));
 					},
 					progress);
 			return new Result(
@@ -107,15 +84,14 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
 	 * @throws EngineFailure if it failed
 	 */
-	public Result segment(List<Path> inputs, Optional<Path> labelMap, Settings settings, Progress progress) {
+	public Result segment(List<Path> inputs, Optional<Path> labelMap, PredictionRequest request, Progress progress) {
 		return withFiles((labels, grey) -> {
-			List<String> paths =
-					inputs.stream().map(RemoteSegmentation::absolute).toList();
-			PredictJob.Outputs outputs = new PredictJob.Outputs(
-					labels.toString(),
-					grey.toString(),
-					labelMap.map(RemoteSegmentation::absolute).orElse(null));
-			PredictJob.Result result = ask(settings, () -> parameters(settings, null, paths, outputs), progress);
+			PredictionMessages.Parameters parameters = new PredictionMessages.Parameters(
+					request,
+					Optional.empty(),
+					inputs,
+					new PredictionMessages.Outputs(labels, Optional.of(grey), labelMap));
+			PredictionMessages.Result result = ask(request, () -> parameters, progress);
 			Extent size = result.grid().extent();
 			return new Result(
 					labelsOf(labels, result, progress),
@@ -130,12 +106,12 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 *
 	 * @throws EngineFailure if TensorFlow computes wrong numbers, or the weights are damaged
 	 */
-	public void check(Settings s, Progress progress) {
+	public void check(PredictionRequest request, Progress progress) {
 		engine.compute(
-				PredictJob.CHECK,
-				() -> new PredictJob.Check(absolute(s.model()), settings(s)),
-				PredictJob.Checked.class,
-				s.device(),
+				JobNames.CHECK_ENGINE,
+				() -> request,
+				String.class,
+				request.engine().device(),
 				Dialogue.of(progress));
 	}
 
@@ -165,32 +141,21 @@ public final class RemoteSegmentation implements AutoCloseable {
 		}
 	}
 
-	private PredictJob.Result ask(Settings s, EngineClient.Parameters parameters, Progress progress) {
-		return engine.compute(PredictJob.NAME, parameters, PredictJob.Result.class, s.device(), Dialogue.of(progress));
+	private PredictionMessages.Result ask(
+			PredictionRequest request, EngineClient.Parameters parameters, Progress progress) {
+		return engine.compute(
+				JobNames.PREDICT,
+				parameters,
+				PredictionMessages.Result.class,
+				request.engine().device(),
+				Dialogue.of(progress));
 	}
 
-	private static PredictJob.Parameters parameters(
-			Settings s, PredictJob.Sent sent, List<String> inputs, PredictJob.Outputs outputs) {
-		return new PredictJob.Parameters(absolute(s.model()), sent, inputs, settings(s), outputs);
-	}
-
-	private static PredictJob.Settings settings(Settings s) {
-		return new PredictJob.Settings(
-				s.step(),
-				s.mirror(),
-				s.threads(),
-				s.device(),
-				s.orientation().map(ToldOrientation::text).orElse(null));
-	}
-
-	private static LabelMap labelsOf(Path file, PredictJob.Result result, Progress progress) throws IOException {
+	private static LabelMap labelsOf(Path file, PredictionMessages.Result result, Progress progress)
+			throws IOException {
 		return new LabelMap(
 				VoxelFile.readLabels(file, progress, result.grid().extent().toArray()),
 				result.grid().geometry());
-	}
-
-	private static String absolute(Path path) {
-		return path.toAbsolutePath().toString();
 	}
 
 	/** For other jobs of the same process. */

@@ -26,12 +26,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.files.AtomicFolder;
-import sc.fiji.stunet.worker.DataSetJobs;
 import sc.fiji.stunet.worker.Dialogue;
-import sc.fiji.stunet.worker.EvaluateJob;
+import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.ModelJobs;
-import sc.fiji.stunet.worker.PredictJob;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 import sc.fiji.stunet.worker.TrainJob;
@@ -45,7 +42,7 @@ public final class EngineServer {
 	private static final long PARENT_MS = 500;
 	private static final long DYING_MS = 800;
 
-	private final Map<String, Job> jobs;
+	private final Map<String, Handler> handlers;
 	private final OutputStream replies;
 	private final Runnable end;
 	/**
@@ -61,8 +58,8 @@ public final class EngineServer {
 			Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "pulse"));
 
 	/** @param end ends the process; called when nobody listens any more */
-	EngineServer(Map<String, Job> jobs, OutputStream replies, Runnable end) {
-		this.jobs = jobs;
+	EngineServer(Map<String, Handler> handlers, OutputStream replies, Runnable end) {
+		this.handlers = handlers;
 		this.replies = replies;
 		this.end = end;
 	}
@@ -74,38 +71,38 @@ public final class EngineServer {
 	public static void main(String[] args) {
 		// Fiji's language is not the engine's: TensorFlow names its nodes with its digits, and only knows Latin ones.
 		Locale.setDefault(Locale.ROOT);
-		PredictionJob prediction = new PredictionJob();
+		PredictionHandler prediction = new PredictionHandler();
 		serveParent(
 				Map.of(
-						PredictJob.NAME,
+						JobNames.PREDICT,
 						prediction,
-						PredictJob.CHECK,
+						JobNames.CHECK_ENGINE,
 						prediction::check,
-						EvaluateJob.NAME,
-						EvaluationJob::run,
-						ModelJobs.IMPORT,
-						ModelFolderJobs::importCheckpoint,
-						ModelJobs.DESCRIBE,
-						ModelFolderJobs::describe,
-						DataSetJobs.CHECK,
-						DataFolderJobs::check,
-						DataSetJobs.PLAN,
-						alone(DataFolderJobs::plan, prediction),
+						JobNames.EVALUATE,
+						EvaluationHandler::run,
+						JobNames.IMPORT,
+						ModelHandler::importCheckpoint,
+						JobNames.DESCRIBE,
+						ModelHandler::describe,
+						JobNames.CHECK_DATA,
+						DataSetHandler::check,
+						JobNames.PLAN,
+						alone(DataSetHandler::plan, prediction),
 						TrainJob.NAME,
 						alone(TrainingJob::run, prediction)),
 				Path.of(URI.create(args[0])));
 	}
 
 	/** With the memory that the warm model took: for a training, and for a plan that counts what is free for it. */
-	private static Job alone(Job job, PredictionJob prediction) {
+	private static Handler alone(Handler handler, PredictionHandler prediction) {
 		return (parameters, dialogue) -> {
 			prediction.unload();
-			return job.run(parameters, dialogue);
+			return handler.run(parameters, dialogue);
 		};
 	}
 
 	@SuppressWarnings("FutureReturnValueIgnored") // it goes on as long as the process
-	static void serveParent(Map<String, Job> jobs, Path exchange) {
+	static void serveParent(Map<String, Handler> handlers, Path exchange) {
 		OutputStream replies = new FileOutputStream(FileDescriptor.out);
 		// Whatever others print from now on does not get between the replies.
 		System.setOut(System.err);
@@ -115,7 +112,7 @@ public final class EngineServer {
 			// Not System.exit: hooks and locks of a thread inside TensorFlow would hold it up.
 			Runtime.getRuntime().halt(3);
 		};
-		EngineServer server = new EngineServer(jobs, replies, end);
+		EngineServer server = new EngineServer(handlers, replies, end);
 		// Asked again and again: Java itself looks only every few seconds whether a process has ended that is not its
 		// child.
 		server.pulse.scheduleAtFixedRate(
@@ -174,9 +171,9 @@ public final class EngineServer {
 	private void run(Request request, RemoteDialogue dialogue) {
 		try {
 			send(Reply.progress(request.id(), "Starting", 0, 1));
-			Job job = jobs.get(request.job());
-			if (job == null) throw new IllegalArgumentException("There is no job '" + request.job() + "'");
-			JsonNode result = JsonLines.tree(job.run(request.parameters(), dialogue));
+			Handler handler = handlers.get(request.job());
+			if (handler == null) throw new IllegalArgumentException("There is no job '" + request.job() + "'");
+			JsonNode result = JsonLines.tree(handler.run(request.parameters(), dialogue));
 			end(Reply.done(request.id(), result));
 		} catch (Throwable problem) {
 			// Errors, too: running out of memory is the most likely one, and frees it again.

@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
-import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.training.FromScratch;
 import sc.fiji.stunet.training.Training;
@@ -41,7 +41,7 @@ final class TrainingJob {
 				Training.Request.fold(s.fold()),
 				mode(s),
 				s.leaveOutFailing(),
-				new Segmentation.Options(s.threads(), s.device()),
+				new EngineSettings(s.threads(), s.device()),
 				asked.orientation());
 		Optional<Path> plan = Optional.ofNullable(s.plan()).map(Path::of);
 		Told told = new Told(dialogue);

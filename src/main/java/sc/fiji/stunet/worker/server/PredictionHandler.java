@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.PredictionFiles;
@@ -21,63 +24,59 @@ import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JsonLines;
-import sc.fiji.stunet.worker.PredictJob;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.VoxelFile;
 
 /** Segments one volume; keeps the model of the last one, so that the next begins at once. */
-final class PredictionJob implements Job {
+final class PredictionHandler implements Handler {
 
 	/** What makes a loaded model another one. */
-	private record Loaded(String folder, FileTime changed, Segmentation.Options options) {}
+	private record Loaded(Path folder, FileTime changed, EngineSettings engine) {}
 
 	private Loaded loaded;
 	private Segmentation segmentation;
 
 	@Override
 	public Object run(JsonNode parameters, Dialogue progress) throws IOException {
-		PredictJob.Parameters asked = JsonLines.value(parameters, PredictJob.Parameters.class);
-		PredictJob.Settings s = asked.settings();
-		Segmentation.Settings settings = new Segmentation.Settings(
-						s.step(), s.mirror() ? Optional.empty() : Optional.of(false), false)
-				.withOrientation(s.orientation());
+		PredictionMessages.Parameters asked = JsonLines.value(parameters, PredictionMessages.Parameters.class);
+		PredictionSettings settings = asked.request().settings();
 		// Before the model: what is wrong with the input is then said at once.
 		PredictionFiles files = files(asked);
-		boolean sent = asked.inputs().isEmpty();
-		Volume volume = sent ? received(asked.volume(), progress) : files.read(settings.spacing(), progress);
+		boolean sent = asked.volume().isPresent();
+		Volume volume = sent ? received(asked.volume().get(), progress) : files.read(Optional.empty(), progress);
 		Segmentation.Result result = segment(
-				load(asked.model(), s, progress), volume, sent ? "The image" : files.image(), settings, progress);
+				load(asked.request(), progress), volume, sent ? "The image" : files.image(), settings, progress);
 		give(volume, result, asked.outputs(), progress);
-		return new PredictJob.Result(
+		return new PredictionMessages.Result(
 				Grid.of(result.labels().size(), result.labels().geometry()),
 				result.device(),
 				segmentation.model().checksum());
 	}
 
-	private static PredictionFiles files(PredictJob.Parameters asked) {
-		Optional<Path> labelMap =
-				Optional.ofNullable(asked.outputs().labelMap()).map(Path::of);
-		return new PredictionFiles(asked.inputs().stream().map(Path::of).toList(), labelMap, Optional.empty(), false);
+	private static PredictionFiles files(PredictionMessages.Parameters asked) {
+		return new PredictionFiles(asked.inputs(), asked.outputs().labelMap(), Optional.empty(), false);
 	}
 
-	private static void give(Volume volume, Segmentation.Result result, PredictJob.Outputs outputs, Progress progress) {
+	private static void give(
+			Volume volume, Segmentation.Result result, PredictionMessages.Outputs outputs, Progress progress) {
 		try {
-			VoxelFile.writeLabels(Path.of(outputs.labels()), result.labels().voxels(), progress);
-			if (outputs.grey() != null)
-				VoxelFile.writeFloats(Path.of(outputs.grey()), Views.hyperSlice(volume.voxels(), 3, 0), progress);
+			VoxelFile.writeLabels(outputs.labels(), result.labels().voxels(), progress);
+			if (outputs.grey().isPresent())
+				VoxelFile.writeFloats(outputs.grey().get(), Views.hyperSlice(volume.voxels(), 3, 0), progress);
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write in the temporary folder "
-							+ Path.of(outputs.labels()).getParent() + " (" + e.getMessage()
+							+ outputs.labels().getParent() + " (" + e.getMessage()
 							+ "); free some space on its disk.",
 					e);
 		}
 	}
 
-	private static Volume received(PredictJob.Sent sent, Progress progress) throws IOException {
+	private static Volume received(PredictionMessages.Sent sent, Progress progress) throws IOException {
 		Extent size = sent.grid().extent();
 		try {
 			return new Volume(
-					VoxelFile.readFloats(Path.of(sent.file()), progress, size.x(), size.y(), size.z(), sent.channels()),
+					VoxelFile.readFloats(sent.file(), progress, size.x(), size.y(), size.z(), sent.channels()),
 					sent.grid().geometry());
 		} catch (OutOfMemoryError e) {
 			throw tooLittle((double) size.voxels() * sent.channels());
@@ -85,7 +84,7 @@ final class PredictionJob implements Job {
 	}
 
 	private static Segmentation.Result segment(
-			Segmentation ready, Volume volume, String image, Segmentation.Settings settings, Progress progress) {
+			Segmentation ready, Volume volume, String image, PredictionSettings settings, Progress progress) {
 		try {
 			return ready.segment(volume, image, settings, progress);
 		} catch (OutOfMemoryError e) {
@@ -107,19 +106,18 @@ final class PredictionJob implements Job {
 	}
 
 	Object check(JsonNode parameters, Dialogue progress) throws IOException {
-		PredictJob.Check asked = JsonLines.value(parameters, PredictJob.Check.class);
-		Segmentation ready = load(asked.model(), asked.settings(), progress);
+		Segmentation ready = load(JsonLines.value(parameters, PredictionRequest.class), progress);
 		ready.check();
-		return new PredictJob.Checked(ready.device());
+		return ready.device();
 	}
 
-	private Segmentation load(String model, PredictJob.Settings settings, Progress progress) throws IOException {
-		Path description = Path.of(model, Model.DESCRIPTION);
+	private Segmentation load(PredictionRequest request, Progress progress) throws IOException {
+		Path description = request.model().resolve(Model.DESCRIPTION);
 		FileTime changed = Files.exists(description) ? Files.getLastModifiedTime(description) : FileTime.fromMillis(0);
-		Loaded wanted = new Loaded(model, changed, new Segmentation.Options(settings.threads(), settings.device()));
+		Loaded wanted = new Loaded(request.model(), changed, request.engine());
 		if (wanted.equals(loaded)) return segmentation;
 		unload();
-		segmentation = Segmentation.open(Path.of(model), wanted.options(), progress);
+		segmentation = Segmentation.open(request.model(), request.engine(), progress);
 		loaded = wanted;
 		return segmentation;
 	}

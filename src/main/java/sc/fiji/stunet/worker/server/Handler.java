@@ -6,7 +6,7 @@ import sc.fiji.stunet.worker.Dialogue;
 
 /** What the engine can be asked for. Runs on the one engine thread. */
 @FunctionalInterface
-interface Job {
+interface Handler {
 
 	/**
 	 * @param parameters as they were sent

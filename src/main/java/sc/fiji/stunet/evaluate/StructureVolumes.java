@@ -3,21 +3,16 @@ package sc.fiji.stunet.evaluate;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 
-/**
- * How large a structure is.
- *
- * @param voxels number of voxels with the label
- * @param mm3 their volume in cubic millimetres
- */
-public record StructureVolume(long voxels, double mm3) {
+/** How large the structures of a label map are. */
+public final class StructureVolumes {
 
-	/**
-	 * The volumes in one label map by label value, ascending; labels that do not occur and the background (0) are left
-	 * out.
-	 */
+	private StructureVolumes() {}
+
+	/** The volumes by label value, ascending; labels that do not occur and the background (0) are left out. */
 	public static SortedMap<Integer, StructureVolume> of(LabelMap labels) {
 		Extent size = labels.size();
 		long[] counts = new long[LabelSlices.VALUES];

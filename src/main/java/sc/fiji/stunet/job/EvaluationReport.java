@@ -1,0 +1,46 @@
+package sc.fiji.stunet.job;
+
+import java.util.List;
+
+/**
+ * How well a predicted label map agrees with a reference.
+ *
+ * @param toleranceMm of the NSD
+ * @param structures the structures of either label map by value, ascending
+ * @param missed structures of the reference that the prediction lacks
+ * @param onlyPredicted structures of the prediction that the reference lacks
+ * @param absent structures of the model that both lack
+ */
+public record EvaluationReport(
+		double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {
+
+	/**
+	 * One structure. Missing in one of the label maps, its Dice, IoU and NSD are 0 and its distance is infinite.
+	 *
+	 * @param iou intersection over union
+	 * @param nsd normalised surface distance (surface Dice) at the report's tolerance, by area
+	 * @param hd95Mm 95 % Hausdorff distance, by area
+	 */
+	public record Score(
+			int value,
+			String name,
+			double dice,
+			double iou,
+			double nsd,
+			double hd95Mm,
+			StructureVolume reference,
+			StructureVolume prediction) {}
+
+	/**
+	 * Means over the structures of the reference, as the published evaluation takes them: one that the prediction
+	 * misses counts as 0, one that only the prediction has does not count. NaN when there is nothing to average.
+	 *
+	 * @param structures that count
+	 * @param hd95Mm over the structures that the prediction does not miss, because a missing one is infinitely far
+	 */
+	public record Means(int structures, double dice, double iou, double nsd, double hd95Mm) {}
+
+	public EvaluationReport {
+		structures = List.copyOf(structures);
+	}
+}

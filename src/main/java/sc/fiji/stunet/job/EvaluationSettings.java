@@ -1,0 +1,15 @@
+package sc.fiji.stunet.job;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How two label maps are compared.
+ *
+ * @param model folder, whose structures give the labels their names; empty, or where it has none, they are called
+ *     "label 7"
+ * @param toleranceMm of the surface Dice
+ * @param json file to write the report to; empty: none
+ * @param overwrite whether it may be replaced
+ */
+public record EvaluationSettings(Optional<Path> model, double toleranceMm, Optional<Path> json, boolean overwrite) {}

@@ -1,0 +1,23 @@
+package sc.fiji.stunet.job;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A model folder is wanted of an nnU-Net checkpoint of a STU-Net.
+ *
+ * @param checkpoint v1 {@code .model}, v2 {@code .pth}, or safetensors
+ * @param plans {@code NAME.model.pkl}, {@code plans.pkl} or {@code plans.json}; empty: beside or inside the checkpoint
+ * @param labels JSON with the structures' names; empty: from the checkpoint, or the published names
+ * @param orientation such as RAS, or as-stored; empty: RAS for the published models and for plans whose reader turns
+ *     images, else as stored
+ * @param output the folder to write, NAME.stunet
+ * @param overwrite whether an existing model may be replaced
+ */
+public record ImportRequest(
+		Path checkpoint,
+		Optional<Path> plans,
+		Optional<Path> labels,
+		Optional<String> orientation,
+		Path output,
+		boolean overwrite) {}

@@ -1,0 +1,19 @@
+package sc.fiji.stunet.job;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import sc.fiji.stunet.volume.ToldOrientation;
+
+/**
+ * With what volumes are segmented.
+ *
+ * @param model folder
+ */
+public record PredictionRequest(Path model, PredictionSettings settings, EngineSettings engine) {
+
+	/** @return the same with what the user says of the volume */
+	public PredictionRequest with(ToldOrientation told) {
+		return new PredictionRequest(model, settings.with(Optional.of(told)), engine);
+	}
+}

@@ -1,0 +1,33 @@
+package sc.fiji.stunet.job;
+
+import java.util.Optional;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.volume.ToldOrientation;
+
+/**
+ * How to segment a volume.
+ *
+ * @param step how far tiles are apart, as a fraction of the patch, above 0 up to 1
+ * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
+ * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
+ * @param probabilities whether they are wanted, too
+ */
+public record PredictionSettings(
+		double step, Optional<Boolean> mirror, Optional<ToldOrientation> orientation, boolean probabilities) {
+
+	public static final PredictionSettings DEFAULT =
+			new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false);
+
+	/** @throws InvalidRequest if the step makes no sense */
+	public PredictionSettings {
+		if (!(step > 0 && step <= 1))
+			throw new InvalidRequest(
+					"The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
+	}
+
+	/** @return the same with what the user says of volumes that do not tell how they lie in the patient */
+	public PredictionSettings with(Optional<ToldOrientation> told) {
+		return new PredictionSettings(step, mirror, told, probabilities);
+	}
+}

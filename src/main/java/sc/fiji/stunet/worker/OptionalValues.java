@@ -1,0 +1,82 @@
+package sc.fiji.stunet.worker;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
+
+import sc.fiji.stunet.volume.ToldOrientation;
+
+/** Values that may be absent, in messages: the value itself, or null. An orientation that was told is its text. */
+final class OptionalValues extends SimpleModule {
+
+	private static final long serialVersionUID = 1L;
+
+	OptionalValues() {
+		write(Optional.class, optional -> optional.orElse(null));
+		write(OptionalInt.class, number -> number.isPresent() ? number.getAsInt() : null);
+		write(OptionalDouble.class, number -> number.isPresent() ? number.getAsDouble() : null);
+		write(ToldOrientation.class, ToldOrientation::text);
+		addDeserializer(Optional.class, new Reader<>(null, Optional::of, Optional.empty()));
+		addDeserializer(OptionalInt.class, new Reader<>(Integer.class, OptionalInt::of, OptionalInt.empty()));
+		addDeserializer(OptionalDouble.class, new Reader<>(Double.class, OptionalDouble::of, OptionalDouble.empty()));
+		addDeserializer(ToldOrientation.class, new Reader<>(String.class, ToldOrientation::new, null));
+	}
+
+	private <T> void write(Class<T> type, Function<T, Object> value) {
+		addSerializer(type, new StdDelegatingSerializer(type, new StdConverter<T, Object>() {
+
+			@Override
+			public Object convert(T written) {
+				return value.apply(written);
+			}
+		}));
+	}
+
+	/**
+	 * @param <V> type of the value
+	 * @param <T> type of what holds it
+	 */
+	private static final class Reader<V, T> extends JsonDeserializer<T> implements ContextualDeserializer {
+
+		private final Class<V> type;
+		private final Function<V, T> of;
+		private final T none;
+
+		/** @param type null: the type argument of the property */
+		Reader(Class<V> type, Function<V, T> of, T none) {
+			this.type = type;
+			this.of = of;
+			this.none = none;
+		}
+
+		@Override
+		@SuppressWarnings("unchecked") // Jackson's types are not Java's.
+		public JsonDeserializer<?> createContextual(DeserializationContext context, BeanProperty property) {
+			if (type != null) return this;
+			JavaType argument = context.getContextualType().containedType(0);
+			return new Reader<>((Class<V>) argument.getRawClass(), of, none);
+		}
+
+		@Override
+		public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+			return of.apply(context.readValue(parser, type));
+		}
+
+		@Override
+		public T getNullValue(DeserializationContext context) {
+			return none;
+		}
+	}
+}
