@@ -33,7 +33,7 @@ final class BatchRun {
 	private final Progress progress;
 	private final Summary summary;
 	private final RecordFolder records;
-	/** By case, in their order. */
+	/** Rows of the summary by the name of the case, in the order of the cases. */
 	private final Map<String, Row> rows = new LinkedHashMap<>();
 
 	private final CaseFailures failures;

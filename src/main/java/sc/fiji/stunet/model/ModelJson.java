@@ -136,7 +136,7 @@ public final class ModelJson {
 		ArrayNode channels = node.putArray("normalization");
 		for (Normalization normalization : plan.normalization()) channels.add(normalization(normalization));
 		node.set("mirrorAxes", axes(List.copyOf(new TreeSet<>(plan.mirrorAxes()))));
-		node.put("convention", word(plan.convention()));
+		node.put("convention", word(plan.nnUNetVersion()));
 		plan.orientation().ifPresent(code -> node.put("orientation", code));
 		return node;
 	}
@@ -179,8 +179,8 @@ public final class ModelJson {
 	}
 
 	/** As it is written in files, whatever it is called in the code. */
-	static String word(NnUNetVersion convention) {
-		return switch (convention) {
+	static String word(NnUNetVersion nnUNetVersion) {
+		return switch (nnUNetVersion) {
 			case NNUNET_V1 -> "nnunet-v1";
 			case NNUNET_V2 -> "nnunet-v2";
 		};

@@ -64,7 +64,7 @@ public final class ModelImport {
 					plan.patch(),
 					plan.normalization(),
 					plan.mirrorAxes(),
-					plan.convention(),
+					plan.nnUNetVersion(),
 					orientation(request, metadata));
 			Provenance provenance = new Provenance(
 					Optional.of(request.checkpoint().getFileName().toString()),

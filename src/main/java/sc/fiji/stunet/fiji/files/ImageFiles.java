@@ -126,7 +126,7 @@ public final class ImageFiles {
 		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);
 	}
 
-	/** Of a file with one time point. */
+	/** Takes the wanted channel of a file with one time point. */
 	private Volume whole(Volume volume, Reading reading, Path file, String how) {
 		Geometry geometry = reading.geometry(volume.geometry());
 		reading.spacing()

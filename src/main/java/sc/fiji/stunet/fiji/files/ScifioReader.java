@@ -106,7 +106,7 @@ record ScifioReader(Context context) {
 				new FloatType());
 	}
 
-	/** (x, y, z, channel), whatever the order was. */
+	/** Permutes the axes to (x, y, z, channel). */
 	private static RandomAccessibleInterval<FloatType> ordered(
 			RandomAccessibleInterval<FloatType> image,
 			List<String> labels,

@@ -8,7 +8,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LengthUnit;
 import sc.fiji.stunet.volume.Spacing;
 
-/** ImageJ's voxel sizes, in whatever unit, as mm and back. */
+/** Converts ImageJ's voxel sizes, in any unit of length, to mm and back. */
 public final class Calibrations {
 
 	private static final String REMEDY =

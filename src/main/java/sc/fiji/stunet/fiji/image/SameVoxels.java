@@ -66,7 +66,7 @@ final class SameVoxels {
 				.noneMatch(other -> fit(probes, other, scaling.get()) && fit(shown, other, scaling.get()));
 	}
 
-	/** Whether every value is what it should be, without any scaling. */
+	/** Whether all values are equal, without any scaling. */
 	static boolean areEqual(RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored) {
 		return scaling(shown, stored)
 				.filter(found -> fit(shown, stored, new Scaling(1, 0, found.tolerance())))

@@ -19,7 +19,7 @@ import ij.process.ImageProcessor;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 
-/** Structures as outlines: one ROI for each structure and slice, in its colour and with its name. */
+/** Makes outlines of structures: one ROI for each structure and slice, in its colour and with its name. */
 public final class StructureRois {
 
 	/**

@@ -29,7 +29,7 @@ public final class OrientationQuestion {
 
 	private static final String UNKNOWN = "(choose)";
 
-	/** Where an edge may lie, with the letter of it. */
+	/** A side of the patient at which an edge may lie, with its letter. */
 	private enum Place {
 		L("the patient's left"),
 		R("the patient's right"),

@@ -13,7 +13,7 @@ import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.progress.Cancelled;
 
-/** Exceptions become sentences for the user here, once, on ImageJ's side. */
+/** Translates exceptions to sentences for the user of ImageJ, once. */
 public final class Problems {
 
 	private static final Pattern OPTION = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)\\b");

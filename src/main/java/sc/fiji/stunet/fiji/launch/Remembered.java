@@ -17,8 +17,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
 /**
- * What dialogs offer because it was chosen the last time, in ImageJ and in Fiji. SciJava's own memory keeps whatever
- * any script or macro gives, also when that fails, so parameters of ours are not persisted there.
+ * Remembers what was chosen in dialogs, to offer it the next time, in ImageJ and in Fiji. SciJava's own memory keeps
+ * whatever any script or macro gives, also when that fails, so parameters of ours are not persisted there.
  */
 public final class Remembered {
 

@@ -33,8 +33,8 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.Preview;
 
 /**
- * A training to look at: its curves, a slice with reference and prediction, how far it is; and the buttons to hold it,
- * to end it, to give it up. To close the window, or ImageJ, while it trains asks first. May be called from any thread.
+ * The window of a training: its curves, a slice with reference and prediction, its progress, and buttons to pause, to
+ * stop and to cancel it. Closing the window, or ImageJ, while it trains asks first. May be called from any thread.
  */
 public final class TrainingWindow implements AutoCloseable {
 

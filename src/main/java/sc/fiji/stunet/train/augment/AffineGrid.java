@@ -12,7 +12,7 @@ final class AffineGrid {
 
 	final int[] end;
 	private final double[][] matrix;
-	/** Where voxel (0, 0, 0) of the patch looks. */
+	/** The sampling position of voxel (0, 0, 0) of the patch. */
 	private final double[] origin;
 
 	/** @param corner of the patch before it is turned, in the case; both have the same centre */
@@ -29,14 +29,14 @@ final class AffineGrid {
 		return origin[axis] + matrix[axis][0] * x + matrix[axis][1] * y + matrix[axis][2] * z;
 	}
 
-	/** How much further the next voxel along x looks. */
+	/** The distance along an axis between the sampling positions of neighbours along x. */
 	double step(int axis) {
 		return matrix[axis][0];
 	}
 
 	/**
-	 * The voxels of the case around which the box looks: {lowest, highest} whole number at or below one of its places.
-	 * One more on either side, because sums are rounded differently in the middle of the box.
+	 * The range of the sampling positions: {lowest, highest} whole number at or below one of them. One more on either
+	 * side, because sums are rounded differently in the middle of the box.
 	 */
 	long[] range(int axis) {
 		double lowest = Double.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ package sc.fiji.stunet.train.planning;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.volume.Extent;
 
-/** Knows what a network costs. */
+/** Estimates the memory of a training. */
 @FunctionalInterface
 public interface TrainingMemory {
 

@@ -23,8 +23,8 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * All that is decided before a training begins. Its file is a {@code model.json} with one part more, {@code training};
- * every value may be changed there.
+ * The plan of a training: everything that is decided before it begins. Its file is a {@code model.json} with an
+ * additional object, {@code training}; every value may be edited there.
  *
  * @param network of any widths
  * @param batchSize patches per update
@@ -39,7 +39,7 @@ public record TrainingPlan(
 		boolean batchDice,
 		Optional<Source> source) {
 
-	/** More would be a slip of the pen. */
+	/** Bound against typing errors in an edited plan. */
 	private static final int LARGEST_BATCH = 1024;
 
 	/**
@@ -123,12 +123,12 @@ public record TrainingPlan(
 		}
 	}
 
-	/** JSON that people can read and change. */
+	/** The plan as JSON that people can read and edit. */
 	public String toJson() {
 		return PlanJson.write(this);
 	}
 
-	/** Of all its values, however they are written. */
+	/** The digest of all values, which does not depend on how they are written. */
 	public String sha256() {
 		return Sha256.of(toJson().getBytes(StandardCharsets.UTF_8));
 	}

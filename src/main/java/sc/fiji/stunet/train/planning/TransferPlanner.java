@@ -58,7 +58,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 				patch,
 				channels,
 				plan.mirrorAxes(),
-				plan.convention(),
+				plan.nnUNetVersion(),
 				plan.orientation());
 		return planner.trainingPlan(data, fingerprint, network, own, median);
 	}
