@@ -19,7 +19,7 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.Training;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
-/** What Train and Transfer ask for alike. */
+/** The parameters that Train and Transfer share. */
 abstract class LearningCommand extends EngineCommand {
 
 	@Parameter(required = false, persist = false)

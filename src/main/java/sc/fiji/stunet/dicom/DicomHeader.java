@@ -18,7 +18,7 @@ import java.util.Optional;
 import sc.fiji.stunet.dicom.ElementInput.Element;
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** What a DICOM file tells before its pixels (DICOM PS3.10, section 7.1). */
+/** The data elements of a DICOM file before its pixels (DICOM PS3.10, section 7.1). */
 final class DicomHeader {
 
 	private static final String IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";

@@ -28,7 +28,7 @@ record MemoryNeed(String work, Extent patch, long bytes) {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 	}
 
-	/** Beforehand, because the convolutions of the CPU end the process when they find no memory. */
+	/** Checks the memory before the work, because the CPU's convolutions end the process when they get none. */
 	void check() {
 		if (bytes > ofComputer()) throw outOfMemory(null);
 	}

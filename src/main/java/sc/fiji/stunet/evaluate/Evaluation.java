@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.ToldOrientation;
 /** Compares a predicted label map with a reference, structure by structure, where they lie in the patient. */
 public final class Evaluation {
 
-	/** Of the published evaluation. */
+	/** The tolerance of the published evaluation. */
 	public static final double NSD_TOLERANCE_MM = 3;
 
 	private Evaluation() {}

@@ -90,7 +90,7 @@ public final class ModelJson {
 		return text(root);
 	}
 
-	/** To which more may be added. */
+	/** Writes a specification as a JSON object, to which more may be added. */
 	public static ObjectNode write(ModelSpec spec) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
 		root.put("format", FORMAT);
@@ -106,7 +106,7 @@ public final class ModelJson {
 		return root;
 	}
 
-	/** Human-readable, always in the same order. */
+	/** Formats JSON for people; the order of the fields is always the same. */
 	public static String text(ObjectNode root) {
 		try {
 			return new ObjectMapper().writer(new OneLineLists()).writeValueAsString(root) + "\n";

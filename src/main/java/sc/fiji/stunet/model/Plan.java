@@ -12,8 +12,8 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How volumes are brought to the network. Everything on the network's grid, that is after {@code axisOrder}, is in
- * (x, y, z) order.
+ * nnU-Net's plan of a model: how volumes are preprocessed and predicted. Everything on the network's grid, that is
+ * after {@code axisOrder}, is in (x, y, z) order.
  *
  * @param spacing in mm, on the network's grid
  * @param axisOrder from the volume's axes to the network's

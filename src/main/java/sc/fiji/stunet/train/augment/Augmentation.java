@@ -6,6 +6,6 @@ import java.util.random.RandomGenerator;
 @FunctionalInterface
 public interface Augmentation {
 
-	/** In place. */
+	/** Augments the patch in place. */
 	void apply(Patch patch, RandomGenerator random);
 }

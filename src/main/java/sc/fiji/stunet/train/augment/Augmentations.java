@@ -50,12 +50,12 @@ public final class Augmentations {
 						new Outside(masked)));
 	}
 
-	/** What is done to intensities and directions, in this order. */
+	/** The augmentations of intensities and directions, in this order. */
 	List<Augmentation> steps() {
 		return steps;
 	}
 
-	/** For validation: patches as they are. */
+	/** No augmentation, for validation. */
 	public static Augmentations none() {
 		return new Augmentations(Optional.empty(), List.of(new Outside(Set.of())));
 	}

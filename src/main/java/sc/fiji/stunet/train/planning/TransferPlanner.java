@@ -74,7 +74,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 		return new StuNetConfig(data.channels().size(), data.structures().all().size() + 1, stages);
 	}
 
-	/** Not below two voxels at the lowest resolution: the norms there would have nothing to compare. */
+	/** Clips the patch to at least two voxels at the lowest resolution, where a norm of a single voxel would be 0. */
 	private static Extent clipped(Extent patch, Extent median, Extent stride) {
 		int[] size = new int[3];
 		for (int axis = 0; axis < 3; axis++) {

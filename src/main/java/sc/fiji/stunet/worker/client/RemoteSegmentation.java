@@ -21,7 +21,7 @@ import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.VoxelFile;
 
-/** Segmentation in the engine's process. Safe for several threads; they queue up. */
+/** Segments volumes in the engine's process. Safe for several threads; they queue up. */
 public final class RemoteSegmentation implements AutoCloseable {
 
 	/**
@@ -158,7 +158,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 				result.grid().geometry());
 	}
 
-	/** For other jobs of the same process. */
+	/** The engine, for other jobs of the same process. */
 	Engine engine() {
 		return engine;
 	}
