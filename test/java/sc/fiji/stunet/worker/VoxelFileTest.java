@@ -20,8 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
 
 class VoxelFileTest {
+
+	@Test
+	void aGridKeepsTheExactSpacingOfAnObliqueScan() {
+		double c = Math.cos(0.3), s = Math.sin(0.3);
+		Spacing exact = new Spacing(0.7, 0.8, 1.1);
+		Geometry oblique = Geometry.of(exact, 0.7 * c, -0.8 * s, 0, 5, 0.7 * s, 0.8 * c, 0, 6, 0, 0, 1.1, 7);
+		assertEquals(oblique, Grid.of(new Extent(4, 3, 2), oblique).geometry());
+	}
 
 	@TempDir
 	private Path folder;

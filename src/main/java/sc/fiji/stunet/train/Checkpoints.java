@@ -134,7 +134,12 @@ public record Checkpoints(Path folder) {
 			}
 		}
 		Weights parameters = Safetensors.open(checkpoint.resolve(WEIGHTS));
-		return new Checkpoint(stored.state(), parameters, Safetensors.open(checkpoint.resolve(OPTIMIZER)));
+		try {
+			return new Checkpoint(stored.state(), parameters, Safetensors.open(checkpoint.resolve(OPTIMIZER)));
+		} catch (RuntimeException | Error e) {
+			parameters.close();
+			throw e;
+		}
 	}
 
 	private static Stored read(Path file) {

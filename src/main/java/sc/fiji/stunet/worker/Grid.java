@@ -28,8 +28,7 @@ public record Grid(List<Integer> size, List<Double> spacing, double[] affine) {
 	}
 
 	public Geometry geometry() {
-		return affine != null
-				? Geometry.of(affine)
-				: Geometry.unoriented(new Spacing(spacing.get(0), spacing.get(1), spacing.get(2)));
+		Spacing exact = new Spacing(spacing.get(0), spacing.get(1), spacing.get(2));
+		return affine != null ? Geometry.of(exact, affine) : Geometry.unoriented(exact);
 	}
 }

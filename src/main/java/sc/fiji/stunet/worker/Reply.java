@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * One line from the engine to Fiji: exactly one of the parts is there, or none in a sign of life.
  *
  * @param id of the job; {@link #NO_JOB} for a sign of life
+ * @param number of a job's end, from 1, with which it is said again, so that a spoilt line is not lost; else 0
  * @param progress how far the job is
  * @param log a sentence for the user's log
  * @param needs estimate of the memory that the job is about to take, in bytes
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Reply(
 		long id,
+		long number,
 		Step progress,
 		String log,
 		Long needs,
@@ -42,34 +44,38 @@ public record Reply(
 	public record Problem(String kind, String sentence, String details) {}
 
 	public static Reply alive() {
-		return new Reply(NO_JOB, null, null, null, null, null, null, null);
+		return new Reply(NO_JOB, 0, null, null, null, null, null, null, null);
 	}
 
 	public static Reply progress(long id, String activity, long done, long total) {
-		return new Reply(id, new Step(activity, done, total), null, null, null, null, null, null);
+		return new Reply(id, 0, new Step(activity, done, total), null, null, null, null, null, null);
 	}
 
 	public static Reply log(long id, String sentence) {
-		return new Reply(id, null, sentence, null, null, null, null, null);
+		return new Reply(id, 0, null, sentence, null, null, null, null, null);
 	}
 
 	public static Reply needs(long id, long bytes) {
-		return new Reply(id, null, null, bytes, null, null, null, null);
+		return new Reply(id, 0, null, null, bytes, null, null, null, null);
 	}
 
 	public static Reply event(long id, JsonNode event) {
-		return new Reply(id, null, null, null, event, null, null, null);
+		return new Reply(id, 0, null, null, null, event, null, null, null);
 	}
 
 	public static Reply done(long id, JsonNode result) {
-		return new Reply(id, null, null, null, null, result, null, null);
+		return new Reply(id, 0, null, null, null, null, result, null, null);
 	}
 
 	public static Reply failed(long id, Problem problem) {
-		return new Reply(id, null, null, null, null, null, problem, null);
+		return new Reply(id, 0, null, null, null, null, null, problem, null);
 	}
 
 	public static Reply cancelled(long id) {
-		return new Reply(id, null, null, null, null, null, null, true);
+		return new Reply(id, 0, null, null, null, null, null, null, true);
+	}
+
+	public Reply numbered(long number) {
+		return new Reply(id, number, progress, log, needs, event, done, failed, cancelled);
 	}
 }

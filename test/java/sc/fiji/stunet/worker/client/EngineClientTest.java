@@ -106,19 +106,19 @@ class EngineClientTest {
 
 	@Test
 	void progressAndLogComeOnTheCallersThread() {
-		List<String> replyLine = new ArrayList<>();
+		List<String> heard = new ArrayList<>();
 		Thread caller = Thread.currentThread();
 		client.run("work", Map.of(), Pid.class, new Progress() {
 
 			@Override
 			public void report(String activity, long done, long total) {
 				assertEquals(caller, Thread.currentThread());
-				replyLine.add(activity + " " + done + "/" + total);
+				heard.add(activity + " " + done + "/" + total);
 			}
 
 			@Override
 			public void log(String sentence) {
-				replyLine.add(sentence);
+				heard.add(sentence);
 			}
 
 			@Override
@@ -126,7 +126,7 @@ class EngineClientTest {
 				return false;
 			}
 		});
-		assertEquals(List.of("Working 1/2", "half way"), replyLine);
+		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
 	}
 
 	/**

@@ -55,7 +55,7 @@ public final class FakeEngine {
 			case "echo" -> done(out, id, request.parameters());
 			case "work" -> {
 				JsonLines.write(out, Reply.progress(id, "Working", 1, 2));
-				JsonLines.write(out, Reply.log(id, "half way"));
+				for (int i = 0; i < 2; i++) JsonLines.write(out, Reply.log(id, "half way"));
 				done(out, id, pid());
 			}
 			case "pid" -> done(out, id, pid());

@@ -52,6 +52,7 @@ class MessagesTest {
 				new Request(1, "predict", JsonLines.tree(predicting)),
 				new Reply(
 						2,
+						7,
 						new Reply.Step("Reading", 3, 4),
 						"a sentence",
 						5L,

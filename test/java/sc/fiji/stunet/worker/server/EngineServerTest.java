@@ -216,7 +216,7 @@ class EngineServerTest {
 		for (int i = 0; i < 20; i++) tell(1, "pause " + i);
 		for (int i = 0; i < 20; i++) assertEquals(Reply.event(1, JsonLines.tree("pause " + i)), next());
 		tell(1, "end");
-		assertEquals(Reply.done(1, JsonLines.tree("ended")), next());
+		assertEquals(Reply.done(1, JsonLines.tree("ended")).numbered(1), next());
 		tell(1, "too late");
 		assertEquals(Reply.event(2, JsonLines.tree(Map.of("number", 2))), next());
 		assertEquals(Reply.event(2, JsonLines.tree("while it waits")), next());

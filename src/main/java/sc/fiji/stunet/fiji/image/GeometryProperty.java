@@ -9,6 +9,7 @@ import ij.ImagePlus;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
 
 /**
  * The place in the patient, which ImageJ has no field for, as a property of the image; saved with it in a TIFF. It
@@ -17,6 +18,8 @@ import sc.fiji.stunet.volume.InvalidVolume;
 public final class GeometryProperty {
 
 	private static final String KEY = "STU-Net geometry";
+	/** Where it is not exactly the length of the affine's columns, which are rounded when it is oblique. */
+	private static final String SPACING = "STU-Net spacing";
 
 	private GeometryProperty() {}
 
@@ -25,6 +28,9 @@ public final class GeometryProperty {
 		String affine =
 				Arrays.stream(geometry.affine()).mapToObj(Double::toString).collect(Collectors.joining(" "));
 		image.setProp(KEY, size(image) + ": " + affine);
+		Spacing exact = geometry.spacing();
+		boolean isLength = Geometry.of(geometry.affine()).spacing().equals(exact);
+		image.setProp(SPACING, isLength ? null : exact.x() + " " + exact.y() + " " + exact.z());
 	}
 
 	/** Empty when the image carries none that fits its size. */
@@ -32,14 +38,21 @@ public final class GeometryProperty {
 		String text = image.getProp(KEY);
 		if (text == null || !text.startsWith(size(image) + ": ")) return Optional.empty();
 		try {
-			return Optional.of(Geometry.of(
-					Arrays.stream(text.substring(text.indexOf(':') + 1).strip().split(" "))
-							.mapToDouble(Double::parseDouble)
-							.toArray()));
-		} catch (IllegalArgumentException | InvalidVolume e) {
+			double[] affine = numbers(text.substring(text.indexOf(':') + 1));
+			String spacing = image.getProp(SPACING);
+			if (spacing == null) return Optional.of(Geometry.of(affine));
+			double[] mm = numbers(spacing);
+			return Optional.of(Geometry.of(new Spacing(mm[0], mm[1], mm[2]), affine));
+		} catch (IllegalArgumentException | IndexOutOfBoundsException | InvalidVolume e) {
 			// Somebody else has written it: as good as none.
 			return Optional.empty();
 		}
+	}
+
+	private static double[] numbers(String text) {
+		return Arrays.stream(text.strip().split(" "))
+				.mapToDouble(Double::parseDouble)
+				.toArray();
 	}
 
 	private static Extent size(ImagePlus image) {

@@ -31,7 +31,7 @@ final class EngineProcess {
 	private final Consumer<String> log;
 	private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
 	private final Deque<String> stderrTail = new ArrayDeque<>();
-	private volatile Reply last = END_OF_OUTPUT;
+	private long lastNumber;
 	private volatile long heartbeats;
 
 	private EngineProcess(Process process, Consumer<String> log) {
@@ -71,7 +71,14 @@ final class EngineProcess {
 		Optional<Reply> reply = JsonLines.read(line, Reply.class);
 		if (reply.isEmpty()) stderrLine(line);
 		// A reply that is sent again, lest it be lost, does not pile up where nobody waits for it.
-		else if (reply.get().id() != Reply.NO_JOB && !reply.get().equals(last)) replies.add(last = reply.get());
+		else if (reply.get().id() != Reply.NO_JOB && !isRepeated(reply.get())) replies.add(reply.get());
+	}
+
+	private boolean isRepeated(Reply reply) {
+		if (reply.number() == 0) return false;
+		boolean repeated = reply.number() == lastNumber;
+		lastNumber = reply.number();
+		return repeated;
 	}
 
 	private void stderrLine(String line) {

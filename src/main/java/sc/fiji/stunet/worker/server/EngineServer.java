@@ -50,6 +50,8 @@ public final class EngineServer {
 	 * ever.
 	 */
 	private volatile Reply last = Reply.alive();
+
+	private long ends;
 	/** Jobs that wait or run, by id. */
 	private final Map<Long, RemoteDialogue> open = new ConcurrentHashMap<>();
 
@@ -200,8 +202,8 @@ public final class EngineServer {
 	}
 
 	private void end(Reply reply) {
-		last = reply;
-		send(reply);
+		last = reply.numbered(++ends);
+		send(last);
 	}
 
 	private void sendLast() {

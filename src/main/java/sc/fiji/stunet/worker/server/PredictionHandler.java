@@ -1,15 +1,14 @@
 package sc.fiji.stunet.worker.server;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Locale;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
@@ -31,7 +30,7 @@ import sc.fiji.stunet.worker.VoxelFile;
 final class PredictionHandler implements Handler {
 
 	/** What makes a loaded model another one. */
-	private record Loaded(Path folder, FileTime changed, EngineSettings engine) {}
+	private record Loaded(Path folder, String checksum, EngineSettings engine) {}
 
 	private Loaded loaded;
 	private Segmentation segmentation;
@@ -79,7 +78,7 @@ final class PredictionHandler implements Handler {
 					VoxelFile.readFloats(sent.file(), progress, size.x(), size.y(), size.z(), sent.channels()),
 					sent.grid().geometry());
 		} catch (OutOfMemoryError e) {
-			throw tooLittle((double) size.voxels() * sent.channels());
+			throw tooLittle((double) size.voxels() * sent.channels(), e);
 		}
 	}
 
@@ -92,29 +91,31 @@ final class PredictionHandler implements Handler {
 					to = ready.model().plan().spacing();
 			double resampled = volume.size().voxels() * (from.x() / to.x()) * (from.y() / to.y()) * (from.z() / to.z());
 			int classes = ready.model().network().classes();
-			throw tooLittle(volume.size().voxels() * volume.channels() + resampled * (volume.channels() + classes + 1));
+			throw tooLittle(
+					volume.size().voxels() * volume.channels() + resampled * (volume.channels() + classes + 1), e);
 		}
 	}
 
 	/** @param numbers of 4 bytes that have to be kept at the same time */
-	private static OutOfMemoryError tooLittle(double numbers) {
-		return new OutOfMemoryError(String.format(
-				Locale.ROOT,
-				"it needs about %.2f GB, and the engine may use %.2f GB",
-				4 * numbers / 1e9,
-				Runtime.getRuntime().maxMemory() / 1e9));
+	private static OutOfMemory tooLittle(double numbers, OutOfMemoryError cause) {
+		return new OutOfMemory(
+				String.format(
+						Locale.ROOT,
+						"There is not enough memory for this volume (it needs about %.2f GB, and the engine may use "
+								+ "%.2f GB); close other programs, use a coarser image or a machine with more memory.",
+						4 * numbers / 1e9,
+						Runtime.getRuntime().maxMemory() / 1e9),
+				cause);
 	}
 
-	Object check(JsonNode parameters, Dialogue progress) throws IOException {
+	Object check(JsonNode parameters, Dialogue progress) {
 		Segmentation ready = load(JsonLines.value(parameters, PredictionRequest.class), progress);
 		ready.check();
 		return ready.device();
 	}
 
-	private Segmentation load(PredictionRequest request, Progress progress) throws IOException {
-		Path description = request.model().resolve(Model.DESCRIPTION);
-		FileTime changed = Files.exists(description) ? Files.getLastModifiedTime(description) : FileTime.fromMillis(0);
-		Loaded wanted = new Loaded(request.model(), changed, request.engine());
+	private Segmentation load(PredictionRequest request, Progress progress) {
+		Loaded wanted = new Loaded(request.model(), Model.read(request.model()).checksum(), request.engine());
 		if (wanted.equals(loaded)) return segmentation;
 		unload();
 		segmentation = Segmentation.open(request.model(), request.engine(), progress);
