@@ -12,7 +12,7 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * How much memory work with a patch takes, and the sentence when there is not so much.
+ * The memory that work with a patch needs, and the error when there is not enough.
  *
  * @param work what is short of memory: "this network"
  * @param bytes an estimate

@@ -38,7 +38,7 @@ public final class TensorFlowRuntime {
 	}
 
 	/**
-	 * Loads the library; seconds the first time on a machine, nothing when it is loaded already.
+	 * Loads the library, once per process; takes seconds the first time on a machine.
 	 *
 	 * @throws EngineUnavailable if it does not load here
 	 */

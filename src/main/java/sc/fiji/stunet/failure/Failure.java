@@ -41,7 +41,7 @@ public record Failure(Kind kind, String sentence, int exitCode, String details) 
 			this.exitCode = exitCode;
 		}
 
-		/** @param label as the engine tells it; what is not known is something that nobody foresaw */
+		/** @param label as the engine sends it; an unknown one is an internal error */
 		public static Kind of(String label) {
 			return Arrays.stream(values())
 					.filter(kind -> kind.label.equals(label))

@@ -40,7 +40,7 @@ public record Model(
 	}
 
 	/**
-	 * Reads the description; of the weights only that the file is there.
+	 * Reads a model's description, and checks that the file of its weights exists.
 	 *
 	 * @throws InvalidModel in one sentence: not a folder, something missing or damaged, a newer format, numbers that
 	 *           contradict each other

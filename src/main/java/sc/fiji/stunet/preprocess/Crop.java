@@ -81,7 +81,7 @@ public final class Crop {
 		return voxel == 0 || !Float.isFinite(voxel);
 	}
 
-	/** Replaces NaN and infinity by 0 in place. */
+	/** Replaces NaN and infinity with 0 in place. */
 	static float[] finite(float[] voxels) {
 		for (int i = 0; i < voxels.length; i++) if (!Float.isFinite(voxels[i])) voxels[i] = 0;
 		return voxels;

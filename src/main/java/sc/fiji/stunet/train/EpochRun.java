@@ -14,13 +14,13 @@ final class EpochRun {
 
 	private static final long PAUSE_MILLISECONDS = 50;
 	/**
-	 * A network that guesses has a cross-entropy of ln(classes) and a Dice near 0; this many times as bad is beyond
-	 * hope ...
+	 * The training has diverged when its loss is this many times that of a network that guesses, which has a
+	 * cross-entropy of ln(classes) and a Dice near 0 ...
 	 */
 	private static final double DIVERGENCE_FACTOR = 5;
 	/**
-	 * ... unless it was about as bad before: heads that start anew on what another network has learnt guess far worse
-	 * than by chance.
+	 * ... unless the first loss was as high, up to this factor: new heads on a pretrained network are far worse than
+	 * guessing.
 	 */
 	private static final double TOLERATED_RISE = 2;
 

@@ -29,7 +29,7 @@ public final class Augmentations {
 	}
 
 	/**
-	 * nnU-Net v1's ranges, probabilities and order ({@code get_moreDA_augmentation}).
+	 * nnU-Net v1's augmentation: its ranges, probabilities and order ({@code get_moreDA_augmentation}).
 	 *
 	 * @param patch size
 	 * @param mirrorAxes over which patches are mirrored, 0 is x
@@ -61,7 +61,7 @@ public final class Augmentations {
 	}
 
 	/**
-	 * A patch out of a case, varied as the random numbers say.
+	 * Takes an augmented patch from a case.
 	 *
 	 * @param voxels (x, y, z, channel)
 	 * @param classes (x, y, z), -1 outside the non-zero mask

@@ -23,7 +23,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	private static final Extent ONE = new Extent(1, 1, 1);
 
 	/**
-	 * Voxel size, normalization, patch and strides follow from the data, as the original transfers.
+	 * A plan whose voxel size, normalization, patch and strides follow from the data, as the original transfers.
 	 *
 	 * @throws OutOfMemory if the network does not fit
 	 */
@@ -37,7 +37,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	}
 
 	/**
-	 * Everything is the start's; only the patch is made smaller when the scans are, or the memory is short.
+	 * The pretrained model's plan; only its patch is made smaller if the scans are, or the memory is short.
 	 *
 	 * @throws OutOfMemory if the network does not fit
 	 */

@@ -102,7 +102,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	}
 
 	/**
-	 * After a failure that nobody foresaw: whether engine and model are what they should be.
+	 * Checks engine and model after an unexpected error.
 	 *
 	 * @throws EngineFailure if TensorFlow computes wrong numbers, or the weights are damaged
 	 */
