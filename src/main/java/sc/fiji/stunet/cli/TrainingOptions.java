@@ -34,7 +34,7 @@ final class TrainingOptions {
 	private Integer epochs;
 
 	@Option(names = "--updates", paramLabel = "N", description = "of an epoch (default: 50; nnU-Net takes 250)")
-	private Integer updates;
+	private Integer iterations;
 
 	@Option(
 			names = "--minutes",
@@ -100,7 +100,7 @@ final class TrainingOptions {
 	Training.Request request(LearningRates rates) {
 		TrainingSchedule schedule = TrainingSchedule.of(
 				given(epochs),
-				given(updates),
+				given(iterations),
 				minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes),
 				given(patience),
 				rates,

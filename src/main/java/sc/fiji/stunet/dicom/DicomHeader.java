@@ -102,7 +102,7 @@ final class DicomHeader {
 		return order;
 	}
 
-	/** Where the pixels begin; negative: there are none. */
+	/** The position of the pixels in the file; negative if there are none. */
 	long pixelOffset() {
 		return pixelOffset;
 	}
@@ -148,7 +148,7 @@ final class DicomHeader {
 	}
 
 	/**
-	 * Decimal numbers, separated by backslashes.
+	 * Reads decimal numbers, separated by backslashes.
 	 *
 	 * @return empty when the element is missing or says nothing
 	 * @throws InvalidVolume if there are others than that many finite numbers

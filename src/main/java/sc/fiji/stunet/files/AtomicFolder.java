@@ -199,7 +199,7 @@ public final class AtomicFolder {
 		discard(old);
 	}
 
-	/** By another name first: one that is called old is whole. */
+	/** Deletes the old folder, renamed first: one with the name of an old folder is always complete. */
 	private static void discard(Path old) {
 		Path discarded = old.resolveSibling(Leftovers.name());
 		try {

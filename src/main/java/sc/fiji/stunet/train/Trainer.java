@@ -53,7 +53,7 @@ public record Trainer(
 	 * @return the state at the end
 	 * @throws InvalidModel if all checkpoints are damaged
 	 * @throws Diverged if the loss explodes again and again
-	 * @throws sc.fiji.stunet.progress.Cancelled between two updates
+	 * @throws sc.fiji.stunet.progress.Cancelled between two iterations
 	 * @throws sc.fiji.stunet.files.InvalidOutput if a checkpoint cannot be written
 	 */
 	public TrainingState run() {

@@ -24,8 +24,8 @@ public record GridFit(Reorientation turn, double voxels, double mm) {
 	private static final double WORTH_A_WARNING = 0.01;
 
 	/**
-	 * Where only one of the two is oriented, the other is taken as ITK does (see {@link Geometry#affine}) and not
-	 * turned.
+	 * Matches two grids. Where only one is oriented, the other is taken as ITK does (see {@link Geometry#affine}) and
+	 * not turned.
 	 *
 	 * @throws InvalidVolume if they are not the same voxels
 	 */

@@ -32,7 +32,7 @@ record ScifioReader(Context context) {
 	private static final List<String> ORDER = List.of("X", "Y", "Z", "Channel");
 
 	/**
-	 * Empty when SCIFIO is not there, or does not know the format.
+	 * Reads a volume; empty if SCIFIO is not installed or does not know the format.
 	 *
 	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be taken for it, or no unit of
 	 *           length: SCIFIO reads the sizes of many formats without their unit

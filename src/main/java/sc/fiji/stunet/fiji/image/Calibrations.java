@@ -37,7 +37,7 @@ public final class Calibrations {
 	}
 
 	/**
-	 * How many mm a unit has.
+	 * The length of a unit in mm.
 	 *
 	 * @param title of the image, for the message
 	 * @throws InvalidVolume if it is no unit of length
@@ -50,7 +50,7 @@ public final class Calibrations {
 	}
 
 	/**
-	 * What a user typed: three numbers in mm, or one for all axes.
+	 * Parses what a user typed: three numbers in mm, or one for all axes.
 	 *
 	 * @throws InvalidRequest if it is something else
 	 */

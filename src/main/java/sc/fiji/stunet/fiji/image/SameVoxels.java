@@ -49,7 +49,7 @@ final class SameVoxels {
 	private record Probe(long[] at, float value) {}
 
 	/**
-	 * False, too, when a mirrored or turned grid would do as well: then nobody can tell whether it was.
+	 * Whether two grids hold the same voxels; false also if a flipped or permuted grid would match as well.
 	 *
 	 * @param shown (x, y, z, channel)
 	 * @param stored likewise, of the same size

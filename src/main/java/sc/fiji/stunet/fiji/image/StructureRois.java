@@ -77,7 +77,7 @@ public final class StructureRois {
 	}
 
 	/**
-	 * Lays them over the image, in place of those of an earlier prediction; other elements of the overlay stay.
+	 * Shows the ROIs as an overlay, in place of those of an earlier prediction; other elements of the overlay stay.
 	 *
 	 * @param frame that was segmented, from 1
 	 */

@@ -76,7 +76,7 @@ public final class Problems {
 		canceled.cancel(shown ? "" : refusal.sentence());
 	}
 
-	/** What stands behind a sentence. */
+	/** The details of a problem, shown below its sentence. */
 	public static String details(Throwable problem) {
 		String details = Failure.of(problem).details();
 		return details.isEmpty() ? Failure.stackTrace(problem) : details;

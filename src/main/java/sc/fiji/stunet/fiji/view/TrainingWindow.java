@@ -85,7 +85,7 @@ public final class TrainingWindow implements AutoCloseable {
 		lay();
 	}
 
-	/** Opens it; waits until it is there. */
+	/** Opens the window; waits until it is shown. */
 	public static TrainingWindow open(String title) {
 		TrainingWindow[] window = new TrainingWindow[1];
 		onScreen(() -> window[0] = new TrainingWindow(title));
@@ -143,7 +143,7 @@ public final class TrainingWindow implements AutoCloseable {
 		});
 	}
 
-	/** What the engine does, and what the user wants from it: between the two there may be minutes. */
+	/** Shows the engine's activity and the user's pending request, which the engine may follow minutes later. */
 	private void say() {
 		if (over) return;
 		String wanted = cancelled
@@ -241,7 +241,7 @@ public final class TrainingWindow implements AutoCloseable {
 				answers[answers.length - 1]);
 	}
 
-	/** Asks what shall become of the training. */
+	/** Asks whether to stop, cancel or continue the training. */
 	private boolean mayEnd() {
 		int way = ask("The training is not finished. A cancelled one can be resumed.", WAYS_OUT);
 		if (way == 0) stop();

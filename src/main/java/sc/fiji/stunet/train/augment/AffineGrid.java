@@ -3,7 +3,8 @@ package sc.fiji.stunet.train.augment;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Where the voxels in a box of a turned patch look into the case. Voxel centres are whole numbers, arrays (x, y, z).
+ * The positions in the case at which the voxels of a transformed patch are sampled, for a box of the patch. Voxel
+ * centres are whole numbers, arrays (x, y, z).
  */
 final class AffineGrid {
 

@@ -67,7 +67,7 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 	}
 
 	/**
-	 * The class of every value that occurs.
+	 * Maps the values of structures to classes.
 	 *
 	 * @throws InvalidVolume if one is no structure
 	 */

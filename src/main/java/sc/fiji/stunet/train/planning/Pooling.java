@@ -62,8 +62,8 @@ record Pooling(List<Extent> strides, Extent total) {
 	}
 
 	/**
-	 * For {@link sc.fiji.stunet.model.StuNetConfig.Size#config}: the last stages keep the resolution if there are
-	 * fewer.
+	 * The strides for {@link sc.fiji.stunet.model.StuNetConfig.Size#config}, filled up with stages that keep the
+	 * resolution.
 	 */
 	List<Extent> ofNetwork() {
 		List<Extent> all = new ArrayList<>(strides);

@@ -8,7 +8,7 @@ import sc.fiji.stunet.volume.Extent;
 public interface TrainingMemory {
 
 	/**
-	 * An estimate of the most memory that one update takes at one time.
+	 * Estimates the peak memory of one iteration.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are learnt from at one time

@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.Extent;
  * additional object, {@code training}; every value may be edited there.
  *
  * @param network of any widths
- * @param batchSize patches per update
+ * @param batchSize patches per iteration
  * @param batchDice whether the soft Dice adds up over the batch before it is computed
  * @param source what the plan was made from; empty: nobody says
  */
@@ -89,7 +89,7 @@ public record TrainingPlan(
 	}
 
 	/**
-	 * Before a plan that was changed or comes from elsewhere is used.
+	 * Checks that a plan, which may have been edited or made for other data, fits the data set.
 	 *
 	 * @throws InvalidDataSet if the data set has other channels or structures
 	 */
