@@ -5,7 +5,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,90 +28,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Who may import whom: the table of rooms in docs/development.md. */
+/** Who may import whom, as {@link Room} says it. */
 class ArchitectureTest {
 
 	private static final String ROOT = "sc.fiji.stunet";
-	private static final List<String> TENSORFLOW = List.of("org.tensorflow");
-	private static final List<String> IMAGEJ = List.of("ij", "org.scijava");
-	private static final List<String> JSON = List.of("com.fasterxml.jackson");
-
-	/** Open to every room. */
-	private static final Set<String> OF_ALL = Set.of("progress", "files", "failure");
-
-	/** Room -> our rooms that it may import, then the libraries besides the JDK and ImgLib2. */
-	private static final Map<String, Room> ROOMS = new LinkedHashMap<>();
-
-	private record Room(Set<String> rooms, List<String> libraries) {}
-
-	private static void room(String name, String rooms, List<String> libraries) {
-		ROOMS.put(name, new Room(rooms.isEmpty() ? Set.of() : Set.of(rooms.split(" ")), libraries));
-	}
-
-	static {
-		room("commands", "fiji.launch fiji.image fiji.files fiji.view batch worker.client job model volume", IMAGEJ);
-		room("fiji", "fiji.launch fiji.image", IMAGEJ);
-		room(
-				"fiji.launch",
-				"fiji.image fiji.files fiji.view batch worker.client io job model volume",
-				List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
-		room("fiji.view", "fiji.image worker.client chart job model volume", IMAGEJ);
-		// Bio-Formats decodes the compressed planes of a DICOM series.
-		room("fiji.files", "fiji.image io dicom volume", IMAGEJ);
-		// The headers of open DICOM slices.
-		room("fiji.image", "io dicom model volume", List.of("ij", "org.scijava", "com.fasterxml.jackson.databind"));
-		// What the facades take and give (Epoch, Volume) is part of their signatures.
-		room(
-				"cli",
-				"segmentation training validation evaluate dataset weights batch train job volume",
-				List.of("picocli"));
-		room("worker.client", "worker job model volume", JSON);
-		room(
-				"worker.server",
-				"worker segmentation training validation evaluate dataset weights train job model volume",
-				JSON);
-		room("worker", "job volume", JSON);
-		room(
-				"training",
-				"validation segmentation engine network train train.planning train.cases train.augment transfer "
-						+ "predict preprocess postprocess patch evaluate weights dataset batch chart io job model volume",
-				JSON);
-		room("validation", "segmentation postprocess evaluate dataset batch io job model volume", JSON);
-		room(
-				"segmentation",
-				"engine network predict preprocess postprocess patch evaluate weights batch io job model volume",
-				JSON);
-		room("engine", "network train predict job model volume", TENSORFLOW);
-		room("network", "model volume", TENSORFLOW);
-		room("train.cases", "train train.augment train.planning dataset preprocess patch job model volume", JSON);
-		room("train.augment", "train preprocess patch volume", List.of());
-		room("train.planning", "dataset preprocess job model volume", JSON);
-		room("train", "predict preprocess patch weights job model volume", JSON);
-		room("transfer", "model volume", List.of());
-		room("dataset", "io model volume", JSON);
-		room("batch", "io job model", JSON);
-		room("predict", "preprocess patch model volume", List.of());
-		room("evaluate", "io job model volume", JSON);
-		room("weights", "job model preprocess volume", JSON);
-		room("job", "model volume", List.of("com.fasterxml.jackson.annotation"));
-		room("model", "preprocess volume", JSON);
-		room("postprocess", "volume", List.of());
-		room("patch", "volume", List.of());
-		room("preprocess", "volume", List.of());
-		// The JDK's own, for the XML in TIFF files.
-		room("io", "dicom volume", List.of("org.w3c.dom", "org.xml.sax"));
-		room("dicom", "volume", List.of());
-		room("chart", "", List.of("org.jfree"));
-		room("volume", "", List.of());
-		room("progress", "failure", List.of());
-		room("files", "failure progress", List.of());
-		room("failure", "", List.of());
-	}
 
 	private static final JavaClasses OURS = new ClassFileImporter()
 			.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -114,7 +43,7 @@ class ArchitectureTest {
 
 	@TestFactory
 	Stream<DynamicTest> everyRoomImportsOnlyWhatItMay() {
-		return ROOMS.keySet().stream()
+		return Room.ALL.keySet().stream()
 				.map(room -> dynamicTest(room, () -> classes()
 						.that(areIn(room))
 						.should(importOnlyWhatTheRoomMay(room))
@@ -126,7 +55,7 @@ class ArchitectureTest {
 	void everyClassLivesInARoom() {
 		Set<String> homeless = OURS.stream()
 				.map(ArchitectureTest::roomOf)
-				.filter(room -> !ROOMS.containsKey(room))
+				.filter(room -> !Room.ALL.containsKey(room))
 				.collect(Collectors.toCollection(TreeSet::new));
 		assertEquals(Set.of(), homeless);
 	}
@@ -136,23 +65,55 @@ class ArchitectureTest {
 		slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(OURS);
 	}
 
+	/** Packages stand above those that they import. */
 	@Test
-	void noMutableStatics() {
-		ArchRuleDefinition.fields()
-				.that()
-				.areDeclaredInClassesThat()
-				.resideInAPackage(ROOT + "..")
-				.and(areStatic())
-				.should()
-				.beFinal()
-				.check(OURS);
+	void arrowsOnlyPointDown() {
+		List<String> order = List.copyOf(Room.ALL.keySet());
+		List<String> upwards = Room.ALL.values().stream()
+				.flatMap(room -> room.rooms().stream()
+						.filter(other -> order.indexOf(other) <= order.indexOf(room.name()))
+						.map(other -> room.name() + " -> " + other))
+				.toList();
+		assertEquals(List.of(), upwards);
 	}
 
-	private static DescribedPredicate<JavaField> areStatic() {
-		return DescribedPredicate.describe(
-				"are static",
-				field -> field.getModifiers().contains(JavaModifier.STATIC)
-						&& !field.getModifiers().contains(JavaModifier.SYNTHETIC));
+	/** {@code -Dstunet.write.docs=true} writes it anew. */
+	@Test
+	void theDocumentHasTheTable() throws IOException {
+		Path document = Path.of("docs/development.md");
+		String text = Files.readString(document);
+		int begin = text.indexOf("| package |"), end = text.indexOf("\n\n", begin) + 1;
+		if (Boolean.getBoolean("stunet.write.docs"))
+			Files.writeString(document, text.substring(0, begin) + Room.table() + text.substring(end));
+		else assertEquals(Room.table(), text.substring(begin, end), "write it with -Dstunet.write.docs=true");
+	}
+
+	/** Mutable on purpose: the locks that this process holds, which Java asks every process to know itself. */
+	private static final Set<String> MUTABLE = Set.of("FolderLock.HELD");
+
+	@Test
+	void noMutableStatics() throws Exception {
+		List<String> mutable = new ArrayList<>();
+		for (JavaClass type : OURS)
+			for (JavaField field : type.getFields()) {
+				Set<JavaModifier> modifiers = field.getModifiers();
+				if (!modifiers.contains(JavaModifier.STATIC) || modifiers.contains(JavaModifier.SYNTHETIC)) continue;
+				String name = type.getSimpleName() + "." + field.getName();
+				if (!modifiers.contains(JavaModifier.FINAL)) mutable.add(name + " is not final");
+				else if (isMutable(field) && !MUTABLE.contains(name)) mutable.add(name);
+			}
+		assertEquals(List.of(), mutable);
+	}
+
+	/** Of collections the value tells; arrays may be constants of their class, which nobody else sees. */
+	private static boolean isMutable(JavaField field) throws Exception {
+		if (field.getRawType().isArray()) return !field.getModifiers().contains(JavaModifier.PRIVATE);
+		boolean isCollection = field.getRawType().isAssignableTo(Collection.class)
+				|| field.getRawType().isAssignableTo(Map.class);
+		if (!isCollection) return false;
+		Field reflected = field.reflect();
+		reflected.setAccessible(true);
+		return !reflected.get(null).getClass().getName().matches(".*(Immutable|Unmodifiable).*");
 	}
 
 	private static DescribedPredicate<JavaClass> areIn(String room) {
@@ -170,7 +131,7 @@ class ArchitectureTest {
 	}
 
 	private static ArchCondition<JavaClass> importOnlyWhatTheRoomMay(String room) {
-		return new ArchCondition<>("import only " + ROOMS.get(room)) {
+		return new ArchCondition<>("import only " + Room.ALL.get(room)) {
 
 			@Override
 			public void check(JavaClass type, ConditionEvents events) {
@@ -184,13 +145,13 @@ class ArchitectureTest {
 	private static boolean allowed(String room, JavaClass target) {
 		if (isOurs(target))
 			return roomOf(target).equals(room)
-					|| ROOMS.get(room).rooms().contains(roomOf(target))
-					|| OF_ALL.contains(roomOf(target)) && !OF_ALL.contains(room);
+					|| Room.ALL.get(room).rooms().contains(roomOf(target))
+					|| Room.OF_ALL.contains(roomOf(target)) && !Room.OF_ALL.contains(room);
 		if (target.isPrimitive()
 				|| target.getPackageName().startsWith("java")
 				|| target.getPackageName().equals("com.sun.management")
 				|| target.getPackageName().startsWith("net.imglib2")) return true;
-		return ROOMS.get(room).libraries().stream()
+		return Room.ALL.get(room).libraries().stream()
 				.anyMatch(library -> target.getPackageName().equals(library)
 						|| target.getPackageName().startsWith(library + "."));
 	}

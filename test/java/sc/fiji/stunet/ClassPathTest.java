@@ -21,9 +21,6 @@ import sc.fiji.stunet.segmentation.Segmentation;
 /** What runs inside Fiji runs without the engine's jars: they are not on Fiji's class path. */
 class ClassPathTest {
 
-	private static final List<String> IN_FIJI =
-			List.of("fiji", "commands", "worker/client", "worker", "volume", "model", "progress", "batch", "io");
-
 	private static URLClassLoader fiji() throws Exception {
 		List<URL> urls = new ArrayList<>();
 		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator))
@@ -59,8 +56,8 @@ class ClassPathTest {
 			assertThrows(ClassNotFoundException.class, () -> use(loader, "org.tensorflow.Graph"));
 			// The engine's own part does need it, so the test can fail.
 			assertThrows(NoClassDefFoundError.class, () -> use(loader, "sc.fiji.stunet.engine.TfPatchPredictor"));
-			for (String room : IN_FIJI) {
-				List<String> all = classes(room);
+			for (String room : Room.reachableFrom("commands", "fiji")) {
+				List<String> all = classes(room.replace('.', '/'));
 				assertTrue(all.size() > 0, room);
 				for (String name : all) assertDoesNotThrow(() -> use(loader, name), name);
 			}

@@ -58,7 +58,8 @@ class CommandsTest {
 	private static final Path SAMPLE = Path.of("samples/brain_tissue.stunet").toAbsolutePath();
 	private static final String SAMPLE_PLANS =
 			"""
-		{"name": "small", "plans": {"num_modalities": 1, "num_classes": 3, "normalization_schemes": {"0": "nonCT"}, "use_mask_for_norm": {"0": true},
+		{"name": "small", "plans": {"num_modalities": 1, "num_classes": 3, "normalization_schemes": {"0": "nonCT"}, \
+		"use_mask_for_norm": {"0": true},
 		"plans_per_stage": {"0": {"patch_size": [48, 64, 48], "current_spacing": [2, 2, 2],
 		"pool_op_kernel_sizes": [[2, 2, 2], [2, 2, 2], [2, 2, 2], [2, 2, 2], [1, 1, 1]]}}}}
 		""";

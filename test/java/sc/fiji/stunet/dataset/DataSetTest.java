@@ -196,7 +196,9 @@ class DataSetTest {
 		made.text(
 				"dataset.json",
 				"""
-			{"channel_names": {"0": "T1", "1": "T2"}, "labels": {"spleen": 2, "background": 0, "liver": 1}, "numTraining": 1, "file_ending": ".nii.gz"}""");
+			{"channel_names": {"0": "T1", "1": "T2"}, "labels": {"spleen": 2, "background": 0, "liver": 1}, \
+			"numTraining": 1, \
+			"file_ending": ".nii.gz"}""");
 		DataSet data = read();
 		assertEquals(List.of("T1", "T2"), data.channels());
 		assertEquals(List.of("liver", "spleen"), names(data));
@@ -214,7 +216,8 @@ class DataSetTest {
 		made.text(
 				"dataset.json",
 				"""
-			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "numTraining": 1, "file_ending": ".nii.gz",
+			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "numTraining": 1, \
+			"file_ending": ".nii.gz",
 			"dataset": {"one": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}""");
 		TrainingCase one = read().cases().get(0);
 		assertEquals("one", one.name());
@@ -231,7 +234,8 @@ class DataSetTest {
 		made.text(
 				"dataset.json",
 				"""
-			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "dataset": {"NAME": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}"""
+			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "dataset": \
+			{"NAME": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}"""
 						.replace("NAME", name));
 		String sentence = assertThrows(InvalidDataSet.class, this::read).getMessage();
 		assertTrue(

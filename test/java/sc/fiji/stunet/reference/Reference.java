@@ -1,5 +1,6 @@
 package sc.fiji.stunet.reference;
 
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ import sc.fiji.stunet.outside.Outside;
  */
 public final class Reference {
 
+	private static final Path COPIES = Path.of("test/resources/reference");
 	private static final ObjectMapper JSON = new ObjectMapper();
 
 	private Reference() {}
@@ -33,7 +35,7 @@ public final class Reference {
 	}
 
 	public static Path folder() {
-		return Outside.REFERENCE.find().orElse(Path.of("test/resources/reference"));
+		return Outside.REFERENCE.find().orElse(COPIES);
 	}
 
 	/** Scans, samples and expectations that only the shared folder has. */
@@ -48,10 +50,14 @@ public final class Reference {
 
 	/** One test per folder of the group that has a manifest and what the test is about. */
 	public static Stream<DynamicTest> cases(String group, Predicate<Path> concerned, CaseTest test) {
+		Path root = Files.isDirectory(folder().resolve(group)) ? folder() : COPIES;
 		List<Path> folders =
-				folders(folder().resolve(group)).stream().filter(concerned).toList();
+				folders(root.resolve(group)).stream().filter(concerned).toList();
 		if (folders.isEmpty())
-			return Stream.of(dynamicTest("no cases of " + group, () -> required(folder().resolve(group))));
+			return Stream.of(dynamicTest("no cases of " + group, () -> {
+				required(root.resolve(group));
+				fail("None of the cases in " + root.resolve(group) + " concerns this test.");
+			}));
 		return folders.stream().map(folder -> dynamicTest(group + "/" + folder.getFileName(), () -> test.run(folder)));
 	}
 

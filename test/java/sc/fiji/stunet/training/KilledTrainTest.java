@@ -41,7 +41,9 @@ class KilledTrainTest {
 		Path training = folder.resolve("killed.training");
 		killedWhen(() -> Files.exists(training.resolve("cases/case0.case")));
 		killedWhen(() -> Files.exists(training.resolve("checkpoints")));
-		Random random = new Random();
+		long seed = Long.getLong("stunet.seed", System.nanoTime());
+		System.out.println("Kills at random moments of -Dstunet.seed=" + seed);
+		Random random = new Random(seed);
 		int hit = 0;
 		for (int kill = 0; kill < KILLS_AT_RANDOM; kill++) {
 			long at = System.nanoTime() + random.nextLong(milliseconds * 3 / 4) * 1_000_000;

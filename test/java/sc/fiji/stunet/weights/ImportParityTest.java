@@ -111,8 +111,10 @@ class ImportParityTest {
 
 	private static String v2Plans(JsonNode config) {
 		return """
-			{"transpose_forward": [0, 1, 2], "foreground_intensity_properties_per_channel": {"0": {"mean": 1, "std": 2, "percentile_00_5": 3, "percentile_99_5": 4}},
-			"configurations": {"3d_fullres": {"patch_size": %s, "spacing": [1.5, 1.5, 1.5], "normalization_schemes": ["CTNormalization"],
+			{"transpose_forward": [0, 1, 2], "foreground_intensity_properties_per_channel": {"0": {"mean": 1, \
+			"std": 2, "percentile_00_5": 3, "percentile_99_5": 4}},
+			"configurations": {"3d_fullres": {"patch_size": %s, "spacing": [1.5, 1.5, 1.5], \
+			"normalization_schemes": ["CTNormalization"],
 			"pool_op_kernel_sizes": %s}}}
 			"""
 				.formatted(

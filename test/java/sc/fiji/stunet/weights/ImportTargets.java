@@ -38,16 +38,22 @@ public final class ImportTargets {
 					new Stage(2, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
 	private static final String V1 =
 			"""
-		{"name": "STUNetTrainer_small", "plans": {"num_modalities": 1, "num_classes": 2, "transpose_forward": [0, 1, 2], "normalization_schemes": {"0": "CT"}, "use_mask_for_norm": {"0": false},
-		"dataset_properties": {"intensityproperties": {"0": {"mean": 0.5, "sd": 0.2, "percentile_00_5": 0.1, "percentile_99_5": 0.9}}},
-		"plans_per_stage": {"0": {"patch_size": [8, 8, 8], "current_spacing": [3, 2, 1.5], "pool_op_kernel_sizes": [[2, 2, 2]]}}}}
+		{"name": "STUNetTrainer_small", "plans": {"num_modalities": 1, "num_classes": 2, "transpose_forward": [0, 1, \
+		2], "normalization_schemes": {"0": "CT"}, "use_mask_for_norm": {"0": false},
+		"dataset_properties": {"intensityproperties": {"0": {"mean": 0.5, "sd": 0.2, "percentile_00_5": 0.1, \
+		"percentile_99_5": 0.9}}},
+		"plans_per_stage": {"0": {"patch_size": [8, 8, 8], "current_spacing": [3, 2, 1.5], \
+		"pool_op_kernel_sizes": [[2, 2, 2]]}}}}
 		""";
 	private static final String V2 =
 			"""
 		{"dataset_name": "D", "plans_name": "p", "transpose_forward": [0, 1, 2], "transpose_backward": [0, 1, 2],
-		"foreground_intensity_properties_per_channel": {"0": {"mean": 0.5, "std": 0.2, "percentile_00_5": 0.1, "percentile_99_5": 0.9}},
-		"configurations": {"base": {"patch_size": [8, 8, 8], "spacing": [3, 3, 3], "normalization_schemes": ["CTNormalization"], "use_mask_for_norm": [false]},
-		"3d_fullres": {"inherits_from": "base", "batch_size": 2, "architecture": {"arch_kwargs": {"strides": [[1, 1, 1], [2, 2, 2]]}}}}}
+		"foreground_intensity_properties_per_channel": {"0": {"mean": 0.5, "std": 0.2, "percentile_00_5": 0.1, \
+		"percentile_99_5": 0.9}},
+		"configurations": {"base": {"patch_size": [8, 8, 8], "spacing": [3, 3, 3], \
+		"normalization_schemes": ["CTNormalization"], "use_mask_for_norm": [false]},
+		"3d_fullres": {"inherits_from": "base", "batch_size": 2, "architecture": {"arch_kwargs": {"strides": [[1, 1, \
+		1], [2, 2, 2]]}}}}}
 		""";
 	private static final String LABELS_V1 = "{\"0\": \"background\", \"1\": \"liver\", \"2\": \"spleen\"}";
 	private static final String LABELS_V2 = "{\"labels\": {\"background\": 0, \"liver\": 1, \"spleen\": [2]}}";

@@ -60,8 +60,10 @@ class ModelImportTest {
 					new Stage(6, 3, new Extent(3, 3, 3), ONE)));
 	private static final String PLANS =
 			"""
-		{"name": "STUNetTrainer_small", "plans": {"num_modalities": 1, "num_classes": 2, "normalization_schemes": {"0": "nonCT"}, "use_mask_for_norm": {"0": false},
-		"plans_per_stage": {"0": {"patch_size": [3, 8, 16], "current_spacing": [3, 2, 1.5], "pool_op_kernel_sizes": [[1, 2, 2]]}}}}
+		{"name": "STUNetTrainer_small", "plans": {"num_modalities": 1, "num_classes": 2, \
+		"normalization_schemes": {"0": "nonCT"}, "use_mask_for_norm": {"0": false},
+		"plans_per_stage": {"0": {"patch_size": [3, 8, 16], "current_spacing": [3, 2, 1.5], \
+		"pool_op_kernel_sizes": [[1, 2, 2]]}}}}
 		""";
 
 	@TempDir

@@ -32,21 +32,28 @@ class NnUNetMetadataTest {
 	private static final String V1 =
 			"""
 		{'init': ['', 0, '', '', false, 1, true, false, true], 'name': 'STUNetTrainer_base', 'plans': {
-		'num_modalities': 2, 'num_classes': 3, 'transpose_forward': [2, 0, 1], 'normalization_schemes': {'0': 'CT', '1': 'nonCT'},
+		'num_modalities': 2, 'num_classes': 3, 'transpose_forward': [2, 0, 1], 'normalization_schemes': {'0': 'CT', \
+		'1': 'nonCT'},
 		'use_mask_for_norm': {'0': false, '1': true},
-		'dataset_properties': {'intensityproperties': {'0': {'mean': 10.5, 'sd': 20.5, 'percentile_00_5': -900, 'percentile_99_5': 700}}},
-		'plans_per_stage': {'0': {}, '1': {'patch_size': [16.0, 32, 64], 'current_spacing': [3, 2, 1.5], 'pool_op_kernel_sizes': [[1, 2, 2], [2, 2, 2], [1, 1, 2]]}}}}
+		'dataset_properties': {'intensityproperties': {'0': {'mean': 10.5, 'sd': 20.5, 'percentile_00_5': -900, \
+		'percentile_99_5': 700}}},
+		'plans_per_stage': {'0': {}, '1': {'patch_size': [16.0, 32, 64], 'current_spacing': [3, 2, 1.5], \
+		'pool_op_kernel_sizes': [[1, 2, 2], [2, 2, 2], [1, 1, 2]]}}}}
 		""";
 
 	private static final String V2 =
 			"""
-		{'transpose_forward': [1, 0, 2], 'foreground_intensity_properties_per_channel': {'0': {'mean': 1, 'std': 2, 'percentile_00_5': 3, 'percentile_99_5': 4}},
+		{'transpose_forward': [1, 0, 2], 'foreground_intensity_properties_per_channel': {'0': {'mean': 1, 'std': 2, \
+		'percentile_00_5': 3, 'percentile_99_5': 4}},
 		'configurations': {
-		'3d_fullres': {'patch_size': [16, 32, 64], 'spacing': [3, 2, 1.5], 'normalization_schemes': ['CTNormalization', 'ZScoreNormalization'],
+		'3d_fullres': {'patch_size': [16, 32, 64], 'spacing': [3, 2, 1.5], \
+		'normalization_schemes': ['CTNormalization', 'ZScoreNormalization'],
 		'use_mask_for_norm': [true, true], 'pool_op_kernel_sizes': [[1, 1, 1], [1, 2, 2], [2, 2, 2]]},
-		'fine': {'inherits_from': 'middle', 'spacing': [1, 1, 1]}, 'middle': {'inherits_from': '3d_fullres', 'patch_size': [8, 16, 24], 'spacing': [9, 9, 9]},
+		'fine': {'inherits_from': 'middle', 'spacing': [1, 1, 1]}, 'middle': {'inherits_from': '3d_fullres', \
+		'patch_size': [8, 16, 24], 'spacing': [9, 9, 9]},
 		'circle': {'inherits_from': 'circle'},
-		'newer': {'patch_size': [16, 32, 64], 'spacing': [3, 2, 1.5], 'normalization_schemes': ['NoNormalization', 'RescaleTo01Normalization', 'RGBTo01Normalization'],
+		'newer': {'patch_size': [16, 32, 64], 'spacing': [3, 2, 1.5], 'normalization_schemes': ['NoNormalization', \
+		'RescaleTo01Normalization', 'RGBTo01Normalization'],
 		'use_mask_for_norm': [true, true, true], 'architecture': {'arch_kwargs': {'strides': [[1, 1, 1], [1, 1, 2]]}}}}}
 		""";
 
@@ -191,13 +198,19 @@ class NnUNetMetadataTest {
 	 */
 	private static final String USUAL =
 			"""
-		'image_reader_writer': 'SimpleITKIO', 'label_manager': 'LabelManager', 'dataset_name': 'Dataset001_x', 'plans_name': 'nnUNetResEncUNetMPlans',
-		'original_median_spacing_after_transp': [1, 1, 1], 'original_median_shape_after_transp': [9, 9, 9], 'experiment_planner_used': 'nnUNetPlannerResEncM',
-		'transpose_backward': [1, 0, 2], 'configurations': {'3d_fullres': {'data_identifier': 'x', 'preprocessor_name': 'DefaultPreprocessor', 'batch_size': 2, 'batch_dice': true,
+		'image_reader_writer': 'SimpleITKIO', 'label_manager': 'LabelManager', 'dataset_name': 'Dataset001_x', \
+		'plans_name': 'nnUNetResEncUNetMPlans',
+		'original_median_spacing_after_transp': [1, 1, 1], 'original_median_shape_after_transp': [9, 9, 9], \
+		'experiment_planner_used': 'nnUNetPlannerResEncM',
+		'transpose_backward': [1, 0, 2], 'configurations': {'3d_fullres': {'data_identifier': 'x', \
+		'preprocessor_name': 'DefaultPreprocessor', 'batch_size': 2, 'batch_dice': true,
 		'next_stage': '3d_cascade_fullres', 'median_image_size_in_voxels': [9.5, 9, 9],
-		'resampling_fn_data': 'resample_data_or_seg_to_shape', 'resampling_fn_data_kwargs': {'is_seg': false, 'order': 3, 'order_z': 0, 'force_separate_z': null},
-		'resampling_fn_seg': 'resample_data_or_seg_to_shape', 'resampling_fn_seg_kwargs': {'is_seg': true, 'order': 1, 'order_z': 0, 'force_separate_z': null},
-		'resampling_fn_probabilities': 'resample_data_or_seg_to_shape', 'resampling_fn_probabilities_kwargs': {'is_seg': false, 'order': 1, 'order_z': 0, 'force_separate_z': null},
+		'resampling_fn_data': 'resample_data_or_seg_to_shape', 'resampling_fn_data_kwargs': {'is_seg': false, \
+		'order': 3, 'order_z': 0, 'force_separate_z': null},
+		'resampling_fn_seg': 'resample_data_or_seg_to_shape', 'resampling_fn_seg_kwargs': {'is_seg': true, \
+		'order': 1, 'order_z': 0, 'force_separate_z': null},
+		'resampling_fn_probabilities': 'resample_data_or_seg_to_shape', \
+		'resampling_fn_probabilities_kwargs': {'is_seg': false, 'order': 1, 'order_z': 0, 'force_separate_z': null},
 		""";
 
 	private static NnUNetMetadata usual(String right, String wrong) {
@@ -226,7 +239,8 @@ class NnUNetMetadataTest {
 				usual(
 						"'batch_size': 2,",
 						"""
-			'UNet_class_name': 'PlainConvUNet', 'UNet_base_num_features': 32, 'n_conv_per_stage_encoder': [2], 'n_conv_per_stage_decoder': [2], 'num_pool_per_axis': [1, 2, 2],
+			'UNet_class_name': 'PlainConvUNet', 'UNet_base_num_features': 32, 'n_conv_per_stage_encoder': [2], \
+			'n_conv_per_stage_decoder': [2], 'num_pool_per_axis': [1, 2, 2],
 			'conv_kernel_sizes': [[3, 3, 3]], 'unet_max_num_features': 320,"""));
 	}
 
@@ -324,16 +338,22 @@ class NnUNetMetadataTest {
 	void whatNnUNetV1WritesIsKnown() {
 		String more =
 				"""
-			'preprocessor_name': 'GenericPreprocessor', 'num_stages': 2, 'modalities': {'0': 'CT'}, 'all_classes': [1, 2, 3], 'base_num_features': 32, 'conv_per_stage': 2,
-			'data_identifier': 'nnUNetData_plans_v2.1', 'list_of_npz_files': [], 'original_spacings': [], 'original_sizes': [], 'preprocessed_data_folder': 'x',
-			'keep_only_largest_region': null, 'min_region_size_per_class': null, 'min_size_per_class': null, 'transpose_backward': [1, 2, 0],
-			'segmentation_export_params': {'force_separate_z': null, 'interpolation_order': 1, 'interpolation_order_z': 0}, 'num_modalities'""";
+			'preprocessor_name': 'GenericPreprocessor', 'num_stages': 2, 'modalities': {'0': 'CT'}, \
+			'all_classes': [1, 2, 3], 'base_num_features': 32, 'conv_per_stage': 2,
+			'data_identifier': 'nnUNetData_plans_v2.1', 'list_of_npz_files': [], 'original_spacings': [], \
+			'original_sizes': [], 'preprocessed_data_folder': 'x',
+			'keep_only_largest_region': null, 'min_region_size_per_class': null, 'min_size_per_class': null, \
+			'transpose_backward': [1, 2, 0],
+			'segmentation_export_params': {'force_separate_z': null, 'interpolation_order': 1, \
+			'interpolation_order_z': 0}, \
+			'num_modalities'""";
 		JsonNode plans = json(
 				V1.replace("'num_modalities'", more)
 						.replace(
 								"'patch_size'",
 								"""
-			'batch_size': 2, 'num_pool_per_axis': [1, 2, 3], 'median_patient_size_in_voxels': [9, 9, 9], 'original_spacing': [1, 1, 1], 'do_dummy_2D_data_aug': false,
+			'batch_size': 2, 'num_pool_per_axis': [1, 2, 3], 'median_patient_size_in_voxels': [9, 9, 9], \
+			'original_spacing': [1, 1, 1], 'do_dummy_2D_data_aug': false,
 			'conv_kernel_sizes': [[3, 3, 3]], 'patch_size'"""));
 		assertEquals(NnUNetV1.read(json(V1), "x.pkl"), NnUNetV1.read(plans, "x.pkl"));
 	}

@@ -44,7 +44,7 @@ final class NrrdFile implements VolumeSource {
 			"double");
 	private static final Map<String, VoxelType> TYPES = NAMES.entrySet().stream()
 			.flatMap(type -> Stream.of(type.getValue().split(",")).map(name -> Map.entry(name, type.getKey())))
-			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
 	private final TextHeader header;
 	private final NrrdFields fields;
