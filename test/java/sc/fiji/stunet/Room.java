@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The rooms: packages under {@code sc.fiji.stunet}, from the top down, and who may import whom. {@link ArchitectureTest}
- * enforces them; docs/development.md has the same as a table.
+ * The rooms: packages under {@code sc.fiji.stunet}, from the top down, and who may import whom.
+ * {@link ArchitectureTest} enforces them; docs/development.md has the same as a table.
  *
  * @param livesThere for people
  * @param rooms that it may import, besides those that are open to all
@@ -91,8 +91,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"training",
 							"the job: a data set becomes a model",
 							"validation segmentation engine network train train.planning train.cases train.augment "
-									+ "transfer predict preprocess postprocess patch evaluate weights dataset batch chart io job "
-									+ "model volume",
+									+ "transfer predict preprocess postprocess patch evaluate weights dataset batch "
+									+ "chart io job model volume",
 							JSON),
 					room(
 							"validation",
@@ -107,13 +107,14 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							JSON),
 					room(
 							"engine",
-							"TensorFlow's runtime, sessions and tensors behind the ports; `Tensors` alone converts axis "
-									+ "order",
+							"TensorFlow's runtime, sessions and tensors behind the ports; `Tensors` alone converts "
+									+ "axis order",
 							"network train predict job model volume",
 							TENSORFLOW),
 					room(
 							"network",
-							"the graphs, each on one page that reads like the paper; layers, gradients, loss, optimizer",
+							"the graphs, each on one page that reads like the paper; layers, gradients, loss, "
+									+ "optimizer",
 							"model volume",
 							TENSORFLOW),
 					room(

@@ -43,7 +43,7 @@ public final class FromPretrained implements Initialization {
 	private final Transfer.Settings settings;
 	private final Model pretrained;
 
-	/** @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model */
+	/** @throws sc.fiji.stunet.model.InvalidModel if the pretrained model is not usable */
 	public FromPretrained(Transfer.Settings settings) {
 		this.settings = settings;
 		pretrained = Model.read(settings.model());

@@ -29,6 +29,8 @@ public final class Training {
 	}
 
 	/**
+	 * What to train.
+	 *
 	 * @param data folder of the data set
 	 * @param output folder NAME.stunet
 	 * @param fold that is held out, 0 to 4; empty: all cases are learnt from
@@ -73,6 +75,8 @@ public final class Training {
 	}
 
 	/**
+	 * The outcome of a training.
+	 *
 	 * @param model the folder that was written
 	 * @param text how the training went and how well the model does, lines for the user
 	 */
@@ -81,7 +85,7 @@ public final class Training {
 	private Training() {}
 
 	/**
-	 * Blocks until the model is complete, or the training is cancelled: it can be resumed then.
+	 * Trains a model; blocks until it is complete, or the training is cancelled: it can be resumed then.
 	 *
 	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if the data set cannot be learnt from; it names every case that
 	 *     fails

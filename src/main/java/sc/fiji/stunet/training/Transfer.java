@@ -7,14 +7,16 @@ import java.util.OptionalDouble;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
 
-/** A training that starts from another model: the same as {@link Training} but for its first weights and its plan. */
+/** Transfer learning: a {@link Training} initialized with a pretrained model's weights, and maybe its plan. */
 public final class Transfer {
 
 	/**
-	 * @param model folder to start from
+	 * How to use the pretrained model.
+	 *
+	 * @param model folder of the pretrained model
 	 * @param planFile in place of any other plan
-	 * @param keepPlan whether voxel size, normalization and strides are the start's; else they follow from the data
-	 * @param keepHeads whether heads keep the rows of structures of the same name; else all start anew
+	 * @param keepPlan whether voxel size, normalization and strides are the model's; else they follow from the data
+	 * @param keepHeads whether heads keep the rows of structures of the same name; else all are initialized anew
 	 * @param freeze so many encoder stages, from the first, are not trained
 	 * @param memoryGb that training may take; empty: what this machine has
 	 */
@@ -29,10 +31,10 @@ public final class Transfer {
 	private Transfer() {}
 
 	/**
-	 * Blocks until the model is complete, or the training is cancelled: it can be resumed then. The model's folder
-	 * tells in {@code transfer.json} what became of every tensor.
+	 * Trains the model; blocks until it is complete, or the training is cancelled: it can be resumed then. The model's
+	 * folder has a report on every tensor in {@code transfer.json}.
 	 *
-	 * @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model, or does not fit the data
+	 * @throws sc.fiji.stunet.model.InvalidModel if the pretrained model is not usable, or does not fit the data
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if the settings make no sense
 	 * @see Training#run
 	 */
