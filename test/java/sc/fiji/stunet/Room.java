@@ -91,9 +91,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"training",
 							"the job: a data set becomes a model",
 							"validation segmentation engine network train train.planning train.cases train.augment "
-									+ "transfer predict preprocess postprocess patch evaluate weights dataset batch chart "
-									+ "io job "
-									+ "model volume",
+									+ "transfer predict preprocess postprocess patch evaluate weights dataset batch "
+									+ "chart io job model volume",
 							JSON),
 					room(
 							"validation",
@@ -108,14 +107,14 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							JSON),
 					room(
 							"engine",
-							"TensorFlow's runtime, sessions and tensors behind the ports; `Tensors` alone "
-									+ "converts axis " + "order",
+							"TensorFlow's runtime, sessions and tensors behind the ports; `Tensors` alone converts "
+									+ "axis order",
 							"network train predict job model volume",
 							TENSORFLOW),
 					room(
 							"network",
-							"the graphs, each on one page that reads like the paper; layers, gradients, "
-									+ "loss, optimizer",
+							"the graphs, each on one page that reads like the paper; layers, gradients, loss, "
+									+ "optimizer",
 							"model volume",
 							TENSORFLOW),
 					room(

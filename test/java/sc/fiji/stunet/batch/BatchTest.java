@@ -43,7 +43,7 @@ class BatchTest {
 	private Path output;
 	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "");
 	private boolean overwrite;
-	private Shard part = Shard.WHOLE;
+	private Shard shard = Shard.WHOLE;
 	private final List<String> predicted = new ArrayList<>();
 	private final List<String> log = new ArrayList<>();
 	private boolean cancelled;
@@ -83,7 +83,7 @@ class BatchTest {
 	}
 
 	private Batch batch() {
-		return new Batch(output, part, settings, STRUCTURES, overwrite);
+		return new Batch(output, shard, settings, STRUCTURES, overwrite);
 	}
 
 	private List<BatchCase> cases() {
@@ -121,7 +121,7 @@ class BatchTest {
 	}
 
 	private List<String> summary() throws IOException {
-		return Files.readAllLines(output.resolve(part.summaryName()));
+		return Files.readAllLines(output.resolve(shard.summaryName()));
 	}
 
 	/** Status and reason of a case. */
@@ -371,17 +371,17 @@ class BatchTest {
 	}
 
 	@Test
-	void partsWriteTheirOwnSummariesAndALaterRunJoinsThem() throws IOException {
-		part = new Shard(1, 2);
+	void shardsWriteTheirOwnSummariesAndALaterRunJoinsThem() throws IOException {
+		shard = new Shard(1, 2);
 		run();
 		assertEquals(List.of("a", "c"), predicted);
 		assertEquals(3, summary().size());
-		part = new Shard(2, 2);
+		shard = new Shard(2, 2);
 		run();
 		assertEquals(List.of("b"), predicted);
-		part = new Shard(4, 4);
+		shard = new Shard(4, 4);
 		assertEquals(new Batch.Report(0, 0, 0, output.resolve("summary_part4of4.csv")), run());
-		part = Shard.WHOLE;
+		shard = Shard.WHOLE;
 		run();
 		assertEquals(List.of(), predicted);
 		assertEquals(4, summary().size());
@@ -408,8 +408,8 @@ class BatchTest {
 
 	@Test
 	void examiningWritesNothing() {
-		List<CaseStatus> standings = batch().examine(cases(), Progress.none());
-		assertEquals(3, standings.stream().filter(CaseStatus::isOpen).count());
+		List<CaseStatus> statuses = batch().examine(cases(), Progress.none());
+		assertEquals(3, statuses.stream().filter(CaseStatus::isOpen).count());
 		assertFalse(Files.exists(output.getParent()));
 	}
 }

@@ -91,11 +91,11 @@ class FailingCasesTest {
 		return run(Shard.WHOLE, new Fake());
 	}
 
-	private Batch.Report run(Shard part, CasePredictor predictor) {
+	private Batch.Report run(Shard shard, CasePredictor predictor) {
 		predicted.clear();
 		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output);
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "");
-		return new Batch(output, part, settings, Structures.named(List.of("liver")), false)
+		return new Batch(output, shard, settings, Structures.named(List.of("liver")), false)
 				.run(cases, predictor, Progress.none());
 	}
 

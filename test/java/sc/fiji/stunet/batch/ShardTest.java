@@ -32,7 +32,7 @@ class ShardTest {
 
 	@ParameterizedTest
 	@ValueSource(ints = {0, 1, 2, 7, 64, 100})
-	void partsTogetherAreAllCasesOnce(int count) {
+	void shardsTogetherAreAllCasesOnce(int count) {
 		List<BatchCase> cases = random(count);
 		for (int of = 1; of <= 70; of++) {
 			List<BatchCase> together = new ArrayList<>();
@@ -43,7 +43,7 @@ class ShardTest {
 	}
 
 	@Test
-	void partsAreOfTheSameSize() {
+	void shardsAreOfTheSameSize() {
 		List<BatchCase> cases = random(100);
 		List<Long> work = IntStream.rangeClosed(1, 8)
 				.mapToObj(number -> new Shard(number, 8)

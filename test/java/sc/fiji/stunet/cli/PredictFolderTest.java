@@ -203,10 +203,10 @@ class PredictFolderTest {
 	void partsAndThenTheWhole() throws IOException {
 		Path list = Files.write(
 				folder.resolve("list.txt"), List.of("my scans/a.nii.gz", "my scans/b.nii", "my scans/c_0000.nii.gz"));
-		for (int part = 1; part <= 2; part++)
+		for (int shard = 1; shard <= 2; shard++)
 			assertEquals(
 					0,
-					Stunet.run("predict-folder", "-m", model.folder(), "-i", list, "-o", labels, "--part", part + "/2")
+					Stunet.run("predict-folder", "-m", model.folder(), "-i", list, "-o", labels, "--part", shard + "/2")
 							.exitCode());
 		Stunet whole = predictFolder();
 		assertTrue(whole.out().contains("3 of 3 cases are done (3 before)"), whole.out());

@@ -109,7 +109,7 @@ class TfTrainingStepTest {
 
 	/** Two updates by hand, from the gradients that the step had. */
 	@Test
-	void updatesAreTorchsSgdWithNesterovMomentum() {
+	void iterationsAreTorchsSgdWithNesterovMomentum() {
 		Batch batch = batch(CONFIG, PATCH, 1, 3);
 		OptimizerSettings settings = new OptimizerSettings(0.9, 0.1, 0.5, false, Set.of());
 		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings)) {
@@ -155,7 +155,7 @@ class TfTrainingStepTest {
 	}
 
 	@Test
-	void frozenParametersTakeNoPart() {
+	void frozenParametersAreNotTrained() {
 		Batch batch = batch(CONFIG, PATCH, 2, 3);
 		Set<String> frozen = CONFIG.parameters().keySet().stream()
 				.filter(name -> name.startsWith("conv_blocks_context."))
@@ -203,7 +203,7 @@ class TfTrainingStepTest {
 	}
 
 	@Test
-	void anExplosionLeavesEverythingAsItWas() {
+	void aDivergenceLeavesEverythingAsItWas() {
 		Batch batch = batch(CONFIG, PATCH, 2, 3), broken = batch(CONFIG, PATCH, 2, 3);
 		broken.samples().get(1).image()[7] = Float.NaN;
 		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, Set.of()))) {

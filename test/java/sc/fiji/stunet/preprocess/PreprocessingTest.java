@@ -46,8 +46,8 @@ class PreprocessingTest {
 	}
 
 	private static Preprocessing plain(
-			Spacing target, AxisOrder order, Normalization normalization, NnUNetVersion convention) {
-		return new Preprocessing(target, order, List.of(normalization), convention);
+			Spacing target, AxisOrder order, Normalization normalization, NnUNetVersion nnUNetVersion) {
+		return new Preprocessing(target, order, List.of(normalization), nnUNetVersion);
 	}
 
 	/**
@@ -130,17 +130,18 @@ class PreprocessingTest {
 
 	@ParameterizedTest
 	@EnumSource(NnUNetVersion.class)
-	void takesForBackgroundWhatIsNoNumber(NnUNetVersion convention) {
+	void takesForBackgroundWhatIsNoNumber(NnUNetVersion nnUNetVersion) {
 		float[] voxels = filled(6 * 6 * 6, 4);
 		voxels[0] = Float.NaN;
 		voxels[100] = Float.POSITIVE_INFINITY;
 		Arrays.fill(voxels, 180, 216, Float.NaN);
 		voxels[200] = Float.NEGATIVE_INFINITY;
-		Preprocessed scan = plain(new Spacing(0.7, 1.3, 1), AxisOrder.IDENTITY, Normalization.zScore(true), convention)
+		Preprocessed scan = plain(
+						new Spacing(0.7, 1.3, 1), AxisOrder.IDENTITY, Normalization.zScore(true), nnUNetVersion)
 				.forward(volume(MM, voxels, 6, 6, 6));
 		assertTrue(Intervals.equals(new FinalInterval(6, 6, 5), scan.box()), "box " + scan.box());
 		scan.voxels().forEach(voxel -> assertTrue(Float.isFinite(voxel.get())));
-		plain(MM, AxisOrder.IDENTITY, NONE, convention)
+		plain(MM, AxisOrder.IDENTITY, NONE, nnUNetVersion)
 				.forward(volume(MM, filled(8, Float.NaN), 2, 2, 2))
 				.voxels()
 				.forEach(voxel -> assertEquals(0, voxel.get()));
@@ -173,10 +174,11 @@ class PreprocessingTest {
 
 	@ParameterizedTest
 	@CsvSource({"NNUNET_V1, -1, -0.5, 1, 0", "NNUNET_V2, -1, -0.5, 1, -1"})
-	void clipsCtAndLeavesTheOutsideToTheConvention(NnUNetVersion convention, float a, float b, float c, float outside) {
+	void clipsCtAndLeavesTheOutsideToTheConvention(
+			NnUNetVersion nnUNetVersion, float a, float b, float c, float outside) {
 		Normalization ct = new Normalization(Scheme.CT, true, new Statistics(30, 20, 10, 50));
 		float[] voxels = {-1000, 20, 3000, 0};
-		ct.apply(voxels, new boolean[] {true, true, true, false}, convention);
+		ct.apply(voxels, new boolean[] {true, true, true, false}, nnUNetVersion);
 		assertArrayEquals(new float[] {a, b, c, outside}, voxels, 1e-6f);
 	}
 

@@ -54,21 +54,21 @@ class TrainerTest {
 	};
 
 	/** Remembers the rates; explodes at the updates that it is told, counted from 1 over all attempts. */
-	private class ExplodingStep extends FakeStep {
+	private class DivergingStep extends FakeStep {
 
-		private final IntPredicate explodes;
+		private final IntPredicate diverges;
 		private int iterations;
 
-		ExplodingStep(IntPredicate explodes) {
+		DivergingStep(IntPredicate diverges) {
 			super(4);
-			this.explodes = explodes;
+			this.diverges = diverges;
 		}
 
 		@Override
 		public Update update(Batch batch, LearningRates now) {
 			rates.add(now);
 			Update update = super.update(batch, now);
-			return explodes.test(++iterations) ? new Update(Double.NaN, 1) : update;
+			return diverges.test(++iterations) ? new Update(Double.NaN, 1) : update;
 		}
 	}
 
@@ -93,13 +93,13 @@ class TrainerTest {
 				progress);
 	}
 
-	private static TrainerObserver wishing(Control... wishes) {
+	private static TrainerObserver controlledBy(Control... controls) {
 		AtomicInteger asked = new AtomicInteger();
 		return new TrainerObserver() {
 
 			@Override
 			public Control control() {
-				return wishes[Math.min(asked.getAndIncrement(), wishes.length - 1)];
+				return controls[Math.min(asked.getAndIncrement(), controls.length - 1)];
 			}
 		};
 	}
@@ -132,15 +132,15 @@ class TrainerTest {
 	@Test
 	void isNotBegunAgainWhenItIsOver() {
 		TrainingState state = train(schedule(3), new FakeStep(4), new TrainerObserver() {});
-		assertEquals(state, train(schedule(3), new ExplodingStep(n -> true), new TrainerObserver() {}));
+		assertEquals(state, train(schedule(3), new DivergingStep(n -> true), new TrainerObserver() {}));
 		assertEquals(List.of(), rates);
 	}
 
 	@Test
-	void explosionGoesBackWithHalfTheRateAndSaysSo() {
-		TrainingState exploded =
-				train(schedule(3), new ExplodingStep(n -> n == 6 || n == 10), new TrainerObserver() {});
-		assertEquals(0.25, exploded.rateFactor());
+	void divergenceGoesBackWithHalfTheRateAndSaysSo() {
+		TrainingState diverged =
+				train(schedule(3), new DivergingStep(n -> n == 6 || n == 10), new TrainerObserver() {});
+		assertEquals(0.25, diverged.rateFactor());
 		assertEquals(2, said.size());
 		assertTrue(said.get(0).contains("a loss of NaN at update 2 of epoch 2"), said.get(0));
 		PolyLearningRate schedule = new PolyLearningRate(schedule(3).rates());
@@ -148,7 +148,7 @@ class TrainerTest {
 		assertEquals(schedule.at(1 / 3.0), rates.get(5));
 		assertEquals(schedule.at(1 / 3.0).times(0.5), rates.get(6));
 		assertEquals(schedule.at(2 / 3.0).times(0.25), rates.get(rates.size() - 1));
-		String[] rows = exploded.log().csv().split("\n");
+		String[] rows = diverged.log().csv().split("\n");
 		assertFalse(rows[1].contains("half"), rows[1]);
 		assertTrue(
 				rows[2].endsWith("started again with half the learning rate after a loss of NaN at update 2; "
@@ -173,7 +173,7 @@ class TrainerTest {
 	}
 
 	@Test
-	void restoresTheParametersAfterAnExplosion() {
+	void restoresTheParametersAfterADivergence() {
 		TrainingSchedule still = new TrainingSchedule(
 				2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
 		FakeStep step = new FakeStep(4) {
@@ -196,7 +196,7 @@ class TrainerTest {
 	 * and falls.
 	 */
 	@Test
-	void aLossThatIsHighFromTheStartIsNoExplosion() {
+	void aLossThatIsHighFromTheStartIsNoDivergence() {
 		FakeStep bad = new FakeStep(4) {
 
 			private int iterations;
@@ -211,7 +211,7 @@ class TrainerTest {
 	}
 
 	@Test
-	void aLossThatRisesFromAHighStartIsAnExplosion() {
+	void aLossThatRisesFromAHighStartIsADivergence() {
 		FakeStep worse = new FakeStep(4) {
 
 			private int iterations;
@@ -229,7 +229,7 @@ class TrainerTest {
 	@Test
 	void givesUpWhenNothingHelps() {
 		Diverged diverged = assertThrows(
-				Diverged.class, () -> train(schedule(3), new ExplodingStep(n -> n > 4), new TrainerObserver() {}));
+				Diverged.class, () -> train(schedule(3), new DivergingStep(n -> n > 4), new TrainerObserver() {}));
 		assertTrue(
 				diverged.getMessage().contains("explodes in epoch 2 even with 1/32 of the learning rate"),
 				diverged.getMessage());
@@ -239,8 +239,8 @@ class TrainerTest {
 
 	@Test
 	void stopCutsTheEpochShortAndKeepsIt() {
-		TrainingState state =
-				train(schedule(3), new ExplodingStep(n -> false), wishing(Control.GO_ON, Control.GO_ON, Control.STOP));
+		TrainingState state = train(
+				schedule(3), new DivergingStep(n -> false), controlledBy(Control.GO_ON, Control.GO_ON, Control.STOP));
 		assertEquals("it was stopped", state.ending());
 		assertEquals(2, rates.size());
 		assertEquals(1, state.log().bestEpoch());
@@ -250,18 +250,18 @@ class TrainerTest {
 	void stopBetweenTwoEpochsIsKeptToo() {
 		TrainingState state = train(
 				schedule(3),
-				new ExplodingStep(n -> false),
-				wishing(Control.GO_ON, Control.GO_ON, Control.GO_ON, Control.GO_ON, Control.STOP));
+				new DivergingStep(n -> false),
+				controlledBy(Control.GO_ON, Control.GO_ON, Control.GO_ON, Control.GO_ON, Control.STOP));
 		assertEquals("it was stopped", state.ending());
 		assertEquals(1, state.epochs());
-		assertEquals(state, train(schedule(3), new ExplodingStep(n -> true), new TrainerObserver() {}));
+		assertEquals(state, train(schedule(3), new DivergingStep(n -> true), new TrainerObserver() {}));
 	}
 
 	@Test
 	void stopBeforeTheFirstUpdateStillLeavesAModel() {
 		assertEquals(
 				1,
-				train(schedule(3), new ExplodingStep(n -> false), wishing(Control.STOP))
+				train(schedule(3), new DivergingStep(n -> false), controlledBy(Control.STOP))
 						.log()
 						.bestEpoch());
 		assertEquals(1, rates.size());
@@ -270,7 +270,7 @@ class TrainerTest {
 	@Test
 	void pauseHoldsAndGoesOn() {
 		TrainingState state = train(
-				schedule(1), new FakeStep(4), wishing(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON));
+				schedule(1), new FakeStep(4), controlledBy(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON));
 		assertTrue(state.log().seconds() < 0.1, "100 ms of pause do not count");
 		assertEquals(1, state.epochs());
 		String training = "Training, epoch 1 of at most 1: ";
@@ -299,12 +299,12 @@ class TrainerTest {
 				return Control.PAUSE;
 			}
 		};
-		assertThrows(Cancelled.class, () -> train(schedule(5), new ExplodingStep(n -> false), cancelling));
+		assertThrows(Cancelled.class, () -> train(schedule(5), new DivergingStep(n -> false), cancelling));
 		assertEquals(6, rates.size());
 		cancelled = false;
 		assertEquals(
 				5,
-				train(schedule(5), new ExplodingStep(n -> false), new TrainerObserver() {})
+				train(schedule(5), new DivergingStep(n -> false), new TrainerObserver() {})
 						.epochs());
 		assertEquals(6 + 4 * 4, rates.size(), "goes on with the second epoch");
 	}

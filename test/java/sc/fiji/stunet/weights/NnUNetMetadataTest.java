@@ -87,7 +87,7 @@ class NnUNetMetadataTest {
 						new Normalization(Scheme.CT, false, new Statistics(10.5, 20.5, -900, 700)),
 						Normalization.zScore(true)),
 				metadata.plan().normalization());
-		assertEquals(NnUNetVersion.NNUNET_V1, metadata.plan().convention());
+		assertEquals(NnUNetVersion.NNUNET_V1, metadata.plan().nnUNetVersion());
 		assertEquals(Optional.empty(), metadata.plan().orientation());
 		assertEquals(List.of(new Extent(2, 2, 1), new Extent(2, 2, 2), new Extent(2, 1, 1)), metadata.pools());
 		assertEquals(Optional.of(4), metadata.classes());
@@ -148,7 +148,7 @@ class NnUNetMetadataTest {
 				List.of(new Normalization(Scheme.CT, false, new Statistics(1, 2, 3, 4)), Normalization.zScore(true)),
 				metadata.plan().normalization());
 		assertEquals(Set.of(2, 1), metadata.plan().mirrorAxes());
-		assertEquals(NnUNetVersion.NNUNET_V2, metadata.plan().convention());
+		assertEquals(NnUNetVersion.NNUNET_V2, metadata.plan().nnUNetVersion());
 		// The first belongs to the first stage.
 		assertEquals(List.of(new Extent(2, 2, 1), new Extent(2, 2, 2)), metadata.pools());
 		assertEquals(List.of("a", "b"), LabelNames.read(metadata.labels().orElseThrow(), 3, "x.pth"));

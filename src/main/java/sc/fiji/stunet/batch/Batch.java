@@ -13,21 +13,23 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Many cases with one model into one folder. A label map appears whole, and only after the record that vouches for it,
- * so a batch that was ended in any way goes on where it was.
+ * A run of one model over many cases, with one output folder. A label map appears whole, and only after its record is
+ * written, so a batch that was interrupted in any way can be resumed.
  *
  * @param output folder of the label maps and the summary; made if it is missing
- * @param part of the cases that is done here
+ * @param shard of the cases that this run segments
  * @param settings that decide what the label maps look like
  * @param structures of the model, for the summary
  * @param overwrite whether label maps that were made otherwise, by this command or anything else, may be replaced; one
  *          that was made from the same scan with the same settings is never made again
  */
-public record Batch(Path output, Shard part, Settings settings, Structures structures, boolean overwrite) {
+public record Batch(Path output, Shard shard, Settings settings, Structures structures, boolean overwrite) {
 
 	static final String LABEL_MAP_ENDING = ".nii.gz";
 
 	/**
+	 * The outcome of a run.
+	 *
 	 * @param done cases that have their label map now
 	 * @param finishedBefore of these, the ones that an earlier run made
 	 * @param failed cases, each with its reason in the summary
@@ -39,25 +41,25 @@ public record Batch(Path output, Shard part, Settings settings, Structures struc
 	}
 
 	/**
-	 * Blocks until all cases of the part were tried. The summary is written whatever happens.
+	 * Segments all cases of the shard; blocks until all were tried. The summary is written whatever happens.
 	 *
-	 * @param all cases, of all parts
+	 * @param all cases, of all shards
 	 * @param predictor asked only if a case is not finished
 	 * @param progress told of every case; asked between cases, and by the predictor
 	 * @throws InvalidOutput if the folder cannot be written
-	 * @throws sc.fiji.stunet.failure.InvalidRequest if another run is at work on the same part
-	 * @throws RepeatedFailure if one case after the other fails in the same way, which nobody foresaw
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; no case is half done
+	 * @throws sc.fiji.stunet.failure.InvalidRequest if another run is at work on the same shard
+	 * @throws RepeatedFailure if one case after the other fails with the same unexpected error
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancelled it; no case is half done
 	 */
 	public Report run(List<BatchCase> all, CasePredictor predictor, Progress progress) {
 		createFolders();
-		try (FolderLock lock = RecordFolder.in(output).lock(part)) {
+		try (FolderLock lock = RecordFolder.in(output).lock(shard)) {
 			if (!lock.isCertain())
 				progress.log("Warning: the disk of " + output
 						+ " knows no locks; look yourself that no second run is at work on the same cases.");
-			Summary summary = new Summary(output.resolve(part.summaryName()), structures);
+			Summary summary = new Summary(output.resolve(shard.summaryName()), structures);
 			summary.check(overwrite);
-			return new BatchRun(this, part.select(all), predictor, progress, summary).run();
+			return new BatchRun(this, shard.select(all), predictor, progress, summary).run();
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write into " + output + " (" + e.getMessage() + "); look whether its disk is still there.",
@@ -65,24 +67,24 @@ public record Batch(Path output, Shard part, Settings settings, Structures struc
 		}
 	}
 
-	/** What {@link #run} would find, without predicting or writing anything. */
+	/** The status of every case of the shard, as {@link #run} would find it, without predicting or writing anything. */
 	public List<CaseStatus> examine(List<BatchCase> all, Progress progress) {
-		return standings(part.select(all), progress);
+		return statuses(shard.select(all), progress);
 	}
 
-	/** @param cases of this part */
-	List<CaseStatus> standings(List<BatchCase> cases, Progress progress) {
-		List<CaseStatus> standings = new ArrayList<>();
+	/** @param cases of this shard */
+	List<CaseStatus> statuses(List<BatchCase> cases, Progress progress) {
+		List<CaseStatus> statuses = new ArrayList<>();
 		for (BatchCase scan : cases) {
 			progress.checkCancelled();
-			progress.report("Looking for finished cases", standings.size(), cases.size());
-			standings.add(standing(scan));
+			progress.report("Looking for finished cases", statuses.size(), cases.size());
+			statuses.add(status(scan));
 		}
-		return standings;
+		return statuses;
 	}
 
-	/** What a damaged record leads to is no reason not to look at the others. */
-	private CaseStatus standing(BatchCase scan) {
+	/** The status of a case. An unexpected error, from a damaged record for example, refuses this case only. */
+	private CaseStatus status(BatchCase scan) {
 		try {
 			return CaseStatus.of(scan, this);
 		} catch (RuntimeException | StackOverflowError e) {

@@ -33,7 +33,7 @@ final class BatchRun {
 	private final Progress progress;
 	private final Summary summary;
 	private final RecordFolder records;
-	/** By case, in their order. */
+	/** Rows of the summary by the name of the case, in the order of the cases. */
 	private final Map<String, Row> rows = new LinkedHashMap<>();
 
 	private final CaseFailures failures;
@@ -75,11 +75,11 @@ final class BatchRun {
 
 	private List<BatchCase> examine() {
 		List<BatchCase> open = new ArrayList<>();
-		for (CaseStatus standing : batch.standings(cases, progress)) {
-			BatchCase scan = standing.scan();
-			standing.finished().ifPresent(record -> rows.put(scan.name(), Row.done(scan.name(), record)));
-			standing.refused().ifPresent(reason -> fail(scan, reason));
-			if (standing.isOpen()) open.add(scan);
+		for (CaseStatus status : batch.statuses(cases, progress)) {
+			BatchCase scan = status.scan();
+			status.finished().ifPresent(record -> rows.put(scan.name(), Row.done(scan.name(), record)));
+			status.refused().ifPresent(reason -> fail(scan, reason));
+			if (status.isOpen()) open.add(scan);
 		}
 		if (count(Status.DONE) > 0)
 			progress.log(count(Status.DONE) + " of " + cases.size() + " cases were finished before.");
@@ -168,7 +168,7 @@ final class BatchRun {
 			begin(scan);
 			// Before the prediction reads them: if one is replaced meanwhile, the record does not vouch for the new
 			// one.
-			List<FileDigest> inputs = marks(scan.inputs());
+			List<FileDigest> inputs = digests(scan.inputs());
 			Path work = records.work(scan.name());
 			CaseResult result = predictor.predict(scan, work, caseProgress);
 			FileDigest made = FileDigest.of(work);
@@ -210,18 +210,18 @@ final class BatchRun {
 		}
 	}
 
-	private static List<FileDigest> marks(List<Path> inputs) {
-		List<FileDigest> marks = new ArrayList<>();
+	private static List<FileDigest> digests(List<Path> inputs) {
+		List<FileDigest> digests = new ArrayList<>();
 		for (Path input : inputs) {
 			try {
-				marks.add(FileDigest.of(input));
+				digests.add(FileDigest.of(input));
 			} catch (NoSuchFileException e) {
 				throw new CaseFailed(input + " does not exist; check the name.", e);
 			} catch (IOException | UncheckedIOException e) {
 				throw new CaseFailed("Cannot read " + input + " (" + e.getMessage() + ").", e);
 			}
 		}
-		return marks;
+		return digests;
 	}
 
 	/** The record comes first: whenever the process is killed, a label map of ours is never without its record. */

@@ -13,13 +13,13 @@ import sc.fiji.stunet.progress.Progress;
  */
 public final class CaseFailures {
 
-	/** What may be at fault besides the case; whatever is thrown ends the run. */
+	/** Checks whether something other than the case is at fault; whatever they throw ends the run. */
 	public interface Checks {
 
-		/** After a failure that nobody foresaw. */
+		/** Called after an unexpected error. */
 		void engineAndModel();
 
-		/** After something could not be written. */
+		/** Called after something could not be written. */
 		void disk();
 	}
 
@@ -35,7 +35,7 @@ public final class CaseFailures {
 		this.progress = progress;
 	}
 
-	/** A case was done: what follows is no row. */
+	/** Tells that a case succeeded, which ends a row of failures. */
 	public void interrupt() {
 		inARow.clear();
 	}

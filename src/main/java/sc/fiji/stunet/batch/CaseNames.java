@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Files to cases by nnU-Net's names: CASE_0000 is the first channel, CASE_0001 the second; a single channel may be
- * called CASE.
+ * Groups files to cases by nnU-Net's names: CASE_0000 is the first channel, CASE_0001 the second; a single channel may
+ * be called CASE.
  */
 final class CaseNames {
 

@@ -20,20 +20,20 @@ public interface CasePredictor {
 	 */
 	CaseResult predict(BatchCase scan, Path labelMap, Progress progress);
 
-	/** What something means that went wrong with a case, here or around it, errors included. */
+	/** Classifies an exception or error of a case by what it means for the other cases. */
 	default CaseTrouble trouble(Throwable problem) {
 		return CaseTrouble.of(problem);
 	}
 
 	/**
-	 * Asked after a failure that nobody foresaw: whether engine and model are what they should be.
+	 * Checks engine and model after an unexpected error.
 	 *
 	 * @throws RuntimeException if not; it ends the batch
 	 */
 	default void check() {}
 
 	/**
-	 * Asked after something could not be written, which may be a temporary file of the predictor's.
+	 * Checks the predictor's own disk after something could not be written, which may be a temporary file of its.
 	 *
 	 * @param bytes about as many as were to be written
 	 * @throws InvalidOutput if there is no room

@@ -2,7 +2,7 @@ package sc.fiji.stunet.batch;
 
 import sc.fiji.stunet.progress.Progress;
 
-/** Says of which case the predictor tells. */
+/** Adds the number of the case to the predictor's reports. */
 record CaseProgress(String place, Progress all) implements Progress {
 
 	@Override

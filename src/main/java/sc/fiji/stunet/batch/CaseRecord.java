@@ -7,7 +7,7 @@ import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How a finished label map was made: the JSON file that lets a later run trust it.
+ * The record of how a finished label map was made: the JSON file by which a later run recognises it.
  *
  * @param inputs one per channel
  * @param voxels how many have each label value

@@ -3,7 +3,7 @@ package sc.fiji.stunet.batch;
 import java.util.Map;
 
 /**
- * What is known of a label map that was written.
+ * The result of a case: its label map's volumes and the device.
  *
  * @param voxels how many have each label value; values that do not occur may be left out
  * @param voxelMm3 volume of one voxel

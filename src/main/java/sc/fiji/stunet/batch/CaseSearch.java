@@ -29,7 +29,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeKinds;
 
 /**
- * Which volumes to segment.
+ * Finds the volumes to segment.
  *
  * @param input a folder, or a text file with one path per line, relative to that file; empty lines and lines that start
  *          with # do not count

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a case stands before it is tried.
+ * The status of a case at the beginning of a run: finished before, refused, or to be predicted.
  *
  * @param scan the case
  * @param finished the record of its label map, if it needs no more work
@@ -48,14 +48,14 @@ public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional
 		return Optional.empty();
 	}
 
-	private static boolean areInputs(List<FileDigest> marks, List<Path> inputs) throws IOException {
-		if (marks.size() != inputs.size()) return false;
-		for (int channel = 0; channel < marks.size(); channel++)
-			if (!marks.get(channel).isContentOf(inputs.get(channel))) return false;
+	private static boolean areInputs(List<FileDigest> digests, List<Path> inputs) throws IOException {
+		if (digests.size() != inputs.size()) return false;
+		for (int channel = 0; channel < digests.size(); channel++)
+			if (!digests.get(channel).isContentOf(inputs.get(channel))) return false;
 		return true;
 	}
 
-	/** Whether it is to be predicted. */
+	/** Whether the case is to be predicted. */
 	public boolean isOpen() {
 		return finished.isEmpty() && refused.isEmpty();
 	}

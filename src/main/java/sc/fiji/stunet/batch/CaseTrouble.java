@@ -5,25 +5,25 @@ import java.nio.file.InvalidPathException;
 import sc.fiji.stunet.failure.Failure;
 
 /**
- * Something that went wrong with a case, in the words of those who know what it means.
+ * Why a case failed, and what that means for the other cases.
  *
  * @param sentence why the case has failed, for the user
- * @param trace of what nobody foresaw, for the log: the exception, then where it came from; empty if it was foreseen
+ * @param trace stack trace of an unexpected exception, for the log; empty if the failure is a known one
  */
 public record CaseTrouble(Kind kind, String sentence, String trace) {
 
 	public enum Kind {
-		/** Of the case's own files, whether foreseen or not. */
+		/** The case's own files are the reason. */
 		OF_THE_CASE,
-		/** Something could not be written: it may be about one name, or the disk. */
+		/** An output could not be written: it may be about one name, or the disk. */
 		OF_THE_OUTPUT,
-		/** Nobody foresaw it, so that it may be about anything. */
+		/** The error was unexpected, so the reason may be anything. */
 		UNFORESEEN,
 		/** Every other case would go wrong as well. */
 		OF_ALL
 	}
 
-	/** What it means for a run over many cases when it went wrong with one of them. */
+	/** Classifies an exception by what it means for the other cases of the run. */
 	public static CaseTrouble of(Throwable problem) {
 		Failure failure = Failure.of(problem);
 		Kind kind = problem instanceof InvalidPathException
@@ -41,7 +41,7 @@ public record CaseTrouble(Kind kind, String sentence, String trace) {
 		return new CaseTrouble(Kind.OF_THE_CASE, sentence, "");
 	}
 
-	/** What went wrong and where, without the case: the class of the exception, and the first place in this program. */
+	/** Identifies the error whatever the case: the class of the exception, and the first line of this program in it. */
 	String place() {
 		String exception = trace.lines().findFirst().orElse("").split(":")[0];
 		return exception

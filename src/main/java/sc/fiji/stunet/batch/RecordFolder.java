@@ -18,8 +18,9 @@ import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
 
 /**
- * The hidden folder beside the label maps: NAME.json for every one that is finished, and in {@code work} what is being
- * made. One file per case, so that parts on several machines never write the same one.
+ * The hidden folder of records beside the label maps: NAME.json for every label map that is finished, and in
+ * {@code work} those that are being made. There is one file per case, so that shards on several machines never write
+ * the same one.
  */
 record RecordFolder(Path folder) {
 
@@ -44,7 +45,7 @@ record RecordFolder(Path folder) {
 		}
 	}
 
-	/** @return empty as well if the record is damaged: then it vouches for nothing */
+	/** @return the record of a case; empty if there is none or it is damaged */
 	Optional<CaseRecord> read(String name) {
 		Path file = record(name);
 		if (!Files.isRegularFile(file)) return Optional.empty();
@@ -64,23 +65,23 @@ record RecordFolder(Path folder) {
 	}
 
 	/**
-	 * The label map until it is whole and recorded. The same name in every run, so that what a killed one left is
-	 * replaced.
+	 * The temporary file of a label map until it is complete and has its record. It has the same name in every run, so
+	 * that what a killed one left is replaced.
 	 */
 	Path work(String name) {
 		return folder.resolve("work").resolve(name + Batch.LABEL_MAP_ENDING);
 	}
 
 	/**
-	 * Whether a run ended with the case: killed in the middle of it, out of memory, or by a failure that was not the
-	 * case's alone.
+	 * Whether an earlier run ended with this case: killed in the middle of it, out of memory, or by an error that was
+	 * not the case's alone.
 	 */
 	boolean hasEndedARun(String name) {
 		return Files.exists(begun(name)) || Files.exists(ended(name));
 	}
 
 	/**
-	 * Before the work, so that a name which the disk does not take is known at once.
+	 * Marks a case as begun before the work, so that a name which the disk does not take is known at once.
 	 *
 	 * @throws IOException if nothing can be written under that name
 	 */
@@ -91,13 +92,13 @@ record RecordFolder(Path folder) {
 		begun(name).toFile().deleteOnExit();
 	}
 
-	/** Whatever came of it. What cannot be deleted does no harm. */
+	/** Deletes the temporary files of a case when it ends, however it ends. What cannot be deleted does no harm. */
 	void end(String name) {
 		begun(name).toFile().delete();
 		work(name).toFile().delete();
 	}
 
-	/** To be tried last the next time. On a full disk there may be no room for that. */
+	/** Marks a case as one that ended a run, to be tried last in the next run. On a full disk the mark may be lost. */
 	void markEndOfRun(String name) {
 		try {
 			Files.write(ended(name), new byte[0]);
@@ -106,7 +107,7 @@ record RecordFolder(Path folder) {
 		}
 	}
 
-	/** It was done, or failed alone. */
+	/** Removes the mark of a case that was finished, or failed without ending the run. */
 	void unmark(String name) {
 		ended(name).toFile().delete();
 	}
@@ -119,15 +120,15 @@ record RecordFolder(Path folder) {
 		return folder.resolve(name + ".ended");
 	}
 
-	private Path lockFile(Shard part) {
-		return folder.resolve("lock-" + part.number() + "of" + part.of());
+	private Path lockFile(Shard shard) {
+		return folder.resolve("lock-" + shard.number() + "of" + shard.of());
 	}
 
-	/** Of a run that is at work on the cases with another number of parts. */
-	private Optional<Path> lockedOtherwise(Shard part) throws IOException {
+	/** The lock of a run that is at work on the cases with another number of shards. */
+	private Optional<Path> lockedOtherwise(Shard shard) throws IOException {
 		List<Path> others;
 		try (Stream<Path> all = Files.list(folder)) {
-			others = all.filter(file -> file.getFileName().toString().matches("lock-\\d+of(?!" + part.of() + "$)\\d+"))
+			others = all.filter(file -> file.getFileName().toString().matches("lock-\\d+of(?!" + shard.of() + "$)\\d+"))
 					.sorted()
 					.toList();
 		}
@@ -140,17 +141,18 @@ record RecordFolder(Path folder) {
 	}
 
 	/**
-	 * So that no two runs do the same cases: neither the same part, nor one of another number of parts.
+	 * Locks the shard, so that no two runs do the same cases: neither the same shard, nor one of another number of
+	 * shards.
 	 *
 	 * @throws InvalidRequest if another one does already
 	 */
-	FolderLock lock(Shard part) {
+	FolderLock lock(Shard shard) {
 		try {
-			FolderLock own = FolderLock.take(lockFile(part))
+			FolderLock own = FolderLock.take(lockFile(shard))
 					.orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
 							+ folder.getParent() + "; wait for its end, share the cases out (--part), or name another "
 							+ "output folder."));
-			Optional<Path> other = lockedOtherwise(part);
+			Optional<Path> other = lockedOtherwise(shard);
 			if (other.isEmpty()) return own;
 			own.close();
 			throw new InvalidRequest(

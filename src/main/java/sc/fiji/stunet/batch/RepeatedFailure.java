@@ -4,7 +4,7 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
 /**
- * The same thing, which nobody foresaw, went wrong with one case after the other. The message is one sentence for the
+ * Thrown when one case after the other fails with the same unexpected error. The message is one sentence for the
  * user.
  */
 public class RepeatedFailure extends UserError {

@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * One share of the cases, for several machines at once: the largest case first, each to the part with the least work so
- * far. The same on every machine that sees the same names and sizes.
+ * One of several shards of the cases, for several machines at once: the largest case first, each goes to the shard with
+ * the least work so far. The same on every machine that sees the same names and sizes.
  *
  * @param number from 1
- * @param of how many parts there are
+ * @param of number of shards
  */
 public record Shard(int number, int of) {
 
@@ -26,7 +26,7 @@ public record Shard(int number, int of) {
 
 	/**
 	 * @param text {@code 2/8}: the second of eight
-	 * @throws InvalidRequest if it is no such part
+	 * @throws InvalidRequest if it is no such shard
 	 */
 	public static Shard parse(String text) {
 		Matcher numbers = TEXT.matcher(text);
@@ -39,7 +39,7 @@ public record Shard(int number, int of) {
 				"The part " + text + " does not exist; write 1/8 for the first of eight parts, 8/8 for the last.");
 	}
 
-	/** @return the cases of this part, in their order */
+	/** @return the cases of this shard, in their order */
 	public List<BatchCase> select(List<BatchCase> cases) {
 		int[] owners = new int[cases.size()];
 		long[] work = new long[of];
@@ -61,7 +61,7 @@ public record Shard(int number, int of) {
 				.toList();
 	}
 
-	/** Parts run at the same time, so each has a file of its own. */
+	/** The file of this shard's summary: shards run at the same time, so each has one of its own. */
 	public String summaryName() {
 		return of == 1 ? "summary.csv" : "summary_part" + number + "of" + of + ".csv";
 	}

@@ -20,7 +20,9 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/** Losses above, pseudo-Dice below, over the epochs. To be used on one thread, Swing's if its component is shown. */
+/**
+ * The curves of a training over the epochs: losses above, pseudo-Dice below. Belongs to one thread, Swing's if shown.
+ */
 public final class TrainingChart {
 
 	/** With more structures than these, their curves would only hide the mean. */

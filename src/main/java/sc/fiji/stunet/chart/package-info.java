@@ -1,2 +1,2 @@
-/** The curves of a training, as a picture and as a Swing component. Imports JFreeChart and nothing of ours. */
+/** The curves of a training, as a picture and as a Swing component. */
 package sc.fiji.stunet.chart;

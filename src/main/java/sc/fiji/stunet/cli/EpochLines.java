@@ -8,7 +8,7 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
 
-/** One line per epoch. */
+/** Prints one line per epoch. */
 record EpochLines(PrintWriter out) implements TrainingObserver {
 
 	@Override

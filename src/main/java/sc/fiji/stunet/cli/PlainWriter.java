@@ -3,7 +3,7 @@ package sc.fiji.stunet.cli;
 import java.io.PrintWriter;
 
 /**
- * What the program says, without what a terminal would obey: names of files and structures, and what they are read
+ * Prints text without what a terminal would obey: names of files and structures, and what they are read
  * from, may hold escape sequences. Control characters, and those that turn the direction of writing, become question
  * marks, as ls does.
  */

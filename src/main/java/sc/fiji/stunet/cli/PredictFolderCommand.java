@@ -62,7 +62,7 @@ final class PredictFolderCommand implements Callable<Integer> {
 			paramLabel = "I/N",
 			defaultValue = "1/1",
 			description = "only the I-th of N shares of about the same size, for several machines")
-	private String part;
+	private String shard;
 
 	@Mixin
 	private PredictionOptions options;
@@ -84,7 +84,7 @@ final class PredictFolderCommand implements Callable<Integer> {
 						input,
 						Optional.ofNullable(pattern),
 						output,
-						Shard.parse(part),
+						Shard.parse(shard),
 						overwrite,
 						options.spacing()),
 				options.settings(false),
@@ -95,15 +95,15 @@ final class PredictFolderCommand implements Callable<Integer> {
 		}
 	}
 
-	private int list(List<CaseStatus> standings) {
+	private int list(List<CaseStatus> statuses) {
 		PrintWriter out = spec.commandLine().getOut();
-		for (CaseStatus standing : standings)
-			out.println(standing.scan().name() + ": "
-					+ standing.refused()
+		for (CaseStatus status : statuses)
+			out.println(status.scan().name() + ": "
+					+ status.refused()
 							.map(reason -> "would fail: " + reason)
-							.orElse(standing.isOpen() ? "to predict" : "finished before"));
-		out.println(standings.stream().filter(CaseStatus::isOpen).count() + " of " + standings.size()
-				+ " cases to predict.");
+							.orElse(status.isOpen() ? "to predict" : "finished before"));
+		out.println(
+				statuses.stream().filter(CaseStatus::isOpen).count() + " of " + statuses.size() + " cases to predict.");
 		return CommandLine.ExitCode.OK;
 	}
 

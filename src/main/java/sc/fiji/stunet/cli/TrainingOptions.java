@@ -16,7 +16,7 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.volume.ToldOrientation;
 
-/** How to train, whatever it starts from. */
+/** The options of {@code train} and {@code transfer} that do not depend on the initialization. */
 final class TrainingOptions {
 
 	@Option(
@@ -38,7 +38,7 @@ final class TrainingOptions {
 	private Integer epochs;
 
 	@Option(names = "--updates", paramLabel = "N", description = "of an epoch (default: 50; nnU-Net takes 250)")
-	private Integer updates;
+	private Integer iterations;
 
 	@Option(
 			names = "--minutes",
@@ -73,10 +73,10 @@ final class TrainingOptions {
 	private boolean leaveOutFailing;
 
 	@ArgGroup
-	private Again again;
+	private ExistingRun existingRun;
 
-	/** At most one of them. */
-	private static final class Again {
+	/** What to do with an existing training: at most one of the two. */
+	private static final class ExistingRun {
 
 		@Option(names = "--resume", description = "go on with a training that was ended, with the same settings")
 		private boolean resume;
@@ -104,7 +104,7 @@ final class TrainingOptions {
 	TrainingRequest request(InitializationSettings initialization, LearningRates rates) {
 		TrainingSchedule schedule = TrainingSchedule.of(
 				given(epochs),
-				given(updates),
+				given(iterations),
 				minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes),
 				given(patience),
 				rates,
@@ -124,11 +124,11 @@ final class TrainingOptions {
 	}
 
 	private Mode mode() {
-		if (again == null) return Mode.NEW;
-		return again.resume ? Mode.RESUME : Mode.RESTART;
+		if (existingRun == null) return Mode.NEW;
+		return existingRun.resume ? Mode.RESUME : Mode.RESTART;
 	}
 
-	/** Said when the training is ended by Ctrl-C. */
+	/** The sentence that is printed when the training is ended by Ctrl-C. */
 	String howToResume() {
 		return "The training was ended; what it has learnt up to its last full epoch is kept beside " + output
 				+ ". The same command with --resume goes on, with --restart it begins anew.";

@@ -1,5 +1,2 @@
-/**
- * The command line {@code stunet} (picocli): one class per job that reads options, calls a facade and prints. Imports
- * the facades of the root package, {@code batch}, {@code train} and {@code progress}.
- */
+/** The command line {@code stunet} (picocli): one class per job that reads options, calls the job and prints. */
 package sc.fiji.stunet.cli;

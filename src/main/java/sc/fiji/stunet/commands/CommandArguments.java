@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** What a user or a macro gave. */
+/** Converts what a user or a macro gave to arguments of jobs. */
 final class CommandArguments {
 
 	private CommandArguments() {}

@@ -24,7 +24,7 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.TrainingSchedule;
 
-/** What Train and Transfer ask for alike. */
+/** The parameters that Train and Transfer share. */
 abstract class LearningCommand extends EngineCommand {
 
 	@Parameter(required = false, persist = false)

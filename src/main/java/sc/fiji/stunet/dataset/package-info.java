@@ -1,6 +1,5 @@
 /**
  * Annotated cases to learn from: {@link sc.fiji.stunet.dataset.DataSet} finds them in a folder,
- * {@link sc.fiji.stunet.dataset.IntegrityCheck} reads every file before any work. Imports {@code io}, {@code model},
- * {@code volume}, {@code progress} and Jackson.
+ * {@link sc.fiji.stunet.dataset.IntegrityCheck} reads every file before any work.
  */
 package sc.fiji.stunet.dataset;

@@ -18,7 +18,7 @@ import java.util.Optional;
 import sc.fiji.stunet.dicom.ElementInput.Element;
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** What a DICOM file tells before its pixels (DICOM PS3.10, section 7.1). */
+/** The data elements of a DICOM file before its pixels (DICOM PS3.10, section 7.1). */
 final class DicomHeader {
 
 	private static final String IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
@@ -102,7 +102,7 @@ final class DicomHeader {
 		return order;
 	}
 
-	/** Where the pixels begin; negative: there are none. */
+	/** The position of the pixels in the file; negative if there are none. */
 	long pixelOffset() {
 		return pixelOffset;
 	}
@@ -148,7 +148,7 @@ final class DicomHeader {
 	}
 
 	/**
-	 * Decimal numbers, separated by backslashes.
+	 * Reads decimal numbers, separated by backslashes.
 	 *
 	 * @return empty when the element is missing or says nothing
 	 * @throws InvalidVolume if there are others than that many finite numbers

@@ -159,7 +159,7 @@ record DicomSlice(
 		return uid.equals(other.uid) && isLike(other);
 	}
 
-	/** Whether both have the same size and lie the same way. */
+	/** Whether both have the same size and orientation. */
 	boolean isLike(DicomSlice other) {
 		return width == other.width
 				&& height == other.height
@@ -189,7 +189,7 @@ record DicomSlice(
 		return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 	}
 
-	/** In mm, along the perpendicular of the slices. */
+	/** The position in mm along the normal of the slices. */
 	double place() {
 		return dot(position, direction(2));
 	}

@@ -10,7 +10,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 @FunctionalInterface
 public interface PlaneDecoder {
 
-	/** Decodes nothing, and says who does. */
+	/** A decoder that decodes nothing, with an error that names a program that does. */
 	PlaneDecoder NONE = slice -> {
 		throw new InvalidVolume(slice + " is compressed DICOM, which needs Bio-Formats;"
 				+ " let STU-Net Predict in Fiji read the folder (input=), or convert the series to NIfTI (.nii.gz).");

@@ -10,7 +10,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Slices that lie at one position.
+ * Compares slices at the same position.
  *
  * @param input the series, for messages
  * @param progress told which copies are left out
@@ -18,7 +18,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 record SameSlices(Path input, Progress progress) {
 
 	/**
-	 * Without the files that are, byte for byte, copies of others.
+	 * Removes files that are copies of others, byte for byte.
 	 *
 	 * @param slices in order
 	 * @throws InvalidVolume if two different ones lie at the same position

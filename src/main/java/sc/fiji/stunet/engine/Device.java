@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the network runs.
+ * The device on which the network runs.
  *
  * @param kind automatic: the first GPU if there is one, else the CPU
  * @param index of the GPU, from 0; 0 for the others

@@ -28,7 +28,7 @@ public record EngineOptions(int threads, Device device) {
 		}
 	}
 
-	/** All processors, and a GPU if there is one. */
+	/** Options for all processors, and a GPU if there is one. */
 	public static EngineOptions automatic() {
 		return new EngineOptions(Runtime.getRuntime().availableProcessors(), Device.AUTOMATIC);
 	}

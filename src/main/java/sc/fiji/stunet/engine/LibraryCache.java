@@ -35,7 +35,7 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 	private static final int STICKY = 01000;
 
 	private static final Path UID_MAP = Path.of("/proc/self/uid_map");
-	/** Who is not known in a user namespace (user_namespaces(7)). */
+	/** The user id of users that are not mapped in a user namespace (user_namespaces(7)). */
 	private static final int NOBODY = 65534;
 
 	static LibraryCache ofThisProcess() {

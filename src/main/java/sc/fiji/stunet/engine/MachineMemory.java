@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 
 import com.sun.management.OperatingSystemMXBean;
 
-/** How much memory of this machine is to be had. */
+/** Measures the memory of this machine. */
 public final class MachineMemory {
 
-	/** Kept for Java, patches in waiting and the rest of the system. */
+	/** Share of the free memory for the network; the rest is for Java, prefetched patches and the system. */
 	private static final double SHARE = 0.8;
 
 	private static final Path LINUX = Path.of("/proc/meminfo");
@@ -20,7 +20,7 @@ public final class MachineMemory {
 
 	private MachineMemory() {}
 
-	/** Bytes that training may take: most of what other programs leave, within the limits of a container. */
+	/** Bytes that a training may take: most of what other programs leave, within the limits of a container. */
 	public static long budget() {
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 		long total = system.getTotalMemorySize();

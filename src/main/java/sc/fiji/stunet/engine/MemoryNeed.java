@@ -12,7 +12,7 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * How much memory work with a patch takes, and the sentence when there is not so much.
+ * The memory that work with a patch needs, and the error when there is not enough.
  *
  * @param work what is short of memory: "this network"
  * @param bytes an estimate
@@ -28,7 +28,7 @@ record MemoryNeed(String work, Extent patch, long bytes) {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 	}
 
-	/** Beforehand, because the convolutions of the CPU end the process when they find no memory. */
+	/** Checks the memory before the work, because the CPU's convolutions end the process when they get none. */
 	void check() {
 		if (bytes > ofComputer()) throw outOfMemory(null);
 	}

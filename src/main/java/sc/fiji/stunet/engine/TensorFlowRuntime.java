@@ -38,7 +38,7 @@ public final class TensorFlowRuntime {
 	}
 
 	/**
-	 * Loads the library; seconds the first time on a machine, nothing when it is loaded already.
+	 * Loads the library, once per process; takes seconds the first time on a machine.
 	 *
 	 * @throws EngineUnavailable if it does not load here
 	 */
@@ -98,12 +98,12 @@ public final class TensorFlowRuntime {
 				.build();
 	}
 
-	/** Such as 2.18.0. */
+	/** TensorFlow's version, such as 2.18.0. */
 	public String version() {
 		return version;
 	}
 
-	/** CPU first, then every GPU that TensorFlow can use. */
+	/** All devices: the CPU first, then every GPU that TensorFlow can use. */
 	public List<Device> devices() {
 		List<Device> all = new ArrayList<>(List.of(Device.CPU));
 		for (int i = 0; i < gpus; i++) all.add(new Device(Device.Kind.GPU, i));
@@ -126,7 +126,7 @@ public final class TensorFlowRuntime {
 		return used;
 	}
 
-	/** Where the graph's operations are to run. */
+	/** Assigns the graph's operations to a device. */
 	static Ops place(Ops tf, Device device) {
 		return device.kind() == Device.Kind.GPU ? tf.withDevice(gpu(device.index())) : tf;
 	}

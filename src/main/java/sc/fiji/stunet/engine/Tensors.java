@@ -9,8 +9,9 @@ import org.tensorflow.types.TFloat32;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The only place that turns axes: arrays are (x, y, z, channel), x fastest, so channel after channel; tensors are
- * (1, z, y, x, channel), channel fastest, so voxel after voxel. The voxels themselves are in the same order in both.
+ * Converts the axis order between arrays and tensors, here and nowhere else: arrays are (x, y, z, channel), x fastest,
+ * so channel after channel; tensors are (1, z, y, x, channel), channel fastest, so voxel after voxel. The voxels
+ * themselves are in the same order in both.
  */
 final class Tensors {
 

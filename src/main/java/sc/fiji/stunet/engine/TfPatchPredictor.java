@@ -23,15 +23,15 @@ import sc.fiji.stunet.volume.Extent;
 /** A network in a TensorFlow session, for patches of one size. Holds native memory until it is closed. */
 public final class TfPatchPredictor implements PatchPredictor {
 
-	/** What {@link #predict} gives for each class. */
+	/** The kind of scores that {@link #predict} returns. */
 	public enum Scores {
-		/** Softmax over the classes. */
+		/** Probabilities: softmax over the classes. */
 		PROBABILITIES,
-		/** What the network puts out, before the softmax. */
+		/** The network's output before the softmax. */
 		LOGITS
 	}
 
-	/** So that no product of three overflows. */
+	/** Largest length of a patch, so that no product of three overflows. */
 	private static final int LARGEST_PATCH = 1 << 14;
 
 	private final MemoryNeed memory;
@@ -92,7 +92,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 				() -> new TfPatchPredictor(config, patch, memory, scores, configuration, device).withWeights(weights));
 	}
 
-	/** Where it computes, which may not be where it was asked to. */
+	/** The device that computes, which may be another than was asked for. */
 	public Device device() {
 		return device;
 	}

@@ -3,7 +3,6 @@
  * makes the one session configuration that everybody gets; {@link sc.fiji.stunet.engine.TfPatchPredictor} is the port
  * {@link sc.fiji.stunet.predict.PatchPredictor} with a network behind it, {@link sc.fiji.stunet.engine.TfTrainingStep}
  * the port {@link sc.fiji.stunet.train.TrainingStep}; {@code Tensors} is the only place that turns (x, y, z, channel)
- * into TensorFlow's order and back. TensorFlow's types stop here: no public method shows one. Imports {@code network},
- * the ports of {@code predict} and {@code train}, {@code model}, {@code volume}, {@code progress} and TensorFlow.
+ * into TensorFlow's order and back. TensorFlow's types stop here: no public method shows one.
  */
 package sc.fiji.stunet.engine;

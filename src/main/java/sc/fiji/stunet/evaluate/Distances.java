@@ -7,8 +7,8 @@ import java.util.Map;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How far the points of one surface lie from another: the distances that occur, ascending, and the weight of the points
- * at each of them. Infinite where there is no other surface.
+ * The distances of the points of one surface from another: those that occur, ascending, and the weight of the points at
+ * each of them. Infinite where there is no other surface.
  */
 final class Distances {
 
@@ -31,7 +31,7 @@ final class Distances {
 		return new Distances(weightAt);
 	}
 
-	/** The points of both. */
+	/** The distances of the points of both. */
 	Distances and(Distances other) {
 		Map<Double, double[]> weightAt = new HashMap<>();
 		for (Distances each : new Distances[] {this, other})
@@ -51,19 +51,19 @@ final class Distances {
 		return Arrays.stream(weights).sum();
 	}
 
-	/** Weight of the points that are at most so far away. */
+	/** The weight of the points within a distance. */
 	double weightWithin(double tolerance) {
 		double within = 0;
 		for (int i = 0; i < mm.length && mm[i] <= tolerance; i++) within += weights[i];
 		return within;
 	}
 
-	/** NaN without points. */
+	/** The largest distance; NaN without points. */
 	double largest() {
 		return isEmpty() ? Double.NaN : mm[mm.length - 1];
 	}
 
-	/** Weighted; NaN without points. */
+	/** The weighted mean of the distances; NaN without points. */
 	double mean() {
 		double sum = 0;
 		for (int i = 0; i < mm.length; i++) sum += mm[i] * weights[i];

@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.ToldOrientation;
 /** Compares a predicted label map with a reference, structure by structure, where they lie in the patient. */
 public final class Evaluation {
 
-	/** Of the published evaluation. */
+	/** The tolerance of the published evaluation. */
 	public static final double NSD_TOLERANCE_MM = 3;
 
 	private Evaluation() {}
@@ -67,7 +67,7 @@ public final class Evaluation {
 	}
 
 	/**
-	 * As above.
+	 * Compares two files of label maps, which may lie in any orientation.
 	 *
 	 * @param orientation of label maps that do not tell theirs, such as LPS, or as-stored: voxels are compared with
 	 *     voxels; null: not told
@@ -92,7 +92,7 @@ public final class Evaluation {
 	}
 
 	/**
-	 * As with files, at the tolerance of the published evaluation.
+	 * Compares two label maps at the tolerance of the published evaluation.
 	 *
 	 * @param structures that give the labels their names
 	 */

@@ -15,7 +15,7 @@ import sc.fiji.stunet.job.EvaluationReport.Means;
 import sc.fiji.stunet.job.EvaluationReport.Score;
 import sc.fiji.stunet.job.StructureVolume;
 
-/** An evaluation for programs and for people. */
+/** Formats an evaluation as JSON for programs and as a table for people. */
 public final class EvaluationText {
 
 	private EvaluationText() {}
@@ -97,9 +97,9 @@ public final class EvaluationText {
 					table,
 					width,
 					score.name(),
-					part(score.dice()),
-					part(score.iou()),
-					part(score.nsd()),
+					fraction(score.dice()),
+					fraction(score.iou()),
+					fraction(score.nsd()),
 					mm(score.hd95Mm()),
 					volume(score.reference()),
 					volume(score.prediction()));
@@ -108,9 +108,9 @@ public final class EvaluationText {
 				table,
 				width,
 				"mean",
-				part(means.dice()),
-				part(means.iou()),
-				part(means.nsd()),
+				fraction(means.dice()),
+				fraction(means.iou()),
+				fraction(means.nsd()),
 				mm(means.hd95Mm()),
 				"",
 				"");
@@ -133,7 +133,7 @@ public final class EvaluationText {
 				.append('\n');
 	}
 
-	public static String part(double value) {
+	public static String fraction(double value) {
 		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "-";
 	}
 

@@ -7,7 +7,7 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 
 import sc.fiji.stunet.volume.LabelMap;
 
-/** A label map as plain numbers, a slice at a time, whatever view it comes as. */
+/** Reads a label map slice by slice as plain numbers, whatever ImgLib2 view it is. */
 final class LabelSlices {
 
 	/** Labels are 0 to 65535. */

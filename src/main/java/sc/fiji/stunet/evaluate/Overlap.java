@@ -1,7 +1,7 @@
 package sc.fiji.stunet.evaluate;
 
 /**
- * How many voxels of a structure two label maps share.
+ * The overlap of a structure in two label maps, in voxels.
  *
  * @param reference voxels of the structure in the reference
  * @param prediction voxels of the structure in the prediction

@@ -7,7 +7,7 @@ import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 
-/** How large the structures of a label map are. */
+/** Measures the volumes of the structures of a label map. */
 public final class StructureVolumes {
 
 	private StructureVolumes() {}

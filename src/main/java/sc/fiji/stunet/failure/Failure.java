@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 
 /**
- * What went wrong, as the user is told it: the one place where exceptions become sentences and exit codes.
+ * A failure as the user is told it; exceptions are translated to sentences and exit codes here and nowhere else.
  *
  * @param kind name of the class of failure, stable, for programs
  * @param sentence what is wrong, where, and what to do
@@ -17,7 +17,7 @@ import java.util.Arrays;
 public record Failure(Kind kind, String sentence, int exitCode, String details) {
 
 	public enum Kind {
-		/** Something that the program did not foresee: a defect of ours. */
+		/** An unexpected error: a defect of ours. */
 		INTERNAL("Internal", 1),
 		/** Options that make no sense. */
 		INVALID_REQUEST("InvalidRequest", 2),
@@ -41,7 +41,7 @@ public record Failure(Kind kind, String sentence, int exitCode, String details) 
 			this.exitCode = exitCode;
 		}
 
-		/** @param label as the engine tells it; what is not known is something that nobody foresaw */
+		/** @param label as the engine sends it; an unknown one is an internal error */
 		public static Kind of(String label) {
 			return Arrays.stream(values())
 					.filter(kind -> kind.label.equals(label))

@@ -1,7 +1,8 @@
 package sc.fiji.stunet.failure;
 
 /**
- * Options that cannot be followed. The message is one sentence for the user: which option, what is wrong, what to do.
+ * Thrown for options that make no sense or contradict each other. The message is one sentence for the user: which
+ * option, what is wrong, what to do.
  */
 public class InvalidRequest extends UserError {
 

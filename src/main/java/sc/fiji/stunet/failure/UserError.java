@@ -1,8 +1,8 @@
 package sc.fiji.stunet.failure;
 
 /**
- * What a user can be told in one sentence: what is wrong, where, and what to do. Every exception that is thrown on
- * purpose is one.
+ * An error that the user is told in one sentence: what is wrong, where, and what to do. Every exception that is thrown
+ * on purpose is one.
  */
 public abstract class UserError extends RuntimeException {
 

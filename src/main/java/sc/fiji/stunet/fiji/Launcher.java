@@ -31,8 +31,8 @@ import sc.fiji.stunet.fiji.launch.Outcome;
 import sc.fiji.stunet.fiji.launch.Problems;
 
 /**
- * The way from ImageJ's menu and macros to a SciJava command, the same in plain ImageJ and in Fiji, with a window and
- * without. Named in {@code plugins.config}.
+ * Runs SciJava commands from ImageJ's menu and macros, alike in plain ImageJ and in Fiji, with a window and without. It
+ * is named in {@code plugins.config}, and macros call it by this name.
  */
 public final class Launcher implements PlugIn {
 
@@ -71,7 +71,7 @@ public final class Launcher implements PlugIn {
 		}
 	}
 
-	/** There is no result; the message is one sentence for the user, empty when it was the user who ended it. */
+	/** Thrown when there is no result; the message is a sentence for the user, empty if the user cancelled. */
 	private static final class Refused extends Exception {
 
 		private static final long serialVersionUID = 1L;
@@ -118,7 +118,7 @@ public final class Launcher implements PlugIn {
 		}
 	}
 
-	/** Until it is done or given up: what was typed is there again after a refusal. */
+	/** Asks the user until the command succeeds or is given up; after a refusal the dialog has what was typed. */
 	private static void ask(CommandInfo info) throws Refused {
 		LaunchedCommand command = new LaunchedCommand(ImageJContext.get(), info);
 		boolean hasDialog = !new CommandInputs(info).items().isEmpty();
@@ -180,7 +180,7 @@ public final class Launcher implements PlugIn {
 						reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));
 	}
 
-	/** On the macro's own thread, so that the macro's next line finds the image, also in batch mode. */
+	/** Shows images on the macro's own thread, so that the macro's next line finds them, also in batch mode. */
 	private static void showOutputs(CommandInfo info, Module module) {
 		for (ModuleItem<?> item : info.outputs()) {
 			if (!(module.getOutput(item.getName()) instanceof ImagePlus image)) continue;

@@ -1,6 +1,5 @@
 /**
- * Everything that knows ImageJ: the menu's entry, macro options, dialogs, images to volumes and back, label colours,
- * the tables, the picture, progress and cancel. Imports {@code batch}, {@code worker.client}, {@code io},
- * {@code volume}, {@code model}, {@code progress}, SciJava and ij; never TensorFlow.
+ * The entry for ImageJ's menu and macros: {@link sc.fiji.stunet.fiji.Launcher}, which users' macros call by this name.
+ * Everything else that knows ImageJ lies in the rooms below.
  */
 package sc.fiji.stunet.fiji;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Writes folders whole or not at all: to a temporary sibling, then renamed. The companion of {@link AtomicFile}. */
 public final class AtomicFolder {
 
-	/** What Finder and Explorer put into a folder that was only looked at. */
+	/** Files that Finder and Explorer put into a folder that was only looked at. */
 	private static final Set<String> LITTER = Set.of(".DS_Store", "Thumbs.db", "desktop.ini");
 
 	private static final long MOMENT_NANOS = 200_000_000;
@@ -199,7 +199,7 @@ public final class AtomicFolder {
 		discard(old);
 	}
 
-	/** By another name first: one that is called old is whole. */
+	/** Deletes the old folder, renamed first: one with the name of an old folder is always complete. */
 	private static void discard(Path old) {
 		Path discarded = old.resolveSibling(Leftovers.name());
 		try {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps two runs out of one folder. Ends with its process, however that ends. Whoever takes it closes it. */
+/** A lock on a folder against a second run. It ends with its process, however that ends; the caller closes it. */
 public final class FolderLock implements AutoCloseable {
 
 	/**
@@ -46,7 +46,7 @@ public final class FolderLock implements AutoCloseable {
 		}
 	}
 
-	/** Whether somebody has it at this moment. */
+	/** Whether any process has the lock at this moment. */
 	public static boolean isTaken(Path file) throws IOException {
 		if (!Files.isRegularFile(file)) return false;
 		Optional<FolderLock> lock = take(file);

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Temporary files and folders of {@link AtomicFile} and {@link AtomicFolder}: who writes one holds a lock on it, so
- * that what a killed process has left is known by that nobody does.
+ * Finds and deletes temporary files and folders of {@link AtomicFile} and {@link AtomicFolder} that a killed process
+ * has left: a process holds a lock on those that it writes, so those without a lock are left over.
  */
 final class Leftovers {
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a file is by its first bytes, for a message that helps. */
+/** Recognises files by their first bytes, for messages that help. */
 final class FileKind {
 
 	private static final Map<String, String> BY_START = Map.of(

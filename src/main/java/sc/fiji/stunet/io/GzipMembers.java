@@ -9,9 +9,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * What a gzip file (RFC 1952) holds, all its members one after the other. {@code java.util.zip.GZIPInputStream} calls
- * itself for every empty member, so that some ten thousand of them overflow the stack. What follows the last member and
- * is none does not count, as with gzip itself.
+ * Decompresses a gzip file (RFC 1952) with all its members, one after the other. {@code java.util.zip.GZIPInputStream}
+ * calls itself for every empty member, so that some ten thousand of them overflow the stack. What follows the last
+ * member and is none does not count, as with gzip itself.
  */
 final class GzipMembers extends InputStream {
 

@@ -13,7 +13,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelValue;
 
-/** A label map while it is read: takes real values, and refuses those that are no labels. */
+/** Collects the voxels of a label map while it is read, and refuses values that are no labels. */
 final class Labels {
 
 	private final Path file;

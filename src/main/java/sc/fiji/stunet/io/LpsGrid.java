@@ -7,7 +7,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * A place in the patient as ITK has it, with x to the left and y to the back.
+ * A geometry in ITK's coordinates, with x to the left and y to the back.
  *
  * @param axes unit vectors along x, y and z of the image
  * @param spacing mm; as in ITK, a negative one turns its axis round

@@ -7,7 +7,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * Where a NIfTI file lies in the patient, read as SimpleITK 2.5 (ITK 5.4) reads it, because that is what the original
+ * The geometry of a NIfTI file, read as SimpleITK 2.5 (ITK 5.4) reads it, because that is what the original
  * pipeline does: the voxel size is pixdim; direction and origin are those of the sform when it is orthonormal and
  * either the qform is absent or damaged, or the sform is the scanner's (code 1), or both agree; else those of the qform
  * (method 2 of nifti1.h). Metre and micron become mm. A file with neither form has an unknown orientation.

@@ -1,7 +1,7 @@
 package sc.fiji.stunet.io;
 
 /**
- * From stored values to those that are meant: slope times value plus intercept.
+ * The scaling from stored to real values: slope times value plus intercept.
  *
  * @param slope 0 or not finite: there is no scaling (nifti1.h), which also leaves out the intercept
  * @param intercept what is not finite counts as 0, as in ITK

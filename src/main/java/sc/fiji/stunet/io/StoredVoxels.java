@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Where the voxels of a volume lie, and how they are stored.
+ * Voxels in binary files: where they lie and how they are stored.
  *
  * @param files each with the same number of whole slices, in their order
  * @param start bytes of each file before what may be compressed

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a TIFF file says of one page.
+ * The directory of one page of a TIFF file.
  *
  * @param entries by their tags, those of {@link #KNOWN}
  */

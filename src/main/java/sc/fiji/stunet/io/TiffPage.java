@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Where the grey values of one page lie: in strips or tiles, from left to right, then from top to bottom.
+ * The layout of one page's grey values: in strips or tiles, from left to right, then from top to bottom.
  *
  * @param tiled whether segments at the right and the lower edge are as large as the others
  * @param segmentWidth in pixels

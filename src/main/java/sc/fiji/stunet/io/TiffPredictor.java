@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 
-/** What was done to the rows so that they compress better (TIFF 6.0, section 14; Adobe's technical note 3). */
+/** TIFF's predictors, which make rows compress better (TIFF 6.0, section 14; Adobe's technical note 3). */
 enum TiffPredictor {
 	NONE,
 	DIFFERENCES,

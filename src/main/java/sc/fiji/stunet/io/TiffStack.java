@@ -6,7 +6,7 @@ import java.util.Optional;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * What a TIFF file's description says of its pages.
+ * The order of a TIFF file's pages by its description.
  *
  * @param planes the pages of channel c and slice z at c times slices plus z, of the only time point
  * @param type empty: as the pages say

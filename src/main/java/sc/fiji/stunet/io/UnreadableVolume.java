@@ -7,8 +7,8 @@ import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * A file that made its reader fail in a way which nobody foresaw, errors such as an overflow of the stack included.
- * That is the file's failure, and a defect of ours; the cause says which.
+ * A file whose reader failed with an unexpected exception, errors such as an overflow of the stack included. The file
+ * is damaged, and the reader has a defect; the cause says which.
  */
 public final class UnreadableVolume extends InvalidVolume {
 

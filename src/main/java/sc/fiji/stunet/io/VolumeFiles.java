@@ -27,8 +27,8 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * The one door to files of volumes and label maps, the same for the command line and for Fiji, without ImageJ. What a
- * file is, is seen from its content; its name counts only where the content tells nothing.
+ * Reads files of volumes and label maps, for the command line and for Fiji alike, without ImageJ. The format is
+ * recognised by the content; the name counts only where the content does not tell it.
  *
  * @param decoder for DICOM slices that are compressed
  * @param spacing replaces what files tell, and do not tell, of their voxel size
@@ -42,17 +42,17 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			.sorted(Comparator.comparing(String::length).reversed())
 			.toList();
 
-	/** Without a decoder for compressed DICOM. */
+	/** A reader without a decoder for compressed DICOM. */
 	public static VolumeFiles plain(Progress progress) {
 		return new VolumeFiles(PlaneDecoder.NONE, progress);
 	}
 
-	/** With the voxel sizes that the files tell. */
+	/** A reader that takes the voxel sizes of the files. */
 	public VolumeFiles(PlaneDecoder decoder, Progress progress) {
 		this(decoder, Optional.empty(), progress);
 	}
 
-	/** With this voxel size in mm instead, if there is one. */
+	/** A reader that takes this voxel size in mm, if there is one, instead of that of the files. */
 	public VolumeFiles with(Optional<Spacing> given) {
 		return new VolumeFiles(decoder, given, progress);
 	}

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What in a folder is a volume.
+ * Which files and folders count as volumes when a folder is searched.
  *
  * @param endings of the files, such as {@code .nii.gz}, longer ones first
  * @param isSeries whether a folder is one volume, its files being slices

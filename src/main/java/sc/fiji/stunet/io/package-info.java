@@ -1,7 +1,5 @@
 /**
  * Volumes and label maps from and to files: {@link sc.fiji.stunet.io.VolumeFiles} and
- * {@link sc.fiji.stunet.io.VolumeWriter}, with a {@code VolumeFormat} for each format underneath, and
- * {@link sc.fiji.stunet.io.AtomicFile}, through which every result is written; {@link sc.fiji.stunet.io.Sha256} tells
- * contents apart. Imports {@code dicom}, {@code volume} and {@code progress}.
+ * {@link sc.fiji.stunet.io.VolumeWriter}, with a {@code VolumeFormat} for each format underneath.
  */
 package sc.fiji.stunet.io;

@@ -3,7 +3,7 @@ package sc.fiji.stunet.job;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Of one update.
+ * The learning rates of one iteration.
  *
  * @param body for all parameters but the heads'
  * @param heads for {@code seg_outputs.*}

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Names of structures from a JSON object in either dialect of nnU-Net's dataset.json: v1 has names by value
+ * Reads names of structures from a JSON object in either form of nnU-Net's dataset.json: v1 has names by value
  * ({@code "1": "liver"}), v2 values by name ({@code "liver": 1}).
  */
 @SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()

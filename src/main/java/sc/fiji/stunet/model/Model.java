@@ -34,13 +34,13 @@ public record Model(
 		largestPartOnly = Set.copyOf(largestPartOnly);
 	}
 
-	/** Label maps stay as they are predicted. */
+	/** A model without postprocessing of its label maps. */
 	public Model(Path folder, StuNetConfig network, Plan plan, Structures structures, Provenance provenance) {
 		this(folder, network, plan, structures, provenance, Set.of());
 	}
 
 	/**
-	 * Reads the description; of the weights only that the file is there.
+	 * Reads a model's description, and checks that the file of its weights exists.
 	 *
 	 * @throws InvalidModel in one sentence: not a folder, something missing or damaged, a newer format, numbers that
 	 *           contradict each other
@@ -77,7 +77,7 @@ public record Model(
 		return ModelJson.write(this);
 	}
 
-	/** SHA-256 of the whole description, that of the weights included: another one is another model. */
+	/** SHA-256 of the whole description, which has that of the weights in it: the identity of the model. */
 	public String checksum() {
 		return Sha256.of(description().getBytes(StandardCharsets.UTF_8));
 	}

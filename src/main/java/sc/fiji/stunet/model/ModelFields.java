@@ -20,7 +20,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Orientation;
 import sc.fiji.stunet.volume.Spacing;
 
-/** From the fields of a {@code model.json} of format 1 to the records. */
+/** Reads the records of a model from the fields of a {@code model.json} of format 1. */
 final class ModelFields {
 
 	private ModelFields() {}

@@ -90,7 +90,7 @@ public final class ModelJson {
 		return text(root);
 	}
 
-	/** To which more may be added. */
+	/** Writes a specification as a JSON object, to which more may be added. */
 	public static ObjectNode write(ModelSpec spec) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
 		root.put("format", FORMAT);
@@ -106,7 +106,7 @@ public final class ModelJson {
 		return root;
 	}
 
-	/** Human-readable, always in the same order. */
+	/** Formats JSON for people; the order of the fields is always the same. */
 	public static String text(ObjectNode root) {
 		try {
 			return new ObjectMapper().writer(new OneLineLists()).writeValueAsString(root) + "\n";
@@ -136,7 +136,7 @@ public final class ModelJson {
 		ArrayNode channels = node.putArray("normalization");
 		for (Normalization normalization : plan.normalization()) channels.add(normalization(normalization));
 		node.set("mirrorAxes", axes(List.copyOf(new TreeSet<>(plan.mirrorAxes()))));
-		node.put("convention", word(plan.convention()));
+		node.put("convention", word(plan.nnUNetVersion()));
 		plan.orientation().ifPresent(code -> node.put("orientation", code));
 		return node;
 	}
@@ -179,8 +179,8 @@ public final class ModelJson {
 	}
 
 	/** As it is written in files, whatever it is called in the code. */
-	static String word(NnUNetVersion convention) {
-		return switch (convention) {
+	static String word(NnUNetVersion nnUNetVersion) {
+		return switch (nnUNetVersion) {
 			case NNUNET_V1 -> "nnunet-v1";
 			case NNUNET_V2 -> "nnunet-v2";
 		};

@@ -2,11 +2,11 @@ package sc.fiji.stunet.model;
 
 import sc.fiji.stunet.volume.Extent;
 
-/** A model without its weights: what is decided before a training begins. */
+/** The specification of a model without its weights: network, plan and structures. */
 public record ModelSpec(StuNetConfig network, Plan plan, Structures structures) {
 
 	/**
-	 * The parts that must fit each other. The patch must be a multiple of the total stride: the original adds the
+	 * Checks that the parts fit each other. The patch must be a multiple of the total stride: the original adds the
 	 * up-sampled and the skipped features, which have different sizes otherwise.
 	 *
 	 * @throws InvalidModel saying which numbers contradict each other

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What lies under a file's name when its download went wrong: a pointer to it, a web page, nothing. */
+/** Recognises files whose download went wrong: a pointer to the file, a web page, nothing. */
 public final class NotDownloaded {
 
 	/** Enough to tell. */

@@ -12,15 +12,15 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How volumes are brought to the network. Everything on the network's grid, that is after {@code axisOrder}, is in
- * (x, y, z) order.
+ * nnU-Net's plan of a model: how volumes are preprocessed and predicted. Everything on the network's grid, that is
+ * after {@code axisOrder}, is in (x, y, z) order.
  *
  * @param spacing in mm, on the network's grid
  * @param axisOrder from the volume's axes to the network's
  * @param patch size in voxels, on the network's grid
  * @param normalization one per channel
  * @param mirrorAxes axes of the network's grid (0 = x) over which the network saw mirrored patches while training
- * @param convention whose order of steps
+ * @param nnUNetVersion the version of nnU-Net whose order of steps is followed
  * @param orientation that volumes are turned to before anything else, such as RAS; empty: as stored
  */
 public record Plan(
@@ -29,7 +29,7 @@ public record Plan(
 		Extent patch,
 		List<Normalization> normalization,
 		Set<Integer> mirrorAxes,
-		NnUNetVersion convention,
+		NnUNetVersion nnUNetVersion,
 		Optional<String> orientation) {
 
 	/** From single nanometres to ten metres. */

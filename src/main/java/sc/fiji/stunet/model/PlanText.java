@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 
-/** A plan in words. */
+/** Describes a plan in words. */
 public final class PlanText {
 
 	private PlanText() {}
 
-	/** How they are normalized, such as "divided by 255". */
+	/** Describes the normalization of intensities, such as "divided by 255". */
 	public static String intensities(Plan plan) {
 		return plan.normalization().stream().map(PlanText::words).distinct().collect(Collectors.joining("; "));
 	}

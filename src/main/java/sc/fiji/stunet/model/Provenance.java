@@ -3,7 +3,7 @@ package sc.fiji.stunet.model;
 import java.util.Optional;
 
 /**
- * Where a model comes from.
+ * The provenance of a model: what it was imported from or trained on, and how.
  *
  * @param importedFrom name of the checkpoint file, without its folder
  * @param trainedOn the training data, in words

@@ -8,7 +8,8 @@ import java.util.Map;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The shape of a STU-Net as data. S, B, L and H differ in numbers only (Huang et al. 2023, arXiv 2304.06716, table 1).
+ * The configuration of a STU-Net's architecture. S, B, L and H differ in numbers only (Huang et al. 2023, arXiv
+ * 2304.06716, table 1).
  *
  * @param inputs channels of the image
  * @param classes structures plus background

@@ -5,7 +5,6 @@
  * what one patch costs. For training, every layer is noted on a tape that {@code Gradients} walks back;
  * {@link sc.fiji.stunet.network.TrainingGraph} puts network, loss and optimizer together. Only graphs are built here;
  * sessions are opened in {@code engine}. Tensors are (1, D, H, W, channels) with D = z, H = y, W = x: one sample,
- * because instance norm takes its statistics from each sample alone. Imports {@code model}, {@code volume} and
- * TensorFlow.
+ * because instance norm takes its statistics from each sample alone.
  */
 package sc.fiji.stunet.network;

@@ -6,9 +6,9 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * How much each voxel of a tile counts: a Gaussian around voxel {@code patch / 2} with a standard deviation of an
- * eighth of the patch, cut off at four deviations, 1 at its maximum. What would be 0 gets the smallest value above 0.
- * After nnU-Net v1, {@code SegmentationNetwork._get_gaussian}.
+ * The importance map of a tile: a Gaussian around voxel {@code patch / 2} with a standard deviation of an eighth of the
+ * patch, cut off at four deviations, 1 at its maximum. Zeros are replaced by the smallest value above 0. After nnU-Net
+ * v1, {@code SegmentationNetwork._get_gaussian}.
  */
 public final class GaussianWindow {
 
@@ -34,7 +34,7 @@ public final class GaussianWindow {
 		return weights;
 	}
 
-	/** Every voxel counts the same. */
+	/** Weights of 1 for every voxel. */
 	public static float[] flat(Extent patch) {
 		float[] weights = new float[Channels.arrayLength(patch)];
 		Arrays.fill(weights, 1);

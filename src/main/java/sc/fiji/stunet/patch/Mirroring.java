@@ -6,7 +6,7 @@ import java.util.Set;
 
 import sc.fiji.stunet.volume.Extent;
 
-/** Which axes of a patch are reversed. */
+/** The mirroring of a patch: which of its axes are reversed. */
 public record Mirroring(boolean x, boolean y, boolean z) {
 
 	/**
@@ -28,7 +28,7 @@ public record Mirroring(boolean x, boolean y, boolean z) {
 		return all;
 	}
 
-	/** Where the row of voxels (y, z) of the mirrored patch begins in the patch. */
+	/** The index in the patch at which the row of voxels (y, z) of the mirrored patch begins. */
 	int row(int y, int z, Extent patch) {
 		return ((z() ? patch.z() - 1 - z : z) * patch.y() + (y() ? patch.y() - 1 - y : y)) * patch.x();
 	}

@@ -13,12 +13,12 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Puts the scores of overlapping tiles together: the weighted mean per voxel and class. Holds one array per class and
- * one of weights, {@code 4 * (classes + 1)} bytes for every voxel of the padded grid.
+ * Blends the scores of overlapping tiles to the weighted mean per voxel and class. Holds one array per class and one of
+ * weights, {@code 4 * (classes + 1)} bytes for every voxel of the padded grid.
  */
 public final class PatchBlender {
 
-	/** All of a float's exponent: what has it is infinite or no number. */
+	/** The exponent bits of a float: all set if it is infinite or NaN. */
 	private static final int EXPONENT = 0x7f800000;
 	/** The lowest bit of the exponent: added to a full exponent, it carries into the sign. */
 	private static final int CARRY = 0x00800000;
@@ -86,14 +86,14 @@ public final class PatchBlender {
 	}
 
 	/**
-	 * Whether all that was added were numbers: what is infinite or NaN stays so in the means. Known when it is
-	 * finished.
+	 * Whether all means are finite; known after {@link #finish}. A score that is infinite or NaN makes its mean so,
+	 * too.
 	 */
 	public boolean isFinite() {
 		return finite;
 	}
 
-	/** In place, by the weights; tells whether all are numbers, without a branch for each. */
+	/** Divides the sums by the weights in place; returns whether all are finite, found without a branch for each. */
 	private boolean divide(float[] sum) {
 		int carried = 0;
 		for (int i = 0; i < sum.length; i++) {

@@ -6,7 +6,7 @@ import java.util.List;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Where the tiles of a sliding window lie. A grid smaller than the patch is padded to it on both sides, by one voxel
+ * The positions of a sliding window's tiles. A grid smaller than the patch is padded to it on both sides, by one voxel
  * more at the end if need be. After nnU-Net v1, {@code _compute_steps_for_sliding_window} and {@code pad_nd_image}.
  *
  * @param size of the grid without padding
@@ -20,12 +20,12 @@ public record TileGrid(Extent size, Extent patch, double step) {
 			throw new IllegalArgumentException("The step must be above 0 and at most 1, not " + step + ".");
 	}
 
-	/** What the tiles cover. */
+	/** The size of the grid with its padding, which the tiles cover. */
 	public Extent paddedSize() {
 		return new Extent(Math.max(size.x(), patch.x()), Math.max(size.y(), patch.y()), Math.max(size.z(), patch.z()));
 	}
 
-	/** Where the first voxel of the grid lies in the padded one. */
+	/** The position of the grid's first voxel in the padded one. */
 	public Extent paddingBefore() {
 		Extent padded = paddedSize();
 		return new Extent((padded.x() - size.x()) / 2, (padded.y() - size.y()) / 2, (padded.z() - size.z()) / 2);

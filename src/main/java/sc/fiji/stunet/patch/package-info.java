@@ -1,5 +1,5 @@
 /**
- * Cutting a grid into overlapping patches and putting patch results together: where tiles lie
- * ({@link sc.fiji.stunet.patch.TileGrid}), how they are read, weighted and blended. Imports volume and ImgLib2 only.
+ * Divides a grid into overlapping tiles and blends their results: positions of tiles
+ * ({@link sc.fiji.stunet.patch.TileGrid}), their reading, weights and blending.
  */
 package sc.fiji.stunet.patch;

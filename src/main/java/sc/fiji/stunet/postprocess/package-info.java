@@ -1,2 +1,2 @@
-/** What is done to a finished label map. Imports {@code volume}. */
+/** Postprocessing of label maps. */
 package sc.fiji.stunet.postprocess;

@@ -30,7 +30,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) {
 
 	public static final double DEFAULT_STEP = 0.5;
-	/** What progress is told. */
+	/** The activity that is reported to the progress. */
 	public static final String ACTIVITY = "Predicting";
 
 	private static final String NO_NUMBERS =
@@ -111,7 +111,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 		return finite;
 	}
 
-	/** Whose fault it is: a model computes numbers for noise. */
+	/** Finds out by predicting noise whether the model or the image is to blame for NaN. */
 	private static RuntimeException noNumbers(PatchPredictor predictor, float[] patch, float[] scores) {
 		Random random = new Random(1);
 		for (int i = 0; i < patch.length; i++) patch[i] = (float) random.nextGaussian();

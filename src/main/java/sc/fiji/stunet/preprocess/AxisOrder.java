@@ -9,7 +9,7 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * Which axis of the volume stands where on the network's grid: axis i of the grid is axis {@code get(i)} of the volume,
+ * The transposition from the volume to the network's grid: axis i of the grid is axis {@code get(i)} of the volume,
  * both counted x = 0, y = 1, z = 2. nnU-Net's {@code transpose_forward} counts z, y, x instead.
  */
 public record AxisOrder(int x, int y, int z) {
@@ -41,7 +41,7 @@ public record AxisOrder(int x, int y, int z) {
 		return new Spacing(spacing.get(x), spacing.get(y), spacing.get(z));
 	}
 
-	/** From the volume's axes to the grid's, as a view; further axes (channels) stay where they are. */
+	/** Transposes an image from the volume's axes to the grid's, as a view; further axes (channels) stay. */
 	public <T> RandomAccessibleInterval<T> apply(RandomAccessibleInterval<T> volume) {
 		RandomAccessibleInterval<T> view = volume;
 		int[] axes = {0, 1, 2};

@@ -12,8 +12,8 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The box that holds every non-zero voxel, and the mask of what lies inside the body. What is not a finite number
- * counts as 0. After nnU-Net v1, {@code preprocessing/cropping.py}.
+ * Cropping to the box of the non-zero voxels, and the non-zero mask. NaN and infinity count as 0. After nnU-Net v1,
+ * {@code preprocessing/cropping.py}.
  */
 public final class Crop {
 
@@ -47,7 +47,7 @@ public final class Crop {
 	}
 
 	/**
-	 * The box of an image of any type.
+	 * Crops an image of any type to a box.
 	 *
 	 * @param image (x, y, z[, channel])
 	 * @param box (x, y, z)
@@ -81,7 +81,7 @@ public final class Crop {
 		return voxel == 0 || !Float.isFinite(voxel);
 	}
 
-	/** In place: 0 for what is not a finite number. */
+	/** Replaces NaN and infinity with 0 in place. */
 	static float[] finite(float[] voxels) {
 		for (int i = 0; i < voxels.length; i++) if (!Float.isFinite(voxels[i])) voxels[i] = 0;
 		return voxels;
@@ -93,43 +93,43 @@ public final class Crop {
 	}
 
 	/**
-	 * Which voxels of a cropped image are non-zero in any channel or enclosed by such voxels: background is what
-	 * reaches the border of the box through faces of zero voxels (as scipy's {@code binary_fill_holes}).
+	 * The non-zero mask of a cropped image: voxels that are non-zero in any channel, or enclosed by such voxels, as
+	 * scipy's {@code binary_fill_holes} fills them.
 	 *
 	 * @param channels each (x, y, z), x fastest, finite
-	 * @param asked from time to time; what it throws ends the work
+	 * @param checkCancelled called from time to time; what it throws ends the work
 	 */
-	static boolean[] mask(Iterable<float[]> channels, Extent size, Runnable asked) {
+	static boolean[] mask(Iterable<float[]> channels, Extent size, Runnable checkCancelled) {
 		boolean[] inside = new boolean[Channels.arrayLength(size)];
 		for (float[] channel : channels) for (int i = 0; i < inside.length; i++) inside[i] |= channel[i] != 0;
-		return withoutHoles(inside, size, asked);
+		return withoutHoles(inside, size, checkCancelled);
 	}
 
-	private static boolean[] withoutHoles(boolean[] nonZero, Extent size, Runnable asked) {
+	private static boolean[] withoutHoles(boolean[] nonZero, Extent size, Runnable checkCancelled) {
 		boolean[] filled = new boolean[nonZero.length];
 		Arrays.fill(filled, true);
 		// Background spreads from the border in raster order, then in the opposite order: a few sweeps reach every bay
 		// of a body.
 		boolean spread = true;
 		for (int round = 0; round < ROUNDS && spread; round++) {
-			boolean forwards = sweep(nonZero, filled, size, 1, asked);
-			boolean backwards = sweep(nonZero, filled, size, -1, asked);
+			boolean forwards = sweep(nonZero, filled, size, 1, checkCancelled);
+			boolean backwards = sweep(nonZero, filled, size, -1, checkCancelled);
 			spread = forwards || backwards;
 		}
 		if (!spread) return filled;
 		// Then one step at a time: every voxel is looked at once, however winding the way to it.
-		Front front = new Front(nonZero, filled, size);
-		front.enter(asked);
-		while (front.advance()) asked.run();
+		FloodFill fill = new FloodFill(nonZero, filled, size);
+		fill.start(checkCancelled);
+		while (fill.advance()) checkCancelled.run();
 		return filled;
 	}
 
 	/** @return whether any voxel became background */
-	private static boolean sweep(boolean[] nonZero, boolean[] filled, Extent size, int step, Runnable asked) {
+	private static boolean sweep(boolean[] nonZero, boolean[] filled, Extent size, int step, Runnable checkCancelled) {
 		boolean spread = false;
 		int slice = size.x() * size.y();
 		for (int from = 0; from < filled.length; from += slice) {
-			asked.run();
+			checkCancelled.run();
 			spread |= sweep(nonZero, filled, size, step, from, from + slice);
 		}
 		return spread;
@@ -162,8 +162,8 @@ public final class Crop {
 		return spread;
 	}
 
-	/** Background voxels whose neighbours are to be looked at. */
-	private static final class Front {
+	/** The queue of a flood fill: background voxels whose neighbours are to be visited. */
+	private static final class FloodFill {
 
 		private final boolean[] nonZero;
 		private final boolean[] filled;
@@ -173,18 +173,18 @@ public final class Crop {
 		private int[] next = new int[1 << 10];
 		private int count;
 
-		Front(boolean[] nonZero, boolean[] filled, Extent size) {
+		FloodFill(boolean[] nonZero, boolean[] filled, Extent size) {
 			this.nonZero = nonZero;
 			this.filled = filled;
 			this.size = size;
 			this.slice = size.x() * size.y();
 		}
 
-		/** From all that is background already. */
-		void enter(Runnable asked) {
+		/** Begins with the neighbours of all voxels that are background already. */
+		void start(Runnable checkCancelled) {
 			for (int i = 0; i < filled.length; i++) {
-				if (i % slice == 0) asked.run();
-				if (!filled[i]) lookAround(i);
+				if (i % slice == 0) checkCancelled.run();
+				if (!filled[i]) visitNeighbours(i);
 			}
 			swap();
 		}
@@ -194,22 +194,22 @@ public final class Crop {
 			int[] now = voxels;
 			int of = count;
 			count = 0;
-			for (int n = 0; n < of; n++) lookAround(now[n]);
+			for (int n = 0; n < of; n++) visitNeighbours(now[n]);
 			swap();
 			return count > 0;
 		}
 
-		private void lookAround(int i) {
+		private void visitNeighbours(int i) {
 			int x = i % size.x(), y = i % slice / size.x(), z = i / slice;
-			if (x > 0) reach(i - 1);
-			if (x < size.x() - 1) reach(i + 1);
-			if (y > 0) reach(i - size.x());
-			if (y < size.y() - 1) reach(i + size.x());
-			if (z > 0) reach(i - slice);
-			if (z < size.z() - 1) reach(i + slice);
+			if (x > 0) visit(i - 1);
+			if (x < size.x() - 1) visit(i + 1);
+			if (y > 0) visit(i - size.x());
+			if (y < size.y() - 1) visit(i + size.x());
+			if (z > 0) visit(i - slice);
+			if (z < size.z() - 1) visit(i + slice);
 		}
 
-		private void reach(int i) {
+		private void visit(int i) {
 			if (nonZero[i] || !filled[i]) return;
 			filled[i] = false;
 			if (count == next.length) next = Arrays.copyOf(next, 2 * count);

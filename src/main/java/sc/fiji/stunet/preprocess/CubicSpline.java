@@ -8,7 +8,7 @@ import sc.fiji.stunet.volume.Extent;
 
 /**
  * Interpolating cubic spline along one axis of a volume: Unser, "Splines: a perfect fit for signal and image
- * processing", IEEE Signal Processing Magazine 16 (1999). The signal goes on with its edge value at both ends for ever;
+ * processing", IEEE Signal Processing Magazine 16 (1999). Beyond both ends the signal has its edge value without limit;
  * scipy's {@code zoom} with mode "nearest" does the same over 12 samples.
  */
 public final class CubicSpline {
@@ -23,20 +23,20 @@ public final class CubicSpline {
 
 	private final int from;
 	private final int to;
-	private final InterpolationWeights taps;
+	private final InterpolationWeights interpolation;
 
 	CubicSpline(int from, int to) {
 		this(from, to, InterpolationWeights.cubic(from, to));
 	}
 
-	private CubicSpline(int from, int to, InterpolationWeights taps) {
+	private CubicSpline(int from, int to, InterpolationWeights interpolation) {
 		this.from = from;
 		this.to = to;
-		this.taps = taps;
+		this.interpolation = interpolation;
 	}
 
 	/**
-	 * The coefficients of the B-splines whose sum goes through the voxels, for who interpolates at places of their own.
+	 * The coefficients of the B-splines whose sum interpolates the voxels, for interpolation at any position.
 	 *
 	 * @param voxels (x, y, z), x fastest
 	 * @return (x, y, z), one for each voxel
@@ -91,7 +91,7 @@ public final class CubicSpline {
 					j++) columns[row + j] = source[at + j];
 	}
 
-	/** In place, row after row; the margin is filled with the edge values first. */
+	/** Filters samples to spline coefficients in place; the margin is filled with the edge values first. */
 	private void toCoefficients(double[] columns) {
 		int last = from + 2 * InterpolationWeights.CUBIC_MARGIN - 1;
 		for (int k = 0; k < InterpolationWeights.CUBIC_MARGIN; k++) {
@@ -126,11 +126,11 @@ public final class CubicSpline {
 	}
 
 	private void interpolate(double[] columns, int position, double[] row) {
-		double w0 = GAIN * taps.weights()[4 * position];
-		double w1 = GAIN * taps.weights()[4 * position + 1];
-		double w2 = GAIN * taps.weights()[4 * position + 2];
-		double w3 = GAIN * taps.weights()[4 * position + 3];
-		int at = taps.start()[position] * WIDTH;
+		double w0 = GAIN * interpolation.weights()[4 * position];
+		double w1 = GAIN * interpolation.weights()[4 * position + 1];
+		double w2 = GAIN * interpolation.weights()[4 * position + 2];
+		double w3 = GAIN * interpolation.weights()[4 * position + 3];
+		int at = interpolation.start()[position] * WIDTH;
 		for (int j = 0; j < WIDTH; j++)
 			row[j] = w0 * columns[at + j]
 					+ w1 * columns[at + WIDTH + j]

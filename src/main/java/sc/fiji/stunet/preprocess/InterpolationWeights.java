@@ -1,8 +1,8 @@
 package sc.fiji.stunet.preprocess;
 
 /**
- * For every position of a resampled axis, the neighbouring samples that it is made of. Position i of {@code to} lies at
- * {@code (i + 0.5) * from / to - 0.5} of the source: the convention of skimage's {@code resize} and of scipy's
+ * The samples and weights from which every position of a resampled axis is interpolated. Position i of {@code to} lies
+ * at {@code (i + 0.5) * from / to - 0.5} of the source: the convention of skimage's {@code resize} and of scipy's
  * {@code zoom(grid_mode=True)}; beyond the ends the edge value goes on.
  *
  * @param count samples per position
@@ -14,53 +14,53 @@ record InterpolationWeights(int count, int[] start, double[] weights) {
 	/** Samples that {@link CubicSpline} adds before and after a line. */
 	static final int CUBIC_MARGIN = 2;
 
-	/** To be applied to spline coefficients with their margin. */
+	/** Weights of a cubic spline, to be applied to its coefficients with their margin. */
 	static InterpolationWeights cubic(int from, int to) {
-		InterpolationWeights taps = new InterpolationWeights(4, new int[to], new double[4 * to]);
+		InterpolationWeights interpolation = new InterpolationWeights(4, new int[to], new double[4 * to]);
 		for (int i = 0; i < to; i++) {
 			double x = source(i, from, to);
 			int floor = (int) Math.floor(x);
-			taps.start[i] = floor - 1 + CUBIC_MARGIN;
+			interpolation.start[i] = floor - 1 + CUBIC_MARGIN;
 			double t = x - floor;
 			double u = 1 - t;
-			taps.weights[4 * i] = u * u * u / 6;
-			taps.weights[4 * i + 1] = (4 - 6 * t * t + 3 * t * t * t) / 6;
-			taps.weights[4 * i + 2] = (4 - 6 * u * u + 3 * u * u * u) / 6;
-			taps.weights[4 * i + 3] = t * t * t / 6;
+			interpolation.weights[4 * i] = u * u * u / 6;
+			interpolation.weights[4 * i + 1] = (4 - 6 * t * t + 3 * t * t * t) / 6;
+			interpolation.weights[4 * i + 2] = (4 - 6 * u * u + 3 * u * u * u) / 6;
+			interpolation.weights[4 * i + 3] = t * t * t / 6;
 		}
-		return taps;
+		return interpolation;
 	}
 
-	/** To be applied to spline coefficients with their margin: gives each of them. */
+	/** Weights that select every spline coefficient itself, without its margin. */
 	static InterpolationWeights ofThemselves(int size) {
-		InterpolationWeights taps = new InterpolationWeights(4, new int[size], new double[4 * size]);
+		InterpolationWeights interpolation = new InterpolationWeights(4, new int[size], new double[4 * size]);
 		for (int i = 0; i < size; i++) {
-			taps.start[i] = i - 1 + CUBIC_MARGIN;
-			taps.weights[4 * i + 1] = 1;
+			interpolation.start[i] = i - 1 + CUBIC_MARGIN;
+			interpolation.weights[4 * i + 1] = 1;
 		}
-		return taps;
+		return interpolation;
 	}
 
-	/** Always two samples per position, the same one twice where there is only one. */
+	/** Weights of linear interpolation: always two samples per position, the same one twice where there is only one. */
 	static InterpolationWeights linear(int from, int to) {
-		InterpolationWeights taps = new InterpolationWeights(2, new int[to], new double[2 * to]);
+		InterpolationWeights interpolation = new InterpolationWeights(2, new int[to], new double[2 * to]);
 		for (int i = 0; i < to; i++) {
 			double x = Math.max(0, Math.min(from - 1, source(i, from, to)));
-			taps.start[i] = (int) x;
-			taps.weights[2 * i] = 1 - (x - taps.start[i]);
-			taps.weights[2 * i + 1] = x - taps.start[i];
+			interpolation.start[i] = (int) x;
+			interpolation.weights[2 * i] = 1 - (x - interpolation.start[i]);
+			interpolation.weights[2 * i + 1] = x - interpolation.start[i];
 		}
-		return taps;
+		return interpolation;
 	}
 
-	/** Halves go up, as in scipy's {@code map_coordinates} of order 0. */
+	/** Weights of the nearest neighbour; halves are rounded up, as in scipy's {@code map_coordinates} of order 0. */
 	static InterpolationWeights nearest(int from, int to) {
-		InterpolationWeights taps = new InterpolationWeights(1, new int[to], new double[to]);
+		InterpolationWeights interpolation = new InterpolationWeights(1, new int[to], new double[to]);
 		for (int i = 0; i < to; i++) {
-			taps.start[i] = (int) Math.floor(Math.max(0, Math.min(from - 1, source(i, from, to))) + 0.5);
-			taps.weights[i] = 1;
+			interpolation.start[i] = (int) Math.floor(Math.max(0, Math.min(from - 1, source(i, from, to))) + 0.5);
+			interpolation.weights[i] = 1;
 		}
-		return taps;
+		return interpolation;
 	}
 
 	private static double source(int i, int from, int to) {

@@ -19,9 +19,9 @@ final class LabelResampling {
 
 	LabelResampling(Resampling grid) {
 		this.grid = grid;
-		this.alongX = grid.linearTaps(0);
-		this.alongY = grid.linearTaps(1);
-		this.alongZ = grid.linearTaps(2);
+		this.alongX = grid.linearWeights(0);
+		this.alongY = grid.linearWeights(1);
+		this.alongZ = grid.linearWeights(2);
 	}
 
 	/**

@@ -1,8 +1,8 @@
 package sc.fiji.stunet.preprocess;
 
 /**
- * Whose order of steps a model was trained with. nnU-Net v1: resample, then normalise; mirrored runs averaged as
- * probabilities. nnU-Net v2: normalise, then resample; averaged as logits.
+ * The version of nnU-Net that a model was trained with, which decides the order of steps. v1 resamples, then
+ * normalises, and averages probabilities of mirrored runs. v2 normalises, then resamples, and averages logits.
  */
 public enum NnUNetVersion {
 	NNUNET_V1,

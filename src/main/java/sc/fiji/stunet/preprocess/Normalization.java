@@ -4,7 +4,7 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * How the intensities of one channel are brought to the scale that the network was trained on.
+ * nnU-Net's normalization of the intensities of one channel.
  *
  * @param scheme the formula
  * @param insideMask statistics, and the result, inside the non-zero mask only; zero outside
@@ -50,13 +50,13 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 	 * @param inside which voxels belong to the mask; not looked at unless {@code insideMask}
 	 * @throws InvalidVolume if the intensities do not fit the scheme
 	 */
-	void apply(float[] voxels, boolean[] inside, NnUNetVersion convention) {
+	void apply(float[] voxels, boolean[] inside, NnUNetVersion nnUNetVersion) {
 		boolean[] mask = insideMask ? inside : null;
 		switch (scheme) {
 			case CT -> {
 				clip(voxels);
-				double sd = convention == NnUNetVersion.NNUNET_V2 ? Math.max(statistics.sd, EPSILON) : statistics.sd;
-				shiftAndDivide(voxels, statistics.mean, sd, zeroOutside(convention) ? mask : null);
+				double sd = nnUNetVersion == NnUNetVersion.NNUNET_V2 ? Math.max(statistics.sd, EPSILON) : statistics.sd;
+				shiftAndDivide(voxels, statistics.mean, sd, zeroOutside(nnUNetVersion) ? mask : null);
 			}
 			case CT2 -> {
 				Moments moments = Moments.of(
@@ -72,7 +72,7 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 			}
 			case Z_SCORE -> {
 				Moments moments = Moments.of(voxels, i -> mask == null || mask[i]);
-				double sd = convention == NnUNetVersion.NNUNET_V2
+				double sd = nnUNetVersion == NnUNetVersion.NNUNET_V2
 						? Math.max(moments.sd(), EPSILON)
 						: moments.sd() + EPSILON;
 				shiftAndDivide(voxels, moments.mean(), sd, mask);
@@ -94,8 +94,8 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 	}
 
 	/** v2 leaves a clipped CT outside the mask as it is. */
-	private static boolean zeroOutside(NnUNetVersion convention) {
-		return convention == NnUNetVersion.NNUNET_V1;
+	private static boolean zeroOutside(NnUNetVersion nnUNetVersion) {
+		return nnUNetVersion == NnUNetVersion.NNUNET_V1;
 	}
 
 	private void clip(float[] voxels) {
@@ -104,7 +104,9 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 		for (int i = 0; i < voxels.length; i++) voxels[i] = Math.max(low, Math.min(high, voxels[i]));
 	}
 
-	/** Outside the mask, if there is one, the result is zero. */
+	/**
+	 * Subtracts the mean and divides by the deviation in place; outside the mask, if there is one, the result is zero.
+	 */
 	private static void shiftAndDivide(float[] voxels, double mean, double sd, boolean[] mask) {
 		for (int i = 0; i < voxels.length; i++)
 			voxels[i] = mask == null || mask[i] ? (float) ((voxels[i] - mean) / sd) : 0;

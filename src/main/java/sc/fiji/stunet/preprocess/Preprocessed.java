@@ -18,8 +18,8 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * A volume as the network sees it, and the way back from there to the volume's own grid. Made by
- * {@link Preprocessing#forward}.
+ * A preprocessed volume on the network's grid, with the inverse of its preprocessing: from class scores back to the
+ * volume's own grid. Made by {@link Preprocessing#forward}.
  */
 public final class Preprocessed {
 
@@ -45,22 +45,22 @@ public final class Preprocessed {
 		this.voxels = voxels;
 	}
 
-	/** Zero-min, (x, y, z, channel) on the network's grid. */
+	/** The network's input: zero-min, (x, y, z, channel) on the network's grid. */
 	public RandomAccessibleInterval<FloatType> voxels() {
 		return voxels;
 	}
 
-	/** On the network's grid. */
+	/** The size of the network's grid. */
 	public Extent size() {
 		return resampling.to();
 	}
 
-	/** What was kept of the volume, in the volume's own axes. */
+	/** The crop box, in the volume's own axes. */
 	public Interval box() {
 		return box;
 	}
 
-	/** {@link #classes(RandomAccessibleInterval, IntConsumer)} for those who do not wait. */
+	/** As {@link #classes(RandomAccessibleInterval, IntConsumer)}, without reports. */
 	public LabelMap classes(RandomAccessibleInterval<FloatType> scores) {
 		return classes(scores, slices -> {});
 	}
@@ -75,7 +75,7 @@ public final class Preprocessed {
 	 */
 	public LabelMap classes(RandomAccessibleInterval<FloatType> scores, IntConsumer slicesDone) {
 		short[] labels = new short[Channels.arrayLength(originalSize)];
-		new ScoreExport(export(), scores).highest(labels, place(), slicesDone);
+		new ScoreExport(export(), scores).argMax(labels, layout(), slicesDone);
 		return new LabelMap(ArrayImgs.unsignedShorts(labels, originalSize.toArray()), geometry);
 	}
 
@@ -90,7 +90,7 @@ public final class Preprocessed {
 		float[][] classes = new float[Math.toIntExact(scores.dimension(3))][Channels.arrayLength(originalSize)];
 		Arrays.fill(classes[0], 1);
 		new ScoreExport(export(), scores)
-				.probabilities(classes, place(), preprocessing.convention() == NnUNetVersion.NNUNET_V2);
+				.probabilities(classes, layout(), preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2);
 		return Channels.stack(Arrays.asList(classes), originalSize);
 	}
 
@@ -116,29 +116,29 @@ public final class Preprocessed {
 		return ArrayImgs.unsignedShorts(result, resampling.to().toArray());
 	}
 
-	/** Where the cropped grid lies in the volume's own arrays. */
-	private ScoreExport.Place place() {
+	/** The layout of the cropped grid in the volume's own arrays. */
+	private ScoreExport.Layout layout() {
 		int[] strides = {1, originalSize.x(), originalSize.x() * originalSize.y()};
 		AxisOrder order = preprocessing.axisOrder();
 		int offset = 0;
 		for (int axis = 0; axis < 3; axis++) offset += (int) box.min(axis) * strides[axis];
-		return new ScoreExport.Place(offset, strides[order.x()], strides[order.y()], strides[order.z()]);
+		return new ScoreExport.Layout(offset, strides[order.x()], strides[order.y()], strides[order.z()]);
 	}
 
-	/** From the network's grid back to the cropped one. */
+	/** The resampling from the network's grid back to the cropped one. */
 	private Resampling export() {
 		return new Resampling(resampling.to(), resampling.from(), exportSeparateAxis());
 	}
 
 	/**
-	 * v1 exports after it has turned the axes back, and there looks at the volume's spacing, then at the target's; but
-	 * the target's spacing is still in the network's order, so its coarse axis is mistaken for the volume's axis of
-	 * that number ({@code save_segmentation_nifti_from_softmax}). v2 exports on the network's axes and looks at the
-	 * target first.
+	 * The axis that is resampled separately on export. v1 exports after it has transposed the axes back, and there
+	 * looks at the volume's spacing, then at the target's; but the target's spacing is still in the network's order, so
+	 * its coarse axis is mistaken for the volume's axis of that number ({@code save_segmentation_nifti_from_softmax}).
+	 * v2 exports on the network's axes and looks at the target first.
 	 */
 	private int exportSeparateAxis() {
 		AxisOrder order = preprocessing.axisOrder();
-		if (preprocessing.convention() == NnUNetVersion.NNUNET_V2)
+		if (preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2)
 			return Resampling.separateAxis(preprocessing.target(), order.apply(geometry.spacing()));
 		int axis = Resampling.separateAxis(geometry.spacing(), preprocessing.target());
 		return axis == Resampling.NONE ? axis : order.inverse().get(axis);

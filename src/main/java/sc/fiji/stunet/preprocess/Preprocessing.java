@@ -14,12 +14,12 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Brings volumes to the network's grid and scale: turn the axes, crop to the non-zero box, then resample and normalise
- * (nnU-Net v1) or normalise and resample (v2). The {@link Preprocessed} result knows the way back.
+ * Preprocesses volumes as nnU-Net does: transpose the axes, crop to the non-zero box, then resample and normalise
+ * (nnU-Net v1) or normalise and resample (v2). The {@link Preprocessed} result has the inverse.
  *
  * <pre>{@code
  * Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(),
- * plan.convention()).forward(volume);
+ * plan.nnUNetVersion()).forward(volume);
  * RandomAccessibleInterval<FloatType> scores = ...; // the network's, on the grid of scan.voxels()
  * LabelMap classes = scan.classes(scores);          // on the volume's own grid
  * }</pre>
@@ -27,10 +27,10 @@ import sc.fiji.stunet.volume.Volume;
  * @param target voxel size in mm on the network's grid, (x, y, z)
  * @param axisOrder from the volume's axes to the network's
  * @param normalization one per channel
- * @param convention whose order of steps
+ * @param nnUNetVersion the version of nnU-Net whose order of steps is followed
  */
 public record Preprocessing(
-		Spacing target, AxisOrder axisOrder, List<Normalization> normalization, NnUNetVersion convention) {
+		Spacing target, AxisOrder axisOrder, List<Normalization> normalization, NnUNetVersion nnUNetVersion) {
 
 	private static final String NO_NUMBERS =
 			"The intensities of the image cannot be brought to the model's scale: the result is no number. "
@@ -40,18 +40,19 @@ public record Preprocessing(
 		normalization = List.copyOf(normalization);
 	}
 
-	/** {@link #forward(Volume, Runnable)} for those who do not wait. */
+	/** As {@link #forward(Volume, Runnable)}, not to be cancelled. */
 	public Preprocessed forward(Volume volume) {
 		return forward(volume, () -> {});
 	}
 
 	/**
-	 * NaN and infinity count as 0, background: the original reads files with SimpleITK, which reads them so.
+	 * Preprocesses a volume. NaN and infinity count as 0, background: the original reads files with SimpleITK, which
+	 * reads them so.
 	 *
-	 * @param asked from time to time; what it throws ends the work
+	 * @param checkCancelled called from time to time; what it throws ends the work
 	 * @throws InvalidVolume if the number of channels or the intensities do not fit
 	 */
-	public Preprocessed forward(Volume volume, Runnable asked) {
+	public Preprocessed forward(Volume volume, Runnable checkCancelled) {
 		if (volume.channels() != normalization.size())
 			throw new InvalidVolume(
 					"The model needs " + normalization.size() + (normalization.size() == 1 ? " channel" : " channels")
@@ -64,35 +65,35 @@ public record Preprocessing(
 		Resampling resampling = new Resampling(
 				size, Resampling.newSize(size, spacing, target), Resampling.separateAxis(spacing, target));
 
-		boolean[] mask = mask(cropped, size, asked);
-		if (mask != null && convention == NnUNetVersion.NNUNET_V1) mask = resampled(mask, resampling);
+		boolean[] mask = mask(cropped, size, checkCancelled);
+		if (mask != null && nnUNetVersion == NnUNetVersion.NNUNET_V1) mask = resampled(mask, resampling);
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++) {
-			asked.run();
+			checkCancelled.run();
 			channels.add(channel(Crop.finite(Channels.copy(cropped, c)), normalization.get(c), resampling, mask));
 		}
-		asked.run();
+		checkCancelled.run();
 		return new Preprocessed(this, volume, box, resampling, Channels.stack(channels, resampling.to()));
 	}
 
 	private float[] channel(float[] voxels, Normalization scale, Resampling resampling, boolean[] mask) {
 		float[] result = voxels;
-		if (convention == NnUNetVersion.NNUNET_V2) scale.apply(result, mask, convention);
+		if (nnUNetVersion == NnUNetVersion.NNUNET_V2) scale.apply(result, mask, nnUNetVersion);
 		result = resampling.cubic(result);
-		if (convention == NnUNetVersion.NNUNET_V1) scale.apply(result, mask, convention);
+		if (nnUNetVersion == NnUNetVersion.NNUNET_V1) scale.apply(result, mask, nnUNetVersion);
 		for (float voxel : result) if (!Float.isFinite(voxel)) throw new InvalidVolume(NO_NUMBERS);
 		return result;
 	}
 
 	/** The non-zero mask of the cropped image, or null if no channel is normalised inside it. */
-	private boolean[] mask(RandomAccessibleInterval<FloatType> cropped, Extent size, Runnable asked) {
+	private boolean[] mask(RandomAccessibleInterval<FloatType> cropped, Extent size, Runnable checkCancelled) {
 		if (normalization.stream().noneMatch(Normalization::insideMask)) return null;
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++) channels.add(Crop.finite(Channels.copy(cropped, c)));
-		return Crop.mask(channels, size, asked);
+		return Crop.mask(channels, size, checkCancelled);
 	}
 
-	/** v1 writes the mask into the label map (-1 outside) and resamples it with that. */
+	/** Resamples the mask as v1 does, which writes it into the label map (-1 outside) and resamples that. */
 	static boolean[] resampled(boolean[] mask, Resampling resampling) {
 		int[] labels = new int[mask.length];
 		for (int i = 0; i < labels.length; i++) labels[i] = mask[i] ? 0 : -1;

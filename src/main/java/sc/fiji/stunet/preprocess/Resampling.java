@@ -107,7 +107,7 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 		return voxels;
 	}
 
-	/** The axes in the order that makes the least work. */
+	/** The axes in the order of the least work. */
 	private int[] shrinkingFirst() {
 		return IntStream.range(0, 3)
 				.boxed()
@@ -116,8 +116,8 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 				.toArray();
 	}
 
-	/** Linear, or nearest along the separate axis. */
-	InterpolationWeights linearTaps(int axis) {
+	/** Weights of linear interpolation, or of the nearest neighbour along the separate axis. */
+	InterpolationWeights linearWeights(int axis) {
 		return axis == separateAxis
 				? InterpolationWeights.nearest(from.get(axis), to.get(axis))
 				: InterpolationWeights.linear(from.get(axis), to.get(axis));

@@ -12,23 +12,23 @@ import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Takes class scores from the network's grid to another one, linearly (nearest along a separate axis), slice after
+ * Resamples class scores from the network's grid to another one, linearly (nearest along a separate axis), slice after
  * slice: the scores of all classes never exist on the finer grid unless asked for.
  */
 final class ScoreExport {
 
-	/** How many slices are worked on between two words to the listener. */
+	/** How many slices are resampled between two reports of progress. */
 	private static final int BATCH = 16;
 
-	/** Where voxel (x, y, z) of the result stands in the target array. */
-	record Place(int offset, int strideX, int strideY, int strideZ) {}
+	/** The layout of the result in the target array: the index of voxel (x, y, z) from an offset and strides. */
+	record Layout(int offset, int strideX, int strideY, int strideZ) {}
 
 	private final Resampling grid;
 	private final PrimitiveBlocks<FloatType> scores;
 	private final int classes;
 	private final InterpolationWeights alongY;
 	private final InterpolationWeights alongZ;
-	/** The two voxels of a row that a voxel of the result lies between, and how much the first counts. */
+	/** The two source voxels of a row between which a voxel of the result lies, and the weight of the first. */
 	private final int[] firstX;
 
 	private final int[] lastX;
@@ -42,9 +42,9 @@ final class ScoreExport {
 		this.grid = grid;
 		this.scores = PrimitiveBlocks.of(scores, OnFallback.ACCEPT).threadSafe();
 		this.classes = Math.toIntExact(scores.dimension(3));
-		this.alongY = grid.linearTaps(1);
-		this.alongZ = grid.linearTaps(2);
-		InterpolationWeights alongX = grid.linearTaps(0);
+		this.alongY = grid.linearWeights(1);
+		this.alongZ = grid.linearWeights(2);
+		InterpolationWeights alongX = grid.linearWeights(0);
 		this.firstX = alongX.start();
 		this.lastX = new int[firstX.length];
 		this.firstShare = new float[firstX.length];
@@ -54,11 +54,11 @@ final class ScoreExport {
 		}
 	}
 
-	/** Writes the class with the highest score; of equal ones the first. */
-	void highest(short[] labels, Place place, IntConsumer slicesDone) {
+	/** Writes the class with the highest score (arg max); of equal ones the first. */
+	void argMax(short[] labels, Layout layout, IntConsumer slicesDone) {
 		for (int first = 0; first < grid.to().z(); first += BATCH) {
 			int end = Math.min(grid.to().z(), first + BATCH);
-			IntStream.range(first, end).parallel().forEach(z -> new Slice(z).highest(labels, place));
+			IntStream.range(first, end).parallel().forEach(z -> new Slice(z).argMax(labels, layout));
 			slicesDone.accept(end);
 		}
 	}
@@ -69,11 +69,11 @@ final class ScoreExport {
 	 * @param result one array per class
 	 * @param softmax whether the scores are logits
 	 */
-	void probabilities(float[][] result, Place place, boolean softmax) {
+	void probabilities(float[][] result, Layout layout, boolean softmax) {
 		IntStream.range(0, grid.to().z()).parallel().forEach(z -> {
 			Slice slice = new Slice(z);
-			for (int c = 0; c < classes; c++) slice.write(c, result[c], place);
-			if (softmax) slice.softmax(result, place);
+			for (int c = 0; c < classes; c++) slice.write(c, result[c], layout);
+			if (softmax) slice.softmax(result, layout);
 		});
 	}
 
@@ -91,7 +91,7 @@ final class ScoreExport {
 			this.z = z;
 		}
 
-		void highest(short[] labels, Place place) {
+		void argMax(short[] labels, Layout layout) {
 			float[] best = new float[sizeX * sizeY];
 			float[] lowestOfRow = new float[sizeY];
 			Arrays.fill(best, Float.NEGATIVE_INFINITY);
@@ -103,7 +103,7 @@ final class ScoreExport {
 					// Between two values there is none above both: most classes lose whole rows at once.
 					if (readRow(y) <= lowestOfRow[y]) continue;
 					stretch(row);
-					lowestOfRow[y] = raise(row, best, y * sizeX, (short) c, labels, start(place, y), place.strideX);
+					lowestOfRow[y] = raise(row, best, y * sizeX, (short) c, labels, start(layout, y), layout.strideX);
 				}
 			}
 		}
@@ -121,19 +121,19 @@ final class ScoreExport {
 			return lowest;
 		}
 
-		void write(int c, float[] result, Place place) {
+		void write(int c, float[] result, Layout layout) {
 			float[] row = new float[sizeX];
 			readPlane(c);
 			for (int y = 0; y < sizeY; y++) {
 				readRow(y);
 				stretch(row);
-				for (int x = 0, at = start(place, y); x < sizeX; x++, at += place.strideX) result[at] = row[x];
+				for (int x = 0, at = start(layout, y); x < sizeX; x++, at += layout.strideX) result[at] = row[x];
 			}
 		}
 
-		void softmax(float[][] result, Place place) {
+		void softmax(float[][] result, Layout layout) {
 			for (int y = 0; y < sizeY; y++)
-				for (int x = 0, at = start(place, y); x < sizeX; x++, at += place.strideX) {
+				for (int x = 0, at = start(layout, y); x < sizeX; x++, at += layout.strideX) {
 					float max = Float.NEGATIVE_INFINITY;
 					for (float[] scoresOfClass : result) max = Math.max(max, scoresOfClass[at]);
 					double sum = 0;
@@ -143,8 +143,8 @@ final class ScoreExport {
 				}
 		}
 
-		private int start(Place place, int y) {
-			return place.offset + y * place.strideY + z * place.strideZ;
+		private int start(Layout layout, int y) {
+			return layout.offset + y * layout.strideY + z * layout.strideZ;
 		}
 
 		/** Interpolates between two slices of the scores. */

@@ -40,7 +40,7 @@ final class Slices {
 	}
 
 	/**
-	 * In place.
+	 * Clips every slice to its range in place.
 	 *
 	 * @param ranges {minimum, maximum} of every slice
 	 */

@@ -3,7 +3,7 @@ package sc.fiji.stunet.progress;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
-/** The user ended the work; nothing was written. */
+/** Thrown when the user cancelled the work; nothing was written. */
 public class Cancelled extends UserError {
 
 	private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package sc.fiji.stunet.progress;
 
 /**
- * How long work tells where it is and learns that it should stop. Called from the working thread only; implementations
- * must be quick.
+ * Reports the progress of long work, and asks whether it is cancelled. Called from the working thread only;
+ * implementations must be quick.
  */
 public interface Progress {
 

@@ -1,2 +1,2 @@
-/** How long work reports, logs and is cancelled, in the same words everywhere. Imports the JDK only. */
+/** Progress, log and cancellation of long work. */
 package sc.fiji.stunet.progress;

@@ -18,10 +18,12 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.ToldOrientation;
 
-/** Segments many volumes with one model in this process; the model is loaded once, and only if there is work for it. */
+/** Segments many volumes with one model in this process; the model is loaded once, and only if a case needs it. */
 public final class FolderPrediction {
 
 	/**
+	 * What to segment.
+	 *
 	 * @param model folder
 	 * @param input folder, or text file with one path per line
 	 * @param pattern that the volumes' names match; empty: all volumes
@@ -33,7 +35,7 @@ public final class FolderPrediction {
 			Path input,
 			Optional<String> pattern,
 			Path output,
-			Shard part,
+			Shard shard,
 			boolean overwrite,
 			Optional<Spacing> spacing) {}
 
@@ -57,7 +59,7 @@ public final class FolderPrediction {
 		model = Model.read(request.model());
 		batch = new Batch(
 				request.output(),
-				request.part(),
+				request.shard(),
 				Settings.of(model, settings.step(), settings.mirror())
 						.withOrientation(settings.orientation().map(ToldOrientation::text))
 						.withReading(request.spacing()
@@ -73,7 +75,7 @@ public final class FolderPrediction {
 				.find(request.output());
 	}
 
-	/** As {@link Batch#run}. */
+	/** Segments the cases; see {@link Batch#run}. */
 	public Batch.Report run(Progress progress) {
 		try (InProcessCasePredictor predictor =
 				new InProcessCasePredictor(model, settings, options, request.spacing())) {
@@ -81,7 +83,7 @@ public final class FolderPrediction {
 		}
 	}
 
-	/** As {@link Batch#examine}. */
+	/** Looks up the status of every case; see {@link Batch#examine}. */
 	public List<CaseStatus> examine(Progress progress) {
 		return batch.examine(cases, progress);
 	}

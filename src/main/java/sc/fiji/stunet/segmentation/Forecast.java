@@ -15,7 +15,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * What a prediction will take, for the user, before the network runs.
+ * Estimates the work and the memory of a prediction before the network runs.
  *
  * @param size on the network's grid
  * @param spacing of it
@@ -26,7 +26,7 @@ import sc.fiji.stunet.volume.Spacing;
  */
 record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 
-	/** In between a right voxel size and one that is wrong by the factor of 1000 from one unit to the next. */
+	/** Ratio of voxel sizes from which a mistaken unit is likely: the geometric mean of 1 and 1000 (mm for um, say). */
 	private static final double FAR = Math.sqrt(1000);
 
 	/** In the words of the command line; ImageJ's side puts its own there. */
@@ -72,7 +72,7 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 	}
 
 	/**
-	 * Why the voxel size may be wrong.
+	 * Warns of a voxel size that may be wrong.
 	 *
 	 * @param size of the volume as it came
 	 * @throws InvalidVolume if the volume would be too large, or nothing at all, at the model's spacing

@@ -19,7 +19,7 @@ import sc.fiji.stunet.volume.Spacing;
 /** Segments the cases of a batch in this process. Holds native memory until it is closed. */
 final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
-	/** As it was when the run began. */
+	/** The model as it was when the run began. */
 	private final Model model;
 
 	private final PredictionSettings settings;
@@ -59,7 +59,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		opening = false;
 	}
 
-	/** Without its model no case can be predicted. */
+	/** A failure while the model is opened is one of all cases. */
 	@Override
 	public CaseTrouble trouble(Throwable problem) {
 		CaseTrouble trouble = CaseTrouble.of(problem);

@@ -10,21 +10,21 @@ import sc.fiji.stunet.volume.IntensityRange;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
-/** Whether the intensities of a scan can be those that a model knows; looked at before anything is computed. */
+/** Checks before the prediction whether the intensities of a scan are in the range of the model's training data. */
 final class Intensities {
 
 	/** Air in Hounsfield units is -1000; no other common kind of image goes as low. */
 	private static final float LOOKS_LIKE_CT = -800;
 	/**
-	 * Fat and air have less: every scan in Hounsfield units has negative values, and so has what a model of soft tissue
-	 * or lungs has learnt.
+	 * Fat and air are below: every scan in Hounsfield units has such values, and so have the training data of a CT
+	 * model.
 	 */
 	private static final float BELOW_WATER = -50;
 
 	private Intensities() {}
 
 	/**
-	 * Says what is doubtful.
+	 * Logs warnings about a volume's intensities.
 	 *
 	 * @param image what it is called at the start of a sentence
 	 * @param schemes of the channels
@@ -53,7 +53,7 @@ final class Intensities {
 		}
 	}
 
-	/** A scan of another kind than the model has learnt from, which would give a result all the same. */
+	/** Warns of a scan of another modality than the training data; the network would give a result all the same. */
 	static Optional<String> doubt(IntensityRange range, Normalization scheme) {
 		String values = "has values from " + range.min() + " to " + range.max();
 		if (scheme.scheme() == Normalization.Scheme.CT || scheme.scheme() == Normalization.Scheme.CT2) {

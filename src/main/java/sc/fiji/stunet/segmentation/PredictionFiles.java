@@ -12,7 +12,7 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * The files around one prediction.
+ * The input and output files of one prediction.
  *
  * @param inputs one per channel, in the model's order
  * @param labelMap to write, with the geometry of the inputs; empty: none
@@ -23,7 +23,7 @@ public record PredictionFiles(
 		List<Path> inputs, Optional<Path> labelMap, Optional<Path> probabilities, boolean overwrite) {
 
 	/**
-	 * To be asked before the work, so that no result is lost at its end.
+	 * Checks the outputs before the work, so that no result is lost at its end.
 	 *
 	 * @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written
 	 * @throws InvalidRequest if an output would replace an input, or the other output
@@ -49,8 +49,10 @@ public record PredictionFiles(
 	}
 
 	/**
-	 * @param spacing in mm that replaces what the files tell of theirs
-	 * @param progress told of long readings and of what is odd
+	 * Reads the inputs as one volume.
+	 *
+	 * @param spacing in mm that replaces that of the files
+	 * @param progress told of long readings and of warnings
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the results of such a volume do not fit the outputs' format
 	 */
@@ -65,12 +67,16 @@ public record PredictionFiles(
 		return volume;
 	}
 
-	/** What the volume is called at the start of a sentence. */
+	/** The name of the volume in messages, for the start of a sentence. */
 	public String image() {
 		return "The image " + inputs.get(0);
 	}
 
-	/** @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written */
+	/**
+	 * Writes the outputs.
+	 *
+	 * @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written
+	 */
 	public void write(Segmentation.Result result) {
 		probabilities.ifPresent(
 				file -> VolumeWriter.write(file, result.probabilities().orElseThrow(), overwrite));

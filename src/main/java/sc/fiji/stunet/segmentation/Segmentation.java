@@ -42,13 +42,15 @@ import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /**
- * A model that is ready to segment one volume after the other: turn to the model's orientation, preprocess, predict
- * tile by tile, and bring the label map back to the volume's own grid. Belongs to one thread at a time; holds native
+ * A loaded model that segments one volume after the other: reorients it as the model needs, preprocesses it, predicts
+ * tile by tile, and resamples the label map to the volume's own grid. Belongs to one thread at a time; holds native
  * memory until it is closed.
  */
 public final class Segmentation implements AutoCloseable {
 
 	/**
+	 * The segmentation of one volume.
+	 *
 	 * @param labels values of the model's structures, on the volume's own grid
 	 * @param probabilities (x, y, z, class) on the same grid, class 0 the background, if they were asked for
 	 * @param structures that the model looks for
@@ -57,7 +59,7 @@ public final class Segmentation implements AutoCloseable {
 	public record Result(LabelMap labels, Optional<Volume> probabilities, Structures structures, String device) {
 
 		/**
-		 * Voxels, mm3 and mean intensity of every structure, one line each, those that were not found included.
+		 * A table of voxels, mm3 and mean intensity of every structure, those that were not found included.
 		 *
 		 * @param scan that was segmented; its first channel counts
 		 */
@@ -97,7 +99,7 @@ public final class Segmentation implements AutoCloseable {
 
 	private final Model model;
 	private final TfPatchPredictor predictor;
-	/** Of the last prediction. */
+	/** Time of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 
 	private Segmentation(Model model, TfPatchPredictor predictor) {
@@ -116,7 +118,7 @@ public final class Segmentation implements AutoCloseable {
 		EngineOptions engine = EngineOptions.of(settings);
 		progress.report("Loading the model", 0, 1);
 		Model model = Model.read(folder);
-		Scores scores = model.plan().convention() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
+		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
 		try (Weights weights = ModelFolder.openWeights(model)) {
 			TfPatchPredictor predictor =
 					TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
@@ -125,7 +127,7 @@ public final class Segmentation implements AutoCloseable {
 		}
 	}
 
-	/** Where it computes, for the user. */
+	/** The device that computes, for the user. */
 	public String device() {
 		return predictor.device().toString();
 	}
@@ -135,7 +137,7 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/**
-	 * Blocks until done; asks the progress between tiles whether to go on.
+	 * Segments a volume; blocks until done. The progress is asked between tiles whether to go on.
 	 *
 	 * @throws InvalidVolume if the volume does not fit the model
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine is too small for it
@@ -145,9 +147,9 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/**
-	 * As above.
+	 * Segments a volume as {@link #segment(Volume, Settings, Progress)} does.
 	 *
-	 * @param image what it is called at the start of a sentence, as "The image scan.nii.gz"
+	 * @param image name of the volume at the start of a sentence, such as "The image scan.nii.gz"
 	 */
 	public Result segment(Volume volume, String image, PredictionSettings settings, Progress progress) {
 		checkFits(volume, image);
@@ -162,7 +164,8 @@ public final class Segmentation implements AutoCloseable {
 		Optional<Reorientation> turn = turn(volume, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention())
+		Preprocessed scan = new Preprocessing(
+						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
 				.forward(turned, progress::checkCancelled);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
@@ -192,8 +195,7 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/**
-	 * After a failure that nobody foresaw: whether the engine still computes right, and the weights are still what they
-	 * were.
+	 * Checks, after an unexpected error, whether the engine still computes right and the weights have not changed.
 	 *
 	 * @throws sc.fiji.stunet.engine.EngineUnavailable if TensorFlow computes wrong numbers
 	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
@@ -252,7 +254,7 @@ public final class Segmentation implements AutoCloseable {
 				.filter(turn -> !turn.isIdentity());
 	}
 
-	/** In place: class 1, 2 ... to the values of the structures in their order, which are the same in most models. */
+	/** Replaces class 1, 2 ... by the values of the structures in place; they are the same in most models. */
 	private LabelMap structureValues(LabelMap classes) {
 		int[] values = new int[model.network().classes()];
 		boolean same = true;

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.progress.Progress;
 
-/** Measures how long a run of the network takes; passes everything on. */
+/** Measures how long a run of the network takes, and forwards everything to another progress. */
 final class TileClock implements Progress {
 
 	private static final double WORTH_A_LINE_SECONDS = 10;

@@ -1,2 +1,2 @@
-/** A scan becomes a label map: the job, from files or voxels to a result. */
+/** The segmentation job: a scan becomes a label map, from files or voxels to a result. */
 package sc.fiji.stunet.segmentation;

@@ -15,15 +15,15 @@ final class EpochRun {
 
 	private static final long PAUSE_MILLISECONDS = 50;
 	/**
-	 * A network that guesses has a cross-entropy of ln(classes) and a Dice near 0; this many times as bad is beyond
-	 * hope ...
+	 * The training has diverged when its loss is this many times that of a network that guesses, which has a
+	 * cross-entropy of ln(classes) and a Dice near 0 ...
 	 */
-	private static final double EXPLODED = 5;
+	private static final double DIVERGENCE_FACTOR = 5;
 	/**
-	 * ... unless it was about as bad before: heads that start anew on what another network has learnt guess far worse
-	 * than by chance.
+	 * ... unless the first loss was as high, up to this factor: new heads on a pretrained network are far worse than
+	 * guessing.
 	 */
-	private static final double WORSE = 2;
+	private static final double TOLERATED_RISE = 2;
 
 	private final Trainer trainer;
 	private final TrainingState before;
@@ -48,7 +48,8 @@ final class EpochRun {
 		this.before = before;
 		this.previewSlice = previewSlice;
 		this.schedule = trainer.schedule();
-		this.lossLimit = EXPLODED * (1 + Math.log(before.log().structures().size() + 1));
+		this.lossLimit =
+				DIVERGENCE_FACTOR * (1 + Math.log(before.log().structures().size() + 1));
 		before.log().epochs().stream()
 				.reduce((first, last) -> last)
 				.ifPresent(last -> raiseLossLimit(last.trainingLoss()));
@@ -66,7 +67,7 @@ final class EpochRun {
 			iterations++;
 			// The first loss of all is the pretrained weights', however large.
 			if (iterations == 1 && before.epochs() == 0) raiseLossLimit(update.loss());
-			if (exploded(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + iterations);
+			if (diverged(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + iterations);
 			if (!Double.isFinite(update.gradientNorm()))
 				return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + iterations);
 			trainingLoss += update.loss();
@@ -104,7 +105,7 @@ final class EpochRun {
 			long number = (long) before.epochs() * schedule.validationBatches() + i;
 			Batch batch = stopwatch.waiting(() -> trainer.validation().batch(number));
 			TrainingStep.Score score = trainer.step().score(batch);
-			if (exploded(score.loss())) return Optional.of("a validation loss of " + score.loss());
+			if (diverged(score.loss())) return Optional.of("a validation loss of " + score.loss());
 			validationLoss += score.loss() / schedule.validationBatches();
 			dice.add(score);
 		}
@@ -114,10 +115,10 @@ final class EpochRun {
 	}
 
 	private void raiseLossLimit(double loss) {
-		lossLimit = Math.max(lossLimit, WORSE * loss);
+		lossLimit = Math.max(lossLimit, TOLERATED_RISE * loss);
 	}
 
-	private boolean exploded(double loss) {
+	private boolean diverged(double loss) {
 		return !Double.isFinite(loss) || loss > lossLimit;
 	}
 

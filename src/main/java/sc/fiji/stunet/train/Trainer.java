@@ -54,7 +54,7 @@ public record Trainer(
 	 * @return the state at the end
 	 * @throws InvalidModel if all checkpoints are damaged
 	 * @throws Diverged if the loss explodes again and again
-	 * @throws sc.fiji.stunet.progress.Cancelled between two updates
+	 * @throws sc.fiji.stunet.progress.Cancelled between two iterations
 	 * @throws sc.fiji.stunet.files.InvalidOutput if a checkpoint cannot be written
 	 */
 	public TrainingState run() {
@@ -90,14 +90,14 @@ public record Trainer(
 		TrainingState state = before;
 		for (int halvings = 0; halvings <= HALVINGS; halvings++) {
 			EpochRun run = new EpochRun(this, state, previewSlice);
-			Optional<String> explosion = run.run();
-			if (explosion.isEmpty()) return finished(state, run);
-			progress.log("The training exploded (" + explosion.get() + " of epoch " + (state.epochs() + 1)
+			Optional<String> divergence = run.run();
+			if (divergence.isEmpty()) return finished(state, run);
+			progress.log("The training exploded (" + divergence.get() + " of epoch " + (state.epochs() + 1)
 					+ "); it goes back to the last checkpoint, with half the learning rate.");
 			TrainingState back = restored().orElseThrow();
 			// Another one only if the newest has been damaged since.
 			state = (back.epochs() == state.epochs() ? state : back)
-					.halved("started again with half the learning rate after " + explosion.get());
+					.halved("started again with half the learning rate after " + divergence.get());
 		}
 		throw new Diverged("The training explodes in epoch " + (before.epochs() + 1) + " even with 1/" + (1 << HALVINGS)
 				+ " of the learning rate, so that is not the reason; look at the images for extreme "

@@ -82,7 +82,7 @@ public record TrainingSettings(
 		return names;
 	}
 
-	/** Whether a training was begun in a folder. */
+	/** Whether the folder has the settings of a training. */
 	public static boolean exist(Path folder) {
 		return Files.isRegularFile(folder.resolve(FILE));
 	}

@@ -46,7 +46,7 @@ final class FromPretrained implements Initialization {
 	private final Pretrained asked;
 	private final Model pretrained;
 
-	/** @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model */
+	/** @throws sc.fiji.stunet.model.InvalidModel if the pretrained model is not usable */
 	FromPretrained(InitializationSettings settings) {
 		this.settings = settings;
 		asked = settings.pretrained().orElseThrow();

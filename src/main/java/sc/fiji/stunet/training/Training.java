@@ -18,7 +18,7 @@ public final class Training {
 	private Training() {}
 
 	/**
-	 * Blocks until the model is complete, or the training is cancelled: it can be resumed then.
+	 * Trains a model; blocks until it is complete, or the training is cancelled: it can be resumed then.
 	 *
 	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if the data set cannot be learnt from; it names every case that
 	 *     fails

@@ -1,2 +1,2 @@
-/** A data set becomes a model: the job, from the check of the data to the finished model folder. */
+/** The training job: a data set becomes a model, from the check of the data to the finished model folder. */
 package sc.fiji.stunet.training;

@@ -15,14 +15,14 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * Weights for a new network from a trained one. As the original, tensors of the same name and shape are copied and
- * heads start anew; other than the original, every mismatch is reported, a stem that is repeated for more channels is
- * also divided by their number, and heads may keep the rows of structures that both networks know.
+ * Copies the weights of a pretrained network to a new one. As the original, tensors of the same name and shape are
+ * copied and heads start anew; other than the original, every mismatch is reported, a stem that is repeated for more
+ * channels is also divided by their number, and heads may keep the rows of structures that both networks know.
  */
 public final class WeightTransfer {
 
 	private static final String HEAD = "seg_outputs.";
-	/** Of the first block: the main path, and the shortcut round it. */
+	/** Convolutions of the stem, the first block: the main path and the shortcut. */
 	private static final List<String> STEM =
 			List.of("conv_blocks_context.0.0.conv1.weight", "conv_blocks_context.0.0.conv3.weight");
 
@@ -52,6 +52,8 @@ public final class WeightTransfer {
 	}
 
 	/**
+	 * Transfers the weights.
+	 *
 	 * @param source weights of {@code from}
 	 * @param initial weights of {@code to}, newly initialised, for what the start does not give
 	 * @param keepHeads whether heads keep the rows of the background and of structures whose names, but for their case,
@@ -65,7 +67,7 @@ public final class WeightTransfer {
 	}
 
 	/**
-	 * To be asked before work.
+	 * Checks, before any work, that the numbers of input channels fit.
 	 *
 	 * @throws InvalidModel if the start has several input channels and the new network another number of them
 	 */
@@ -133,7 +135,7 @@ public final class WeightTransfer {
 				&& had.subList(2, 5).equals(wanted.subList(2, 5));
 	}
 
-	/** With the same image in every channel the network computes what it did. */
+	/** Repeats the kernel for every channel, divided by their number, so that equal channels give the old result. */
 	private FloatBuffer inflated(String name, List<Integer> shape) {
 		FloatBuffer old = source.values(name);
 		int outputs = shape.get(0), channels = shape.get(1), kernel = old.remaining() / outputs;
@@ -159,7 +161,7 @@ public final class WeightTransfer {
 					() -> rowsKept(name, rows));
 	}
 
-	/** For every class of the new network the start's class of the same name, or -1. */
+	/** For every class of the new network the pretrained network's class of the same name, or -1. */
 	private int[] sourceRows() {
 		int[] rows = new int[to.network().classes()];
 		List<String> known =

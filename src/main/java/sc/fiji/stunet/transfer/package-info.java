@@ -1,5 +1,2 @@
-/**
- * Which weights go from a trained network to a new one, and what becomes of the others. Imports {@code model} and
- * {@code volume}.
- */
+/** Transfer of weights from a pretrained network to a new one, with a report on every tensor. */
 package sc.fiji.stunet.transfer;

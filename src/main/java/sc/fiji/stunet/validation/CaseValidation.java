@@ -14,7 +14,7 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.validation.Validation.CaseScores;
 import sc.fiji.stunet.volume.LabelMap;
 
-/** One case, predicted and compared with its label map. */
+/** The validation of one case: predicted and compared with its label map. */
 final class CaseValidation {
 
 	private final String name;
@@ -50,7 +50,7 @@ final class CaseValidation {
 		return scores;
 	}
 
-	/** If only the largest connected part of every structure were kept. */
+	/** The scores if only the largest connected component of every structure were kept. */
 	CaseScores scoresOfLargestParts() {
 		return compared(LargestComponent.of(
 				prediction, structures.all().stream().map(Structure::value).collect(Collectors.toSet())));

@@ -27,12 +27,11 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
- * How well a model does: whole cases are predicted as a user would, and compared with their label maps on their own
- * grids.
+ * Validates a model: whole cases are predicted as for a user, and compared with their label maps on their own grids.
  */
 public final class Validation {
 
-	/** What structures are called when nobody has named them. */
+	/** Names of structures that have no name of their own. */
 	private static final String UNNAMED = "structure \\d+";
 
 	public record CaseScores(String name, EvaluationReport report) {}

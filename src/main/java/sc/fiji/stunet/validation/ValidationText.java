@@ -10,7 +10,7 @@ import sc.fiji.stunet.validation.Validation.CaseScores;
 import sc.fiji.stunet.validation.Validation.Report;
 import sc.fiji.stunet.validation.Validation.StructureMeans;
 
-/** A validation for programs and for people. */
+/** Formats a validation as JSON for programs and as a table for people. */
 final class ValidationText {
 
 	private ValidationText() {}
@@ -66,16 +66,16 @@ final class ValidationText {
 					width,
 					one.name(),
 					String.valueOf(one.cases()),
-					EvaluationText.part(one.dice()),
-					EvaluationText.part(one.nsd()),
+					EvaluationText.fraction(one.dice()),
+					EvaluationText.fraction(one.nsd()),
 					EvaluationText.mm(one.hd95Mm()));
 		line(
 				table,
 				width,
 				"mean",
 				"",
-				EvaluationText.part(report.mean(StructureMeans::dice)),
-				EvaluationText.part(report.mean(StructureMeans::nsd)),
+				EvaluationText.fraction(report.mean(StructureMeans::dice)),
+				EvaluationText.fraction(report.mean(StructureMeans::nsd)),
 				EvaluationText.mm(report.mean(StructureMeans::hd95Mm)));
 		line(table, width, "case", "", "", "", "");
 		for (CaseScores one : report.cases())
@@ -84,8 +84,8 @@ final class ValidationText {
 					width,
 					one.name(),
 					"",
-					EvaluationText.part(one.report().means().dice()),
-					EvaluationText.part(one.report().means().nsd()),
+					EvaluationText.fraction(one.report().means().dice()),
+					EvaluationText.fraction(one.report().means().nsd()),
 					EvaluationText.mm(one.report().means().hd95Mm()));
 		if (!report.largestPartOnly().isEmpty())
 			table.append("Only the largest connected part is kept of ")

@@ -1,2 +1,2 @@
-/** Whole cases are segmented and scored: the job, and its report. */
+/** The validation job: whole cases are segmented and scored, with a report. */
 package sc.fiji.stunet.validation;

@@ -15,8 +15,8 @@ import net.imglib2.img.cell.LazyCellImg;
 import net.imglib2.type.numeric.real.FloatType;
 
 /**
- * One {@code float[]} per channel, seen as one image. All channels of a volume, or all classes of a score map, may hold
- * more than 2^31 values; one of them may not.
+ * Stacks arrays, one {@code float[]} per channel, to an image. All channels of a volume, or all classes of a score map,
+ * may hold more than 2^31 values; one of them may not.
  */
 public final class Channels {
 

@@ -3,8 +3,8 @@ package sc.fiji.stunet.volume;
 import java.util.Arrays;
 
 /**
- * Where the voxels of a volume lie in the patient: voxel size and, when the file tells it, the affine from voxel index
- * (x, y, z) to a point in mm in NIfTI's axes (x to the right, y to the front, z to the head: RAS).
+ * The geometry of a volume in the patient: voxel size and, if it is known, the affine from voxel index (x, y, z) to a
+ * point in mm in NIfTI's axes (x to the right, y to the front, z to the head: RAS).
  * <p>
  * ITK and DICOM write the same points with x and y negated (LPS).
  */
@@ -26,7 +26,7 @@ public final class Geometry {
 		this.affine = affine;
 	}
 
-	/** Only the voxel size is known, as for most ImageJ images. */
+	/** A geometry of which only the voxel size is known, as for most ImageJ images. */
 	public static Geometry unoriented(Spacing spacing) {
 		return new Geometry(spacing, null);
 	}
@@ -41,7 +41,7 @@ public final class Geometry {
 	}
 
 	/**
-	 * With the voxel size to its last digit: the columns of an oblique affine have it only to rounding, and sizes after
+	 * A geometry with the exact voxel size: the columns of an oblique affine have it only to rounding, and sizes after
 	 * resampling are rounded from it.
 	 *
 	 * @param affine 12 numbers, row-major 3 x 4: index (x, y, z, 1) to RAS mm; the columns are as long as the spacing

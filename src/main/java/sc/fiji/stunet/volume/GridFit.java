@@ -6,7 +6,7 @@ import java.util.Optional;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
- * How the grid of one image lies upon that of another, when both are the same voxels in the patient.
+ * The match of two grids that have the same voxels in the patient.
  *
  * @param turn from the one to the other
  * @param voxels by how much a corner is off at most, along the axis where it is most, in voxels of the other
@@ -20,12 +20,12 @@ public record GridFit(Reorientation turn, double voxels, double mm) {
 	 */
 	public static final double TOLERANCE = 0.25;
 
-	/** Beyond rounding to single precision. */
+	/** Distance in voxels from which a warning is logged: more than rounding to single precision. */
 	private static final double WORTH_A_WARNING = 0.01;
 
 	/**
-	 * Where only one of the two is oriented, the other is taken as ITK does (see {@link Geometry#affine}) and not
-	 * turned.
+	 * Matches two grids. Where only one is oriented, the other is taken as ITK does (see {@link Geometry#affine}) and
+	 * not turned.
 	 *
 	 * @throws InvalidVolume if they are not the same voxels
 	 */

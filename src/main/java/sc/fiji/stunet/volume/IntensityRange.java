@@ -7,7 +7,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 
 /**
- * What the voxels of one channel hold.
+ * The range of the intensities of one channel.
  *
  * @param min of the finite values; infinite if there is none
  * @param max of the finite values
@@ -39,7 +39,7 @@ public record IntensityRange(float min, float max, long notFinite) {
 		return new IntensityRange(low, high, missing);
 	}
 
-	/** Whether no voxel differs from another. */
+	/** Whether all voxels have the same value. */
 	public boolean isBlank() {
 		return min >= max;
 	}

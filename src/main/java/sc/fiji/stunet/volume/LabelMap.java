@@ -4,7 +4,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 
 /**
- * A structure's value per voxel, 0 for background.
+ * A label map: the value of a structure per voxel, 0 for the background.
  *
  * @param voxels zero-min, (x, y, z)
  */

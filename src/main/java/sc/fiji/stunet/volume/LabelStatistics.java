@@ -10,7 +10,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 /**
- * How much of a label map has one value, and how bright the image is there.
+ * The number of voxels with one label, and the mean intensity of the image there.
  *
  * @param voxels their number
  * @param mean of the image's values that are finite numbers; NaN when there are none

@@ -1,9 +1,9 @@
 package sc.fiji.stunet.volume;
 
-/** What is a label: a whole number from 0 to 65535. */
+/** Converts stored values to labels: whole numbers from 0 to 65535. */
 public final class LabelValue {
 
-	/** Of what is none. */
+	/** Returned for a value that is no label. */
 	public static final int NONE = -1;
 
 	/** Stored with slope and intercept, whole numbers come back as 1.0000763. */

@@ -37,7 +37,7 @@ public final class LengthUnit {
 
 	private LengthUnit() {}
 
-	/** How many mm a unit has; empty: it is none of length, such as a pixel. */
+	/** The length of a unit in mm; empty if it is no unit of length, such as a pixel. */
 	public static OptionalDouble mm(String unit) {
 		String name = unit == null ? "" : unit.strip().toLowerCase(Locale.ROOT);
 		Double factor = MM.getOrDefault(name, MM.get(name.replaceFirst("s$", "")));

@@ -1,7 +1,7 @@
 package sc.fiji.stunet.volume;
 
 /**
- * Which way the voxel axes point, as three letters in (x, y, z) order: right or left, anterior or posterior, superior
+ * The directions of the voxel axes as three letters in (x, y, z) order: right or left, anterior or posterior, superior
  * or inferior. {@code RAS}: x grows to the patient's right, y to the front, z to the head.
  */
 public final class Orientation {

@@ -7,15 +7,15 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.view.Views;
 
 /**
- * Turns a grid round without interpolation: axis i of the result is axis {@code source(i)} of the input, reversed where
- * {@code flipped(i)}. Works on views; further axes (channels) stay where they are.
+ * Flips and permutes the axes of a grid without interpolation: axis i of the result is axis {@code source(i)} of the
+ * input, reversed where {@code flipped(i)}. Works on views; further axes (channels) stay where they are.
  */
 public final class Reorientation {
 
 	/** The identity first, so that a grid that can be laid in several ways is not turned. */
 	private static final int[][] PERMUTATIONS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 
-	/** By how much voxels that are alike may differ in size, as a part of it. */
+	/** Relative difference up to which voxel sizes are taken for the same. */
 	private static final double SAME_SPACING = 0.01;
 
 	private final int[] source;
@@ -35,7 +35,7 @@ public final class Reorientation {
 		return between(Orientation.codeOf(image), Orientation.check(code));
 	}
 
-	/** Both as of {@link Orientation}. */
+	/** The reorientation from one code to another, both as of {@link Orientation}. */
 	static Reorientation between(String from, String to) {
 		int[] source = new int[3];
 		boolean[] flipped = new boolean[3];
@@ -119,7 +119,7 @@ public final class Reorientation {
 		return Geometry.of(turned, to);
 	}
 
-	/** A zero-min view with the axes turned round. */
+	/** Flips and permutes an image, as a zero-min view. */
 	public <T> RandomAccessibleInterval<T> apply(RandomAccessibleInterval<T> grid) {
 		// axes[i]: the axis that stands at place i so far
 		int[] axes = new int[grid.numDimensions()];
@@ -157,7 +157,7 @@ public final class Reorientation {
 		return new Reorientation(back, flippedBack);
 	}
 
-	/** Whether nothing is turned. */
+	/** Whether no axis is flipped or permuted. */
 	public boolean isIdentity() {
 		for (int i = 0; i < 3; i++) if (source[i] != i || flipped[i]) return false;
 		return true;

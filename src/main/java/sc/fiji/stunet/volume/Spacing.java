@@ -5,7 +5,7 @@ import java.util.Locale;
 /** Distance in mm between the centres of neighbouring voxels along x, y and z. Always positive and finite. */
 public record Spacing(double x, double y, double z) {
 
-	/** Far smaller than an atom, farther than the moon: what lies beyond is damage, and its squares are not finite. */
+	/** Bounds for possible voxel sizes: values beyond come from damaged files, and their squares are not finite. */
 	private static final double SMALLEST = 1e-10;
 
 	private static final double LARGEST = 1e12;
@@ -18,7 +18,7 @@ public record Spacing(double x, double y, double z) {
 	}
 
 	/**
-	 * What a user typed: three numbers in mm, or one for all axes.
+	 * Parses what a user typed: three numbers in mm, or one for all axes.
 	 *
 	 * @throws IllegalArgumentException if it is something else, with what is needed
 	 */
@@ -39,12 +39,12 @@ public record Spacing(double x, double y, double z) {
 				text + " has " + numbers.length + " numbers; three are needed (x, y, z in mm), such as 1,1,2.5.");
 	}
 
-	/** As {@link #parse} takes it, to the last digit. */
+	/** The text that {@link #parse} reads, to the last digit. */
 	public String text() {
 		return x + "," + y + "," + z;
 	}
 
-	/** Whether it is positive, finite and no sign of damage. */
+	/** Whether a voxel size is positive, finite and within the bounds. */
 	public static boolean isPossible(double mm) {
 		return mm >= SMALLEST && mm <= LARGEST;
 	}

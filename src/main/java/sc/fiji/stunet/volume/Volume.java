@@ -10,7 +10,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
- * An image with its place in the patient.
+ * An image with its geometry: its position in the patient.
  *
  * @param voxels zero-min, (x, y, z, channel): always four axes, with real values (Hounsfield units, not raw pixels)
  * @param geometry voxel size in mm and, when known, orientation
@@ -54,8 +54,8 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 	}
 
 	/**
-	 * One volume with the channels of all, in order. Several are copied, so that they lie along memory whatever they
-	 * were before.
+	 * Stacks the channels of several volumes to one. The voxels of several are copied, so that they lie along memory
+	 * whatever they were before.
 	 *
 	 * @param warnings takes a sentence about every channel that is off by a small part of a voxel
 	 * @throws InvalidVolume if the grids differ, or one of several has 2^31 voxels or more

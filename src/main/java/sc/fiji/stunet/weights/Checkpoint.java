@@ -14,7 +14,7 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.Pickled.Tensor;
 
 /**
- * A file with parameters from elsewhere: nnU-Net v1 {@code .model}, v2 {@code .pth} (in PyTorch's zip or older
+ * A checkpoint file from other programs: nnU-Net v1 {@code .model}, v2 {@code .pth} (in PyTorch's zip or older
  * container), or plain safetensors; told apart by their content. Names come as the original's, see
  * {@link ParameterNames}. Of a checkpoint's optimizer nothing is read.
  */

@@ -14,7 +14,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
-/** Model folders with their weights, written whole and checked when opened. */
+/** Reads and writes model folders with their weights: written whole or not at all, checked when opened. */
 public final class ModelFolder {
 
 	private ModelFolder() {}
@@ -25,7 +25,7 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * To be asked before long work, so that it is not lost at the end.
+	 * Checks before long work that a model could be written there, so that it is not lost at the end.
 	 *
 	 * @throws sc.fiji.stunet.files.InvalidOutput if {@link #write} could not write there
 	 */

@@ -64,7 +64,7 @@ public final class ModelImport {
 					plan.patch(),
 					plan.normalization(),
 					plan.mirrorAxes(),
-					plan.convention(),
+					plan.nnUNetVersion(),
 					orientation(request, metadata));
 			Provenance provenance = new Provenance(
 					Optional.of(request.checkpoint().getFileName().toString()),
@@ -75,13 +75,13 @@ public final class ModelImport {
 			return ModelFolder.write(
 					new Model(request.output(), network, oriented, structures, provenance),
 					request.overwrite(),
-					new Watched(source, checkpoint, network.parameters().size(), progress),
+					new CheckedWeights(source, checkpoint, network.parameters().size(), progress),
 					checkpoint.isHalfPrecision() ? Precision.FP16 : Precision.FP32);
 		}
 	}
 
-	/** Parameters that are read one after the other, the large ones in a second each. All values must be finite. */
-	private static final class Watched implements Weights {
+	/** The weights of a checkpoint with a progress report, since large ones take seconds; all values must be finite. */
+	private static final class CheckedWeights implements Weights {
 
 		private final String source;
 		private final Weights weights;
@@ -89,7 +89,7 @@ public final class ModelImport {
 		private final Progress progress;
 		private int read;
 
-		Watched(String source, Weights weights, int count, Progress progress) {
+		CheckedWeights(String source, Weights weights, int count, Progress progress) {
 			this.source = source;
 			this.weights = weights;
 			this.count = count;

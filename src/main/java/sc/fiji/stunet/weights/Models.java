@@ -18,7 +18,7 @@ public final class Models {
 	private Models() {}
 
 	/**
-	 * What a model is and finds, a few lines; its weights are checked.
+	 * Describes a model and its structures in a few lines; its weights are checked.
 	 *
 	 * @throws sc.fiji.stunet.model.InvalidModel if it is not usable
 	 */

@@ -13,7 +13,7 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The network that parameters belong to, read off their names and shapes. Strides leave no trace in them; those come
+ * Infers the network's configuration from the names and shapes of its parameters. Strides cannot be inferred; they come
  * from the plan.
  */
 final class NetworkShape {

@@ -11,7 +11,7 @@ import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * What nnU-Net writes down about a network beside its parameters, turned into (x, y, z) order.
+ * nnU-Net's plans and trainer settings of a checkpoint, turned into (x, y, z) order.
  *
  * @param plan with an orientation where nnU-Net's reader turns images to it
  * @param pools strides from stage to stage as planned, (x, y, z); see {@link #strides}

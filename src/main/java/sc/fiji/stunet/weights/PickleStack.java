@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where a pickle keeps what it builds: a stack with marks, and a memo of what occurs again. */
+/** The memory of the pickle machine: its stack with marks, and its memo of objects that occur again. */
 final class PickleStack {
 
-	/** The pickle takes what is not there. */
+	/** Thrown when a pickle pops from an empty stack or gets what is not in the memo. */
 	static final class Misused extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
@@ -24,9 +24,9 @@ final class PickleStack {
 	private static final int MOST_STORED = 2_500_000;
 
 	private List<Object> stack = new ArrayList<>();
-	/** What was on the stack before each open mark. */
+	/** The stacks below each open mark. */
 	private final Deque<List<Object>> below = new ArrayDeque<>();
-	/** A map, so that a lying index takes no memory. */
+	/** The memo; a map, so that a forged index takes no memory. */
 	private final Map<Integer, Object> memo = new HashMap<>();
 
 	void push(Object value) {
@@ -43,7 +43,7 @@ final class PickleStack {
 		return stack.get(stack.size() - 1);
 	}
 
-	/** The result. */
+	/** The result: the only object on the stack. */
 	Object only() {
 		if (stack.size() != 1 || !below.isEmpty()) throw new Misused("it does not end with one object");
 		return stack.get(0);
@@ -54,7 +54,7 @@ final class PickleStack {
 		stack = new ArrayList<>();
 	}
 
-	/** Everything since the last mark. */
+	/** Pops everything since the last mark. */
 	List<Object> popToMark() {
 		if (below.isEmpty()) throw new Misused("it closes what it has not opened");
 		List<Object> items = stack;

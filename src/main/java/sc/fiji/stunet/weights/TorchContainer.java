@@ -6,7 +6,7 @@ import java.util.List;
 import sc.fiji.stunet.weights.PickleGlobals.StorageType;
 import sc.fiji.stunet.weights.Pickled.Storage;
 
-/** What {@code torch.save} wrote: an object, and numbers it points to, which are not read before they are needed. */
+/** A file that {@code torch.save} wrote: an object, and storages of numbers that are read when they are needed. */
 interface TorchContainer {
 
 	/** No pickle in a checkpoint is longer: the longest logs of a training have some megabytes. */

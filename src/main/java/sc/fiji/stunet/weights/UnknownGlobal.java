@@ -2,7 +2,7 @@ package sc.fiji.stunet.weights;
 
 import java.util.Set;
 
-/** What the user is told about a name in a pickle that is not read: whether it is alarming, and what to do. */
+/** Advice for the user about a name in a pickle that is not allowed: whether it is alarming, and what to do. */
 final class UnknownGlobal {
 
 	/** Python's own modules that reach beyond data; checkpoints have no use for any. */

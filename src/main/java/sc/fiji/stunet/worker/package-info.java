@@ -1,6 +1,5 @@
 /**
- * What both sides of the engine's process agree on besides the records of {@code job}: requests and replies, one JSON
- * object a line, and the files in which volumes travel. Data only, never code. Imports {@code job}, {@code volume},
- * {@code progress} and Jackson.
+ * The protocol between Fiji and the engine's process: requests and replies, one JSON object a line, and the files in
+ * which volumes are exchanged. Data only, never code.
  */
 package sc.fiji.stunet.worker;

@@ -74,7 +74,7 @@ class CaseStoreTest {
 
 		Reorientation turn = Reorientation.to("RAS", lps);
 		Preprocessed expected = new Preprocessing(
-						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention())
+						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
 				.forward(turn.apply(volume));
 		assertEquals(expected.size(), made.size());
 		assertTrue(made.size().x() > 32, "several cells are needed");
@@ -187,7 +187,7 @@ class CaseStoreTest {
 						new Extent(8, 8, 8),
 						plan.normalization(),
 						Set.of(),
-						plan.convention(),
+						plan.nnUNetVersion(),
 						Optional.empty())),
 				"patch size");
 		assertEquals(2, counted.readsAfter(Cases.plan(new Spacing(1, 1, 1.00001), false, 1, null)), "spacing");

@@ -87,7 +87,7 @@ class TransferPlannerTest {
 						old.patch(),
 						List.of(CT, CT),
 						old.mirrorAxes(),
-						old.convention(),
+						old.nnUNetVersion(),
 						old.orientation()),
 				plan.plan());
 		assertEquals(START.network().stages(), plan.network().stages());

@@ -30,7 +30,7 @@ public final class BusyParent {
 		EngineClient client = new EngineClient(
 				() -> BusyEngine.command(Path.of(args[0])),
 				line -> {},
-				new EngineClient.Patience(hour, hour, hour),
+				new EngineClient.Timeouts(hour, hour, hour),
 				() -> {});
 		client.run("busy", Map.of(), Map.class, new Progress() {
 

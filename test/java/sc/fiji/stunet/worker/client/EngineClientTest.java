@@ -40,10 +40,10 @@ import sc.fiji.stunet.worker.JsonLines;
 class EngineClientTest {
 
 	private static final Duration LONG = Duration.ofSeconds(20);
-	private static final EngineClient.Patience PATIENCE = new EngineClient.Patience(Duration.ofMillis(300), LONG, LONG);
+	private static final EngineClient.Timeouts TIMEOUTS = new EngineClient.Timeouts(Duration.ofMillis(300), LONG, LONG);
 
 	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-	private EngineClient client = new EngineClient(FakeEngine::command, log::add, PATIENCE, () -> {});
+	private EngineClient client = new EngineClient(FakeEngine::command, log::add, TIMEOUTS, () -> {});
 
 	record Pid(long pid) {
 
@@ -57,9 +57,9 @@ class EngineClientTest {
 		client.close();
 	}
 
-	private void use(EngineClient.Patience patience) {
+	private void use(EngineClient.Timeouts timeouts) {
 		client.close();
-		client = new EngineClient(FakeEngine::command, log::add, patience, () -> {});
+		client = new EngineClient(FakeEngine::command, log::add, timeouts, () -> {});
 	}
 
 	private Pid pid() {
@@ -280,7 +280,7 @@ class EngineClientTest {
 
 	@Test
 	void aProcessWithoutASignOfLifeIsEnded() {
-		use(new EngineClient.Patience(LONG, Duration.ofSeconds(4), LONG));
+		use(new EngineClient.Timeouts(LONG, Duration.ofSeconds(4), LONG));
 		assertTrue(failureOf("mute").getMessage().contains("no sign of life"));
 		assertTrue(pid().isAlive());
 	}
@@ -312,7 +312,7 @@ class EngineClientTest {
 					return FakeEngine.command();
 				},
 				log::add,
-				PATIENCE,
+				TIMEOUTS,
 				() -> {})) {
 			counting.run("pid", Map.of(), Pid.class, Progress.none());
 			long start = System.nanoTime();
@@ -405,7 +405,7 @@ class EngineClientTest {
 
 	@Test
 	void anIdleProcessEnds() throws Exception {
-		use(new EngineClient.Patience(LONG, LONG, Duration.ofMillis(200)));
+		use(new EngineClient.Timeouts(LONG, LONG, Duration.ofMillis(200)));
 		Pid first = pid();
 		await(() -> !first.isAlive());
 		assertNotEquals(first, pid());
@@ -422,7 +422,7 @@ class EngineClientTest {
 	@Test
 	void aProgramThatCannotBeStartedIsOneSentence() {
 		try (EngineClient broken =
-				new EngineClient(() -> new ProcessBuilder("/no such java"), log::add, PATIENCE, () -> {})) {
+				new EngineClient(() -> new ProcessBuilder("/no such java"), log::add, TIMEOUTS, () -> {})) {
 			EngineFailure failure =
 					assertThrows(EngineFailure.class, () -> broken.run("pid", Map.of(), Pid.class, Progress.none()));
 			assertTrue(failure.getMessage().contains("cannot be started"), failure.getMessage());

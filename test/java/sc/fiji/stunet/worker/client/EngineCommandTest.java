@@ -110,7 +110,7 @@ class EngineCommandTest {
 		Tried command = new Tried(true, "exit 0");
 		command.chooseLibraries(Progress.none());
 		assertEquals(0, command.times);
-		assertEquals(Optional.empty(), command.news());
+		assertEquals(Optional.empty(), command.notices());
 		assertFalse(started(command).contains(EXTENSION));
 		assertTrue(started(command).get(started(command).indexOf("-cp") + 1).endsWith(jars + "/*"));
 	}
@@ -122,7 +122,7 @@ class EngineCommandTest {
 		command.chooseLibraries(Progress.none());
 		command.chooseLibraries(Progress.none());
 		assertEquals(1, command.times);
-		assertEquals(Optional.empty(), command.news());
+		assertEquals(Optional.empty(), command.notices());
 		assertTrue(started(command).contains(EXTENSION));
 		String classPath = started(command).get(started(command).indexOf("-cp") + 1);
 		assertTrue(
@@ -142,8 +142,8 @@ class EngineCommandTest {
 		command.chooseLibraries(Progress.none());
 		command.chooseLibraries(Progress.none());
 		assertEquals(1, command.times);
-		assertTrue(command.news().orElseThrow().contains("do not work on this computer; the CPU is used"));
-		assertEquals(Optional.empty(), command.news());
+		assertTrue(command.notices().orElseThrow().contains("do not work on this computer; the CPU is used"));
+		assertEquals(Optional.empty(), command.notices());
 		assertFalse(started(command).contains(EXTENSION));
 	}
 
@@ -153,7 +153,7 @@ class EngineCommandTest {
 		Tried command = new Tried(false, "exit 0");
 		command.chooseLibraries(Progress.none());
 		assertEquals(0, command.times);
-		assertTrue(command.news().orElseThrow().contains("no driver"));
+		assertTrue(command.notices().orElseThrow().contains("no driver"));
 	}
 
 	@Test

@@ -175,7 +175,7 @@ class OrphanTest {
 		try (EngineClient client = new EngineClient(
 				() -> BusyEngine.command(folder),
 				log::add,
-				new EngineClient.Patience(minute, minute, minute),
+				new EngineClient.Timeouts(minute, minute, minute),
 				() -> {})) {
 			for (int i = 0; i < 100; i++)
 				assertTrue(

@@ -31,7 +31,7 @@ public final class PausedClient {
 		try (EngineClient client = new EngineClient(
 				FakeEngine::command,
 				line -> {},
-				new EngineClient.Patience(hour, Duration.ofMillis(SILENCE_MS), hour),
+				new EngineClient.Timeouts(hour, Duration.ofMillis(SILENCE_MS), hour),
 				() -> {})) {
 			client.run("pid", Map.of(), Map.class, Progress.none());
 			client.run("beat", Map.of(), Map.class, new Progress() {

@@ -236,7 +236,7 @@ class RemoteSegmentationTest {
 	void anIdleEngineGivesTheDiskBack() throws Exception {
 		Duration hour = Duration.ofHours(1);
 		try (RemoteSegmentation idle = new RemoteSegmentation(
-				command(), line -> {}, new EngineClient.Patience(hour, hour, Duration.ofMillis(200)))) {
+				command(), line -> {}, new EngineClient.Timeouts(hour, hour, Duration.ofMillis(200)))) {
 			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
 			assertRounded(volume, idle.segment(volume, settings("m"), Progress.none()));
 			Path folder = exchange.iterator().next();

@@ -49,7 +49,7 @@ class WaitingTest {
 	@Test
 	void aJobSaysWhatItWaitsForAndCanBeGivenUp() throws Exception {
 		try (EngineClient client =
-				new EngineClient(FakeEngine::command, line -> {}, EngineClient.Patience.DEFAULT, () -> {})) {
+				new EngineClient(FakeEngine::command, line -> {}, EngineClient.Timeouts.DEFAULT, () -> {})) {
 			Listener trains = new Listener(), waits = new Listener();
 			CompletableFuture<?> training = CompletableFuture.supplyAsync(() -> assertThrows(
 					Cancelled.class,

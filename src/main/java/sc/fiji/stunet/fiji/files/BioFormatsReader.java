@@ -13,14 +13,14 @@ import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Bio-Formats, where ImageJ has it, by reflection: its importer's macro command does not work without a screen, its API
- * does.
+ * Reads files with Bio-Formats, if ImageJ has it, by reflection: its importer's macro command does not work without a
+ * screen, its API does.
  *
  * @param plugins the class loader that would know it
  */
 record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 
-	/** The first image of the file. Empty when Bio-Formats is not there. */
+	/** Reads the first image of the file; empty if Bio-Formats is not installed. */
 	Optional<ImagePlus> read(Path file) throws IOException {
 		try {
 			Class<?> importer = classOf("loci.plugins.BF");

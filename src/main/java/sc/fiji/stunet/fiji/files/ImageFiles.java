@@ -126,7 +126,7 @@ public final class ImageFiles {
 		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);
 	}
 
-	/** Of a file with one time point. */
+	/** Takes the wanted channel of a file with one time point. */
 	private Volume whole(Volume volume, Reading reading, Path file, String how) {
 		Geometry geometry = reading.geometry(volume.geometry());
 		reading.spacing()
@@ -134,14 +134,14 @@ public final class ImageFiles {
 						progress.log("STU-Net: the voxel size of " + file + " is " + given + ", as spacing= says."));
 		progress.log("STU-Net: " + file.getFileName() + " was read " + how + ": " + volume.size() + " voxels of "
 				+ geometry + ".");
-		return new Volume(part(volume, reading, file.toString()), geometry);
+		return new Volume(channelOf(volume, reading, file.toString()), geometry);
 	}
 
-	private static RandomAccessibleInterval<FloatType> part(Volume volume, Reading reading, String name) {
+	private static RandomAccessibleInterval<FloatType> channelOf(Volume volume, Reading reading, String name) {
 		if (volume.channels() == 1) reading.checkIsWhole(name);
-		int channel = reading.part().channel();
+		int channel = reading.channelFrame().channel();
 		ImageVolume.checkExists("channel", channel, volume.channels(), name);
-		ImageVolume.checkExists("frame", reading.part().frame(), 1, name);
+		ImageVolume.checkExists("frame", reading.channelFrame().frame(), 1, name);
 		return channel == 0
 				? volume.voxels()
 				: Views.addDimension(Views.hyperSlice(volume.voxels(), 3, channel - 1), 0, 0);
@@ -150,7 +150,7 @@ public final class ImageFiles {
 	private static Volume volume(ImagePlus image, Reading reading) {
 		boolean channelsAreSlices = reading.channelsAreSlices() && image.getNSlices() == 1;
 		return ImageVolume.of(
-				image, reading, channelsAreSlices || reading.part().channel() > 0 ? 1 : image.getNChannels());
+				image, reading, channelsAreSlices || reading.channelFrame().channel() > 0 ? 1 : image.getNChannels());
 	}
 
 	/**

@@ -20,10 +20,10 @@ import sc.fiji.stunet.volume.Volume;
  */
 record OtherFormats(List<Reader> readers, Reader last, Progress progress) {
 
-	/** Something that opens files. */
+	/** A program that opens files, with its name for messages. */
 	record Reader(String name, Opening opening) {}
 
-	/** Gives nothing if it does not know the format; throws whatever it likes. */
+	/** Opens a file as a volume; gives nothing for an unknown format, and may throw any exception. */
 	interface Opening {
 
 		Optional<Volume> read(Path file, Reading reading) throws Exception;
@@ -64,7 +64,7 @@ record OtherFormats(List<Reader> readers, Reader last, Progress progress) {
 		}
 	}
 
-	/** Why it was no volume to those who were asked. */
+	/** Collects why the readers refused a file. */
 	private static final class Refusals {
 
 		private Optional<RuntimeException> opened = Optional.empty();

@@ -32,7 +32,7 @@ record ScifioReader(Context context) {
 	private static final List<String> ORDER = List.of("X", "Y", "Z", "Channel");
 
 	/**
-	 * Empty when SCIFIO is not there, or does not know the format.
+	 * Reads a volume; empty if SCIFIO is not installed or does not know the format.
 	 *
 	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be taken for it, or no unit of
 	 *           length: SCIFIO reads the sizes of many formats without their unit
@@ -78,7 +78,8 @@ record ScifioReader(Context context) {
 						mm(dataset, labels, "Y", title),
 						mm(dataset, labels, "Z", title)));
 		return new Volume(
-				Views.zeroMin(ordered(floats(dataset), labels, reading.part(), title)), Geometry.unoriented(spacing));
+				Views.zeroMin(ordered(floats(dataset), labels, reading.channelFrame(), title)),
+				Geometry.unoriented(spacing));
 	}
 
 	/** Perhaps its reader took one for the other. */
@@ -105,11 +106,18 @@ record ScifioReader(Context context) {
 				new FloatType());
 	}
 
-	/** (x, y, z, channel), whatever the order was. */
+	/** Permutes the axes to (x, y, z, channel). */
 	private static RandomAccessibleInterval<FloatType> ordered(
-			RandomAccessibleInterval<FloatType> image, List<String> labels, ImageVolume.Part part, String title) {
-		RandomAccessibleInterval<FloatType> result =
-				picked(picked(image, labels, "Channel", part.channel(), title), labels, "Time", part.frame(), title);
+			RandomAccessibleInterval<FloatType> image,
+			List<String> labels,
+			ImageVolume.ChannelFrame channelFrame,
+			String title) {
+		RandomAccessibleInterval<FloatType> result = picked(
+				picked(image, labels, "Channel", channelFrame.channel(), title),
+				labels,
+				"Time",
+				channelFrame.frame(),
+				title);
 		for (int d = labels.size() - 1; d >= 0; d--) {
 			if (ORDER.contains(labels.get(d))) continue;
 			if (result.dimension(d) > 1)

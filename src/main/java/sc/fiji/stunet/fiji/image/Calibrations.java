@@ -8,7 +8,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LengthUnit;
 import sc.fiji.stunet.volume.Spacing;
 
-/** ImageJ's voxel sizes, in whatever unit, as mm and back. */
+/** Converts ImageJ's voxel sizes, in any unit of length, to mm and back. */
 public final class Calibrations {
 
 	private static final String REMEDY =
@@ -37,7 +37,7 @@ public final class Calibrations {
 	}
 
 	/**
-	 * How many mm a unit has.
+	 * The length of a unit in mm.
 	 *
 	 * @param title of the image, for the message
 	 * @throws InvalidVolume if it is no unit of length
@@ -50,7 +50,7 @@ public final class Calibrations {
 	}
 
 	/**
-	 * What a user typed: three numbers in mm, or one for all axes.
+	 * Parses what a user typed: three numbers in mm, or one for all axes.
 	 *
 	 * @throws InvalidRequest if it is something else
 	 */

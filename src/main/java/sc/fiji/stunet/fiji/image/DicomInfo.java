@@ -14,8 +14,8 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * The place in the patient of an image that ImageJ opened from DICOM, which keeps each file's header as its slice's
- * label.
+ * Reads the geometry of an image that ImageJ opened from DICOM, from the slices' labels, in which ImageJ keeps the
+ * files' headers.
  */
 final class DicomInfo {
 

@@ -20,8 +20,8 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * The file that an open image came from, which may tell what ImageJ and Bio-Formats lose: which way the scan lies, and
- * the slope and intercept of its values. It counts only while the image still has its grid and its voxels.
+ * Finds the file from which an open image was read, for what ImageJ and Bio-Formats lose: the orientation of the scan,
+ * and the slope and intercept of its values. It is only used if the image still has the file's grid and voxels.
  */
 final class FileBehind {
 

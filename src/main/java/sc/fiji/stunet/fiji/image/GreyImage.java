@@ -9,7 +9,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
-/** The scan that was segmented, when it came from a file: what an overlay of structures lies on. */
+/** Shows the scan that was segmented, if it came from a file, so that structures can be laid over it. */
 public final class GreyImage {
 
 	private static final double SATURATED_PERCENT = 0.35;

@@ -4,12 +4,12 @@ import ij.IJ;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 
-/** Where lines go that nobody asked for: forecasts, warnings, how far a batch is, what only a developer reads. */
+/** Prints lines without a dialog: forecasts, warnings, the progress of a batch, messages for developers. */
 public final class ImageJLog {
 
 	private ImageJLog() {}
 
-	/** To ImageJ's log; to the standard output where that would open its window in batch mode. */
+	/** Prints to ImageJ's log, or to the standard output where that would open its window in batch mode. */
 	public static void print(String text) {
 		boolean wouldOpen =
 				IJ.getInstance() != null && Interpreter.isBatchMode() && WindowManager.getWindow("Log") == null;

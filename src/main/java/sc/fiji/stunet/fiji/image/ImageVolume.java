@@ -31,7 +31,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-/** An ImageJ image as a volume: its calibrated values, without copying them. */
+/** Wraps an ImageJ image as a volume with its calibrated values, without copying them. */
 public final class ImageVolume {
 
 	private static final double SAME_SPACING = 1e-4;
@@ -39,14 +39,14 @@ public final class ImageVolume {
 	private ImageVolume() {}
 
 	/**
-	 * Which part of a hyperstack.
+	 * The channel and the frame of a hyperstack that are taken.
 	 *
 	 * @param channel from 1; 0: all of them, which the model must need
 	 * @param frame time point, from 1; 0: the only one
 	 */
-	public record Part(int channel, int frame) {
+	public record ChannelFrame(int channel, int frame) {
 
-		public static final Part WHOLE = new Part(0, 0);
+		public static final ChannelFrame WHOLE = new ChannelFrame(0, 0);
 
 		private List<Integer> channels(ImagePlus image) {
 			return channel > 0
@@ -57,10 +57,10 @@ public final class ImageVolume {
 
 	/**
 	 * @param image null: none is open
-	 * @param reading which part of it, and what replaces its own voxel size
+	 * @param reading which channel and frame of it, and what replaces its own voxel size
 	 * @param channels that the model needs
 	 * @throws InvalidVolume if it is no grey volume of one time point with that many channels and a voxel size
-	 * @throws InvalidRequest if the image has no such part
+	 * @throws InvalidRequest if the image has no such channel or frame
 	 */
 	public static Volume of(ImagePlus image, Reading reading, int channels) {
 		return of(image, reading, channels, Progress.none());
@@ -73,7 +73,7 @@ public final class ImageVolume {
 		return volume;
 	}
 
-	/** Of an image whose values need not be those of a scan, whatever headers it has kept from one. */
+	/** Wraps a label image; its values are not checked against DICOM headers that it may have kept from its scan. */
 	public static Volume labels(ImagePlus image, Reading reading, Progress progress) {
 		return volume(image, reading, 1, progress);
 	}
@@ -85,15 +85,17 @@ public final class ImageVolume {
 		checkGrey(image);
 		DicomInfo.checkIsRescaled(image);
 		ImagePlus slices = reading.channelsAreSlices() ? withSlices(image, reading.spacing()) : image;
-		checkDimensions(slices, reading.part(), channels);
-		Volume own = new Volume(voxels(slices, reading.part()), geometry(slices, reading.spacing()));
+		checkDimensions(slices, reading.channelFrame(), channels);
+		Volume own = new Volume(voxels(slices, reading.channelFrame()), geometry(slices, reading.spacing()));
 		if (own.geometry().isOriented()) return own;
 		return FileBehind.of(slices, own, reading.spacing().isPresent(), progress)
 				.map(file -> placed(image, reading, own, file))
 				.orElse(own);
 	}
 
-	/** Bio-Formats shows the stored numbers of a NIfTI file, without its slope and intercept. */
+	/**
+	 * The volume with its file's geometry, and with the file's values where Bio-Formats left out slope and intercept.
+	 */
 	private static Volume placed(ImagePlus image, Reading reading, Volume own, Volume file) {
 		boolean equal = SameVoxels.areEqual(own.voxels(), file.voxels());
 		ImageJLog.print(
@@ -158,7 +160,7 @@ public final class ImageVolume {
 					+ "Image > Type > 8-bit, or split its channels with Image > Color > Split Channels.");
 	}
 
-	private static void checkDimensions(ImagePlus image, Part part, int channels) {
+	private static void checkDimensions(ImagePlus image, ChannelFrame channelFrame, int channels) {
 		String name = "The image '" + image.getTitle() + "'";
 		if (image.getNSlices() < 2)
 			throw new InvalidVolume(name
@@ -167,13 +169,13 @@ public final class ImageVolume {
 							: " has 1 slice, " + image.getNChannels() + " channels and " + image.getNFrames()
 									+ " frames; if these are the slices of a volume, say so with Image > "
 									+ "Properties, or with stack=z where the command takes it."));
-		checkExists("channel", part.channel(), image.getNChannels(), name);
-		checkExists("frame", part.frame(), image.getNFrames(), name);
-		if (image.getNFrames() > 1 && part.frame() == 0)
+		checkExists("channel", channelFrame.channel(), image.getNChannels(), name);
+		checkExists("frame", channelFrame.frame(), image.getNFrames(), name);
+		if (image.getNFrames() > 1 && channelFrame.frame() == 0)
 			throw new InvalidVolume(name + " has " + image.getNFrames()
 					+ " time points; take one out with Image > Duplicate, or say which with frame=1 to frame="
 					+ image.getNFrames() + " where the command takes it.");
-		int taken = part.channels(image).size();
+		int taken = channelFrame.channels(image).size();
 		if (taken != channels)
 			throw new InvalidVolume(
 					name + " has " + image.getNChannels() + (image.getNChannels() == 1 ? " channel" : " channels")
@@ -181,8 +183,8 @@ public final class ImageVolume {
 							+ (channels == 1
 									? "take one out with Image > Duplicate, or say which with channel=1 to channel="
 											+ image.getNChannels() + " where the command takes it."
-									: part.channel() > 0 && image.getNChannels() == channels
-											? "leave channel=" + part.channel() + " out."
+									: channelFrame.channel() > 0 && image.getNChannels() == channels
+											? "leave channel=" + channelFrame.channel() + " out."
 											: channels < image.getNChannels()
 													? "take the right ones out with Image > Duplicate."
 													: "put them together with Image > Color > Merge Channels."));
@@ -194,38 +196,38 @@ public final class ImageVolume {
 					+ (count == 1 ? "." : " to " + what + "=" + count + "."));
 	}
 
-	private static RandomAccessibleInterval<FloatType> voxels(ImagePlus image, Part part) {
+	private static RandomAccessibleInterval<FloatType> voxels(ImagePlus image, ChannelFrame channelFrame) {
 		float[] table =
 				image.getCalibration().calibrated() ? image.getCalibration().getCTable() : null;
 		switch (image.getType()) {
 			case ImagePlus.GRAY8, ImagePlus.COLOR_256 -> {
 				RandomAccessibleInterval<UnsignedByteType> raw =
-						planes(image, part, pixels -> new ByteArray((byte[]) pixels), new UnsignedByteType());
+						planes(image, channelFrame, pixels -> new ByteArray((byte[]) pixels), new UnsignedByteType());
 				return Converters.convert(
 						raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
 			}
 			case ImagePlus.GRAY16 -> {
-				RandomAccessibleInterval<UnsignedShortType> raw =
-						planes(image, part, pixels -> new ShortArray((short[]) pixels), new UnsignedShortType());
+				RandomAccessibleInterval<UnsignedShortType> raw = planes(
+						image, channelFrame, pixels -> new ShortArray((short[]) pixels), new UnsignedShortType());
 				return Converters.convert(
 						raw, (from, to) -> to.set(table == null ? from.get() : table[from.get()]), new FloatType());
 			}
 			default -> {
-				return planes(image, part, pixels -> new FloatArray((float[]) pixels), new FloatType());
+				return planes(image, channelFrame, pixels -> new FloatArray((float[]) pixels), new FloatType());
 			}
 		}
 	}
 
-	/** (x, y, z, channel) on ImageJ's own arrays. */
+	/** Wraps ImageJ's own arrays as (x, y, z, channel). */
 	private static <T extends NativeType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(
-			ImagePlus image, Part part, Function<Object, A> access, T type) {
+			ImagePlus image, ChannelFrame channelFrame, Function<Object, A> access, T type) {
 		ImageStack stack = image.getStack();
 		List<A> planes = new ArrayList<>();
-		List<Integer> channels = part.channels(image);
+		List<Integer> channels = channelFrame.channels(image);
 		for (int channel : channels)
 			for (int slice = 1; slice <= image.getNSlices(); slice++)
-				planes.add(
-						access.apply(stack.getPixels(image.getStackIndex(channel, slice, Math.max(1, part.frame())))));
+				planes.add(access.apply(
+						stack.getPixels(image.getStackIndex(channel, slice, Math.max(1, channelFrame.frame())))));
 		long[] size = {image.getWidth(), image.getHeight(), image.getNSlices(), channels.size()};
 		PlanarImg<T, A> img = new PlanarImg<>(planes, size, new Fraction());
 		@SuppressWarnings("unchecked")

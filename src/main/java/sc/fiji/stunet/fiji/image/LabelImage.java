@@ -15,7 +15,7 @@ import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.LabelMap;
 
-/** A label map as ImageJ shows it: 16 bit, each structure in its colour on black. */
+/** Makes label images of label maps: 16 bit, each structure in its colour on black. */
 public final class LabelImage {
 
 	/** Prefix of the properties that name the structures: {@code Property.get("Label 1")} in a macro. */

@@ -10,19 +10,19 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
- * How an image or a file is taken for a volume, where it does not tell or tells wrong.
+ * How an image or a file is read as a volume, where its metadata are missing or wrong.
  *
  * @param spacing voxel size that replaces its own
- * @param part of a hyperstack
+ * @param channelFrame which channel and frame of a hyperstack
  * @param channelsAreSlices whether channels or times of an image without slices are its slices
  */
-public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean channelsAreSlices) {
+public record Reading(Optional<Spacing> spacing, ImageVolume.ChannelFrame channelFrame, boolean channelsAreSlices) {
 
-	/** As it is. */
-	public static final Reading AS_IT_IS = new Reading(Optional.empty(), ImageVolume.Part.WHOLE, false);
+	/** Takes the image as it is. */
+	public static final Reading AS_IT_IS = new Reading(Optional.empty(), ImageVolume.ChannelFrame.WHOLE, false);
 
 	/**
-	 * What a user typed.
+	 * Parses what a user typed.
 	 *
 	 * @param spacing {@code x,y,z} in mm; null or empty: its own
 	 * @param channel from 1; 0: all
@@ -37,12 +37,12 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean 
 					+ " is not known; stack=z takes the channels of an image without slices for its slices.");
 		return new Reading(
 				Optional.ofNullable(spacing).filter(text -> !text.isBlank()).map(Calibrations::parse),
-				new ImageVolume.Part(channel, frame),
+				new ImageVolume.ChannelFrame(channel, frame),
 				channelsAreSlices);
 	}
 
 	/**
-	 * What a user typed of the way a volume lies that does not tell it.
+	 * Parses the orientation that a user typed, for volumes without one.
 	 *
 	 * @param orientation three letters or {@code as-stored}; null or empty: nothing
 	 * @throws InvalidRequest if it says something else
@@ -51,23 +51,23 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.Part part, boolean 
 		return ToldOrientation.parse(orientation);
 	}
 
-	/** With the voxel size that was given, if one was. */
+	/** The geometry with the voxel size that was given, if one was. */
 	public Geometry geometry(Geometry own) {
 		return spacing.map(own::with).orElse(own);
 	}
 
-	/** @throws InvalidRequest if a part is wanted of what has one channel and one time point */
+	/** @throws InvalidRequest if another channel or frame is wanted of what has only one */
 	public void checkIsWhole(String name) {
-		if (part.channel() > 1 || part.frame() > 1)
+		if (channelFrame.channel() > 1 || channelFrame.frame() > 1)
 			throw new InvalidRequest(name + " has one channel and one time point; leave channel= and frame= out.");
 	}
 
-	/** The same text for what leads to the same volume: "spacing=1,1,2 channel=2"; empty: as it is. */
+	/** The options as text, "spacing=1,1,2 channel=2", the same for what gives the same volume; empty: as it is. */
 	public String description() {
 		List<String> words = new ArrayList<>();
 		spacing.ifPresent(mm -> words.add("spacing=" + mm.text()));
-		if (part.channel() > 0) words.add("channel=" + part.channel());
-		if (part.frame() > 0) words.add("frame=" + part.frame());
+		if (channelFrame.channel() > 0) words.add("channel=" + channelFrame.channel());
+		if (channelFrame.frame() > 0) words.add("frame=" + channelFrame.frame());
 		if (channelsAreSlices) words.add("stack=z");
 		return String.join(" ", words);
 	}

@@ -49,7 +49,7 @@ final class SameVoxels {
 	private record Probe(long[] at, float value) {}
 
 	/**
-	 * False, too, when a mirrored or turned grid would do as well: then nobody can tell whether it was.
+	 * Whether two grids hold the same voxels; false also if a flipped or permuted grid would match as well.
 	 *
 	 * @param shown (x, y, z, channel)
 	 * @param stored likewise, of the same size
@@ -66,7 +66,7 @@ final class SameVoxels {
 				.noneMatch(other -> fit(probes, other, scaling.get()) && fit(shown, other, scaling.get()));
 	}
 
-	/** Whether every value is what it should be, without any scaling. */
+	/** Whether all values are equal, without any scaling. */
 	static boolean areEqual(RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored) {
 		return scaling(shown, stored)
 				.filter(found -> fit(shown, stored, new Scaling(1, 0, found.tolerance())))

@@ -19,7 +19,7 @@ import ij.process.ImageProcessor;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 
-/** Structures as outlines: one ROI for each structure and slice, in its colour and with its name. */
+/** Makes outlines of structures: one ROI for each structure and slice, in its colour and with its name. */
 public final class StructureRois {
 
 	/**
@@ -77,7 +77,7 @@ public final class StructureRois {
 	}
 
 	/**
-	 * Lays them over the image, in place of those of an earlier prediction; other elements of the overlay stay.
+	 * Shows the ROIs as an overlay, in place of those of an earlier prediction; other elements of the overlay stay.
 	 *
 	 * @param frame that was segmented, from 1
 	 */

@@ -16,8 +16,8 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 
 /**
- * {@code NAME-data} beside a model: what was open in ImageJ, as the data set that the model is learnt from, so that the
- * training can be resumed and repeated. A folder of that name that holds anything else is the user's, and stays.
+ * The folder {@code NAME-data} beside a model: the data set made from what was open in ImageJ, so that the training can
+ * be resumed and repeated. A folder of that name that holds anything else is the user's, and stays.
  *
  * @param model folder NAME.stunet that is to be
  */
@@ -41,7 +41,7 @@ record AnnotatedFolder(Path model) {
 	}
 
 	/**
-	 * Of the training that is gone on with.
+	 * The data set of the training that is resumed.
 	 *
 	 * @throws InvalidRequest if there are none
 	 */
@@ -53,7 +53,7 @@ record AnnotatedFolder(Path model) {
 	}
 
 	/**
-	 * Replaces what an earlier training was given, unless this one would be refused.
+	 * Replaces the data set of an earlier training, unless this training would be refused.
 	 *
 	 * @param image is asked for when it may be written
 	 * @param restart whether an earlier training, and its model, may be thrown away

@@ -49,7 +49,7 @@ import sc.fiji.stunet.volume.Volume;
 @SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
 final class AnnotatedImage {
 
-	/** Value that ImageJ's binary masks have for yes. */
+	/** The foreground value of ImageJ's binary masks. */
 	private static final int MASK = 255;
 	/** Of a label map, from 0. */
 	private static final int VALUES = 1 << 16;
@@ -101,7 +101,7 @@ final class AnnotatedImage {
 				image,
 				Comparison.labels(
 						labelled,
-						new Reading(Optional.of(volume.spacing()), ImageVolume.Part.WHOLE, false),
+						new Reading(Optional.of(volume.spacing()), ImageVolume.ChannelFrame.WHOLE, false),
 						Progress.none()),
 				labelled);
 		SortedMap<Integer, String> names = names(labelled);
@@ -115,7 +115,7 @@ final class AnnotatedImage {
 		return new AnnotatedImage(volume, numbered(labels, numbers), different(names), Modality.OTHER);
 	}
 
-	/** By the properties of a label image. */
+	/** Reads the names of structures from the properties of a label image. */
 	private static SortedMap<Integer, String> names(ImagePlus labelled) {
 		SortedMap<Integer, String> names = new TreeMap<>();
 		Properties properties = Objects.requireNonNullElseGet(labelled.getImageProperties(), Properties::new);
@@ -173,7 +173,7 @@ final class AnnotatedImage {
 				labels.geometry());
 	}
 
-	/** The same, with channels of this modality. */
+	/** The same case with channels of this modality. */
 	AnnotatedImage with(Modality known) {
 		return new AnnotatedImage(image, labels, structures, known);
 	}

@@ -32,7 +32,7 @@ public final class CommandRunner extends AbstractCodeRunner {
 		return command(code).isPresent();
 	}
 
-	/** By its class, or by the name in the menu. */
+	/** Finds a command by its class, or by its name in the menu. */
 	private Optional<CommandInfo> command(Object code) {
 		String name = code instanceof Class<?> type
 				? type.getName()

@@ -102,7 +102,7 @@ public final class Comparison {
 				: labels(image, reading, progress);
 	}
 
-	/** Where it lies, by what the user says of label maps that do not tell it. */
+	/** The label map with its own orientation, or with the one that the user gave. */
 	private RemoteEvaluation.Subject beside(LabelMap own, String name, LabelMap other, String otherName) {
 		return RemoteEvaluation.Subject.of(
 				"'" + name + "'",

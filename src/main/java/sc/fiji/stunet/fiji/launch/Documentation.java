@@ -7,14 +7,14 @@ import ij.plugin.BrowserLauncher;
 
 import sc.fiji.stunet.fiji.image.ImageJLog;
 
-/** Where the manual is. */
+/** Opens the manual. */
 public final class Documentation {
 
 	public static final String URL = "https://imagej.net/plugins/stu-net";
 
 	private Documentation() {}
 
-	/** In the browser; without a window, or without a browser, the address goes to the log. */
+	/** Opens the manual in the browser; without a window, or without a browser, the address goes to the log. */
 	public static void open() {
 		if (!GraphicsEnvironment.isHeadless()) {
 			try {

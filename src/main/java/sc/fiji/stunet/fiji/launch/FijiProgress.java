@@ -14,7 +14,10 @@ import org.scijava.task.TaskService;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.progress.Progress;
 
-/** ImageJ's status bar, with the time left; the Escape key cancels. In Fiji also a task with a button that stops it. */
+/**
+ * Reports progress in ImageJ's status bar, with the time left; the Escape key cancels. In Fiji also as a task with a
+ * stop button.
+ */
 public final class FijiProgress implements Progress, AutoCloseable {
 
 	private static final double ENOUGH_SECONDS_TO_GUESS = 1;
@@ -28,7 +31,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	private String activity = "";
 	private long start;
 
-	/** Absent in a plain ImageJ. */
+	/** Fiji's task; absent in a plain ImageJ. */
 	private final Optional<Task> task;
 
 	/** @param context Fiji's has tasks */
@@ -51,7 +54,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 		reportToTask(text, done, total);
 	}
 
-	/** Not in ImageJ's status bar: for work that has a window of its own. */
+	/** Reports to Fiji's task only, for work that has a window of its own. */
 	void reportToTask(String text, long done, long total) {
 		task.ifPresent(shown -> {
 			shown.setStatusMessage(text);
@@ -60,7 +63,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 		});
 	}
 
-	/** Empty until there is enough to guess from. */
+	/** The time left as text; empty while it cannot be estimated. */
 	static String timeLeft(double seconds, long done, long total) {
 		if (done == 0 || done >= total || seconds < ENOUGH_SECONDS_TO_GUESS) return "";
 		long left = Math.round(seconds / done * (total - done));
@@ -81,7 +84,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 		return IJ.escapePressed() || isTaskStopped();
 	}
 
-	/** By its button. */
+	/** Whether the user pressed the task's stop button. */
 	boolean isTaskStopped() {
 		return task.filter(Task::isCanceled).isPresent();
 	}

@@ -28,7 +28,7 @@ public final class FolderPrediction {
 	 * @param reading of each file
 	 */
 	public record Request(
-			Path input, Optional<String> pattern, Path output, Shard part, boolean overwrite, Reading reading) {}
+			Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite, Reading reading) {}
 
 	private final EngineService engine;
 	private final PredictionRequest prediction;
@@ -52,7 +52,7 @@ public final class FolderPrediction {
 		Settings made = Settings.of(model, settings.step(), settings.mirror())
 				.withReading(request.reading().description())
 				.withOrientation(settings.orientation().map(ToldOrientation::text));
-		Batch batch = new Batch(request.output(), request.part(), made, model.structures(), request.overwrite());
+		Batch batch = new Batch(request.output(), request.shard(), made, model.structures(), request.overwrite());
 		List<BatchCase> cases = new CaseSearch(
 						request.input(),
 						request.pattern(),

@@ -14,7 +14,7 @@ public final class ImageJContext {
 
 	private ImageJContext() {}
 
-	/** Made when first asked for, once. */
+	/** Holds the context, which is made once, when it is first asked for. */
 	private static final class Holder {
 
 		static final Context CONTEXT = create();

@@ -40,7 +40,7 @@ public final class LaunchedCommand {
 	}
 
 	/**
-	 * Blocks until the command has ended.
+	 * Runs the command; blocks until it has ended.
 	 *
 	 * @param inputs that are known; SciJava finds the others, by a dialog if need be
 	 * @param typed what that dialog is to show at first, besides what it remembers
@@ -67,7 +67,7 @@ public final class LaunchedCommand {
 		}
 	}
 
-	/** Behind what is remembered, before the dialog. */
+	/** The index among the preprocessors behind those that restore remembered values, before the dialog. */
 	private static int placeOfDialog(List<PreprocessorPlugin> before) {
 		int place = 0;
 		while (place < before.size() && !(before.get(place) instanceof InputHarvester)) place++;

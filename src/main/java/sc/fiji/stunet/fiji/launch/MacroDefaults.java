@@ -13,8 +13,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
 /**
- * In Fiji's macros and without a window: what is not named keeps its default. Otherwise Fiji would open a dialog, or
- * take the value of an earlier run. Stands before the preprocessors that do so.
+ * Keeps the default of every parameter that a macro does not name, in Fiji's macros and without a window. Otherwise
+ * Fiji would open a dialog, or take the value of an earlier run. Stands before the preprocessors that do so.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = 2 * Priority.VERY_HIGH - 1)
 public final class MacroDefaults extends AbstractPreprocessorPlugin {

@@ -2,7 +2,7 @@ package sc.fiji.stunet.fiji.launch;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
-/** What the numbers of an open image are: ImageJ does not know it. */
+/** The modality of an open image, which ImageJ does not know. */
 public enum Modality {
 
 	/** Each image is scaled by its own mean and deviation. */

@@ -29,8 +29,8 @@ public final class OrientationQuestion {
 
 	private static final String UNKNOWN = "(choose)";
 
-	/** Where an edge may lie, with the letter of it. */
-	private enum Place {
+	/** A side of the patient at which an edge may lie, with its letter. */
+	private enum PatientSide {
 		L("the patient's left"),
 		R("the patient's right"),
 		A("the front (face, belly)"),
@@ -40,7 +40,7 @@ public final class OrientationQuestion {
 
 		private final String words;
 
-		Place(String words) {
+		PatientSide(String words) {
 			this.words = words;
 		}
 
@@ -48,7 +48,7 @@ public final class OrientationQuestion {
 		static String letter(String words) {
 			return Arrays.stream(values())
 					.filter(place -> place.words.equals(words))
-					.map(Place::name)
+					.map(PatientSide::name)
 					.findFirst()
 					.orElse("");
 		}
@@ -116,7 +116,7 @@ public final class OrientationQuestion {
 		dialog.addPanel(pictures);
 		dialog.addMessage("What is at the edges that are marked?");
 		String[] places = Stream.concat(
-						Stream.of(UNKNOWN), Arrays.stream(Place.values()).map(place -> place.words))
+						Stream.of(UNKNOWN), Arrays.stream(PatientSide.values()).map(place -> place.words))
 				.toArray(String[]::new);
 		dialog.addChoice("A: the right edge of a slice is at", places, UNKNOWN);
 		dialog.addChoice("B: the bottom edge of a slice is at", places, UNKNOWN);
@@ -136,7 +136,7 @@ public final class OrientationQuestion {
 			return Optional.of(new ToldOrientation(ToldOrientation.AS_STORED));
 		List<?> choices = dialog.getChoices();
 		String letters = choices.stream()
-				.map(choice -> Place.letter(((Choice) choice).getSelectedItem()))
+				.map(choice -> PatientSide.letter(((Choice) choice).getSelectedItem()))
 				.collect(Collectors.joining());
 		try {
 			return ToldOrientation.parse(letters);

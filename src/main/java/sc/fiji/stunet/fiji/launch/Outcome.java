@@ -2,10 +2,10 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.util.Optional;
 
-/** How a command ended, for the launcher that started it and tells the user itself. */
+/** The outcome of a command, for the launcher that started it and shows the user what went wrong. */
 public final class Outcome {
 
-	/** A command that has one. */
+	/** A command that has an outcome. */
 	public interface Of {
 
 		Outcome outcome();

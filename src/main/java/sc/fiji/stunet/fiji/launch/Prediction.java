@@ -141,7 +141,7 @@ public final class Prediction {
 		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
 	}
 
-	/** A script's image need not be shown anywhere. */
+	/** Whether the image is shown in a window; a script's image need not be. */
 	private static boolean isOpen(ImagePlus image) {
 		return image != null && WindowManager.getImage(image.getID()) != null;
 	}
@@ -175,7 +175,7 @@ public final class Prediction {
 		return files.isEmpty() ? source.image().getTitle() : files.get(0).toString();
 	}
 
-	/** Before the work, so that no result is lost at its end. */
+	/** Checks the outputs before the work, so that no result is lost at its end. */
 	private void check(List<Path> inputs) {
 		outputs.labelMap().ifPresent(file -> {
 			VolumeWriter.check(file, outputs.overwrite());
@@ -200,7 +200,7 @@ public final class Prediction {
 			ResultProperties properties,
 			Source source,
 			Optional<RemoteSegmentation.Result> ofFiles) {
-		int frame = Math.max(1, source.reading().part().frame());
+		int frame = Math.max(1, source.reading().channelFrame().frame());
 		ImagePlus image = ofFiles.isPresent() ? null : source.image();
 		switch (shown.kind()) {
 			case LABEL_IMAGE -> {

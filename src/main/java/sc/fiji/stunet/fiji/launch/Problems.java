@@ -13,7 +13,7 @@ import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.progress.Cancelled;
 
-/** Exceptions become sentences for the user here, once, on ImageJ's side. */
+/** Translates exceptions to sentences for the user of ImageJ, once. */
 public final class Problems {
 
 	private static final Pattern OPTION = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)\\b");
@@ -76,7 +76,7 @@ public final class Problems {
 		canceled.cancel(shown ? "" : refusal.sentence());
 	}
 
-	/** What stands behind a sentence. */
+	/** The details of a problem, shown below its sentence. */
 	public static String details(Throwable problem) {
 		String details = Failure.of(problem).details();
 		return details.isEmpty() ? Failure.stackTrace(problem) : details;

@@ -17,8 +17,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
 /**
- * What dialogs offer because it was chosen the last time, in ImageJ and in Fiji. SciJava's own memory keeps whatever
- * any script or macro gives, also when that fails, so parameters of ours are not persisted there.
+ * Remembers what was chosen in dialogs, to offer it the next time, in ImageJ and in Fiji. SciJava's own memory keeps
+ * whatever any script or macro gives, also when that fails, so parameters of ours are not persisted there.
  */
 public final class Remembered {
 
@@ -47,7 +47,7 @@ public final class Remembered {
 		return MacroDefaults.isOurs(command) && Texts.isAsked() && !CommandLineRun.isOfScript();
 	}
 
-	/** For Fiji's dialog, shortly before it. */
+	/** Fills in remembered values before Fiji's dialog. */
 	@Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 0.5)
 	public static final class Offer extends AbstractPreprocessorPlugin {
 
@@ -66,7 +66,7 @@ public final class Remembered {
 		}
 	}
 
-	/** When the work is done. */
+	/** Remembers the values when the work is done. */
 	@Plugin(type = PostprocessorPlugin.class, priority = Priority.LOW)
 	public static final class Keep extends AbstractPostprocessorPlugin {
 

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
-/** What becomes of a label map in ImageJ. In macros the first word is enough: {@code result=overlay}. */
+/** How ImageJ shows a label map. In macros the first word is enough: {@code result=overlay}. */
 public enum ResultKind {
 	LABEL_IMAGE(ResultKind.LABELS),
 	OVERLAY(ResultKind.ON_IMAGE),

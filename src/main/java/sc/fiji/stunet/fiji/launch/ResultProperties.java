@@ -13,7 +13,7 @@ import ij.gui.Roi;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 
-/** How a result came about, as properties of the image, or of every ROI; saved with them. */
+/** The provenance of a result, as properties of the image or of every ROI, saved with them. */
 public final class ResultProperties {
 
 	private final Map<String, String> all = new LinkedHashMap<>();

@@ -2,7 +2,7 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.util.regex.Pattern;
 
-/** Sentences for windows, which do not break lines themselves. */
+/** Wraps sentences for windows, which do not break lines themselves. */
 final class Sentences {
 
 	private static final int LINE = 80;

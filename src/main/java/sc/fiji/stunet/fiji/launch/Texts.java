@@ -5,7 +5,7 @@ import java.awt.GraphicsEnvironment;
 import ij.IJ;
 import ij.text.TextWindow;
 
-/** Lines for the user to read. */
+/** Shows lines of text to the user. */
 public final class Texts {
 
 	private static final int WIDTH = 640;
@@ -13,7 +13,7 @@ public final class Texts {
 
 	private Texts() {}
 
-	/** In a window of its own; a macro and an ImageJ without a window get it in their log. */
+	/** Shows text in a window of its own; a macro and an ImageJ without a window get it in their log. */
 	public static void show(String title, String text) {
 		if (isAsked()) new TextWindow(title, text.stripTrailing(), WIDTH, HEIGHT);
 		else IJ.log(text.stripTrailing());

@@ -15,8 +15,7 @@ import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Where a training is watched: in a window of its own, or, without a screen and in batch mode, in the log and ImageJ's
- * bar.
+ * Shows a training in a window of its own, or, without a screen and in batch mode, in the log and ImageJ's status bar.
  */
 final class TrainingWatch implements TrainingObserver, Progress, AutoCloseable {
 

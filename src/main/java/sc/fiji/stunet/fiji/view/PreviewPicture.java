@@ -9,7 +9,7 @@ import java.util.Arrays;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.model.LabelColours;
 
-/** A slice twice, one above the other: with its reference, and with what the network finds. */
+/** Draws a slice twice, one above the other: with its reference and with the network's prediction. */
 final class PreviewPicture {
 
 	private static final int LARGEST = 200;

@@ -11,7 +11,7 @@ import sc.fiji.stunet.files.CsvTable;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.StructureVolume;
 
-/** How well each structure was found; the last row has the means. */
+/** The table of scores of an evaluation, one row per structure; the last row has the means. */
 public record ScoresTable(EvaluationReport report) {
 
 	private static final List<String> COLUMNS = List.of(

@@ -12,7 +12,7 @@ import net.imglib2.view.Views;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * How a volume is cut and laid on the screen.
+ * An orthogonal slice through a volume and its orientation on the screen.
  *
  * @param name of the cut, for the user
  * @param right axis of the volume that runs along the screen's width

@@ -33,8 +33,8 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.Preview;
 
 /**
- * A training to look at: its curves, a slice with reference and prediction, how far it is; and the buttons to hold it,
- * to end it, to give it up. To close the window, or ImageJ, while it trains asks first. May be called from any thread.
+ * The window of a training: its curves, a slice with reference and prediction, its progress, and buttons to pause, to
+ * stop and to cancel it. Closing the window, or ImageJ, while it trains asks first. May be called from any thread.
  */
 public final class TrainingWindow implements AutoCloseable {
 
@@ -85,7 +85,7 @@ public final class TrainingWindow implements AutoCloseable {
 		lay();
 	}
 
-	/** Opens it; waits until it is there. */
+	/** Opens the window; waits until it is shown. */
 	public static TrainingWindow open(String title) {
 		TrainingWindow[] window = new TrainingWindow[1];
 		onScreen(() -> window[0] = new TrainingWindow(title));
@@ -143,7 +143,7 @@ public final class TrainingWindow implements AutoCloseable {
 		});
 	}
 
-	/** What the engine does, and what the user wants from it: between the two there may be minutes. */
+	/** Shows the engine's activity and the user's pending request, which the engine may follow minutes later. */
 	private void say() {
 		if (over) return;
 		String wanted = cancelled
@@ -241,7 +241,7 @@ public final class TrainingWindow implements AutoCloseable {
 				answers[answers.length - 1]);
 	}
 
-	/** Asks what shall become of the training. */
+	/** Asks whether to stop, cancel or continue the training. */
 	private boolean mayEnd() {
 		int way = ask("The training is not finished. A cancelled one can be resumed.", WAYS_OUT);
 		if (way == 0) stop();

@@ -17,7 +17,7 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
 
 /**
- * How large and how bright each structure is; absent ones have 0 voxels.
+ * The table of volumes and mean intensities of the structures; absent ones have 0 voxels.
  *
  * @param model name of it
  * @param device that was really used

@@ -26,7 +26,7 @@ record Affine(double[][] matrix) {
 		return new Affine(m);
 	}
 
-	/** The other one first, then this one. */
+	/** The composition that applies the other one first, then this one. */
 	Affine after(Affine other) {
 		double[][] product = new double[3][3];
 		for (int i = 0; i < 3; i++)

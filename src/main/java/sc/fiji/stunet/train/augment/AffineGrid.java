@@ -3,7 +3,8 @@ package sc.fiji.stunet.train.augment;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Where the voxels in a box of a turned patch look into the case. Voxel centres are whole numbers, arrays (x, y, z).
+ * The positions in the case at which the voxels of a transformed patch are sampled, for a box of the patch. Voxel
+ * centres are whole numbers, arrays (x, y, z).
  */
 final class AffineGrid {
 
@@ -12,7 +13,7 @@ final class AffineGrid {
 
 	final int[] end;
 	private final double[][] matrix;
-	/** Where voxel (0, 0, 0) of the patch looks. */
+	/** The sampling position of voxel (0, 0, 0) of the patch. */
 	private final double[] origin;
 
 	/** @param corner of the patch before it is turned, in the case; both have the same centre */
@@ -29,14 +30,14 @@ final class AffineGrid {
 		return origin[axis] + matrix[axis][0] * x + matrix[axis][1] * y + matrix[axis][2] * z;
 	}
 
-	/** How much further the next voxel along x looks. */
+	/** The distance along an axis between the sampling positions of neighbours along x. */
 	double step(int axis) {
 		return matrix[axis][0];
 	}
 
 	/**
-	 * The voxels of the case around which the box looks: {lowest, highest} whole number at or below one of its places.
-	 * One more on either side, because sums are rounded differently in the middle of the box.
+	 * The range of the sampling positions: {lowest, highest} whole number at or below one of them. One more on either
+	 * side, because sums are rounded differently in the middle of the box.
 	 */
 	long[] range(int axis) {
 		double lowest = Double.POSITIVE_INFINITY;

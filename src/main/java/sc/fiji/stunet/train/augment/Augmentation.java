@@ -2,10 +2,10 @@ package sc.fiji.stunet.train.augment;
 
 import java.util.random.RandomGenerator;
 
-/** One way to vary a patch. Has no state of its own: what it does follows from the patch and the random numbers. */
+/** One augmentation of a patch. Has no state of its own: what it does follows from the patch and the random numbers. */
 @FunctionalInterface
 public interface Augmentation {
 
-	/** In place. */
+	/** Augments the patch in place. */
 	void apply(Patch patch, RandomGenerator random);
 }

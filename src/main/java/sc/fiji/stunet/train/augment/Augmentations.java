@@ -29,7 +29,7 @@ public final class Augmentations {
 	}
 
 	/**
-	 * nnU-Net v1's ranges, probabilities and order ({@code get_moreDA_augmentation}).
+	 * nnU-Net v1's augmentation: its ranges, probabilities and order ({@code get_moreDA_augmentation}).
 	 *
 	 * @param patch size
 	 * @param mirrorAxes over which patches are mirrored, 0 is x
@@ -50,18 +50,18 @@ public final class Augmentations {
 						new Outside(masked)));
 	}
 
-	/** What is done to intensities and directions, in this order. */
+	/** The augmentations of intensities and directions, in this order. */
 	List<Augmentation> steps() {
 		return steps;
 	}
 
-	/** For validation: patches as they are. */
+	/** No augmentation, for validation. */
 	public static Augmentations none() {
 		return new Augmentations(Optional.empty(), List.of(new Outside(Set.of())));
 	}
 
 	/**
-	 * A patch out of a case, varied as the random numbers say.
+	 * Takes an augmented patch from a case.
 	 *
 	 * @param voxels (x, y, z, channel)
 	 * @param classes (x, y, z), -1 outside the non-zero mask

@@ -9,7 +9,7 @@ import net.imglib2.view.Views;
 
 import sc.fiji.stunet.volume.Extent;
 
-/** Looks up the voxels of a patch in a case; beyond the case the image is 0 and the class -1. Belongs to one thread. */
+/** Samples the voxels of a patch from a case; outside the case the image is 0, the class -1. Belongs to one thread. */
 final class CaseSampling {
 
 	/** Patches that are turned are made in blocks of this edge, so that memory does not grow with the patch. */

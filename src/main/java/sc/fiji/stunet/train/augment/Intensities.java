@@ -1,7 +1,7 @@
 package sc.fiji.stunet.train.augment;
 
 /**
- * Of one channel.
+ * Statistics of the intensities of one channel.
  *
  * @param sd over the population
  */

@@ -3,7 +3,7 @@ package sc.fiji.stunet.train.augment;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * A patch that is being varied, in place.
+ * A patch that is augmented in place.
  *
  * @param size (x, y, z) in voxels
  * @param image (x, y, z, channel), x fastest, normalised

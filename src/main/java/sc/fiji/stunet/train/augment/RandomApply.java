@@ -3,7 +3,7 @@ package sc.fiji.stunet.train.augment;
 import java.util.random.RandomGenerator;
 
 /**
- * An augmentation that happens to some patches only.
+ * Applies an augmentation with a probability.
  *
  * @param probability 0 to 1
  */

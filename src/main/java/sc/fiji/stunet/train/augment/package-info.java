@@ -1,5 +1,5 @@
 /**
- * How patches are varied while training, as nnU-Net v1's {@code data_augmentation_moreDA} does: the same ranges,
- * probabilities and order. Imports {@code preprocess} (splines), {@code patch} and {@code volume}.
+ * Data augmentation of training patches as in nnU-Net v1's {@code data_augmentation_moreDA}: the same ranges,
+ * probabilities and order.
  */
 package sc.fiji.stunet.train.augment;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * What stands at the head of a case's file.
+ * The header of a preprocessed case's file.
  *
  * @param key of everything that the case was made from
  * @param size on the network's grid, (x, y, z)
@@ -50,7 +50,7 @@ record CaseHeader(
 		return Extent.of(size);
 	}
 
-	/** Classes but the background that are there. */
+	/** The classes that occur in the case, without the background. */
 	int[] foreground() {
 		return IntStream.range(1, locations.size())
 				.filter(c -> locations.get(c) > 0)

@@ -18,7 +18,7 @@ import sc.fiji.stunet.preprocess.Normalization.Statistics;
  */
 final class CaseKey {
 
-	/** To be raised whenever the same input would give another file. */
+	/** Version of the format, to be raised whenever the same input would give another file. */
 	private static final int FORMAT = 1;
 
 	private CaseKey() {}
@@ -29,7 +29,7 @@ final class CaseKey {
 		parts.add(Arrays.toString(plan.spacing().toArray())
 				+ text(plan.axisOrder())
 				+ plan.normalization().stream().map(CaseKey::text).toList()
-				+ text(plan.convention())
+				+ text(plan.nnUNetVersion())
 				+ plan.orientation());
 		structures.all().forEach(structure -> parts.add("value " + structure.value()));
 		parts.add(source.sha256());
@@ -65,8 +65,8 @@ final class CaseKey {
 				+ statistics.percentile005() + ", percentile995=" + statistics.percentile995() + "]";
 	}
 
-	private static String text(NnUNetVersion convention) {
-		return switch (convention) {
+	private static String text(NnUNetVersion nnUNetVersion) {
+		return switch (nnUNetVersion) {
 			case NNUNET_V1 -> "NNUNET_V1";
 			case NNUNET_V2 -> "NNUNET_V2";
 		};

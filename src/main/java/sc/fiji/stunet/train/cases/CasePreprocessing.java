@@ -25,7 +25,7 @@ import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
-/** From one annotated case to its file, as the plan says. */
+/** Preprocesses one annotated case by the plan and writes its file. */
 record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 
 	/** @param progress told when the case cannot be turned as the plan wants */
@@ -59,7 +59,7 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 
 	private Preprocessed preprocess(Volume volume, Progress progress) {
 		try {
-			return new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.convention())
+			return new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
 					.forward(volume, progress::checkCancelled);
 		} catch (InvalidVolume e) {
 			throw new InvalidVolume("The case " + source.name() + " cannot be used: " + e.getMessage(), e);
@@ -67,7 +67,7 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 	}
 
 	/**
-	 * The class of every value that occurs.
+	 * Maps the values of structures to classes.
 	 *
 	 * @throws InvalidVolume if one is no structure
 	 */

@@ -21,12 +21,12 @@ import sc.fiji.stunet.progress.Progress;
  */
 public record CaseStore(Path folder, Plan plan, Structures structures) {
 
-	/** Of the files in the folder. */
+	/** Ending of the files in the folder. */
 	private static final String ENDING = ".case";
 
 	/**
-	 * Blocks until all are there; asks between cases whether to go on. What was finished stays when it is cancelled or
-	 * fails.
+	 * Preprocesses the cases that are not in the folder; blocks until all are. The progress is asked between cases
+	 * whether to go on; finished cases stay when it is cancelled or fails.
 	 *
 	 * @return in the order of the sources
 	 * @throws FailingCases if some cannot be used; all others are there then

@@ -4,11 +4,12 @@ import net.imglib2.img.cell.CellGrid;
 import net.imglib2.util.Intervals;
 
 /**
- * How an image is cut into blocks that follow each other in the file, so that a patch is a few reads, not one per row.
+ * The division of an image into blocks that follow each other in the file, so that a patch is a few reads, not one per
+ * row.
  */
 final class Cells {
 
-	/** Voxels along x, y and z. */
+	/** Edge length of a block in voxels. */
 	private static final int EDGE = 32;
 
 	final CellGrid grid;
@@ -34,7 +35,7 @@ final class Cells {
 		return starts.length - 1;
 	}
 
-	/** In elements, from the image's first one. */
+	/** The first element of a block, counted from the image's first one. */
 	long start(int cell) {
 		return starts[cell];
 	}

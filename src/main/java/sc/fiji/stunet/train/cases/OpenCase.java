@@ -37,7 +37,7 @@ public final class OpenCase implements AutoCloseable {
 		}
 	}
 
-	/** Zero-min, (x, y, z, channel), normalised. */
+	/** The normalised image: zero-min, (x, y, z, channel). */
 	public RandomAccessibleInterval<FloatType> voxels() {
 		long[] size = opening.header().extent().toArray();
 		Cells cells = new Cells(size[0], size[1], size[2], opening.header().channels());
@@ -51,7 +51,7 @@ public final class OpenCase implements AutoCloseable {
 		});
 	}
 
-	/** Zero-min, (x, y, z): 0 is the background, n the n-th structure, -1 outside the non-zero mask. */
+	/** The classes: zero-min, (x, y, z); 0 is the background, n the n-th structure, -1 outside the non-zero mask. */
 	public RandomAccessibleInterval<ShortType> classes() {
 		Cells cells = new Cells(opening.header().extent().toArray());
 		int width = opening.header().bytesPerClass();

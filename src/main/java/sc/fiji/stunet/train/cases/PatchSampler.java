@@ -33,14 +33,14 @@ public final class PatchSampler implements BatchSource {
 	 */
 	public record Settings(Extent patch, int batch, double foregroundShare) {
 
-		/** nnU-Net's, for a third. */
+		/** The share of patches around foreground: nnU-Net's {@code oversample_foreground_percent}. */
 		public static final double FOREGROUND_SHARE = 0.33;
 
 		public Settings(Extent patch, int batch) {
 			this(patch, batch, FOREGROUND_SHARE);
 		}
 
-		/** Halves are rounded to the even number, as in Python. */
+		/** Whether a sample is drawn around a structure; halves are rounded to the even number, as in Python. */
 		boolean aroundStructure(int sample) {
 			return sample >= Math.rint(batch * (1 - foregroundShare));
 		}
@@ -60,7 +60,7 @@ public final class PatchSampler implements BatchSource {
 		this.seed = seed;
 	}
 
-	/** Varied as nnU-Net v1 does. */
+	/** A sampler of training patches, with nnU-Net v1's augmentation. */
 	public static PatchSampler forTraining(List<PreprocessedCase> cases, TrainingPlan training, long seed) {
 		Plan plan = training.plan();
 		Set<Integer> masked = IntStream.range(0, plan.normalization().size())
@@ -74,7 +74,7 @@ public final class PatchSampler implements BatchSource {
 				seed);
 	}
 
-	/** Drawn alike, but left as they are. */
+	/** A sampler of validation patches, drawn in the same way but not augmented. */
 	public static PatchSampler forValidation(List<PreprocessedCase> cases, TrainingPlan training, long seed) {
 		return new PatchSampler(
 				cases, new Settings(training.plan().patch(), training.batchSize()), Augmentations.none(), seed);
@@ -87,7 +87,9 @@ public final class PatchSampler implements BatchSource {
 		return new Batch(settings.patch, samples);
 	}
 
-	/** Each step hashes, so that neighbouring seeds, numbers and places have nothing in common. */
+	/**
+	 * The random numbers of a sample; hashed, so that those of neighbouring seeds, batches and samples are independent.
+	 */
 	private SplittableRandom random(long number, int sample) {
 		long mixed = new SplittableRandom(seed).nextLong();
 		mixed = new SplittableRandom(mixed + number).nextLong();

@@ -22,7 +22,7 @@ public final class PreprocessedCase {
 		return opening.header().name();
 	}
 
-	/** On the network's grid. */
+	/** The size on the network's grid. */
 	public Extent size() {
 		return opening.header().extent();
 	}
@@ -31,12 +31,12 @@ public final class PreprocessedCase {
 		return opening.header().channels();
 	}
 
-	/** Of everything that it was made from: another one means other voxels or classes. */
+	/** The digest of everything that the case was made from; see {@link CaseKey}. */
 	public String key() {
 		return opening.header().key();
 	}
 
-	/** The classes that are there, ascending, without the background. */
+	/** The classes that occur in the case, ascending, without the background. */
 	public int[] foreground() {
 		return opening.header().foreground();
 	}

@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * What a plan follows from: nnU-Net's data set fingerprint ({@code DatasetAnalyzer} in v1).
+ * nnU-Net's data set fingerprint, from which a plan follows ({@code DatasetAnalyzer} in v1).
  *
  * @param cases their grids after cropping, turned to {@link #ORIENTATION} if all of them can be
  * @param oriented whether all cases tell which way they lie in the patient
@@ -35,11 +35,11 @@ import sc.fiji.stunet.volume.Volume;
  */
 public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> channels) {
 
-	/** To which scans are turned, so that they may be stored either way. */
+	/** The orientation to which scans are reoriented, so that they may be stored in any. */
 	public static final String ORIENTATION = "RAS";
-	/** Of all cases together and one channel; the percentiles of more do not differ. */
+	/** Samples of one channel over all cases together; more would not change the percentiles. */
 	private static final int MOST_SAMPLES = 10_000_000;
-	/** nnU-Net's. */
+	/** The seed that nnU-Net takes. */
 	private static final long SEED = 1234;
 
 	/**
@@ -134,7 +134,7 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 		}
 	}
 
-	/** Grows case by case. */
+	/** Samples of intensities, collected case by case. */
 	private static final class Samples {
 
 		private float[] values = {};
@@ -161,7 +161,7 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 		return cases.stream().mapToDouble(one -> one.size().get(axis)).toArray();
 	}
 
-	/** Median of the parts that cropping leaves. */
+	/** The median share of the voxels that cropping leaves. */
 	double kept() {
 		return Percentile.median(cases.stream().mapToDouble(Grid::kept).toArray());
 	}

@@ -3,7 +3,7 @@ package sc.fiji.stunet.train.planning;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
-/** As numpy's {@code percentile}: linear between the two nearest values. */
+/** Percentiles as of numpy's {@code percentile}: linear between the two nearest values. */
 final class Percentile {
 
 	private Percentile() {}
@@ -14,7 +14,7 @@ final class Percentile {
 		return between(percent, sorted.length, at -> sorted[at]);
 	}
 
-	/** Of values that are sorted already. */
+	/** The percentile of values that are sorted already. */
 	static double ofSorted(double percent, float[] sorted) {
 		return between(percent, sorted.length, at -> sorted[at]);
 	}

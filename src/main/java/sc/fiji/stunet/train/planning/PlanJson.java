@@ -14,7 +14,7 @@ import sc.fiji.stunet.model.ModelSpec;
 import sc.fiji.stunet.train.planning.TrainingPlan.Source;
 import sc.fiji.stunet.volume.Extent;
 
-/** A plan as JSON: the parts of model.json, and {@code training}. */
+/** Reads and writes a plan as JSON: the fields of model.json, and {@code training}. */
 final class PlanJson {
 
 	private PlanJson() {}

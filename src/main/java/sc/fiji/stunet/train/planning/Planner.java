@@ -20,15 +20,15 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * From the fingerprint of a data set to a plan, by the rules of nnU-Net v1 ({@code ExperimentPlanner3D_v21}), which the
- * published STU-Nets were planned with: six stages, kernels of 3 x 3 x 3 voxels, mirroring over all axes.
+ * Plans a training from the fingerprint of a data set, by the rules of nnU-Net v1 ({@code ExperimentPlanner3D_v21}),
+ * which the published STU-Nets were planned with: six stages, kernels of 3 x 3 x 3 voxels, mirroring over all axes.
  *
  * @param memory what a network costs
  * @param budget bytes that training may take
  */
 public record Planner(TrainingMemory memory, long budget) {
 
-	/** Scans of which cropping leaves less are mostly empty, and normalised where they are not. */
+	/** Share of the voxels after cropping below which scans are normalised inside the non-zero mask. */
 	private static final double MOSTLY_EMPTY = 0.75;
 	/**
 	 * If the scans have so many times the voxels of a patch or more, the original plans a low-resolution stage, too,
@@ -118,7 +118,9 @@ public record Planner(TrainingMemory memory, long budget) {
 		return batch;
 	}
 
-	/** By the names of the channels, as nnU-Net v2 ({@code map_channel_name_to_normalization.py}). */
+	/**
+	 * Chooses the schemes by the names of the channels, as nnU-Net v2 ({@code map_channel_name_to_normalization.py}).
+	 */
 	private static List<Normalization> normalization(DataSet data, Fingerprint fingerprint) {
 		List<Normalization> all = new ArrayList<>();
 		for (int channel = 0; channel < data.channels().size(); channel++)

@@ -8,7 +8,7 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * Where the network halves the resolution. nnU-Net v1, {@code get_pool_and_conv_props} in
+ * The strides of the network: where it halves the resolution. nnU-Net v1, {@code get_pool_and_conv_props} in
  * {@code experiment_planning/common_utils.py}, with the {@value #STRIDES} strides of STU-Net.
  *
  * @param strides that are needed, at most {@value #STRIDES}, (x, y, z)
@@ -42,7 +42,7 @@ record Pooling(List<Extent> strides, Extent total) {
 		return new Pooling(List.copyOf(strides), new Extent(total[0], total[1], total[2]));
 	}
 
-	/** Of a network; strides that keep the resolution at its end do not count. */
+	/** The strides of a network; those at its end that keep the resolution do not count. */
 	static Pooling of(StuNetConfig network) {
 		List<Extent> strides = new ArrayList<>(network.stages().stream()
 				.skip(1)
@@ -62,8 +62,8 @@ record Pooling(List<Extent> strides, Extent total) {
 	}
 
 	/**
-	 * For {@link sc.fiji.stunet.model.StuNetConfig.Size#config}: the last stages keep the resolution if there are
-	 * fewer.
+	 * The strides for {@link sc.fiji.stunet.model.StuNetConfig.Size#config}, filled up with stages that keep the
+	 * resolution.
 	 */
 	List<Extent> ofNetwork() {
 		List<Extent> all = new ArrayList<>(strides);

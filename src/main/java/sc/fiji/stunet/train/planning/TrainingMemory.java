@@ -3,12 +3,12 @@ package sc.fiji.stunet.train.planning;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.volume.Extent;
 
-/** Knows what a network costs. */
+/** Estimates the memory of a training. */
 @FunctionalInterface
 public interface TrainingMemory {
 
 	/**
-	 * An estimate of the most memory that one update takes at one time.
+	 * Estimates the peak memory of one iteration.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are learnt from at one time

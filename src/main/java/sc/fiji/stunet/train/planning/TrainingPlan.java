@@ -23,11 +23,11 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * All that is decided before a training begins. Its file is a {@code model.json} with one part more, {@code training};
- * every value may be changed there.
+ * The plan of a training: everything that is decided before it begins. Its file is a {@code model.json} with an
+ * additional object, {@code training}; every value may be edited there.
  *
  * @param network of any widths
- * @param batchSize patches per update
+ * @param batchSize patches per iteration
  * @param batchDice whether the soft Dice adds up over the batch before it is computed
  * @param source what the plan was made from; empty: nobody says
  */
@@ -39,7 +39,7 @@ public record TrainingPlan(
 		boolean batchDice,
 		Optional<Source> source) {
 
-	/** More would be a slip of the pen. */
+	/** Bound against typing errors in an edited plan. */
 	private static final int LARGEST_BATCH = 1024;
 
 	/**
@@ -89,7 +89,7 @@ public record TrainingPlan(
 	}
 
 	/**
-	 * Before a plan that was changed or comes from elsewhere is used.
+	 * Checks that a plan, which may have been edited or made for other data, fits the data set.
 	 *
 	 * @throws InvalidDataSet if the data set has other channels or structures
 	 */
@@ -123,12 +123,12 @@ public record TrainingPlan(
 		}
 	}
 
-	/** JSON that people can read and change. */
+	/** The plan as JSON that people can read and edit. */
 	public String toJson() {
 		return PlanJson.write(this);
 	}
 
-	/** Of all its values, however they are written. */
+	/** The digest of all values, which does not depend on how they are written. */
 	public String sha256() {
 		return Sha256.of(toJson().getBytes(StandardCharsets.UTF_8));
 	}

@@ -11,7 +11,7 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
-/** A plan in words, to be looked at before a training. */
+/** Describes a plan in words, for the user to check before a training. */
 public final class TrainingPlanText {
 
 	private static final double GB = 1e9;

@@ -23,7 +23,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	private static final Extent ONE = new Extent(1, 1, 1);
 
 	/**
-	 * Voxel size, normalization, patch and strides follow from the data, as the original transfers.
+	 * A plan whose voxel size, normalization, patch and strides follow from the data, as the original transfers.
 	 *
 	 * @throws OutOfMemory if the network does not fit
 	 */
@@ -37,7 +37,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	}
 
 	/**
-	 * Everything is the start's; only the patch is made smaller when the scans are, or the memory is short.
+	 * The pretrained model's plan; only its patch is made smaller if the scans are, or the memory is short.
 	 *
 	 * @throws OutOfMemory if the network does not fit
 	 */
@@ -58,7 +58,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 				patch,
 				channels,
 				plan.mirrorAxes(),
-				plan.convention(),
+				plan.nnUNetVersion(),
 				plan.orientation());
 		return planner.trainingPlan(data, fingerprint, network, own, median);
 	}
@@ -74,7 +74,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 		return new StuNetConfig(data.channels().size(), data.structures().all().size() + 1, stages);
 	}
 
-	/** Not below two voxels at the lowest resolution: the norms there would have nothing to compare. */
+	/** Clips the patch to at least two voxels at the lowest resolution, where a norm of a single voxel would be 0. */
 	private static Extent clipped(Extent patch, Extent median, Extent stride) {
 		int[] size = new int[3];
 		for (int axis = 0; axis < 3; axis++) {

@@ -13,18 +13,18 @@ import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 
-/** One job with one process: from the request to its last reply. Never waits for ever. */
+/** One job in the engine's process, from the request to its last reply. It never waits for ever. */
 final class Conversation {
 
 	private static final long POLL_MS = 50;
 
-	/** There is no process any more that could go on. */
-	static final class Ended extends Exception {
+	/** Thrown when the process is dead, or has to be ended. */
+	static final class EngineEnded extends Exception {
 
 		private static final long serialVersionUID = 1L;
 		private final RuntimeException reason;
 
-		Ended(RuntimeException reason) {
+		EngineEnded(RuntimeException reason) {
 			super(reason);
 			this.reason = reason;
 		}
@@ -38,58 +38,61 @@ final class Conversation {
 	private final EngineProcess engine;
 	private final Request request;
 	private final Dialogue dialogue;
-	private final EngineClient.Patience patience;
-	private boolean answered;
+	private final EngineClient.Timeouts timeouts;
+	private boolean started;
 	private boolean over;
 	private OptionalLong needs = OptionalLong.empty();
 	private boolean cancelling;
 	private long cancelledAt;
 
-	Conversation(EngineProcess engine, Request request, Dialogue dialogue, EngineClient.Patience patience) {
+	Conversation(EngineProcess engine, Request request, Dialogue dialogue, EngineClient.Timeouts timeouts) {
 		this.engine = engine;
 		this.request = request;
 		this.dialogue = dialogue;
-		this.patience = patience;
+		this.timeouts = timeouts;
 	}
 
-	/** Whether the process has begun the job. */
-	boolean wasAnswered() {
-		return answered;
+	/** Whether the process has begun the job: it has sent a reply to it. */
+	boolean hasStarted() {
+		return started;
 	}
 
-	/** Whether the process has said how the job ended, so that it is free for the next one. */
+	/** Whether the process has replied how the job ended, so that it is free for the next one. */
 	boolean isOver() {
 		return over;
 	}
 
 	/**
+	 * Sends the request and waits for the job's end.
+	 *
 	 * @return the reply that carries the result
 	 * @throws EngineFailure if the job failed
 	 * @throws Cancelled if the user ended it and the process obeyed
 	 * @throws Ended if the process is dead, or has to be ended
 	 */
-	Reply untilEnd() throws Ended, InterruptedException {
+	Reply run() throws EngineEnded, InterruptedException {
 		send(request);
-		long signs = engine.signs();
+		long heartbeats = engine.heartbeats();
 		// Counted rather than timed: a computer that slept, or a process that was stopped for a while, is not silent.
 		long silentPolls = 0;
 		while (true) {
 			if (!cancelling && dialogue.isCancelled()) cancel();
-			if (answered) tell();
+			if (started) sendMessages();
 			if (cancelling
-					&& System.nanoTime() - cancelledAt > patience.cancel().toNanos()) throw new Ended(new Cancelled());
+					&& System.nanoTime() - cancelledAt > timeouts.cancel().toNanos())
+				throw new EngineEnded(new Cancelled());
 			Reply reply = engine.next(POLL_MS);
-			if (reply == EngineProcess.DEATH) throw died();
-			// Late words about an earlier job are nobody's.
-			if (reply != null && reply.id() == request.id() && takes(reply)) return reply;
-			silentPolls = reply == null && engine.signs() == signs ? silentPolls + 1 : 0;
-			signs = engine.signs();
-			if (silentPolls * POLL_MS > patience.silence().toMillis())
-				throw new Ended(new EngineFailure(
+			if (reply == EngineProcess.END_OF_OUTPUT) throw death();
+			// Late replies to an earlier job are ignored.
+			if (reply != null && reply.id() == request.id() && handle(reply)) return reply;
+			silentPolls = reply == null && engine.heartbeats() == heartbeats ? silentPolls + 1 : 0;
+			heartbeats = engine.heartbeats();
+			if (silentPolls * POLL_MS > timeouts.silence().toMillis())
+				throw new EngineEnded(new EngineFailure(
 						Failure.Kind.ENGINE,
 						"The engine gave no sign of life for "
-								+ patience.silence().toSeconds() + " s and was ended; try again.",
-						engine.lastWords()));
+								+ timeouts.silence().toSeconds() + " s and was ended; try again.",
+						engine.stderrTail()));
 		}
 	}
 
@@ -99,8 +102,8 @@ final class Conversation {
 		send(new Request(request.id(), Request.CANCEL, null));
 	}
 
-	/** Only a job that has begun: one that has not may have to be asked for again, in another process. */
-	private void tell() {
+	/** Sends the messages for a job that has begun: one that has not may have to be sent again, to another process. */
+	private void sendMessages() {
 		for (Optional<JsonNode> message = dialogue.message(); message.isPresent(); message = dialogue.message())
 			send(new Request(request.id(), Request.TELL, message.get()));
 	}
@@ -109,14 +112,18 @@ final class Conversation {
 		try {
 			engine.send(line);
 		} catch (IOException e) {
-			// The last replies may still tell more than the broken pipe; DEATH comes after them.
+			// The last replies may still tell more than the broken pipe; END_OF_OUTPUT comes after them.
 			engine.kill();
 		}
 	}
 
-	/** @return whether it is the result */
-	private boolean takes(Reply reply) {
-		answered = true;
+	/**
+	 * Passes the reply on to the dialogue.
+	 *
+	 * @return whether it carries the result
+	 */
+	private boolean handle(Reply reply) {
+		started = true;
 		over = reply.done() != null || reply.failed() != null || reply.cancelled() != null;
 		if (reply.failed() != null)
 			throw new EngineFailure(
@@ -135,18 +142,19 @@ final class Conversation {
 		return over;
 	}
 
-	private Ended died() throws InterruptedException {
-		if (cancelling) return new Ended(new Cancelled());
+	private EngineEnded death() throws InterruptedException {
+		if (cancelling) return new EngineEnded(new Cancelled());
 		boolean killed = engine.wasKilled();
-		String how = killed ? "it was killed, most often because the computer ran out of memory" : engine.obituary();
+		String how =
+				killed ? "it was killed, most often because the computer ran out of memory" : engine.exitDescription();
 		// A library that gets no memory may crash in any way.
 		String need = needs.isEmpty()
 				? ""
 				: String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
 		// One that says nothing at all dies with every job.
-		return new Ended(new EngineFailure(
-				!answered ? Failure.Kind.ENGINE_UNAVAILABLE : killed ? Failure.Kind.OUT_OF_MEMORY : Failure.Kind.ENGINE,
+		return new EngineEnded(new EngineFailure(
+				!started ? Failure.Kind.ENGINE_UNAVAILABLE : killed ? Failure.Kind.OUT_OF_MEMORY : Failure.Kind.ENGINE,
 				"The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",
-				engine.lastWords()));
+				engine.stderrTail()));
 	}
 }

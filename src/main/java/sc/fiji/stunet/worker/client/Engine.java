@@ -7,7 +7,7 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
 
-/** The engine's process, and the files in which voxels go to it. */
+/** The engine's process with the folder of files through which voxels are exchanged with it. */
 final class Engine implements AutoCloseable {
 
 	private final ExchangeFolder exchange = new ExchangeFolder();
@@ -19,42 +19,42 @@ final class Engine implements AutoCloseable {
 	 * @param log takes lines that the process prints, on another thread
 	 */
 	Engine(EngineCommand command, Consumer<String> log) {
-		this(command, log, EngineClient.Patience.DEFAULT);
+		this(command, log, EngineClient.Timeouts.DEFAULT);
 	}
 
-	Engine(EngineCommand command, Consumer<String> log, EngineClient.Patience patience) {
+	Engine(EngineCommand command, Consumer<String> log, EngineClient.Timeouts timeouts) {
 		this.command = command;
-		client = new EngineClient(() -> command.start(exchange.folder()), log, patience, exchange::clear);
+		client = new EngineClient(() -> command.start(exchange.folder()), log, timeouts, exchange::clear);
 	}
 
 	ExchangeFolder exchange() {
 		return exchange;
 	}
 
-	/** A job without TensorFlow; otherwise as {@link #compute}. */
+	/** Runs a job that needs no TensorFlow; otherwise as {@link #compute}. */
 	<R> R run(String job, EngineClient.Parameters parameters, Class<R> result, Progress progress) {
-		return inTurn(job, parameters, result, false, Dialogue.of(progress));
+		return queued(job, parameters, result, false, Dialogue.of(progress));
 	}
 
 	/**
-	 * A job that needs TensorFlow.
+	 * Runs a job that needs TensorFlow.
 	 *
-	 * @param parameters made when it is the job's turn, so that what is asked first is done first
-	 * @param device auto, cpu or gpu:N; those who want the CPU are not told about the GPU
+	 * @param parameters made when it is the job's turn, so that jobs run in the order of their requests
+	 * @param device auto, cpu or gpu:N; with cpu there are no notices about the GPU
 	 * @throws InvalidOutput if the parameters could not be made
 	 */
 	<R> R compute(String job, EngineClient.Parameters parameters, Class<R> result, String device, Dialogue dialogue) {
-		return inTurn(job, parameters, result, !device.equals("cpu"), dialogue);
+		return queued(job, parameters, result, !device.equals("cpu"), dialogue);
 	}
 
-	private <R> R inTurn(
-			String job, EngineClient.Parameters parameters, Class<R> result, boolean toldOfGpu, Dialogue dialogue) {
+	private <R> R queued(
+			String job, EngineClient.Parameters parameters, Class<R> result, boolean wantsGpu, Dialogue dialogue) {
 		try {
 			return client.run(
 					job,
 					() -> {
 						command.chooseLibraries(dialogue);
-						if (toldOfGpu) command.news().ifPresent(dialogue::log);
+						if (wantsGpu) command.notices().ifPresent(dialogue::log);
 						return parameters.make();
 					},
 					result,

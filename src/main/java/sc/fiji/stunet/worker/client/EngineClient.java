@@ -22,26 +22,26 @@ import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 
 /**
- * Runs jobs in the engine's process, one after the other in the order in which they are asked for. The process is
- * started by the first job, kept for the next ones, ended when nobody needs it for a while, and replaced when it died.
- * Safe for several threads.
+ * Runs jobs in the engine's process, one after the other in the order of their requests. The process is started by the
+ * first job, kept for the next ones, ended when it is idle for a while, and replaced when it died. Safe for several
+ * threads.
  */
 public final class EngineClient implements AutoCloseable {
 
 	/**
-	 * How long to wait for what.
+	 * Times after which the process is ended.
 	 *
-	 * @param cancel until a process that does not stop a cancelled job is ended
-	 * @param silence until a process that gives no sign of life counts as stuck
-	 * @param idle until a process without jobs is ended
+	 * @param cancel after which a process that does not stop a cancelled job is ended
+	 * @param silence after which a process that sends no heartbeat counts as stuck
+	 * @param idle after which a process without jobs is ended
 	 */
-	public record Patience(Duration cancel, Duration silence, Duration idle) {
+	public record Timeouts(Duration cancel, Duration silence, Duration idle) {
 
-		public static final Patience DEFAULT =
-				new Patience(Duration.ofMillis(1500), Duration.ofSeconds(60), Duration.ofMinutes(10));
+		public static final Timeouts DEFAULT =
+				new Timeouts(Duration.ofMillis(1500), Duration.ofSeconds(60), Duration.ofMinutes(10));
 	}
 
-	/** Of a job; made when it is the job's turn. */
+	/** Makes the parameters of a job when it is the job's turn. */
 	@FunctionalInterface
 	public interface Parameters {
 
@@ -53,13 +53,13 @@ public final class EngineClient implements AutoCloseable {
 
 	private final Supplier<ProcessBuilder> command;
 	private final Consumer<String> log;
-	private final Patience patience;
+	private final Timeouts timeouts;
 	private final Runnable idle;
-	private final Deque<Turn> waiting = new ArrayDeque<>();
+	private final Deque<Ticket> waiting = new ArrayDeque<>();
 	private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(EngineClient::daemon);
 	private final Thread shutdownHook = new Thread(this::endEngine, "STU-Net engine end");
 
-	/** Of the job whose turn it is; read by those who end the process, too. */
+	/** The process of the current job; also read by other threads, to end it. */
 	private volatile EngineProcess engine;
 
 	private ScheduledFuture<?> idleEnd;
@@ -71,24 +71,24 @@ public final class EngineClient implements AutoCloseable {
 	 * @param log takes lines that the process prints, on another thread
 	 * @param idle called when a process was ended because nobody needed it for a while; no job runs then
 	 */
-	public EngineClient(Supplier<ProcessBuilder> command, Consumer<String> log, Patience patience, Runnable idle) {
+	public EngineClient(Supplier<ProcessBuilder> command, Consumer<String> log, Timeouts timeouts, Runnable idle) {
 		this.command = command;
 		this.log = log;
-		this.patience = patience;
+		this.timeouts = timeouts;
 		this.idle = idle;
 		Runtime.getRuntime().addShutdownHook(shutdownHook);
 	}
 
-	/** One place in the queue; two of the same job are not equal. */
-	private static final class Turn {
+	/** The place of a job in the queue; two tickets of the same kind of job are not equal. */
+	private static final class Ticket {
 
 		private final String job;
 
-		Turn(String job) {
+		Ticket(String job) {
 			this.job = job;
 		}
 
-		/** What others do until it is over, for the user: a training takes hours. */
+		/** What is reported to those who wait for this job; a training takes hours. */
 		String waitedFor() {
 			return job.equals(JobNames.TRAIN) ? "Waiting for the training that runs" : "Waiting for the job that runs";
 		}
@@ -113,9 +113,9 @@ public final class EngineClient implements AutoCloseable {
 	 * @throws IOException if the parameters could not be made
 	 */
 	public <R> R run(String job, Parameters parameters, Class<R> result, Dialogue dialogue) throws IOException {
-		Turn turn = new Turn(job);
+		Ticket ticket = new Ticket(job);
 		try {
-			waitFor(turn, dialogue);
+			waitFor(ticket, dialogue);
 			return JsonLines.value(
 					runNow(new Request(++lastId, job, JsonLines.tree(parameters.make())), dialogue)
 							.done(),
@@ -127,11 +127,11 @@ public final class EngineClient implements AutoCloseable {
 			// While the parameters were made.
 			throw new Cancelled();
 		} finally {
-			leave(turn);
+			leave(ticket);
 		}
 	}
 
-	/** The same, with parameters that are there already. */
+	/** Runs a job as above, with parameters that are there already. */
 	public <R> R run(String job, Object parameters, Class<R> result, Progress progress) {
 		try {
 			return run(job, (Parameters) () -> parameters, result, Dialogue.of(progress));
@@ -140,32 +140,32 @@ public final class EngineClient implements AutoCloseable {
 		}
 	}
 
-	/** Reports without the lock: whoever listens may wait for another thread, which may want it. */
-	private void waitFor(Turn turn, Progress progress) throws InterruptedException {
-		enter(turn);
-		for (Turn first = firstSoon(turn); first != turn; first = firstSoon(turn)) {
+	/** Waits for the ticket's turn. Reports without the lock: a listener may wait for a thread that wants it. */
+	private void waitFor(Ticket ticket, Progress progress) throws InterruptedException {
+		enter(ticket);
+		for (Ticket first = firstSoon(ticket); first != ticket; first = firstSoon(ticket)) {
 			progress.report(first.waitedFor(), 0, 1);
 			progress.checkCancelled();
 		}
 	}
 
-	private synchronized void enter(Turn turn) {
-		waiting.add(turn);
+	private synchronized void enter(Ticket ticket) {
+		waiting.add(ticket);
 	}
 
-	/** Whose turn it is: at once if it is the given one's, else after a short while. */
+	/** The ticket whose turn it is: returns at once if it is the given one, else after a short while. */
 	@SuppressWarnings("WaitNotInLoop") // the caller asks again
-	private synchronized Turn firstSoon(Turn turn) throws InterruptedException {
-		if (waiting.peek() != turn) wait(POLL_MS);
-		if (waiting.peek() == turn && idleEnd != null) idleEnd.cancel(false);
+	private synchronized Ticket firstSoon(Ticket ticket) throws InterruptedException {
+		if (waiting.peek() != ticket) wait(POLL_MS);
+		if (waiting.peek() == ticket && idleEnd != null) idleEnd.cancel(false);
 		return waiting.peek();
 	}
 
-	private synchronized void leave(Turn turn) {
-		waiting.remove(turn);
+	private synchronized void leave(Ticket ticket) {
+		waiting.remove(ticket);
 		notifyAll();
 		if (waiting.isEmpty() && !closed)
-			idleEnd = clock.schedule(this::endIdleEngine, patience.idle().toMillis(), TimeUnit.MILLISECONDS);
+			idleEnd = clock.schedule(this::endIdleEngine, timeouts.idle().toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private synchronized void endIdleEngine() {
@@ -178,20 +178,21 @@ public final class EngineClient implements AutoCloseable {
 		while (true) {
 			EngineProcess last = engine;
 			boolean fresh = last == null || !last.isAlive();
-			Conversation talk = new Conversation(fresh ? start() : last, request, dialogue, patience);
+			Conversation conversation = new Conversation(fresh ? start() : last, request, dialogue, timeouts);
 			try {
-				return talk.untilEnd();
-			} catch (Conversation.Ended ended) {
+				return conversation.run();
+			} catch (Conversation.EngineEnded ended) {
 				// An old process that dies before it says anything about the job has not begun it: once more, with a
 				// new one.
-				if (fresh || talk.wasAnswered() || closed || ended.reason() instanceof Cancelled) throw ended.reason();
+				if (fresh || conversation.hasStarted() || closed || ended.reason() instanceof Cancelled)
+					throw ended.reason();
 			} catch (EngineFailure failure) {
 				// What did not load is not tried again by the process in which it failed.
 				if (failure.kind() == Failure.Kind.ENGINE_UNAVAILABLE) endEngine();
 				throw failure;
 			} finally {
 				// Dead, stuck, or left alone by a listener that has thrown.
-				if (!talk.isOver()) endEngine();
+				if (!conversation.isOver()) endEngine();
 			}
 		}
 	}

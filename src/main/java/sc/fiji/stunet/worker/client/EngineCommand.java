@@ -21,9 +21,9 @@ import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * How the engine's process is started: the same Java that runs here, on this plugin's jar and the jars of
- * {@code lib/stunet}, which Fiji never loads itself. The GPU's libraries in {@code lib/stunet/gpu} come first when they
- * are there and work on this computer.
+ * Builds the command that starts the engine's process: the same Java that runs here, on this plugin's jar and the jars
+ * of {@code lib/stunet}, which Fiji never loads itself. The GPU's libraries in {@code lib/stunet/gpu} come first when
+ * they are there and work on this computer.
  */
 public class EngineCommand {
 
@@ -44,14 +44,14 @@ public class EngineCommand {
 	private static final String GPU_LIBRARIES = "The GPU libraries in " + FOLDER + "/gpu ";
 	/** What Java calls the encoding of file names under POSIX's locale, on Linux. */
 	private static final Set<String> ASCII = Set.of("ANSI_X3.4-1968", "US-ASCII", "ASCII");
-	/** The first time the library, 1 GB, is unpacked. */
+	/** Timeout of the probe; the first time, the library of 1 GB is unpacked. */
 	private static final Duration LONGEST_PROBE = Duration.ofMinutes(3);
 
 	private final BooleanSupplier driver;
 	/** Whether the GPU's libraries are used; null: not known yet. */
 	private Boolean gpu;
 
-	private String news;
+	private String notices;
 
 	public EngineCommand() {
 		this(() -> Stream.of("/dev/nvidiactl", "/dev/dxg").anyMatch(device -> Files.exists(Path.of(device))));
@@ -63,7 +63,7 @@ public class EngineCommand {
 	}
 
 	/**
-	 * Finds out whether the GPU's libraries are used, once. Seconds where there are some: they are tried in a process
+	 * Decides once whether the GPU's libraries are used. Takes seconds if there are some, which are tried in a process
 	 * of their own.
 	 *
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user does not want to wait
@@ -80,7 +80,7 @@ public class EngineCommand {
 
 	private void refuseGpu(String reason) {
 		gpu = false;
-		news = GPU_LIBRARIES + reason;
+		notices = GPU_LIBRARIES + reason;
 	}
 
 	private boolean probe(Progress progress) {
@@ -159,10 +159,10 @@ public class EngineCommand {
 						environment.merge("LD_LIBRARY_PATH", cuda, (old, own) -> own + File.pathSeparator + old));
 	}
 
-	/** What the user should know about the libraries; told once. */
-	synchronized Optional<String> news() {
-		Optional<String> told = Optional.ofNullable(news);
-		news = null;
+	/** Notices for the user about the GPU's libraries; each is returned once. */
+	synchronized Optional<String> notices() {
+		Optional<String> told = Optional.ofNullable(notices);
+		notices = null;
 		return told;
 	}
 
@@ -188,7 +188,7 @@ public class EngineCommand {
 		return given.isEmpty() ? installed(ownCode()) : Path.of(given);
 	}
 
-	/** Without the CPU's library: it would be taken without a word where the GPU's does not load. */
+	/** The class path without the CPU's library, which would silently replace the GPU's where that does not load. */
 	private static String withGpu(Path folder) {
 		File[] jars = folder.toFile()
 				.listFiles((in, name) ->

@@ -17,22 +17,22 @@ import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 
-/** One child process and what it says. Two daemon threads listen: to its replies and to its standard error. */
+/** The engine's process. Two daemon threads read its replies and its standard error. */
 final class EngineProcess {
 
-	/** Comes after the last reply. */
-	static final Reply DEATH = Reply.alive();
+	/** Marks the end of the replies: the process is dead, or has closed its output. */
+	static final Reply END_OF_OUTPUT = Reply.alive();
 
-	private static final int LAST_WORDS = 60;
+	private static final int STDERR_TAIL_LINES = 60;
 	/** 128 + 9, the number of the signal. */
 	private static final int KILLED = 137;
 
 	private final Process process;
 	private final Consumer<String> log;
 	private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
-	private final Deque<String> lastWords = new ArrayDeque<>();
+	private final Deque<String> stderrTail = new ArrayDeque<>();
 	private long lastNumber;
-	private volatile long signs;
+	private volatile long heartbeats;
 
 	private EngineProcess(Process process, Consumer<String> log) {
 		this.process = process;
@@ -42,8 +42,8 @@ final class EngineProcess {
 	/** @param log takes what the child prints to its standard error, line by line, on another thread */
 	static EngineProcess start(ProcessBuilder command, Consumer<String> log) throws IOException {
 		EngineProcess engine = new EngineProcess(command.start(), log);
-		listen("replies", engine.process.getInputStream(), engine::heard, () -> engine.replies.add(DEATH));
-		listen("log", engine.process.getErrorStream(), engine::noted, () -> {});
+		listen("replies", engine.process.getInputStream(), engine::replyLine, () -> engine.replies.add(END_OF_OUTPUT));
+		listen("log", engine.process.getErrorStream(), engine::stderrLine, () -> {});
 		return engine;
 	}
 
@@ -66,25 +66,25 @@ final class EngineProcess {
 	}
 
 	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts, others look
-	private void heard(String line) {
-		signs++;
+	private void replyLine(String line) {
+		heartbeats++;
 		Optional<Reply> reply = JsonLines.read(line, Reply.class);
-		if (reply.isEmpty()) noted(line);
-		// What is said again, so that it is not lost, does not pile up where nobody waits for it.
-		else if (reply.get().id() != Reply.NO_JOB && !isAgain(reply.get())) replies.add(reply.get());
+		if (reply.isEmpty()) stderrLine(line);
+		// A reply that is sent again, lest it be lost, does not pile up where nobody waits for it.
+		else if (reply.get().id() != Reply.NO_JOB && !isRepeated(reply.get())) replies.add(reply.get());
 	}
 
-	private boolean isAgain(Reply reply) {
+	private boolean isRepeated(Reply reply) {
 		if (reply.number() == 0) return false;
-		boolean again = reply.number() == lastNumber;
+		boolean repeated = reply.number() == lastNumber;
 		lastNumber = reply.number();
-		return again;
+		return repeated;
 	}
 
-	private void noted(String line) {
-		synchronized (lastWords) {
-			lastWords.add(line);
-			if (lastWords.size() > LAST_WORDS) lastWords.remove();
+	private void stderrLine(String line) {
+		synchronized (stderrTail) {
+			stderrTail.add(line);
+			if (stderrTail.size() > STDERR_TAIL_LINES) stderrTail.remove();
 		}
 		log.accept(line);
 	}
@@ -94,7 +94,7 @@ final class EngineProcess {
 		JsonLines.write(process.getOutputStream(), request);
 	}
 
-	/** The next reply, {@link #DEATH}, or null when nothing was heard in the time. */
+	/** Waits for the next reply; null if none came in the time, {@link #END_OF_OUTPUT} after the last. */
 	Reply next(long millis) throws InterruptedException {
 		return replies.poll(millis, TimeUnit.MILLISECONDS);
 	}
@@ -103,12 +103,12 @@ final class EngineProcess {
 		return process.isAlive();
 	}
 
-	/** How often anything was heard, signs of life included. */
-	long signs() {
-		return signs;
+	/** The number of lines received so far, heartbeats included. */
+	long heartbeats() {
+		return heartbeats;
 	}
 
-	/** Ends the child at once, whatever it does, and waits a moment until it has: its files are nobody's then. */
+	/** Kills the process at once and waits a moment for its end, after which it uses no file any more. */
 	void kill() {
 		try {
 			process.destroyForcibly().waitFor(500, TimeUnit.MILLISECONDS);
@@ -117,24 +117,24 @@ final class EngineProcess {
 		}
 	}
 
-	/** Whether the kill signal ended it, which the system sends when memory runs out. */
+	/** Whether the process was ended by the kill signal, which the system sends when memory runs out. */
 	boolean wasKilled() throws InterruptedException {
 		return hasEnded() && process.exitValue() == KILLED;
 	}
 
-	/** How it ended, for the user. */
-	String obituary() throws InterruptedException {
+	/** Describes how the process ended, for the user. */
+	String exitDescription() throws InterruptedException {
 		return hasEnded() ? "exit code " + process.exitValue() : "it closed its output";
 	}
 
-	/** Waits a moment, since its last words are heard before its end is known. */
+	/** Whether the process has ended; waits a moment, since the streams end before the process does. */
 	private boolean hasEnded() throws InterruptedException {
 		return process.waitFor(1, TimeUnit.SECONDS);
 	}
 
-	String lastWords() {
-		synchronized (lastWords) {
-			return String.join("\n", lastWords);
+	String stderrTail() {
+		synchronized (stderrTail) {
+			return String.join("\n", stderrTail);
 		}
 	}
 }

@@ -27,7 +27,7 @@ final class ExchangeFolder {
 	private static final String NAME = "stunet";
 	private static final Pattern MADE = Pattern.compile(NAME + "\\d+");
 	private static final String FILES = "voxels\\d+\\.raw|" + Pattern.quote(EngineCommand.CRASH_LOG);
-	/** No job takes that long. */
+	/** Age from which a file is left over: no job takes that long. */
 	private static final Duration STALE = Duration.ofDays(3);
 
 	private final Path parent;
@@ -98,7 +98,7 @@ final class ExchangeFolder {
 		}
 	}
 
-	/** What processes have left that were killed together with their engine. */
+	/** Deletes files that were left by processes that were killed together with their engine. */
 	private void sweep() {
 		try (Stream<Path> all = Files.list(parent)) {
 			all.filter(one -> MADE.matcher(one.getFileName().toString()).matches() && isOurs(one) && isStale(one))
@@ -128,7 +128,7 @@ final class ExchangeFolder {
 		else discard(file);
 	}
 
-	/** Gives the disk back. */
+	/** Deletes all files, to free the disk. */
 	synchronized void clear() {
 		free.forEach(this::discard);
 		free.clear();

@@ -7,7 +7,7 @@ import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JobNames;
 
-/** Data sets, checked and planned for in the process of the segmentation. Safe for several threads; they queue up. */
+/** Checks data sets and plans trainings in the engine's process. Safe for several threads; they queue up. */
 public final class RemoteDataSets {
 
 	private final Engine engine;

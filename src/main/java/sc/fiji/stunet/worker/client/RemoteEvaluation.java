@@ -14,7 +14,7 @@ import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.VoxelFile;
 
-/** Label maps are compared in the process of the segmentation. Safe for several threads; they queue up. */
+/** Compares label maps in the engine's process. Safe for several threads; they queue up. */
 public final class RemoteEvaluation {
 
 	/**

@@ -6,7 +6,7 @@ import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JobNames;
 
-/** Model folders, made and described in the process of the segmentation. Safe for several threads; they queue up. */
+/** Imports and describes models in the engine's process. Safe for several threads; they queue up. */
 public final class RemoteModels {
 
 	private final Engine engine;

@@ -21,7 +21,7 @@ import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.VoxelFile;
 
-/** Segmentation in the engine's process. Safe for several threads; they queue up. */
+/** Segments volumes in the engine's process. Safe for several threads; they queue up. */
 public final class RemoteSegmentation implements AutoCloseable {
 
 	/**
@@ -44,8 +44,8 @@ public final class RemoteSegmentation implements AutoCloseable {
 		engine = new Engine(command, log);
 	}
 
-	RemoteSegmentation(EngineCommand command, Consumer<String> log, EngineClient.Patience patience) {
-		engine = new Engine(command, log, patience);
+	RemoteSegmentation(EngineCommand command, Consumer<String> log, EngineClient.Timeouts timeouts) {
+		engine = new Engine(command, log, timeouts);
 	}
 
 	/**
@@ -102,7 +102,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	}
 
 	/**
-	 * After a failure that nobody foresaw: whether engine and model are what they should be.
+	 * Checks engine and model after an unexpected error.
 	 *
 	 * @throws EngineFailure if TensorFlow computes wrong numbers, or the weights are damaged
 	 */
@@ -158,7 +158,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 				result.grid().geometry());
 	}
 
-	/** For other jobs of the same process. */
+	/** The engine, for other jobs of the same process. */
 	Engine engine() {
 		return engine;
 	}

@@ -1,5 +1,5 @@
 /**
- * Fiji's side of the engine: starts its process, asks it for one job after the other, and survives its death. Imports
- * {@code worker}, {@code job}, {@code model}, {@code volume}, {@code progress} and Jackson; never TensorFlow.
+ * Fiji's side of the engine: starts its process, sends it one job after the other, and starts a new one when it dies.
+ * Never loads TensorFlow.
  */
 package sc.fiji.stunet.worker.client;
