@@ -23,6 +23,7 @@ final class OptionalValues extends SimpleModule {
 
 	private static final long serialVersionUID = 1L;
 
+	@SuppressWarnings("unchecked") // of whatever the record holds
 	OptionalValues() {
 		write(Optional.class, optional -> optional.orElse(null));
 		write(OptionalInt.class, number -> number.isPresent() ? number.getAsInt() : null);
