@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The rooms: packages under {@code sc.fiji.stunet}, from the top down, and who may import whom. {@link ArchitectureTest}
- * enforces them; docs/development.md has the same as a table.
+ * The rooms: packages under {@code sc.fiji.stunet}, from the top down, and who may import whom.
+ * {@link ArchitectureTest} enforces them; docs/development.md has the same as a table.
  *
  * @param livesThere for people
  * @param rooms that it may import, besides those that are open to all
@@ -52,7 +52,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji.view",
 							"windows, tables, pictures, names under the cursor",
-							"fiji.image worker.client chart job model volume",
+							"fiji.image chart job model volume",
 							IMAGEJ),
 					// Bio-Formats decodes the compressed planes of a DICOM series.
 					room(
@@ -70,7 +70,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"cli",
 							"the `stunet` command line (picocli)",
-							"segmentation training validation evaluate dataset weights batch train job volume",
+							"segmentation training validation evaluate dataset weights batch job model volume",
 							List.of("picocli")),
 					room(
 							"worker.client",
@@ -80,7 +80,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"worker.server",
 							"runs jobs in the engine's process",
-							"worker segmentation training validation evaluate dataset weights train job model volume",
+							"worker segmentation training evaluate weights job model volume",
 							JSON),
 					room(
 							"worker",
@@ -91,7 +91,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"training",
 							"the job: a data set becomes a model",
 							"validation segmentation engine network train train.planning train.cases train.augment "
-									+ "transfer predict preprocess postprocess patch evaluate weights dataset batch chart io job "
+									+ "transfer predict preprocess postprocess patch evaluate weights dataset batch chart "
+									+ "io job "
 									+ "model volume",
 							JSON),
 					room(
@@ -107,13 +108,14 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							JSON),
 					room(
 							"engine",
-							"TensorFlow's runtime, sessions and tensors behind the ports; `Tensors` alone converts axis "
-									+ "order",
+							"TensorFlow's runtime, sessions and tensors behind the ports; `Tensors` alone "
+									+ "converts axis " + "order",
 							"network train predict job model volume",
 							TENSORFLOW),
 					room(
 							"network",
-							"the graphs, each on one page that reads like the paper; layers, gradients, loss, optimizer",
+							"the graphs, each on one page that reads like the paper; layers, gradients, "
+									+ "loss, optimizer",
 							"model volume",
 							TENSORFLOW),
 					room(

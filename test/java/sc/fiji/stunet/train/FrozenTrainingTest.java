@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
 
 /** Checkpoint, settings and log of a training: the files of an earlier version are read, and written again the same. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
 
 /** A training whose process dies without a word, again and again. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.TrainingSchedule;
 
 class OptimizerSettingsTest {
 

@@ -22,6 +22,7 @@ import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 

@@ -36,14 +36,19 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.LearningSettings;
+import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Folds;
-import sc.fiji.stunet.train.TrainingSchedule;
 import sc.fiji.stunet.validation.Validation;
 
 /** The whole of it with the real network, a tiny one. */
@@ -56,7 +61,7 @@ class TrainingTest {
 	Path folder;
 
 	private Path data;
-	private Initialization start;
+	private InitializationSettings start;
 	private final List<String> said = new ArrayList<>();
 	private boolean leaveOutFailing;
 	private int cancelAfter = Integer.MAX_VALUE;
@@ -87,19 +92,29 @@ class TrainingTest {
 	@BeforeEach
 	void makeData() throws IOException {
 		data = TinyData.write(folder.resolve("data"), 4);
-		start = new FromScratch(
-				Optional.of(TinyData.writePlan(folder.resolve("plan.json"))), Optional.empty(), OptionalDouble.empty());
+		start = new InitializationSettings(
+				Optional.of(TinyData.writePlan(folder.resolve("plan.json"))),
+				Optional.empty(),
+				OptionalDouble.empty(),
+				Optional.empty());
 	}
 
-	private Training.Result train(String output, int epochs, Training.Mode mode) {
-		return Training.run(request(output, epochs, mode), start, observer, progress);
+	private TrainingResult train(String output, int epochs, Mode mode) {
+		return Training.run(request(output, epochs, mode), observer, progress);
 	}
 
-	private Training.Request request(String output, int epochs, Training.Mode mode) {
-		TrainingSchedule schedule = new TrainingSchedule(
+	private TrainingRequest request(String output, int epochs, Mode mode) {
+		return request(output, epochs, mode, Optional.of(0));
+	}
+
+	private TrainingRequest request(String output, int epochs, Mode mode, Optional<Integer> fold) {
+		TrainingSchedule recipe = new TrainingSchedule(
 				epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
-		return new Training.Request(
-				data, folder.resolve(output), schedule, Optional.of(0), mode, leaveOutFailing, ONE_THREAD);
+		return new TrainingRequest(
+				data,
+				folder.resolve(output),
+				new LearningSettings(start, recipe, fold, mode, leaveOutFailing, ONE_THREAD),
+				Optional.empty());
 	}
 
 	private byte[] weights(String output) throws IOException {
@@ -108,17 +123,17 @@ class TrainingTest {
 
 	@Test
 	void interruptedAndResumedEqualsUninterrupted() throws IOException {
-		train("whole.stunet", 4, Training.Mode.NEW);
+		train("whole.stunet", 4, Mode.NEW);
 		cancelAfter = 2;
-		assertThrows(Cancelled.class, () -> train("two.stunet", 4, Training.Mode.NEW));
+		assertThrows(Cancelled.class, () -> train("two.stunet", 4, Mode.NEW));
 		assertFalse(Files.exists(folder.resolve("two.stunet")));
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
-		assertThrows(InvalidRequest.class, () -> train("two.stunet", 4, Training.Mode.NEW));
-		String refused = assertThrows(InvalidRequest.class, () -> train("two.stunet", 5, Training.Mode.RESUME))
+		assertThrows(InvalidRequest.class, () -> train("two.stunet", 4, Mode.NEW));
+		String refused = assertThrows(InvalidRequest.class, () -> train("two.stunet", 5, Mode.RESUME))
 				.getMessage();
 		assertTrue(refused.contains("epochs 5 instead of 4"), refused);
-		train("two.stunet", 4, Training.Mode.RESUME);
+		train("two.stunet", 4, Mode.RESUME);
 		assertArrayEquals(weights("whole.stunet"), weights("two.stunet"));
 		assertEquals(timeless("whole.stunet"), timeless("two.stunet"));
 		assertFalse(Files.exists(folder.resolve("two.training")), "removed when the model is complete");
@@ -137,7 +152,7 @@ class TrainingTest {
 
 	@Test
 	void learnsAndLeavesAModelThatSaysHowGoodItIs() throws IOException {
-		Training.Result result = train("box.stunet", 12, Training.Mode.NEW);
+		TrainingResult result = train("box.stunet", 12, Mode.NEW);
 		assertTrue(result.text().contains("Validation on cases that were held out:"), result.text());
 		try (Stream<Path> files = Files.list(folder.resolve("box.stunet"))) {
 			assertEquals(
@@ -175,18 +190,12 @@ class TrainingTest {
 	void theModelKeepsOnlyTheLargestPartWhereThatHelpsHeldOutCases() throws IOException {
 		List<String> names = List.of("case0", "case1", "case2", "case3");
 		TinyData.addIsland(data, Folds.of(names, 0).validation().get(0));
-		String said = train("box.stunet", 5, Training.Mode.NEW).text();
+		String said = train("box.stunet", 5, Mode.NEW).text();
 		assertTrue(said.contains("Only the largest connected part is kept of box."), said);
 		assertEquals(Set.of(1), Model.read(folder.resolve("box.stunet")).largestPartOnly());
 		assertTrue(
 				Files.readString(folder.resolve("box.stunet/validation.json")).contains("\"heldOut\" : true"));
-		Training.Request held = request("all.stunet", 5, Training.Mode.NEW);
-		Training.run(
-				new Training.Request(
-						data, held.output(), held.schedule(), Optional.empty(), held.mode(), false, ONE_THREAD),
-				start,
-				observer,
-				progress);
+		Training.run(request("all.stunet", 5, Mode.NEW, Optional.empty()), observer, progress);
 		assertEquals(Set.of(), Model.read(folder.resolve("all.stunet")).largestPartOnly());
 		assertTrue(
 				Files.readString(folder.resolve("all.stunet/validation.json")).contains("\"heldOut\" : false"));
@@ -194,23 +203,23 @@ class TrainingTest {
 
 	@Test
 	void anExistingModelIsOnlyReplacedByARestartAndOnlyInTheEnd() throws IOException {
-		train("box.stunet", 1, Training.Mode.NEW);
+		train("box.stunet", 1, Mode.NEW);
 		byte[] first = weights("box.stunet");
-		assertThrows(InvalidOutput.class, () -> train("box.stunet", 2, Training.Mode.NEW));
-		assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Training.Mode.RESUME), "nothing to resume");
+		assertThrows(InvalidOutput.class, () -> train("box.stunet", 2, Mode.NEW));
+		assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Mode.RESUME), "nothing to resume");
 		cancelAfter = 1;
-		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
+		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Mode.RESTART));
 		assertArrayEquals(first, weights("box.stunet"));
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
-		train("box.stunet", 3, Training.Mode.RESTART);
+		train("box.stunet", 3, Mode.RESTART);
 		assertFalse(Arrays.equals(first, weights("box.stunet")));
 	}
 
 	@Test
 	void aSingleCaseIsLearntFromAndJudgedBySaidSo() throws IOException {
 		data = TinyData.write(folder.resolve("one"), 1);
-		Training.Result result = train("one.stunet", 1, Training.Mode.NEW);
+		TrainingResult result = train("one.stunet", 1, Mode.NEW);
 		assertTrue(
 				said.stream()
 						.anyMatch(sentence -> sentence.startsWith(
@@ -221,12 +230,12 @@ class TrainingTest {
 
 	private void interrupted(int after) {
 		cancelAfter = after;
-		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.NEW));
+		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Mode.NEW));
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
 	}
 
-	private String refused(Training.Mode mode) {
+	private String refused(Mode mode) {
 		return assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, mode))
 				.getMessage();
 	}
@@ -241,7 +250,7 @@ class TrainingTest {
 				data.resolve("labels/case0.nii.gz"),
 				data.resolve("labels/case2.nii.gz"),
 				StandardCopyOption.REPLACE_EXISTING);
-		String refused = refused(Training.Mode.RESUME);
+		String refused = refused(Mode.RESUME);
 		assertTrue(
 				refused.contains("begun with other data or settings (the case case2 has changed, the case case3 is "
 						+ "missing now)"),
@@ -268,13 +277,11 @@ class TrainingTest {
 				return Files.exists(folder.resolve("box.training/cases/case1.case"));
 			}
 		};
-		assertThrows(
-				Cancelled.class,
-				() -> Training.run(request("box.stunet", 2, Training.Mode.NEW), start, observer, impatient));
+		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Mode.NEW), observer, impatient));
 		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
-		Initialization planned = start;
-		start = new FromScratch(Optional.empty(), Optional.of("S"), OptionalDouble.of(8));
-		String refused = refused(Training.Mode.RESUME);
+		InitializationSettings planned = start;
+		start = new InitializationSettings(Optional.empty(), Optional.of("S"), OptionalDouble.of(8), Optional.empty());
+		String refused = refused(Mode.RESUME);
 		assertTrue(
 				refused.contains(
 						"memory 8.0 GB instead of as it is free, size S instead of as planned, the plan file is "
@@ -284,10 +291,10 @@ class TrainingTest {
 		Path file = folder.resolve("plan.json");
 		String text = Files.readString(file);
 		Files.writeString(file, text.replace("\"batchSize\" : 2", "\"batchSize\" : 3"));
-		refused = refused(Training.Mode.RESUME);
+		refused = refused(Mode.RESUME);
 		assertTrue(refused.contains("(the plan file has changed)"), refused);
 		Files.writeString(file, text);
-		train("box.stunet", 2, Training.Mode.RESUME);
+		train("box.stunet", 2, Mode.RESUME);
 	}
 
 	@Test
@@ -299,14 +306,14 @@ class TrainingTest {
 				Files.copy(one, moved.resolve(data.relativize(one).toString()));
 		}
 		data = moved;
-		train("box.stunet", 2, Training.Mode.RESUME);
+		train("box.stunet", 2, Mode.RESUME);
 		assertTrue(said.contains("4 of 4 cases were preprocessed before."), said::toString);
 	}
 
 	@Test
 	void nothingIsDeletedButWhatATrainingMade() throws IOException {
 		data = TinyData.write(folder.resolve("box.training"), 2);
-		for (Training.Mode mode : Training.Mode.values()) {
+		for (Mode mode : Mode.values()) {
 			String refused = assertThrows(InvalidOutput.class, () -> train("box.stunet", 1, mode))
 					.getMessage();
 			assertTrue(
@@ -317,11 +324,11 @@ class TrainingTest {
 		assertTrue(Files.exists(data.resolve("images/case1.nii.gz")));
 		data = folder.resolve("data");
 		cancelAfter = 1;
-		assertThrows(Cancelled.class, () -> train("two.stunet", 2, Training.Mode.NEW));
+		assertThrows(Cancelled.class, () -> train("two.stunet", 2, Mode.NEW));
 		cancelled = false;
 		Path notes = Files.writeString(folder.resolve("two.training/notes.txt"), "mine");
 		cancelAfter = Integer.MAX_VALUE;
-		train("two.stunet", 2, Training.Mode.RESTART);
+		train("two.stunet", 2, Mode.RESTART);
 		try (Stream<Path> left = Files.list(folder.resolve("two.training"))) {
 			assertEquals(
 					List.of("lock", "notes.txt"),
@@ -329,7 +336,7 @@ class TrainingTest {
 		}
 		assertEquals("mine", Files.readString(notes));
 		// And the folder is still known as a training's.
-		TrainingFolder.open(folder.resolve("two.stunet"), Training.Mode.RESTART).close();
+		TrainingFolder.open(folder.resolve("two.stunet"), Mode.RESTART).close();
 	}
 
 	@Test
@@ -337,16 +344,16 @@ class TrainingTest {
 		interrupted(1);
 		Path right = data;
 		data = folder.resolve("typo");
-		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
+		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Mode.RESTART));
 		data = right;
 		Path label = data.resolve("labels/case0.nii.gz");
 		byte[] good = Files.readAllBytes(label);
 		Files.write(label, new byte[100]);
-		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Training.Mode.RESTART));
+		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Mode.RESTART));
 		Files.write(label, good);
 		assertTrue(Files.exists(folder.resolve("box.training/checkpoints/after-1/state.json")));
 		int before = said.size();
-		train("box.stunet", 2, Training.Mode.RESUME);
+		train("box.stunet", 2, Mode.RESUME);
 		assertTrue(said.subList(before, said.size()).contains("4 of 4 cases were preprocessed before."));
 		assertEquals(
 				2, Files.readAllLines(folder.resolve("box.stunet/training.csv")).size() - 1);
@@ -354,11 +361,11 @@ class TrainingTest {
 
 	@Test
 	void beginsAgainWhenNotEvenTheFirstCheckpointIsWhole() throws IOException {
-		train("whole.stunet", 2, Training.Mode.NEW);
+		train("whole.stunet", 2, Mode.NEW);
 		interrupted(1);
 		Path checkpoints = folder.resolve("box.training/checkpoints");
 		Files.move(checkpoints.resolve("after-1"), checkpoints.resolve(".stunet-half.tmp"));
-		train("box.stunet", 2, Training.Mode.RESUME);
+		train("box.stunet", 2, Mode.RESUME);
 		assertArrayEquals(weights("whole.stunet"), weights("box.stunet"));
 	}
 
@@ -374,7 +381,7 @@ class TrainingTest {
 	@Test
 	void everyCaseThatFailsIsNamedAndNothingIsLearnt() throws IOException {
 		damageTwoCases();
-		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW))
+		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Mode.NEW))
 				.getMessage();
 		assertTrue(
 				refused.startsWith(
@@ -389,7 +396,7 @@ class TrainingTest {
 		damageTwoCases();
 		leaveOutFailing = true;
 		cancelAfter = 1;
-		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Training.Mode.NEW));
+		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Mode.NEW));
 		assertTrue(
 				said.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")),
 				said::toString);
@@ -399,7 +406,7 @@ class TrainingTest {
 		byte[] whole = Files.readAllBytes(leftOut);
 		for (String damaged : List.of("", "[]", "null", "{\"case1\"")) {
 			Files.writeString(leftOut, damaged);
-			assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Training.Mode.RESUME), damaged);
+			assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Mode.RESUME), damaged);
 		}
 		Files.write(leftOut, whole);
 		// What is left out is settled, whatever becomes of the file.
@@ -407,7 +414,7 @@ class TrainingTest {
 				data.resolve("images/case0.nii.gz"),
 				data.resolve("images/case1.nii.gz"),
 				StandardCopyOption.REPLACE_EXISTING);
-		train("box.stunet", 2, Training.Mode.RESUME);
+		train("box.stunet", 2, Mode.RESUME);
 		String trainedOn = Model.read(folder.resolve("box.stunet"))
 				.provenance()
 				.trainedOn()
@@ -426,16 +433,16 @@ class TrainingTest {
 		Path image = data.resolve("images/case3.nii.gz");
 		byte[] good = Files.readAllBytes(image);
 		Files.write(image, new byte[100]);
-		assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Training.Mode.RESUME), "it has changed");
+		assertThrows(InvalidRequest.class, () -> train("box.stunet", 2, Mode.RESUME), "it has changed");
 		Files.write(image, good);
-		train("box.stunet", 2, Training.Mode.RESUME);
+		train("box.stunet", 2, Mode.RESUME);
 	}
 
 	@Test
 	void whenNoCaseIsLeftThatIsSaid() throws IOException {
 		for (int i = 0; i < 4; i++) Files.write(data.resolve("images/case" + i + ".nii.gz"), new byte[100]);
 		leaveOutFailing = true;
-		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Training.Mode.NEW))
+		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Mode.NEW))
 				.getMessage();
 		assertTrue(refused.startsWith("No case of " + data + " is left to learn from:"), refused);
 	}
@@ -458,7 +465,7 @@ class TrainingTest {
 				}
 			}
 		};
-		Training.Result result = Training.run(request("box.stunet", 1, Training.Mode.NEW), start, spoiling, progress);
+		TrainingResult result = Training.run(request("box.stunet", 1, Mode.NEW), spoiling, progress);
 		assertTrue(result.text().contains(held + " failed: " + labels), result.text());
 		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
 		assertTrue(stored.contains("\"reason\" : \"" + labels), stored);

@@ -24,13 +24,19 @@ import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.LearningSettings;
+import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.TrainingSchedule;
 
 @Timeout(300)
 class TransferTest {
@@ -64,37 +70,29 @@ class TransferTest {
 		plan = TinyData.writePlan(folder.resolve("plan.json"));
 	}
 
-	private Transfer.Settings settings(String start, boolean keepPlan) {
-		return new Transfer.Settings(
-				folder.resolve(start),
+	private InitializationSettings settings(String start, boolean keepPlan) {
+		return new InitializationSettings(
 				keepPlan ? Optional.empty() : Optional.of(plan),
-				keepPlan,
-				false,
-				0,
-				OptionalDouble.empty());
+				Optional.empty(),
+				OptionalDouble.empty(),
+				Optional.of(new Pretrained(folder.resolve(start), keepPlan, false, 0)));
 	}
 
-	private Training.Result transfer(Transfer.Settings settings, Training.Mode mode, TrainingObserver observer) {
-		TrainingSchedule schedule = new TrainingSchedule(
+	private TrainingResult transfer(InitializationSettings settings, Mode mode, TrainingObserver observer) {
+		TrainingSchedule recipe = new TrainingSchedule(
 				2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
-		return Transfer.run(
-				new Training.Request(
-						data,
-						folder.resolve("new.stunet"),
-						schedule,
-						Optional.of(0),
-						mode,
-						false,
-						new EngineSettings(1, "cpu")),
-				settings,
+		LearningSettings learning =
+				new LearningSettings(settings, recipe, Optional.of(0), mode, false, new EngineSettings(1, "cpu"));
+		return Training.run(
+				new TrainingRequest(data, folder.resolve("new.stunet"), learning, Optional.empty()),
 				observer,
 				progress);
 	}
 
-	private void cancelledAfterTheFirstEpoch(Transfer.Settings settings) {
+	private void cancelledAfterTheFirstEpoch(InitializationSettings settings) {
 		assertThrows(
 				Cancelled.class,
-				() -> transfer(settings, Training.Mode.NEW, new TrainingObserver() {
+				() -> transfer(settings, Mode.NEW, new TrainingObserver() {
 
 					@Override
 					public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
@@ -108,8 +106,7 @@ class TransferTest {
 	void theModelTellsWhatBecameOfEveryTensorAlsoWhenItWasResumed() throws IOException {
 		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
 		cancelledAfterTheFirstEpoch(settings("old.stunet", true));
-		Training.Result result =
-				transfer(settings("old.stunet", true), Training.Mode.RESUME, new TrainingObserver() {});
+		TrainingResult result = transfer(settings("old.stunet", true), Mode.RESUME, new TrainingObserver() {});
 		assertTrue(result.text().startsWith("Of the new network's numbers "), result.text());
 		String report = Files.readString(folder.resolve("new.stunet/transfer.json"));
 		assertTrue(report.contains("\"start\" : \"old\"") && report.contains("\"fate\" : \"copied\""), report);
@@ -133,7 +130,7 @@ class TransferTest {
 		cancelledAfterTheFirstEpoch(settings("old.stunet", true));
 		String refused = assertThrows(
 						InvalidRequest.class,
-						() -> transfer(settings("other.stunet", true), Training.Mode.RESUME, new TrainingObserver() {}))
+						() -> transfer(settings("other.stunet", true), Mode.RESUME, new TrainingObserver() {}))
 				.getMessage();
 		assertTrue(
 				refused.contains("start other instead of old") && refused.contains("the start model has changed"),
@@ -145,8 +142,7 @@ class TransferTest {
 		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
 		// The networks differ in their widths, so nothing can be copied; that is found after the plan.
 		assertThrows(
-				InvalidModel.class,
-				() -> transfer(settings("old.stunet", false), Training.Mode.NEW, new TrainingObserver() {}));
+				InvalidModel.class, () -> transfer(settings("old.stunet", false), Mode.NEW, new TrainingObserver() {}));
 		assertTrue(
 				said.stream()
 						.anyMatch(line -> line.contains("are those of the plan " + plan)
@@ -162,7 +158,7 @@ class TransferTest {
 		TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1);
 		String refused = assertThrows(
 						InvalidModel.class,
-						() -> transfer(settings("two.stunet", false), Training.Mode.NEW, new TrainingObserver() {}))
+						() -> transfer(settings("two.stunet", false), Mode.NEW, new TrainingObserver() {}))
 				.getMessage();
 		assertTrue(refused.contains("takes 2 input channels and the data set has 1"), refused);
 		assertTrue(Files.notExists(folder.resolve("new.training")));

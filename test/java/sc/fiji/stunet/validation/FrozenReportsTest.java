@@ -17,13 +17,12 @@ import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.job.EvaluationReport;
+import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
-import sc.fiji.stunet.training.FromPretrained;
 import sc.fiji.stunet.training.Initialization;
 import sc.fiji.stunet.training.LeftOut;
-import sc.fiji.stunet.training.Transfer;
 import sc.fiji.stunet.transfer.TransferAction;
 
 /** What is written beside a model or for a program: the same keys and words as an earlier version's. */
@@ -69,12 +68,15 @@ class FrozenReportsTest {
 
 	@Test
 	void transfer() throws IOException {
-		Transfer.Settings settings = new Transfer.Settings(
-				Frozen.file("6c00ba9/model.stunet"), Optional.empty(), true, true, 1, OptionalDouble.empty());
+		InitializationSettings settings = new InitializationSettings(
+				Optional.empty(),
+				Optional.empty(),
+				OptionalDouble.empty(),
+				Optional.of(new InitializationSettings.Pretrained(Frozen.file("6c00ba9/model.stunet"), true, true, 1)));
 		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
-		Initialization.InitialState initial = new FromPretrained(settings).initialState(plan, 1, Progress.none());
-		initial.weights().close();
-		initial.origin().files().writeTo(folder);
+		Initialization.InitialState beginning = Initialization.of(settings).initialState(plan, 1, Progress.none());
+		beginning.weights().close();
+		beginning.origin().files().writeTo(folder);
 		Frozen.assertSameJson("reports/transfer.json", folder.resolve("transfer.json"));
 		List<String> words = Arrays.stream(TransferAction.values())
 				.map(TransferAction::toString)

@@ -10,9 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import sc.fiji.stunet.train.TrainingSchedule;
-import sc.fiji.stunet.training.FromScratch;
-import sc.fiji.stunet.training.Initialization;
+import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.training.Training;
 
 @Command(
@@ -48,15 +49,16 @@ final class TrainCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Initialization start = new FromScratch(
+		InitializationSettings start = new InitializationSettings(
 				Optional.ofNullable(plan),
 				Optional.ofNullable(size),
-				memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory));
-		Training.Request request = options.request(TrainingSchedule.ORIGINAL_RATES);
+				memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory),
+				Optional.empty());
+		TrainingRequest request = options.request(start, TrainingSchedule.ORIGINAL_RATES);
 		try (EndableProgress progress =
 				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false), options.howToResume())) {
-			Training.Result result = Training.run(
-					request, start, new EpochLines(spec.commandLine().getOut()), progress);
+			TrainingResult result =
+					Training.run(request, new EpochLines(spec.commandLine().getOut()), progress);
 			spec.commandLine().getOut().print(result.text());
 			progress.log("Wrote " + result.model() + ".");
 		}

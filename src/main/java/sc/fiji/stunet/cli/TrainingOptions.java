@@ -8,9 +8,13 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
-import sc.fiji.stunet.train.TrainingSchedule;
-import sc.fiji.stunet.training.Training;
+import sc.fiji.stunet.job.LearningSettings;
+import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** How to train, whatever it starts from. */
 final class TrainingOptions {
@@ -97,7 +101,7 @@ final class TrainingOptions {
 	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = PredictionOptions.ORIENTATION)
 	private String orientation;
 
-	Training.Request request(LearningRates rates) {
+	TrainingRequest request(InitializationSettings initialization, LearningRates rates) {
 		TrainingSchedule schedule = TrainingSchedule.of(
 				given(epochs),
 				given(updates),
@@ -105,24 +109,23 @@ final class TrainingOptions {
 				given(patience),
 				rates,
 				seed);
-		return new Training.Request(
-				data,
-				output,
+		LearningSettings settings = new LearningSettings(
+				initialization,
 				schedule,
-				Training.Request.fold(fold),
+				LearningSettings.fold(fold),
 				mode(),
 				leaveOutFailing,
-				new EngineSettings(threads, device),
-				orientation);
+				new EngineSettings(threads, device));
+		return new TrainingRequest(data, output, settings, ToldOrientation.parse(orientation));
 	}
 
 	private static OptionalInt given(Integer option) {
 		return option == null ? OptionalInt.empty() : OptionalInt.of(option);
 	}
 
-	private Training.Mode mode() {
-		if (again == null) return Training.Mode.NEW;
-		return again.resume ? Training.Mode.RESUME : Training.Mode.RESTART;
+	private Mode mode() {
+		if (again == null) return Mode.NEW;
+		return again.resume ? Mode.RESUME : Mode.RESTART;
 	}
 
 	/** Said when the training is ended by Ctrl-C. */

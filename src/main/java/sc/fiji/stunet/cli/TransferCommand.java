@@ -10,9 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.training.Training;
-import sc.fiji.stunet.training.Transfer;
 
 @Command(
 		name = "transfer",
@@ -72,18 +74,17 @@ final class TransferCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Transfer.Settings settings = new Transfer.Settings(
-				start,
+		InitializationSettings settings = new InitializationSettings(
 				Optional.ofNullable(plan),
-				keepPlan,
-				keepHeads,
-				freeze,
-				memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory));
-		Training.Request request = options.request(new LearningRates(rate, headRate == null ? rate : headRate));
+				Optional.empty(),
+				memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory),
+				Optional.of(new InitializationSettings.Pretrained(start, keepPlan, keepHeads, freeze)));
+		LearningRates rates = new LearningRates(rate, headRate == null ? rate : headRate);
+		TrainingRequest request = options.request(settings, rates);
 		try (EndableProgress progress =
 				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false), options.howToResume())) {
-			Training.Result result = Transfer.run(
-					request, settings, new EpochLines(spec.commandLine().getOut()), progress);
+			TrainingResult result =
+					Training.run(request, new EpochLines(spec.commandLine().getOut()), progress);
 			spec.commandLine().getOut().print(result.text());
 			progress.log("Wrote " + result.model() + ".");
 		}

@@ -17,7 +17,12 @@ import sc.fiji.stunet.fiji.launch.Modality;
 import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.Training;
-import sc.fiji.stunet.worker.client.RemoteTraining;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.LearningSettings;
+import sc.fiji.stunet.job.TrainingSchedule;
 
 /** What Train and Transfer ask for alike. */
 abstract class LearningCommand extends EngineCommand {
@@ -106,7 +111,9 @@ abstract class LearningCommand extends EngineCommand {
 	/** Of the network; empty: a transfer takes the start's. */
 	abstract Optional<String> size();
 
-	abstract Optional<RemoteTraining.Start> start();
+	abstract Optional<Pretrained> pretrained();
+
+	abstract LearningRates rates();
 
 	/** What a plan says in any case; a dialog always gives a size, and the usual one may not have been chosen. */
 	private Optional<String> sizeBesides(Optional<Path> planFile) {
@@ -115,21 +122,22 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(
-				CommandArguments.path(plan),
-				sizeBesides(CommandArguments.path(plan)),
-				CommandArguments.unlessZero(memory),
+		Optional<Path> planFile = CommandArguments.path(plan);
+		TrainingSchedule schedule = TrainingSchedule.of(
 				CommandArguments.unlessZero(epochs),
 				CommandArguments.unlessZero(updates),
 				CommandArguments.unlessZero(minutes),
 				CommandArguments.unlessZero(patience),
-				fold.strip(),
-				seed,
-				resume,
-				restart,
+				rates(),
+				seed);
+		LearningSettings settings = new LearningSettings(
+				new InitializationSettings(
+						planFile, sizeBesides(planFile), CommandArguments.unlessZero(memory), pretrained()),
+				schedule,
+				LearningSettings.fold(fold),
+				LearningSettings.Mode.of(resume, restart),
 				leaveoutfailing,
-				threads,
-				device);
+				new EngineSettings(threads, device));
 		Training.Source source = new Training.Source(
 				CommandArguments.path(data),
 				image,
@@ -138,6 +146,6 @@ abstract class LearningCommand extends EngineCommand {
 				current,
 				new OrientationQuestion(Reading.orientation(orientation), answer -> orientation = answer));
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress)
-				.of(source, output.toPath(), settings, start());
+				.of(source, output.toPath(), settings);
 	}
 }

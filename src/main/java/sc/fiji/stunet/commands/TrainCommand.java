@@ -7,7 +7,9 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
-import sc.fiji.stunet.worker.client.RemoteTraining;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.TrainingSchedule;
 
 /** Makes a model from annotated scans. */
 @Plugin(
@@ -29,7 +31,12 @@ public final class TrainCommand extends LearningCommand {
 	}
 
 	@Override
-	Optional<RemoteTraining.Start> start() {
+	Optional<Pretrained> pretrained() {
 		return Optional.empty();
+	}
+
+	@Override
+	LearningRates rates() {
+		return TrainingSchedule.ORIGINAL_RATES;
 	}
 }

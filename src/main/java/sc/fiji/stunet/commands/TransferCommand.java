@@ -9,7 +9,8 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 import sc.fiji.stunet.fiji.launch.Remembered;
-import sc.fiji.stunet.worker.client.RemoteTraining;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.job.LearningRates;
 
 /** Makes a model from annotated scans and a model that has learnt something else. */
 @Plugin(
@@ -48,8 +49,12 @@ public final class TransferCommand extends LearningCommand {
 	}
 
 	@Override
-	Optional<RemoteTraining.Start> start() {
-		return Optional.of(new RemoteTraining.Start(
-				start.toPath(), keepplan, keepheads, rate, headrate == 0 ? rate : headrate, freeze));
+	Optional<Pretrained> pretrained() {
+		return Optional.of(new Pretrained(start.toPath(), keepplan, keepheads, freeze));
+	}
+
+	@Override
+	LearningRates rates() {
+		return new LearningRates(rate, headrate == 0 ? rate : headrate);
 	}
 }

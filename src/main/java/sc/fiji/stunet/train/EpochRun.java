@@ -7,6 +7,7 @@ import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Cancelled;
 
 /** The iterations and the validation of one epoch. Made for one epoch, used once. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Progress;
 

@@ -16,6 +16,8 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
@@ -35,28 +37,30 @@ import sc.fiji.stunet.transfer.WeightTransfer.Subject;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /** Initialization with the weights of a pretrained model: transfer learning. */
-public final class FromPretrained implements Initialization {
+final class FromPretrained implements Initialization {
 
 	/** A file in the folder of the new model that reports how every tensor was initialized. */
 	static final String FILE = "transfer.json";
 
-	private final Transfer.Settings settings;
+	private final InitializationSettings settings;
+	private final Pretrained asked;
 	private final Model pretrained;
 
 	/** @throws sc.fiji.stunet.model.InvalidModel if the start is no usable model */
-	public FromPretrained(Transfer.Settings settings) {
+	FromPretrained(InitializationSettings settings) {
 		this.settings = settings;
-		pretrained = Model.read(settings.model());
+		asked = settings.pretrained().orElseThrow();
+		pretrained = Model.read(asked.model());
 		DataSets.checkOptions("auto", settings.memoryGb());
 		int stages = pretrained.network().stages().size();
-		if (settings.freeze() < 0 || settings.freeze() > stages)
+		if (asked.freeze() < 0 || asked.freeze() > stages)
 			throw new InvalidRequest("The model " + pretrained.name() + " has " + stages + " encoder stages, so "
-					+ settings.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
-		if (settings.keepPlan() && settings.planFile().isPresent())
+					+ asked.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
+		if (asked.keepPlan() && settings.plan().isPresent())
 			throw new InvalidRequest(
 					"The plan is either kept from the start model (--keep-plan) or given in a file (--plan), not "
 							+ "both.");
-		DataSets.checkPlanOptions(settings.planFile(), settings.memoryGb());
+		DataSets.checkPlanOptions(settings.plan(), settings.memoryGb());
 	}
 
 	@Override
@@ -65,21 +69,20 @@ public final class FromPretrained implements Initialization {
 		values.put("start", pretrained.name());
 		values.put(
 				"plan",
-				settings.planFile().isPresent() ? "from a file" : settings.keepPlan() ? "of the start" : "of the data");
-		values.put("heads", settings.keepHeads() ? "kept" : "new");
-		values.put("frozen stages", String.valueOf(settings.freeze()));
+				settings.plan().isPresent() ? "from a file" : asked.keepPlan() ? "of the start" : "of the data");
+		values.put("heads", asked.keepHeads() ? "kept" : "new");
+		values.put("frozen stages", String.valueOf(asked.freeze()));
 		String sha256 = Sha256.of(pretrained.description().getBytes(StandardCharsets.UTF_8));
 		return new TrainingSettings(values, Map.of("the start model", sha256))
-				.and(DataSets.settings(settings.planFile(), settings.memoryGb()));
+				.and(DataSets.settings(settings.plan(), settings.memoryGb()));
 	}
 
 	@Override
 	public TrainingPlan plan(DataSet data, Progress progress) {
 		WeightTransfer.checkChannels(
 				pretrained.network().inputs(), data.channels().size());
-		DataSets.Planned planned = settings.planFile().isPresent()
-				? DataSets.plan(settings.planFile().get())
-				: planned(data, progress);
+		DataSets.Planned planned =
+				settings.plan().isPresent() ? DataSets.plan(settings.plan().get()) : planned(data, progress);
 		TrainingPlan plan = planned.plan();
 		progress.log(choice(plan.plan()));
 		if (!strides(plan.network()).equals(strides(pretrained.network())))
@@ -93,23 +96,21 @@ public final class FromPretrained implements Initialization {
 	private DataSets.Planned planned(DataSet data, Progress progress) {
 		Fingerprint fingerprint = Fingerprint.of(data, progress);
 		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), pretrained.spec());
-		TrainingPlan plan =
-				settings.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
+		TrainingPlan plan = asked.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
 		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
 	}
 
 	private String choice(Plan plan) {
 		Plan old = pretrained.plan();
-		if (settings.keepPlan())
+		if (asked.keepPlan())
 			return "Voxel size and normalization are those of the start model " + pretrained.name() + " (" + words(old)
 					+ ")"
 					+ (plan.patch().equals(old.patch())
 							? "."
 							: "; its patch of " + old.patch() + " voxels is made smaller: " + plan.patch() + ".");
 		return "Voxel size and normalization "
-				+ settings.planFile()
-						.map(file -> "are those of the plan " + file)
-						.orElse("follow from the data") + " (" + words(plan)
+				+ settings.plan().map(file -> "are those of the plan " + file).orElse("follow from the data") + " ("
+				+ words(plan)
 				+ (words(plan).equals(words(old))
 						? "), as those of the start model " + pretrained.name() + "."
 						: "); the start model " + pretrained.name() + " was trained with others (" + words(old)
@@ -137,7 +138,7 @@ public final class FromPretrained implements Initialization {
 					new Subject(pretrained.network(), pretrained.structures()),
 					new Subject(plan.network(), plan.structures()),
 					InitialWeights.of(plan.network(), seed),
-					settings.keepHeads());
+					asked.keepHeads());
 			TransferReport report = result.report();
 			progress.log(report.text().strip());
 			return new InitialState(
@@ -158,18 +159,17 @@ public final class FromPretrained implements Initialization {
 	public Set<String> frozen(StuNetConfig network) {
 		return network.parameters().keySet().stream()
 				.filter(name -> name.startsWith("conv_blocks_context.")
-						&& Integer.parseInt(name.split("\\.")[1]) < settings.freeze())
+						&& Integer.parseInt(name.split("\\.")[1]) < asked.freeze())
 				.collect(Collectors.toSet());
 	}
 
 	@Override
 	public String describe() {
-		String plan =
-				settings.planFile().isPresent() ? "a plan file" : settings.keepPlan() ? "its plan" : "the data's plan";
+		String plan = settings.plan().isPresent() ? "a plan file" : asked.keepPlan() ? "its plan" : "the data's plan";
 		return "transfer from " + pretrained.name() + " (SHA-256 "
 				+ pretrained.provenance().weightsSha256().substring(0, 12) + ") with " + plan
-				+ (settings.keepHeads() ? ", heads of the same names kept" : ", new heads")
-				+ (settings.freeze() == 0 ? "" : ", " + settings.freeze() + " encoder stages frozen");
+				+ (asked.keepHeads() ? ", heads of the same names kept" : ", new heads")
+				+ (asked.freeze() == 0 ? "" : ", " + asked.freeze() + " encoder stages frozen");
 	}
 
 	private void write(TransferReport report, Path folder) throws IOException {

@@ -4,6 +4,7 @@ import java.util.Set;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
@@ -29,6 +30,11 @@ public interface Initialization {
 
 	/** @param weights all parameters of the plan's network; closed by the caller */
 	record InitialState(Weights weights, Origin origin) {}
+
+	/** @throws sc.fiji.stunet.failure.InvalidRequest if the settings make no sense */
+	static Initialization of(InitializationSettings settings) {
+		return settings.pretrained().isPresent() ? new FromPretrained(settings) : new FromScratch(settings);
+	}
 
 	/** The options of the initialization; a training is only resumed with the same ones. */
 	TrainingSettings settings();

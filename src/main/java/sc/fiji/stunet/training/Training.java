@@ -1,15 +1,12 @@
 package sc.fiji.stunet.training;
 
 import java.nio.file.Path;
-import java.util.Optional;
 
-import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.OutOfMemory;
-import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.train.TrainingSchedule;
-import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * Trains a model on a data set: check, plan, preprocess, train, validate. While it runs, everything is kept in the
@@ -17,66 +14,6 @@ import sc.fiji.stunet.volume.ToldOrientation;
  * resumed.
  */
 public final class Training {
-
-	/** What to do with an earlier training. */
-	public enum Mode {
-		/** Refuse to start if there is one. */
-		NEW,
-		/** Continue it. */
-		RESUME,
-		/** Delete it, and replace the model when the new one is complete. */
-		RESTART
-	}
-
-	/**
-	 * @param data folder of the data set
-	 * @param output folder NAME.stunet
-	 * @param fold that is held out, 0 to 4; empty: all cases are learnt from
-	 * @param leaveOutFailing whether cases that fail are left out, rather than end the training before its first epoch
-	 * @param engine that computes
-	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
-	 */
-	public record Request(
-			Path data,
-			Path output,
-			TrainingSchedule schedule,
-			Optional<Integer> fold,
-			Mode mode,
-			boolean leaveOutFailing,
-			EngineSettings engine,
-			String orientation) {
-
-		/** @throws InvalidRequest if that is no orientation */
-		public Request {
-			ToldOrientation.parse(orientation);
-		}
-
-		/** For images that tell how they lie in the patient, or of which it does not matter. */
-		public Request(
-				Path data,
-				Path output,
-				TrainingSchedule schedule,
-				Optional<Integer> fold,
-				Mode mode,
-				boolean leaveOutFailing,
-				EngineSettings engine) {
-			this(data, output, schedule, fold, mode, leaveOutFailing, engine, null);
-		}
-
-		/** @param text 0 to 4, or all */
-		public static Optional<Integer> fold(String text) {
-			if (text.strip().equalsIgnoreCase("all")) return Optional.empty();
-			if (!text.strip().matches("[0-4]"))
-				throw new InvalidRequest("The fold '" + text + "' does not exist; give 0 to 4, or all.");
-			return Optional.of(Integer.valueOf(text.strip()));
-		}
-	}
-
-	/**
-	 * @param model the folder that was written
-	 * @param text how the training went and how well the model does, lines for the user
-	 */
-	public record Result(Path model, String text) {}
 
 	private Training() {}
 
@@ -91,19 +28,13 @@ public final class Training {
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the network is too large for this machine
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user wants it
 	 */
-	public static Result run(
-			Request request, Initialization initialization, TrainingObserver observer, Progress progress) {
-		Request absolute = new Request(
-				request.data(),
-				request.output().toAbsolutePath().normalize(),
-				request.schedule(),
-				request.fold(),
-				request.mode(),
-				request.leaveOutFailing(),
-				request.engine(),
-				request.orientation());
-		try (TrainingFolder folder = TrainingFolder.open(absolute.output(), request.mode())) {
-			Result result = new TrainingRun(absolute, initialization, folder, observer, progress).run();
+	public static TrainingResult run(TrainingRequest asked, TrainingObserver observer, Progress progress) {
+		Path output = asked.output().toAbsolutePath().normalize();
+		TrainingRequest request = new TrainingRequest(asked.data(), output, asked.settings(), asked.orientation());
+		Initialization initialization = Initialization.of(request.settings().initialization());
+		try (TrainingFolder folder =
+				TrainingFolder.open(output, request.settings().mode())) {
+			TrainingResult result = new TrainingRun(request, initialization, folder, observer, progress).run();
 			folder.delete();
 			return result;
 		} catch (OutOfMemoryError e) {

@@ -12,6 +12,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.train.Checkpoints;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingSettings;
@@ -59,7 +60,7 @@ final class TrainingFolder implements AutoCloseable {
 	 * @throws InvalidRequest if what is there does not go with the mode
 	 * @throws InvalidOutput if it cannot be made, or is something else
 	 */
-	static TrainingFolder open(Path output, Training.Mode mode) {
+	static TrainingFolder open(Path output, Mode mode) {
 		Path folder = of(output);
 		try {
 			// One that runs is not called one that was not finished.
@@ -74,7 +75,7 @@ final class TrainingFolder implements AutoCloseable {
 						+ "output folder on another disk.");
 			}
 			TrainingFolder opened =
-					new TrainingFolder(folder, lock, mode == Training.Mode.RESTART || ModelFolder.isModel(output));
+					new TrainingFolder(folder, lock, mode == Mode.RESTART || ModelFolder.isModel(output));
 			Stream.of(folder, opened.cases(), opened.checkpoints()).forEach(AtomicFolder::sweep);
 			return opened;
 		} catch (IOException e) {
@@ -87,22 +88,20 @@ final class TrainingFolder implements AutoCloseable {
 				"Cannot write " + folder + " (" + e.getMessage() + "); choose another folder or free some space.", e);
 	}
 
-	private static void check(Path output, Path folder, Training.Mode mode) throws IOException {
+	private static void check(Path output, Path folder, Mode mode) throws IOException {
 		AtomicFolder.recover(output);
-		if (mode == Training.Mode.RESUME && !Files.isDirectory(folder))
+		if (mode == Mode.RESUME && !Files.isDirectory(folder))
 			throw new InvalidRequest(
 					"There is no training to resume: " + folder + " does not exist; leave out --resume.");
 		if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder))
 			throw new InvalidOutput(
 					folder + " is where the training would be kept, but it exists already and is something "
 							+ "else; choose another name for the model.");
-		if (mode == Training.Mode.NEW
-				&& TrainingSettings.exist(folder)
-				&& new Checkpoints(folder.resolve(CHECKPOINTS)).exist())
+		if (mode == Mode.NEW && TrainingSettings.exist(folder) && new Checkpoints(folder.resolve(CHECKPOINTS)).exist())
 			throw new InvalidRequest(
 					folder + " holds a training that was not finished; go on with it (--resume) or throw it "
 							+ "away (--restart).");
-		if (mode == Training.Mode.NEW && ModelFolder.isModel(output))
+		if (mode == Mode.NEW && ModelFolder.isModel(output))
 			throw new InvalidOutput(output + " exists already; choose another name, or train it anew (--restart).");
 		ModelFolder.check(output, true);
 	}

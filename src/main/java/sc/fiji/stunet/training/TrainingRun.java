@@ -16,7 +16,10 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
@@ -37,13 +40,12 @@ import sc.fiji.stunet.train.cases.PreprocessedCase;
 import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.validation.Validation;
-import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** One training from start to end: data set, plan, preprocessed cases, patches, network, training loop, model. */
 record TrainingRun(
-		Training.Request request,
+		TrainingRequest request,
 		Initialization initialization,
 		TrainingFolder folder,
 		TrainingObserver observer,
@@ -58,11 +60,10 @@ record TrainingRun(
 	/** @param origin of the first weights */
 	private record Outcome(TrainingState state, Initialization.Origin origin) {}
 
-	Training.Result run() {
-		Optional<ToldOrientation> told = ToldOrientation.parse(request.orientation());
-		DataSet all = DataSet.read(request.data(), progress).withOrientation(told);
-		LeftOut leftOut = new LeftOut(request.leaveOutFailing(), progress);
-		if (request.mode() == Training.Mode.RESUME) leftOut.read(folder.path());
+	TrainingResult run() {
+		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
+		LeftOut leftOut = new LeftOut(request.settings().leaveOutFailing(), progress);
+		if (request.settings().mode() == Mode.RESUME) leftOut.read(folder.path());
 		List<SourceCase> sources = leftOut.with(all, this::sources);
 		TrainingPlan plan = new TrainingSetup(request, initialization, folder, leftOut, progress).plan(all, sources);
 		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
@@ -98,7 +99,8 @@ record TrainingRun(
 
 	private Folds folds(DataSet data) {
 		List<String> names = data.cases().stream().map(TrainingCase::name).toList();
-		Folds folds = request.fold().map(fold -> Folds.of(names, fold)).orElseGet(() -> Folds.all(names));
+		Folds folds =
+				request.settings().fold().map(fold -> Folds.of(names, fold)).orElseGet(() -> Folds.all(names));
 		if (!folds.heldOut())
 			progress.log(
 					names.size() == 1
@@ -113,8 +115,9 @@ record TrainingRun(
 	}
 
 	private Outcome train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
-		long seed = request.schedule().seed();
-		int threads = Math.max(1, Math.min(8, EngineOptions.of(request.engine()).threads() / 2));
+		long seed = request.settings().schedule().seed();
+		int threads = Math.max(
+				1, Math.min(8, EngineOptions.of(request.settings().engine()).threads() / 2));
 		OpenedStep opened = open(plan);
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
@@ -128,7 +131,7 @@ record TrainingRun(
 									step,
 									training,
 									validation,
-									request.schedule(),
+									request.settings().schedule(),
 									structures,
 									checkpoints,
 									files(),
@@ -150,7 +153,7 @@ record TrainingRun(
 				plan.batchDice(),
 				initialization.frozen(plan.network()));
 		Initialization.InitialState initial =
-				initialization.initialState(plan, request.schedule().seed(), progress);
+				initialization.initialState(plan, request.settings().schedule().seed(), progress);
 		try (Weights weights = initial.weights()) {
 			return new OpenedStep(
 					TfTrainingStep.open(
@@ -161,7 +164,7 @@ record TrainingRun(
 							plan.batchSize(),
 							settings,
 							initialization.iterationMemory(),
-							EngineOptions.of(request.engine()),
+							EngineOptions.of(request.settings().engine()),
 							progress),
 					initial.origin());
 		}
@@ -179,7 +182,7 @@ record TrainingRun(
 		return request.output().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 
-	private Training.Result finished(
+	private TrainingResult finished(
 			DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Outcome outcome, LeftOut leftOut) {
 		TrainingState state = outcome.state();
 		if (state.epochs() == 0)
@@ -206,7 +209,7 @@ record TrainingRun(
 				report.writeJson(target.resolve("validation.json"), false);
 				outcome.origin().files().writeTo(target);
 			});
-			return new Training.Result(request.output(), outcome.origin().text() + text(state, report));
+			return new TrainingResult(request.output(), outcome.origin().text() + text(state, report));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write " + draft.getParent() + " (" + e.getMessage()
@@ -216,7 +219,8 @@ record TrainingRun(
 	}
 
 	private Validation.Report validated(Path draft, DataSet data, Folds folds) {
-		try (Segmentation segmentation = Segmentation.open(draft, request.engine(), progress)) {
+		try (Segmentation segmentation =
+				Segmentation.open(draft, request.settings().engine(), progress)) {
 			return Validation.of(
 					segmentation,
 					data.cases().stream()
@@ -235,8 +239,9 @@ record TrainingRun(
 						+ leftOut.names()
 								.map(names -> ", left out because they fail: " + names)
 								.orElse("");
-		String recipe = initialization.describe() + "; " + request.schedule().describe() + "; best epoch "
-				+ state.log().bestEpoch() + " of " + state.epochs();
+		String recipe =
+				initialization.describe() + "; " + request.settings().schedule().describe() + "; best epoch "
+						+ state.log().bestEpoch() + " of " + state.epochs();
 		// The checksum is put in when the weights are written.
 		return new Provenance(
 				Optional.empty(),

@@ -11,6 +11,8 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
+import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSettings;
@@ -19,7 +21,7 @@ import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** Decides before all long work whether a training is resumed with the plan in its folder or begins with a new one. */
 record TrainingSetup(
-		Training.Request request,
+		TrainingRequest request,
 		Initialization initialization,
 		TrainingFolder folder,
 		LeftOut leftOut,
@@ -41,12 +43,12 @@ record TrainingSetup(
 	TrainingPlan plan(DataSet data, List<SourceCase> cases) {
 		TrainingSettings settings = settings(data, cases);
 		Optional<TrainingSettings> begun =
-				request.mode() == Training.Mode.RESUME ? folder.settings() : Optional.empty();
+				request.settings().mode() == Mode.RESUME ? folder.settings() : Optional.empty();
 		if (begun.isPresent()) return resumed(settings, begun.get(), data);
 		leftOut.take(IntegrityCheck.run(leftOut.without(data), progress));
 		TrainingPlan plan = leftOut.with(data, rest -> initialization.plan(rest, progress));
 		plan.checkFits(data);
-		TfTrainingStep.check(EngineOptions.of(request.engine()));
+		TfTrainingStep.check(EngineOptions.of(request.settings().engine()));
 		folder.begin(settings.and(of(plan)), plan);
 		return plan;
 	}
@@ -73,8 +75,9 @@ record TrainingSetup(
 	}
 
 	private TrainingSettings settings(DataSet data, List<SourceCase> cases) {
-		Map<String, String> values = new LinkedHashMap<>(request.schedule().settings());
-		values.put("fold", request.fold().map(String::valueOf).orElse("all"));
+		Map<String, String> values =
+				new LinkedHashMap<>(request.settings().schedule().settings());
+		values.put("fold", request.settings().fold().map(String::valueOf).orElse("all"));
 		values.put(
 				"structures",
 				data.structures().all().stream()
@@ -82,7 +85,7 @@ record TrainingSetup(
 						.collect(Collectors.joining(", ")));
 		values.put("channels", String.join(", ", data.channels()));
 		// Only where it is so: earlier versions did not know it.
-		if (request.leaveOutFailing()) values.put("cases that fail", "left out");
+		if (request.settings().leaveOutFailing()) values.put("cases that fail", "left out");
 		Map<String, String> contents = new LinkedHashMap<>();
 		cases.forEach(one -> contents.put(CASE + one.name(), one.sha256()));
 		return initialization.settings().and(new TrainingSettings(values, contents));

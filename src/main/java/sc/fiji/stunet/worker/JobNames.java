@@ -24,5 +24,12 @@ public final class JobNames {
 	 */
 	public static final String CHECK_ENGINE = "check-engine";
 
+	/**
+	 * {@link sc.fiji.stunet.job.TrainingRequest}; {@link sc.fiji.stunet.job.TrainingResult}. It tells a
+	 * {@link TrainingMessages.Event} at the end of every epoch, and can be told the name of a
+	 * {@link sc.fiji.stunet.job.Control} at any time. Cancelled, it leaves what it needs to be resumed.
+	 */
+	public static final String TRAIN = "train";
+
 	private JobNames() {}
 }

@@ -6,8 +6,10 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -15,10 +17,13 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
+import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
-import sc.fiji.stunet.worker.TrainJob;
+import sc.fiji.stunet.worker.TrainingMessages;
 
 /**
  * An engine without TensorFlow that does, or fails to do, what a job's name says. The main class of a child process.
@@ -70,9 +75,11 @@ public final class FakeEngine {
 								.orElseThrow()
 								.parameters());
 			}
-			case TrainJob.NAME -> {
+			case JobNames.TRAIN -> {
 				JsonLines.write(out, Reply.needs(id, 1));
-				if (request.parameters().get("output").textValue().equals(CRASHES)) System.exit(42);
+				Path output = JsonLines.value(request.parameters(), TrainingRequest.class)
+						.output();
+				if (output.equals(Path.of(CRASHES))) System.exit(42);
 				Epoch epoch = new Epoch(
 						3,
 						7,
@@ -90,7 +97,9 @@ public final class FakeEngine {
 				JsonLines.write(
 						out,
 						Reply.event(
-								id, JsonLines.tree(new TrainJob.Event(List.of("liver", "spleen"), epoch, preview))));
+								id,
+								JsonLines.tree(new TrainingMessages.Event(
+										List.of("liver", "spleen"), epoch, Optional.of(preview)))));
 				StringBuilder told = new StringBuilder();
 				for (String wish = ""; !wish.equals("STOP"); ) {
 					wish = JsonLines.read(in.readLine(), Request.class)
@@ -102,9 +111,8 @@ public final class FakeEngine {
 				done(
 						out,
 						id,
-						JsonLines.tree(new TrainJob.Result(
-								request.parameters().get("output").textValue(),
-								told + request.parameters().toString())));
+						JsonLines.tree(new TrainingResult(
+								output, told + request.parameters().toString())));
 			}
 			case "sleep" -> {
 				Thread.sleep(100);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,11 +23,16 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationSettings;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.Grid;
@@ -34,7 +40,7 @@ import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
-import sc.fiji.stunet.worker.TrainJob;
+import sc.fiji.stunet.worker.TrainingMessages;
 
 /** What one process sends, the other one reads: nothing is lost on the way, and both sides call it the same. */
 class MessagesTest {
@@ -46,8 +52,18 @@ class MessagesTest {
 				path("model"),
 				new PredictionSettings(0.5, Optional.of(true), ToldOrientation.parse("LPS"), false),
 				new EngineSettings(2, "cpu"));
-		TrainJob.Settings training =
-				new TrainJob.Settings("plan", "S", 1.5, 2, 3, 4.5, 5, "all", 6, true, false, true, 7, "cpu");
+		LearningSettings learning = new LearningSettings(
+				new InitializationSettings(
+						Optional.of(path("plan")),
+						Optional.of("S"),
+						OptionalDouble.of(1.5),
+						Optional.of(new InitializationSettings.Pretrained(path("model"), true, false, 1))),
+				new TrainingSchedule(
+						2, 3, 4, new LearningRates(0.5, 0.25), 6, OptionalDouble.of(4.5), OptionalInt.of(5)),
+				Optional.of(3),
+				LearningSettings.Mode.RESTART,
+				true,
+				new EngineSettings(7, "cpu"));
 		return List.of(
 				new Request(1, "predict", JsonLines.tree(predicting)),
 				new Reply(
@@ -68,13 +84,8 @@ class MessagesTest {
 								path("labels"), Optional.of(path("grey")), Optional.of(path("map")))),
 				predicting,
 				new PredictionMessages.Result(grid, "cpu", "checksum"),
-				new TrainJob.Parameters(
-						"data",
-						"output",
-						training,
-						new TrainJob.Start("model", true, false, 0.5, 0.25, 1),
-						"as-stored"),
-				new TrainJob.Event(
+				new TrainingRequest(path("data"), path("output"), learning, ToldOrientation.parse("as-stored")),
+				new TrainingMessages.Event(
 						List.of("liver", "spleen"),
 						new Epoch(
 								1,
@@ -89,8 +100,8 @@ class MessagesTest {
 								0.125,
 								240,
 								true),
-						new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6})),
-				new TrainJob.Result("model", "text"),
+						Optional.of(new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6}))),
+				new TrainingResult(path("model"), "text"),
 				new EvaluationMessages.Parameters(
 						new EvaluationMessages.Labels("a", path("a.nii"), Optional.of(grid)),
 						new EvaluationMessages.Labels("b", path("b.nii"), Optional.empty()),

@@ -14,17 +14,25 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import sc.fiji.stunet.job.Control;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.worker.TrainJob;
+import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.worker.JsonLines;
 
 /**
  * What goes to a training in another process, and what comes back, with a fake one that sends the trainer's own
@@ -66,9 +74,34 @@ class RemoteTrainingTest {
 		}
 	}
 
-	private RemoteTraining.Result train(Engine engine, RemoteTraining.Request request) {
+	private TrainingResult train(Engine engine, TrainingRequest request) {
 		Watcher watcher = new Watcher();
 		return new RemoteTraining(engine).train(request, watcher, watcher);
+	}
+
+	private static TrainingRequest request(Path output) {
+		return new TrainingRequest(
+				Path.of("/data"),
+				output,
+				new LearningSettings(
+						new InitializationSettings(
+								Optional.of(Path.of("/p.json")),
+								Optional.empty(),
+								OptionalDouble.of(12.5),
+								Optional.of(new InitializationSettings.Pretrained(
+										Path.of("/start.stunet"), true, false, 2))),
+						TrainingSchedule.of(
+								OptionalInt.of(5),
+								OptionalInt.empty(),
+								OptionalDouble.of(1.5),
+								OptionalInt.of(20),
+								new LearningRates(1e-3, 1e-2),
+								42),
+						Optional.empty(),
+						LearningSettings.Mode.RESUME,
+						true,
+						new EngineSettings(3, "cpu")),
+				ToldOrientation.parse("LPS"));
 	}
 
 	/** An engine that has learnt for hours dies. */
@@ -79,24 +112,8 @@ class RemoteTrainingTest {
 			started.incrementAndGet();
 			return FakeEngine.command();
 		});
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(
-				Optional.empty(),
-				Optional.of("S"),
-				OptionalDouble.empty(),
-				OptionalInt.empty(),
-				OptionalInt.empty(),
-				OptionalDouble.empty(),
-				OptionalInt.empty(),
-				"0",
-				1,
-				false,
-				true,
-				false,
-				0,
-				"auto");
 		try (Engine engine = new Engine(command, line -> {})) {
-			RemoteTraining.Request request = new RemoteTraining.Request(
-					Path.of("/data"), Path.of(FakeEngine.CRASHES), settings, Optional.empty());
+			TrainingRequest request = request(Path.of(FakeEngine.CRASHES));
 			EngineFailure failure = assertThrows(EngineFailure.class, () -> train(engine, request));
 			assertEquals(
 					"The engine ended unexpectedly (exit code 42; the job needs about 0.0 GB of memory); what "
@@ -109,41 +126,15 @@ class RemoteTrainingTest {
 
 	@Test
 	void wishesGoOnceAndEpochsComeWhole() throws Exception {
-		RemoteTraining.Settings settings = new RemoteTraining.Settings(
-				Optional.of(Path.of("/p.json")),
-				Optional.empty(),
-				OptionalDouble.of(12.5),
-				OptionalInt.of(5),
-				OptionalInt.empty(),
-				OptionalDouble.of(1.5),
-				OptionalInt.of(20),
-				"all",
-				42,
-				true,
-				false,
-				true,
-				3,
-				"cpu");
-		RemoteTraining.Start start = new RemoteTraining.Start(Path.of("/start.stunet"), true, false, 1e-3, 1e-2, 2);
-		RemoteTraining.Result result;
+		TrainingResult result;
 		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
-			result = train(
-					engine,
-					new RemoteTraining.Request(Path.of("/data"), Path.of("/out.stunet"), settings, Optional.of(start)));
+			result = train(engine, request(Path.of("/out.stunet")));
 		}
 		assertEquals(Path.of("/out.stunet"), result.model());
 		int json = result.text().indexOf('{');
 		assertEquals("PAUSE GO_ON PAUSE STOP ", result.text().substring(0, json));
-		TrainJob.Parameters sent =
-				new ObjectMapper().readValue(result.text().substring(json), TrainJob.Parameters.class);
-		assertEquals(
-				new TrainJob.Parameters(
-						"/data",
-						"/out.stunet",
-						new TrainJob.Settings(
-								"/p.json", null, 12.5, 5, null, 1.5, 20, "all", 42, true, false, true, 3, "cpu"),
-						new TrainJob.Start("/start.stunet", true, false, 1e-3, 1e-2, 2)),
-				sent);
+		JsonNode sent = new ObjectMapper().readTree(result.text().substring(json));
+		assertEquals(request(Path.of("/out.stunet")), JsonLines.value(sent, TrainingRequest.class));
 		assertEquals(
 				List.of(new Epoch(
 						3,

@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.worker.TrainJob;
+import sc.fiji.stunet.worker.JobNames;
 
 /** A training takes hours: whoever wants something else meanwhile is told, and can give it up. */
 @Timeout(30)
@@ -52,7 +53,7 @@ class WaitingTest {
 			Listener trains = new Listener(), waits = new Listener();
 			CompletableFuture<?> training = CompletableFuture.supplyAsync(() -> assertThrows(
 					Cancelled.class,
-					() -> client.run(TrainJob.NAME, Map.of("output", "/out.stunet"), TrainJob.Result.class, trains)));
+					() -> client.run(JobNames.TRAIN, Map.of("output", "/out.stunet"), TrainingResult.class, trains)));
 			assertTrue(trains.asked.await(10, TimeUnit.SECONDS));
 			CompletableFuture<?> waiting = CompletableFuture.supplyAsync(
 					() -> assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Map.class, waits)));

@@ -17,11 +17,11 @@ import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Mutation;
 import sc.fiji.stunet.fuzz.Tokens;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.Reply;
-import sc.fiji.stunet.worker.TrainJob;
 
 /** The lines between Fiji and the engine. */
 public final class EngineTargets {
@@ -29,7 +29,7 @@ public final class EngineTargets {
 	private static final List<Class<?>> PARAMETERS = List.of(
 			PredictionMessages.Parameters.class,
 			EvaluationMessages.Parameters.class,
-			TrainJob.Parameters.class,
+			TrainingRequest.class,
 			ImportRequest.class);
 
 	private EngineTargets() {}

@@ -13,6 +13,12 @@ import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.InitializationSettings;
+import sc.fiji.stunet.job.InitializationSettings.Pretrained;
+import sc.fiji.stunet.job.LearningSettings;
+import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.volume.ToldOrientation;
@@ -62,30 +68,27 @@ public final class Training {
 	 * Blocks until the training has ended.
 	 *
 	 * @param output folder NAME.stunet
-	 * @param start of a transfer
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user gave it up; it can be resumed
 	 */
-	public void of(Source source, Path output, RemoteTraining.Settings settings, Optional<RemoteTraining.Start> start) {
-		start.ifPresent(from -> Model.read(from.model()));
-		if (settings.resume() && settings.restart())
-			throw new InvalidRequest("A training is either resumed or restarted; choose one.");
+	public void of(Source source, Path output, LearningSettings settings) {
+		settings.initialization().pretrained().ifPresent(from -> Model.read(from.model()));
 		AnnotatedFolder open = new AnnotatedFolder(output);
 		open.refuseIfAtWork();
 		Path data = source.data()
-				.orElseGet(() -> settings.resume()
+				.orElseGet(() -> settings.mode() == Mode.RESUME
 						? earlier(open)
-						: written(source, open, wanted(settings, start), settings.restart()));
+						: written(source, open, wanted(settings.initialization()), settings.mode() == Mode.RESTART));
 		try (TrainingWatch watch =
 				new TrainingWatch(progress, output.getFileName().toString())) {
 			Optional<ToldOrientation> told =
 					source.data().flatMap(folder -> source.orientation().told());
-			learn(new RemoteTraining.Request(data, output, settings, start, told), watch);
+			learn(new TrainingRequest(data, output, settings, told), watch);
 		}
 	}
 
-	private void learn(RemoteTraining.Request request, TrainingWatch watch) {
+	private void learn(TrainingRequest request, TrainingWatch watch) {
 		try {
-			RemoteTraining.Result result = new RemoteTraining(engine.segmentation()).train(request, watch, watch);
+			TrainingResult result = new RemoteTraining(engine.segmentation()).train(request, watch, watch);
 			String sentence = "The model is " + result.model() + "; STU-Net Predict... can use it.";
 			watch.ended(sentence);
 			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);
@@ -106,9 +109,10 @@ public final class Training {
 	}
 
 	/** How scans must lie for a plan that is known already; one that follows from the data fits them anyway. */
-	private static Optional<String> wanted(RemoteTraining.Settings settings, Optional<RemoteTraining.Start> start) {
+	private static Optional<String> wanted(InitializationSettings settings) {
 		if (settings.plan().isPresent()) return orientation(settings.plan().get());
-		return start.filter(RemoteTraining.Start::keepPlan)
+		return settings.pretrained()
+				.filter(Pretrained::keepPlan)
 				.flatMap(from -> Model.read(from.model()).plan().orientation());
 	}
 

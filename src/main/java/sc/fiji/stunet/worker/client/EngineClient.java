@@ -16,10 +16,10 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
+import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
-import sc.fiji.stunet.worker.TrainJob;
 
 /**
  * Runs jobs in the engine's process, one after the other in the order in which they are asked for. The process is
@@ -90,7 +90,7 @@ public final class EngineClient implements AutoCloseable {
 
 		/** What others do until it is over, for the user: a training takes hours. */
 		String waitedFor() {
-			return job.equals(TrainJob.NAME) ? "Waiting for the training that runs" : "Waiting for the job that runs";
+			return job.equals(JobNames.TRAIN) ? "Waiting for the training that runs" : "Waiting for the job that runs";
 		}
 	}
 

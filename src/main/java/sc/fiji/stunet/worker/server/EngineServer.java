@@ -31,7 +31,6 @@ import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
-import sc.fiji.stunet.worker.TrainJob;
 
 /**
  * Reads requests line by line, runs them one after the other on the engine thread and answers. Whatever the engine
@@ -90,8 +89,8 @@ public final class EngineServer {
 						DataSetHandler::check,
 						JobNames.PLAN,
 						alone(DataSetHandler::plan, prediction),
-						TrainJob.NAME,
-						alone(TrainingJob::run, prediction)),
+						JobNames.TRAIN,
+						alone(TrainingHandler::run, prediction)),
 				Path.of(URI.create(args[0])));
 	}
 

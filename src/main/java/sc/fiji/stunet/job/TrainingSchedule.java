@@ -1,4 +1,4 @@
-package sc.fiji.stunet.train;
+package sc.fiji.stunet.job;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -7,7 +7,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.job.LearningRates;
 
 /**
  * The length of a training and its learning rates.

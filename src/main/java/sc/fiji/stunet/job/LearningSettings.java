@@ -1,0 +1,47 @@
+package sc.fiji.stunet.job;
+
+import java.util.Optional;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+
+/**
+ * How to learn, whatever the data.
+ *
+ * @param fold that is held out, 0 to 4; empty: all cases are learnt from
+ * @param leaveOutFailing whether cases that fail are left out, rather than end the training before its first epoch
+ */
+public record LearningSettings(
+		InitializationSettings initialization,
+		TrainingSchedule schedule,
+		Optional<Integer> fold,
+		Mode mode,
+		boolean leaveOutFailing,
+		EngineSettings engine) {
+
+	/** What to do with an earlier training. */
+	public enum Mode {
+		/** Refuse to touch it. */
+		NEW,
+		/** Go on with it. */
+		RESUME,
+		/** Throw it away, and replace the model when the new one is complete. */
+		RESTART;
+
+		/** @throws InvalidRequest if it cannot be both */
+		public static Mode of(boolean resume, boolean restart) {
+			if (resume && restart) throw new InvalidRequest("A training is either resumed or restarted; choose one.");
+			return resume ? RESUME : restart ? RESTART : NEW;
+		}
+	}
+
+	/**
+	 * @param text 0 to 4, or all
+	 * @throws InvalidRequest if there is no such fold
+	 */
+	public static Optional<Integer> fold(String text) {
+		if (text.strip().equalsIgnoreCase("all")) return Optional.empty();
+		if (!text.strip().matches("[0-4]"))
+			throw new InvalidRequest("The fold '" + text + "' does not exist; give 0 to 4, or all.");
+		return Optional.of(Integer.valueOf(text.strip()));
+	}
+}
