@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -57,12 +55,11 @@ public record Settings(
 	 */
 	public static Settings of(Model model, double step, Optional<Boolean> mirror) {
 		String version = Settings.class.getPackage().getImplementationVersion();
-		Set<Integer> axes = mirror.orElse(true) ? new TreeSet<>(model.plan().mirrorAxes()) : Set.of();
 		return new Settings(
 				model.provenance().weightsSha256(),
 				description(model),
 				step,
-				axes.stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining()),
+				mirror.orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
 				version == null ? "(built here)" : version,
 				"");
 	}

@@ -2,6 +2,8 @@ package sc.fiji.stunet.batch;
 
 import java.util.List;
 
+import sc.fiji.stunet.progress.Durations;
+
 /** How long the rest will take, if a byte takes as long as in the cases that are done. */
 final class TimeLeft {
 
@@ -23,17 +25,11 @@ final class TimeLeft {
 		bytesLeft -= work(scan);
 		bytesDone += work(scan);
 		secondsDone += seconds;
-		return bytesLeft == 0 ? "" : ", about " + duration(secondsDone / bytesDone * bytesLeft) + " left in all";
+		return bytesLeft == 0 ? "" : ", about " + Durations.text(secondsDone / bytesDone * bytesLeft) + " left in all";
 	}
 
 	/** A case that failed, probably at once, tells nothing of the others. */
 	void skip(BatchCase scan) {
 		bytesLeft -= work(scan);
-	}
-
-	static String duration(double seconds) {
-		if (seconds < 90) return Math.round(seconds) + " s";
-		long minutes = Math.round(seconds / 60);
-		return minutes < 90 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
 	}
 }

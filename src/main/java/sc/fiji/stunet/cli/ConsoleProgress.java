@@ -2,6 +2,7 @@ package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
 
+import sc.fiji.stunet.progress.Durations;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -53,8 +54,7 @@ final class ConsoleProgress implements Progress {
 
 	static String timeLeft(long done, long total, double seconds) {
 		if (done == 0 || done >= total) return "";
-		long left = Math.round(seconds / done * (total - done));
-		return left < 90 ? ", " + left + " s left" : ", " + (left + 30) / 60 + " min left";
+		return ", " + Durations.text(seconds / done * (total - done)) + " left";
 	}
 
 	@Override

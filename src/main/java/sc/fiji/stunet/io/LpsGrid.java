@@ -2,6 +2,7 @@ package sc.fiji.stunet.io;
 
 import java.nio.file.Path;
 
+import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -41,7 +42,7 @@ record LpsGrid(double[][] axes, double[] spacing, double[] origin) {
 	/** @throws InvalidVolume if it is no size of a voxel */
 	static void checkSpacing(double mm, int axis, Path file) {
 		if (!Spacing.isPossible(Math.abs(mm)))
-			throw new InvalidVolume(file + " does not say how large a voxel is: its size along " + "xyz".charAt(axis)
+			throw new InvalidVolume(file + " does not say how large a voxel is: its size along " + Axes.name(axis)
 					+ " is " + mm + "; set the voxel size and export it again.");
 	}
 

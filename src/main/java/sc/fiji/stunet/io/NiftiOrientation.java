@@ -2,6 +2,7 @@ package sc.fiji.stunet.io;
 
 import java.nio.file.Path;
 
+import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -77,9 +78,8 @@ final class NiftiOrientation {
 			boolean missing = !(size > 0) || Double.isInfinite(size);
 			mm[axis] = (missing && srow != null ? length(srow, axis) : size) * unitInMm(header);
 			if (!Spacing.isPossible(mm[axis]))
-				throw new InvalidVolume(
-						file + " does not say how large a voxel is: its size along " + "xyz".charAt(axis) + " is "
-								+ header.pixdim()[1 + axis] + "; set the voxel size and export it again.");
+				throw new InvalidVolume(file + " does not say how large a voxel is: its size along " + Axes.name(axis)
+						+ " is " + header.pixdim()[1 + axis] + "; set the voxel size and export it again.");
 		}
 		return new Spacing(mm[0], mm[1], mm[2]);
 	}

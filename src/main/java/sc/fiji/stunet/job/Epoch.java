@@ -5,6 +5,8 @@ import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import sc.fiji.stunet.progress.Durations;
+
 /**
  * What is known at the end of an epoch: a row of {@code training.csv}, a point of the curves.
  *
@@ -36,9 +38,6 @@ public record Epoch(
 		@JsonProperty("secondsLeft") double secondsLeft,
 		@JsonProperty("best") boolean best) {
 
-	/** The smallest number of a unit that is shown in the next larger one. */
-	private static final int MANY = 120;
-
 	public Epoch {
 		pseudoDice = List.copyOf(pseudoDice);
 	}
@@ -56,21 +55,13 @@ public record Epoch(
 				dice(meanDice),
 				dice(smoothedDice),
 				best ? ", the best so far" : "",
-				time(seconds),
+				Durations.text(seconds),
 				100 * waitingShare,
-				time(secondsLeft));
+				Durations.text(secondsLeft));
 	}
 
 	private static String dice(double value) {
 		return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
-	}
-
-	private static String time(double seconds) {
-		if (Math.round(seconds) < MANY) return Math.round(seconds) + " s";
-		long minutes = Math.round(seconds / 60);
-		return minutes < MANY
-				? minutes + " min"
-				: String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
 	}
 
 	/**

@@ -15,6 +15,7 @@ import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
+import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Orientation;
@@ -101,9 +102,8 @@ final class ModelFields {
 	private static List<Integer> axes(JsonFields plan, String field) {
 		List<Integer> axes = new ArrayList<>();
 		for (String letter : plan.texts(field)) {
-			if (letter.length() != 1 || ModelJson.AXES.indexOf(letter) < 0)
-				throw plan.invalid(field, "names an axis that is not x, y or z");
-			axes.add(ModelJson.AXES.indexOf(letter));
+			if (Axes.of(letter) < 0) throw plan.invalid(field, "names an axis that is not x, y or z");
+			axes.add(Axes.of(letter));
 		}
 		return axes;
 	}

@@ -21,6 +21,7 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
+import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -32,8 +33,6 @@ public final class ModelJson {
 
 	/** Written to new files; files up to this one can be read. */
 	static final int FORMAT = 1;
-
-	static final String AXES = "xyz";
 
 	private ModelJson() {}
 
@@ -174,7 +173,7 @@ public final class ModelJson {
 
 	private static ArrayNode axes(List<Integer> axes) {
 		ArrayNode node = JsonNodeFactory.instance.arrayNode();
-		axes.forEach(axis -> node.add(AXES.substring(axis, axis + 1)));
+		Axes.names(axes).forEach(node::add);
 		return node;
 	}
 

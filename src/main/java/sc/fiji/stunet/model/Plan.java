@@ -3,11 +3,13 @@ package sc.fiji.stunet.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
+import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -60,6 +62,11 @@ public record Plan(
 		}
 		if (voxels > LARGEST_PATCH) throw new InvalidModel("The plan's patch " + patch + " is larger than any memory.");
 		for (Normalization channel : normalization) check(channel.statistics());
+	}
+
+	/** @return the axes of mirroring, in the order x, y, z */
+	public List<String> mirrorNames() {
+		return Axes.names(new TreeSet<>(mirrorAxes));
 	}
 
 	/**

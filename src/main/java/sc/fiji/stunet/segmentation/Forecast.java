@@ -10,6 +10,7 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.patch.Mirroring;
 import sc.fiji.stunet.patch.PatchBlender;
 import sc.fiji.stunet.patch.TileGrid;
+import sc.fiji.stunet.progress.Durations;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -68,7 +69,7 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 	}
 
 	static String duration(double seconds) {
-		return seconds < 90 ? Math.max(1, Math.round(seconds)) + " s" : Math.round(seconds / 60) + " min";
+		return Durations.text(Math.max(1, seconds));
 	}
 
 	/**

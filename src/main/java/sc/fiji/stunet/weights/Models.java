@@ -42,15 +42,7 @@ public final class Models {
 		line(text, "voxel size", plan.spacing().toString());
 		line(text, "patch", plan.patch() + " voxels");
 		line(text, "intensities", PlanText.intensities(plan));
-		line(
-				text,
-				"mirroring",
-				plan.mirrorAxes().isEmpty()
-						? "none"
-						: plan.mirrorAxes().stream()
-								.sorted()
-								.map(axis -> "xyz".substring(axis, axis + 1))
-								.collect(Collectors.joining(", ")));
+		line(text, "mirroring", plan.mirrorAxes().isEmpty() ? "none" : String.join(", ", plan.mirrorNames()));
 		line(text, "orientation", plan.orientation().orElse("as stored"));
 		if (!model.largestPartOnly().isEmpty())
 			line(

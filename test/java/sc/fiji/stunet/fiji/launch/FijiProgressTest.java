@@ -28,8 +28,9 @@ class FijiProgressTest {
 		"10, 0, 10, ''",
 		"10, 10, 10, ''",
 		"10, 5, 10, ', 10 s left'",
-		"10, 1, 10, ', 2 min left'",
-		"10, 1, 7, ', 1 min left'"
+		"10, 1, 10, ', 90 s left'",
+		"10, 1, 7, ', 60 s left'",
+		"10, 1, 16, ', 3 min left'"
 	})
 	void timeLeft(double seconds, long done, long total, String expected) {
 		assertEquals(expected, FijiProgress.timeLeft(seconds, done, total));

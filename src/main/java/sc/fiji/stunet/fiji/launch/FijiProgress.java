@@ -1,7 +1,6 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -12,6 +11,7 @@ import org.scijava.task.Task;
 import org.scijava.task.TaskService;
 
 import sc.fiji.stunet.fiji.image.ImageJLog;
+import sc.fiji.stunet.progress.Durations;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -66,10 +66,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	/** The time left as text; empty while it cannot be estimated. */
 	static String timeLeft(double seconds, long done, long total) {
 		if (done == 0 || done >= total || seconds < ENOUGH_SECONDS_TO_GUESS) return "";
-		long left = Math.round(seconds / done * (total - done));
-		return left < 60
-				? String.format(Locale.ROOT, ", %d s left", left)
-				: String.format(Locale.ROOT, ", %d min left", (left + 59) / 60);
+		return ", " + Durations.text(seconds / done * (total - done)) + " left";
 	}
 
 	@Override

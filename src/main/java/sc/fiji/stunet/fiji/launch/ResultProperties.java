@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 import ij.ImagePlus;
 import ij.gui.Roi;
 
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.volume.Axes;
 
 /** The provenance of a result, as properties of the image or of every ROI, saved with them. */
 public final class ResultProperties {
@@ -35,10 +35,7 @@ public final class ResultProperties {
 	}
 
 	private static String mirroring(Set<Integer> axes) {
-		return axes.isEmpty()
-				? "none"
-				: new TreeSet<>(axes)
-						.stream().map(axis -> "xyz".substring(axis, axis + 1)).collect(Collectors.joining(" "));
+		return axes.isEmpty() ? "none" : String.join(" ", Axes.names(new TreeSet<>(axes)));
 	}
 
 	/** {@code STU-Net model} and so on. */

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.train.planning;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -8,6 +7,7 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -84,9 +84,7 @@ public final class TrainingPlanText {
 	}
 
 	private static String axes(List<Integer> axes) {
-		List<String> letters = new ArrayList<>();
-		axes.forEach(axis -> letters.add("xyz".substring(axis, axis + 1)));
-		return String.join(", ", letters);
+		return String.join(", ", Axes.names(axes));
 	}
 
 	private static String millimetres(Extent patch, Spacing spacing) {
