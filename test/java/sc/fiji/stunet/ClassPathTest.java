@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.segmentation.Segmentation;
 
 /** What runs inside Fiji runs without the engine's jars: they are not on Fiji's class path. */
+@Tag("engine")
 class ClassPathTest {
 
 	private static URLClassLoader fiji() throws Exception {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import sc.fiji.stunet.progress.Progress;
 
 /** A batch whose process dies without a word. */
 @Timeout(60)
+@Tag("process")
 class KilledBatchTest {
 
 	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "", "1", "");

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import sc.fiji.stunet.volume.Volume;
 /**
  * Whatever a user gives to {@code stunet predict}: one sentence that names the file, an exit code, and no half output.
  */
+@Tag("engine")
 class BadInputTest {
 
 	private static final int REQUEST = 2;

@@ -38,6 +38,7 @@ import sc.fiji.stunet.volume.LabelMap;
  * expected.json.
  */
 @Tag("reference")
+@Tag("engine")
 class ExpectedDiceTest {
 
 	private static final double DICE_TOLERANCE = 0.002;

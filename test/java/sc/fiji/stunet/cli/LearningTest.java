@@ -13,6 +13,7 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import sc.fiji.stunet.model.Model;
 
 /** What the options of train, transfer and validate do, with a tiny network. */
 @Timeout(300)
+@Tag("engine")
 class LearningTest {
 
 	@TempDir

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,8 @@ import sc.fiji.stunet.volume.Volume;
 /** The program in processes whose language writes other digits, counts other years or has an i without a dot. */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("process")
+@Tag("engine")
 class LocaleTest {
 
 	private Path folder;

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import sc.fiji.stunet.volume.Volume;
 
 /** {@code stunet predict-folder} from the files to the files. */
 @Timeout(120)
+@Tag("process")
 class PredictFolderTest {
 
 	private static final int SOME_FAILED = 3;

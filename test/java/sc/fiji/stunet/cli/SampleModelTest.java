@@ -15,6 +15,7 @@ import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.reference.Reference;
 
 /** The model that was trained here and comes with the project, on a brain that it has not seen. */
+@Tag("engine")
 class SampleModelTest {
 
 	private static final Path MODEL = Path.of("samples/brain_tissue.stunet");

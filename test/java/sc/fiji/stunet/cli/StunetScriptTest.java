@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/stunet} beside a GPU's library, with a Java that writes down how it is called and ends as it is told. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("process")
 class StunetScriptTest {
 
 	private static final int OF_THE_COMMAND = 5;

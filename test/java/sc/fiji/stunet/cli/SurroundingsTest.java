@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import sc.fiji.stunet.volume.Volume;
 
 /** The program where containers, cron and schedulers start it: nobody listens to what it says, the user has no home. */
 @Timeout(120)
+@Tag("process")
 class SurroundingsTest {
 
 	@TempDir

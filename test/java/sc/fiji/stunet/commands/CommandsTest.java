@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.scijava.Context;
@@ -53,6 +54,7 @@ import sc.fiji.stunet.weights.Models;
 import sc.fiji.stunet.worker.client.EngineCommand;
 
 /** The commands through SciJava's service, with the engine in its own process. */
+@Isolated
 class CommandsTest {
 
 	private static final Path SAMPLE = Path.of("samples/brain_tissue.stunet").toAbsolutePath();

@@ -26,6 +26,7 @@ import sc.fiji.stunet.weights.Safetensors;
 
 /** From the image file to the label map, against what the original code predicted with the same weights. */
 @Tag("reference")
+@Tag("engine")
 class InferenceParityTest {
 
 	@TestFactory

@@ -27,6 +27,7 @@ import sc.fiji.stunet.weights.Safetensors;
 
 /** The original's logits and activations, sample by sample, in the session configuration that users get. */
 @Tag("reference")
+@Tag("engine")
 class NetworkReferenceTest {
 
 	/** What is compared: a module's output with an array that holds some of the samples. */

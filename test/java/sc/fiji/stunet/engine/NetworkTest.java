@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,7 @@ import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.volume.Extent;
 
 /** The graph against plain loops: shapes that the reference arrays do not have. */
+@Tag("engine")
 class NetworkTest {
 
 	private static final Extent ONE = new Extent(1, 1, 1);

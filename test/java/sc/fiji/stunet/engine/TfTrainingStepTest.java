@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +38,7 @@ import sc.fiji.stunet.train.TrainingStep.Score;
 import sc.fiji.stunet.train.TrainingStep.Update;
 import sc.fiji.stunet.volume.Extent;
 
+@Tag("engine")
 class TfTrainingStepTest {
 
 	private static final Extent ONE = new Extent(1, 1, 1);

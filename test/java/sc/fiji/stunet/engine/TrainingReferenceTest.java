@@ -40,6 +40,7 @@ import sc.fiji.stunet.weights.Safetensors;
  * weights as they are, and all of them from there or, where that happened, from a start that is a rounding error away.
  */
 @Tag("reference")
+@Tag("engine")
 class TrainingReferenceTest {
 
 	private static final int STARTS = 4;

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.TrainingStep;
 import sc.fiji.stunet.volume.Extent;
 
+@Tag("engine")
 class TrainingSelfTestTest {
 
 	private static final OptimizerSettings SETTINGS = new OptimizerSettings(0, 0, Double.MAX_VALUE, false, Set.of());

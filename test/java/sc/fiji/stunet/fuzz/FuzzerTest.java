@@ -19,12 +19,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /** Readers that do what they must not. */
+@Tag("fuzz")
 class FuzzerTest {
 
 	private static final int INPUTS = 50;

@@ -18,6 +18,7 @@ import ij.measure.Calibration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +32,7 @@ import sc.fiji.stunet.volume.Volume;
 
 /** Our TIFF reader against Bio-Formats', as Fiji has it: the same voxels and the same voxel size. */
 @Needs(Outside.BIO_FORMATS)
+@Isolated
 class TiffAsBioFormatsTest {
 
 	private static URLClassLoader bioFormats;

@@ -29,13 +29,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Tags;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.opentest4j.TestAbortedException;
 
 /**
  * Who looks outside of the project carries a tag, by which {@code .ci/run} runs it a second time where nothing is
  * outside.
  */
+@Isolated
 class OutsideTest {
 
 	private static final Set<String> TAGS = Set.of("outside", "reference");
@@ -130,9 +133,10 @@ class OutsideTest {
 
 	private static boolean isTagged(HasAnnotations<?> it) {
 		if (it.isAnnotatedWith(Needs.class)) return true;
-		if (it.tryGetAnnotationOfType(Tag.class)
-				.filter(tag -> TAGS.contains(tag.value()))
-				.isPresent()) return true;
+		Stream<Tag> one = it.tryGetAnnotationOfType(Tag.class).stream();
+		// Several of them stand in a container.
+		Stream<Tag> several = it.tryGetAnnotationOfType(Tags.class).stream().flatMap(all -> Arrays.stream(all.value()));
+		if (Stream.concat(one, several).anyMatch(tag -> TAGS.contains(tag.value()))) return true;
 		return it instanceof JavaClass type
 				&& type.getEnclosingClass().filter(OutsideTest::isTagged).isPresent();
 	}

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import sc.fiji.stunet.progress.Progress;
 
 /** A training whose process dies without a word, again and again. */
 @Timeout(240)
+@Tag("process")
 class KilledTrainingTest {
 
 	private static final TrainingSchedule SCHEDULE = new TrainingSchedule(

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,8 @@ import sc.fiji.stunet.model.Model;
 
 /** {@code stunet train} itself, with the real network, killed without a word and resumed. */
 @Timeout(240)
+@Tag("process")
+@Tag("engine")
 class KilledTrainTest {
 
 	private static final int KILLS_AT_RANDOM = 3;

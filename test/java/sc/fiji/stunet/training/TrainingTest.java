@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ import sc.fiji.stunet.validation.Validation;
 
 /** The whole of it with the real network, a tiny one. */
 @Timeout(300)
+@Tag("engine")
 class TrainingTest {
 
 	private static final EngineSettings ONE_THREAD = new EngineSettings(1, "cpu");

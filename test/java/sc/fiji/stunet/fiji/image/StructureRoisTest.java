@@ -19,6 +19,7 @@ import ij.io.FileSaver;
 import ij.process.ImageProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.fiji.launch.ResultProperties;
@@ -28,6 +29,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 
+@Isolated
 class StructureRoisTest {
 
 	private static final Structures TISSUES =

@@ -25,6 +25,7 @@ import ij.ImageStack;
 import ij.gui.Roi;
 import ij.process.FloatProcessor;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 
 /** The data set beside a model: ours is replaced when a training would begin, the user's never. */
+@Tag("process")
 class AnnotatedFolderTest {
 
 	private static final Supplier<AnnotatedImage> UNTOUCHED = () -> fail("the image is not looked at");

@@ -15,6 +15,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import org.scijava.plugin.PluginService;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.Launcher;
 
+@Isolated
 class CommandInputsTest {
 
 	private static final String PREDICT = "sc.fiji.stunet.commands.PredictCommand";

@@ -18,6 +18,7 @@ import ij.ImagePlus;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,8 @@ import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** What is the failure of one case, and what of all. */
 @Timeout(60)
+@Tag("process")
+@Tag("engine")
 class EngineCasePredictorTest {
 
 	@TempDir

@@ -21,6 +21,7 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import sc.fiji.stunet.fiji.image.GreyImage;
 import sc.fiji.stunet.fiji.image.LabelImage;
@@ -31,6 +32,7 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 
 /** What the user sees of a label map: the image and the table. */
+@Isolated
 class ResultsTest {
 
 	private static final Structures TISSUES = new Structures(List.of(

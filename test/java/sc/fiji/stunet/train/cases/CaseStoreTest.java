@@ -22,6 +22,7 @@ import net.imglib2.RandomAccess;
 import net.imglib2.test.ImgLib2Assert;
 import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -48,6 +49,7 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.ToldOrientation;
 import sc.fiji.stunet.volume.Volume;
 
+@Tag("process")
 class CaseStoreTest {
 
 	private static final Extent SIZE = new Extent(21, 37, 13);

@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -37,6 +38,7 @@ import sc.fiji.stunet.worker.JsonLines;
 
 /** Real child processes, fake work. Whatever the child does: a result or one sentence, never a hang. */
 @Timeout(30)
+@Tag("process")
 class EngineClientTest {
 
 	private static final Duration LONG = Duration.ofSeconds(20);

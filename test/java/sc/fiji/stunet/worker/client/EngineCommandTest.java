@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,6 +32,7 @@ import sc.fiji.stunet.progress.Progress;
 /** How the engine is started, with a GPU's libraries and without. */
 @Timeout(20)
 @DisabledOnOs(OS.WINDOWS)
+@Tag("process")
 class EngineCommandTest {
 
 	private static final String EXTENSION = "-Dorg.bytedeco.javacpp.platform.extension=-gpu";

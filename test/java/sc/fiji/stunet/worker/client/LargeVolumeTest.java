@@ -22,6 +22,7 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Fraction;
 import net.imglib2.view.Views;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +38,8 @@ import sc.fiji.stunet.worker.server.BusyEngine;
 
 /** A volume of more bytes than an int can count, as whole-body scans have, there and back: 3 GB. */
 @Timeout(300)
+@Tag("process")
+@Tag("large")
 class LargeVolumeTest {
 
 	private static final int EDGE = 1024;

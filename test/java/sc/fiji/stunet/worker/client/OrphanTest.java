@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import sc.fiji.stunet.worker.server.BusyEngine;
 
 /** The real server in real processes: it never outlives the one who started it. */
 @Timeout(90)
+@Tag("process")
 class OrphanTest {
 
 	/** The engine says that it predicts, and then does so. */

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,8 @@ import sc.fiji.stunet.volume.Volume;
 
 /** TensorFlow in its own process: right, killed, cancelled, out of memory. */
 @Timeout(90)
+@Tag("process")
+@Tag("engine")
 class RealEngineTest {
 
 	private static final int[] SIZE = {21, 17, 13};

@@ -25,6 +25,7 @@ import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import sc.fiji.stunet.worker.server.BusyEngine;
 
 /** Volumes go to another process and labels come back; the process rounds instead of predicting. */
 @Timeout(30)
+@Tag("process")
 class RemoteSegmentationTest {
 
 	private final Set<Path> exchange = new CopyOnWriteArraySet<>();

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +40,7 @@ import sc.fiji.stunet.worker.JsonLines;
  * records.
  */
 @Timeout(30)
+@Tag("process")
 class RemoteTrainingTest {
 
 	private final List<Epoch> epochs = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +23,7 @@ import sc.fiji.stunet.worker.JobNames;
 
 /** A training takes hours: whoever wants something else meanwhile is told, and can give it up. */
 @Timeout(30)
+@Tag("process")
 class WaitingTest {
 
 	/** Notes what it is told, and is cancelled from a moment on. */

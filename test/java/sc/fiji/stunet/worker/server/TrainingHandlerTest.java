@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import sc.fiji.stunet.worker.JsonLines;
 
 /** What the parameters of the job do, with a tiny network in this process. */
 @Timeout(300)
+@Tag("engine")
 class TrainingHandlerTest {
 
 	@TempDir
