@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /** Headers that lie, nest, or end: a sentence with the name of the file, in no time and with no memory. */
+@Tag("large")
 class DicomHostileTest {
 
 	private static final String JPEG = "1.2.840.10008.1.2.4.70";
