@@ -201,8 +201,10 @@ public final class EngineServer {
 	}
 
 	private void end(Reply reply) {
-		last = reply.numbered(++ends);
-		send(last);
+		synchronized (replies) {
+			last = reply.numbered(++ends);
+			send(last);
+		}
 	}
 
 	private void sendLast() {
