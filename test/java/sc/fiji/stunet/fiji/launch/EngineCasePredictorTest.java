@@ -41,6 +41,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.EngineCommand;
@@ -236,6 +237,15 @@ class EngineCasePredictorTest {
 		Files.move(aside, model.folder());
 		cases.predict(scan, labelMap(), Progress.none());
 		assertTrue(Files.exists(labelMap()));
+	}
+
+	/** As in every other message in ImageJ: keys of a macro, not options of the command line. */
+	@Test
+	void whatIsWrongWithACaseIsSaidInKeys() {
+		CaseTrouble trouble =
+				cases("cpu").trouble(new InvalidVolume("It has no voxel size; give it with --spacing x,y,z."));
+		assertEquals("It has no voxel size; give it with spacing=x,y,z.", trouble.sentence());
+		assertEquals(Kind.OF_THE_CASE, trouble.kind());
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.fiji.launch;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -91,9 +90,8 @@ final class EngineCasePredictor implements CasePredictor {
 
 	@Override
 	public CaseTrouble trouble(Throwable problem) {
-		if (problem instanceof OutOfMemoryError || problem instanceof InvalidPathException)
-			return CaseTrouble.ofTheCase(Problems.sentence(problem));
-		return CaseTrouble.of(problem);
+		CaseTrouble trouble = CaseTrouble.of(problem);
+		return new CaseTrouble(trouble.kind(), Problems.words(problem), trouble.trace());
 	}
 
 	@Override

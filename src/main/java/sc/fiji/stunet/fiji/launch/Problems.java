@@ -9,7 +9,6 @@ import ij.IJ;
 import org.scijava.Cancelable;
 
 import sc.fiji.stunet.failure.Failure;
-import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.progress.Cancelled;
 
@@ -103,7 +102,11 @@ public final class Problems {
 		if (problem instanceof Cancelled) return "";
 		String details = Failure.of(problem).details();
 		if (!details.isEmpty()) ImageJLog.print(details);
-		if (problem instanceof UserError) return inKeys(problem.getMessage());
+		return words(problem);
+	}
+
+	/** The sentence alone, in the words of ImageJ's users. */
+	static String words(Throwable problem) {
 		if (problem instanceof InvalidPathException path)
 			return "'" + path.getInput() + "' is neither a path (" + path.getReason()
 					+ ") nor an open image; write it anew.";
@@ -113,6 +116,6 @@ public final class Problems {
 		if (problem instanceof LinkageError)
 			return "A library is missing in this ImageJ or Fiji, or is of another version (" + problem.getMessage()
 					+ "); install STU-Net again.";
-		return "Something unexpected happened (" + problem + "); the log has the details.";
+		return inKeys(Failure.of(problem).sentence());
 	}
 }
