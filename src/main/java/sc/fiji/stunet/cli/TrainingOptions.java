@@ -84,7 +84,6 @@ final class TrainingOptions {
 		@Option(
 				names = "--restart",
 				description = "throw away what an earlier training has left, and replace its model in the end")
-		@SuppressWarnings("unused") // which of the two there is says it all
 		private boolean restart;
 	}
 
@@ -124,8 +123,7 @@ final class TrainingOptions {
 	}
 
 	private Mode mode() {
-		if (existingRun == null) return Mode.NEW;
-		return existingRun.resume ? Mode.RESUME : Mode.RESTART;
+		return existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 	}
 
 	/** The sentence that is printed when the training is ended by Ctrl-C. */

@@ -13,6 +13,7 @@ import sc.fiji.stunet.fiji.launch.Comparison;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.job.EvaluationSettings;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** Compares a label map with a reference, structure by structure, where they lie in the patient. */
 @Plugin(
@@ -65,7 +66,7 @@ public final class EvaluateCommand extends EngineCommand {
 						engine,
 						settings,
 						Reading.of(spacing, 0, 0, ""),
-						Reading.orientation(orientation),
+						ToldOrientation.parse(orientation),
 						CommandArguments.path(table),
 						progress)
 				.of(reference, prediction);

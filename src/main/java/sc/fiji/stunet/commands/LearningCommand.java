@@ -10,7 +10,6 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
-import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Modality;
@@ -23,6 +22,7 @@ import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** The parameters that Train and Transfer share. */
 abstract class LearningCommand extends EngineCommand {
@@ -144,7 +144,7 @@ abstract class LearningCommand extends EngineCommand {
 				labels,
 				Modality.of(modality),
 				current,
-				new OrientationQuestion(Reading.orientation(orientation), answer -> orientation = answer));
+				new OrientationQuestion(ToldOrientation.parse(orientation), answer -> orientation = answer));
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress)
 				.of(source, output.toPath(), settings);
 	}

@@ -21,6 +21,7 @@ import sc.fiji.stunet.fiji.launch.ResultKind;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** Segments the current image, or files, with a model. */
 @Plugin(
@@ -120,7 +121,10 @@ public final class PredictCommand extends EngineCommand {
 		PredictionRequest request = new PredictionRequest(
 				model.toPath(),
 				new PredictionSettings(
-						step, mirror ? Optional.empty() : Optional.of(false), Reading.orientation(orientation), false),
+						step,
+						mirror ? Optional.empty() : Optional.of(false),
+						ToldOrientation.parse(orientation),
+						false),
 				new EngineSettings(threads, device));
 		Prediction.Outputs outputs = new Prediction.Outputs(
 				CommandArguments.path(output), CommandArguments.path(table), CommandArguments.path(picture), overwrite);

@@ -19,6 +19,7 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.volume.ToldOrientation;
 
 /** Segments all volumes of a folder; run again, it goes on where it ended. */
 @Plugin(
@@ -96,7 +97,10 @@ public final class PredictFolderCommand extends EngineCommand {
 		PredictionRequest request = new PredictionRequest(
 				model.toPath(),
 				new PredictionSettings(
-						step, mirror ? Optional.empty() : Optional.of(false), Reading.orientation(orientation), false),
+						step,
+						mirror ? Optional.empty() : Optional.of(false),
+						ToldOrientation.parse(orientation),
+						false),
 				new EngineSettings(threads, device));
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
 		FolderPrediction.Request work = new FolderPrediction.Request(

@@ -11,10 +11,9 @@ import java.util.Arrays;
  *
  * @param kind name of the class of failure, stable, for programs
  * @param sentence what is wrong, where, and what to do
- * @param exitCode of the command line; 3 is kept for "some cases of a folder failed"
  * @param details for the log, such as a stack trace where it helps: with a defect of ours; else empty
  */
-public record Failure(Kind kind, String sentence, int exitCode, String details) {
+public record Failure(Kind kind, String sentence, String details) {
 
 	public enum Kind {
 		/** An unexpected error: a defect of ours. */
@@ -56,7 +55,12 @@ public record Failure(Kind kind, String sentence, int exitCode, String details) 
 	}
 
 	private Failure(Kind kind, String sentence) {
-		this(kind, sentence, kind.exitCode, "");
+		this(kind, sentence, "");
+	}
+
+	/** Exit code of the command line; 3 is kept for "some cases of a folder failed". */
+	public int exitCode() {
+		return kind.exitCode;
 	}
 
 	public static Failure of(Throwable problem) {
@@ -65,8 +69,7 @@ public record Failure(Kind kind, String sentence, int exitCode, String details) 
 					Kind.ENGINE_UNAVAILABLE,
 					"The system lets this process have too few files open at once; raise the limit (ulimit -n "
 							+ "1024) and start again.");
-		if (problem instanceof UserError error)
-			return new Failure(error.kind(), error.getMessage(), error.kind().exitCode, error.details());
+		if (problem instanceof UserError error) return new Failure(error.kind(), error.getMessage(), error.details());
 		if (problem instanceof OutOfMemoryError)
 			return new Failure(
 					Kind.OUT_OF_MEMORY,
@@ -79,7 +82,6 @@ public record Failure(Kind kind, String sentence, int exitCode, String details) 
 		return new Failure(
 				Kind.INTERNAL,
 				"Something unexpected happened (" + problem + "); the log has the details.",
-				Kind.INTERNAL.exitCode,
 				stackTrace(problem));
 	}
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.view.MiddleSlices;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -59,7 +58,7 @@ class OrientationQuestionTest {
 		assertEquals(
 				"as-stored",
 				asked(ras, ToldOrientation.parse("as-stored"), "RAS").get().text());
-		assertThrows(InvalidRequest.class, () -> Reading.orientation("LLL"));
+		assertThrows(InvalidRequest.class, () -> ToldOrientation.parse("LLL"));
 	}
 
 	/** The last column is the brightest; it lies at the right edge. */

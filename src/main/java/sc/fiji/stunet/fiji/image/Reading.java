@@ -7,7 +7,6 @@ import java.util.Optional;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
 
 /**
  * How an image or a file is read as a volume, where its metadata are missing or wrong.
@@ -39,16 +38,6 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.ChannelFrame channe
 				Optional.ofNullable(spacing).filter(text -> !text.isBlank()).map(Calibrations::parse),
 				new ImageVolume.ChannelFrame(channel, frame),
 				channelsAreSlices);
-	}
-
-	/**
-	 * Parses the orientation that a user typed, for volumes without one.
-	 *
-	 * @param orientation three letters or {@code as-stored}; null or empty: nothing
-	 * @throws InvalidRequest if it says something else
-	 */
-	public static Optional<ToldOrientation> orientation(String orientation) {
-		return ToldOrientation.parse(orientation);
 	}
 
 	/** The geometry with the voxel size that was given, if one was. */

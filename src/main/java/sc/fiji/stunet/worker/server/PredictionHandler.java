@@ -47,9 +47,7 @@ final class PredictionHandler implements Handler {
 				load(asked.request(), progress), volume, sent ? "The image" : files.image(), settings, progress);
 		give(volume, result, asked.outputs(), progress);
 		return new PredictionMessages.Result(
-				Grid.of(result.labels().size(), result.labels().geometry()),
-				result.device(),
-				segmentation.model().checksum());
+				Grid.of(result.labels().size(), result.labels().geometry()), result.device(), loaded.checksum());
 	}
 
 	private static PredictionFiles files(PredictionMessages.Parameters asked) {
@@ -119,7 +117,7 @@ final class PredictionHandler implements Handler {
 		if (wanted.equals(loaded)) return segmentation;
 		unload();
 		segmentation = Segmentation.open(request.model(), request.engine(), progress);
-		loaded = wanted;
+		loaded = new Loaded(request.model(), segmentation.model().checksum(), request.engine());
 		return segmentation;
 	}
 
