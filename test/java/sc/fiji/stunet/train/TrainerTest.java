@@ -148,7 +148,7 @@ class TrainerTest {
 		assertEquals(schedule.at(1 / 3.0), rates.get(5));
 		assertEquals(schedule.at(1 / 3.0).times(0.5), rates.get(6));
 		assertEquals(schedule.at(2 / 3.0).times(0.25), rates.get(rates.size() - 1));
-		String[] rows = diverged.log().csv().split("\n");
+		String[] rows = diverged.log().table().toString().split("\n");
 		assertFalse(rows[1].contains("half"), rows[1]);
 		assertTrue(
 				rows[2].endsWith("started again with half the learning rate after a loss of NaN at update 2; "

@@ -64,7 +64,7 @@ final class TrainingFiles implements TrainerObserver {
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written */
 	void write(Path target, TrainingLog log) {
-		log.writeCsv(target.resolve(TrainingLog.CSV));
+		log.table().write(target.resolve(TrainingLog.CSV), true);
 		if (!canDraw) return;
 		byte[] png;
 		try {
