@@ -62,7 +62,7 @@ public final class AtomicFolder {
 						target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
 		}
 		try {
-			Files.delete(Files.createTempFile(parent, Leftovers.OWN, Leftovers.END));
+			Files.delete(AtomicFile.temporary(parent));
 		} catch (IOException e) {
 			throw cannotWrite(target, e);
 		}
