@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.CsvTable;
 import sc.fiji.stunet.files.InvalidOutput;
@@ -84,7 +85,7 @@ record Summary(Path file, Structures structures) {
 	}
 
 	private List<Object> cells(Row row) {
-		List<Object> cells = new ArrayList<>(List.of(row.name(), row.status().word, row.reason()));
+		List<Object> cells = new ArrayList<>(List.of(row.name(), row.status().word, Remedy.without(row.reason())));
 		row.record().ifPresent(record -> {
 			cells.add(Math.round(10 * record.seconds()) / 10.0);
 			cells.add(record.device());
