@@ -131,7 +131,7 @@ class CheckpointTest {
 		}
 	}
 
-	/** 2.4 GB of momentum, more than could be mapped at once: not a byte of it is asked for. */
+	/** 2.4 GB of momentum, more than could be read at once: not a byte of it is asked for. */
 	@Test
 	void momentumIsNotRead() throws IOException {
 		long elements = 9L << 26;
@@ -149,7 +149,7 @@ class CheckpointTest {
 					.entry("data/0", floats(SIX));
 		}
 		AtomicLong read = new AtomicLong();
-		MappedFile counting = new MappedFile(file) {
+		FileBytes counting = new FileBytes(file) {
 
 			@Override
 			ByteBuffer range(long offset, long length) {
