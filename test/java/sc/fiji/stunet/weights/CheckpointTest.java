@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 
@@ -91,6 +92,20 @@ class CheckpointTest {
 			assertArrayEquals(new float[] {5, 6}, values(checkpoint, "end"));
 			assertArrayEquals(new float[] {6}, values(checkpoint, "scalar"));
 		}
+	}
+
+	@Test
+	void numbersThatAreUsedHoldNoFile() throws IOException {
+		Path file = zip(
+				parameter(stateDict(), "w", "FloatStorage", 1 << 15, 0, new long[] {1 << 15}, new long[] {1})
+						.codes("s"),
+				new byte[1 << 17]);
+		FloatBuffer used;
+		try (Checkpoint checkpoint = Checkpoint.open(file)) {
+			used = checkpoint.values("w");
+		}
+		assertEquals(List.of(), HeldFiles.below(folder));
+		assertEquals(1 << 15, used.remaining());
 	}
 
 	@Test
