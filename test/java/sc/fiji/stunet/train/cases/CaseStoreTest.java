@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Plan;
@@ -68,7 +69,7 @@ class CaseStoreTest {
 	}
 
 	@Test
-	void givesBackWhatPreprocessingMade() {
+	void givesBackWhatPreprocessingMade() throws IOException {
 		Geometry lps = Geometry.of(new Spacing(1, 0.7, 2), new double[] {-1, 0, 0, 5, 0, -0.7, 0, 6, 0, 0, 2, 7});
 		Volume volume = Cases.volume(SIZE, 2, lps, 1);
 		LabelMap labels = Cases.labels(SIZE, lps);
@@ -99,6 +100,7 @@ class CaseStoreTest {
 					assertEquals(
 							c, actual.setPositionAndGet(open.location(c, i)).get(), "place " + i + " of class " + c);
 		}
+		assertEquals(List.of(), HeldFiles.below(folder), "Windows could not delete or replace it");
 	}
 
 	@Test
