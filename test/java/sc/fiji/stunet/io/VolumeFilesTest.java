@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -373,7 +373,7 @@ class VolumeFilesTest {
 	@Test
 	void labelsThatAreWholeNumbersButForRoundingAreRoundedWithAWarning() throws IOException {
 		List<String> said = new ArrayList<>();
-		VolumeFiles files = VolumeFiles.plain(new SaidProgress(said));
+		VolumeFiles files = VolumeFiles.plain(new FakeProgress().logging(said::add));
 		Path file = write("l.nii", NiftiBytes.nifti1().scale(1.000004f, 0.0001f).bytes());
 		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
 		assertTrue(
