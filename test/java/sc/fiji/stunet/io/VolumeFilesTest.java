@@ -324,10 +324,12 @@ class VolumeFilesTest {
 					name,
 					"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
 							.getBytes(StandardCharsets.UTF_8));
-			assertTrue(refused(pointer).contains("is a pointer of Git LFS"), refused(pointer));
-			Path page =
-					write(name, "<!DOCTYPE html><html><body>Sign in</body></html>".getBytes(StandardCharsets.UTF_8));
-			assertTrue(refused(page).contains("is a web page"), refused(page));
+			assertTrue(refused(pointer).contains("is a Git LFS pointer"), refused(pointer));
+			for (String text : List.of(
+					"<!DOCTYPE html><html><body>Sign in</body></html>", "\ufeff<?xml version=\"1.0\"?>\n<Error>")) {
+				Path page = write(name, text.getBytes(StandardCharsets.UTF_8));
+				assertTrue(refused(page).contains("is a web page"), refused(page));
+			}
 		}
 	}
 

@@ -2,6 +2,8 @@ package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
 
+import sc.fiji.stunet.failure.PlainText;
+
 /**
  * Prints text without what a terminal would obey: names of files and structures, and what they are read
  * from, may hold escape sequences. Control characters, and those that turn the direction of writing, become question
@@ -38,6 +40,6 @@ final class PlainWriter extends PrintWriter {
 
 	/** Of the same length. */
 	static String plain(String text) {
-		return text.replaceAll("[\\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069&&[^\t\r\n]]|\r(?!\n)", "?");
+		return text.replaceAll("[" + PlainText.CONTROL + "\u061c\u200e\u200f&&[^\t\r\n]]|\r(?!\n)", "?");
 	}
 }
