@@ -28,8 +28,8 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 
 class CheckpointsTest {
 
@@ -37,7 +37,7 @@ class CheckpointsTest {
 	Path folder;
 
 	private final List<String> said = new ArrayList<>();
-	private final Progress progress = new SaidProgress(said);
+	private final Progress progress = new FakeProgress().logging(said::add);
 
 	private Checkpoints checkpoints() {
 		return new Checkpoints(folder);

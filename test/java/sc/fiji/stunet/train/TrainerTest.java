@@ -24,6 +24,7 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
 class TrainerTest {
@@ -35,23 +36,10 @@ class TrainerTest {
 	private final List<String> reported = new ArrayList<>();
 	private final List<LearningRates> rates = new ArrayList<>();
 	private boolean cancelled;
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {
-			reported.add(activity + ": " + done + " of " + total);
-		}
-
-		@Override
-		public void log(String sentence) {
-			said.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return cancelled;
-		}
-	};
+	private final Progress progress = new FakeProgress()
+			.reporting((activity, done, total) -> reported.add(activity + ": " + done + " of " + total))
+			.logging(said::add)
+			.cancelledWhen(() -> cancelled);
 
 	/** Remembers the rates; explodes at the updates that it is told, counted from 1 over all attempts. */
 	private class DivergingStep extends FakeStep {

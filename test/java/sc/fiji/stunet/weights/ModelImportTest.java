@@ -44,8 +44,8 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
@@ -181,7 +181,7 @@ class ModelImportTest {
 		List<String> heard = new ArrayList<>();
 		Model other = ModelImport.run(
 				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true),
-				new SaidProgress(heard));
+				new FakeProgress().logging(heard::add));
 		assertEquals(model.network(), other.network());
 		try (Weights weights = ModelFolder.openWeights(other)) {
 			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());
@@ -465,22 +465,12 @@ class ModelImportTest {
 	@Test
 	void aCancelledImportLeavesNothing() throws IOException {
 		List<Long> heard = new ArrayList<>();
-		Progress cancelling = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				heard.add(done);
-				assertEquals(NETWORK.parameters().size(), total);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return heard.size() == 5;
-			}
-		};
+		Progress cancelling = new FakeProgress()
+				.reporting((activity, done, total) -> {
+					heard.add(done);
+					assertEquals(NETWORK.parameters().size(), total);
+				})
+				.cancelledWhen(() -> heard.size() == 5);
 		ImportRequest request =
 				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
 		List<Path> before = found();

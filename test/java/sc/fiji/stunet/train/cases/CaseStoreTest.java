@@ -41,6 +41,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -333,23 +334,10 @@ class CaseStoreTest {
 	@Test
 	void tellsWhichCaseAndKeepsTheFinishedOnesWhenCancelled() {
 		List<String> told = new ArrayList<>();
-		Progress cancelledAtTheThird = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				told.add(activity + " " + done + "/" + total);
-			}
-
-			@Override
-			public void log(String sentence) {
-				told.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return told.size() == 3;
-			}
-		};
+		Progress cancelledAtTheThird = new FakeProgress()
+				.reporting((activity, done, total) -> told.add(activity + " " + done + "/" + total))
+				.logging(told::add)
+				.cancelledWhen(() -> told.size() == 3);
 		List<SourceCase> sources = Stream.of("a", "b", "c")
 				.map(name -> Cases.source(name, SIZE, 1))
 				.toList();
