@@ -16,7 +16,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments many volumes with one model in this process; the model is loaded once, and only if a case needs it. */
 public final class FolderPrediction {
@@ -61,7 +61,7 @@ public final class FolderPrediction {
 				request.output(),
 				request.shard(),
 				Settings.of(model, settings.step(), settings.mirror())
-						.withOrientation(settings.orientation().map(ToldOrientation::text))
+						.withOrientation(settings.orientation().map(StatedOrientation::text))
 						.withReading(request.spacing()
 								.map(mm -> "spacing=" + mm.text())
 								.orElse("")),

@@ -49,7 +49,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 @Tag("process")
@@ -120,7 +120,7 @@ class CaseStoreTest {
 				refused);
 		ras.prepare(
 				List.of(new SourceCase(
-						"anyhow", "told", Optional.of(new ToldOrientation("as-stored")), anyhow.content())),
+						"anyhow", "told", Optional.of(new StatedOrientation("as-stored")), anyhow.content())),
 				Progress.none());
 	}
 

@@ -32,7 +32,7 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.JsonLines;
 
 /**
@@ -91,7 +91,7 @@ class RemoteTrainingTest {
 						LearningSettings.Mode.RESUME,
 						true,
 						new EngineSettings(3, "cpu")),
-				ToldOrientation.parse("LPS"));
+				StatedOrientation.parse("LPS"));
 	}
 
 	/** An engine that has learnt for hours dies. */

@@ -15,7 +15,7 @@ import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
 public final class FolderPrediction {
@@ -51,7 +51,7 @@ public final class FolderPrediction {
 		PredictionSettings settings = prediction.settings();
 		Settings made = Settings.of(model, settings.step(), settings.mirror())
 				.withReading(request.reading().description())
-				.withOrientation(settings.orientation().map(ToldOrientation::text));
+				.withOrientation(settings.orientation().map(StatedOrientation::text));
 		Batch batch = new Batch(request.output(), request.shard(), made, model.structures(), request.overwrite());
 		List<BatchCase> cases = new CaseSearch(
 						request.input(),

@@ -34,7 +34,7 @@ import sc.fiji.stunet.volume.Volume;
  * Which way an open image lies is in the file that it came from; it counts while the image is still what is in the
  * file.
  */
-class FileBehindTest {
+class SourceFileTest {
 
 	private static final int SIDE = 9;
 	private static final int SLICES = 7;
@@ -194,6 +194,6 @@ class FileBehindTest {
 		ImagePlus web = shown();
 		web.setProperty("Info", "Location = http://x.org/\0a.nii\n");
 		assertFalse(volume(web).geometry().isOriented());
-		assertTrue(FileBehind.candidates(opened(shown(), file("a.nii", 1, 0))).contains(folder.resolve("a.nii")));
+		assertTrue(SourceFile.candidates(opened(shown(), file("a.nii", 1, 0))).contains(folder.resolve("a.nii")));
 	}
 }
