@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
@@ -66,7 +67,7 @@ public record ToldOrientation(String text) {
 		String own = Orientation.codeOf(geometry);
 		if (told.isPresent() && !told.get().text().equals(own))
 			throw new InvalidVolume(image + " says itself that its axes run to " + own + ", not to "
-					+ told.get().text() + "; leave out --orientation, or give " + AS_STORED
+					+ told.get().text() + "; leave the orientation out" + Remedy.ORIENTATION + ", or give " + AS_STORED
 					+ " if it is not to be turned.");
 		return Reorientation.between(own, wanted);
 	}
@@ -74,7 +75,7 @@ public record ToldOrientation(String text) {
 	private static InvalidVolume unknown(String image, String model, String wanted) {
 		return new InvalidVolume(image + " does not tell which way it lies in the patient, and " + model
 				+ " needs to know (it takes scans as " + wanted
-				+ "); say with --orientation where x, y and z run to, in three letters such as LPS (left, back, "
+				+ "); say where x, y and z run to" + Remedy.ORIENTATION + ", in three letters such as LPS (left, back, "
 				+ "head), or "
 				+ AS_STORED
 				+ " if it is stored as the model's scans were.");

@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 
@@ -39,7 +40,7 @@ final class MetadataFiles {
 		Path beside = file.resolveSibling(file.getFileName() + ".pkl");
 		if (!Files.exists(beside))
 			throw new InvalidModel(file + " does not say how images are prepared for it, and there is no "
-					+ beside.getFileName() + " beside it; name the plans with --plans.");
+					+ beside.getFileName() + " beside it; name the plans" + Remedy.PLANS + ".");
 		return NnUNetV1.read(read(beside), beside.toString());
 	}
 

@@ -31,6 +31,7 @@ import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.batch.CaseTrouble.Kind;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
@@ -218,8 +219,8 @@ class EngineCasePredictorTest {
 	@Test
 	void whatIsWrongWithACaseIsSaidInKeys() {
 		CaseTrouble trouble =
-				cases("cpu").trouble(new InvalidVolume("It has no voxel size; give it with --spacing x,y,z."));
-		assertEquals("It has no voxel size; give it with spacing=x,y,z.", trouble.sentence());
+				cases("cpu").trouble(new InvalidVolume("It has no voxel size; give it" + Remedy.SPACING + "."));
+		assertEquals("It has no voxel size; give it (spacing=x,y,z in mm).", trouble.sentence());
 		assertEquals(Kind.OF_THE_CASE, trouble.kind());
 	}
 

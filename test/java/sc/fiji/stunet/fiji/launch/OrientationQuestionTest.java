@@ -44,7 +44,7 @@ class OrientationQuestionTest {
 				.getMessage();
 		assertTrue(
 				Problems.inKeys(refused).startsWith("The image 'a' does not tell")
-						&& Problems.inKeys(refused).contains("'orientation'"),
+						&& Problems.inKeys(refused).contains("('orientation')"),
 				refused);
 		assertThrows(InvalidVolume.class, () -> asked(ras, PIR, "RAS"), "the image tells something else");
 	}

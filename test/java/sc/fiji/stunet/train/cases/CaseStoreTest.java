@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.dataset.FailingCases;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Plan;
@@ -113,7 +114,7 @@ class CaseStoreTest {
 				.getMessage();
 		assertTrue(
 				refused.contains("The case anyhow does not tell which way it lies")
-						&& refused.contains("--orientation"),
+						&& refused.contains(Remedy.ORIENTATION.toString()),
 				refused);
 		ras.prepare(
 				List.of(new SourceCase(

@@ -108,7 +108,7 @@ class RemoteTrainingTest {
 			assertEquals(
 					"The engine ended unexpectedly (exit code 42; the job needs about 0.0 GB of memory); what "
 							+ "was learnt up to the last finished epoch is kept, and the training can be resumed "
-							+ "(--resume).",
+							+ "(<resume>).",
 					failure.getMessage());
 		}
 		assertEquals(1, started.get());

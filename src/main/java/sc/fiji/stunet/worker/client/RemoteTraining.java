@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
@@ -71,7 +72,8 @@ public final class RemoteTraining {
 
 		@Override
 		public String afterDeath() {
-			return "what was learnt up to the last finished epoch is kept, and the training can be resumed (--resume)";
+			return "what was learnt up to the last finished epoch is kept, and the training can be resumed"
+					+ Remedy.RESUME;
 		}
 	}
 }
