@@ -297,7 +297,7 @@ class TfTrainingStepTest {
 	}
 
 	private static List<Long> needs(long memory) {
-		List<Long> told = new ArrayList<>();
+		List<Long> reported = new ArrayList<>();
 		Progress progress = new Progress() {
 
 			@Override
@@ -308,7 +308,7 @@ class TfTrainingStepTest {
 
 			@Override
 			public void needs(long bytes) {
-				told.add(bytes);
+				reported.add(bytes);
 			}
 
 			@Override
@@ -327,7 +327,7 @@ class TfTrainingStepTest {
 						new EngineOptions(2, Device.CPU),
 						progress)
 				.close();
-		return told;
+		return reported;
 	}
 
 	@Test

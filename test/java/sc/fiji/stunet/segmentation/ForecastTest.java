@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.engine.MachineMemory;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -67,7 +68,7 @@ class ForecastTest {
 								new Extent(100, 100, 10), new Spacing(700, 700, 5000), new Spacing(1.5, 1.5, 1.5)))
 				.getMessage();
 		assertTrue(
-				sentence.contains("unit") && sentence.endsWith("correct the voxel size with --spacing x,y,z in mm."),
+				sentence.contains("unit") && sentence.endsWith("correct the voxel size" + Remedy.VOXEL_SIZE + "."),
 				sentence);
 	}
 
@@ -81,7 +82,7 @@ class ForecastTest {
 					.getMessage();
 			assertTrue(
 					sentence.contains("smaller than a voxel")
-							&& sentence.endsWith("correct the voxel size with --spacing x,y,z in mm."),
+							&& sentence.endsWith("correct the voxel size" + Remedy.VOXEL_SIZE + "."),
 					sentence);
 		}
 		assertTrue(Forecast.doubt(new Extent(512, 512, 100), new Spacing(1.5, 1.5, 0.01), new Spacing(1.5, 1.5, 1.5))

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
@@ -144,7 +145,7 @@ class CheckpointsTest {
 		InvalidModel refused =
 				assertThrows(InvalidModel.class, () -> checkpoints().latest(progress));
 		assertTrue(refused.getMessage().contains("no whole checkpoint in " + folder), refused.getMessage());
-		assertTrue(refused.getMessage().contains("--restart"), refused.getMessage());
+		assertTrue(refused.getMessage().contains(Remedy.RESTART.toString()), refused.getMessage());
 	}
 
 	/** What a kill in the middle of writing leaves has no checkpoint's name; the first one is no exception. */

@@ -34,6 +34,7 @@ import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
@@ -257,7 +258,7 @@ class TrainingTest {
 				refused.contains("begun with other data or settings (the case case2 has changed, the case case3 is "
 						+ "missing now)"),
 				refused);
-		assertTrue(refused.contains("--restart"), refused);
+		assertTrue(refused.contains(Remedy.RESTART.toString()), refused);
 		assertEquals(
 				untouched,
 				Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case")),
@@ -386,8 +387,8 @@ class TrainingTest {
 		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Mode.NEW))
 				.getMessage();
 		assertTrue(
-				refused.startsWith(
-						"2 cases cannot be learnt from; correct them, or leave them out (--leave-out-failing):"),
+				refused.startsWith("2 cases cannot be learnt from; correct them, or leave them out"
+						+ Remedy.LEAVE_OUT_FAILING + ":"),
 				refused);
 		assertTrue(refused.contains("case1: ") && refused.contains("case2.nii.gz has no label map"), refused);
 		assertFalse(Files.exists(folder.resolve("box.training/checkpoints")));

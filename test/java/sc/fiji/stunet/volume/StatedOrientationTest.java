@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /** What a user says of a scan that does not tell which way it lies. */
@@ -22,8 +23,8 @@ class StatedOrientationTest {
 	private static final Spacing SPACING = new Spacing(1, 2, 3);
 	private static final Extent SIZE = new Extent(4, 5, 6);
 
-	private static Reorientation turn(Geometry geometry, String told, String wanted) {
-		return StatedOrientation.turn(geometry, StatedOrientation.parse(told), wanted, "The image", "the model m");
+	private static Reorientation turn(Geometry geometry, String stated, String wanted) {
+		return StatedOrientation.turn(geometry, StatedOrientation.parse(stated), wanted, "The image", "the model m");
 	}
 
 	@ParameterizedTest
@@ -68,7 +69,7 @@ class StatedOrientationTest {
 		assertTrue(
 				refused.startsWith("The image does not tell which way it lies")
 						&& refused.contains("the model m")
-						&& refused.contains("--orientation"),
+						&& refused.contains(Remedy.ORIENTATION.toString()),
 				refused);
 	}
 
@@ -79,7 +80,9 @@ class StatedOrientationTest {
 		assertTrue(turn(ras, "RAS", "RAS").isIdentity());
 		String refused =
 				assertThrows(InvalidVolume.class, () -> turn(ras, "LPS", "RAS")).getMessage();
-		assertTrue(refused.contains("RAS") && refused.contains("LPS") && refused.contains("--orientation"), refused);
+		assertTrue(
+				refused.contains("RAS") && refused.contains("LPS") && refused.contains(Remedy.ORIENTATION.toString()),
+				refused);
 	}
 
 	/** Three different sizes: a wrong axis would move the first voxel. */

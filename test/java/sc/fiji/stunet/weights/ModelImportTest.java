@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.ImportRequest;
@@ -431,14 +432,14 @@ class ModelImportTest {
 										false),
 								Progress.none()))
 				.getMessage();
-		assertTrue(sentence.contains("tiny.safetensors.pkl") && sentence.contains("--plans"), sentence);
+		assertTrue(sentence.contains("tiny.safetensors.pkl") && sentence.contains(Remedy.PLANS.toString()), sentence);
 	}
 
 	@Test
 	void onlyModelsAreReplacedAndOnlyWhenAsked() throws IOException {
 		run();
 		byte[] before = Files.readAllBytes(output.resolve(Model.DESCRIPTION));
-		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("--overwrite"));
+		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains(Remedy.OVERWRITE.toString()));
 		// What fails late leaves the old model as it was.
 		Files.writeString(plans, PLANS.replace("[3, 8, 16]", "[3, 8, 15]"));
 		assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true));

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
@@ -150,7 +151,8 @@ record RecordFolder(Path folder) {
 		try {
 			FolderLock own = FolderLock.take(lockFile(shard))
 					.orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
-							+ folder.getParent() + "; wait for its end, share the cases out (--part), or name another "
+							+ folder.getParent() + "; wait for its end, share the cases out" + Remedy.PART
+							+ ", or name another "
 							+ "output folder."));
 			Optional<Path> other = lockedOtherwise(shard);
 			if (other.isEmpty()) return own;

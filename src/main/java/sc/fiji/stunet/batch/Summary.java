@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.CsvTable;
 import sc.fiji.stunet.files.InvalidOutput;
@@ -89,7 +90,7 @@ record Summary(Path file, Structures structures) {
 		List<String> cells = new ArrayList<>(List.of(
 				row.name(),
 				row.status().word,
-				row.reason(),
+				Remedy.without(row.reason()),
 				row.record()
 						.map(record -> String.format(Locale.ROOT, "%.1f", record.seconds()))
 						.orElse(""),

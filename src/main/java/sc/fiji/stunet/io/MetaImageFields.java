@@ -138,9 +138,9 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 			return Geometry.unoriented(new Spacing(Math.abs(spacing[0]), Math.abs(spacing[1]), Math.abs(spacing[2])));
 		double[] origin = offset.map(key -> numbers(key, 3)).orElse(new double[3]);
 		double[][] direction = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-		double[] given = matrix.map(key -> numbers(key, axes * axes)).orElse(new double[0]);
-		for (int axis = 0; axis < 3 && given.length > 0; axis++)
-			for (int row = 0; row < 3; row++) direction[axis][row] = given[axes * axis + row];
+		double[] elements = matrix.map(key -> numbers(key, axes * axes)).orElse(new double[0]);
+		for (int axis = 0; axis < 3 && elements.length > 0; axis++)
+			for (int row = 0; row < 3; row++) direction[axis][row] = elements[axes * axis + row];
 		return new LpsGrid(direction, spacing, new double[] {origin[0] * unit, origin[1] * unit, origin[2] * unit})
 				.geometry(header.file());
 	}

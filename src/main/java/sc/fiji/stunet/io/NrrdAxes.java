@@ -100,9 +100,10 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 			LpsGrid.checkSpacing(spacing[axis], axis, fields.header().file());
 		}
 		double[] origin = new double[3];
-		List<Optional<double[]>> given = fields.has("space origin") ? fields.vectors("space origin") : List.of();
-		for (int row = 0; row < 3 && !given.isEmpty() && given.get(0).isPresent(); row++)
-			origin[row] = signs[row] * given.get(0).get()[row] * unit[row];
+		List<Optional<double[]>> spaceOrigin = fields.has("space origin") ? fields.vectors("space origin") : List.of();
+		for (int row = 0;
+				row < 3 && !spaceOrigin.isEmpty() && spaceOrigin.get(0).isPresent();
+				row++) origin[row] = signs[row] * spaceOrigin.get(0).get()[row] * unit[row];
 		return new LpsGrid(axes, spacing, origin).geometry(fields.header().file());
 	}
 

@@ -156,9 +156,9 @@ final class OmeDescription {
 		int total = sizes[0] * sizes[1] * sizes[2];
 		int[] planes = new int[total];
 		Arrays.fill(planes, -1);
-		List<Element> told = children(pixels, "TiffData");
-		if (told.isEmpty()) fill(planes, axes, sizes, new int[3], 0, total, pages);
-		for (Element data : told) {
+		List<Element> blocks = children(pixels, "TiffData");
+		if (blocks.isEmpty()) fill(planes, axes, sizes, new int[3], 0, total, pages);
+		for (Element data : blocks) {
 			int[] from = {number(data, "FirstZ", 0), number(data, "FirstC", 0), number(data, "FirstT", 0)};
 			boolean one = data.hasAttribute("IFD");
 			fill(

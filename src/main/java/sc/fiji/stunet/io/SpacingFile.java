@@ -56,8 +56,8 @@ final class SpacingFile {
 	private static Optional<Spacing> read(Path file) {
 		try {
 			if (Files.size(file) > MOST_BYTES) return Optional.empty();
-			Matcher told = SPACING.matcher(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-			return told.find() ? Optional.of(parse(told.group(1), file)) : Optional.empty();
+			Matcher matcher = SPACING.matcher(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+			return matcher.find() ? Optional.of(parse(matcher.group(1), file)) : Optional.empty();
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}

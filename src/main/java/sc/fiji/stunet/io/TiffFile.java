@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -39,12 +40,12 @@ final class TiffFile implements VolumeSource {
 		TiffDirectory first = contents.pages().get(0);
 		boolean ofImageJ = TiffStack.isOfImageJ(first.description());
 		boolean ome = OmeDescription.isOme(first.description());
-		List<TiffPage> told = new ArrayList<>();
+		List<TiffPage> listed = new ArrayList<>();
 		for (TiffDirectory page : contents.pages())
 			// OME counts all of them. Only the first page of ImageJ's has the description.
-			if (ome || !page.isAside()) told.add(TiffPage.of(page, ofImageJ, contents.length(), file));
-		if (told.isEmpty()) throw new UnsupportedVolume(file + " holds previews only; export the image itself.");
-		pages = ofImageJ ? all(told, new ImageJDescription(first, file), contents.length()) : told;
+			if (ome || !page.isAside()) listed.add(TiffPage.of(page, ofImageJ, contents.length(), file));
+		if (listed.isEmpty()) throw new UnsupportedVolume(file + " holds previews only; export the image itself.");
+		pages = ofImageJ ? all(listed, new ImageJDescription(first, file), contents.length()) : listed;
 		stack = TiffStack.of(first, pages.size(), pages.get(0).type(), file);
 		TiffPage one = plane(0, 0);
 		checkAreAlike(one);
@@ -63,11 +64,11 @@ final class TiffFile implements VolumeSource {
 	}
 
 	/** Those that lie after the first one without a directory, too, as in ImageJ's files of more than 4 GB. */
-	private static List<TiffPage> all(List<TiffPage> told, ImageJDescription description, long length) {
-		int images = description.images(told.size());
-		if (images == told.size()) return told;
-		TiffPage first = told.get(0);
-		if (told.size() > 1 || !first.isContiguous()) throw description.missing(images, told.size());
+	private static List<TiffPage> all(List<TiffPage> listed, ImageJDescription description, long length) {
+		int images = description.images(listed.size());
+		if (images == listed.size()) return listed;
+		TiffPage first = listed.get(0);
+		if (listed.size() > 1 || !first.isContiguous()) throw description.missing(images, listed.size());
 		double held = Math.floor((length - first.offsets()[0]) / first.bytes());
 		if (held < images) throw description.missing(images, held);
 		List<TiffPage> all = new ArrayList<>();
@@ -138,12 +139,13 @@ final class TiffFile implements VolumeSource {
 						+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing "
 						+ "resolution and 0 are none); write it in mm into "
 						+ SpacingFile.nameFor(file)
-						+ " beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z.")));
+						+ " beside it, as {\"spacing\": [z, y, x]}, or say it when you predict" + Remedy.SPACING
+						+ ".")));
 	}
 
 	@Override
-	public Geometry geometry(Spacing given) {
-		return Geometry.unoriented(given);
+	public Geometry geometry(Spacing spacing) {
+		return Geometry.unoriented(spacing);
 	}
 
 	@Override

@@ -68,15 +68,15 @@ record TiffPage(
 	/** One strip without compression needs none, and some programs write none. */
 	private TiffPage withCounts(Path file) {
 		long segments = segmentsAcross() * ((height - 1L) / segmentHeight + 1);
-		boolean untold = counts.length == 0 || counts.length == 1 && counts[0] == 0;
-		long[] told = untold && segments == 1 && compression == TiffCompression.NONE
+		boolean missing = counts.length == 0 || counts.length == 1 && counts[0] == 0;
+		long[] known = missing && segments == 1 && compression == TiffCompression.NONE
 				? new long[] {(long) bytesOf(0)}
 				: counts;
-		if (offsets.length < segments || told.length < segments)
+		if (offsets.length < segments || known.length < segments)
 			throw new InvalidVolume(file + " is damaged: a page has " + segments + " strips or tiles, but only "
-					+ Math.min(offsets.length, told.length) + " are told; copy or export it again.");
+					+ Math.min(offsets.length, known.length) + " are told; copy or export it again.");
 		return new TiffPage(
-				width, height, type, compression, predictor, tiled, segmentWidth, segmentHeight, offsets, told);
+				width, height, type, compression, predictor, tiled, segmentWidth, segmentHeight, offsets, known);
 	}
 
 	private TiffPage checked(long length, Path file) {

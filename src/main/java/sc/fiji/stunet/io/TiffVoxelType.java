@@ -42,16 +42,17 @@ final class TiffVoxelType {
 		return of(page.number(TiffDirectory.SAMPLE_FORMAT, 1), page.number(TiffDirectory.BITS, 1), file);
 	}
 
-	private static VoxelType of(long told, long bits, Path file) {
-		if (told == 5 || told == 6)
+	private static VoxelType of(long sampleFormat, long bits, Path file) {
+		if (sampleFormat == 5 || sampleFormat == 6)
 			throw new UnsupportedVolume(
 					file + " holds complex numbers; an image with one real number per voxel is needed.");
 		// 4: nobody knows, which is taken for 1.
-		VoxelType type = TYPES.getOrDefault(told == 4 ? 1 : told, Map.of()).get(bits);
+		VoxelType type = TYPES.getOrDefault(sampleFormat == 4 ? 1 : sampleFormat, Map.of())
+				.get(bits);
 		if (type != null) return type;
 		if (bits == 1)
 			throw new UnsupportedVolume(file + " is black and white (1 bit per pixel); convert it to 8 bits.");
-		throw new UnsupportedVolume(file + " has pixels of " + bits + " bits (sample format " + told
+		throw new UnsupportedVolume(file + " has pixels of " + bits + " bits (sample format " + sampleFormat
 				+ "), which are not read here; convert it to 8, 16 or 32 bits.");
 	}
 }

@@ -53,8 +53,8 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/** A reader that takes this voxel size in mm, if there is one, instead of that of the files. */
-	public VolumeFiles with(Optional<Spacing> given) {
-		return new VolumeFiles(decoder, given, progress);
+	public VolumeFiles with(Optional<Spacing> spacing) {
+		return new VolumeFiles(decoder, spacing, progress);
 	}
 
 	/** The ending of one of our formats, as it stands in the name; empty: it has none. */

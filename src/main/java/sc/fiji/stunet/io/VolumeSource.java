@@ -47,8 +47,8 @@ interface VolumeSource {
 	Geometry geometry();
 
 	/** With a voxel size that replaces the file's own. */
-	default Geometry geometry(Spacing given) {
-		return geometry().with(given);
+	default Geometry geometry(Spacing spacing) {
+		return geometry().with(spacing);
 	}
 
 	default boolean isOriented() {

@@ -69,8 +69,8 @@ public final class ModelJson {
 		try {
 			return new ObjectMapper().readTree(content);
 		} catch (IOException e) {
-			boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
-			String line = told
+			boolean located = e instanceof JsonProcessingException json && json.getLocation() != null;
+			String line = located
 					? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")"
 					: "";
 			throw new InvalidModel(

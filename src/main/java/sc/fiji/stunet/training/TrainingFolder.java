@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
@@ -97,18 +98,18 @@ final class TrainingFolder implements AutoCloseable {
 	private static void check(Path output, Path folder, Mode mode) throws IOException {
 		AtomicFolder.recover(output);
 		if (mode == Mode.RESUME && !Files.isDirectory(folder))
-			throw new InvalidRequest(
-					"There is no training to resume: " + folder + " does not exist; leave out --resume.");
+			throw new InvalidRequest("There is no training to resume: " + folder
+					+ " does not exist; start it anew, not where it ended" + Remedy.RESUME + ".");
 		if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder))
 			throw new InvalidOutput(
 					folder + " is where the training would be kept, but it exists already and is something "
 							+ "else; choose another name for the model.");
 		if (mode == Mode.NEW && TrainingSettings.exist(folder) && new Checkpoints(folder.resolve(CHECKPOINTS)).exist())
-			throw new InvalidRequest(
-					folder + " holds a training that was not finished; go on with it (--resume) or throw it "
-							+ "away (--restart).");
+			throw new InvalidRequest(folder + " holds a training that was not finished; go on with it" + Remedy.RESUME
+					+ " or throw it away" + Remedy.RESTART + ".");
 		if (mode == Mode.NEW && ModelFolder.isModel(output))
-			throw new InvalidOutput(output + " exists already; choose another name, or train it anew (--restart).");
+			throw new InvalidOutput(
+					output + " exists already; choose another name, or train it anew" + Remedy.RESTART + ".");
 		ModelFolder.check(output, true);
 	}
 

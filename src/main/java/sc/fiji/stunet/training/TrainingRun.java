@@ -15,6 +15,7 @@ import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingObserver;
@@ -191,7 +192,7 @@ record TrainingRun(
 			ExcludedCases excluded) {
 		TrainingState state = outcome.state();
 		if (state.epochs() == 0)
-			throw new InvalidRequest("The training ended before its first epoch; resume it (--resume).");
+			throw new InvalidRequest("The training ended before its first epoch; resume it" + Remedy.RESUME + ".");
 		Path draft = folder.model(request.output());
 		try (Checkpoint best = checkpoints.best(state, progress)) {
 			Files.createDirectories(draft.getParent());

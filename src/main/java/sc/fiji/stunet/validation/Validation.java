@@ -17,6 +17,7 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.EvaluationReport;
@@ -106,11 +107,12 @@ public final class Validation {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
 	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
-		Optional<StatedOrientation> told = StatedOrientation.parse(orientation);
-		DataSet cases = DataSet.read(data, progress).withOrientation(told);
+		Optional<StatedOrientation> stated = StatedOrientation.parse(orientation);
+		DataSet cases = DataSet.read(data, progress).withOrientation(stated);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())
-			throw new InvalidDataSet(data + " has no complete case; run stunet check-data to see why.");
+			throw new InvalidDataSet(
+					data + " has no complete case; check the data set to see why" + Remedy.CHECK_DATA + ".");
 		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {
 			checkStructures(cases, segmentation.model().structures());
 			List<CaseScores> scores = new ArrayList<>();
@@ -194,7 +196,7 @@ public final class Validation {
 					throw e;
 				failures.tolerate(one.name(), failure, checks(segmentation));
 				progress.log(one.name() + " failed: " + failure.sentence());
-				failed.add(new FailedCase(one.name(), failure.sentence()));
+				failed.add(new FailedCase(one.name(), Remedy.without(failure.sentence())));
 			}
 		}
 		return failed;

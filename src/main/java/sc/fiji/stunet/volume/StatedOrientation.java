@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
@@ -51,22 +52,23 @@ public record StatedOrientation(String text) {
 	 * How to lay a volume as a model wants it.
 	 *
 	 * @param wanted such as {@code RAS}
-	 * @param told by the user; stands in for what the geometry does not tell, and must not contradict what it tells.
+	 * @param stated by the user; stands in for what the geometry does not tell, and must not contradict what it tells.
 	 *          {@value #AS_STORED}: not turned, whatever the geometry tells
 	 * @param image what to call it, as the beginning of a sentence: "The image"
 	 * @param model likewise: "the model brain"
 	 * @throws InvalidVolume if nobody tells how it lies, or the two tell different things
 	 */
 	public static Reorientation turn(
-			Geometry geometry, Optional<StatedOrientation> told, String wanted, String image, String model) {
-		if (told.filter(StatedOrientation::isAsStored).isPresent()) return Reorientation.between(wanted, wanted);
+			Geometry geometry, Optional<StatedOrientation> stated, String wanted, String image, String model) {
+		if (stated.filter(StatedOrientation::isAsStored).isPresent()) return Reorientation.between(wanted, wanted);
 		if (!geometry.isOriented())
 			return Reorientation.between(
-					told.orElseThrow(() -> unknown(image, model, wanted)).text(), wanted);
+					stated.orElseThrow(() -> unknown(image, model, wanted)).text(), wanted);
 		String own = Orientation.codeOf(geometry);
-		if (told.isPresent() && !told.get().text().equals(own))
+		if (stated.isPresent() && !stated.get().text().equals(own))
 			throw new InvalidVolume(image + " says itself that its axes run to " + own + ", not to "
-					+ told.get().text() + "; leave out --orientation, or give " + AS_STORED
+					+ stated.get().text() + "; leave the orientation out" + Remedy.ORIENTATION + ", or give "
+					+ AS_STORED
 					+ " if it is not to be turned.");
 		return Reorientation.between(own, wanted);
 	}
@@ -74,7 +76,7 @@ public record StatedOrientation(String text) {
 	private static InvalidVolume unknown(String image, String model, String wanted) {
 		return new InvalidVolume(image + " does not tell which way it lies in the patient, and " + model
 				+ " needs to know (it takes scans as " + wanted
-				+ "); say with --orientation where x, y and z run to, in three letters such as LPS (left, back, "
+				+ "); say where x, y and z run to" + Remedy.ORIENTATION + ", in three letters such as LPS (left, back, "
 				+ "head), or "
 				+ AS_STORED
 				+ " if it is stored as the model's scans were.");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 
@@ -40,7 +41,7 @@ final class MetadataFiles {
 		Path beside = file.resolveSibling(file.getFileName() + ".pkl");
 		if (!Files.exists(beside))
 			throw new InvalidModel(file + " does not say how images are prepared for it, and there is no "
-					+ beside.getFileName() + " beside it; name the plans with --plans.");
+					+ beside.getFileName() + " beside it; name the plans" + Remedy.PLANS + ".");
 		return NnUNetV1.read(read(beside), beside.toString());
 	}
 
@@ -74,7 +75,7 @@ final class MetadataFiles {
 	}
 
 	private static String line(IOException e) {
-		boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
-		return told ? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")" : "";
+		boolean located = e instanceof JsonProcessingException json && json.getLocation() != null;
+		return located ? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")" : "";
 	}
 }

@@ -31,6 +31,7 @@ import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseFailure.Kind;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
@@ -168,8 +169,8 @@ class EngineCasePredictorTest {
 				return false;
 			}
 		};
-		Reading told = Reading.of("3,3,3", 0, 0, null);
-		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
+		Reading stated = Reading.of("3,3,3", 0, 0, null);
+		for (Reading reading : List.of(Reading.AS_IT_IS, stated)) {
 			EngineCasePredictor cases = new EngineCasePredictor(
 					segmentation,
 					new PredictionRequest(
@@ -243,8 +244,8 @@ class EngineCasePredictorTest {
 	@Test
 	void whatIsWrongWithACaseIsSaidInKeys() {
 		CaseFailure failure =
-				cases("cpu").failure(new InvalidVolume("It has no voxel size; give it with --spacing x,y,z."));
-		assertEquals("It has no voxel size; give it with spacing=x,y,z.", failure.sentence());
+				cases("cpu").failure(new InvalidVolume("It has no voxel size; give it" + Remedy.SPACING + "."));
+		assertEquals("It has no voxel size; give it (spacing=x,y,z in mm).", failure.sentence());
 		assertEquals(Kind.OF_THE_CASE, failure.kind());
 	}
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.dataset.FailingCases;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Plan;
@@ -112,7 +113,7 @@ class CaseStoreTest {
 				.getMessage();
 		assertTrue(
 				refused.contains("The case anyhow does not tell which way it lies")
-						&& refused.contains("--orientation"),
+						&& refused.contains(Remedy.ORIENTATION.toString()),
 				refused);
 		ras.prepare(
 				List.of(new SourceCase(
@@ -329,22 +330,22 @@ class CaseStoreTest {
 
 	@Test
 	void tellsWhichCaseAndKeepsTheFinishedOnesWhenCancelled() {
-		List<String> told = new ArrayList<>();
+		List<String> reported = new ArrayList<>();
 		Progress cancelledAtTheThird = new Progress() {
 
 			@Override
 			public void report(String activity, long done, long total) {
-				told.add(activity + " " + done + "/" + total);
+				reported.add(activity + " " + done + "/" + total);
 			}
 
 			@Override
 			public void log(String sentence) {
-				told.add(sentence);
+				reported.add(sentence);
 			}
 
 			@Override
 			public boolean isCancelled() {
-				return told.size() == 3;
+				return reported.size() == 3;
 			}
 		};
 		List<SourceCase> sources = Stream.of("a", "b", "c")
@@ -353,12 +354,12 @@ class CaseStoreTest {
 		assertThrows(Cancelled.class, () -> store(Cases.plan()).prepare(sources, cancelledAtTheThird));
 		assertEquals(
 				List.of("Preprocessing a 0/3", "Preprocessing b 1/3", "Preprocessing c 2/3"),
-				told,
+				reported,
 				"ended in the middle of the third");
 		assertEquals(List.of("a.case", "b.case"), filesInStore());
-		told.add("again");
+		reported.add("again");
 		store(Cases.plan()).prepare(sources, cancelledAtTheThird);
-		assertEquals("2 of 3 cases were preprocessed before.", told.get(told.size() - 1));
+		assertEquals("2 of 3 cases were preprocessed before.", reported.get(reported.size() - 1));
 	}
 
 	@Test

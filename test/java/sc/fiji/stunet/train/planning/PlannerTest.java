@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig.Size;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
@@ -210,7 +211,7 @@ class PlannerTest {
 		assertEquals(2, plan.batchSize());
 		assertTrue(assertThrows(OutOfMemory.class, () -> plan(data(List.of("T1"), 2), brain, 1000))
 				.getMessage()
-				.contains("--memory"));
+				.contains(Remedy.MEMORY.toString()));
 	}
 
 	@Test

@@ -46,15 +46,15 @@ class RemoteTrainingTest {
 	private final List<Epoch> epochs = new ArrayList<>();
 	private final List<Preview> previews = new ArrayList<>();
 
-	/** Holds the training, goes on, stops; says each wish several times. */
+	/** Holds the training, goes on, stops; gives each control several times. */
 	private final class Watcher implements TrainingObserver, Progress {
 
-		private final Deque<Control> wishes = new ArrayDeque<>(
+		private final Deque<Control> controls = new ArrayDeque<>(
 				List.of(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON, Control.PAUSE, Control.STOP));
 
 		@Override
 		public Control control() {
-			return wishes.size() > 1 ? wishes.poll() : wishes.peek();
+			return controls.size() > 1 ? controls.poll() : controls.peek();
 		}
 
 		@Override
@@ -120,14 +120,14 @@ class RemoteTrainingTest {
 			assertEquals(
 					"The engine ended unexpectedly (exit code 42; the job needs about 0.0 GB of memory); what "
 							+ "was learnt up to the last finished epoch is kept, and the training can be resumed "
-							+ "(--resume).",
+							+ "(<resume>).",
 					failure.getMessage());
 		}
 		assertEquals(1, started.get());
 	}
 
 	@Test
-	void wishesGoOnceAndEpochsComeWhole() throws Exception {
+	void controlsGoOnceAndEpochsComeWhole() throws Exception {
 		TrainingResult result;
 		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
 			result = train(engine, request(Path.of("/out.stunet")));

@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
@@ -48,7 +49,7 @@ public final class RemoteTraining {
 
 		private final TrainingObserver observer;
 		private final Progress progress;
-		private Control told = Control.GO_ON;
+		private Control sent = Control.GO_ON;
 
 		ObservedDialogue(TrainingObserver observer, Progress progress) {
 			this.observer = observer;
@@ -58,20 +59,21 @@ public final class RemoteTraining {
 		@Override
 		public Optional<JsonNode> message() {
 			Control control = observer.control();
-			if (control == told) return Optional.empty();
-			told = control;
+			if (control == sent) return Optional.empty();
+			sent = control;
 			return Optional.of(JsonLines.tree(control));
 		}
 
 		@Override
 		public void event(JsonNode event) {
-			TrainingMessages.Event heard = JsonLines.value(event, TrainingMessages.Event.class);
-			observer.epoch(heard.structures(), heard.epoch(), heard.preview());
+			TrainingMessages.Event message = JsonLines.value(event, TrainingMessages.Event.class);
+			observer.epoch(message.structures(), message.epoch(), message.preview());
 		}
 
 		@Override
 		public String afterDeath() {
-			return "what was learnt up to the last finished epoch is kept, and the training can be resumed (--resume)";
+			return "what was learnt up to the last finished epoch is kept, and the training can be resumed"
+					+ Remedy.RESUME;
 		}
 
 		@Override
