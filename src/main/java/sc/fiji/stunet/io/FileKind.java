@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Recognises files by their first bytes, for messages that help. */
+/** Recognises files that are no volumes by their first bytes, so that the error message can help. */
 final class FileKind {
 
 	private static final Map<String, String> BY_START = Map.of(
@@ -30,7 +30,10 @@ final class FileKind {
 
 	private FileKind() {}
 
-	/** What is no image at all, but stands for one: the end of a sentence that begins with the name of the file. */
+	/**
+	 * Describes a small file that stands in for an image which was not downloaded: the end of a sentence that begins
+	 * with the name of the file.
+	 */
 	static Optional<String> ofStandIn(byte[] start) {
 		String text =
 				new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);

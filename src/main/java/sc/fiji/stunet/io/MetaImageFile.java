@@ -38,7 +38,7 @@ final class MetaImageFile implements VolumeSource {
 		voxels.check(file);
 	}
 
-	/** By its content; what cannot be read does not begin so. */
+	/** Recognises the format by the content; a file that cannot be read is not of it. */
 	static boolean isMetaImage(Path file) {
 		if (!Files.isRegularFile(file)) return false;
 		try {

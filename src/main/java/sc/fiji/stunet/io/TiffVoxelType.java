@@ -5,7 +5,7 @@ import java.util.Map;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** How a TIFF page stores one grey value per pixel. */
+/** Finds how a TIFF page stores one grey value per pixel. */
 final class TiffVoxelType {
 
 	private static final Map<Long, Map<Long, VoxelType>> TYPES = Map.of(
@@ -15,7 +15,7 @@ final class TiffVoxelType {
 
 	private TiffVoxelType() {}
 
-	/** @throws UnsupportedVolume for colours, bits, complex numbers and other Bytes */
+	/** @throws UnsupportedVolume for colours, single bits, complex numbers and other types */
 	static VoxelType of(TiffDirectory page, boolean ofImageJ, Path file) {
 		if (page.has(TiffDirectory.LSM))
 			throw new UnsupportedVolume(
@@ -46,7 +46,7 @@ final class TiffVoxelType {
 		if (sampleFormat == 5 || sampleFormat == 6)
 			throw new UnsupportedVolume(
 					file + " holds complex numbers; an image with one real number per voxel is needed.");
-		// 4: nobody knows, which is taken for 1.
+		// Format 4 means undefined, which is taken for 1 (unsigned).
 		VoxelType type = TYPES.getOrDefault(sampleFormat == 4 ? 1 : sampleFormat, Map.of())
 				.get(bits);
 		if (type != null) return type;

@@ -23,7 +23,7 @@ public record LabelStatistics(long voxels, double mean) {
 
 	/**
 	 * @param grey (x, y, z), on the grid of the labels
-	 * @return by value, ascending, the background (0) too; values that do not occur are left out
+	 * @return by value, ascending, including the background (0); values that do not occur are left out
 	 */
 	public static SortedMap<Integer, LabelStatistics> of(LabelMap labels, RandomAccessibleInterval<FloatType> grey) {
 		long[] voxels = new long[VALUES];
