@@ -352,20 +352,20 @@ class TrainerTest {
 	@Test
 	void resumedTrainingTellsWhatWasBefore() {
 		train(schedule(2), new FakeStep(4), new TrainerObserver() {});
-		List<Integer> told = new ArrayList<>();
+		List<Integer> observed = new ArrayList<>();
 		train(schedule(2), new FakeStep(4), new TrainerObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 				assertTrue(preview.isEmpty());
-				told.add(epoch.number());
+				observed.add(epoch.number());
 			}
 
 			@Override
 			public void log(TrainingLog log) {
-				told.add(-log.epochs().size());
+				observed.add(-log.epochs().size());
 			}
 		});
-		assertEquals(List.of(1, 2, -2), told);
+		assertEquals(List.of(1, 2, -2), observed);
 	}
 }

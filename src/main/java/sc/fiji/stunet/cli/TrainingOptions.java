@@ -102,10 +102,10 @@ final class TrainingOptions {
 
 	TrainingRequest request(InitializationSettings initialization, LearningRates rates) {
 		TrainingSchedule schedule = TrainingSchedule.of(
-				given(epochs),
-				given(iterations),
+				optional(epochs),
+				optional(iterations),
 				minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes),
-				given(patience),
+				optional(patience),
 				rates,
 				seed);
 		LearningSettings settings = new LearningSettings(
@@ -118,7 +118,7 @@ final class TrainingOptions {
 		return new TrainingRequest(data, output, settings, StatedOrientation.parse(orientation));
 	}
 
-	private static OptionalInt given(Integer option) {
+	private static OptionalInt optional(Integer option) {
 		return option == null ? OptionalInt.empty() : OptionalInt.of(option);
 	}
 

@@ -107,8 +107,8 @@ public final class Validation {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
 	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
-		Optional<StatedOrientation> told = StatedOrientation.parse(orientation);
-		DataSet cases = DataSet.read(data, progress).withOrientation(told);
+		Optional<StatedOrientation> stated = StatedOrientation.parse(orientation);
+		DataSet cases = DataSet.read(data, progress).withOrientation(stated);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())
 			throw new InvalidDataSet(
