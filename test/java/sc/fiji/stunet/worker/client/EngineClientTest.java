@@ -33,6 +33,7 @@ import org.junit.jupiter.api.condition.OS;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 
@@ -129,6 +130,14 @@ class EngineClientTest {
 			}
 		});
 		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
+	}
+
+	/** An engine sends the last end again and again: what has the same number is not another one, what equals it may be. */
+	@Test
+	void numbersTellARepeatedReplyFromAnEqualOne() {
+		List<String> heard = new ArrayList<>();
+		client.run("repeat", Map.of(), Pid.class, new SaidProgress(heard));
+		assertEquals(List.of("over", "over"), heard);
 	}
 
 	/**
