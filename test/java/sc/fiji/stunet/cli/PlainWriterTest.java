@@ -10,9 +10,15 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+
+import sc.fiji.stunet.failure.Remedy;
 
 /** Names that would colour the terminal, move its cursor or ring its bell. */
 class PlainWriterTest {
@@ -37,6 +43,24 @@ class PlainWriterTest {
 		writer.println("x");
 		writer.flush();
 		assertEquals(text + "x" + System.lineSeparator(), terminal.toString());
+	}
+
+	/** What a sentence tells a user of the command line to set is there to be set. */
+	@ParameterizedTest
+	@EnumSource
+	void everyRemedyIsAnOptionOrACommand(Remedy remedy) {
+		writer.print("so" + remedy);
+		writer.flush();
+		String words = terminal.toString().replaceAll("^so \\(|\\)$", "");
+		Map<String, CommandLine> commands = new CommandLine(new StuNetCommandLine()).getSubcommands();
+		if (words.startsWith("stunet ")) assertTrue(commands.containsKey(words.substring(7)), words);
+		else {
+			String option = words.split(" ")[0];
+			assertTrue(
+					commands.values().stream()
+							.anyMatch(command -> command.getCommandSpec().findOption(option) != null),
+					words);
+		}
 	}
 
 	@Test

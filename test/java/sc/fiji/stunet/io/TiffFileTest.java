@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -104,7 +105,7 @@ class TiffFileTest {
 	void whatTellsNoSizeNeedsOne(String name, String type) throws Exception {
 		Path file = file(name + ".tif");
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(file));
-		assertTrue(e.getMessage().contains(name) && e.getMessage().contains("--spacing x,y,z"), e.getMessage());
+		assertTrue(e.getMessage().contains(name) && e.getMessage().contains(Remedy.SPACING.toString()), e.getMessage());
 		check(VolumeFiles.plain(Progress.none()).with(Optional.of(SPACING)).read(file), 1, type);
 		// As nnU-Net has it: z, y, x.
 		Path copy = Files.copy(file, folder.resolve(name + "_0000.tif"));
@@ -139,7 +140,8 @@ class TiffFileTest {
 		assertTrue(torn.getMessage().contains("torn.tif is cut off"), torn.getMessage());
 		InvalidVolume flat = assertThrows(InvalidVolume.class, () -> read(file("depth0.tif")));
 		assertTrue(
-				flat.getMessage().contains("depth0.tif") && flat.getMessage().contains("--spacing"), flat.getMessage());
+				flat.getMessage().contains("depth0.tif") && flat.getMessage().contains(Remedy.SPACING.toString()),
+				flat.getMessage());
 	}
 
 	/** At any length. */
@@ -211,7 +213,7 @@ class TiffFileTest {
 			})
 	void whatIsNoSizeInImageJ(String lines) throws Exception {
 		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(imageJ(lines.replace('|', '\n') + "\n", 3, 3)));
-		assertTrue(e.getMessage().contains("--spacing"), e.getMessage());
+		assertTrue(e.getMessage().contains(Remedy.SPACING.toString()), e.getMessage());
 	}
 
 	@ParameterizedTest
@@ -287,8 +289,7 @@ class TiffFileTest {
 		Path image = Files.copy(file("resolution-inch.tif"), folder.resolve("liver_0000.tif"));
 		String refused = assertThrows(InvalidVolume.class, () -> read(image)).getMessage();
 		assertTrue(
-				refused.contains(
-						"into liver.json beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z"),
+				refused.contains("into liver.json beside it, as {\"spacing\": [z, y, x]}, or say it when you predict"),
 				refused);
 		Files.writeString(folder.resolve("liver.json"), "{\"spacing\": [2, 0.75, 0.5]}");
 		assertEquals(SPACING, read(image).spacing());

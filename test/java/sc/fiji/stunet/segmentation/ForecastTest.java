@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.engine.MachineMemory;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -67,7 +69,7 @@ class ForecastTest {
 								new Extent(100, 100, 10), new Spacing(700, 700, 5000), new Spacing(1.5, 1.5, 1.5)))
 				.getMessage();
 		assertTrue(
-				sentence.contains("unit") && sentence.endsWith("correct the voxel size with --spacing x,y,z in mm."),
+				sentence.contains("unit") && sentence.endsWith("correct the voxel size" + Remedy.VOXEL_SIZE + "."),
 				sentence);
 	}
 
@@ -81,7 +83,7 @@ class ForecastTest {
 					.getMessage();
 			assertTrue(
 					sentence.contains("smaller than a voxel")
-							&& sentence.endsWith("correct the voxel size with --spacing x,y,z in mm."),
+							&& sentence.endsWith("correct the voxel size" + Remedy.VOXEL_SIZE + "."),
 					sentence);
 		}
 		assertTrue(Forecast.doubt(new Extent(512, 512, 100), new Spacing(1.5, 1.5, 0.01), new Spacing(1.5, 1.5, 1.5))
@@ -91,21 +93,7 @@ class ForecastTest {
 	@Test
 	void theFirstTileTellsHowLongAllWillTake() throws InterruptedException {
 		List<String> said = new ArrayList<>();
-		Progress progress = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {
-				said.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return true;
-			}
-		};
+		Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> true);
 		TileClock clock = new TileClock(progress, 4, true);
 		assertTrue(clock.isCancelled());
 		assertEquals(OptionalDouble.empty(), clock.secondsPerRun());

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
@@ -27,8 +28,8 @@ import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 
 class CheckpointsTest {
 
@@ -36,7 +37,7 @@ class CheckpointsTest {
 	Path folder;
 
 	private final List<String> said = new ArrayList<>();
-	private final Progress progress = new SaidProgress(said);
+	private final Progress progress = new FakeProgress().logging(said::add);
 
 	private Checkpoints checkpoints() {
 		return new Checkpoints(folder);
@@ -193,7 +194,7 @@ class CheckpointsTest {
 		InvalidModel refused =
 				assertThrows(InvalidModel.class, () -> checkpoints().latest(progress));
 		assertTrue(refused.getMessage().contains("no whole checkpoint in " + folder), refused.getMessage());
-		assertTrue(refused.getMessage().contains("--restart"), refused.getMessage());
+		assertTrue(refused.getMessage().contains(Remedy.RESTART.toString()), refused.getMessage());
 	}
 
 	/** What a kill in the middle of writing leaves has no checkpoint's name; the first one is no exception. */

@@ -34,6 +34,7 @@ import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
@@ -48,6 +49,7 @@ import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.validation.Validation;
@@ -68,21 +70,7 @@ class TrainingTest {
 	private boolean leaveOutFailing;
 	private int cancelAfter = Integer.MAX_VALUE;
 	private boolean cancelled;
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {
-			said.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return cancelled;
-		}
-	};
+	private final Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> cancelled);
 	private final TrainingObserver observer = new TrainingObserver() {
 
 		@Override
@@ -257,7 +245,7 @@ class TrainingTest {
 				refused.contains("begun with other data or settings (the case case2 has changed, the case case3 is "
 						+ "missing now)"),
 				refused);
-		assertTrue(refused.contains("--restart"), refused);
+		assertTrue(refused.contains(Remedy.RESTART.toString()), refused);
 		assertEquals(
 				untouched,
 				Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case")),
@@ -266,19 +254,8 @@ class TrainingTest {
 
 	@Test
 	void anotherPlanIsRefusedAlsoBeforeTheFirstEpoch() throws IOException {
-		Progress impatient = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return Files.exists(folder.resolve("box.training/cases/case1.case"));
-			}
-		};
+		Progress impatient =
+				new FakeProgress().cancelledWhen(() -> Files.exists(folder.resolve("box.training/cases/case1.case")));
 		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Mode.NEW), observer, impatient));
 		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
 		InitializationSettings planned = start;
@@ -386,8 +363,8 @@ class TrainingTest {
 		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Mode.NEW))
 				.getMessage();
 		assertTrue(
-				refused.startsWith(
-						"2 cases cannot be learnt from; correct them, or leave them out (--leave-out-failing):"),
+				refused.startsWith("2 cases cannot be learnt from; correct them, or leave them out"
+						+ Remedy.LEAVE_OUT_FAILING + ":"),
 				refused);
 		assertTrue(refused.contains("case1: ") && refused.contains("case2.nii.gz has no label map"), refused);
 		assertFalse(Files.exists(folder.resolve("box.training/checkpoints")));

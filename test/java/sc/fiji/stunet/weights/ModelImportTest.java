@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
@@ -43,8 +44,8 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
@@ -180,7 +181,7 @@ class ModelImportTest {
 		List<String> heard = new ArrayList<>();
 		Model other = ModelImport.run(
 				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true),
-				new SaidProgress(heard));
+				new FakeProgress().logging(heard::add));
 		assertEquals(model.network(), other.network());
 		try (Weights weights = ModelFolder.openWeights(other)) {
 			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());
@@ -433,14 +434,14 @@ class ModelImportTest {
 										false),
 								Progress.none()))
 				.getMessage();
-		assertTrue(sentence.contains("tiny.safetensors.pkl") && sentence.contains("--plans"), sentence);
+		assertTrue(sentence.contains("tiny.safetensors.pkl") && sentence.contains(Remedy.PLANS.toString()), sentence);
 	}
 
 	@Test
 	void onlyModelsAreReplacedAndOnlyWhenAsked() throws IOException {
 		run();
 		byte[] before = Files.readAllBytes(output.resolve(Model.DESCRIPTION));
-		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("--overwrite"));
+		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains(Remedy.OVERWRITE.toString()));
 		// What fails late leaves the old model as it was.
 		Files.writeString(plans, PLANS.replace("[3, 8, 16]", "[3, 8, 15]"));
 		assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true));
@@ -464,22 +465,12 @@ class ModelImportTest {
 	@Test
 	void aCancelledImportLeavesNothing() throws IOException {
 		List<Long> heard = new ArrayList<>();
-		Progress cancelling = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				heard.add(done);
-				assertEquals(NETWORK.parameters().size(), total);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return heard.size() == 5;
-			}
-		};
+		Progress cancelling = new FakeProgress()
+				.reporting((activity, done, total) -> {
+					heard.add(done);
+					assertEquals(NETWORK.parameters().size(), total);
+				})
+				.cancelledWhen(() -> heard.size() == 5);
 		ImportRequest request =
 				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
 		List<Path> before = found();

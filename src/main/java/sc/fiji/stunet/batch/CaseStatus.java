@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.failure.Remedy;
+
 /**
  * The status of a case at the beginning of a run: finished before, refused, or to be predicted.
  *
@@ -29,7 +31,7 @@ public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional
 				batch.overwrite()
 						? Optional.empty()
 						: Optional.of(labelMap + " exists already and " + doubt.get()
-								+ "; move it away or allow it to be overwritten (--overwrite)."));
+								+ "; move it away or allow it to be overwritten" + Remedy.OVERWRITE + "."));
 	}
 
 	/** @return why the label map cannot be taken as this batch's own; empty: it can */

@@ -12,10 +12,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Leftovers;
 
 /**
  * The hidden folder of records beside the label maps: NAME.json for every label map that is finished, and in
@@ -24,7 +26,7 @@ import sc.fiji.stunet.files.InvalidOutput;
  */
 record RecordFolder(Path folder) {
 
-	private static final String NAME = ".stunet-records";
+	private static final String NAME = Leftovers.START + "-records";
 	private static final ObjectMapper JSON = new ObjectMapper()
 			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 			.configure(SerializationFeature.INDENT_OUTPUT, true);
@@ -150,7 +152,8 @@ record RecordFolder(Path folder) {
 		try {
 			FolderLock own = FolderLock.take(lockFile(shard))
 					.orElseThrow(() -> new InvalidRequest("Another run is at work on the same cases in "
-							+ folder.getParent() + "; wait for its end, share the cases out (--part), or name another "
+							+ folder.getParent() + "; wait for its end, share the cases out" + Remedy.PART
+							+ ", or name another "
 							+ "output folder."));
 			Optional<Path> other = lockedOtherwise(shard);
 			if (other.isEmpty()) return own;

@@ -2,10 +2,13 @@ package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
 
+import sc.fiji.stunet.failure.PlainText;
+import sc.fiji.stunet.failure.Remedy;
+
 /**
- * Prints text without what a terminal would obey: names of files and structures, and what they are read
- * from, may hold escape sequences. Control characters, and those that turn the direction of writing, become question
- * marks, as ls does.
+ * Prints text in the words of the command line, and without what a terminal would obey: names of files and structures,
+ * and what they are read from, may hold escape sequences. Control characters, and those that turn the direction of
+ * writing, become question marks, as ls does.
  */
 final class PlainWriter extends PrintWriter {
 
@@ -23,7 +26,8 @@ final class PlainWriter extends PrintWriter {
 
 	@Override
 	public void write(String text, int from, int count) {
-		super.write(plain(text.substring(from, from + count)), 0, count);
+		String shown = plain(inOptions(text.substring(from, from + count)));
+		super.write(shown, 0, shown.length());
 	}
 
 	@Override
@@ -36,8 +40,17 @@ final class PlainWriter extends PrintWriter {
 		write(String.valueOf((char) character), 0, 1);
 	}
 
-	/** Of the same length. */
+	/** The sentence with the options of the command line where it says what can be set. */
+	static String inOptions(String sentence) {
+		return Remedy.inWords(sentence, remedy -> switch (remedy) {
+			case CHECK_DATA -> "stunet check-data";
+			case PLAN_DATA -> "stunet plan";
+			case SPACING, VOXEL_SIZE -> "--spacing x,y,z in mm";
+			default -> "--" + remedy.word("-");
+		});
+	}
+
 	static String plain(String text) {
-		return text.replaceAll("[\\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069&&[^\t\r\n]]|\r(?!\n)", "?");
+		return text.replaceAll("[" + PlainText.CONTROL + "\u061c\u200e\u200f&&[^\t\r\n]]|\r(?!\n)", "?");
 	}
 }

@@ -14,7 +14,7 @@ import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingSchedule;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** The options of {@code train} and {@code transfer} that do not depend on the initialization. */
 final class TrainingOptions {
@@ -115,7 +115,7 @@ final class TrainingOptions {
 				mode(),
 				leaveOutFailing,
 				new EngineSettings(threads, device));
-		return new TrainingRequest(data, output, settings, ToldOrientation.parse(orientation));
+		return new TrainingRequest(data, output, settings, StatedOrientation.parse(orientation));
 	}
 
 	private static OptionalInt given(Integer option) {

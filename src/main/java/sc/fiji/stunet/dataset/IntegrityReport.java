@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import sc.fiji.stunet.failure.Remedy;
+
 /**
  * What {@link IntegrityCheck} found.
  *
@@ -32,7 +34,8 @@ public record IntegrityReport(DataSet data, List<Finding> findings, Map<Integer,
 		throw new InvalidDataSet(errors.get(0).sentence()
 				+ (errors.size() == 1
 						? ""
-						: " (There are " + errors.size() + " errors; stunet check-data lists all.)"));
+						: " There are " + errors.size() + " errors; check the data set to see all" + Remedy.CHECK_DATA
+								+ "."));
 	}
 
 	/** For people: what the data set has, then a line for each finding. */

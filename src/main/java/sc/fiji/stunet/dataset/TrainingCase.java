@@ -12,7 +12,7 @@ import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -23,7 +23,7 @@ import sc.fiji.stunet.volume.Volume;
  * @param labels file
  * @param told what the user says of images that do not tell how they lie in the patient
  */
-public record TrainingCase(String name, List<Path> images, Path labels, Optional<ToldOrientation> told) {
+public record TrainingCase(String name, List<Path> images, Path labels, Optional<StatedOrientation> told) {
 
 	/**
 	 * @param image (x, y, z, channel)

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.files.AtomicFile;
+
 /**
  * Where TensorFlow's library, 650 MB, is unpacked. What lies there is loaded as code, so it is a folder that belongs to
  * the user and that nobody else can write to, or put another one in the place of.
@@ -100,7 +102,7 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 			make(folder.toAbsolutePath());
 			Path real = folder.toRealPath();
 			// Who I am, the system only says by what it gives to me.
-			Path mine = Files.createTempFile(real, ".stunet", ".tmp");
+			Path mine = AtomicFile.temporary(real);
 			try {
 				boolean own = Files.getOwner(mine).equals(Files.getOwner(real))
 						&& isClosed(real)

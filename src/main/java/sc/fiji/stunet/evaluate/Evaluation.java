@@ -22,7 +22,7 @@ import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Compares a predicted label map with a reference, structure by structure, where they lie in the patient. */
 public final class Evaluation {
@@ -49,7 +49,7 @@ public final class Evaluation {
 		}
 
 		/** Where it lies, by what the user says of label maps that do not tell it. */
-		private Subject beside(Subject other, Optional<ToldOrientation> told) {
+		private Subject beside(Subject other, Optional<StatedOrientation> told) {
 			return told.map(axes -> new Subject(name, new LabelMap(labels.voxels(), axes.beside(grid(), other.grid()))))
 					.orElse(this);
 		}
@@ -80,7 +80,7 @@ public final class Evaluation {
 			double toleranceMm,
 			String orientation,
 			Progress progress) {
-		Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
+		Optional<StatedOrientation> told = StatedOrientation.parse(orientation);
 		Subject truth = Subject.of(reference, progress);
 		Subject made = Subject.of(prediction, progress);
 		return evaluate(

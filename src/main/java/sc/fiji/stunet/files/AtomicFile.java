@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 
+import sc.fiji.stunet.failure.Remedy;
+
 /**
  * Writes files whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed. Every
  * result of this project goes through here, so any package may use it although it stands beside the readers.
@@ -31,7 +33,8 @@ public final class AtomicFile {
 
 	private AtomicFile() {}
 
-	private static Path temporary(Path folder) throws IOException {
+	/** An empty file, which {@link Leftovers} knows if this process is killed before it deletes it. */
+	public static Path temporary(Path folder) throws IOException {
 		return Files.createTempFile(folder, Leftovers.OWN, Leftovers.END);
 	}
 
@@ -50,8 +53,8 @@ public final class AtomicFile {
 		Path folder = target.toAbsolutePath().getParent();
 		if (Files.isDirectory(target)) throw new InvalidOutput(target + " is a folder; name a file to write.");
 		if (Files.exists(target) && !overwrite)
-			throw new InvalidOutput(
-					target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
+			throw new InvalidOutput(target + " exists already; choose another name or allow it to be overwritten"
+					+ Remedy.OVERWRITE + ".");
 		if (!Files.isDirectory(folder))
 			throw new InvalidOutput("The folder " + folder + " for the output does not exist; create it first.");
 		// Asking the permissions is not enough: a read-only file system or a share may still refuse.

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.failure.Remedy;
+
 /** Writes folders whole or not at all: to a temporary sibling, then renamed. The companion of {@link AtomicFile}. */
 public final class AtomicFolder {
 
@@ -58,11 +60,11 @@ public final class AtomicFolder {
 				throw new InvalidOutput(
 						target + " exists already and is something else, so it is not replaced; choose another name.");
 			if (!overwrite)
-				throw new InvalidOutput(
-						target + " exists already; choose another name or allow it to be overwritten (--overwrite).");
+				throw new InvalidOutput(target + " exists already; choose another name or allow it to be overwritten"
+						+ Remedy.OVERWRITE + ".");
 		}
 		try {
-			Files.delete(Files.createTempFile(parent, Leftovers.OWN, Leftovers.END));
+			Files.delete(AtomicFile.temporary(parent));
 		} catch (IOException e) {
 			throw cannotWrite(target, e);
 		}

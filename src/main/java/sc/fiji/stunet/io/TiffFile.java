@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -138,7 +139,8 @@ final class TiffFile implements VolumeSource {
 						+ " does not tell its voxel size, or how far its slices are apart (pixels, a printing "
 						+ "resolution and 0 are none); write it in mm into "
 						+ SpacingFile.nameFor(file)
-						+ " beside it, as {\"spacing\": [z, y, x]}, or predict with --spacing x,y,z.")));
+						+ " beside it, as {\"spacing\": [z, y, x]}, or say it when you predict" + Remedy.SPACING
+						+ ".")));
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.patch.Mirroring;
@@ -30,8 +31,7 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 	/** Ratio of voxel sizes from which a mistaken unit is likely: the geometric mean of 1 and 1000 (mm for um, say). */
 	private static final double FAR = Math.sqrt(1000);
 
-	/** In the words of the command line; ImageJ's side puts its own there. */
-	private static final String CORRECT = "correct the voxel size with --spacing x,y,z in mm.";
+	private static final String CORRECT = "correct the voxel size" + Remedy.VOXEL_SIZE + ".";
 
 	private static final String ADVICE = "if a unit was mistaken, " + CORRECT;
 

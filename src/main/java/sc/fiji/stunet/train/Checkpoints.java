@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
@@ -80,8 +81,8 @@ public record Checkpoints(Path folder) {
 		String why = problems.stream()
 				.map(problem -> problem.replaceFirst("\\.$", ""))
 				.collect(Collectors.joining(", "));
-		throw new InvalidModel(
-				"There is no whole checkpoint in " + folder + " (" + why + "); start the training again (--restart).");
+		throw new InvalidModel("There is no whole checkpoint in " + folder + " (" + why + "); start the training again"
+				+ Remedy.RESTART + ".");
 	}
 
 	/**

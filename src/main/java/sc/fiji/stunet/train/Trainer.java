@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.InvalidModel;
@@ -101,7 +102,7 @@ public record Trainer(
 		}
 		throw new Diverged("The training explodes in epoch " + (before.epochs() + 1) + " even with 1/" + (1 << HALVINGS)
 				+ " of the learning rate, so that is not the reason; look at the images for extreme "
-				+ "values, correct them and start again (--restart).");
+				+ "values, correct them and start again" + Remedy.RESTART + ".");
 	}
 
 	private TrainingState finished(TrainingState state, EpochRun run) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 
 /**
  * Everything that a training depends on, in a file {@value #FILE} beside its plan; a training is only resumed with the
@@ -58,7 +59,7 @@ public record TrainingSettings(
 		String more = differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : "";
 		throw new InvalidRequest("The training in " + folder + " was begun with other data or settings ("
 				+ String.join(", ", differences.subList(0, Math.min(NAMED, differences.size()))) + more
-				+ "); resume it with the same ones, or start again (--restart).");
+				+ "); resume it with the same ones, or start again" + Remedy.RESTART + ".");
 	}
 
 	private List<String> differences(TrainingSettings begun) {
@@ -99,7 +100,8 @@ public record TrainingSettings(
 			return Optional.of(SealedJson.read(file, TrainingSettings.class));
 		} catch (IOException e) {
 			throw new InvalidRequest(file
-					+ " is damaged, so nobody knows what the training was begun with; start it again (--restart).");
+					+ " is damaged, so nobody knows what the training was begun with; start it again"
+					+ Remedy.RESTART + ".");
 		}
 	}
 

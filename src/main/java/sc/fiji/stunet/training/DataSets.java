@@ -12,6 +12,7 @@ import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.IntegrityReport;
 import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.job.PlanRequest;
@@ -99,8 +100,9 @@ public final class DataSets {
 	static void checkPlanOptions(Optional<Path> planFile, OptionalDouble memoryGb) {
 		if (planFile.isPresent() && memoryGb.isPresent())
 			throw new InvalidRequest("The plan " + planFile.get()
-					+ " leaves nothing to be decided by the memory; leave out the memory (--memory) or "
-					+ "the plan (--plan).");
+					+ " leaves nothing to be decided by the memory; leave out the memory" + Remedy.MEMORY
+					+ " or the plan"
+					+ Remedy.PLAN + ".");
 	}
 
 	/** @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine */

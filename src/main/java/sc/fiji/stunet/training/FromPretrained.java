@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.InitializationSettings;
@@ -58,9 +59,8 @@ final class FromPretrained implements Initialization {
 			throw new InvalidRequest("The model " + pretrained.name() + " has " + stages + " encoder stages, so "
 					+ asked.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
 		if (asked.keepPlan() && settings.plan().isPresent())
-			throw new InvalidRequest(
-					"The plan is either kept from the start model (--keep-plan) or given in a file (--plan), not "
-							+ "both.");
+			throw new InvalidRequest("The plan is either kept from the start model" + Remedy.KEEP_PLAN
+					+ " or given in a file" + Remedy.PLAN + ", not both.");
 		DataSets.checkPlanOptions(settings.plan(), settings.memoryGb());
 	}
 

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.progress.Progress;
@@ -26,8 +27,9 @@ final class FromScratch implements Initialization {
 		this.asked = asked;
 		DataSets.checkOptions(asked.size().orElse(USUAL_SIZE), asked.memoryGb());
 		if (asked.plan().isPresent() && asked.size().isPresent())
-			throw new InvalidRequest("The size of the network is in the plan "
-					+ asked.plan().get() + " already; leave out the size (--size) or the plan (--plan).");
+			throw new InvalidRequest(
+					"The size of the network is in the plan " + asked.plan().get() + " already; leave out the size"
+							+ Remedy.SIZE + " or the plan" + Remedy.PLAN + ".");
 		DataSets.checkPlanOptions(asked.plan(), asked.memoryGb());
 	}
 

@@ -3,6 +3,7 @@ package sc.fiji.stunet.training;
 import java.nio.file.Path;
 
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
@@ -40,9 +41,9 @@ public final class Training {
 		} catch (OutOfMemoryError e) {
 			throw new OutOfMemory(
 					"There is not enough memory for the training (" + e.getMessage()
-							+ "); close other programs, use fewer threads (--threads), a smaller network"
-							+ " or a machine with more memory. What was learnt up to the last finished epoch is "
-							+ "kept (--resume).",
+							+ "); close other programs, use fewer threads" + Remedy.THREADS
+							+ ", a smaller network or a machine with more memory. What was learnt up to the last "
+							+ "finished epoch is kept" + Remedy.RESUME + ".",
 					e);
 		}
 	}

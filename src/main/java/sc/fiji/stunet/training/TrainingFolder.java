@@ -9,10 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Leftovers;
 import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.train.Checkpoints;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingSettings;
@@ -35,9 +38,13 @@ final class TrainingFolder implements AutoCloseable {
 	private static final String MODEL = "model";
 	/** In the order of deletion: checkpoints are only valid with their settings, so the settings are deleted first. */
 	private static final List<String> OF_ONE_TRAINING = List.of(
-			TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
-	/** Prefix of temporary files that a killed process has left. */
-	private static final String TEMPORARY = ".stunet";
+			TrainingSettings.FILE,
+			PLAN,
+			ExcludedCases.FILE,
+			CHECKPOINTS,
+			MODEL,
+			TrainingLog.CSV,
+			TrainingFiles.PICTURE);
 
 	private final Path folder;
 	private final FolderLock lock;
@@ -51,8 +58,7 @@ final class TrainingFolder implements AutoCloseable {
 
 	/** The training folder of a model folder. */
 	static Path of(Path output) {
-		return output.resolveSibling(
-				output.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "") + ENDING);
+		return output.resolveSibling(Model.nameOf(output) + ENDING);
 	}
 
 	/**
@@ -91,18 +97,18 @@ final class TrainingFolder implements AutoCloseable {
 	private static void check(Path output, Path folder, Mode mode) throws IOException {
 		AtomicFolder.recover(output);
 		if (mode == Mode.RESUME && !Files.isDirectory(folder))
-			throw new InvalidRequest(
-					"There is no training to resume: " + folder + " does not exist; leave out --resume.");
+			throw new InvalidRequest("There is no training to resume: " + folder
+					+ " does not exist; start it anew, not where it ended" + Remedy.RESUME + ".");
 		if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !isOurs(folder))
 			throw new InvalidOutput(
 					folder + " is where the training would be kept, but it exists already and is something "
 							+ "else; choose another name for the model.");
 		if (mode == Mode.NEW && TrainingSettings.exist(folder) && new Checkpoints(folder.resolve(CHECKPOINTS)).exist())
-			throw new InvalidRequest(
-					folder + " holds a training that was not finished; go on with it (--resume) or throw it "
-							+ "away (--restart).");
+			throw new InvalidRequest(folder + " holds a training that was not finished; go on with it" + Remedy.RESUME
+					+ " or throw it away" + Remedy.RESTART + ".");
 		if (mode == Mode.NEW && ModelFolder.isModel(output))
-			throw new InvalidOutput(output + " exists already; choose another name, or train it anew (--restart).");
+			throw new InvalidOutput(
+					output + " exists already; choose another name, or train it anew" + Remedy.RESTART + ".");
 		ModelFolder.check(output, true);
 	}
 
@@ -175,7 +181,7 @@ final class TrainingFolder implements AutoCloseable {
 
 	private static boolean isMade(Path file) {
 		String name = file.getFileName().toString();
-		return OF_ONE_TRAINING.contains(name) || name.equals(CASES) || name.startsWith(TEMPORARY);
+		return OF_ONE_TRAINING.contains(name) || name.equals(CASES) || name.startsWith(Leftovers.START);
 	}
 
 	/** Deletes the folder if only the lock is left; otherwise the lock's file stays and marks the folder as ours. */

@@ -11,12 +11,13 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
+import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseFailures;
-import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.evaluate.Evaluation;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.EvaluationReport;
@@ -24,7 +25,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * Validates a model: whole cases are predicted as for a user, and compared with their label maps on their own grids.
@@ -106,11 +107,12 @@ public final class Validation {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
 	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
-		Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
+		Optional<StatedOrientation> told = StatedOrientation.parse(orientation);
 		DataSet cases = DataSet.read(data, progress).withOrientation(told);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())
-			throw new InvalidDataSet(data + " has no complete case; run stunet check-data to see why.");
+			throw new InvalidDataSet(
+					data + " has no complete case; check the data set to see why" + Remedy.CHECK_DATA + ".");
 		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {
 			checkStructures(cases, segmentation.model().structures());
 			List<CaseScores> scores = new ArrayList<>();
@@ -188,13 +190,13 @@ public final class Validation {
 				result.accept(new CaseValidation(segmentation, one, number, cases.size(), progress));
 				failures.interrupt();
 			} catch (RuntimeException | Error e) {
-				CaseTrouble trouble = CaseTrouble.of(e);
+				CaseFailure failure = CaseFailure.of(e);
 				// Nothing is written here, so what cannot be written is not the case's.
-				if (trouble.kind() == CaseTrouble.Kind.OF_ALL || trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT)
+				if (failure.kind() == CaseFailure.Kind.OF_ALL || failure.kind() == CaseFailure.Kind.OF_THE_OUTPUT)
 					throw e;
-				failures.tolerate(one.name(), trouble, checks(segmentation));
-				progress.log(one.name() + " failed: " + trouble.sentence());
-				failed.add(new FailedCase(one.name(), trouble.sentence()));
+				failures.tolerate(one.name(), failure, checks(segmentation));
+				progress.log(one.name() + " failed: " + failure.sentence());
+				failed.add(new FailedCase(one.name(), Remedy.without(failure.sentence())));
 			}
 		}
 		return failed;

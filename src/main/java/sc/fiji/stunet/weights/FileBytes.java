@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.NotDownloaded;
 
 /**
  * A file of which ranges are read when they are needed, so that of a checkpoint of many gigabytes only what is used is
@@ -37,7 +37,8 @@ class FileBytes implements AutoCloseable {
 			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
 		}
 		try {
-			NotDownloaded.check(path, bytes(0, Math.min(size, NotDownloaded.HEAD)));
+			NotDownloaded.checkPlain(
+					bytes(0, Math.min(size, NotDownloaded.HEAD)), what -> new InvalidModel(path + what));
 		} catch (InvalidModel e) {
 			close();
 			throw e;

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 
@@ -40,7 +40,7 @@ final class MetadataFiles {
 		Path beside = file.resolveSibling(file.getFileName() + ".pkl");
 		if (!Files.exists(beside))
 			throw new InvalidModel(file + " does not say how images are prepared for it, and there is no "
-					+ beside.getFileName() + " beside it; name the plans with --plans.");
+					+ beside.getFileName() + " beside it; name the plans" + Remedy.PLANS + ".");
 		return NnUNetV1.read(read(beside), beside.toString());
 	}
 
@@ -67,14 +67,9 @@ final class MetadataFiles {
 			return ForeignJson.read(content);
 		} catch (IOException e) {
 			throw new InvalidModel(
-					path + " is neither a pickle (.pkl) nor JSON" + line(e)
+					path + " is neither a pickle (.pkl) nor JSON" + ForeignJson.line(e)
 							+ "; name the plans or labels that nnU-Net wrote.",
 					e);
 		}
-	}
-
-	private static String line(IOException e) {
-		boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
-		return told ? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")" : "";
 	}
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelNames;
@@ -139,11 +140,11 @@ public final class ModelImport {
 		int channels = metadata.plan().normalization().size();
 		if (channels != network.inputs())
 			throw new InvalidModel(source + " has " + network.inputs() + " input channels, but its plans have "
-					+ channels + "; give the plans of this checkpoint with --plans.");
+					+ channels + "; give the plans of this checkpoint" + Remedy.PLANS + ".");
 		int classes = metadata.classes().orElse(network.classes());
 		if (classes != network.classes())
 			throw new InvalidModel(source + " has " + network.classes() + " classes, but its plans have " + classes
-					+ "; give the plans of this checkpoint with --plans.");
+					+ "; give the plans of this checkpoint" + Remedy.PLANS + ".");
 	}
 
 	private static Structures structures(ImportRequest request, NnUNetMetadata metadata, int classes) {

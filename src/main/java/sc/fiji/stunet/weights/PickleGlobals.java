@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.weights.Pickled.Bytes;
 import sc.fiji.stunet.weights.Pickled.Named;
 import sc.fiji.stunet.weights.Pickled.OrderedDict;
@@ -51,7 +52,7 @@ final class PickleGlobals {
 	/** What to do about a file with more than parameters. */
 	static final String SAVE_ALONE =
 			"save the parameters alone in Python, torch.save({'state_dict': model.state_dict()}, 'weights.pth'), "
-					+ "and import that with --plans";
+					+ "and import that with its plans" + Remedy.PLANS;
 
 	private PickleGlobals() {}
 

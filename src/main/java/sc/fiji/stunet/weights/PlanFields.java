@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.preprocess.AxisOrder;
@@ -26,7 +27,7 @@ record PlanFields(JsonNode node, String source) {
 
 	InvalidModel invalid(String field, String what) {
 		return new InvalidModel(
-				source + ": the plans' '" + field + "' " + what + "; give complete plans with --plans.");
+				source + ": the plans' '" + field + "' " + what + "; give complete plans" + Remedy.PLANS + ".");
 	}
 
 	/** What nnU-Net would do, but nobody does here: better no result than another one than nnU-Net's. */
@@ -46,7 +47,7 @@ record PlanFields(JsonNode node, String source) {
 			if (!known.contains(key))
 				throw new InvalidModel(source + ": the plans have the key '" + key
 						+ "', which is not known here and may change results; use this network in nnU-Net, "
-						+ "or give plans without it (--plans) if it changes nothing.");
+						+ "or give plans without it" + Remedy.PLANS + " if it changes nothing.");
 		}
 	}
 

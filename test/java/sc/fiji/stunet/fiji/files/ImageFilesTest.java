@@ -29,6 +29,7 @@ import org.scijava.io.location.Location;
 import org.scijava.plugin.AbstractHandlerService;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.outside.Needs;
@@ -374,7 +375,7 @@ class ImageFilesTest {
 		assertTrue(ImageFiles.areForEngine(List.of(dpi), Reading.AS_IT_IS));
 		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(dpi))
 				.getMessage()
-				.contains("--spacing x,y,z"));
+				.contains(Remedy.SPACING.toString()));
 		try (Context context = new Context(true)) {
 			assertEquals(
 					new Spacing(1, 2, 3),

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.dataset.FailingCases;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
@@ -40,6 +41,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -47,7 +49,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 @Tag("process")
@@ -114,11 +116,11 @@ class CaseStoreTest {
 				.getMessage();
 		assertTrue(
 				refused.contains("The case anyhow does not tell which way it lies")
-						&& refused.contains("--orientation"),
+						&& refused.contains(Remedy.ORIENTATION.toString()),
 				refused);
 		ras.prepare(
 				List.of(new SourceCase(
-						"anyhow", "told", Optional.of(new ToldOrientation("as-stored")), anyhow.content())),
+						"anyhow", "told", Optional.of(new StatedOrientation("as-stored")), anyhow.content())),
 				Progress.none());
 	}
 
@@ -332,23 +334,10 @@ class CaseStoreTest {
 	@Test
 	void tellsWhichCaseAndKeepsTheFinishedOnesWhenCancelled() {
 		List<String> told = new ArrayList<>();
-		Progress cancelledAtTheThird = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				told.add(activity + " " + done + "/" + total);
-			}
-
-			@Override
-			public void log(String sentence) {
-				told.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return told.size() == 3;
-			}
-		};
+		Progress cancelledAtTheThird = new FakeProgress()
+				.reporting((activity, done, total) -> told.add(activity + " " + done + "/" + total))
+				.logging(told::add)
+				.cancelledWhen(() -> told.size() == 3);
 		List<SourceCase> sources = Stream.of("a", "b", "c")
 				.map(name -> Cases.source(name, SIZE, 1))
 				.toList();

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig.Size;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
@@ -29,7 +30,7 @@ import sc.fiji.stunet.volume.Spacing;
 
 class PlannerTest {
 
-	private static final Intensities SOME = new Intensities(50, 20, 48, 5, 95, -10, 120);
+	private static final IntensityProperties SOME = new IntensityProperties(50, 20, 48, 5, 95, -10, 120);
 	/** 100 bytes for each voxel of a sample, and four for each parameter. */
 	private static final TrainingMemory MEMORY =
 			(network, patch, samples) -> 100L * samples * patch.voxels() + 4 * network.parameterCount();
@@ -210,7 +211,7 @@ class PlannerTest {
 		assertEquals(2, plan.batchSize());
 		assertTrue(assertThrows(OutOfMemory.class, () -> plan(data(List.of("T1"), 2), brain, 1000))
 				.getMessage()
-				.contains("--memory"));
+				.contains(Remedy.MEMORY.toString()));
 	}
 
 	@Test

@@ -32,7 +32,7 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.JsonLines;
 
 /**
@@ -47,7 +47,7 @@ class RemoteTrainingTest {
 	private final List<Preview> previews = new ArrayList<>();
 
 	/** Holds the training, goes on, stops; says each wish several times. */
-	private final class Watcher implements TrainingObserver, Progress {
+	private final class Watcher implements TrainingObserver {
 
 		private final Deque<Control> wishes = new ArrayDeque<>(
 				List.of(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON, Control.PAUSE, Control.STOP));
@@ -63,22 +63,10 @@ class RemoteTrainingTest {
 			epochs.add(epoch);
 			preview.ifPresent(previews::add);
 		}
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {}
-
-		@Override
-		public boolean isCancelled() {
-			return false;
-		}
 	}
 
 	private TrainingResult train(Engine engine, TrainingRequest request) {
-		Watcher watcher = new Watcher();
-		return new RemoteTraining(engine).train(request, watcher, watcher);
+		return new RemoteTraining(engine).train(request, new Watcher(), Progress.none());
 	}
 
 	private static TrainingRequest request(Path output) {
@@ -103,7 +91,7 @@ class RemoteTrainingTest {
 						LearningSettings.Mode.RESUME,
 						true,
 						new EngineSettings(3, "cpu")),
-				ToldOrientation.parse("LPS"));
+				StatedOrientation.parse("LPS"));
 	}
 
 	/** An engine that has learnt for hours dies. */
@@ -120,7 +108,7 @@ class RemoteTrainingTest {
 			assertEquals(
 					"The engine ended unexpectedly (exit code 42; the job needs about 0.0 GB of memory); what "
 							+ "was learnt up to the last finished epoch is kept, and the training can be resumed "
-							+ "(--resume).",
+							+ "(<resume>).",
 					failure.getMessage());
 		}
 		assertEquals(1, started.get());

@@ -39,7 +39,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -184,9 +184,9 @@ final class AnnotatedImage {
 	 * @param wanted orientation of the plan, if that is known already
 	 */
 	AnnotatedImage lying(OrientationQuestion question, Optional<String> wanted) {
-		Optional<ToldOrientation> told = question.of(image, wanted, "The image", "the plan");
+		Optional<StatedOrientation> told = question.of(image, wanted, "The image", "the plan");
 		if (image.geometry().isOriented()
-						&& told.filter(ToldOrientation::isAsStored).isEmpty()
+						&& told.filter(StatedOrientation::isAsStored).isEmpty()
 				|| told.isEmpty()) return this;
 		Geometry geometry = geometry(told.get(), wanted);
 		return new AnnotatedImage(
@@ -194,9 +194,9 @@ final class AnnotatedImage {
 	}
 
 	/** Voxels that are taken as they are stored lie, for a plan that turns, as it would turn them. */
-	private Geometry geometry(ToldOrientation told, Optional<String> wanted) {
+	private Geometry geometry(StatedOrientation told, Optional<String> wanted) {
 		if (!told.isAsStored()) return told.geometry(image.spacing());
-		return wanted.map(code -> new ToldOrientation(code).geometry(image.spacing()))
+		return wanted.map(code -> new StatedOrientation(code).geometry(image.spacing()))
 				.orElse(Geometry.unoriented(image.spacing()));
 	}
 

@@ -24,7 +24,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelValue;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
@@ -35,7 +35,7 @@ public final class Comparison {
 	private final RemoteEvaluation evaluation;
 	private final EvaluationSettings settings;
 	private final Reading reading;
-	private final Optional<ToldOrientation> orientation;
+	private final Optional<StatedOrientation> orientation;
 	private final Optional<Path> table;
 	private final Progress progress;
 
@@ -48,7 +48,7 @@ public final class Comparison {
 			EngineService engine,
 			EvaluationSettings settings,
 			Reading reading,
-			Optional<ToldOrientation> orientation,
+			Optional<StatedOrientation> orientation,
 			Optional<Path> table,
 			Progress progress) {
 		this.evaluation = new RemoteEvaluation(engine.segmentation());

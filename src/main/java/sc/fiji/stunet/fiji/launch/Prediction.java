@@ -32,7 +32,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -166,7 +166,7 @@ public final class Prediction {
 	}
 
 	private PredictionRequest oriented(Volume volume, String name, Model model) {
-		Optional<ToldOrientation> told = question.of(
+		Optional<StatedOrientation> told = question.of(
 				volume, model.plan().orientation(), "The image '" + name + "'", "the model " + model.name());
 		return told.map(request::with).orElse(request);
 	}

@@ -1,32 +1,17 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.InvalidPathException;
-import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 import ij.IJ;
 import org.scijava.Cancelable;
 
 import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.fiji.image.ImageJLog;
 import sc.fiji.stunet.progress.Cancelled;
 
 /** Translates exceptions to sentences for the user of ImageJ, once. */
 public final class Problems {
-
-	private static final Pattern OPTION = Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)\\b");
-	/** With a value that stands for others, as --spacing x,y,z. */
-	private static final Pattern OPTION_AND_VALUE =
-			Pattern.compile("(?<=^|[ (])--([a-z]+(?:-[a-z]+)*)[ =]([a-zA-Z](?:,[a-zA-Z])+)\\b");
-	/** What is done in another way in ImageJ. */
-	private static final Map<String, String> WAYS = Map.of(
-			"stunet check-data",
-			"STU-Net Check Data...",
-			"stunet plan",
-			"STU-Net Plan...",
-			"correct the voxel size with --spacing x,y,z",
-			"correct the voxel size with Image > Properties or spacing=x,y,z");
 
 	private Problems() {}
 
@@ -81,20 +66,15 @@ public final class Problems {
 		return details.isEmpty() ? Failure.stackTrace(problem) : details;
 	}
 
-	/**
-	 * A sentence that names options of the command line, as --keep-plan or --spacing x,y,z, and commands, with the keys
-	 * of a macro instead, as 'keepplan' or spacing=x,y,z, and the menu's.
-	 */
+	/** The sentence with the keys of a macro and the commands of the menu where it says what can be set. */
 	static String inKeys(String sentence) {
-		String inMenu = sentence;
-		for (Map.Entry<String, String> way : WAYS.entrySet())
-			inMenu = inMenu.replaceAll("(?<= )" + way.getKey() + "\\b", way.getValue());
-		String withValues = OPTION_AND_VALUE.matcher(inMenu).replaceAll(option -> key(option) + "=" + option.group(2));
-		return OPTION.matcher(withValues).replaceAll(option -> "'" + key(option) + "'");
-	}
-
-	private static String key(MatchResult option) {
-		return option.group(1).replace("-", "");
+		return Remedy.inWords(sentence, remedy -> switch (remedy) {
+			case CHECK_DATA -> "STU-Net Check Data...";
+			case PLAN_DATA -> "STU-Net Plan...";
+			case SPACING -> "spacing=x,y,z in mm";
+			case VOXEL_SIZE -> "Image > Properties or spacing=x,y,z in mm";
+			default -> "'" + remedy.word("") + "'";
+		});
 	}
 
 	/** What to tell the user, empty when the user ended it; stack traces go to the log, those of defects only. */

@@ -15,8 +15,9 @@ public final class Texts {
 
 	/** Shows text in a window of its own; a macro and an ImageJ without a window get it in their log. */
 	public static void show(String title, String text) {
-		if (isAsked()) new TextWindow(title, text.stripTrailing(), WIDTH, HEIGHT);
-		else IJ.log(text.stripTrailing());
+		String shown = Problems.inKeys(text.stripTrailing());
+		if (isAsked()) new TextWindow(title, shown, WIDTH, HEIGHT);
+		else IJ.log(shown);
 	}
 
 	/** Whether somebody sits before the screen who called the command. */

@@ -13,7 +13,7 @@ import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * An annotated case before it is preprocessed.
@@ -24,7 +24,10 @@ import sc.fiji.stunet.volume.ToldOrientation;
  * @param content reads image and label map
  */
 public record SourceCase(
-		String name, String sha256, Optional<ToldOrientation> told, Function<Progress, TrainingCase.Content> content) {
+		String name,
+		String sha256,
+		Optional<StatedOrientation> told,
+		Function<Progress, TrainingCase.Content> content) {
 
 	/** Whose image tells how it lies in the patient, or of which it does not matter. */
 	public SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {

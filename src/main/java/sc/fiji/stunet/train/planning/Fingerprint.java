@@ -18,6 +18,7 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.preprocess.Crop;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -33,7 +34,7 @@ import sc.fiji.stunet.volume.Volume;
  * @param oriented whether all cases tell which way they lie in the patient
  * @param channels intensities inside the structures
  */
-public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> channels) {
+public record Fingerprint(List<Grid> cases, boolean oriented, List<IntensityProperties> channels) {
 
 	/** The orientation to which scans are reoriented, so that they may be stored in any. */
 	public static final String ORIENTATION = "RAS";
@@ -88,7 +89,8 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 		}
 		trial.end();
 		if (stored.isEmpty())
-			throw new InvalidDataSet(data.folder() + " has no cases; run stunet check-data to see why.");
+			throw new InvalidDataSet(
+					data.folder() + " has no cases; check the data set to see why" + Remedy.CHECK_DATA + ".");
 		if (samples.get(0).count == 0)
 			throw new InvalidDataSet(data.folder() + " has no structure in any label map; there is nothing to learn.");
 		boolean oriented = turned.size() == stored.size();
@@ -148,8 +150,8 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 			values[count++] = value;
 		}
 
-		Intensities intensities() {
-			return Intensities.of(values);
+		IntensityProperties intensities() {
+			return IntensityProperties.of(values);
 		}
 	}
 

@@ -3,6 +3,7 @@ package sc.fiji.stunet.train.planning;
 import java.util.function.BiPredicate;
 
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -48,8 +49,8 @@ record PatchChoice(Extent patch, Pooling pooling) {
 					&& (axis < 0 || seen(patch, median, a) >= seen(patch, median, axis))) axis = a;
 		if (axis < 0)
 			throw new OutOfMemory("Not even a patch of " + patch
-					+ " voxels fits the memory; choose a smaller network, allow more memory (--memory) "
-					+ "or close other programs.");
+					+ " voxels fits the memory; choose a smaller network, allow more memory" + Remedy.MEMORY
+					+ " or close other programs.");
 		// The step is that of the smaller patch, which may be halved less often.
 		Extent tried = minus(patch, axis, pooling.total().get(axis));
 		return minus(patch, axis, Pooling.of(spacing, tried).total().get(axis));

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
@@ -49,7 +50,7 @@ public record TrainingPlan(
 	 * @param channels names
 	 * @param intensities one per channel
 	 */
-	public record Source(int cases, Extent medianSize, List<String> channels, List<Intensities> intensities) {
+	public record Source(int cases, Extent medianSize, List<String> channels, List<IntensityProperties> intensities) {
 
 		public Source {
 			channels = List.copyOf(channels);
@@ -114,7 +115,7 @@ public record TrainingPlan(
 	/** @throws InvalidModel naming the file and what is wrong in it */
 	public static TrainingPlan read(Path file) {
 		if (!Files.isRegularFile(file))
-			throw new InvalidModel("There is no plan " + file + "; make one with stunet plan first.");
+			throw new InvalidModel("There is no plan " + file + "; make one first" + Remedy.PLAN_DATA + ".");
 		try {
 			return PlanJson.read(file, Files.readAllBytes(file));
 		} catch (IOException e) {

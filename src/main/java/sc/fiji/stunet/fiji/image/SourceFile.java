@@ -23,7 +23,7 @@ import sc.fiji.stunet.volume.Volume;
  * Finds the file from which an open image was read, for what ImageJ and Bio-Formats lose: the orientation of the scan,
  * and the slope and intercept of its values. It is only used if the image still has the file's grid and voxels.
  */
-final class FileBehind {
+final class SourceFile {
 
 	/** As Bio-Formats and others name it among what they tell of an image. */
 	private static final Pattern LOCATION =
@@ -33,7 +33,7 @@ final class FileBehind {
 	/** Bio-Formats shows the voxel size of a file without a unit, which is in mm, in microns. */
 	private static final double TAKEN_FOR_MICRONS = 1000;
 
-	private FileBehind() {}
+	private SourceFile() {}
 
 	/**
 	 * @param image as it is shown

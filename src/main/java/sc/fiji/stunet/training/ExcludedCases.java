@@ -22,6 +22,7 @@ import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.progress.Progress;
 
@@ -30,7 +31,7 @@ import sc.fiji.stunet.progress.Progress;
  * training with an error that names them all: it never learns from fewer cases without saying so.
  */
 @SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
-public final class LeftOut {
+public final class ExcludedCases {
 
 	static final String FILE = "left-out.json";
 
@@ -40,7 +41,7 @@ public final class LeftOut {
 	/** Reasons by the name of the case. */
 	private final SortedMap<String, String> reasons = new TreeMap<>();
 
-	public LeftOut(boolean allowed, Progress progress) {
+	public ExcludedCases(boolean allowed, Progress progress) {
 		this.allowed = allowed;
 		this.progress = progress;
 	}
@@ -103,11 +104,11 @@ public final class LeftOut {
 		if (hasBegun)
 			throw new InvalidDataSet(all(
 					failing,
-					sentence + ", since the training has begun with " + (one ? "it" : "them")
-							+ ", or start it again (--restart)"));
+					sentence + ", since the training has begun with " + (one ? "it" : "them") + ", or start it again"
+							+ Remedy.RESTART));
 		if (!allowed)
 			throw new InvalidDataSet(
-					all(failing, sentence + ", or leave " + (one ? "it" : "them") + " out (--leave-out-failing)"));
+					all(failing, sentence + ", or leave " + (one ? "it" : "them") + " out" + Remedy.LEAVE_OUT_FAILING));
 		failing.forEach((name, reason) -> progress.log("The case " + name + " is left out: " + reason));
 		reasons.putAll(failing);
 	}
@@ -142,9 +143,11 @@ public final class LeftOut {
 
 	/** Writes the list when learning begins; a training that is resumed leaves out the same cases. */
 	public void write(Path folder) {
+		Map<String, String> plain = new LinkedHashMap<>(reasons);
+		plain.replaceAll((name, reason) -> Remedy.without(reason));
 		AtomicFile.write(folder.resolve(FILE), true, out -> new ObjectMapper()
 				.writerWithDefaultPrettyPrinter()
-				.writeValue(out, reasons));
+				.writeValue(out, plain));
 	}
 
 	/** Reads the list of a training that is resumed, if it had begun to learn. */
@@ -160,7 +163,8 @@ public final class LeftOut {
 							one -> reasons.put(one.getKey(), one.getValue().asText()));
 		} catch (IOException | RuntimeException e) {
 			throw new InvalidRequest(file
-					+ " is damaged, so nobody knows which cases were left out; start the training again (--restart).");
+					+ " is damaged, so nobody knows which cases were left out; start the training again"
+					+ Remedy.RESTART + ".");
 		}
 	}
 }

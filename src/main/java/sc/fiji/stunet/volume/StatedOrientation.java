@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
@@ -12,12 +13,12 @@ import sc.fiji.stunet.volume.GridMismatch.Grid;
  *
  * @param text three letters as of {@link Orientation}, such as {@code LPS}, or {@value #AS_STORED}
  */
-public record ToldOrientation(String text) {
+public record StatedOrientation(String text) {
 
 	public static final String AS_STORED = "as-stored";
 
 	/** @throws IllegalArgumentException if it is neither */
-	public ToldOrientation {
+	public StatedOrientation {
 		if (!text.equals(AS_STORED)) Orientation.check(text);
 	}
 
@@ -27,12 +28,12 @@ public record ToldOrientation(String text) {
 	 * @param text null or blank: nothing is told
 	 * @throws InvalidRequest if it is no orientation
 	 */
-	public static Optional<ToldOrientation> parse(String text) {
+	public static Optional<StatedOrientation> parse(String text) {
 		if (text == null || text.isBlank()) return Optional.empty();
 		String word = text.strip();
 		try {
-			return Optional.of(
-					new ToldOrientation(word.equalsIgnoreCase(AS_STORED) ? AS_STORED : word.toUpperCase(Locale.ROOT)));
+			return Optional.of(new StatedOrientation(
+					word.equalsIgnoreCase(AS_STORED) ? AS_STORED : word.toUpperCase(Locale.ROOT)));
 		} catch (IllegalArgumentException e) {
 			throw new InvalidRequest(
 					"'" + word
@@ -58,15 +59,15 @@ public record ToldOrientation(String text) {
 	 * @throws InvalidVolume if nobody tells how it lies, or the two tell different things
 	 */
 	public static Reorientation turn(
-			Geometry geometry, Optional<ToldOrientation> told, String wanted, String image, String model) {
-		if (told.filter(ToldOrientation::isAsStored).isPresent()) return Reorientation.between(wanted, wanted);
+			Geometry geometry, Optional<StatedOrientation> told, String wanted, String image, String model) {
+		if (told.filter(StatedOrientation::isAsStored).isPresent()) return Reorientation.between(wanted, wanted);
 		if (!geometry.isOriented())
 			return Reorientation.between(
 					told.orElseThrow(() -> unknown(image, model, wanted)).text(), wanted);
 		String own = Orientation.codeOf(geometry);
 		if (told.isPresent() && !told.get().text().equals(own))
 			throw new InvalidVolume(image + " says itself that its axes run to " + own + ", not to "
-					+ told.get().text() + "; leave out --orientation, or give " + AS_STORED
+					+ told.get().text() + "; leave the orientation out" + Remedy.ORIENTATION + ", or give " + AS_STORED
 					+ " if it is not to be turned.");
 		return Reorientation.between(own, wanted);
 	}
@@ -74,7 +75,7 @@ public record ToldOrientation(String text) {
 	private static InvalidVolume unknown(String image, String model, String wanted) {
 		return new InvalidVolume(image + " does not tell which way it lies in the patient, and " + model
 				+ " needs to know (it takes scans as " + wanted
-				+ "); say with --orientation where x, y and z run to, in three letters such as LPS (left, back, "
+				+ "); say where x, y and z run to" + Remedy.ORIENTATION + ", in three letters such as LPS (left, back, "
 				+ "head), or "
 				+ AS_STORED
 				+ " if it is stored as the model's scans were.");
