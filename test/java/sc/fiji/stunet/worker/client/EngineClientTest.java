@@ -113,7 +113,7 @@ class EngineClientTest {
 		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
 	}
 
-	/** An engine sends the last end again and again: what has the same number is not another one, what equals it may be. */
+	/** An engine sends the last end again and again: one of the same number is the same, an equal one may be another. */
 	@Test
 	void numbersTellARepeatedReplyFromAnEqualOne() {
 		List<String> heard = new ArrayList<>();
