@@ -9,7 +9,8 @@ import sc.fiji.stunet.volume.Extent;
  *
  * @param multiplyAdds of all convolutions, heads included, as the paper counts ("FLOPs" in its table 1)
  * @param parameterBytes of the weights, 4 per parameter, and of what an optimizer keeps for them
- * @param activationBytes an estimate of the most memory that tensors take at one time, see {@link #of}
+ * @param activationBytes an estimate of the most memory that tensors take at one time, see {@link #of} and
+ *     {@link #training}
  */
 public record Cost(long multiplyAdds, long parameterBytes, long activationBytes) {
 
