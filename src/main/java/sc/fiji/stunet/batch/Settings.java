@@ -13,6 +13,7 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * Everything that decides what a label map looks like, besides the scan. The device does not belong here: its rounding
@@ -55,7 +56,7 @@ public record Settings(
 				prediction.mirror().orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
 				version == null ? "(built here)" : version,
 				reading,
-				prediction.orientation().map(stated -> stated.text()).orElse(""));
+				prediction.orientation().map(StatedOrientation::text).orElse(""));
 	}
 
 	/** Where and when the model was imported does not matter. */

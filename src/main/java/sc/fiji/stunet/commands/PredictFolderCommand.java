@@ -20,7 +20,7 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments all volumes of a folder; run again, it goes on where it ended. */
 @Plugin(
@@ -100,7 +100,7 @@ public final class PredictFolderCommand extends EngineCommand {
 				new PredictionSettings(
 						step,
 						mirror ? Optional.empty() : Optional.of(false),
-						ToldOrientation.parse(orientation),
+						StatedOrientation.parse(orientation),
 						false),
 				new EngineSettings(threads, device));
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
@@ -147,7 +148,7 @@ public final class IntegrityCheck {
 
 	/** What is said about a file becomes a finding. */
 	private Progress warning(Path file, Progress progress) {
-		return new Progress() {
+		return new ForwardingProgress(progress) {
 
 			@Override
 			public void report(String activity, long done, long total) {}
@@ -155,11 +156,6 @@ public final class IntegrityCheck {
 			@Override
 			public void log(String sentence) {
 				warn(file, sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return progress.isCancelled();
 			}
 		};
 	}

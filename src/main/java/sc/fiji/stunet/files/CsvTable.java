@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import sc.fiji.stunet.failure.PlainText;
+
 /**
  * A table as spreadsheets and programs read it: commas, quotes as in RFC 4180, UTF-8, decimal points whatever the
  * language. Names come from files of others: what a spreadsheet would compute, or a terminal obey, is made harmless.
@@ -17,7 +19,7 @@ public final class CsvTable {
 	/** How a formula begins, full-width signs included; blanks before it are dropped by some programs. */
 	private static final String FORMULA = "(?s)\\s*[=+@\\-\uff1d\uff0b\uff20\uff0d].*";
 	/** Tabulators, line breaks, escape sequences: in a cell they are blanks. */
-	private static final String CONTROL = "\\R|[\\p{Cc}\u2028\u2029]";
+	private static final String CONTROL = "\\R|[" + PlainText.CONTROL + "]";
 
 	/** More than a measurement has, but not those of rounding. */
 	private static final MathContext DIGITS = new MathContext(9);

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
-import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
@@ -58,9 +58,9 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	/** A failure while the model is opened is one of all cases. */
 	@Override
-	public CaseTrouble trouble(Throwable problem) {
-		CaseTrouble trouble = CaseTrouble.of(problem);
-		return opening ? new CaseTrouble(CaseTrouble.Kind.OF_ALL, trouble.sentence(), trouble.trace()) : trouble;
+	public CaseFailure failure(Throwable problem) {
+		CaseFailure failure = CaseFailure.of(problem);
+		return opening ? new CaseFailure(CaseFailure.Kind.OF_ALL, failure.sentence(), failure.trace()) : failure;
 	}
 
 	@Override

@@ -38,7 +38,13 @@ final class TrainingFolder implements AutoCloseable {
 	private static final String MODEL = "model";
 	/** In the order of deletion: checkpoints are only valid with their settings, so the settings are deleted first. */
 	private static final List<String> OF_ONE_TRAINING = List.of(
-			TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
+			TrainingSettings.FILE,
+			PLAN,
+			ExcludedCases.FILE,
+			CHECKPOINTS,
+			MODEL,
+			TrainingLog.CSV,
+			TrainingFiles.PICTURE);
 
 	private final Path folder;
 	private final FolderLock lock;

@@ -7,9 +7,9 @@ import org.scijava.Context;
 
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailed;
+import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
-import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.batch.DiskProbe;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
@@ -84,9 +84,9 @@ final class EngineCasePredictor implements CasePredictor {
 	}
 
 	@Override
-	public CaseTrouble trouble(Throwable problem) {
-		CaseTrouble trouble = CaseTrouble.of(problem);
-		return new CaseTrouble(trouble.kind(), Problems.words(problem), trouble.trace());
+	public CaseFailure failure(Throwable problem) {
+		CaseFailure failure = CaseFailure.of(problem);
+		return new CaseFailure(failure.kind(), Problems.words(problem), failure.trace());
 	}
 
 	@Override
