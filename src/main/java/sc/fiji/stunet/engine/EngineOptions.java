@@ -27,9 +27,4 @@ public record EngineOptions(int threads, Device device) {
 			throw new InvalidRequest(e.getMessage());
 		}
 	}
-
-	/** Options for all processors, and a GPU if there is one. */
-	public static EngineOptions automatic() {
-		return new EngineOptions(Runtime.getRuntime().availableProcessors(), Device.AUTOMATIC);
-	}
 }
