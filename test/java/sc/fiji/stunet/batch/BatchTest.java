@@ -57,7 +57,7 @@ class BatchTest {
 	}
 
 	/** Writes "labels of SCAN"; before, does what a test wants to go wrong. */
-	private CasePredictor predictor(Consumer<BatchCase> trouble) {
+	private CasePredictor predictor(Consumer<BatchCase> failing) {
 		return (scan, labelMap, progress) -> {
 			predicted.add(scan.name());
 			progress.report("Predicting", 0, 1);
@@ -67,7 +67,7 @@ class BatchTest {
 			} catch (IOException e) {
 				throw new CaseFailed("Cannot read " + scan.inputs().get(0), e);
 			}
-			trouble.accept(scan);
+			failing.accept(scan);
 			progress.checkCancelled();
 			return new CaseResult(Map.of(1, 1000L), 0.125, "CPU");
 		};
@@ -77,10 +77,10 @@ class BatchTest {
 		return run(scan -> {});
 	}
 
-	private Batch.Report run(Consumer<BatchCase> trouble) {
+	private Batch.Report run(Consumer<BatchCase> failing) {
 		predicted.clear();
 		log.clear();
-		return batch().run(cases(), predictor(trouble), progress());
+		return batch().run(cases(), predictor(failing), progress());
 	}
 
 	private Batch batch() {

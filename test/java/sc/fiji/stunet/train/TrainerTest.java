@@ -136,7 +136,7 @@ class TrainerTest {
 		assertEquals(schedule.at(1 / 3.0), rates.get(5));
 		assertEquals(schedule.at(1 / 3.0).times(0.5), rates.get(6));
 		assertEquals(schedule.at(2 / 3.0).times(0.25), rates.get(rates.size() - 1));
-		String[] rows = diverged.log().csv().split("\n");
+		String[] rows = diverged.log().table().toString().split("\n");
 		assertFalse(rows[1].contains("half"), rows[1]);
 		assertTrue(
 				rows[2].endsWith("started again with half the learning rate after a loss of NaN at update 2; "
@@ -352,20 +352,20 @@ class TrainerTest {
 	@Test
 	void resumedTrainingTellsWhatWasBefore() {
 		train(schedule(2), new FakeStep(4), new TrainerObserver() {});
-		List<Integer> told = new ArrayList<>();
+		List<Integer> observed = new ArrayList<>();
 		train(schedule(2), new FakeStep(4), new TrainerObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 				assertTrue(preview.isEmpty());
-				told.add(epoch.number());
+				observed.add(epoch.number());
 			}
 
 			@Override
 			public void log(TrainingLog log) {
-				told.add(-log.epochs().size());
+				observed.add(-log.epochs().size());
 			}
 		});
-		assertEquals(List.of(1, 2, -2), told);
+		assertEquals(List.of(1, 2, -2), observed);
 	}
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.ImportRequest;
@@ -119,6 +120,7 @@ class ModelImportTest {
 		assertEquals(
 				Sha256.of(output.resolve(Model.WEIGHTS)), model.provenance().weightsSha256());
 		assertEquals(model, Model.read(output));
+		assertEquals(List.of(), HeldFiles.below(folder), "Windows could not delete or replace them");
 		FakeWeights expected = new FakeWeights(NETWORK.parameters());
 		try (Weights weights = ModelFolder.openWeights(model)) {
 			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import sc.fiji.stunet.job.ImportRequest;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.Models;
 
@@ -65,7 +65,7 @@ final class ImportCommand implements Callable<Integer> {
 							checkpoint,
 							Optional.ofNullable(plans),
 							Optional.ofNullable(labels),
-							ToldOrientation.parse(orientation).map(ToldOrientation::text),
+							StatedOrientation.parse(orientation).map(StatedOrientation::text),
 							output,
 							overwrite),
 					progress);

@@ -8,7 +8,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** How to predict: the options that predicting one volume and a folder share. */
 final class PredictionOptions {
@@ -55,7 +55,7 @@ final class PredictionOptions {
 	PredictionSettings settings(boolean probabilities) {
 		PredictionSettings settings =
 				new PredictionSettings(step, Optional.ofNullable(mirror), Optional.empty(), probabilities);
-		return settings.with(ToldOrientation.parse(orientation));
+		return settings.with(StatedOrientation.parse(orientation));
 	}
 
 	/** @throws InvalidRequest if it is no voxel size */

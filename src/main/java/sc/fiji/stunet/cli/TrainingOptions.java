@@ -14,7 +14,7 @@ import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingSchedule;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** The options of {@code train} and {@code transfer} that do not depend on the initialization. */
 final class TrainingOptions {
@@ -102,10 +102,10 @@ final class TrainingOptions {
 
 	TrainingRequest request(InitializationSettings initialization, LearningRates rates) {
 		TrainingSchedule schedule = TrainingSchedule.of(
-				given(epochs),
-				given(iterations),
+				optional(epochs),
+				optional(iterations),
 				minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes),
-				given(patience),
+				optional(patience),
 				rates,
 				seed);
 		LearningSettings settings = new LearningSettings(
@@ -115,10 +115,10 @@ final class TrainingOptions {
 				mode(),
 				leaveOutFailing,
 				new EngineSettings(threads, device));
-		return new TrainingRequest(data, output, settings, ToldOrientation.parse(orientation));
+		return new TrainingRequest(data, output, settings, StatedOrientation.parse(orientation));
 	}
 
-	private static OptionalInt given(Integer option) {
+	private static OptionalInt optional(Integer option) {
 		return option == null ? OptionalInt.empty() : OptionalInt.of(option);
 	}
 

@@ -179,20 +179,17 @@ public final class IntegrityCheck {
 	}
 
 	private void checkValues(LabelMap labels, Path file) {
-		long[] voxels = LabelValues.count(labels);
-		boolean empty = true;
-		for (int value = 1; value < voxels.length; value++) {
-			if (voxels[value] == 0) continue;
-			empty = false;
+		SortedMap<Integer, Long> voxels = labels.voxelsByLabel();
+		voxels.forEach((value, count) -> {
 			occurrence.merge(value, 1, Integer::sum);
 			if (data.structures().withValue(value).isEmpty())
 				error(
 						file,
-						file + " has " + voxels(voxels[value]) + " of the value " + value
+						file + " has " + voxels(count) + " of the value " + value
 								+ ", which names no structure; name it in dataset.json or labels.txt, or correct "
 								+ "the label map.");
-		}
-		if (empty)
+		});
+		if (voxels.isEmpty())
 			warn(file, file + " is empty: it has no structure at all, so nothing but background is learnt from it.");
 	}
 

@@ -45,7 +45,7 @@ final class DicomHeader {
 	 */
 	static Optional<DicomHeader> read(Path file) {
 		try {
-			if (!DicomStart.isDicom(file)) return Optional.empty();
+			if (!DicomSignature.isDicom(file)) return Optional.empty();
 			DicomHeader header = new DicomHeader(file);
 			try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
 				header.read(new ElementInput(in, Files.size(file)));
@@ -62,9 +62,9 @@ final class DicomHeader {
 	}
 
 	private void read(ElementInput in) throws IOException {
-		DicomStart start = DicomStart.of(in);
+		DicomSignature start = DicomSignature.of(in);
 		in.setOrder(start.order());
-		while (in.nextGroup(ByteOrder.LITTLE_ENDIAN) == DicomStart.META_GROUP) keep(in.next(), in);
+		while (in.nextGroup(ByteOrder.LITTLE_ENDIAN) == DicomSignature.META_GROUP) keep(in.next(), in);
 		String syntax = transferSyntax();
 		if (syntax.equals(DEFLATED))
 			throw new InvalidVolume(

@@ -101,6 +101,11 @@ public record Model(
 
 	/** For the user: the folder's name without its ending. */
 	public String name() {
+		return nameOf(folder);
+	}
+
+	/** @param folder may be missing */
+	public static String nameOf(Path folder) {
 		return folder.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 

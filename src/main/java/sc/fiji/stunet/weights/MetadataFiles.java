@@ -58,7 +58,7 @@ final class MetadataFiles {
 	 * @throws InvalidModel if it is neither
 	 */
 	static JsonNode read(Path path) {
-		try (MappedFile file = new MappedFile(path)) {
+		try (FileBytes file = new FileBytes(path)) {
 			if (file.size() > LONGEST) throw new InvalidModel(path + " is too long to be plans or labels.");
 			byte[] content = file.bytes(0, file.size());
 			if (TorchLegacy.isPickle(file))

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Values that may be absent, in messages: the value itself, or null. An orientation that was told is its text. */
 final class OptionalValues extends SimpleModule {
@@ -28,11 +28,11 @@ final class OptionalValues extends SimpleModule {
 		write(Optional.class, optional -> optional.orElse(null));
 		write(OptionalInt.class, number -> number.isPresent() ? number.getAsInt() : null);
 		write(OptionalDouble.class, number -> number.isPresent() ? number.getAsDouble() : null);
-		write(ToldOrientation.class, ToldOrientation::text);
+		write(StatedOrientation.class, StatedOrientation::text);
 		addDeserializer(Optional.class, new Reader<>(null, Optional::of, Optional.empty()));
 		addDeserializer(OptionalInt.class, new Reader<>(Integer.class, OptionalInt::of, OptionalInt.empty()));
 		addDeserializer(OptionalDouble.class, new Reader<>(Double.class, OptionalDouble::of, OptionalDouble.empty()));
-		addDeserializer(ToldOrientation.class, new Reader<>(String.class, ToldOrientation::new, null));
+		addDeserializer(StatedOrientation.class, new Reader<>(String.class, StatedOrientation::new, null));
 	}
 
 	private <T> void write(Class<T> type, Function<T, Object> value) {

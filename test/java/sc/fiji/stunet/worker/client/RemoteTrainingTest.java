@@ -32,7 +32,7 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.JsonLines;
 
 /**
@@ -46,15 +46,15 @@ class RemoteTrainingTest {
 	private final List<Epoch> epochs = new ArrayList<>();
 	private final List<Preview> previews = new ArrayList<>();
 
-	/** Holds the training, goes on, stops; says each wish several times. */
+	/** Holds the training, goes on, stops; says each control several times. */
 	private final class Watcher implements TrainingObserver {
 
-		private final Deque<Control> wishes = new ArrayDeque<>(
+		private final Deque<Control> controls = new ArrayDeque<>(
 				List.of(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON, Control.PAUSE, Control.STOP));
 
 		@Override
 		public Control control() {
-			return wishes.size() > 1 ? wishes.poll() : wishes.peek();
+			return controls.size() > 1 ? controls.poll() : controls.peek();
 		}
 
 		@Override
@@ -91,7 +91,7 @@ class RemoteTrainingTest {
 						LearningSettings.Mode.RESUME,
 						true,
 						new EngineSettings(3, "cpu")),
-				ToldOrientation.parse("LPS"));
+				StatedOrientation.parse("LPS"));
 	}
 
 	/** An engine that has learnt for hours dies. */
@@ -115,7 +115,7 @@ class RemoteTrainingTest {
 	}
 
 	@Test
-	void wishesGoOnceAndEpochsComeWhole() throws Exception {
+	void controlsGoOnceAndEpochsComeWhole() throws Exception {
 		TrainingResult result;
 		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
 			result = train(engine, request(Path.of("/out.stunet")));

@@ -34,7 +34,7 @@ import sc.fiji.stunet.volume.Volume;
  * Which way an open image lies is in the file that it came from; it counts while the image is still what is in the
  * file.
  */
-class FileBehindTest {
+class SourceFileTest {
 
 	private static final int SIDE = 9;
 	private static final int SLICES = 7;
@@ -97,12 +97,12 @@ class FileBehindTest {
 	@Test
 	void anUnchangedImageLiesWhereItsFileLies() {
 		assertEquals(LPS, volume(opened(shown(), file("scan.nii", 1, 0))).geometry());
-		ImagePlus told = shown();
-		told.setProperty("Info", "BitsPerPixel = 16\nLocation = " + folder.resolve("scan.nii") + "\nSizeX = 9\n");
-		assertEquals(LPS, volume(told).geometry());
+		ImagePlus located = shown();
+		located.setProperty("Info", "BitsPerPixel = 16\nLocation = " + folder.resolve("scan.nii") + "\nSizeX = 9\n");
+		assertEquals(LPS, volume(located).geometry());
 		assertEquals(
 				LPS.with(new Spacing(1, 1, 5)),
-				ImageVolume.of(told, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
+				ImageVolume.of(located, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
 	}
 
 	/** As it shows 2 mm of most NIfTI files that programs write. */
@@ -194,6 +194,6 @@ class FileBehindTest {
 		ImagePlus web = shown();
 		web.setProperty("Info", "Location = http://x.org/\0a.nii\n");
 		assertFalse(volume(web).geometry().isOriented());
-		assertTrue(FileBehind.candidates(opened(shown(), file("a.nii", 1, 0))).contains(folder.resolve("a.nii")));
+		assertTrue(SourceFile.candidates(opened(shown(), file("a.nii", 1, 0))).contains(folder.resolve("a.nii")));
 	}
 }

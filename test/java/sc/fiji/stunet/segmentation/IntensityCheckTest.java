@@ -23,7 +23,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-class IntensitiesTest {
+class IntensityCheckTest {
 
 	private static final Normalization MRI = Normalization.zScore(true);
 	private static final Normalization TORSO =
@@ -51,7 +51,7 @@ class IntensitiesTest {
 	private void check(String image, Normalization scheme, float[]... channels) {
 		Volume volume = new Volume(
 				Channels.stack(List.of(channels), new Extent(5, 4, 3)), Geometry.unoriented(new Spacing(1, 1, 1)));
-		Intensities.check(
+		IntensityCheck.check(
 				volume,
 				image,
 				Stream.of(channels).map(channel -> scheme).toList(),
