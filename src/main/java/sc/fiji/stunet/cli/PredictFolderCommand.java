@@ -4,11 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.batch.Batch;
@@ -18,15 +16,9 @@ import sc.fiji.stunet.segmentation.FolderPrediction;
 
 @Command(
 		name = "predict-folder",
-		mixinStandardHelpOptions = true,
 		description = "Segments all volumes of a folder; run again, it goes on where it ended. Exit code 3: some cases "
 				+ "failed, the summary says why.")
-final class PredictFolderCommand implements Callable<Integer> {
-
-	static final int SOME_FAILED = 3;
-
-	@CommandLine.Spec
-	private CommandLine.Model.CommandSpec spec;
+final class PredictFolderCommand extends PredictionCommand {
 
 	@Option(
 			names = {"-m", "--model"},
@@ -55,7 +47,7 @@ final class PredictFolderCommand implements Callable<Integer> {
 			paramLabel = "GLOB",
 			description = "only files of such names, as \"*_ct.nii.gz\"; with a slash also in sub folders, as "
 					+ "\"*/ct.nii.gz\" (default: all volumes, and sub folders with a DICOM series)")
-	private String pattern;
+	private Optional<String> pattern;
 
 	@Option(
 			names = "--part",
@@ -63,9 +55,6 @@ final class PredictFolderCommand implements Callable<Integer> {
 			defaultValue = "1/1",
 			description = "only the I-th of N shares of about the same size, for several machines")
 	private String shard;
-
-	@Mixin
-	private PredictionOptions options;
 
 	@Option(
 			names = "--overwrite",
@@ -79,24 +68,16 @@ final class PredictFolderCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		FolderPrediction prediction = new FolderPrediction(
-				new FolderPrediction.Request(
-						model,
-						input,
-						Optional.ofNullable(pattern),
-						output,
-						Shard.parse(shard),
-						overwrite,
-						options.spacing()),
-				options.settings(false),
-				options.engine());
-		try (EndableProgress progress =
-				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
+				new FolderPrediction.Request(model, input, pattern, output, Shard.parse(shard), overwrite, spacing()),
+				settings(false),
+				engine());
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
 		}
 	}
 
 	private int list(List<CaseStatus> statuses) {
-		PrintWriter out = spec.commandLine().getOut();
+		PrintWriter out = out();
 		for (CaseStatus status : statuses)
 			out.println(status.scan().name() + ": "
 					+ status.refused()
@@ -109,15 +90,11 @@ final class PredictFolderCommand implements Callable<Integer> {
 
 	private int report(Batch.Report report) {
 		int cases = report.done() + report.failed();
-		spec.commandLine()
-				.getOut()
-				.println(report.done() + " of " + cases + " cases are done (" + report.finishedBefore() + " before); "
-						+ report.summary() + " has their volumes.");
+		out().println(report.done() + " of " + cases + " cases are done (" + report.finishedBefore() + " before); "
+				+ report.summary() + " has their volumes.");
 		if (report.failed() == 0) return CommandLine.ExitCode.OK;
-		spec.commandLine()
-				.getErr()
-				.println("stunet: " + report.failed() + " of " + cases + " cases failed; " + report.summary()
-						+ " says why.");
+		err().println("stunet: " + report.failed() + " of " + cases + " cases failed; " + report.summary()
+				+ " says why.");
 		return SOME_FAILED;
 	}
 }
