@@ -12,8 +12,8 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.NotDownloaded;
 
 /**
- * A file of which ranges are mapped when they are needed, so that of a checkpoint of many gigabytes only what is used
- * is read. Every range is checked against the size of the file: headers may lie.
+ * A file whose ranges are mapped when they are needed, so that only the used part of a checkpoint of many gigabytes is
+ * read. Every range is checked against the size of the file: headers may be wrong.
  */
 class MappedFile implements AutoCloseable {
 
@@ -53,13 +53,13 @@ class MappedFile implements AutoCloseable {
 	/**
 	 * @param offset in bytes from the start of the file
 	 * @param length in bytes
-	 * @return little-endian, not to be written to
+	 * @return little-endian, read-only
 	 * @throws InvalidModel if the file has no such range
 	 */
 	ByteBuffer range(long offset, long length) {
 		if (offset < 0 || length < 0 || offset > size - length) throw damaged("it is shorter than it says");
 		if (length > Integer.MAX_VALUE) throw damaged("one part has " + length + " bytes, more than any parameter");
-		// Mapping nothing is an error on some systems, and systems have a limit of mappings.
+		// Mapping nothing is an error on some systems, and systems limit the number of mappings.
 		if (length <= SMALL) return ByteBuffer.wrap(bytes(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
 		try {
 			return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
@@ -68,7 +68,7 @@ class MappedFile implements AutoCloseable {
 		}
 	}
 
-	/** As {@link #range}, copied. */
+	/** Copies a range, see {@link #range}. */
 	byte[] bytes(long offset, long length) {
 		ByteBuffer bytes = ByteBuffer.allocate((int) length);
 		try {
