@@ -7,8 +7,8 @@ import java.util.Map;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * The distances of the points of one surface from another: those that occur, ascending, and the weight of the points at
- * each of them. Infinite where there is no other surface.
+ * The distances from the points of one surface to another: the distinct ones, ascending, and the weight of the points
+ * at each of them. Infinite when there is no other surface.
  */
 final class Distances {
 
@@ -31,7 +31,7 @@ final class Distances {
 		return new Distances(weightAt);
 	}
 
-	/** The distances of the points of both. */
+	/** Joins the distances of the points of both. */
 	Distances and(Distances other) {
 		Map<Double, double[]> weightAt = new HashMap<>();
 		for (Distances each : new Distances[] {this, other})
@@ -82,9 +82,7 @@ final class Distances {
 		return largest();
 	}
 
-	/**
-	 * The percentile of points that weigh 1 each, interpolated linearly between two of them as NumPy does by default.
-	 */
+	/** A percentile of points with equal weights, interpolated linearly as NumPy does by default. */
 	double interpolated(double fraction) {
 		if (isEmpty()) return Double.NaN;
 		double place = (totalWeight() - 1) * fraction;

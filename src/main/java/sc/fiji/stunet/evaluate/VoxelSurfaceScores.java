@@ -3,10 +3,10 @@ package sc.fiji.stunet.evaluate;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How well two surfaces agree, counted in voxels: a surface is the voxels of a structure with a neighbour outside (a
- * mask minus its erosion across faces), as in MedPy and the evaluation code of nnU-Net. For comparison with those
- * tools; the published evaluation is {@link AreaWeightedScores}. All lengths in mm. When the structure is missing in
- * one label map the distances are infinite and parts and means are NaN; when it is missing in both everything is NaN.
+ * Scores of two surfaces, counted in voxels: a surface is the voxels of a structure with a neighbour outside (a mask
+ * minus its erosion across faces), as in MedPy and the evaluation code of nnU-Net. For comparison with those tools; the
+ * published evaluation is {@link AreaWeightedScores}. All lengths in mm. When the structure is missing in one label map
+ * the distances are infinite and parts and means are NaN; when it is missing in both everything is NaN.
  */
 public final class VoxelSurfaceScores {
 
