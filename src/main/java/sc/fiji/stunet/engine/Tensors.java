@@ -15,7 +15,7 @@ import sc.fiji.stunet.volume.Extent;
  */
 final class Tensors {
 
-	/** Voxels that are turned at a time: with 105 classes they stay in a core's cache. */
+	/** Number of voxels that are reordered at a time: with 105 classes they stay in a core's cache. */
 	private static final int BLOCK = 512;
 
 	private Tensors() {}
@@ -24,12 +24,12 @@ final class Tensors {
 		return Shape.of(1, size.z(), size.y(), size.x(), channels);
 	}
 
-	/** @throws OutOfMemoryError if there is no room for it */
+	/** @throws OutOfMemoryError if there is not enough memory */
 	static TFloat32 allocate(Extent size, int channels) {
 		try {
 			return TFloat32.tensorOf(shape(size, channels));
 		} catch (NullPointerException e) {
-			// All that TensorFlow Java says when the native allocation failed.
+			// The only message of TensorFlow Java when the native allocation failed.
 			OutOfMemoryError outOfMemory = new OutOfMemoryError("No memory for a tensor of " + shape(size, channels));
 			outOfMemory.initCause(e);
 			throw outOfMemory;
