@@ -22,9 +22,9 @@ public final class FolderPrediction {
 
 	/**
 	 * @param input folder, or text file with one path per line
-	 * @param pattern that the volumes' names match; empty: all volumes
+	 * @param pattern of the volumes' names; empty: all volumes
 	 * @param output folder for the label maps, the summary and the records
-	 * @param overwrite whether label maps may be replaced that were made otherwise
+	 * @param overwrite whether label maps of other settings may be replaced
 	 * @param reading of each file
 	 */
 	public record Request(
@@ -41,9 +41,9 @@ public final class FolderPrediction {
 	}
 
 	/**
-	 * Blocks until all cases were tried.
+	 * Segments all cases; blocks until all were tried.
 	 *
-	 * @return one sentence: why the work is not complete; empty if it is
+	 * @return one sentence about why the work is incomplete; empty if it is complete
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
 	public Optional<String> of(Request request) {

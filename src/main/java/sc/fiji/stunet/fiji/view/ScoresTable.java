@@ -28,7 +28,8 @@ public record ScoresTable(EvaluationReport report) {
 	private static final String MEAN = "mean";
 
 	/**
-	 * Comma separated, with decimal points whatever the language; what is not known is empty, infinity is written out.
+	 * Writes the table, comma separated, with decimal points whatever the language; unknown values are empty, infinity
+	 * is written as a word.
 	 */
 	public void write(Path file, boolean overwrite) {
 		CsvTable csv = new CsvTable().row(COLUMNS);
@@ -90,7 +91,7 @@ public record ScoresTable(EvaluationReport report) {
 		table.addValue(COLUMNS.get(9), prediction.mm3());
 	}
 
-	/** The means, for the log. */
+	/** The means as a sentence, for the log. */
 	public String sentence() {
 		EvaluationReport.Means means = report.means();
 		return String.format(

@@ -19,8 +19,8 @@ import sc.fiji.stunet.volume.LabelStatistics;
 /**
  * The table of volumes and mean intensities of the structures; absent ones have 0 voxels.
  *
- * @param model name of it
- * @param device that was really used
+ * @param model its name
+ * @param device the one that computed
  */
 public record VolumesTable(List<Row> rows, String model, String device) {
 
@@ -49,7 +49,7 @@ public record VolumesTable(List<Row> rows, String model, String device) {
 		return new VolumesTable(List.copyOf(rows), model, device);
 	}
 
-	/** Comma separated, with decimal points whatever the language. */
+	/** Writes the table, comma separated, with decimal points whatever the language. */
 	public void write(Path file, boolean overwrite) {
 		CsvTable csv = new CsvTable().row(List.of("structure", "value", "voxels", "mm3", "mean", "model", "device"));
 		rows.forEach(row -> csv.row(List.of(
