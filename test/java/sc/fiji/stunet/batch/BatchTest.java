@@ -27,6 +27,7 @@ import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /** The loop over many cases with predictors that answer at once, fail, are cancelled or are killed. */
@@ -91,23 +92,10 @@ class BatchTest {
 	}
 
 	private Progress progress() {
-		return new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				log.add(activity);
-			}
-
-			@Override
-			public void log(String sentence) {
-				log.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return cancelled;
-			}
-		};
+		return new FakeProgress()
+				.reporting((activity, done, total) -> log.add(activity))
+				.logging(log::add)
+				.cancelledWhen(() -> cancelled);
 	}
 
 	private static Consumer<BatchCase> at(String name, RuntimeException problem) {

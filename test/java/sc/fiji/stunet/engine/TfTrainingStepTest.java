@@ -30,6 +30,7 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.OptimizerSettings;
@@ -298,24 +299,7 @@ class TfTrainingStepTest {
 
 	private static List<Long> needs(long memory) {
 		List<Long> reported = new ArrayList<>();
-		Progress progress = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public void needs(long bytes) {
-				reported.add(bytes);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
+		Progress progress = new FakeProgress().needing(reported::add);
 		TfTrainingStep.open(
 						CONFIG,
 						new RandomWeights(CONFIG, 5),

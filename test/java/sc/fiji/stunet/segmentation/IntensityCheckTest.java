@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.preprocess.Normalization;
-import sc.fiji.stunet.progress.SaidProgress;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -52,7 +52,10 @@ class IntensityCheckTest {
 		Volume volume = new Volume(
 				Channels.stack(List.of(channels), new Extent(5, 4, 3)), Geometry.unoriented(new Spacing(1, 1, 1)));
 		IntensityCheck.check(
-				volume, image, Stream.of(channels).map(channel -> scheme).toList(), new SaidProgress(said));
+				volume,
+				image,
+				Stream.of(channels).map(channel -> scheme).toList(),
+				new FakeProgress().logging(said::add));
 	}
 
 	private String refused(float[]... channels) {

@@ -24,6 +24,7 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
 class TrainerTest {
@@ -35,23 +36,10 @@ class TrainerTest {
 	private final List<String> reported = new ArrayList<>();
 	private final List<LearningRates> rates = new ArrayList<>();
 	private boolean cancelled;
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {
-			reported.add(activity + ": " + done + " of " + total);
-		}
-
-		@Override
-		public void log(String sentence) {
-			said.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return cancelled;
-		}
-	};
+	private final Progress progress = new FakeProgress()
+			.reporting((activity, done, total) -> reported.add(activity + ": " + done + " of " + total))
+			.logging(said::add)
+			.cancelledWhen(() -> cancelled);
 
 	/** Remembers the rates; explodes at the updates that it is told, counted from 1 over all attempts. */
 	private class DivergingStep extends FakeStep {
@@ -148,7 +136,7 @@ class TrainerTest {
 		assertEquals(schedule.at(1 / 3.0), rates.get(5));
 		assertEquals(schedule.at(1 / 3.0).times(0.5), rates.get(6));
 		assertEquals(schedule.at(2 / 3.0).times(0.25), rates.get(rates.size() - 1));
-		String[] rows = diverged.log().csv().split("\n");
+		String[] rows = diverged.log().table().toString().split("\n");
 		assertFalse(rows[1].contains("half"), rows[1]);
 		assertTrue(
 				rows[2].endsWith("started again with half the learning rate after a loss of NaN at update 2; "

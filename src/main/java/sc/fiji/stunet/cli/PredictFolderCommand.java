@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.CaseStatus;
 import sc.fiji.stunet.batch.Shard;
+import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.segmentation.FolderPrediction;
 
 @Command(
@@ -79,16 +80,9 @@ final class PredictFolderCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		FolderPrediction prediction = new FolderPrediction(
-				new FolderPrediction.Request(
-						model,
-						input,
-						Optional.ofNullable(pattern),
-						output,
-						Shard.parse(shard),
-						overwrite,
-						options.spacing()),
-				options.settings(false),
-				options.engine());
+				new Batch.Request(input, Optional.ofNullable(pattern), output, Shard.parse(shard), overwrite),
+				new PredictionRequest(model, options.settings(false), options.engine()),
+				options.spacing());
 		try (EndableProgress progress =
 				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
@@ -108,16 +102,9 @@ final class PredictFolderCommand implements Callable<Integer> {
 	}
 
 	private int report(Batch.Report report) {
-		int cases = report.done() + report.failed();
-		spec.commandLine()
-				.getOut()
-				.println(report.done() + " of " + cases + " cases are done (" + report.finishedBefore() + " before); "
-						+ report.summary() + " has their volumes.");
-		if (report.failed() == 0) return CommandLine.ExitCode.OK;
-		spec.commandLine()
-				.getErr()
-				.println("stunet: " + report.failed() + " of " + cases + " cases failed; " + report.summary()
-						+ " says why.");
+		spec.commandLine().getOut().println(report.sentence());
+		if (report.failure().isEmpty()) return CommandLine.ExitCode.OK;
+		spec.commandLine().getErr().println("stunet: " + report.failure().get());
 		return SOME_FAILED;
 	}
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import sc.fiji.stunet.dicom.ElementInput.Element;
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /** The data elements of a DICOM file before its pixels (DICOM PS3.10, section 7.1). */
@@ -121,7 +122,7 @@ final class DicomHeader {
 		// Values are padded to an even length, with a space or, for UIDs, a zero.
 		return Optional.ofNullable(values.get(tag))
 				.map(value -> new String(value, StandardCharsets.ISO_8859_1)
-						.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", " ")
+						.replaceAll("[" + PlainText.CONTROL + "]", " ")
 						.strip())
 				.map(text -> text.substring(0, Math.min(text.length(), LONGEST_TEXT)))
 				.filter(text -> !text.isEmpty());

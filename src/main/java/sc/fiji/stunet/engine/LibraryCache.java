@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.files.AtomicFile;
+
 /**
  * Finds the folder where TensorFlow's library, 650 MB, is unpacked. Its content is loaded as code, so the folder must
  * belong to the user, and nobody else may write to it or replace it.
@@ -102,7 +104,7 @@ record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 			make(folder.toAbsolutePath());
 			Path real = folder.toRealPath();
 			// The owner of a new file is the only portable way to learn the current user.
-			Path mine = Files.createTempFile(real, ".stunet", ".tmp");
+			Path mine = AtomicFile.temporary(real);
 			try {
 				boolean own = Files.getOwner(mine).equals(Files.getOwner(real))
 						&& isClosed(real)

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.io;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,22 +28,6 @@ final class FileKind {
 			"an OLE file");
 
 	private FileKind() {}
-
-	/**
-	 * Describes a small file that stands in for an image which was not downloaded: the end of a sentence that begins
-	 * with the name of the file.
-	 */
-	static Optional<String> ofStandIn(byte[] start) {
-		String text =
-				new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
-		if (text.startsWith("version https://git-lfs"))
-			return Optional.of(
-					" is a pointer of Git LFS, not the file itself; get the file with git lfs pull, or download it.");
-		if (text.startsWith("<!doctype html") || text.startsWith("<html"))
-			return Optional.of(
-					" is a web page, not the file itself; download the file again, perhaps after signing in.");
-		return Optional.empty();
-	}
 
 	static Optional<String> of(byte[] start) {
 		String text = new String(start, StandardCharsets.ISO_8859_1);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipException;
 
+import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
@@ -56,9 +57,7 @@ record StoredVoxels(
 				throw new InvalidVolume(file + " is damaged or cut off: its header says that the voxels start at byte "
 						+ (start + skip) + ", but the file ends before; copy or export it again.");
 			if (each > length - skip) {
-				FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
-					throw new InvalidVolume(file + what);
-				});
+				NotDownloaded.check(TextHeader.start(file, NotDownloaded.HEAD), what -> new InvalidVolume(file + what));
 				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size
 						+ " voxels, but the file holds fewer;" + " copy or export it again.");
 			}

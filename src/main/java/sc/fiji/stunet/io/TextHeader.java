@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LengthUnit;
 
@@ -35,8 +36,9 @@ record TextHeader(Path file, List<String> lines, long end) {
 			int to = from;
 			while (to < bytes.length && bytes[to] != '\n') to++;
 			int length = to > from && bytes[to - 1] == '\r' ? to - from - 1 : to - from;
-			// Control characters must not reach a message.
-			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\t]]", "?"));
+			// What is no text shall not be shown to anybody.
+			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8)
+					.replaceAll("[" + PlainText.CONTROL + "&&[^\t]]", "?"));
 			from = to + 1;
 			if (isLast.test(lines.get(lines.size() - 1)))
 				return new TextHeader(file, lines, Math.min(from, bytes.length));

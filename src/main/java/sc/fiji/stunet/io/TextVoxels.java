@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -74,8 +75,7 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 			return Float.parseFloat(number);
 		} catch (NumberFormatException e) {
 			throw new InvalidVolume(
-					file + " is damaged: among its voxels is '" + number.replaceAll("\\p{Cntrl}", "?")
-							+ "'; copy or export it again.",
+					file + " is damaged: among its voxels is '" + PlainText.of(number) + "'; copy or export it again.",
 					e);
 		}
 	}

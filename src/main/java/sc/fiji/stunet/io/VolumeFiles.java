@@ -17,6 +17,7 @@ import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.dicom.PlaneDecoder;
+import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
@@ -256,9 +257,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
 		Optional<VolumeFormat> format = byContent(file);
 		if (format.isEmpty())
-			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
-				throw new InvalidVolume(file + what);
-			});
+			NotDownloaded.check(TextHeader.start(file, NotDownloaded.HEAD), what -> new InvalidVolume(file + what));
 		VolumeFormat known = format.or(() -> byEnding(file)).orElseThrow(() -> unknown(file));
 		return UnreadableVolume.guard(file, () -> named(file, () -> known.open().apply(file)));
 	}

@@ -18,10 +18,9 @@ record VolumeFormat(String name, List<String> endings, Predicate<Path> begins, F
 
 	/** In the order in which a file is tried; a file that none recognises by its content is opened by its ending. */
 	static final List<VolumeFormat> ALL = List.of(
-			new VolumeFormat(
-					"NIfTI", List.of(".nii.gz", ".hdr.gz", ".nii", ".hdr"), NiftiFile::isNifti, NiftiFile::new),
-			new VolumeFormat("MetaImage", List.of(".mha", ".mhd"), MetaImageFile::isMetaImage, MetaImageFile::new),
-			new VolumeFormat("NRRD", List.of(".nrrd", ".nhdr"), NrrdFile::isNrrd, NrrdFile::new),
+			new VolumeFormat("NIfTI", List.of(".nii.gz", ".hdr.gz", ".nii", ".hdr"), NiftiFile::isNifti, NiftiFile::of),
+			new VolumeFormat("MetaImage", List.of(".mha", ".mhd"), MetaImageFile::isMetaImage, MetaImageFile::of),
+			new VolumeFormat("NRRD", List.of(".nrrd", ".nhdr"), NrrdFile::isNrrd, NrrdFile::of),
 			new VolumeFormat(
 					"TIFF", List.of(".ome.tiff", ".ome.tif", ".tiff", ".tif"), TiffFile::isTiff, TiffFile::new));
 

@@ -1,15 +1,12 @@
 package sc.fiji.stunet.segmentation;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
-import sc.fiji.stunet.evaluate.StructureVolumes;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
@@ -45,10 +42,10 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		Segmentation.Result result =
 				segmentation.segment(files.read(spacing, progress), files.image(), settings, progress);
 		files.write(result);
-		Map<Integer, Long> voxels = StructureVolumes.of(result.labels()).entrySet().stream()
-				.collect(Collectors.toMap(
-						Map.Entry::getKey, volume -> volume.getValue().voxels()));
-		return new CaseResult(voxels, result.labels().geometry().spacing().voxelVolume(), result.device());
+		return new CaseResult(
+				result.labels().voxelsByLabel(),
+				result.labels().geometry().spacing().voxelVolume(),
+				result.device());
 	}
 
 	private void open(Progress progress) {

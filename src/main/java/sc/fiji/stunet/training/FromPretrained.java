@@ -20,6 +20,7 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -158,8 +159,7 @@ final class FromPretrained implements Initialization {
 	@Override
 	public Set<String> frozen(StuNetConfig network) {
 		return network.parameters().keySet().stream()
-				.filter(name -> name.startsWith("conv_blocks_context.")
-						&& Integer.parseInt(name.split("\\.")[1]) < options.freeze())
+				.filter(name -> OriginalNames.encoderStage(name).orElse(options.freeze()) < options.freeze())
 				.collect(Collectors.toSet());
 	}
 

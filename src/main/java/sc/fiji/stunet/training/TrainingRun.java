@@ -180,7 +180,7 @@ record TrainingRun(
 	}
 
 	private String name() {
-		return request.output().getFileName().toString().replaceFirst("\\.stunet$", "");
+		return Model.nameOf(request.output());
 	}
 
 	private TrainingResult finished(

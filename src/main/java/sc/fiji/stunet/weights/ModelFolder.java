@@ -74,7 +74,7 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * Opens the weights of a model, memory-mapped. The file is read once for its checksum.
+	 * Opens the weights of a model. The file is read once for its checksum.
 	 *
 	 * @throws InvalidModel if the weights are missing, have other names or shapes than the network, or have been
 	 *     changed

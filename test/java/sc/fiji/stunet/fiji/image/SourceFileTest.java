@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -40,19 +41,7 @@ class SourceFileTest {
 	private static final Geometry LPS = Geometry.of(-2, 0, 0, 90, 0, -2, 0, 80, 0, 0, 3, -70);
 
 	/** The user has ended the work. */
-	static final Progress ENDED = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {}
-
-		@Override
-		public boolean isCancelled() {
-			return true;
-		}
-	};
+	static final Progress ENDED = new FakeProgress().cancelledWhen(() -> true);
 
 	@TempDir
 	private Path folder;

@@ -40,6 +40,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -95,22 +96,10 @@ class EngineCasePredictorTest {
 	@Test
 	void anEngineThatDiesAtWorkIsTheFailureOfThisCaseOnly() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		Progress killing = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				if (activity.equals("Loading the model"))
-					ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
+		Progress killing = new FakeProgress().reporting((activity, done, total) -> {
+			if (activity.equals("Loading the model"))
+				ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+		});
 		CaseFailure failure = failure(scan, killing);
 		assertEquals(Kind.OF_THE_CASE, failure.kind(), "as when the memory runs out");
 		assertTrue(failure.sentence().contains("engine"), failure.sentence());
@@ -154,21 +143,7 @@ class EngineCasePredictorTest {
 				true);
 		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
 		List<String> activities = new ArrayList<>();
-		Progress heard = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				activities.add(activity);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
+		Progress heard = new FakeProgress().reporting((activity, done, total) -> activities.add(activity));
 		Reading stated = Reading.of("3,3,3", 0, 0, null);
 		for (Reading reading : List.of(Reading.AS_IT_IS, stated)) {
 			EngineCasePredictor cases = new EngineCasePredictor(

@@ -65,7 +65,7 @@ class FrozenTablesTest {
 		new ScoresTable(new EvaluationReport(
 						3, scores, new EvaluationReport.Means(2, 0.25, 0.125, 0.375, Double.NaN), 1, 0, 0))
 				.write(folder.resolve("scores.csv"), false);
-		Frozen.assertSameLines("tables/scores.csv", folder.resolve("scores.csv"));
+		Frozen.assertSameTable("tables/scores.csv", folder.resolve("scores.csv"));
 	}
 
 	/** An image with a ROI as the data set of a training, that is resumed. */

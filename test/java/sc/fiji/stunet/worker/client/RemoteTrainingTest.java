@@ -46,8 +46,8 @@ class RemoteTrainingTest {
 	private final List<Epoch> epochs = new ArrayList<>();
 	private final List<Preview> previews = new ArrayList<>();
 
-	/** Holds the training, goes on, stops; gives each control several times. */
-	private final class Watcher implements TrainingObserver, Progress {
+	/** Holds the training, goes on, stops; says each control several times. */
+	private final class Watcher implements TrainingObserver {
 
 		private final Deque<Control> controls = new ArrayDeque<>(
 				List.of(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON, Control.PAUSE, Control.STOP));
@@ -63,22 +63,10 @@ class RemoteTrainingTest {
 			epochs.add(epoch);
 			preview.ifPresent(previews::add);
 		}
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {}
-
-		@Override
-		public boolean isCancelled() {
-			return false;
-		}
 	}
 
 	private TrainingResult train(Engine engine, TrainingRequest request) {
-		Watcher watcher = new Watcher();
-		return new RemoteTraining(engine).train(request, watcher, watcher);
+		return new RemoteTraining(engine).train(request, new Watcher(), Progress.none());
 	}
 
 	private static TrainingRequest request(Path output) {

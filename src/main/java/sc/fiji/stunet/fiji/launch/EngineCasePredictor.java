@@ -1,14 +1,8 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-import net.imglib2.Cursor;
-import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.view.Views;
 import org.scijava.Context;
 
 import sc.fiji.stunet.batch.BatchCase;
@@ -26,7 +20,6 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
-import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -61,7 +54,9 @@ final class EngineCasePredictor implements CasePredictor {
 		input.model().checkUsed(result.model());
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);
 		return new CaseResult(
-				voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
+				result.labels().voxelsByLabel(),
+				result.labels().geometry().spacing().voxelVolume(),
+				result.device());
 	}
 
 	private Volume read(BatchCase scan, Path labelMap, Progress progress) {
@@ -100,15 +95,5 @@ final class EngineCasePredictor implements CasePredictor {
 	@Override
 	public void checkDisk(long bytes) {
 		DiskProbe.check(segmentation.temporaryFolder(), Float.BYTES * bytes);
-	}
-
-	private static Map<Integer, Long> voxels(LabelMap labels) {
-		long[] counts = new long[1 << 16];
-		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
-		while (cursor.hasNext()) counts[cursor.next().get()]++;
-		return IntStream.range(1, counts.length)
-				.filter(value -> counts[value] > 0)
-				.boxed()
-				.collect(Collectors.toMap(value -> value, value -> counts[value]));
 	}
 }

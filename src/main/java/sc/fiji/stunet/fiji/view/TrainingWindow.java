@@ -165,13 +165,7 @@ public final class TrainingWindow implements AutoCloseable {
 		SwingUtilities.invokeLater(() -> {
 			status.setText(epoch.line());
 			if (chart == null) begin(structures);
-			chart.add(new TrainingChart.Point(
-					epoch.number(),
-					epoch.trainingLoss(),
-					epoch.validationLoss(),
-					epoch.meanDice(),
-					epoch.smoothedDice(),
-					epoch.pseudoDice()));
+			chart.add(epoch);
 			slice.ifPresent(this::show);
 			if (preview.isPresent() && epoch.secondsLeft() <= 0) wasLast();
 		});
