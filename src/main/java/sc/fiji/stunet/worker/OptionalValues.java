@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.util.StdConverter;
 
 import sc.fiji.stunet.volume.StatedOrientation;
 
-/** Values that may be absent, in messages: the value itself, or null. An orientation that was told is its text. */
+/** Writes values that may be absent in messages: the value itself, or null. A stated orientation becomes its text. */
 final class OptionalValues extends SimpleModule {
 
 	private static final long serialVersionUID = 1L;
@@ -47,7 +47,7 @@ final class OptionalValues extends SimpleModule {
 
 	/**
 	 * @param <V> type of the value
-	 * @param <T> type of what holds it
+	 * @param <T> type of its container
 	 */
 	private static final class Reader<V, T> extends JsonDeserializer<T> implements ContextualDeserializer {
 
@@ -55,7 +55,7 @@ final class OptionalValues extends SimpleModule {
 		private final Function<V, T> of;
 		private final T none;
 
-		/** @param type null: the type argument of the property */
+		/** @param type null: the property's type argument */
 		Reader(Class<V> type, Function<V, T> of, T none) {
 			this.type = type;
 			this.of = of;
