@@ -62,7 +62,7 @@ final class PredictCommand implements Callable<Integer> {
 		PredictionFiles files =
 				new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
 		files.check();
-		// Before the model is loaded: a file that cannot be read is told at once.
+		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress =
 				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
 			var volume = files.read(spacing, progress);

@@ -75,7 +75,7 @@ final class TrainingOptions {
 	@ArgGroup
 	private ExistingRun existingRun;
 
-	/** What to do with an existing training: at most one of the two. */
+	/** Options for an existing training: at most one of the two. */
 	private static final class ExistingRun {
 
 		@Option(names = "--resume", description = "go on with a training that was ended, with the same settings")
@@ -126,7 +126,7 @@ final class TrainingOptions {
 		return existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 	}
 
-	/** The sentence that is printed when the training is ended by Ctrl-C. */
+	/** The sentence to print when the training is ended by Ctrl-C. */
 	String howToResume() {
 		return "The training was ended; what it has learnt up to its last full epoch is kept beside " + output
 				+ ". The same command with --resume goes on, with --restart it begins anew.";
