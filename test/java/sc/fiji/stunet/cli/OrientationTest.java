@@ -216,8 +216,8 @@ class OrientationTest {
 		assertTrue(rows.get(1).startsWith("lps,done"), rows.get(1));
 		assertTrue(rows.get(2).startsWith("untold,failed") && rows.get(2).contains("--orientation"), rows.get(2));
 		FileTime made = Files.getLastModifiedTime(output.resolve("lps.nii.gz"));
-		Stunet told = folder(output, "LPS");
-		assertEquals(0, told.exitCode(), told.err());
+		Stunet stated = folder(output, "LPS");
+		assertEquals(0, stated.exitCode(), stated.err());
 		assertEquals(
 				made, Files.getLastModifiedTime(output.resolve("lps.nii.gz")), "what told itself is not made again");
 		assertArrayEquals(values(output.resolve("lps.nii.gz")), values(output.resolve("untold.nii.gz")));

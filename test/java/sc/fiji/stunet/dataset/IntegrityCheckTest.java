@@ -266,8 +266,8 @@ class IntegrityCheckTest {
 	@ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
 	void descriptionsWithAByteOrderMarkAndNaN(String charset) throws IOException {
 		MadeData.in(folder).names();
-		String told = "\ufeff{\"labels\": {\"background\": 0, \"liver\": 1}, \"release\": NaN, \"most\": Infinity}";
-		Files.write(folder.resolve("dataset.json"), told.getBytes(Charset.forName(charset)));
+		String json = "\ufeff{\"labels\": {\"background\": 0, \"liver\": 1}, \"release\": NaN, \"most\": Infinity}";
+		Files.write(folder.resolve("dataset.json"), json.getBytes(Charset.forName(charset)));
 		assertEquals(
 				"liver",
 				Description.of(folder).structures().orElseThrow().all().get(0).name());

@@ -298,8 +298,8 @@ class TfTrainingStepTest {
 	}
 
 	private static List<Long> needs(long memory) {
-		List<Long> told = new ArrayList<>();
-		Progress progress = new FakeProgress().needing(told::add);
+		List<Long> reported = new ArrayList<>();
+		Progress progress = new FakeProgress().needing(reported::add);
 		TfTrainingStep.open(
 						CONFIG,
 						new RandomWeights(CONFIG, 5),
@@ -311,7 +311,7 @@ class TfTrainingStepTest {
 						new EngineOptions(2, Device.CPU),
 						progress)
 				.close();
-		return told;
+		return reported;
 	}
 
 	@Test

@@ -23,8 +23,8 @@ class StatedOrientationTest {
 	private static final Spacing SPACING = new Spacing(1, 2, 3);
 	private static final Extent SIZE = new Extent(4, 5, 6);
 
-	private static Reorientation turn(Geometry geometry, String told, String wanted) {
-		return StatedOrientation.turn(geometry, StatedOrientation.parse(told), wanted, "The image", "the model m");
+	private static Reorientation turn(Geometry geometry, String stated, String wanted) {
+		return StatedOrientation.turn(geometry, StatedOrientation.parse(stated), wanted, "The image", "the model m");
 	}
 
 	@ParameterizedTest

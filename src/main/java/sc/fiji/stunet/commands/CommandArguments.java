@@ -14,7 +14,7 @@ final class CommandArguments {
 	/** A recorded macro names every key, also empty ones. */
 	static Optional<Path> path(File file) {
 		return Optional.ofNullable(file)
-				.filter(given -> !given.getPath().isBlank())
+				.filter(typed -> !typed.getPath().isBlank())
 				.map(File::toPath);
 	}
 

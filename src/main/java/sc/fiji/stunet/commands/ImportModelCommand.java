@@ -61,12 +61,7 @@ public final class ImportModelCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<String> direction = StatedOrientation.parse(orientation).map(StatedOrientation::text);
 		ImportRequest asked = new ImportRequest(
-				checkpoint.toPath(),
-				CommandArguments.path(plans),
-				CommandArguments.path(labels),
-				direction,
-				output.toPath(),
-				overwrite);
+				checkpoint.toPath(), path(plans), path(labels), direction, output.toPath(), overwrite);
 		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
 	}
 }

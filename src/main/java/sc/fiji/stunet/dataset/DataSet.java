@@ -85,13 +85,13 @@ public record DataSet(
 	/**
 	 * The same with what the user says of images that do not tell how they lie in the patient.
 	 */
-	public DataSet withOrientation(Optional<StatedOrientation> told) {
+	public DataSet withOrientation(Optional<StatedOrientation> orientation) {
 		return new DataSet(
 				folder,
 				channels,
 				structures,
 				cases.stream()
-						.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), told))
+						.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), orientation))
 						.toList(),
 				findings);
 	}

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** Recognises files by their first bytes, for messages that help. */
+/** Recognises files that are no volumes by their first bytes, so that the error message can help. */
 final class FileKind {
 
 	private static final Map<String, String> BY_START = Map.of(

@@ -41,7 +41,7 @@ final class MetaImageFile {
 		return new StoredVolume(file, voxels, geometry, Scaling.NONE);
 	}
 
-	/** By its content; what cannot be read does not begin so. */
+	/** Recognises the format by the content; a file that cannot be read is not of it. */
 	static boolean isMetaImage(Path file) {
 		if (!Files.isRegularFile(file)) return false;
 		try {
@@ -64,9 +64,9 @@ final class MetaImageFile {
 		ByteOrder order = fields.isTrue("BinaryDataByteOrderMSB") || fields.isTrue("ElementByteOrderMSB")
 				? ByteOrder.BIG_ENDIAN
 				: ByteOrder.LITTLE_ENDIAN;
-		long given = fields.number("HeaderSize").map(Double::longValue).orElse(0L);
-		if (given < 0 && !compressed) start = StoredVoxels.startFromEnd(files.get(0), size, type, files.size());
-		else if (given > 0) start = given;
+		long headerSize = fields.number("HeaderSize").map(Double::longValue).orElse(0L);
+		if (headerSize < 0 && !compressed) start = StoredVoxels.startFromEnd(files.get(0), size, type, files.size());
+		else if (headerSize > 0) start = headerSize;
 		return new StoredVoxels(files, start, compressed ? Packing.ZLIB : Packing.NONE, 0, type, order, size);
 	}
 }

@@ -12,8 +12,8 @@ import java.util.zip.ZipException;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * One volume in a NIfTI file whose header makes sense and fits the length of the file, so that memory may be asked for.
- * Whether a file is compressed is seen from its first bytes, not from its name.
+ * One volume in a NIfTI file whose header is consistent and fits the length of the file, so that memory can be
+ * allocated for it. Compression is recognised by the first bytes, not by the name.
  */
 final class NiftiFile {
 
@@ -23,7 +23,7 @@ final class NiftiFile {
 	static VolumeSource of(Path file) {
 		Path headerFile = withEnding(file, ".img", ".hdr");
 		NiftiHeader header = NiftiHeader.parse(start(headerFile), headerFile);
-		// ITK too goes by the name: the magic of a pair in a .nii file is a slip of its writer.
+		// ITK goes by the name, too: the magic of a pair in a .nii file is a mistake of its writer.
 		Path voxelFile = header.ofPair() ? withEnding(headerFile, ".hdr", ".img") : headerFile;
 		StoredVoxels voxels = new StoredVoxels(
 				List.of(voxelFile),
@@ -38,7 +38,9 @@ final class NiftiFile {
 				headerFile, voxels, NiftiOrientation.of(header, file), new Scaling(header.slope(), header.intercept()));
 	}
 
-	/** Whether the file, or the .hdr beside an .img, begins like a NIfTI header. What cannot be read does not. */
+	/**
+	 * Whether the file, or the .hdr beside an .img, begins like a NIfTI header. A file that cannot be read does not.
+	 */
 	static boolean isNifti(Path file) {
 		Path headerFile = withEnding(file, ".img", ".hdr");
 		if (!Files.isRegularFile(headerFile)) return false;

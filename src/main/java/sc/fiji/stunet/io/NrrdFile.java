@@ -64,7 +64,7 @@ final class NrrdFile {
 		return new StoredVolume(file, voxels, axes.geometry(), Scaling.NONE);
 	}
 
-	/** By its content; what cannot be read does not begin so. */
+	/** Recognises the format by the content; a file that cannot be read is not of it. */
 	static boolean isNrrd(Path file) {
 		if (!Files.isRegularFile(file)) return false;
 		try {
@@ -121,7 +121,7 @@ final class NrrdFile {
 		throw fields.damaged("endian");
 	}
 
-	/** Where the bytes begin behind so many lines of text. */
+	/** The position after so many lines of text. */
 	private static long afterLines(Path file, long start, long lines) {
 		if (lines <= 0 || !Files.isRegularFile(file)) return start;
 		try (InputStream in = Packing.NONE.open(file, start)) {

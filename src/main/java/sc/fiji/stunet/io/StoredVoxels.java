@@ -15,23 +15,23 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Voxels in binary files: where they lie and how they are stored.
+ * The place and encoding of voxels in binary files.
  *
  * @param files each with the same number of whole slices, in their order
- * @param start bytes of each file before what may be compressed
- * @param skip bytes after that, decompressed, before the voxels
- * @param type x fastest
+ * @param start number of bytes in each file before the part that may be compressed
+ * @param skip number of further bytes, decompressed, before the voxels
+ * @param type of each voxel; x fastest
  */
 record StoredVoxels(
 		List<Path> files, long start, Packing packing, long skip, VoxelType type, ByteOrder order, Extent size)
 		implements VoxelData {
 
-	/** The longest array of every Java. */
+	/** The longest array that every Java can allocate. */
 	private static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
 
 	private static final int BLOCK = 1 << 20;
 
-	/** Where the voxels begin in a file that ends with them, as HeaderSize = -1 and byte skip: -1 have it. */
+	/** The position of the voxels in a file that ends with them: HeaderSize = -1 and byte skip: -1. */
 	static long startFromEnd(Path file, Extent size, VoxelType type, int files) {
 		try {
 			double bytes = (double) size.x() * size.y() * size.z() * type.bytes / files;

@@ -13,7 +13,7 @@ import sc.fiji.stunet.volume.StatedOrientation;
 public record PredictionRequest(Path model, PredictionSettings settings, EngineSettings engine) {
 
 	/** @return the same with what the user says of the volume */
-	public PredictionRequest with(StatedOrientation told) {
-		return new PredictionRequest(model, settings.with(Optional.of(told)), engine);
+	public PredictionRequest with(StatedOrientation stated) {
+		return new PredictionRequest(model, settings.with(Optional.of(stated)), engine);
 	}
 }

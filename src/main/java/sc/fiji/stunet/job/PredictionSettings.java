@@ -27,7 +27,7 @@ public record PredictionSettings(
 	}
 
 	/** @return the same with what the user says of volumes that do not tell how they lie in the patient */
-	public PredictionSettings with(Optional<StatedOrientation> told) {
-		return new PredictionSettings(step, mirror, told, probabilities);
+	public PredictionSettings with(Optional<StatedOrientation> stated) {
+		return new PredictionSettings(step, mirror, stated, probabilities);
 	}
 }

@@ -246,11 +246,11 @@ public final class Segmentation implements AutoCloseable {
 					null);
 	}
 
-	private Optional<Reorientation> turn(Volume volume, String image, Optional<StatedOrientation> told) {
+	private Optional<Reorientation> turn(Volume volume, String image, Optional<StatedOrientation> stated) {
 		return model.plan()
 				.orientation()
 				.map(wanted ->
-						StatedOrientation.turn(volume.geometry(), told, wanted, image, "the model " + model.name()))
+						StatedOrientation.turn(volume.geometry(), stated, wanted, image, "the model " + model.name()))
 				.filter(turn -> !turn.isIdentity());
 	}
 

@@ -97,12 +97,12 @@ class SourceFileTest {
 	@Test
 	void anUnchangedImageLiesWhereItsFileLies() {
 		assertEquals(LPS, volume(opened(shown(), file("scan.nii", 1, 0))).geometry());
-		ImagePlus told = shown();
-		told.setProperty("Info", "BitsPerPixel = 16\nLocation = " + folder.resolve("scan.nii") + "\nSizeX = 9\n");
-		assertEquals(LPS, volume(told).geometry());
+		ImagePlus located = shown();
+		located.setProperty("Info", "BitsPerPixel = 16\nLocation = " + folder.resolve("scan.nii") + "\nSizeX = 9\n");
+		assertEquals(LPS, volume(located).geometry());
 		assertEquals(
 				LPS.with(new Spacing(1, 1, 5)),
-				ImageVolume.of(told, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
+				ImageVolume.of(located, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
 	}
 
 	/** As it shows 2 mm of most NIfTI files that programs write. */

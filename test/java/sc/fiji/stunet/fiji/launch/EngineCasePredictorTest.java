@@ -144,8 +144,8 @@ class EngineCasePredictorTest {
 		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
 		List<String> activities = new ArrayList<>();
 		Progress heard = new FakeProgress().reporting((activity, done, total) -> activities.add(activity));
-		Reading told = Reading.of("3,3,3", 0, 0, null);
-		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
+		Reading stated = Reading.of("3,3,3", 0, 0, null);
+		for (Reading reading : List.of(Reading.AS_IT_IS, stated)) {
 			EngineCasePredictor cases = new EngineCasePredictor(
 					segmentation,
 					new PredictionRequest(

@@ -33,8 +33,8 @@ class OrientationQuestionTest {
 		return voxels;
 	}
 
-	private static Optional<StatedOrientation> asked(Volume volume, Optional<StatedOrientation> told, String wanted) {
-		return new OrientationQuestion(told, answer -> Assertions.fail("nobody was asked"))
+	private static Optional<StatedOrientation> asked(Volume volume, Optional<StatedOrientation> stated, String wanted) {
+		return new OrientationQuestion(stated, answer -> Assertions.fail("nobody was asked"))
 				.of(volume, Optional.ofNullable(wanted), "The image 'a'", "the model m");
 	}
 

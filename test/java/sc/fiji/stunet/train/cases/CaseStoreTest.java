@@ -80,7 +80,7 @@ class CaseStoreTest {
 		Reorientation turn = Reorientation.to("RAS", lps);
 		Preprocessed expected = new Preprocessing(
 						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.forward(turn.apply(volume));
+				.forward(turn.apply(volume), () -> {});
 		assertEquals(expected.size(), made.size());
 		assertTrue(made.size().x() > 32, "several cells are needed");
 		assertEquals(2, made.channels());
@@ -333,23 +333,23 @@ class CaseStoreTest {
 
 	@Test
 	void tellsWhichCaseAndKeepsTheFinishedOnesWhenCancelled() {
-		List<String> told = new ArrayList<>();
+		List<String> reported = new ArrayList<>();
 		Progress cancelledAtTheThird = new FakeProgress()
-				.reporting((activity, done, total) -> told.add(activity + " " + done + "/" + total))
-				.logging(told::add)
-				.cancelledWhen(() -> told.size() == 3);
+				.reporting((activity, done, total) -> reported.add(activity + " " + done + "/" + total))
+				.logging(reported::add)
+				.cancelledWhen(() -> reported.size() == 3);
 		List<SourceCase> sources = Stream.of("a", "b", "c")
 				.map(name -> Cases.source(name, SIZE, 1))
 				.toList();
 		assertThrows(Cancelled.class, () -> store(Cases.plan()).prepare(sources, cancelledAtTheThird));
 		assertEquals(
 				List.of("Preprocessing a 0/3", "Preprocessing b 1/3", "Preprocessing c 2/3"),
-				told,
+				reported,
 				"ended in the middle of the third");
 		assertEquals(List.of("a.case", "b.case"), filesInStore());
-		told.add("again");
+		reported.add("again");
 		store(Cases.plan()).prepare(sources, cancelledAtTheThird);
-		assertEquals("2 of 3 cases were preprocessed before.", told.get(told.size() - 1));
+		assertEquals("2 of 3 cases were preprocessed before.", reported.get(reported.size() - 1));
 	}
 
 	@Test

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -46,15 +44,15 @@ class RemoteTrainingTest {
 	private final List<Epoch> epochs = new ArrayList<>();
 	private final List<Preview> previews = new ArrayList<>();
 
-	/** Holds the training, goes on, stops; says each wish several times. */
+	/** Holds the training, goes on, stops; says each control several times. */
 	private final class Watcher implements TrainingObserver {
 
-		private final Deque<Control> wishes = new ArrayDeque<>(
+		private final Deque<Control> controls = new ArrayDeque<>(
 				List.of(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON, Control.PAUSE, Control.STOP));
 
 		@Override
 		public Control control() {
-			return wishes.size() > 1 ? wishes.poll() : wishes.peek();
+			return controls.size() > 1 ? controls.poll() : controls.peek();
 		}
 
 		@Override
@@ -77,14 +75,14 @@ class RemoteTrainingTest {
 						new InitializationSettings(
 								Optional.of(Path.of("/p.json")),
 								Optional.empty(),
-								OptionalDouble.of(12.5),
+								Optional.of(12.5),
 								Optional.of(new InitializationSettings.Pretrained(
 										Path.of("/start.stunet"), true, false, 2))),
 						TrainingSchedule.of(
-								OptionalInt.of(5),
-								OptionalInt.empty(),
-								OptionalDouble.of(1.5),
-								OptionalInt.of(20),
+								Optional.of(5),
+								Optional.empty(),
+								Optional.of(1.5),
+								Optional.of(20),
 								new LearningRates(1e-3, 1e-2),
 								42),
 						Optional.empty(),
@@ -115,7 +113,7 @@ class RemoteTrainingTest {
 	}
 
 	@Test
-	void wishesGoOnceAndEpochsComeWhole() throws Exception {
+	void controlsGoOnceAndEpochsComeWhole() throws Exception {
 		TrainingResult result;
 		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
 			result = train(engine, request(Path.of("/out.stunet")));

@@ -70,8 +70,8 @@ final class SourceFile {
 		String folder = info == null || info.directory == null ? "" : info.directory;
 		List<Path> files = new ArrayList<>();
 		if (info != null && info.fileName != null) add(files, folder, info.fileName);
-		String told = image.getInfoProperty();
-		Matcher location = LOCATION.matcher(told == null ? "" : told);
+		String properties = image.getInfoProperty();
+		Matcher location = LOCATION.matcher(properties == null ? "" : properties);
 		while (location.find()) add(files, folder, location.group(1));
 		return files;
 	}

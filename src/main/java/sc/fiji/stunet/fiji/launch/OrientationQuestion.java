@@ -54,26 +54,26 @@ public final class OrientationQuestion {
 		}
 	}
 
-	private Optional<StatedOrientation> told;
+	private Optional<StatedOrientation> stated;
 	private final Consumer<String> answer;
 
 	/**
-	 * @param told by the user beforehand
+	 * @param stated by the user beforehand
 	 * @param answer takes what is answered, to be recorded: the text of a {@link StatedOrientation}
 	 */
-	public OrientationQuestion(Optional<StatedOrientation> told, Consumer<String> answer) {
-		this.told = told;
+	public OrientationQuestion(Optional<StatedOrientation> stated, Consumer<String> answer) {
+		this.stated = stated;
 		this.answer = answer;
 	}
 
 	/** Beforehand, or by an answer. */
-	Optional<StatedOrientation> told() {
-		return told;
+	Optional<StatedOrientation> stated() {
+		return stated;
 	}
 
 	/** Whether an answer could be had. */
-	private static boolean isAsked() {
-		return Texts.isAsked() && !CommandLineRun.isOfScript() && !CommandLineRun.isOne();
+	private static boolean mayAsk() {
+		return Texts.isInteractive() && !CommandLineRun.isOfScript() && !CommandLineRun.isOne();
 	}
 
 	/**
@@ -85,11 +85,11 @@ public final class OrientationQuestion {
 	 * @throws Cancelled if the user does not answer
 	 */
 	Optional<StatedOrientation> of(Volume volume, Optional<String> wanted, String image, String model) {
-		if (wanted.isEmpty()) return told;
-		boolean ask = told.isEmpty() && !volume.geometry().isOriented() && isAsked();
-		if (ask) told = Optional.of(ask(volume, image, model));
-		StatedOrientation.turn(volume.geometry(), told, wanted.get(), image, model);
-		return told;
+		if (wanted.isEmpty()) return stated;
+		boolean ask = stated.isEmpty() && !volume.geometry().isOriented() && mayAsk();
+		if (ask) stated = Optional.of(ask(volume, image, model));
+		StatedOrientation.turn(volume.geometry(), stated, wanted.get(), image, model);
+		return stated;
 	}
 
 	private StatedOrientation ask(Volume volume, String image, String model) {
@@ -101,10 +101,10 @@ public final class OrientationQuestion {
 			GenericDialog dialog = dialog(volume, doubt + why);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) throw new Cancelled();
-			Optional<StatedOrientation> given = read(dialog);
-			if (given.isEmpty()) continue;
-			answer.accept(given.get().text());
-			return given.get();
+			Optional<StatedOrientation> answered = read(dialog);
+			if (answered.isEmpty()) continue;
+			answer.accept(answered.get().text());
+			return answered.get();
 		}
 	}
 

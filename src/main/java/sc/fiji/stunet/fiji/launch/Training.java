@@ -80,9 +80,9 @@ public final class Training {
 						: written(source, open, wanted(settings.initialization()), settings.mode() == Mode.RESTART));
 		try (TrainingWatch watch =
 				new TrainingWatch(progress, output.getFileName().toString())) {
-			Optional<StatedOrientation> told =
-					source.data().flatMap(folder -> source.orientation().told());
-			learn(new TrainingRequest(data, output, settings, told), watch);
+			Optional<StatedOrientation> stated =
+					source.data().flatMap(folder -> source.orientation().stated());
+			learn(new TrainingRequest(data, output, settings, stated), watch);
 		}
 	}
 

@@ -146,14 +146,14 @@ public final class TrainingWindow implements AutoCloseable {
 	/** Shows the engine's activity and the user's pending request, which the engine may follow minutes later. */
 	private void say() {
 		if (over) return;
-		String wanted = cancelled
+		String pending = cancelled
 				? "; cancelling"
 				: switch (control) {
 					case GO_ON -> "";
 					case PAUSE -> "; held before the next update until you go on";
 					case STOP -> "; stopping: the best so far is kept and validated";
 				};
-		activity.setText(reported + wanted);
+		activity.setText(reported + pending);
 	}
 
 	/**

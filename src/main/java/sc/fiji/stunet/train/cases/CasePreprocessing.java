@@ -40,7 +40,7 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		short[] classOf = classOf(labels.voxels());
 		Optional<Reorientation> turn = plan.orientation()
 				.map(wanted -> StatedOrientation.turn(
-						volume.geometry(), source.told(), wanted, "The case " + source.name(), "the plan"))
+						volume.geometry(), source.orientation(), wanted, "The case " + source.name(), "the plan"))
 				.filter(t -> !t.isIdentity());
 		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume), progress);
 		short[] classes = classes(scan.labels(turn.map(t -> t.apply(labels)).orElse(labels)), classOf);

@@ -49,7 +49,7 @@ public final class RemoteTraining {
 	private static final class ObservedDialogue extends ForwardingProgress implements Dialogue {
 
 		private final TrainingObserver observer;
-		private Control told = Control.GO_ON;
+		private Control sent = Control.GO_ON;
 
 		ObservedDialogue(TrainingObserver observer, Progress progress) {
 			super(progress);
@@ -59,15 +59,15 @@ public final class RemoteTraining {
 		@Override
 		public Optional<JsonNode> message() {
 			Control control = observer.control();
-			if (control == told) return Optional.empty();
-			told = control;
+			if (control == sent) return Optional.empty();
+			sent = control;
 			return Optional.of(JsonLines.tree(control));
 		}
 
 		@Override
 		public void event(JsonNode event) {
-			TrainingMessages.Event heard = JsonLines.value(event, TrainingMessages.Event.class);
-			observer.epoch(heard.structures(), heard.epoch(), heard.preview());
+			TrainingMessages.Event message = JsonLines.value(event, TrainingMessages.Event.class);
+			observer.epoch(message.structures(), message.epoch(), message.preview());
 		}
 
 		@Override
