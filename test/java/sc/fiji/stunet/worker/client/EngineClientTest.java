@@ -34,6 +34,7 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 
@@ -110,6 +111,14 @@ class EngineClientTest {
 						})
 						.logging(heard::add));
 		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
+	}
+
+	/** An engine sends the last end again and again: one of the same number is the same, an equal one may be another. */
+	@Test
+	void numbersTellARepeatedReplyFromAnEqualOne() {
+		List<String> heard = new ArrayList<>();
+		client.run("repeat", Map.of(), Pid.class, new SaidProgress(heard));
+		assertEquals(List.of("over", "over"), heard);
 	}
 
 	/**
