@@ -34,7 +34,6 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 
@@ -117,7 +116,7 @@ class EngineClientTest {
 	@Test
 	void numbersTellARepeatedReplyFromAnEqualOne() {
 		List<String> heard = new ArrayList<>();
-		client.run("repeat", Map.of(), Pid.class, new SaidProgress(heard));
+		client.run("repeat", Map.of(), Pid.class, new FakeProgress().logging(heard::add));
 		assertEquals(List.of("over", "over"), heard);
 	}
 

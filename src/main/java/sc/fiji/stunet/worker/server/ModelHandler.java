@@ -10,7 +10,7 @@ import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.Models;
 import sc.fiji.stunet.worker.JsonLines;
 
-/** Makes model folders, and describes them. */
+/** Imports and describes models. */
 final class ModelHandler {
 
 	private ModelHandler() {}
