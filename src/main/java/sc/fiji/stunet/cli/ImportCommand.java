@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.Models;
@@ -58,9 +59,10 @@ final class ImportCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
+		Model model;
 		try (EndableProgress progress =
 				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
-			ModelImport.run(
+			model = ModelImport.run(
 					new ImportRequest(
 							checkpoint,
 							Optional.ofNullable(plans),
@@ -71,7 +73,7 @@ final class ImportCommand implements Callable<Integer> {
 					progress);
 		}
 		spec.commandLine().getOut().println("Imported " + checkpoint + " as " + output + ":");
-		spec.commandLine().getOut().print(Models.describe(output));
+		spec.commandLine().getOut().print(Models.describe(model));
 		return 0;
 	}
 }
