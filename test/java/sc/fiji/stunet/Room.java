@@ -156,6 +156,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 									+ "description",
 							"job model preprocess volume",
 							JSON),
+					room("chart", "curves of a training", "job", List.of("org.jfree")),
 					room(
 							"job",
 							"requests, settings, results and events of every job as records: one vocabulary of command "
@@ -181,7 +182,6 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"DICOM series: headers, order of slices, uncompressed pixels; port `PlaneDecoder`",
 							"volume",
 							List.of()),
-					room("chart", "curves of a training", "", List.of("org.jfree")),
 					room(
 							"volume",
 							"`Volume`, `LabelMap`, `Geometry`: voxels with their place in the patient",

@@ -74,6 +74,16 @@ class SourceRulesTest {
 						.toList());
 	}
 
+	/** Java ends a mapping when it collects garbage; until then Windows neither deletes nor replaces the file. */
+	@Test
+	void noFileIsMapped() {
+		assertEquals(
+				List.of(),
+				places(
+						sources("src/main/java"),
+						(file, line) -> line.contains("MapMode") || line.contains("MappedByteBuffer")));
+	}
+
 	@Test
 	void whatIsRandomHasASeed() {
 		Path self = Path.of("test/java/sc/fiji/stunet/SourceRulesTest.java");

@@ -27,6 +27,7 @@ import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /** The loop over many cases with predictors that answer at once, fail, are cancelled or are killed. */
@@ -56,7 +57,7 @@ class BatchTest {
 	}
 
 	/** Writes "labels of SCAN"; before, does what a test wants to go wrong. */
-	private CasePredictor predictor(Consumer<BatchCase> trouble) {
+	private CasePredictor predictor(Consumer<BatchCase> failing) {
 		return (scan, labelMap, progress) -> {
 			predicted.add(scan.name());
 			progress.report("Predicting", 0, 1);
@@ -66,7 +67,7 @@ class BatchTest {
 			} catch (IOException e) {
 				throw new CaseFailed("Cannot read " + scan.inputs().get(0), e);
 			}
-			trouble.accept(scan);
+			failing.accept(scan);
 			progress.checkCancelled();
 			return new CaseResult(Map.of(1, 1000L), 0.125, "CPU");
 		};
@@ -76,10 +77,10 @@ class BatchTest {
 		return run(scan -> {});
 	}
 
-	private Batch.Report run(Consumer<BatchCase> trouble) {
+	private Batch.Report run(Consumer<BatchCase> failing) {
 		predicted.clear();
 		log.clear();
-		return batch().run(cases(), predictor(trouble), progress());
+		return batch().run(cases(), predictor(failing), progress());
 	}
 
 	private Batch batch() {
@@ -91,23 +92,10 @@ class BatchTest {
 	}
 
 	private Progress progress() {
-		return new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				log.add(activity);
-			}
-
-			@Override
-			public void log(String sentence) {
-				log.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return cancelled;
-			}
-		};
+		return new FakeProgress()
+				.reporting((activity, done, total) -> log.add(activity))
+				.logging(log::add)
+				.cancelledWhen(() -> cancelled);
 	}
 
 	private static Consumer<BatchCase> at(String name, RuntimeException problem) {

@@ -37,7 +37,7 @@ class FailingCasesTest {
 	private Path input;
 	private Path output;
 	/** What goes wrong with a case, by its name. */
-	private final Map<String, Runnable> trouble = new HashMap<>();
+	private final Map<String, Runnable> failing = new HashMap<>();
 
 	private final List<String> predicted = new ArrayList<>();
 	private Runnable check = () -> {};
@@ -62,7 +62,7 @@ class FailingCasesTest {
 		@Override
 		public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
 			predicted.add(scan.name());
-			trouble.getOrDefault(scan.name(), () -> {}).run();
+			failing.getOrDefault(scan.name(), () -> {}).run();
 			write(labelMap);
 			return new CaseResult(Map.of(1, 1000L), 0.125, "CPU");
 		}
@@ -108,7 +108,7 @@ class FailingCasesTest {
 	}
 
 	private void fail(String names, Runnable how) {
-		names.chars().forEach(name -> trouble.put(Character.toString(name), how));
+		names.chars().forEach(name -> failing.put(Character.toString(name), how));
 	}
 
 	@SuppressWarnings("InfiniteRecursion") // on purpose: the stack overflows
@@ -163,7 +163,7 @@ class FailingCasesTest {
 		assertEquals("a", cases("done"));
 		assertEquals("bcdef", cases("open"));
 		check = () -> {};
-		trouble.clear();
+		failing.clear();
 		assertEquals(6, run().done());
 		assertEquals(List.of("c", "d", "e", "f", "b"), predicted, "what ended a run is tried last");
 		assertFalse(Files.exists(output.resolve(".stunet-records/b.ended")));
@@ -195,11 +195,11 @@ class FailingCasesTest {
 		CasePredictor reading = new Fake() {
 
 			@Override
-			public CaseTrouble trouble(Throwable problem) {
-				return new CaseTrouble(
-						CaseTrouble.Kind.OF_THE_CASE,
+			public CaseFailure failure(Throwable problem) {
+				return new CaseFailure(
+						CaseFailure.Kind.OF_THE_CASE,
 						"Cannot be read.",
-						CaseTrouble.of(problem).trace());
+						CaseFailure.of(problem).trace());
 			}
 		};
 		fail("abcdef", FailingCasesTest::overflow);
@@ -263,7 +263,7 @@ class FailingCasesTest {
 			assertTrue(otherwise.contains("otherwise (part 1 of 1)"), otherwise);
 		});
 		assertEquals(6, run().done());
-		trouble.clear();
+		failing.clear();
 		assertEquals(6, run().finishedBefore(), "the lock is given back");
 	}
 
@@ -277,7 +277,7 @@ class FailingCasesTest {
 			assertThrows(InvalidRequest.class, () -> run(Shard.WHOLE, NONE));
 		});
 		assertEquals(3, run(new Shard(1, 2), new Fake()).done());
-		trouble.clear();
+		failing.clear();
 		assertEquals(6, run().done());
 	}
 

@@ -15,7 +15,7 @@ final class ChartDemo {
 	public static void main(String[] args) {
 		SwingUtilities.invokeLater(() -> {
 			TrainingChart chart = new TrainingChart("brain", List.of("grey matter", "white matter"));
-			chart.show(TrainingChartTest.points(60));
+			chart.show(TrainingChartTest.epochs(60));
 			JComponent curves = chart.component();
 			curves.setPreferredSize(new Dimension(800, 600));
 			JFrame frame = new JFrame("TrainingChart");

@@ -9,24 +9,33 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.LearningRates;
+
 class TrainingChartTest {
 
 	private static final int BLACK = 0xff000000;
 	private static final int VALIDATION = 0xffd62728;
 
-	static List<TrainingChart.Point> points(int count) {
-		List<TrainingChart.Point> points = new ArrayList<>();
+	static List<Epoch> epochs(int count) {
+		List<Epoch> epochs = new ArrayList<>();
 		for (int n = 1; n <= count; n++) {
 			double learnt = 1 - Math.exp(-n / 15.0);
-			points.add(new TrainingChart.Point(
+			epochs.add(new Epoch(
 					n,
+					count,
 					1.2 - 1.8 * learnt + 0.05 * Math.sin(n),
 					n % 10 == 0 ? Double.NaN : 1.2 - 1.7 * learnt + 0.1 * Math.sin(3 * n),
+					List.of(0.95 * learnt, n < 8 ? Double.NaN : 0.8 * learnt),
 					0.9 * learnt,
 					0.85 * learnt,
-					List.of(0.95 * learnt, n < 8 ? Double.NaN : 0.8 * learnt)));
+					new LearningRates(0.01, 0.01),
+					1,
+					0,
+					count - n,
+					true));
 		}
-		return points;
+		return epochs;
 	}
 
 	private static long count(BufferedImage picture, int colour, int fromY, int toY) {
@@ -40,7 +49,7 @@ class TrainingChartTest {
 	void drawsLossesAboveAndDiceBelow() {
 		TrainingChart chart = new TrainingChart("brain", List.of("grey matter", "white matter"));
 		long frame = count(chart.picture(800, 600), BLACK, 300, 540);
-		chart.show(points(60));
+		chart.show(epochs(60));
 		BufferedImage picture = chart.picture(800, 600);
 		assertTrue(count(picture, VALIDATION, 40, 280) > 100);
 		assertEquals(0, count(picture, VALIDATION, 300, 540));
@@ -50,10 +59,10 @@ class TrainingChartTest {
 	@Test
 	void showReplacesWhatWasThere() {
 		TrainingChart chart = new TrainingChart("brain", List.of("grey matter", "white matter"));
-		chart.show(points(60));
+		chart.show(epochs(60));
 		chart.show(List.of());
 		assertEquals(0, count(chart.picture(800, 600), VALIDATION, 0, 600));
-		chart.show(points(1));
+		chart.show(epochs(1));
 		assertTrue(count(chart.picture(800, 600), VALIDATION, 0, 600) > 0, "one epoch is a dot");
 	}
 }

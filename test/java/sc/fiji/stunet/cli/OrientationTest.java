@@ -36,7 +36,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /** A scan that does not tell which way it lies in the patient, for a model that needs to know. */
@@ -57,7 +57,7 @@ class OrientationTest {
 		model = TinyModel.write(folder.resolve("ras.stunet"), 1, Optional.of("RAS"), 1, 2, 3)
 				.folder();
 		untold = scan("untold.nii.gz", Geometry.unoriented(SPACING));
-		lps = scan("lps.nii.gz", new ToldOrientation("LPS").geometry(SPACING));
+		lps = scan("lps.nii.gz", new StatedOrientation("LPS").geometry(SPACING));
 	}
 
 	/** The same voxels. */
@@ -116,7 +116,8 @@ class OrientationTest {
 		assertArrayEquals(expected, labels(untold, "LPS"));
 		assertArrayEquals(expected, labels(lps, "lps"));
 		assertArrayEquals(
-				labels(scan("ras.nii.gz", new ToldOrientation("RAS").geometry(SPACING))), labels(untold, "as-stored"));
+				labels(scan("ras.nii.gz", new StatedOrientation("RAS").geometry(SPACING))),
+				labels(untold, "as-stored"));
 		assertArrayEquals(labels(untold, "as-stored"), labels(lps, "as-stored"));
 		assertFalse(Arrays.equals(expected, labels(untold, "as-stored")));
 		Geometry made = VolumeFiles.plain(Progress.none())
@@ -186,7 +187,7 @@ class OrientationTest {
 	/** The first slice from below in one label map is the last one of the other, which runs from head to feet. */
 	@Test
 	void labelMapsThatDoNotTellAreComparedWhereTheyLie() {
-		labelMap("true.nii.gz", new ToldOrientation("RAS").geometry(SPACING), 0);
+		labelMap("true.nii.gz", new StatedOrientation("RAS").geometry(SPACING), 0);
 		labelMap("made.nii.gz", Geometry.unoriented(SPACING), 5 * 36);
 		assertEquals(1, dice("--orientation", "RAI"));
 		assertEquals(0, dice("--orientation", "RAS"));
@@ -215,8 +216,8 @@ class OrientationTest {
 		assertTrue(rows.get(1).startsWith("lps,done"), rows.get(1));
 		assertTrue(rows.get(2).startsWith("untold,failed") && rows.get(2).contains("--orientation"), rows.get(2));
 		FileTime made = Files.getLastModifiedTime(output.resolve("lps.nii.gz"));
-		Stunet told = folder(output, "LPS");
-		assertEquals(0, told.exitCode(), told.err());
+		Stunet stated = folder(output, "LPS");
+		assertEquals(0, stated.exitCode(), stated.err());
 		assertEquals(
 				made, Files.getLastModifiedTime(output.resolve("lps.nii.gz")), "what told itself is not made again");
 		assertArrayEquals(values(output.resolve("lps.nii.gz")), values(output.resolve("untold.nii.gz")));

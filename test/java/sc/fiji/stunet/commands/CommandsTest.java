@@ -243,8 +243,8 @@ class CommandsTest {
 					Double.parseDouble(cells[i + 1]),
 					1e-6,
 					rows.get(0).split(",")[i + 1]);
-		assertEquals("grey_matter,2,0.000000,0.000000,0.000000,Infinity,40,240.000000,0,0.000000", rows.get(2));
-		assertEquals("mean,,0.400000," + rows.get(4).split(",", 4)[3], rows.get(4));
+		assertEquals("grey_matter,2,0,0,0,Infinity,40,240,0,0", rows.get(2));
+		assertEquals("mean,,0.4," + rows.get(4).split(",", 4)[3], rows.get(4));
 		assertTrue(run.printed().contains("mean Dice 0.4000"), run.printed());
 		assertTrue(run.printed().contains("1 missed, 1 only predicted"), run.printed());
 		assertEquals(

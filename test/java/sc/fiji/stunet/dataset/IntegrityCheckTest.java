@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
@@ -265,8 +266,8 @@ class IntegrityCheckTest {
 	@ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
 	void descriptionsWithAByteOrderMarkAndNaN(String charset) throws IOException {
 		MadeData.in(folder).names();
-		String told = "\ufeff{\"labels\": {\"background\": 0, \"liver\": 1}, \"release\": NaN, \"most\": Infinity}";
-		Files.write(folder.resolve("dataset.json"), told.getBytes(Charset.forName(charset)));
+		String json = "\ufeff{\"labels\": {\"background\": 0, \"liver\": 1}, \"release\": NaN, \"most\": Infinity}";
+		Files.write(folder.resolve("dataset.json"), json.getBytes(Charset.forName(charset)));
 		assertEquals(
 				"liver",
 				Description.of(folder).structures().orElseThrow().all().get(0).name());
@@ -324,18 +325,7 @@ class IntegrityCheckTest {
 		MadeData.in(folder).plainCase("a").names();
 		assertThrows(
 				Cancelled.class,
-				() -> IntegrityCheck.run(DataSet.read(folder, Progress.none()), new Progress() {
-
-					@Override
-					public void report(String activity, long done, long total) {}
-
-					@Override
-					public void log(String sentence) {}
-
-					@Override
-					public boolean isCancelled() {
-						return true;
-					}
-				}));
+				() -> IntegrityCheck.run(
+						DataSet.read(folder, Progress.none()), new FakeProgress().cancelledWhen(() -> true)));
 	}
 }

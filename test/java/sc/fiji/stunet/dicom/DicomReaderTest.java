@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -256,19 +257,7 @@ class DicomReaderTest {
 		slice(0, 0).write(folder.resolve("only"));
 		assertTrue(refused(folder).contains("is one slice only"));
 		slice(0, 1).write(folder.resolve("second"));
-		Progress cancelled = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return true;
-			}
-		};
+		Progress cancelled = new FakeProgress().cancelledWhen(() -> true);
 		assertThrows(Cancelled.class, () -> new DicomReader(NONE, cancelled).read(folder));
 	}
 

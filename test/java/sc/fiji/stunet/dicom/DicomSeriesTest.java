@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
@@ -28,23 +29,12 @@ class DicomSeriesTest {
 	private final List<String> log = new ArrayList<>();
 	private int cancelAfter = Integer.MAX_VALUE;
 
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {
-			if (activity.contains("headers") && done >= cancelAfter) cancelAfter = -1;
-		}
-
-		@Override
-		public void log(String sentence) {
-			log.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return cancelAfter < 0;
-		}
-	};
+	private final Progress progress = new FakeProgress()
+			.reporting((activity, done, total) -> {
+				if (activity.contains("headers") && done >= cancelAfter) cancelAfter = -1;
+			})
+			.logging(log::add)
+			.cancelledWhen(() -> cancelAfter < 0);
 
 	private static DicomBytes slice(double z) {
 		return new DicomBytes(DicomBytes.EXPLICIT, 0).position(0, 0, z);

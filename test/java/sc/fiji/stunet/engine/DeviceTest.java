@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 @Tag("engine")
 class DeviceTest {
 
@@ -29,8 +31,8 @@ class DeviceTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"", "tpu", "gpu:", "gpu:x", "gpu:-1", "cuda:0", "cpu:1"})
 	void anythingElseIsRefusedWithTheChoices(String text) {
-		String message = assertThrows(IllegalArgumentException.class, () -> Device.parse(text))
-				.getMessage();
+		String message =
+				assertThrows(InvalidRequest.class, () -> Device.parse(text)).getMessage();
 		assertEquals("The device is auto, cpu or gpu:0 (gpu:1 ...), not \"" + text + "\".", message);
 	}
 

@@ -8,8 +8,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.volume.Extent;
 
 @Tag("engine")
@@ -48,6 +51,7 @@ class TensorsTest {
 
 	@Test
 	void tooLargeATensorIsOutOfMemory() {
-		assertThrows(OutOfMemoryError.class, () -> Tensors.allocate(new Extent(65536, 65536, 1024), 1));
+		assertThrows(OutOfMemory.class, () -> Tensors.allocate(new Extent(65536, 65536, 1024), 1));
+		assertThrows(OutOfMemory.class, () -> Tensors.allocate(Shape.of(1 << 16, 1 << 16, 1 << 10), TInt32::tensorOf));
 	}
 }

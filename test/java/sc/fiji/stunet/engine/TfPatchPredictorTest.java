@@ -26,6 +26,7 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
 import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
@@ -151,21 +152,7 @@ class TfPatchPredictorTest {
 	void aGpuThatIsNotThereIsReplacedWithAWord() {
 		List<String> log = new ArrayList<>();
 		EngineOptions options = new EngineOptions(2, new Device(Device.Kind.GPU, 99));
-		Progress progress = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {
-				log.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
+		Progress progress = new FakeProgress().logging(log::add);
 		float[] patch = noise(1, CONFIG, PATCH), scores = new float[(int) PATCH.voxels() * 3];
 		try (TfPatchPredictor predictor =
 				TfPatchPredictor.open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS, options, progress)) {

@@ -30,6 +30,7 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.OptimizerSettings;
@@ -297,25 +298,8 @@ class TfTrainingStepTest {
 	}
 
 	private static List<Long> needs(long memory) {
-		List<Long> told = new ArrayList<>();
-		Progress progress = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public void needs(long bytes) {
-				told.add(bytes);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
+		List<Long> reported = new ArrayList<>();
+		Progress progress = new FakeProgress().needing(reported::add);
 		TfTrainingStep.open(
 						CONFIG,
 						new RandomWeights(CONFIG, 5),
@@ -327,7 +311,7 @@ class TfTrainingStepTest {
 						new EngineOptions(2, Device.CPU),
 						progress)
 				.close();
-		return told;
+		return reported;
 	}
 
 	@Test

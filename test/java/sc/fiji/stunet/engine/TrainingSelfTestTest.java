@@ -38,7 +38,7 @@ class TrainingSelfTestTest {
 	 * To 10 bits after the first, as a TensorFloat-32 has: what Ampere and later GPUs do to the factors of
 	 * convolutions.
 	 */
-	private static double toTenBits(double value) {
+	static double toTenBits(double value) {
 		float single = (float) value;
 		return Float.intBitsToFloat(Float.floatToRawIntBits(single) + 0x1000 & ~0x1fff);
 	}

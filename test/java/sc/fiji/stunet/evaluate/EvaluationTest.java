@@ -31,6 +31,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Geometry;
@@ -192,19 +193,7 @@ class EvaluationTest {
 
 	@Test
 	void canBeCancelled() {
-		Progress cancelled = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return true;
-			}
-		};
+		Progress cancelled = new FakeProgress().cancelledWhen(() -> true);
 		assertThrows(
 				Cancelled.class,
 				() -> Evaluation.evaluate(

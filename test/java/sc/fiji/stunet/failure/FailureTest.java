@@ -12,8 +12,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import sc.fiji.stunet.batch.CaseTrouble;
-import sc.fiji.stunet.batch.CaseTrouble.Kind;
+import sc.fiji.stunet.batch.CaseFailure;
+import sc.fiji.stunet.batch.CaseFailure.Kind;
 import sc.fiji.stunet.engine.EngineUnavailable;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.io.UnreadableVolume;
@@ -49,9 +49,9 @@ class FailureTest {
 		assertTrue(unreadable.getMessage().startsWith("a.nii.gz cannot be read"), unreadable.getMessage());
 		assertEquals(4, Failure.of(unreadable).exitCode());
 		assertTrue(Failure.of(unreadable).details().contains("StackOverflowError"));
-		CaseTrouble trouble = CaseTrouble.of(unreadable);
-		assertEquals(Kind.OF_THE_CASE, trouble.kind());
-		assertTrue(trouble.trace().contains("StackOverflowError"), "checks follow, and the log has it");
+		CaseFailure failure = CaseFailure.of(unreadable);
+		assertEquals(Kind.OF_THE_CASE, failure.kind());
+		assertTrue(failure.trace().contains("StackOverflowError"), "checks follow, and the log has it");
 		for (Throwable known : List.of(new InvalidVolume("Damaged."), new Cancelled(), new OutOfMemoryError()))
 			assertEquals(
 					known, assertThrows(Throwable.class, () -> UnreadableVolume.guard("a.nii.gz", () -> raise(known))));
@@ -67,7 +67,7 @@ class FailureTest {
 			Failure failure = Failure.of(problem);
 			assertEquals(Failure.Kind.ENGINE_UNAVAILABLE, failure.kind());
 			assertTrue(failure.sentence().contains("ulimit -n"), failure.sentence());
-			assertEquals(Kind.OF_ALL, CaseTrouble.of(problem).kind());
+			assertEquals(Kind.OF_ALL, CaseFailure.of(problem).kind());
 		}
 	}
 
@@ -84,20 +84,20 @@ class FailureTest {
 	@Test
 	void whatEndsARunIsTheEnginesTheModelsOrTheDisks() {
 		assertEquals(
-				Kind.OF_THE_CASE, CaseTrouble.of(new InvalidVolume("Damaged.")).kind());
+				Kind.OF_THE_CASE, CaseFailure.of(new InvalidVolume("Damaged.")).kind());
 		assertEquals(
 				Kind.OF_THE_CASE,
-				CaseTrouble.of(new OutOfMemory("Too large.", null)).kind());
+				CaseFailure.of(new OutOfMemory("Too large.", null)).kind());
 		assertEquals(
 				Kind.OF_THE_CASE,
-				CaseTrouble.of(new InvalidPathException("ä", "unmappable")).kind());
-		assertEquals(Kind.UNFORESEEN, CaseTrouble.of(new StackOverflowError()).kind());
+				CaseFailure.of(new InvalidPathException("ä", "unmappable")).kind());
+		assertEquals(Kind.UNFORESEEN, CaseFailure.of(new StackOverflowError()).kind());
 		assertEquals(
-				Kind.OF_THE_OUTPUT, CaseTrouble.of(new InvalidOutput("Full.")).kind());
-		assertEquals(Kind.OF_ALL, CaseTrouble.of(new InvalidModel("Damaged.")).kind());
+				Kind.OF_THE_OUTPUT, CaseFailure.of(new InvalidOutput("Full.")).kind());
+		assertEquals(Kind.OF_ALL, CaseFailure.of(new InvalidModel("Damaged.")).kind());
 		assertEquals(
 				Kind.OF_ALL,
-				CaseTrouble.of(new EngineUnavailable("Wrong numbers.")).kind());
-		assertFalse(CaseTrouble.of(new NullPointerException()).trace().isEmpty());
+				CaseFailure.of(new EngineUnavailable("Wrong numbers.")).kind());
+		assertFalse(CaseFailure.of(new NullPointerException()).trace().isEmpty());
 	}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTableTest {
@@ -46,6 +47,24 @@ class CsvTableTest {
 			})
 	void numbersAndOrdinaryNamesStayAsTheyAre(String value) {
 		assertEquals(value, cell(value));
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"0.5,0.5",
+		"2,2",
+		"-0.0,0",
+		"3e-9,0.000000003",
+		"1.5e8,150000000",
+		"0.30000000000000004,0.3",
+		"0.12345678949,0.123456789",
+		"1234567895.5,1234567900",
+		"NaN,''",
+		"Infinity,Infinity",
+		"-Infinity,-Infinity"
+	})
+	void numbersHaveNineDigitsAndNoExponent(double number, String expected) {
+		assertEquals(expected, cell(number));
 	}
 
 	@Test

@@ -3,9 +3,11 @@ package sc.fiji.stunet.frozen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -58,6 +60,18 @@ public final class Frozen {
 		} catch (JsonProcessingException e) {
 			throw new IllegalStateException(e);
 		}
+	}
+
+	/** The same cells: words as they are, numbers by their value, as tables had fixed digits once. */
+	public static void assertSameTable(String path, Path written) throws IOException {
+		assertEquals(cells(file(path)), cells(written), path);
+	}
+
+	private static String cells(Path table) throws IOException {
+		return Pattern.compile("(?<=,|^)-?\\d+\\.\\d+(?=,|$)", Pattern.MULTILINE)
+				.matcher(String.join("\n", Files.readAllLines(table)))
+				.replaceAll(number ->
+						new BigDecimal(number.group()).stripTrailingZeros().toPlainString());
 	}
 
 	/** The same text, whatever ends its lines. */

@@ -143,8 +143,7 @@ class CommandsIT {
 		String[] row = Files.readAllLines(folder.resolve("open.csv")).get(1).split(",");
 		assertEquals("label 1", row[0]);
 		assertEquals(2.0 / 3, Double.parseDouble(row[2]), 1e-6);
-		assertEquals(
-				List.of("160", "320.000000", "80", "160.000000"), List.of(row).subList(6, 10));
+		assertEquals(List.of("160", "320", "80", "160"), List.of(row).subList(6, 10));
 	}
 
 	@Test

@@ -44,7 +44,7 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /** The command in a real ImageJ, with and without a screen: macros as users write them, files as they get them. */
@@ -117,7 +117,7 @@ class PredictIT {
 	/** The scan that is saved as a TIFF tells no more how it lies, and has not been turned. */
 	private static PredictionSettings settings(boolean mirror) {
 		return new PredictionSettings(
-				0.5, mirror ? Optional.empty() : Optional.of(false), ToldOrientation.parse("as-stored"), false);
+				0.5, mirror ? Optional.empty() : Optional.of(false), StatedOrientation.parse("as-stored"), false);
 	}
 
 	private static void assertSame(LabelMap expected, LabelMap actual) {

@@ -136,10 +136,10 @@ class TiffAsBioFormatsTest {
 		for (int axis = 0; axis < 3; axis++) {
 			// Bio-Formats takes the distance of slices in ImageJ's description for micrometres, whatever its unit;
 			// ImageJ knows.
-			double told = axis == 2 && ofImageJ
+			double expected = axis == 2 && ofImageJ
 					? distanceInImageJ(file)
 					: theirs.spacing("XYZ".charAt(axis)).orElseThrow();
-			assertEquals(told, ours.spacing().get(axis), 1e-6 * told, "spacing " + axis + " of " + file);
+			assertEquals(expected, ours.spacing().get(axis), 1e-6 * expected, "spacing " + axis + " of " + file);
 		}
 		for (int c = 0; c < ours.channels(); c++)
 			for (int z = 0; z < ours.size().z(); z++) comparePlane(theirs, theirs.plane(z, c), ours, z, c);

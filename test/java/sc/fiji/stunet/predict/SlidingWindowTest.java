@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -124,23 +125,13 @@ class SlidingWindowTest {
 	void reportsEveryTileAndStopsBetweenRuns() {
 		List<Long> reported = new ArrayList<>();
 		int[] runs = {0};
-		Progress impatient = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				assertEquals("Predicting", activity);
-				assertEquals(8, total);
-				reported.add(done);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return runs[0] == 5;
-			}
-		};
+		Progress impatient = new FakeProgress()
+				.reporting((activity, done, total) -> {
+					assertEquals("Predicting", activity);
+					assertEquals(8, total);
+					reported.add(done);
+				})
+				.cancelledWhen(() -> runs[0] == 5);
 		PatchPredictor slow = new Fake((patch, scores) -> runs[0]++);
 		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of(1));
 		assertThrows(Cancelled.class, () -> window.predict(numbered(7, 9, 6, 1), 1, slow, impatient));

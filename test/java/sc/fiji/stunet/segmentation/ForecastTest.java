@@ -21,6 +21,7 @@ import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -92,21 +93,7 @@ class ForecastTest {
 	@Test
 	void theFirstTileTellsHowLongAllWillTake() throws InterruptedException {
 		List<String> said = new ArrayList<>();
-		Progress progress = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {
-				said.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return true;
-			}
-		};
+		Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> true);
 		TileClock clock = new TileClock(progress, 4, true);
 		assertTrue(clock.isCancelled());
 		assertEquals(OptionalDouble.empty(), clock.secondsPerRun());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +21,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 
 class CheckpointsTest {
 
@@ -33,7 +37,7 @@ class CheckpointsTest {
 	Path folder;
 
 	private final List<String> said = new ArrayList<>();
-	private final Progress progress = new SaidProgress(said);
+	private final Progress progress = new FakeProgress().logging(said::add);
 
 	private Checkpoints checkpoints() {
 		return new Checkpoints(folder);
@@ -108,6 +112,51 @@ class CheckpointsTest {
 		try (Checkpoint best = checkpoints().best(after(12, 9), progress)) {
 			assertEquals(9, best.state().epochs());
 		}
+	}
+
+	/** Windows neither deletes nor replaces what is mapped or open. */
+	@Test
+	void numbersThatAreUsedHoldNoCheckpoint() throws IOException {
+		for (int epochs = 0; epochs < 3; epochs++) checkpoints().write(after(epochs, epochs), new FakeStep(1 << 15));
+		List<FloatBuffer> used = new ArrayList<>();
+		try (Checkpoint latest = checkpoints().latest(progress).orElseThrow()) {
+			used.add(latest.parameters().values("w"));
+			used.add(latest.momentum().values("w"));
+		}
+		TrainingStep next = new FakeStep(1 << 15) {
+
+			@Override
+			public Weights momentum() {
+				try {
+					assertEquals(List.of("after-2"), names());
+					assertEquals(List.of(), HeldFiles.below(folder.resolve("after-2")));
+				} catch (IOException e) {
+					throw new UncheckedIOException(e);
+				}
+				return super.momentum();
+			}
+		};
+		checkpoints().write(after(3, 3), next);
+		assertEquals(List.of(), HeldFiles.below(folder));
+		assertEquals(2, used.size());
+	}
+
+	@Test
+	void nothingStaysOpenOfACheckpointWhoseMomentumCannotBeRead() throws IOException {
+		write(1, 1);
+		Path optimizer = folder.resolve("after-1/optimizer.safetensors"), file = folder.resolve("after-1/state.json");
+		String state = Files.readString(file), before = "optimizer.safetensors\" : \"";
+		Files.writeString(optimizer, "no safetensors");
+		Files.writeString(
+				file,
+				state.replaceFirst(",\\s*\"checksum\" : \"[0-9a-f]{64}\"", "")
+						.replace(
+								before + Sha256.of(folder.resolve("after-1/weights.safetensors")),
+								before + Sha256.of(optimizer)));
+		String sentence = assertThrows(InvalidModel.class, () -> checkpoints().latest(progress))
+				.getMessage();
+		assertTrue(sentence.contains("its header has an impossible length"), sentence);
+		assertEquals(List.of(), HeldFiles.below(folder));
 	}
 
 	@Test

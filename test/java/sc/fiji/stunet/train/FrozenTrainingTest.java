@@ -123,7 +123,7 @@ class FrozenTrainingTest {
 
 	@Test
 	void log() throws IOException {
-		STATE.log().writeCsv(folder.resolve("training.csv"));
-		Frozen.assertSameLines("tables/training.csv", folder.resolve("training.csv"));
+		STATE.log().table().write(folder.resolve("training.csv"), true);
+		Frozen.assertSameTable("tables/training.csv", folder.resolve("training.csv"));
 	}
 }

@@ -16,6 +16,7 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
@@ -87,19 +88,7 @@ class PreviewSliceTest {
 					end[0] = epoch.number() == epochs;
 				}
 			};
-			Progress until = new Progress() {
-
-				@Override
-				public void report(String activity, long done, long total) {}
-
-				@Override
-				public void log(String sentence) {}
-
-				@Override
-				public boolean isCancelled() {
-					return end[0];
-				}
-			};
+			Progress until = new FakeProgress().cancelledWhen(() -> end[0]);
 			TrainingSchedule schedule = new TrainingSchedule(
 					20, 2, 2, new LearningRates(0.01, 0.01), 1, Optional.empty(), Optional.empty());
 			try {

@@ -22,6 +22,7 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
 class TrainerTest {
@@ -33,23 +34,10 @@ class TrainerTest {
 	private final List<String> reported = new ArrayList<>();
 	private final List<LearningRates> rates = new ArrayList<>();
 	private boolean cancelled;
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {
-			reported.add(activity + ": " + done + " of " + total);
-		}
-
-		@Override
-		public void log(String sentence) {
-			said.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return cancelled;
-		}
-	};
+	private final Progress progress = new FakeProgress()
+			.reporting((activity, done, total) -> reported.add(activity + ": " + done + " of " + total))
+			.logging(said::add)
+			.cancelledWhen(() -> cancelled);
 
 	/** Remembers the rates; explodes at the updates that it is told, counted from 1 over all attempts. */
 	private class DivergingStep extends FakeStep {
@@ -145,7 +133,7 @@ class TrainerTest {
 		assertEquals(schedule.at(1 / 3.0), rates.get(5));
 		assertEquals(schedule.at(1 / 3.0).times(0.5), rates.get(6));
 		assertEquals(schedule.at(2 / 3.0).times(0.25), rates.get(rates.size() - 1));
-		String[] rows = diverged.log().csv().split("\n");
+		String[] rows = diverged.log().table().toString().split("\n");
 		assertFalse(rows[1].contains("half"), rows[1]);
 		assertTrue(
 				rows[2].endsWith("started again with half the learning rate after a loss of NaN at update 2; "
@@ -361,20 +349,20 @@ class TrainerTest {
 	@Test
 	void resumedTrainingTellsWhatWasBefore() {
 		train(schedule(2), new FakeStep(4), new TrainerObserver() {});
-		List<Integer> told = new ArrayList<>();
+		List<Integer> observed = new ArrayList<>();
 		train(schedule(2), new FakeStep(4), new TrainerObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 				assertTrue(preview.isEmpty());
-				told.add(epoch.number());
+				observed.add(epoch.number());
 			}
 
 			@Override
 			public void log(TrainingLog log) {
-				told.add(-log.epochs().size());
+				observed.add(-log.epochs().size());
 			}
 		});
-		assertEquals(List.of(1, 2, -2), told);
+		assertEquals(List.of(1, 2, -2), observed);
 	}
 }

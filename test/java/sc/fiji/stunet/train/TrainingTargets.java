@@ -123,7 +123,7 @@ public final class TrainingTargets {
 			TrainingState state = one.state();
 			state.over();
 			state.epochs();
-			state.log().csv();
+			state.log().table();
 			state.log().bestDice();
 			WeightTargets.use(one.parameters());
 			WeightTargets.use(one.momentum());

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.train.TrainingLog;
 
 class TrainingFilesTest {
@@ -30,7 +30,7 @@ class TrainingFilesTest {
 	Path folder;
 
 	private final List<String> said = new ArrayList<>();
-	private final Progress progress = new SaidProgress(said);
+	private final Progress progress = new FakeProgress().logging(said::add);
 
 	private void log(Throwable problem) {
 		List<Epoch> heard = new ArrayList<>();

@@ -47,6 +47,7 @@ import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.validation.Validation;
@@ -67,21 +68,7 @@ class TrainingTest {
 	private boolean leaveOutFailing;
 	private int cancelAfter = Integer.MAX_VALUE;
 	private boolean cancelled;
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {
-			said.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return cancelled;
-		}
-	};
+	private final Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> cancelled);
 	private final TrainingObserver observer = new TrainingObserver() {
 
 		@Override
@@ -266,19 +253,8 @@ class TrainingTest {
 
 	@Test
 	void anotherPlanIsRefusedAlsoBeforeTheFirstEpoch() throws IOException {
-		Progress impatient = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return Files.exists(folder.resolve("box.training/cases/case1.case"));
-			}
-		};
+		Progress impatient =
+				new FakeProgress().cancelledWhen(() -> Files.exists(folder.resolve("box.training/cases/case1.case")));
 		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Mode.NEW), observer, impatient));
 		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
 		InitializationSettings planned = start;

@@ -35,6 +35,7 @@ import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
 @Timeout(300)
@@ -48,21 +49,7 @@ class TransferTest {
 	private Path plan;
 	private final List<String> said = new ArrayList<>();
 	private boolean cancelled;
-	private final Progress progress = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {
-			said.add(sentence);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return cancelled;
-		}
-	};
+	private final Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> cancelled);
 
 	@BeforeEach
 	void makeDataAndPlan() throws IOException {

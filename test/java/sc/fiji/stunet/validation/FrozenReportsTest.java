@@ -20,8 +20,8 @@ import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
+import sc.fiji.stunet.training.ExcludedCases;
 import sc.fiji.stunet.training.Initialization;
-import sc.fiji.stunet.training.LeftOut;
 import sc.fiji.stunet.transfer.TransferAction;
 
 /** What is written beside a model or for a program: the same keys and words as an earlier version's. */
@@ -58,7 +58,7 @@ class FrozenReportsTest {
 
 	@Test
 	void leftOut() throws IOException {
-		LeftOut read = new LeftOut(true, Progress.none());
+		ExcludedCases read = new ExcludedCases(true, Progress.none());
 		read.read(Frozen.file("reports"));
 		assertEquals(Optional.of("a, b"), read.names());
 		read.write(folder);

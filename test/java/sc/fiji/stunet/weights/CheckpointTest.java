@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 
@@ -94,6 +95,20 @@ class CheckpointTest {
 	}
 
 	@Test
+	void numbersThatAreUsedHoldNoFile() throws IOException {
+		Path file = zip(
+				parameter(stateDict(), "w", "FloatStorage", 1 << 15, 0, new long[] {1 << 15}, new long[] {1})
+						.codes("s"),
+				new byte[1 << 17]);
+		FloatBuffer used;
+		try (Checkpoint checkpoint = Checkpoint.open(file)) {
+			used = checkpoint.values("w");
+		}
+		assertEquals(List.of(), HeldFiles.below(folder));
+		assertEquals(1 << 15, used.remaining());
+	}
+
+	@Test
 	void otherPrecisionsAndByteOrders() throws IOException {
 		// 1.5 and -2 as halves, bfloat16 and doubles
 		byte[][] storages = {
@@ -131,7 +146,7 @@ class CheckpointTest {
 		}
 	}
 
-	/** 2.4 GB of momentum, more than could be mapped at once: not a byte of it is asked for. */
+	/** 2.4 GB of momentum, more than could be read at once: not a byte of it is asked for. */
 	@Test
 	void momentumIsNotRead() throws IOException {
 		long elements = 9L << 26;
@@ -149,7 +164,7 @@ class CheckpointTest {
 					.entry("data/0", floats(SIX));
 		}
 		AtomicLong read = new AtomicLong();
-		MappedFile counting = new MappedFile(file) {
+		FileBytes counting = new FileBytes(file) {
 
 			@Override
 			ByteBuffer range(long offset, long length) {

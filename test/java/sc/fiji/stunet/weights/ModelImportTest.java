@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.ImportRequest;
@@ -43,8 +44,8 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.progress.SaidProgress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
@@ -119,6 +120,7 @@ class ModelImportTest {
 		assertEquals(
 				Sha256.of(output.resolve(Model.WEIGHTS)), model.provenance().weightsSha256());
 		assertEquals(model, Model.read(output));
+		assertEquals(List.of(), HeldFiles.below(folder), "Windows could not delete or replace them");
 		FakeWeights expected = new FakeWeights(NETWORK.parameters());
 		try (Weights weights = ModelFolder.openWeights(model)) {
 			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());
@@ -179,7 +181,7 @@ class ModelImportTest {
 		List<String> heard = new ArrayList<>();
 		Model other = ModelImport.run(
 				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true),
-				new SaidProgress(heard));
+				new FakeProgress().logging(heard::add));
 		assertEquals(model.network(), other.network());
 		try (Weights weights = ModelFolder.openWeights(other)) {
 			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());
@@ -463,22 +465,12 @@ class ModelImportTest {
 	@Test
 	void aCancelledImportLeavesNothing() throws IOException {
 		List<Long> heard = new ArrayList<>();
-		Progress cancelling = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				heard.add(done);
-				assertEquals(NETWORK.parameters().size(), total);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return heard.size() == 5;
-			}
-		};
+		Progress cancelling = new FakeProgress()
+				.reporting((activity, done, total) -> {
+					heard.add(done);
+					assertEquals(NETWORK.parameters().size(), total);
+				})
+				.cancelledWhen(() -> heard.size() == 5);
 		ImportRequest request =
 				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
 		List<Path> before = found();

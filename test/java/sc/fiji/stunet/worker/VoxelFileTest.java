@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.EOFException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 import net.imglib2.Cursor;
@@ -19,6 +20,7 @@ import net.imglib2.view.Views;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -62,7 +64,9 @@ class VoxelFileTest {
 		RandomAccessibleInterval<FloatType> view =
 				Views.zeroMin(Views.invertAxis(Views.permute(random(SIZE), 0, 2), 1));
 		VoxelFile.writeFloats(folder.resolve("f"), view, Progress.none());
-		assertSame(view, VoxelFile.readFloats(folder.resolve("f"), Progress.none(), view.dimensionsAsLongArray()));
+		Img<FloatType> read = VoxelFile.readFloats(folder.resolve("f"), Progress.none(), view.dimensionsAsLongArray());
+		assertSame(view, read);
+		assertEquals(List.of(), HeldFiles.below(folder), "Windows could not delete or replace it");
 	}
 
 	@Test

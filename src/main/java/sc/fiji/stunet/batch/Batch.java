@@ -9,6 +9,8 @@ import java.util.Optional;
 
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.io.VolumeKinds;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
@@ -28,13 +30,46 @@ public record Batch(Path output, Shard shard, Settings settings, Structures stru
 	static final String LABEL_MAP_ENDING = ".nii.gz";
 
 	/**
+	 * Which volumes are segmented, and where to.
+	 *
+	 * @param input folder, or text file with one path per line
+	 * @param pattern that the volumes' names match; empty: all volumes
+	 * @param output folder for the label maps, the summary and the records
+	 * @param overwrite whether label maps may be replaced that were made otherwise
+	 */
+	public record Request(Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite) {
+
+		/** See {@link CaseSearch#find}. */
+		public List<BatchCase> cases(VolumeKinds kinds, Model model) {
+			return new CaseSearch(input, pattern, kinds, model.network().inputs()).find(output);
+		}
+	}
+
+	public Batch(Request request, Settings settings, Model model) {
+		this(request.output(), request.shard(), settings, model.structures(), request.overwrite());
+	}
+
+	/**
 	 * The outcome of a run.
 	 *
 	 * @param done cases that have their label map now
 	 * @param finishedBefore of these, the ones that an earlier run made
 	 * @param failed cases, each with its reason in the summary
 	 */
-	public record Report(int done, int finishedBefore, int failed, Path summary) {}
+	public record Report(int done, int finishedBefore, int failed, Path summary) {
+
+		public String sentence() {
+			return done + " of " + (done + failed) + " cases are done (" + finishedBefore + " before); " + summary
+					+ " has their volumes.";
+		}
+
+		/** Why the work is not complete; empty if it is. */
+		public Optional<String> failure() {
+			return failed == 0
+					? Optional.empty()
+					: Optional.of(failed + " of " + (done + failed) + " cases failed; " + summary + " says why.");
+		}
+	}
 
 	static Path labelMap(Path output, String name) {
 		return output.resolve(name + LABEL_MAP_ENDING);

@@ -112,12 +112,12 @@ final class BatchRun {
 			} catch (Cancelled e) {
 				throw e;
 			} catch (RuntimeException | Error e) {
-				CaseTrouble trouble = predictor.trouble(e);
-				if (trouble.kind() == CaseTrouble.Kind.OF_ALL) {
+				CaseFailure failure = predictor.failure(e);
+				if (failure.kind() == CaseFailure.Kind.OF_ALL) {
 					records.markEndOfRun(scan.name());
 					throw e;
 				}
-				tolerate(scan, trouble);
+				tolerate(scan, failure);
 				timeLeft.skip(scan);
 			}
 			records.unmark(scan.name());
@@ -126,18 +126,18 @@ final class BatchRun {
 	}
 
 	/** @throws RuntimeException if the others would go wrong as well */
-	private void tolerate(BatchCase scan, CaseTrouble trouble) {
+	private void tolerate(BatchCase scan, CaseFailure failure) {
 		try {
-			failures.tolerate(scan.name(), trouble, checks(scan));
+			failures.tolerate(scan.name(), failure, checks(scan));
 		} catch (RepeatedFailure e) {
 			failures.inARow().forEach(records::markEndOfRun);
-			fail(scan, trouble.sentence());
+			fail(scan, failure.sentence());
 			throw e;
 		} catch (RuntimeException | Error e) {
 			records.markEndOfRun(scan.name());
 			throw e;
 		}
-		fail(scan, trouble.sentence());
+		fail(scan, failure.sentence());
 	}
 
 	private CaseFailures.Checks checks(BatchCase scan) {

@@ -48,24 +48,24 @@ public final class CaseFailures {
 	/**
 	 * Returns when the other cases may go on.
 	 *
-	 * @param trouble not one of all cases
+	 * @param failure not one of all cases
 	 * @throws RepeatedFailure if the same happened too often
 	 */
-	public void tolerate(String name, CaseTrouble trouble, Checks checks) {
-		boolean isUnforeseen = trouble.kind() == CaseTrouble.Kind.UNFORESEEN;
-		if (isUnforeseen || !trouble.trace().isEmpty()) {
-			progress.log(trouble.trace().lines().limit(LOGGED).collect(Collectors.joining("\n")));
+	public void tolerate(String name, CaseFailure failure, Checks checks) {
+		boolean isUnforeseen = failure.kind() == CaseFailure.Kind.UNFORESEEN;
+		if (isUnforeseen || !failure.trace().isEmpty()) {
+			progress.log(failure.trace().lines().limit(LOGGED).collect(Collectors.joining("\n")));
 			checks.engineAndModel();
 			checks.disk();
-		} else if (trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT) checks.disk();
-		if (isUnforeseen) count(name, trouble);
+		} else if (failure.kind() == CaseFailure.Kind.OF_THE_OUTPUT) checks.disk();
+		if (isUnforeseen) count(name, failure);
 		else interrupt();
 	}
 
-	private void count(String name, CaseTrouble trouble) {
-		if (!trouble.place().equals(place)) interrupt();
-		place = trouble.place();
+	private void count(String name, CaseFailure failure) {
+		if (!failure.place().equals(place)) interrupt();
+		place = failure.place();
 		inARow.add(name);
-		if (inARow.size() >= ENOUGH) throw new RepeatedFailure(inARow.size(), trouble.sentence());
+		if (inARow.size() >= ENOUGH) throw new RepeatedFailure(inARow.size(), failure.sentence());
 	}
 }

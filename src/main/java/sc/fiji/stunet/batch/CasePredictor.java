@@ -16,13 +16,13 @@ public interface CasePredictor {
 	 * @param progress asked between tiles whether to go on
 	 * @throws CaseFailed if this case cannot be predicted but others may
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
-	 * @throws RuntimeException whatever else goes wrong: {@link #trouble} says what it means
+	 * @throws RuntimeException whatever else goes wrong: {@link #failure} says what it means
 	 */
 	CaseResult predict(BatchCase scan, Path labelMap, Progress progress);
 
 	/** Classifies an exception or error of a case by what it means for the other cases. */
-	default CaseTrouble trouble(Throwable problem) {
-		return CaseTrouble.of(problem);
+	default CaseFailure failure(Throwable problem) {
+		return CaseFailure.of(problem);
 	}
 
 	/**

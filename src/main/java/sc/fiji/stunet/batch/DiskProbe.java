@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
 
 /** Whether a folder takes files: asked when one could not be written, which may be about its name alone. */
@@ -27,7 +28,7 @@ public final class DiskProbe {
 	 */
 	public static void check(Path folder, long bytes) {
 		try {
-			Path probe = Files.createTempFile(folder, ".stunet", ".tmp");
+			Path probe = AtomicFile.temporary(folder);
 			try {
 				fill(probe, Math.min(bytes, MOST));
 			} finally {

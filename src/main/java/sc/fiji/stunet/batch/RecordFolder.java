@@ -17,6 +17,7 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Leftovers;
 
 /**
  * The hidden folder of records beside the label maps: NAME.json for every label map that is finished, and in
@@ -25,7 +26,7 @@ import sc.fiji.stunet.files.InvalidOutput;
  */
 record RecordFolder(Path folder) {
 
-	private static final String NAME = ".stunet-records";
+	private static final String NAME = Leftovers.START + "-records";
 	private static final ObjectMapper JSON = new ObjectMapper()
 			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 			.configure(SerializationFeature.INDENT_OUTPUT, true);

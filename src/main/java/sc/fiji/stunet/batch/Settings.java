@@ -70,11 +70,11 @@ public record Settings(
 	}
 
 	/**
-	 * @param told of scans that do not tell how they lie in the patient: letters such as "LPS", or "as-stored"; empty:
+	 * @param orientation of scans that do not tell how they lie in the patient: "LPS", "as-stored"; empty:
 	 *     nothing
 	 */
-	public Settings withOrientation(Optional<String> told) {
-		return new Settings(weights, description, step, mirror, version, reading, told.orElse(""));
+	public Settings withOrientation(Optional<String> orientation) {
+		return new Settings(weights, description, step, mirror, version, reading, orientation.orElse(""));
 	}
 
 	/** Where and when the model was imported does not matter. */

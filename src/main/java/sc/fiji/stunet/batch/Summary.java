@@ -2,15 +2,13 @@ package sc.fiji.stunet.batch;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.Remedy;
@@ -86,29 +84,17 @@ record Summary(Path file, Structures structures) {
 		return header;
 	}
 
-	private List<String> cells(Row row) {
-		List<String> cells = new ArrayList<>(List.of(
-				row.name(),
-				row.status().word,
-				Remedy.without(row.reason()),
-				row.record()
-						.map(record -> String.format(Locale.ROOT, "%.1f", record.seconds()))
-						.orElse(""),
-				row.record().map(CaseRecord::device).orElse("")));
-		for (Structures.Structure structure : structures.all()) {
-			Optional<Long> voxels = row.record().map(record -> record.voxels().getOrDefault(structure.value(), 0L));
-			cells.add(voxels.map(String::valueOf).orElse(""));
-			cells.add(voxels.map(count -> number(count * row.record().get().voxelMm3()))
-					.orElse(""));
-		}
+	private List<Object> cells(Row row) {
+		List<Object> cells = new ArrayList<>(List.of(row.name(), row.status().word, Remedy.without(row.reason())));
+		row.record().ifPresent(record -> {
+			cells.add(Math.round(10 * record.seconds()) / 10.0);
+			cells.add(record.device());
+			for (Structures.Structure structure : structures.all()) {
+				long voxels = record.voxels().getOrDefault(structure.value(), 0L);
+				cells.addAll(List.of(voxels, voxels * record.voxelMm3()));
+			}
+		});
+		cells.addAll(Collections.nCopies(header().size() - cells.size(), ""));
 		return cells;
-	}
-
-	/** More digits than a measurement has, but not those of rounding; never an exponent. */
-	private static String number(double value) {
-		return new BigDecimal(value)
-				.round(new MathContext(9))
-				.stripTrailingZeros()
-				.toPlainString();
 	}
 }

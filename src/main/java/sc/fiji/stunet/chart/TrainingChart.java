@@ -20,6 +20,8 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
+import sc.fiji.stunet.job.Epoch;
+
 /**
  * The curves of a training over the epochs: losses above, pseudo-Dice below. Belongs to one thread, Swing's if shown.
  */
@@ -40,18 +42,6 @@ public final class TrainingChart {
 	};
 	private static final Color TRAINING = new Color(0x1f77b4);
 	private static final Color VALIDATION = new Color(0xd62728);
-
-	/**
-	 * @param epoch 1, 2 ...
-	 * @param dice per structure; NaN leaves a gap, as everywhere here
-	 */
-	public record Point(
-			int epoch,
-			double trainingLoss,
-			double validationLoss,
-			double meanDice,
-			double smoothedDice,
-			List<Double> dice) {}
 
 	private final XYSeriesCollection losses = new XYSeriesCollection();
 	private final XYSeriesCollection dices = new XYSeriesCollection();
@@ -126,12 +116,12 @@ public final class TrainingChart {
 		lines.setSeriesStroke(series, new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
 	}
 
-	/** Shows these points and no others. */
-	public void show(List<Point> points) {
+	/** Shows these epochs and no others. */
+	public void show(List<Epoch> epochs) {
 		chart.setNotify(false);
 		clear(losses);
 		clear(dices);
-		points.forEach(this::add);
+		epochs.forEach(this::add);
 		chart.setNotify(true);
 	}
 
@@ -139,14 +129,14 @@ public final class TrainingChart {
 		for (int i = 0; i < all.getSeriesCount(); i++) all.getSeries(i).clear();
 	}
 
-	/** One more epoch. */
-	public void add(Point point) {
-		add(losses, 0, point.epoch(), point.trainingLoss());
-		add(losses, 1, point.epoch(), point.validationLoss());
-		add(dices, 0, point.epoch(), point.meanDice());
-		add(dices, 1, point.epoch(), point.smoothedDice());
+	/** Shows one more epoch; NaN leaves a gap. */
+	public void add(Epoch epoch) {
+		add(losses, 0, epoch.number(), epoch.trainingLoss());
+		add(losses, 1, epoch.number(), epoch.validationLoss());
+		add(dices, 0, epoch.number(), epoch.meanDice());
+		add(dices, 1, epoch.number(), epoch.smoothedDice());
 		for (int i = 0; i < structures; i++)
-			add(dices, i + 2, point.epoch(), point.dice().get(i));
+			add(dices, i + 2, epoch.number(), epoch.pseudoDice().get(i));
 	}
 
 	private static void add(XYSeriesCollection all, int series, int epoch, double value) {

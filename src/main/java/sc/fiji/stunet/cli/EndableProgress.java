@@ -3,17 +3,17 @@ package sc.fiji.stunet.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /**
  * Progress of work that Ctrl-C, or a scheduler that wants its machine back, cancels: the process ends when the work has
  * tidied up, or after {@value #PATIENCE_MILLISECONDS} ms if it does not come to that.
  */
-final class EndableProgress implements Progress, AutoCloseable {
+final class EndableProgress extends ForwardingProgress implements AutoCloseable {
 
 	private static final long PATIENCE_MILLISECONDS = 1500;
 
-	private final Progress shown;
 	private final String lastWord;
 	private final CountDownLatch finished = new CountDownLatch(1);
 	private final Thread ending = new Thread(this::end, "end of the work");
@@ -25,14 +25,14 @@ final class EndableProgress implements Progress, AutoCloseable {
 
 	/** @param lastWord for the user when the work is ended so; may be empty */
 	EndableProgress(Progress shown, String lastWord) {
-		this.shown = shown;
+		super(shown);
 		this.lastWord = lastWord;
 		Runtime.getRuntime().addShutdownHook(ending);
 	}
 
 	private void end() {
 		cancelled = true;
-		if (!lastWord.isEmpty()) shown.log(lastWord);
+		if (!lastWord.isEmpty()) log(lastWord);
 		try {
 			finished.await(PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
 		} catch (InterruptedException e) {
@@ -41,18 +41,8 @@ final class EndableProgress implements Progress, AutoCloseable {
 	}
 
 	@Override
-	public void report(String activity, long done, long total) {
-		shown.report(activity, done, total);
-	}
-
-	@Override
-	public void log(String sentence) {
-		shown.log(sentence);
-	}
-
-	@Override
 	public boolean isCancelled() {
-		return cancelled || shown.isCancelled();
+		return cancelled || super.isCancelled();
 	}
 
 	@Override

@@ -5,7 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.job.EngineSettings;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** A job that runs the network on volumes. */
 abstract class EngineCommand extends JobCommand {
@@ -34,7 +34,7 @@ abstract class EngineCommand extends JobCommand {
 		return new EngineSettings(threads, device);
 	}
 
-	final Optional<ToldOrientation> orientation() {
-		return ToldOrientation.parse(orientation);
+	final Optional<StatedOrientation> orientation() {
+		return StatedOrientation.parse(orientation);
 	}
 }

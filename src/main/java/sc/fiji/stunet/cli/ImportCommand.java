@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import sc.fiji.stunet.job.ImportRequest;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.Models;
 
@@ -58,7 +58,7 @@ final class ImportCommand extends JobCommand {
 							checkpoint,
 							plans,
 							labels,
-							ToldOrientation.parse(orientation).map(ToldOrientation::text),
+							StatedOrientation.parse(orientation).map(StatedOrientation::text),
 							output,
 							overwrite),
 					progress);

@@ -2,6 +2,7 @@ package sc.fiji.stunet.cli;
 
 import java.io.PrintWriter;
 
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.failure.Remedy;
 
 /**
@@ -50,6 +51,6 @@ final class PlainWriter extends PrintWriter {
 	}
 
 	static String plain(String text) {
-		return text.replaceAll("[\\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069&&[^\t\r\n]]|\r(?!\n)", "?");
+		return text.replaceAll("[" + PlainText.CONTROL + "\u061c\u200e\u200f&&[^\t\r\n]]|\r(?!\n)", "?");
 	}
 }

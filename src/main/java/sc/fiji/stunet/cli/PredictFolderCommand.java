@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.CaseStatus;
 import sc.fiji.stunet.batch.Shard;
+import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.segmentation.FolderPrediction;
 
 @Command(
@@ -68,9 +69,9 @@ final class PredictFolderCommand extends PredictionCommand {
 	@Override
 	public Integer call() {
 		FolderPrediction prediction = new FolderPrediction(
-				new FolderPrediction.Request(model, input, pattern, output, Shard.parse(shard), overwrite, spacing()),
-				settings(false),
-				engine());
+				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite),
+				new PredictionRequest(model, settings(false), engine()),
+				spacing());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
 		}
@@ -89,12 +90,9 @@ final class PredictFolderCommand extends PredictionCommand {
 	}
 
 	private int report(Batch.Report report) {
-		int cases = report.done() + report.failed();
-		out().println(report.done() + " of " + cases + " cases are done (" + report.finishedBefore() + " before); "
-				+ report.summary() + " has their volumes.");
-		if (report.failed() == 0) return CommandLine.ExitCode.OK;
-		err().println("stunet: " + report.failed() + " of " + cases + " cases failed; " + report.summary()
-				+ " says why.");
+		out().println(report.sentence());
+		if (report.failure().isEmpty()) return CommandLine.ExitCode.OK;
+		err().println("stunet: " + report.failure().get());
 		return SOME_FAILED;
 	}
 }

@@ -13,7 +13,7 @@ import sc.fiji.stunet.fiji.launch.Comparison;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.job.EvaluationSettings;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Compares a label map with a reference, structure by structure, where they lie in the patient. */
 @Plugin(
@@ -65,7 +65,7 @@ public final class EvaluateCommand extends EngineCommand {
 						engine,
 						settings,
 						Reading.of(spacing, 0, 0, ""),
-						ToldOrientation.parse(orientation),
+						StatedOrientation.parse(orientation),
 						path(table),
 						progress)
 				.of(reference, prediction);

@@ -13,7 +13,7 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.ImportRequest;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
 /** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */
@@ -59,7 +59,7 @@ public final class ImportModelCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Optional<String> direction = ToldOrientation.parse(orientation).map(ToldOrientation::text);
+		Optional<String> direction = StatedOrientation.parse(orientation).map(StatedOrientation::text);
 		ImportRequest asked = new ImportRequest(
 				checkpoint.toPath(), path(plans), path(labels), direction, output.toPath(), overwrite);
 		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));

@@ -22,7 +22,7 @@ import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.TrainingSchedule;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** The parameters that Train and Transfer share. */
 abstract class LearningCommand extends EngineCommand {
@@ -138,7 +138,7 @@ abstract class LearningCommand extends EngineCommand {
 				labels,
 				Modality.of(modality),
 				current,
-				new OrientationQuestion(ToldOrientation.parse(orientation), answer -> orientation = answer));
+				new OrientationQuestion(StatedOrientation.parse(orientation), answer -> orientation = answer));
 		new Training(engine, getClass().getAnnotation(Plugin.class).label(), progress)
 				.of(source, output.toPath(), settings);
 	}

@@ -21,7 +21,7 @@ import sc.fiji.stunet.fiji.launch.ResultKind;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments the current image, or files, with a model. */
 @Plugin(
@@ -123,7 +123,7 @@ public final class PredictCommand extends EngineCommand {
 				new PredictionSettings(
 						step,
 						mirror ? Optional.empty() : Optional.of(false),
-						ToldOrientation.parse(orientation),
+						StatedOrientation.parse(orientation),
 						false),
 				new EngineSettings(threads, device));
 		Prediction.Outputs outputs = new Prediction.Outputs(path(output), path(table), path(picture), overwrite);

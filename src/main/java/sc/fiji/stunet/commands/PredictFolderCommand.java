@@ -9,6 +9,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.EngineService;
@@ -19,7 +20,7 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments all volumes of a folder; run again, it goes on where it ended. */
 @Plugin(
@@ -99,19 +100,13 @@ public final class PredictFolderCommand extends EngineCommand {
 				new PredictionSettings(
 						step,
 						mirror ? Optional.empty() : Optional.of(false),
-						ToldOrientation.parse(orientation),
+						StatedOrientation.parse(orientation),
 						false),
 				new EngineSettings(threads, device));
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-		FolderPrediction.Request work = new FolderPrediction.Request(
-				input.toPath(),
-				names,
-				output.toPath(),
-				Shard.parse(part),
-				overwrite,
-				Reading.of(spacing, channel, frame, stack));
+		Batch.Request work = new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite);
 		new FolderPrediction(engine, request, progress)
-				.of(work)
+				.of(work, Reading.of(spacing, channel, frame, stack))
 				.ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
 	}
 }

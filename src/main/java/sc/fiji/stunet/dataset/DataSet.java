@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * Annotated cases in a folder: {@code images/} and {@code labels/} with files of the same names, or an nnU-Net data set
@@ -85,13 +85,13 @@ public record DataSet(
 	/**
 	 * The same with what the user says of images that do not tell how they lie in the patient.
 	 */
-	public DataSet withOrientation(Optional<ToldOrientation> told) {
+	public DataSet withOrientation(Optional<StatedOrientation> orientation) {
 		return new DataSet(
 				folder,
 				channels,
 				structures,
 				cases.stream()
-						.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), told))
+						.map(one -> new TrainingCase(one.name(), one.images(), one.labels(), orientation))
 						.toList(),
 				findings);
 	}

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +17,13 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.failure.PlainText;
+import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.ForeignJson;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.LabelNames;
-import sc.fiji.stunet.model.NotDownloaded;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 
@@ -81,17 +81,11 @@ record Description(
 	private static JsonNode parse(Path file) {
 		try {
 			byte[] content = Files.readAllBytes(file);
-			NotDownloaded.check(file, Arrays.copyOf(content, Math.min(content.length, NotDownloaded.HEAD)));
+			NotDownloaded.checkPlain(content, what -> new InvalidDataSet(file + what));
 			return ForeignJson.read(content);
-		} catch (InvalidModel e) {
-			throw new InvalidDataSet(e.getMessage(), e);
 		} catch (JsonProcessingException e) {
 			throw new InvalidDataSet(
-					file + " is not JSON (" + e.getOriginalMessage()
-							+ (e.getLocation() == null
-									? ""
-									: ", line " + e.getLocation().getLineNr()) + "); correct it.",
-					e);
+					file + " is not JSON" + ForeignJson.line(e) + ": " + e.getOriginalMessage() + "; correct it.", e);
 		} catch (IOException e) {
 			throw new InvalidDataSet(
 					"Cannot read " + file + " (" + e.getMessage() + "); check that it may be read.", e);
@@ -184,7 +178,7 @@ record Description(
 			return folder.resolve(name).normalize();
 		} catch (InvalidPathException e) {
 			throw new InvalidDataSet(
-					file + " names the file '" + name.replaceAll("\\p{Cntrl}", "?")
+					file + " names the file '" + PlainText.of(name)
 							+ "', which cannot be the name of a file here; correct it, or set LC_ALL=C.UTF-8 for "
 							+ "letters of all languages.",
 					e);

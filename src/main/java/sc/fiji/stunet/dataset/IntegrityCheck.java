@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
@@ -147,7 +148,7 @@ public final class IntegrityCheck {
 
 	/** What is said about a file becomes a finding. */
 	private Progress warning(Path file, Progress progress) {
-		return new Progress() {
+		return new ForwardingProgress(progress) {
 
 			@Override
 			public void report(String activity, long done, long total) {}
@@ -155,11 +156,6 @@ public final class IntegrityCheck {
 			@Override
 			public void log(String sentence) {
 				warn(file, sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return progress.isCancelled();
 			}
 		};
 	}
@@ -183,20 +179,17 @@ public final class IntegrityCheck {
 	}
 
 	private void checkValues(LabelMap labels, Path file) {
-		long[] voxels = LabelValues.count(labels);
-		boolean empty = true;
-		for (int value = 1; value < voxels.length; value++) {
-			if (voxels[value] == 0) continue;
-			empty = false;
+		SortedMap<Integer, Long> voxels = labels.voxelsByLabel();
+		voxels.forEach((value, count) -> {
 			occurrence.merge(value, 1, Integer::sum);
 			if (data.structures().withValue(value).isEmpty())
 				error(
 						file,
-						file + " has " + voxels(voxels[value]) + " of the value " + value
+						file + " has " + voxels(count) + " of the value " + value
 								+ ", which names no structure; name it in dataset.json or labels.txt, or correct "
 								+ "the label map.");
-		}
-		if (empty)
+		});
+		if (voxels.isEmpty())
 			warn(file, file + " is empty: it has no structure at all, so nothing but background is learnt from it.");
 	}
 

@@ -4,30 +4,17 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.view.Views;
-
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
-import sc.fiji.stunet.volume.LabelMap;
 
 /** Which values occur in label maps. */
 final class LabelValues {
 
-	static final int COUNT = 1 << 16;
-
 	private LabelValues() {}
-
-	/** @return voxels of every value */
-	static long[] count(LabelMap labels) {
-		long[] voxels = new long[COUNT];
-		for (UnsignedShortType voxel : Views.flatIterable(labels.voxels())) voxels[voxel.get()]++;
-		return voxels;
-	}
 
 	/**
 	 * Structures called after the values of all cases. Label maps that cannot be read are left to the integrity check.
@@ -38,9 +25,10 @@ final class LabelValues {
 			progress.checkCancelled();
 			progress.report("Looking for structures", i, cases.size());
 			try {
-				long[] voxels = count(VolumeFiles.plain(progress.withoutSentences())
-						.readLabels(cases.get(i).labels()));
-				for (int value = 1; value < COUNT; value++) if (voxels[value] > 0) values.add(value);
+				values.addAll(VolumeFiles.plain(progress.withoutSentences())
+						.readLabels(cases.get(i).labels())
+						.voxelsByLabel()
+						.keySet());
 			} catch (InvalidVolume e) {
 				// Named with its file by the integrity check, which reads everything.
 			}

@@ -12,7 +12,7 @@ import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -21,9 +21,9 @@ import sc.fiji.stunet.volume.Volume;
  * @param name of the files, without channel number and ending
  * @param images files, one per channel
  * @param labels file
- * @param told what the user says of images that do not tell how they lie in the patient
+ * @param orientation what the user says of images that do not tell how they lie in the patient
  */
-public record TrainingCase(String name, List<Path> images, Path labels, Optional<ToldOrientation> told) {
+public record TrainingCase(String name, List<Path> images, Path labels, Optional<StatedOrientation> orientation) {
 
 	/**
 	 * @param image (x, y, z, channel)
@@ -58,10 +58,10 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 
 	/** Of voxels that are to be taken as stored, no orientation is known. */
 	private Geometry geometry(Geometry own) {
-		if (told.isEmpty() || own.isOriented() != told.get().isAsStored()) return own;
-		return told.get().isAsStored()
+		if (orientation.isEmpty() || own.isOriented() != orientation.get().isAsStored()) return own;
+		return orientation.get().isAsStored()
 				? Geometry.unoriented(own.spacing())
-				: told.get().geometry(own.spacing());
+				: orientation.get().geometry(own.spacing());
 	}
 
 	/**

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import sc.fiji.stunet.dicom.ElementInput.Element;
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /** The data elements of a DICOM file before its pixels (DICOM PS3.10, section 7.1). */
@@ -44,7 +45,7 @@ final class DicomHeader {
 	 */
 	static Optional<DicomHeader> read(Path file) {
 		try {
-			if (!DicomStart.isDicom(file)) return Optional.empty();
+			if (!DicomSignature.isDicom(file)) return Optional.empty();
 			DicomHeader header = new DicomHeader(file);
 			try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
 				header.read(new ElementInput(in, Files.size(file)));
@@ -61,9 +62,9 @@ final class DicomHeader {
 	}
 
 	private void read(ElementInput in) throws IOException {
-		DicomStart start = DicomStart.of(in);
+		DicomSignature start = DicomSignature.of(in);
 		in.setOrder(start.order());
-		while (in.nextGroup(ByteOrder.LITTLE_ENDIAN) == DicomStart.META_GROUP) keep(in.next(), in);
+		while (in.nextGroup(ByteOrder.LITTLE_ENDIAN) == DicomSignature.META_GROUP) keep(in.next(), in);
 		String syntax = transferSyntax();
 		if (syntax.equals(DEFLATED))
 			throw new InvalidVolume(
@@ -121,7 +122,7 @@ final class DicomHeader {
 		// Values are padded to an even length, with a space or, for UIDs, a zero.
 		return Optional.ofNullable(values.get(tag))
 				.map(value -> new String(value, StandardCharsets.ISO_8859_1)
-						.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", " ")
+						.replaceAll("[" + PlainText.CONTROL + "]", " ")
 						.strip())
 				.map(text -> text.substring(0, Math.min(text.length(), LONGEST_TEXT)))
 				.filter(text -> !text.isEmpty());

@@ -44,7 +44,7 @@ public final class DicomSeries {
 	/** Whether a file is DICOM. */
 	public static boolean isDicom(Path file) {
 		try {
-			return Files.isRegularFile(file) && DicomStart.isDicom(file);
+			return Files.isRegularFile(file) && DicomSignature.isDicom(file);
 		} catch (IOException e) {
 			return false;
 		}

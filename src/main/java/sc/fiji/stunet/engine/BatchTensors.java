@@ -20,13 +20,13 @@ final class BatchTensors implements AutoCloseable {
 	private final List<TFloat32> images = new ArrayList<>();
 	private final List<TInt32> classes = new ArrayList<>();
 
-	/** @throws OutOfMemoryError if there is no room */
+	/** @throws sc.fiji.stunet.failure.OutOfMemory if there is no room */
 	BatchTensors(StuNetConfig config, Extent patch, int samples) {
 		classCount = config.classes();
 		try {
 			for (int i = 0; i < samples; i++) {
 				images.add(Tensors.allocate(patch, config.inputs()));
-				classes.add(TInt32.tensorOf(Shape.of(patch.z(), patch.y(), patch.x())));
+				classes.add(Tensors.allocate(Shape.of(patch.z(), patch.y(), patch.x()), TInt32::tensorOf));
 			}
 		} catch (RuntimeException | Error e) {
 			close();

@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import sc.fiji.stunet.failure.InvalidRequest;
+
 /**
  * The device on which the network runs.
  *
@@ -24,12 +26,12 @@ public record Device(Kind kind, int index) {
 
 	/**
 	 * @param text {@code auto}, {@code cpu}, {@code gpu} (the first) or {@code gpu:1}
-	 * @throws IllegalArgumentException with a sentence for the user if it is none of these
+	 * @throws InvalidRequest if it is none of these
 	 */
 	public static Device parse(String text) {
 		Matcher m = TEXT.matcher(text.trim().toLowerCase(Locale.ROOT));
 		if (!m.matches())
-			throw new IllegalArgumentException("The device is auto, cpu or gpu:0 (gpu:1 ...), not \"" + text + "\".");
+			throw new InvalidRequest("The device is auto, cpu or gpu:0 (gpu:1 ...), not \"" + text + "\".");
 		if (m.group(2) != null) return new Device(Kind.GPU, Integer.parseInt(m.group(2)));
 		return switch (m.group(1)) {
 			case "auto" -> AUTOMATIC;

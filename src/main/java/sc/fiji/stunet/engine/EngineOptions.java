@@ -19,13 +19,8 @@ public record EngineOptions(int threads, Device device) {
 		int threads = settings.threads();
 		if (threads < 0)
 			throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
-		try {
-			return new EngineOptions(
-					threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-					Device.parse(settings.device()));
-		} catch (IllegalArgumentException e) {
-			throw new InvalidRequest(e.getMessage());
-		}
+		return new EngineOptions(
+				threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(settings.device()));
 	}
 
 	/** Options for all processors, and a GPU if there is one. */

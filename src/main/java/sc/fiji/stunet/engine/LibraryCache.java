@@ -14,18 +14,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.files.AtomicFile;
+
 /**
  * Where TensorFlow's library, 650 MB, is unpacked. What lies there is loaded as code, so it is a folder that belongs to
  * the user and that nobody else can write to, or put another one in the place of.
  *
- * @param wanted by the user; empty: as it comes
+ * @param configured by the user; empty: as it comes
  * @param home of the user; may be missing or read-only, as a service's
  * @param temporary folder of the system
  */
-record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
+record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 
 	/** Environment variable: the folder that the user wants. */
-	static final String WANTED = "STUNET_CACHE";
+	static final String VARIABLE = "STUNET_CACHE";
 
 	private static final String IN_HOME = ".cache/stunet";
 	private static final String IN_TEMPORARY = "stunet-library";
@@ -40,7 +42,7 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 
 	static LibraryCache ofThisProcess() {
 		return new LibraryCache(
-				Optional.ofNullable(System.getenv(WANTED))
+				Optional.ofNullable(System.getenv(VARIABLE))
 						.filter(text -> !text.isBlank())
 						.map(Path::of),
 				Path.of(System.getProperty("user.home")),
@@ -54,11 +56,12 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 	 * @throws EngineUnavailable if there is none that can be trusted
 	 */
 	Path folder() {
-		if (wanted.isPresent())
-			return wanted.map(LibraryCache::own)
+		if (configured.isPresent())
+			return configured
+					.map(LibraryCache::own)
 					.get()
 					.orElseThrow(() -> new EngineUnavailable(
-							"The folder " + wanted.get() + " of " + WANTED
+							"The folder " + configured.get() + " of " + VARIABLE
 									+ " cannot be used for TensorFlow's library: it must be yours, and nobody "
 									+ "else may write to it or to the folders above; name another.",
 							null));
@@ -69,7 +72,8 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 				.or(this::fresh)
 				.orElseThrow(() -> new EngineUnavailable(
 						"There is no place for TensorFlow's library (650 MB): neither " + home + " nor " + temporary
-								+ " can be written; name a folder of yours in the environment variable " + WANTED + ".",
+								+ " can be written; name a folder of yours in the environment variable " + VARIABLE
+								+ ".",
 						null));
 	}
 
@@ -100,7 +104,7 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 			make(folder.toAbsolutePath());
 			Path real = folder.toRealPath();
 			// Who I am, the system only says by what it gives to me.
-			Path mine = Files.createTempFile(real, ".stunet", ".tmp");
+			Path mine = AtomicFile.temporary(real);
 			try {
 				boolean own = Files.getOwner(mine).equals(Files.getOwner(real))
 						&& isClosed(real)
@@ -161,8 +165,8 @@ record LibraryCache(Optional<Path> wanted, Path home, Path temporary) {
 	 * Containers that users start without rights (Apptainer) do not know root, so that its folders seem to be nobody's.
 	 */
 	static boolean isOfSystem(int uid, List<String> uidMap) {
-		boolean knowsRoot = uidMap.isEmpty()
+		boolean isRootMapped = uidMap.isEmpty()
 				|| uidMap.stream().anyMatch(line -> line.strip().matches("0\\s+0\\s.*"));
-		return knowsRoot ? uid == 0 : uid == NOBODY;
+		return isRootMapped ? uid == 0 : uid == NOBODY;
 	}
 }

@@ -36,7 +36,7 @@ record MemoryNeed(String work, Extent patch, long bytes) {
 	<T> T guard(Supplier<T> computation) {
 		try {
 			return computation.get();
-		} catch (TFResourceExhaustedException | OutOfMemoryError e) {
+		} catch (TFResourceExhaustedException | OutOfMemoryError | OutOfMemory e) {
 			throw outOfMemory(e);
 		}
 	}

@@ -3,60 +3,82 @@ package sc.fiji.stunet.engine;
 import java.util.List;
 import java.util.Random;
 
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.nn.FusedBatchNorm;
-import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.OriginalNames;
+import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * A small residual block whose answer is computed in plain Java as well, in the configuration that users get. It holds
- * every sequence of operations that TensorFlow might fuse wrongly, see {@link TensorFlowRuntime#sessionConfiguration}:
- * convolution, norm, LeakyRelu, then convolution, bias, addition, LeakyRelu.
+ * A small network, made and run as users' networks are and in the configuration that they get, has to give known
+ * numbers: TensorFlow might fuse its operations wrongly, see {@link TensorFlowRuntime#sessionConfiguration}. It has
+ * every kind of layer: blocks with and without a projection, a stride, up-sampling, concatenation, heads.
  */
 final class SelfTest {
 
-	private static final Extent SIZE = new Extent(7, 6, 5);
-	private static final int CHANNELS = 4;
-	private static final float EPSILON = 1e-5f;
-	private static final float SLOPE = 0.01f;
-	/** Values are around 1. GPUs that round products to 10 bits pass; a wrong slope is off by 0.1 or more. */
-	private static final double TOLERANCE = 0.02;
+	static final Extent PATCH = new Extent(4, 2, 4);
+	static final StuNetConfig CONFIG = new StuNetConfig(
+			1,
+			2,
+			List.of(
+					new Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
+					new Stage(4, 2, new Extent(3, 3, 3), new Extent(2, 1, 2))));
+	static final double TOLERANCE = 0.02;
 
-	private final float[] image;
-	private final float[] kernel1;
-	private final float[] kernel2;
-	private final float[] scale;
-	private final float[] bias;
+	private SelfTest() {}
 
-	private SelfTest(Random random) {
-		image = numbers(random, (int) SIZE.voxels() * CHANNELS, 1);
-		kernel1 = numbers(random, 27 * CHANNELS * CHANNELS, 0.2);
-		kernel2 = numbers(random, 27 * CHANNELS * CHANNELS, 0.2);
-		scale = numbers(random, CHANNELS, 1);
-		bias = numbers(random, CHANNELS, 1);
+	/** Every weight, bias and shift counts, and numbers stay around 1 on their way. */
+	static HeapWeights weights() {
+		Random random = new Random(1);
+		HeapWeights weights = new HeapWeights();
+		CONFIG.parameters().forEach((name, shape) -> {
+			int count = shape.stream().reduce(1, (a, b) -> a * b);
+			boolean kernel = shape.size() == 5, scale = !kernel && name.endsWith(OriginalNames.WEIGHT);
+			double spread = kernel ? Math.sqrt((double) shape.get(0) / count) : 0.5;
+			weights.with(name, shape, numbers(random, count, scale ? 1 : 0, spread));
+		});
+		return weights;
 	}
 
-	private static float[] numbers(Random random, int count, double spread) {
+	static float[] image() {
+		return numbers(new Random(2), (int) PATCH.voxels(), 0, 1);
+	}
+
+	private static float[] numbers(Random random, int count, double mean, double spread) {
 		float[] values = new float[count];
-		for (int i = 0; i < count; i++) values[i] = (float) (spread * random.nextGaussian());
+		for (int i = 0; i < count; i++) values[i] = (float) (mean + spread * random.nextGaussian());
 		return values;
+	}
+
+	/**
+	 * Logits (x, y, z, class), x fastest, computed in plain Java (SelfTestTest). They are around 1: GPUs that round
+	 * factors to 10 bits pass; LeakyRelu with a slope of 0.2 is off by 0.3.
+	 */
+	static float[] logits() {
+		return new float[] {
+			1.1065f, 1.0984f, 0.2709f, 0.6108f, 0.0112f, 0.1131f, -0.0085f, -0.0056f,
+			0.9970f, 0.8832f, 0.1174f, -0.5798f, -0.2849f, -0.0030f, -0.0464f, 0.0389f,
+			1.1227f, 0.9441f, 0.5144f, 0.2147f, 0.4771f, 0.3481f, 0.0017f, 0.3843f,
+			0.7020f, 0.7415f, 0.4164f, 0.2472f, 0.8618f, 0.4280f, 0.3894f, -0.2848f,
+			0.8824f, 0.8699f, 0.2882f, 0.6095f, 0.0442f, 0.1287f, 0.0199f, 0.0212f,
+			0.7713f, 0.2076f, -0.0734f, 0.2231f, -0.0080f, 0.0267f, -0.0496f, 0.0679f,
+			1.0940f, 0.5564f, -0.1971f, -0.0803f, 0.3931f, -0.1547f, 0.0236f, 0.3906f,
+			0.8571f, 0.9817f, 0.4186f, 0.2630f, 0.6927f, 0.2846f, 0.3986f, 0.0061f
+		};
 	}
 
 	/** @throws EngineUnavailable if TensorFlow computes something else than it should */
 	static void check(ConfigProto configuration, Device device) {
-		SelfTest test = new SelfTest(new Random(1));
-		double[] expected = test.expected();
-		float[] actual = test.actual(configuration, device);
+		float[] expected = logits(), actual = new float[expected.length];
+		MemoryNeed memory = MemoryNeed.of("a small test", PATCH, Cost.of(CONFIG, PATCH));
+		try (TfPatchPredictor predictor = new TfPatchPredictor(
+						CONFIG, PATCH, memory, TfPatchPredictor.Scores.LOGITS, configuration, device)
+				.withWeights(weights())) {
+			predictor.predict(image(), actual);
+		}
 		double worst = 0;
 		for (int i = 0; i < actual.length; i++)
 			// Not Math.max alone: a NaN must count as wrong.
@@ -66,100 +88,5 @@ final class SelfTest {
 		if (worst != 0)
 			throw new EngineUnavailable("TensorFlow computes wrong numbers on this computer (" + device
 					+ ", a small test is off by " + worst + "), so nothing was predicted; try another device.");
-	}
-
-	private float[] actual(ConfigProto configuration, Device device) {
-		try (Graph graph = new Graph();
-				Session session = new Session(graph, configuration);
-				TFloat32 input = Tensors.allocate(SIZE, CHANNELS)) {
-			Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
-			Placeholder<TFloat32> fed =
-					tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(SIZE, CHANNELS)));
-			// TensorFlow fuses an addition only where it is sure of the shapes, and of what is fed it is not.
-			Operand<TFloat32> x =
-					tf.reshape(fed, tf.constant(Tensors.shape(SIZE, CHANNELS).asArray()));
-			Operand<TFloat32> none = tf.constant(new float[0]);
-			Operand<TFloat32> y = tf.nn.fusedBatchNorm(
-							convolution(tf, x, kernel1),
-							tf.constant(scale),
-							tf.constant(bias),
-							none,
-							none, //
-							FusedBatchNorm.epsilon(EPSILON),
-							FusedBatchNorm.dataFormat("NDHWC"),
-							FusedBatchNorm.isTraining(true))
-					.y();
-			y = tf.nn.leakyRelu(y, LeakyRelu.alpha(SLOPE));
-			y = tf.nn.biasAdd(convolution(tf, y, kernel2), tf.constant(bias));
-			y = tf.nn.leakyRelu(tf.math.add(y, x), LeakyRelu.alpha(SLOPE));
-			Tensors.write(image, input);
-			float[] output = new float[image.length];
-			try (Result result = session.runner().feed(fed, input).fetch(y).run()) {
-				Tensors.read((TFloat32) result.get(0), output);
-			}
-			return output;
-		}
-	}
-
-	private static Operand<TFloat32> convolution(Ops tf, Operand<TFloat32> x, float[] kernel) {
-		try (TFloat32 values = TFloat32.tensorOf(Shape.of(3, 3, 3, CHANNELS, CHANNELS), DataBuffers.of(kernel))) {
-			return tf.nn.conv3d(x, tf.constantOf(values), List.of(1L, 1L, 1L, 1L, 1L), "SAME");
-		}
-	}
-
-	private double[] expected() {
-		double[] x = new double[image.length];
-		for (int i = 0; i < x.length; i++) x[i] = image[i];
-		double[] y = convolve(x, kernel1);
-		normalize(y);
-		leakyRelu(y);
-		y = convolve(y, kernel2);
-		int voxels = (int) SIZE.voxels();
-		for (int i = 0; i < y.length; i++) y[i] += bias[i / voxels] + x[i];
-		leakyRelu(y);
-		return y;
-	}
-
-	/** On (x, y, z, channel), x fastest; zero outside; the kernel is (z, y, x, in, out), out fastest. */
-	private static double[] convolve(double[] x, float[] kernel) {
-		double[] y = new double[x.length];
-		for (int k = 0; k < 27; k++)
-			for (int c = 0; c < CHANNELS * CHANNELS; c++)
-				addShifted(
-						x,
-						c / CHANNELS,
-						y,
-						c % CHANNELS,
-						kernel[k * CHANNELS * CHANNELS + c],
-						new Extent(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1));
-		return y;
-	}
-
-	private static void addShifted(double[] x, int in, double[] y, int out, double weight, Extent shift) {
-		for (int i = 0; i < SIZE.voxels(); i++) {
-			int a = i % SIZE.x() + shift.x(),
-					b = i / SIZE.x() % SIZE.y() + shift.y(),
-					c = i / SIZE.x() / SIZE.y() + shift.z();
-			if (a < 0 || b < 0 || c < 0 || a >= SIZE.x() || b >= SIZE.y() || c >= SIZE.z()) continue;
-			y[out * (int) SIZE.voxels() + i] +=
-					weight * x[in * (int) SIZE.voxels() + (c * SIZE.y() + b) * SIZE.x() + a];
-		}
-	}
-
-	private void normalize(double[] y) {
-		int voxels = (int) SIZE.voxels();
-		for (int c = 0; c < CHANNELS; c++) {
-			double sum = 0, squares = 0;
-			for (int i = c * voxels; i < (c + 1) * voxels; i++) {
-				sum += y[i];
-				squares += y[i] * y[i];
-			}
-			double mean = sum / voxels, deviation = Math.sqrt(squares / voxels - mean * mean + EPSILON);
-			for (int i = c * voxels; i < (c + 1) * voxels; i++) y[i] = scale[c] * (y[i] - mean) / deviation + bias[c];
-		}
-	}
-
-	private static void leakyRelu(double[] y) {
-		for (int i = 0; i < y.length; i++) if (y[i] < 0) y[i] *= SLOPE;
 	}
 }

@@ -1,11 +1,13 @@
 package sc.fiji.stunet.engine;
 
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -24,15 +26,20 @@ final class Tensors {
 		return Shape.of(1, size.z(), size.y(), size.x(), channels);
 	}
 
-	/** @throws OutOfMemoryError if there is no room for it */
 	static TFloat32 allocate(Extent size, int channels) {
+		return allocate(shape(size, channels), TFloat32::tensorOf);
+	}
+
+	/** @throws OutOfMemory if there is no room for it */
+	static <T> T allocate(Shape shape, Function<Shape, T> type) {
 		try {
-			return TFloat32.tensorOf(shape(size, channels));
+			return type.apply(shape);
 		} catch (NullPointerException e) {
-			// All that TensorFlow Java says when the native allocation failed.
-			OutOfMemoryError outOfMemory = new OutOfMemoryError("No memory for a tensor of " + shape(size, channels));
-			outOfMemory.initCause(e);
-			throw outOfMemory;
+			// All that TensorFlow Java throws when the native allocation failed.
+			throw new OutOfMemory(
+					"There is too little memory for a tensor of " + shape
+							+ "; close other programs, or use a smaller patch.",
+					e);
 		}
 	}
 

@@ -44,7 +44,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Session session;
 	private final Device device;
 
-	private TfPatchPredictor(
+	TfPatchPredictor(
 			StuNetConfig config,
 			Extent patch,
 			MemoryNeed memory,
@@ -111,7 +111,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 								+ ", and " + LARGEST_PATCH + " at most.");
 	}
 
-	private TfPatchPredictor withWeights(Weights weights) {
+	TfPatchPredictor withWeights(Weights weights) {
 		try {
 			parameters.assign(session, weights);
 			return this;

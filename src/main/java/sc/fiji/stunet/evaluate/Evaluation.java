@@ -22,7 +22,7 @@ import sc.fiji.stunet.volume.GridFit;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Compares a predicted label map with a reference, structure by structure, where they lie in the patient. */
 public final class Evaluation {
@@ -49,8 +49,9 @@ public final class Evaluation {
 		}
 
 		/** Where it lies, by what the user says of label maps that do not tell it. */
-		private Subject beside(Subject other, Optional<ToldOrientation> told) {
-			return told.map(axes -> new Subject(name, new LabelMap(labels.voxels(), axes.beside(grid(), other.grid()))))
+		private Subject beside(Subject other, Optional<StatedOrientation> stated) {
+			return stated.map(
+							axes -> new Subject(name, new LabelMap(labels.voxels(), axes.beside(grid(), other.grid()))))
 					.orElse(this);
 		}
 	}
@@ -80,12 +81,12 @@ public final class Evaluation {
 			double toleranceMm,
 			String orientation,
 			Progress progress) {
-		Optional<ToldOrientation> told = ToldOrientation.parse(orientation);
+		Optional<StatedOrientation> stated = StatedOrientation.parse(orientation);
 		Subject truth = Subject.of(reference, progress);
 		Subject made = Subject.of(prediction, progress);
 		return evaluate(
-				truth.beside(made, told),
-				made.beside(truth, told),
+				truth.beside(made, stated),
+				made.beside(truth, stated),
 				model.map(folder -> Model.read(folder).structures()),
 				toleranceMm,
 				progress);

@@ -106,11 +106,11 @@ public final class Launcher implements PlugIn {
 					info,
 					run(
 							new LaunchedCommand(ImageJContext.get(), info),
-							withCurrentImage(info, given(info, options)),
+							withCurrentImage(info, inputs(info, options)),
 							Map.of()));
 	}
 
-	private static Map<String, Object> given(CommandInfo info, String options) throws Refused {
+	private static Map<String, Object> inputs(CommandInfo info, String options) throws Refused {
 		try {
 			return new CommandInputs(info).from(MacroOptions.parse(options));
 		} catch (InvalidRequest e) {
@@ -148,8 +148,8 @@ public final class Launcher implements PlugIn {
 		}
 	}
 
-	private static Map<String, Object> withCurrentImage(CommandInfo info, Map<String, Object> given) {
-		Map<String, Object> inputs = new LinkedHashMap<>(given);
+	private static Map<String, Object> withCurrentImage(CommandInfo info, Map<String, Object> typed) {
+		Map<String, Object> inputs = new LinkedHashMap<>(typed);
 		ImagePlus current = WindowManager.getCurrentImage();
 		for (ModuleItem<?> item : info.inputs())
 			if (item.getType() == ImagePlus.class && current != null) inputs.put(item.getName(), current);
@@ -174,7 +174,7 @@ public final class Launcher implements PlugIn {
 	private static Refused refused(Module module, String reason) {
 		return Outcome.of(module.getDelegateObject())
 				.refusal()
-				.map(told -> new Refused(told.sentence(), told.details()))
+				.map(refusal -> new Refused(refusal.sentence(), refusal.details()))
 				// In Fiji SciJava has shown it already.
 				.orElseGet(() -> new Refused(
 						reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));

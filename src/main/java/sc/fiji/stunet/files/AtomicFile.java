@@ -33,7 +33,8 @@ public final class AtomicFile {
 
 	private AtomicFile() {}
 
-	private static Path temporary(Path folder) throws IOException {
+	/** An empty file, which {@link Leftovers} knows if this process is killed before it deletes it. */
+	public static Path temporary(Path folder) throws IOException {
 		return Files.createTempFile(folder, Leftovers.OWN, Leftovers.END);
 	}
 

@@ -64,7 +64,7 @@ public final class AtomicFolder {
 						+ Remedy.OVERWRITE + ".");
 		}
 		try {
-			Files.delete(Files.createTempFile(parent, Leftovers.OWN, Leftovers.END));
+			Files.delete(AtomicFile.temporary(parent));
 		} catch (IOException e) {
 			throw cannotWrite(target, e);
 		}

@@ -1,13 +1,17 @@
 package sc.fiji.stunet.files;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import sc.fiji.stunet.failure.PlainText;
+
 /**
- * A table as spreadsheets and programs read it: commas, quotes as in RFC 4180, UTF-8. Names come from files of others:
- * what a spreadsheet would compute, or a terminal obey, is made harmless.
+ * A table as spreadsheets and programs read it: commas, quotes as in RFC 4180, UTF-8, decimal points whatever the
+ * language. Names come from files of others: what a spreadsheet would compute, or a terminal obey, is made harmless.
  */
 public final class CsvTable {
 
@@ -15,19 +19,31 @@ public final class CsvTable {
 	/** How a formula begins, full-width signs included; blanks before it are dropped by some programs. */
 	private static final String FORMULA = "(?s)\\s*[=+@\\-\uff1d\uff0b\uff20\uff0d].*";
 	/** Tabulators, line breaks, escape sequences: in a cell they are blanks. */
-	private static final String CONTROL = "\\R|[\\p{Cc}\u2028\u2029]";
+	private static final String CONTROL = "\\R|[" + PlainText.CONTROL + "]";
+
+	/** More than a measurement has, but not those of rounding. */
+	private static final MathContext DIGITS = new MathContext(9);
 
 	private final StringBuilder text = new StringBuilder();
 
-	/** @param cells text, or numbers as they are to be read */
+	/** @param cells text or numbers; NaN becomes an empty cell */
 	public CsvTable row(List<?> cells) {
-		text.append(cells.stream().map(cell -> cell(String.valueOf(cell))).collect(Collectors.joining(",")))
+		text.append(cells.stream()
+						.map(cell -> cell instanceof Double number ? number(number) : text(cell.toString()))
+						.collect(Collectors.joining(",")))
 				.append('\n');
 		return this;
 	}
 
+	/** Without an exponent, and without zeros at the end. */
+	private static String number(double value) {
+		if (Double.isNaN(value)) return "";
+		if (Double.isInfinite(value)) return Double.toString(value);
+		return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
+	}
+
 	/** A leading apostrophe makes text of a formula, in all spreadsheets. */
-	private static String cell(String given) {
+	private static String text(String given) {
 		String cell = given.replaceAll(CONTROL, " ");
 		if (cell.matches(FORMULA) && !cell.matches(NUMBER)) cell = "'" + cell;
 		return cell.contains(",") || cell.contains("\"") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;

@@ -19,9 +19,10 @@ import java.util.stream.Stream;
  * Finds and deletes temporary files and folders of {@link AtomicFile} and {@link AtomicFolder} that a killed process
  * has left: a process holds a lock on those that it writes, so those without a lock are left over.
  */
-final class Leftovers {
+public final class Leftovers {
 
-	static final String START = ".stunet";
+	/** How all hidden names of this project begin. */
+	public static final String START = ".stunet";
 	/**
 	 * How the names of this process begin, which it never takes for left: on POSIX systems a look whether its own lock
 	 * is free would give the lock back.

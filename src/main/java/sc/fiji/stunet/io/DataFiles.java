@@ -9,25 +9,25 @@ import java.util.regex.Pattern;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** The files that a header of MetaImage or NRRD names for its voxels. */
+/** Finds the files that hold the voxels of a MetaImage or NRRD header, by what the header names. */
 final class DataFiles {
 
 	private static final Pattern NUMBERED =
 			Pattern.compile("(.*?)%(?:0?(\\d))?[du](\\S*)\\s+(\\d{1,9})\\s+(\\d{1,9})\\s+(\\d{1,9})(?:\\s+\\d)?");
 
-	/** More than any system takes for a path. */
+	/** More characters than any system allows in a path. */
 	private static final int LONGEST_NAME = 1 << 12;
 
 	private DataFiles() {}
 
-	/** Whether the names stand in the lines below. */
+	/** Whether the names of the files follow on the lines below. */
 	static boolean isList(String named) {
 		return named.matches("LIST(\\s.*)?");
 	}
 
 	/**
 	 * @param named one name; LIST; or a pattern as of printf with the first and last number and the step
-	 * @param key of the line of the header that says so
+	 * @param key of the header line, for messages
 	 * @param slices of which each may have a file of its own
 	 * @throws InvalidVolume if there are not so many, or one lies elsewhere than the header
 	 */

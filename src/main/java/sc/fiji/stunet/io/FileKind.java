@@ -1,11 +1,10 @@
 package sc.fiji.stunet.io;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Recognises files by their first bytes, for messages that help. */
+/** Recognises files that are no volumes by their first bytes, so that the error message can help. */
 final class FileKind {
 
 	private static final Map<String, String> BY_START = Map.of(
@@ -29,19 +28,6 @@ final class FileKind {
 			"an OLE file");
 
 	private FileKind() {}
-
-	/** What is no image at all, but stands for one: the end of a sentence that begins with the name of the file. */
-	static Optional<String> ofStandIn(byte[] start) {
-		String text =
-				new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
-		if (text.startsWith("version https://git-lfs"))
-			return Optional.of(
-					" is a pointer of Git LFS, not the file itself; get the file with git lfs pull, or download it.");
-		if (text.startsWith("<!doctype html") || text.startsWith("<html"))
-			return Optional.of(
-					" is a web page, not the file itself; download the file again, perhaps after signing in.");
-		return Optional.empty();
-	}
 
 	static Optional<String> of(byte[] start) {
 		String text = new String(start, StandardCharsets.ISO_8859_1);

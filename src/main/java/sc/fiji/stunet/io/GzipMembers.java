@@ -10,8 +10,8 @@ import java.util.zip.ZipException;
 
 /**
  * Decompresses a gzip file (RFC 1952) with all its members, one after the other. {@code java.util.zip.GZIPInputStream}
- * calls itself for every empty member, so that some ten thousand of them overflow the stack. What follows the last
- * member and is none does not count, as with gzip itself.
+ * calls itself for every empty member, so that some ten thousand of them overflow the stack. Bytes after the last
+ * member are ignored, as gzip does.
  */
 final class GzipMembers extends InputStream {
 
@@ -24,7 +24,7 @@ final class GzipMembers extends InputStream {
 	private final Inflater inflater = new Inflater(true);
 	private final CRC32 crc = new CRC32();
 	private final byte[] compressed = new byte[1 << 16];
-	/** Of the compressed bytes that were read, the ones that are not used yet. */
+	/** The index in the compressed buffer of the next byte to use. */
 	private int next;
 
 	private int end;
@@ -72,7 +72,7 @@ final class GzipMembers extends InputStream {
 		next = end;
 	}
 
-	/** Compares the checksum of a member and goes on to the one behind it. */
+	/** Compares the checksum of a member and goes on to the next one. */
 	private void nextMember() throws IOException {
 		next = end - inflater.getRemaining();
 		if (number(4) != crc.getValue()) throw new ZipException("its checksum is wrong");
@@ -106,7 +106,7 @@ final class GzipMembers extends InputStream {
 		for (long i = 0; i < bytes; i++) number(1);
 	}
 
-	/** Little endian. */
+	/** Reads a little-endian number. */
 	private long number(int bytes) throws IOException {
 		long number = 0;
 		for (int i = 0; i < bytes; i++) {

@@ -15,7 +15,7 @@ import sc.fiji.stunet.volume.Spacing;
 /** The lines that ImageJ writes into its TIFF files (ij.io.FileSaver), read as its ij.io.FileOpener does. */
 final class ImageJDescription {
 
-	/** ij.measure.Calibration: a line, and no function. */
+	/** The number of {@code STRAIGHT_LINE} in ij.measure.Calibration. */
 	private static final int STRAIGHT_LINE = 0;
 
 	private static final int NO_FUNCTION = 20;
@@ -37,7 +37,9 @@ final class ImageJDescription {
 		}
 	}
 
-	/** How many planes there should be: ImageJ writes only one directory if the file is larger than 4 GB. */
+	/**
+	 * The number of planes that the file should have: ImageJ writes only one directory if the file is larger than 4 GB.
+	 */
 	int images(int pages) {
 		return count("images", pages);
 	}
@@ -47,7 +49,7 @@ final class ImageJDescription {
 		int channels = count("channels", 1);
 		int slices = count("slices", 1);
 		int frames = count("frames", 1);
-		// Like ImageJ: what does not multiply to the number of planes was not meant.
+		// Like ImageJ: sizes that do not multiply to the number of planes are ignored.
 		boolean fits = (double) channels * slices * frames == pages;
 		if (!fits && channels * (double) slices * frames > pages)
 			throw missing(channels * (double) slices * frames, pages);
@@ -88,9 +90,9 @@ final class ImageJDescription {
 	}
 
 	/**
-	 * Of calibrated values, such as signed ones, which ImageJ stores with 32768 added.
+	 * The scaling of calibrated values, such as signed ones, which ImageJ stores with 32768 added.
 	 *
-	 * @throws UnsupportedVolume if they are no straight line of the stored ones
+	 * @throws UnsupportedVolume if the calibration is not a straight line
 	 */
 	private Scaling scaling(VoxelType type) {
 		double function = number("cf").orElse(NO_FUNCTION);

@@ -20,10 +20,10 @@ final class Labels {
 	private final Extent size;
 	private final Scaling scaling;
 	private final short[] labels;
-	/** One that was rounded, or 0. */
+	/** A value that was rounded, or 0. */
 	private float rounded;
 
-	/** @param scaling that the file prescribes, for messages */
+	/** @param scaling of the file, for messages */
 	Labels(Path file, Extent size, Scaling scaling) {
 		this.file = file;
 		this.size = size;

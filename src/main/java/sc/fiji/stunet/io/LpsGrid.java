@@ -11,12 +11,12 @@ import sc.fiji.stunet.volume.Spacing;
  * A geometry in ITK's coordinates, with x to the left and y to the back.
  *
  * @param axes unit vectors along x, y and z of the image
- * @param spacing mm; as in ITK, a negative one turns its axis round
+ * @param spacing mm; as in ITK, a negative one flips its axis
  * @param origin mm, of the first voxel
  */
 record LpsGrid(double[][] axes, double[] spacing, double[] origin) {
 
-	/** Directions are often written with three digits. */
+	/** How far from 90 degrees axes may be, as their scalar product: directions are often written with three digits. */
 	private static final double RIGHT_ANGLE = 5e-3;
 
 	/** @throws InvalidVolume if the axes are not at right angles, or a number is missing */
@@ -39,7 +39,7 @@ record LpsGrid(double[][] axes, double[] spacing, double[] origin) {
 		return Geometry.of(new Spacing(mm[0], mm[1], mm[2]), affine);
 	}
 
-	/** @throws InvalidVolume if it is no size of a voxel */
+	/** @throws InvalidVolume if the number is no possible voxel size */
 	static void checkSpacing(double mm, int axis, Path file) {
 		if (!Spacing.isPossible(Math.abs(mm)))
 			throw new InvalidVolume(file + " does not say how large a voxel is: its size along " + Axes.name(axis)

@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Spacing;
 /** The fields of a MetaImage header; their names as in MetaIO (https://itk.org/Wiki/ITK/MetaIO/Documentation). */
 record MetaImageFields(TextHeader header, Map<String, String> fields) {
 
-	/** The last of a header. */
+	/** The last field of a header. */
 	static final String LAST = "ElementDataFile";
 
 	private static final Map<String, VoxelType> TYPES = Map.ofEntries(
@@ -60,12 +60,12 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 		return fields.containsKey(key) && !isTrue(key);
 	}
 
-	/** @throws InvalidVolume if it is there, but no number */
+	/** @throws InvalidVolume if the value is there, but is no number */
 	Optional<Double> number(String key) {
 		return fields.containsKey(key) ? Optional.of(numbers(key, 1)[0]) : Optional.empty();
 	}
 
-	/** @throws InvalidVolume if it is not so many finite numbers */
+	/** @throws InvalidVolume unless the value consists of so many finite numbers */
 	private double[] numbers(String key, int count) {
 		String[] words = text(key).split("[\\s,]+");
 		double[] numbers = new double[words.length];
@@ -84,7 +84,7 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 				+ TextHeader.shortened(text(key)) + "'; export it again.");
 	}
 
-	/** How many axes there are: more than three only if the others have one position each. */
+	/** The number of axes: more than three only if the others have length 1. */
 	private int axes() {
 		return (int) Math.max(0, Math.min(10, numbers("NDims", 1)[0]));
 	}
@@ -113,7 +113,7 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 		return extent;
 	}
 
-	/** @throws InvalidVolume if it is none of real numbers */
+	/** @throws InvalidVolume if the voxels are not real numbers */
 	VoxelType type() {
 		VoxelType type = TYPES.get(text("ElementType"));
 		if (type == null)
@@ -138,9 +138,9 @@ record MetaImageFields(TextHeader header, Map<String, String> fields) {
 			return Geometry.unoriented(new Spacing(Math.abs(spacing[0]), Math.abs(spacing[1]), Math.abs(spacing[2])));
 		double[] origin = offset.map(key -> numbers(key, 3)).orElse(new double[3]);
 		double[][] direction = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-		double[] given = matrix.map(key -> numbers(key, axes * axes)).orElse(new double[0]);
-		for (int axis = 0; axis < 3 && given.length > 0; axis++)
-			for (int row = 0; row < 3; row++) direction[axis][row] = given[axes * axis + row];
+		double[] elements = matrix.map(key -> numbers(key, axes * axes)).orElse(new double[0]);
+		for (int axis = 0; axis < 3 && elements.length > 0; axis++)
+			for (int row = 0; row < 3; row++) direction[axis][row] = elements[axes * axis + row];
 		return new LpsGrid(direction, spacing, new double[] {origin[0] * unit, origin[1] * unit, origin[2] * unit})
 				.geometry(header.file());
 	}

@@ -16,29 +16,32 @@ import sc.fiji.stunet.volume.InvalidVolume;
  * AnatomicalOrientation, CenterOfRotation and ElementToIntensityFunctionSlope. Unlike there, a voxel size is never
  * guessed, and DistanceUnits count.
  */
-final class MetaImageFile implements VolumeSource {
+final class MetaImageFile {
 
 	private static final Pattern BEGIN =
 			Pattern.compile("(?s)(?:Comment\\s*[=:][^\\n]*\\n)?\\s*(?:ObjectType|NDims)\\s*[=:].*");
 
 	private final TextHeader header;
 	private final MetaImageFields fields;
-	private final VoxelData voxels;
-	private final Geometry geometry;
 
-	/** @throws InvalidVolume if this is no MetaImage file with a single volume of real numbers */
-	MetaImageFile(Path file) {
+	private MetaImageFile(Path file) {
 		header = TextHeader.read(
 				file,
 				line -> line.startsWith(MetaImageFields.LAST)
 						&& !DataFiles.isList(line.replaceFirst("^[^=:]*[=:]\\s*", "")));
 		fields = MetaImageFields.of(header);
-		geometry = fields.geometry();
-		voxels = voxels();
-		voxels.check(file);
 	}
 
-	/** By its content; what cannot be read does not begin so. */
+	/** @throws InvalidVolume if this is no MetaImage file with a single volume of real numbers */
+	static VolumeSource of(Path file) {
+		MetaImageFile image = new MetaImageFile(file);
+		Geometry geometry = image.fields.geometry();
+		VoxelData voxels = image.voxels();
+		voxels.check(file);
+		return new StoredVolume(file, voxels, geometry, Scaling.NONE);
+	}
+
+	/** Recognises the format by the content; a file that cannot be read is not of it. */
 	static boolean isMetaImage(Path file) {
 		if (!Files.isRegularFile(file)) return false;
 		try {
@@ -61,29 +64,9 @@ final class MetaImageFile implements VolumeSource {
 		ByteOrder order = fields.isTrue("BinaryDataByteOrderMSB") || fields.isTrue("ElementByteOrderMSB")
 				? ByteOrder.BIG_ENDIAN
 				: ByteOrder.LITTLE_ENDIAN;
-		long given = fields.number("HeaderSize").map(Double::longValue).orElse(0L);
-		if (given < 0 && !compressed) start = StoredVoxels.startFromEnd(files.get(0), size, type, files.size());
-		else if (given > 0) start = given;
+		long headerSize = fields.number("HeaderSize").map(Double::longValue).orElse(0L);
+		if (headerSize < 0 && !compressed) start = StoredVoxels.startFromEnd(files.get(0), size, type, files.size());
+		else if (headerSize > 0) start = headerSize;
 		return new StoredVoxels(files, start, compressed ? Packing.ZLIB : Packing.NONE, 0, type, order, size);
-	}
-
-	@Override
-	public Extent size() {
-		return voxels.size();
-	}
-
-	@Override
-	public Geometry geometry() {
-		return geometry;
-	}
-
-	@Override
-	public List<Path> files() {
-		return VolumeSource.together(header.file(), voxels.files());
-	}
-
-	@Override
-	public void read(int channel, Voxels to) {
-		voxels.read(Scaling.NONE, to);
 	}
 }

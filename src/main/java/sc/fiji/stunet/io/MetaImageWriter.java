@@ -7,9 +7,7 @@ import java.util.StringJoiner;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 
-/**
- * The header of MetaImage in one file, with voxels compressed by zlib behind it. Several channels become a fourth axis.
- */
+/** Writes a MetaImage header and the voxels, compressed by zlib, in one file. Several channels become a fourth axis. */
 final class MetaImageWriter {
 
 	private static final Map<VoxelType, String> TYPES =
@@ -35,7 +33,10 @@ final class MetaImageWriter {
 		return lines.toString().getBytes(StandardCharsets.US_ASCII);
 	}
 
-	/** Rows of the matrix are the axes of the image, in ITK's coordinates: x to the left, y to the back. */
+	/**
+	 * Writes the matrix, whose rows are the axes of the image, and the offset in ITK's coordinates: x to the left, y to
+	 * the back.
+	 */
 	private static void addPlace(StringJoiner lines, Geometry geometry, int axes) {
 		StringJoiner matrix = new StringJoiner(" ");
 		StringJoiner offset = new StringJoiner(" ");
@@ -50,7 +51,7 @@ final class MetaImageWriter {
 		lines.add("TransformMatrix = " + matrix).add("Offset = " + offset);
 	}
 
-	/** RAS to LPS; 0 stays without a sign. */
+	/** Converts a RAS component to LPS; 0 stays without a sign. */
 	static double lps(int row, double ras) {
 		return (row < 2 ? -ras : ras) + 0.0;
 	}

@@ -9,43 +9,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipException;
 
-import sc.fiji.stunet.volume.Extent;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * One volume in a NIfTI file whose header makes sense and fits the length of the file, so that memory may be asked for.
- * Whether a file is compressed is seen from its first bytes, not from its name.
+ * One volume in a NIfTI file whose header is consistent and fits the length of the file, so that memory can be
+ * allocated for it. Compression is recognised by the first bytes, not by the name.
  */
-final class NiftiFile implements VolumeSource {
+final class NiftiFile {
 
-	private final Path file;
-	private final Path headerFile;
-	private final Scaling scaling;
-	private final StoredVoxels stored;
-	private final Geometry geometry;
+	private NiftiFile() {}
 
 	/** @throws InvalidVolume if this is no NIfTI file with a single volume of real numbers */
-	NiftiFile(Path file) {
-		this.file = file;
-		headerFile = withEnding(file, ".img", ".hdr");
+	static VolumeSource of(Path file) {
+		Path headerFile = withEnding(file, ".img", ".hdr");
 		NiftiHeader header = NiftiHeader.parse(start(headerFile), headerFile);
-		// ITK too goes by the name: the magic of a pair in a .nii file is a slip of its writer.
+		// ITK goes by the name, too: the magic of a pair in a .nii file is a mistake of its writer.
 		Path voxelFile = header.ofPair() ? withEnding(headerFile, ".hdr", ".img") : headerFile;
-		scaling = new Scaling(header.slope(), header.intercept());
-		stored = new StoredVoxels(
+		StoredVoxels voxels = new StoredVoxels(
 				List.of(voxelFile),
 				0,
 				packing(voxelFile),
-				offset(header, voxelFile.equals(headerFile) ? header.bytes() : 0),
+				offset(header, voxelFile.equals(headerFile) ? header.bytes() : 0, file),
 				NiftiDatatype.of(header.datatype(), file),
 				header.order(),
 				NiftiSize.of(header.dim(), file));
-		stored.check(file);
-		geometry = NiftiOrientation.of(header, file);
+		voxels.check(file);
+		return new StoredVolume(
+				headerFile, voxels, NiftiOrientation.of(header, file), new Scaling(header.slope(), header.intercept()));
 	}
 
-	/** Whether the file, or the .hdr beside an .img, begins like a NIfTI header. What cannot be read does not. */
+	/**
+	 * Whether the file, or the .hdr beside an .img, begins like a NIfTI header. A file that cannot be read does not.
+	 */
 	static boolean isNifti(Path file) {
 		Path headerFile = withEnding(file, ".img", ".hdr");
 		if (!Files.isRegularFile(headerFile)) return false;
@@ -56,32 +51,7 @@ final class NiftiFile implements VolumeSource {
 		}
 	}
 
-	@Override
-	public Extent size() {
-		return stored.size();
-	}
-
-	@Override
-	public Geometry geometry() {
-		return geometry;
-	}
-
-	@Override
-	public List<Path> files() {
-		return VolumeSource.together(headerFile, stored.files());
-	}
-
-	@Override
-	public Scaling scaling() {
-		return scaling;
-	}
-
-	@Override
-	public void read(int channel, Voxels voxels) {
-		stored.read(scaling, voxels);
-	}
-
-	private long offset(NiftiHeader header, int smallest) {
+	private static long offset(NiftiHeader header, int smallest, Path file) {
 		double where = header.voxelOffset();
 		if (!(where >= smallest && where < 1L << 53) || where != Math.rint(where))
 			throw new InvalidVolume(file + " is damaged: its header says that the voxels start at byte " + where

@@ -10,7 +10,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * The fields of a NIfTI-1 (348 bytes) or NIfTI-2 (540 bytes) header that place and decode voxels; names and byte
- * positions as in nifti1.h and nifti2.h (https://nifti.nimh.nih.gov). Nothing is checked yet but that it is a header.
+ * positions as in nifti1.h and nifti2.h (https://nifti.nimh.nih.gov). Nothing is checked except that it is a header.
  *
  * @param bytes length of the header: 348 or 540
  * @param order of the header and of the voxels

@@ -21,7 +21,10 @@ final class NiftiOrientation {
 
 	private static final double ORTHONORMAL = 1e-4;
 	private static final double AGREE = 1e-4;
-	/** Lengths of sform columns are pixdim to float rounding: then the columns are kept to the last bit. */
+	/**
+	 * Up to this relative difference, the lengths of the sform's columns count as equal to pixdim, and the columns are
+	 * kept to the last bit.
+	 */
 	private static final double FLOAT_ROUNDING = 1e-6;
 
 	private static final double HALF_TURN = 1e-7;
@@ -59,7 +62,7 @@ final class NiftiOrientation {
 		Spacing spacing = spacing(header, srow, file);
 		double[] affine = new double[12];
 		for (int axis = 0; axis < 3; axis++) {
-			// ITK turns an axis round when its pixdim is negative, whatever the form says.
+			// ITK flips an axis when its pixdim is negative, whatever the form contains.
 			double size = header.pixdim()[1 + axis] < 0 ? -spacing.get(axis) : spacing.get(axis);
 			boolean exact =
 					srow != null && size > 0 && Math.abs(length(srow, axis) * unit - size) <= FLOAT_ROUNDING * size;
@@ -95,7 +98,7 @@ final class NiftiOrientation {
 				+ affine[8 + column] * affine[8 + column]);
 	}
 
-	/** The same transform with columns of length 1. */
+	/** Scales the columns to length 1. */
 	private static double[] unit(double[] srow) {
 		double[] unit = srow.clone();
 		for (int axis = 0; axis < 3; axis++)
@@ -103,7 +106,7 @@ final class NiftiOrientation {
 		return unit;
 	}
 
-	/** Whether the matrix times its transpose is the identity, as ITK asks. */
+	/** Whether the matrix times its transpose is the identity, as ITK requires. */
 	private static boolean isOrthonormal(double[] unit) {
 		for (int a = 0; a < 3; a++) {
 			if (!Double.isFinite(unit[4 * a + 3])) return false;
@@ -139,19 +142,22 @@ final class NiftiOrientation {
 		return quaternion[0] * quaternion[0] + quaternion[1] * quaternion[1] + quaternion[2] * quaternion[2];
 	}
 
-	/** Single precision leaves a little more than 1 at half turns; much more is no rotation. */
+	/**
+	 * Whether the quaternion is a rotation: single precision leaves its square sum a little above 1 at half turns; much
+	 * more is none.
+	 */
 	private static boolean isRotation(NiftiHeader header) {
 		double[] offset = header.qoffset();
 		return squares(header.quaternion()) <= 1.01 && Double.isFinite(offset[0] + offset[1] + offset[2]);
 	}
 
-	/** Row-major 3 x 4 with columns of length 1; nifti1.h, "METHOD 2". */
+	/** The qform as a row-major 3 x 4 matrix with columns of length 1; nifti1.h, "METHOD 2". */
 	private static double[] qform(NiftiHeader header) {
 		double b = header.quaternion()[0];
 		double c = header.quaternion()[1];
 		double d = header.quaternion()[2];
 		double[] offset = header.qoffset();
-		// nifti1_io.c: what is not larger than this is the rounding of a half turn, whose a is 0.
+		// nifti1_io.c: a number up to this is the rounding of a half turn, whose a is 0.
 		boolean halfTurn = 1 - squares(header.quaternion()) < HALF_TURN;
 		double norm = halfTurn ? Math.sqrt(squares(header.quaternion())) : 1;
 		b /= norm;

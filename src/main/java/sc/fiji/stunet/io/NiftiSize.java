@@ -5,24 +5,24 @@ import java.nio.file.Path;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** The {@code dim} field of a NIfTI header: it must tell of one volume. */
+/** Reads the {@code dim} field of a NIfTI header, which must describe one volume. */
 final class NiftiSize {
 
 	private NiftiSize() {}
 
 	/**
 	 * @param dim number of axes, then their lengths
-	 * @throws InvalidVolume for flat images, several volumes in one file, and lengths that cannot be
+	 * @throws InvalidVolume for flat images, several volumes in one file, and impossible lengths
 	 */
 	static Extent of(long[] dim, Path file) {
 		if (dim[0] < 1 || dim[0] > 7)
 			throw new InvalidVolume(
 					file + " is damaged: its header says that it has " + dim[0] + " axes; export it again.");
 		for (int axis = 1; axis <= Math.min(3, dim[0]); axis++)
-			// That would leave out most of an image whose header is damaged.
+			// Otherwise most of an image whose header is damaged would be left out.
 			if (dim[axis] < (axis == 1 ? 1 : 0)) throw impossible(dim[axis], axis, file);
 		long[] length = dim.clone();
-		// nifti1_io.c: a length below 1 within the axes that count becomes 1; writers leave 0 for an axis that is none.
+		// nifti1_io.c: a length below 1 within the axes that count becomes 1; writers leave 0 for an unused axis.
 		for (int axis = 2; axis <= dim[0]; axis++) length[axis] = Math.max(1, dim[axis]);
 		for (int axis = 1; axis <= dim[0]; axis++)
 			if (length[axis] > Integer.MAX_VALUE) throw impossible(length[axis], axis, file);

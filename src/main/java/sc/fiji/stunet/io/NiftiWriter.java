@@ -9,7 +9,7 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 
-/** The header of NIfTI-1 in one file, little endian. Field positions as in nifti1.h. */
+/** Writes a NIfTI-1 header and the voxels in one file, little endian. Field positions as in nifti1.h. */
 final class NiftiWriter {
 
 	private static final int HEADER = 352;
@@ -19,7 +19,7 @@ final class NiftiWriter {
 
 	private NiftiWriter() {}
 
-	/** @throws InvalidOutput if there is no room for such a volume */
+	/** @throws InvalidOutput if the format cannot hold a volume of this size */
 	static void checkSize(Path file, Extent size, int channels) {
 		if (Math.max(Math.max(size.x(), size.y()), Math.max(size.z(), channels)) > Short.MAX_VALUE)
 			throw new InvalidOutput(
@@ -61,7 +61,8 @@ final class NiftiWriter {
 	}
 
 	/**
-	 * Both forms, so that every reader finds the one it prefers; the sform has the affine to the last bit of a float.
+	 * Writes both forms, so that every reader finds the one it prefers; the sform has the affine to the last bit of a
+	 * float.
 	 */
 	private static void putForms(ByteBuffer header, Geometry geometry) {
 		header.putShort(252, SCANNER);

@@ -12,10 +12,10 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * The three axes of a NRRD that lie in space, as ITK 5.4 understands them: a space of no known name is taken as
- * left-posterior-superior. Unlike there, a voxel size is never guessed, and units count.
+ * The three axes of a NRRD that lie in space, as ITK 5.4 understands them: an unknown space is taken as
+ * left-posterior-superior. Unlike ITK, this never guesses a voxel size, and respects units.
  *
- * @param kept of the file's axes, x, y and z
+ * @param kept the axes of the file that become x, y and z
  */
 record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 
@@ -47,7 +47,7 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 		return new NrrdAxes(fields, xyz, new Extent((int) sizes[xyz[0]], (int) sizes[xyz[1]], (int) sizes[xyz[2]]));
 	}
 
-	/** Of every axis; the others are channels, vectors and the like. */
+	/** Whether each axis lies in space; the others are channels, vectors and the like. */
 	private static boolean[] inSpace(NrrdFields fields, int axes) {
 		boolean[] inSpace = new boolean[axes];
 		List<String> kinds = fields.words("kinds");
@@ -64,7 +64,7 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 		return inSpace;
 	}
 
-	/** Not oriented when there are voxel sizes only. */
+	/** The geometry, not oriented when the header has voxel sizes only. */
 	Geometry geometry() {
 		if (fields.has("space directions")) return oriented();
 		if (!fields.has("spacings"))
@@ -100,13 +100,14 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 			LpsGrid.checkSpacing(spacing[axis], axis, fields.header().file());
 		}
 		double[] origin = new double[3];
-		List<Optional<double[]>> given = fields.has("space origin") ? fields.vectors("space origin") : List.of();
-		for (int row = 0; row < 3 && !given.isEmpty() && given.get(0).isPresent(); row++)
-			origin[row] = signs[row] * given.get(0).get()[row] * unit[row];
+		List<Optional<double[]>> spaceOrigin = fields.has("space origin") ? fields.vectors("space origin") : List.of();
+		for (int row = 0;
+				row < 3 && !spaceOrigin.isEmpty() && spaceOrigin.get(0).isPresent();
+				row++) origin[row] = signs[row] * spaceOrigin.get(0).get()[row] * unit[row];
 		return new LpsGrid(axes, spacing, origin).geometry(fields.header().file());
 	}
 
-	/** From the space's coordinates to those of left-posterior-superior. */
+	/** The signs that turn the space's coordinates into those of left-posterior-superior. */
 	private double[] signs() {
 		return switch (fields.text("space").toLowerCase(Locale.ROOT)) {
 			case "right-anterior-superior", "ras" -> new double[] {-1, -1, 1};

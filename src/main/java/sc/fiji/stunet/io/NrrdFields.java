@@ -23,7 +23,7 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 	static NrrdFields of(TextHeader header) {
 		Map<String, String> fields = new LinkedHashMap<>();
 		for (String line : header.lines()) {
-			// "key:=value" is what somebody noted.
+			// "key:=value" is a free comment.
 			int colon = line.indexOf(':');
 			if (line.startsWith("#") || colon < 0 || line.startsWith(":=", colon)) continue;
 			String key = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
@@ -41,7 +41,7 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 		return fields.getOrDefault(key, "");
 	}
 
-	/** @throws InvalidVolume if it is missing */
+	/** @throws InvalidVolume if the field is missing */
 	String required(String key) {
 		if (!has(key))
 			throw new InvalidVolume(
@@ -57,7 +57,7 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 	/**
 	 * @param count of numbers
 	 * @return NaN for "nan" and "none"
-	 * @throws InvalidVolume if these are not so many
+	 * @throws InvalidVolume unless there are so many numbers
 	 */
 	double[] numbers(String key, int count) {
 		return numbers(required(key), count, key);
@@ -75,7 +75,7 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 		}
 	}
 
-	/** @throws InvalidVolume if it is there, but no whole number */
+	/** @throws InvalidVolume if the field is there, but is no whole number */
 	long whole(String key, long otherwise) {
 		if (!has(key)) return otherwise;
 		double number = numbers(key, 1)[0];
@@ -84,9 +84,9 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 	}
 
 	/**
-	 * Such as {@code (1,0,0) none (0,0,3)}.
+	 * Reads vectors such as {@code (1,0,0) none (0,0,3)}.
 	 *
-	 * @return of three finite numbers each, empty for none
+	 * @return arrays of three finite numbers each, empty for none
 	 */
 	List<Optional<double[]>> vectors(String key) {
 		List<Optional<double[]>> vectors = new ArrayList<>();
@@ -98,12 +98,12 @@ record NrrdFields(TextHeader header, Map<String, String> fields) {
 		return vectors;
 	}
 
-	/** Words, one per axis; fewer if the header has fewer. */
+	/** Reads words, one per axis; fewer if the header has fewer. */
 	List<String> words(String key) {
 		return has(key) ? List.of(text(key).split("\\s+")) : List.of();
 	}
 
-	/** Words between quotation marks. */
+	/** Reads words between quotation marks. */
 	List<String> quoted(String key) {
 		return QUOTED.matcher(text(key)).results().map(found -> found.group(1)).toList();
 	}

@@ -14,11 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.volume.Extent;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /** A volume in a NRRD file (.nrrd), or in files of its own beside the header (.nhdr). */
-final class NrrdFile implements VolumeSource {
+final class NrrdFile {
 
 	private static final String MAGIC = "NRRD000";
 	private static final Map<VoxelType, String> NAMES = Map.of(
@@ -48,22 +47,24 @@ final class NrrdFile implements VolumeSource {
 
 	private final TextHeader header;
 	private final NrrdFields fields;
-	private final VoxelData voxels;
-	private final Geometry geometry;
 
-	/** @throws InvalidVolume if this is no NRRD file with a single volume of real numbers */
-	NrrdFile(Path file) {
+	private NrrdFile(Path file) {
 		header = TextHeader.read(file, String::isEmpty);
 		if (header.lines().isEmpty() || !header.lines().get(0).startsWith(MAGIC))
 			throw new InvalidVolume(file + " is no NRRD file: it does not begin with NRRD; copy or export it again.");
 		fields = NrrdFields.of(header);
-		NrrdAxes axes = NrrdAxes.of(fields);
-		voxels = voxels(axes.size());
-		voxels.check(file);
-		geometry = axes.geometry();
 	}
 
-	/** By its content; what cannot be read does not begin so. */
+	/** @throws InvalidVolume if this is no NRRD file with a single volume of real numbers */
+	static VolumeSource of(Path file) {
+		NrrdFile nrrd = new NrrdFile(file);
+		NrrdAxes axes = NrrdAxes.of(nrrd.fields);
+		VoxelData voxels = nrrd.voxels(axes.size());
+		voxels.check(file);
+		return new StoredVolume(file, voxels, axes.geometry(), Scaling.NONE);
+	}
+
+	/** Recognises the format by the content; a file that cannot be read is not of it. */
 	static boolean isNrrd(Path file) {
 		if (!Files.isRegularFile(file)) return false;
 		try {
@@ -120,7 +121,7 @@ final class NrrdFile implements VolumeSource {
 		throw fields.damaged("endian");
 	}
 
-	/** Where the bytes begin behind so many lines of text. */
+	/** The position after so many lines of text. */
 	private static long afterLines(Path file, long start, long lines) {
 		if (lines <= 0 || !Files.isRegularFile(file)) return start;
 		try (InputStream in = Packing.NONE.open(file, start)) {
@@ -134,25 +135,5 @@ final class NrrdFile implements VolumeSource {
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}
-	}
-
-	@Override
-	public Extent size() {
-		return voxels.size();
-	}
-
-	@Override
-	public Geometry geometry() {
-		return geometry;
-	}
-
-	@Override
-	public List<Path> files() {
-		return VolumeSource.together(header.file(), voxels.files());
-	}
-
-	@Override
-	public void read(int channel, Voxels to) {
-		voxels.read(Scaling.NONE, to);
 	}
 }

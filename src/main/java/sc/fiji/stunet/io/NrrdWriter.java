@@ -7,7 +7,7 @@ import java.util.StringJoiner;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 
-/** The header of NRRD in one file, with voxels compressed by gzip behind it. Several channels become a fourth axis. */
+/** Writes a NRRD header and the voxels, compressed by gzip, in one file. Several channels become a fourth axis. */
 final class NrrdWriter {
 
 	private static final Map<VoxelType, String> TYPES =

@@ -63,7 +63,7 @@ final class OmeDescription {
 		return description.contains("<OME") && description.contains("openmicroscopy.org");
 	}
 
-	/** @throws InvalidVolume if it is no OME-XML with one image */
+	/** @throws InvalidVolume unless it is OME-XML with one image */
 	static OmeDescription parse(String description, Path file) {
 		Element root;
 		try {
@@ -85,13 +85,13 @@ final class OmeDescription {
 		return new OmeDescription(file, root.getAttribute("UUID"), pixels.get(0));
 	}
 
-	/** Nothing outside of the text is asked for, and no text is multiplied. */
+	/** A parser that loads nothing from outside of the text and expands no entities. */
 	private static DocumentBuilder builder() throws ParserConfigurationException {
 		DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
 		factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
 		factory.setExpandEntityReferences(false);
 		DocumentBuilder builder = factory.newDocumentBuilder();
-		// It writes to the console otherwise.
+		// The default one writes to the console.
 		builder.setErrorHandler(new DefaultHandler());
 		return builder;
 	}
@@ -103,7 +103,7 @@ final class OmeDescription {
 		return found;
 	}
 
-	/** @param pages all that are in the file */
+	/** @param pages number of all pages in the file */
 	TiffStack stack(int pages) {
 		int channels = number(pixels, "SizeC", 1);
 		int slices = number(pixels, "SizeZ", 1);
@@ -128,7 +128,7 @@ final class OmeDescription {
 		return new TiffStack(channels, slices, planes, Optional.of(type), Scaling.NONE, spacing());
 	}
 
-	/** Names change when files are renamed, the number of a file does not. */
+	/** Checks that the planes lie in this file, by the number of files: names change when files are renamed. */
 	private void checkIsHere() {
 		for (Element data : children(pixels, "TiffData"))
 			for (Element id : children(data, "UUID")) {
@@ -156,9 +156,9 @@ final class OmeDescription {
 		int total = sizes[0] * sizes[1] * sizes[2];
 		int[] planes = new int[total];
 		Arrays.fill(planes, -1);
-		List<Element> told = children(pixels, "TiffData");
-		if (told.isEmpty()) fill(planes, axes, sizes, new int[3], 0, total, pages);
-		for (Element data : told) {
+		List<Element> blocks = children(pixels, "TiffData");
+		if (blocks.isEmpty()) fill(planes, axes, sizes, new int[3], 0, total, pages);
+		for (Element data : blocks) {
 			int[] from = {number(data, "FirstZ", 0), number(data, "FirstC", 0), number(data, "FirstT", 0)};
 			boolean one = data.hasAttribute("IFD");
 			fill(
@@ -183,7 +183,7 @@ final class OmeDescription {
 		for (int i = 0; i < count; i++) {
 			for (int axis = 0; axis < 3; axis++)
 				if (at[axis] < 0 || at[axis] >= sizes[axis]) {
-					// All planes from here on, which a page number left out does not limit.
+					// Without a page number, this covers all planes from here on.
 					if (i > 0) return;
 					throw outside();
 				}
@@ -223,7 +223,7 @@ final class OmeDescription {
 		double[] mm = new double[3];
 		for (int axis = 0; axis < 3; axis++) {
 			String name = "PhysicalSize" + "XYZ".charAt(axis);
-			// The standard's unit, where none is told.
+			// Without a unit, the standard's.
 			OptionalDouble unit =
 					LengthUnit.mm(pixels.hasAttribute(name + "Unit") ? pixels.getAttribute(name + "Unit") : "\u00b5m");
 			if (!pixels.hasAttribute(name) || unit.isEmpty()) return Optional.empty();

@@ -15,7 +15,7 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 
-/** A format of one file that a volume can be written in: a header, then the voxels, little endian. */
+/** A format for writing a volume in one file: a header, then the voxels, little endian. */
 enum OutputFormat {
 	NIFTI(".nii"),
 	COMPRESSED_NIFTI(".nii.gz"),
@@ -28,7 +28,7 @@ enum OutputFormat {
 		this.ending = ending;
 	}
 
-	/** By the ending of the name. */
+	/** Finds the format by the ending of the name. */
 	static Optional<OutputFormat> of(Path file) {
 		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		return Arrays.stream(values())
@@ -36,17 +36,17 @@ enum OutputFormat {
 				.max(Comparator.comparing(format -> format.ending.length()));
 	}
 
-	/** @throws sc.fiji.stunet.files.InvalidOutput if the format has no room for such a volume */
+	/** @throws sc.fiji.stunet.files.InvalidOutput if the format cannot hold a volume of this size */
 	void checkSize(Path file, Extent size, int channels) {
 		if (this == NIFTI || this == COMPRESSED_NIFTI) NiftiWriter.checkSize(file, size, channels);
 	}
 
 	/**
 	 * @param out stays open
-	 * @param channels of which each follows the one before
+	 * @param channels one after the other
 	 * @param level of compression
-	 * @param voxels writes them; may be asked twice
-	 * @throws sc.fiji.stunet.files.InvalidOutput if the format has no room for such a volume
+	 * @param voxels writes them; may be called twice
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the format cannot hold a volume of this size
 	 */
 	void write(
 			OutputStream out,
@@ -76,7 +76,10 @@ enum OutputFormat {
 		}
 	}
 
-	/** The header of MetaImage must tell it. To keep the compressed voxels would take as much memory as they have. */
+	/**
+	 * Counts the bytes beforehand, since they are part of a MetaImage header; keeping the compressed voxels would take
+	 * as much memory as they have.
+	 */
 	private static long compressedSize(AtomicFile.Content voxels, int level) throws IOException {
 		long[] bytes = new long[1];
 		try (OutputStream to = zlib(

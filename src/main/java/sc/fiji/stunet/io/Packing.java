@@ -15,13 +15,13 @@ enum Packing {
 	GZIP,
 	ZLIB;
 
-	/** Deflate cannot compress better than this (RFC 1951: 258 bytes in two bits). */
+	/** The best compression that deflate can reach (RFC 1951: 258 bytes in two bits). */
 	private static final long BEST_COMPRESSION = 1032;
 
-	/** By the first two bytes. */
+	/** Recognises the compression by the first two bytes. */
 	static Packing of(Path file) throws IOException {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
-		// To open a pipe would be to wait for somebody who writes to it.
+		// Opening a pipe would wait until somebody writes to it.
 		if (!Files.isRegularFile(file))
 			throw new InvalidVolume(file + " is not a regular file; save the image as a file.");
 		try (InputStream in = Files.newInputStream(file)) {
@@ -30,8 +30,8 @@ enum Packing {
 	}
 
 	/**
-	 * @param start how many bytes lie before what is compressed
-	 * @return what it holds, decompressed
+	 * @param start number of bytes before the compressed part
+	 * @return the decompressed content
 	 */
 	InputStream open(Path file, long start) throws IOException {
 		InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
@@ -48,7 +48,7 @@ enum Packing {
 		}
 	}
 
-	/** How many bytes may come out of so many at most. */
+	/** The number of bytes that so many compressed bytes can become at most. */
 	long mostOf(long bytes) {
 		return this == NONE ? bytes : BEST_COMPRESSION * bytes;
 	}

@@ -8,9 +8,9 @@ final class Quaternion {
 	private Quaternion() {}
 
 	/**
-	 * b, c, d of the unit quaternion (a, b, c, d) with a not negative, then qfac: -1 when z is turned round to make the
-	 * axes right-handed. The rotation is found from the largest of the four, which keeps its precision near half turns
-	 * (Shepperd, "Quaternion from rotation matrix", 1978).
+	 * Returns b, c, d of the unit quaternion (a, b, c, d) with a not negative, then qfac: -1 when z is flipped to make
+	 * the axes right-handed. The rotation is found from the largest of the four, which keeps its precision near half
+	 * turns (Shepperd, "Quaternion from rotation matrix", 1978).
 	 */
 	static double[] of(Geometry geometry) {
 		double[][] r = new double[3][3];

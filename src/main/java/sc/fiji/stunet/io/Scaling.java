@@ -3,8 +3,8 @@ package sc.fiji.stunet.io;
 /**
  * The scaling from stored to real values: slope times value plus intercept.
  *
- * @param slope 0 or not finite: there is no scaling (nifti1.h), which also leaves out the intercept
- * @param intercept what is not finite counts as 0, as in ITK
+ * @param slope 0 or not finite: no scaling (nifti1.h), also without the intercept
+ * @param intercept counts as 0 if it is not finite, as in ITK
  */
 record Scaling(double slope, double intercept) {
 

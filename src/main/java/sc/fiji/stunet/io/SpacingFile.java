@@ -13,18 +13,18 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * nnU-Net's file beside a TIFF file, with the name of the case and .json: {"spacing": [z, y, x]} in mm (its Tiff3DIO).
+ * Reads nnU-Net's file beside a TIFF file, named after the case: {@code {"spacing": [z, y, x]}} in mm (its Tiff3DIO).
  */
 final class SpacingFile {
 
 	private static final Pattern SPACING = Pattern.compile("\"spacing\"\\s*:\\s*\\[([^\\[\\]]*)\\]");
 	private static final Pattern CHANNEL = Pattern.compile("_\\d{4}$");
-	/** There is nothing else in it. */
+	/** Larger files are something else. */
 	private static final int MOST_BYTES = 1 << 16;
 
 	private SpacingFile() {}
 
-	/** What the file would be called; the channels of a case share one. */
+	/** The name that the file must have; the channels of a case share one. */
 	static String nameFor(Path image) {
 		String name = image.getFileName().toString();
 		return CHANNEL.matcher(name.substring(0, Math.max(0, name.lastIndexOf('.'))))
@@ -45,9 +45,9 @@ final class SpacingFile {
 	}
 
 	/**
-	 * Empty: there is none, or one that tells something else.
+	 * Reads the voxel size from the file beside an image; empty if there is none, or one without a spacing.
 	 *
-	 * @throws InvalidVolume if it is there, but cannot be read or is not three positive numbers
+	 * @throws InvalidVolume if it cannot be read or is not three positive numbers
 	 */
 	static Optional<Spacing> beside(Path image) {
 		return of(image).flatMap(SpacingFile::read);
@@ -56,8 +56,8 @@ final class SpacingFile {
 	private static Optional<Spacing> read(Path file) {
 		try {
 			if (Files.size(file) > MOST_BYTES) return Optional.empty();
-			Matcher told = SPACING.matcher(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-			return told.find() ? Optional.of(parse(told.group(1), file)) : Optional.empty();
+			Matcher matcher = SPACING.matcher(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+			return matcher.find() ? Optional.of(parse(matcher.group(1), file)) : Optional.empty();
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}

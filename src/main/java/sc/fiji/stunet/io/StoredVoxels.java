@@ -10,27 +10,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipException;
 
+import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Voxels in binary files: where they lie and how they are stored.
+ * The place and encoding of voxels in binary files.
  *
  * @param files each with the same number of whole slices, in their order
- * @param start bytes of each file before what may be compressed
- * @param skip bytes after that, decompressed, before the voxels
- * @param type x fastest
+ * @param start number of bytes in each file before the part that may be compressed
+ * @param skip number of further bytes, decompressed, before the voxels
+ * @param type of each voxel; x fastest
  */
 record StoredVoxels(
 		List<Path> files, long start, Packing packing, long skip, VoxelType type, ByteOrder order, Extent size)
 		implements VoxelData {
 
-	/** The longest array of every Java. */
+	/** The longest array that every Java can allocate. */
 	private static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
 
 	private static final int BLOCK = 1 << 20;
 
-	/** Where the voxels begin in a file that ends with them, as HeaderSize = -1 and byte skip: -1 have it. */
+	/** The position of the voxels in a file that ends with them: HeaderSize = -1 and byte skip: -1. */
 	static long startFromEnd(Path file, Extent size, VoxelType type, int files) {
 		try {
 			double bytes = (double) size.x() * size.y() * size.z() * type.bytes / files;
@@ -56,9 +57,7 @@ record StoredVoxels(
 				throw new InvalidVolume(file + " is damaged or cut off: its header says that the voxels start at byte "
 						+ (start + skip) + ", but the file ends before; copy or export it again.");
 			if (each > length - skip) {
-				FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
-					throw new InvalidVolume(file + what);
-				});
+				NotDownloaded.check(TextHeader.start(file, NotDownloaded.HEAD), what -> new InvalidVolume(file + what));
 				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size
 						+ " voxels, but the file holds fewer;" + " copy or export it again.");
 			}

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LengthUnit;
 
@@ -21,11 +22,11 @@ import sc.fiji.stunet.volume.LengthUnit;
  */
 record TextHeader(Path file, List<String> lines, long end) {
 
-	/** Far more than the longest of real headers. */
+	/** Far more bytes than real headers have. */
 	private static final int MOST_BYTES = 1 << 20;
 
 	/**
-	 * @param isLast of a line, whether the header ends with it; one that never does ends with the file
+	 * @param isLast whether a line ends the header; if none does, it ends with the file
 	 * @throws InvalidVolume if the file cannot be read or its header has no end
 	 */
 	static TextHeader read(Path file, Predicate<String> isLast) {
@@ -36,7 +37,8 @@ record TextHeader(Path file, List<String> lines, long end) {
 			while (to < bytes.length && bytes[to] != '\n') to++;
 			int length = to > from && bytes[to - 1] == '\r' ? to - from - 1 : to - from;
 			// What is no text shall not be shown to anybody.
-			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\t]]", "?"));
+			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8)
+					.replaceAll("[" + PlainText.CONTROL + "&&[^\t]]", "?"));
 			from = to + 1;
 			if (isLast.test(lines.get(lines.size() - 1)))
 				return new TextHeader(file, lines, Math.min(from, bytes.length));
@@ -46,7 +48,7 @@ record TextHeader(Path file, List<String> lines, long end) {
 		return new TextHeader(file, lines, bytes.length);
 	}
 
-	/** For messages. */
+	/** Shortens text for messages. */
 	static String shortened(String text) {
 		return text.length() <= 80 ? text : text.substring(0, 80) + " ...";
 	}
@@ -61,10 +63,9 @@ record TextHeader(Path file, List<String> lines, long end) {
 	}
 
 	/**
-	 * A file that the header names.
+	 * Resolves a file that the header names.
 	 *
-	 * @throws InvalidVolume if it does not lie in the folder of the header: nobody shall be led to files of others by a
-	 *     scan
+	 * @throws InvalidVolume if it is not in the folder of the header: a scan must not lead to other people's files
 	 */
 	Path besides(String name) {
 		Path folder = file.toAbsolutePath().normalize().getParent();
@@ -87,9 +88,9 @@ record TextHeader(Path file, List<String> lines, long end) {
 	}
 
 	/**
-	 * How many mm a unit of length has; of a word that says nothing, 1.
+	 * The length of a unit in mm; 1 for a word that means no unit.
 	 *
-	 * @throws InvalidVolume if it is a word for something else
+	 * @throws InvalidVolume if it is another unit
 	 */
 	static double mm(String unit, Path file) {
 		if (unit.isBlank() || unit.strip().equals("?")) return 1;

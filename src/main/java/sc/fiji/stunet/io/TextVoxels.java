@@ -7,14 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Voxels that are written as numbers, with spaces or line ends between them.
+ * Voxels that are written as text, with spaces or line ends between the numbers.
  *
- * @param start bytes of the file before them
+ * @param start number of bytes in the file before them
  */
 record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 
@@ -32,7 +33,7 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 	public void check(Path header) {
 		try {
 			if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
-			// A digit for each, and something between them.
+			// One digit per number, and one character between them.
 			if (2.0 * size.x() * size.y() * size.z() - 1 > Files.size(file) - start)
 				throw new InvalidVolume(file + " is damaged or cut off: its header tells of " + size
 						+ " voxels, but the file holds fewer; copy or export it again.");
@@ -74,8 +75,7 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 			return Float.parseFloat(number);
 		} catch (NumberFormatException e) {
 			throw new InvalidVolume(
-					file + " is damaged: among its voxels is '" + number.replaceAll("\\p{Cntrl}", "?")
-							+ "'; copy or export it again.",
+					file + " is damaged: among its voxels is '" + PlainText.of(number) + "'; copy or export it again.",
 					e);
 		}
 	}

@@ -5,21 +5,21 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** How strips and tiles are compressed (TIFF 6.0, sections 9 and 13, and Adobe's technical note on Deflate). */
+/** The compression of strips and tiles (TIFF 6.0, sections 9 and 13, and Adobe's technical note on Deflate). */
 enum TiffCompression {
 	NONE(1),
 	PACK_BITS(64),
 	LZW(2731),
 	DEFLATE(1032);
 
-	/** How many bytes may come out of one at most: 4096 of an LZW code of 12 bits, 128 of two in PackBits. */
+	/** The number of bytes that one can become at most: 4096 of an LZW code of 12 bits, 128 of two in PackBits. */
 	private final int best;
 
 	TiffCompression(int best) {
 		this.best = best;
 	}
 
-	/** @throws UnsupportedVolume for what is made for pictures, or rare */
+	/** @throws UnsupportedVolume for compressions that are made for pictures, or rare */
 	static TiffCompression of(long code, Path file) {
 		if (code == 1) return NONE;
 		if (code == 5) return LZW;
@@ -41,7 +41,7 @@ enum TiffCompression {
 	}
 
 	/**
-	 * Fills {@code out}; what comes after is left out.
+	 * Fills {@code out}; further bytes are ignored.
 	 *
 	 * @throws DataFormatException if it is damaged, or too short
 	 */

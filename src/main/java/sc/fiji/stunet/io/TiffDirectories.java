@@ -15,7 +15,10 @@ import java.util.Set;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** Goes from directory to directory of a TIFF or BigTIFF file. Never asks for more memory than the file is long. */
+/**
+ * Reads the directories of a TIFF or BigTIFF file, one after the other. Never allocates more memory than the file is
+ * long.
+ */
 final class TiffDirectories {
 
 	private static final int BIG = 43;
@@ -26,7 +29,7 @@ final class TiffDirectories {
 	private final long length;
 	private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 	private boolean big;
-	/** Values lie beside each other in an honest file. */
+	/** Bytes of values that may still be read: in an intact file values do not overlap. */
 	private long mayBeRead;
 
 	private TiffDirectories(Path file, FileChannel channel) throws IOException {
@@ -37,13 +40,13 @@ final class TiffDirectories {
 	}
 
 	/**
-	 * @param order of the bytes
+	 * @param order byte order
 	 * @param length of the file in bytes
 	 * @param pages at least one
 	 */
 	record Contents(ByteOrder order, long length, List<TiffDirectory> pages) {}
 
-	/** Whether a file begins like this. */
+	/** Whether the first bytes of a file are those of a TIFF. */
 	static boolean isStart(byte[] start) {
 		if (start.length < 4 || start[0] != start[1] || start[0] != 'I' && start[0] != 'M') return false;
 		int low = start[0] == 'I' ? start[2] : start[3];
@@ -86,7 +89,7 @@ final class TiffDirectories {
 		return new Contents(order, length, pages);
 	}
 
-	/** @return where the next one is; 0: there is none */
+	/** @return position of the next one; 0: there is none */
 	private long directory(long at, List<TiffDirectory> pages) throws IOException {
 		int each = big ? 20 : 12;
 		long count = big ? bytes(at, 8).getLong() : bytes(at, 2).getShort() & 0xffff;
@@ -97,7 +100,7 @@ final class TiffDirectories {
 		Map<Integer, TiffEntry> entries = new HashMap<>();
 		for (int i = 0; i < count; i++) {
 			int tag = all.getShort(i * each) & 0xffff;
-			// That of the first page counts; all pages may point to it.
+			// The description of the first page counts; all pages may point to it.
 			boolean again = tag == TiffDirectory.DESCRIPTION && !pages.isEmpty();
 			if (TiffDirectory.KNOWN.contains(tag) && !again)
 				entries.put(tag, entry(all.slice(i * each, each).order(order), tag));
@@ -119,7 +122,7 @@ final class TiffDirectories {
 		int bytes = Math.toIntExact(Math.min(Integer.MAX_VALUE - 8, count * each));
 		if (bytes <= inside)
 			return new TiffEntry(type, entry.slice(big ? 12 : 8, bytes).order(order));
-		// What it holds does not matter.
+		// Only whether this entry exists matters.
 		if (tag == TiffDirectory.LSM) return new TiffEntry(1, ByteBuffer.allocate(1));
 		mayBeRead -= bytes;
 		if (mayBeRead < 0) throw damaged("its pages say more than the file can hold");

@@ -32,7 +32,7 @@ record TiffDirectory(Map<Integer, TiffEntry> entries) {
 	static final int TILE_OFFSETS = 324;
 	static final int TILE_BYTES = 325;
 	static final int SAMPLE_FORMAT = 339;
-	/** Of Zeiss: what its pages mean stands in there. */
+	/** An entry of Zeiss that holds the meaning of the pages. */
 	static final int LSM = 34412;
 
 	static final Set<Integer> KNOWN = Set.of(
@@ -64,7 +64,7 @@ record TiffDirectory(Map<Integer, TiffEntry> entries) {
 		return entries.containsKey(tag) && entries.get(tag).count() > 0;
 	}
 
-	/** Its first number. */
+	/** The first number of an entry. */
 	long number(int tag, long otherwise) {
 		return has(tag) ? entries.get(tag).number(0) : otherwise;
 	}
@@ -81,7 +81,7 @@ record TiffDirectory(Map<Integer, TiffEntry> entries) {
 		return has(DESCRIPTION) ? entries.get(DESCRIPTION).text() : "";
 	}
 
-	/** A smaller copy of another page, or a mask. */
+	/** Whether the page is a smaller copy of another one, or a mask. */
 	boolean isAside() {
 		return (number(SUBFILE, 0) & 5) != 0;
 	}

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 record TiffEntry(int type, ByteBuffer bytes) {
 
-	/** Bytes of one number; 0: there is no such type. */
+	/** Number of bytes of one number; 0 if there is no such type. */
 	static int bytesOf(int type) {
 		return switch (type) {
 			case 1, 2, 6, 7 -> 1;
@@ -26,7 +26,7 @@ record TiffEntry(int type, ByteBuffer bytes) {
 		return bytes.limit() / bytesOf(type);
 	}
 
-	/** A whole number, unsigned. What is too large for a long becomes negative. */
+	/** A whole number, unsigned. One that is too large for a long becomes negative. */
 	long number(int index) {
 		return switch (type) {
 			case 1, 2, 6, 7 -> bytes.get(index) & 0xff;
@@ -53,7 +53,7 @@ record TiffEntry(int type, ByteBuffer bytes) {
 		return numbers;
 	}
 
-	/** Up to the first 0. Most programs write UTF-8, ImageJ escapes what is not ASCII. */
+	/** The text up to the first 0. Most programs write UTF-8, ImageJ escapes characters beyond ASCII. */
 	String text() {
 		byte[] text = new byte[bytes.limit()];
 		bytes.get(0, text);

@@ -19,8 +19,8 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * A stack of grey values in a TIFF or BigTIFF file (TIFF 6.0), with what ImageJ's description, OME-XML, or the
- * {@code .json} of nnU-Net beside it tells of it. A printing resolution alone is no voxel size.
+ * A stack of grey values in a TIFF or BigTIFF file (TIFF 6.0), with its description by ImageJ, OME-XML, or nnU-Net's
+ * {@code .json} file beside it. A printing resolution alone is no voxel size.
  */
 final class TiffFile implements VolumeSource {
 
@@ -40,12 +40,12 @@ final class TiffFile implements VolumeSource {
 		TiffDirectory first = contents.pages().get(0);
 		boolean ofImageJ = TiffStack.isOfImageJ(first.description());
 		boolean ome = OmeDescription.isOme(first.description());
-		List<TiffPage> told = new ArrayList<>();
+		List<TiffPage> listed = new ArrayList<>();
 		for (TiffDirectory page : contents.pages())
-			// OME counts all of them. Only the first page of ImageJ's has the description.
-			if (ome || !page.isAside()) told.add(TiffPage.of(page, ofImageJ, contents.length(), file));
-		if (told.isEmpty()) throw new UnsupportedVolume(file + " holds previews only; export the image itself.");
-		pages = ofImageJ ? all(told, new ImageJDescription(first, file), contents.length()) : told;
+			// OME counts all pages. In ImageJ's files only the first page has the description.
+			if (ome || !page.isAside()) listed.add(TiffPage.of(page, ofImageJ, contents.length(), file));
+		if (listed.isEmpty()) throw new UnsupportedVolume(file + " holds previews only; export the image itself.");
+		pages = ofImageJ ? all(listed, new ImageJDescription(first, file), contents.length()) : listed;
 		stack = TiffStack.of(first, pages.size(), pages.get(0).type(), file);
 		TiffPage one = plane(0, 0);
 		checkAreAlike(one);
@@ -53,7 +53,7 @@ final class TiffFile implements VolumeSource {
 		checkSize(one, contents.length());
 	}
 
-	/** Whether the file begins like one. What cannot be read does not. */
+	/** Whether the file begins like a TIFF. A file that cannot be read does not. */
 	static boolean isTiff(Path file) {
 		if (!Files.isRegularFile(file)) return false;
 		try (InputStream in = Files.newInputStream(file)) {
@@ -63,12 +63,14 @@ final class TiffFile implements VolumeSource {
 		}
 	}
 
-	/** Those that lie after the first one without a directory, too, as in ImageJ's files of more than 4 GB. */
-	private static List<TiffPage> all(List<TiffPage> told, ImageJDescription description, long length) {
-		int images = description.images(told.size());
-		if (images == told.size()) return told;
-		TiffPage first = told.get(0);
-		if (told.size() > 1 || !first.isContiguous()) throw description.missing(images, told.size());
+	/**
+	 * All pages, with those that lie after the first one without a directory, as in ImageJ's files of more than 4 GB.
+	 */
+	private static List<TiffPage> all(List<TiffPage> listed, ImageJDescription description, long length) {
+		int images = description.images(listed.size());
+		if (images == listed.size()) return listed;
+		TiffPage first = listed.get(0);
+		if (listed.size() > 1 || !first.isContiguous()) throw description.missing(images, listed.size());
 		double held = Math.floor((length - first.offsets()[0]) / first.bytes());
 		if (held < images) throw description.missing(images, held);
 		List<TiffPage> all = new ArrayList<>();
@@ -76,7 +78,7 @@ final class TiffFile implements VolumeSource {
 		return all;
 	}
 
-	/** Page of a channel and slice, with the sign that the description tells. */
+	/** The page of a channel and slice, signed or unsigned by the description. */
 	private TiffPage plane(int channel, int slice) {
 		TiffPage page = pages.get(stack.planes()[channel * stack.slices() + slice]);
 		if (stack.type().isEmpty() || stack.type().get() == page.type()) return page;
@@ -96,7 +98,7 @@ final class TiffFile implements VolumeSource {
 
 	private void checkSize(TiffPage one, long length) {
 		double bytes = one.bytes() * stack.planes().length;
-		// Pages may share their bytes, but not to become more than could be compressed.
+		// Pages may share bytes, but must not become more than compression could explain.
 		if (bytes > TiffCompression.LZW.mostOf(length))
 			throw new InvalidVolume(file + " is damaged: " + size + " voxels cannot come out of " + length
 					+ " bytes; copy or export it again.");
@@ -130,7 +132,7 @@ final class TiffFile implements VolumeSource {
 		return false;
 	}
 
-	/** @throws InvalidVolume if neither the file nor one beside it tells the voxel size */
+	/** @throws InvalidVolume if neither the file nor one beside it has the voxel size */
 	@Override
 	public Geometry geometry() {
 		Optional<Spacing> beside = SpacingFile.beside(file);
@@ -144,8 +146,8 @@ final class TiffFile implements VolumeSource {
 	}
 
 	@Override
-	public Geometry geometry(Spacing given) {
-		return Geometry.unoriented(given);
+	public Geometry geometry(Spacing spacing) {
+		return Geometry.unoriented(spacing);
 	}
 
 	@Override

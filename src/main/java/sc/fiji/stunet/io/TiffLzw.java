@@ -3,7 +3,8 @@ package sc.fiji.stunet.io;
 import java.util.zip.DataFormatException;
 
 /**
- * Lempel-Ziv-Welch as TIFF 6.0, section 13, has it: codes of 9 to 12 bits, the first bit first, longer one code early.
+ * Decompresses Lempel-Ziv-Welch as in TIFF 6.0, section 13: codes of 9 to 12 bits, the first bit first, longer one code
+ * early.
  */
 final class TiffLzw {
 
@@ -21,13 +22,16 @@ final class TiffLzw {
 		this.in = in;
 	}
 
-	/** @throws DataFormatException if it is damaged, too short, or of the kind before TIFF 5 (the last bit first) */
+	/** @throws DataFormatException if the data is damaged, too short, or older than TIFF 5 (the last bit first) */
 	static void decode(byte[] in, byte[] out) throws DataFormatException {
 		if (in.length > 1 && in[0] == 0 && (in[1] & 1) == 1) throw new DataFormatException("LZW of an old kind");
 		new TiffLzw(in).decode(out);
 	}
 
-	/** A code stands for what the code before it wrote, and one byte more: both are in {@code out} already. */
+	/**
+	 * Decodes all codes. A code stands for the output of the code before it, and one byte more: both are in {@code out}
+	 * already.
+	 */
 	private void decode(byte[] out) throws DataFormatException {
 		int[] start = new int[MOST];
 		int[] length = new int[MOST];
@@ -49,7 +53,7 @@ final class TiffLzw {
 			int count = code < CLEAR ? 1 : length[code];
 			if (code < CLEAR) out[to] = (byte) code;
 			else
-				// One by one: a code may be made of what it writes.
+				// One by one: a code may refer to bytes that it writes itself.
 				for (int i = 0; i < count && to + i < out.length; i++) out[to + i] = out[start[code] + i];
 			to += count;
 			before = count;

@@ -26,7 +26,7 @@ record TiffPage(
 		long[] counts) {
 
 	/**
-	 * @param ofImageJ whether the file has its description
+	 * @param ofImageJ whether the file has ImageJ's description
 	 * @param length of the file
 	 * @throws InvalidVolume if a segment lies outside of the file or cannot hold its pixels
 	 */
@@ -65,18 +65,18 @@ record TiffPage(
 		return (int) pixels;
 	}
 
-	/** One strip without compression needs none, and some programs write none. */
+	/** Fills in missing byte counts: one strip without compression needs none, and some programs write none. */
 	private TiffPage withCounts(Path file) {
 		long segments = segmentsAcross() * ((height - 1L) / segmentHeight + 1);
-		boolean untold = counts.length == 0 || counts.length == 1 && counts[0] == 0;
-		long[] told = untold && segments == 1 && compression == TiffCompression.NONE
+		boolean missing = counts.length == 0 || counts.length == 1 && counts[0] == 0;
+		long[] known = missing && segments == 1 && compression == TiffCompression.NONE
 				? new long[] {(long) bytesOf(0)}
 				: counts;
-		if (offsets.length < segments || told.length < segments)
+		if (offsets.length < segments || known.length < segments)
 			throw new InvalidVolume(file + " is damaged: a page has " + segments + " strips or tiles, but only "
-					+ Math.min(offsets.length, told.length) + " are told; copy or export it again.");
+					+ Math.min(offsets.length, known.length) + " are told; copy or export it again.");
 		return new TiffPage(
-				width, height, type, compression, predictor, tiled, segmentWidth, segmentHeight, offsets, told);
+				width, height, type, compression, predictor, tiled, segmentWidth, segmentHeight, offsets, known);
 	}
 
 	private TiffPage checked(long length, Path file) {
@@ -101,12 +101,12 @@ record TiffPage(
 		return Math.toIntExact(segmentsAcross() * ((height - 1L) / segmentHeight + 1));
 	}
 
-	/** Of a strip or tile; the last strip may have fewer. */
+	/** Number of rows of a strip or tile; the last strip may have fewer. */
 	int rows(int segment) {
 		return tiled ? segmentHeight : Math.min(segmentHeight, height - segment * segmentHeight);
 	}
 
-	/** When it is not compressed. */
+	/** Size in bytes of a strip or tile without compression. */
 	double bytesOf(int segment) {
 		return (double) segmentWidth * rows(segment) * type.bytes;
 	}
@@ -120,8 +120,7 @@ record TiffPage(
 	}
 
 	/**
-	 * Whether its rows lie in the file one after the other, as ImageJ has it when the pages after the first have no
-	 * directory.
+	 * Whether the rows lie in the file one after the other, as in ImageJ's files whose later pages have no directory.
 	 */
 	boolean isContiguous() {
 		if (compression != TiffCompression.NONE || tiled) return false;

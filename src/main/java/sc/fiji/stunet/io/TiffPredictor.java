@@ -10,7 +10,7 @@ enum TiffPredictor {
 	DIFFERENCES,
 	FLOATS;
 
-	/** @throws UnsupportedVolume for one that is not known */
+	/** @throws UnsupportedVolume for an unknown one */
 	static TiffPredictor of(long code, Path file) {
 		if (code < 1 || code > 3)
 			throw new UnsupportedVolume(file + " is compressed with a predictor that is not read here (" + code
@@ -39,7 +39,10 @@ enum TiffPredictor {
 			}
 	}
 
-	/** The first bytes (sign and exponent) of all numbers come first, then the second, as differences. */
+	/**
+	 * Joins the bytes of each number: the file has the first bytes (sign and exponent) of all numbers, then the second,
+	 * as differences.
+	 */
 	private static void join(byte[] segment, int row, byte[] copy, int width, int bytes, ByteOrder order) {
 		for (int i = 1; i < copy.length; i++) segment[row + i] += segment[row + i - 1];
 		System.arraycopy(segment, row, copy, 0, copy.length);

@@ -9,20 +9,19 @@ import sc.fiji.stunet.volume.Spacing;
  * The order of a TIFF file's pages by its description.
  *
  * @param planes the pages of channel c and slice z at c times slices plus z, of the only time point
- * @param type empty: as the pages say
- * @param spacing empty: it is not told
+ * @param type empty: as in the pages
+ * @param spacing mm; empty: unknown
  */
 record TiffStack(
 		int channels, int slices, int[] planes, Optional<VoxelType> type, Scaling scaling, Optional<Spacing> spacing) {
 
-	/** Characters of what tifffile tells of axes. */
+	/** Most characters of a shape by tifffile. */
 	private static final int LONGEST_SHAPE = 200;
 
 	/**
 	 * @param pages in the file, without smaller copies; for OME all of them count
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if the description makes no sense, or wants more pages than the file
-	 *     has
-	 * @throws UnsupportedVolume if it is no single volume
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if the description is inconsistent, or has more pages than the file
+	 * @throws UnsupportedVolume if the file is no single volume
 	 */
 	static TiffStack of(TiffDirectory first, int pages, VoxelType type, Path file) {
 		String description = first.description();
@@ -43,7 +42,7 @@ record TiffStack(
 		return description.startsWith("ImageJ=");
 	}
 
-	/** Pages with the channels fastest. */
+	/** A stack whose pages have the channels fastest. */
 	static TiffStack plain(int channels, int slices, Optional<Spacing> spacing) {
 		int[] planes = new int[channels * slices];
 		for (int i = 0; i < planes.length; i++) planes[i] = i % slices * channels + i / slices;

@@ -5,7 +5,7 @@ import java.util.Map;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** How a TIFF page stores one grey value per pixel. */
+/** Finds how a TIFF page stores one grey value per pixel. */
 final class TiffVoxelType {
 
 	private static final Map<Long, Map<Long, VoxelType>> TYPES = Map.of(
@@ -15,7 +15,7 @@ final class TiffVoxelType {
 
 	private TiffVoxelType() {}
 
-	/** @throws UnsupportedVolume for colours, bits, complex numbers and other Bytes */
+	/** @throws UnsupportedVolume for colours, single bits, complex numbers and other types */
 	static VoxelType of(TiffDirectory page, boolean ofImageJ, Path file) {
 		if (page.has(TiffDirectory.LSM))
 			throw new UnsupportedVolume(
@@ -42,16 +42,17 @@ final class TiffVoxelType {
 		return of(page.number(TiffDirectory.SAMPLE_FORMAT, 1), page.number(TiffDirectory.BITS, 1), file);
 	}
 
-	private static VoxelType of(long told, long bits, Path file) {
-		if (told == 5 || told == 6)
+	private static VoxelType of(long sampleFormat, long bits, Path file) {
+		if (sampleFormat == 5 || sampleFormat == 6)
 			throw new UnsupportedVolume(
 					file + " holds complex numbers; an image with one real number per voxel is needed.");
-		// 4: nobody knows, which is taken for 1.
-		VoxelType type = TYPES.getOrDefault(told == 4 ? 1 : told, Map.of()).get(bits);
+		// Format 4 means undefined, which is taken for 1 (unsigned).
+		VoxelType type = TYPES.getOrDefault(sampleFormat == 4 ? 1 : sampleFormat, Map.of())
+				.get(bits);
 		if (type != null) return type;
 		if (bits == 1)
 			throw new UnsupportedVolume(file + " is black and white (1 bit per pixel); convert it to 8 bits.");
-		throw new UnsupportedVolume(file + " has pixels of " + bits + " bits (sample format " + told
+		throw new UnsupportedVolume(file + " has pixels of " + bits + " bits (sample format " + sampleFormat
 				+ "), which are not read here; convert it to 8, 16 or 32 bits.");
 	}
 }

@@ -7,8 +7,8 @@ import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * A file whose reader failed with an unexpected exception, errors such as an overflow of the stack included. The file
- * is damaged, and the reader has a defect; the cause says which.
+ * Thrown when a reader failed with an unexpected exception, such as a stack overflow. The file is damaged and the
+ * reader has a defect; the cause tells which.
  */
 public final class UnreadableVolume extends InvalidVolume {
 
@@ -27,10 +27,11 @@ public final class UnreadableVolume extends InvalidVolume {
 	}
 
 	/**
-	 * What the reading gives. What our own exceptions tell, and that memory is short, is passed on.
+	 * Runs a reader and turns unexpected exceptions into this one. Our own exceptions, and lack of memory, are passed
+	 * on.
 	 *
-	 * @param files for the user
-	 * @throws UnreadableVolume for everything else that goes wrong
+	 * @param files named in the message
+	 * @throws UnreadableVolume for every other exception
 	 */
 	public static <T> T guard(Object files, Supplier<T> reading) {
 		try {

@@ -2,7 +2,7 @@ package sc.fiji.stunet.io;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** A file that is not damaged as far as can be seen, but of a kind that only other programs may read. */
+/** Thrown for a file that looks intact, but is of a kind that only other programs can read. */
 public final class UnsupportedVolume extends InvalidVolume {
 
 	private static final long serialVersionUID = 1L;

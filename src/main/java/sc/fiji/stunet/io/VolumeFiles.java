@@ -17,6 +17,7 @@ import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.dicom.PlaneDecoder;
+import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
@@ -28,36 +29,36 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * Reads files of volumes and label maps, for the command line and for Fiji alike, without ImageJ. The format is
- * recognised by the content; the name counts only where the content does not tell it.
+ * recognised by the content; the name counts only where the content leaves it open.
  *
  * @param decoder for DICOM slices that are compressed
- * @param spacing replaces what files tell, and do not tell, of their voxel size
- * @param progress told of long readings, and asked between slices
+ * @param spacing replaces the voxel size of the files, in mm
+ * @param progress gets reports of long readings, and is checked for cancellation between slices
  */
 public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress) {
 
-	/** Of every format, in lower case with the dot, longer ones first. */
+	/** The endings of all formats, in lower case with the dot, longer ones first. */
 	public static final List<String> ENDINGS = VolumeFormat.ALL.stream()
 			.flatMap(format -> format.endings().stream())
 			.sorted(Comparator.comparing(String::length).reversed())
 			.toList();
 
-	/** A reader without a decoder for compressed DICOM. */
+	/** Creates a reader without a decoder for compressed DICOM. */
 	public static VolumeFiles plain(Progress progress) {
 		return new VolumeFiles(PlaneDecoder.NONE, progress);
 	}
 
-	/** A reader that takes the voxel sizes of the files. */
+	/** Creates a reader that uses the voxel sizes of the files. */
 	public VolumeFiles(PlaneDecoder decoder, Progress progress) {
 		this(decoder, Optional.empty(), progress);
 	}
 
-	/** A reader that takes this voxel size in mm, if there is one, instead of that of the files. */
-	public VolumeFiles with(Optional<Spacing> given) {
-		return new VolumeFiles(decoder, given, progress);
+	/** Returns a reader that uses this voxel size in mm, if there is one, instead of that of the files. */
+	public VolumeFiles with(Optional<Spacing> spacing) {
+		return new VolumeFiles(decoder, spacing, progress);
 	}
 
-	/** The ending of one of our formats, as it stands in the name; empty: it has none. */
+	/** The ending of one of our formats, as it is spelled in the name; empty if there is none. */
 	public static Optional<String> endingOf(String name) {
 		String lower = name.toLowerCase(Locale.ROOT);
 		return ENDINGS.stream()
@@ -67,8 +68,8 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * Whether {@link #read} is the one to open it, or to say what is wrong with it: a file that begins or is named like
-	 * one of our formats, or DICOM (a folder with a series, or a file of one).
+	 * Whether {@link #read} opens a path or explains what is wrong with it: a file that begins or is named like one of
+	 * our formats, or DICOM (a folder with a series, or a file of one).
 	 */
 	public static boolean isVolume(Path path) {
 		return Files.isDirectory(path)
@@ -93,9 +94,9 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * Whether a file tells which way its volume lies in the patient, by its header alone.
+	 * Whether the header of a file contains the orientation of its volume in the patient.
 	 *
-	 * @param path a file, or the folder of a DICOM series, which always tells it
+	 * @param path a file, or the folder of a DICOM series, which always contains it
 	 * @throws InvalidVolume as {@link #read}
 	 */
 	public static boolean isOriented(Path path) {
@@ -104,7 +105,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * By the header alone; empty for DICOM, whose slices have to be found first.
+	 * Reads the size of a volume from its header alone; empty for DICOM, whose slices have to be found first.
 	 *
 	 * @throws InvalidVolume as {@link #read}
 	 */
@@ -114,8 +115,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * Whether a file is whole as far as can be seen, but of a kind that {@link #read} refuses as one that other
-	 * programs may read.
+	 * Whether a file looks intact, but is of a kind that {@link #read} refuses because only other programs can read it.
 	 */
 	public static boolean isForOthers(Path file) {
 		try {
@@ -128,8 +128,8 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 
 	/**
 	 * @param path a file, or the folder of a DICOM series
-	 * @return voxels (x, y, z, channel) as they are meant (slope and intercept applied); not oriented when the file
-	 *         tells no orientation
+	 * @return voxels (x, y, z, channel) as real values (slope and intercept applied); not oriented when the file has no
+	 *     orientation
 	 * @throws InvalidVolume if the file is missing, damaged or not one volume of real numbers, in one sentence with its
 	 *     name
 	 */
@@ -169,7 +169,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * Values that are whole numbers but for rounding are rounded, and the progress is told so.
+	 * Reads a label map. Values that are whole numbers up to rounding errors are rounded, and this is logged.
 	 *
 	 * @return voxels (x, y, z)
 	 * @throws InvalidVolume as {@link #read}, and if a voxel is not a whole number between 0 and 65535
@@ -193,7 +193,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		return labels.map(geometry, progress);
 	}
 
-	/** Before memory is asked for. */
+	/** Checks the geometry before memory is allocated. */
 	private Geometry geometry(VolumeSource source, Path file) {
 		return named(file, () -> spacing.map(source::geometry).orElseGet(source::geometry));
 	}
@@ -206,7 +206,8 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	}
 
 	/**
-	 * One sentence: why a file cannot be one volume, as far as its header tells; empty: it tells nothing of that kind.
+	 * One sentence about why a file cannot be one volume, as far as its header shows; empty if the header shows no
+	 * reason.
 	 */
 	public static Optional<String> problemOf(Path file) {
 		try {
@@ -218,14 +219,14 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		}
 	}
 
-	/** The name of the format by which a file is read; empty: it is none of ours. */
+	/** The name of the format of a file; empty if it is none of ours. */
 	public static Optional<String> formatOf(Path file) {
 		return isDicom(file) ? Optional.of("DICOM") : format(file).map(VolumeFormat::name);
 	}
 
 	/**
-	 * What a volume consists of, by which it is told apart from others: the file, and those that it names for its
-	 * voxels; the files of a folder, by name.
+	 * The files that a volume consists of, for comparing volumes by content: the file itself and the voxel files that
+	 * it names, or the files of a folder, sorted by name.
 	 *
 	 * @throws IOException if a folder cannot be read
 	 */
@@ -242,7 +243,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 					? open(path).files()
 					: List.of(path);
 		} catch (InvalidVolume e) {
-			// What cannot be read is told where it is read.
+			// Reading it reports what is wrong.
 			return List.of(path);
 		}
 	}
@@ -256,9 +257,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			throw new InvalidVolume(file + " is empty (0 bytes); copy or export it again.");
 		Optional<VolumeFormat> format = byContent(file);
 		if (format.isEmpty())
-			FileKind.ofStandIn(TextHeader.start(file, 100)).ifPresent(what -> {
-				throw new InvalidVolume(file + what);
-			});
+			NotDownloaded.check(TextHeader.start(file, NotDownloaded.HEAD), what -> new InvalidVolume(file + what));
 		VolumeFormat known = format.or(() -> byEnding(file)).orElseThrow(() -> unknown(file));
 		return UnreadableVolume.guard(file, () -> named(file, () -> known.open().apply(file)));
 	}
@@ -269,7 +268,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		} catch (UnsupportedVolume e) {
 			throw e;
 		} catch (InvalidVolume e) {
-			// What makes no sense of the geometry does not know the file.
+			// Errors about the geometry do not contain the name of the file.
 			throw e.getMessage().contains(String.valueOf(file.getFileName()))
 					? e
 					: new InvalidVolume(file + ": " + e.getMessage(), e);
@@ -287,7 +286,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 		return VolumeFormat.ALL.stream().map(VolumeFormat::name).collect(Collectors.joining(", "));
 	}
 
-	/** Of a folder that holds no DICOM files. */
+	/** Reports a folder without DICOM files. */
 	private static void checkFolder(Path folder) {
 		if (DicomSeries.isInFolder(folder)) return;
 		try (Stream<Path> all = Files.list(folder)) {
@@ -312,7 +311,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	private static void check(Path path) {
 		if (!Files.exists(path)) throw new InvalidVolume(path + " does not exist; check the name.");
 		if (Files.isDirectory(path)) checkFolder(path);
-		// A pipe would have to be read twice.
+		// A pipe cannot be read twice.
 		if (!Files.isDirectory(path) && !Files.isRegularFile(path))
 			throw new InvalidVolume(path + " is not a regular file; save the image as a NIfTI file (.nii.gz).");
 	}

@@ -9,12 +9,12 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * A volume in a file whose header was read and found to fit the length of the file, so that memory may be asked for.
- * Every format is one implementation; {@link VolumeFiles} does what is the same for all.
+ * A volume in a file whose header was read and fits the length of the file, so that memory can be allocated for it.
+ * Every format is one implementation; {@link VolumeFiles} does what they have in common.
  */
 interface VolumeSource {
 
-	/** Takes voxels in the order x, y, z; the array is used again. */
+	/** Receives voxels in the order x, y, z; the array is reused. */
 	interface Voxels {
 
 		void put(int at, float[] values, int count);
@@ -26,29 +26,29 @@ interface VolumeSource {
 		return 1;
 	}
 
-	/** All that it consists of, such as the header and the voxels, by which it is told apart from others. */
+	/** The files that the volume consists of, such as header and voxels, for comparing volumes by content. */
 	List<Path> files();
 
-	/** A header and the files of its voxels, which may lie in it. */
+	/** Joins a header and the files of its voxels, which may be the header itself. */
 	static List<Path> together(Path header, List<Path> voxels) {
 		return Stream.concat(Stream.of(header), voxels.stream()).distinct().toList();
 	}
 
-	/** From stored values to those that are handed over. */
+	/** The scaling from stored values to those that are passed on. */
 	default Scaling scaling() {
 		return Scaling.NONE;
 	}
 
 	/**
-	 * Not oriented when the file tells no orientation.
+	 * The geometry, not oriented when the file has no orientation.
 	 *
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if the file tells no voxel size
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if the file has no voxel size
 	 */
 	Geometry geometry();
 
-	/** With a voxel size that replaces the file's own. */
-	default Geometry geometry(Spacing given) {
-		return geometry().with(given);
+	/** The geometry with another voxel size, in mm, instead of the file's own. */
+	default Geometry geometry(Spacing spacing) {
+		return geometry().with(spacing);
 	}
 
 	default boolean isOriented() {
@@ -56,7 +56,7 @@ interface VolumeSource {
 	}
 
 	/**
-	 * Hands over all voxels of a channel, scaled (slope and intercept) to the values that are meant.
+	 * Passes on all voxels of a channel as real values (slope and intercept applied).
 	 *
 	 * @param channel from 0
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if the file cannot be read to its end

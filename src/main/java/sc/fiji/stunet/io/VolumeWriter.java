@@ -24,9 +24,9 @@ public final class VolumeWriter {
 	private VolumeWriter() {}
 
 	/**
-	 * To be asked before long work.
+	 * Checks an output file before long work.
 	 *
-	 * @throws InvalidOutput if the name is not that of a format, or as {@link AtomicFile#check}
+	 * @throws InvalidOutput if the name has no ending of a format, or as {@link AtomicFile#check}
 	 */
 	public static void check(Path file, boolean overwrite) {
 		format(file);
@@ -41,17 +41,17 @@ public final class VolumeWriter {
 	}
 
 	/**
-	 * To be asked before long work, when the size is known.
+	 * Checks before long work whether the format can hold a volume of this size.
 	 *
-	 * @param channels of the fourth axis
-	 * @throws InvalidOutput if the format has no room for a volume of that size
+	 * @param channels length of the fourth axis
+	 * @throws InvalidOutput if it cannot
 	 */
 	public static void checkSize(Path file, Extent size, int channels) {
 		format(file).checkSize(file, size, channels);
 	}
 
 	/**
-	 * Labels as 8-bit numbers, or 16-bit when one is larger than 255.
+	 * Writes labels as 8-bit numbers, or as 16-bit ones when one is larger than 255.
 	 *
 	 * @throws InvalidOutput if the file cannot be written
 	 */
@@ -81,7 +81,7 @@ public final class VolumeWriter {
 	}
 
 	/**
-	 * Values as 32-bit floating point numbers; several channels become the fourth axis of the file.
+	 * Writes values as 32-bit floating point numbers; several channels become the fourth axis of the file.
 	 *
 	 * @throws InvalidOutput if the file cannot be written
 	 */
@@ -89,7 +89,7 @@ public final class VolumeWriter {
 		check(file, overwrite);
 		Extent size = volume.size();
 		var blocks = PrimitiveBlocks.of(volume.voxels(), OnFallback.ACCEPT);
-		// Floating point numbers hardly get smaller at higher levels, but take several times as long.
+		// Floating point numbers get hardly smaller at higher levels, but take several times as long.
 		AtomicFile.write(file, overwrite, out -> format(file)
 				.write(
 						out,

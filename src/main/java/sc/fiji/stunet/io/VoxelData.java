@@ -10,11 +10,11 @@ interface VoxelData {
 
 	Extent size();
 
-	/** In which they lie. */
+	/** The files that hold the voxels. */
 	List<Path> files();
 
 	/**
-	 * Before memory is asked for.
+	 * Checks the files before memory is allocated.
 	 *
 	 * @param header for messages
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file does not exist or is too short, or the volume too large

@@ -2,7 +2,7 @@ package sc.fiji.stunet.io;
 
 import java.nio.ByteBuffer;
 
-/** How one real number per voxel is stored. */
+/** The binary type of one real number per voxel. */
 enum VoxelType {
 	UINT8(1),
 	INT8(1),

@@ -3,7 +3,7 @@ package sc.fiji.stunet.job;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * With what volumes are segmented.
@@ -13,7 +13,7 @@ import sc.fiji.stunet.volume.ToldOrientation;
 public record PredictionRequest(Path model, PredictionSettings settings, EngineSettings engine) {
 
 	/** @return the same with what the user says of the volume */
-	public PredictionRequest with(ToldOrientation told) {
-		return new PredictionRequest(model, settings.with(Optional.of(told)), engine);
+	public PredictionRequest with(StatedOrientation stated) {
+		return new PredictionRequest(model, settings.with(Optional.of(stated)), engine);
 	}
 }

@@ -3,7 +3,7 @@ package sc.fiji.stunet.job;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * How to segment a volume.
@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.ToldOrientation;
  * @param probabilities whether they are wanted, too
  */
 public record PredictionSettings(
-		double step, Optional<Boolean> mirror, Optional<ToldOrientation> orientation, boolean probabilities) {
+		double step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation, boolean probabilities) {
 
 	public static final PredictionSettings DEFAULT =
 			new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false);
@@ -27,7 +27,7 @@ public record PredictionSettings(
 	}
 
 	/** @return the same with what the user says of volumes that do not tell how they lie in the patient */
-	public PredictionSettings with(Optional<ToldOrientation> told) {
-		return new PredictionSettings(step, mirror, told, probabilities);
+	public PredictionSettings with(Optional<StatedOrientation> stated) {
+		return new PredictionSettings(step, mirror, stated, probabilities);
 	}
 }

@@ -3,7 +3,7 @@ package sc.fiji.stunet.job;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * A model is wanted of a data set.
@@ -13,4 +13,4 @@ import sc.fiji.stunet.volume.ToldOrientation;
  * @param orientation of images that do not tell theirs; empty: not told
  */
 public record TrainingRequest(
-		Path data, Path output, LearningSettings settings, Optional<ToldOrientation> orientation) {}
+		Path data, Path output, LearningSettings settings, Optional<StatedOrientation> orientation) {}

@@ -2,6 +2,7 @@ package sc.fiji.stunet.model;
 
 import java.io.IOException;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 public final class ForeignJson {
 
 	private ForeignJson() {}
+
+	/** Where it went wrong, for a sentence: " (line 3)", or nothing. */
+	public static String line(IOException e) {
+		return e instanceof JsonProcessingException json && json.getLocation() != null
+				? " (line " + json.getLocation().getLineNr() + ")"
+				: "";
+	}
 
 	/** @throws IOException if it is not one JSON value: a JsonProcessingException that may tell where */
 	public static JsonNode read(byte[] content) throws IOException {

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.model;
 
 import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.failure.UserError;
 
 /**
@@ -27,7 +28,7 @@ public class InvalidModel extends UserError {
 	 * letters.
 	 */
 	private static String printable(String sentence) {
-		String clean = Text.printable(sentence);
+		String clean = PlainText.of(sentence);
 		return clean.length() > LONGEST ? clean.substring(0, LONGEST) + "..." : clean;
 	}
 }

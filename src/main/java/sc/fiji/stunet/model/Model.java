@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Set;
 
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.files.Sha256;
 
 /**
@@ -60,7 +60,7 @@ public record Model(
 			if (Files.size(file) > LARGEST_DESCRIPTION)
 				throw new InvalidModel(file + " is damaged: it is far too large for a description.");
 			byte[] content = Files.readAllBytes(file);
-			NotDownloaded.check(file, Arrays.copyOf(content, Math.min(content.length, NotDownloaded.HEAD)));
+			NotDownloaded.checkPlain(content, what -> new InvalidModel(file + what));
 			model = ModelJson.read(folder, content);
 		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + file + " (" + e.getMessage() + ").", e);
@@ -101,6 +101,11 @@ public record Model(
 
 	/** For the user: the folder's name without its ending. */
 	public String name() {
+		return nameOf(folder);
+	}
+
+	/** @param folder may be missing */
+	public static String nameOf(Path folder) {
 		return folder.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "");
 	}
 

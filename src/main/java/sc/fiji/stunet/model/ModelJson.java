@@ -69,12 +69,9 @@ public final class ModelJson {
 		try {
 			return new ObjectMapper().readTree(content);
 		} catch (IOException e) {
-			boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
-			String line = told
-					? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")"
-					: "";
 			throw new InvalidModel(
-					file + " is damaged: it is not JSON" + line + "; copy the model folder again or correct the file.",
+					file + " is damaged: it is not JSON" + ForeignJson.line(e)
+							+ "; copy the model folder again or correct the file.",
 					e);
 		}
 	}

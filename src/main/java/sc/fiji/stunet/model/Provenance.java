@@ -2,6 +2,8 @@ package sc.fiji.stunet.model;
 
 import java.util.Optional;
 
+import sc.fiji.stunet.failure.PlainText;
+
 /**
  * The provenance of a model: what it was imported from or trained on, and how.
  *
@@ -29,7 +31,7 @@ public record Provenance(
 
 	/** Words from elsewhere, such as a trainer's name, that are shown. */
 	private static String line(String words) {
-		String clean = Text.printable(words);
+		String clean = PlainText.of(words);
 		return clean.length() > LONGEST ? clean.substring(0, LONGEST) : clean;
 	}
 

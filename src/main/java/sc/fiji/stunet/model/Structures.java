@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import sc.fiji.stunet.failure.PlainText;
+
 /**
  * The structures that a model tells apart, background excluded, in the order of their values: the network's class 1 is
  * the first of them, and so on. No two have the same value or name; names can be shown anywhere.
@@ -31,9 +33,10 @@ public record Structures(List<Structure> all) {
 			if (structure.value() < 1 || structure.value() > 65535 || !values.add(structure.value()))
 				throw new InvalidModel("Structure values must be different and between 1 and 65535; '"
 						+ structure.name() + "' has " + structure.value() + ".");
-			if (!Text.isPrintable(structure.name()) || structure.name().length() > LONGEST_NAME)
+			if (!PlainText.of(structure.name()).equals(structure.name())
+					|| structure.name().length() > LONGEST_NAME)
 				throw new InvalidModel("The name of the structure with the value " + structure.value() + ", '"
-						+ Text.printable(start(structure.name()))
+						+ PlainText.of(start(structure.name()))
 						+ "', is longer than " + LONGEST_NAME
 						+ " characters or has some that cannot be shown; give it another one.");
 			if (structure.name().isBlank() || !names.add(structure.name()))

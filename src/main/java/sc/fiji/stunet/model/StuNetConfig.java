@@ -82,42 +82,42 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 		Map<String, List<Integer>> all = new LinkedHashMap<>();
 		int below = inputs;
 		for (int s = 0; s < stages.size(); s++) {
-			addBlocks(all, "conv_blocks_context." + s, below, stages.get(s));
+			addBlocks(all, OriginalNames.encoder(s), below, stages.get(s));
 			below = stages.get(s).width();
 		}
 		for (int u = 0; u < decoderStages(); u++) {
 			int width = mirrored(u).width();
-			addConvolution(all, "upsample_layers." + u + ".conv", below, width, new Extent(1, 1, 1));
+			addConvolution(all, OriginalNames.upsamplingConvolution(u), below, width, new Extent(1, 1, 1));
 			below = width;
 		}
 		for (int u = 0; u < decoderStages(); u++)
-			addBlocks(all, "conv_blocks_localization." + u, 2 * mirrored(u).width(), mirrored(u));
+			addBlocks(all, OriginalNames.decoder(u), 2 * mirrored(u).width(), mirrored(u));
 		for (int u = 0; u < decoderStages(); u++)
-			addConvolution(all, "seg_outputs." + u, mirrored(u).width(), classes, new Extent(1, 1, 1));
+			addConvolution(all, OriginalNames.head(u), mirrored(u).width(), classes, new Extent(1, 1, 1));
 		return all;
 	}
 
-	private static void addBlocks(Map<String, List<Integer>> all, String prefix, int inputs, Stage stage) {
+	private static void addBlocks(Map<String, List<Integer>> all, String stageName, int inputs, Stage stage) {
 		for (int b = 0; b < stage.depth(); b++) {
-			String block = prefix + "." + b;
+			String block = OriginalNames.block(stageName, b);
 			int in = b == 0 ? inputs : stage.width();
-			addConvolution(all, block + ".conv1", in, stage.width(), stage.kernel());
-			addNorm(all, block + ".norm1", stage.width());
-			addConvolution(all, block + ".conv2", stage.width(), stage.width(), stage.kernel());
-			addNorm(all, block + ".norm2", stage.width());
+			addConvolution(all, block + OriginalNames.CONV1, in, stage.width(), stage.kernel());
+			addNorm(all, block + OriginalNames.NORM1, stage.width());
+			addConvolution(all, block + OriginalNames.CONV2, stage.width(), stage.width(), stage.kernel());
+			addNorm(all, block + OriginalNames.NORM2, stage.width());
 			// Only the first block of a stage changes shape, so only its shortcut is a convolution.
-			if (b == 0) addConvolution(all, block + ".conv3", in, stage.width(), new Extent(1, 1, 1));
+			if (b == 0) addConvolution(all, block + OriginalNames.CONV3, in, stage.width(), new Extent(1, 1, 1));
 		}
 	}
 
 	private static void addConvolution(Map<String, List<Integer>> all, String name, int in, int out, Extent kernel) {
-		all.put(name + ".weight", List.of(out, in, kernel.z(), kernel.y(), kernel.x()));
-		all.put(name + ".bias", List.of(out));
+		all.put(name + OriginalNames.WEIGHT, List.of(out, in, kernel.z(), kernel.y(), kernel.x()));
+		all.put(name + OriginalNames.BIAS, List.of(out));
 	}
 
 	private static void addNorm(Map<String, List<Integer>> all, String name, int width) {
-		all.put(name + ".weight", List.of(width));
-		all.put(name + ".bias", List.of(width));
+		all.put(name + OriginalNames.WEIGHT, List.of(width));
+		all.put(name + OriginalNames.BIAS, List.of(width));
 	}
 
 	public long parameterCount() {

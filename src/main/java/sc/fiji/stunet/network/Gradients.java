@@ -18,6 +18,7 @@ import org.tensorflow.op.data.LeakyReluGrad;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -71,7 +72,7 @@ final class Gradients {
 		String name = kind instanceof AppliedLayer.Convolution c
 				? c.name()
 				: kind instanceof AppliedLayer.Bias b ? b.name() : kind instanceof AppliedLayer.Norm n ? n.name() : "";
-		return trained.test(name + ".weight") || trained.test(name + ".bias");
+		return trained.test(name + OriginalNames.WEIGHT) || trained.test(name + OriginalNames.BIAS);
 	}
 
 	private boolean requiresGrad(Operand<TFloat32> x) {
@@ -110,7 +111,7 @@ final class Gradients {
 	}
 
 	private void convolution(AppliedLayer.Convolution layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
-		String weight = layer.name() + ".weight", bias = layer.name() + ".bias";
+		String weight = layer.name() + OriginalNames.WEIGHT, bias = layer.name() + OriginalNames.BIAS;
 		if (layer.beforeNorm() && trained.test(bias)) parameterGradients.putIfAbsent(bias, List.of());
 		Operand<TFloat32> kernel = parameters.get(weight);
 		if (trained.test(weight))
@@ -120,15 +121,15 @@ final class Gradients {
 	}
 
 	private void bias(AppliedLayer.Bias layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
-		if (trained.test(layer.name() + ".bias")) add(layer.name() + ".bias", norm.sum(dy));
+		if (trained.test(layer.name() + OriginalNames.BIAS)) add(layer.name() + OriginalNames.BIAS, norm.sum(dy));
 		add(x, dy);
 	}
 
 	private void norm(AppliedLayer.Norm layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
-		InstanceNorm.Gradient gradient =
-				norm.gradient(dy, x, parameters.get(layer.name() + ".weight"), layer.mean(), layer.variance());
-		add(layer.name() + ".weight", gradient.scale());
-		add(layer.name() + ".bias", gradient.shift());
+		InstanceNorm.Gradient gradient = norm.gradient(
+				dy, x, parameters.get(layer.name() + OriginalNames.WEIGHT), layer.mean(), layer.variance());
+		add(layer.name() + OriginalNames.WEIGHT, gradient.scale());
+		add(layer.name() + OriginalNames.BIAS, gradient.shift());
 		add(x, gradient.input());
 	}
 

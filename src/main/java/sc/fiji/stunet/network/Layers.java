@@ -12,6 +12,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -40,17 +41,19 @@ final class Layers {
 
 	/** A residual block whose shortcut is a 1x1x1 convolution: the first of every stage. */
 	Operand<TFloat32> projectingBlock(String name, Operand<TFloat32> x, Extent kernel, Extent stride) {
-		Operand<TFloat32> y = leakyRelu(norm(name + ".norm1", convolution(name + ".conv1", x, kernel, stride)));
-		y = convolution(name + ".conv2", y, kernel, new Extent(1, 1, 1));
-		y = norm(name + ".norm2", y);
-		return leakyRelu(add(y, biasedConvolution(name + ".conv3", subsample(x, stride))));
+		Operand<TFloat32> y =
+				leakyRelu(norm(name + OriginalNames.NORM1, convolution(name + OriginalNames.CONV1, x, kernel, stride)));
+		y = convolution(name + OriginalNames.CONV2, y, kernel, new Extent(1, 1, 1));
+		y = norm(name + OriginalNames.NORM2, y);
+		return leakyRelu(add(y, biasedConvolution(name + OriginalNames.CONV3, subsample(x, stride))));
 	}
 
 	/** A residual block that adds its input as it is: every later one of a stage. */
 	Operand<TFloat32> block(String name, Operand<TFloat32> x, Extent kernel) {
 		Extent stride = new Extent(1, 1, 1);
-		Operand<TFloat32> y = leakyRelu(norm(name + ".norm1", convolution(name + ".conv1", x, kernel, stride)));
-		y = norm(name + ".norm2", convolution(name + ".conv2", y, kernel, stride));
+		Operand<TFloat32> y =
+				leakyRelu(norm(name + OriginalNames.NORM1, convolution(name + OriginalNames.CONV1, x, kernel, stride)));
+		y = norm(name + OriginalNames.NORM2, convolution(name + OriginalNames.CONV2, y, kernel, stride));
 		return leakyRelu(add(y, x));
 	}
 
@@ -76,7 +79,7 @@ final class Layers {
 	private Operand<TFloat32> convolution(
 			String name, Operand<TFloat32> x, Extent stride, String scheme, boolean beforeNorm) {
 		List<Long> strides = List.of(1L, (long) stride.z(), (long) stride.y(), (long) stride.x(), 1L);
-		Operand<TFloat32> y = tf.nn.conv3d(x, parameters.get(name + ".weight"), strides, scheme);
+		Operand<TFloat32> y = tf.nn.conv3d(x, parameters.get(name + OriginalNames.WEIGHT), strides, scheme);
 		return applied(new AppliedLayer.Convolution(name, strides, scheme, beforeNorm), y, x);
 	}
 
@@ -88,7 +91,7 @@ final class Layers {
 	/** A 1x1x1 convolution. */
 	Operand<TFloat32> biasedConvolution(String name, Operand<TFloat32> x) {
 		Operand<TFloat32> y = pointwise(name, x);
-		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(y, parameters.get(name + ".bias")), y);
+		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(y, parameters.get(name + OriginalNames.BIAS)), y);
 	}
 
 	/** The voxels that a strided 1x1x1 convolution looks at: every stride-th, from the first. */
@@ -102,8 +105,12 @@ final class Layers {
 
 	private Operand<TFloat32> norm(String name, Operand<TFloat32> x) {
 		Operand<TFloat32> mean = norm.mean(x), variance = norm.variance(x, mean);
-		Operand<TFloat32> y =
-				norm.apply(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"), mean, variance);
+		Operand<TFloat32> y = norm.apply(
+				x,
+				parameters.get(name + OriginalNames.WEIGHT),
+				parameters.get(name + OriginalNames.BIAS),
+				mean,
+				variance);
 		return applied(new AppliedLayer.Norm(name, mean, variance), y, x);
 	}
 

@@ -73,9 +73,9 @@ public final class Parameters {
 	}
 
 	private Variable variable(String name) {
-		Shape given = shape(shapes.get(name));
-		Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class, Placeholder.shape(given));
-		boolean kernel = given.numDimensions() == 5;
+		Shape shape = shape(shapes.get(name));
+		Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+		boolean kernel = shape.numDimensions() == 5;
 		Operand<TFloat32> arranged = kernel ? tf.linalg.transpose(newValue, tf.constant(TO_TENSORFLOW)) : newValue;
 		VarHandleOp handle = tf.varHandleOp(TFloat32.class, arranged.shape(), VarHandleOp.sharedName(prefix + name));
 		Operand<TFloat32> value = tf.readVariableOp(handle, TFloat32.class);

@@ -14,6 +14,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.ResourceApplyMomentum;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.StuNetConfig;
 
 /**
@@ -23,8 +24,6 @@ import sc.fiji.stunet.model.StuNetConfig;
  * looked at before any parameter changes.
  */
 public final class SgdNesterov {
-
-	private static final String HEADS = "seg_outputs.";
 
 	private final Ops tf;
 	private final Parameters gradients;
@@ -66,7 +65,7 @@ public final class SgdNesterov {
 			updates.add(this.tf.train.resourceApplyMomentum(
 					parameters.handle(name),
 					momentumBuffers.handle(name),
-					name.startsWith(HEADS) ? headRate : bodyRate,
+					OriginalNames.isHead(name) ? headRate : bodyRate,
 					d, //
 					this.tf.constant((float) momentum),
 					ResourceApplyMomentum.useNesterov(true)));

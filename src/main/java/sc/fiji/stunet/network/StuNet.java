@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
@@ -47,7 +48,7 @@ public final class StuNet {
 		Operand<TFloat32> x = image; // (1, D, H, W, inputs)
 		for (int s = 0; s < config.stages().size(); s++) {
 			Stage stage = config.stages().get(s);
-			x = stage("conv_blocks_context." + s, x, stage, stage.stride()); // (1, D/s, H/s, W/s, ws)
+			x = stage(OriginalNames.encoder(s), x, stage, stage.stride()); // (1, D/s, H/s, W/s, ws)
 			features.add(x);
 		}
 		return features;
@@ -59,22 +60,24 @@ public final class StuNet {
 		for (int u = 0; u < config.decoderStages(); u++) {
 			Operand<TFloat32> skip = features.get(lowest - 1 - u); // (1, D/s4, H/s4, W/s4, w4)
 			x = layers.upsample(
-					"upsample_layers." + u + ".conv",
+					OriginalNames.upsamplingConvolution(u),
 					x,
 					config.stages().get(lowest - u).stride()); // as the skip
-			activations.put("upsample_layers." + u, x);
+			activations.put(OriginalNames.upsampling(u), x);
 			x = layers.concatenate(x, skip); // (1, D/s4, H/s4, W/s4, 2 w4)
-			x = stage("conv_blocks_localization." + u, x, config.mirrored(u), ONE); // (1, D/s4, H/s4, W/s4, w4)
-			heads.add(layers.biasedConvolution("seg_outputs." + u, x)); // (1, D/s4, H/s4, W/s4, classes)
+			x = stage(OriginalNames.decoder(u), x, config.mirrored(u), ONE); // (1, D/s4, H/s4, W/s4, w4)
+			heads.add(layers.biasedConvolution(OriginalNames.head(u), x)); // (1, D/s4, H/s4, W/s4, classes)
 		}
 	}
 
 	/** Residual blocks of one resolution; the first has the stride and the change of width. */
 	private Operand<TFloat32> stage(String name, Operand<TFloat32> x, Stage stage, Extent stride) {
-		for (int b = 0; b < stage.depth(); b++)
+		for (int b = 0; b < stage.depth(); b++) {
+			String block = OriginalNames.block(name, b);
 			x = b == 0
-					? layers.projectingBlock(name + ".0", x, stage.kernel(), stride)
-					: layers.block(name + "." + b, x, stage.kernel());
+					? layers.projectingBlock(block, x, stage.kernel(), stride)
+					: layers.block(block, x, stage.kernel());
+		}
 		activations.put(name, x);
 		return x;
 	}

@@ -170,7 +170,7 @@ public final class TrainingGraph {
 		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::statistics).toList());
 	}
 
-	/** (D, H, W): the most probable class of every voxel of a sample of the run. */
+	/** (voxels), z slowest: the most probable class of every voxel of a sample of the run. */
 	public Operand<TInt32> prediction(int sample) {
 		return tf.reshape(
 				tf.math.argMax(networks.get(sample).logits(), tf.constant(Layers.CHANNELS), TInt32.class),

@@ -29,21 +29,10 @@ public interface Progress {
 
 	/** The same without sentences, for work that is done again: they were told before. */
 	default Progress withoutSentences() {
-		Progress told = this;
-		return new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				told.report(activity, done, total);
-			}
+		return new ForwardingProgress(this) {
 
 			@Override
 			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return told.isCancelled();
-			}
 		};
 	}
 

@@ -78,17 +78,17 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 	 * @param size of the volume as it came
 	 * @throws InvalidVolume if the volume would be too large, or nothing at all, at the model's spacing
 	 */
-	static Optional<String> doubt(Extent size, Spacing given, Spacing model) {
+	static Optional<String> doubt(Extent size, Spacing own, Spacing model) {
 		double worst = 1;
 		double voxels = 1;
 		boolean vanishes = false;
 		for (int axis = 0; axis < 3; axis++) {
-			double ratio = given.get(axis) / model.get(axis);
+			double ratio = own.get(axis) / model.get(axis);
 			if (Math.abs(Math.log(ratio)) > Math.abs(Math.log(worst))) worst = ratio;
 			voxels *= size.get(axis) * ratio;
 			vanishes |= Math.rint(size.get(axis) * ratio) < 1;
 		}
-		String sizes = "The voxel size is " + given + ", "
+		String sizes = "The voxel size is " + own + ", "
 				+ (worst > 1
 						? String.format(Locale.ROOT, "%.2g times", worst)
 						: String.format(Locale.ROOT, "1/%.2g of", 1 / worst))
@@ -97,7 +97,7 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 			throw new InvalidVolume(sizes + ": the scan would be too large for the network; " + ADVICE);
 		if (vanishes) throw new InvalidVolume(sizes + ": the whole scan would be smaller than a voxel; " + ADVICE);
 		if (worst > FAR || worst < 1 / FAR) return Optional.of("Warning: " + sizes + "; " + ADVICE);
-		if (given.equals(new Spacing(1, 1, 1)) && !given.equals(model))
+		if (own.equals(new Spacing(1, 1, 1)) && !own.equals(model))
 			return Optional.of("The voxel size is exactly 1 x 1 x 1 mm, as when it was never set; if so, " + CORRECT);
 		return Optional.empty();
 	}

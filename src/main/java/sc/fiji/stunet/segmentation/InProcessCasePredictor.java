@@ -1,15 +1,12 @@
 package sc.fiji.stunet.segmentation;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import sc.fiji.stunet.batch.BatchCase;
+import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
-import sc.fiji.stunet.batch.CaseTrouble;
-import sc.fiji.stunet.evaluate.StructureVolumes;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
@@ -45,10 +42,10 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		Segmentation.Result result =
 				segmentation.segment(files.read(spacing, progress), files.image(), settings, progress);
 		files.write(result);
-		Map<Integer, Long> voxels = StructureVolumes.of(result.labels()).entrySet().stream()
-				.collect(Collectors.toMap(
-						Map.Entry::getKey, volume -> volume.getValue().voxels()));
-		return new CaseResult(voxels, result.labels().geometry().spacing().voxelVolume(), result.device());
+		return new CaseResult(
+				result.labels().voxelsByLabel(),
+				result.labels().geometry().spacing().voxelVolume(),
+				result.device());
 	}
 
 	private void open(Progress progress) {
@@ -61,9 +58,9 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
 	/** A failure while the model is opened is one of all cases. */
 	@Override
-	public CaseTrouble trouble(Throwable problem) {
-		CaseTrouble trouble = CaseTrouble.of(problem);
-		return opening ? new CaseTrouble(CaseTrouble.Kind.OF_ALL, trouble.sentence(), trouble.trace()) : trouble;
+	public CaseFailure failure(Throwable problem) {
+		CaseFailure failure = CaseFailure.of(problem);
+		return opening ? new CaseFailure(CaseFailure.Kind.OF_ALL, failure.sentence(), failure.trace()) : failure;
 	}
 
 	@Override

@@ -37,7 +37,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
 import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
 
@@ -160,7 +160,7 @@ public final class Segmentation implements AutoCloseable {
 					Runtime.getRuntime().maxMemory());
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
-		Intensities.check(volume, image, plan.normalization(), progress);
+		IntensityCheck.check(volume, image, plan.normalization(), progress);
 		Optional<Reorientation> turn = turn(volume, image, settings.orientation());
 		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
 		progress.report("Preprocessing", 0, 1);
@@ -246,11 +246,11 @@ public final class Segmentation implements AutoCloseable {
 					null);
 	}
 
-	private Optional<Reorientation> turn(Volume volume, String image, Optional<ToldOrientation> told) {
+	private Optional<Reorientation> turn(Volume volume, String image, Optional<StatedOrientation> stated) {
 		return model.plan()
 				.orientation()
 				.map(wanted ->
-						ToldOrientation.turn(volume.geometry(), told, wanted, image, "the model " + model.name()))
+						StatedOrientation.turn(volume.geometry(), stated, wanted, image, "the model " + model.name()))
 				.filter(turn -> !turn.isIdentity());
 	}
 

@@ -3,14 +3,14 @@ package sc.fiji.stunet.segmentation;
 import java.util.OptionalDouble;
 
 import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
-/** Measures how long a run of the network takes, and forwards everything to another progress. */
-final class TileClock implements Progress {
+/** Measures how long a run of the network takes. */
+final class TileClock extends ForwardingProgress {
 
 	private static final double WORTH_A_LINE_SECONDS = 10;
 
-	private final Progress progress;
 	private final int runsPerTile;
 	private final boolean forecasts;
 	private long start;
@@ -19,7 +19,7 @@ final class TileClock implements Progress {
 
 	/** @param forecasts whether to say after the first tile how long all will take */
 	TileClock(Progress progress, int runsPerTile, boolean forecasts) {
-		this.progress = progress;
+		super(progress);
 		this.runsPerTile = runsPerTile;
 		this.forecasts = forecasts;
 	}
@@ -27,7 +27,7 @@ final class TileClock implements Progress {
 	@Override
 	public void report(String activity, long done, long total) {
 		if (activity.equals(SlidingWindow.ACTIVITY)) measure(done, total);
-		progress.report(activity, done, total);
+		super.report(activity, done, total);
 	}
 
 	private void measure(long done, long total) {
@@ -35,22 +35,12 @@ final class TileClock implements Progress {
 		tiles = done;
 		seconds = (System.nanoTime() - start) / 1e9;
 		if (forecasts && done == 1 && seconds * (total - 1) > WORTH_A_LINE_SECONDS)
-			progress.log("The first of " + total + " tiles took " + Forecast.duration(seconds)
-					+ "; all will take about " + Forecast.duration(seconds * total) + ".");
+			log("The first of " + total + " tiles took " + Forecast.duration(seconds) + "; all will take about "
+					+ Forecast.duration(seconds * total) + ".");
 	}
 
 	/** Empty before the first tile. */
 	OptionalDouble secondsPerRun() {
 		return tiles == 0 ? OptionalDouble.empty() : OptionalDouble.of(seconds / tiles / runsPerTile);
-	}
-
-	@Override
-	public void log(String sentence) {
-		progress.log(sentence);
-	}
-
-	@Override
-	public boolean isCancelled() {
-		return progress.isCancelled();
 	}
 }

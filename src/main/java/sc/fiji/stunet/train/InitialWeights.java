@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.StuNetConfig;
 
 /** Random weights with which a training from scratch begins. */
@@ -31,7 +32,7 @@ public final class InitialWeights {
 
 	private static float[] values(String name, List<Integer> shape, Random random) {
 		float[] values = new float[shape.stream().reduce(1, (a, b) -> a * b)];
-		if (shape.size() == 1) Arrays.fill(values, name.endsWith(".weight") ? 1 : 0);
+		if (shape.size() == 1) Arrays.fill(values, name.endsWith(OriginalNames.WEIGHT) ? 1 : 0);
 		else {
 			double deviation = Math.sqrt(2 / ((1 + SLOPE * SLOPE) * values.length / shape.get(0)));
 			for (int i = 0; i < values.length; i++) values[i] = (float) (deviation * random.nextGaussian());

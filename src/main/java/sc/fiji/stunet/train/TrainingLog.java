@@ -1,10 +1,8 @@
 package sc.fiji.stunet.train;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -104,12 +102,8 @@ public record TrainingLog(
 				throw new IllegalArgumentException("there is a remark on an epoch " + epoch);
 	}
 
-	/** The log as CSV, one row per epoch: quotes as in RFC 4180, decimal points, empty where there is no number. */
-	public String csv() {
-		return table().toString();
-	}
-
-	private CsvTable table() {
+	/** One row per epoch. */
+	public CsvTable table() {
 		List<Object> header = new ArrayList<>(COLUMNS);
 		structures.forEach(name -> header.add("dice " + name));
 		header.add("remark");
@@ -117,28 +111,19 @@ public record TrainingLog(
 		for (Epoch e : epochs) {
 			List<Object> row = new ArrayList<>(List.of(
 					e.number(),
-					number(e.trainingLoss()),
-					number(e.validationLoss()),
-					number(e.meanDice()),
-					number(e.smoothedDice()),
+					e.trainingLoss(),
+					e.validationLoss(),
+					e.meanDice(),
+					e.smoothedDice(),
 					e.best() ? "yes" : "no",
-					number(e.rates().body()),
-					number(e.rates().heads()),
-					number(e.seconds()),
-					number(e.waitingShare())));
-			e.pseudoDice().forEach(value -> row.add(number(value)));
+					e.rates().body(),
+					e.rates().heads(),
+					e.seconds(),
+					e.waitingShare()));
+			row.addAll(e.pseudoDice());
 			row.add(remarks.getOrDefault(e.number(), ""));
 			table.row(row);
 		}
 		return table;
-	}
-
-	/** @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written */
-	public void writeCsv(Path file) {
-		table().write(file, true);
-	}
-
-	private static String number(double value) {
-		return Double.isFinite(value) ? String.format(Locale.ROOT, "%.6g", value) : "";
 	}
 }

@@ -20,6 +20,7 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -44,20 +45,20 @@ final class FromPretrained implements Initialization {
 	static final String FILE = "transfer.json";
 
 	private final InitializationSettings settings;
-	private final Pretrained asked;
+	private final Pretrained options;
 	private final Model pretrained;
 
 	/** @throws sc.fiji.stunet.model.InvalidModel if the pretrained model is not usable */
 	FromPretrained(InitializationSettings settings) {
 		this.settings = settings;
-		asked = settings.pretrained().orElseThrow();
-		pretrained = Model.read(asked.model());
+		options = settings.pretrained().orElseThrow();
+		pretrained = Model.read(options.model());
 		DataSets.checkOptions("auto", settings.memoryGb());
 		int stages = pretrained.network().stages().size();
-		if (asked.freeze() < 0 || asked.freeze() > stages)
+		if (options.freeze() < 0 || options.freeze() > stages)
 			throw new InvalidRequest("The model " + pretrained.name() + " has " + stages + " encoder stages, so "
-					+ asked.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
-		if (asked.keepPlan() && settings.plan().isPresent())
+					+ options.freeze() + " of them cannot be frozen; give 0 to " + stages + ".");
+		if (options.keepPlan() && settings.plan().isPresent())
 			throw new InvalidRequest("The plan is either kept from the start model" + Remedy.KEEP_PLAN
 					+ " or given in a file" + Remedy.PLAN + ", not both.");
 		DataSets.checkPlanOptions(settings.plan(), settings.memoryGb());
@@ -69,9 +70,9 @@ final class FromPretrained implements Initialization {
 		values.put("start", pretrained.name());
 		values.put(
 				"plan",
-				settings.plan().isPresent() ? "from a file" : asked.keepPlan() ? "of the start" : "of the data");
-		values.put("heads", asked.keepHeads() ? "kept" : "new");
-		values.put("frozen stages", String.valueOf(asked.freeze()));
+				settings.plan().isPresent() ? "from a file" : options.keepPlan() ? "of the start" : "of the data");
+		values.put("heads", options.keepHeads() ? "kept" : "new");
+		values.put("frozen stages", String.valueOf(options.freeze()));
 		String sha256 = Sha256.of(pretrained.description().getBytes(StandardCharsets.UTF_8));
 		return new TrainingSettings(values, Map.of("the start model", sha256))
 				.and(DataSets.settings(settings.plan(), settings.memoryGb()));
@@ -96,13 +97,13 @@ final class FromPretrained implements Initialization {
 	private DataSets.Planned planned(DataSet data, Progress progress) {
 		Fingerprint fingerprint = Fingerprint.of(data, progress);
 		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), pretrained.spec());
-		TrainingPlan plan = asked.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
+		TrainingPlan plan = options.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
 		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
 	}
 
 	private String choice(Plan plan) {
 		Plan old = pretrained.plan();
-		if (asked.keepPlan())
+		if (options.keepPlan())
 			return "Voxel size and normalization are those of the start model " + pretrained.name() + " (" + words(old)
 					+ ")"
 					+ (plan.patch().equals(old.patch())
@@ -138,7 +139,7 @@ final class FromPretrained implements Initialization {
 					new Subject(pretrained.network(), pretrained.structures()),
 					new Subject(plan.network(), plan.structures()),
 					InitialWeights.of(plan.network(), seed),
-					asked.keepHeads());
+					options.keepHeads());
 			TransferReport report = result.report();
 			progress.log(report.text().strip());
 			return new InitialState(
@@ -158,18 +159,17 @@ final class FromPretrained implements Initialization {
 	@Override
 	public Set<String> frozen(StuNetConfig network) {
 		return network.parameters().keySet().stream()
-				.filter(name -> name.startsWith("conv_blocks_context.")
-						&& Integer.parseInt(name.split("\\.")[1]) < asked.freeze())
+				.filter(name -> OriginalNames.encoderStage(name).orElse(options.freeze()) < options.freeze())
 				.collect(Collectors.toSet());
 	}
 
 	@Override
 	public String describe() {
-		String plan = settings.plan().isPresent() ? "a plan file" : asked.keepPlan() ? "its plan" : "the data's plan";
+		String plan = settings.plan().isPresent() ? "a plan file" : options.keepPlan() ? "its plan" : "the data's plan";
 		return "transfer from " + pretrained.name() + " (SHA-256 "
 				+ pretrained.provenance().weightsSha256().substring(0, 12) + ") with " + plan
-				+ (asked.keepHeads() ? ", heads of the same names kept" : ", new heads")
-				+ (asked.freeze() == 0 ? "" : ", " + asked.freeze() + " encoder stages frozen");
+				+ (options.keepHeads() ? ", heads of the same names kept" : ", new heads")
+				+ (options.freeze() == 0 ? "" : ", " + options.freeze() + " encoder stages frozen");
 	}
 
 	private void write(TransferReport report, Path folder) throws IOException {

@@ -20,17 +20,17 @@ final class FromScratch implements Initialization {
 
 	private static final String USUAL_SIZE = "S";
 
-	private final InitializationSettings asked;
+	private final InitializationSettings options;
 
 	/** @throws InvalidRequest if the size or the memory makes no sense */
-	FromScratch(InitializationSettings asked) {
-		this.asked = asked;
-		DataSets.checkOptions(asked.size().orElse(USUAL_SIZE), asked.memoryGb());
-		if (asked.plan().isPresent() && asked.size().isPresent())
+	FromScratch(InitializationSettings options) {
+		this.options = options;
+		DataSets.checkOptions(options.size().orElse(USUAL_SIZE), options.memoryGb());
+		if (options.plan().isPresent() && options.size().isPresent())
 			throw new InvalidRequest(
-					"The size of the network is in the plan " + asked.plan().get() + " already; leave out the size"
+					"The size of the network is in the plan " + options.plan().get() + " already; leave out the size"
 							+ Remedy.SIZE + " or the plan" + Remedy.PLAN + ".");
-		DataSets.checkPlanOptions(asked.plan(), asked.memoryGb());
+		DataSets.checkPlanOptions(options.plan(), options.memoryGb());
 	}
 
 	@Override
@@ -39,17 +39,17 @@ final class FromScratch implements Initialization {
 		values.put("start", "from scratch");
 		values.put(
 				"size",
-				asked.plan().isPresent()
+				options.plan().isPresent()
 						? "as planned"
-						: asked.size().orElse(USUAL_SIZE).toUpperCase(Locale.ROOT));
-		return new TrainingSettings(values, Map.of()).and(DataSets.settings(asked.plan(), asked.memoryGb()));
+						: options.size().orElse(USUAL_SIZE).toUpperCase(Locale.ROOT));
+		return new TrainingSettings(values, Map.of()).and(DataSets.settings(options.plan(), options.memoryGb()));
 	}
 
 	@Override
 	public TrainingPlan plan(DataSet data, Progress progress) {
-		DataSets.Planned planned = asked.plan().isPresent()
-				? DataSets.plan(asked.plan().get())
-				: DataSets.plan(data, asked.size().orElse(USUAL_SIZE), asked.memoryGb(), progress);
+		DataSets.Planned planned = options.plan().isPresent()
+				? DataSets.plan(options.plan().get())
+				: DataSets.plan(data, options.size().orElse(USUAL_SIZE), options.memoryGb(), progress);
 		progress.log(planned.text().strip());
 		return planned.plan();
 	}
@@ -61,7 +61,7 @@ final class FromScratch implements Initialization {
 
 	@Override
 	public long iterationMemory() {
-		return DataSets.stepMemory(asked.memoryGb());
+		return DataSets.stepMemory(options.memoryGb());
 	}
 
 	@Override
@@ -72,8 +72,8 @@ final class FromScratch implements Initialization {
 	@Override
 	public String describe() {
 		return "from scratch, "
-				+ (asked.plan().isPresent()
+				+ (options.plan().isPresent()
 						? "with a plan file"
-						: "size " + asked.size().orElse(USUAL_SIZE));
+						: "size " + options.size().orElse(USUAL_SIZE));
 	}
 }

@@ -64,7 +64,7 @@ final class TrainingFiles implements TrainerObserver {
 
 	/** @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written */
 	void write(Path target, TrainingLog log) {
-		log.writeCsv(target.resolve(TrainingLog.CSV));
+		log.table().write(target.resolve(TrainingLog.CSV), true);
 		if (!canDraw) return;
 		byte[] png;
 		try {
@@ -82,7 +82,7 @@ final class TrainingFiles implements TrainerObserver {
 
 	private static byte[] png(String title, TrainingLog log) {
 		TrainingChart chart = new TrainingChart(title, log.structures());
-		chart.show(log.epochs().stream().map(TrainingFiles::point).toList());
+		chart.show(log.epochs());
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try {
 			if (!ImageIO.write(chart.picture(WIDTH, HEIGHT), "png", bytes))
@@ -91,15 +91,5 @@ final class TrainingFiles implements TrainerObserver {
 			throw new UncheckedIOException(e);
 		}
 		return bytes.toByteArray();
-	}
-
-	private static TrainingChart.Point point(Epoch epoch) {
-		return new TrainingChart.Point(
-				epoch.number(),
-				epoch.trainingLoss(),
-				epoch.validationLoss(),
-				epoch.meanDice(),
-				epoch.smoothedDice(),
-				epoch.pseudoDice());
 	}
 }

@@ -13,7 +13,9 @@ import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.files.Leftovers;
 import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.train.Checkpoints;
 import sc.fiji.stunet.train.TrainingLog;
 import sc.fiji.stunet.train.TrainingSettings;
@@ -36,9 +38,13 @@ final class TrainingFolder implements AutoCloseable {
 	private static final String MODEL = "model";
 	/** In the order of deletion: checkpoints are only valid with their settings, so the settings are deleted first. */
 	private static final List<String> OF_ONE_TRAINING = List.of(
-			TrainingSettings.FILE, PLAN, LeftOut.FILE, CHECKPOINTS, MODEL, TrainingLog.CSV, TrainingFiles.PICTURE);
-	/** Prefix of temporary files that a killed process has left. */
-	private static final String TEMPORARY = ".stunet";
+			TrainingSettings.FILE,
+			PLAN,
+			ExcludedCases.FILE,
+			CHECKPOINTS,
+			MODEL,
+			TrainingLog.CSV,
+			TrainingFiles.PICTURE);
 
 	private final Path folder;
 	private final FolderLock lock;
@@ -52,8 +58,7 @@ final class TrainingFolder implements AutoCloseable {
 
 	/** The training folder of a model folder. */
 	static Path of(Path output) {
-		return output.resolveSibling(
-				output.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.stunet$", "") + ENDING);
+		return output.resolveSibling(Model.nameOf(output) + ENDING);
 	}
 
 	/**
@@ -176,7 +181,7 @@ final class TrainingFolder implements AutoCloseable {
 
 	private static boolean isMade(Path file) {
 		String name = file.getFileName().toString();
-		return OF_ONE_TRAINING.contains(name) || name.equals(CASES) || name.startsWith(TEMPORARY);
+		return OF_ONE_TRAINING.contains(name) || name.equals(CASES) || name.startsWith(Leftovers.START);
 	}
 
 	/** Deletes the folder if only the lock is left; otherwise the lock's file stays and marks the folder as ours. */

@@ -63,27 +63,27 @@ record TrainingRun(
 
 	TrainingResult run() {
 		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
-		LeftOut leftOut = new LeftOut(request.settings().leaveOutFailing(), progress);
-		if (request.settings().mode() == Mode.RESUME) leftOut.read(folder.path());
-		List<SourceCase> sources = leftOut.with(all, this::sources);
-		TrainingPlan plan = new TrainingSetup(request, initialization, folder, leftOut, progress).plan(all, sources);
+		ExcludedCases excluded = new ExcludedCases(request.settings().leaveOutFailing(), progress);
+		if (request.settings().mode() == Mode.RESUME) excluded.read(folder.path());
+		List<SourceCase> sources = excluded.with(all, this::sources);
+		TrainingPlan plan = new TrainingSetup(request, initialization, folder, excluded, progress).plan(all, sources);
 		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
-		List<PreprocessedCase> cases = leftOut.with(
+		List<PreprocessedCase> cases = excluded.with(
 				all,
 				rest -> store.prepare(
 						sources.stream()
-								.filter(one -> !leftOut.contains(one.name()))
+								.filter(one -> !excluded.contains(one.name()))
 								.toList(),
 						progress));
-		leftOut.write(folder.path());
-		DataSet data = leftOut.without(all);
+		excluded.write(folder.path());
+		DataSet data = excluded.without(all);
 		Folds folds = folds(data);
 		Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
 		Outcome outcome = train(plan, cases, folds, checkpoints);
 		TrainingState state = outcome.state();
 		progress.log("The training is over: " + state.ending() + ". The best epoch was number "
 				+ state.log().bestEpoch() + " of " + state.epochs() + ".");
-		return finished(data, plan, folds, checkpoints, outcome, leftOut);
+		return finished(data, plan, folds, checkpoints, outcome, excluded);
 	}
 
 	private List<SourceCase> sources(DataSet data) {
@@ -180,18 +180,23 @@ record TrainingRun(
 	}
 
 	private String name() {
-		return request.output().getFileName().toString().replaceFirst("\\.stunet$", "");
+		return Model.nameOf(request.output());
 	}
 
 	private TrainingResult finished(
-			DataSet data, TrainingPlan plan, Folds folds, Checkpoints checkpoints, Outcome outcome, LeftOut leftOut) {
+			DataSet data,
+			TrainingPlan plan,
+			Folds folds,
+			Checkpoints checkpoints,
+			Outcome outcome,
+			ExcludedCases excluded) {
 		TrainingState state = outcome.state();
 		if (state.epochs() == 0)
 			throw new InvalidRequest("The training ended before its first epoch; resume it" + Remedy.RESUME + ".");
 		Path draft = folder.model(request.output());
 		try (Checkpoint best = checkpoints.best(state, progress)) {
 			Files.createDirectories(draft.getParent());
-			Provenance provenance = provenance(data, folds, state, leftOut);
+			Provenance provenance = provenance(data, folds, state, excluded);
 			ModelFolder.write(
 					new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance),
 					true,
@@ -232,12 +237,12 @@ record TrainingRun(
 		}
 	}
 
-	private Provenance provenance(DataSet data, Folds folds, TrainingState state, LeftOut leftOut) {
+	private Provenance provenance(DataSet data, Folds folds, TrainingState state, ExcludedCases excluded) {
 		String name = data.folder().toAbsolutePath().normalize().getFileName().toString();
 		String trainedOn =
 				name + ": " + folds.training().size() + (folds.training().size() == 1 ? " case" : " cases")
 						+ (folds.heldOut() ? ", held out: " + String.join(", ", folds.validation()) : "")
-						+ leftOut.names()
+						+ excluded.names()
 								.map(names -> ", left out because they fail: " + names)
 								.orElse("");
 		String recipe =

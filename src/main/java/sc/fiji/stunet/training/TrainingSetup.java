@@ -24,7 +24,7 @@ record TrainingSetup(
 		TrainingRequest request,
 		Initialization initialization,
 		TrainingFolder folder,
-		LeftOut leftOut,
+		ExcludedCases excluded,
 		Progress progress) {
 
 	/** Prefix of the key of a case's checksum in the settings. */
@@ -45,8 +45,8 @@ record TrainingSetup(
 		Optional<TrainingSettings> begun =
 				request.settings().mode() == Mode.RESUME ? folder.settings() : Optional.empty();
 		if (begun.isPresent()) return resumed(settings, begun.get(), data);
-		leftOut.take(IntegrityCheck.run(leftOut.without(data), progress));
-		TrainingPlan plan = leftOut.with(data, rest -> initialization.plan(rest, progress));
+		excluded.take(IntegrityCheck.run(excluded.without(data), progress));
+		TrainingPlan plan = excluded.with(data, rest -> initialization.plan(rest, progress));
 		plan.checkFits(data);
 		TfTrainingStep.check(EngineOptions.of(request.settings().engine()));
 		folder.begin(settings.and(of(plan)), plan);
@@ -69,7 +69,7 @@ record TrainingSetup(
 		Map<String, String> contents = new LinkedHashMap<>(begun.contents());
 		data.cases().stream()
 				.map(TrainingCase::name)
-				.filter(leftOut::contains)
+				.filter(excluded::contains)
 				.forEach(name -> contents.remove(CASE + name));
 		return new TrainingSettings(begun.values(), contents);
 	}

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -20,11 +21,6 @@ import sc.fiji.stunet.model.Weights;
  * channels is also divided by their number, and heads may keep the rows of structures that both networks know.
  */
 public final class WeightTransfer {
-
-	private static final String HEAD = "seg_outputs.";
-	/** Convolutions of the stem, the first block: the main path and the shortcut. */
-	private static final List<String> STEM =
-			List.of("conv_blocks_context.0.0.conv1.weight", "conv_blocks_context.0.0.conv3.weight");
 
 	/** A network, and what its classes mean. */
 	public record Subject(StuNetConfig network, Structures structures) {}
@@ -99,7 +95,7 @@ public final class WeightTransfer {
 
 	private void fill(String name, List<Integer> shape) {
 		if (!source.names().contains(name)) initialise(name, List.of(), shape, "the start model has no such tensor");
-		else if (name.startsWith(HEAD)) head(name, source.shape(name), shape);
+		else if (OriginalNames.isHead(name)) head(name, source.shape(name), shape);
 		else if (source.shape(name).equals(shape))
 			put(name, TransferAction.COPIED, shape, shape, "", () -> source.values(name));
 		else if (isInflatable(name, source.shape(name), shape))
@@ -129,7 +125,7 @@ public final class WeightTransfer {
 	}
 
 	private static boolean isInflatable(String name, List<Integer> had, List<Integer> wanted) {
-		return STEM.contains(name)
+		return OriginalNames.STEM.contains(name)
 				&& had.get(1) == 1
 				&& had.get(0).equals(wanted.get(0))
 				&& had.subList(2, 5).equals(wanted.subList(2, 5));

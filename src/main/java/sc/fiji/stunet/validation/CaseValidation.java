@@ -32,7 +32,7 @@ final class CaseValidation {
 	CaseValidation(Segmentation segmentation, TrainingCase one, int number, int of, Progress progress) {
 		progress.log("Validation: " + one.name() + " (" + (number + 1) + " of " + of + ")");
 		TrainingCase.Content content = one.read(progress);
-		PredictionSettings settings = PredictionSettings.DEFAULT.with(one.told());
+		PredictionSettings settings = PredictionSettings.DEFAULT.with(one.orientation());
 		this.name = one.name();
 		this.structures = segmentation.model().structures();
 		this.reference = content.labels();

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
+import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CaseFailures;
-import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.dataset.TrainingCase;
@@ -25,7 +25,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * Validates a model: whole cases are predicted as for a user, and compared with their label maps on their own grids.
@@ -106,7 +106,7 @@ public final class Validation {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
 	public static Report run(
-			Path model, Path data, EngineSettings options, Optional<ToldOrientation> orientation, Progress progress) {
+			Path model, Path data, EngineSettings options, Optional<StatedOrientation> orientation, Progress progress) {
 		DataSet cases = DataSet.read(data, progress).withOrientation(orientation);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())
@@ -189,13 +189,13 @@ public final class Validation {
 				result.accept(new CaseValidation(segmentation, one, number, cases.size(), progress));
 				failures.interrupt();
 			} catch (RuntimeException | Error e) {
-				CaseTrouble trouble = CaseTrouble.of(e);
+				CaseFailure failure = CaseFailure.of(e);
 				// Nothing is written here, so what cannot be written is not the case's.
-				if (trouble.kind() == CaseTrouble.Kind.OF_ALL || trouble.kind() == CaseTrouble.Kind.OF_THE_OUTPUT)
+				if (failure.kind() == CaseFailure.Kind.OF_ALL || failure.kind() == CaseFailure.Kind.OF_THE_OUTPUT)
 					throw e;
-				failures.tolerate(one.name(), trouble, checks(segmentation));
-				progress.log(one.name() + " failed: " + trouble.sentence());
-				failed.add(new FailedCase(one.name(), Remedy.without(trouble.sentence())));
+				failures.tolerate(one.name(), failure, checks(segmentation));
+				progress.log(one.name() + " failed: " + failure.sentence());
+				failed.add(new FailedCase(one.name(), Remedy.without(failure.sentence())));
 			}
 		}
 		return failed;

@@ -14,7 +14,7 @@ public final class Axes {
 		return NAMES.substring(axis, axis + 1);
 	}
 
-	/** In the order of the collection. */
+	/** The names of axes, in the order of the collection. */
 	public static List<String> names(Collection<Integer> axes) {
 		return axes.stream().map(Axes::name).toList();
 	}

@@ -16,14 +16,14 @@ import net.imglib2.type.numeric.real.FloatType;
 
 /**
  * Stacks arrays, one {@code float[]} per channel, to an image. All channels of a volume, or all classes of a score map,
- * may hold more than 2^31 values; one of them may not.
+ * may hold more than 2^31 values; a single one may not.
  */
 public final class Channels {
 
 	private Channels() {}
 
 	/**
-	 * The arrays as an image, without copying: what is written to an array is seen in the image.
+	 * Views the arrays as an image, without copying: changes to an array are visible in the image.
 	 *
 	 * @param channels each (x, y, z), x fastest
 	 * @return zero-min, (x, y, z, channel)
@@ -38,7 +38,7 @@ public final class Channels {
 	}
 
 	/**
-	 * A copy of one channel.
+	 * Copies one channel.
 	 *
 	 * @param image zero-min, (x, y, z, channel)
 	 * @return (x, y, z), x fastest
@@ -49,10 +49,10 @@ public final class Channels {
 	}
 
 	/**
-	 * A copy of a part of one channel.
+	 * Copies a part of one channel.
 	 *
 	 * @param image (x, y, z, channel)
-	 * @param box (x, y, z), what to copy
+	 * @param box (x, y, z), the part to copy
 	 * @return (x, y, z) of the box, x fastest
 	 * @throws InvalidVolume if the box has 2^31 voxels or more
 	 */

@@ -11,7 +11,7 @@ public record Extent(int x, int y, int z) {
 		return new Extent(xyz.get(0), xyz.get(1), xyz.get(2));
 	}
 
-	/** The first three dimensions, for example of an ImgLib2 interval. */
+	/** The first three of the dimensions, for example of an ImgLib2 interval. */
 	public static Extent of(long[] dimensions) {
 		return new Extent(
 				Math.toIntExact(dimensions[0]), Math.toIntExact(dimensions[1]), Math.toIntExact(dimensions[2]));

@@ -3,16 +3,14 @@ package sc.fiji.stunet.volume;
 import java.util.Arrays;
 
 /**
- * The geometry of a volume in the patient: voxel size and, if it is known, the affine from voxel index (x, y, z) to a
- * point in mm in NIfTI's axes (x to the right, y to the front, z to the head: RAS).
+ * The geometry of a volume in the patient: voxel size and, if known, the affine from voxel index (x, y, z) to a point
+ * in mm in NIfTI's axes (x to the right, y to the front, z to the head: RAS).
  * <p>
  * ITK and DICOM write the same points with x and y negated (LPS).
  */
 public final class Geometry {
 
-	/**
-	 * By how much the length of an affine's column may differ from the voxel size it is given with, as a part of it.
-	 */
+	/** Largest relative difference between the length of an affine's column and the voxel size that comes with it. */
 	private static final double ROUNDING = 1e-5;
 	/** Smallest volume that the three unit vectors of the axes may span; less is no grid. */
 	private static final double FLAT = 1e-3;
@@ -26,7 +24,7 @@ public final class Geometry {
 		this.affine = affine;
 	}
 
-	/** A geometry of which only the voxel size is known, as for most ImageJ images. */
+	/** A geometry with a voxel size only, as of most ImageJ images. */
 	public static Geometry unoriented(Spacing spacing) {
 		return new Geometry(spacing, null);
 	}
@@ -51,7 +49,7 @@ public final class Geometry {
 		if (affine.length != 12) throw new IllegalArgumentException("12 numbers are needed, not " + affine.length);
 		double[] own = affine.clone();
 		for (int i = 0; i < own.length; i++)
-			// A flip turns 0 into -0, which Arrays.equals and written headers would tell apart.
+			// A flip turns 0 into -0, which Arrays.equals and written headers distinguish.
 			own[i] += 0.0;
 		for (int axis = 0; axis < 3; axis++) {
 			if (!Double.isFinite(own[4 * axis + 3]))
@@ -89,14 +87,14 @@ public final class Geometry {
 		return of(other, scaled);
 	}
 
-	/** Whether it is known which way x, y and z point in the patient. */
+	/** Whether the directions of x, y and z in the patient are known. */
 	public boolean isOriented() {
 		return affine != null;
 	}
 
 	/**
-	 * The 12 numbers that {@link #of} takes. An unoriented geometry gives what ITK assumes of a file that does not
-	 * tell: the axes point left, to the back and to the head, and the first voxel lies at 0.
+	 * The 12 numbers that {@link #of} takes. For an unoriented geometry they are what ITK assumes of a file without
+	 * orientation: the axes point left, to the back and to the head, and the first voxel lies at 0.
 	 */
 	public double[] affine() {
 		return affine != null

@@ -9,18 +9,18 @@ import sc.fiji.stunet.volume.GridMismatch.Grid;
  * The match of two grids that have the same voxels in the patient.
  *
  * @param turn from the one to the other
- * @param voxels by how much a corner is off at most, along the axis where it is most, in voxels of the other
+ * @param voxels largest distance of two matching corners along any axis, in voxels of the other grid
  * @param mm the same in mm
  */
 public record GridFit(Reorientation turn, double voxels, double mm) {
 
 	/**
-	 * Up to so many parts of a voxel, grids are taken for the same: programs round positions to some digits, and every
-	 * voxel still is the nearest to its own. Twice that, it would not be.
+	 * Largest difference, in parts of a voxel, at which grids count as the same: programs round positions to some
+	 * digits, and every voxel is still the nearest to its own. At twice that, it would not be.
 	 */
 	public static final double TOLERANCE = 0.25;
 
-	/** Distance in voxels from which a warning is logged: more than rounding to single precision. */
+	/** Difference in voxels from which a warning is logged: more than rounding to single precision. */
 	private static final double WORTH_A_WARNING = 0.01;
 
 	/**
@@ -46,7 +46,7 @@ public record GridFit(Reorientation turn, double voxels, double mm) {
 		return new GridFit(turn, voxels, Math.sqrt(squares));
 	}
 
-	/** One sentence, if they are off by more than rounding. */
+	/** One sentence, if the grids differ by more than rounding. */
 	public Optional<String> warning(Grid one, Grid other) {
 		if (voxels <= WORTH_A_WARNING) return Optional.empty();
 		return Optional.of(String.format(

@@ -3,7 +3,7 @@ package sc.fiji.stunet.volume;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Says how the grids of two images or label maps differ. */
+/** Describes how the grids of two images or label maps differ. */
 public final class GridMismatch {
 
 	/** @param name of the image or label map: a file, or "The reference" */
@@ -15,13 +15,13 @@ public final class GridMismatch {
 			"; look whether they belong together, and resample one of them to the grid of the other (labels by "
 					+ "nearest neighbour).";
 
-	/** @return to be thrown, or to be shown, when {@link Reorientation#matching} finds nothing */
+	/** @return an exception to throw or to show when {@link Reorientation#matching} finds nothing */
 	public static InvalidVolume of(Grid one, Grid other) {
 		return new InvalidVolume(one.name() + " does not lie on the grid of " + withinSentence(other.name()) + ": "
 				+ difference(one, other));
 	}
 
-	/** "The reference" within a sentence; file names stay as they are. */
+	/** Changes the case of "The reference" within a sentence; file names stay as they are. */
 	static String withinSentence(String name) {
 		return name.startsWith("The ") ? "the " + name.substring(4) : name;
 	}
@@ -43,7 +43,7 @@ public final class GridMismatch {
 		double away = Math.sqrt(square(centre[0] - otherCentre[0])
 				+ square(centre[1] - otherCentre[1])
 				+ square(centre[2] - otherCentre[2]));
-		// Around the same centre the axes must point elsewhere.
+		// With the same centre and no distance, the axes must point elsewhere.
 		if (!(away
 				> 0.01
 						* Math.min(

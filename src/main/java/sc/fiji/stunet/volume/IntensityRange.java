@@ -11,11 +11,11 @@ import net.imglib2.type.numeric.real.FloatType;
  *
  * @param min of the finite values; infinite if there is none
  * @param max of the finite values
- * @param notFinite voxels without a number (NaN or infinite)
+ * @param notFinite number of voxels without a finite number (NaN or infinite)
  */
 public record IntensityRange(float min, float max, long notFinite) {
 
-	/** No measurement is as large; programs mark voxels without data so, and the square of it is no number any more. */
+	/** No measurement is as large; programs mark voxels without data like this, and its square overflows a float. */
 	private static final float NO_DATA = 1e18f;
 
 	/** @param voxels (x, y, z, channel) */
@@ -44,13 +44,13 @@ public record IntensityRange(float min, float max, long notFinite) {
 		return min >= max;
 	}
 
-	/** Of a value that marks voxels without data, such as -3.4e38; empty: there is none. */
+	/** A value that marks voxels without data, such as -3.4e38; empty if there is none. */
 	public Optional<Float> noData() {
 		if (isBlank()) return Optional.empty();
 		return min < -NO_DATA ? Optional.of(min) : max > NO_DATA ? Optional.of(max) : Optional.empty();
 	}
 
-	/** What is said of a channel without any contrast, after its name. */
+	/** The end of a sentence about a channel without any contrast, to follow its name. */
 	public String blankness() {
 		return (min > max
 						? "has no finite number in any voxel (NaN or infinite)"
@@ -58,14 +58,14 @@ public record IntensityRange(float min, float max, long notFinite) {
 				+ "; look whether it is the right file.";
 	}
 
-	/** What is said of a value that marks voxels without data, after the image's name. */
+	/** The end of a sentence about a value that marks voxels without data, to follow the image's name. */
 	public static String noDataSentence(float value) {
 		return "has voxels with the value " + value
 				+ ", which some programs write where there are no data; replace it, for example by the "
 				+ "background's value.";
 	}
 
-	/** "12 voxels without a finite number (NaN or infinite)". */
+	/** Text such as "12 voxels without a finite number (NaN or infinite)". */
 	public String notFiniteVoxels() {
 		return notFinite + (notFinite == 1 ? " voxel" : " voxels") + " without a finite number (NaN or infinite)";
 	}

@@ -4,8 +4,8 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
 /**
- * A volume that cannot be used. The message is one sentence for the user: which file or image, what is wrong, what to
- * do.
+ * Thrown for a volume that cannot be used. The message is one sentence for the user: which file or image, what is
+ * wrong, what to do.
  */
 public class InvalidVolume extends UserError {
 

@@ -1,6 +1,10 @@
 package sc.fiji.stunet.volume;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.loops.LoopBuilder;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 
 /**
@@ -28,5 +32,14 @@ public record LabelMap(RandomAccessibleInterval<UnsignedShortType> voxels, Geome
 
 	public Extent size() {
 		return Extent.of(voxels.dimensionsAsLongArray());
+	}
+
+	/** How many voxels have each label, ascending; labels that do not occur and the background (0) are left out. */
+	public SortedMap<Integer, Long> voxelsByLabel() {
+		long[] counts = new long[1 << 16];
+		LoopBuilder.setImages(voxels).forEachPixel(voxel -> counts[voxel.get()]++);
+		SortedMap<Integer, Long> byLabel = new TreeMap<>();
+		for (int label = 1; label < counts.length; label++) if (counts[label] > 0) byLabel.put(label, counts[label]);
+		return byLabel;
 	}
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Names of units of length as ImageJ, OME-XML and their users write them. */
+/** Converts units of length, by their names in ImageJ, OME-XML and the words of their users. */
 public final class LengthUnit {
 
 	private static final Map<String, Double> MM = Map.ofEntries(
@@ -45,8 +45,8 @@ public final class LengthUnit {
 	}
 
 	/**
-	 * Whether a unit and a distance of slices come of a printing resolution (TIFF's dots per inch or per cm): programs
-	 * then show a distance of 1 inch or 1 cm, which nobody has told.
+	 * Whether a unit and a slice distance come from a printing resolution (TIFF's dots per inch or per cm): programs
+	 * then show a distance of 1 inch or 1 cm, which is not in the file.
 	 */
 	public static boolean isOfPrinting(String unit, double depth) {
 		double mm = mm(unit).orElse(0);

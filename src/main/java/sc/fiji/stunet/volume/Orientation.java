@@ -51,7 +51,7 @@ public final class Orientation {
 		return code;
 	}
 
-	/** The RAS row that a letter speaks of, or -1. */
+	/** The RAS row of a letter, or -1. */
 	static int row(char letter) {
 		return Math.max(POSITIVE.indexOf(letter), NEGATIVE.indexOf(letter));
 	}

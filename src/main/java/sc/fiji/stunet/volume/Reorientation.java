@@ -12,10 +12,10 @@ import net.imglib2.view.Views;
  */
 public final class Reorientation {
 
-	/** The identity first, so that a grid that can be laid in several ways is not turned. */
+	/** The identity comes first, so that a grid that fits in several ways is not turned. */
 	private static final int[][] PERMUTATIONS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 
-	/** Relative difference up to which voxel sizes are taken for the same. */
+	/** Relative difference up to which voxel sizes count as the same. */
 	private static final double SAME_SPACING = 0.01;
 
 	private final int[] source;
@@ -49,7 +49,7 @@ public final class Reorientation {
 	}
 
 	/**
-	 * The reorientation that lays one grid upon another, when both are the same voxels in the patient: the outer
+	 * Finds the reorientation that lays one grid upon another, when both are the same voxels in the patient: the outer
 	 * corners of all eight corner voxels meet within the tolerance, along each axis of the other grid. Where only one
 	 * of the two is oriented, the other is taken as ITK does (see {@link Geometry#affine}) and not turned.
 	 *
@@ -73,14 +73,17 @@ public final class Reorientation {
 		return Optional.empty();
 	}
 
-	/** Where there are few of them, corners are near even when voxels are not alike. */
+	/** Whether both have the same voxel sizes: in small grids the corners are near even when the voxels differ. */
 	private static boolean haveSameVoxels(Geometry one, Geometry other) {
 		for (int axis = 0; axis < 3; axis++)
 			if (!(Math.abs(one.spacing().get(axis) / other.spacing().get(axis) - 1) <= SAME_SPACING)) return false;
 		return true;
 	}
 
-	/** In voxels of the other, along the axis where a corner is off most; NaN where numbers are too large to tell. */
+	/**
+	 * The largest distance of two matching corners along any axis, in voxels of the other; NaN where numbers are too
+	 * large to compute it.
+	 */
 	static double farthestCorner(Geometry one, Geometry other, Extent size) {
 		double farthest = 0;
 		for (int corner = 0; corner < 8; corner++) {
@@ -121,7 +124,7 @@ public final class Reorientation {
 
 	/** Flips and permutes an image, as a zero-min view. */
 	public <T> RandomAccessibleInterval<T> apply(RandomAccessibleInterval<T> grid) {
-		// axes[i]: the axis that stands at place i so far
+		// axes[i]: the axis that is at position i so far
 		int[] axes = new int[grid.numDimensions()];
 		Arrays.setAll(axes, i -> i);
 		RandomAccessibleInterval<T> view = grid;

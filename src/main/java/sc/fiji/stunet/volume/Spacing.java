@@ -18,9 +18,9 @@ public record Spacing(double x, double y, double z) {
 	}
 
 	/**
-	 * Parses what a user typed: three numbers in mm, or one for all axes.
+	 * Parses user input: three numbers in mm, or one for all axes.
 	 *
-	 * @throws IllegalArgumentException if it is something else, with what is needed
+	 * @throws IllegalArgumentException if it is something else; the message names what is needed
 	 */
 	public static Spacing parse(String text) {
 		String[] numbers = text.strip().split("[,;\\s]+");
@@ -39,7 +39,7 @@ public record Spacing(double x, double y, double z) {
 				text + " has " + numbers.length + " numbers; three are needed (x, y, z in mm), such as 1,1,2.5.");
 	}
 
-	/** The text that {@link #parse} reads, to the last digit. */
+	/** Text that {@link #parse} reads, to the last digit. */
 	public String text() {
 		return x + "," + y + "," + z;
 	}

@@ -45,7 +45,10 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 		return new Grid(name, geometry, size());
 	}
 
-	/** Whether the voxels have the same number and place, without being turned, up to {@link GridFit#TOLERANCE}. */
+	/**
+	 * Whether both have the same number of voxels at the same places, without being turned, up to {@link
+	 * GridFit#TOLERANCE}.
+	 */
 	public boolean isOnGridOf(Volume other) {
 		return geometry.isOriented() == other.geometry.isOriented()
 				&& Reorientation.matching(geometry, size(), other.geometry, other.size(), GridFit.TOLERANCE)
@@ -54,10 +57,10 @@ public record Volume(RandomAccessibleInterval<FloatType> voxels, Geometry geomet
 	}
 
 	/**
-	 * Stacks the channels of several volumes to one. The voxels of several are copied, so that they lie along memory
-	 * whatever they were before.
+	 * Stacks the channels of several volumes to one. The voxels of several are copied, so that they lie contiguously in
+	 * memory.
 	 *
-	 * @param warnings takes a sentence about every channel that is off by a small part of a voxel
+	 * @param warnings receives a sentence about every channel that is off by a small part of a voxel
 	 * @throws InvalidVolume if the grids differ, or one of several has 2^31 voxels or more
 	 */
 	public static Volume ofChannels(List<Volume> channels, Consumer<String> warnings) {

@@ -1,5 +1,6 @@
 /**
- * What an image is here: {@link sc.fiji.stunet.volume.Volume} and {@link sc.fiji.stunet.volume.LabelMap}, voxels as an
- * ImgLib2 interval in (x, y, z[, channel]) order with their voxel size in mm and their place in the patient.
+ * An image and a label map with their place in the patient: {@link sc.fiji.stunet.volume.Volume} and {@link
+ * sc.fiji.stunet.volume.LabelMap} hold voxels as an ImgLib2 interval in (x, y, z[, channel]) order, with the voxel size
+ * in mm and the orientation.
  */
 package sc.fiji.stunet.volume;

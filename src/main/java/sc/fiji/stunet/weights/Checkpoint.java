@@ -62,11 +62,11 @@ public final class Checkpoint implements Weights {
 
 	/** @throws InvalidModel if the file is missing, damaged, not a checkpoint, or asks for anything but data */
 	public static Checkpoint open(Path path) {
-		return open(new MappedFile(path));
+		return open(new FileBytes(path));
 	}
 
 	/** @param file closed with the checkpoint, or when it cannot be used */
-	static Checkpoint open(MappedFile file) {
+	static Checkpoint open(FileBytes file) {
 		Path path = file.path();
 		try {
 			if (Safetensors.isSafetensors(file)) {
@@ -82,7 +82,7 @@ public final class Checkpoint implements Weights {
 		}
 	}
 
-	private static Checkpoint torch(MappedFile file, TorchContainer container) {
+	private static Checkpoint torch(FileBytes file, TorchContainer container) {
 		if (!(container.content() instanceof Map<?, ?> content))
 			throw new InvalidModel(file.path() + " is not a checkpoint: it holds " + Pickled.kind(container.content())
 					+ "; " + PickleGlobals.SAVE_ALONE + ".");
@@ -90,7 +90,7 @@ public final class Checkpoint implements Weights {
 		return new Checkpoint(file.path(), weights, weights.isHalfPrecision(), content);
 	}
 
-	private static Map<?, ?> stateDict(MappedFile file, Map<?, ?> content) {
+	private static Map<?, ?> stateDict(FileBytes file, Map<?, ?> content) {
 		Map<?, ?> found = stateDict(content, DEEPEST, Collections.newSetFromMap(new IdentityHashMap<>()));
 		if (found == null)
 			throw new InvalidModel(file.path()

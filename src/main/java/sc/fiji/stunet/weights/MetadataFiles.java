@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.Remedy;
@@ -59,7 +58,7 @@ final class MetadataFiles {
 	 * @throws InvalidModel if it is neither
 	 */
 	static JsonNode read(Path path) {
-		try (MappedFile file = new MappedFile(path)) {
+		try (FileBytes file = new FileBytes(path)) {
 			if (file.size() > LONGEST) throw new InvalidModel(path + " is too long to be plans or labels.");
 			byte[] content = file.bytes(0, file.size());
 			if (TorchLegacy.isPickle(file))
@@ -68,14 +67,9 @@ final class MetadataFiles {
 			return ForeignJson.read(content);
 		} catch (IOException e) {
 			throw new InvalidModel(
-					path + " is neither a pickle (.pkl) nor JSON" + line(e)
+					path + " is neither a pickle (.pkl) nor JSON" + ForeignJson.line(e)
 							+ "; name the plans or labels that nnU-Net wrote.",
 					e);
 		}
-	}
-
-	private static String line(IOException e) {
-		boolean told = e instanceof JsonProcessingException json && json.getLocation() != null;
-		return told ? " (line " + ((JsonProcessingException) e).getLocation().getLineNr() + ")" : "";
 	}
 }

@@ -74,7 +74,7 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * Opens the weights of a model, memory-mapped. The checksum makes it read the file once.
+	 * Opens the weights of a model. The checksum makes it read the file once.
 	 *
 	 * @throws InvalidModel if the weights are missing, have other names or shapes than the network, or have been
 	 *     changed

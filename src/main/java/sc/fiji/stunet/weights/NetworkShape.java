@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
@@ -19,8 +20,7 @@ import sc.fiji.stunet.volume.Extent;
 final class NetworkShape {
 
 	private static final int NAMED_AT_MOST = 3;
-	static final String FIRST = "conv_blocks_context.0.0.conv1.weight";
-	private static final String HEAD = "seg_outputs.0.weight";
+	private static final String HEAD = OriginalNames.head(0) + OriginalNames.WEIGHT;
 
 	private final String source;
 	private final Weights weights;
@@ -37,7 +37,8 @@ final class NetworkShape {
 	int stages() {
 		int stages = 0;
 		while (names.contains(convolution(stages, 0))) stages++;
-		if (stages == 0) throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + FIRST + "'.");
+		if (stages == 0)
+			throw new InvalidModel(source + " is not a STU-Net: it has no parameter '" + OriginalNames.FIRST + "'.");
 		return stages;
 	}
 
@@ -58,14 +59,15 @@ final class NetworkShape {
 					s == 0 ? new Extent(1, 1, 1) : strides.get(s - 1)));
 		}
 		try {
-			return new StuNetConfig(shape(FIRST, 5).get(1), shape(HEAD, 5).get(0), stages);
+			return new StuNetConfig(
+					shape(OriginalNames.FIRST, 5).get(1), shape(HEAD, 5).get(0), stages);
 		} catch (InvalidModel e) {
 			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
 		}
 	}
 
 	private static String convolution(int stage, int block) {
-		return "conv_blocks_context." + stage + "." + block + ".conv1.weight";
+		return OriginalNames.block(OriginalNames.encoder(stage), block) + OriginalNames.CONV1 + OriginalNames.WEIGHT;
 	}
 
 	private List<Integer> shape(String name, int axes) {

@@ -24,7 +24,7 @@ final class NnUNetV2Resampling {
 	static final Set<String> KEYS = keys();
 
 	/** What the function does when it is not told (default_resampling.py): not what planners tell it. */
-	private static final Map<String, JsonNode> UNTOLD = Map.of(
+	private static final Map<String, JsonNode> DEFAULTS = Map.of(
 			"is_seg",
 			BooleanNode.FALSE,
 			"order",
@@ -75,10 +75,10 @@ final class NnUNetV2Resampling {
 			configuration.checkOnly(function(part), DEFAULT);
 			if (!configuration.has(arguments(part))) continue;
 			PlanFields arguments = configuration.object(arguments(part));
-			arguments.checkKnown(UNTOLD.keySet());
+			arguments.checkKnown(DEFAULTS.keySet());
 			switch (part) {
 				// Label maps are resampled in trainings only, which plan for themselves here.
-				case "seg" -> checkTold(configuration, part);
+				case "seg" -> checkSlices(configuration, part);
 				case "data" -> checkAll(configuration, part, 3);
 				default -> {
 					boolean cubic = value(arguments, "order").doubleValue() == 3;
@@ -95,7 +95,7 @@ final class NnUNetV2Resampling {
 	}
 
 	private static JsonNode value(PlanFields arguments, String name) {
-		return arguments.node().has(name) ? arguments.node().get(name) : UNTOLD.get(name);
+		return arguments.node().has(name) ? arguments.node().get(name) : DEFAULTS.get(name);
 	}
 
 	private static void checkAll(PlanFields configuration, String part, int order) {
@@ -106,7 +106,7 @@ final class NnUNetV2Resampling {
 	}
 
 	/** Across thick slices label maps are treated as images are; the rest does not touch what the network sees. */
-	private static void checkTold(PlanFields configuration, String part) {
+	private static void checkSlices(PlanFields configuration, String part) {
 		PlanFields arguments = configuration.object(arguments(part));
 		for (String name : List.of("order_z", "force_separate_z", "separate_z_anisotropy_threshold"))
 			if (arguments.node().has(name))

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.OriginalNames;
 
 /**
  * The original's names of parameters whose names in a file have more parts: those that PyTorch's wrappers add wherever
@@ -50,12 +51,12 @@ final class ParameterNames {
 
 	/** What stands before the original's names; empty also if there are none of a STU-Net. */
 	private static String prefix(String source, Set<String> names) {
-		if (names.contains(NetworkShape.FIRST)) return "";
+		if (names.contains(OriginalNames.FIRST)) return "";
 		List<String> first = names.stream()
-				.filter(name -> name.endsWith("." + NetworkShape.FIRST))
+				.filter(name -> name.endsWith("." + OriginalNames.FIRST))
 				.toList();
 		if (first.isEmpty()) return "";
-		String prefix = first.get(0).substring(0, first.get(0).length() - NetworkShape.FIRST.length());
+		String prefix = first.get(0).substring(0, first.get(0).length() - OriginalNames.FIRST.length());
 		Optional<String> other =
 				names.stream().filter(name -> !name.startsWith(prefix)).findFirst();
 		if (other.isPresent())

@@ -12,19 +12,19 @@ import sc.fiji.stunet.weights.SafetensorsHeader.Tensor;
 
 /**
  * A safetensors file (github.com/huggingface/safetensors, README "Format"): 8 bytes length of the header, a JSON
- * header, the values. Memory-mapped. The header is not trusted.
+ * header, the values, each of which is read when asked for. The header is not trusted.
  */
 public final class Safetensors implements Weights {
 
 	/** The limit that the format's own readers have. */
 	private static final long LARGEST_HEADER = 100_000_000;
 
-	private final MappedFile file;
+	private final FileBytes file;
 	private final long dataStart;
 	private final Map<String, Tensor> tensors;
 
 	/** @param file closed with this */
-	Safetensors(MappedFile file) {
+	Safetensors(FileBytes file) {
 		this.file = file;
 		long headerLength = file.size() < 8 ? -1 : file.range(0, 8).getLong();
 		if (headerLength < 2 || headerLength > LARGEST_HEADER || headerLength > file.size() - 8)
@@ -36,7 +36,7 @@ public final class Safetensors implements Weights {
 
 	/** @throws InvalidModel if the file is missing, damaged or not a safetensors file */
 	public static Safetensors open(Path path) {
-		MappedFile file = new MappedFile(path);
+		FileBytes file = new FileBytes(path);
 		try {
 			return new Safetensors(file);
 		} catch (RuntimeException e) {
@@ -46,7 +46,7 @@ public final class Safetensors implements Weights {
 	}
 
 	/** Looks at the length first: its lowest byte may be the first byte of a pickle. */
-	static boolean isSafetensors(MappedFile file) {
+	static boolean isSafetensors(FileBytes file) {
 		return file.size() >= 10
 				&& file.range(0, 8).getLong() <= LARGEST_HEADER
 				&& file.range(0, 8).getLong() >= 2

@@ -43,11 +43,11 @@ final class SafetensorsHeader {
 	/** More than any format of tensors has. */
 	private static final int MOST_AXES = 32;
 
-	private final MappedFile file;
+	private final FileBytes file;
 	private final JsonParser json;
 	private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
-	private SafetensorsHeader(MappedFile file, JsonParser json) {
+	private SafetensorsHeader(FileBytes file, JsonParser json) {
 		this.file = file;
 		this.json = json;
 	}
@@ -56,7 +56,7 @@ final class SafetensorsHeader {
 	 * @return by name, in the order of the header
 	 * @throws InvalidModel if it is not JSON, or not as the format wants it
 	 */
-	static Map<String, Tensor> read(MappedFile file, byte[] header) {
+	static Map<String, Tensor> read(FileBytes file, byte[] header) {
 		// Names are not kept for those that occur again: none does.
 		JsonFactory factory = JsonFactory.builder()
 				.disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

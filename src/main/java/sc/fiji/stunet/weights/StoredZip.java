@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The directory of a zip file whose entries are stored, not compressed, as PyTorch writes them: so that an entry is a
- * range of the file and can be mapped. Knows the 64-bit form (APPNOTE.TXT 4.3 to 4.5). Nothing is ever extracted to
+ * range of the file and can be read alone. Knows the 64-bit form (APPNOTE.TXT 4.3 to 4.5). Nothing is ever extracted to
  * disk.
  */
 final class StoredZip {
@@ -26,10 +26,10 @@ final class StoredZip {
 
 	private record Entry(int method, boolean encrypted, long length, long header) {}
 
-	private final MappedFile file;
+	private final FileBytes file;
 	private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-	StoredZip(MappedFile file) {
+	StoredZip(FileBytes file) {
 		this.file = file;
 		int tailLength = (int) Math.min(file.size(), 0xffff + END_LENGTH);
 		long tailStart = file.size() - tailLength;
@@ -49,7 +49,7 @@ final class StoredZip {
 		readDirectory(file.range(offset, size));
 	}
 
-	static boolean isZip(MappedFile file) {
+	static boolean isZip(FileBytes file) {
 		return file.size() >= END_LENGTH && file.range(0, 4).getInt() == LOCAL;
 	}
 

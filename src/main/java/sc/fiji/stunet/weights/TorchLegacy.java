@@ -22,12 +22,12 @@ final class TorchLegacy implements TorchContainer {
 
 	private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 
-	private final MappedFile file;
+	private final FileBytes file;
 	private final Map<String, Storage> storages = new HashMap<>();
 	private final Map<String, ByteRange> ranges = new HashMap<>();
 	private final Object content;
 
-	TorchLegacy(MappedFile file) {
+	TorchLegacy(FileBytes file) {
 		this.file = file;
 		String source = file.path().toString();
 		ByteBuffer in = file.range(0, Math.min(file.size(), LONGEST_PICKLE));
@@ -42,7 +42,7 @@ final class TorchLegacy implements TorchContainer {
 		locate(keys, in.position());
 	}
 
-	static boolean isPickle(MappedFile file) {
+	static boolean isPickle(FileBytes file) {
 		return file.size() > 2 && (file.range(0, 1).get() & 0xff) == 0x80;
 	}
 

@@ -15,12 +15,12 @@ final class TorchWeights implements Weights {
 
 	static final int MOST = 20_000;
 
-	private final MappedFile file;
+	private final FileBytes file;
 	private final TorchContainer container;
 	private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
 	/** @param stateDict from names to tensors */
-	TorchWeights(MappedFile file, TorchContainer container, Map<?, ?> stateDict) {
+	TorchWeights(FileBytes file, TorchContainer container, Map<?, ?> stateDict) {
 		this.file = file;
 		this.container = container;
 		if (stateDict.size() > MOST) throw file.damaged("it has more parameters than any network");
@@ -37,25 +37,28 @@ final class TorchWeights implements Weights {
 		if (!tensor.storage().type().isFloatingPoint())
 			throw new InvalidModel(file.path() + ": '" + name + "' holds whole numbers, not parameters.");
 		container.range(tensor.storage());
-		long last = 0;
-		long count = 1;
+		long count = 1, end = 0;
 		try {
-			for (int axis = 0; axis < tensor.shape().size(); axis++) {
-				count = Math.multiplyExact(count, tensor.shape().get(axis));
-				last = Math.addExact(
-						last,
-						Math.multiplyExact(
-								tensor.shape().get(axis) - 1L, tensor.strides().get(axis)));
-			}
-			last = Math.addExact(last, start(tensor));
+			for (int length : tensor.shape()) count = Math.multiplyExact(count, length);
+			end = Math.addExact(start(tensor), span(tensor));
 		} catch (ArithmeticException e) {
 			count = Long.MAX_VALUE;
 		}
-		if (count > 0
-				&& (count > tensor.storage().elements()
-						|| last >= tensor.storage().elements()))
+		long elements = tensor.storage().elements();
+		if (count > 0 && (count > elements || end > elements))
 			throw file.damaged("'" + name + "' is larger than its storage");
 		if (count > Integer.MAX_VALUE / Double.BYTES) throw file.damaged("'" + name + "' is larger than any parameter");
+	}
+
+	/** From its first element in the storage to behind its last one. */
+	private static long span(Tensor tensor) {
+		long last = 0;
+		for (int axis = 0; axis < tensor.shape().size(); axis++)
+			last = Math.addExact(
+					last,
+					Math.multiplyExact(
+							tensor.shape().get(axis) - 1L, tensor.strides().get(axis)));
+		return Math.addExact(last, 1);
 	}
 
 	private static long start(Tensor tensor) {
@@ -86,8 +89,7 @@ final class TorchWeights implements Weights {
 		long start = range.offset() + start(tensor) * type.bytes;
 		if (isContiguous(tensor) || count == 0)
 			return type.floats(file.range(start, (long) count * type.bytes).order(container.order()));
-		long end = range.offset() + range.length();
-		return gather(tensor, file.range(start, end - start).order(container.order()), count);
+		return gather(tensor, file.range(start, span(tensor) * type.bytes).order(container.order()), count);
 	}
 
 	private static boolean isContiguous(Tensor tensor) {

@@ -15,13 +15,13 @@ final class TorchZip implements TorchContainer {
 
 	private static final String PICKLE = "/data.pkl";
 
-	private final MappedFile file;
+	private final FileBytes file;
 	private final StoredZip zip;
 	private final String folder;
 	private final ByteOrder order;
 	private final Object content;
 
-	TorchZip(MappedFile file) {
+	TorchZip(FileBytes file) {
 		this.file = file;
 		zip = new StoredZip(file);
 		List<String> pickles = zip.names().stream()

@@ -43,7 +43,7 @@ final class Unpickler {
 	private static final int LONGEST_NAME = 1000;
 
 	private static final int MOST_ARGUMENTS = 16;
-	private static final long MOST_GIVEN = 1 << 26;
+	private static final long MOST_PASSED = 1 << 26;
 
 	private static final Tuple EMPTY = new Tuple(List.of());
 
@@ -52,7 +52,7 @@ final class Unpickler {
 	private final PersistentIds persistentIds;
 	private final PickleStack stack = new PickleStack();
 	/** How much calls have been given: some copy it, and the memo could hand the same again and again. */
-	private long given;
+	private long passed;
 
 	private int made;
 
@@ -225,12 +225,12 @@ final class Unpickler {
 		if (tuple.items().size() > MOST_ARGUMENTS)
 			throw damaged("it calls '" + callable.name() + "' with more arguments than it takes");
 		for (Object argument : tuple.items())
-			given += argument instanceof String text
+			passed += argument instanceof String text
 					? text.length()
 					: argument instanceof List<?> list
 							? list.size()
 							: argument instanceof Tuple items ? items.items().size() : 1;
-		if (given > MOST_GIVEN) throw damaged("it makes far more of itself than any checkpoint");
+		if (passed > MOST_PASSED) throw damaged("it makes far more of itself than any checkpoint");
 		try {
 			make(callable.construction().apply(tuple.items()));
 		} catch (BadArguments e) {

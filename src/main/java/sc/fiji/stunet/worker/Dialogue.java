@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -23,33 +24,25 @@ public interface Dialogue extends Progress {
 		return "nothing was written, and a new one starts with the next job";
 	}
 
-	/** Of a job that neither tells anything nor wants to be told anything; the progress itself if it is a dialogue. */
+	/** The progress itself if it is a dialogue, else one without events and messages. */
 	static Dialogue of(Progress progress) {
 		if (progress instanceof Dialogue dialogue) return dialogue;
-		return new Dialogue() {
+		return new Quiet(progress);
+	}
 
-			@Override
-			public void event(JsonNode event) {}
+	/** Of a job without events and messages. */
+	final class Quiet extends ForwardingProgress implements Dialogue {
 
-			@Override
-			public Optional<JsonNode> message() {
-				return Optional.empty();
-			}
+		private Quiet(Progress progress) {
+			super(progress);
+		}
 
-			@Override
-			public void report(String activity, long done, long total) {
-				progress.report(activity, done, total);
-			}
+		@Override
+		public void event(JsonNode event) {}
 
-			@Override
-			public void log(String sentence) {
-				progress.log(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return progress.isCancelled();
-			}
-		};
+		@Override
+		public Optional<JsonNode> message() {
+			return Optional.empty();
+		}
 	}
 }

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Values that may be absent, in messages: the value itself, or null. An orientation that was told is its text. */
 final class OptionalValues extends SimpleModule {
@@ -24,13 +24,13 @@ final class OptionalValues extends SimpleModule {
 	@SuppressWarnings("unchecked") // of whatever the record holds
 	OptionalValues() {
 		write(Optional.class, optional -> optional.orElse(null));
-		write(ToldOrientation.class, ToldOrientation::text);
+		write(StatedOrientation.class, StatedOrientation::text);
 		addDeserializer(Optional.class, new OptionalReader(null));
-		addDeserializer(ToldOrientation.class, new JsonDeserializer<>() {
+		addDeserializer(StatedOrientation.class, new JsonDeserializer<>() {
 
 			@Override
-			public ToldOrientation deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-				return new ToldOrientation(context.readValue(parser, String.class));
+			public StatedOrientation deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+				return new StatedOrientation(context.readValue(parser, String.class));
 			}
 		});
 	}

@@ -64,6 +64,6 @@ class SameVoxelsTest {
 
 	@Test
 	void itEndsWhenTheUserWants() {
-		assertThrows(Cancelled.class, () -> SameVoxels.are(grid(padded()), grid(padded()), FileBehindTest.ENDED));
+		assertThrows(Cancelled.class, () -> SameVoxels.are(grid(padded()), grid(padded()), SourceFileTest.ENDED));
 	}
 }

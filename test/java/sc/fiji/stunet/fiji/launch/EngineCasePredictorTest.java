@@ -27,8 +27,8 @@ import org.scijava.Context;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.batch.BatchCase;
-import sc.fiji.stunet.batch.CaseTrouble;
-import sc.fiji.stunet.batch.CaseTrouble.Kind;
+import sc.fiji.stunet.batch.CaseFailure;
+import sc.fiji.stunet.batch.CaseFailure.Kind;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
@@ -40,6 +40,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -95,25 +96,13 @@ class EngineCasePredictorTest {
 	@Test
 	void anEngineThatDiesAtWorkIsTheFailureOfThisCaseOnly() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		Progress killing = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				if (activity.equals("Loading the model"))
-					ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
-		CaseTrouble trouble = trouble(scan, killing);
-		assertEquals(Kind.OF_THE_CASE, trouble.kind(), "as when the memory runs out");
-		assertTrue(trouble.sentence().contains("engine"), trouble.sentence());
+		Progress killing = new FakeProgress().reporting((activity, done, total) -> {
+			if (activity.equals("Loading the model"))
+				ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+		});
+		CaseFailure failure = failure(scan, killing);
+		assertEquals(Kind.OF_THE_CASE, failure.kind(), "as when the memory runs out");
+		assertTrue(failure.sentence().contains("engine"), failure.sentence());
 		assertFalse(Files.exists(labelMap()));
 		assertEquals(27, cases("cpu").predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
@@ -128,9 +117,9 @@ class EngineCasePredictorTest {
 		image.getStack().setVoxel(5, 5, 4, 1);
 		IJ.saveAsTiff(image, tiff.toString());
 		BatchCase other = new BatchCase("b", List.of(tiff), 900, Optional.empty());
-		CaseTrouble trouble = trouble(other, Progress.none());
-		assertEquals(Kind.OF_THE_CASE, trouble.kind());
-		assertTrue(trouble.sentence().contains("voxel size"), trouble.sentence());
+		CaseFailure failure = failure(other, Progress.none());
+		assertEquals(Kind.OF_THE_CASE, failure.kind());
+		assertTrue(failure.sentence().contains("voxel size"), failure.sentence());
 		image.getCalibration().setUnit("mm");
 		image.getCalibration().pixelDepth = 2;
 		IJ.saveAsTiff(image, tiff.toString());
@@ -138,7 +127,7 @@ class EngineCasePredictorTest {
 		assertTrue(Files.exists(labelMap()));
 		BatchCase damaged =
 				new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
-		assertEquals(Kind.OF_THE_CASE, trouble(damaged, Progress.none()).kind());
+		assertEquals(Kind.OF_THE_CASE, failure(damaged, Progress.none()).kind());
 	}
 
 	/** Both what the engine reads and what is read here, as with a spacing that is told. */
@@ -154,23 +143,9 @@ class EngineCasePredictorTest {
 				true);
 		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
 		List<String> activities = new ArrayList<>();
-		Progress heard = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				activities.add(activity);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
-		Reading told = Reading.of("3,3,3", 0, 0, null);
-		for (Reading reading : List.of(Reading.AS_IT_IS, told)) {
+		Progress heard = new FakeProgress().reporting((activity, done, total) -> activities.add(activity));
+		Reading stated = Reading.of("3,3,3", 0, 0, null);
+		for (Reading reading : List.of(Reading.AS_IT_IS, stated)) {
 			EngineCasePredictor cases = new EngineCasePredictor(
 					segmentation,
 					new PredictionRequest(
@@ -178,19 +153,19 @@ class EngineCasePredictorTest {
 							new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
 							new EngineSettings(0, "cpu")),
 					new EngineCasePredictor.Input(new Context(true), reading, model));
-			CaseTrouble trouble = cases.trouble(
+			CaseFailure failure = cases.failure(
 					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
-			assertEquals(Kind.OF_THE_OUTPUT, trouble.kind());
-			assertTrue(trouble.sentence().contains("32768"), trouble.sentence());
+			assertEquals(Kind.OF_THE_OUTPUT, failure.kind());
+			assertTrue(failure.sentence().contains("32768"), failure.sentence());
 			assertFalse(
 					activities.contains(SlidingWindow.ACTIVITY) || activities.contains("Preprocessing"),
 					activities.toString());
 		}
 	}
 
-	private CaseTrouble trouble(BatchCase one, Progress progress) {
+	private CaseFailure failure(BatchCase one, Progress progress) {
 		EngineCasePredictor cases = cases("cpu");
-		return cases.trouble(assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), progress)));
+		return cases.failure(assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), progress)));
 	}
 
 	@Test
@@ -199,22 +174,22 @@ class EngineCasePredictorTest {
 		EngineCasePredictor cases = cases("cpu");
 		assertEquals(
 				Kind.UNFORESEEN,
-				cases.trouble(new EngineFailure(
+				cases.failure(new EngineFailure(
 								Failure.Kind.of("Internal"),
 								"Something unexpected happened.",
 								"java.lang.Error\n\tat here"))
 						.kind());
 		assertEquals(
 				Kind.UNFORESEEN,
-				cases.trouble(new EngineFailure(Failure.Kind.ENGINE, "The engine ended unexpectedly.", null))
+				cases.failure(new EngineFailure(Failure.Kind.ENGINE, "The engine ended unexpectedly.", null))
 						.kind());
-		assertEquals(Kind.UNFORESEEN, cases.trouble(new StackOverflowError()).kind());
+		assertEquals(Kind.UNFORESEEN, cases.failure(new StackOverflowError()).kind());
 		cases.check();
 		cases.checkDisk(1000);
 		Files.write(model.weightsFile(), new byte[1], StandardOpenOption.APPEND);
 		EngineFailure damaged = assertThrows(EngineFailure.class, cases::check);
 		assertEquals(Failure.Kind.INVALID_MODEL, damaged.kind());
-		assertEquals(Kind.OF_ALL, cases.trouble(damaged).kind());
+		assertEquals(Kind.OF_ALL, cases.failure(damaged).kind());
 	}
 
 	/** The engine takes the new one, but what was done before and all records are of the old one. */
@@ -227,11 +202,11 @@ class EngineCasePredictorTest {
 		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));
 		RuntimeException gone =
 				assertThrows(EngineFailure.class, () -> cases.predict(scan, labelMap(), Progress.none()));
-		assertEquals(Kind.OF_ALL, cases.trouble(gone).kind());
+		assertEquals(Kind.OF_ALL, cases.failure(gone).kind());
 		TinyModel.write(model.folder(), 1, Optional.empty(), 2, 7);
 		RuntimeException replaced =
 				assertThrows(InvalidModel.class, () -> cases.predict(scan, labelMap(), Progress.none()));
-		assertEquals(Kind.OF_ALL, cases.trouble(replaced).kind());
+		assertEquals(Kind.OF_ALL, cases.failure(replaced).kind());
 		assertTrue(replaced.getMessage().contains(model.folder() + " was replaced"), replaced.getMessage());
 		assertFalse(Files.exists(labelMap()));
 		Files.move(model.folder(), folder.resolve("other.stunet"));
@@ -243,10 +218,10 @@ class EngineCasePredictorTest {
 	/** As in every other message in ImageJ: keys of a macro, not options of the command line. */
 	@Test
 	void whatIsWrongWithACaseIsSaidInKeys() {
-		CaseTrouble trouble =
-				cases("cpu").trouble(new InvalidVolume("It has no voxel size; give it" + Remedy.SPACING + "."));
-		assertEquals("It has no voxel size; give it (spacing=x,y,z in mm).", trouble.sentence());
-		assertEquals(Kind.OF_THE_CASE, trouble.kind());
+		CaseFailure failure =
+				cases("cpu").failure(new InvalidVolume("It has no voxel size; give it" + Remedy.SPACING + "."));
+		assertEquals("It has no voxel size; give it (spacing=x,y,z in mm).", failure.sentence());
+		assertEquals(Kind.OF_THE_CASE, failure.kind());
 	}
 
 	@Test

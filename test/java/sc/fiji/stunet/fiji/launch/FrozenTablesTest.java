@@ -28,7 +28,7 @@ import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Tables, data sets and properties of images that Fiji saves: the same names and words as an earlier version's. */
 class FrozenTablesTest {
@@ -65,7 +65,7 @@ class FrozenTablesTest {
 		new ScoresTable(new EvaluationReport(
 						3, scores, new EvaluationReport.Means(2, 0.25, 0.125, 0.375, Double.NaN), 1, 0, 0))
 				.write(folder.resolve("scores.csv"), false);
-		Frozen.assertSameLines("tables/scores.csv", folder.resolve("scores.csv"));
+		Frozen.assertSameTable("tables/scores.csv", folder.resolve("scores.csv"));
 	}
 
 	/** An image with a ROI as the data set of a training, that is resumed. */
@@ -103,7 +103,7 @@ class FrozenTablesTest {
 		Model model = Model.read(Frozen.file("6c00ba9/model.stunet"));
 		ResultProperties result = new ResultProperties(
 				model,
-				new PredictionSettings(0.5, Optional.empty(), Optional.of(new ToldOrientation("LPS")), false),
+				new PredictionSettings(0.5, Optional.empty(), Optional.of(new StatedOrientation("LPS")), false),
 				"gpu:0");
 		ImagePlus image = new ImagePlus("scan", new ByteProcessor(4, 3));
 		result.set(image);

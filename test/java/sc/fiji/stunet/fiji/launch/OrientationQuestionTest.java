@@ -16,16 +16,16 @@ import sc.fiji.stunet.fiji.view.MiddleSlices;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /** Which way a scan lies, where nobody can be asked; the window is tried in PredictIT. */
 class OrientationQuestionTest {
 
-	private static final Optional<ToldOrientation> PIR = ToldOrientation.parse("PIR");
+	private static final Optional<StatedOrientation> PIR = StatedOrientation.parse("PIR");
 	private final Volume untold =
 			new Volume(ArrayImgs.floats(ramp(), 4, 6, 3, 1), Geometry.unoriented(new Spacing(1, 1, 4)));
-	private final Volume ras = new Volume(untold.voxels(), new ToldOrientation("RAS").geometry(untold.spacing()));
+	private final Volume ras = new Volume(untold.voxels(), new StatedOrientation("RAS").geometry(untold.spacing()));
 
 	private static float[] ramp() {
 		float[] voxels = new float[4 * 6 * 3];
@@ -33,8 +33,8 @@ class OrientationQuestionTest {
 		return voxels;
 	}
 
-	private static Optional<ToldOrientation> asked(Volume volume, Optional<ToldOrientation> told, String wanted) {
-		return new OrientationQuestion(told, answer -> Assertions.fail("nobody was asked"))
+	private static Optional<StatedOrientation> asked(Volume volume, Optional<StatedOrientation> stated, String wanted) {
+		return new OrientationQuestion(stated, answer -> Assertions.fail("nobody was asked"))
 				.of(volume, Optional.ofNullable(wanted), "The image 'a'", "the model m");
 	}
 
@@ -57,8 +57,8 @@ class OrientationQuestionTest {
 		assertEquals(PIR, asked(untold, PIR, null));
 		assertEquals(
 				"as-stored",
-				asked(ras, ToldOrientation.parse("as-stored"), "RAS").get().text());
-		assertThrows(InvalidRequest.class, () -> ToldOrientation.parse("LLL"));
+				asked(ras, StatedOrientation.parse("as-stored"), "RAS").get().text());
+		assertThrows(InvalidRequest.class, () -> StatedOrientation.parse("LLL"));
 	}
 
 	/** The last column is the brightest; it lies at the right edge. */

@@ -28,8 +28,8 @@ class AugmentationTest {
 		return Fields.floats(SIZE, Fields.IMAGE);
 	}
 
-	private static Intensities of(float[] image) {
-		return Intensities.of(image, 0, image.length);
+	private static IntensityStatistics of(float[] image) {
+		return IntensityStatistics.of(image, 0, image.length);
 	}
 
 	/** Every 97th voxel. */
@@ -40,8 +40,8 @@ class AugmentationTest {
 
 	@Test
 	void statisticsSurviveALargeMean() {
-		Intensities intensities = Intensities.of(new float[] {9, 1e6f + 1, 1e6f + 3, 9}, 1, 3);
-		assertEquals(new Intensities(1e6f + 1, 1e6f + 3, 1e6 + 2, 1), intensities);
+		IntensityStatistics intensities = IntensityStatistics.of(new float[] {9, 1e6f + 1, 1e6f + 3, 9}, 1, 3);
+		assertEquals(new IntensityStatistics(1e6f + 1, 1e6f + 3, 1e6 + 2, 1), intensities);
 	}
 
 	/** Of nnU-Net v1's get_moreDA_augmentation, as REFERENCE.md lists them. */

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Plan;
@@ -40,6 +41,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -47,7 +49,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 @Tag("process")
@@ -68,7 +70,7 @@ class CaseStoreTest {
 	}
 
 	@Test
-	void givesBackWhatPreprocessingMade() {
+	void givesBackWhatPreprocessingMade() throws IOException {
 		Geometry lps = Geometry.of(new Spacing(1, 0.7, 2), new double[] {-1, 0, 0, 5, 0, -0.7, 0, 6, 0, 0, 2, 7});
 		Volume volume = Cases.volume(SIZE, 2, lps, 1);
 		LabelMap labels = Cases.labels(SIZE, lps);
@@ -99,6 +101,7 @@ class CaseStoreTest {
 					assertEquals(
 							c, actual.setPositionAndGet(open.location(c, i)).get(), "place " + i + " of class " + c);
 		}
+		assertEquals(List.of(), HeldFiles.below(folder), "Windows could not delete or replace it");
 	}
 
 	@Test
@@ -117,7 +120,7 @@ class CaseStoreTest {
 				refused);
 		ras.prepare(
 				List.of(new SourceCase(
-						"anyhow", "told", Optional.of(new ToldOrientation("as-stored")), anyhow.content())),
+						"anyhow", "told", Optional.of(new StatedOrientation("as-stored")), anyhow.content())),
 				Progress.none());
 	}
 
@@ -330,36 +333,23 @@ class CaseStoreTest {
 
 	@Test
 	void tellsWhichCaseAndKeepsTheFinishedOnesWhenCancelled() {
-		List<String> told = new ArrayList<>();
-		Progress cancelledAtTheThird = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				told.add(activity + " " + done + "/" + total);
-			}
-
-			@Override
-			public void log(String sentence) {
-				told.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return told.size() == 3;
-			}
-		};
+		List<String> reported = new ArrayList<>();
+		Progress cancelledAtTheThird = new FakeProgress()
+				.reporting((activity, done, total) -> reported.add(activity + " " + done + "/" + total))
+				.logging(reported::add)
+				.cancelledWhen(() -> reported.size() == 3);
 		List<SourceCase> sources = Stream.of("a", "b", "c")
 				.map(name -> Cases.source(name, SIZE, 1))
 				.toList();
 		assertThrows(Cancelled.class, () -> store(Cases.plan()).prepare(sources, cancelledAtTheThird));
 		assertEquals(
 				List.of("Preprocessing a 0/3", "Preprocessing b 1/3", "Preprocessing c 2/3"),
-				told,
+				reported,
 				"ended in the middle of the third");
 		assertEquals(List.of("a.case", "b.case"), filesInStore());
-		told.add("again");
+		reported.add("again");
 		store(Cases.plan()).prepare(sources, cancelledAtTheThird);
-		assertEquals("2 of 3 cases were preprocessed before.", told.get(told.size() - 1));
+		assertEquals("2 of 3 cases were preprocessed before.", reported.get(reported.size() - 1));
 	}
 
 	@Test

@@ -43,7 +43,7 @@ class FingerprintTest {
 		MadeData made = MadeData.in(folder).names();
 		made.image("images/a.nii.gz", ramp(made.size(), 0)).labels("labels/a.nii.gz");
 		// Structures 1 and 2 are the planes x = 1 and x = 2: of every row of 12 the second and third voxel.
-		Intensities found = measure().channels().get(0);
+		IntensityProperties found = measure().channels().get(0);
 		double rows = 80;
 		assertEquals(12 * (rows - 1) / 2 + 2.5, found.mean(), 1e-9);
 		assertEquals(found.mean(), found.median(), 1e-3);

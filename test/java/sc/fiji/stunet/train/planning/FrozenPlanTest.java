@@ -54,8 +54,8 @@ class FrozenPlanTest {
 					new Extent(100, 90, 30),
 					List.of("CT", "T1"),
 					List.of(
-							new Intensities(40, 200, 35.5, -900, 1500.5, -1000, 3000),
-							new Intensities(1, 2, 3, 4, 5, 6, 7)))));
+							new IntensityProperties(40, 200, 35.5, -900, 1500.5, -1000, 3000),
+							new IntensityProperties(1, 2, 3, 4, 5, 6, 7)))));
 
 	@TempDir
 	private Path folder;

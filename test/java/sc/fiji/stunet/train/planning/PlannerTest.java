@@ -30,7 +30,7 @@ import sc.fiji.stunet.volume.Spacing;
 
 class PlannerTest {
 
-	private static final Intensities SOME = new Intensities(50, 20, 48, 5, 95, -10, 120);
+	private static final IntensityProperties SOME = new IntensityProperties(50, 20, 48, 5, 95, -10, 120);
 	/** 100 bytes for each voxel of a sample, and four for each parameter. */
 	private static final TrainingMemory MEMORY =
 			(network, patch, samples) -> 100L * samples * patch.voxels() + 4 * network.parameterCount();

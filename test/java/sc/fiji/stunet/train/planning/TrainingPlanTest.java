@@ -44,7 +44,7 @@ class TrainingPlanTest {
 		Fingerprint fingerprint = new Fingerprint(
 				List.of(new Grid(new Spacing(1, 1.5, 2), new Extent(96, 80, 64), 1)),
 				true,
-				List.of(new Intensities(1.1, 2.2, 3.3, 4.4, 5.5, 6.6, 7.7)));
+				List.of(new IntensityProperties(1.1, 2.2, 3.3, 4.4, 5.5, 6.6, 7.7)));
 		plan = new Planner((network, patch, samples) -> 0, 1)
 				.plan(data(List.of("CT"), "liver", "spleen"), fingerprint, Optional.of(Size.B));
 		plan.write(file, false);

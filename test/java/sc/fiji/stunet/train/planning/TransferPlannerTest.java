@@ -73,7 +73,7 @@ class TransferPlannerTest {
 		return new Fingerprint(
 				Collections.nCopies(4, new Grid(new Spacing(1, 3, 1.5), size, 1)),
 				false,
-				Collections.nCopies(4, new Intensities(50, 20, 48, 5, 95, -10, 120)));
+				Collections.nCopies(4, new IntensityProperties(50, 20, 48, 5, 95, -10, 120)));
 	}
 
 	@Test

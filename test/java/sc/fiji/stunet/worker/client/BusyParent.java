@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.worker.server.BusyEngine;
 
 /**
@@ -32,20 +32,6 @@ public final class BusyParent {
 				line -> {},
 				new EngineClient.Timeouts(hour, hour, hour),
 				() -> {});
-		client.run("busy", Map.of(), Map.class, new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String pid) {
-				System.out.println(pid);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		});
+		client.run("busy", Map.of(), Map.class, new FakeProgress().logging(System.out::println));
 	}
 }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.condition.OS;
 
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
@@ -73,19 +74,7 @@ class EngineClientTest {
 	}
 
 	private static Progress cancelledWhen(BooleanSupplier condition) {
-		return new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return condition.getAsBoolean();
-			}
-		};
+		return new FakeProgress().cancelledWhen(condition);
 	}
 
 	private static Progress cancelledAfter(long millis) {
@@ -110,24 +99,16 @@ class EngineClientTest {
 	void progressAndLogComeOnTheCallersThread() {
 		List<String> heard = new ArrayList<>();
 		Thread caller = Thread.currentThread();
-		client.run("work", Map.of(), Pid.class, new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				assertEquals(caller, Thread.currentThread());
-				heard.add(activity + " " + done + "/" + total);
-			}
-
-			@Override
-			public void log(String sentence) {
-				heard.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		});
+		client.run(
+				"work",
+				Map.of(),
+				Pid.class,
+				new FakeProgress()
+						.reporting((activity, done, total) -> {
+							assertEquals(caller, Thread.currentThread());
+							heard.add(activity + " " + done + "/" + total);
+						})
+						.logging(heard::add));
 		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
 	}
 
@@ -327,21 +308,9 @@ class EngineClientTest {
 	@Test
 	void aListenerThatFailsEndsItsJob() throws Exception {
 		Pid before = pid();
-		Progress failing = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				throw new IllegalStateException("closed window");
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
+		Progress failing = new FakeProgress().reporting((activity, done, total) -> {
+			throw new IllegalStateException("closed window");
+		});
 		assertThrows(IllegalStateException.class, () -> client.run("stubborn", Map.of(), Pid.class, failing));
 		await(() -> !before.isAlive());
 		assertNotEquals(before, pid());

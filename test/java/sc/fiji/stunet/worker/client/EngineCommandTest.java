@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /** How the engine is started, with a GPU's libraries and without. */
@@ -34,6 +35,8 @@ import sc.fiji.stunet.progress.Progress;
 @DisabledOnOs(OS.WINDOWS)
 @Tag("process")
 class EngineCommandTest {
+
+	private static final Progress CANCELLED = new FakeProgress().cancelledWhen(() -> true);
 
 	private static final String EXTENSION = "-Dorg.bytedeco.javacpp.platform.extension=-gpu";
 	private static final String OF_THE_CPU = "tensorflow-core-native-1-linux-x86_64.jar";
@@ -163,23 +166,9 @@ class EngineCommandTest {
 		Files.createDirectory(jars.resolve("gpu"));
 		Tried command = new Tried(true, "sleep 15");
 		long start = System.nanoTime();
-		assertThrows(Cancelled.class, () -> command.chooseLibraries(new CancelledAtOnce()));
+		assertThrows(Cancelled.class, () -> command.chooseLibraries(CANCELLED));
 		assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
-		assertThrows(Cancelled.class, () -> command.chooseLibraries(new CancelledAtOnce()));
+		assertThrows(Cancelled.class, () -> command.chooseLibraries(CANCELLED));
 		assertEquals(2, command.times);
-	}
-
-	private static final class CancelledAtOnce implements Progress {
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {}
-
-		@Override
-		public boolean isCancelled() {
-			return true;
-		}
 	}
 }

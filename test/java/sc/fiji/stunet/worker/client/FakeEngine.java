@@ -66,8 +66,8 @@ public final class FakeEngine {
 			case "pid" -> done(out, id, pid());
 			case "talk" -> {
 				JsonLines.write(out, Reply.event(id, request.parameters()));
-				Request told = JsonLines.read(in.readLine(), Request.class).orElseThrow();
-				JsonLines.write(out, Reply.event(id, JsonLines.tree(told)));
+				Request received = JsonLines.read(in.readLine(), Request.class).orElseThrow();
+				JsonLines.write(out, Reply.event(id, JsonLines.tree(received)));
 				done(
 						out,
 						id,
@@ -100,19 +100,19 @@ public final class FakeEngine {
 								id,
 								JsonLines.tree(new TrainingMessages.Event(
 										List.of("liver", "spleen"), epoch, Optional.of(preview)))));
-				StringBuilder told = new StringBuilder();
-				for (String wish = ""; !wish.equals("STOP"); ) {
-					wish = JsonLines.read(in.readLine(), Request.class)
+				StringBuilder received = new StringBuilder();
+				for (String control = ""; !control.equals("STOP"); ) {
+					control = JsonLines.read(in.readLine(), Request.class)
 							.orElseThrow()
 							.parameters()
 							.textValue();
-					told.append(wish).append(' ');
+					received.append(control).append(' ');
 				}
 				done(
 						out,
 						id,
 						JsonLines.tree(new TrainingResult(
-								output, told + request.parameters().toString())));
+								output, received + request.parameters().toString())));
 			}
 			case "sleep" -> {
 				Thread.sleep(100);

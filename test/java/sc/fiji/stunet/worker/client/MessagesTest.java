@@ -31,7 +31,7 @@ import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JsonLines;
@@ -48,7 +48,7 @@ class MessagesTest {
 				new Grid(List.of(2, 3, 4), List.of(1.0, 1.5, 2.0), new double[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0});
 		PredictionRequest predicting = new PredictionRequest(
 				path("model"),
-				new PredictionSettings(0.5, Optional.of(true), ToldOrientation.parse("LPS"), false),
+				new PredictionSettings(0.5, Optional.of(true), StatedOrientation.parse("LPS"), false),
 				new EngineSettings(2, "cpu"));
 		LearningSettings learning = new LearningSettings(
 				new InitializationSettings(
@@ -81,7 +81,7 @@ class MessagesTest {
 								path("labels"), Optional.of(path("grey")), Optional.of(path("map")))),
 				predicting,
 				new PredictionMessages.Result(grid, "cpu", "checksum"),
-				new TrainingRequest(path("data"), path("output"), learning, ToldOrientation.parse("as-stored")),
+				new TrainingRequest(path("data"), path("output"), learning, StatedOrientation.parse("as-stored")),
 				new TrainingMessages.Event(
 						List.of("liver", "spleen"),
 						new Epoch(

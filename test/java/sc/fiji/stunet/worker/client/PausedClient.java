@@ -4,6 +4,7 @@ import java.io.File;
 import java.time.Duration;
 import java.util.Map;
 
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -34,26 +35,14 @@ public final class PausedClient {
 				new EngineClient.Timeouts(hour, Duration.ofMillis(SILENCE_MS), hour),
 				() -> {})) {
 			client.run("pid", Map.of(), Map.class, Progress.none());
-			client.run("beat", Map.of(), Map.class, new Progress() {
-
-				@Override
-				public void report(String activity, long done, long total) {
-					if (done == 0)
-						System.out.println(ProcessHandle.current()
-								.children()
-								.findFirst()
-								.orElseThrow()
-								.pid());
-				}
-
-				@Override
-				public void log(String sentence) {}
-
-				@Override
-				public boolean isCancelled() {
-					return false;
-				}
-			});
+			client.run("beat", Map.of(), Map.class, new FakeProgress().reporting((activity, done, total) -> {
+						if (done == 0)
+							System.out.println(ProcessHandle.current()
+									.children()
+									.findFirst()
+									.orElseThrow()
+									.pid());
+					}));
 			System.out.println("done");
 		}
 	}

@@ -11,7 +11,7 @@ import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -42,26 +42,14 @@ public final class PredictingParent {
 				new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
 				new EngineSettings(1, "cpu"));
 		try (RemoteSegmentation segmentation = new RemoteSegmentation(line -> {})) {
-			segmentation.segment(volume, settings, new Progress() {
-
-				@Override
-				public void report(String activity, long done, long total) {
-					if (activity.equals("Predicting"))
-						System.out.println(ProcessHandle.current()
-								.children()
-								.findFirst()
-								.orElseThrow()
-								.pid());
-				}
-
-				@Override
-				public void log(String sentence) {}
-
-				@Override
-				public boolean isCancelled() {
-					return false;
-				}
-			});
+			segmentation.segment(volume, settings, new FakeProgress().reporting((activity, done, total) -> {
+						if (activity.equals("Predicting"))
+							System.out.println(ProcessHandle.current()
+									.children()
+									.findFirst()
+									.orElseThrow()
+									.pid());
+					}));
 		}
 	}
 }

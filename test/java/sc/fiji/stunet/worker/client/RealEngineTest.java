@@ -46,6 +46,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Geometry;
@@ -167,25 +168,15 @@ class RealEngineTest {
 	 * GPU.
 	 */
 	private static Progress when(String activity, Predicate<Long> action, List<String> log) {
-		return new Progress() {
-
-			private boolean cancel;
-
-			@Override
-			public void report(String now, long done, long total) {
-				if (now.equals(activity)) cancel |= action.test(done);
-			}
-
-			@Override
-			public void log(String sentence) {
-				if (sentence.contains("GPU")) log.add(sentence);
-			}
-
-			@Override
-			public boolean isCancelled() {
-				return cancel;
-			}
-		};
+		boolean[] cancel = {false};
+		return new FakeProgress()
+				.reporting((now, done, total) -> {
+					if (now.equals(activity)) cancel[0] |= action.test(done);
+				})
+				.logging(sentence -> {
+					if (sentence.contains("GPU")) log.add(sentence);
+				})
+				.cancelledWhen(() -> cancel[0]);
 	}
 
 	private void assertOnlyModels() throws Exception {

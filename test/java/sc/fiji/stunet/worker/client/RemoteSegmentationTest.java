@@ -36,6 +36,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -110,21 +111,9 @@ class RemoteSegmentationTest {
 	@Test
 	void aCancelledPredictionLeavesNoFile() throws Exception {
 		boolean[] begun = new boolean[1];
-		Progress cancelling = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				begun[0] |= activity.equals("Predicting");
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return begun[0];
-			}
-		};
+		Progress cancelling = new FakeProgress()
+				.reporting((activity, done, total) -> begun[0] |= activity.equals("Predicting"))
+				.cancelledWhen(() -> begun[0]);
 		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
 		assertThrows(Cancelled.class, () -> segmentation.segment(volume, settings("slow"), cancelling));
 		try (Stream<Path> files = Files.list(exchange.iterator().next())) {
@@ -159,21 +148,9 @@ class RemoteSegmentationTest {
 
 	/** Cancelled at the first word about an activity; remembers all of them. */
 	private static Progress cancelledAt(String activity, List<String> heard) {
-		return new Progress() {
-
-			@Override
-			public void report(String now, long done, long total) {
-				heard.add(now);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return heard.contains(activity);
-			}
-		};
+		return new FakeProgress()
+				.reporting((now, done, total) -> heard.add(now))
+				.cancelledWhen(() -> heard.contains(activity));
 	}
 
 	@Test
@@ -208,22 +185,10 @@ class RemoteSegmentationTest {
 
 	/** Notes when the engine begins. */
 	private static Progress noting(String name, List<String> order, CountDownLatch anything) {
-		return new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {
-				anything.countDown();
-				if (activity.equals("Predicting")) order.add(name);
-			}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return false;
-			}
-		};
+		return new FakeProgress().reporting((activity, done, total) -> {
+			anything.countDown();
+			if (activity.equals("Predicting")) order.add(name);
+		});
 	}
 
 	@Test

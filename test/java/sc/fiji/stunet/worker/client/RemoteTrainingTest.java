@@ -30,7 +30,7 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.JsonLines;
 
 /**
@@ -44,15 +44,15 @@ class RemoteTrainingTest {
 	private final List<Epoch> epochs = new ArrayList<>();
 	private final List<Preview> previews = new ArrayList<>();
 
-	/** Holds the training, goes on, stops; says each wish several times. */
-	private final class Watcher implements TrainingObserver, Progress {
+	/** Holds the training, goes on, stops; says each control several times. */
+	private final class Watcher implements TrainingObserver {
 
-		private final Deque<Control> wishes = new ArrayDeque<>(
+		private final Deque<Control> controls = new ArrayDeque<>(
 				List.of(Control.GO_ON, Control.PAUSE, Control.PAUSE, Control.GO_ON, Control.PAUSE, Control.STOP));
 
 		@Override
 		public Control control() {
-			return wishes.size() > 1 ? wishes.poll() : wishes.peek();
+			return controls.size() > 1 ? controls.poll() : controls.peek();
 		}
 
 		@Override
@@ -61,22 +61,10 @@ class RemoteTrainingTest {
 			epochs.add(epoch);
 			preview.ifPresent(previews::add);
 		}
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {}
-
-		@Override
-		public boolean isCancelled() {
-			return false;
-		}
 	}
 
 	private TrainingResult train(Engine engine, TrainingRequest request) {
-		Watcher watcher = new Watcher();
-		return new RemoteTraining(engine).train(request, watcher, watcher);
+		return new RemoteTraining(engine).train(request, new Watcher(), Progress.none());
 	}
 
 	private static TrainingRequest request(Path output) {
@@ -101,7 +89,7 @@ class RemoteTrainingTest {
 						LearningSettings.Mode.RESUME,
 						true,
 						new EngineSettings(3, "cpu")),
-				ToldOrientation.parse("LPS"));
+				StatedOrientation.parse("LPS"));
 	}
 
 	/** An engine that has learnt for hours dies. */
@@ -125,7 +113,7 @@ class RemoteTrainingTest {
 	}
 
 	@Test
-	void wishesGoOnceAndEpochsComeWhole() throws Exception {
+	void controlsGoOnceAndEpochsComeWhole() throws Exception {
 		TrainingResult result;
 		try (Engine engine = new Engine(new FixedCommand(exchange -> FakeEngine.command()), line -> {})) {
 			result = train(engine, request(Path.of("/out.stunet")));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JobNames;
 
@@ -27,25 +28,17 @@ import sc.fiji.stunet.worker.JobNames;
 class WaitingTest {
 
 	/** Notes what it is told, and is cancelled from a moment on. */
-	private static final class Listener implements Progress {
+	private static final class Listener {
 
 		private final Set<String> said = ConcurrentHashMap.newKeySet();
 		private final CountDownLatch asked = new CountDownLatch(1);
 		private volatile boolean cancelled;
-
-		@Override
-		public void report(String activity, long done, long total) {
-			said.add(activity);
-		}
-
-		@Override
-		public void log(String sentence) {}
-
-		@Override
-		public boolean isCancelled() {
-			asked.countDown();
-			return cancelled;
-		}
+		private final Progress progress = new FakeProgress()
+				.reporting((activity, done, total) -> said.add(activity))
+				.cancelledWhen(() -> {
+					asked.countDown();
+					return cancelled;
+				});
 	}
 
 	@Test
@@ -55,10 +48,11 @@ class WaitingTest {
 			Listener trains = new Listener(), waits = new Listener();
 			CompletableFuture<?> training = CompletableFuture.supplyAsync(() -> assertThrows(
 					Cancelled.class,
-					() -> client.run(JobNames.TRAIN, Map.of("output", "/out.stunet"), TrainingResult.class, trains)));
+					() -> client.run(
+							JobNames.TRAIN, Map.of("output", "/out.stunet"), TrainingResult.class, trains.progress)));
 			assertTrue(trains.asked.await(10, TimeUnit.SECONDS));
 			CompletableFuture<?> waiting = CompletableFuture.supplyAsync(
-					() -> assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Map.class, waits)));
+					() -> assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Map.class, waits.progress)));
 			assertTrue(waits.asked.await(10, TimeUnit.SECONDS));
 			assertEquals(Set.of("Waiting for the training that runs"), waits.said);
 			waits.cancelled = true;

@@ -130,8 +130,8 @@ public final class ImageFiles {
 	private Volume whole(Volume volume, Reading reading, Path file, String how) {
 		Geometry geometry = reading.geometry(volume.geometry());
 		reading.spacing()
-				.ifPresent(given ->
-						progress.log("STU-Net: the voxel size of " + file + " is " + given + ", as spacing= says."));
+				.ifPresent(spacing ->
+						progress.log("STU-Net: the voxel size of " + file + " is " + spacing + ", as spacing= says."));
 		progress.log("STU-Net: " + file.getFileName() + " was read " + how + ": " + volume.size() + " voxels of "
 				+ geometry + ".");
 		return new Volume(channelOf(volume, reading, file.toString()), geometry);

@@ -33,7 +33,7 @@ record AnnotatedFolder(Path model) {
 	}
 
 	private Path beside(String ending) {
-		return model.resolveSibling(model.getFileName().toString().replaceFirst("\\.stunet$", "") + ending);
+		return model.resolveSibling(Model.nameOf(model) + ending);
 	}
 
 	Path path() {

@@ -39,7 +39,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -184,19 +184,19 @@ final class AnnotatedImage {
 	 * @param wanted orientation of the plan, if that is known already
 	 */
 	AnnotatedImage lying(OrientationQuestion question, Optional<String> wanted) {
-		Optional<ToldOrientation> told = question.of(image, wanted, "The image", "the plan");
+		Optional<StatedOrientation> stated = question.of(image, wanted, "The image", "the plan");
 		if (image.geometry().isOriented()
-						&& told.filter(ToldOrientation::isAsStored).isEmpty()
-				|| told.isEmpty()) return this;
-		Geometry geometry = geometry(told.get(), wanted);
+						&& stated.filter(StatedOrientation::isAsStored).isEmpty()
+				|| stated.isEmpty()) return this;
+		Geometry geometry = geometry(stated.get(), wanted);
 		return new AnnotatedImage(
 				new Volume(image.voxels(), geometry), new LabelMap(labels.voxels(), geometry), structures, modality);
 	}
 
 	/** Voxels that are taken as they are stored lie, for a plan that turns, as it would turn them. */
-	private Geometry geometry(ToldOrientation told, Optional<String> wanted) {
-		if (!told.isAsStored()) return told.geometry(image.spacing());
-		return wanted.map(code -> new ToldOrientation(code).geometry(image.spacing()))
+	private Geometry geometry(StatedOrientation stated, Optional<String> wanted) {
+		if (!stated.isAsStored()) return stated.geometry(image.spacing());
+		return wanted.map(code -> new StatedOrientation(code).geometry(image.spacing()))
 				.orElse(Geometry.unoriented(image.spacing()));
 	}
 

@@ -50,10 +50,10 @@ public final class CommandInputs {
 	}
 
 	private static Stream<ModuleItem<?>> items(ModuleInfo info) {
-		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isGivenByUser);
+		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isUserInput);
 	}
 
-	static boolean isGivenByUser(ModuleItem<?> item) {
+	static boolean isUserInput(ModuleItem<?> item) {
 		Class<?> type = item.getType();
 		return type != ImagePlus.class
 				&& type != Button.class

@@ -24,7 +24,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelValue;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
@@ -35,7 +35,7 @@ public final class Comparison {
 	private final RemoteEvaluation evaluation;
 	private final EvaluationSettings settings;
 	private final Reading reading;
-	private final Optional<ToldOrientation> orientation;
+	private final Optional<StatedOrientation> orientation;
 	private final Optional<Path> table;
 	private final Progress progress;
 
@@ -48,7 +48,7 @@ public final class Comparison {
 			EngineService engine,
 			EvaluationSettings settings,
 			Reading reading,
-			Optional<ToldOrientation> orientation,
+			Optional<StatedOrientation> orientation,
 			Optional<Path> table,
 			Progress progress) {
 		this.evaluation = new RemoteEvaluation(engine.segmentation());
@@ -74,7 +74,7 @@ public final class Comparison {
 		table.ifPresent(file -> scores.write(file, settings.overwrite()));
 		progress.log("STU-Net: '" + prediction + "' against '" + reference + "': " + scores.sentence());
 		// A macro asks for its table by name.
-		if (Texts.isAsked()) scores.toResultsTable().show("Scores of " + prediction);
+		if (Texts.isInteractive()) scores.toResultsTable().show("Scores of " + prediction);
 	}
 
 	private EvaluationReport scores(String reference, String prediction) {
@@ -89,17 +89,15 @@ public final class Comparison {
 				progress);
 	}
 
-	private RemoteEvaluation.Subject subject(String given) {
-		return WindowManager.getImage(given) == null
-				? RemoteEvaluation.Subject.of(Path.of(given))
-				: RemoteEvaluation.Subject.of("'" + given + "'", labels(given));
+	private RemoteEvaluation.Subject subject(String name) {
+		return WindowManager.getImage(name) == null
+				? RemoteEvaluation.Subject.of(Path.of(name))
+				: RemoteEvaluation.Subject.of("'" + name + "'", labels(name));
 	}
 
-	private LabelMap labels(String given) {
-		ImagePlus image = WindowManager.getImage(given);
-		return image == null
-				? VolumeFiles.plain(progress).readLabels(Path.of(given))
-				: labels(image, reading, progress);
+	private LabelMap labels(String name) {
+		ImagePlus image = WindowManager.getImage(name);
+		return image == null ? VolumeFiles.plain(progress).readLabels(Path.of(name)) : labels(image, reading, progress);
 	}
 
 	/** The label map with its own orientation, or with the one that the user gave. */

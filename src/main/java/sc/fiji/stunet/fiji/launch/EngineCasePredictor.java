@@ -1,21 +1,15 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-import net.imglib2.Cursor;
-import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.view.Views;
 import org.scijava.Context;
 
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailed;
+import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
-import sc.fiji.stunet.batch.CaseTrouble;
 import sc.fiji.stunet.batch.DiskProbe;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
@@ -26,7 +20,6 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
-import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -64,7 +57,9 @@ final class EngineCasePredictor implements CasePredictor {
 		input.model().checkUsed(result.model());
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);
 		return new CaseResult(
-				voxels(result.labels()), result.labels().geometry().spacing().voxelVolume(), result.device());
+				result.labels().voxelsByLabel(),
+				result.labels().geometry().spacing().voxelVolume(),
+				result.device());
 	}
 
 	private Volume read(BatchCase scan, Path labelMap, Progress progress) {
@@ -89,9 +84,9 @@ final class EngineCasePredictor implements CasePredictor {
 	}
 
 	@Override
-	public CaseTrouble trouble(Throwable problem) {
-		CaseTrouble trouble = CaseTrouble.of(problem);
-		return new CaseTrouble(trouble.kind(), Problems.words(problem), trouble.trace());
+	public CaseFailure failure(Throwable problem) {
+		CaseFailure failure = CaseFailure.of(problem);
+		return new CaseFailure(failure.kind(), Problems.words(problem), failure.trace());
 	}
 
 	@Override
@@ -103,15 +98,5 @@ final class EngineCasePredictor implements CasePredictor {
 	@Override
 	public void checkDisk(long bytes) {
 		DiskProbe.check(segmentation.temporaryFolder(), Float.BYTES * bytes);
-	}
-
-	private static Map<Integer, Long> voxels(LabelMap labels) {
-		long[] counts = new long[1 << 16];
-		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
-		while (cursor.hasNext()) counts[cursor.next().get()]++;
-		return IntStream.range(1, counts.length)
-				.filter(value -> counts[value] > 0)
-				.boxed()
-				.collect(Collectors.toMap(value -> value, value -> counts[value]));
 	}
 }

@@ -70,8 +70,8 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	}
 
 	@Override
-	public void log(String told) {
-		String sentence = Problems.inKeys(told);
+	public void log(String text) {
+		String sentence = Problems.inKeys(text);
 		ImageJLog.print(sentence);
 		if (sentence.contains(WARNING)) warnings.add(sentence);
 	}
@@ -90,7 +90,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	public void close() {
 		task.ifPresent(Task::finish);
 		// A line of the log is soon out of sight.
-		if (!warnings.isEmpty() && Message.hasWindow() && Texts.isAsked() && !CommandLineRun.isOfScript())
+		if (!warnings.isEmpty() && Message.hasWindow() && Texts.isInteractive() && !CommandLineRun.isOfScript())
 			Message.showSoon(
 					warnings.stream().limit(WARNINGS).collect(Collectors.joining("\n"))
 							+ (warnings.size() > WARNINGS ? "\n... The log has all." : ""),

@@ -1,34 +1,21 @@
 package sc.fiji.stunet.fiji.launch;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.BatchCase;
-import sc.fiji.stunet.batch.CaseSearch;
 import sc.fiji.stunet.batch.Settings;
-import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
 public final class FolderPrediction {
-
-	/**
-	 * @param input folder, or text file with one path per line
-	 * @param pattern that the volumes' names match; empty: all volumes
-	 * @param output folder for the label maps, the summary and the records
-	 * @param overwrite whether label maps may be replaced that were made otherwise
-	 * @param reading of each file
-	 */
-	public record Request(
-			Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite, Reading reading) {}
 
 	private final EngineService engine;
 	private final PredictionRequest prediction;
@@ -43,32 +30,21 @@ public final class FolderPrediction {
 	/**
 	 * Blocks until all cases were tried.
 	 *
+	 * @param reading of each file
 	 * @return one sentence: why the work is not complete; empty if it is
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
-	public Optional<String> of(Request request) {
+	public Optional<String> of(Batch.Request request, Reading reading) {
 		Model model = Model.read(prediction.model());
 		PredictionSettings settings = prediction.settings();
 		Settings made = Settings.of(model, settings.step(), settings.mirror())
-				.withReading(request.reading().description())
-				.withOrientation(settings.orientation().map(ToldOrientation::text));
-		Batch batch = new Batch(request.output(), request.shard(), made, model.structures(), request.overwrite());
-		List<BatchCase> cases = new CaseSearch(
-						request.input(),
-						request.pattern(),
-						ImageFiles.KINDS,
-						model.network().inputs())
-				.find(request.output());
+				.withReading(reading.description())
+				.withOrientation(settings.orientation().map(StatedOrientation::text));
+		List<BatchCase> cases = request.cases(ImageFiles.KINDS, model);
 		EngineCasePredictor predictor = new EngineCasePredictor(
-				engine.segmentation(),
-				prediction,
-				new EngineCasePredictor.Input(engine.context(), request.reading(), model));
-		Batch.Report report = batch.run(cases, predictor, progress);
-		int all = report.done() + report.failed();
-		progress.log("STU-Net: " + report.done() + " of " + all + " cases are done (" + report.finishedBefore()
-				+ " before); " + report.summary() + " has their volumes.");
-		return report.failed() == 0
-				? Optional.empty()
-				: Optional.of(report.failed() + " of " + all + " cases failed; " + report.summary() + " says why.");
+				engine.segmentation(), prediction, new EngineCasePredictor.Input(engine.context(), reading, model));
+		Batch.Report report = new Batch(request, made, model).run(cases, predictor, progress);
+		progress.log("STU-Net: " + report.sentence());
+		return report.failure();
 	}
 }

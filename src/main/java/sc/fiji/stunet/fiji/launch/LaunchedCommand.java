@@ -78,7 +78,7 @@ public final class LaunchedCommand {
 	public Map<String, Object> typed() {
 		Map<String, Object> typed = new LinkedHashMap<>();
 		for (ModuleItem<?> item : info.inputs())
-			if (CommandInputs.isGivenByUser(item)) typed.put(item.getName(), module.getInput(item.getName()));
+			if (CommandInputs.isUserInput(item)) typed.put(item.getName(), module.getInput(item.getName()));
 		return typed;
 	}
 
@@ -92,9 +92,9 @@ public final class LaunchedCommand {
 		}
 
 		@Override
-		public void process(Module asked) {
+		public void process(Module next) {
 			values.forEach((name, value) -> {
-				if (!asked.isInputResolved(name)) asked.setInput(name, value);
+				if (!next.isInputResolved(name)) next.setInput(name, value);
 			});
 		}
 	}

@@ -26,7 +26,7 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 		if (!isOurs(module.getInfo())) return;
 		if (!IJ.isMacro() && !GraphicsEnvironment.isHeadless()) return;
 		for (ModuleItem<?> item : module.getInfo().inputs())
-			if (isAsked(item) && !module.isInputResolved(item.getName())) resolve(module, item);
+			if (isInput(item) && !module.isInputResolved(item.getName())) resolve(module, item);
 	}
 
 	static boolean isOurs(ModuleInfo command) {
@@ -34,8 +34,8 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 	}
 
 	/** A button asks nothing, but it alone would open the dialog. */
-	private static boolean isAsked(ModuleItem<?> item) {
-		return CommandInputs.isGivenByUser(item) || item.getType() == Button.class;
+	private static boolean isInput(ModuleItem<?> item) {
+		return CommandInputs.isUserInput(item) || item.getType() == Button.class;
 	}
 
 	private void resolve(Module module, ModuleItem<?> item) {

@@ -19,7 +19,7 @@ public final class MissingInputs extends AbstractPreprocessorPlugin {
 		for (ModuleItem<?> item : module.getInfo().inputs())
 			if (!isCanceled()
 					&& item.isRequired()
-					&& CommandInputs.isGivenByUser(item)
+					&& CommandInputs.isUserInput(item)
 					&& isEmpty(module.getInput(item.getName())))
 				Problems.cancel(
 						this,

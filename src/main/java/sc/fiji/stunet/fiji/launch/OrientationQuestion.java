@@ -18,7 +18,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.view.MiddleSlices;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.volume.InvalidVolume;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
@@ -54,26 +54,26 @@ public final class OrientationQuestion {
 		}
 	}
 
-	private Optional<ToldOrientation> told;
+	private Optional<StatedOrientation> stated;
 	private final Consumer<String> answer;
 
 	/**
-	 * @param told by the user beforehand
-	 * @param answer takes what is answered, to be recorded: the text of a {@link ToldOrientation}
+	 * @param stated by the user beforehand
+	 * @param answer takes what is answered, to be recorded: the text of a {@link StatedOrientation}
 	 */
-	public OrientationQuestion(Optional<ToldOrientation> told, Consumer<String> answer) {
-		this.told = told;
+	public OrientationQuestion(Optional<StatedOrientation> stated, Consumer<String> answer) {
+		this.stated = stated;
 		this.answer = answer;
 	}
 
 	/** Beforehand, or by an answer. */
-	Optional<ToldOrientation> told() {
-		return told;
+	Optional<StatedOrientation> stated() {
+		return stated;
 	}
 
 	/** Whether an answer could be had. */
-	private static boolean isAsked() {
-		return Texts.isAsked() && !CommandLineRun.isOfScript() && !CommandLineRun.isOne();
+	private static boolean mayAsk() {
+		return Texts.isInteractive() && !CommandLineRun.isOfScript() && !CommandLineRun.isOne();
 	}
 
 	/**
@@ -84,15 +84,15 @@ public final class OrientationQuestion {
 	 * @throws InvalidVolume if it is needed and nobody tells, or the image tells something else itself
 	 * @throws Cancelled if the user does not answer
 	 */
-	Optional<ToldOrientation> of(Volume volume, Optional<String> wanted, String image, String model) {
-		if (wanted.isEmpty()) return told;
-		boolean ask = told.isEmpty() && !volume.geometry().isOriented() && isAsked();
-		if (ask) told = Optional.of(ask(volume, image, model));
-		ToldOrientation.turn(volume.geometry(), told, wanted.get(), image, model);
-		return told;
+	Optional<StatedOrientation> of(Volume volume, Optional<String> wanted, String image, String model) {
+		if (wanted.isEmpty()) return stated;
+		boolean ask = stated.isEmpty() && !volume.geometry().isOriented() && mayAsk();
+		if (ask) stated = Optional.of(ask(volume, image, model));
+		StatedOrientation.turn(volume.geometry(), stated, wanted.get(), image, model);
+		return stated;
 	}
 
-	private ToldOrientation ask(Volume volume, String image, String model) {
+	private StatedOrientation ask(Volume volume, String image, String model) {
 		String why = image + " does not tell which way it lies in the patient, and " + model + " needs to know.";
 		for (String doubt = "";
 				;
@@ -101,10 +101,10 @@ public final class OrientationQuestion {
 			GenericDialog dialog = dialog(volume, doubt + why);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) throw new Cancelled();
-			Optional<ToldOrientation> given = read(dialog);
-			if (given.isEmpty()) continue;
-			answer.accept(given.get().text());
-			return given.get();
+			Optional<StatedOrientation> answered = read(dialog);
+			if (answered.isEmpty()) continue;
+			answer.accept(answered.get().text());
+			return answered.get();
 		}
 	}
 
@@ -131,15 +131,15 @@ public final class OrientationQuestion {
 	}
 
 	/** By its components: what is read in ImageJ's way is recorded. */
-	static Optional<ToldOrientation> read(GenericDialog dialog) {
+	static Optional<StatedOrientation> read(GenericDialog dialog) {
 		if (((Checkbox) dialog.getCheckboxes().get(0)).getState())
-			return Optional.of(new ToldOrientation(ToldOrientation.AS_STORED));
+			return Optional.of(new StatedOrientation(StatedOrientation.AS_STORED));
 		List<?> choices = dialog.getChoices();
 		String letters = choices.stream()
 				.map(choice -> PatientSide.letter(((Choice) choice).getSelectedItem()))
 				.collect(Collectors.joining());
 		try {
-			return ToldOrientation.parse(letters);
+			return StatedOrientation.parse(letters);
 		} catch (InvalidRequest e) {
 			return Optional.empty();
 		}

@@ -32,7 +32,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
@@ -129,7 +129,7 @@ public final class Prediction {
 		ImagePlus labels = LabelImage.of(
 				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
 		ResultProperties properties = new ResultProperties(
-				model, question.told().map(request::with).orElse(request).settings(), result.device());
+				model, question.stated().map(request::with).orElse(request).settings(), result.device());
 		properties.set(labels);
 		if (open
 				&& !isOpen(source.image())
@@ -153,22 +153,22 @@ public final class Prediction {
 
 	/** Read here only for a question. */
 	private RemoteSegmentation.Result ofFiles(List<Path> files, Model model) {
-		boolean untold = request.settings().orientation().isEmpty()
+		boolean unknown = request.settings().orientation().isEmpty()
 				&& model.plan().orientation().isPresent()
 				&& !VolumeFiles.isOriented(files.get(0));
-		PredictionRequest told = untold
+		PredictionRequest complete = unknown
 				? oriented(
 						VolumeFiles.plain(progress).read(files.get(0)),
 						files.get(0).toString(),
 						model)
 				: request;
-		return segmentation.segment(files, outputs.labelMap(), told, progress);
+		return segmentation.segment(files, outputs.labelMap(), complete, progress);
 	}
 
 	private PredictionRequest oriented(Volume volume, String name, Model model) {
-		Optional<ToldOrientation> told = question.of(
+		Optional<StatedOrientation> stated = question.of(
 				volume, model.plan().orientation(), "The image '" + name + "'", "the model " + model.name());
-		return told.map(request::with).orElse(request);
+		return stated.map(request::with).orElse(request);
 	}
 
 	private static String name(Source source, List<Path> files) {

@@ -43,8 +43,8 @@ public final class Remembered {
 		return key == null || key.isEmpty() ? "stunet." + name + "." + item.getName() : key;
 	}
 
-	private static boolean isAsked(ModuleInfo command) {
-		return MacroDefaults.isOurs(command) && Texts.isAsked() && !CommandLineRun.isOfScript();
+	private static boolean isInteractive(ModuleInfo command) {
+		return MacroDefaults.isOurs(command) && Texts.isInteractive() && !CommandLineRun.isOfScript();
 	}
 
 	/** Fills in remembered values before Fiji's dialog. */
@@ -57,7 +57,7 @@ public final class Remembered {
 		@Override
 		public void process(Module module) {
 			ModuleInfo command = module.getInfo();
-			if (!isAsked(command)) return;
+			if (!isInteractive(command)) return;
 			for (ModuleItem<?> item : command.inputs())
 				if (!module.isInputResolved(item.getName()))
 					of(command, item)
@@ -73,7 +73,7 @@ public final class Remembered {
 		@Override
 		public void process(Module module) {
 			ModuleInfo command = module.getInfo();
-			if (!isAsked(command)) return;
+			if (!isInteractive(command)) return;
 			for (ModuleItem<?> item : command.inputs()) keep(command, item, module.getInput(item.getName()));
 		}
 	}

@@ -27,7 +27,7 @@ public final class ResultProperties {
 		all.put(
 				"mirroring",
 				mirroring(settings.mirror().orElse(true) ? model.plan().mirrorAxes() : Set.of()));
-		settings.orientation().ifPresent(told -> all.put("orientation", told.text()));
+		settings.orientation().ifPresent(stated -> all.put("orientation", stated.text()));
 		all.put(
 				"version",
 				Optional.ofNullable(ResultProperties.class.getPackage().getImplementationVersion())

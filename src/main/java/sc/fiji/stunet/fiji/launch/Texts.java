@@ -16,12 +16,12 @@ public final class Texts {
 	/** Shows text in a window of its own; a macro and an ImageJ without a window get it in their log. */
 	public static void show(String title, String text) {
 		String shown = Problems.inKeys(text.stripTrailing());
-		if (isAsked()) new TextWindow(title, shown, WIDTH, HEIGHT);
+		if (isInteractive()) new TextWindow(title, shown, WIDTH, HEIGHT);
 		else IJ.log(shown);
 	}
 
 	/** Whether somebody sits before the screen who called the command. */
-	static boolean isAsked() {
+	static boolean isInteractive() {
 		return !IJ.isMacro() && !GraphicsEnvironment.isHeadless();
 	}
 }

@@ -21,7 +21,7 @@ import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
 /** Trains a model in the engine's process, from a data set or from what is open in ImageJ, and lets the user watch. */
@@ -80,9 +80,9 @@ public final class Training {
 						: written(source, open, wanted(settings.initialization()), settings.mode() == Mode.RESTART));
 		try (TrainingWatch watch =
 				new TrainingWatch(progress, output.getFileName().toString())) {
-			Optional<ToldOrientation> told =
-					source.data().flatMap(folder -> source.orientation().told());
-			learn(new TrainingRequest(data, output, settings, told), watch);
+			Optional<StatedOrientation> stated =
+					source.data().flatMap(folder -> source.orientation().stated());
+			learn(new TrainingRequest(data, output, settings, stated), watch);
 		}
 	}
 

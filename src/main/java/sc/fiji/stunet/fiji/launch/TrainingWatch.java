@@ -12,12 +12,12 @@ import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
-import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.progress.ForwardingProgress;
 
 /**
  * Shows a training in a window of its own, or, without a screen and in batch mode, in the log and ImageJ's status bar.
  */
-final class TrainingWatch implements TrainingObserver, Progress, AutoCloseable {
+final class TrainingWatch extends ForwardingProgress implements TrainingObserver, AutoCloseable {
 
 	private final FijiProgress progress;
 	private final Optional<TrainingWindow> window;
@@ -27,6 +27,7 @@ final class TrainingWatch implements TrainingObserver, Progress, AutoCloseable {
 	 * @param name of the model that is made
 	 */
 	TrainingWatch(FijiProgress progress, String name) {
+		super(progress);
 		this.progress = progress;
 		boolean shown = !GraphicsEnvironment.isHeadless() && IJ.getInstance() != null && !Interpreter.isBatchMode();
 		window = shown ? Optional.of(TrainingWindow.open("STU-Net: training of " + name)) : Optional.empty();
@@ -47,16 +48,11 @@ final class TrainingWatch implements TrainingObserver, Progress, AutoCloseable {
 	@Override
 	public void report(String activity, long done, long total) {
 		if (window.isEmpty()) {
-			progress.report(activity, done, total);
+			super.report(activity, done, total);
 			return;
 		}
 		window.get().report(total > 1 ? activity + ": " + done + " of " + total : activity);
 		progress.reportToTask(activity, done, total);
-	}
-
-	@Override
-	public void log(String sentence) {
-		progress.log(sentence);
 	}
 
 	/**
@@ -66,7 +62,7 @@ final class TrainingWatch implements TrainingObserver, Progress, AutoCloseable {
 	@Override
 	public boolean isCancelled() {
 		return window.map(shown -> shown.isCancelled() || progress.isTaskStopped())
-				.orElseGet(progress::isCancelled);
+				.orElseGet(super::isCancelled);
 	}
 
 	/** @param sentence how it ended */

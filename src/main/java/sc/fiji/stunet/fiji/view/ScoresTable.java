@@ -3,7 +3,6 @@ package sc.fiji.stunet.fiji.view;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 import ij.measure.ResultsTable;
 
@@ -27,13 +26,10 @@ public record ScoresTable(EvaluationReport report) {
 			"prediction_mm3");
 	private static final String MEAN = "mean";
 
-	/**
-	 * Comma separated, with decimal points whatever the language; what is not known is empty, infinity is written out.
-	 */
 	public void write(Path file, boolean overwrite) {
 		CsvTable csv = new CsvTable().row(COLUMNS);
 		for (EvaluationReport.Score s : report.structures())
-			csv.row(cells(
+			csv.row(List.of(
 					s.name(),
 					s.value(),
 					s.dice(),
@@ -45,20 +41,8 @@ public record ScoresTable(EvaluationReport report) {
 					s.prediction().voxels(),
 					s.prediction().mm3()));
 		EvaluationReport.Means means = report.means();
-		csv.row(cells(MEAN, "", means.dice(), means.iou(), means.nsd(), means.hd95Mm(), "", "", "", ""));
+		csv.row(List.of(MEAN, "", means.dice(), means.iou(), means.nsd(), means.hd95Mm(), "", "", "", ""));
 		csv.write(file, overwrite);
-	}
-
-	private static List<?> cells(Object... cells) {
-		return Stream.of(cells)
-				.map(cell -> cell instanceof Double number ? number(number) : cell)
-				.toList();
-	}
-
-	private static String number(double value) {
-		return Double.isNaN(value)
-				? ""
-				: Double.isInfinite(value) ? "Infinity" : String.format(Locale.ROOT, "%.6f", value);
 	}
 
 	public ResultsTable toResultsTable() {

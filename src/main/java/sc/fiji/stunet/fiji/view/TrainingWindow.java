@@ -146,14 +146,14 @@ public final class TrainingWindow implements AutoCloseable {
 	/** Shows the engine's activity and the user's pending request, which the engine may follow minutes later. */
 	private void say() {
 		if (over) return;
-		String wanted = cancelled
+		String pending = cancelled
 				? "; cancelling"
 				: switch (control) {
 					case GO_ON -> "";
 					case PAUSE -> "; held before the next update until you go on";
 					case STOP -> "; stopping: the best so far is kept and validated";
 				};
-		activity.setText(reported + wanted);
+		activity.setText(reported + pending);
 	}
 
 	/**
@@ -165,13 +165,7 @@ public final class TrainingWindow implements AutoCloseable {
 		SwingUtilities.invokeLater(() -> {
 			status.setText(epoch.line());
 			if (chart == null) begin(structures);
-			chart.add(new TrainingChart.Point(
-					epoch.number(),
-					epoch.trainingLoss(),
-					epoch.validationLoss(),
-					epoch.meanDice(),
-					epoch.smoothedDice(),
-					epoch.pseudoDice()));
+			chart.add(epoch);
 			slice.ifPresent(this::show);
 			if (preview.isPresent() && epoch.secondsLeft() <= 0) wasLast();
 		});

@@ -1,7 +1,5 @@
 package sc.fiji.stunet.fiji.view;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +21,6 @@ import sc.fiji.stunet.volume.LabelStatistics;
  * @param device that was really used
  */
 public record VolumesTable(List<Row> rows, String model, String device) {
-
-	private static final MathContext DIGITS = new MathContext(7);
 
 	/**
 	 * @param mm3 volume in cubic millimetres
@@ -49,18 +45,11 @@ public record VolumesTable(List<Row> rows, String model, String device) {
 		return new VolumesTable(List.copyOf(rows), model, device);
 	}
 
-	/** Comma separated, with decimal points whatever the language. */
 	public void write(Path file, boolean overwrite) {
 		CsvTable csv = new CsvTable().row(List.of("structure", "value", "voxels", "mm3", "mean", "model", "device"));
-		rows.forEach(row -> csv.row(List.of(
-				row.structure(), row.value(), row.voxels(), number(row.mm3()), number(row.mean()), model, device)));
+		rows.forEach(row ->
+				csv.row(List.of(row.structure(), row.value(), row.voxels(), row.mm3(), row.mean(), model, device)));
 		csv.write(file, overwrite);
-	}
-
-	private static String number(double value) {
-		return Double.isFinite(value)
-				? new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString()
-				: "";
 	}
 
 	public ResultsTable toResultsTable() {

@@ -14,7 +14,7 @@ record Contrast(double least, double most) implements Augmentation {
 	}
 
 	static void spread(float[] image, int from, int end, double factor) {
-		Intensities before = Intensities.of(image, from, end);
+		IntensityStatistics before = IntensityStatistics.of(image, from, end);
 		float mean = (float) before.mean();
 		float by = (float) factor;
 		for (int i = from; i < end; i++)

@@ -21,12 +21,12 @@ record Gamma(double least, double most, boolean inverted) implements Augmentatio
 
 	void bend(float[] image, int from, int end, double power) {
 		if (inverted) Brightness.multiply(image, from, end, -1);
-		Intensities before = Intensities.of(image, from, end);
+		IntensityStatistics before = IntensityStatistics.of(image, from, end);
 		double range = before.max() - before.min();
 		double scale = 1 / (range + SMALLEST_RANGE);
 		for (int i = from; i < end; i++)
 			image[i] = (float) (Math.pow((image[i] - before.min()) * scale, power) * range + before.min());
-		Intensities bent = Intensities.of(image, from, end);
+		IntensityStatistics bent = IntensityStatistics.of(image, from, end);
 		double stretch = before.sd() / (bent.sd() + SMALLEST_SD);
 		for (int i = from; i < end; i++) image[i] = (float) ((image[i] - bent.mean()) * stretch + before.mean());
 		if (inverted) Brightness.multiply(image, from, end, -1);

@@ -22,7 +22,7 @@ import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /** Preprocesses one annotated case by the plan and writes its file. */
@@ -39,8 +39,8 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 					+ " voxels, its image " + volume.size() + "; both must lie on the same grid.");
 		short[] classOf = classOf(labels.voxels());
 		Optional<Reorientation> turn = plan.orientation()
-				.map(wanted -> ToldOrientation.turn(
-						volume.geometry(), source.told(), wanted, "The case " + source.name(), "the plan"))
+				.map(wanted -> StatedOrientation.turn(
+						volume.geometry(), source.orientation(), wanted, "The case " + source.name(), "the plan"))
 				.filter(t -> !t.isIdentity());
 		Preprocessed scan = preprocess(turn.map(t -> t.apply(volume)).orElse(volume), progress);
 		short[] classes = classes(scan.labels(turn.map(t -> t.apply(labels)).orElse(labels)), classOf);

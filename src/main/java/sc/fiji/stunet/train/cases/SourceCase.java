@@ -13,18 +13,21 @@ import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
-import sc.fiji.stunet.volume.ToldOrientation;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * An annotated case before it is preprocessed.
  *
  * @param name unique within the data set
  * @param sha256 checksum of what it is made from; with another one, the case is preprocessed anew
- * @param told what the user says of an image that does not tell how it lies in the patient
+ * @param orientation what the user says of an image that does not tell how it lies in the patient
  * @param content reads image and label map
  */
 public record SourceCase(
-		String name, String sha256, Optional<ToldOrientation> told, Function<Progress, TrainingCase.Content> content) {
+		String name,
+		String sha256,
+		Optional<StatedOrientation> orientation,
+		Function<Progress, TrainingCase.Content> content) {
 
 	/** Whose image tells how it lies in the patient, or of which it does not matter. */
 	public SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
@@ -41,11 +44,11 @@ public record SourceCase(
 		files.add(given.labels());
 		StringJoiner checksums = new StringJoiner("\n");
 		for (Path file : files) checksums.add(sha256(given, file));
-		given.told().ifPresent(told -> checksums.add(told.text()));
+		given.orientation().ifPresent(orientation -> checksums.add(orientation.text()));
 		return new SourceCase(
 				given.name(),
 				Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)),
-				given.told(),
+				given.orientation(),
 				given::read);
 	}
 

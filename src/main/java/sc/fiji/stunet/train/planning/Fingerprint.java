@@ -34,7 +34,7 @@ import sc.fiji.stunet.volume.Volume;
  * @param oriented whether all cases tell which way they lie in the patient
  * @param channels intensities inside the structures
  */
-public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> channels) {
+public record Fingerprint(List<Grid> cases, boolean oriented, List<IntensityProperties> channels) {
 
 	/** The orientation to which scans are reoriented, so that they may be stored in any. */
 	public static final String ORIENTATION = "RAS";
@@ -150,8 +150,8 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<Intensities> 
 			values[count++] = value;
 		}
 
-		Intensities intensities() {
-			return Intensities.of(values);
+		IntensityProperties intensities() {
+			return IntensityProperties.of(values);
 		}
 	}
 

@@ -33,7 +33,7 @@ final class PlanJson {
 		source.medianSize().toList().forEach(size::add);
 		ArrayNode channels = node.putArray("channels");
 		for (int c = 0; c < source.channels().size(); c++) {
-			Intensities i = source.intensities().get(c);
+			IntensityProperties i = source.intensities().get(c);
 			channels.addObject()
 					.put("name", source.channels().get(c))
 					.put("mean", i.mean())
@@ -70,8 +70,8 @@ final class PlanJson {
 				channels.stream().map(PlanJson::intensities).toList());
 	}
 
-	private static Intensities intensities(JsonFields channel) {
-		return new Intensities(
+	private static IntensityProperties intensities(JsonFields channel) {
+		return new IntensityProperties(
 				channel.number("mean"),
 				channel.number("sd"),
 				channel.number("median"),

@@ -50,7 +50,7 @@ public record TrainingPlan(
 	 * @param channels names
 	 * @param intensities one per channel
 	 */
-	public record Source(int cases, Extent medianSize, List<String> channels, List<Intensities> intensities) {
+	public record Source(int cases, Extent medianSize, List<String> channels, List<IntensityProperties> intensities) {
 
 		public Source {
 			channels = List.copyOf(channels);

@@ -68,7 +68,7 @@ final class Conversation {
 	 * @return the reply that carries the result
 	 * @throws EngineFailure if the job failed
 	 * @throws Cancelled if the user ended it and the process obeyed
-	 * @throws Ended if the process is dead, or has to be ended
+	 * @throws EngineEnded if the process is dead, or has to be ended
 	 */
 	Reply run() throws EngineEnded, InterruptedException {
 		send(request);

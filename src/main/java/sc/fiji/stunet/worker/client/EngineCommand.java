@@ -161,9 +161,9 @@ public class EngineCommand {
 
 	/** Notices for the user about the GPU's libraries; each is returned once. */
 	synchronized Optional<String> notices() {
-		Optional<String> told = Optional.ofNullable(notices);
+		Optional<String> pending = Optional.ofNullable(notices);
 		notices = null;
-		return told;
+		return pending;
 	}
 
 	private static String java() {
@@ -179,13 +179,13 @@ public class EngineCommand {
 
 	/** Whether the engine's location is given as a class path rather than as a folder of jars. */
 	private static boolean isWholeClassPath() {
-		String given = System.getProperty(LOCATION, "");
-		return !given.isEmpty() && (given.contains(File.pathSeparator) || !Files.isDirectory(Path.of(given)));
+		String location = System.getProperty(LOCATION, "");
+		return !location.isEmpty() && (location.contains(File.pathSeparator) || !Files.isDirectory(Path.of(location)));
 	}
 
 	private static Path jars() {
-		String given = System.getProperty(LOCATION, "");
-		return given.isEmpty() ? installed(ownCode()) : Path.of(given);
+		String location = System.getProperty(LOCATION, "");
+		return location.isEmpty() ? installed(ownCode()) : Path.of(location);
 	}
 
 	/** The class path without the CPU's library, which would silently replace the GPU's where that does not load. */

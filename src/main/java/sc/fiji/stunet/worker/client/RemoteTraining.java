@@ -9,6 +9,7 @@ import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JobNames;
@@ -45,55 +46,34 @@ public final class RemoteTraining {
 	}
 
 	/** The user's control as messages, events as epochs. */
-	private static final class ObservedDialogue implements Dialogue {
+	private static final class ObservedDialogue extends ForwardingProgress implements Dialogue {
 
 		private final TrainingObserver observer;
-		private final Progress progress;
-		private Control told = Control.GO_ON;
+		private Control sent = Control.GO_ON;
 
 		ObservedDialogue(TrainingObserver observer, Progress progress) {
+			super(progress);
 			this.observer = observer;
-			this.progress = progress;
 		}
 
 		@Override
 		public Optional<JsonNode> message() {
 			Control control = observer.control();
-			if (control == told) return Optional.empty();
-			told = control;
+			if (control == sent) return Optional.empty();
+			sent = control;
 			return Optional.of(JsonLines.tree(control));
 		}
 
 		@Override
 		public void event(JsonNode event) {
-			TrainingMessages.Event heard = JsonLines.value(event, TrainingMessages.Event.class);
-			observer.epoch(heard.structures(), heard.epoch(), heard.preview());
+			TrainingMessages.Event message = JsonLines.value(event, TrainingMessages.Event.class);
+			observer.epoch(message.structures(), message.epoch(), message.preview());
 		}
 
 		@Override
 		public String afterDeath() {
 			return "what was learnt up to the last finished epoch is kept, and the training can be resumed"
 					+ Remedy.RESUME;
-		}
-
-		@Override
-		public void report(String activity, long done, long total) {
-			progress.report(activity, done, total);
-		}
-
-		@Override
-		public void log(String sentence) {
-			progress.log(sentence);
-		}
-
-		@Override
-		public void needs(long bytes) {
-			progress.needs(bytes);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return progress.isCancelled();
 		}
 	}
 }

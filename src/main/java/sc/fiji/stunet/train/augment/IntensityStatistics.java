@@ -5,10 +5,10 @@ package sc.fiji.stunet.train.augment;
  *
  * @param sd over the population
  */
-record Intensities(float min, float max, double mean, double sd) {
+record IntensityStatistics(float min, float max, double mean, double sd) {
 
 	/** Sums are taken about the first value, so that a large mean does not drown the deviation. */
-	static Intensities of(float[] image, int from, int end) {
+	static IntensityStatistics of(float[] image, int from, int end) {
 		float origin = image[from];
 		float min = origin;
 		float max = origin;
@@ -22,6 +22,7 @@ record Intensities(float min, float max, double mean, double sd) {
 			squares += offset * offset;
 		}
 		double mean = sum / (end - from);
-		return new Intensities(min, max, origin + mean, Math.sqrt(Math.max(0, squares / (end - from) - mean * mean)));
+		return new IntensityStatistics(
+				min, max, origin + mean, Math.sqrt(Math.max(0, squares / (end - from) - mean * mean)));
 	}
 }

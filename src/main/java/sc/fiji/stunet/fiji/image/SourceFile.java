@@ -23,7 +23,7 @@ import sc.fiji.stunet.volume.Volume;
  * Finds the file from which an open image was read, for what ImageJ and Bio-Formats lose: the orientation of the scan,
  * and the slope and intercept of its values. It is only used if the image still has the file's grid and voxels.
  */
-final class FileBehind {
+final class SourceFile {
 
 	/** As Bio-Formats and others name it among what they tell of an image. */
 	private static final Pattern LOCATION =
@@ -33,7 +33,7 @@ final class FileBehind {
 	/** Bio-Formats shows the voxel size of a file without a unit, which is in mm, in microns. */
 	private static final double TAKEN_FOR_MICRONS = 1000;
 
-	private FileBehind() {}
+	private SourceFile() {}
 
 	/**
 	 * @param image as it is shown
@@ -70,8 +70,8 @@ final class FileBehind {
 		String folder = info == null || info.directory == null ? "" : info.directory;
 		List<Path> files = new ArrayList<>();
 		if (info != null && info.fileName != null) add(files, folder, info.fileName);
-		String told = image.getInfoProperty();
-		Matcher location = LOCATION.matcher(told == null ? "" : told);
+		String properties = image.getInfoProperty();
+		Matcher location = LOCATION.matcher(properties == null ? "" : properties);
 		while (location.find()) add(files, folder, location.group(1));
 		return files;
 	}

@@ -18,19 +18,19 @@ import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /** What a user says of a scan that does not tell which way it lies. */
-class ToldOrientationTest {
+class StatedOrientationTest {
 
 	private static final Spacing SPACING = new Spacing(1, 2, 3);
 	private static final Extent SIZE = new Extent(4, 5, 6);
 
-	private static Reorientation turn(Geometry geometry, String told, String wanted) {
-		return ToldOrientation.turn(geometry, ToldOrientation.parse(told), wanted, "The image", "the model m");
+	private static Reorientation turn(Geometry geometry, String stated, String wanted) {
+		return StatedOrientation.turn(geometry, StatedOrientation.parse(stated), wanted, "The image", "the model m");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = {"LPS", "RAS", "LPI", "ASL", "PIR", "SAR"})
 	void toldAxesAreThoseOfAFileThatTellsThem(String code) {
-		Geometry oriented = new ToldOrientation(code).geometry(SPACING);
+		Geometry oriented = new StatedOrientation(code).geometry(SPACING);
 		assertEquals(code, Orientation.codeOf(oriented));
 		assertEquals(SPACING, oriented.spacing());
 		Geometry turned = turn(Geometry.unoriented(SPACING), code, "RAS").apply(oriented, SIZE);
@@ -41,22 +41,22 @@ class ToldOrientationTest {
 
 	@Test
 	void whatIsStoredIsNotTurned() {
-		for (Geometry any : List.of(Geometry.unoriented(SPACING), new ToldOrientation("PIR").geometry(SPACING)))
+		for (Geometry any : List.of(Geometry.unoriented(SPACING), new StatedOrientation("PIR").geometry(SPACING)))
 			assertTrue(turn(any, "as-stored", "RAS").isIdentity());
 	}
 
 	@Test
 	void aTypedOrientation() {
-		assertEquals(Optional.of(new ToldOrientation("LPS")), ToldOrientation.parse(" lps "));
-		assertEquals(Optional.of(new ToldOrientation("as-stored")), ToldOrientation.parse("As-Stored"));
-		assertEquals(Optional.empty(), ToldOrientation.parse(" "));
-		assertEquals(Optional.empty(), ToldOrientation.parse(null));
+		assertEquals(Optional.of(new StatedOrientation("LPS")), StatedOrientation.parse(" lps "));
+		assertEquals(Optional.of(new StatedOrientation("as-stored")), StatedOrientation.parse("As-Stored"));
+		assertEquals(Optional.empty(), StatedOrientation.parse(" "));
+		assertEquals(Optional.empty(), StatedOrientation.parse(null));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = {"LRS", "LP", "LPSX", "XYZ", "stored", "LPS RAS"})
 	void whatIsNoOrientation(String text) {
-		String refused = assertThrows(InvalidRequest.class, () -> ToldOrientation.parse(text))
+		String refused = assertThrows(InvalidRequest.class, () -> StatedOrientation.parse(text))
 				.getMessage();
 		assertTrue(
 				refused.startsWith("'" + text + "' is not an orientation") && refused.contains("as-stored"), refused);
@@ -76,7 +76,7 @@ class ToldOrientationTest {
 	/** A macro that was recorded with one image must not turn the next one wrongly. */
 	@Test
 	void twoWhoTellDifferentThings() {
-		Geometry ras = new ToldOrientation("RAS").geometry(SPACING);
+		Geometry ras = new StatedOrientation("RAS").geometry(SPACING);
 		assertTrue(turn(ras, "RAS", "RAS").isIdentity());
 		String refused =
 				assertThrows(InvalidVolume.class, () -> turn(ras, "LPS", "RAS")).getMessage();
@@ -91,10 +91,10 @@ class ToldOrientationTest {
 		Grid known = new Grid(
 				"known", Geometry.of(new Spacing(1, 2, 3), 1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30), new Extent(5, 6, 7));
 		Grid unknown = new Grid("unknown", Geometry.unoriented(new Spacing(1, 2, 3)), new Extent(5, 6, 7));
-		Geometry lps = new ToldOrientation("LPS").beside(unknown, known);
+		Geometry lps = new StatedOrientation("LPS").beside(unknown, known);
 		assertArrayEquals(new double[] {-1, 0, 0, 14, 0, -2, 0, 30, 0, 0, 3, 30}, lps.affine(), 1e-12);
 		assertEquals("LPS", Orientation.codeOf(lps));
-		assertEquals(known.geometry(), new ToldOrientation("LPS").beside(known, unknown));
-		assertFalse(new ToldOrientation("as-stored").beside(known, unknown).isOriented());
+		assertEquals(known.geometry(), new StatedOrientation("LPS").beside(known, unknown));
+		assertFalse(new StatedOrientation("as-stored").beside(known, unknown).isOriented());
 	}
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -33,26 +34,14 @@ import sc.fiji.stunet.volume.Volume;
  * Which way an open image lies is in the file that it came from; it counts while the image is still what is in the
  * file.
  */
-class FileBehindTest {
+class SourceFileTest {
 
 	private static final int SIDE = 9;
 	private static final int SLICES = 7;
 	private static final Geometry LPS = Geometry.of(-2, 0, 0, 90, 0, -2, 0, 80, 0, 0, 3, -70);
 
 	/** The user has ended the work. */
-	static final Progress ENDED = new Progress() {
-
-		@Override
-		public void report(String activity, long done, long total) {}
-
-		@Override
-		public void log(String sentence) {}
-
-		@Override
-		public boolean isCancelled() {
-			return true;
-		}
-	};
+	static final Progress ENDED = new FakeProgress().cancelledWhen(() -> true);
 
 	@TempDir
 	private Path folder;
@@ -108,12 +97,12 @@ class FileBehindTest {
 	@Test
 	void anUnchangedImageLiesWhereItsFileLies() {
 		assertEquals(LPS, volume(opened(shown(), file("scan.nii", 1, 0))).geometry());
-		ImagePlus told = shown();
-		told.setProperty("Info", "BitsPerPixel = 16\nLocation = " + folder.resolve("scan.nii") + "\nSizeX = 9\n");
-		assertEquals(LPS, volume(told).geometry());
+		ImagePlus located = shown();
+		located.setProperty("Info", "BitsPerPixel = 16\nLocation = " + folder.resolve("scan.nii") + "\nSizeX = 9\n");
+		assertEquals(LPS, volume(located).geometry());
 		assertEquals(
 				LPS.with(new Spacing(1, 1, 5)),
-				ImageVolume.of(told, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
+				ImageVolume.of(located, Reading.of("1,1,5", 0, 0, ""), 1).geometry());
 	}
 
 	/** As it shows 2 mm of most NIfTI files that programs write. */
@@ -205,6 +194,6 @@ class FileBehindTest {
 		ImagePlus web = shown();
 		web.setProperty("Info", "Location = http://x.org/\0a.nii\n");
 		assertFalse(volume(web).geometry().isOriented());
-		assertTrue(FileBehind.candidates(opened(shown(), file("a.nii", 1, 0))).contains(folder.resolve("a.nii")));
+		assertTrue(SourceFile.candidates(opened(shown(), file("a.nii", 1, 0))).contains(folder.resolve("a.nii")));
 	}
 }

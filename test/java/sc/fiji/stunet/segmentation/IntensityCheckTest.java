@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.preprocess.Normalization;
-import sc.fiji.stunet.progress.SaidProgress;
+import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -23,7 +23,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
-class IntensitiesTest {
+class IntensityCheckTest {
 
 	private static final Normalization MRI = Normalization.zScore(true);
 	private static final Normalization TORSO =
@@ -51,8 +51,11 @@ class IntensitiesTest {
 	private void check(String image, Normalization scheme, float[]... channels) {
 		Volume volume = new Volume(
 				Channels.stack(List.of(channels), new Extent(5, 4, 3)), Geometry.unoriented(new Spacing(1, 1, 1)));
-		Intensities.check(
-				volume, image, Stream.of(channels).map(channel -> scheme).toList(), new SaidProgress(said));
+		IntensityCheck.check(
+				volume,
+				image,
+				Stream.of(channels).map(channel -> scheme).toList(),
+				new FakeProgress().logging(said::add));
 	}
 
 	private String refused(float[]... channels) {

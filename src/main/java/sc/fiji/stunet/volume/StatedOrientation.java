@@ -8,32 +8,32 @@ import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.volume.GridMismatch.Grid;
 
 /**
- * What a user says of a volume that does not tell which way it lies in the patient: where its own axes run to, or that
- * the network is to get the voxels as they are stored.
+ * The orientation that the user states for a volume without one: where its axes x, y and z point in the patient, or
+ * that the network gets the voxels as they are stored.
  *
  * @param text three letters as of {@link Orientation}, such as {@code LPS}, or {@value #AS_STORED}
  */
-public record ToldOrientation(String text) {
+public record StatedOrientation(String text) {
 
 	public static final String AS_STORED = "as-stored";
 
-	/** @throws IllegalArgumentException if it is neither */
-	public ToldOrientation {
+	/** @throws IllegalArgumentException if the text is neither */
+	public StatedOrientation {
 		if (!text.equals(AS_STORED)) Orientation.check(text);
 	}
 
 	/**
-	 * What somebody typed, in capital or small letters.
+	 * Parses user input, in capital or small letters.
 	 *
-	 * @param text null or blank: nothing is told
+	 * @param text null or blank: nothing is stated
 	 * @throws InvalidRequest if it is no orientation
 	 */
-	public static Optional<ToldOrientation> parse(String text) {
+	public static Optional<StatedOrientation> parse(String text) {
 		if (text == null || text.isBlank()) return Optional.empty();
 		String word = text.strip();
 		try {
-			return Optional.of(
-					new ToldOrientation(word.equalsIgnoreCase(AS_STORED) ? AS_STORED : word.toUpperCase(Locale.ROOT)));
+			return Optional.of(new StatedOrientation(
+					word.equalsIgnoreCase(AS_STORED) ? AS_STORED : word.toUpperCase(Locale.ROOT)));
 		} catch (IllegalArgumentException e) {
 			throw new InvalidRequest(
 					"'" + word
@@ -49,25 +49,26 @@ public record ToldOrientation(String text) {
 	}
 
 	/**
-	 * How to lay a volume as a model wants it.
+	 * Finds how to turn a volume to the orientation of a model.
 	 *
-	 * @param wanted such as {@code RAS}
-	 * @param told by the user; stands in for what the geometry does not tell, and must not contradict what it tells.
-	 *          {@value #AS_STORED}: not turned, whatever the geometry tells
-	 * @param image what to call it, as the beginning of a sentence: "The image"
-	 * @param model likewise: "the model brain"
-	 * @throws InvalidVolume if nobody tells how it lies, or the two tell different things
+	 * @param wanted orientation of the model, such as {@code RAS}
+	 * @param stated by the user; used where the geometry has no orientation, and must not contradict one that it has.
+	 *     {@value #AS_STORED}: not turned, whatever the geometry has
+	 * @param image its name at the beginning of a sentence: "The image"
+	 * @param model its name within a sentence: "the model brain"
+	 * @throws InvalidVolume if the orientation is unknown, or the stated one contradicts the geometry
 	 */
 	public static Reorientation turn(
-			Geometry geometry, Optional<ToldOrientation> told, String wanted, String image, String model) {
-		if (told.filter(ToldOrientation::isAsStored).isPresent()) return Reorientation.between(wanted, wanted);
+			Geometry geometry, Optional<StatedOrientation> stated, String wanted, String image, String model) {
+		if (stated.filter(StatedOrientation::isAsStored).isPresent()) return Reorientation.between(wanted, wanted);
 		if (!geometry.isOriented())
 			return Reorientation.between(
-					told.orElseThrow(() -> unknown(image, model, wanted)).text(), wanted);
+					stated.orElseThrow(() -> unknown(image, model, wanted)).text(), wanted);
 		String own = Orientation.codeOf(geometry);
-		if (told.isPresent() && !told.get().text().equals(own))
+		if (stated.isPresent() && !stated.get().text().equals(own))
 			throw new InvalidVolume(image + " says itself that its axes run to " + own + ", not to "
-					+ told.get().text() + "; leave the orientation out" + Remedy.ORIENTATION + ", or give " + AS_STORED
+					+ stated.get().text() + "; leave the orientation out" + Remedy.ORIENTATION + ", or give "
+					+ AS_STORED
 					+ " if it is not to be turned.");
 		return Reorientation.between(own, wanted);
 	}
@@ -82,10 +83,10 @@ public record ToldOrientation(String text) {
 	}
 
 	/**
-	 * For a volume that does not tell.
+	 * The geometry of a volume without an orientation of its own.
 	 *
-	 * @return axes as they were told, the first voxel at 0
-	 * @throws IllegalStateException if no axes were told
+	 * @return the stated axes, with the first voxel at 0
+	 * @throws IllegalStateException if no axes were stated
 	 */
 	public Geometry geometry(Spacing spacing) {
 		if (isAsStored()) throw new IllegalStateException("No axes were told.");
@@ -97,10 +98,10 @@ public record ToldOrientation(String text) {
 	}
 
 	/**
-	 * Where a volume lies that is to be compared with another one. One that tells it stays there; told axes are laid
-	 * with their centre on the other's; {@value #AS_STORED}: nobody knows, so that voxels are compared with voxels.
+	 * The geometry for comparing a volume with another one. An oriented volume keeps its own; stated axes are laid with
+	 * their centre on the other's; with {@value #AS_STORED} nothing is known, so that voxels are compared with voxels.
 	 *
-	 * @param other grid that it is compared with
+	 * @param other grid of the other volume
 	 */
 	public Geometry beside(Grid own, Grid other) {
 		Spacing spacing = own.geometry().spacing();

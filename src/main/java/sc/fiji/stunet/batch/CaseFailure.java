@@ -10,7 +10,7 @@ import sc.fiji.stunet.failure.Failure;
  * @param sentence why the case has failed, for the user
  * @param trace stack trace of an unexpected exception, for the log; empty if the failure is a known one
  */
-public record CaseTrouble(Kind kind, String sentence, String trace) {
+public record CaseFailure(Kind kind, String sentence, String trace) {
 
 	public enum Kind {
 		/** The case's own files are the reason. */
@@ -24,7 +24,7 @@ public record CaseTrouble(Kind kind, String sentence, String trace) {
 	}
 
 	/** Classifies an exception by what it means for the other cases of the run. */
-	public static CaseTrouble of(Throwable problem) {
+	public static CaseFailure of(Throwable problem) {
 		Failure failure = Failure.of(problem);
 		Kind kind = problem instanceof InvalidPathException
 				? Kind.OF_THE_CASE
@@ -34,11 +34,11 @@ public record CaseTrouble(Kind kind, String sentence, String trace) {
 					case INVALID_OUTPUT -> Kind.OF_THE_OUTPUT;
 					default -> Kind.OF_ALL;
 				};
-		return new CaseTrouble(kind, failure.sentence(), failure.details());
+		return new CaseFailure(kind, failure.sentence(), failure.details());
 	}
 
-	public static CaseTrouble ofTheCase(String sentence) {
-		return new CaseTrouble(Kind.OF_THE_CASE, sentence, "");
+	public static CaseFailure ofTheCase(String sentence) {
+		return new CaseFailure(Kind.OF_THE_CASE, sentence, "");
 	}
 
 	/** Identifies the error whatever the case: the class of the exception, and the first line of this program in it. */

@@ -27,7 +27,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /** Which files are DICOM: those of old programs, that begin with their elements, are, and nothing else is. */
-class DicomStartTest {
+class DicomSignatureTest {
 
 	@TempDir
 	private Path folder;

@@ -15,7 +15,7 @@ import sc.fiji.stunet.dicom.ElementInput.Element;
  * How a DICOM file begins: with 128 bytes and DICM (PS3.10, section 7.1), or, as old programs wrote it and others still
  * read it, with its elements.
  */
-enum DicomStart {
+enum DicomSignature {
 	/** 128 bytes of anything, DICM, group 2. */
 	PREAMBLE,
 	/** Group 2 or 8. */
@@ -36,7 +36,7 @@ enum DicomStart {
 	private static final int ELEMENTS_IN_ORDER = 3;
 
 	/** @param in at the start of a file; then at the first element, if it is DICOM */
-	static DicomStart of(ElementInput in) throws IOException {
+	static DicomSignature of(ElementInput in) throws IOException {
 		byte[] start = in.peek(MAGIC_OFFSET + MAGIC.length);
 		if (start.length > MAGIC_OFFSET && Arrays.equals(start, MAGIC_OFFSET, start.length, MAGIC, 0, MAGIC.length)) {
 			in.skip(start.length);
@@ -57,7 +57,7 @@ enum DicomStart {
 	static boolean isDicom(Path file) throws IOException {
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1024)) {
 			ElementInput elements = new ElementInput(in, Files.size(file));
-			DicomStart start = of(elements);
+			DicomSignature start = of(elements);
 			return start == PREAMBLE || start != NONE && isInOrder(elements);
 		} catch (EOFException e) {
 			return false;

@@ -31,7 +31,7 @@ import sc.fiji.stunet.progress.Progress;
  * training with an error that names them all: it never learns from fewer cases without saying so.
  */
 @SuppressWarnings("deprecation") // JsonNode.fields: the Jackson of earlier Fijis has no properties()
-public final class LeftOut {
+public final class ExcludedCases {
 
 	static final String FILE = "left-out.json";
 
@@ -41,7 +41,7 @@ public final class LeftOut {
 	/** Reasons by the name of the case. */
 	private final SortedMap<String, String> reasons = new TreeMap<>();
 
-	public LeftOut(boolean allowed, Progress progress) {
+	public ExcludedCases(boolean allowed, Progress progress) {
 		this.allowed = allowed;
 		this.progress = progress;
 	}

@@ -9,18 +9,18 @@ import sc.fiji.stunet.preprocess.Normalization.Statistics;
  *
  * @param sd of the population
  */
-public record Intensities(
+public record IntensityProperties(
 		double mean, double sd, double median, double percentile005, double percentile995, double min, double max) {
 
 	/** @param values at least one; sorted by this */
-	static Intensities of(float[] values) {
+	static IntensityProperties of(float[] values) {
 		Arrays.sort(values);
 		double sum = 0;
 		for (float value : values) sum += value;
 		double mean = sum / values.length;
 		double squares = 0;
 		for (float value : values) squares += (value - mean) * (value - mean);
-		return new Intensities(
+		return new IntensityProperties(
 				mean,
 				Math.sqrt(squares / values.length),
 				Percentile.ofSorted(50, values),

@@ -15,7 +15,7 @@ import org.junit.platform.launcher.TestPlan;
  * Says at the end of a run how many tests were left out because something outside of the project is missing; at least,
  * since the cases of a class that is left out are not known.
  */
-public final class LeftOutTests implements TestExecutionListener {
+public final class SkippedTests implements TestExecutionListener {
 
 	private static final Pattern MISSING = Pattern.compile("missing: ([^\n]*)");
 

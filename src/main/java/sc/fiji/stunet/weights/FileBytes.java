@@ -8,23 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.NotDownloaded;
 
 /**
- * A file of which ranges are mapped when they are needed, so that of a checkpoint of many gigabytes only what is used
- * is read. Every range is checked against the size of the file: headers may lie.
+ * A file of which ranges are read when they are needed, so that of a checkpoint of many gigabytes only what is used is
+ * read. Not mapped: Java ends a mapping when it collects garbage, and until then Windows neither deletes nor replaces
+ * the file. Every range is checked against the size of the file: headers may lie.
  */
-class MappedFile implements AutoCloseable {
+class FileBytes implements AutoCloseable {
 
-	private static final long SMALL = 1 << 14;
+	/** Java copies what it reads through native memory, of which each thread keeps as much as it used at once. */
+	private static final int PIECE = 1 << 20;
 
 	private final Path path;
 	private final FileChannel channel;
 	private final long size;
 
 	/** @throws InvalidModel if there is no such file or it cannot be read */
-	MappedFile(Path path) {
+	FileBytes(Path path) {
 		this.path = path;
 		if (!Files.exists(path)) throw new InvalidModel("There is no file " + path + ".");
 		if (!Files.isRegularFile(path)) throw new InvalidModel(path + " is not a file.");
@@ -35,7 +37,8 @@ class MappedFile implements AutoCloseable {
 			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
 		}
 		try {
-			NotDownloaded.check(path, bytes(0, Math.min(size, NotDownloaded.HEAD)));
+			NotDownloaded.checkPlain(
+					bytes(0, Math.min(size, NotDownloaded.HEAD)), what -> new InvalidModel(path + what));
 		} catch (InvalidModel e) {
 			close();
 			throw e;
@@ -53,31 +56,28 @@ class MappedFile implements AutoCloseable {
 	/**
 	 * @param offset in bytes from the start of the file
 	 * @param length in bytes
-	 * @return little-endian, not to be written to
+	 * @return little-endian
 	 * @throws InvalidModel if the file has no such range
 	 */
 	ByteBuffer range(long offset, long length) {
 		if (offset < 0 || length < 0 || offset > size - length) throw damaged("it is shorter than it says");
 		if (length > Integer.MAX_VALUE) throw damaged("one part has " + length + " bytes, more than any parameter");
-		// Mapping nothing is an error on some systems, and systems have a limit of mappings.
-		if (length <= SMALL) return ByteBuffer.wrap(bytes(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
-		try {
-			return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
-		} catch (IOException e) {
-			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
-		}
+		return ByteBuffer.wrap(bytes(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
 	}
 
-	/** As {@link #range}, copied. */
+	/** As {@link #range}, of a range that is known to be inside. */
 	byte[] bytes(long offset, long length) {
 		ByteBuffer bytes = ByteBuffer.allocate((int) length);
 		try {
-			while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0)
-				;
+			int read = 0;
+			while (read >= 0 && bytes.position() < length) {
+				bytes.limit((int) Math.min(length, bytes.position() + (long) PIECE));
+				read = channel.read(bytes, offset + bytes.position());
+			}
 		} catch (IOException e) {
 			throw new InvalidModel("Cannot read " + path + " (" + e.getMessage() + ").", e);
 		}
-		if (bytes.hasRemaining()) throw damaged("it has become shorter while it was read");
+		if (bytes.position() < length) throw damaged("it has become shorter while it was read");
 		return bytes.array();
 	}
 

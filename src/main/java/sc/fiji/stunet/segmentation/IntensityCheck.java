@@ -11,7 +11,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /** Checks before the prediction whether the intensities of a scan are in the range of the model's training data. */
-final class Intensities {
+final class IntensityCheck {
 
 	/** Air in Hounsfield units is -1000; no other common kind of image goes as low. */
 	private static final float LOOKS_LIKE_CT = -800;
@@ -21,7 +21,7 @@ final class Intensities {
 	 */
 	private static final float BELOW_WATER = -50;
 
-	private Intensities() {}
+	private IntensityCheck() {}
 
 	/**
 	 * Logs warnings about a volume's intensities.

@@ -1,0 +1,31 @@
+package sc.fiji.stunet.progress;
+
+/** Forwards everything to another progress; a subclass changes what it is for, and nothing else gets lost. */
+public abstract class ForwardingProgress implements Progress {
+
+	private final Progress target;
+
+	protected ForwardingProgress(Progress target) {
+		this.target = target;
+	}
+
+	@Override
+	public void report(String activity, long done, long total) {
+		target.report(activity, done, total);
+	}
+
+	@Override
+	public void log(String sentence) {
+		target.log(sentence);
+	}
+
+	@Override
+	public final void needs(long bytes) {
+		target.needs(bytes);
+	}
+
+	@Override
+	public boolean isCancelled() {
+		return target.isCancelled();
+	}
+}
