@@ -33,6 +33,7 @@ import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
@@ -203,6 +204,7 @@ class TrainingTest {
 		cancelAfter = Integer.MAX_VALUE;
 		train("box.stunet", 3, Mode.RESTART);
 		assertFalse(Arrays.equals(first, weights("box.stunet")));
+		assertEquals(List.of(), HeldFiles.below(folder), "Windows could not delete or replace them");
 	}
 
 	@Test

@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * Everything that decides what a label map looks like, besides the scan. The device does not belong here: its rounding
@@ -44,37 +46,17 @@ public record Settings(
 		orientation = orientation == null ? "" : orientation;
 	}
 
-	/** For scans that tell how they lie in the patient. */
-	public Settings(String weights, String description, double step, String mirror, String version, String reading) {
-		this(weights, description, step, mirror, version, reading, "");
-	}
-
-	/**
-	 * @param step between tiles as a fraction of the patch
-	 * @param mirror whether to average over the axes that the model allows; empty: yes
-	 */
-	public static Settings of(Model model, double step, Optional<Boolean> mirror) {
+	/** @param reading how scans are read; the same text for what leads to the same volumes */
+	public static Settings of(Model model, PredictionSettings prediction, String reading) {
 		String version = Settings.class.getPackage().getImplementationVersion();
 		return new Settings(
 				model.provenance().weightsSha256(),
 				description(model),
-				step,
-				mirror.orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
+				prediction.step(),
+				prediction.mirror().orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
 				version == null ? "(built here)" : version,
-				"");
-	}
-
-	/** @param reading how scans are read; the same text for what leads to the same volumes */
-	public Settings withReading(String reading) {
-		return new Settings(weights, description, step, mirror, version, reading, orientation);
-	}
-
-	/**
-	 * @param orientation of scans that do not tell how they lie in the patient: "LPS", "as-stored"; empty:
-	 *     nothing
-	 */
-	public Settings withOrientation(Optional<String> orientation) {
-		return new Settings(weights, description, step, mirror, version, reading, orientation.orElse(""));
+				reading,
+				prediction.orientation().map(StatedOrientation::text).orElse(""));
 	}
 
 	/** Where and when the model was imported does not matter. */
