@@ -2,7 +2,9 @@ package sc.fiji.stunet.worker.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.Dialogue;
+import sc.fiji.stunet.worker.JsonLines;
 
 /** What the engine can be asked for. Runs on the one engine thread. */
 @FunctionalInterface
@@ -15,4 +17,15 @@ interface Handler {
 	 * @return plain values, for the client
 	 */
 	Object run(JsonNode parameters, Dialogue dialogue) throws Exception;
+
+	/** @param <P> type of the parameters */
+	interface Job<P> {
+
+		Object run(P parameters, Progress progress) throws Exception;
+	}
+
+	/** The handler of a job that only reports progress. */
+	static <P> Handler of(Class<P> parameters, Job<P> job) {
+		return (sent, dialogue) -> job.run(JsonLines.value(sent, parameters), dialogue);
+	}
 }
