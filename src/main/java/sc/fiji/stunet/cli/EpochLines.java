@@ -9,7 +9,13 @@ import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingObserver;
 
 /** Prints one line per epoch. */
-record EpochLines(PrintWriter out) implements TrainingObserver {
+final class EpochLines implements TrainingObserver {
+
+	private final PrintWriter out;
+
+	EpochLines(PrintWriter out) {
+		this.out = out;
+	}
 
 	@Override
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {

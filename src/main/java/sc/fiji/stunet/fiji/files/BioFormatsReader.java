@@ -15,10 +15,15 @@ import sc.fiji.stunet.volume.InvalidVolume;
 /**
  * Reads files with Bio-Formats, if ImageJ has it, by reflection: its importer's macro command does not work without a
  * screen, its API does.
- *
- * @param plugins the class loader that would know it
  */
-record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
+final class BioFormatsReader implements PlaneDecoder {
+
+	private final ClassLoader plugins;
+
+	/** @param plugins the class loader that would know it */
+	BioFormatsReader(ClassLoader plugins) {
+		this.plugins = plugins;
+	}
 
 	/** Reads the first image of the file; empty if Bio-Formats is not installed. */
 	Optional<ImagePlus> read(Path file) throws IOException {

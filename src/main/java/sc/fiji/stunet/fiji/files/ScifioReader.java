@@ -27,9 +27,11 @@ import sc.fiji.stunet.volume.Volume;
  * SCIFIO by way of SciJava's {@code IOService}, in a Fiji. What it opens is a Dataset of imagej-common, which only a
  * Fiji has: an interval with labelled, calibrated axes ({@code net.imagej.space.CalibratedSpace}), seen by reflection.
  */
-record ScifioReader(Context context) {
+final class ScifioReader {
 
 	private static final List<String> ORDER = List.of("X", "Y", "Z", "Channel");
+
+	private ScifioReader() {}
 
 	/**
 	 * Reads a volume; empty if SCIFIO is not installed or does not know the format.
@@ -37,7 +39,7 @@ record ScifioReader(Context context) {
 	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be taken for it, or no unit of
 	 *           length: SCIFIO reads the sizes of many formats without their unit
 	 */
-	Optional<Volume> read(Path file, Reading reading) throws IOException {
+	static Optional<Volume> read(Context context, Path file, Reading reading) throws IOException {
 		IOService service = context.getService(IOService.class);
 		Object opened = service == null ? null : service.open(file.toString());
 		if (!(opened instanceof RandomAccessibleInterval<?> image)

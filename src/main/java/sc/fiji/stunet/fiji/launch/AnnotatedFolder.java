@@ -18,18 +18,19 @@ import sc.fiji.stunet.model.Model;
 /**
  * The folder {@code NAME-data} beside a model: the data set made from what was open in ImageJ, so that the training can
  * be resumed and repeated. A folder of that name that holds anything else is the user's, and stays.
- *
- * @param model folder NAME.stunet that is to be
  */
-record AnnotatedFolder(Path model) {
+final class AnnotatedFolder {
 
 	/** What is written, and what Finder and Explorer put beside it. */
 	private static final Pattern MADE =
 			Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
 					+ "|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
 
-	AnnotatedFolder {
-		model = model.toAbsolutePath().normalize();
+	private final Path model;
+
+	/** @param model folder NAME.stunet that is to be */
+	AnnotatedFolder(Path model) {
+		this.model = model.toAbsolutePath().normalize();
 	}
 
 	private Path beside(String ending) {
