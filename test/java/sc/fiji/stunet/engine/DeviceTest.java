@@ -48,8 +48,8 @@ class DeviceTest {
 	@Test
 	void anEncodingInWhichNamesAreOtherBytesIsRefused() {
 		for (Charset good : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.US_ASCII))
-			assertTrue(TensorFlowRuntime.knowsAscii(good), good.toString());
+			assertTrue(TensorFlowRuntime.isAsciiCompatible(good), good.toString());
 		for (Charset bad : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("IBM1047")))
-			assertFalse(TensorFlowRuntime.knowsAscii(bad), bad.toString());
+			assertFalse(TensorFlowRuntime.isAsciiCompatible(bad), bad.toString());
 	}
 }

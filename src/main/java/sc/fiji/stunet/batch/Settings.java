@@ -10,20 +10,22 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
- * Everything that decides what a label map looks like, besides the scan. The device does not belong here: its rounding
- * moves single voxels at most, and the parts of one batch may run on different ones.
+ * All settings that influence a label map, besides the scan. Not the device: its rounding changes single voxels at
+ * most, and the parts of one batch may run on different ones.
  *
  * @param weights SHA-256 of the model's weights
  * @param description SHA-256 of the rest of the model: plan, structures, network
  * @param step between tiles as a fraction of the patch
- * @param mirror axes over which it is averaged, such as xyz; empty: none
+ * @param mirror axes of mirroring, such as xyz; empty: none
  * @param version of this program
- * @param reading how scans are read that are not taken as they are, such as "spacing=1,1,2"; empty: as they are
- * @param orientation what was told of scans that do not tell how they lie, such as "LPS" or "as-stored"; empty: nothing
+ * @param reading options for reading the scans, such as "spacing=1,1,2"; empty: as they are
+ * @param orientation stated for scans without one, such as "LPS" or "as-stored"; empty: none
  */
 public record Settings(
 		@JsonProperty("weights") String weights,
@@ -39,45 +41,25 @@ public record Settings(
 		Objects.requireNonNull(description);
 		Objects.requireNonNull(mirror);
 		Objects.requireNonNull(version);
-		// Records of earlier versions do not know it.
+		// Records of earlier versions lack it.
 		reading = reading == null ? "" : reading;
 		orientation = orientation == null ? "" : orientation;
 	}
 
-	/** For scans that tell how they lie in the patient. */
-	public Settings(String weights, String description, double step, String mirror, String version, String reading) {
-		this(weights, description, step, mirror, version, reading, "");
-	}
-
-	/**
-	 * @param step between tiles as a fraction of the patch
-	 * @param mirror whether to average over the axes that the model allows; empty: yes
-	 */
-	public static Settings of(Model model, double step, Optional<Boolean> mirror) {
+	/** @param reading how scans are read; the same text for what leads to the same volumes */
+	public static Settings of(Model model, PredictionSettings prediction, String reading) {
 		String version = Settings.class.getPackage().getImplementationVersion();
 		return new Settings(
 				model.provenance().weightsSha256(),
 				description(model),
-				step,
-				mirror.orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
+				prediction.step(),
+				prediction.mirror().orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
 				version == null ? "(built here)" : version,
-				"");
+				reading,
+				prediction.orientation().map(StatedOrientation::text).orElse(""));
 	}
 
-	/** @param reading how scans are read; the same text for what leads to the same volumes */
-	public Settings withReading(String reading) {
-		return new Settings(weights, description, step, mirror, version, reading, orientation);
-	}
-
-	/**
-	 * @param orientation of scans that do not tell how they lie in the patient: "LPS", "as-stored"; empty:
-	 *     nothing
-	 */
-	public Settings withOrientation(Optional<String> orientation) {
-		return new Settings(weights, description, step, mirror, version, reading, orientation.orElse(""));
-	}
-
-	/** Where and when the model was imported does not matter. */
+	/** The digest of a model without the place and date of its import. */
 	private static String description(Model model) {
 		Provenance none = new Provenance(
 				Optional.empty(),
@@ -96,10 +78,7 @@ public record Settings(
 		return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
 	}
 
-	/**
-	 * @return what was different when these were used, for the user: "with the step 0.5 instead of 0.75"; empty if
-	 *     equal
-	 */
+	/** @return the different settings of these, for the user: "with the step 0.5 instead of 0.75"; empty if equal */
 	Optional<String> differenceTo(Settings now) {
 		if (!weights.equals(now.weights) || !description.equals(now.description))
 			return Optional.of("with another model");
@@ -121,7 +100,10 @@ public record Settings(
 		return reading.isEmpty() ? "as they are" : "with " + reading;
 	}
 
-	/** A scan that was segmented although nothing was told does tell itself how it lies: letters cannot change that. */
+	/**
+	 * Whether both mean the same orientation: a scan that was segmented without a stated one has its own, which letters
+	 * cannot change.
+	 */
 	private boolean isSameOrientation(Settings now) {
 		boolean letters = now.orientation.length() == 3;
 		return orientation.equals(now.orientation) || orientation.isEmpty() && letters;

@@ -15,7 +15,7 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.job.EvaluationSettings;
 import sc.fiji.stunet.volume.StatedOrientation;
 
-/** Compares a label map with a reference, structure by structure, where they lie in the patient. */
+/** Compares a label map with a reference, structure by structure, at their places in the patient. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Evaluate...",
@@ -60,14 +60,13 @@ public final class EvaluateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		EvaluationSettings settings =
-				new EvaluationSettings(CommandArguments.path(model), tolerance, CommandArguments.path(json), overwrite);
+		EvaluationSettings settings = new EvaluationSettings(path(model), tolerance, path(json), overwrite);
 		new Comparison(
 						engine,
 						settings,
 						Reading.of(spacing, 0, 0, ""),
 						StatedOrientation.parse(orientation),
-						CommandArguments.path(table),
+						path(table),
 						progress)
 				.of(reference, prediction);
 	}

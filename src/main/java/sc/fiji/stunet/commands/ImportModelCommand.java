@@ -16,7 +16,7 @@ import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.client.RemoteModels;
 
-/** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */
+/** Converts a checkpoint of the original STU-Net or nnU-Net to a model folder, and describes it. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Import Model...",
@@ -60,13 +60,8 @@ public final class ImportModelCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<String> direction = StatedOrientation.parse(orientation).map(StatedOrientation::text);
-		ImportRequest request = new ImportRequest(
-				checkpoint.toPath(),
-				CommandArguments.path(plans),
-				CommandArguments.path(labels),
-				direction,
-				output.toPath(),
-				overwrite);
-		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(request, progress));
+		ImportRequest asked = new ImportRequest(
+				checkpoint.toPath(), path(plans), path(labels), direction, output.toPath(), overwrite);
+		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
 	}
 }

@@ -108,38 +108,32 @@ abstract class LearningCommand extends EngineCommand {
 	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
-	/** Of the network; empty: a transfer takes the start's. */
+	/** The size of the network; empty: that of the pretrained model. */
 	abstract Optional<String> size();
 
 	abstract Optional<Pretrained> pretrained();
 
 	abstract LearningRates rates();
 
-	/** What a plan says in any case; a dialog always gives a size, and the usual one may not have been chosen. */
+	/** The size, unless a plan contains it; a dialog always has a size, which may be the default. */
 	private Optional<String> sizeBesides(Optional<Path> planFile) {
 		return planFile.isPresent() ? size().filter(size -> !size.equals(USUAL_SIZE)) : size();
 	}
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Optional<Path> planFile = CommandArguments.path(plan);
+		Optional<Path> planFile = path(plan);
 		TrainingSchedule schedule = TrainingSchedule.of(
-				CommandArguments.unlessZero(epochs),
-				CommandArguments.unlessZero(updates),
-				CommandArguments.unlessZero(minutes),
-				CommandArguments.unlessZero(patience),
-				rates(),
-				seed);
+				unlessZero(epochs), unlessZero(updates), unlessZero(minutes), unlessZero(patience), rates(), seed);
 		LearningSettings settings = new LearningSettings(
-				new InitializationSettings(
-						planFile, sizeBesides(planFile), CommandArguments.unlessZero(memory), pretrained()),
+				new InitializationSettings(planFile, sizeBesides(planFile), unlessZero(memory), pretrained()),
 				schedule,
 				LearningSettings.fold(fold),
 				LearningSettings.Mode.of(resume, restart),
 				leaveoutfailing,
 				new EngineSettings(threads, device));
 		Training.Source source = new Training.Source(
-				CommandArguments.path(data),
+				path(data),
 				image,
 				labels,
 				Modality.of(modality),

@@ -29,11 +29,12 @@ public final class DicomReader {
 	/**
 	 * @param input the folder of one series, or one file of a series
 	 * @param decoder for slices that are compressed
-	 * @param progress told of every slice and of copies that are left out, and asked between slices
+	 * @param progress gets a report for every slice and about copies that are left out, and is checked for cancellation
+	 *     between slices
 	 * @return voxels (x, y, z, 1), rescaled slice by slice (Hounsfield units for CT), z along the perpendicular of the
-	 *         slices, oriented
+	 *     slices, oriented
 	 * @throws InvalidVolume in one sentence, if there is no or more than one series, a file is damaged, or the slices
-	 *             make no grid
+	 *     do not form a grid
 	 */
 	public static Volume read(Path input, PlaneDecoder decoder, Progress progress) {
 		List<DicomSlice> slices = new DicomSeries(input, progress).slices();
@@ -45,7 +46,7 @@ public final class DicomReader {
 				first.spacing(),
 				slices.stream().map(DicomSlice::position).toList());
 		Extent size = new Extent(first.width(), first.height(), slices.size());
-		// What the decoder makes of the first slice shows whether the size is true, before memory is taken for all.
+		// The decoded first slice shows whether the size is true, before memory is allocated for all.
 		PlaneDecoder.Plane plane = plane(first, decoder);
 		float[] voxels = voxels(size, input);
 		for (int z = 0; z < slices.size(); z++) {
@@ -76,7 +77,7 @@ public final class DicomReader {
 				"The DICOM series in " + input + " is too large (" + size + " voxels); crop it or use larger voxels.");
 	}
 
-	/** With as many bytes as the header says. */
+	/** Decodes the pixels of a slice and checks that they have as many bytes as the header requires. */
 	private static PlaneDecoder.Plane plane(DicomSlice slice, PlaneDecoder decoder) {
 		try {
 			PlaneDecoder.Plane plane = slice.isCompressed()
@@ -100,7 +101,7 @@ public final class DicomReader {
 		} catch (InvalidVolume | Cancelled e) {
 			throw e;
 		} catch (RuntimeException | StackOverflowError e) {
-			// A decoder is somebody else's.
+			// Decoders come from other libraries.
 			throw new InvalidVolume(
 					"Cannot decode " + slice.file() + " (" + e + "); convert the series to NIfTI (.nii.gz).", e);
 		}

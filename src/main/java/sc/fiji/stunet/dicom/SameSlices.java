@@ -10,7 +10,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Compares slices at the same position.
+ * Finds slices at the same position.
  */
 final class SameSlices {
 
@@ -21,8 +21,8 @@ final class SameSlices {
 	 *
 	 * @param slices in order
 	 * @param input the series, for messages
-	 * @param progress told which copies are left out
-	 * @throws InvalidVolume if two different ones lie at the same position
+	 * @param progress logs which copies are left out
+	 * @throws InvalidVolume if two different slices lie at the same position
 	 */
 	static List<DicomSlice> without(List<DicomSlice> slices, Path input, Progress progress) {
 		List<DicomSlice> kept = new ArrayList<>();

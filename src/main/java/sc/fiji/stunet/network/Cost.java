@@ -8,7 +8,8 @@ import sc.fiji.stunet.volume.Extent;
  * The memory of one forward pass of a patch, or of one training iteration.
  *
  * @param parameterBytes of the weights, 4 per parameter, and of what an optimizer keeps for them
- * @param activationBytes an estimate of the most memory that tensors take at one time, see {@link #of}
+ * @param activationBytes an estimate of the most memory that tensors take at one time, see {@link #of} and
+ *     {@link #training}
  */
 public record Cost(long parameterBytes, long activationBytes) {
 

@@ -101,14 +101,13 @@ public final class Validation {
 	/**
 	 * Every case of a data set; one that fails does not end it.
 	 *
-	 * @param orientation of images that do not tell theirs, such as LPS or as-stored; null: not told
-	 * @throws sc.fiji.stunet.failure.InvalidRequest if that is no orientation
+	 * @param orientation of images that do not tell theirs; empty: not told
 	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
 	 */
-	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
-		Optional<StatedOrientation> stated = StatedOrientation.parse(orientation);
-		DataSet cases = DataSet.read(data, progress).withOrientation(stated);
+	public static Report run(
+			Path model, Path data, EngineSettings options, Optional<StatedOrientation> orientation, Progress progress) {
+		DataSet cases = DataSet.read(data, progress).withOrientation(orientation);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())
 			throw new InvalidDataSet(

@@ -10,7 +10,7 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.Pickled.Tensor;
 
-/** The tensors of a state_dict. Only their own numbers are read, and only when asked for. */
+/** The tensors of a state_dict. Only their own numbers are read, and only when needed. */
 final class TorchWeights implements Weights {
 
 	static final int MOST = 20_000;
@@ -19,7 +19,7 @@ final class TorchWeights implements Weights {
 	private final TorchContainer container;
 	private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
-	/** @param stateDict from names to tensors */
+	/** @param stateDict tensors by name */
 	TorchWeights(FileBytes file, TorchContainer container, Map<?, ?> stateDict) {
 		this.file = file;
 		this.container = container;
@@ -32,7 +32,7 @@ final class TorchWeights implements Weights {
 		});
 	}
 
-	/** Also refuses tensors that repeat their numbers: a few bytes could pretend to be any amount. */
+	/** Checks a tensor. One that repeats its numbers is refused: a few bytes could expand to any amount. */
 	private void check(String name, Tensor tensor) {
 		if (!tensor.storage().type().isFloatingPoint())
 			throw new InvalidModel(file.path() + ": '" + name + "' holds whole numbers, not parameters.");
@@ -65,7 +65,7 @@ final class TorchWeights implements Weights {
 		return Math.addExact(tensor.storage().viewOffset(), tensor.offset());
 	}
 
-	/** Whether all are 16-bit numbers, so that nothing is lost by writing 16 bits. */
+	/** Whether all tensors have 16-bit numbers, so that writing 16 bits loses nothing. */
 	boolean isHalfPrecision() {
 		return tensors.values().stream().allMatch(tensor -> tensor.storage().type() == ElementType.F16);
 	}
@@ -102,7 +102,7 @@ final class TorchWeights implements Weights {
 		return true;
 	}
 
-	/** In C order, whatever the order in the storage. */
+	/** Copies the numbers in C order, whatever the order in the storage. */
 	private static FloatBuffer gather(Tensor tensor, ByteBuffer raw, int count) {
 		ElementType type = tensor.storage().type();
 		float[] values = new float[count];

@@ -112,6 +112,14 @@ class EngineClientTest {
 		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
 	}
 
+	/** An engine sends the last end again and again: the number says whether an equal one is the same. */
+	@Test
+	void numbersTellARepeatedReplyFromAnEqualOne() {
+		List<String> heard = new ArrayList<>();
+		client.run("repeat", Map.of(), Pid.class, new FakeProgress().logging(heard::add));
+		assertEquals(List.of("over", "over"), heard);
+	}
+
 	/**
 	 * The messages are there from the start; they go to the job that they are for, although the first process dies
 	 * before it begins.

@@ -9,10 +9,8 @@ import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.job.PredictionRequest;
-import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
 public final class FolderPrediction {
@@ -28,18 +26,15 @@ public final class FolderPrediction {
 	}
 
 	/**
-	 * Blocks until all cases were tried.
+	 * Segments all cases; blocks until all were tried.
 	 *
 	 * @param reading of each file
-	 * @return one sentence: why the work is not complete; empty if it is
+	 * @return one sentence about why the work is incomplete; empty if it is complete
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
 	public Optional<String> of(Batch.Request request, Reading reading) {
 		Model model = Model.read(prediction.model());
-		PredictionSettings settings = prediction.settings();
-		Settings made = Settings.of(model, settings.step(), settings.mirror())
-				.withReading(reading.description())
-				.withOrientation(settings.orientation().map(StatedOrientation::text));
+		Settings made = Settings.of(model, prediction.settings(), reading.description());
 		List<BatchCase> cases = request.cases(ImageFiles.KINDS, model);
 		EngineCasePredictor predictor = new EngineCasePredictor(
 				engine.segmentation(), prediction, new EngineCasePredictor.Input(engine.context(), reading, model));

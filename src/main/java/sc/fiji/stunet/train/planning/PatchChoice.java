@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Spacing;
  */
 record PatchChoice(Extent patch, Pooling pooling) {
 
-	/** mm, at the coarsest axis in voxels: larger than any patch that fits. */
+	/** Voxels along the coarsest axis at first: more than any patch that fits has. */
 	private static final int START = 512;
 
 	/**

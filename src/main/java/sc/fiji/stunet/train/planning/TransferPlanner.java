@@ -14,7 +14,8 @@ import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Plans for a network that starts from another one: its stages are the start's, whatever the data.
+ * Plans for a network that starts from another one: the number of its stages, their widths, depths and kernels are the
+ * start's, whatever the data.
  */
 public final class TransferPlanner {
 
