@@ -3,6 +3,7 @@ package sc.fiji.stunet.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.files.NotDownloaded;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
@@ -34,8 +36,10 @@ import sc.fiji.stunet.volume.Volume;
  * @param decoder for DICOM slices that are compressed
  * @param spacing replaces what files tell, and do not tell, of their voxel size
  * @param progress told of long readings, and asked between slices
+ * @param digest takes the bytes of all {@link #filesOf} what is read
  */
-public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress) {
+public record VolumeFiles(
+		PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress, Optional<MessageDigest> digest) {
 
 	/** Of every format, in lower case with the dot, longer ones first. */
 	public static final List<String> ENDINGS = VolumeFormat.ALL.stream()
@@ -50,12 +54,17 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 
 	/** A reader that takes the voxel sizes of the files. */
 	public VolumeFiles(PlaneDecoder decoder, Progress progress) {
-		this(decoder, Optional.empty(), progress);
+		this(decoder, Optional.empty(), progress, Optional.empty());
 	}
 
 	/** A reader that takes this voxel size in mm, if there is one, instead of that of the files. */
 	public VolumeFiles with(Optional<Spacing> given) {
-		return new VolumeFiles(decoder, given, progress);
+		return new VolumeFiles(decoder, given, progress, digest);
+	}
+
+	/** A reader that gives the bytes of the files to a digest. */
+	public VolumeFiles with(MessageDigest taking) {
+		return new VolumeFiles(decoder, spacing, progress, Optional.of(taking));
 	}
 
 	/** The ending of one of our formats, as it stands in the name; empty: it has none. */
@@ -141,6 +150,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	private Volume volume(Path path) {
 		check(path);
 		if (isDicom(path)) {
+			digestFiles(path);
 			Volume series = new DicomReader(decoder, progress).read(path);
 			return new Volume(
 					series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
@@ -156,7 +166,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			} catch (OutOfMemoryError e) {
 				throw tooLarge(path, size, (long) Float.BYTES * source.channels(), e);
 			}
-			source.read(channel, (at, values, count) -> {
+			read(source, channel, path, (at, values, count) -> {
 				progress.checkCancelled();
 				System.arraycopy(values, 0, voxels, at, count);
 			});
@@ -187,11 +197,28 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
 		Geometry geometry = geometry(source, path);
 		Labels labels = new Labels(path, source.size(), source.scaling());
-		source.read(0, (at, values, count) -> {
+		read(source, 0, path, (at, values, count) -> {
 			progress.checkCancelled();
 			labels.put(at, values, count);
 		});
 		return labels.map(geometry, progress);
+	}
+
+	private void read(VolumeSource source, int channel, Path path, VolumeSource.Voxels voxels) {
+		try {
+			if (channel == 0 && digest.isPresent()) source.read(voxels, digest.get());
+			else source.read(channel, voxels);
+		} catch (IOException e) {
+			throw StoredVoxels.cannotRead(path, e);
+		}
+	}
+
+	private void digestFiles(Path series) {
+		try {
+			if (digest.isPresent()) Sha256.update(digest.get(), filesOf(series));
+		} catch (IOException e) {
+			throw StoredVoxels.cannotRead(series, e);
+		}
 	}
 
 	/** Before memory is asked for. */
