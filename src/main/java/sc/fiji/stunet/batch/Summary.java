@@ -28,7 +28,7 @@ record Summary(Path file, Structures structures) {
 	enum Status {
 		DONE("done"),
 		FAILED("failed"),
-		/** Not tried yet, because the batch was ended before. */
+		/** Not tried, because the batch ended before. */
 		OPEN("open");
 
 		private final String word;
@@ -38,7 +38,7 @@ record Summary(Path file, Structures structures) {
 		}
 	}
 
-	/** @param record of a case that is done */
+	/** @param record of a finished case */
 	record Row(String name, Status status, String reason, Optional<CaseRecord> record) {
 
 		static Row done(String name, CaseRecord record) {
@@ -54,7 +54,7 @@ record Summary(Path file, Structures structures) {
 		}
 	}
 
-	/** @throws InvalidOutput if the file cannot be written, or is somebody else's */
+	/** @throws InvalidOutput if the file cannot be written, or was not made by this program */
 	void check(boolean overwrite) {
 		AtomicFile.check(file, true);
 		if (overwrite || !Files.exists(file)) return;

@@ -16,7 +16,7 @@ import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.worker.client.RemoteJobs;
 
-/** Reads every file of a data set and says what is wrong with it. */
+/** Reads every file of a data set and reports what is wrong with it. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Check Data...",

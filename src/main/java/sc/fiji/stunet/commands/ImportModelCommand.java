@@ -16,7 +16,7 @@ import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.client.RemoteJobs;
 
-/** Makes a model folder of a checkpoint of the original STU-Net or nnU-Net, and says what is in it. */
+/** Converts a checkpoint of the original STU-Net or nnU-Net to a model folder, and describes it. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Import Model...",

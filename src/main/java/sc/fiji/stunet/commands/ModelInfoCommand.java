@@ -14,7 +14,7 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.worker.client.RemoteJobs;
 
-/** Says what a model is and what it finds; its weights are checked. */
+/** Describes a model and its structures, and checks its weights. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Model Info...",

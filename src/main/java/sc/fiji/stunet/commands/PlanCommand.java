@@ -16,7 +16,7 @@ import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.worker.client.RemoteJobs;
 
-/** Says how a network would be trained on a data set, and writes it to a file that can be changed and trained with. */
+/** Plans a training on a data set, and writes the plan to a file that can be changed and used for training. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Plan...",

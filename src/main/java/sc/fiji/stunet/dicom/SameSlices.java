@@ -10,10 +10,10 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Compares slices at the same position.
+ * Finds slices at the same position.
  *
  * @param input the series, for messages
- * @param progress told which copies are left out
+ * @param progress logs which copies are left out
  */
 record SameSlices(Path input, Progress progress) {
 
@@ -21,7 +21,7 @@ record SameSlices(Path input, Progress progress) {
 	 * Removes files that are copies of others, byte for byte.
 	 *
 	 * @param slices in order
-	 * @throws InvalidVolume if two different ones lie at the same position
+	 * @throws InvalidVolume if two different slices lie at the same position
 	 */
 	List<DicomSlice> without(List<DicomSlice> slices) {
 		List<DicomSlice> kept = new ArrayList<>();

@@ -14,18 +14,18 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
-/** Reads and writes model folders with their weights: written whole or not at all, checked when opened. */
+/** Reads and writes model folders with their weights: written completely or not at all, checked when opened. */
 public final class ModelFolder {
 
 	private ModelFolder() {}
 
-	/** Whether a folder is a model, or claims to be: only such folders are ever replaced by another model. */
+	/** Whether a folder is a model, even a damaged one: only such folders are ever replaced by another model. */
 	public static boolean isModel(Path folder) {
 		return Files.isRegularFile(folder.resolve(Model.DESCRIPTION));
 	}
 
 	/**
-	 * Checks before long work that a model could be written there, so that it is not lost at the end.
+	 * Checks before long work that a model can be written to a folder, so that it is not lost at the end.
 	 *
 	 * @throws sc.fiji.stunet.files.InvalidOutput if {@link #write} could not write there
 	 */
@@ -34,12 +34,12 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * Writes the folder {@code model.folder()}: whole or not at all.
+	 * Writes the folder {@code model.folder()}: completely or not at all.
 	 *
-	 * @param model the checksum in its provenance is replaced by that of the written weights
+	 * @param model its checksum is replaced by that of the written weights
 	 * @param weights by name, with the shapes of {@code model.network().parameters()}
 	 * @return the model as it was written
-	 * @throws InvalidModel if the parts of the model or the weights do not fit each other
+	 * @throws InvalidModel if the model and the weights do not match
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
 	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision) {
@@ -47,9 +47,9 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * As {@link #write(Model, boolean, Weights, Precision)}, with other files beside those of the model.
+	 * Writes a model as {@link #write(Model, boolean, Weights, Precision)} does, with further files.
 	 *
-	 * @param more writes them into the folder that it is given
+	 * @param more writes them into a folder
 	 */
 	public static Model write(
 			Model model, boolean overwrite, Weights weights, Precision precision, AtomicFolder.Content more) {
@@ -74,7 +74,7 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * Opens the weights of a model. The checksum makes it read the file once.
+	 * Opens the weights of a model. The file is read once for its checksum.
 	 *
 	 * @throws InvalidModel if the weights are missing, have other names or shapes than the network, or have been
 	 *     changed

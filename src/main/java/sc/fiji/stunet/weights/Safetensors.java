@@ -10,11 +10,11 @@ import sc.fiji.stunet.weights.SafetensorsHeader.Tensor;
 
 /**
  * A safetensors file (github.com/huggingface/safetensors, README "Format"): 8 bytes length of the header, a JSON
- * header, the values, each of which is read when asked for. The header is not trusted.
+ * header, the values, each of which is read when needed. The header is not trusted.
  */
 public final class Safetensors extends TensorFile<Tensor> {
 
-	/** The limit that the format's own readers have. */
+	/** The limit of the format's own readers. */
 	private static final long LARGEST_HEADER = 100_000_000;
 
 	private final long dataStart;
@@ -41,7 +41,7 @@ public final class Safetensors extends TensorFile<Tensor> {
 		}
 	}
 
-	/** Looks at the length first: its lowest byte may be the first byte of a pickle. */
+	/** Whether a file is in this format. The length comes first: its lowest byte may be the first byte of a pickle. */
 	static boolean isSafetensors(FileBytes file) {
 		return file.size() >= 10
 				&& file.range(0, 8).getLong() <= LARGEST_HEADER
@@ -49,7 +49,7 @@ public final class Safetensors extends TensorFile<Tensor> {
 				&& file.range(8, 1).get() == '{';
 	}
 
-	/** The format wants the values side by side, without overlap or gap. */
+	/** Checks that the values lie side by side, without overlap or gap, as the format requires. */
 	private void checkRanges() {
 		for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
 			Tensor tensor = entry.getValue();

@@ -7,14 +7,14 @@ import java.util.Map;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.weights.Pickled.Tensor;
 
-/** The tensors of a state_dict. Only their own numbers are read, and only when asked for. */
+/** The tensors of a state_dict. Only their own numbers are read, and only when needed. */
 final class TorchWeights extends TensorFile<Tensor> {
 
 	static final int MOST = 20_000;
 
 	private final TorchContainer container;
 
-	/** @param stateDict from names to tensors */
+	/** @param stateDict tensors by name */
 	TorchWeights(FileBytes file, TorchContainer container, Map<?, ?> stateDict) {
 		super(file);
 		this.container = container;
@@ -27,7 +27,7 @@ final class TorchWeights extends TensorFile<Tensor> {
 		});
 	}
 
-	/** Also refuses tensors that repeat their numbers: a few bytes could pretend to be any amount. */
+	/** Checks a tensor. One that repeats its numbers is refused: a few bytes could expand to any amount. */
 	private void check(String name, Tensor tensor) {
 		if (!tensor.type().isFloatingPoint())
 			throw new InvalidModel(file.path() + ": '" + name + "' holds whole numbers, not parameters.");
@@ -82,7 +82,7 @@ final class TorchWeights extends TensorFile<Tensor> {
 		return true;
 	}
 
-	/** In C order, whatever the order in the storage. */
+	/** Copies the numbers in C order, whatever the order in the storage. */
 	private static FloatBuffer gather(Tensor tensor, ByteBuffer raw, int count) {
 		ElementType type = tensor.type();
 		float[] values = new float[count];

@@ -26,9 +26,10 @@ import net.imglib2.view.Views;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Voxels in a temporary file, the way from one process to the other: bare numbers, x fastest, little endian.
- * <p> Written and read through {@link FileChannel}, not mapped: a full disk is then an exception, where touching a
- * mapped page kills the process, and Windows neither deletes nor shortens a file that is mapped.
+ * Voxels in a temporary file, which passes them from one process to the other: bare numbers, x fastest, little endian.
+ * <p>
+ * Written and read through {@link FileChannel}, not mapped: a full disk is then an exception, where touching a mapped
+ * page kills the process, and Windows neither deletes nor shortens a mapped file.
  */
 public final class VoxelFile {
 
@@ -38,7 +39,7 @@ public final class VoxelFile {
 
 	private VoxelFile() {}
 
-	/** Replaces the file's content. */
+	/** Writes 32-bit numbers, replacing the file's content. */
 	public static void writeFloats(Path file, RandomAccessibleInterval<FloatType> voxels, Progress progress)
 			throws IOException {
 		try (FileChannel channel = openToWrite(file)) {
@@ -56,7 +57,7 @@ public final class VoxelFile {
 		}
 	}
 
-	/** Replaces the file's content. */
+	/** Writes 16-bit labels, replacing the file's content. */
 	public static void writeLabels(Path file, RandomAccessibleInterval<UnsignedShortType> voxels, Progress progress)
 			throws IOException {
 		try (FileChannel channel = openToWrite(file)) {
@@ -92,7 +93,7 @@ public final class VoxelFile {
 		}
 	}
 
-	/** @return one array per plane, as ImageJ keeps images */
+	/** @return one array per plane, as in ImageJ's images */
 	public static PlanarImg<UnsignedShortType, ShortArray> readLabels(Path file, Progress progress, long... dimensions)
 			throws IOException {
 		PlanarImg<UnsignedShortType, ShortArray> planes = PlanarImgs.unsignedShorts(dimensions);
@@ -123,14 +124,14 @@ public final class VoxelFile {
 		}
 	}
 
-	/** Once per megabyte. */
+	/** Reports progress, once per megabyte. */
 	private static void step(Progress progress, String activity, FileChannel channel, long bytes) throws IOException {
 		progress.checkCancelled();
 		progress.report(activity, channel.position() >> 20, Math.max(1, bytes >> 20));
 	}
 
 	private static FileChannel openToWrite(Path file) throws IOException {
-		// Cut to length only at the end: pages that the file has already are written much faster than new ones.
+		// Shortened only at the end: existing pages of a file are written much faster than new ones.
 		Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE);
 		boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
 		return posix

@@ -31,7 +31,8 @@ public final class GreyImage {
 		ImagePlus image = new ImagePlus(labels.getTitle().replaceFirst("-labels$", ""), stack);
 		image.setCalibration(labels.getCalibration());
 		image.setSlice(stack.size() / 2 + 1);
-		// As Enhance Contrast does: a few very bright voxels, such as metal in a CT, would leave all else in one grey.
+		// As Enhance Contrast does: a few very bright voxels, such as metal in a CT, would make all others equally
+		// dark.
 		ImageProcessor middle = image.getProcessor();
 		new ContrastEnhancer().stretchHistogram(middle, SATURATED_PERCENT);
 		image.setDisplayRange(middle.getMin(), middle.getMax());

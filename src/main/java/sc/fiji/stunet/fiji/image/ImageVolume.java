@@ -39,7 +39,7 @@ public final class ImageVolume {
 	private ImageVolume() {}
 
 	/**
-	 * The channel and the frame of a hyperstack that are taken.
+	 * The channel and the frame of a hyperstack to use.
 	 *
 	 * @param channel from 1; 0: all of them, which the model must need
 	 * @param frame time point, from 1; 0: the only one
@@ -66,7 +66,7 @@ public final class ImageVolume {
 		return of(image, reading, channels, Progress.none());
 	}
 
-	/** @param progress asked, where the file behind the image is looked at, whether to go on */
+	/** @param progress checked for cancellation while the image's file is read */
 	public static Volume of(ImagePlus image, Reading reading, int channels, Progress progress) {
 		Volume volume = volume(image, reading, channels, progress);
 		DicomValues.check(image);
@@ -117,7 +117,7 @@ public final class ImageVolume {
 		if (place.isEmpty() || !same(place.get(), own, 0) || !same(place.get(), own, 1))
 			return Geometry.unoriented(own);
 		if (same(place.get(), own, 2)) return place.get();
-		// ImageJ looks at one coordinate of the positions only, so that a sagittal series has a wrong distance.
+		// ImageJ uses one coordinate of the positions only, so that a sagittal series has a wrong distance.
 		if (ours.isEmpty())
 			throw new InvalidVolume(String.format(
 					Locale.ROOT,
@@ -137,7 +137,7 @@ public final class ImageVolume {
 	/**
 	 * The same pixels with the channels, or the time points, as slices; an image that has slices stays as it is.
 	 *
-	 * @throws InvalidVolume if nothing tells how far the slices are apart
+	 * @throws InvalidVolume if the distance of the slices is unknown
 	 */
 	private static ImagePlus withSlices(ImagePlus image, Optional<Spacing> given) {
 		if (image.getNSlices() > 1 || image.getNChannels() > 1 == image.getNFrames() > 1) return image;

@@ -15,7 +15,7 @@ import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.LabelMap;
 
-/** Makes label images of label maps: 16 bit, each structure in its colour on black. */
+/** Converts label maps to label images: 16 bit, each structure in its colour on black. */
 public final class LabelImage {
 
 	/** Prefix of the properties that name the structures: {@code Property.get("Label 1")} in a macro. */
@@ -38,14 +38,14 @@ public final class LabelImage {
 		GeometryProperty.set(image, labels.geometry());
 		structures.all().forEach(structure -> image.setProp(PROPERTY + structure.value(), structure.name()));
 		image.setLut(lut(structures));
-		// Fixed, so that a colour means the same structure whatever is in the image. ImageJ has 256 colours: larger
-		// values share the last one.
+		// Fixed, so that a colour always means the same structure. ImageJ has 256 colours: larger values share the last
+		// one.
 		image.setDisplayRange(0, COLOURS - 1.0);
 		return image;
 	}
 
 	/**
-	 * Name of the structure at a pixel of the slice that is shown, also after the image was saved as TIFF and opened
+	 * The name of the structure at a pixel of the current slice, also after the image was saved as TIFF and opened
 	 * again.
 	 */
 	public static Optional<String> structure(ImagePlus image, int x, int y) {
