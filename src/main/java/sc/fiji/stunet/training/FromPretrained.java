@@ -31,6 +31,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.InitialWeights;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
+import sc.fiji.stunet.train.planning.Planner;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TransferPlanner;
 import sc.fiji.stunet.transfer.TensorTransfer;
@@ -96,9 +97,11 @@ final class FromPretrained implements Initialization {
 	}
 
 	private DataSets.Planned planned(DataSet data, Fingerprint fingerprint) {
-		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), pretrained.spec());
-		TrainingPlan plan = options.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
-		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
+		Planner planner = DataSets.planner(settings.memoryGb());
+		TransferPlanner transfer = new TransferPlanner(planner, pretrained.spec());
+		TrainingPlan plan =
+				options.keepPlan() ? transfer.kept(data, fingerprint) : transfer.replanned(data, fingerprint);
+		return new DataSets.Planned(plan, DataSets.describe(plan, planner));
 	}
 
 	private String choice(Plan plan) {
