@@ -11,6 +11,7 @@ import java.util.List;
 
 import net.imglib2.FinalInterval;
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converters;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Intervals;
@@ -48,6 +49,24 @@ class PreprocessingTest {
 	private static Preprocessing plain(
 			Spacing target, AxisOrder order, Normalization normalization, NnUNetVersion nnUNetVersion) {
 		return new Preprocessing(target, order, List.of(normalization), nnUNetVersion);
+	}
+
+	/** Once for the box, and once for a copy of which mask and channels are made. */
+	@Test
+	void everyVoxelIsReadTwiceAlsoWhereAMaskIsNeeded() {
+		float[] voxels = filled(9 * 7 * 5, 3);
+		voxels[0] = 4;
+		int[] read = new int[1];
+		RandomAccessibleInterval<FloatType> counted = Converters.convert(
+				(RandomAccessibleInterval<FloatType>) ArrayImgs.floats(voxels, 9, 7, 5, 1),
+				(from, to) -> {
+					read[0]++;
+					to.set(from);
+				},
+				new FloatType());
+		plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1)
+				.forward(new Volume(counted, Geometry.unoriented(MM)));
+		assertEquals(2 * voxels.length, read[0]);
 	}
 
 	/**

@@ -206,7 +206,7 @@ class TrainingTest {
 			assertThrows(
 					Cancelled.class, () -> Training.run(request("box.stunet", 1, Mode.NEW), observer, untilLearning));
 			Function<Path, Double> times = reads.times();
-			for (Path file : sources()) assertEquals(2, times.apply(file), 0.4, file.toString());
+			for (Path file : sources()) assertEquals(2, times.apply(file).intValue(), file + ": " + times.apply(file));
 		}
 	}
 
@@ -215,6 +215,7 @@ class TrainingTest {
 		Path large = folder.resolve("large");
 		Files.createDirectories(large.resolve("images"));
 		Files.createDirectories(large.resolve("labels"));
+		Files.writeString(large.resolve("labels.txt"), "1 box\n");
 		Extent size = new Extent(96, 96, 96);
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		short[] box = new short[96 * 96 * 96];
