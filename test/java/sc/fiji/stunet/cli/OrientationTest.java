@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,10 +100,7 @@ class OrientationTest {
 		Path output = folder.resolve("labels.nii.gz");
 		Stunet refused = Stunet.run("predict", "-m", model, "-i", untold, "-o", output);
 		assertEquals(4, refused.exitCode());
-		assertTrue(
-				refused.sentence().contains("--orientation")
-						&& refused.sentence().contains("RAS"),
-				refused.sentence());
+		says(refused.sentence(), "--orientation", "RAS");
 		assertFalse(Files.exists(output));
 		assertEquals(
 				2,
@@ -134,7 +132,7 @@ class OrientationTest {
 		Stunet refused = Stunet.run(
 				"predict", "-m", model, "-i", lps, "-o", folder.resolve("labels.nii.gz"), "--orientation", "RAS");
 		assertEquals(4, refused.exitCode());
-		assertTrue(refused.sentence().contains("LPS"), refused.sentence());
+		says(refused.sentence(), "LPS");
 	}
 
 	@ParameterizedTest
@@ -213,8 +211,8 @@ class OrientationTest {
 		Path output = folder.resolve("out");
 		assertEquals(3, folder(output).exitCode());
 		List<String> rows = Files.readAllLines(output.resolve("summary.csv"));
-		assertTrue(rows.get(1).startsWith("lps,done"), rows.get(1));
-		assertTrue(rows.get(2).startsWith("untold,failed") && rows.get(2).contains("--orientation"), rows.get(2));
+		says(rows.get(1), "^lps,done");
+		says(rows.get(2), "^untold,failed", "--orientation");
 		FileTime made = Files.getLastModifiedTime(output.resolve("lps.nii.gz"));
 		Stunet stated = folder(output, "LPS");
 		assertEquals(0, stated.exitCode(), stated.err());

@@ -3,6 +3,7 @@ package sc.fiji.stunet.commands;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -146,7 +147,7 @@ class CommandsTest {
 		};
 		Run run = run(ImportModelCommand.class, inputs).succeeded();
 		assertEquals(Models.describe(output).strip(), run.printed().strip());
-		assertTrue(run.printed().contains("grey"), run.printed());
+		says(run.printed(), "grey");
 		Model model = Model.read(output);
 		assertEquals(Optional.of("RAS"), model.plan().orientation());
 		assertEquals(
@@ -182,7 +183,7 @@ class CommandsTest {
 		bytes[bytes.length - 1]++;
 		Files.write(weights, bytes);
 		Run run = run(ModelInfoCommand.class, "model", damaged);
-		assertTrue(run.refusal().contains("weights.safetensors"), run.refusal());
+		says(run.refusal(), "weights.safetensors");
 		assertFalse(run.printed().contains("\tat "), run.printed());
 	}
 
@@ -245,8 +246,7 @@ class CommandsTest {
 					rows.get(0).split(",")[i + 1]);
 		assertEquals("grey_matter,2,0,0,0,Infinity,40,240,0,0", rows.get(2));
 		assertEquals("mean,,0.4," + rows.get(4).split(",", 4)[3], rows.get(4));
-		assertTrue(run.printed().contains("mean Dice 0.4000"), run.printed());
-		assertTrue(run.printed().contains("1 missed, 1 only predicted"), run.printed());
+		says(run.printed(), "mean Dice 0.4000", "1 missed, 1 only predicted");
 		assertEquals(
 				expected.structures().size(),
 				new ObjectMapper().readTree(json.toFile()).get("structures").size());
@@ -286,21 +286,19 @@ class CommandsTest {
 		assertEquals(
 				DataSets.check(data, Progress.none()).text().strip(),
 				good.printed().strip());
-		assertTrue(good.printed().contains("liver: in 3 of 3"), good.printed());
+		says(good.printed(), "liver: in 3 of 3");
 		made.labels("labels/a.nii.gz", 9).labels("labels/b.nii.gz", 8);
 		Run bad = run(CheckDataCommand.class, "data", data);
-		assertTrue(
-				bad.printed().contains("voxels of the value 9") && bad.printed().contains("voxels of the value 8"),
-				bad.printed());
+		says(bad.printed(), "voxels of the value 9", "voxels of the value 8");
 		List<String> errors = DataSets.check(data, Progress.none()).errors();
 		assertEquals(
 				data + " has 2 errors to be corrected before training, the first: " + errors.get(0), bad.refusal());
 		assertTrue(errors.get(0).contains("value 9"), errors::toString);
 		made.labels("labels/b.nii.gz");
-		String one = run(CheckDataCommand.class, "data", data).refusal();
-		assertTrue(
-				one.startsWith(data + " has 1 error to be corrected before training: ") && one.contains("value 9"),
-				one);
+		says(
+				run(CheckDataCommand.class, "data", data).refusal(),
+				"^" + data + " has 1 error to be corrected before training: ",
+				"value 9");
 		assertTrue(run(PlanCommand.class, "data", data).refusal().contains("value 9"));
 	}
 
@@ -378,8 +376,9 @@ class CommandsTest {
 		assertTrue(rows.size() > 2 && rows.size() < 41, rows::toString);
 		String[] cells = rows.get(1).split(",");
 		assertEquals(List.of(1e-6, 1e-6), List.of(Double.valueOf(cells[6]), Double.valueOf(cells[7])));
-		String recipe = Model.read(output).provenance().recipe().orElseThrow();
-		assertTrue(recipe.contains("up to 40 epochs of 2 updates, learning rate 1.0E-6,"), recipe);
+		says(
+				Model.read(output).provenance().recipe().orElseThrow(),
+				"up to 40 epochs of 2 updates, learning rate 1.0E-6,");
 	}
 
 	@Test
@@ -399,7 +398,7 @@ class CommandsTest {
 						"memory",
 						4.0)
 				.refusal();
-		assertTrue(refusal.contains("leave out the memory ('memory') or the plan ('plan')"), refusal);
+		says(refusal, "leave out the memory ('memory') or the plan ('plan')");
 		assertTrue(run(TrainCommand.class, "data", data, "output", folder.resolve("more.stunet"), "modality", "CT")
 				.refusal()
 				.contains("named in its dataset.json"));
@@ -455,7 +454,7 @@ class CommandsTest {
 		assertEquals("1 of 3 cases failed; " + summary + " says why.", run.refusal());
 		assertFalse(run.printed().contains("\tat "), run.printed());
 		List<String> rows = Files.readAllLines(summary);
-		assertTrue(rows.get(2).startsWith("b,failed,") && rows.get(2).contains("b.nii"), rows.get(2));
+		says(rows.get(2), "^b,failed,", "b.nii");
 		assertTrue(rows.get(1).startsWith("a,done,") && rows.get(3).startsWith("c,done,"), rows::toString);
 		String[] first = rows.get(1).split(",");
 		assertEquals(27 * Long.parseLong(first[5]), Long.parseLong(first[6]));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -214,9 +216,7 @@ class IntegrityCheckTest {
 				MadeData.in(folder).plainCase("a").plainCase("b").names().labels("labels/a.nii.gz", 1, 2, 7);
 		IntegrityReport report = check(folder);
 		assertEquals(1, report.findings().size(), report.findings().toString());
-		assertTrue(assertThrows(InvalidDataSet.class, report::throwIfErrors)
-				.getMessage()
-				.contains("value 7"));
+		refused(InvalidDataSet.class, report::throwIfErrors, "value 7");
 		made.labels("labels/a.nii.gz");
 		assertEquals(Map.of(1, 2, 2, 2), check(folder).throwIfErrors().occurrence());
 	}
@@ -238,8 +238,7 @@ class IntegrityCheckTest {
 				.names()
 				.with(MadeData.ras(1, 2, 1))
 				.image("images/a_0001.nii.gz");
-		String sentence = check(folder).errors().get(0).sentence();
-		assertTrue(sentence.contains("a_0001.nii.gz") && sentence.contains("grid of the first channel"), sentence);
+		says(check(folder).errors().get(0).sentence(), "a_0001.nii.gz", "grid of the first channel");
 	}
 
 	@Test
@@ -256,9 +255,7 @@ class IntegrityCheckTest {
 		Files.createDirectories(folder.resolve("images"));
 		Files.createDirectories(folder.resolve("labels"));
 		MadeData.in(folder).names();
-		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder).throwIfErrors())
-				.getMessage()
-				.contains("has no cases"));
+		refused(InvalidDataSet.class, () -> check(folder).throwIfErrors(), "has no cases");
 	}
 
 	/** As Python and Windows' editors write them. */
@@ -300,24 +297,16 @@ class IntegrityCheckTest {
 				.stream()
 				.map(entry -> dynamicTest(entry.getKey(), () -> {
 					MadeData.in(folder).plainCase("a").text("dataset.json", entry.getKey());
-					String sentence = assertThrows(InvalidDataSet.class, () -> check(folder))
-							.getMessage();
-					assertTrue(sentence.contains("dataset.json") && sentence.contains(entry.getValue()), sentence);
+					refused(InvalidDataSet.class, () -> check(folder), "dataset.json", entry.getValue());
 				}));
 	}
 
 	@Test
 	void foldersThatAreNoDataSets() throws Exception {
-		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder.resolve("none")))
-				.getMessage()
-				.contains("There is no folder"));
-		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder))
-				.getMessage()
-				.contains("neither images/ and labels/"));
+		refused(InvalidDataSet.class, () -> check(folder.resolve("none")), "There is no folder");
+		refused(InvalidDataSet.class, () -> check(folder), "neither images/ and labels/");
 		Files.createDirectories(folder.resolve("images"));
-		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder))
-				.getMessage()
-				.contains("has no folder labels/"));
+		refused(InvalidDataSet.class, () -> check(folder), "has no folder labels/");
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package sc.fiji.stunet.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,18 +132,12 @@ class EvaluationTest {
 	@ParameterizedTest
 	@MethodSource("otherGrids")
 	void otherGridsAreRefusedWithTheDifference(Geometry geometry, String difference) {
-		String sentence = assertThrows(
-						InvalidVolume.class,
-						() -> Evaluation.evaluate(
-								labels(REFERENCE, RAS),
-								labels(PREDICTION, geometry),
-								Optional.empty(),
-								Progress.none()))
-				.getMessage();
-		assertTrue(
-				sentence.startsWith("The prediction does not lie on the grid of the reference")
-						&& sentence.contains(difference),
-				sentence);
+		refused(
+				InvalidVolume.class,
+				() -> Evaluation.evaluate(
+						labels(REFERENCE, RAS), labels(PREDICTION, geometry), Optional.empty(), Progress.none()),
+				"^The prediction does not lie on the grid of the reference",
+				difference);
 	}
 
 	@Test
@@ -151,15 +146,12 @@ class EvaluationTest {
 		Path prediction = folder.resolve("p.nii.gz");
 		VolumeWriter.writeLabels(reference, labels(REFERENCE, RAS), false);
 		VolumeWriter.writeLabels(prediction, new LabelMap(ArrayImgs.unsignedShorts(4, 4, 1), RAS), false);
-		String sentence = assertThrows(
-						InvalidVolume.class,
-						() -> Evaluation.evaluate(reference, prediction, Optional.empty(), 3, Progress.none()))
-				.getMessage();
-		assertTrue(
-				sentence.contains("r.nii.gz")
-						&& sentence.contains("p.nii.gz")
-						&& sentence.contains("4 x 4 x 1 voxels, not 4 x 2 x 1"),
-				sentence);
+		refused(
+				InvalidVolume.class,
+				() -> Evaluation.evaluate(reference, prediction, Optional.empty(), 3, Progress.none()),
+				"r.nii.gz",
+				"p.nii.gz",
+				"4 x 4 x 1 voxels, not 4 x 2 x 1");
 		assertThrows(
 				InvalidRequest.class,
 				() -> Evaluation.evaluate(reference, reference, Optional.empty(), -1, Progress.none()));

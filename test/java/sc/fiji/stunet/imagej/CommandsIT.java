@@ -3,6 +3,7 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ class CommandsIT {
 				+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.HelpCommand', "
 				+ "'');\nprint('images ' + nImages);\n");
 		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(run.output().contains("1 scans:") && run.output().contains("  head,done,"), run::output);
+		says(run.output(), "1 scans:", "  head,done,");
 		assertTrue(Files.exists(results.resolve("head.nii.gz")));
 		assertEquals(
 				VolumeFiles.plain(Progress.none()).read(scan).size(),
@@ -113,9 +114,7 @@ class CommandsIT {
 						.size());
 		assertEquals(
 				2, run.output().split("SHA-256", -1).length - 1, () -> "the model is described twice: " + run.output());
-		assertTrue(run.output().contains("  csf: Dice 0.857143"), run::output);
-		assertTrue(run.output().contains(Documentation.URL), run::output);
-		assertTrue(run.output().contains("images 1"), run::output);
+		says(run.output(), "  csf: Dice 0.857143", Documentation.URL, "images 1");
 	}
 
 	/** Open images by their titles, yes and no in both dialects, and a mistake that ends the macro. */
@@ -135,11 +134,9 @@ class CommandsIT {
 				+ "overwrite=true orientation=LPS');\nprint('replaced');\n" + run
 				+ "overwrite=false');\nprint('went on');\n");
 		assertEquals(1, result.exitCode(), result::output);
-		assertTrue(
-				result.output().contains("replaced") && result.output().contains("open.csv exists already"),
-				result::output);
+		says(result.output(), "replaced", "open.csv exists already");
 		assertFalse(result.output().contains("went on"), result::output);
-		assertTrue(result.output().contains("open images 2"), result::output);
+		says(result.output(), "open images 2");
 		String[] row = Files.readAllLines(folder.resolve("open.csv")).get(1).split(",");
 		assertEquals("label 1", row[0]);
 		assertEquals(2.0 / 3, Double.parseDouble(row[2]), 1e-6);

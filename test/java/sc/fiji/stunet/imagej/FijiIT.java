@@ -3,6 +3,7 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ class FijiIT {
 	@Test
 	void anImageIsShownOnce() throws Exception {
 		RealImageJ.Run run = imagej.inFiji(SCAN + predict("") + "print('now ' + getTitle() + ' ' + nImages);\n");
-		assertTrue(run.output().contains("now a scan-labels 2"), run::output);
+		says(run.output(), "now a scan-labels 2");
 		assertFalse(run.output().contains("SciJava shows"), run::output);
 		Path scan = folder.resolve("direct.nii.gz");
 		VolumeWriter.write(
@@ -147,7 +148,7 @@ class FijiIT {
 				"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '" + model
 						+ "', '" + scan + "');\n");
 		assertEquals(0, direct.exitCode(), direct::output);
-		assertTrue(direct.output().contains("SciJava shows direct-labels"), direct::output);
+		says(direct.output(), "SciJava shows direct-labels");
 	}
 
 	@Test
@@ -155,7 +156,7 @@ class FijiIT {
 		String macro = SCAN + "run('STU-Net Predict...', 'step=0.5');\nprint('went on');\n";
 		for (Runner runner : both()) {
 			RealImageJ.Run run = runner.run(macro);
-			assertTrue(run.output().contains("STU-Net Predict... needs model=... in its options."), run::output);
+			says(run.output(), "STU-Net Predict... needs model=... in its options.");
 			assertFalse(run.output().contains("went on"), run::output);
 		}
 		assertEquals(1, imagej.inFiji(macro).exitCode());
@@ -168,11 +169,11 @@ class FijiIT {
 				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', "
 						+ "'/no/such.stunet');\n");
 		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(run.output().contains("There is no model /no/such.stunet"), run::output);
+		says(run.output(), "There is no model /no/such.stunet");
 		RealImageJ.Run without = imagej.inFiji(
 				"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '');\n");
 		assertEquals(1, without.exitCode(), without::output);
-		assertTrue(without.output().contains("needs model="), without::output);
+		says(without.output(), "needs model=");
 	}
 
 	/** As {@code fiji --run "STU-Net Predict..." 'modle=...'}. */
@@ -182,14 +183,13 @@ class FijiIT {
 				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Predict...', 'modle', '"
 						+ model + "');\n");
 		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(
-				run.output().contains("STU-Net Predict... has no option 'modle'; its options are model,"), run::output);
+		says(run.output(), "STU-Net Predict... has no option 'modle'; its options are model,");
 		assertFalse(run.output().contains("No such input"), run::output);
 		RealImageJ.Run good =
 				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Model Info...', 'model', '"
 						+ model + "');\n");
 		assertEquals(0, good.exitCode(), good::output);
-		assertTrue(good.output().contains("tiny"), good::output);
+		says(good.output(), "tiny");
 	}
 
 	/** It would otherwise be ended together with Fiji before it can do anything about it. */

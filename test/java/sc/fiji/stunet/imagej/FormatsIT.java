@@ -3,6 +3,7 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,11 +111,9 @@ class FormatsIT {
 						+ call("PredictCommand", "input=[" + series + "] output=[" + labels("series") + "]")
 						+ call("PredictFolderCommand", "input=[" + scans + "] output=[" + results + "]"));
 		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(
-				run.output()
-						.contains("dicom was read as a DICOM series: 512 x 512 x 20 voxels of 0.9766 x 0.9766 x "
-								+ "2.000 mm LPS"),
-				run::output);
+		says(
+				run.output(),
+				"dicom was read as a DICOM series: 512 x 512 x 20 voxels of 0.9766 x 0.9766 x " + "2.000 mm LPS");
 		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("nifti"));
 		assertTrue(
 				Views.flatIterable(expected.voxels()).stream()
@@ -169,8 +168,7 @@ class FormatsIT {
 						"PredictFolderCommand",
 						"input=[" + scans + "] channel=2 orientation=LPS output=[" + results + "]"));
 		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(run.output().contains("scan.tif was read as TIFF"), run::output);
-		assertTrue(run.output().contains("scan.nii is 2.000 x 2.000 x 1.500 mm, as spacing= says"), run::output);
+		says(run.output(), "scan.tif was read as TIFF", "scan.nii is 2.000 x 2.000 x 1.500 mm, as spacing= says");
 		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("from-nifti"));
 		assertTrue(
 				Views.flatIterable(expected.voxels()).stream()

@@ -3,6 +3,7 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +121,7 @@ class InstallIT {
 		for (String jar : List.of("jars/libtensorflow-1.15.0.jar", "plugins/Alien_Segmentation.jar"))
 			pack(target.resolve(jar));
 		String output = assertSegments("print(call('org.tensorflow.Graph.version'));\n");
-		assertTrue(output.contains("alien 1.15"), output);
+		says(output, "alien 1.15");
 	}
 
 	private void compile(String source, String name) throws IOException {
@@ -203,7 +204,7 @@ class InstallIT {
 		file("plugins/imglib2-7.1.4.jar");
 		Run run = install(target);
 		assertEquals(0, run.exitCode());
-		assertTrue(run.output().contains("imglib2 is there already"), run.output());
+		says(run.output(), "imglib2 is there already");
 		assertFalse(names("jars").stream().anyMatch(name -> name.startsWith("imglib2")));
 	}
 
@@ -211,7 +212,7 @@ class InstallIT {
 	void anyOtherFolderIsRefused() throws Exception {
 		Run run = install(target);
 		assertEquals(2, run.exitCode());
-		assertTrue(run.output().contains("neither a Fiji nor an ImageJ"), run.output());
+		says(run.output(), "neither a Fiji nor an ImageJ");
 		assertEquals(2, install(folder.resolve("nowhere")).exitCode());
 	}
 }

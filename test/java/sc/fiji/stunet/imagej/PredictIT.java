@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,15 +164,9 @@ class PredictIT {
 						+ "Property.get('STU-Net step'), Property.get('STU-Net weights SHA-256'));\n",
 				out.toString());
 		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(run.output().contains("title t1_colin27_2mm-labels, images 1"), run::output);
-		assertTrue(run.output().contains("size 2 2 2 mm"), run::output);
-		assertTrue(run.output().contains("name grey_matter"), run::output);
-		assertTrue(
-				run.output()
-						.contains("made cpu none 0.5 "
-								+ Model.read(MODEL).provenance().weightsSha256()),
-				run::output);
-		assertTrue(run.output().contains("The scan as the network sees it: "), run::output);
+		says(run.output(), "title t1_colin27_2mm-labels, images 1", "size 2 2 2 mm", "name grey_matter");
+		says(run.output(), "made cpu none 0.5 " + Model.read(MODEL).provenance().weightsSha256());
+		says(run.output(), "The scan as the network sees it: ");
 		Volume scan = VolumeFiles.plain(Progress.none()).read(SCAN);
 		LabelMap written = VolumeFiles.plain(Progress.none()).readLabels(out.resolve("l.nii.gz"));
 		assertEquals(scan.geometry(), written.geometry());
@@ -301,10 +296,7 @@ class PredictIT {
 		assertEquals(
 				"rois 1, first 0001-0003-0003, now scan-labels of 2, windows 0 0 0",
 				Files.readString(folder.resolve("batch.txt")).strip());
-		assertTrue(
-				run.output().contains("The scan as the network sees it: ")
-						&& run.output().contains("was segmented with the model brain_tissue on cpu"),
-				run::output);
+		says(run.output(), "The scan as the network sees it: ", "was segmented with the model brain_tissue on cpu");
 	}
 
 	/**
@@ -444,7 +436,7 @@ class PredictIT {
 		RealImageJ.Run run =
 				imagej.headless((prepare == null ? "" : prepare) + "\n" + call(given) + "print('went on');\n");
 		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(run.output().contains(words), run::output);
+		says(run.output(), words);
 		assertFalse(run.output().contains("went on"), run::output);
 		assertFalse(run.output().contains("\tat "), () -> "no stack trace: " + run.output());
 	}
@@ -456,7 +448,7 @@ class PredictIT {
 		RealImageJ.Run run = imagej.batch("newImage('flat', '8-bit', 64, 64, 1);\nrun('STU-Net Predict...', 'model=["
 				+ MODEL + "]');\nprint('went on');\n");
 		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(run.output().contains("'flat' is 2D"), run::output);
+		says(run.output(), "'flat' is 2D");
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 }

@@ -3,6 +3,7 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,15 +124,11 @@ class TrainIT {
 							.toList());
 			assertEquals(3, Files.readAllLines(model.resolve("training.csv")).size());
 			assertTrue(Files.size(model.resolve("training.png")) > 5000);
-			assertTrue(
-					run.output().contains("The model is " + model + "; STU-Net Predict... can use it."), run::output);
+			says(run.output(), "The model is " + model + "; STU-Net Predict... can use it.");
 		}
 		assertEquals(Model.read(first).plan(), Model.read(second).plan());
 		assertTrue(Files.readString(second.resolve("transfer.json")).contains("\"copied\""));
-		assertTrue(run.output().contains("come from the start model"), run::output);
-		assertTrue(
-				run.output().contains("images 0") && run.output().contains("STU-Net Train... needs data="),
-				run::output);
+		says(run.output(), "come from the start model", "images 0", "STU-Net Train... needs data=");
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 
@@ -143,9 +140,7 @@ class TrainIT {
 				+ call("PlanCommand", "data=[" + data + "] size=B memory=8 output=[" + written + "]")
 				+ call("CheckDataCommand", "data=[" + bad + "]") + "print('went on');\n");
 		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(
-				run.output().contains("one: in 3 of 3") && run.output().contains("The plan is " + written),
-				run::output);
+		says(run.output(), "one: in 3 of 3", "The plan is " + written);
 		assertEquals("B", TrainingPlan.read(written).sizeName());
 		assertTrue(
 				run.output().contains("bad data has 1 error to be corrected before training: ")
@@ -201,11 +196,8 @@ class TrainIT {
 		assertTrue(lines.get(2).contains(model.toString()), lines::toString);
 		assertEquals("ended true", lines.get(3));
 		String log = String.join("\n", lines.subList(4, lines.size()));
-		assertTrue(log.contains("structures: 1 core, 2 left."), log);
-		assertTrue(
-				log.contains(
-						"the training goes on with the data that it was begun with, " + folder.resolve("drawn-data")),
-				log);
+		says(log, "structures: 1 core, 2 left.");
+		says(log, "the training goes on with the data that it was begun with, " + folder.resolve("drawn-data"));
 		assertEquals(
 				1, log.lines().filter(line -> line.contains("were written to")).count(), log);
 		assertEquals(
@@ -216,8 +208,7 @@ class TrainIT {
 		List<String> epochs = Files.readAllLines(model.resolve("training.csv"));
 		assertTrue(
 				epochs.size() - 1 > Integer.parseInt(lines.get(1)) + 1, () -> epochs.size() + " after " + lines.get(1));
-		for (int number = 1; number < epochs.size(); number++)
-			assertTrue(epochs.get(number).startsWith(number + ","), epochs.get(number));
+		for (int number = 1; number < epochs.size(); number++) says(epochs.get(number), "^" + number + ",");
 		assertFalse(Files.exists(folder.resolve("drawn.training")));
 	}
 

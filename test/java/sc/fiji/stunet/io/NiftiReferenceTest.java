@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,7 +186,7 @@ class NiftiReferenceTest {
 		} catch (InvalidVolume e) {
 			String sentence = e.getMessage();
 			System.out.println(sentence.replace(file.getParent() + "/", ""));
-			assertTrue(sentence.contains(file.getFileName().toString()), sentence);
+			says(sentence, file.getFileName().toString());
 			assertTrue(sentence.endsWith(".") && sentence.contains(" ") && !sentence.contains("\n"), sentence);
 			assertFalse(sentence.contains("Exception"), sentence);
 		}

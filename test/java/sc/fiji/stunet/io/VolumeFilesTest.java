@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -324,20 +326,20 @@ class VolumeFilesTest {
 					name,
 					"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
 							.getBytes(StandardCharsets.UTF_8));
-			assertTrue(refused(pointer).contains("is a Git LFS pointer"), refused(pointer));
+			says(refused(pointer), "is a Git LFS pointer");
 			for (String text : List.of(
 					"<!DOCTYPE html><html><body>Sign in</body></html>", "\ufeff<?xml version=\"1.0\"?>\n<Error>")) {
 				Path page = write(name, text.getBytes(StandardCharsets.UTF_8));
-				assertTrue(refused(page).contains("is a web page"), refused(page));
+				says(refused(page), "is a web page");
 			}
 		}
 	}
 
 	@Test
 	void foldersAndMissingFilesAreRefused() throws IOException {
-		assertTrue(refused(folder).contains("is an empty folder"), refused(folder));
+		says(refused(folder), "is an empty folder");
 		write("a.nii", NiftiBytes.nifti1().bytes());
-		assertTrue(refused(folder).contains("is a folder of volumes, such as a.nii"), refused(folder));
+		says(refused(folder), "is a folder of volumes, such as a.nii");
 		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
 	}
 
@@ -365,10 +367,10 @@ class VolumeFilesTest {
 			NiftiBytes.nifti1().scale(1, 65535 - 122)
 		}) {
 			Path file = write("bad.nii", bad.bytes());
-			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
-							.readLabels(file))
-					.getMessage()
-					.contains("is not a label map"));
+			Refusals.refused(
+					InvalidVolume.class,
+					() -> VolumeFiles.plain(Progress.none()).readLabels(file),
+					"is not a label map");
 		}
 	}
 
@@ -380,26 +382,22 @@ class VolumeFilesTest {
 		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
 		assertTrue(
 				said.size() == 1 && said.get(0).contains("l.nii") && said.get(0).contains("rounded"), said.toString());
-		String sentence = assertThrows(
-						InvalidVolume.class,
-						() -> files.readLabels(write(
-								"bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes())))
-				.getMessage();
-		assertTrue(
-				sentence.contains("its header scales what is stored (by 0.9904, plus 0.0)")
-						&& sentence.contains("without scaling"),
-				sentence);
+		Refusals.refused(
+				InvalidVolume.class,
+				() -> files.readLabels(
+						write("bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes())),
+				"its header scales what is stored (by 0.9904, plus 0.0)",
+				"without scaling");
 		byte[] reals = ByteBuffer.allocate(96)
 				.order(ByteOrder.LITTLE_ENDIAN)
 				.putFloat(1.002f)
 				.array();
-		String unscaled = assertThrows(
-						InvalidVolume.class,
-						() -> files.readLabels(write(
-								"bad.nii",
-								NiftiBytes.nifti1().type(16).voxels(reals).bytes())))
-				.getMessage();
-		assertTrue(unscaled.contains("1.002") && !unscaled.contains("header"), unscaled);
+		String unscaled = Refusals.refused(
+				InvalidVolume.class,
+				() -> files.readLabels(write(
+						"bad.nii", NiftiBytes.nifti1().type(16).voxels(reals).bytes())),
+				"1.002");
+		assertTrue(!unscaled.contains("header"), unscaled);
 		Path half = write(
 				"nan.nii",
 				NiftiBytes.nifti1()
@@ -409,9 +407,7 @@ class VolumeFilesTest {
 								.putFloat(NAN)
 								.array())
 						.bytes());
-		assertTrue(assertThrows(InvalidVolume.class, () -> files.readLabels(half))
-				.getMessage()
-				.contains("NaN"));
+		Refusals.refused(InvalidVolume.class, () -> files.readLabels(half), "NaN");
 	}
 
 	private Path write(String name, byte[] bytes) throws IOException {

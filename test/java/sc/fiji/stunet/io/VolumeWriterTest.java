@@ -2,8 +2,8 @@ package sc.fiji.stunet.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,9 +118,7 @@ class VolumeWriterTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"v.mhd", "v.nhdr", "v.gz", "v.tif", "v"})
 	void otherNamesAreRefused(String name) {
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.check(folder.resolve(name), true))
-				.getMessage()
-				.contains(".mha or .nrrd"));
+		refused(InvalidOutput.class, () -> VolumeWriter.check(folder.resolve(name), true), ".mha or .nrrd");
 	}
 
 	/** A reader that only knows the qform finds the same place. */
@@ -197,13 +195,9 @@ class VolumeWriterTest {
 	@Test
 	void otherNamesAndLongAxesAreRefused() {
 		Volume volume = new Volume(ramp(), Geometry.unoriented(new Spacing(1, 1, 1)));
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("v.tif"), volume, false))
-				.getMessage()
-				.contains(".nii.gz"));
+		refused(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("v.tif"), volume, false), ".nii.gz");
 		Volume wide = new Volume(ArrayImgs.floats(40000, 1, 1, 1), volume.geometry());
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("w.nii"), wide, false))
-				.getMessage()
-				.contains("32767"));
+		refused(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("w.nii"), wide, false), "32767");
 		assertTrue(Files.notExists(folder.resolve("w.nii")));
 	}
 

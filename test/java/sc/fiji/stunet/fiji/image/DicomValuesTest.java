@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -133,10 +134,7 @@ class DicomValuesTest {
 		UnaryOperator<DicomBytes> sign = slice -> slice.bits(16, 16, words.contains("-"));
 		if (words.startsWith("8 bits") || words.startsWith("32 bits")) series(change, change);
 		else series(words.contains("rescaled") || words.contains("34768") ? slice -> slice : sign, change);
-		String sentence = refused(opened(""));
-		assertTrue(
-				sentence.contains(words) && sentence.contains("input=") && sentence.contains("Remove Slice Labels"),
-				sentence);
+		says(refused(opened("")), words, "input=", "Remove Slice Labels");
 	}
 
 	/** As ImageJ with a display makes a series of which every slice has a slope. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,9 +142,7 @@ class AnnotatedImageTest {
 				List.of("CT", "CT"),
 				DataSet.read(folder.resolve("data"), Progress.none()).channels());
 		assertEquals(Modality.CT, Modality.of("ct"));
-		assertTrue(assertThrows(InvalidRequest.class, () -> Modality.of("MR"))
-				.getMessage()
-				.contains("modality=MR is neither other nor CT"));
+		refused(InvalidRequest.class, () -> Modality.of("MR"), "modality=MR is neither other nor CT");
 		assertThrows(
 				InvalidRequest.class,
 				() -> new Training.Source(Optional.of(folder), "", "", Modality.CT, null, null),
@@ -256,7 +255,6 @@ class AnnotatedImageTest {
 	}
 
 	private static void assertMessage(String words, Runnable work) {
-		String message = assertThrows(InvalidVolume.class, work::run).getMessage();
-		assertTrue(message.contains(words), message);
+		refused(InvalidVolume.class, work::run, words);
 	}
 }
