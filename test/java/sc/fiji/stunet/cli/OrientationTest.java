@@ -31,9 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -88,7 +87,7 @@ class OrientationTest {
 	}
 
 	private static short[] values(Path file) {
-		LabelMap map = VolumeFiles.plain(Progress.none()).readLabels(file);
+		LabelMap map = Stored.labels(file);
 		short[] values = new short[(int) map.size().voxels()];
 		Cursor<UnsignedShortType> cursor = Views.flatIterable(map.voxels()).cursor();
 		for (int i = 0; i < values.length; i++) values[i] = cursor.next().getShort();
@@ -118,13 +117,8 @@ class OrientationTest {
 				labels(untold, "as-stored"));
 		assertArrayEquals(labels(untold, "as-stored"), labels(lps, "as-stored"));
 		assertFalse(Arrays.equals(expected, labels(untold, "as-stored")));
-		Geometry made = VolumeFiles.plain(Progress.none())
-				.readLabels(folder.resolve("labels.nii.gz"))
-				.geometry();
-		assertEquals(
-				VolumeFiles.plain(Progress.none()).read(untold).geometry(),
-				made,
-				"the label map lies where the scan lies");
+		Geometry made = Stored.labels(folder.resolve("labels.nii.gz")).geometry();
+		assertEquals(Stored.volume(untold).geometry(), made, "the label map lies where the scan lies");
 	}
 
 	@Test

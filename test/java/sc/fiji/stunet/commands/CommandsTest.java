@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.IJ;
@@ -97,20 +98,29 @@ class CommandsTest {
 		}
 	}
 
-	/** Keys and values; files as text, as a user types them. */
+	/** Keys and values, files as text, as a user types them; in front of them, some as in a macro. */
 	private static Run run(Class<?> command, Object... inputs) throws Exception {
 		PrintStream before = System.out;
 		ByteArrayOutputStream printed = new ByteArrayOutputStream();
 		System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
 		try {
-			for (int i = 1; i < inputs.length; i += 2) if (inputs[i] instanceof Path path) inputs[i] = path.toFile();
+			Object[] all = Stream.of(inputs).flatMap(CommandsTest::pairs).toArray();
 			CommandModule module = context.service(CommandService.class)
-					.run(command.getName(), true, inputs)
+					.run(command.getName(), true, all)
 					.get();
 			return new Run(module, printed.toString(StandardCharsets.UTF_8));
 		} finally {
 			System.setOut(before);
 		}
+	}
+
+	private static Stream<Object> pairs(Object input) {
+		if (input instanceof Path path) return Stream.of(path.toFile());
+		if (!(input instanceof String text) || !text.contains("=")) return Stream.of(input);
+		return Stream.of(text.split("[ =]", -1))
+				.map(word -> word.matches("\\d+")
+						? Integer.valueOf(word)
+						: word.matches("\\d.*") ? Double.valueOf(word) : word);
 	}
 
 	/** SciJava would keep what a script gave that failed, and ask for an image back as a file. */
@@ -133,17 +143,8 @@ class CommandsTest {
 				folder.resolve("labels.json"),
 				"{\"0\": \"background\", \"1\": \"csf\", \"2\": \"grey\", \"3\": \"white\"}");
 		Path output = folder.resolve("new.stunet");
-		Object[] inputs = {
-			"checkpoint",
-			SAMPLE.resolve("weights.safetensors"),
-			"plans",
-			plans,
-			"labels",
-			labels,
-			"orientation",
-			"RAS",
-			"output",
-			output
+		Path weights = SAMPLE.resolve("weights.safetensors");
+		Object[] inputs = {"orientation=RAS", "checkpoint", weights, "plans", plans, "labels", labels, "output", output
 		};
 		Run run = run(ImportModelCommand.class, inputs).succeeded();
 		assertEquals(Models.describe(output).strip(), run.printed().strip());
@@ -154,16 +155,7 @@ class CommandsTest {
 				Model.read(SAMPLE).provenance().weightsSha256(),
 				model.provenance().weightsSha256());
 		assertTrue(run(ImportModelCommand.class, inputs).refusal().contains("exists already"));
-		run(
-						ImportModelCommand.class,
-						"checkpoint",
-						SAMPLE.resolve("weights.safetensors"),
-						"plans",
-						plans,
-						"output",
-						output,
-						"overwrite",
-						true)
+		run(ImportModelCommand.class, "checkpoint", weights, "plans", plans, "output", output, "overwrite", true)
 				.succeeded();
 		assertEquals(Optional.empty(), Model.read(output).plan().orientation());
 	}
@@ -210,20 +202,9 @@ class CommandsTest {
 		Path prediction = labels("prediction.nii.gz", 1, 3);
 		Path table = folder.resolve("scores.csv");
 		Path json = folder.resolve("scores.json");
-		Object[] inputs = {
-			"reference",
-			reference.toString(),
-			"prediction",
-			prediction.toString(),
-			"model",
-			SAMPLE,
-			"tolerance",
-			1.5,
-			"table",
-			table,
-			"json",
-			json
-		};
+		Object[] files = {"reference", reference.toString(), "prediction", prediction.toString()};
+		Object[] others = {"tolerance=1.5", "model", SAMPLE, "table", table, "json", json};
+		Object[] inputs = Stream.of(files, others).flatMap(Stream::of).toArray();
 		Run run = run(EvaluateCommand.class, inputs).succeeded();
 		EvaluationReport expected =
 				Evaluation.evaluate(reference, prediction, Optional.of(SAMPLE), 1.5, Progress.none());
@@ -329,49 +310,17 @@ class CommandsTest {
 		Path data = TinyData.write(folder.resolve("boxes"), 2);
 		Path plan = TinyData.writePlan(folder.resolve("boxes.json"));
 		Path start = folder.resolve("begun.stunet");
-		run(
-						TrainCommand.class,
-						"data",
-						data,
-						"plan",
-						plan,
-						"output",
-						start,
-						"epochs",
-						1,
-						"updates",
-						2,
-						"fold",
-						"all",
-						"threads",
-						1,
-						"device",
-						"cpu")
+		String shared = "updates=2 threads=1 device=cpu";
+		run(TrainCommand.class, shared, "epochs=1 fold=all", "data", data, "plan", plan, "output", start)
 				.succeeded();
 		Path output = folder.resolve("boxes.stunet");
 		Object[] inputs = {
-			"start",
-			start,
-			"data",
-			data,
-			"plan",
-			plan,
-			"output",
-			output,
-			"epochs",
-			40,
-			"updates",
-			2,
-			"patience",
-			1,
-			"rate",
-			1e-6,
-			"threads",
-			1,
-			"device",
-			"cpu"
+			"epochs=40 patience=1 rate=1e-6", "start", start, "data", data, "plan", plan, "output", output
 		};
-		run(TransferCommand.class, inputs).succeeded();
+		run(
+						TransferCommand.class,
+						Stream.concat(Stream.of(shared), Stream.of(inputs)).toArray())
+				.succeeded();
 		List<String> rows = Files.readAllLines(output.resolve("training.csv"));
 		assertTrue(rows.size() > 2 && rows.size() < 41, rows::toString);
 		String[] cells = rows.get(1).split(",");
@@ -385,20 +334,9 @@ class CommandsTest {
 	void aPlanFileLeavesNoRoomForTheMemory() throws Exception {
 		Path data = TinyData.write(folder.resolve("more boxes"), 1);
 		Path plan = TinyData.writePlan(folder.resolve("more.json"));
-		String refusal = run(
-						TrainCommand.class,
-						"data",
-						data,
-						"plan",
-						plan,
-						"output",
-						folder.resolve("more.stunet"),
-						"epochs",
-						1,
-						"memory",
-						4.0)
-				.refusal();
-		says(refusal, "leave out the memory ('memory') or the plan ('plan')");
+		Path model = folder.resolve("more.stunet");
+		Run run = run(TrainCommand.class, "epochs=1 memory=4.0", "data", data, "plan", plan, "output", model);
+		says(run.refusal(), "leave out the memory ('memory') or the plan ('plan')");
 		assertTrue(run(TrainCommand.class, "data", data, "output", folder.resolve("more.stunet"), "modality", "CT")
 				.refusal()
 				.contains("named in its dataset.json"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.dicom.DicomBytes;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -101,7 +101,7 @@ class DataSetTest {
 			})
 	void anImageMayBeAFolderOfSlices(String more) throws IOException {
 		slices("imagesTr/a_0000");
-		Volume image = VolumeFiles.plain(Progress.none()).read(folder.resolve("imagesTr/a_0000"));
+		Volume image = Stored.volume(folder.resolve("imagesTr/a_0000"));
 		made.with(image.size())
 				.with(image.geometry())
 				.labels("labelsTr/a.nii.gz")
@@ -134,7 +134,7 @@ class DataSetTest {
 		slices("images/b_0000");
 		slices("images/b_0001");
 		Files.createDirectories(folder.resolve("images/notes"));
-		Volume image = VolumeFiles.plain(Progress.none()).read(folder.resolve("images/b_0000"));
+		Volume image = Stored.volume(folder.resolve("images/b_0000"));
 		made.with(image.size()).with(image.geometry()).labels("labels/b.nii.gz").names();
 		DataSet data = read();
 		assertEquals(List.of("b_0000", "b_0001"), files(data.cases().get(0)));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationReport.Score;
@@ -196,11 +196,9 @@ class EvaluationTest {
 	@Test
 	@Needs(Outside.SHARED)
 	void realLabelMapOfTheOtherAxesIsTheSame() {
-		Geometry scan = VolumeFiles.plain(Progress.none())
-				.read(Reference.shared("data/ct_abdomen/ct.nii.gz"))
-				.geometry();
-		LabelMap structures = VolumeFiles.plain(Progress.none())
-				.readLabels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));
+		Geometry scan =
+				Stored.volume(Reference.shared("data/ct_abdomen/ct.nii.gz")).geometry();
+		LabelMap structures = Stored.labels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));
 		Reorientation turn = Reorientation.matching(
 						structures.geometry(), structures.size(), scan, structures.size(), 0.01)
 				.orElseThrow();

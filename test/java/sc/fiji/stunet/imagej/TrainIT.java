@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.MadeData;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -38,7 +39,6 @@ import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -99,16 +99,19 @@ class TrainIT {
 	@Test
 	void trainAndTransferWithoutAScreen() throws Exception {
 		Path first = folder.resolve("first.stunet"), second = folder.resolve("second.stunet");
-		RealImageJ.Run run = imagej.headless(call(
-						"TrainCommand",
-						"data=[" + data + "] output=[" + first + "] plan=[" + plan + "] epochs=2 updates=3 device=cpu")
-				+ call(
-						"TransferCommand",
-						"start=[" + first + "] data=[" + data + "] output=[" + second
-								+ "] keepplan epochs=2 updates=3 headrate=0.01 freeze=1 device=cpu")
-				+ "print('images ' + nImages);\n"
-				+ call("TrainCommand", "output=[" + folder.resolve("third.stunet") + "]") + "print('went on');\n");
-		assertEquals(1, run.exitCode(), run::output);
+		RealImageJ.Run run = ended(
+				1,
+				imagej.headless(call(
+								"TrainCommand",
+								"data=[" + data + "] output=[" + first + "] plan=[" + plan
+										+ "] epochs=2 updates=3 device=cpu")
+						+ call(
+								"TransferCommand",
+								"start=[" + first + "] data=[" + data + "] output=[" + second
+										+ "] keepplan epochs=2 updates=3 headrate=0.01 freeze=1 device=cpu")
+						+ "print('images ' + nImages);\n"
+						+ call("TrainCommand", "output=[" + folder.resolve("third.stunet") + "]")
+						+ "print('went on');\n"));
 		assertEquals(
 				4,
 				run.output()
@@ -136,10 +139,11 @@ class TrainIT {
 	void checkAndPlanWithoutAScreen() throws Exception {
 		Path written = folder.resolve("written plan.json"), bad = Files.createDirectory(folder.resolve("bad data"));
 		MadeData.in(bad).plainCase("a").plainCase("b").names().labels("labels/a.nii.gz", 9);
-		RealImageJ.Run run = imagej.headless(call("CheckDataCommand", "data=[" + data + "]")
-				+ call("PlanCommand", "data=[" + data + "] size=B memory=8 output=[" + written + "]")
-				+ call("CheckDataCommand", "data=[" + bad + "]") + "print('went on');\n");
-		assertEquals(1, run.exitCode(), run::output);
+		RealImageJ.Run run = ended(
+				1,
+				imagej.headless(call("CheckDataCommand", "data=[" + data + "]")
+						+ call("PlanCommand", "data=[" + data + "] size=B memory=8 output=[" + written + "]")
+						+ call("CheckDataCommand", "data=[" + bad + "]") + "print('went on');\n"));
 		says(run.output(), "one: in 3 of 3", "The plan is " + written);
 		assertEquals("B", TrainingPlan.read(written).sizeName());
 		assertTrue(
@@ -167,7 +171,7 @@ class TrainIT {
 	}
 
 	private static RandomAccessibleInterval<FloatType> head() {
-		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume whole = Stored.volume(Path.of("samples/t1_colin27_2mm.nii.gz"));
 		return Views.hyperSlice(
 				Views.zeroMin(
 						Views.offsetInterval(whole.voxels(), new long[] {12, 28, 18, 0}, new long[] {64, 48, 40, 1})),

@@ -45,7 +45,7 @@ class TiffFileTest {
 	}
 
 	private static Volume read(Path file) {
-		return VolumeFiles.plain(Progress.none()).read(file);
+		return Stored.volume(file);
 	}
 
 	private static void check(Volume volume, int channels, String type) {
@@ -303,9 +303,7 @@ class TiffFileTest {
 				refused, assertThrows(InvalidVolume.class, () -> read(empty)).getMessage());
 		assertEquals(
 				refused,
-				assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
-								.readLabels(empty))
-						.getMessage());
+				assertThrows(InvalidVolume.class, () -> Stored.labels(empty)).getMessage());
 	}
 
 	@Test

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.progress.FakeProgress;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -122,9 +121,7 @@ class VolumeFilesTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("places")
 	void liesWhereSimpleItkPutsIt(String what, NiftiBytes file, double[] affine) throws IOException {
-		Geometry geometry = VolumeFiles.plain(Progress.none())
-				.read(write("a.nii", file.bytes()))
-				.geometry();
+		Geometry geometry = Stored.volume(write("a.nii", file.bytes())).geometry();
 		assertTrue(geometry.isOriented());
 		assertArrayEquals(affine, geometry.affine(), 1e-5 * affine[10]);
 	}
@@ -135,18 +132,15 @@ class VolumeFilesTest {
 		NiftiBytes file = NiftiBytes.nifti1()
 				.pixdim(1, 1.5f, 1.5f, 3)
 				.sform(1, 1.5f * s, -1.5f * s, 0, 0, 1.5f * s, 1.5f * s, 0, 0, 0, 0, 3, 0);
-		Geometry geometry = VolumeFiles.plain(Progress.none())
-				.read(write("a.nii", file.bytes()))
-				.geometry();
+		Geometry geometry = Stored.volume(write("a.nii", file.bytes())).geometry();
 		assertEquals(new Spacing(1.5, 1.5, 3), geometry.spacing());
 		assertEquals(1.5f * s, geometry.affine()[0]);
 	}
 
 	@Test
 	void withoutAFormTheOrientationIsUnknown() throws IOException {
-		Geometry geometry = VolumeFiles.plain(Progress.none())
-				.read(write("a.nii", NiftiBytes.nifti1().bytes()))
-				.geometry();
+		Geometry geometry =
+				Stored.volume(write("a.nii", NiftiBytes.nifti1().bytes())).geometry();
 		assertFalse(geometry.isOriented());
 		assertEquals(new Spacing(1.5, 2, 3), geometry.spacing());
 	}
@@ -165,8 +159,8 @@ class VolumeFilesTest {
 	@ParameterizedTest
 	@MethodSource("scales")
 	void slopeAndInterceptAreApplied(float slope, float intercept, float first) throws IOException {
-		Volume volume = VolumeFiles.plain(Progress.none())
-				.read(write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
+		Volume volume = Stored.volume(
+				write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 	}
 
@@ -192,9 +186,8 @@ class VolumeFilesTest {
 	@ParameterizedTest
 	@MethodSource("types")
 	void everyTypeOfRealNumberIsRead(int type, byte[] voxels, float first) throws IOException {
-		Volume volume = VolumeFiles.plain(Progress.none())
-				.read(write(
-						"a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
+		Volume volume = Stored.volume(
+				write("a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 		assertEquals(0, volume.voxels().getAt(3, 2, 1, 0).get());
 	}
@@ -235,7 +228,7 @@ class VolumeFilesTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("containers")
 	void contentCountsNotTheName(String name, byte[] bytes) throws IOException {
-		checkVoxels(VolumeFiles.plain(Progress.none()).read(write(name, bytes)));
+		checkVoxels(Stored.volume(write(name, bytes)));
 	}
 
 	@Test
@@ -243,11 +236,11 @@ class VolumeFilesTest {
 		NiftiBytes pair = NiftiBytes.nifti1().magic("ni1\0").offset(0);
 		Path header = write("p.hdr", pair.header());
 		Path image = write("p.img", pair.voxels());
-		checkVoxels(VolumeFiles.plain(Progress.none()).read(header));
-		checkVoxels(VolumeFiles.plain(Progress.none()).read(image));
+		checkVoxels(Stored.volume(header));
+		checkVoxels(Stored.volume(image));
 		Files.delete(image);
 		Files.write(folder.resolve("p.img.gz"), NiftiBytes.gzip(pair.voxels()));
-		checkVoxels(VolumeFiles.plain(Progress.none()).read(header));
+		checkVoxels(Stored.volume(header));
 		Files.delete(folder.resolve("p.img.gz"));
 		assertTrue(refused(header).contains("p.img does not exist"));
 	}
@@ -347,15 +340,13 @@ class VolumeFilesTest {
 	void labelsAreWholeNumbersFrom0To65535() throws IOException {
 		assertEquals(
 				123,
-				VolumeFiles.plain(Progress.none())
-						.readLabels(write("l.nii", NiftiBytes.nifti1().bytes()))
+				Stored.labels(write("l.nii", NiftiBytes.nifti1().bytes()))
 						.voxels()
 						.getAt(3, 2, 1)
 						.get());
 		assertEquals(
 				65535,
-				VolumeFiles.plain(Progress.none())
-						.readLabels(write(
+				Stored.labels(write(
 								"l.nii",
 								NiftiBytes.nifti1().scale(1, 65535 - 123).bytes()))
 						.voxels()
@@ -367,10 +358,7 @@ class VolumeFilesTest {
 			NiftiBytes.nifti1().scale(1, 65535 - 122)
 		}) {
 			Path file = write("bad.nii", bad.bytes());
-			Refusals.refused(
-					InvalidVolume.class,
-					() -> VolumeFiles.plain(Progress.none()).readLabels(file),
-					"is not a label map");
+			Refusals.refused(InvalidVolume.class, () -> Stored.labels(file), "is not a label map");
 		}
 	}
 
@@ -415,8 +403,6 @@ class VolumeFilesTest {
 	}
 
 	private static String refused(Path file) {
-		return assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
-						.read(file))
-				.getMessage();
+		return assertThrows(InvalidVolume.class, () -> Stored.volume(file)).getMessage();
 	}
 }

@@ -107,15 +107,12 @@ class UnpicklerTest {
 				arguments("'typing.Any'", pickle("@typing:Any")),
 				arguments(
 						"an object of the kind Tensor",
-						PickleWriter.of("@torch._utils:_rebuild_parameter_with_state (")
-								.add("&8")
-								.codes("\u0089}}tR")
-								.stop()),
+						pickle("@torch._utils:_rebuild_parameter_with_state ( &8 \u0089}}tR")),
 				arguments(
 						"an object of the kind Tensor",
-						pickle(
-								"@torch._tensor:_rebuild_from_type_v2 ( @torch._utils:_rebuild_tensor_v2 @monai.data.meta_tensor:MetaTensor "
-										+ "(( 'storage' @torch:FloatStorage '0' 'cpu' #8 tQ #0 =8 =1 \u0089}t}tR")));
+						pickle("@torch._tensor:_rebuild_from_type_v2 ( @torch._utils:_rebuild_tensor_v2 "
+								+ "@monai.data.meta_tensor:MetaTensor "
+								+ "(( 'storage' @torch:FloatStorage '0' 'cpu' #8 tQ #0 =8 =1 \u0089}t}tR")));
 	}
 
 	@ParameterizedTest
@@ -168,29 +165,11 @@ class UnpicklerTest {
 				arguments("ends too early", new byte[0]),
 				arguments("ends too early", pickle("X <5 a")),
 				arguments("ends too early", pickle("X <-1")),
-				arguments(
-						"ends too early",
-						PickleWriter.protocol(4)
-								.code(0x8d)
-								.int64(Long.MAX_VALUE)
-								.stop()),
-				arguments(
-						"ends too early",
-						PickleWriter.protocol(4).code(0x8e).int64(1L << 40).stop()),
+				arguments("ends too early", pickle(4, "\u008d <<" + Long.MAX_VALUE)),
+				arguments("ends too early", pickle(4, "\u008e <<" + (1L << 40))),
 				arguments("ends too early", pickle(5, "\u0096 <<-1")),
-				arguments(
-						"ends too early",
-						PickleWriter.protocol(4)
-								.code(0x95)
-								.int64(1L << 40)
-								.codes("N")
-								.stop()),
-				arguments(
-						"number of 2147483647 bytes",
-						PickleWriter.protocol(2)
-								.code(0x8b)
-								.int32(Integer.MAX_VALUE)
-								.stop()),
+				arguments("ends too early", pickle(4, "\u0095 <<" + (1L << 40) + " N")),
+				arguments("number of 2147483647 bytes", pickle("\u008b <" + Integer.MAX_VALUE)),
 				arguments("number of -1 bytes", pickle("\u008b <-1")),
 				arguments("takes more than it has", pickle("0")),
 				arguments("does not end with one object", pickle("NN")),
@@ -216,7 +195,7 @@ class UnpicklerTest {
 
 	@Test
 	void everyTruncationIsRefused() {
-		byte[] whole = PickleWriter.of("} 'a' %1 s").add("&8").codes("0").stop();
+		byte[] whole = pickle("} 'a' %1 s &8 0");
 		for (int length = 0; length < whole.length; length++) {
 			byte[] part = Arrays.copyOf(whole, length);
 			assertThrows(

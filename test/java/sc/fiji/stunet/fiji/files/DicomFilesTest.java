@@ -25,7 +25,7 @@ import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.Reading;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
@@ -56,7 +56,7 @@ class DicomFilesTest {
 	@Needs({Outside.SHARED, Outside.BIO_FORMATS})
 	void aCompressedSeriesIsTheNiftiFileVoxelForVoxel() throws Exception {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
-		Volume expected = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz"));
+		Volume expected = Stored.volume(Reference.shared("data/ct_abdomen/ct.nii.gz"));
 		try (URLClassLoader plugins = BioFormats.loader()) {
 			Volume volume = read(plugins, series, Reading.AS_IT_IS);
 			assertEquals(new Spacing(0.9765625, 0.9765625, 2), volume.spacing());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.dicom.DicomBytes;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -62,7 +62,7 @@ class DicomValuesTest {
 	}
 
 	private float[] ofFolder() {
-		return Channels.copy(VolumeFiles.plain(Progress.none()).read(folder).voxels(), 0);
+		return Channels.copy(Stored.volume(folder).voxels(), 0);
 	}
 
 	private static String refused(ImagePlus image) {
