@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.TensorFlow;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
@@ -40,15 +41,15 @@ class DeviceTest {
 	void theCpuIsAlwaysThere() {
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		assertEquals(Device.CPU, runtime.devices().get(0));
-		assertTrue(runtime.version().matches("2\\.\\d+\\..*"), runtime.version());
+		assertTrue(TensorFlow.version().matches("2\\.\\d+\\..*"), TensorFlow.version());
 	}
 
 	/** The library would read the name of an attribute as something else, and say of a right graph that it is wrong. */
 	@Test
 	void anEncodingInWhichNamesAreOtherBytesIsRefused() {
 		for (Charset good : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.US_ASCII))
-			assertTrue(TensorFlowRuntime.knowsAscii(good), good.toString());
+			assertTrue(TensorFlowRuntime.isAsciiCompatible(good), good.toString());
 		for (Charset bad : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("IBM1047")))
-			assertFalse(TensorFlowRuntime.knowsAscii(bad), bad.toString());
+			assertFalse(TensorFlowRuntime.isAsciiCompatible(bad), bad.toString());
 	}
 }

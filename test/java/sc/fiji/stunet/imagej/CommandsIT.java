@@ -113,7 +113,7 @@ class CommandsIT {
 				Stored.labels(results.resolve("labels.nii.gz")).size());
 		assertEquals(
 				2, run.output().split("SHA-256", -1).length - 1, () -> "the model is described twice: " + run.output());
-		says(run.output(), "  csf: Dice 0.857143", Documentation.URL, "images 1");
+		says(run.output(), "  csf: Dice 0.857142857", Documentation.URL, "images 1");
 	}
 
 	/** Open images by their titles, yes and no in both dialects, and a mistake that ends the macro. */

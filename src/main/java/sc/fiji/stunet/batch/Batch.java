@@ -22,15 +22,15 @@ import sc.fiji.stunet.progress.Progress;
  * @param shard of the cases that this run segments
  * @param settings that decide what the label maps look like
  * @param structures of the model, for the summary
- * @param overwrite whether label maps that were made otherwise, by this command or anything else, may be replaced; one
- *          that was made from the same scan with the same settings is never made again
+ * @param overwrite whether label maps with other settings, or of other programs, may be replaced; one of the same scan
+ *     and settings is never made again
  */
 public record Batch(Path output, Shard shard, Settings settings, Structures structures, boolean overwrite) {
 
 	static final String LABEL_MAP_ENDING = ".nii.gz";
 
 	/**
-	 * Which volumes are segmented, and where to.
+	 * The volumes to segment, and the output.
 	 *
 	 * @param input folder, or text file with one path per line
 	 * @param pattern that the volumes' names match; empty: all volumes
@@ -39,7 +39,7 @@ public record Batch(Path output, Shard shard, Settings settings, Structures stru
 	 */
 	public record Request(Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite) {
 
-		/** See {@link CaseSearch#find}. */
+		/** Finds the cases, see {@link CaseSearch#find}. */
 		public List<BatchCase> cases(VolumeKinds kinds, Model model) {
 			return new CaseSearch(input, pattern, kinds, model.network().inputs()).find(output);
 		}
@@ -63,7 +63,7 @@ public record Batch(Path output, Shard shard, Settings settings, Structures stru
 					+ " has their volumes.";
 		}
 
-		/** Why the work is not complete; empty if it is. */
+		/** A sentence about why the work is incomplete; empty if it is complete. */
 		public Optional<String> failure() {
 			return failed == 0
 					? Optional.empty()
@@ -79,12 +79,12 @@ public record Batch(Path output, Shard shard, Settings settings, Structures stru
 	 * Segments all cases of the shard; blocks until all were tried. The summary is written whatever happens.
 	 *
 	 * @param all cases, of all shards
-	 * @param predictor asked only if a case is not finished
-	 * @param progress told of every case; asked between cases, and by the predictor
+	 * @param predictor called only if a case is unfinished
+	 * @param progress gets a report for every case; checked for cancellation between cases, and by the predictor
 	 * @throws InvalidOutput if the folder cannot be written
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if another run is at work on the same shard
 	 * @throws RepeatedFailure if one case after the other fails with the same unexpected error
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancelled it; no case is half done
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; no case is half done
 	 */
 	public Report run(List<BatchCase> all, CasePredictor predictor, Progress progress) {
 		createFolders();

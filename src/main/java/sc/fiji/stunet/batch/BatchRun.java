@@ -83,7 +83,7 @@ final class BatchRun {
 		}
 		if (count(Status.DONE) > 0)
 			progress.log(count(Status.DONE) + " of " + cases.size() + " cases were finished before.");
-		// A case that ends the run must not keep it from the others for ever.
+		// A case that ends the run must not block the others forever.
 		open.sort(Comparator.comparing(scan -> records.hasEndedARun(scan.name())));
 		return open;
 	}
@@ -125,7 +125,7 @@ final class BatchRun {
 		}
 	}
 
-	/** @throws RuntimeException if the others would go wrong as well */
+	/** @throws RuntimeException if the other cases would fail as well */
 	private void tolerate(BatchCase scan, CaseFailure failure) {
 		try {
 			failures.tolerate(scan.name(), failure, checks(scan));
@@ -166,8 +166,7 @@ final class BatchRun {
 		long started = System.nanoTime();
 		try {
 			begin(scan);
-			// Before the prediction reads them: if one is replaced meanwhile, the record does not vouch for the new
-			// one.
+			// Before the prediction reads them: if a file is replaced meanwhile, the record does not match the new one.
 			List<FileDigest> inputs = digests(scan.inputs());
 			Path work = records.work(scan.name());
 			CaseResult result = predictor.predict(scan, work, caseProgress);
@@ -224,7 +223,7 @@ final class BatchRun {
 		return digests;
 	}
 
-	/** The record comes first: whenever the process is killed, a label map of ours is never without its record. */
+	/** The record comes first: even if the process is killed, a label map of ours never lacks its record. */
 	private void publish(BatchCase scan, Path work, CaseRecord record) throws IOException {
 		Path labelMap = Batch.labelMap(batch.output(), scan.name());
 		if (Files.notExists(labelMap) || batch.overwrite()) records.write(scan.name(), record);

@@ -3,7 +3,9 @@ package sc.fiji.stunet.batch;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
-/** One case that could not be predicted while others may. The message is its reason, one sentence for the user. */
+/**
+ * Thrown for a case that cannot be predicted while others may. The message is its reason, one sentence for the user.
+ */
 public class CaseFailed extends UserError {
 
 	private static final long serialVersionUID = 1L;

@@ -5,9 +5,9 @@ import java.nio.file.InvalidPathException;
 import sc.fiji.stunet.failure.Failure;
 
 /**
- * Why a case failed, and what that means for the other cases.
+ * The reason of a case's failure, and its meaning for the other cases.
  *
- * @param sentence why the case has failed, for the user
+ * @param sentence the reason, for the user
  * @param trace stack trace of an unexpected exception, for the log; empty if the failure is a known one
  */
 public record CaseFailure(Kind kind, String sentence, String trace) {
@@ -17,9 +17,9 @@ public record CaseFailure(Kind kind, String sentence, String trace) {
 		OF_THE_CASE,
 		/** An output could not be written: it may be about one name, or the disk. */
 		OF_THE_OUTPUT,
-		/** The error was unexpected, so the reason may be anything. */
+		/** The error was unexpected: its reason is unknown. */
 		UNFORESEEN,
-		/** Every other case would go wrong as well. */
+		/** Every other case would fail as well. */
 		OF_ALL
 	}
 

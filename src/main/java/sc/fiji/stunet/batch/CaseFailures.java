@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * The failures of a run, one after the other: each is that of its case, and the others go on, unless a check says that
- * engine, model or disk are at fault, or the same thing goes wrong again and again. So neither does a single scan end
- * the run, nor does a defect of ours turn all scans into failures.
+ * Decides after each failed case whether the run goes on: it does, unless a check finds that engine, model or disk are
+ * the reason, or the same failure repeats. So neither a single scan ends the run, nor does a defect of this program
+ * turn all scans into failures.
  */
 public final class CaseFailures {
 
@@ -24,7 +24,7 @@ public final class CaseFailures {
 	}
 
 	private static final int ENOUGH = 3;
-	/** Lines of a trace: one of an overflow has a thousand. */
+	/** Most lines of a logged trace: that of a stack overflow has a thousand. */
 	private static final int LOGGED = 60;
 
 	private final Progress progress;
@@ -35,7 +35,7 @@ public final class CaseFailures {
 		this.progress = progress;
 	}
 
-	/** Tells that a case succeeded, which ends a row of failures. */
+	/** Ends a row of failures after a case has succeeded. */
 	public void interrupt() {
 		inARow.clear();
 	}
@@ -49,7 +49,7 @@ public final class CaseFailures {
 	 * Returns when the other cases may go on.
 	 *
 	 * @param failure not one of all cases
-	 * @throws RepeatedFailure if the same happened too often
+	 * @throws RepeatedFailure if the same failure repeated too often
 	 */
 	public void tolerate(String name, CaseFailure failure, Checks checks) {
 		boolean isUnforeseen = failure.kind() == CaseFailure.Kind.UNFORESEEN;

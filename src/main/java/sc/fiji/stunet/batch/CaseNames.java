@@ -29,12 +29,12 @@ final class CaseNames {
 
 	private CaseNames() {}
 
-	/** @return by name; what does not fit together is a case with a problem */
+	/** @return by name; inconsistent files become a case with a problem */
 	static List<BatchCase> group(List<NamedFile> files, int channels) {
 		Map<String, List<Channel>> groups = new TreeMap<>();
 		for (NamedFile file : files) {
 			Matcher numbered = NUMBERED.matcher(file.name());
-			// To a model with one channel, patient_0012 is a patient of that number.
+			// For a model with one channel, patient_0012 is the patient of that number.
 			boolean isChannel =
 					numbered.matches() && (channels > 1 || numbered.group(2).equals("0000"));
 			int number = isChannel ? Integer.parseInt(numbered.group(2)) : channels == 1 ? 0 : NO_CHANNEL;
@@ -91,7 +91,7 @@ final class CaseNames {
 		try {
 			return FileDigest.size(file);
 		} catch (IOException e) {
-			// Reading it will say what is wrong with it.
+			// Reading it reports what is wrong.
 			return 0;
 		}
 	}

@@ -10,13 +10,13 @@ import sc.fiji.stunet.progress.Progress;
 public interface CasePredictor {
 
 	/**
-	 * Blocks until the label map is written.
+	 * Segments a case; blocks until the label map is written.
 	 *
-	 * @param labelMap NIfTI file (.nii.gz) to write or replace; what is left of it after a failure is deleted
-	 * @param progress asked between tiles whether to go on
+	 * @param labelMap NIfTI file (.nii.gz) to write or replace; deleted after a failure
+	 * @param progress checked for cancellation between tiles
 	 * @throws CaseFailed if this case cannot be predicted but others may
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
-	 * @throws RuntimeException whatever else goes wrong: {@link #failure} says what it means
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
+	 * @throws RuntimeException for every other failure, see {@link #failure}
 	 */
 	CaseResult predict(BatchCase scan, Path labelMap, Progress progress);
 
@@ -28,15 +28,15 @@ public interface CasePredictor {
 	/**
 	 * Checks engine and model after an unexpected error.
 	 *
-	 * @throws RuntimeException if not; it ends the batch
+	 * @throws RuntimeException if one of them is damaged; it ends the batch
 	 */
 	default void check() {}
 
 	/**
-	 * Checks the predictor's own disk after something could not be written, which may be a temporary file of its.
+	 * Checks the predictor's own disk after a write error, which may concern one of its temporary files.
 	 *
-	 * @param bytes about as many as were to be written
-	 * @throws InvalidOutput if there is no room
+	 * @param bytes approximate size of what could not be written
+	 * @throws InvalidOutput if the disk is full
 	 */
 	default void checkDisk(long bytes) {}
 }

@@ -7,10 +7,10 @@ import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The record of how a finished label map was made: the JSON file by which a later run recognises it.
+ * The record of how a finished label map was made: a JSON file by which a later run recognises it.
  *
  * @param inputs one per channel
- * @param voxels how many have each label value
+ * @param voxels number of voxels by label value
  * @param date when it was finished, ISO 8601
  */
 public record CaseRecord(

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * The result of a case: its label map's volumes and the device.
  *
- * @param voxels how many have each label value; values that do not occur may be left out
+ * @param voxels number of voxels by label value; values that do not occur may be missing
  * @param voxelMm3 volume of one voxel
  * @param device that was used, for the user
  */

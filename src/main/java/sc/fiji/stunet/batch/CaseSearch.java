@@ -32,10 +32,10 @@ import sc.fiji.stunet.io.VolumeKinds;
  * Finds the volumes to segment.
  *
  * @param input a folder, or a text file with one path per line, relative to that file; empty lines and lines that start
- *          with # do not count
+ *     with # are ignored
  * @param pattern glob that file names must match; one with / or ** searches sub folders, and the cases are then named
- *          after the whole path: with {@code *}{@code /ct.nii.gz}, p1/ct.nii.gz is the case p1_ct. Empty: all volumes
- * @param kinds what in a folder is a volume
+ *     after the whole path: with {@code *}{@code /ct.nii.gz}, p1/ct.nii.gz is the case p1_ct. Empty: all volumes
+ * @param kinds which files and folders are volumes
  * @param channels of the model
  */
 public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds, int channels) {
@@ -54,7 +54,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		try {
 			List<BatchCase> cases = new ArrayList<>();
 			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output) : inList(cases);
-			// A user may well name the folder of the only series.
+			// The named folder may itself be the only series.
 			if (files.isEmpty()
 					&& pattern.isEmpty()
 					&& Files.isDirectory(input)
@@ -134,7 +134,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 
 					@Override
 					public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-						// A link to a folder further up: all in it is found there.
+						// A link to a folder further up, all of which is found there.
 						if (e instanceof FileSystemLoopException) return FileVisitResult.CONTINUE;
 						throw e;
 					}
@@ -148,13 +148,13 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 				.toList();
 	}
 
-	/** Also what a system keeps for itself on a disk, which often nobody may read. */
+	/** Whether a file is hidden or belongs to the system, and often is unreadable. */
 	private static boolean isHidden(Path file) {
 		String name = file.getFileName().toString();
 		return name.startsWith(".") || OF_THE_SYSTEM.contains(name);
 	}
 
-	/** @param unusable takes the lines that are no path here, as cases that fail */
+	/** @param unusable receives the lines that are no path here, as cases that fail */
 	private List<NamedFile> inList(List<BatchCase> unusable) throws IOException {
 		if (kinds.endingOf(input.getFileName().toString()).isPresent())
 			throw new InvalidRequest(
@@ -201,7 +201,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		}
 	}
 
-	/** Folders and name in one, without the ending. */
+	/** Joins folders and name, without the ending. */
 	private String nameOf(Path relative) {
 		List<String> parts = new ArrayList<>();
 		relative.forEach(part -> parts.add(part.toString()));
@@ -211,7 +211,9 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 				.orElse(name);
 	}
 
-	/** Where a system's language has no such letters, a file can be read, but none can be written under its name. */
+	/**
+	 * The case with the problem that no file of its name can be written, where a system's encoding lacks its letters.
+	 */
 	private static BatchCase named(BatchCase scan, Path output) {
 		try {
 			Batch.labelMap(output, scan.name());

@@ -14,7 +14,7 @@ import sc.fiji.stunet.failure.Remedy;
  *
  * @param scan the case
  * @param finished the record of its label map, if it needs no more work
- * @param refused one sentence: why it is not tried
+ * @param refused one sentence: why it is not tried; empty: it is
  */
 public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional<String> refused) {
 
@@ -34,7 +34,7 @@ public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional
 								+ "; move it away or allow it to be overwritten" + Remedy.OVERWRITE + "."));
 	}
 
-	/** @return why the label map cannot be taken as this batch's own; empty: it can */
+	/** @return why the label map may not be this batch's own; empty: it is */
 	private static Optional<String> doubt(
 			BatchCase scan, Path labelMap, Optional<CaseRecord> record, Settings settings) {
 		if (record.isEmpty()) return Optional.of("was not made by this command");

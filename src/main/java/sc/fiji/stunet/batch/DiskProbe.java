@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
 
-/** Whether a folder takes files: asked when one could not be written, which may be about its name alone. */
+/** Checks whether a folder accepts files, after one could not be written, perhaps due to its name alone. */
 public final class DiskProbe {
 
 	private static final int BLOCK = 1 << 16;
@@ -23,7 +23,7 @@ public final class DiskProbe {
 	/**
 	 * Writes a file, syncs and deletes it.
 	 *
-	 * @param bytes about as many as were to be written: a full disk has room for a small file
+	 * @param bytes approximate size of the failed file: a full disk has room for a small one
 	 * @throws InvalidOutput if the folder is gone or read-only, or its disk is full
 	 */
 	public static void check(Path folder, long bytes) {
@@ -44,7 +44,7 @@ public final class DiskProbe {
 	private static void fill(Path probe, long bytes) throws IOException {
 		try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
 			byte[] noise = new byte[BLOCK];
-			// Zeros take no room on some disks.
+			// Zeros take no space on some disks.
 			new SplittableRandom(1).nextBytes(noise);
 			do {
 				ByteBuffer block = ByteBuffer.wrap(noise);

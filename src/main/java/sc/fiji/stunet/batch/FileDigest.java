@@ -10,7 +10,7 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeFiles;
 
 /**
- * What a file held, or all files of a folder together, or a header with the files of its voxels.
+ * The digest of a file's content, or of all files of a folder together, or of a header with the files of its voxels.
  *
  * @param file name without folder, for people
  * @param sha256 64 hexadecimal digits
@@ -23,19 +23,19 @@ public record FileDigest(
 			throw new IllegalArgumentException("There is no such file: " + file + ", " + bytes + " bytes, " + sha256);
 	}
 
-	/** @param file or folder, whose sub folders do not count */
+	/** @param file or folder, without its sub folders */
 	static FileDigest of(Path file) throws IOException {
 		return new FileDigest(file.getFileName().toString(), size(file), Sha256.of(VolumeFiles.filesOf(file)));
 	}
 
-	/** Size in bytes of all files that {@link VolumeFiles#filesOf} names. */
+	/** Size in bytes of all files in {@link VolumeFiles#filesOf}. */
 	static long size(Path file) throws IOException {
 		long bytes = 0;
 		for (Path part : VolumeFiles.filesOf(file)) bytes += Files.size(part);
 		return bytes;
 	}
 
-	/** Whether a file, of any name, holds the same; it is only read when its size is the same. */
+	/** Whether another file has the same content; it is only read when its size is the same. */
 	boolean isContentOf(Path other) throws IOException {
 		return size(other) == bytes && of(other).sha256.equals(sha256);
 	}

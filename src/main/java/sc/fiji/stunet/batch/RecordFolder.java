@@ -20,22 +20,27 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Leftovers;
 
 /**
- * The hidden folder of records beside the label maps: NAME.json for every label map that is finished, and in
- * {@code work} those that are being made. There is one file per case, so that shards on several machines never write
- * the same one.
+ * The hidden folder of records beside the label maps: NAME.json for every finished label map, and unfinished ones in
+ * {@code work}. There is one file per case, so that shards on several machines never write the same one.
  */
-record RecordFolder(Path folder) {
+final class RecordFolder {
 
 	private static final String NAME = Leftovers.START + "-records";
 	private static final ObjectMapper JSON = new ObjectMapper()
 			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 			.configure(SerializationFeature.INDENT_OUTPUT, true);
 
+	private final Path folder;
+
+	private RecordFolder(Path folder) {
+		this.folder = folder;
+	}
+
 	static RecordFolder in(Path output) {
 		return new RecordFolder(output.resolve(NAME));
 	}
 
-	/** @throws InvalidOutput if it cannot be made */
+	/** @throws InvalidOutput if it cannot be created */
 	void create() {
 		try {
 			Files.createDirectories(folder.resolve("work"));
@@ -68,33 +73,33 @@ record RecordFolder(Path folder) {
 
 	/**
 	 * The temporary file of a label map until it is complete and has its record. It has the same name in every run, so
-	 * that what a killed one left is replaced.
+	 * that the rest of a killed run is replaced.
 	 */
 	Path work(String name) {
 		return folder.resolve("work").resolve(name + Batch.LABEL_MAP_ENDING);
 	}
 
 	/**
-	 * Whether an earlier run ended with this case: killed in the middle of it, out of memory, or by an error that was
-	 * not the case's alone.
+	 * Whether an earlier run ended with this case: killed in the middle of it, out of memory, or by an error that
+	 * concerns other cases, too.
 	 */
 	boolean hasEndedARun(String name) {
 		return Files.exists(begun(name)) || Files.exists(ended(name));
 	}
 
 	/**
-	 * Marks a case as begun before the work, so that a name which the disk does not take is known at once.
+	 * Marks a case as begun before the work, so that an impossible file name is detected at once.
 	 *
-	 * @throws IOException if nothing can be written under that name
+	 * @throws IOException if no file of that name can be written
 	 */
 	void begin(String name) throws IOException {
 		Files.write(work(name), new byte[0]);
 		Files.write(begun(name), new byte[0]);
-		// A run that is ended by the user is not the case's fault.
+		// A run that the user ends is not the case's fault.
 		begun(name).toFile().deleteOnExit();
 	}
 
-	/** Deletes the temporary files of a case when it ends, however it ends. What cannot be deleted does no harm. */
+	/** Deletes the temporary files of a case, however it ended. Remaining ones are harmless. */
 	void end(String name) {
 		begun(name).toFile().delete();
 		work(name).toFile().delete();
@@ -126,7 +131,7 @@ record RecordFolder(Path folder) {
 		return folder.resolve("lock-" + shard.number() + "of" + shard.of());
 	}
 
-	/** The lock of a run that is at work on the cases with another number of shards. */
+	/** The lock of a running run with another number of shards. */
 	private Optional<Path> lockedOtherwise(Shard shard) throws IOException {
 		List<Path> others;
 		try (Stream<Path> all = Files.list(folder)) {
@@ -146,7 +151,7 @@ record RecordFolder(Path folder) {
 	 * Locks the shard, so that no two runs do the same cases: neither the same shard, nor one of another number of
 	 * shards.
 	 *
-	 * @throws InvalidRequest if another one does already
+	 * @throws InvalidRequest if another run has locked it
 	 */
 	FolderLock lock(Shard shard) {
 		try {

@@ -16,16 +16,16 @@ import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
- * Everything that decides what a label map looks like, besides the scan. The device does not belong here: its rounding
- * moves single voxels at most, and the parts of one batch may run on different ones.
+ * All settings that influence a label map, besides the scan. Not the device: its rounding changes single voxels at
+ * most, and the parts of one batch may run on different ones.
  *
  * @param weights SHA-256 of the model's weights
  * @param description SHA-256 of the rest of the model: plan, structures, network
  * @param step between tiles as a fraction of the patch
- * @param mirror axes over which it is averaged, such as xyz; empty: none
+ * @param mirror axes of mirroring, such as xyz; empty: none
  * @param version of this program
- * @param reading how scans are read that are not taken as they are, such as "spacing=1,1,2"; empty: as they are
- * @param orientation what was told of scans that do not tell how they lie, such as "LPS" or "as-stored"; empty: nothing
+ * @param reading options for reading the scans, such as "spacing=1,1,2"; empty: as they are
+ * @param orientation stated for scans without one, such as "LPS" or "as-stored"; empty: none
  */
 public record Settings(
 		@JsonProperty("weights") String weights,
@@ -41,7 +41,7 @@ public record Settings(
 		Objects.requireNonNull(description);
 		Objects.requireNonNull(mirror);
 		Objects.requireNonNull(version);
-		// Records of earlier versions do not know it.
+		// Records of earlier versions lack it.
 		reading = reading == null ? "" : reading;
 		orientation = orientation == null ? "" : orientation;
 	}
@@ -59,7 +59,7 @@ public record Settings(
 				prediction.orientation().map(StatedOrientation::text).orElse(""));
 	}
 
-	/** Where and when the model was imported does not matter. */
+	/** The digest of a model without the place and date of its import. */
 	private static String description(Model model) {
 		Provenance none = new Provenance(
 				Optional.empty(),
@@ -78,10 +78,7 @@ public record Settings(
 		return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
 	}
 
-	/**
-	 * @return what was different when these were used, for the user: "with the step 0.5 instead of 0.75"; empty if
-	 *     equal
-	 */
+	/** @return the different settings of these, for the user: "with the step 0.5 instead of 0.75"; empty if equal */
 	Optional<String> differenceTo(Settings now) {
 		if (!weights.equals(now.weights) || !description.equals(now.description))
 			return Optional.of("with another model");
@@ -103,7 +100,10 @@ public record Settings(
 		return reading.isEmpty() ? "as they are" : "with " + reading;
 	}
 
-	/** A scan that was segmented although nothing was told does tell itself how it lies: letters cannot change that. */
+	/**
+	 * Whether both mean the same orientation: a scan that was segmented without a stated one has its own, which letters
+	 * cannot change.
+	 */
 	private boolean isSameOrientation(Settings now) {
 		boolean letters = now.orientation.length() == 3;
 		return orientation.equals(now.orientation) || orientation.isEmpty() && letters;

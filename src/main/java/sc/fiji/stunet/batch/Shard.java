@@ -10,7 +10,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
  * One of several shards of the cases, for several machines at once: the largest case first, each goes to the shard with
- * the least work so far. The same on every machine that sees the same names and sizes.
+ * the least work so far. The same on all machines with the same names and sizes.
  *
  * @param number from 1
  * @param of number of shards
@@ -26,7 +26,7 @@ public record Shard(int number, int of) {
 
 	/**
 	 * @param text {@code 2/8}: the second of eight
-	 * @throws InvalidRequest if it is no such shard
+	 * @throws InvalidRequest if there is no such shard
 	 */
 	public static Shard parse(String text) {
 		Matcher numbers = TEXT.matcher(text);
@@ -51,7 +51,7 @@ public record Shard(int number, int of) {
 		for (int i : largestFirst) {
 			int idlest = 0;
 			for (int p = 1; p < of; p++) if (work[p] < work[idlest]) idlest = p;
-			// Cases whose size is not known are shared out too.
+			// Cases of unknown size count, too.
 			work[idlest] += Math.max(1, cases.get(i).bytes());
 			owners[i] = idlest + 1;
 		}

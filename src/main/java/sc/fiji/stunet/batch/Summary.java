@@ -21,14 +21,26 @@ import sc.fiji.stunet.model.Structures;
  * The table of a batch: one row per case, and for each structure two columns, its volume in voxels and in cubic
  * millimetres.
  */
-record Summary(Path file, Structures structures) {
+final class Summary {
 
 	private static final List<String> FIRST_COLUMNS = List.of("case", "status", "reason", "seconds", "device");
+
+	private final Path file;
+	private final Structures structures;
+
+	Summary(Path file, Structures structures) {
+		this.file = file;
+		this.structures = structures;
+	}
+
+	Path file() {
+		return file;
+	}
 
 	enum Status {
 		DONE("done"),
 		FAILED("failed"),
-		/** Not tried yet, because the batch was ended before. */
+		/** Not tried, because the batch ended before. */
 		OPEN("open");
 
 		private final String word;
@@ -38,7 +50,7 @@ record Summary(Path file, Structures structures) {
 		}
 	}
 
-	/** @param record of a case that is done */
+	/** @param record of a finished case */
 	record Row(String name, Status status, String reason, Optional<CaseRecord> record) {
 
 		static Row done(String name, CaseRecord record) {
@@ -54,7 +66,7 @@ record Summary(Path file, Structures structures) {
 		}
 	}
 
-	/** @throws InvalidOutput if the file cannot be written, or is somebody else's */
+	/** @throws InvalidOutput if the file cannot be written, or was not made by this program */
 	void check(boolean overwrite) {
 		AtomicFile.check(file, true);
 		if (overwrite || !Files.exists(file)) return;

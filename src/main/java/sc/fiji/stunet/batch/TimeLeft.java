@@ -4,7 +4,7 @@ import java.util.List;
 
 import sc.fiji.stunet.progress.Durations;
 
-/** How long the rest will take, if a byte takes as long as in the cases that are done. */
+/** Estimates the remaining time, if a byte takes as long as in the finished cases. */
 final class TimeLeft {
 
 	private long bytesLeft;
@@ -15,7 +15,7 @@ final class TimeLeft {
 		bytesLeft = cases.stream().mapToLong(TimeLeft::work).sum();
 	}
 
-	/** A file may be empty or missing. */
+	/** The work of a case; a file may be empty or missing. */
 	private static long work(BatchCase scan) {
 		return Math.max(1, scan.bytes());
 	}
@@ -28,7 +28,7 @@ final class TimeLeft {
 		return bytesLeft == 0 ? "" : ", about " + Durations.text(secondsDone / bytesDone * bytesLeft) + " left in all";
 	}
 
-	/** A case that failed, probably at once, tells nothing of the others. */
+	/** Ignores a case that failed, probably at once. */
 	void skip(BatchCase scan) {
 		bytesLeft -= work(scan);
 	}

@@ -1,6 +1,6 @@
 /**
- * The same work on many cases, whoever predicts: {@link sc.fiji.stunet.batch.CaseSearch} finds them,
- * {@link sc.fiji.stunet.batch.Shard} shares them out, {@link sc.fiji.stunet.batch.Batch} goes through them behind the
- * port {@link sc.fiji.stunet.batch.CasePredictor}, skips what is finished and writes the summary.
+ * Runs the same work on many cases, with any predictor: {@link sc.fiji.stunet.batch.CaseSearch} finds them, {@link
+ * sc.fiji.stunet.batch.Shard} divides them, {@link sc.fiji.stunet.batch.Batch} calls the port {@link
+ * sc.fiji.stunet.batch.CasePredictor} for each, skips finished ones and writes the summary.
  */
 package sc.fiji.stunet.batch;

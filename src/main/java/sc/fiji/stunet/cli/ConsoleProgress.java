@@ -6,8 +6,8 @@ import sc.fiji.stunet.progress.Durations;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Progress with the time left: in place on a terminal; in a log file a line every {@value #SECONDS_BETWEEN_LINES}
- * seconds and, if wanted, at the start of every activity.
+ * Shows progress with the time left: in place on a terminal; in a log file a line every {@value #SECONDS_BETWEEN_LINES}
+ * seconds and, if requested, at the start of every activity.
  */
 final class ConsoleProgress implements Progress {
 
@@ -24,12 +24,12 @@ final class ConsoleProgress implements Progress {
 		this(err, true);
 	}
 
-	/** @param lineAtStart of every activity in a log file; false when there are very many */
+	/** @param lineAtStart whether every activity begins with a line in a log file; false when there are very many */
 	@SuppressWarnings("SystemConsoleNull")
 	ConsoleProgress(PrintWriter err, boolean lineAtStart) {
 		this.err = err;
 		this.lineAtStart = lineAtStart;
-		// bin/stunet wants the console that is null where there is no terminal, also from Java 22 on.
+		// bin/stunet configures a console that is null without a terminal, also from Java 22 on.
 		this.terminal = System.console() != null;
 	}
 

@@ -7,8 +7,8 @@ import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Progress of work that Ctrl-C, or a scheduler that wants its machine back, cancels: the process ends when the work has
- * tidied up, or after {@value #PATIENCE_MILLISECONDS} ms if it does not come to that.
+ * Shows progress of work that Ctrl-C or a job scheduler can cancel: the process ends when the work has cleaned up, or
+ * after {@value #PATIENCE_MILLISECONDS} ms.
  */
 final class EndableProgress extends ForwardingProgress implements AutoCloseable {
 
@@ -23,7 +23,7 @@ final class EndableProgress extends ForwardingProgress implements AutoCloseable 
 		this(shown, "");
 	}
 
-	/** @param lastWord for the user when the work is ended so; may be empty */
+	/** @param lastWord printed when the work is ended like this; may be empty */
 	EndableProgress(Progress shown, String lastWord) {
 		super(shown);
 		this.lastWord = lastWord;
@@ -52,7 +52,7 @@ final class EndableProgress extends ForwardingProgress implements AutoCloseable 
 		try {
 			Runtime.getRuntime().removeShutdownHook(ending);
 		} catch (IllegalStateException e) {
-			// The process has begun to end this very moment, and nothing keeps it.
+			// The process is ending at this very moment, and cannot be stopped.
 			cancelled = true;
 		}
 	}

@@ -78,7 +78,7 @@ abstract class LearningCommand extends EngineCommand {
 	@ArgGroup
 	private ExistingRun existingRun;
 
-	/** What to do with an existing training: at most one of the two. */
+	/** Options for an existing training: at most one of the two. */
 	private static final class ExistingRun {
 
 		@Option(names = "--resume", description = "go on with a training that was ended, with the same settings")

@@ -6,9 +6,9 @@ import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.failure.Remedy;
 
 /**
- * Prints text in the words of the command line, and without what a terminal would obey: names of files and structures,
- * and what they are read from, may hold escape sequences. Control characters, and those that turn the direction of
- * writing, become question marks, as ls does.
+ * Prints text in the words of the command line, and without terminal commands: names of files and structures, and their
+ * content, may contain escape sequences. Control characters, and those that turn the direction of writing, become
+ * question marks, as with ls.
  */
 final class PlainWriter extends PrintWriter {
 
@@ -19,7 +19,7 @@ final class PlainWriter extends PrintWriter {
 		this.terminal = terminal;
 	}
 
-	/** For the program's own control characters. */
+	/** A writer for the program's own control characters. */
 	PrintWriter terminal() {
 		return terminal;
 	}
@@ -40,7 +40,7 @@ final class PlainWriter extends PrintWriter {
 		write(String.valueOf((char) character), 0, 1);
 	}
 
-	/** The sentence with the options of the command line where it says what can be set. */
+	/** Inserts the options of the command line into a sentence with remedies. */
 	static String inOptions(String sentence) {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
 			case CHECK_DATA -> "stunet check-data";

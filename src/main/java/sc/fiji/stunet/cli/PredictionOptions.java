@@ -10,7 +10,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.StatedOrientation;
 
-/** How to predict: the options that predicting one volume and a folder share. */
+/** The options for predicting one volume or a folder. */
 final class PredictionOptions {
 
 	static final String ORIENTATION =
@@ -51,7 +51,7 @@ final class PredictionOptions {
 					+ "files')")
 	private String spacing;
 
-	/** @throws InvalidRequest if the step or the orientation makes no sense */
+	/** @throws InvalidRequest if the step or the orientation is impossible */
 	PredictionSettings settings(boolean probabilities) {
 		PredictionSettings settings =
 				new PredictionSettings(step, Optional.ofNullable(mirror), Optional.empty(), probabilities);

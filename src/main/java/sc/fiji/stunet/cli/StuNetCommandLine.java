@@ -47,10 +47,10 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		CommandLine commandLine = new CommandLine(new StuNetCommandLine())
 				.setOut(new PlainWriter(out))
 				.setErr(new PlainWriter(err));
-		// Colours of the help would be control characters.
+		// Coloured help would contain control characters.
 		commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
 		commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-		// picocli's own sentences name Java's types.
+		// picocli's own sentences contain Java's types.
 		commandLine.registerConverter(double.class, text -> number(text, Double::valueOf, "a number"));
 		commandLine.registerConverter(Double.class, text -> number(text, Double::valueOf, "a number"));
 		commandLine.registerConverter(int.class, text -> number(text, Integer::valueOf, "a whole number"));
@@ -68,7 +68,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 		try {
 			return commandLine.execute(arguments);
 		} catch (Error e) {
-			// picocli hands exceptions over, and lets errors through.
+			// picocli handles exceptions only, not errors.
 			return report(e, commandLine);
 		} finally {
 			out.flush();
@@ -95,13 +95,13 @@ public final class StuNetCommandLine implements Callable<Integer> {
 	private static int report(Throwable problem, CommandLine command) {
 		Failure failure = Failure.of(problem);
 		if (!failure.details().isEmpty()) command.getErr().println(failure.details());
-		// The lines of a list stay: all cases that fail, each in its own.
+		// The lines of a list are kept: all failing cases, each in its own.
 		command.getErr().println("stunet: " + failure.sentence().replaceAll("\\R(?!  \\S)", " "));
 		return failure.exitCode();
 	}
 
 	public static void main(String[] arguments) {
-		// TensorFlow names its nodes with the digits of the system's language, and only knows Latin ones.
+		// TensorFlow names its nodes with the digits of the system's language, and accepts only Latin ones.
 		Locale.setDefault(Locale.ROOT);
 		System.exit(run(
 				new PrintWriter(System.out, true, Charset.defaultCharset()),
@@ -109,7 +109,7 @@ public final class StuNetCommandLine implements Callable<Integer> {
 				arguments));
 	}
 
-	/** As the jar's manifest says it. */
+	/** The version in the jar's manifest. */
 	static final class Version implements CommandLine.IVersionProvider {
 
 		@Override

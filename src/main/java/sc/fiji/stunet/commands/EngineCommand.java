@@ -17,12 +17,12 @@ import sc.fiji.stunet.fiji.launch.Problems;
  * A command whose work is done in the engine's process: with a progress bar that cancels it, and one sentence when it
  * fails.
  * <p>
- * Its parameters' names are its keys in macros, and the first words of their labels. A button with the callback
- * {@code help} opens the documentation; the dialog of a plain ImageJ has one anyway.
+ * The names of its parameters are its keys in macros, and the first words of their labels. A button with the callback
+ * {@code help} opens the documentation; the dialog of a plain ImageJ always has one.
  */
 abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 
-	/** What commands have in common reads the same in all of them. */
+	/** Labels that are the same in several commands. */
 	static final String MODEL = "Model folder (NAME.stunet)";
 
 	static final String ORIENTATION =
@@ -36,7 +36,7 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 
 	static final String USUAL_SIZE = "S";
 
-	/** Dialogs of all commands remember one model. */
+	/** The key under which the dialogs of all commands remember the model. */
 	static final String LAST_MODEL = "stunet.model";
 
 	@Parameter
@@ -53,7 +53,7 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 		});
 	}
 
-	/** Blocks until it is done; what it throws becomes a sentence for the user. */
+	/** Does the work; blocks until it is done. Exceptions become a sentence for the user. */
 	abstract void work(EngineService engine, FijiProgress progress);
 
 	@Override

@@ -15,7 +15,7 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.job.EvaluationSettings;
 import sc.fiji.stunet.volume.StatedOrientation;
 
-/** Compares a label map with a reference, structure by structure, where they lie in the patient. */
+/** Compares a label map with a reference, structure by structure, at their places in the patient. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Evaluate...",

@@ -108,14 +108,14 @@ abstract class LearningCommand extends EngineCommand {
 	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
-	/** Of the network; empty: a transfer takes the start's. */
+	/** The size of the network; empty: that of the pretrained model. */
 	abstract Optional<String> size();
 
 	abstract Optional<Pretrained> pretrained();
 
 	abstract LearningRates rates();
 
-	/** What a plan says in any case; a dialog always gives a size, and the usual one may not have been chosen. */
+	/** The size, unless a plan contains it; a dialog always has a size, which may be the default. */
 	private Optional<String> sizeBesides(Optional<Path> planFile) {
 		return planFile.isPresent() ? size().filter(size -> !size.equals(USUAL_SIZE)) : size();
 	}

@@ -14,9 +14,9 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.PlanRequest;
-import sc.fiji.stunet.worker.client.RemoteDataSets;
+import sc.fiji.stunet.worker.client.RemoteJobs;
 
-/** Says how a network would be trained on a data set, and writes it to a file that can be changed and trained with. */
+/** Plans a training on a data set, and writes the plan to a file that can be changed and used for training. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Plan...",
@@ -49,7 +49,7 @@ public final class PlanCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<Path> file = path(output);
-		String text = new RemoteDataSets(engine.segmentation())
+		String text = new RemoteJobs(engine.segmentation())
 				.plan(new PlanRequest(data.toPath(), size, unlessZero(memory), file, overwrite), progress);
 		Texts.show(
 				"Plan for " + data.getName(),

@@ -11,7 +11,7 @@ import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.TrainingSchedule;
 
-/** Makes a model from annotated scans. */
+/** Trains a model on annotated scans. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Train...",

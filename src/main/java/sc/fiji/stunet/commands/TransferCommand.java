@@ -12,7 +12,7 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 
-/** Makes a model from annotated scans and a model that has learnt something else. */
+/** Trains a model on annotated scans, starting from a pretrained model. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Transfer...",

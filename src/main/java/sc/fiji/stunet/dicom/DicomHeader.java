@@ -40,7 +40,7 @@ final class DicomHeader {
 	}
 
 	/**
-	 * @return empty: it is no DICOM
+	 * @return empty if it is no DICOM file
 	 * @throws InvalidVolume if it is damaged or cannot be read
 	 */
 	static Optional<DicomHeader> read(Path file) {
@@ -108,7 +108,7 @@ final class DicomHeader {
 		return pixelOffset;
 	}
 
-	/** Length of the pixels, as far as the file has them; {@link ElementInput#UNDEFINED} when they are compressed. */
+	/** Length of the pixels that the file contains; {@link ElementInput#UNDEFINED} when they are compressed. */
 	long pixelBytes() {
 		return pixelBytes;
 	}
@@ -117,7 +117,7 @@ final class DicomHeader {
 		return values.containsKey(tag);
 	}
 
-	/** Without what a terminal would take for a command. Empty when the element is missing or says nothing. */
+	/** Text without control characters; empty when the element is missing or blank. */
 	Optional<String> text(DicomTag tag) {
 		// Values are padded to an even length, with a space or, for UIDs, a zero.
 		return Optional.ofNullable(values.get(tag))
@@ -128,19 +128,19 @@ final class DicomHeader {
 				.filter(text -> !text.isEmpty());
 	}
 
-	/** Whether the file tells of the others on a disc (DICOMDIR). */
+	/** Whether the file is a disc's list of other files (DICOMDIR). */
 	boolean isDirectory() {
 		return text(DicomTag.MEDIA_STORAGE).filter(DIRECTORY::equals).isPresent();
 	}
 
-	/** How many images the file holds; one that says 0 has one, as for GDCM. */
+	/** The number of images in the file; 0 counts as 1, as in GDCM. */
 	long frames() {
 		return numbers(DicomTag.FRAMES, 1)
 				.map(count -> Math.max(1, (long) count[0]))
 				.orElse(1L);
 	}
 
-	/** @param otherwise when the element is missing */
+	/** @param otherwise returned when the element is missing */
 	int unsignedShort(DicomTag tag, int otherwise) {
 		byte[] value = values.get(tag);
 		return value == null || value.length < 2
@@ -151,8 +151,8 @@ final class DicomHeader {
 	/**
 	 * Reads decimal numbers, separated by backslashes.
 	 *
-	 * @return empty when the element is missing or says nothing
-	 * @throws InvalidVolume if there are others than that many finite numbers
+	 * @return empty when the element is missing or blank
+	 * @throws InvalidVolume unless there are that many finite numbers
 	 */
 	Optional<double[]> numbers(DicomTag tag, int count) {
 		return text(tag).map(text -> {
@@ -162,7 +162,7 @@ final class DicomHeader {
 						.toArray();
 				if (numbers.length == count && Arrays.stream(numbers).allMatch(Double::isFinite)) return numbers;
 			} catch (NumberFormatException e) {
-				// The sentence below says it.
+				// The sentence below reports it.
 			}
 			throw new InvalidVolume(
 					file + " is damaged: its DICOM element " + tag + " is '" + text + "'; export the series again.");

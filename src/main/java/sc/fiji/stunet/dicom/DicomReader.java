@@ -21,20 +21,22 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * Reads a DICOM series as a volume.
- *
- * @param decoder for slices that are compressed
- * @param progress told of every slice and of copies that are left out, and asked between slices
  */
-public record DicomReader(PlaneDecoder decoder, Progress progress) {
+public final class DicomReader {
+
+	private DicomReader() {}
 
 	/**
 	 * @param input the folder of one series, or one file of a series
+	 * @param decoder for slices that are compressed
+	 * @param progress gets a report for every slice and about copies that are left out, and is checked for cancellation
+	 *     between slices
 	 * @return voxels (x, y, z, 1), rescaled slice by slice (Hounsfield units for CT), z along the perpendicular of the
-	 *         slices, oriented
+	 *     slices, oriented
 	 * @throws InvalidVolume in one sentence, if there is no or more than one series, a file is damaged, or the slices
-	 *             make no grid
+	 *     do not form a grid
 	 */
-	public Volume read(Path input) {
+	public static Volume read(Path input, PlaneDecoder decoder, Progress progress) {
 		List<DicomSlice> slices = new DicomSeries(input, progress).slices();
 		DicomSlice first = slices.get(0);
 		Geometry geometry = SliceStack.geometry(
@@ -44,13 +46,13 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 				first.spacing(),
 				slices.stream().map(DicomSlice::position).toList());
 		Extent size = new Extent(first.width(), first.height(), slices.size());
-		// What the decoder makes of the first slice shows whether the size is true, before memory is taken for all.
-		PlaneDecoder.Plane plane = plane(first);
+		// The decoded first slice shows whether the size is true, before memory is allocated for all.
+		PlaneDecoder.Plane plane = plane(first, decoder);
 		float[] voxels = voxels(size, input);
 		for (int z = 0; z < slices.size(); z++) {
 			progress.checkCancelled();
 			progress.report("Reading DICOM slices", z, slices.size());
-			rescale(slices.get(z), z == 0 ? plane : plane(slices.get(z)), voxels, z * size.x() * size.y());
+			rescale(slices.get(z), z == 0 ? plane : plane(slices.get(z), decoder), voxels, z * size.x() * size.y());
 		}
 		return new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry);
 	}
@@ -75,8 +77,8 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 				"The DICOM series in " + input + " is too large (" + size + " voxels); crop it or use larger voxels.");
 	}
 
-	/** With as many bytes as the header says. */
-	private PlaneDecoder.Plane plane(DicomSlice slice) {
+	/** Decodes the pixels of a slice and checks that they have as many bytes as the header requires. */
+	private static PlaneDecoder.Plane plane(DicomSlice slice, PlaneDecoder decoder) {
 		try {
 			PlaneDecoder.Plane plane = slice.isCompressed()
 					? decoder.decode(slice.file())
@@ -99,7 +101,7 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 		} catch (InvalidVolume | Cancelled e) {
 			throw e;
 		} catch (RuntimeException | StackOverflowError e) {
-			// A decoder is somebody else's.
+			// Decoders come from other libraries.
 			throw new InvalidVolume(
 					"Cannot decode " + slice.file() + " (" + e + "); convert the series to NIfTI (.nii.gz).", e);
 		}

@@ -18,23 +18,23 @@ import sc.fiji.stunet.volume.InvalidVolume;
 /** Finds the slices of one series: the files of one folder that belong together. */
 public final class DicomSeries {
 
-	/** How many of a long list a sentence names. */
+	/** How many entries of a long list a message contains. */
 	private static final int NAMED = 5;
-	/** How many slices are compared with all, which need not be of one kind: a scout may be among them. */
+	/** How many slices are compared with all others: the first may be a scout of another kind. */
 	private static final int TRIED = 10;
 
 	private final Path input;
 	private final Path folder;
 	private final Progress progress;
 	private final List<List<DicomSlice>> all = new ArrayList<>();
-	/** DICOM files that are no slices with a place in the patient. */
+	/** DICOM files without a slice that has a place in the patient. */
 	private final List<Path> others = new ArrayList<>();
-	/** Files that are no DICOM. */
+	/** Files that are not DICOM. */
 	private final List<Path> rest = new ArrayList<>();
 
 	private Optional<String> severalFrames = Optional.empty();
 
-	/** @param input folder, or file of one */
+	/** @param input a folder, or one of its files */
 	DicomSeries(Path input, Progress progress) {
 		this.input = input;
 		this.folder = Files.isDirectory(input) ? input : input.toAbsolutePath().getParent();
@@ -55,14 +55,13 @@ public final class DicomSeries {
 		try {
 			return Files.isDirectory(folder) && files(folder).stream().anyMatch(DicomSeries::isDicom);
 		} catch (IOException e) {
-			// What nobody may look into is no series that somebody put there to be segmented.
+			// A folder without permission to read is no series to be segmented.
 			return false;
 		}
 	}
 
 	/**
-	 * The slices of the only series of a folder, or of the series of one file, from wherever the perpendicular of the
-	 * slices comes to wherever it points.
+	 * The slices of the only series of a folder, or of the series of one file, in the direction of their perpendicular.
 	 *
 	 * @throws InvalidVolume if there is none, or more than one in the folder, or a file is damaged
 	 */
@@ -71,13 +70,18 @@ public final class DicomSeries {
 		find(wanted);
 		List<DicomSlice> mine = wanted.map(this::seriesOf).orElseGet(this::only);
 		mine.stream().map(slice -> ending(slice.file())).distinct().forEach(this::checkIsWhole);
-		return new SameSlices(input, progress)
-				.without(mine.stream()
+		return SameSlices.without(
+				mine.stream()
 						.sorted(Comparator.comparingDouble(DicomSlice::place))
-						.toList());
+						.toList(),
+				input,
+				progress);
 	}
 
-	/** The first or last slice would not be missed. */
+	/**
+	 * Checks that no slice is missing at either end: files with the ending of the others which are not DICOM are
+	 * damaged slices.
+	 */
 	private void checkIsWhole(String ending) {
 		rest.stream()
 				.filter(file -> ending(file).equals(ending)
@@ -94,7 +98,7 @@ public final class DicomSeries {
 	private static String ending(Path file) {
 		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		String ending = name.substring(Math.max(0, name.lastIndexOf('.')));
-		// Names such as 1.2.840.1 have numbers only.
+		// Names such as 1.2.840.1 end with a number, which is no ending.
 		return name.contains(".") && !ending.matches("\\.\\d*") ? ending : "";
 	}
 
@@ -137,7 +141,7 @@ public final class DicomSeries {
 				return;
 			}
 		} catch (InvalidVolume e) {
-			// What is not of the wanted series need not be of use.
+			// Files of other series may be unusable.
 			if (wanted.filter(ours -> !header.text(DicomTag.SERIES).orElse("").equals(ours.uid()))
 					.isPresent()) return;
 			throw e;
@@ -171,8 +175,8 @@ public final class DicomSeries {
 	}
 
 	/**
-	 * Some programs that remove names give each slice a series of its own, and then nothing tells what belongs
-	 * together.
+	 * Reports series that are scattered: some anonymisers give each slice a series of its own, so that nothing shows
+	 * what belongs together.
 	 */
 	private void checkIsNotScattered() {
 		List<DicomSlice> single = all.stream()

@@ -12,17 +12,17 @@ import java.util.Arrays;
 import sc.fiji.stunet.dicom.ElementInput.Element;
 
 /**
- * How a DICOM file begins: with 128 bytes and DICM (PS3.10, section 7.1), or, as old programs wrote it and others still
- * read it, with its elements.
+ * How a DICOM file begins: with 128 bytes and DICM (PS3.10, section 7.1), or, in files of old programs, with its
+ * elements.
  */
 enum DicomSignature {
-	/** 128 bytes of anything, DICM, group 2. */
+	/** Any 128 bytes, DICM, group 2. */
 	PREAMBLE,
-	/** Group 2 or 8. */
+	/** Begins with group 2 or 8. */
 	ELEMENTS,
-	/** Group 8, the higher byte first. */
+	/** Begins with group 8, the higher byte first. */
 	ELEMENTS_BIG_ENDIAN,
-	/** No DICOM. */
+	/** Is no DICOM. */
 	NONE;
 
 	static final int META_GROUP = 2;
@@ -32,10 +32,10 @@ enum DicomSignature {
 	private static final int LONGEST_VALUE = 1 << 16;
 	private static final byte[] MAGIC = {'D', 'I', 'C', 'M'};
 	private static final int MAGIC_OFFSET = 128;
-	/** How many elements in order are no chance. */
+	/** This many elements in order cannot be a coincidence. */
 	private static final int ELEMENTS_IN_ORDER = 3;
 
-	/** @param in at the start of a file; then at the first element, if it is DICOM */
+	/** @param in at the start of a file; afterwards at the first element, if it is DICOM */
 	static DicomSignature of(ElementInput in) throws IOException {
 		byte[] start = in.peek(MAGIC_OFFSET + MAGIC.length);
 		if (start.length > MAGIC_OFFSET && Arrays.equals(start, MAGIC_OFFSET, start.length, MAGIC, 0, MAGIC.length)) {
@@ -67,7 +67,7 @@ enum DicomSignature {
 	private static boolean isInOrder(ElementInput in) throws IOException {
 		int before = -1;
 		for (int i = 0; i < ELEMENTS_IN_ORDER; i++) {
-			// Group 2 has the lower byte first, whatever the others have.
+			// Group 2 has the lower byte first, whatever order the others have.
 			in.setOrder(
 					in.nextGroup(ByteOrder.BIG_ENDIAN) <= IMAGE_GROUP ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
 			Element element = in.next();

@@ -9,16 +9,16 @@ import java.util.Set;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * One file of a series.
+ * One slice of a series: a DICOM file with its place in the patient.
  *
- * @param uid of the series, empty where somebody has removed it
+ * @param uid of the series, empty if it was removed
  * @param description of the series, for people
- * @param orientation unit vectors in LPS along x and along y, as the file writes them (DICOM PS3.3, C.7.6.2)
+ * @param orientation unit vectors in LPS along x and along y, as in the file (DICOM PS3.3, C.7.6.2)
  * @param position of the centre of the first pixel in LPS mm
  * @param spacing in mm: between columns (x), between rows (y)
  * @param slope and intercept: value = slope * stored + intercept
- * @param stored how the numbers are stored
- * @param syntax transfer syntax, which names the compression
+ * @param stored the encoding of the numbers
+ * @param syntax transfer syntax: the compression
  * @param pixelOffset and pixelBytes: where an uncompressed file has its pixels
  */
 record DicomSlice(
@@ -40,17 +40,17 @@ record DicomSlice(
 	private static final Set<String> UNCOMPRESSED =
 			Set.of("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2");
 
-	/** Farther from the scanner's centre, in mm, lies no patient. */
+	/** No patient is farther from the scanner's centre than this, in mm. */
 	private static final double FARTHEST_MM = 1e6;
 
 	private static final double FINEST_MM = 1e-6;
-	/** Of a unit vector's length and of the angle between two, as they are written. */
+	/** Largest error of a unit vector's length and of the cosine between two, due to rounding. */
 	private static final double SKEW = 0.02;
 
 	/**
 	 * @return empty if it is no image with a place in the patient: a report, a directory, a screenshot, or several
 	 *     frames
-	 * @throws InvalidVolume if it is damaged, or one of a kind that cannot be used
+	 * @throws InvalidVolume if it is damaged, or of an unusable kind
 	 */
 	static Optional<DicomSlice> of(Path file, DicomHeader header) {
 		Optional<double[]> position = header.numbers(DicomTag.POSITION, 3);
@@ -74,7 +74,7 @@ record DicomSlice(
 				orientation.get(),
 				position.get(),
 				new double[] {rowsAndColumns[1], rowsAndColumns[0]},
-				// As GDCM has it.
+				// As in GDCM.
 				slope == 0 ? 1 : slope,
 				number(header, DicomTag.RESCALE_INTERCEPT, 0),
 				stored(file, header),

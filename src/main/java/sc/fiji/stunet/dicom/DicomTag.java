@@ -1,6 +1,6 @@
 package sc.fiji.stunet.dicom;
 
-/** The data elements that matter here, by group and element (DICOM PS3.6). */
+/** The data elements that are read, by group and element (DICOM PS3.6). */
 enum DicomTag {
 	MEDIA_STORAGE(0x00020002),
 	TRANSFER_SYNTAX(0x00020010),
@@ -31,7 +31,7 @@ enum DicomTag {
 		this.number = number;
 	}
 
-	/** @return null: does not matter */
+	/** @return null if it is not read */
 	static DicomTag of(int number) {
 		for (DicomTag tag : values()) if (tag.number == number) return tag;
 		return null;

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.Set;
 
 /**
- * The bytes of a DICOM file, element by element (DICOM PS3.5, section 7). Ends with the file, whatever lengths it
- * tells.
+ * Reads a DICOM file element by element (DICOM PS3.5, section 7). Never reads beyond the end of the file, whatever
+ * lengths are in it.
  */
 final class ElementInput {
 
@@ -18,18 +18,18 @@ final class ElementInput {
 	private static final int ITEM = 0xfffee000;
 	private static final int END_OF_ITEM = 0xfffee00d;
 	private static final int END_OF_SEQUENCE = 0xfffee0dd;
-	/** Sequences inside of sequences; reports have some ten. */
+	/** Deepest nesting of sequences; reports have some ten levels. */
 	private static final int DEEPEST = 100;
 	/** Value representations whose length takes two bytes. */
 	private static final Set<String> SHORT = Set.of(
 			"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM",
 			"UI", "UL", "US");
-	/** Four bytes; so will those that are yet to come (PS3.5, 7.1.2). */
+	/** Value representations whose length takes four bytes, as will all future ones (PS3.5, 7.1.2). */
 	private static final Set<String> LONG =
 			Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
 
 	/**
-	 * @param representation such as US; empty where the file does not tell
+	 * @param representation such as US; empty if the file does not contain it
 	 * @param length of the value in bytes, or {@link #UNDEFINED}
 	 */
 	record Element(int tag, String representation, long length) {
@@ -46,7 +46,7 @@ final class ElementInput {
 	private boolean explicit = true;
 
 	/**
-	 * @param in at its start, with marks
+	 * @param in at its start; must support marks
 	 * @param end length of the file
 	 */
 	ElementInput(InputStream in, long end) {
@@ -55,8 +55,8 @@ final class ElementInput {
 	}
 
 	/**
-	 * Of the elements that follow. Whether these tell their representation shows in the next one, whatever the file
-	 * says.
+	 * Sets the byte order of the elements that follow. Whether they contain their representation is detected from the
+	 * next one, whatever the file declares.
 	 */
 	void setOrder(ByteOrder order) throws IOException {
 		this.order = order;
@@ -69,7 +69,7 @@ final class ElementInput {
 		return position;
 	}
 
-	/** How many bytes are left. */
+	/** The number of bytes up to the end. */
 	long left() {
 		return end - position;
 	}
@@ -94,7 +94,7 @@ final class ElementInput {
 		return Integer.toUnsignedLong(ByteBuffer.wrap(bytes(4)).order(order).getInt());
 	}
 
-	/** The bytes that follow, which stay the next. */
+	/** The next bytes, without consuming them. */
 	byte[] peek(int count) throws IOException {
 		in.mark(count);
 		byte[] next = in.readNBytes(count);
@@ -102,7 +102,7 @@ final class ElementInput {
 		return next;
 	}
 
-	/** The group of the next element, which stays the next; -1 at the end. */
+	/** The group of the next element, without consuming it; -1 at the end. */
 	int nextGroup(ByteOrder order) throws IOException {
 		byte[] group = peek(2);
 		return group.length < 2
@@ -126,7 +126,7 @@ final class ElementInput {
 		return new Element(tag, representation, unsignedInt());
 	}
 
-	/** To the end of the element's value. One of undefined length is a sequence of items. */
+	/** Skips the element's value. One of undefined length is a sequence of items. */
 	void skip(Element element) throws IOException {
 		skip(element, explicit, 0);
 	}
@@ -137,7 +137,7 @@ final class ElementInput {
 			return;
 		}
 		if (depth == DEEPEST) throw new IOException("its sequences are nested more than " + DEEPEST + " deep");
-		// What an unknown representation of undefined length holds is written implicitly (PS3.5, 6.2.2).
+		// The content of an unknown representation of undefined length is implicit (PS3.5, 6.2.2).
 		boolean explicit = outside && !element.representation().equals("UN");
 		for (Element item = next(explicit); item.tag() != END_OF_SEQUENCE; item = next(explicit)) {
 			if (item.tag() != ITEM) throw new IOException("a sequence holds something else than items");
@@ -147,8 +147,8 @@ final class ElementInput {
 	}
 
 	/**
-	 * To the end of an item. Whether it was the end of its sequence, too, since somebody has forgotten the mark of its
-	 * own.
+	 * Skips to the end of an item. Returns whether its sequence ended as well, because the item's own end mark is
+	 * missing.
 	 */
 	private boolean endsWithSequence(boolean explicit, int depth) throws IOException {
 		for (Element inner = next(explicit); inner.tag() != END_OF_ITEM; inner = next(explicit)) {

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** Decodes compressed pixels. */
+/** Decodes the compressed pixels of a DICOM file. */
 @FunctionalInterface
 public interface PlaneDecoder {
 
-	/** A decoder that decodes nothing, with an error that names a program that does. */
+	/** Decodes nothing: throws an error that names a program which can. */
 	PlaneDecoder NONE = slice -> {
 		throw new InvalidVolume(slice + " is compressed DICOM, which needs Bio-Formats;"
 				+ " let STU-Net Predict in Fiji read the folder (input=), or convert the series to NIfTI (.nii.gz).");
@@ -24,8 +24,8 @@ public interface PlaneDecoder {
 
 	/**
 	 * @param slice file with one frame
-	 * @throws IOException if it cannot; the message says why
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if there is nobody who decodes
+	 * @throws IOException if it cannot; the message contains the reason
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if there is no decoder
 	 */
 	Plane decode(Path slice) throws IOException;
 }

@@ -9,11 +9,14 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
-/** Where parallel slices lie in the patient, and whether they make a grid. DICOM's points are LPS, ours RAS. */
+/**
+ * Computes where parallel slices lie in the patient, and checks that they form a grid. DICOM's points are LPS, ours
+ * RAS.
+ */
 public final class SliceStack {
 
 	/**
-	 * How far a slice may be from its place, as a part of the distance between slices: positions are written rounded.
+	 * How far a slice may be from its place, relative to the distance between slices: positions are rounded in files.
 	 */
 	private static final double ROUNDING = 0.1;
 	/** Largest angle between the line on which the slices lie and their perpendicular. */
@@ -29,7 +32,7 @@ public final class SliceStack {
 	 * @param pixel spacing in mm along x and y
 	 * @param positions of the first pixel of every slice in LPS mm, in the order of the slices, which may be either
 	 * @throws InvalidVolume if the slices are not at equal distances on a line that is perpendicular to them, or a
-	 *             number is no place
+	 *     number is not finite
 	 */
 	public static Geometry geometry(String name, double[] x, double[] y, double[] pixel, List<double[]> positions) {
 		int n = positions.size();

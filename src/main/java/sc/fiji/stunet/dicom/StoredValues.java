@@ -4,18 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How pixels are stored (DICOM PS3.5, section 8.1.1). The bits above the stored ones may hold anything, such as
+ * The encoding of pixels (DICOM PS3.5, section 8.1.1). The bits above the stored ones may contain anything, such as
  * overlays in old files.
  *
  * @param bytes per pixel: 1, 2 or 4
- * @param bits that are the value, the lowest of them
- * @param order of the bytes, when it is not compressed
+ * @param bits number of the lowest bits, which are the value
+ * @param order of the bytes, when they are not compressed
  */
 record StoredValues(int bytes, int bits, boolean signed, ByteOrder order) {
 
 	/**
 	 * @param plane all pixels
-	 * @param to gets slope * stored + intercept, from {@code offset} on
+	 * @param to receives slope * stored + intercept, from {@code offset} on
 	 */
 	void rescale(ByteBuffer plane, int bytesPerPixel, double slope, double intercept, float[] to, int offset) {
 		int count = plane.remaining() / bytesPerPixel;

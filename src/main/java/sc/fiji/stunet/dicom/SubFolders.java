@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a disc keeps its series: in folders of folders. */
+/** Searches the folders below a folder, since discs have their series in folders of folders. */
 final class SubFolders {
 
-	/** Folders that are looked at, so that naming a whole disk does not take for ever. */
+	/** Most folders that are searched, so that naming a whole disk does not take forever. */
 	private static final int MOST = 200;
 
 	private SubFolders() {}
 
-	/** The first folder below this one, the nearest ones first, that holds a DICOM file. */
+	/** The first folder below this one that holds a DICOM file, the nearest ones first. */
 	static Optional<Path> withDicom(Path folder) {
 		Deque<Path> waiting = new ArrayDeque<>(folders(folder));
 		for (int seen = 0; seen < MOST && !waiting.isEmpty(); seen++) {

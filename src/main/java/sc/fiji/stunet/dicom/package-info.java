@@ -1,5 +1,5 @@
 /**
- * DICOM series: slices in files of their own, put together where they lie in the patient. May import volume and
- * progress; what only another library can decode comes through the port {@link sc.fiji.stunet.dicom.PlaneDecoder}.
+ * Reads DICOM series: slices in files of their own, put together where they lie in the patient. May import volume and
+ * progress; compressed slices are decoded through the port {@link sc.fiji.stunet.dicom.PlaneDecoder}.
  */
 package sc.fiji.stunet.dicom;

@@ -13,14 +13,14 @@ import sc.fiji.stunet.network.TrainingGraph;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.volume.Extent;
 
-/** The samples of one run as tensors; made once, written again for every run. */
+/** The samples of one run as tensors; allocated once, overwritten for every run. */
 final class BatchTensors implements AutoCloseable {
 
 	private final int classCount;
 	private final List<TFloat32> images = new ArrayList<>();
 	private final List<TInt32> classes = new ArrayList<>();
 
-	/** @throws sc.fiji.stunet.failure.OutOfMemory if there is no room */
+	/** @throws sc.fiji.stunet.failure.OutOfMemory if there is too little memory */
 	BatchTensors(StuNetConfig config, Extent patch, int samples) {
 		classCount = config.classes();
 		try {
@@ -34,7 +34,7 @@ final class BatchTensors implements AutoCloseable {
 		}
 	}
 
-	/** @throws IllegalArgumentException if a sample has another size or a class that the network has not */
+	/** @throws IllegalArgumentException if a sample has another size or a class beyond those of the network */
 	void write(List<Sample> samples) {
 		for (int i = 0; i < images.size(); i++) {
 			Tensors.write(samples.get(i).image(), images.get(i));

@@ -4,9 +4,9 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.EngineSettings;
 
 /**
- * What a user may choose about the engine.
+ * The user's options for the engine.
  *
- * @param threads that compute at a time, at least 1
+ * @param threads number of computing threads, at least 1
  */
 public record EngineOptions(int threads, Device device) {
 
@@ -14,7 +14,7 @@ public record EngineOptions(int threads, Device device) {
 		if (threads < 1) throw new IllegalArgumentException("At least 1 thread is needed, not " + threads + ".");
 	}
 
-	/** @throws InvalidRequest if they make no sense */
+	/** @throws InvalidRequest if they are impossible */
 	public static EngineOptions of(EngineSettings settings) {
 		int threads = settings.threads();
 		if (threads < 0)

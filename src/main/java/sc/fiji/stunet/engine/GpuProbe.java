@@ -3,14 +3,14 @@ package sc.fiji.stunet.engine;
 import java.util.Locale;
 
 /**
- * Tries a GPU's library before it is used, in a process of its own: one that does not fit the computer may crash when
- * it is loaded, and what is loaded stays for a process's life.
+ * Tries a GPU's library in a process of its own before it is used: one that does not fit the computer may crash when it
+ * is loaded, and a library cannot be unloaded.
  */
 public final class GpuProbe {
 
 	private GpuProbe() {}
 
-	/** Ends with exit code 0 if the first GPU computes what it should, with 1 or however the library ends it if not. */
+	/** Ends with exit code 0 if the first GPU computes correctly, else with 1 or however the library ends it. */
 	public static void main(String[] args) {
 		Locale.setDefault(Locale.ROOT);
 		if (TensorFlowRuntime.load().devices().size() < 2) System.exit(1);

@@ -17,23 +17,23 @@ import java.util.stream.Stream;
 import sc.fiji.stunet.files.AtomicFile;
 
 /**
- * Where TensorFlow's library, 650 MB, is unpacked. What lies there is loaded as code, so it is a folder that belongs to
- * the user and that nobody else can write to, or put another one in the place of.
+ * Finds the folder where TensorFlow's library, 650 MB, is unpacked. Its content is loaded as code, so the folder must
+ * belong to the user, and nobody else may write to it or replace it.
  *
- * @param configured by the user; empty: as it comes
- * @param home of the user; may be missing or read-only, as a service's
+ * @param configured by the user; empty: chosen here
+ * @param home of the user; may be missing or read-only, as that of a service
  * @param temporary folder of the system
  */
 record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 
-	/** Environment variable: the folder that the user wants. */
+	/** Environment variable: the folder that the user configured. */
 	static final String VARIABLE = "STUNET_CACHE";
 
 	private static final String IN_HOME = ".cache/stunet";
 	private static final String IN_TEMPORARY = "stunet-library";
 	private static final Set<PosixFilePermission> OF_OTHERS =
 			Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
-	/** Bit of a folder in which everybody can make files, but only rename or delete his own. */
+	/** Bit of a folder in which everybody can make files, but only rename or delete their own. */
 	private static final int STICKY = 01000;
 
 	private static final Path UID_MAP = Path.of("/proc/self/uid_map");
@@ -50,10 +50,10 @@ record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 	}
 
 	/**
-	 * The folder, which is there then: that of the user's wish; one in his home; or one in the temporary folder, of a
-	 * name that nobody knows before, which later processes of the same user find by its owner.
+	 * The folder, which exists afterwards: the configured one; one in the user's home; or one in the temporary folder,
+	 * with a random name, which later processes of the same user find by its owner.
 	 *
-	 * @throws EngineUnavailable if there is none that can be trusted
+	 * @throws EngineUnavailable if none can be trusted
 	 */
 	Path folder() {
 		if (configured.isPresent())
@@ -65,7 +65,7 @@ record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 									+ " cannot be used for TensorFlow's library: it must be yours, and nobody "
 									+ "else may write to it or to the folders above; name another.",
 							null));
-		// Without an entry for the user, Java's home is '?', which would be a folder wherever the program was started.
+		// Without an entry for the user, Java's home is '?', a folder relative to wherever the program was started.
 		Optional<Path> inHome =
 				home.isAbsolute() && Files.isDirectory(home) ? own(home.resolve(IN_HOME)) : Optional.empty();
 		return inHome.or(this::earlier)
@@ -97,13 +97,13 @@ record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 		}
 	}
 
-	/** Made if it is missing, private then; empty if it cannot be trusted or written. */
+	/** Creates a folder, private, if it is missing; empty if it cannot be trusted or written. */
 	private static Optional<Path> own(Path folder) {
 		try {
 			if (Files.isSymbolicLink(folder)) return Optional.empty();
 			make(folder.toAbsolutePath());
 			Path real = folder.toRealPath();
-			// Who I am, the system only says by what it gives to me.
+			// The owner of a new file is the only portable way to learn the current user.
 			Path mine = AtomicFile.temporary(real);
 			try {
 				boolean own = Files.getOwner(mine).equals(Files.getOwner(real))
@@ -128,7 +128,7 @@ record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 				}
 				: new FileAttribute<?>[0];
 		for (Path one : missing)
-			// One that another process makes in this moment is looked at like any that was there before.
+			// One that another process makes at this moment is checked like any existing one.
 			if (Files.notExists(one)) Files.createDirectories(one, onlyOwner);
 	}
 
@@ -136,14 +136,14 @@ record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 		return path.getFileSystem().supportedFileAttributeViews().contains("posix");
 	}
 
-	/** Whether nobody but the owner looks into it: what is in it may have any permissions then. */
+	/** Whether only the owner can open the folder: its content may have any permissions then. */
 	private static boolean isClosed(Path folder) throws IOException {
 		return !isPosix(folder)
 				|| Files.getPosixFilePermissions(folder).stream()
 						.allMatch(one -> one.name().startsWith("OWNER"));
 	}
 
-	/** Whether nobody else can put another folder in the place of one in it, or of one above. */
+	/** Whether nobody else can replace a folder in it, or one above. */
 	private static boolean isSafe(Path folder, String owner) throws IOException {
 		if (!isPosix(folder)) return true;
 		for (Path above = folder; above != null; above = above.getParent()) {
@@ -156,13 +156,17 @@ record LibraryCache(Optional<Path> configured, Path home, Path temporary) {
 		return true;
 	}
 
-	/** Of the user namespace, Linux only: the first number inside, outside, and how many. Empty: there is none. */
+	/**
+	 * The first line of the user namespace (Linux only): first number inside, outside, and how many. Empty: there is
+	 * none.
+	 */
 	private static List<String> uidMap() throws IOException {
 		return Files.isReadable(UID_MAP) ? Files.readAllLines(UID_MAP) : List.of();
 	}
 
 	/**
-	 * Containers that users start without rights (Apptainer) do not know root, so that its folders seem to be nobody's.
+	 * Whether a user id is the system's. Unprivileged containers (Apptainer) do not map root, so that its folders
+	 * appear to be nobody's.
 	 */
 	static boolean isOfSystem(int uid, List<String> uidMap) {
 		boolean isRootMapped = uidMap.isEmpty()

@@ -17,7 +17,7 @@ record LossTerms(double[] weights, double[] crossEntropy, double[] softDice) {
 		return new LossTerms(weights, new double[weights.length], new double[weights.length]);
 	}
 
-	/** @param dice a share of the samples' mean, or the whole batch's, which replaces what was known before */
+	/** @param dice a part of the samples' mean, or that of the whole batch, which replaces the previous one */
 	LossTerms with(float[] entropy, float[] dice, boolean batchDice) {
 		double[] crossEntropySum = crossEntropy.clone(), diceSum = softDice.clone();
 		for (int level = 0; level < weights.length; level++) {

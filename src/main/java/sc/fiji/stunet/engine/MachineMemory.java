@@ -20,25 +20,26 @@ public final class MachineMemory {
 
 	private MachineMemory() {}
 
-	/** Bytes that a training may take: most of what other programs leave, within the limits of a container. */
+	/** Bytes that a training may use: most of the memory that is free, within the limits of a container. */
 	public static long budget() {
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 		long total = system.getTotalMemorySize();
-		// Elsewhere what caches files counts as taken, although it is given back on demand.
+		// Elsewhere the file cache counts as used, although it is given back on demand.
 		long available = availableOnLinux().orElseGet(() -> Math.max(system.getFreeMemorySize(), total / 2));
 		return (long) (SHARE * Math.min(available, total));
 	}
 
 	/**
-	 * Bytes that one step of a training may take. The same whenever it is asked on a machine, unlike what is free: by
-	 * it is decided how a batch is computed, and a training that is resumed must do it in the same way to come to the
-	 * same weights.
+	 * Bytes that one step of a training may use. Constant for a machine, unlike the free memory: it decides how a batch
+	 * is computed, and a resumed training must compute it in the same way to reach the same weights.
 	 */
 	public static long half() {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() / 2;
 	}
 
-	/** Bytes of memory that this process holds, the libraries' included; where the system does not tell, Java's own. */
+	/**
+	 * Bytes of memory that this process uses, including libraries; only Java's own if the system does not report it.
+	 */
 	public static long resident() {
 		Runtime java = Runtime.getRuntime();
 		return onLinux(PROCESS, "VmRSS:").orElse(java.totalMemory() - java.freeMemory());
@@ -56,7 +57,7 @@ public final class MachineMemory {
 					.mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
 					.findFirst();
 		} catch (IOException e) {
-			// Then the system is asked in Java's way.
+			// Java's own numbers are used then.
 			return OptionalLong.empty();
 		}
 	}

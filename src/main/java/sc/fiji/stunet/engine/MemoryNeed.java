@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * The memory that work with a patch needs, and the error when there is not enough.
  *
- * @param work what is short of memory: "this network"
+ * @param work what needs the memory: "this network"
  * @param bytes an estimate
  */
 record MemoryNeed(String work, Extent patch, long bytes) {
@@ -23,7 +23,7 @@ record MemoryNeed(String work, Extent patch, long bytes) {
 		return new MemoryNeed(work, patch, cost.parameterBytes() + cost.activationBytes());
 	}
 
-	/** Of the whole computer, or what a container leaves of it, in bytes. */
+	/** Memory of the computer, or the limit of a container, in bytes. */
 	private static long ofComputer() {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
 	}

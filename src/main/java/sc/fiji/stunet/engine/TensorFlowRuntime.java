@@ -18,7 +18,7 @@ import org.tensorflow.proto.RewriterConfig;
 
 import sc.fiji.stunet.progress.Progress;
 
-/** TensorFlow's native library: the only place that loads it, and that says how a session is to be configured. */
+/** Loads TensorFlow's native library, here only, and configures its sessions. */
 public final class TensorFlowRuntime {
 
 	/** Read once by the library, when it loads: convolutions by oneDNN, about 2.5 times faster on some machines. */
@@ -40,7 +40,7 @@ public final class TensorFlowRuntime {
 	 * @throws EngineUnavailable if it does not load here
 	 */
 	public static TensorFlowRuntime load() {
-		if (!knowsAscii(Charset.defaultCharset()))
+		if (!isAsciiCompatible(Charset.defaultCharset()))
 			throw new EngineUnavailable(
 					"Java's default encoding here is " + Charset.defaultCharset()
 							+ ", with which TensorFlow cannot work; take -Dfile.encoding out of the environment "
@@ -61,14 +61,14 @@ public final class TensorFlowRuntime {
 	}
 
 	/**
-	 * Names of operations and attributes are given to the library in the default encoding
-	 * (org.bytedeco.javacpp.BytePointer).
+	 * Whether ASCII text is the same in an encoding: names of operations and attributes are passed to the library in
+	 * the default one (org.bytedeco.javacpp.BytePointer).
 	 */
-	static boolean knowsAscii(Charset encoding) {
+	static boolean isAsciiCompatible(Charset encoding) {
 		return new String("dtype".getBytes(encoding), StandardCharsets.US_ASCII).equals("dtype");
 	}
 
-	/** TensorFlow has no list of devices for Java, so each is asked for until there is no more. */
+	/** Counts GPUs by trying one after the other: TensorFlow has no list of devices for Java. */
 	private static int countGpus() {
 		int found = 0;
 		while (exists(gpu(found))) found++;
@@ -102,7 +102,7 @@ public final class TensorFlowRuntime {
 		return all;
 	}
 
-	/** The device that is used when this one is wanted; says so in the log when it is another one. */
+	/** The device to use for the wanted one; another one is logged. */
 	public Device resolve(Device wanted, Progress progress) {
 		if (wanted.kind() == Device.Kind.GPU && wanted.index() >= gpus)
 			progress.log("There is no " + wanted + " that TensorFlow can use here: the CPU is used instead.");
@@ -130,7 +130,7 @@ public final class TensorFlowRuntime {
 
 	/**
 	 * @param remapping must be off: with oneDNN, TensorFlow 2.18 fuses Conv3D + BiasAdd + Add + LeakyRelu into one
-	 *          operation that forgets LeakyRelu's slope and computes with 0.2, without a word
+	 *     operation that silently replaces LeakyRelu's slope by 0.2
 	 */
 	static ConfigProto sessionConfiguration(int threads, Device device, RewriterConfig.Toggle remapping) {
 		GraphOptions graph = GraphOptions.newBuilder()
@@ -138,7 +138,7 @@ public final class TensorFlowRuntime {
 				.build();
 		ConfigProto.Builder configuration =
 				ConfigProto.newBuilder().setGraphOptions(graph).setAllowSoftPlacement(true);
-		// The operations of this network follow each other: threads help within one, side by side they only take
+		// The operations of this network depend on each other: threads help within one; side by side they only take
 		// memory.
 		configuration.setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(1);
 		configuration.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));

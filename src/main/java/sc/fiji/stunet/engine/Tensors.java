@@ -17,7 +17,7 @@ import sc.fiji.stunet.volume.Extent;
  */
 final class Tensors {
 
-	/** Voxels that are turned at a time: with 105 classes they stay in a core's cache. */
+	/** Number of voxels that are reordered at a time: with 105 classes they stay in a core's cache. */
 	private static final int BLOCK = 512;
 
 	private Tensors() {}
@@ -30,12 +30,12 @@ final class Tensors {
 		return allocate(shape(size, channels), TFloat32::tensorOf);
 	}
 
-	/** @throws OutOfMemory if there is no room for it */
+	/** @throws OutOfMemory if there is too little memory */
 	static <T> T allocate(Shape shape, Function<Shape, T> type) {
 		try {
 			return type.apply(shape);
 		} catch (NullPointerException e) {
-			// All that TensorFlow Java throws when the native allocation failed.
+			// The exception of TensorFlow Java when the native allocation failed.
 			throw new OutOfMemory(
 					"There is too little memory for a tensor of " + shape
 							+ "; close other programs, or use a smaller patch.",

@@ -52,7 +52,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 			ConfigProto configuration,
 			Device device) {
 		this.memory = memory;
-		// First, because it is what fails when there is too little memory: nothing else is to be closed then.
+		// First, because it fails when there is too little memory: nothing else has to be closed then.
 		input = Tensors.allocate(patch, config.inputs());
 		graph = new Graph();
 		Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
@@ -66,7 +66,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 	}
 
 	/**
-	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be
+	 * Loads the engine, checks its numbers, and copies the weights into it, which takes seconds. The weights may be
 	 * closed afterwards.
 	 *
 	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
@@ -92,12 +92,12 @@ public final class TfPatchPredictor implements PatchPredictor {
 				() -> new TfPatchPredictor(config, patch, memory, scores, configuration, device).withWeights(weights));
 	}
 
-	/** The device that computes, which may be another than was asked for. */
+	/** The device that computes, which may differ from the requested one. */
 	public Device device() {
 		return device;
 	}
 
-	/** @throws EngineUnavailable if TensorFlow computes wrong numbers by now */
+	/** @throws EngineUnavailable if TensorFlow computes wrong numbers */
 	public void check() {
 		SelfTest.check(configuration, device);
 	}

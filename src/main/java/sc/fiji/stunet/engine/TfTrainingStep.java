@@ -35,13 +35,14 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * The network with its optimizer in a TensorFlow session, for patches of one size. Holds native memory until it is
  * closed.
- * <p> Samples are computed one after another and their gradients added up, which takes no longer than all at once and
- * less memory. Only a soft Dice over the batch needs to know all samples before the backward pass: then the batch is
- * computed at once if there is memory enough, else every sample's forward pass twice.
+ * <p>
+ * Samples are computed one after another and their gradients accumulated, which takes no longer than all at once and
+ * less memory. Only a soft Dice over the batch needs all samples before the backward pass: then the batch is computed
+ * at once if there is enough memory, else every sample's forward pass twice.
  */
 public final class TfTrainingStep implements TrainingStep {
 
-	/** As torch.nn.utils.clip_grad_norm_ divides. */
+	/** As in torch.nn.utils.clip_grad_norm_. */
 	private static final double NORM_EPSILON = 1e-6;
 
 	private final StuNetConfig config;
@@ -68,7 +69,7 @@ public final class TfTrainingStep implements TrainingStep {
 		this.batchSize = shape.batchSize();
 		this.atOnce = shape.atOnce();
 		this.memory = memory(config, shape);
-		// First, because it is what fails when there is too little memory: nothing else is to be closed then.
+		// First, because it fails when there is too little memory: nothing else has to be closed then.
 		input = new BatchTensors(config, shape.patch(), atOnce);
 		graph = new Graph();
 		training = new TrainingGraph(TensorFlowRuntime.place(Ops.create(graph), device), config, shape);
@@ -79,7 +80,7 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	/**
-	 * Loads the engine and checks that it computes right, to be asked before work that would be lost: seconds.
+	 * Loads the engine and checks its numbers before work that would be lost, which takes seconds.
 	 *
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 */
@@ -96,15 +97,15 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	/**
-	 * Loads the engine, checks that it computes right, and copies the weights into it: seconds. The weights may be
+	 * Loads the engine, checks its numbers, and copies the weights into it, which takes seconds. The weights may be
 	 * closed afterwards.
 	 *
-	 * @param parameters all of the network's
-	 * @param momentum what {@link #momentum()} gave, or nothing for a new training
+	 * @param parameters all those of the network
+	 * @param momentum from {@link #momentum()}, or nothing for a new training
 	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
 	 * @param batchSize samples of every batch
-	 * @param memory bytes that it may take: a batch is only computed at once if it fits
-	 * @param progress told how much memory the training is about to need, when all that may crash by itself is loaded
+	 * @param memory bytes that it may use: a batch is only computed at once if it fits
+	 * @param progress gets the memory that the training will use, after everything that may crash by itself is loaded
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 * @throws InvalidModel if the weights or the patch do not fit the network
 	 * @throws OutOfMemory if the computer has less memory than one sample needs
@@ -168,7 +169,7 @@ public final class TfTrainingStep implements TrainingStep {
 				"training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
 	}
 
-	/** For the CPU only: a GPU's memory is not known. */
+	/** Whether samples fit into the memory. For the CPU only: a GPU's memory is unknown. */
 	static boolean fits(StuNetConfig config, Extent patch, int samples, long memory) {
 		Cost cost = Cost.training(config, patch, samples);
 		return cost.parameterBytes() + cost.activationBytes() <= memory;
@@ -187,7 +188,7 @@ public final class TfTrainingStep implements TrainingStep {
 		});
 	}
 
-	/** Computes the gradients of a batch, accumulated in the optimizer: see {@link #gradients()}. */
+	/** Computes the gradients of a batch and accumulates them in the optimizer, see {@link #gradients()}. */
 	LossTerms accumulateGradients(Batch batch) {
 		List<float[]> known = new ArrayList<>();
 		boolean twice = settings.batchDice() && microBatches(batch) > 1;
@@ -222,7 +223,7 @@ public final class TfTrainingStep implements TrainingStep {
 			for (int microBatch = 0; microBatch < microBatches(batch); microBatch++) {
 				LossTerms before = terms;
 				List<Sample> samples = microBatch(batch, microBatch);
-				// Together with the statistics of all micro-batches before, the last one's Dice is the batch's.
+				// Together with the statistics of all earlier micro-batches, the last one's Dice is the batch's.
 				terms = run(batch, microBatch, known, fetches, List.of(), result -> {
 					known.add(floats(result, 2));
 					for (int i = 0; i < atOnce; i++) count(samples.get(i).classes(), ints(result, 3 + i), score);

@@ -3,20 +3,12 @@ package sc.fiji.stunet.evaluate;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How well two surfaces agree, every piece of them counting by its area: the definition of the published evaluation
+ * Scores of two surfaces, in which every piece counts by its area: the definition of the published evaluation
  * (deepmind/surface-distance 0.1; Nikolov et al., "Deep learning to achieve clinically applicable segmentation of head
  * and neck anatomy", 2018). All lengths in mm, areas in mm2. When the structure is missing in one label map its
  * distances are infinite and its NSD is 0; when it is missing in both everything is NaN.
  */
-public final class AreaWeightedScores {
-
-	final Distances referenceToPrediction;
-	final Distances predictionToReference;
-
-	private AreaWeightedScores(Distances referenceToPrediction, Distances predictionToReference) {
-		this.referenceToPrediction = referenceToPrediction;
-		this.predictionToReference = predictionToReference;
-	}
+public record AreaWeightedScores(Distances referenceToPrediction, Distances predictionToReference) {
 
 	static AreaWeightedScores of(Mask reference, Mask prediction, Spacing spacing) {
 		Surface a = Surface.ofAreas(reference, spacing);
@@ -30,7 +22,7 @@ public final class AreaWeightedScores {
 				/ (referenceSurface() + predictionSurface());
 	}
 
-	/** 95 % Hausdorff distance: within it lies 95 % of either surface from the other one. */
+	/** 95 % Hausdorff distance: 95 % of either surface lies within it from the other one. */
 	public double hd95() {
 		return hausdorff(0.95);
 	}

@@ -8,8 +8,8 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * Two label maps on the same grid, voxel for voxel. One pass over both finds the structures, their sizes and where they
- * lie; surfaces are then measured within the box of one structure at a time.
+ * Compares two label maps on the same grid, voxel by voxel. One pass over both finds the structures, their sizes and
+ * their boxes; surfaces are then measured within the box of one structure at a time.
  */
 public final class Comparison {
 
@@ -23,7 +23,7 @@ public final class Comparison {
 	private final int[][] boxes = new int[LabelSlices.VALUES][];
 
 	/**
-	 * @param prediction its voxel size is taken to be the reference's
+	 * @param prediction its voxel size is assumed to be the reference's
 	 * @throws IllegalArgumentException if the sizes differ
 	 */
 	public Comparison(LabelMap reference, LabelMap prediction) {

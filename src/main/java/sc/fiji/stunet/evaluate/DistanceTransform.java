@@ -16,7 +16,7 @@ final class DistanceTransform {
 	private DistanceTransform() {}
 
 	/**
-	 * @param sites not 0 where the distance is 0; x fastest
+	 * @param sites other than 0 where the distance is 0; x fastest
 	 * @return squared distance in mm2 to the nearest site; infinite when there is none
 	 */
 	static double[] squared(byte[] sites, Extent size, Spacing spacing) {
@@ -54,7 +54,7 @@ final class DistanceTransform {
 		private final double spacing;
 		private final double[] f;
 		private final int[] vertex;
-		/** Where each parabola of the envelope begins to be the lowest. */
+		/** Where each parabola of the envelope becomes the lowest. */
 		private final double[] start;
 
 		Envelope(int length, double spacing) {

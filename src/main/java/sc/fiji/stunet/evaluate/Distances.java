@@ -7,8 +7,8 @@ import java.util.Map;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * The distances of the points of one surface from another: those that occur, ascending, and the weight of the points at
- * each of them. Infinite where there is no other surface.
+ * The distances from the points of one surface to another: the distinct ones, ascending, and the weight of the points
+ * at each of them. Infinite when there is no other surface.
  */
 record Distances(double[] mm, double[] weights) {
 

@@ -24,7 +24,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.StatedOrientation;
 
-/** Compares a predicted label map with a reference, structure by structure, where they lie in the patient. */
+/** Compares a predicted label map with a reference, structure by structure, at their places in the patient. */
 public final class Evaluation {
 
 	/** The tolerance of the published evaluation. */
@@ -48,7 +48,7 @@ public final class Evaluation {
 			return labels.grid(name);
 		}
 
-		/** Where it lies, by what the user says of label maps that do not tell it. */
+		/** Places the label map by its own orientation, or by the stated one. */
 		private Subject beside(Subject other, Optional<StatedOrientation> stated) {
 			return stated.map(
 							axes -> new Subject(name, new LabelMap(labels.voxels(), axes.beside(grid(), other.grid()))))
@@ -57,8 +57,7 @@ public final class Evaluation {
 	}
 
 	/**
-	 * @param model whose structures give the labels their names; without it, or where it has none, they are called
-	 *     "label 7"
+	 * @param model whose structures name the labels; labels without a name are called "label 7"
 	 * @throws InvalidVolume if a file cannot be read, or the label maps do not lie on the same grid
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be read
 	 */
@@ -68,10 +67,10 @@ public final class Evaluation {
 	}
 
 	/**
-	 * Compares two files of label maps, which may lie in any orientation.
+	 * Compares two files of label maps, which may have any orientation.
 	 *
-	 * @param orientation of label maps that do not tell theirs, such as LPS, or as-stored: voxels are compared with
-	 *     voxels; null: not told
+	 * @param orientation of label maps without one, such as LPS, or as-stored: voxels are compared with voxels; null:
+	 *     not stated
 	 * @throws InvalidRequest if that is no orientation
 	 */
 	public static EvaluationReport evaluate(
@@ -95,7 +94,7 @@ public final class Evaluation {
 	/**
 	 * Compares two label maps at the tolerance of the published evaluation.
 	 *
-	 * @param structures that give the labels their names
+	 * @param structures which name the labels
 	 */
 	public static EvaluationReport evaluate(
 			LabelMap reference, LabelMap prediction, Optional<Structures> structures, Progress progress) {
@@ -108,7 +107,7 @@ public final class Evaluation {
 	}
 
 	/**
-	 * @param structures that give the labels their names; without them they are called "label 7"
+	 * @param structures which name the labels; without them they are called "label 7"
 	 * @throws InvalidVolume if the label maps do not lie on the same grid
 	 */
 	public static EvaluationReport evaluate(

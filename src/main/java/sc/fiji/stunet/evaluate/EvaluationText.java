@@ -25,7 +25,7 @@ public final class EvaluationText {
 		AtomicFile.write(file, overwrite, out -> out.write(json(report).getBytes(StandardCharsets.UTF_8)));
 	}
 
-	/** For programs: keys as in the record; numbers that are not finite are the strings "NaN" and "Infinity". */
+	/** JSON for programs: keys as in the record; numbers that are not finite are the strings "NaN" and "Infinity". */
 	public static String json(EvaluationReport report) {
 		return text(node(report));
 	}
@@ -63,7 +63,7 @@ public final class EvaluationText {
 		return root;
 	}
 
-	/** JSON has no NaN and no Infinity. */
+	/** Puts a number; JSON has no NaN and no Infinity, which become strings. */
 	public static void put(ObjectNode node, String key, double value) {
 		if (Double.isFinite(value)) node.put(key, value);
 		else node.put(key, String.valueOf(value));
@@ -73,7 +73,7 @@ public final class EvaluationText {
 		put(node.put("voxels", volume.voxels()), "mm3", volume.mm3());
 	}
 
-	/** For people: one line per structure and the means, in columns. */
+	/** A table for people: one line per structure and the means, in columns. */
 	public static String table(EvaluationReport report) {
 		int width = Math.max(
 				9,
@@ -145,7 +145,7 @@ public final class EvaluationText {
 		return String.format(Locale.ROOT, "%.0f", volume.mm3());
 	}
 
-	/** Without decimals that are not there. */
+	/** Formats a number without needless decimals. */
 	private static String number(double value) {
 		return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
 	}

@@ -10,7 +10,7 @@ import sc.fiji.stunet.volume.LabelMap;
 /** Reads a label map slice by slice as plain numbers, whatever ImgLib2 view it is. */
 final class LabelSlices {
 
-	/** Labels are 0 to 65535. */
+	/** The number of possible labels, 0 to 65535. */
 	static final int VALUES = 1 << 16;
 
 	private final PrimitiveBlocks<UnsignedShortType> blocks;
@@ -21,8 +21,7 @@ final class LabelSlices {
 	}
 
 	/**
-	 * The part of slice z that starts at (x, y) and is width by height large, x fastest; labels above 32767 are
-	 * negative.
+	 * Reads a part of slice z, from (x, y) and of this width and height, x fastest; labels above 32767 are negative.
 	 */
 	void read(int x, int y, int z, int width, int height, short[] slice) {
 		blocks.copy(new int[] {x, y, z}, slice, new int[] {width, height, 1});

@@ -5,7 +5,7 @@ package sc.fiji.stunet.evaluate;
  *
  * @param reference voxels of the structure in the reference
  * @param prediction voxels of the structure in the prediction
- * @param both voxels that have it in both
+ * @param both voxels of the structure in both
  */
 public record Overlap(long reference, long prediction, long both) {
 

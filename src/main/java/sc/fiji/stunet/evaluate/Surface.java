@@ -10,13 +10,11 @@ import sc.fiji.stunet.volume.Spacing;
  *
  * @param kind per point, x fastest: 0 away from the surface, else an index into the weights
  * @param size of the grid
- * @param weights how much surface a point stands for, by its kind
+ * @param weights amount of surface that a point stands for, by its kind
  */
 record Surface(byte[] kind, Extent size, double[] weights) {
 
-	/**
-	 * Points are the corners where eight voxels meet; their weight is the area of the surface between the eight in mm2.
-	 */
+	/** Finds the corners where eight voxels meet; their weight is the area of the surface between the eight in mm2. */
 	static Surface ofAreas(Mask mask, Spacing spacing) {
 		Extent voxels = mask.size();
 		Extent size = new Extent(voxels.x() - 1, voxels.y() - 1, voxels.z() - 1);

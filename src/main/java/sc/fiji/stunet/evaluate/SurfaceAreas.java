@@ -6,18 +6,18 @@ import java.util.List;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How much surface lies between eight neighbouring voxels, for each of the 256 ways in which they can be inside or
- * outside: the areas that the published NSD weighs by (deepmind/surface-distance 0.1; Lorensen and Cline, "Marching
- * cubes", 1987).
- * <p> The surface cuts each edge between an inside and an outside voxel in its middle. On every face of the cube the
- * cuts are joined; where two opposite corners of a face are inside, each is cut off by itself. So one or more closed
- * polygons arise, which are made of triangles; a polygon that is not flat is split so that its area (with cubic voxels)
- * is largest, which gives that project's table to the last digit. With more than four voxels inside, inside and outside
- * change places.
+ * The area of the surface between eight neighbouring voxels, for each of the 256 ways in which they can be inside or
+ * outside: the weights of the published NSD (deepmind/surface-distance 0.1; Lorensen and Cline, "Marching cubes",
+ * 1987).
+ * <p>
+ * The surface cuts each edge between an inside and an outside voxel in its middle. On every face of the cube the cuts
+ * are joined; where two opposite corners of a face are inside, each is cut off by itself. The resulting closed polygons
+ * are divided into triangles; one that is not flat is divided so that its area (with cubic voxels) is largest, which
+ * gives that project's table to the last digit. With more than four voxels inside, inside and outside are swapped.
  */
 final class SurfaceAreas {
 
-	/** Per code, the area vectors of its triangles, for voxels of size 1. */
+	/** The area vectors of the triangles, by code, for voxels of size 1. */
 	private static final double[][][] TRIANGLES = new double[256][][];
 
 	static {
@@ -53,7 +53,10 @@ final class SurfaceAreas {
 		return all;
 	}
 
-	/** The triangles of the part of a polygon between two of its corners, which are joined by an edge of that part. */
+	/**
+	 * Triangles of the part of a polygon between two of its corners, which are joined by an edge of that part: of all
+	 * divisions, the one with the largest area.
+	 */
 	private static List<double[]> largest(List<double[]> polygon, int from, int to) {
 		List<double[]> best = List.of();
 		for (int tip = from + 1; tip < to; tip++) {
@@ -104,7 +107,7 @@ final class SurfaceAreas {
 		return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
 	}
 
-	/** What the surface leaves on the six faces of the cube. */
+	/** The segments in which the surface cuts the six faces of the cube. */
 	private static List<double[][]> segments(int code) {
 		List<double[][]> segments = new ArrayList<>();
 		for (int axis = 0; axis < 3; axis++)

@@ -31,17 +31,17 @@ import sc.fiji.stunet.fiji.launch.Outcome;
 import sc.fiji.stunet.fiji.launch.Problems;
 
 /**
- * Runs SciJava commands from ImageJ's menu and macros, alike in plain ImageJ and in Fiji, with a window and without. It
- * is named in {@code plugins.config}, and macros call it by this name.
+ * Runs SciJava commands from ImageJ's menu and macros, in the same way in plain ImageJ and in Fiji, with a window and
+ * without. {@code plugins.config} and users' macros call it by this name.
  */
 public final class Launcher implements PlugIn {
 
 	/**
-	 * For macros in a plain ImageJ without a window, where {@code run(...)} finds no menu:
-	 * {@code call("sc.fiji.stunet.fiji.Launcher.call", "sc.fiji.stunet.commands.PredictCommand", "model=...")}.
+	 * Runs a command from a macro in a plain ImageJ without a window, where {@code run(...)} finds no menu: {@code
+	 * call("sc.fiji.stunet.fiji.Launcher.call", "sc.fiji.stunet.commands.PredictCommand", "model=...")}.
 	 *
-	 * @throws IllegalStateException with the reason, if it fails and no macro called it
-	 * @return nothing, since a macro prints what it does not assign; the resulting image is the current one
+	 * @throws IllegalStateException with the reason, if it fails outside of a macro
+	 * @return an empty text, since a macro prints what it does not assign; the resulting image is the current one
 	 */
 	public static String call(String className, String options) {
 		Interpreter macro = Interpreter.getInstance();
@@ -55,7 +55,7 @@ public final class Launcher implements PlugIn {
 		return "";
 	}
 
-	/** @param className of the command; the options are the macro's */
+	/** @param className of the command; the options are those of the macro */
 	@Override
 	public void run(String className) {
 		start(className, Macro.getOptions());
@@ -118,7 +118,7 @@ public final class Launcher implements PlugIn {
 		}
 	}
 
-	/** Asks the user until the command succeeds or is given up; after a refusal the dialog has what was typed. */
+	/** Shows the dialog until the command succeeds or is cancelled; after a failure it keeps what was typed. */
 	private static void ask(CommandInfo info) throws Refused {
 		LaunchedCommand command = new LaunchedCommand(ImageJContext.get(), info);
 		boolean hasDialog = !new CommandInputs(info).items().isEmpty();
@@ -175,7 +175,7 @@ public final class Launcher implements PlugIn {
 		return Outcome.of(module.getDelegateObject())
 				.refusal()
 				.map(refusal -> new Refused(refusal.sentence(), refusal.details()))
-				// In Fiji SciJava has shown it already.
+				// In Fiji, SciJava has shown it already.
 				.orElseGet(() -> new Refused(
 						reason == null || ImageJContext.isFiji() && !GraphicsEnvironment.isHeadless() ? "" : reason));
 	}
@@ -191,9 +191,9 @@ public final class Launcher implements PlugIn {
 	}
 
 	/**
-	 * Ends a macro from within its {@code run(...)} or {@code call(...)}, where ImageJ keeps what is thrown to itself.
-	 * On another thread, because the interpreter waits for its own. A script in another language has no interpreter:
-	 * its {@code IJ.run(...)} throws.
+	 * Ends a macro from within its {@code run(...)} or {@code call(...)}, where ImageJ swallows exceptions. On another
+	 * thread, because the interpreter waits for its own. A script in another language has no interpreter: its {@code
+	 * IJ.run(...)} throws.
 	 */
 	private static void abort(Interpreter macro) {
 		if (macro == null) {
@@ -207,8 +207,8 @@ public final class Launcher implements PlugIn {
 	}
 
 	/**
-	 * ImageJ's {@code run} throws only in an ImageJ with a window, or in batch mode: so this is batch mode until it has
-	 * thrown.
+	 * Makes ImageJ's {@code run} throw, which it does only in an ImageJ with a window, or in batch mode: so batch mode
+	 * is on until it has thrown.
 	 */
 	private static void throwFromRun() {
 		Thread script = Thread.currentThread();

@@ -30,18 +30,29 @@ import sc.fiji.stunet.volume.Volume;
 /**
  * Reads files of volumes and label maps, for the command line and for Fiji alike, without ImageJ. The format is
  * recognised by the content; the name counts only where the content leaves it open.
- *
- * @param decoder for DICOM slices that are compressed
- * @param spacing replaces the voxel size of the files, in mm
- * @param progress gets reports of long readings, and is checked for cancellation between slices
  */
-public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress) {
+public final class VolumeFiles {
 
 	/** The endings of all formats, in lower case with the dot, longer ones first. */
 	public static final List<String> ENDINGS = VolumeFormat.ALL.stream()
 			.flatMap(format -> format.endings().stream())
 			.sorted(Comparator.comparing(String::length).reversed())
 			.toList();
+
+	private final PlaneDecoder decoder;
+	private final Optional<Spacing> spacing;
+	private final Progress progress;
+
+	/**
+	 * @param decoder for DICOM slices that are compressed
+	 * @param spacing replaces the voxel size of the files, in mm
+	 * @param progress gets reports of long readings, and is checked for cancellation between slices
+	 */
+	private VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress) {
+		this.decoder = decoder;
+		this.spacing = spacing;
+		this.progress = progress;
+	}
 
 	/** Creates a reader without a decoder for compressed DICOM. */
 	public static VolumeFiles plain(Progress progress) {
@@ -140,7 +151,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	private Volume volume(Path path) {
 		check(path);
 		if (isDicom(path)) {
-			Volume series = new DicomReader(decoder, progress).read(path);
+			Volume series = DicomReader.read(path, decoder, progress);
 			return new Volume(
 					series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
 		}

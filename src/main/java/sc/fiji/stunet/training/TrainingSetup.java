@@ -59,13 +59,13 @@ record TrainingSetup(
 	 */
 	private TrainingPlan resumed(TrainingSettings settings, TrainingSettings begun, DataSet data) {
 		TrainingPlan plan = TrainingPlan.read(folder.plan());
-		settings.and(of(plan)).checkSame(withoutLeftOut(begun, data), folder.path());
+		settings.and(of(plan)).checkSame(withoutExcluded(begun, data), folder.path());
 		plan.checkFits(data);
 		return plan;
 	}
 
 	/** The settings of the earlier run without the cases that are left out, which may have changed or be gone. */
-	private TrainingSettings withoutLeftOut(TrainingSettings begun, DataSet data) {
+	private TrainingSettings withoutExcluded(TrainingSettings begun, DataSet data) {
 		Map<String, String> contents = new LinkedHashMap<>(begun.contents());
 		data.cases().stream()
 				.map(TrainingCase::name)

@@ -15,14 +15,14 @@ import sc.fiji.stunet.weights.Pickled.Tensor;
 
 /**
  * A checkpoint file from other programs: nnU-Net v1 {@code .model}, v2 {@code .pth} (in PyTorch's zip or older
- * container), or plain safetensors; told apart by their content. Names come as the original's, see
- * {@link ParameterNames}. Of a checkpoint's optimizer nothing is read.
+ * container), or plain safetensors, recognised by content. Names are those of the original, see {@link ParameterNames}.
+ * The optimizer's state is not read.
  */
 public final class Checkpoint implements Weights {
 
 	/** Where nnU-Net v1 and v2 keep the parameters. */
 	private static final List<String> OF_NNUNET = List.of("state_dict", "network_weights");
-	/** Lightning, MONAI, timm and training scripts; the later ones hold one of the first at times. */
+	/** Keys of Lightning, MONAI, timm and training scripts; the later ones may hold one of the first. */
 	private static final List<String> STATE_DICTS = List.of(
 			"state_dict",
 			"network_weights",
@@ -60,12 +60,12 @@ public final class Checkpoint implements Weights {
 		names = new ParameterNames(path.toString(), weights.names());
 	}
 
-	/** @throws InvalidModel if the file is missing, damaged, not a checkpoint, or asks for anything but data */
+	/** @throws InvalidModel if the file is missing, damaged, not a checkpoint, or contains more than data */
 	public static Checkpoint open(Path path) {
 		return open(new FileBytes(path));
 	}
 
-	/** @param file closed with the checkpoint, or when it cannot be used */
+	/** @param file closed with the checkpoint, or when it is unusable */
 	static Checkpoint open(FileBytes file) {
 		Path path = file.path();
 		try {
@@ -99,25 +99,25 @@ public final class Checkpoint implements Weights {
 		return found;
 	}
 
-	/** @param seen dicts that are not looked at again: they may contain each other */
+	/** @param seen dicts that were visited already: they may contain each other */
 	private static Map<?, ?> stateDict(Map<?, ?> content, int depth, Set<Object> seen) {
 		if (depth < 0 || !seen.add(content)) return null;
 		for (String key : STATE_DICTS)
 			if (content.get(key) instanceof Map<?, ?> inner) {
 				Map<?, ?> found = stateDict(inner, depth - 1, seen);
 				if (found != null) return found;
-				// Even if it is empty: what is wrong with it is said where it is read.
+				// Even if it is empty: reading it reports what is wrong.
 				if (depth == DEEPEST && OF_NNUNET.contains(key)) return inner;
 			}
 		return content.values().stream().anyMatch(Tensor.class::isInstance) ? content : null;
 	}
 
-	/** For the user: what was taken off the names of all parameters. */
+	/** A sentence for the user about a prefix that was removed from the names of all parameters. */
 	Optional<String> note() {
 		return names.note();
 	}
 
-	/** The saved object beside the parameters, see {@link Pickled}; empty for safetensors. */
+	/** The saved object, see {@link Pickled}; empty for safetensors. */
 	Map<?, ?> content() {
 		return content;
 	}

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 
-/** Kinds of numbers in files; those of parameters can be read as 32-bit numbers. */
+/** Types of numbers in files; those of parameters can be read as 32-bit numbers. */
 enum ElementType {
 	F64("F64", "Double", 8),
 	F32("F32", "Float", 4),
@@ -17,9 +17,9 @@ enum ElementType {
 	U8("U8", "Byte", 1),
 	BOOL("BOOL", "Bool", 1);
 
-	/** As safetensors writes it. */
+	/** The name in safetensors. */
 	final String safetensors;
-	/** As PyTorch names its storages: {@code torch.FloatStorage}. */
+	/** The name of PyTorch's storage class: {@code torch.FloatStorage}. */
 	final String torch;
 
 	final int bytes;
@@ -41,7 +41,7 @@ enum ElementType {
 	}
 
 	/**
-	 * All values of a buffer as 32-bit numbers; 32-bit values are not copied.
+	 * Reads all values of a buffer as 32-bit numbers; 32-bit values are not copied.
 	 *
 	 * @param raw in its own byte order, from position to limit
 	 */
@@ -65,7 +65,10 @@ enum ElementType {
 		};
 	}
 
-	/** IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 bits of fraction. Java has this from version 20 on. */
+	/**
+	 * Converts IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 bits of fraction. Java has this from version
+	 * 20 on.
+	 */
 	static float halfToFloat(short half) {
 		int sign = (half & 0x8000) << 16;
 		int exponent = half >> 10 & 0x1f;
@@ -75,7 +78,7 @@ enum ElementType {
 		return Float.intBitsToFloat(sign | exponent + 112 << 23 | fraction << 13);
 	}
 
-	/** Rounds to the nearest, halves to even, as PyTorch and NumPy do; what is too large becomes infinite. */
+	/** Rounds to the nearest, halves to even, as PyTorch and NumPy do; numbers that are too large become infinite. */
 	static short floatToHalf(float value) {
 		int bits = Float.floatToRawIntBits(value);
 		int sign = bits >>> 16 & 0x8000;

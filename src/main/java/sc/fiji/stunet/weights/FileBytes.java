@@ -12,9 +12,9 @@ import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.model.InvalidModel;
 
 /**
- * A file of which ranges are read when they are needed, so that of a checkpoint of many gigabytes only what is used is
+ * A file whose ranges are read when they are needed, so that only the used part of a checkpoint of many gigabytes is
  * read. Not mapped: Java ends a mapping when it collects garbage, and until then Windows neither deletes nor replaces
- * the file. Every range is checked against the size of the file: headers may lie.
+ * the file. Every range is checked against the size of the file: headers may be wrong.
  */
 class FileBytes implements AutoCloseable {
 
@@ -65,7 +65,7 @@ class FileBytes implements AutoCloseable {
 		return ByteBuffer.wrap(bytes(offset, length)).order(ByteOrder.LITTLE_ENDIAN);
 	}
 
-	/** As {@link #range}, of a range that is known to be inside. */
+	/** Reads a range, see {@link #range}, that is known to be inside. */
 	byte[] bytes(long offset, long length) {
 		ByteBuffer bytes = ByteBuffer.allocate((int) length);
 		try {

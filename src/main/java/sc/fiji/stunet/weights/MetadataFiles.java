@@ -24,7 +24,7 @@ final class MetadataFiles {
 	private MetadataFiles() {}
 
 	/**
-	 * @param plans what the user named; empty: what is inside the checkpoint (v2), or CHECKPOINT.pkl beside it (v1)
+	 * @param plans from the user; empty: those inside the checkpoint (v2), or CHECKPOINT.pkl beside it (v1)
 	 * @throws InvalidModel if there are none, or they cannot be used
 	 */
 	static NnUNetMetadata find(Path file, Checkpoint checkpoint, Optional<Path> plans) {
@@ -44,7 +44,7 @@ final class MetadataFiles {
 		return NnUNetV1.read(read(beside), beside.toString());
 	}
 
-	/** Only what is needed: the logs of a long training are large. */
+	/** Reads only the needed entries: the logs of a long training are large. */
 	private static JsonNode inside(Path file, Checkpoint checkpoint) {
 		Map<Object, Object> needed = new HashMap<>();
 		for (String key : new String[] {"init_args", "trainer_name", "inference_allowed_mirroring_axes"})
@@ -53,7 +53,7 @@ final class MetadataFiles {
 	}
 
 	/**
-	 * A pickle or a JSON file.
+	 * Reads a pickle or a JSON file.
 	 *
 	 * @throws InvalidModel if it is neither
 	 */

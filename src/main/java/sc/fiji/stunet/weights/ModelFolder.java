@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
@@ -14,18 +15,18 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
-/** Reads and writes model folders with their weights: written whole or not at all, checked when opened. */
+/** Reads and writes model folders with their weights: written completely or not at all, checked when opened. */
 public final class ModelFolder {
 
 	private ModelFolder() {}
 
-	/** Whether a folder is a model, or claims to be: only such folders are ever replaced by another model. */
+	/** Whether a folder is a model, even a damaged one: only such folders are ever replaced by another model. */
 	public static boolean isModel(Path folder) {
 		return Files.isRegularFile(folder.resolve(Model.DESCRIPTION));
 	}
 
 	/**
-	 * Checks before long work that a model could be written there, so that it is not lost at the end.
+	 * Checks before long work that a model can be written to a folder, so that it is not lost at the end.
 	 *
 	 * @throws sc.fiji.stunet.files.InvalidOutput if {@link #write} could not write there
 	 */
@@ -34,25 +35,15 @@ public final class ModelFolder {
 	}
 
 	/**
-	 * Writes the folder {@code model.folder()}: whole or not at all.
+	 * Writes the folder {@code model.folder()}: completely or not at all.
 	 *
-	 * @param model the checksum in its provenance is replaced by that of the written weights
+	 * @param model its checksum is replaced by that of the written weights
 	 * @param weights by name, with the shapes of {@code model.network().parameters()}
 	 * @return the model as it was written
-	 * @throws InvalidModel if the parts of the model or the weights do not fit each other
+	 * @throws InvalidModel if the model and the weights do not match
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
 	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision) {
-		return write(model, overwrite, weights, precision, folder -> {});
-	}
-
-	/**
-	 * As {@link #write(Model, boolean, Weights, Precision)}, with other files beside those of the model.
-	 *
-	 * @param more writes them into the folder that it is given
-	 */
-	public static Model write(
-			Model model, boolean overwrite, Weights weights, Precision precision, AtomicFolder.Content more) {
 		model.spec().checkConsistent();
 		new NetworkShape("The model " + model.name(), weights).check(model.network());
 		List<String> names = List.copyOf(model.network().parameters().keySet());
@@ -66,15 +57,37 @@ public final class ModelFolder {
 					model.structures(),
 					model.provenance().withWeights(checksum),
 					model.largestPartOnly());
-			byte[] description = written[0].description().getBytes(StandardCharsets.UTF_8);
-			AtomicFile.write(folder.resolve(Model.DESCRIPTION), false, out -> out.write(description));
-			more.writeTo(folder);
+			describe(written[0], folder);
 		});
 		return written[0];
 	}
 
+	private static void describe(Model model, Path folder) {
+		byte[] description = model.description().getBytes(StandardCharsets.UTF_8);
+		AtomicFile.write(folder.resolve(Model.DESCRIPTION), false, out -> out.write(description));
+	}
+
 	/**
-	 * Opens the weights of a model. The checksum makes it read the file once.
+	 * Finishes a model whose weights were written to a draft: they are moved, neither written nor read again.
+	 *
+	 * @param draft on the same disk, incomplete afterwards
+	 * @param largestPartOnly of the finished model
+	 * @param more writes other files beside those of the model into the folder that it is given
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
+	 */
+	public static void finish(
+			Model draft, Path target, boolean overwrite, Set<Integer> largestPartOnly, AtomicFolder.Content more) {
+		Model model = new Model(
+				target, draft.network(), draft.plan(), draft.structures(), draft.provenance(), largestPartOnly);
+		AtomicFolder.write(target, overwrite, ModelFolder::isModel, folder -> {
+			describe(model, folder);
+			more.writeTo(folder);
+			Files.move(draft.weightsFile(), folder.resolve(Model.WEIGHTS));
+		});
+	}
+
+	/**
+	 * Opens the weights of a model. The file is read once for its checksum.
 	 *
 	 * @throws InvalidModel if the weights are missing, have other names or shapes than the network, or have been
 	 *     changed

@@ -29,10 +29,10 @@ import sc.fiji.stunet.volume.Orientation;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
-/** Makes a model folder of an nnU-Net checkpoint of a STU-Net. */
+/** Converts an nnU-Net checkpoint of a STU-Net to a model folder. */
 public final class ModelImport {
 
-	/** Volumes are fed to the network as their voxels are stored, the original's behaviour. */
+	/** The orientation that feeds voxels to the network as they are stored, as the original does. */
 	public static final String AS_STORED = "as-stored";
 
 	private static final String PUBLISHED_NAMES = "totalsegmentator_104.json";
@@ -40,10 +40,10 @@ public final class ModelImport {
 	private ModelImport() {}
 
 	/**
-	 * @param progress is told about every parameter, and asked whether to go on
+	 * @param progress gets a report for every parameter, and is checked for cancellation
 	 * @throws InvalidModel if the checkpoint cannot be used: what is wrong, in which file, what to do
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder cannot be written
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing is left then
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; nothing is left then
 	 */
 	public static Model run(ImportRequest request, Progress progress) {
 		ModelFolder.check(request.output(), request.overwrite());
@@ -81,7 +81,7 @@ public final class ModelImport {
 		}
 	}
 
-	/** The weights of a checkpoint with a progress report, since large ones take seconds; all values must be finite. */
+	/** The weights of a checkpoint with progress reports, since large ones take seconds; all values must be finite. */
 	private static final class CheckedWeights implements Weights {
 
 		private final String source;
@@ -177,7 +177,8 @@ public final class ModelImport {
 	}
 
 	/**
-	 * The models that the authors of STU-Net published, pre-trained on TotalSegmentator: no other plan is like theirs.
+	 * Whether these are the models that the authors of STU-Net published, pre-trained on TotalSegmentator: no other
+	 * plan has the same values.
 	 */
 	private static boolean isPublished(NnUNetMetadata metadata) {
 		Plan plan = metadata.plan();

@@ -12,7 +12,7 @@ import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 
-/** Model folders, described. */
+/** Describes model folders for the user. */
 public final class Models {
 
 	private Models() {}
@@ -20,11 +20,16 @@ public final class Models {
 	/**
 	 * Describes a model and its structures in a few lines; its weights are checked.
 	 *
-	 * @throws sc.fiji.stunet.model.InvalidModel if it is not usable
+	 * @throws sc.fiji.stunet.model.InvalidModel if it is unusable
 	 */
 	public static String describe(Path folder) {
 		Model model = Model.read(folder);
 		ModelFolder.openWeights(model).close();
+		return describe(model);
+	}
+
+	/** Describes a model whose weights were just written, or checked. */
+	public static String describe(Model model) {
 		StuNetConfig network = model.network();
 		Plan plan = model.plan();
 		StringBuilder text = new StringBuilder();

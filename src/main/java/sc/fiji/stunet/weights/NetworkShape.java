@@ -26,14 +26,14 @@ final class NetworkShape {
 	private final Weights weights;
 	private final Set<String> names;
 
-	/** @param source names the file in messages */
+	/** @param source name of the file, for messages */
 	NetworkShape(String source, Weights weights) {
 		this.source = source;
 		this.weights = weights;
 		names = new LinkedHashSet<>(weights.names());
 	}
 
-	/** Encoder stages. */
+	/** The number of encoder stages. */
 	int stages() {
 		int stages = 0;
 		while (names.contains(convolution(stages, 0))) stages++;
@@ -79,9 +79,7 @@ final class NetworkShape {
 		return shape;
 	}
 
-	/**
-	 * @throws InvalidModel listing the parameters that are missing, too many or of another shape
-	 */
+	/** @throws InvalidModel listing the parameters that are missing, unexpected or of another shape */
 	void check(StuNetConfig config) {
 		Map<String, List<Integer>> expected = config.parameters();
 		List<String> missing =

@@ -13,11 +13,11 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * nnU-Net's plans and trainer settings of a checkpoint, turned into (x, y, z) order.
  *
- * @param plan with an orientation where nnU-Net's reader turns images to it
+ * @param plan with an orientation if nnU-Net's reader turns images to it
  * @param pools strides from stage to stage as planned, (x, y, z); see {@link #strides}
- * @param classes structures plus background; empty when the plans do not tell
- * @param labels the labels of dataset.json, in either of its dialects; empty when they are not there
- * @param trainer name of the trainer class; empty when it is not known
+ * @param classes structures plus background; empty if the plans do not contain it
+ * @param labels the labels of dataset.json, in either of its dialects; empty if there are none
+ * @param trainer name of the trainer class; empty if unknown
  * @param notes sentences for the user: where results may differ a little from nnU-Net's
  */
 record NnUNetMetadata(
@@ -28,7 +28,11 @@ record NnUNetMetadata(
 		Optional<String> trainer,
 		List<String> notes) {
 
-	/** @param previous name of the first stage's configuration; empty if it is not known */
+	/**
+	 * The error for a cascade, whose stages need each other.
+	 *
+	 * @param previous name of the first stage's configuration; empty if unknown
+	 */
 	static InvalidModel cascade(String source, String previous) {
 		return new InvalidModel(source
 				+ " is the second stage of a cascade: besides the image it needs the segmentation of the stage before"
@@ -37,8 +41,8 @@ record NnUNetMetadata(
 	}
 
 	/**
-	 * The original's trainers build the same number of stages for any plan: longer lists of strides are cut, shorter
-	 * ones are filled up with (1, 1, 1) (STUNetTrainer.py, process_plans).
+	 * The strides for a number of stages: the original's trainers build the same number of stages for any plan, so that
+	 * longer lists are cut and shorter ones filled up with (1, 1, 1) (STUNetTrainer.py, process_plans).
 	 *
 	 * @param stages of the encoder
 	 * @return one per stage after the first

@@ -24,8 +24,8 @@ import sc.fiji.stunet.volume.Extent;
 final class NnUNetV1 {
 
 	/**
-	 * Used here, or of no influence on results: measures of the data set, training, folders, what the original's
-	 * trainers replace.
+	 * Keys that are used here or have no influence on results: measures of the data set, training, folders, values that
+	 * the original's trainers replace.
 	 */
 	private static final Set<String> PLANS = Set.of(
 			"plans_per_stage",
@@ -77,7 +77,7 @@ final class NnUNetV1 {
 
 	/**
 	 * @param root init, name and plans; or the plans themselves
-	 * @throws sc.fiji.stunet.model.InvalidModel naming what is missing or not known
+	 * @throws sc.fiji.stunet.model.InvalidModel naming a key that is missing or unknown
 	 */
 	static NnUNetMetadata read(JsonNode root, String source) {
 		PlanFields plans =
@@ -110,8 +110,8 @@ final class NnUNetV1 {
 	}
 
 	/**
-	 * The default of nnUNetTrainer.preprocess_patient and of predict.py: cubic, nearest across thick slices; scores
-	 * linearly.
+	 * Checks for the default of nnUNetTrainer.preprocess_patient and of predict.py: cubic, nearest across thick slices;
+	 * scores linearly.
 	 */
 	private static void checkResampling(PlanFields plans) {
 		plans.checkOnly("preprocessor_name", "GenericPreprocessor");
@@ -123,7 +123,7 @@ final class NnUNetV1 {
 		export.checkValue("interpolation_order_z", export.node().get("interpolation_order_z"), IntNode.valueOf(0));
 	}
 
-	/** Cascades have two; which one was trained is the sixth argument of the trainer. */
+	/** The plans of the trained stage: cascades have two; the sixth argument of the trainer is its number. */
 	private static PlanFields stage(PlanFields plans, JsonNode root) {
 		PlanFields stages = plans.object("plans_per_stage");
 		JsonNode trained = root.path("init").path(5);
@@ -135,8 +135,8 @@ final class NnUNetV1 {
 	}
 
 	/**
-	 * Plans of the first versions only have the number of halvings per axis; each axis is halved in the last so many
-	 * steps.
+	 * The strides; plans of the first versions only have the number of halvings per axis: each axis is halved in the
+	 * last so many steps.
 	 */
 	private static List<Extent> pools(PlanFields stage) {
 		if (stage.has("pool_op_kernel_sizes")) return stage.extents("pool_op_kernel_sizes");
@@ -173,8 +173,8 @@ final class NnUNetV1 {
 	}
 
 	/**
-	 * A v1 checkpoint does not say it; its trainer class does. All trainers mirror all three axes but those that are
-	 * named for not doing so: nnUNetTrainerV2_noMirroring, _noDataAugmentation, nnUNetTrainerNoDA.
+	 * The mirroring axes, by the trainer class since a v1 checkpoint does not contain them: all three, except for
+	 * nnUNetTrainerV2_noMirroring, _noDataAugmentation and nnUNetTrainerNoDA.
 	 */
 	private static Set<Integer> mirrorAxes(Optional<String> trainer) {
 		boolean without = Stream.of("noMirroring", "noDataAugmentation", "NoDA").anyMatch(trainer.orElse("")::contains);

@@ -16,14 +16,14 @@ import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.volume.Extent;
 
-/** Plans of nnU-Net v2 (plans_handler.py): {@code plans.json}, or what a {@code .pth} checkpoint holds. */
+/** Plans of nnU-Net v2 (plans_handler.py): {@code plans.json}, or their copy in a {@code .pth} checkpoint. */
 final class NnUNetV2 {
 
 	private static final int MOST_ANCESTORS = 16;
-	/** Until version 2.0 intensities were called as the second says (plans_handler.py). */
+	/** The key of the intensity statistics, and its name until version 2.0 (plans_handler.py). */
 	private static final List<String> INTENSITIES =
 			List.of("foreground_intensity_properties_per_channel", "foreground_intensity_properties_by_modality");
-	/** Used here, or of no influence on results. */
+	/** Keys that are used here or have no influence on results. */
 	private static final Set<String> PLANS = Set.of(
 			"configurations",
 			"transpose_forward",
@@ -38,7 +38,7 @@ final class NnUNetV2 {
 			"original_median_shape_after_transp",
 			"experiment_planner_used",
 			"pretrain_info");
-	/** Likewise; the network is the one that the parameters have, whatever the plans say, but for its strides. */
+	/** Likewise for a configuration; except for strides, the network's configuration comes from the parameters. */
 	private static final Set<String> CONFIGURATION = union(
 			NnUNetV2Resampling.KEYS,
 			Set.of(
@@ -66,7 +66,7 @@ final class NnUNetV2 {
 					"n_conv_per_stage_decoder",
 					"num_pool_per_axis",
 					"conv_kernel_sizes"));
-	/** Readers that give voxels as they are stored; those that end with {@link #REORIENTS} turn them to RAS. */
+	/** Readers that keep voxels as they are stored; those that end with {@link #REORIENTS} turn them to RAS. */
 	private static final Set<String> READERS = Set.of("SimpleITKIO", "NibabelIO", "Tiff3DIO", "NaturalImage2DIO");
 
 	private static final String REORIENTS = "WithReorient";
@@ -75,8 +75,8 @@ final class NnUNetV2 {
 
 	/**
 	 * @param plans the content of plans.json
-	 * @param checkpoint init_args, trainer_name and inference_allowed_mirroring_axes, as far as they are known
-	 * @throws sc.fiji.stunet.model.InvalidModel naming what is missing or not known
+	 * @param checkpoint init_args, trainer_name and inference_allowed_mirroring_axes, as far as known
+	 * @throws sc.fiji.stunet.model.InvalidModel naming a key that is missing or unknown
 	 */
 	static NnUNetMetadata read(JsonNode plans, JsonNode checkpoint, String source) {
 		PlanFields root = new PlanFields(plans, source);
@@ -116,7 +116,7 @@ final class NnUNetV2 {
 		return Set.copyOf(all);
 	}
 
-	/** The reader is a class of nnunetv2/imageio. */
+	/** The orientation of the reader, which is a class of nnunetv2/imageio. */
 	private static Optional<String> orientation(PlanFields plans) {
 		if (!plans.has("image_reader_writer")) return Optional.empty();
 		String reader = plans.required("image_reader_writer").asText();
@@ -126,7 +126,7 @@ final class NnUNetV2 {
 		return reorients ? Optional.of("RAS") : Optional.empty();
 	}
 
-	/** A configuration may take over from another what it does not say itself. */
+	/** The trained configuration, with the fields that it inherits from another one. */
 	private static PlanFields configuration(PlanFields plans, String trained) {
 		PlanFields all = plans.object("configurations");
 		String name = trained.isEmpty() ? "3d_fullres" : trained;
@@ -143,8 +143,8 @@ final class NnUNetV2 {
 	}
 
 	/**
-	 * The first one belongs to the first stage, which keeps the resolution, so it is left out. Later versions moved the
-	 * list.
+	 * The strides without the first one, which belongs to the first stage and keeps the resolution. Later versions
+	 * moved the list.
 	 */
 	private static List<Extent> pools(PlanFields configuration) {
 		List<Extent> pools = configuration.has("pool_op_kernel_sizes")
@@ -167,7 +167,7 @@ final class NnUNetV2 {
 		return channels;
 	}
 
-	/** Only the z-score looks at the mask here (default_normalization_schemes.py). */
+	/** The normalization of a channel; only the z-score uses the mask here (default_normalization_schemes.py). */
 	private static Normalization normalization(PlanFields plans, String scheme, boolean useMask, int channel) {
 		return switch (scheme) {
 			case "CTNormalization" ->
@@ -189,7 +189,8 @@ final class NnUNetV2 {
 	}
 
 	/**
-	 * Axes of the network's grid, counted z, y, x; none when the checkpoint says none or nothing, as in the original.
+	 * The mirroring axes of the network's grid, in z, y, x order in the file; none if the checkpoint has none, as in
+	 * the original.
 	 */
 	private static Set<Integer> mirrorAxes(PlanFields plans, JsonNode checkpoint) {
 		Set<Integer> axes = new HashSet<>();

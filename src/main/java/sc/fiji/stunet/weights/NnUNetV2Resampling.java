@@ -12,18 +12,18 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 
 /**
- * What nnU-Net v2's plans say of resampling: a function by its name, and its arguments, for images, label maps and
- * scores. Only the default of all its planners (default_experiment_planner.py, determine_resampling) is done here.
+ * Checks the resampling in nnU-Net v2's plans: the name of a function and its arguments, for images, label maps and
+ * scores. Only the default of all its planners (default_experiment_planner.py, determine_resampling) is supported.
  */
 final class NnUNetV2Resampling {
 
 	private static final String DEFAULT = "resample_data_or_seg_to_shape";
-	/** Scores were called softmax before version 2.0. */
+	/** Images, label maps and scores, which were called softmax before version 2.0. */
 	private static final List<String> PARTS = List.of("data", "seg", "probabilities", "softmax");
 	/** All keys of a configuration that are about resampling. */
 	static final Set<String> KEYS = keys();
 
-	/** What the function does when it is not told (default_resampling.py): not what planners tell it. */
+	/** Python's default arguments of the function (default_resampling.py), which differ from those in plans. */
 	private static final Map<String, JsonNode> DEFAULTS = Map.of(
 			"is_seg",
 			BooleanNode.FALSE,
@@ -66,7 +66,7 @@ final class NnUNetV2Resampling {
 	}
 
 	/**
-	 * @return what the user should know
+	 * @return notes for the user
 	 * @throws sc.fiji.stunet.model.InvalidModel naming a function or an argument that is not nnU-Net's default
 	 */
 	static List<String> check(PlanFields configuration) {
@@ -77,7 +77,7 @@ final class NnUNetV2Resampling {
 			PlanFields arguments = configuration.object(arguments(part));
 			arguments.checkKnown(DEFAULTS.keySet());
 			switch (part) {
-				// Label maps are resampled in trainings only, which plan for themselves here.
+				// Label maps are resampled in trainings only, which make their own plans here.
 				case "seg" -> checkSlices(configuration, part);
 				case "data" -> checkAll(configuration, part, 3);
 				default -> {
@@ -105,7 +105,10 @@ final class NnUNetV2Resampling {
 		configuration.checkValue(arguments(part) + ".order", value(arguments, "order"), IntNode.valueOf(order));
 	}
 
-	/** Across thick slices label maps are treated as images are; the rest does not touch what the network sees. */
+	/**
+	 * Checks the arguments for thick slices, where label maps are treated as images are; the others have no effect on
+	 * the network's input.
+	 */
 	private static void checkSlices(PlanFields configuration, String part) {
 		PlanFields arguments = configuration.object(arguments(part));
 		for (String name : List.of("order_z", "force_separate_z", "separate_z_anisotropy_threshold"))

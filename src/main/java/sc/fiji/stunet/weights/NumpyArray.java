@@ -30,7 +30,9 @@ final class NumpyArray {
 		return shape;
 	}
 
-	/** Nested lists of Boolean, Long or Double, as NumPy's tolist() gives them; one value if there are no axes. */
+	/**
+	 * Converts to nested lists of Boolean, Long or Double, as NumPy's tolist(); a single value if there are no axes.
+	 */
 	Object toLists() {
 		return toLists(0, 0);
 	}

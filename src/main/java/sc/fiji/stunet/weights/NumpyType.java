@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A {@code numpy.dtype} of plain numbers. Its byte order comes after it has been made (pickles build objects in steps),
- * so it can change.
+ * A {@code numpy.dtype} of plain numbers. Its byte order is set after it was made, since pickles build objects in
+ * steps.
  */
 final class NumpyType {
 
@@ -18,7 +18,7 @@ final class NumpyType {
 		this.bytes = bytes;
 	}
 
-	/** @return null if it is no plain number: text, objects and records do not occur in plans */
+	/** @return null if it is no plain number: plans have no text, objects or records */
 	static NumpyType of(String code) {
 		return switch (code) {
 			case "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8" ->
@@ -35,7 +35,7 @@ final class NumpyType {
 		return bytes;
 	}
 
-	/** As NumPy prints it: int64, float32, bool. */
+	/** The name that NumPy prints: int64, float32, bool. */
 	String numpyName() {
 		return switch (kind) {
 			case 'b' -> "bool";

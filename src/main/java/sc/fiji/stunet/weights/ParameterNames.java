@@ -12,13 +12,12 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.OriginalNames;
 
 /**
- * The original's names of parameters whose names in a file have more parts: those that PyTorch's wrappers add wherever
- * they wrap something, and a prefix of all, where the network is a member of something that trains it (Lightning,
- * MONAI).
+ * Maps the names of parameters in a file to those of the original: PyTorch's wrappers insert parts into them, and where
+ * the network is a member of another module (Lightning, MONAI) all have a prefix.
  */
 final class ParameterNames {
 
-	/** Of distributed training, torch.compile, fully sharded training and its checkpoints, Lightning. */
+	/** Inserted by distributed training, torch.compile, fully sharded training and its checkpoints, and Lightning. */
 	private static final Set<String> WRAPPERS =
 			Set.of("module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module");
 
@@ -26,9 +25,9 @@ final class ParameterNames {
 	private final String prefix;
 
 	/**
-	 * @param source names the file in messages
+	 * @param source name of the file, for messages
 	 * @param names as in the file
-	 * @throws InvalidModel if two parameters have one name, or those of a STU-Net are mixed with others
+	 * @throws InvalidModel if two parameters have the same name, or those of a STU-Net are mixed with others
 	 */
 	ParameterNames(String source, List<String> names) {
 		Map<String, String> unwrapped = new LinkedHashMap<>();
@@ -49,7 +48,7 @@ final class ParameterNames {
 				.collect(Collectors.joining("."));
 	}
 
-	/** What stands before the original's names; empty also if there are none of a STU-Net. */
+	/** The prefix before the original's names; empty also if there are none of a STU-Net. */
 	private static String prefix(String source, Set<String> names) {
 		if (names.contains(OriginalNames.FIRST)) return "";
 		List<String> first = names.stream()
@@ -66,14 +65,14 @@ final class ParameterNames {
 		return prefix;
 	}
 
-	/** For the user: what was taken off all names; empty if nothing but wrappers. */
+	/** A sentence for the user about the prefix that was removed from all names; empty if it was only wrappers. */
 	Optional<String> note() {
 		return prefix.isEmpty()
 				? Optional.empty()
 				: Optional.of("All parameters begin with '" + prefix + "', which was taken off their names.");
 	}
 
-	/** In the order of the file. */
+	/** The original's names, in the order of the file. */
 	List<String> original() {
 		return List.copyOf(inFile.keySet());
 	}

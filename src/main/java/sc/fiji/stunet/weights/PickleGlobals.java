@@ -17,18 +17,18 @@ import sc.fiji.stunet.weights.Pickled.Tensor;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
- * The only names that a pickle may use, each with what it makes of its arguments: data, by code written here. Nothing
- * is looked up by reflection, so nothing else can ever be reached.
+ * The only names that a pickle may use, each with a function that makes data of its arguments, all written here.
+ * Nothing is looked up by reflection, so nothing else can be reached.
  */
 final class PickleGlobals {
 
-	/** Arguments that the original would not write; the name is told by who called. */
+	/** Thrown for arguments that the original would not write; the caller adds the name. */
 	static final class BadArguments extends Exception {
 
 		private static final long serialVersionUID = 1L;
 	}
 
-	/** What a name makes of its arguments. */
+	/** Makes data of the arguments of a name. */
 	@FunctionalInterface
 	interface Construction {
 
@@ -38,7 +38,7 @@ final class PickleGlobals {
 	/** An allowed name. */
 	record Callable(String name, Construction construction) {}
 
-	/** A storage class: stands in persistent ids, is never called. */
+	/** A storage class: it occurs in persistent ids and is never called. */
 	record StorageType(ElementType element) {}
 
 	/** {@code numpy.ndarray} as the first argument of _reconstruct. */
@@ -49,7 +49,7 @@ final class PickleGlobals {
 
 	private static final Map<String, Object> ALLOWED = allowed();
 
-	/** What to do about a file with more than parameters. */
+	/** Advice for the user about a file with more than parameters. */
 	static final String SAVE_ALONE =
 			"save the parameters alone in Python, torch.save({'state_dict': model.state_dict()}, 'weights.pth'), "
 					+ "and import that with its plans" + Remedy.PLANS;
@@ -65,14 +65,14 @@ final class PickleGlobals {
 		Map<String, Object> all = new HashMap<>(UsualClasses.all());
 		allow(all, "collections.OrderedDict", PickleGlobals::orderedDict);
 		allow(all, "_codecs.encode", PickleGlobals::encode);
-		// Python 3 writes bytes and bytearrays so in protocol 2, under the module's old name.
+		// Python 3 writes bytes and bytearrays like this in protocol 2, under the module's old name.
 		for (String builtins : List.of("builtins", "__builtin__")) {
 			allow(all, builtins + ".bytes", PickleGlobals::bytes);
 			allow(all, builtins + ".bytearray", PickleGlobals::bytes);
 			allow(all, builtins + ".set", PickleGlobals::set);
 			allow(all, builtins + ".frozenset", PickleGlobals::set);
 		}
-		// NumPy 2 renamed the module; files of both are about.
+		// NumPy 2 renamed the module; files with either name exist.
 		for (String core : List.of("numpy.core", "numpy._core")) {
 			allow(all, core + ".multiarray.scalar", PickleGlobals::scalar);
 			allow(all, core + ".multiarray._reconstruct", PickleGlobals::reconstruct);
@@ -116,7 +116,7 @@ final class PickleGlobals {
 	private static Object orderedDict(List<Object> arguments) throws BadArguments {
 		OrderedDict dict = new OrderedDict();
 		if (arguments.isEmpty()) return dict;
-		// Python 2 gives the entries as a list of pairs.
+		// Python 2 passes the entries as a list of pairs.
 		for (Object entry : argument(arguments, 0, List.class)) {
 			List<Object> pair = items(entry);
 			if (arguments.size() != 1 || pair.size() != 2 || !dict.set(pair.get(0), pair.get(1)))
@@ -149,7 +149,7 @@ final class PickleGlobals {
 		return type;
 	}
 
-	/** The state of a dtype: version, byte order, then what only records and text have. */
+	/** Sets the state of a dtype: version, byte order, then fields of records and text only. */
 	static void setState(NumpyType type, Object state) throws BadArguments {
 		switch (argument(items(state), 1, String.class)) {
 			case "<", "|", "=" -> type.setOrder(ByteOrder.LITTLE_ENDIAN);
@@ -170,7 +170,7 @@ final class PickleGlobals {
 		return new NumpyArray();
 	}
 
-	/** The state of an array: version, shape, dtype, whether in Fortran's order, bytes. */
+	/** Sets the state of an array: version, shape, dtype, whether in Fortran order, bytes. */
 	static void setState(NumpyArray array, Object state) throws BadArguments {
 		List<Object> items = items(state);
 		boolean fits = array.set(
@@ -206,7 +206,7 @@ final class PickleGlobals {
 		return new Tensor(storage, offset, shape, List.copyOf(strides));
 	}
 
-	/** Of a subclass, such as MONAI's: how to make the tensor, the subclass, the arguments, its own state. */
+	/** Makes a tensor of a subclass, such as MONAI's: from its function, the subclass, the arguments, its own state. */
 	private static Object subclass(List<Object> arguments) throws BadArguments {
 		Callable rebuild = argument(arguments, 0, Callable.class);
 		List<Object> own = argument(arguments, 2, Tuple.class).items();

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of a pickle. Lengths are compared with what is left before anything is allocated.
- * {@link BufferUnderflowException} means that there are too few.
+ * Reads the bytes of a pickle. Lengths are compared with the rest of the file before anything is allocated. {@link
+ * BufferUnderflowException} means that bytes are missing.
  */
 final class PickleInput {
 
@@ -75,7 +75,7 @@ final class PickleInput {
 		if (length < 0 || length > in.remaining()) throw new BufferUnderflowException();
 	}
 
-	/** Up to the next line feed, which is left out. */
+	/** Reads up to the next line feed, without it. */
 	String line() {
 		int start = in.position();
 		while (in.get() != '\n')

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The memory of the pickle machine: its stack with marks, and its memo of objects that occur again. */
+/** The memory of the pickle machine: its stack with marks, and its memo of objects that are used again. */
 final class PickleStack {
 
-	/** Thrown when a pickle pops from an empty stack or gets what is not in the memo. */
+	/** Thrown when a pickle pops from an empty stack or uses an index that is not in the memo. */
 	static final class Misused extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
@@ -20,13 +20,13 @@ final class PickleStack {
 		}
 	}
 
-	/** As with {@link Unpickler}'s steps: logs of thousands of epochs need less. */
+	/** Most entries, as {@link Unpickler}'s steps: logs of thousands of epochs need fewer. */
 	private static final int MOST_STORED = 2_500_000;
 
 	private List<Object> stack = new ArrayList<>();
 	/** The stacks below each open mark. */
 	private final Deque<List<Object>> below = new ArrayDeque<>();
-	/** The memo; a map, so that a forged index takes no memory. */
+	/** The memo; a map, so that a forged index allocates no memory. */
 	private final Map<Integer, Object> memo = new HashMap<>();
 
 	void push(Object value) {

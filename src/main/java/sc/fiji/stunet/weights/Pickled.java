@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pickle turns into: data only. None is null, bool a Boolean, int a Long or BigInteger, float a Double, str a
- * String, list and set a List, dict a {@link PickledDict}; the kinds below have no Java type of their own.
+ * The kinds of data in an unpickled object. None is null, bool a Boolean, int a Long or BigInteger, float a Double, str
+ * a String, list and set a List, dict a {@link PickledDict}; the kinds below have no Java type of their own.
  */
 final class Pickled {
 
@@ -17,7 +17,7 @@ final class Pickled {
 	/** {@code bytes} or {@code bytearray}. */
 	record Bytes(byte[] content) {}
 
-	/** {@code collections.OrderedDict}: a dict by another name. */
+	/** {@code collections.OrderedDict}, which is treated as a dict. */
 	static final class OrderedDict extends PickledDict {
 
 		private static final long serialVersionUID = 1L;
@@ -26,19 +26,16 @@ final class Pickled {
 	/** A NumPy scalar, such as {@code numpy.float32}: Boolean, Long or Double, with the name of its type. */
 	record Scalar(String dtype, Object value) {}
 
-	/** Something of PyTorch that has no meaning here but may stand in a checkpoint: a device, a dtype. */
+	/** An object of PyTorch that is allowed in a checkpoint but not used, such as a device or a dtype. */
 	record Named(String name) {}
 
-	/**
-	 * An object of a class that is harmless and usual in checkpoints but of no use here; of its content nothing is
-	 * kept.
-	 */
+	/** An object of a class that is harmless and usual in checkpoints but not used; its content is dropped. */
 	record Inert(String name) {}
 
 	/**
-	 * Where a tensor's numbers are; they are read when asked for.
+	 * The place of a tensor's numbers, which are read only when needed.
 	 *
-	 * @param key names it within the container
+	 * @param key its name within the container
 	 * @param elements how many numbers it has
 	 * @param viewOffset in elements, for the views on storages of the oldest files
 	 */
@@ -50,9 +47,15 @@ final class Pickled {
 	 * @param offset of its first number in the storage, in elements
 	 * @param strides per axis, in elements
 	 */
-	record Tensor(Storage storage, long offset, List<Integer> shape, List<Long> strides) {}
+	record Tensor(Storage storage, long offset, List<Integer> shape, List<Long> strides) implements TensorFile.Entry {
 
-	/** For error messages: the Python name of a kind of value, never the value itself, which may be huge or cyclic. */
+		@Override
+		public ElementType type() {
+			return storage.type();
+		}
+	}
+
+	/** The Python name of a kind of value, for messages; not the value itself, which may be huge or cyclic. */
 	static String kind(Object value) {
 		if (value == null) return "None";
 		if (value instanceof Map) return "a dict";

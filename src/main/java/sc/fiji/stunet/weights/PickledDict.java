@@ -7,8 +7,8 @@ import sc.fiji.stunet.weights.Pickled.Named;
 import sc.fiji.stunet.weights.Pickled.Scalar;
 
 /**
- * A Python dict. Its keys are short texts, numbers, truths or null, a large one's all of one kind: those of one hash
- * are then sorted by Java's maps, while others, and different ones, would be looked through one by one.
+ * A Python dict that hostile keys cannot slow down. Keys are short texts, numbers, truths or null; those of a large
+ * dict have a single kind, which Java's maps sort where hashes are equal, instead of comparing them one by one.
  */
 class PickledDict extends LinkedHashMap<Object, Object> {
 
@@ -16,12 +16,13 @@ class PickledDict extends LinkedHashMap<Object, Object> {
 	private static final int LONGEST_KEY = 1000;
 	private static final int MOST_MIXED = 100;
 
-	/** Of the keys; Object if there are several. */
+	/** The class of the keys; Object if there are several. */
 	private Class<?> kind;
 
 	/**
-	 * What stands for a Python object as a key: NumPy's scalars for their value, classes for their name. Nothing
-	 * nested: its hash could take for ever; nothing long, which could be compared again and again.
+	 * Sets a value under the key that stands for a Python object: the value of a NumPy scalar, the name of a class.
+	 * Nested keys are refused, since their hash could take forever, and long ones, which could be compared again and
+	 * again.
 	 *
 	 * @return whether it was set
 	 */

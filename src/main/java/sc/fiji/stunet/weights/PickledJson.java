@@ -14,12 +14,12 @@ import sc.fiji.stunet.weights.Pickled.Scalar;
 import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
- * A pickled object as plain JSON, so that plans are read the same way whether nnU-Net pickled them (v1) or wrote JSON
- * (v2): tuples and arrays become lists, NumPy scalars numbers, keys text; what is no plain value becomes null.
+ * Converts a pickled object to plain JSON, so that plans are read the same way whether nnU-Net pickled them (v1) or
+ * wrote JSON (v2): tuples and arrays become lists, NumPy scalars numbers, keys text; other values become null.
  */
 final class PickledJson {
 
-	/** Objects may contain each other again and again; written out they would be endless. */
+	/** Objects may contain each other again and again; as JSON they would be endless. */
 	private static final int MOST_VALUES = 2_000_000;
 
 	private static final int DEEPEST = 64;
@@ -32,7 +32,7 @@ final class PickledJson {
 	}
 
 	/**
-	 * @param source names the file in messages
+	 * @param source name of the file, for messages
 	 * @throws InvalidModel if the object is endless
 	 */
 	static JsonNode of(Object pickled, String source) {
@@ -55,7 +55,7 @@ final class PickledJson {
 		return json.nullNode();
 	}
 
-	/** An axis of length 0 makes any number of empty lists. */
+	/** Converts an array; an axis of length 0 would make any number of empty lists. */
 	private JsonNode array(NumpyArray array, int depth) {
 		long size = 1;
 		for (int length : array.shape()) size = Math.min(size * Math.max(1, length), MOST_VALUES + 1L);

@@ -21,7 +21,7 @@ import sc.fiji.stunet.volume.Spacing;
 /**
  * Reads the fields of nnU-Net's plans and turns (z, y, x) into (x, y, z): the only place that does.
  *
- * @param source names the file in messages
+ * @param source name of the file, for messages
  */
 record PlanFields(JsonNode node, String source) {
 
@@ -30,7 +30,7 @@ record PlanFields(JsonNode node, String source) {
 				source + ": the plans' '" + field + "' " + what + "; give complete plans" + Remedy.PLANS + ".");
 	}
 
-	/** What nnU-Net would do, but nobody does here: better no result than another one than nnU-Net's. */
+	/** The error for a setting of nnU-Net that is not supported here: no result is better than a different one. */
 	InvalidModel unsupported(String field, String value, String only) {
 		return new InvalidModel(source + ": the plans' '" + field + "' is " + value + ", but only " + only
 				+ " is supported: results would differ from nnU-Net's; "
@@ -38,8 +38,8 @@ record PlanFields(JsonNode node, String source) {
 	}
 
 	/**
-	 * @param known keys that are used here, and those that change nothing
-	 * @throws InvalidModel naming a key that is neither
+	 * @param known keys that are used here, and those without effect
+	 * @throws InvalidModel naming an unknown key
 	 */
 	void checkKnown(Set<String> known) {
 		for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
@@ -60,7 +60,7 @@ record PlanFields(JsonNode node, String source) {
 			throw unsupported(field, "'" + node.get(field).asText("no text") + "'", "'" + only + "'");
 	}
 
-	/** As {@link #checkOnly}, of a number, a truth or null; what is missing counts as it is given. */
+	/** Checks a number, a truth or null as {@link #checkOnly} does; a missing one counts as the given default. */
 	void checkValue(String field, JsonNode value, JsonNode only) {
 		boolean same = value != null
 				&& (only.isNumber()
@@ -114,7 +114,7 @@ record PlanFields(JsonNode node, String source) {
 		return value.doubleValue();
 	}
 
-	/** Three numbers (z, y, x) of voxels or strides. */
+	/** Reads three numbers (z, y, x) of voxels or strides. */
 	Extent extent(String field) {
 		return extent(field, required(field));
 	}
@@ -136,24 +136,24 @@ record PlanFields(JsonNode node, String source) {
 		return list;
 	}
 
-	/** Of a list or a dictionary by channel. */
+	/** Reads a truth of a list or of a dictionary by channel. */
 	boolean truth(String field, JsonNode value) {
 		if (value == null || !value.isBoolean() && !(value.isIntegralNumber() && (value.intValue() & ~1) == 0))
 			throw invalid(field, "is not true or false for each channel");
 		return value.asBoolean();
 	}
 
-	/** A list of (z, y, x) lists. */
+	/** Reads a list of (z, y, x) lists. */
 	List<Extent> extents(String field) {
 		List<Extent> all = new ArrayList<>();
 		for (JsonNode zyx : list(field)) all.add(extent(field, zyx));
 		return all;
 	}
 
-	/** Voxel size (z, y, x) in mm. */
+	/** Reads a voxel size (z, y, x) in mm. */
 	Spacing spacing(String field) {
 		JsonNode zyx = required(field);
-		// As of nnssl's planners.
+		// nnssl's planners write it like this.
 		for (JsonNode mm : zyx)
 			if (mm.isNull()) throw unsupported(field, "null (images are not resampled)", "a voxel size in mm");
 		if (!zyx.isArray()
@@ -171,7 +171,7 @@ record PlanFields(JsonNode node, String source) {
 		}
 	}
 
-	/** Axis i of the network's grid, counted z, y, x, is axis t[i] of the volume, counted so too. */
+	/** Reads an axis order: axis i of the network's grid is axis t[i] of the volume, both in z, y, x order. */
 	private AxisOrder axisOrder(String field) {
 		if (!has(field)) return AxisOrder.IDENTITY;
 		JsonNode t = list(field);
@@ -182,7 +182,7 @@ record PlanFields(JsonNode node, String source) {
 		return new AxisOrder(ours.get(0), ours.get(1), ours.get(2));
 	}
 
-	/** {@code transpose_forward}, which {@code transpose_backward} must undo. */
+	/** Reads {@code transpose_forward}, which {@code transpose_backward} must undo. */
 	AxisOrder axisOrder() {
 		AxisOrder order = axisOrder("transpose_forward");
 		if (has("transpose_backward") && !axisOrder("transpose_backward").equals(order.inverse()))
@@ -190,7 +190,7 @@ record PlanFields(JsonNode node, String source) {
 		return order;
 	}
 
-	/** @param sd name of the field with the standard deviation: v1 and v2 differ */
+	/** @param sd name of the field with the standard deviation, which differs between v1 and v2 */
 	Statistics statistics(String sd) {
 		Statistics statistics =
 				new Statistics(number("mean"), number(sd), number("percentile_00_5"), number("percentile_99_5"));

@@ -16,15 +16,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import sc.fiji.stunet.model.InvalidModel;
 
 /**
- * The header of a safetensors file, read token by token: what it holds beside its tensors may be of any size, and is
- * passed over. It is not trusted; the ranges that it names are checked by {@link Safetensors}.
+ * Reads the header of a safetensors file token by token, since metadata beside its tensors may be of any size, and is
+ * skipped. It is not trusted; its ranges are checked by {@link Safetensors}.
  */
 final class SafetensorsHeader {
 
 	/** @param begin and end in bytes, from the end of the header */
-	record Tensor(ElementType type, List<Integer> shape, long begin, long end) {}
+	record Tensor(ElementType type, List<Integer> shape, long begin, long end) implements TensorFile.Entry {}
 
-	/** Of the format, but no type of parameters that is read here. */
+	/** Types of the format that parameters cannot have here. */
 	private static final Set<String> UNSUPPORTED = Set.of(
 			"U64",
 			"U32",
@@ -40,7 +40,7 @@ final class SafetensorsHeader {
 			"F8_E5M2FNUZ");
 
 	private static final int LONGEST_NAME = 1000;
-	/** More than any format of tensors has. */
+	/** More axes than any format of tensors has. */
 	private static final int MOST_AXES = 32;
 
 	private final FileBytes file;
@@ -54,10 +54,10 @@ final class SafetensorsHeader {
 
 	/**
 	 * @return by name, in the order of the header
-	 * @throws InvalidModel if it is not JSON, or not as the format wants it
+	 * @throws InvalidModel if it is not JSON, or not in the format
 	 */
 	static Map<String, Tensor> read(FileBytes file, byte[] header) {
-		// Names are not kept for those that occur again: none does.
+		// Names occur once, so that the parser need not keep them.
 		JsonFactory factory = JsonFactory.builder()
 				.disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
 				.build();
@@ -81,7 +81,7 @@ final class SafetensorsHeader {
 			else if (tensors.put(name, tensor(name)) != null) throw file.damaged("its header names a parameter twice");
 			if (tensors.size() > TorchWeights.MOST) throw file.damaged("it has more parameters than any network");
 		}
-		// Blanks may follow, nothing else.
+		// Only blanks may follow.
 		if (json.nextToken() != null) throw file.damaged("its header is not one JSON object");
 		return tensors;
 	}
@@ -106,7 +106,7 @@ final class SafetensorsHeader {
 		return tensor(name, type(name, type), shape, offsets.get(0), offsets.get(1));
 	}
 
-	/** A list of whole numbers. */
+	/** Reads a list of whole numbers. */
 	private List<Long> numbers(String name) throws IOException {
 		List<Long> numbers = new ArrayList<>();
 		if (json.currentToken() != JsonToken.START_ARRAY) throw file.damaged("'" + name + "' has no shape or place");
@@ -134,7 +134,7 @@ final class SafetensorsHeader {
 		for (long length : lengths) {
 			if (length < 0 || length > Integer.MAX_VALUE) throw file.damaged("'" + name + "' has an impossible shape");
 			shape.add((int) length);
-			// Larger than any file, yet far from an overflow.
+			// A limit larger than any file, yet far from an overflow.
 			elements = Math.min(elements * length, 1L << 31);
 		}
 		if (end - begin != elements * type.bytes)

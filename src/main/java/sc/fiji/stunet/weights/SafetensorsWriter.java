@@ -19,10 +19,10 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.Weights;
 
-/** Writes {@link Weights} as a safetensors file, one parameter after the other, whole or not at all. */
+/** Writes {@link Weights} as a safetensors file, one parameter after the other, completely or not at all. */
 public final class SafetensorsWriter {
 
-	/** How parameters are stored. */
+	/** The precision of stored parameters. */
 	public enum Precision {
 		FP32(ElementType.F32),
 		FP16(ElementType.F16);
@@ -39,7 +39,7 @@ public final class SafetensorsWriter {
 	private SafetensorsWriter() {}
 
 	/**
-	 * @param names which parameters, in this order
+	 * @param names the parameters to write, in this order
 	 * @return SHA-256 of the file, 64 hexadecimal digits
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written
 	 */
@@ -56,7 +56,7 @@ public final class SafetensorsWriter {
 
 	private static byte[] header(Weights weights, List<String> names, ElementType type) {
 		ObjectNode header = JsonNodeFactory.instance.objectNode();
-		// PyTorch's readers look for it.
+		// PyTorch's readers require it.
 		header.putObject("__metadata__").put("format", "pt");
 		long offset = 0;
 		for (String name : names) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The directory of a zip file whose entries are stored, not compressed, as PyTorch writes them: so that an entry is a
- * range of the file and can be read alone. Knows the 64-bit form (APPNOTE.TXT 4.3 to 4.5). Nothing is ever extracted to
+ * Reads the directory of a zip file whose entries are stored, not compressed, as PyTorch writes them: an entry is then
+ * a range of the file and can be read alone. Supports the 64-bit form (APPNOTE.TXT 4.3 to 4.5). Nothing is extracted to
  * disk.
  */
 final class StoredZip {
@@ -21,7 +21,7 @@ final class StoredZip {
 	private static final int LOCAL = 0x04034b50;
 	private static final int END_LENGTH = 22;
 	private static final long UNKNOWN = 0xffffffffL;
-	/** For some ten thousand parameters with momentum. */
+	/** Enough for some ten thousand parameters with momentum. */
 	private static final long LARGEST_DIRECTORY = 1 << 24;
 
 	private record Entry(int method, boolean encrypted, long length, long header) {}
@@ -80,7 +80,7 @@ final class StoredZip {
 		}
 	}
 
-	/** @return length, stored length, position of the local header: from the extra field 1 where they need 64 bits */
+	/** @return length, stored length, position of the local header; from the extra field 1 where they need 64 bits */
 	private long[] sizes(ByteBuffer directory, int start, ByteBuffer extra) {
 		long[] sizes = {
 			directory.getInt(start + 24) & UNKNOWN,

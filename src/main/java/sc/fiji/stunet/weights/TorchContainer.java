@@ -6,25 +6,25 @@ import java.util.List;
 import sc.fiji.stunet.weights.PickleGlobals.StorageType;
 import sc.fiji.stunet.weights.Pickled.Storage;
 
-/** A file that {@code torch.save} wrote: an object, and storages of numbers that are read when they are needed. */
+/** A file written by {@code torch.save}: an object, and storages of numbers that are read when they are needed. */
 interface TorchContainer {
 
-	/** No pickle in a checkpoint is longer: the longest logs of a training have some megabytes. */
+	/** Longer than any pickle in a checkpoint: the longest logs of a training have some megabytes. */
 	int LONGEST_PICKLE = 1 << 26;
 
-	/** PyTorch's are numbers, or addresses in memory. */
+	/** PyTorch's keys are numbers, or addresses in memory. */
 	int LONGEST_KEY = 200;
 
 	/** The saved object, see {@link Pickled}. */
 	Object content();
 
-	/** Where the numbers of a storage are; checked against its length and the size of the file. */
+	/** The place of a storage's numbers, checked against its length and the size of the file. */
 	ByteRange range(Storage storage);
 
 	ByteOrder order();
 
 	/**
-	 * PyTorch's persistent id (torch/serialization.py): 'storage', type, key, device, number of elements.
+	 * Reads PyTorch's persistent id (torch/serialization.py): 'storage', type, key, device, number of elements.
 	 *
 	 * @return null if it is something else
 	 */

@@ -46,7 +46,7 @@ final class TorchLegacy implements TorchContainer {
 		return file.size() > 2 && (file.range(0, 1).get() & 0xff) == 0x80;
 	}
 
-	/** The id has a sixth part: null, or the key, offset and length of a view on the storage. */
+	/** Reads a storage's id, which has a sixth part: null, or the key, offset and length of a view on the storage. */
 	private Storage storage(List<Object> id) {
 		Storage storage = TorchContainer.storage(id);
 		if (storage == null) return null;

@@ -2,10 +2,10 @@ package sc.fiji.stunet.weights;
 
 import java.util.Set;
 
-/** Advice for the user about a name in a pickle that is not allowed: whether it is alarming, and what to do. */
+/** Advises the user about a forbidden name in a pickle: whether it is alarming, and what to do. */
 final class UnknownGlobal {
 
-	/** Python's own modules that reach beyond data; checkpoints have no use for any. */
+	/** Python's own modules that do more than hold data; checkpoints need none of them. */
 	private static final Set<String> ALARMING = Set.of(
 			"os",
 			"posix",
@@ -85,7 +85,7 @@ final class UnknownGlobal {
 
 	private UnknownGlobal() {}
 
-	/** Follows "FILE asks for 'NAME', ". */
+	/** The end of a sentence, to follow "FILE asks for 'NAME', ". */
 	static String advice(String name) {
 		if (name.startsWith("torch") && (name.endsWith("Storage") || name.contains("._rebuild_")))
 			return "a kind of tensor that is not supported: nothing was run; convert the parameters to float32 and "
@@ -96,7 +96,7 @@ final class UnknownGlobal {
 		return "which has no place in a checkpoint: nothing was run; do not trust this file.";
 	}
 
-	/** Classes begin with a capital, functions do not; nothing is called either way. */
+	/** Whether a name is a class: classes begin with a capital, functions do not. Neither is called. */
 	private static boolean isClass(String name) {
 		int dot = name.lastIndexOf('.');
 		return dot > 0

@@ -19,13 +19,13 @@ import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
  * Reads pickles of protocol 2 to 5 (docs.python.org/3/library/pickletools.html describes each code) as data. A pickle
- * is a program; this one may only use the names in {@link PickleGlobals}, which stand for data; every other name is
- * refused and nothing runs. What it can take of memory and time is bounded: by the length of the file, by limits on its
- * steps and on what it makes, and see {@link PickledDict}.
+ * is a program; this one may only use the names in {@link PickleGlobals}, which make data; every other name is refused
+ * and nothing runs. Memory and time are bounded by the length of the file, by limits on steps and objects, and by
+ * {@link PickledDict}.
  */
 final class Unpickler {
 
-	/** Turns a persistent id, which is how PyTorch points from the pickle to its numbers, into data. */
+	/** Turns a persistent id, PyTorch's reference from the pickle to its numbers, into data. */
 	@FunctionalInterface
 	interface PersistentIds {
 
@@ -33,13 +33,14 @@ final class Unpickler {
 		Object load(List<Object> id);
 	}
 
-	/** The longest logs of a training have about a million. */
+	/** The longest logs of a training have about a million steps. */
 	private static final int MOST_STEPS = 10_000_000;
 	/**
-	 * Lists, dicts, tuples, results of calls: a step that makes one takes a byte of the file and a hundred of memory.
+	 * Limit of lists, dicts, tuples and results of calls: a step that makes one takes a byte of the file and a hundred
+	 * of memory.
 	 */
 	private static final int MOST_MADE = 2_500_000;
-	/** With its module. */
+	/** The longest allowed name with its module. */
 	private static final int LONGEST_NAME = 1000;
 
 	private static final int MOST_ARGUMENTS = 16;
@@ -51,7 +52,10 @@ final class Unpickler {
 	private final String source;
 	private final PersistentIds persistentIds;
 	private final PickleStack stack = new PickleStack();
-	/** How much calls have been given: some copy it, and the memo could hand the same again and again. */
+	/**
+	 * Sum of the lengths of all arguments so far: some calls copy them, and the memo can pass the same ones again and
+	 * again.
+	 */
 	private long passed;
 
 	private int made;
@@ -65,15 +69,15 @@ final class Unpickler {
 	/**
 	 * Reads one pickle from the buffer's position and leaves the position behind it.
 	 *
-	 * @param source names the file in messages
+	 * @param source name of the file, for messages
 	 * @return see {@link Pickled}
-	 * @throws InvalidModel if it is damaged, or uses a name that has no place in a checkpoint: the sentence names it
+	 * @throws InvalidModel if it is damaged, or uses a forbidden name: the sentence contains it
 	 */
 	static Object read(ByteBuffer in, String source, PersistentIds persistentIds) {
 		return new Unpickler(in, source, persistentIds).read();
 	}
 
-	/** A pickle that points nowhere. */
+	/** Reads a pickle without persistent ids. */
 	static Object read(ByteBuffer in, String source) {
 		return read(in, source, id -> null);
 	}
@@ -129,7 +133,7 @@ final class Unpickler {
 			case 0x8c -> stack.push(in.utf8(in.unsignedByte()));
 			case 'X' -> stack.push(in.utf8(in.unsignedInt()));
 			case 0x8d -> stack.push(in.utf8(in.int64()));
-			// Texts and bytes are the same to Python 2, which wrote these two.
+			// Texts and bytes are the same in Python 2, which wrote these two.
 			case 'U' -> stack.push(in.latin1(in.unsignedByte()));
 			case 'T' -> stack.push(in.latin1(in.int32()));
 			case 'C' -> stack.push(new Bytes(in.take(in.unsignedByte())));
@@ -243,7 +247,7 @@ final class Unpickler {
 		try {
 			if (target instanceof NumpyType type) PickleGlobals.setState(type, state);
 			else if (target instanceof NumpyArray array) PickleGlobals.setState(array, state);
-			// PyTorch hangs the versions of its modules on the dict of parameters.
+			// PyTorch attaches the versions of its modules to the dict of parameters.
 			else if (!(target instanceof OrderedDict && state instanceof Map || target instanceof Inert))
 				throw new BadArguments();
 		} catch (BadArguments e) {

@@ -13,14 +13,14 @@ import sc.fiji.stunet.weights.Pickled.Tuple;
 
 /**
  * Classes that Lightning, MONAI and training scripts leave in checkpoints beside the parameters: settings, paths,
- * dates. They become data that holds nothing (a dict keeps its items), so that the parameters can be read. As with all
- * names, nothing of Python is looked up or run.
+ * dates. They become empty objects (a dict keeps its items), so that the parameters can be read. As with all names,
+ * nothing of Python is looked up or run.
  */
 final class UsualClasses {
 
-	/** So that a few bytes cannot copy the same again and again. */
+	/** A limit, so that a few bytes cannot copy the same again and again. */
 	private static final int MOST_COPIED = 100;
-	/** Objects of their own. */
+	/** Classes of objects. */
 	private static final List<String> INERT = List.of(
 			"argparse.Namespace",
 			"types.SimpleNamespace",
@@ -51,7 +51,7 @@ final class UsualClasses {
 
 	private static final List<String> PATHS =
 			List.of("Path", "PosixPath", "WindowsPath", "PurePath", "PurePosixPath", "PureWindowsPath");
-	/** Dicts by other names, made empty or of one dict; what a defaultdict is given makes its items. */
+	/** Classes that become dicts: empty, or of one dict; a defaultdict's argument makes its items. */
 	private static final List<String> DICTS = List.of(
 			"collections.defaultdict",
 			"collections.Counter",
@@ -67,7 +67,7 @@ final class UsualClasses {
 			"lightning.pytorch.utilities.parsing.AttributeDict",
 			"lightning_fabric.utilities.data.AttributeDict",
 			"lightning.fabric.utilities.data.AttributeDict");
-	/** Classes that stand for themselves and are not called, as keys or beside a tensor. */
+	/** Classes that are used as values and not called, as keys or beside a tensor. */
 	private static final List<String> NAMES = List.of(
 			"builtins.int",
 			"builtins.float",
@@ -100,7 +100,7 @@ final class UsualClasses {
 
 	private UsualClasses() {}
 
-	/** What stands for each. */
+	/** What each name becomes. */
 	static Map<String, Object> all() {
 		Map<String, Object> all = new HashMap<>();
 		for (String name : INERT) all.put(name, new Callable(name, arguments -> new Inert(name)));
@@ -111,7 +111,7 @@ final class UsualClasses {
 		all.put("collections.deque", new Callable("collections.deque", UsualClasses::list));
 		for (String name : NAMES) {
 			all.put(name, new Named(name));
-			// Python 2's, also in protocol 2.
+			// Python 2's name, also in protocol 2.
 			if (name.startsWith("builtins."))
 				all.put("__builtin__" + name.substring("builtins".length()), new Named(name));
 		}

@@ -8,18 +8,18 @@ import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * How a long job and the one who asked for it speak with each other while it runs. The same on both sides: in the
- * engine the job calls it, in Fiji the client does, on the thread of the one who asked.
+ * The exchange between a long job and its caller while the job runs. The same on both sides: the job calls it in the
+ * engine, the client calls it in Fiji, on the caller's thread.
  */
 public interface Dialogue extends Progress {
 
-	/** Something that the job tells besides its progress; plain values. */
+	/** Passes on an event of the job that is no progress; plain values. */
 	void event(JsonNode event);
 
-	/** The next message for the job, in the order in which they were sent; empty: none now. Does not wait. */
+	/** The next message for the job, in the order of sending; empty: none now. Does not wait. */
 	Optional<JsonNode> message();
 
-	/** What is left of the job when the engine dies in the middle of it, for the user. */
+	/** A sentence for the user about what remains of the job when the engine crashes in the middle of it. */
 	default String afterDeath() {
 		return "nothing was written, and a new one starts with the next job";
 	}
@@ -30,7 +30,7 @@ public interface Dialogue extends Progress {
 		return new Quiet(progress);
 	}
 
-	/** Of a job without events and messages. */
+	/** The dialogue of a job without events and messages. */
 	final class Quiet extends ForwardingProgress implements Dialogue {
 
 		private Quiet(Progress progress) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 import sc.fiji.stunet.job.EvaluationSettings;
 
-/** What is sent for the job that compares two label maps. */
+/** Messages of the job that compares two label maps. */
 public final class EvaluationMessages {
 
 	private EvaluationMessages() {}
@@ -13,6 +13,8 @@ public final class EvaluationMessages {
 	public record Parameters(Labels reference, Labels prediction, EvaluationSettings settings) {}
 
 	/**
+	 * A label map to compare.
+	 *
 	 * @param name for the user
 	 * @param file NIfTI; or, with a grid, a {@link VoxelFile} of labels
 	 * @param grid of voxels that come from the other process

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Messages as lines of JSON in UTF-8. */
+/** Reads and writes messages as lines of JSON in UTF-8. */
 public final class JsonLines {
 
 	private static final String START = "{\"id\":";
@@ -22,14 +22,14 @@ public final class JsonLines {
 
 	private JsonLines() {}
 
-	/** Sends one line, whole: in one write, flushed. Not for two threads at once. */
+	/** Sends one line in a single write, flushed. Not for two threads at once. */
 	public static void write(OutputStream out, Object message) throws IOException {
 		out.write((JSON.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8));
 		out.flush();
 	}
 
 	/**
-	 * A message out of a line. Native libraries may print to the same stream without ending their line, so what stands
+	 * Reads a message from a line. Native libraries may print to the same stream without ending their line, so text
 	 * before the message is skipped.
 	 *
 	 * @return empty if there is no message in the line
@@ -39,7 +39,7 @@ public final class JsonLines {
 			try {
 				return Optional.of(JSON.readValue(line.substring(start), type));
 			} catch (JsonProcessingException e) {
-				// Half a message may stand before a whole one.
+				// A part of a message may precede a complete one.
 			}
 		return Optional.empty();
 	}
@@ -48,7 +48,7 @@ public final class JsonLines {
 		return JSON.valueToTree(value);
 	}
 
-	/** @throws IllegalArgumentException if the tree does not describe the type */
+	/** @throws IllegalArgumentException if the tree is no value of the type */
 	public static <T> T value(JsonNode tree, Class<T> type) {
 		return JSON.convertValue(tree, type);
 	}

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.util.StdConverter;
 
 import sc.fiji.stunet.volume.StatedOrientation;
 
-/** Values that may be absent, in messages: the value itself, or null. An orientation that was told is its text. */
+/** Writes values that may be absent in messages: the value itself, or null. A stated orientation becomes its text. */
 final class OptionalValues extends SimpleModule {
 
 	private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import sc.fiji.stunet.job.PredictionRequest;
 
-/** What is sent for the job that segments one volume, and comes back. */
+/** Messages of the job that segments one volume. */
 public final class PredictionMessages {
 
 	private PredictionMessages() {}
@@ -14,7 +14,7 @@ public final class PredictionMessages {
 	/**
 	 * @param volume the voxels, when they come from the other process
 	 * @param inputs files to read instead, one per channel
-	 * @param outputs where the result goes
+	 * @param outputs files for the result
 	 */
 	public record Parameters(PredictionRequest request, Optional<Sent> volume, List<Path> inputs, Outputs outputs) {}
 
@@ -23,17 +23,17 @@ public final class PredictionMessages {
 
 	/**
 	 * @param labels {@link VoxelFile} to fill with the label map, 16 bit, (x, y, z)
-	 * @param grey {@link VoxelFile} to fill with the first channel of the inputs, 32 bit, (x, y, z); empty: not asked
-	 *     for
-	 * @param labelMap file that the other process will make of the label map, so that one that its format has no room
-	 *     for is refused before the network runs; empty: none
+	 * @param grey {@link VoxelFile} to fill with the first channel of the inputs, 32 bit, (x, y, z); empty: not
+	 *     requested
+	 * @param labelMap file that the other process will make of the label map; if its format cannot hold the volume,
+	 *     this is reported before the network runs; empty: none
 	 */
 	public record Outputs(Path labels, Optional<Path> grey, Optional<Path> labelMap) {}
 
 	/**
 	 * @param grid of the label map, the input's own
-	 * @param device that was really used, for the user
-	 * @param model checksum of the model that was really used
+	 * @param device the one that computed, for the user
+	 * @param model checksum of the model that was used
 	 */
 	public record Result(Grid grid, String device, String model) {}
 }

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * One line from the engine to Fiji: exactly one of the parts is there, or none in a sign of life.
+ * One line from the engine to Fiji: exactly one of the parts is present, or none in a heartbeat.
  *
- * @param id of the job; {@link #NO_JOB} for a sign of life
- * @param number of a job's end, from 1, with which it is said again, so that a spoilt line is not lost; else 0
+ * @param id of the job; {@link #NO_JOB} in a heartbeat
+ * @param number of a job's end, from 1; heartbeats repeat the end with it, so that a corrupt line is not lost; else 0
  * @param progress how far the job is
  * @param log a sentence for the user's log
- * @param needs estimate of the memory that the job is about to take, in bytes
- * @param event what the job tells besides, such as the losses of an epoch
+ * @param needs estimate of the memory that the job is about to use, in bytes
+ * @param event another message of the job, such as the losses of an epoch
  * @param done the job's result: its last line
  * @param failed why there is no result: its last line
  * @param cancelled true: its last line
@@ -28,7 +28,7 @@ public record Reply(
 		Problem failed,
 		Boolean cancelled) {
 
-	/** The engine runs and has nothing else to say; sent every {@link #PULSE_SECONDS} seconds. */
+	/** The id of a heartbeat; one is sent every {@link #PULSE_SECONDS} seconds. */
 	public static final long NO_JOB = 0;
 
 	public static final int PULSE_SECONDS = 2;
@@ -36,7 +36,9 @@ public record Reply(
 	public record Step(String activity, long done, long total) {}
 
 	/**
-	 * @param kind name of the class of failure
+	 * The failure of a job.
+	 *
+	 * @param kind name of {@link sc.fiji.stunet.failure.Failure.Kind}
 	 * @param sentence for the user
 	 * @param details stack trace, of defects only
 	 */

@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
  *
  * @param id of the job, chosen by the client
  * @param job its name, {@link #CANCEL} or {@link #TELL}
- * @param parameters of the job, or what it is told; absent when it is cancelled
+ * @param parameters of the job, or the message; absent when it is cancelled
  */
 public record Request(long id, String job, JsonNode parameters) {
 
-	/** Asks the job with the same id to end soon. */
+	/** Cancels the job with the same id. */
 	public static final String CANCEL = "cancel";
 	/** A message for the job with the same id, from its request to its end. */
 	public static final String TELL = "tell";

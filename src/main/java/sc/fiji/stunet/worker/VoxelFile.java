@@ -13,8 +13,6 @@ import java.util.Set;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.img.Img;
-import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.img.basictypeaccess.array.FloatArray;
 import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.img.planar.PlanarImg;
@@ -26,9 +24,10 @@ import net.imglib2.view.Views;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Voxels in a temporary file, the way from one process to the other: bare numbers, x fastest, little endian.
- * <p> Written and read through {@link FileChannel}, not mapped: a full disk is then an exception, where touching a
- * mapped page kills the process, and Windows neither deletes nor shortens a file that is mapped.
+ * Voxels in a temporary file, which passes them from one process to the other: bare numbers, x fastest, little endian.
+ * <p>
+ * Written and read through {@link FileChannel}, not mapped: a full disk is then an exception, where touching a mapped
+ * page kills the process, and Windows neither deletes nor shortens a mapped file.
  */
 public final class VoxelFile {
 
@@ -38,7 +37,7 @@ public final class VoxelFile {
 
 	private VoxelFile() {}
 
-	/** Replaces the file's content. */
+	/** Writes 32-bit numbers, replacing the file's content. */
 	public static void writeFloats(Path file, RandomAccessibleInterval<FloatType> voxels, Progress progress)
 			throws IOException {
 		try (FileChannel channel = openToWrite(file)) {
@@ -56,7 +55,7 @@ public final class VoxelFile {
 		}
 	}
 
-	/** Replaces the file's content. */
+	/** Writes 16-bit labels, replacing the file's content. */
 	public static void writeLabels(Path file, RandomAccessibleInterval<UnsignedShortType> voxels, Progress progress)
 			throws IOException {
 		try (FileChannel channel = openToWrite(file)) {
@@ -74,25 +73,19 @@ public final class VoxelFile {
 		}
 	}
 
-	/** @return one array, or, where Java's arrays end, one per plane */
-	public static Img<FloatType> readFloats(Path file, Progress progress, long... dimensions) throws IOException {
-		long voxels = 1;
-		for (long n : dimensions) voxels *= n;
+	/** @return one array per plane, as ImageJ keeps images */
+	public static PlanarImg<FloatType, FloatArray> readFloats(Path file, Progress progress, long... dimensions)
+			throws IOException {
+		PlanarImg<FloatType, FloatArray> planes = PlanarImgs.floats(dimensions);
 		ByteBuffer buffer = buffer();
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-			if (voxels < Integer.MAX_VALUE - 8) {
-				float[] all = new float[(int) voxels];
-				read(channel, buffer, all, progress);
-				return ArrayImgs.floats(all, dimensions);
-			}
-			PlanarImg<FloatType, FloatArray> planes = PlanarImgs.floats(dimensions);
 			for (int p = 0; p < planes.numSlices(); p++)
 				read(channel, buffer, planes.getPlane(p).getCurrentStorageArray(), progress);
-			return planes;
 		}
+		return planes;
 	}
 
-	/** @return one array per plane, as ImageJ keeps images */
+	/** @return one array per plane, as in ImageJ's images */
 	public static PlanarImg<UnsignedShortType, ShortArray> readLabels(Path file, Progress progress, long... dimensions)
 			throws IOException {
 		PlanarImg<UnsignedShortType, ShortArray> planes = PlanarImgs.unsignedShorts(dimensions);
@@ -123,14 +116,14 @@ public final class VoxelFile {
 		}
 	}
 
-	/** Once per megabyte. */
+	/** Reports progress, once per megabyte. */
 	private static void step(Progress progress, String activity, FileChannel channel, long bytes) throws IOException {
 		progress.checkCancelled();
 		progress.report(activity, channel.position() >> 20, Math.max(1, bytes >> 20));
 	}
 
 	private static FileChannel openToWrite(Path file) throws IOException {
-		// Cut to length only at the end: pages that the file has already are written much faster than new ones.
+		// Shortened only at the end: existing pages of a file are written much faster than new ones.
 		Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE);
 		boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
 		return posix

@@ -114,7 +114,7 @@ class EngineClientTest {
 		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
 	}
 
-	/** An engine sends the last end again and again: one of the same number is the same, an equal one may be another. */
+	/** An engine sends the last end again and again: the number says whether an equal one is the same. */
 	@Test
 	void numbersTellARepeatedReplyFromAnEqualOne() {
 		List<String> heard = new ArrayList<>();

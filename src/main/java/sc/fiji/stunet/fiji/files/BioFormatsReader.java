@@ -13,12 +13,17 @@ import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Reads files with Bio-Formats, if ImageJ has it, by reflection: its importer's macro command does not work without a
+ * Reads files with Bio-Formats, if it is installed, by reflection: its importer's macro command does not work without a
  * screen, its API does.
- *
- * @param plugins the class loader that would know it
  */
-record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
+final class BioFormatsReader implements PlaneDecoder {
+
+	private final ClassLoader plugins;
+
+	/** @param plugins class loader in which it would be */
+	BioFormatsReader(ClassLoader plugins) {
+		this.plugins = plugins;
+	}
 
 	/** Reads the first image of the file; empty if Bio-Formats is not installed. */
 	Optional<ImagePlus> read(Path file) throws IOException {
@@ -37,10 +42,10 @@ record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 	}
 
 	/**
-	 * The pixels of one DICOM file. Its reader does not apply the rescaling, and would otherwise take the other files
-	 * of the folder for the same image.
+	 * Reads the pixels of one DICOM file. Bio-Formats does not apply the rescaling here, and would otherwise take the
+	 * other files of the folder for the same image.
 	 *
-	 * @throws InvalidVolume if Bio-Formats is not there
+	 * @throws InvalidVolume if Bio-Formats is not installed
 	 */
 	@Override
 	public Plane decode(Path slice) throws IOException {
@@ -69,7 +74,7 @@ record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
 
 	private Class<?> classOf(String name) throws ReflectiveOperationException {
 		Class<?> type = Class.forName(name, true, plugins);
-		// It says a lot otherwise.
+		// Otherwise it logs a lot.
 		Class.forName("loci.common.DebugTools", true, plugins)
 				.getMethod("setRootLevel", String.class)
 				.invoke(null, "WARN");

@@ -30,13 +30,13 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Any file that this ImageJ can open, as a volume: NIfTI, MetaImage, NRRD, TIFF and DICOM series by our own readers,
- * which keep the place in the patient and see what is torn; time points and special functions of ImageJ's own TIFF by
- * ImageJ; the rest by {@link OtherFormats}.
+ * Opens any file that this ImageJ can open as a volume: NIfTI, MetaImage, NRRD, TIFF and DICOM series with our own
+ * readers, which keep the place in the patient and detect truncated files; time points and special functions of
+ * ImageJ's own TIFF with ImageJ; the rest with {@link OtherFormats}.
  */
 public final class ImageFiles {
 
-	/** What is a volume in a folder: images that can have a unit of length, and DICOM series. */
+	/** The volumes in a folder: images that can have a unit of length, and DICOM series. */
 	public static final VolumeKinds KINDS = new VolumeKinds(
 			Stream.concat(VolumeFiles.ENDINGS.stream(), Stream.of(".lsm", ".czi", ".lif", ".nd2", ".ims", ".oib"))
 					.toList(),
@@ -56,33 +56,34 @@ public final class ImageFiles {
 		this(context, IJ.getClassLoader() == null ? ImageFiles.class.getClassLoader() : IJ.getClassLoader(), progress);
 	}
 
-	/** @param plugins where Bio-Formats would be */
+	/** @param plugins class loader in which Bio-Formats would be */
 	public ImageFiles(Context context, ClassLoader plugins, Progress progress) {
-		ScifioReader scifio = new ScifioReader(context);
 		this.bioFormats = new BioFormatsReader(plugins);
 		this.readers = List.of(
-				new OtherFormats.Reader(
-						"SCIFIO", (file, reading) -> scifio.read(file, reading).map(volume -> signed(volume, file))),
+				new OtherFormats.Reader("SCIFIO", (file, reading) -> ScifioReader.read(context, file, reading)
+						.map(volume -> signed(volume, file))),
 				new OtherFormats.Reader(
 						"Bio-Formats",
 						(file, reading) -> bioFormats.read(file).map(image -> signed(volume(image, reading), file))));
 		this.progress = progress;
 	}
 
-	/** Whether the engine reads it, or says best why not: our own formats but DICOM, and what is missing. */
+	/**
+	 * Whether the engine reads a file, or reports best why it cannot: our own formats except DICOM, and missing files.
+	 */
 	static boolean isForEngine(Path file) {
 		return !Files.isDirectory(file)
 				&& (!Files.isRegularFile(file)
 						|| !DicomSeries.isDicom(file) && VolumeFiles.isVolume(file) && !VolumeFiles.isForOthers(file));
 	}
 
-	/** Whether the engine reads all of them, as they are. */
+	/** Whether the engine reads all of the files, as they are. */
 	public static boolean areForEngine(List<Path> files, Reading reading) {
 		return reading.equals(Reading.AS_IT_IS) && files.stream().allMatch(ImageFiles::isForEngine);
 	}
 
 	/**
-	 * @param files one after the other, the channels of the volume; a folder is a DICOM series
+	 * @param files the channels of the volume, one after the other; a folder is a DICOM series
 	 * @param reading of each of them
 	 * @param channels that the model needs, over all files
 	 * @throws InvalidVolume if a file cannot be opened or the files are no such volume
@@ -104,7 +105,7 @@ public final class ImageFiles {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
 		if (isForEngine(file)) return own(file, reading);
 		if (Files.isDirectory(file) || DicomSeries.isDicom(file))
-			return whole(new DicomReader(bioFormats, progress).read(file), reading, file, "as a DICOM series");
+			return whole(DicomReader.read(file, bioFormats, progress), reading, file, "as a DICOM series");
 		return byOthers(file, reading);
 	}
 
@@ -113,9 +114,8 @@ public final class ImageFiles {
 		try {
 			return whole(VolumeFiles.plain(progress).with(reading.spacing()).read(file), reading, file, "as " + format);
 		} catch (InvalidVolume e) {
-			// Nobody else keeps the place of NIfTI, or sees that a TIFF is torn; of other formats, what our reader
-			// misses may be what
-			// the user gave, or several channels.
+			// No other reader keeps the place of NIfTI or detects a truncated TIFF; with other formats, the user's
+			// options or several channels may be what our reader lacks.
 			if (format.equals("NIfTI") || format.equals("TIFF") || reading.equals(Reading.AS_IT_IS)) throw e;
 			progress.log("STU-Net: " + e.getMessage());
 			return byOthers(file, reading);
@@ -123,10 +123,10 @@ public final class ImageFiles {
 	}
 
 	private Volume byOthers(Path file, Reading reading) {
-		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);
+		return OtherFormats.read(isOfImageJ(file) ? List.of() : readers, IMAGEJ, file, reading, progress);
 	}
 
-	/** Takes the wanted channel of a file with one time point. */
+	/** Takes the requested channel of a file with one time point. */
 	private Volume whole(Volume volume, Reading reading, Path file, String how) {
 		Geometry geometry = reading.geometry(volume.geometry());
 		reading.spacing()
@@ -154,8 +154,8 @@ public final class ImageFiles {
 	}
 
 	/**
-	 * A TIFF whose description ImageJ wrote: its calibration function, such as that of signed values, others do not
-	 * know.
+	 * Whether ImageJ wrote a TIFF's description: only ImageJ reads its calibration function, such as that of signed
+	 * values.
 	 */
 	private static boolean isOfImageJ(Path file) {
 		return descriptionOfTiff(file).startsWith("ImageJ=");
@@ -168,8 +168,8 @@ public final class ImageFiles {
 	}
 
 	/**
-	 * Readers go by the pages of an OME-TIFF, which count as unsigned when they do not tell; its description always
-	 * tells.
+	 * Corrects the sign of an OME-TIFF: readers go by its pages, which count as unsigned by default; its description
+	 * always contains the sign.
 	 */
 	private static Volume signed(Volume volume, Path file) {
 		if (!SIGNED_OME.matcher(descriptionOfTiff(file)).find()) return volume;
@@ -185,7 +185,7 @@ public final class ImageFiles {
 	private static ImagePlus byImageJ(Path file) {
 		Opener opener = new Opener();
 		opener.setSilentMode(true);
-		// A dialog would wait for an answer that nobody gives.
+		// A dialog would wait forever.
 		IJ.redirectErrorMessages(true);
 		try {
 			return opener.openImage(file.toString());

@@ -24,20 +24,23 @@ import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * SCIFIO by way of SciJava's {@code IOService}, in a Fiji. What it opens is a Dataset of imagej-common, which only a
- * Fiji has: an interval with labelled, calibrated axes ({@code net.imagej.space.CalibratedSpace}), seen by reflection.
+ * Reads with SCIFIO through SciJava's {@code IOService}, in a Fiji. The result is a Dataset of imagej-common, which
+ * only Fiji contains: an interval with labelled, calibrated axes ({@code net.imagej.space.CalibratedSpace}), used by
+ * reflection.
  */
-record ScifioReader(Context context) {
+final class ScifioReader {
 
 	private static final List<String> ORDER = List.of("X", "Y", "Z", "Channel");
 
+	private ScifioReader() {}
+
 	/**
-	 * Reads a volume; empty if SCIFIO is not installed or does not know the format.
+	 * Reads a volume; empty if SCIFIO is not installed or does not support the format.
 	 *
-	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be taken for it, or no unit of
-	 *           length: SCIFIO reads the sizes of many formats without their unit
+	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be used instead, or no unit of
+	 *     length: SCIFIO reads the sizes of many formats without their unit
 	 */
-	Optional<Volume> read(Path file, Reading reading) throws IOException {
+	static Optional<Volume> read(Context context, Path file, Reading reading) throws IOException {
 		IOService service = context.getService(IOService.class);
 		Object opened = service == null ? null : service.open(file.toString());
 		if (!(opened instanceof RandomAccessibleInterval<?> image)
@@ -82,7 +85,7 @@ record ScifioReader(Context context) {
 				Geometry.unoriented(spacing));
 	}
 
-	/** Perhaps its reader took one for the other. */
+	/** The error for an image without slices, whose channels or frames may be slices. */
 	private static InvalidVolume noSlices(String title, long channels, long frames) {
 		return new InvalidVolume("The image '" + title + "' has 1 slice, " + channels + " channels and " + frames
 				+ " frames; if these are the slices of a volume, say so with stack=z.");
@@ -166,7 +169,7 @@ record ScifioReader(Context context) {
 			Method method = position.length == 0
 					? target.getClass().getMethod(name)
 					: target.getClass().getMethod(name, int.class);
-			// The interface is public, the class behind it need not be.
+			// The interface is public, but its implementation may not be.
 			method.setAccessible(true);
 			return method.invoke(target, (Object[]) position);
 		} catch (ReflectiveOperationException e) {

@@ -1,2 +1,2 @@
-/** Files of other formats, through SCIFIO, Bio-Formats and ImageJ. */
+/** Opens files of other formats, through SCIFIO, Bio-Formats and ImageJ. */
 package sc.fiji.stunet.fiji.files;

@@ -18,7 +18,7 @@ public final class Calibrations {
 
 	/**
 	 * @throws InvalidVolume if the image has no unit of length, since 1 x 1 x 1 pixel would be a guess, or only a
-	 *           printing resolution, or a size that is not possible
+	 *     printing resolution, or an impossible size
 	 */
 	static Spacing spacing(ImagePlus image) {
 		Calibration c = image.getCalibration();
@@ -50,7 +50,7 @@ public final class Calibrations {
 	}
 
 	/**
-	 * Parses what a user typed: three numbers in mm, or one for all axes.
+	 * Parses user input: three numbers in mm, or one for all axes.
 	 *
 	 * @throws InvalidRequest if it is something else
 	 */

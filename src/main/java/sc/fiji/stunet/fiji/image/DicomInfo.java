@@ -14,8 +14,8 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
- * Reads the geometry of an image that ImageJ opened from DICOM, from the slices' labels, in which ImageJ keeps the
- * files' headers.
+ * Reads the geometry of an image that ImageJ opened from DICOM. ImageJ keeps the headers of the files as labels of the
+ * slices.
  */
 final class DicomInfo {
 
@@ -28,7 +28,7 @@ final class DicomInfo {
 	static final String SLOPE = "0028,1053";
 	static final String FRAMES = "0028,0008";
 	private static final Pattern PIXEL_DATA = Pattern.compile("(?m)^7FE0,0010\\s");
-	/** Its tag and name: "0028,0101 Bits Stored = 12". */
+	/** Tag, name and value in the notation of Bio-Formats: "0028,0101 Bits Stored = 12". */
 	private static final Pattern OF_BIO_FORMATS =
 			Pattern.compile("(?m)^(\\p{XDigit}{4},\\p{XDigit}{4}) ([^=:\\n]*) = ");
 
@@ -37,7 +37,7 @@ final class DicomInfo {
 	private DicomInfo() {}
 
 	/**
-	 * @return empty if a slice does not tell its place, or the image has been cropped or resized since
+	 * @return empty if a slice has no place, or the image has been cropped or resized since
 	 * @throws InvalidVolume if the slices are not at equal distances
 	 */
 	static Optional<Geometry> of(ImagePlus image) {
@@ -69,8 +69,8 @@ final class DicomInfo {
 	}
 
 	/**
-	 * Bio-Formats shows DICOM's stored numbers, not its values, tells of one file what holds for all, and takes no
-	 * distance of slices from their positions.
+	 * Refuses DICOM images of Bio-Formats: it shows the stored numbers instead of the values, applies the header of one
+	 * file to all, and does not compute the distance of slices from their positions.
 	 *
 	 * @throws InvalidVolume if this is such an image
 	 */
@@ -98,7 +98,7 @@ final class DicomInfo {
 					+ "series (input=) instead, or save it as NIfTI.");
 	}
 
-	/** The header of the image's only file, as ImageJ writes it. Empty: it was no DICOM, or has headers by slice. */
+	/** The header of the image's only file, as ImageJ writes it. Empty if it was no DICOM, or has headers by slice. */
 	static Optional<String> header(ImagePlus image) {
 		return Optional.ofNullable(image.getInfoProperty())
 				.map(DicomInfo::asOfImageJ)
@@ -131,8 +131,8 @@ final class DicomInfo {
 	}
 
 	/**
-	 * As ImageJ writes an element: "0020,0032  Image Position (Patient): 1\2\3"; names of those inside sequences begin
-	 * with >.
+	 * The value of an element in ImageJ's notation: "0020,0032  Image Position (Patient): 1\2\3"; names of those inside
+	 * sequences begin with >.
 	 */
 	static Optional<String> text(String header, String tag) {
 		Matcher line =
@@ -140,7 +140,7 @@ final class DicomInfo {
 		return line.find() ? Optional.of(line.group(1).strip()) : Optional.empty();
 	}
 
-	/** Of an element that each frame of a file may have, inside of sequences: all that is said, each once. */
+	/** The distinct values of an element that each frame of a file may have, inside of sequences. */
 	static List<Double> ofFrames(String header, String tag) {
 		return Pattern.compile("(?m)^" + tag + "\\s+>?[^:\\n]*:(.*)$")
 				.matcher(header)
@@ -168,7 +168,7 @@ final class DicomInfo {
 			return Optional.of(numbers)
 					.filter(all -> all.length == count && Arrays.stream(all).allMatch(Double::isFinite));
 		} catch (NumberFormatException e) {
-			// The header says nothing there.
+			// The header has no value there.
 			return Optional.empty();
 		}
 	}

@@ -8,8 +8,8 @@ import ij.ImageStack;
 import ij.measure.Calibration;
 
 /**
- * What the values of an open DICOM image should be. ImageJ keeps each file's header as its slice's label, but takes no
- * notice of the bits that are stored, and rescales all slices of 8 or 16 bits as it does the first.
+ * Checks the values of an open DICOM image against its headers. ImageJ keeps each file's header as its slice's label,
+ * but ignores the number of stored bits, and rescales all slices of 8 or 16 bits as it does the first.
  */
 final class DicomValues {
 
@@ -19,12 +19,12 @@ final class DicomValues {
 	private static final String HIGH_BIT = "0028,0102";
 	private static final String PIXEL_REPRESENTATION = "0028,0103";
 	private static final String MODALITY_LUT = "0028,3000";
-	/** Of float sums, as a part of the values. */
+	/** Rounding of float sums, relative to the values. */
 	private static final double ROUNDING = 1e-5;
 
 	private final Calibration calibration;
 	private final int type;
-	/** As the files have it, also where it is 0. */
+	/** The slope in the file, also where it is 0. */
 	private final double writtenSlope;
 
 	private final double slope;
@@ -55,7 +55,7 @@ final class DicomValues {
 				: number(header, tag, otherwise);
 	}
 
-	/** What ImageJ reads otherwise whatever the values are; empty: nothing. */
+	/** A feature of the header that ImageJ always reads wrongly; empty if there is none. */
 	private String odd(String header, int allocated) {
 		int high = (int) number(header, HIGH_BIT, bits - 1);
 		if (high != bits - 1) return "the highest of its " + bits + " bits is number " + high;
@@ -67,7 +67,7 @@ final class DicomValues {
 				&& (DicomInfo.ofFrames(header, DicomInfo.SLOPE).size() > 1
 						|| DicomInfo.ofFrames(header, DicomInfo.INTERCEPT).size() > 1))
 			return "each frame is rescaled otherwise";
-		// ImageJ takes them for 16 bits.
+		// ImageJ reads them as 16 bits.
 		if (signed && allocated != Short.SIZE) return allocated + " bits with a sign";
 		return allocated == Integer.SIZE && slope == 1 && intercept != 0
 				? "32 bits with the intercept " + intercept
@@ -75,15 +75,15 @@ final class DicomValues {
 	}
 
 	/**
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if a slice has a DICOM header, and values or a calibration that do
-	 *             not agree with it
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a slice has a DICOM header, and values or a calibration that
+	 *     contradict it
 	 */
 	static void check(ImagePlus image) {
 		ImageStack stack = image.getStack();
 		Optional<String> info = DicomInfo.header(image);
 		Optional<DicomValues> before = Optional.empty();
 		for (int slice = 1; slice <= stack.size(); slice++) {
-			// A virtual stack knows the label of a slice that it has opened.
+			// A virtual stack has the label of a slice only after opening it.
 			Object pixels = stack.getPixels(slice);
 			Optional<String> header = Optional.ofNullable(stack.getSliceLabel(slice))
 					.filter(DicomInfo::isHeader)
@@ -106,14 +106,14 @@ final class DicomValues {
 		return rescaling.isPresent() ? rescaling : range(extremes(pixels));
 	}
 
-	/** The line from what an array holds to the values that ImageJ shows. */
+	/** The linear function from numbers in the array to the values that ImageJ shows. */
 	private Optional<String> rescalingByCalibration() {
 		double[] line = calibration.getFunction() == Calibration.STRAIGHT_LINE
 				? calibration.getCoefficients()
 				: new double[] {0, 1};
 		boolean isLine =
 				!calibration.calibrated() || calibration.getFunction() == Calibration.STRAIGHT_LINE && line.length == 2;
-		// Arrays have no sign: ImageJ adds 32768 to what has one.
+		// Arrays are unsigned: ImageJ adds 32768 to signed numbers.
 		double shifted = signed && type == ImagePlus.GRAY16 ? intercept - slope * (1 << Short.SIZE - 1) : intercept;
 		if (isLine && near(line[1], slope) && (near(line[0], intercept) || near(line[0], shifted)))
 			return Optional.empty();
@@ -125,8 +125,8 @@ final class DicomValues {
 	}
 
 	/**
-	 * ImageJ rescales slices whose slope is not 1 when it makes them 32 bits; then nothing tells whether the others
-	 * are.
+	 * The rescaling of slices of 32 bits: ImageJ rescales those whose slope is not 1 when it converts them; then
+	 * nothing shows whether the others were rescaled.
 	 */
 	private Optional<String> rescalingOfFloats(Optional<DicomValues> before) {
 		if (writtenSlope == 0) return Optional.of("multiplied by the slope 0 of its file, which stands for 1");
@@ -157,7 +157,7 @@ final class DicomValues {
 				(float) to));
 	}
 
-	/** The lowest and the highest value that ImageJ shows; NaN, as a mask may have outside, is for others to judge. */
+	/** The lowest and the highest value that ImageJ shows. NaN, as a mask may have outside, is ignored here. */
 	private double[] extremes(Object pixels) {
 		double[] extremes = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 		float[] table = calibration.calibrated() ? calibration.getCTable() : null;

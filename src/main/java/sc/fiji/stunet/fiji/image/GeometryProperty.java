@@ -12,13 +12,16 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * The place in the patient, which ImageJ has no field for, as a property of the image; saved with it in a TIFF. It
- * names the size it belongs to: after a crop or a resize it no longer counts.
+ * Stores the place in the patient, for which ImageJ has no field, as a property of the image; saved with it in a TIFF.
+ * It contains the size that it belongs to: after a crop or a resize it is ignored.
  */
 public final class GeometryProperty {
 
 	private static final String KEY = "STU-Net geometry";
-	/** Where it is not exactly the length of the affine's columns, which are rounded when it is oblique. */
+	/**
+	 * The exact spacing, where it differs from the length of the affine's columns, which are rounded when it is
+	 * oblique.
+	 */
 	private static final String SPACING = "STU-Net spacing";
 
 	private GeometryProperty() {}
@@ -33,7 +36,7 @@ public final class GeometryProperty {
 		image.setProp(SPACING, isLength ? null : exact.x() + " " + exact.y() + " " + exact.z());
 	}
 
-	/** Empty when the image carries none that fits its size. */
+	/** Reads the geometry; empty when the image has none that fits its size. */
 	public static Optional<Geometry> of(ImagePlus image) {
 		String text = image.getProp(KEY);
 		if (text == null || !text.startsWith(size(image) + ": ")) return Optional.empty();
@@ -44,7 +47,7 @@ public final class GeometryProperty {
 			double[] mm = numbers(spacing);
 			return Optional.of(Geometry.of(new Spacing(mm[0], mm[1], mm[2]), affine));
 		} catch (IllegalArgumentException | IndexOutOfBoundsException | InvalidVolume e) {
-			// Somebody else has written it: as good as none.
+			// Written by another program: ignored.
 			return Optional.empty();
 		}
 	}

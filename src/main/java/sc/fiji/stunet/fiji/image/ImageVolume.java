@@ -17,12 +17,15 @@ import net.imglib2.img.basictypeaccess.array.ByteArray;
 import net.imglib2.img.basictypeaccess.array.FloatArray;
 import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.img.planar.PlanarImgFactory;
+import net.imglib2.loops.LoopBuilder;
 import net.imglib2.type.NativeType;
 import net.imglib2.type.NativeTypeFactory;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Fraction;
+import net.imglib2.view.Views;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.progress.Progress;
@@ -39,7 +42,7 @@ public final class ImageVolume {
 	private ImageVolume() {}
 
 	/**
-	 * The channel and the frame of a hyperstack that are taken.
+	 * The channel and the frame of a hyperstack to use.
 	 *
 	 * @param channel from 1; 0: all of them, which the model must need
 	 * @param frame time point, from 1; 0: the only one
@@ -66,7 +69,7 @@ public final class ImageVolume {
 		return of(image, reading, channels, Progress.none());
 	}
 
-	/** @param progress asked, where the file behind the image is looked at, whether to go on */
+	/** @param progress checked for cancellation while the image's file is read */
 	public static Volume of(ImagePlus image, Reading reading, int channels, Progress progress) {
 		Volume volume = volume(image, reading, channels, progress);
 		DicomValues.check(image);
@@ -117,7 +120,7 @@ public final class ImageVolume {
 		if (place.isEmpty() || !same(place.get(), own, 0) || !same(place.get(), own, 1))
 			return Geometry.unoriented(own);
 		if (same(place.get(), own, 2)) return place.get();
-		// ImageJ looks at one coordinate of the positions only, so that a sagittal series has a wrong distance.
+		// ImageJ uses one coordinate of the positions only, so that a sagittal series has a wrong distance.
 		if (ours.isEmpty())
 			throw new InvalidVolume(String.format(
 					Locale.ROOT,
@@ -137,7 +140,7 @@ public final class ImageVolume {
 	/**
 	 * The same pixels with the channels, or the time points, as slices; an image that has slices stays as it is.
 	 *
-	 * @throws InvalidVolume if nothing tells how far the slices are apart
+	 * @throws InvalidVolume if the distance of the slices is unknown
 	 */
 	private static ImagePlus withSlices(ImagePlus image, Optional<Spacing> given) {
 		if (image.getNSlices() > 1 || image.getNChannels() > 1 == image.getNFrames() > 1) return image;
@@ -216,6 +219,25 @@ public final class ImageVolume {
 				return planes(image, channelFrame, pixels -> new FloatArray((float[]) pixels), new FloatType());
 			}
 		}
+	}
+
+	/**
+	 * The way back: an image whose planes are arrays becomes ImageJ's without being copied.
+	 *
+	 * @param image (x, y, z)
+	 */
+	static <T extends NativeType<T>> ImageStack stack(RandomAccessibleInterval<T> image) {
+		PlanarImg<T, ?> planes = image instanceof PlanarImg<T, ?> own ? own : copy(image);
+		ImageStack stack = new ImageStack((int) image.dimension(0), (int) image.dimension(1));
+		for (int z = 0; z < planes.numSlices(); z++)
+			stack.addSlice(null, ((ArrayDataAccess<?>) planes.getPlane(z)).getCurrentStorageArray());
+		return stack;
+	}
+
+	private static <T extends NativeType<T>> PlanarImg<T, ?> copy(RandomAccessibleInterval<T> image) {
+		PlanarImg<T, ?> copy = new PlanarImgFactory<>(Views.flatIterable(image).firstElement()).create(image);
+		LoopBuilder.setImages(image, copy).forEachPixel((from, to) -> to.set(from));
+		return copy;
 	}
 
 	/** Wraps ImageJ's own arrays as (x, y, z, channel). */

@@ -4,18 +4,14 @@ import java.awt.Color;
 import java.util.Optional;
 
 import ij.ImagePlus;
-import ij.ImageStack;
 import ij.measure.Calibration;
 import ij.process.LUT;
-import net.imglib2.Cursor;
-import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.view.Views;
 
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.LabelMap;
 
-/** Makes label images of label maps: 16 bit, each structure in its colour on black. */
+/** Converts label maps to label images: 16 bit, each structure in its colour on black. */
 public final class LabelImage {
 
 	/** Prefix of the properties that name the structures: {@code Property.get("Label 1")} in a macro. */
@@ -27,10 +23,11 @@ public final class LabelImage {
 	private LabelImage() {}
 
 	/**
+	 * @param labels the image shares the arrays of its planes, if it has them
 	 * @param calibration of the image that was segmented; its value function is left out
 	 */
 	public static ImagePlus of(LabelMap labels, Structures structures, Calibration calibration, String title) {
-		ImagePlus image = new ImagePlus(title, stack(labels));
+		ImagePlus image = new ImagePlus(title, ImageVolume.stack(labels.voxels()));
 		image.setDimensions(1, labels.size().z(), 1);
 		Calibration own = calibration.copy();
 		own.disableDensityCalibration();
@@ -38,14 +35,14 @@ public final class LabelImage {
 		GeometryProperty.set(image, labels.geometry());
 		structures.all().forEach(structure -> image.setProp(PROPERTY + structure.value(), structure.name()));
 		image.setLut(lut(structures));
-		// Fixed, so that a colour means the same structure whatever is in the image. ImageJ has 256 colours: larger
-		// values share the last one.
+		// Fixed, so that a colour always means the same structure. ImageJ has 256 colours: larger values share the last
+		// one.
 		image.setDisplayRange(0, COLOURS - 1.0);
 		return image;
 	}
 
 	/**
-	 * Name of the structure at a pixel of the slice that is shown, also after the image was saved as TIFF and opened
+	 * The name of the structure at a pixel of the current slice, also after the image was saved as TIFF and opened
 	 * again.
 	 */
 	public static Optional<String> structure(ImagePlus image, int x, int y) {
@@ -69,18 +66,5 @@ public final class LabelImage {
 			blue[value] = (byte) colour.getBlue();
 		}
 		return new LUT(red, green, blue);
-	}
-
-	private static ImageStack stack(LabelMap labels) {
-		int width = labels.size().x();
-		int height = labels.size().y();
-		ImageStack stack = new ImageStack(width, height);
-		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
-		for (int z = 0; z < labels.size().z(); z++) {
-			short[] plane = new short[width * height];
-			for (int i = 0; i < plane.length; i++) plane[i] = cursor.next().getShort();
-			stack.addSlice(null, plane);
-		}
-		return stack;
 	}
 }

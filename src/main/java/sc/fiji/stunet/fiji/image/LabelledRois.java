@@ -18,8 +18,8 @@ import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * Areas that a user has drawn, as labels. ROIs of one name belong to one structure; a number at the end of a name, as
- * ImageJ or {@link StructureRois} appends it, does not count, and names that ImageJ has given are one structure
- * together.
+ * ImageJ or {@link StructureRois} appends it, is ignored, and all ROIs with names that ImageJ generated are one
+ * structure.
  *
  * @param labels (x, y, z); where two ROIs overlap, the later one counts
  * @param structures name and value, in the order in which they appear
@@ -56,7 +56,7 @@ public record LabelledRois(Img<UnsignedShortType> labels, Map<String, Integer> s
 				: name.isEmpty() || name.matches(OF_IMAGEJ) ? UNNAMED : name.replaceFirst("-\\d+$", "");
 	}
 
-	/** From 1. */
+	/** The slice of a ROI, from 1. */
 	private static int slice(Roi roi, ImagePlus image) {
 		int slice = roi.hasHyperStackPosition()
 				? roi.getZPosition()

@@ -9,7 +9,7 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * How an image or a file is read as a volume, where its metadata are missing or wrong.
+ * How to read an image or a file as a volume, where its metadata are missing or wrong.
  *
  * @param spacing voxel size that replaces its own
  * @param channelFrame which channel and frame of a hyperstack
@@ -17,17 +17,17 @@ import sc.fiji.stunet.volume.Spacing;
  */
 public record Reading(Optional<Spacing> spacing, ImageVolume.ChannelFrame channelFrame, boolean channelsAreSlices) {
 
-	/** Takes the image as it is. */
+	/** Reads the image as it is. */
 	public static final Reading AS_IT_IS = new Reading(Optional.empty(), ImageVolume.ChannelFrame.WHOLE, false);
 
 	/**
-	 * Parses what a user typed.
+	 * Parses user input.
 	 *
 	 * @param spacing {@code x,y,z} in mm; null or empty: its own
 	 * @param channel from 1; 0: all
 	 * @param frame from 1; 0: the only one
 	 * @param stack {@code z}: channels are slices; null or empty: they are not
-	 * @throws InvalidRequest if it says something else
+	 * @throws InvalidRequest if it is something else
 	 */
 	public static Reading of(String spacing, int channel, int frame, String stack) {
 		boolean channelsAreSlices = stack != null && !stack.isBlank();
@@ -40,18 +40,18 @@ public record Reading(Optional<Spacing> spacing, ImageVolume.ChannelFrame channe
 				channelsAreSlices);
 	}
 
-	/** The geometry with the voxel size that was given, if one was. */
+	/** The geometry with the stated voxel size, if there is one. */
 	public Geometry geometry(Geometry own) {
 		return spacing.map(own::with).orElse(own);
 	}
 
-	/** @throws InvalidRequest if another channel or frame is wanted of what has only one */
+	/** @throws InvalidRequest if another channel or frame is requested */
 	public void checkIsWhole(String name) {
 		if (channelFrame.channel() > 1 || channelFrame.frame() > 1)
 			throw new InvalidRequest(name + " has one channel and one time point; leave channel= and frame= out.");
 	}
 
-	/** The options as text, "spacing=1,1,2 channel=2", the same for what gives the same volume; empty: as it is. */
+	/** The options as text, "spacing=1,1,2 channel=2", equal for equal volumes; empty: as it is. */
 	public String description() {
 		List<String> words = new ArrayList<>();
 		spacing.ifPresent(mm -> words.add("spacing=" + mm.text()));

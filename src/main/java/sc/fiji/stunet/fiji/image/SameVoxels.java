@@ -15,28 +15,28 @@ import net.imglib2.view.Views;
 import sc.fiji.stunet.progress.Progress;
 
 /**
- * Whether two grids hold the same voxels, index by index, up to one positive scale and one offset: programs that do not
- * know a file's slope and intercept show its stored numbers.
+ * Compares the voxels of two grids, index by index, up to one positive scale and one offset: programs that ignore a
+ * file's slope and intercept show its stored numbers.
  */
 final class SameVoxels {
 
 	/**
-	 * As a part of the range of values: more than the rounding of a scaled 32-bit number, less than a step of 16 bits.
+	 * Relative to the range of values: more than the rounding of a scaled 32-bit number, less than a step of 16 bits.
 	 */
 	private static final double ROUNDING = 1e-5;
 
-	/** All orders of x, y and z, as pairs that change places. */
+	/** All permutations of x, y and z, as pairs to swap. */
 	private static final List<int[]> AXES = List.of(
 			new int[0], new int[] {0, 1}, new int[] {0, 2}, new int[] {1, 2}, new int[] {0, 1, 1, 2}, new int[] {
 				0, 1, 0, 2
 			});
 
-	/** At least so many, if there are. */
+	/** The least number of voxels that are compared, if there are as many. */
 	private static final int PROBES = 32;
 
 	private SameVoxels() {}
 
-	/** One value = scale x value of the other + offset. */
+	/** A linear function: value = scale x value of the other + offset. */
 	private record Scaling(double scale, double offset, double tolerance) {
 
 		boolean fits(float one, float other) {
@@ -53,7 +53,7 @@ final class SameVoxels {
 	 *
 	 * @param shown (x, y, z, channel)
 	 * @param stored likewise, of the same size
-	 * @param progress asked between comparisons whether to go on
+	 * @param progress checked for cancellation between comparisons
 	 */
 	static boolean are(
 			RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored, Progress progress) {
@@ -73,7 +73,7 @@ final class SameVoxels {
 				.isPresent();
 	}
 
-	/** In every other way in which it has the same size. */
+	/** All flips and permutations that keep the size, without the identity. */
 	private static Stream<RandomAccessibleInterval<FloatType>> turned(RandomAccessibleInterval<FloatType> grid) {
 		return AXES.stream()
 				.flatMap(axes -> IntStream.range(0, 8).mapToObj(flips -> turned(grid, axes, flips)))
@@ -81,7 +81,7 @@ final class SameVoxels {
 				.filter(turned -> Intervals.equals(turned, grid));
 	}
 
-	/** @param axes that change places with one another, one pair after the other; none first */
+	/** @param axes pairs to swap, one after the other; may be empty */
 	private static RandomAccessibleInterval<FloatType> turned(
 			RandomAccessibleInterval<FloatType> grid, int[] axes, int flips) {
 		RandomAccessibleInterval<FloatType> view = grid;
@@ -91,8 +91,7 @@ final class SameVoxels {
 	}
 
 	/**
-	 * A few voxels of what is not background, spread over it evenly: where a turned grid differs, it does so here, and
-	 * not in the padding.
+	 * Picks a few voxels that are not background, spread evenly: a turned grid differs there, and not in the padding.
 	 */
 	private static List<Probe> probes(RandomAccessibleInterval<FloatType> shown) {
 		List<Probe> probes = new ArrayList<>();
@@ -124,8 +123,8 @@ final class SameVoxels {
 	}
 
 	/**
-	 * From the smallest and the largest stored value, and what is shown there; empty: without contrast nothing can be
-	 * told.
+	 * Computes the scaling from the smallest and the largest stored value and what is shown there; empty without
+	 * contrast.
 	 */
 	private static Optional<Scaling> scaling(
 			RandomAccessibleInterval<FloatType> shown, RandomAccessibleInterval<FloatType> stored) {

@@ -25,7 +25,7 @@ import sc.fiji.stunet.volume.Volume;
  */
 final class SourceFile {
 
-	/** As Bio-Formats and others name it among what they tell of an image. */
+	/** The file's path in the metadata of Bio-Formats and other readers. */
 	private static final Pattern LOCATION =
 			Pattern.compile("(?im)^\\s*(?:location|path|file ?path|file ?name|file)\\s*[=:]\\s*(.+?)\\s*$");
 
@@ -36,12 +36,11 @@ final class SourceFile {
 	private SourceFile() {}
 
 	/**
-	 * @param image as it is shown
+	 * @param image as shown
 	 * @param own its voxels, and its voxel size in mm
-	 * @param given whether the user gave that voxel size, which then need not be the file's
-	 * @param progress asked, while the file is read and compared, whether to go on
-	 * @return what the file holds, if it tells which way it lies, and the image is still the same up to scale and
-	 *     offset
+	 * @param given whether the voxel size is the user's, which may differ from the file's
+	 * @param progress checked for cancellation while the file is read and compared
+	 * @return the file's content, if it has an orientation and the image is still the same up to scale and offset
 	 */
 	static Optional<Volume> of(ImagePlus image, Volume own, boolean given, Progress progress) {
 		return candidates(image).stream()
@@ -64,7 +63,7 @@ final class SourceFile {
 		return true;
 	}
 
-	/** Files that the image says it is from, those that exist; a TIFF tells no orientation. */
+	/** The existing files that the image's metadata name, without TIFF files, which have no orientation. */
 	static List<Path> candidates(ImagePlus image) {
 		FileInfo info = image.getOriginalFileInfo();
 		String folder = info == null || info.directory == null ? "" : info.directory;
@@ -84,11 +83,11 @@ final class SourceFile {
 					&& !name.matches("(?is).*\\.tiff?")
 					&& Files.isRegularFile(file)) files.add(file);
 		} catch (InvalidPathException e) {
-			// An address of the web, or no file at all.
+			// A web address, or no path at all.
 		}
 	}
 
-	/** Only what its header does not exclude. */
+	/** Reads a file, unless its header excludes it. */
 	private static Optional<Volume> read(Path file, Extent size, Progress progress) {
 		try {
 			boolean mayBe = VolumeFiles.isVolume(file)
@@ -102,7 +101,7 @@ final class SourceFile {
 		} catch (Cancelled e) {
 			throw e;
 		} catch (RuntimeException | OutOfMemoryError e) {
-			// Whatever is wrong with it: the image is open, and is taken by itself.
+			// Whatever is wrong with the file, the open image can be used without it.
 			return Optional.empty();
 		}
 	}

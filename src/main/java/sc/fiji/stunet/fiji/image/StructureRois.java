@@ -23,8 +23,8 @@ import sc.fiji.stunet.model.Structures;
 public final class StructureRois {
 
 	/**
-	 * Property of a ROI that names its structure; also what tells our ROIs from the user's. A ROI that is saved loses
-	 * keys with spaces.
+	 * Property of a ROI with the name of its structure, which also distinguishes our ROIs from the user's. A ROI that
+	 * is saved loses keys with spaces.
 	 */
 	public static final String PROPERTY = "STU-Net-structure";
 
@@ -34,7 +34,7 @@ public final class StructureRois {
 
 	/**
 	 * @param labels one plane of 16 bits per slice
-	 * @return positions are slices, from 1
+	 * @return ROIs whose positions are slices, from 1
 	 */
 	public static List<Roi> of(ImageStack labels, Structures structures) {
 		List<Roi> rois = new ArrayList<>();
@@ -46,7 +46,7 @@ public final class StructureRois {
 		return rois;
 	}
 
-	/** Where each value lies: most are found in a small part of the slice only. */
+	/** The box of each value: most values occur in a small part of the slice only. */
 	private static SortedMap<Integer, Rectangle> boxes(short[] values, int width) {
 		SortedMap<Integer, Rectangle> boxes = new TreeMap<>();
 		for (int start = 0, end; start < values.length; start = end) {
@@ -77,9 +77,9 @@ public final class StructureRois {
 	}
 
 	/**
-	 * Shows the ROIs as an overlay, in place of those of an earlier prediction; other elements of the overlay stay.
+	 * Shows the ROIs as an overlay, instead of those of an earlier prediction; other elements of the overlay stay.
 	 *
-	 * @param frame that was segmented, from 1
+	 * @param frame the segmented frame, from 1
 	 */
 	public static void show(List<Roi> rois, ImagePlus image, int frame) {
 		Overlay overlay = new Overlay();
@@ -96,9 +96,9 @@ public final class StructureRois {
 		image.setOverlay(overlay);
 	}
 
-	/** Appends to the manager that a macro's next line finds; what it has already stays. */
+	/** Appends the ROIs to the manager that a macro's next line finds; its other ROIs stay. */
 	public static void addToManager(List<Roi> rois, ImagePlus image, int frame) {
-		// In batch mode a macro has one without a window, and getRoiManager() would make another that nobody sees.
+		// In batch mode a macro has a manager without a window, and getRoiManager() would create another one.
 		RoiManager ofMacro = RoiManager.getInstance2();
 		RoiManager manager = ofMacro != null ? ofMacro : RoiManager.getRoiManager();
 		for (Roi roi : rois) {
@@ -107,7 +107,7 @@ public final class StructureRois {
 		}
 	}
 
-	/** In a hyperstack a position has three parts; any channel will do. */
+	/** Sets the position of a ROI. In a hyperstack it has three parts; any channel will do. */
 	private static void place(Roi roi, ImagePlus image, int frame) {
 		if (image == null || image.getNChannels() == 1 && image.getNFrames() == 1) return;
 		roi.setPosition(0, roi.getPosition(), image.getNFrames() > 1 ? frame : 0);

@@ -1,2 +1,2 @@
-/** ImageJ images as volumes and label maps, ROIs, and what an image tells of itself. */
+/** Converts ImageJ images to volumes and label maps and back, with ROIs and the metadata of images. */
 package sc.fiji.stunet.fiji.image;

@@ -16,20 +16,21 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Model;
 
 /**
- * The folder {@code NAME-data} beside a model: the data set made from what was open in ImageJ, so that the training can
- * be resumed and repeated. A folder of that name that holds anything else is the user's, and stays.
- *
- * @param model folder NAME.stunet that is to be
+ * The folder {@code NAME-data} beside a model: the data set made from the images in ImageJ, so that the training can be
+ * resumed and repeated. A folder of that name with any other content is the user's, and is not touched.
  */
-record AnnotatedFolder(Path model) {
+final class AnnotatedFolder {
 
-	/** What is written, and what Finder and Explorer put beside it. */
+	/** The files of the data set, and those that Finder and Explorer add. */
 	private static final Pattern MADE =
 			Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
 					+ "|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
 
-	AnnotatedFolder {
-		model = model.toAbsolutePath().normalize();
+	private final Path model;
+
+	/** @param model folder NAME.stunet of the future model */
+	AnnotatedFolder(Path model) {
+		this.model = model.toAbsolutePath().normalize();
 	}
 
 	private Path beside(String ending) {
@@ -41,9 +42,9 @@ record AnnotatedFolder(Path model) {
 	}
 
 	/**
-	 * The data set of the training that is resumed.
+	 * The data set of the training to resume.
 	 *
-	 * @throws InvalidRequest if there are none
+	 * @throws InvalidRequest if there is none
 	 */
 	Path earlier() {
 		if (!Files.isRegularFile(path().resolve(AnnotatedImage.DESCRIPTION)))
@@ -55,10 +56,10 @@ record AnnotatedFolder(Path model) {
 	/**
 	 * Replaces the data set of an earlier training, unless this training would be refused.
 	 *
-	 * @param image is asked for when it may be written
-	 * @param restart whether an earlier training, and its model, may be thrown away
-	 * @return what was written
-	 * @throws InvalidOutput if it would be, or the folder is the user's or cannot be written
+	 * @param image called when the data set may be written
+	 * @param restart whether an earlier training, and its model, may be deleted
+	 * @return the written case
+	 * @throws InvalidOutput if the training would be refused, or the folder is the user's or cannot be written
 	 */
 	AnnotatedImage write(Supplier<AnnotatedImage> image, boolean restart) {
 		check(restart);
@@ -67,7 +68,7 @@ record AnnotatedFolder(Path model) {
 		return written;
 	}
 
-	/** The training itself looks once more; but then it would be too late for the earlier data. */
+	/** Checks what the training checks again later, when it would be too late for the earlier data. */
 	private void check(boolean restart) {
 		refuseIfAtWork();
 		AtomicFolder.check(model, true, folder -> Files.isRegularFile(folder.resolve(Model.DESCRIPTION)));
@@ -84,7 +85,10 @@ record AnnotatedFolder(Path model) {
 							+ "else; choose another name for the model.");
 	}
 
-	/** At once: what comes before a training takes its time, and another one's end may be hours away. */
+	/**
+	 * Refuses at once if another training is running: preparations take time, and the end of the other may be hours
+	 * away.
+	 */
 	void refuseIfAtWork() {
 		Path training = beside(".training");
 		if (isLocked(training.resolve("lock")))
@@ -101,7 +105,7 @@ record AnnotatedFolder(Path model) {
 		}
 	}
 
-	/** Whether a folder holds what {@link AnnotatedImage} writes, and nothing else. */
+	/** Whether a folder contains what {@link AnnotatedImage} writes, and nothing else. */
 	private static boolean isMade(Path folder) {
 		if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return false;
 		try (Stream<Path> all = Files.walk(folder)) {

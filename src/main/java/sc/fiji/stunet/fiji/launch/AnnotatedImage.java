@@ -43,7 +43,7 @@ import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * One annotated case from what is open in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a
+ * One annotated case from the images in ImageJ: an image, and a label image or the ROI Manager's ROIs. Written as a
  * data set of nnU-Net v2, of one case: {@link AnnotatedFolder}.
  */
 @SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
@@ -51,7 +51,7 @@ final class AnnotatedImage {
 
 	/** The foreground value of ImageJ's binary masks. */
 	private static final int MASK = 255;
-	/** Of a label map, from 0. */
+	/** The number of possible labels, from 0. */
 	private static final int VALUES = 1 << 16;
 
 	private static final String BACKGROUND = "background";
@@ -60,7 +60,7 @@ final class AnnotatedImage {
 
 	private final Volume image;
 	private final LabelMap labels;
-	/** Names, of the values 1, 2, 3 ... */
+	/** Names of the values 1, 2, 3 ... */
 	private final List<String> structures;
 
 	private final Modality modality;
@@ -73,9 +73,9 @@ final class AnnotatedImage {
 	}
 
 	/**
-	 * @param image all its channels are taken
+	 * @param image all its channels are used
 	 * @param rois areas on its slices
-	 * @throws InvalidVolume if they do not fit each other
+	 * @throws InvalidVolume if they do not match
 	 */
 	static AnnotatedImage of(ImagePlus image, List<Roi> rois) {
 		Volume volume = volume(image);
@@ -87,12 +87,12 @@ final class AnnotatedImage {
 	}
 
 	/**
-	 * The structures are the values in it and those that it names, which may be absent: a corrected prediction has all
-	 * of its model's. Where their values have gaps they are numbered anew.
+	 * Makes a case whose structures are the values of a label image and those that it names, which may be absent: a
+	 * corrected prediction has all of its model's. Values with gaps are renumbered.
 	 *
-	 * @param image all its channels are taken
-	 * @param labelled as large; a binary mask is one structure
-	 * @throws InvalidVolume if they do not fit each other
+	 * @param image all its channels are used
+	 * @param labelled of the same size; a binary mask is one structure
+	 * @throws InvalidVolume if they do not match
 	 */
 	static AnnotatedImage of(ImagePlus image, ImagePlus labelled) {
 		Volume volume = volume(image);
@@ -127,14 +127,14 @@ final class AnnotatedImage {
 		return names.headMap(VALUES);
 	}
 
-	/** From 1. */
+	/** New values from 1, by the old ones. */
 	private static Map<Integer, Integer> numbers(Set<Integer> values) {
 		Map<Integer, Integer> numbers = new HashMap<>();
 		values.forEach(value -> numbers.put(value, numbers.size() + 1));
 		return numbers;
 	}
 
-	/** In the same order. Two of one name stay two structures, and none is taken for the background. */
+	/** Distinct names, in the same order: two structures with the same name stay two, and none is called background. */
 	private static List<String> different(SortedMap<Integer, String> names) {
 		Set<String> taken = new LinkedHashSet<>(List.of(BACKGROUND));
 		names.forEach((value, name) -> {
@@ -148,7 +148,7 @@ final class AnnotatedImage {
 		return ImageVolume.of(image, Reading.AS_IT_IS, image.getNChannels());
 	}
 
-	/** What is painted over an image lies where the image lies, whatever calibration it has. */
+	/** Lays labels on the image's grid: an annotation lies where its image lies, whatever its own calibration. */
 	private static LabelMap onGridOf(Volume volume, ImagePlus image, LabelMap labels, ImagePlus labelled) {
 		if (!labels.size().equals(volume.size()))
 			throw new InvalidVolume(
@@ -179,9 +179,10 @@ final class AnnotatedImage {
 	}
 
 	/**
-	 * The same, lying as is told or asked: the files that are written tell it then, also to a training that is resumed.
+	 * The same case with the stated or asked orientation, which is then in the written files, also for a resumed
+	 * training.
 	 *
-	 * @param wanted orientation of the plan, if that is known already
+	 * @param wanted orientation of the plan, if it is known already
 	 */
 	AnnotatedImage lying(OrientationQuestion question, Optional<String> wanted) {
 		Optional<StatedOrientation> stated = question.of(image, wanted, "The image", "the plan");
@@ -193,21 +194,21 @@ final class AnnotatedImage {
 				new Volume(image.voxels(), geometry), new LabelMap(labels.voxels(), geometry), structures, modality);
 	}
 
-	/** Voxels that are taken as they are stored lie, for a plan that turns, as it would turn them. */
+	/** The geometry with the stated axes; voxels that are used as stored get the orientation of the plan. */
 	private Geometry geometry(StatedOrientation stated, Optional<String> wanted) {
 		if (!stated.isAsStored()) return stated.geometry(image.spacing());
 		return wanted.map(code -> new StatedOrientation(code).geometry(image.spacing()))
 				.orElse(Geometry.unoriented(image.spacing()));
 	}
 
-	/** Their values and names, for the user. */
+	/** Values and names of the structures, for the user. */
 	String structures() {
 		return IntStream.range(0, structures.size())
 				.mapToObj(i -> (i + 1) + " " + structures.get(i))
 				.collect(Collectors.joining(", "));
 	}
 
-	/** @param folder that is there, and empty */
+	/** @param folder exists, and is empty */
 	void fill(Path folder) throws IOException {
 		Path images = Files.createDirectory(folder.resolve("imagesTr"));
 		for (int channel = 0; channel < image.channels(); channel++) {

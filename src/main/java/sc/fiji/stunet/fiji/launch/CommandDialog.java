@@ -14,7 +14,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
  * A command's dialog in plain ImageJ; Fiji has SciJava's own. The first word of a label is its key in macros, so it is
- * the parameter's name. Parameters that persist start with what the user chose last, as in Fiji; macros never see that.
+ * the parameter's name. Parameters that persist start with the user's last choice, as in Fiji, but never in macros.
  * Never built headless.
  */
 public final class CommandDialog {
@@ -26,7 +26,7 @@ public final class CommandDialog {
 	private final CommandInfo info;
 	private Map<String, Object> typed = Map.of();
 
-	/** @param typed what it is to show at first; empty: what is remembered */
+	/** @param typed what to show at first; empty: the remembered values */
 	public CommandDialog(CommandInfo info, Map<String, Object> typed) {
 		this.info = info;
 		inputs = new CommandInputs(info);
@@ -42,7 +42,7 @@ public final class CommandDialog {
 					.map(last -> inputs.valueOf(item, last))
 					.orElseGet(() -> inputs.defaultOf(item));
 		} catch (InvalidRequest e) {
-			// Kept by another version, which meant something else by it.
+			// Saved by another version with another meaning.
 			return inputs.defaultOf(item);
 		}
 	}
@@ -58,7 +58,7 @@ public final class CommandDialog {
 		else dialog.addStringField(item.getLabel(), text, 20);
 	}
 
-	/** @param value a number, or what was typed for one */
+	/** @param value a number, or the text that was typed for one */
 	private void addNumber(ModuleItem<?> item, Object value) {
 		double number = value instanceof Number given ? given.doubleValue() : 0;
 		int digits = item.getType() == int.class
@@ -77,7 +77,7 @@ public final class CommandDialog {
 		return item.getChoices().stream().map(Object::toString).toArray(String[]::new);
 	}
 
-	/** Asks the user. False when it was cancelled. */
+	/** Shows the dialog; false when it was cancelled. */
 	public boolean show() {
 		dialog.showDialog();
 		if (dialog.wasCanceled()) return false;
@@ -86,15 +86,15 @@ public final class CommandDialog {
 		return true;
 	}
 
-	/** As it stands in the fields: text for what is no number. */
+	/** The content of the fields: text for what is no number. */
 	public Map<String, Object> typed() {
 		return typed;
 	}
 
 	/**
-	 * Remembered for the next time.
+	 * The values, which are remembered for the next time.
 	 *
-	 * @throws InvalidRequest if a number is none, or something is missing
+	 * @throws InvalidRequest if a number is invalid, or something is missing
 	 */
 	public Map<String, Object> values() {
 		Map<String, Object> values = new LinkedHashMap<>();
@@ -132,7 +132,7 @@ public final class CommandDialog {
 		return text.isEmpty() ? null : CommandInputs.file(text);
 	}
 
-	/** As it was typed, to be there again if it is no number. */
+	/** The text of the next field, so that invalid input can be shown again. */
 	private String nextNumber() {
 		String text = ((TextField) dialog.getNumericFields().get(numbersRead++)).getText();
 		dialog.getNextNumber();

@@ -25,7 +25,7 @@ import org.scijava.widget.Button;
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * A command's parameters that a user or a macro gives: not the image, not services. Values are File, String, number or
+ * A command's parameters that a user or a macro sets: not the image, not services. Values are File, String, number or
  * boolean.
  */
 public final class CommandInputs {
@@ -33,11 +33,11 @@ public final class CommandInputs {
 	private final CommandInfo info;
 	private final CommandModule defaults;
 
-	/** @throws InvalidRequest if the command cannot be made */
+	/** @throws InvalidRequest if the command cannot be created */
 	public CommandInputs(CommandInfo info) {
 		this.info = info;
 		try {
-			// A new command's fields hold the defaults; values of earlier runs are for dialogs only.
+			// A new command's fields have the defaults; values of earlier runs are for dialogs only.
 			this.defaults = new CommandModule(info);
 		} catch (ModuleException e) {
 			throw new InvalidRequest("The command " + info.getLabel() + " cannot be loaded (" + e.getMessage()
@@ -66,14 +66,15 @@ public final class CommandInputs {
 		return command.getLabel() + " needs " + item.getName() + "=... in its options.";
 	}
 
-	/** The same for somebody before a dialog. */
+	/** The sentence for a user in front of a dialog. */
 	static String unfilled(ModuleInfo command, ModuleItem<?> item) {
 		return command.getLabel().replace("...", "") + " needs something in the field '" + item.getLabel()
 				+ "'; fill it in.";
 	}
 
 	/**
-	 * For ImageJ's recorder, in place of what the dialog has recorded: a question asked later may have answered more.
+	 * Records a command in ImageJ's recorder, replacing what the dialog recorded: later questions may have added
+	 * answers.
 	 */
 	public void record(Module done) {
 		if (!Recorder.record) return;
@@ -95,7 +96,7 @@ public final class CommandInputs {
 	/**
 	 * The values that a macro names, and the defaults of all others.
 	 *
-	 * @throws InvalidRequest if one is not known, a required one is missing or a value does not fit
+	 * @throws InvalidRequest if a key is unknown, a required one is missing or a value does not fit
 	 */
 	public Map<String, Object> from(MacroOptions options) {
 		refuseUnknown(info, options.keys());
@@ -108,10 +109,10 @@ public final class CommandInputs {
 		return values;
 	}
 
-	/** A key that means nothing is most likely misspelt: without it, hours of work may go where nobody finds them. */
+	/** Refuses an unknown key, which is most likely misspelt: otherwise hours of work may end up in the wrong place. */
 	static void refuseUnknown(CommandInfo info, Set<String> keys) {
 		Set<String> unknown = new TreeSet<>(keys);
-		// Fiji records the image too.
+		// Fiji records the image, too.
 		info.inputs().forEach(item -> unknown.remove(item.getName()));
 		if (unknown.isEmpty()) return;
 		throw new InvalidRequest(
@@ -127,7 +128,7 @@ public final class CommandInputs {
 
 	/**
 	 * @param text not empty
-	 * @throws InvalidRequest if it is no value for the parameter
+	 * @throws InvalidRequest if it is no value of the parameter
 	 */
 	Object valueOf(ModuleItem<?> item, String text) {
 		String key = item.getName();
@@ -144,7 +145,7 @@ public final class CommandInputs {
 		return text;
 	}
 
-	/** Windows puts a path that is copied into quotes. */
+	/** A file; Windows puts a copied path in quotes. */
 	static File file(String text) {
 		boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
 		return new File(quoted ? text.substring(1, text.length() - 1) : text);

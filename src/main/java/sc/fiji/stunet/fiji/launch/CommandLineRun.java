@@ -9,10 +9,10 @@ import java.util.Set;
 import ij.ImageJ;
 import org.scijava.log.LogService;
 
-/** An ImageJ or Fiji that was started to run one macro or command and to end: its exit code says whether it worked. */
+/** Detects an ImageJ or Fiji that was started to run one macro or command and to end, and sets its exit code. */
 public final class CommandLineRun {
 
-	/** The same as those of {@code stunet predict-folder}. */
+	/** Exit code, as that of {@code stunet predict-folder}. */
 	public static final int FAILED = 1;
 
 	static final int SOME_CASES_FAILED = 3;
@@ -30,13 +30,19 @@ public final class CommandLineRun {
 
 	private CommandLineRun() {}
 
-	/** Never true in a program that only contains ImageJ: nobody else's process is to be ended. */
+	/**
+	 * Whether this process was started to run one command. Never true in a program that only contains ImageJ, whose
+	 * process must not be ended.
+	 */
 	public static boolean isOne() {
 		String[] arguments = ImageJ.getArgs();
 		return arguments != null && Arrays.asList(arguments).contains("-batch") || ImageJContext.isFiji() && isFijis();
 	}
 
-	/** Fiji keeps no arguments, but carries them out within one call; without a window it ends then. */
+	/**
+	 * Whether Fiji runs a command from its command line: it keeps no arguments, but runs them within one call, and ends
+	 * then without a window.
+	 */
 	private static boolean isFijis() {
 		Collection<StackTraceElement[]> threads = Thread.getAllStackTraces().values();
 		return threads.stream()
@@ -54,8 +60,8 @@ public final class CommandLineRun {
 	}
 
 	/**
-	 * Whether a script in another language than ImageJ's macros runs (SciJava's scripts, and those of ImageJ itself):
-	 * it is to hear of a failure, and to deal with it.
+	 * Whether a script in a language other than ImageJ's macros runs (SciJava's scripts, and those of ImageJ itself),
+	 * which gets failures as exceptions.
 	 */
 	static boolean isOfScript() {
 		return Thread.getAllStackTraces().values().stream().map(Arrays::asList).anyMatch(CommandLineRun::isScript);
@@ -74,9 +80,9 @@ public final class CommandLineRun {
 	}
 
 	/**
-	 * Ends the process if it is such a one; ImageJ itself would go on to exit code 0.
+	 * Ends such a process with an exit code; ImageJ itself would continue and end with 0.
 	 *
-	 * @param sentence for the user; empty: nothing to say
+	 * @param sentence for the user; empty: none
 	 */
 	public static void fail(String sentence, int exitCode) {
 		if (!isOne() || isOfScript()) return;

@@ -18,8 +18,8 @@ import org.scijava.run.CodeRunner;
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * {@code fiji --run "STU-Net Predict..." 'model=...'}: as SciJava runs a command, but a key that the command has not is
- * said in one sentence, where SciJava would log a stack trace and end with exit code 0.
+ * Runs {@code fiji --run "STU-Net Predict..." 'model=...'} as SciJava does, but reports an unknown key in one sentence,
+ * where SciJava would log a stack trace and end with exit code 0.
  */
 @Plugin(type = CodeRunner.class, priority = Priority.HIGH)
 public final class CommandRunner extends AbstractCodeRunner {

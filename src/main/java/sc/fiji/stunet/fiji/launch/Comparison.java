@@ -28,7 +28,7 @@ import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteEvaluation;
 
-/** Compares two label maps, files or open images, in the engine's process and shows how well they agree. */
+/** Compares two label maps, files or open images, in the engine's process and shows their scores. */
 @SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
 public final class Comparison {
 
@@ -41,7 +41,7 @@ public final class Comparison {
 
 	/**
 	 * @param reading of open images
-	 * @param orientation of label maps that do not tell which way they lie
+	 * @param orientation of label maps without one
 	 * @param table CSV file to write the scores to
 	 */
 	public Comparison(
@@ -73,7 +73,7 @@ public final class Comparison {
 		ScoresTable scores = new ScoresTable(scores(reference, prediction));
 		table.ifPresent(file -> scores.write(file, settings.overwrite()));
 		progress.log("STU-Net: '" + prediction + "' against '" + reference + "': " + scores.sentence());
-		// A macro asks for its table by name.
+		// A macro reads its table by its name.
 		if (Texts.isInteractive()) scores.toResultsTable().show("Scores of " + prediction);
 	}
 

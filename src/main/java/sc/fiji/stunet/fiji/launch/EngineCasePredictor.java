@@ -23,14 +23,11 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
-/**
- * Segments the cases of a batch in the engine's process. One that takes the engine down does not take the others with
- * it.
- */
+/** Segments the cases of a batch in the engine's process. A case that crashes the engine does not affect the others. */
 final class EngineCasePredictor implements CasePredictor {
 
 	/**
-	 * How the files become volumes.
+	 * How files become volumes.
 	 *
 	 * @param context that may have readers
 	 * @param model as it was when the run began
@@ -52,7 +49,7 @@ final class EngineCasePredictor implements CasePredictor {
 		boolean readByEngine =
 				UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
 		RemoteSegmentation.Result result = readByEngine
-				? segmentation.segment(scan.inputs(), Optional.of(labelMap), request, progress)
+				? segmentation.segment(scan.inputs(), Optional.of(labelMap), false, request, progress)
 				: segmentation.segment(read(scan, labelMap, progress), request, progress);
 		input.model().checkUsed(result.model());
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);
@@ -78,7 +75,7 @@ final class EngineCasePredictor implements CasePredictor {
 		} catch (Cancelled | InvalidVolume e) {
 			throw e;
 		} catch (RuntimeException e) {
-			// What is asked for does not go with this file; the next one may be a better one.
+			// The request does not fit this file; it may fit the next one.
 			throw new CaseFailed(Problems.sentence(e), e);
 		}
 	}
@@ -94,7 +91,7 @@ final class EngineCasePredictor implements CasePredictor {
 		segmentation.check(request, Progress.none());
 	}
 
-	/** Voxels go to the engine and back through files, four bytes each. */
+	/** Checks the disk: voxels go to the engine and back through files, four bytes each. */
 	@Override
 	public void checkDisk(long bytes) {
 		DiskProbe.check(segmentation.temporaryFolder(), Float.BYTES * bytes);

@@ -10,8 +10,8 @@ import org.scijava.service.Service;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /**
- * The one engine of this session: a warm model makes the next prediction start at once. Fiji's context has only
- * services that count as SciJava's, ImageJ's or SCIFIO's.
+ * The engine of this session, shared by all commands: a loaded model makes the next prediction start at once. Fiji's
+ * context contains only services of SciJava, ImageJ or SCIFIO.
  */
 @Plugin(type = Service.class)
 public final class EngineService extends AbstractService implements SciJavaService {
@@ -21,7 +21,10 @@ public final class EngineService extends AbstractService implements SciJavaServi
 
 	private RemoteSegmentation segmentation;
 
-	/** Its process starts with the first job. What it prints is seen at the log level debug, and when it dies. */
+	/**
+	 * The engine, whose process starts with the first job. Its output is logged at the level debug, and when it
+	 * crashes.
+	 */
 	public synchronized RemoteSegmentation segmentation() {
 		if (segmentation == null) segmentation = new RemoteSegmentation(line -> log.debug("[STU-Net engine] " + line));
 		return segmentation;

@@ -22,7 +22,9 @@ public final class FijiProgress implements Progress, AutoCloseable {
 
 	private static final double ENOUGH_SECONDS_TO_GUESS = 1;
 
-	/** As the engine begins what the user should see: a CT for a model of something else, for instance. */
+	/**
+	 * The start of the engine's messages that the user should see: a CT for a model of another modality, for instance.
+	 */
 	private static final String WARNING = "Warning: ";
 
 	private static final int WARNINGS = 5;
@@ -31,10 +33,10 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	private String activity = "";
 	private long start;
 
-	/** Fiji's task; absent in a plain ImageJ. */
+	/** Fiji's task; empty in a plain ImageJ. */
 	private final Optional<Task> task;
 
-	/** @param context Fiji's has tasks */
+	/** @param context Fiji's one has tasks */
 	public FijiProgress(Context context) {
 		this.task =
 				Optional.ofNullable(context.getService(TaskService.class)).map(tasks -> tasks.createTask("STU-Net"));
@@ -89,7 +91,7 @@ public final class FijiProgress implements Progress, AutoCloseable {
 	@Override
 	public void close() {
 		task.ifPresent(Task::finish);
-		// A line of the log is soon out of sight.
+		// A line of the log is easily overlooked.
 		if (!warnings.isEmpty() && Message.hasWindow() && Texts.isInteractive() && !CommandLineRun.isOfScript())
 			Message.showSoon(
 					warnings.stream().limit(WARNINGS).collect(Collectors.joining("\n"))

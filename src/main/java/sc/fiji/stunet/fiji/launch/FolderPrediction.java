@@ -26,10 +26,10 @@ public final class FolderPrediction {
 	}
 
 	/**
-	 * Blocks until all cases were tried.
+	 * Segments all cases; blocks until all were tried.
 	 *
 	 * @param reading of each file
-	 * @return one sentence: why the work is not complete; empty if it is
+	 * @return one sentence about why the work is incomplete; empty if it is complete
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */
 	public Optional<String> of(Batch.Request request, Reading reading) {

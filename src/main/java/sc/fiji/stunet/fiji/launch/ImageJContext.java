@@ -14,7 +14,7 @@ public final class ImageJContext {
 
 	private ImageJContext() {}
 
-	/** Holds the context, which is made once, when it is first asked for. */
+	/** Holds the context, which is created once, at its first use. */
 	private static final class Holder {
 
 		static final Context CONTEXT = create();
@@ -39,12 +39,12 @@ public final class ImageJContext {
 	}
 
 	private static Context create() {
-		// In Fiji this gives the application's context; in a plain ImageJ it would make a broken one.
+		// In Fiji this returns the application's context; in a plain ImageJ it would create a broken one.
 		if (isFiji() && IJ.runPlugIn("org.scijava.Context", "") instanceof Context application) return application;
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
 		try {
-			// SciJava looks for plugins through this one; ImageJ's does not see the plugins folder.
+			// SciJava searches plugins with this one; ImageJ's does not see the plugins folder.
 			thread.setContextClassLoader(ImageJContext.class.getClassLoader());
 			return new Context(CommandService.class, PluginService.class, EngineService.class, StructureNames.class);
 		} finally {

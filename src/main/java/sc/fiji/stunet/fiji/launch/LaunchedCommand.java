@@ -21,17 +21,17 @@ import org.scijava.plugin.PluginService;
 import org.scijava.widget.InputHarvester;
 
 /**
- * A command that the {@link sc.fiji.stunet.fiji.Launcher} runs as SciJava's {@code CommandService} does, but for two
- * things that the launcher does better: it has read the macro's options, and it shows the images.
+ * A command that the {@link sc.fiji.stunet.fiji.Launcher} runs as SciJava's {@code CommandService} does, except for two
+ * things that the launcher does itself: it has read the macro's options, and it shows the images.
  */
 public final class LaunchedCommand {
 
-	/** There are options, but none. With null Fiji would look for those of whatever called the macro. */
+	/** Options without a key. With null, Fiji would use those of the calling macro. */
 	private static final String NO_OPTIONS = " ";
 
 	private final Context context;
 	private final CommandInfo info;
-	/** The last one. */
+	/** The module of the last run. */
 	private Module module;
 
 	public LaunchedCommand(Context context, CommandInfo info) {
@@ -42,14 +42,14 @@ public final class LaunchedCommand {
 	/**
 	 * Runs the command; blocks until it has ended.
 	 *
-	 * @param inputs that are known; SciJava finds the others, by a dialog if need be
-	 * @param typed what that dialog is to show at first, besides what it remembers
+	 * @param inputs known values; SciJava asks for the others, by a dialog if necessary
+	 * @param typed what that dialog shows at first, besides remembered values
 	 * @throws ExecutionException if the command threw something
 	 */
 	public Module run(Map<String, Object> inputs, Map<String, Object> typed)
 			throws InterruptedException, ExecutionException {
 		String options = Macro.getOptions();
-		// Fiji reads them over the inputs, by ImageJ's rules, which find keys inside values and take mirror=yes for
+		// Fiji would apply them to the inputs by ImageJ's rules, which find keys inside values and take mirror=yes for
 		// false.
 		if (options != null) Macro.setOptions(NO_OPTIONS);
 		try {
@@ -67,14 +67,14 @@ public final class LaunchedCommand {
 		}
 	}
 
-	/** The index among the preprocessors behind those that restore remembered values, before the dialog. */
+	/** The index among the preprocessors after those that restore remembered values, before the dialog. */
 	private static int placeOfDialog(List<PreprocessorPlugin> before) {
 		int place = 0;
 		while (place < before.size() && !(before.get(place) instanceof InputHarvester)) place++;
 		return place;
 	}
 
-	/** What the user has given to the last one, known inputs but images included. */
+	/** The user's values of the last run, including known inputs except images. */
 	public Map<String, Object> typed() {
 		Map<String, Object> typed = new LinkedHashMap<>();
 		for (ModuleItem<?> item : info.inputs())
@@ -82,7 +82,7 @@ public final class LaunchedCommand {
 		return typed;
 	}
 
-	/** Shown by the dialog, and still asked. */
+	/** Shows typed values in the dialog, without marking them as resolved. */
 	private static final class Typed extends AbstractPreprocessorPlugin {
 
 		private final Map<String, Object> values;
@@ -99,7 +99,7 @@ public final class LaunchedCommand {
 		}
 	}
 
-	/** Images count as dealt with before SciJava would show them, at some later time and on another thread. */
+	/** Marks images as handled before SciJava would show them, at some later time and on another thread. */
 	private static final class ImagesTaken extends AbstractPostprocessorPlugin {
 
 		@Override

@@ -14,7 +14,7 @@ import org.scijava.widget.Button;
 
 /**
  * Keeps the default of every parameter that a macro does not name, in Fiji's macros and without a window. Otherwise
- * Fiji would open a dialog, or take the value of an earlier run. Stands before the preprocessors that do so.
+ * Fiji would open a dialog, or use the value of an earlier run. Runs before the preprocessors that do so.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = 2 * Priority.VERY_HIGH - 1)
 public final class MacroDefaults extends AbstractPreprocessorPlugin {
@@ -33,13 +33,13 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 		return command.getDelegateClassName().startsWith(OURS);
 	}
 
-	/** A button asks nothing, but it alone would open the dialog. */
+	/** Whether a parameter would open the dialog: a button has no value, but would open it. */
 	private static boolean isInput(ModuleItem<?> item) {
 		return CommandInputs.isUserInput(item) || item.getType() == Button.class;
 	}
 
 	private void resolve(Module module, ModuleItem<?> item) {
-		// The first that is missing is named.
+		// The first missing one is reported.
 		if (isCanceled()) return;
 		if (item.isRequired() && module.getInput(item.getName()) == null)
 			Problems.cancel(

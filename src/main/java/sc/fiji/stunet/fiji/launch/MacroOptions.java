@@ -10,8 +10,8 @@ import java.util.Set;
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * The options of a macro's {@code run("...", "key=value key=[value with spaces] flag")}, in both dialects for what is
- * yes or no: ImageJ records {@code flag}, Fiji records {@code flag=true} or {@code flag=false}.
+ * The options of a macro's {@code run("...", "key=value key=[value with spaces] flag")}, in both notations of yes and
+ * no: ImageJ records {@code flag}, Fiji records {@code flag=true} or {@code flag=false}.
  * <p>
  * ImageJ's own reader finds keys inside values and reads {@code flag=true} as false, hence this one.
  */
@@ -69,13 +69,13 @@ public final class MacroOptions {
 		return quoted ? value.substring(1, value.length() - 1) : value;
 	}
 
-	/** Empty when the key is not there or has an empty value: a recorded macro names every key. */
+	/** The value of a key; empty when it is missing or has an empty value: a recorded macro names every key. */
 	public Optional<String> value(String key) {
 		return values.getOrDefault(key, Optional.empty()).filter(value -> !value.isBlank());
 	}
 
 	/**
-	 * @param otherwise when the key is not there
+	 * @param otherwise the value of a missing key
 	 * @throws InvalidRequest if it is neither yes nor no
 	 */
 	boolean flag(String key, boolean otherwise) {

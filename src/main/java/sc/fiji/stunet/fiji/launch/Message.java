@@ -18,10 +18,7 @@ import javax.swing.UIManager;
 
 import ij.IJ;
 
-/**
- * A sentence for the user in a window of its own, the same in ImageJ and in Fiji, with details for whoever wants to
- * know more.
- */
+/** Shows a sentence in a window of its own, the same in ImageJ and in Fiji, with details on demand. */
 public final class Message {
 
 	static final String TITLE = "STU-Net";
@@ -71,19 +68,19 @@ public final class Message {
 		window.setLocationRelativeTo(null);
 	}
 
-	/** Whether there is a window in which it could be shown; else it is printed. */
+	/** Whether a window can be shown; otherwise the sentence is printed. */
 	static boolean hasWindow() {
 		return IJ.getInstance() != null && !GraphicsEnvironment.isHeadless();
 	}
 
-	/** Does not block; for whoever may be waited for by the thread that paints windows. */
+	/** Shows the sentence later, without blocking, for threads that the painting thread may wait for. */
 	static void showSoon(String sentence, String details) {
 		if (hasWindow()) EventQueue.invokeLater(() -> new Message(sentence, details).window.setVisible(true));
 		else show(sentence, details);
 	}
 
 	/**
-	 * Blocks until the user has read it.
+	 * Shows the sentence; blocks until the user closes it.
 	 *
 	 * @param details such as a stack trace; empty: none
 	 */

@@ -9,7 +9,7 @@ import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
-/** Checks the inputs after Fiji's dialog and names in our words what was left empty, before SciJava does in its own. */
+/** Checks after Fiji's dialog for empty fields and names them in our words, before SciJava does in its own. */
 @Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY - 0.5)
 public final class MissingInputs extends AbstractPreprocessorPlugin {
 

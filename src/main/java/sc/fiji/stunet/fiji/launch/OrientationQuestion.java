@@ -22,8 +22,8 @@ import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Which way a scan lies that does not tell it, for a model that needs to know: asked of the user who sits before the
- * screen. A macro, a script and an ImageJ without a window get a sentence instead, that names the key.
+ * Asks the user for the orientation of a scan that has none, for a model that needs one. A macro, a script and an
+ * ImageJ without a window get an error instead, that names the key.
  */
 public final class OrientationQuestion {
 
@@ -44,7 +44,7 @@ public final class OrientationQuestion {
 			this.words = words;
 		}
 
-		/** Empty letters for what is no place. */
+		/** The letter of a side; empty for anything else. */
 		static String letter(String words) {
 			return Arrays.stream(values())
 					.filter(place -> place.words.equals(words))
@@ -59,29 +59,29 @@ public final class OrientationQuestion {
 
 	/**
 	 * @param stated by the user beforehand
-	 * @param answer takes what is answered, to be recorded: the text of a {@link StatedOrientation}
+	 * @param answer receives the answer, to be recorded: the text of a {@link StatedOrientation}
 	 */
 	public OrientationQuestion(Optional<StatedOrientation> stated, Consumer<String> answer) {
 		this.stated = stated;
 		this.answer = answer;
 	}
 
-	/** Beforehand, or by an answer. */
+	/** The orientation that was stated beforehand or answered. */
 	Optional<StatedOrientation> stated() {
 		return stated;
 	}
 
-	/** Whether an answer could be had. */
+	/** Whether a user can answer. */
 	private static boolean mayAsk() {
 		return Texts.isInteractive() && !CommandLineRun.isOfScript() && !CommandLineRun.isOne();
 	}
 
 	/**
-	 * @param wanted orientation of the model; empty: it does not need to know
-	 * @param image what to call it, as the beginning of a sentence
-	 * @param model likewise
-	 * @return what was told or answered; empty: nothing, and nothing is needed
-	 * @throws InvalidVolume if it is needed and nobody tells, or the image tells something else itself
+	 * @param wanted orientation of the model; empty: it needs none
+	 * @param image its name at the beginning of a sentence
+	 * @param model its name within a sentence
+	 * @return the stated or answered orientation; empty: none is needed
+	 * @throws InvalidVolume if it is needed but unknown, or the image has another one
 	 * @throws Cancelled if the user does not answer
 	 */
 	Optional<StatedOrientation> of(Volume volume, Optional<String> wanted, String image, String model) {
@@ -130,7 +130,7 @@ public final class OrientationQuestion {
 		return dialog;
 	}
 
-	/** By its components: what is read in ImageJ's way is recorded. */
+	/** Reads the answer from the components: reading by ImageJ's methods would record it. */
 	static Optional<StatedOrientation> read(GenericDialog dialog) {
 		if (((Checkbox) dialog.getCheckboxes().get(0)).getState())
 			return Optional.of(new StatedOrientation(StatedOrientation.AS_STORED));

@@ -2,7 +2,7 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.util.Optional;
 
-/** The outcome of a command, for the launcher that started it and shows the user what went wrong. */
+/** The outcome of a command, for the launcher that started it and shows failures to the user. */
 public final class Outcome {
 
 	/** A command that has an outcome. */
@@ -13,14 +13,14 @@ public final class Outcome {
 
 	/**
 	 * @param sentence for the user
-	 * @param details for those who want to know more; empty: none
+	 * @param details on demand; empty: none
 	 */
 	public record Refusal(String sentence, String details) {}
 
 	private boolean launched;
 	private Optional<Refusal> refusal = Optional.empty();
 
-	/** The launcher shows what went wrong. */
+	/** Marks that the launcher shows failures. */
 	void launched() {
 		launched = true;
 	}
@@ -33,12 +33,12 @@ public final class Outcome {
 		refusal = Optional.of(reason);
 	}
 
-	/** Empty: it has done its work, or the user ended it. */
+	/** The failure; empty if the command has succeeded or was cancelled. */
 	public Optional<Refusal> refusal() {
 		return refusal;
 	}
 
-	/** Of a command of ours; a new one for all others. */
+	/** The outcome of one of our commands; a new one for all others. */
 	public static Outcome of(Object command) {
 		return command instanceof Of ours ? ours.outcome() : new Outcome();
 	}

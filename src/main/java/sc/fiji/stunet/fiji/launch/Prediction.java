@@ -49,7 +49,7 @@ public final class Prediction {
 	public record Source(ImagePlus image, String files, Reading reading) {}
 
 	/**
-	 * What to write besides.
+	 * What to write as well.
 	 *
 	 * @param labelMap NIfTI
 	 * @param table CSV
@@ -67,8 +67,7 @@ public final class Prediction {
 	 * What to show.
 	 *
 	 * @param kind of the result
-	 * @param volumes whether to open the table of volumes; never without a screen or in batch mode, where a window
-	 *          would surprise
+	 * @param volumes whether to open the table of volumes; never without a screen or in batch mode
 	 */
 	public record Shown(ResultKind kind, boolean volumes) {
 
@@ -88,7 +87,7 @@ public final class Prediction {
 	private final OrientationQuestion question;
 	private final Progress progress;
 
-	/** @param question asked when an image does not tell how it lies, and the model needs to know */
+	/** @param question asked when an image has no orientation and the model needs one */
 	public Prediction(
 			EngineService engine,
 			PredictionRequest request,
@@ -105,9 +104,7 @@ public final class Prediction {
 		this.progress = progress;
 	}
 
-	/**
-	 * @return what is new to be shown, if anything; all files are written then, and overlay or ROIs are in their places
-	 */
+	/** @return a new image to show, if there is one; all files, overlay or ROIs are there already */
 	public Optional<ImagePlus> of(Source source) {
 		Model model = Model.read(request.model());
 		boolean open = isOpen(source.image());
@@ -141,7 +138,7 @@ public final class Prediction {
 		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
 	}
 
-	/** Whether the image is shown in a window; a script's image need not be. */
+	/** Whether the image is shown in a window; a script's image may not be. */
 	private static boolean isOpen(ImagePlus image) {
 		return image != null && WindowManager.getImage(image.getID()) != null;
 	}
@@ -151,7 +148,7 @@ public final class Prediction {
 		return segmentation.segment(volume, oriented(volume, name, model), progress);
 	}
 
-	/** Read here only for a question. */
+	/** Segments files, which are read here only if a question is necessary. */
 	private RemoteSegmentation.Result ofFiles(List<Path> files, Model model) {
 		boolean unknown = request.settings().orientation().isEmpty()
 				&& model.plan().orientation().isPresent()
@@ -162,7 +159,15 @@ public final class Prediction {
 						files.get(0).toString(),
 						model)
 				: request;
-		return segmentation.segment(files, outputs.labelMap(), complete, progress);
+		return segmentation.segment(files, outputs.labelMap(), needsGrey(outputs, shown), complete, progress);
+	}
+
+	/** Whether anything is made of the grey values of files that the engine reads. */
+	static boolean needsGrey(Outputs outputs, Shown shown) {
+		return outputs.table().isPresent()
+				|| outputs.picture().isPresent()
+				|| shown.opensTable()
+				|| shown.kind() == ResultKind.OVERLAY;
 	}
 
 	private PredictionRequest oriented(Volume volume, String name, Model model) {
@@ -175,7 +180,7 @@ public final class Prediction {
 		return files.isEmpty() ? source.image().getTitle() : files.get(0).toString();
 	}
 
-	/** Checks the outputs before the work, so that no result is lost at its end. */
+	/** Checks the outputs beforehand, so that no result is lost at the end. */
 	private void check(List<Path> inputs) {
 		outputs.labelMap().ifPresent(file -> {
 			VolumeWriter.check(file, outputs.overwrite());
@@ -193,7 +198,7 @@ public final class Prediction {
 					"ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");
 	}
 
-	/** @param ofFiles the result, when there is no image on which an overlay could lie */
+	/** @param ofFiles the result, when there is no image for an overlay */
 	private Optional<ImagePlus> show(
 			ImagePlus labels,
 			Model model,
@@ -207,7 +212,8 @@ public final class Prediction {
 				return Optional.of(labels);
 			}
 			case OVERLAY -> {
-				ImagePlus under = ofFiles.map(result -> GreyImage.of(result.grey(), labels))
+				ImagePlus under = ofFiles.map(
+								result -> GreyImage.of(result.grey().orElseThrow(), labels))
 						.orElse(image);
 				properties.set(under);
 				StructureRois.show(outlines(labels, model, properties), under, frame);
@@ -230,7 +236,7 @@ public final class Prediction {
 		return name == null ? "volume" : name.toString();
 	}
 
-	/** ImageJ's own short titles end at the first space. */
+	/** The title without an ending. ImageJ's own short titles end at the first space. */
 	static String withoutEnding(String title) {
 		return title.replaceFirst("(?i)(\\.ome)?\\.(nii\\.gz|nii|hdr|img|tiff?|dcm|zip|nrrd|mha|mhd|avi|gif|raw)$", "");
 	}
@@ -250,7 +256,7 @@ public final class Prediction {
 		return ImageVolume.of(source.image(), source.reading(), channels, progress);
 	}
 
-	/** The image's own units, unless the user gave others. */
+	/** The image's own units, unless the user stated others. */
 	private static Calibration calibration(Source source, RemoteSegmentation.Result result, boolean ofImage) {
 		boolean own = ofImage && source.reading().spacing().isEmpty();
 		return own
@@ -259,18 +265,23 @@ public final class Prediction {
 	}
 
 	private void report(RemoteSegmentation.Result result, Model model, String name) {
-		VolumesTable table =
-				VolumesTable.of(result.labels(), result.grey(), model.structures(), model.name(), result.device());
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
-		outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
+		if (outputs.table().isPresent() || shown.opensTable()) {
+			VolumesTable table = VolumesTable.of(
+					result.labels(), result.grey().orElseThrow(), model.structures(), model.name(), result.device());
+			outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
+			if (shown.opensTable()) table.toResultsTable().show("Volumes of " + name);
+		}
 		outputs.picture().ifPresent(file -> {
 			BufferedImage picture = new OverlayPicture(
-							result.grey(), result.labels(), model.structures(), name + ", " + model.name())
+							result.grey().orElseThrow(),
+							result.labels(),
+							model.structures(),
+							name + ", " + model.name())
 					.paint();
 			AtomicFile.write(file, outputs.overwrite(), out -> {
 				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
 			});
 		});
-		if (shown.opensTable()) table.toResultsTable().show("Volumes of " + name);
 	}
 }

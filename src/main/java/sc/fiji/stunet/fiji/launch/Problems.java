@@ -15,7 +15,7 @@ public final class Problems {
 
 	private Problems() {}
 
-	/** Runs a command's work; what goes wrong cancels the command with one sentence as its reason. */
+	/** Runs a command's work; a failure cancels the command with one sentence as its reason. */
 	public static void cancelOnFailure(Cancelable command, Runnable work) {
 		try {
 			work.run();
@@ -28,23 +28,22 @@ public final class Problems {
 	}
 
 	/**
-	 * For a command that has tried everything, so that its files are there: {@code summary.csv} says which cases
-	 * failed.
+	 * Cancels a command that has tried all cases, so that its files are there: {@code summary.csv} has the failed ones.
 	 */
 	public static void cancelAfterSomeCases(Cancelable command, String sentence) {
 		cancel(command, sentence, "", CommandLineRun.SOME_CASES_FAILED);
 	}
 
-	/** For a command that has shown what is wrong with the user's files: errors that are theirs. */
+	/** Cancels a command that has shown what is wrong with the user's files. */
 	public static void cancelAfterErrors(Cancelable command, String sentence) {
 		cancel(command, inKeys(sentence), "", CommandLineRun.FAILED);
 	}
 
 	/**
-	 * Where there is no window, SciJava would keep the sentence to itself. Where there is one, the message is ours;
-	 * SciJava shows none for a command without a reason. A script reads the reason.
+	 * Cancels a command. Without a window SciJava would not report the sentence. With one, the message is ours; SciJava
+	 * shows none for a command without a reason. A script reads the reason.
 	 *
-	 * @param sentence empty: the user ended it, and knows
+	 * @param sentence empty: the user cancelled it
 	 */
 	private static void cancel(Cancelable command, String sentence, String details, int exitCode) {
 		cancel(command, Outcome.of(command), new Outcome.Refusal(sentence, details), exitCode);
@@ -60,7 +59,7 @@ public final class Problems {
 		canceled.cancel(shown ? "" : refusal.sentence());
 	}
 
-	/** The details of a problem, shown below its sentence. */
+	/** The details of a problem, which are shown below its sentence. */
 	public static String details(Throwable problem) {
 		String details = Failure.of(problem).details();
 		return details.isEmpty() ? Failure.stackTrace(problem) : details;
@@ -77,7 +76,7 @@ public final class Problems {
 		});
 	}
 
-	/** What to tell the user, empty when the user ended it; stack traces go to the log, those of defects only. */
+	/** The sentence for the user, empty if the user cancelled; stack traces of defects go to the log. */
 	public static String sentence(Throwable problem) {
 		if (problem instanceof Cancelled) return "";
 		String details = Failure.of(problem).details();

@@ -17,17 +17,17 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
 /**
- * Remembers what was chosen in dialogs, to offer it the next time, in ImageJ and in Fiji. SciJava's own memory keeps
- * whatever any script or macro gives, also when that fails, so parameters of ours are not persisted there.
+ * Remembers choices in dialogs, to offer them the next time, in ImageJ and in Fiji. SciJava's own memory also keeps the
+ * values of scripts, macros and failed runs, so our parameters are not persisted there.
  */
 public final class Remembered {
 
-	/** An attribute of the parameters that are remembered. Those with the same {@code persistKey} share what it is. */
+	/** An attribute of the parameters that are remembered. Those with the same {@code persistKey} share their value. */
 	public static final String ATTRIBUTE = "remembered";
 
 	private Remembered() {}
 
-	/** Nothing, or null, when there is none. */
+	/** The remembered value, if there is one. */
 	static Optional<String> of(ModuleInfo command, ModuleItem<?> item) {
 		return item.is(ATTRIBUTE) ? Optional.ofNullable(Prefs.get(preference(command, item), null)) : Optional.empty();
 	}
@@ -36,7 +36,10 @@ public final class Remembered {
 		if (item.is(ATTRIBUTE)) Prefs.set(preference(command, item), value == null ? null : value.toString());
 	}
 
-	/** All commands share those with a key: the model that one of them asked for is offered by the next. */
+	/**
+	 * The key of the preference. Commands share it where parameters have the same key: the model of one is offered by
+	 * the next.
+	 */
 	private static String preference(ModuleInfo command, ModuleItem<?> item) {
 		String key = item.getPersistKey();
 		String name = command.getDelegateClassName().replaceFirst(".*\\.", "");
@@ -66,7 +69,7 @@ public final class Remembered {
 		}
 	}
 
-	/** Remembers the values when the work is done. */
+	/** Remembers the values after the work has succeeded. */
 	@Plugin(type = PostprocessorPlugin.class, priority = Priority.LOW)
 	public static final class Keep extends AbstractPostprocessorPlugin {
 

@@ -13,12 +13,12 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.volume.Axes;
 
-/** The provenance of a result, as properties of the image or of every ROI, saved with them. */
+/** The provenance of a result, as properties of the image or of every ROI, which are saved with them. */
 public final class ResultProperties {
 
 	private final Map<String, String> all = new LinkedHashMap<>();
 
-	/** @param device that was really used */
+	/** @param device the one that computed */
 	public ResultProperties(Model model, PredictionSettings settings, String device) {
 		all.put("model", model.name());
 		all.put("weights SHA-256", model.provenance().weightsSha256());
@@ -38,12 +38,12 @@ public final class ResultProperties {
 		return axes.isEmpty() ? "none" : String.join(" ", Axes.names(new TreeSet<>(axes)));
 	}
 
-	/** {@code STU-Net model} and so on. */
+	/** Sets {@code STU-Net model} and so on. */
 	public void set(ImagePlus image) {
 		all.forEach((name, value) -> image.setProp("STU-Net " + name, value));
 	}
 
-	/** {@code STU-Net-model} and so on: a ROI that is saved loses keys with spaces. */
+	/** Sets {@code STU-Net-model} and so on: a ROI that is saved loses keys with spaces. */
 	public void set(Roi roi) {
 		all.forEach((name, value) -> roi.setProperty("STU-Net-" + name.replace(' ', '-'), value));
 	}

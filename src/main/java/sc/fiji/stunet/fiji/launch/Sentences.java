@@ -6,16 +6,13 @@ import java.util.regex.Pattern;
 final class Sentences {
 
 	private static final int LINE = 80;
-	/** What is broken: best behind a slash in the second half of a line. */
+	/** Long words, which are broken: best behind a slash in the second half of a line. */
 	private static final Pattern LONG =
 			Pattern.compile("(\\S{40,79}[/\\\\](?=\\S)|\\S{80}(?=\\S))(?<=\\S{80}|[/\\\\])");
 
 	private Sentences() {}
 
-	/**
-	 * In lines of at most 80 letters; a longer word, such as a path, is broken behind a slash. Line breaks of its own
-	 * stay.
-	 */
+	/** Wraps text at 80 letters; a longer word, such as a path, is broken behind a slash. Line breaks are kept. */
 	static String wrapped(String text) {
 		StringBuilder wrapped = new StringBuilder();
 		for (String paragraph : text.strip().split("\\R")) {

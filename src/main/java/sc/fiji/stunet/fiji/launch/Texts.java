@@ -13,14 +13,14 @@ public final class Texts {
 
 	private Texts() {}
 
-	/** Shows text in a window of its own; a macro and an ImageJ without a window get it in their log. */
+	/** Shows text in a window of its own; in macros and without a window it is logged. */
 	public static void show(String title, String text) {
 		String shown = Problems.inKeys(text.stripTrailing());
 		if (isInteractive()) new TextWindow(title, shown, WIDTH, HEIGHT);
 		else IJ.log(shown);
 	}
 
-	/** Whether somebody sits before the screen who called the command. */
+	/** Whether a user in front of the screen called the command. */
 	static boolean isInteractive() {
 		return !IJ.isMacro() && !GraphicsEnvironment.isHeadless();
 	}

@@ -24,7 +24,7 @@ import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.worker.client.RemoteTraining;
 
-/** Trains a model in the engine's process, from a data set or from what is open in ImageJ, and lets the user watch. */
+/** Trains a model in the engine's process, from a data set or from the images in ImageJ, and shows its course. */
 public final class Training {
 
 	/**
@@ -35,7 +35,7 @@ public final class Training {
 	 * @param labels title of an open label image; empty text: the ROI Manager's ROIs
 	 * @param modality of the image
 	 * @param current image; null: none is open
-	 * @param orientation what is told of an image that does not tell how it lies, or asked
+	 * @param orientation of an image without one, stated or asked for
 	 */
 	public record Source(
 			Optional<Path> data,
@@ -45,7 +45,7 @@ public final class Training {
 			ImagePlus current,
 			OrientationQuestion orientation) {
 
-		/** @throws InvalidRequest if the modality is that of no image */
+		/** @throws InvalidRequest if there is no such modality */
 		public Source {
 			if (data.isPresent() && modality != Modality.OTHER)
 				throw new InvalidRequest("modality= is for an open image; the channels of " + data.get()
@@ -65,10 +65,10 @@ public final class Training {
 	}
 
 	/**
-	 * Blocks until the training has ended.
+	 * Trains; blocks until the training has ended.
 	 *
 	 * @param output folder NAME.stunet
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user gave it up; it can be resumed
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; the training can be resumed
 	 */
 	public void of(Source source, Path output, LearningSettings settings) {
 		settings.initialization().pretrained().ifPresent(from -> Model.read(from.model()));
@@ -108,7 +108,7 @@ public final class Training {
 		return data;
 	}
 
-	/** How scans must lie for a plan that is known already; one that follows from the data fits them anyway. */
+	/** The orientation of a plan that exists already; a plan that follows from the data fits them anyway. */
 	private static Optional<String> wanted(InitializationSettings settings) {
 		if (settings.plan().isPresent()) return orientation(settings.plan().get());
 		return settings.pretrained()
@@ -124,7 +124,7 @@ public final class Training {
 					.path("orientation")
 					.textValue());
 		} catch (IOException e) {
-			// The training itself says best what is wrong with it.
+			// The training itself reports what is wrong with it.
 			return Optional.empty();
 		}
 	}

@@ -24,7 +24,7 @@ final class TrainingWatch extends ForwardingProgress implements TrainingObserver
 
 	/**
 	 * @param progress of the command, which closes it
-	 * @param name of the model that is made
+	 * @param name of the future model
 	 */
 	TrainingWatch(FijiProgress progress, String name) {
 		super(progress);
@@ -40,7 +40,7 @@ final class TrainingWatch extends ForwardingProgress implements TrainingObserver
 
 	@Override
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-		// Those before a training was resumed were told then.
+		// Epochs before a training was resumed were logged then.
 		if (preview.isPresent()) log(epoch.line());
 		window.ifPresent(shown -> shown.epoch(structures, epoch, preview));
 	}
@@ -56,8 +56,8 @@ final class TrainingWatch extends ForwardingProgress implements TrainingObserver
 	}
 
 	/**
-	 * The window has a button to cancel, and so has Fiji's task; Escape, pressed for something else in these hours,
-	 * would be a costly one.
+	 * Whether the window's button or Fiji's task cancelled. Not Escape: pressed for something else during these hours,
+	 * it would be costly.
 	 */
 	@Override
 	public boolean isCancelled() {
@@ -65,7 +65,7 @@ final class TrainingWatch extends ForwardingProgress implements TrainingObserver
 				.orElseGet(super::isCancelled);
 	}
 
-	/** @param sentence how it ended */
+	/** @param sentence about the end */
 	void ended(String sentence) {
 		window.ifPresent(shown -> shown.ended(sentence));
 	}

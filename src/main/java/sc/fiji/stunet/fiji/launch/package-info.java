@@ -1,4 +1,2 @@
-/**
- * Between ImageJ and the commands: macro options, dialogs, recorder, progress and cancel, what is said when it fails.
- */
+/** Runs the commands in ImageJ: macro options, dialogs, recorder, progress and cancellation, messages of failures. */
 package sc.fiji.stunet.fiji.launch;

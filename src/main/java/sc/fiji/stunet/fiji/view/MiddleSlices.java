@@ -26,7 +26,7 @@ public final class MiddleSlices {
 	private static final int LINE = 22;
 	private static final int GAP = 14;
 	private static final Color MARK = new Color(0xffd400);
-	/** Of z, x and y. */
+	/** Slices across z, x and y. */
 	private static final List<SliceView> CUTS = List.of(
 			new SliceView("a slice", 0, 1, false, false, ""),
 			new SliceView("all slices, cut along the width", 0, 2, false, false, ""),
@@ -78,12 +78,12 @@ public final class MiddleSlices {
 		g.drawString(name(view.down()), x + width / 2, y + height - 8);
 	}
 
-	/** Of the edge to which an axis grows. */
+	/** The name of the edge to which an axis grows. */
 	private static String name(int axis) {
 		return "ABC".substring(axis, axis + 1);
 	}
 
-	/** All but the darkest and the brightest hundredth. */
+	/** The range without the darkest and the brightest hundredth. */
 	private static SliceView.Window window(float[][] values) {
 		double[] sorted = Arrays.stream(values)
 				.flatMapToDouble(row -> {

@@ -24,7 +24,8 @@ import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * Labels over grey values on three orthogonal slices through the labels' centre, upright when the orientation is known.
+ * Draws labels over grey values on three orthogonal slices through the labels' centre, upright when the orientation is
+ * known.
  */
 @SuppressWarnings("deprecation") // Views.iterable: the ImgLib2 of earlier Fijis needs it
 public final class OverlayPicture {
@@ -37,7 +38,7 @@ public final class OverlayPicture {
 	private static final int LEGEND_MAX = 40;
 	private static final double OPACITY = 0.45;
 
-	/** As radiologists look at a patient: from the feet, and face to face. */
+	/** The radiological convention: seen from the feet, and face to face. */
 	private static final List<SliceView> RADIOLOGICAL = List.of(
 			new SliceView("axial", 0, 1, true, true, "RLAP"),
 			new SliceView("coronal", 0, 2, true, true, "RLSI"),
@@ -56,7 +57,7 @@ public final class OverlayPicture {
 
 	/**
 	 * @param grey (x, y, z), on the grid of the labels
-	 * @param title what is seen
+	 * @param title of the picture
 	 */
 	public OverlayPicture(
 			RandomAccessibleInterval<FloatType> grey, LabelMap labels, Structures structures, String title) {
@@ -121,7 +122,7 @@ public final class OverlayPicture {
 		return structures.withValue(value).map(Structures.Structure::colour).orElse(LabelColours.of(value));
 	}
 
-	/** Centre of mass of everything that is labelled; the image's centre if nothing is. */
+	/** The centre of mass of all labels; the image's centre if there are none. */
 	private Extent centre() {
 		double[] sum = new double[3];
 		long count = 0;
@@ -138,8 +139,7 @@ public final class OverlayPicture {
 	}
 
 	/**
-	 * From the grey values of what is labelled, with some room: a CT's air and metal would leave no contrast to the
-	 * rest.
+	 * The range of the grey values inside the labels, with some margin: a CT's air and metal would leave no contrast.
 	 */
 	private static SliceView.Window window(List<float[][]> slices, List<float[][]> cuts) {
 		float[] all = values(slices, cuts, false);
@@ -206,7 +206,7 @@ public final class OverlayPicture {
 		write(g, view.edges().substring(3, 4), middleX, y + panel.getHeight() - 4);
 	}
 
-	/** The structures that the label map has anywhere. */
+	/** The structures that occur in the label map. */
 	private List<Structures.Structure> shown() {
 		VolumesTable table = VolumesTable.of(labels, grey, structures, "", "");
 		List<Structures.Structure> present = new ArrayList<>();
@@ -239,8 +239,7 @@ public final class OverlayPicture {
 		try {
 			g.drawString(text, x, y);
 		} catch (RuntimeException | InternalError | LinkageError e) {
-			// A Java without a window may have no fonts either, and says so in many ways; the picture is worth having
-			// without words.
+			// A Java without a window may have no fonts, and fail in many ways; the picture is useful without words.
 			g.fillRect(x, y, 1, 1);
 		}
 	}

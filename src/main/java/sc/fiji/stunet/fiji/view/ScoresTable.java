@@ -74,7 +74,7 @@ public record ScoresTable(EvaluationReport report) {
 		table.addValue(COLUMNS.get(9), prediction.mm3());
 	}
 
-	/** The means, for the log. */
+	/** The means as a sentence, for the log. */
 	public String sentence() {
 		EvaluationReport.Means means = report.means();
 		return String.format(

@@ -23,7 +23,7 @@ import sc.fiji.stunet.volume.Extent;
  */
 record SliceView(String name, int right, int down, boolean mirrored, boolean upward, String edges) {
 
-	/** The axis that is cut. */
+	/** The axis across the slice. */
 	int cut() {
 		return 3 - right - down;
 	}
@@ -46,13 +46,13 @@ record SliceView(String name, int right, int down, boolean mirrored, boolean upw
 		return values;
 	}
 
-	/** Where a pixel of a scaled picture lies among the voxels. */
+	/** The position of a picture's pixel among the voxels. */
 	private static double source(int pixel, int pixels, int voxels) {
 		return Math.min(Math.max((pixel + 0.5) * voxels / pixels - 0.5, 0), voxels - 1.0);
 	}
 
 	/**
-	 * Grey values interpolated, labels not, in colours over the grey.
+	 * Paints interpolated grey values, and labels over them in their colours, without interpolation.
 	 *
 	 * @param colours 0xRRGGBB per label
 	 */
@@ -93,7 +93,7 @@ record SliceView(String name, int right, int down, boolean mirrored, boolean upw
 		return mixed;
 	}
 
-	/** Grey values from black to white. */
+	/** The grey values that are shown as black and white. */
 	record Window(double black, double white) {
 
 		int shade(double value) {

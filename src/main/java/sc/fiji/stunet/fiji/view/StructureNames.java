@@ -10,9 +10,9 @@ import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
 
 /**
- * Starts {@link StructureUnderCursor}, once the context is complete. Not before: imagej-legacy, which is one of Fiji's
- * services, changes ImageJ's classes, and one that a service has loaded earlier cannot be changed any more. So no class
- * of ImageJ may be named in a service's fields, methods or interfaces.
+ * Starts {@link StructureUnderCursor} after the context is complete: imagej-legacy, one of Fiji's services, changes
+ * ImageJ's classes, which is impossible once another service has loaded them. So no class of ImageJ may be named in a
+ * service's fields, methods or interfaces.
  */
 @Plugin(type = Service.class)
 public final class StructureNames extends AbstractService implements SciJavaService {

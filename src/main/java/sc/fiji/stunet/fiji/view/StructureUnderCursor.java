@@ -37,14 +37,14 @@ public final class StructureUnderCursor implements ImageListener {
 
 	private StructureUnderCursor() {}
 
-	/** @return ends it */
+	/** @return ends the service */
 	static Runnable start() {
 		StructureUnderCursor listener = new StructureUnderCursor();
 		ImagePlus.addImageListener(listener);
 		return () -> ImagePlus.removeImageListener(listener);
 	}
 
-	/** At a pixel of the slice that is shown. */
+	/** The name at a pixel of the current slice. */
 	public static Optional<String> structure(ImagePlus image, int x, int y) {
 		if (x < 0 || y < 0 || x >= image.getWidth() || y >= image.getHeight()) return Optional.empty();
 		return LabelImage.structure(image, x, y).or(() -> ofOverlay(image, x, y));

@@ -42,7 +42,7 @@ public final class TrainingWindow implements AutoCloseable {
 	private static final String GO_ON = "Go on";
 	private static final String STOP = "Stop and keep the best";
 	private static final String QUIT = "Quit";
-	/** In the language of the rest, whatever the system's. */
+	/** In the language of the rest, whatever that of the system. */
 	private static final Object[] CANCEL = {"Cancel the training", "Go on training"};
 
 	private static final Object[] WAYS_OUT = {STOP, CANCEL[0], CANCEL[1]};
@@ -57,9 +57,9 @@ public final class TrainingWindow implements AutoCloseable {
 	private final JButton cancel = new JButton("Cancel");
 	private final CommandListener beforeQuit = this::mayExecute;
 
-	/** Swing's thread only. */
+	/** For Swing's thread only. */
 	private TrainingChart chart;
-	/** What the engine does. Swing's thread only. */
+	/** The engine's activity. For Swing's thread only. */
 	private String reported = "Starting";
 
 	private volatile Control control = Control.GO_ON;
@@ -158,7 +158,7 @@ public final class TrainingWindow implements AutoCloseable {
 
 	/**
 	 * @param structures names, in the order of the epoch's scores
-	 * @param preview empty: it was finished before the training was resumed
+	 * @param preview empty if the epoch ended before the training was resumed
 	 */
 	public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
 		Optional<BufferedImage> slice = preview.map(PreviewPicture::paint);
@@ -171,7 +171,7 @@ public final class TrainingWindow implements AutoCloseable {
 		});
 	}
 
-	/** What follows is the validation of the model, which can only be cancelled. */
+	/** Switches to the validation of the model, which can only be cancelled. */
 	private void wasLast() {
 		if (control == Control.PAUSE) control = Control.GO_ON;
 		pause.setText(PAUSE);
@@ -222,7 +222,7 @@ public final class TrainingWindow implements AutoCloseable {
 		cancel.setEnabled(false);
 	}
 
-	/** @return number of the answer, -1 for none; the last one is proposed */
+	/** @return number of the answer, -1 for none; the last one is the default */
 	private int ask(String question, Object... answers) {
 		return JOptionPane.showOptionDialog(
 				frame,
@@ -244,9 +244,8 @@ public final class TrainingWindow implements AutoCloseable {
 	}
 
 	/**
-	 * ImageJ asks before every command; null: it is not carried out. It does so on any thread, and under the lock that
-	 * {@link #close()} needs too, so the user is not asked before it has its answer; whoever wants out then quits
-	 * again.
+	 * Called by ImageJ before every command, on any thread; null forbids the command. It holds the lock that {@link
+	 * #close()} needs too, so the user is asked later, and ImageJ quits after the answer.
 	 */
 	private String mayExecute(String command) {
 		if (!command.equals(QUIT) || over || cancelled) return command;
@@ -256,7 +255,7 @@ public final class TrainingWindow implements AutoCloseable {
 		return null;
 	}
 
-	/** The training has ended; the window stays to be looked at. */
+	/** Shows that the training has ended; the window stays open. */
 	public void ended(String sentence) {
 		over = true;
 		SwingUtilities.invokeLater(() -> {
@@ -265,7 +264,7 @@ public final class TrainingWindow implements AutoCloseable {
 		});
 	}
 
-	/** Does not close what the user may still look at: lets ImageJ quit again. */
+	/** Ends the protection against quitting; the window stays open. */
 	@Override
 	public void close() {
 		over = true;

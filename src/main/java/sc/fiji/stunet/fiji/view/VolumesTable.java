@@ -17,8 +17,8 @@ import sc.fiji.stunet.volume.LabelStatistics;
 /**
  * The table of volumes and mean intensities of the structures; absent ones have 0 voxels.
  *
- * @param model name of it
- * @param device that was really used
+ * @param model its name
+ * @param device the one that computed
  */
 public record VolumesTable(List<Row> rows, String model, String device) {
 

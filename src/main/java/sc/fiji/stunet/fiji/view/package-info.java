@@ -1,2 +1,2 @@
-/** What is shown in ImageJ: windows, tables, pictures, names under the cursor. */
+/** Shows results in ImageJ: windows, tables, pictures, names under the cursor. */
 package sc.fiji.stunet.fiji.view;

@@ -13,7 +13,7 @@ import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 
-/** One job in the engine's process, from the request to its last reply. It never waits for ever. */
+/** One job in the engine's process, from the request to its last reply. It never waits forever. */
 final class Conversation {
 
 	private static final long POLL_MS = 50;
@@ -29,7 +29,7 @@ final class Conversation {
 			this.reason = reason;
 		}
 
-		/** For the one who asked for the job. */
+		/** The exception for the caller of the job. */
 		RuntimeException reason() {
 			return reason;
 		}
@@ -73,7 +73,7 @@ final class Conversation {
 	Reply run() throws EngineEnded, InterruptedException {
 		send(request);
 		long heartbeats = engine.heartbeats();
-		// Counted rather than timed: a computer that slept, or a process that was stopped for a while, is not silent.
+		// Counted, not timed: after a computer slept or a process was paused, time without heartbeats means nothing.
 		long silentPolls = 0;
 		while (true) {
 			if (!cancelling && dialogue.isCancelled()) cancel();
@@ -112,7 +112,7 @@ final class Conversation {
 		try {
 			engine.send(line);
 		} catch (IOException e) {
-			// The last replies may still tell more than the broken pipe; END_OF_OUTPUT comes after them.
+			// The last replies may contain more than the broken pipe; END_OF_OUTPUT comes after them.
 			engine.kill();
 		}
 	}
@@ -151,7 +151,7 @@ final class Conversation {
 		String need = needs.isEmpty()
 				? ""
 				: String.format(Locale.ROOT, "; the job needs about %.1f GB of memory", needs.getAsLong() / 1e9);
-		// One that says nothing at all dies with every job.
+		// Without any reply, it would die with every job.
 		return new EngineEnded(new EngineFailure(
 				!started ? Failure.Kind.ENGINE_UNAVAILABLE : killed ? Failure.Kind.OUT_OF_MEMORY : Failure.Kind.ENGINE,
 				"The engine ended unexpectedly (" + how + need + "); " + dialogue.afterDeath() + ".",

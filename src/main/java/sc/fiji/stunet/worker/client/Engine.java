@@ -16,7 +16,7 @@ final class Engine implements AutoCloseable {
 
 	/**
 	 * @param command starts an engine that exchanges voxels through a folder
-	 * @param log takes lines that the process prints, on another thread
+	 * @param log receives the lines that the process prints, on another thread
 	 */
 	Engine(EngineCommand command, Consumer<String> log) {
 		this(command, log, EngineClient.Timeouts.DEFAULT);
@@ -31,7 +31,7 @@ final class Engine implements AutoCloseable {
 		return exchange;
 	}
 
-	/** Runs a job that needs no TensorFlow; otherwise as {@link #compute}. */
+	/** Runs a job that needs no TensorFlow; see {@link #compute}. */
 	<R> R run(String job, EngineClient.Parameters parameters, Class<R> result, Progress progress) {
 		return queued(job, parameters, result, false, Dialogue.of(progress));
 	}
@@ -39,9 +39,9 @@ final class Engine implements AutoCloseable {
 	/**
 	 * Runs a job that needs TensorFlow.
 	 *
-	 * @param parameters made when it is the job's turn, so that jobs run in the order of their requests
+	 * @param parameters called at the job's turn, so that jobs run in the order of their requests
 	 * @param device auto, cpu or gpu:N; with cpu there are no notices about the GPU
-	 * @throws InvalidOutput if the parameters could not be made
+	 * @throws InvalidOutput if the parameters cannot be made
 	 */
 	<R> R compute(String job, EngineClient.Parameters parameters, Class<R> result, String device, Dialogue dialogue) {
 		return queued(job, parameters, result, !device.equals("cpu"), dialogue);

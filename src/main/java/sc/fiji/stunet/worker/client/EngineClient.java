@@ -23,8 +23,7 @@ import sc.fiji.stunet.worker.Request;
 
 /**
  * Runs jobs in the engine's process, one after the other in the order of their requests. The process is started by the
- * first job, kept for the next ones, ended when it is idle for a while, and replaced when it died. Safe for several
- * threads.
+ * first job, kept for the next ones, ended after some idle time, and replaced when it died. Thread-safe.
  */
 public final class EngineClient implements AutoCloseable {
 
@@ -41,7 +40,7 @@ public final class EngineClient implements AutoCloseable {
 				new Timeouts(Duration.ofMillis(1500), Duration.ofSeconds(60), Duration.ofMinutes(10));
 	}
 
-	/** Makes the parameters of a job when it is the job's turn. */
+	/** Makes the parameters of a job at its turn. */
 	@FunctionalInterface
 	public interface Parameters {
 
@@ -59,7 +58,7 @@ public final class EngineClient implements AutoCloseable {
 	private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(EngineClient::daemon);
 	private final Thread shutdownHook = new Thread(this::endEngine, "STU-Net engine end");
 
-	/** The process of the current job; also read by other threads, to end it. */
+	/** The process of the current job; other threads read it to end it. */
 	private volatile EngineProcess engine;
 
 	private ScheduledFuture<?> idleEnd;
@@ -67,9 +66,9 @@ public final class EngineClient implements AutoCloseable {
 	private volatile boolean closed;
 
 	/**
-	 * @param command starts a new process; asked each time
-	 * @param log takes lines that the process prints, on another thread
-	 * @param idle called when a process was ended because nobody needed it for a while; no job runs then
+	 * @param command starts a new process; called each time
+	 * @param log receives the lines that the process prints, on another thread
+	 * @param idle called when an idle process was ended; no job runs then
 	 */
 	public EngineClient(Supplier<ProcessBuilder> command, Consumer<String> log, Timeouts timeouts, Runnable idle) {
 		this.command = command;
@@ -88,7 +87,7 @@ public final class EngineClient implements AutoCloseable {
 			this.job = job;
 		}
 
-		/** What is reported to those who wait for this job; a training takes hours. */
+		/** The name of this job in reports to waiting ones; a training takes hours. */
 		String waitedFor() {
 			return job.equals(JobNames.TRAIN) ? "Waiting for the training that runs" : "Waiting for the job that runs";
 		}
@@ -101,16 +100,15 @@ public final class EngineClient implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for its turn, which it reports, then for the job's end. The job may tell more than its progress, and be
-	 * told something while it runs.
+	 * Waits for its turn, which it reports, then for the job's end.
 	 *
 	 * @param parameters of the job, made on this thread
-	 * @param dialogue is used on this thread; asked about 20 times a second whether to cancel and, once the job has
+	 * @param dialogue used on this thread; checked about 20 times a second for cancellation and, once the job has
 	 *     begun, for messages
-	 * @return what the job gives back
-	 * @throws Cancelled if the user ended it
+	 * @return the job's result
+	 * @throws Cancelled if the user cancels
 	 * @throws EngineFailure if the job failed or the process died; the next job gets a new process
-	 * @throws IOException if the parameters could not be made
+	 * @throws IOException if the parameters cannot be made
 	 */
 	public <R> R run(String job, Parameters parameters, Class<R> result, Dialogue dialogue) throws IOException {
 		Ticket ticket = new Ticket(job);
@@ -124,14 +122,14 @@ public final class EngineClient implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			throw new Cancelled();
 		} catch (ClosedByInterruptException e) {
-			// While the parameters were made.
+			// Cancelled while the parameters were made.
 			throw new Cancelled();
 		} finally {
 			leave(ticket);
 		}
 	}
 
-	/** Runs a job as above, with parameters that are there already. */
+	/** Runs a job as above, with parameters that exist already. */
 	public <R> R run(String job, Object parameters, Class<R> result, Progress progress) {
 		try {
 			return run(job, (Parameters) () -> parameters, result, Dialogue.of(progress));
@@ -140,7 +138,7 @@ public final class EngineClient implements AutoCloseable {
 		}
 	}
 
-	/** Waits for the ticket's turn. Reports without the lock: a listener may wait for a thread that wants it. */
+	/** Waits for the ticket's turn. Reports without the lock: a listener may wait for a thread that needs it. */
 	private void waitFor(Ticket ticket, Progress progress) throws InterruptedException {
 		enter(ticket);
 		for (Ticket first = firstSoon(ticket); first != ticket; first = firstSoon(ticket)) {
@@ -153,7 +151,7 @@ public final class EngineClient implements AutoCloseable {
 		waiting.add(ticket);
 	}
 
-	/** The ticket whose turn it is: returns at once if it is the given one, else after a short while. */
+	/** The first ticket in the queue: returns at once if it is this one, else after a short while. */
 	@SuppressWarnings("WaitNotInLoop") // the caller asks again
 	private synchronized Ticket firstSoon(Ticket ticket) throws InterruptedException {
 		if (waiting.peek() != ticket) wait(POLL_MS);
@@ -182,16 +180,16 @@ public final class EngineClient implements AutoCloseable {
 			try {
 				return conversation.run();
 			} catch (Conversation.EngineEnded ended) {
-				// An old process that dies before it says anything about the job has not begun it: once more, with a
-				// new one.
+				// An old process that dies before its first reply about the job has not begun it: try again with a new
+				// one.
 				if (fresh || conversation.hasStarted() || closed || ended.reason() instanceof Cancelled)
 					throw ended.reason();
 			} catch (EngineFailure failure) {
-				// What did not load is not tried again by the process in which it failed.
+				// What failed to load would fail again in the same process.
 				if (failure.kind() == Failure.Kind.ENGINE_UNAVAILABLE) endEngine();
 				throw failure;
 			} finally {
-				// Dead, stuck, or left alone by a listener that has thrown.
+				// Dead, stuck, or abandoned because a listener threw an exception.
 				if (!conversation.isOver()) endEngine();
 			}
 		}
@@ -204,7 +202,7 @@ public final class EngineClient implements AutoCloseable {
 		try {
 			EngineProcess fresh = EngineProcess.start(command.get(), log);
 			engine = fresh;
-			// Closed in this very moment: nobody else knows this process.
+			// Closed at this very moment: only this thread has the process.
 			if (closed) fresh.kill();
 			return fresh;
 		} catch (IOException e) {
@@ -221,7 +219,7 @@ public final class EngineClient implements AutoCloseable {
 		if (last != null) last.kill();
 	}
 
-	/** Ends the process at once; jobs that are not done fail. */
+	/** Ends the process at once; unfinished jobs fail. */
 	@Override
 	public void close() {
 		synchronized (this) {
@@ -232,7 +230,7 @@ public final class EngineClient implements AutoCloseable {
 		try {
 			Runtime.getRuntime().removeShutdownHook(shutdownHook);
 		} catch (IllegalStateException e) {
-			// Java is ending: the hook does the same again, which does no harm.
+			// Java is ending: the hook does the same again, which is harmless.
 		}
 	}
 }

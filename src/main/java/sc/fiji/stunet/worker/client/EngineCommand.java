@@ -27,28 +27,25 @@ import sc.fiji.stunet.progress.Progress;
  */
 public class EngineCommand {
 
-	/**
-	 * System property with the engine's class path, or a folder of jars; for those who keep it elsewhere, and for
-	 * tests.
-	 */
+	/** System property with the engine's class path, or a folder of jars, for other places and for tests. */
 	public static final String LOCATION = "stunet.engine";
-	/** Environment variable: folder of CUDA's libraries where the system does not find them itself. */
+	/** Environment variable: folder of CUDA's libraries where the system does not find them. */
 	static final String CUDA = "STUNET_CUDA";
 
 	private static final String MAIN = "sc.fiji.stunet.worker.server.EngineServer";
 	private static final String PROBE = "sc.fiji.stunet.engine.GpuProbe";
 	private static final String FOLDER = "lib/stunet";
-	/** In the folder of temporary files; what Java writes when a native library crashes. */
+	/** Java's report of a crash in a native library, in the folder of temporary files. */
 	static final String CRASH_LOG = "crash.log";
 
 	private static final String GPU_LIBRARIES = "The GPU libraries in " + FOLDER + "/gpu ";
-	/** What Java calls the encoding of file names under POSIX's locale, on Linux. */
+	/** Java's names for the encoding of file names under POSIX's locale, on Linux. */
 	private static final Set<String> ASCII = Set.of("ANSI_X3.4-1968", "US-ASCII", "ASCII");
 	/** Timeout of the probe; the first time, the library of 1 GB is unpacked. */
 	private static final Duration LONGEST_PROBE = Duration.ofMinutes(3);
 
 	private final BooleanSupplier driver;
-	/** Whether the GPU's libraries are used; null: not known yet. */
+	/** Whether the GPU's libraries are used; null: not decided yet. */
 	private Boolean gpu;
 
 	private String notices;
@@ -57,7 +54,7 @@ public class EngineCommand {
 		this(() -> Stream.of("/dev/nvidiactl", "/dev/dxg").anyMatch(device -> Files.exists(Path.of(device))));
 	}
 
-	/** @param driver whether the system has a driver for NVIDIA's GPUs */
+	/** @param driver whether NVIDIA's driver is installed */
 	EngineCommand(BooleanSupplier driver) {
 		this.driver = driver;
 	}
@@ -66,8 +63,8 @@ public class EngineCommand {
 	 * Decides once whether the GPU's libraries are used. Takes seconds if there are some, which are tried in a process
 	 * of their own.
 	 *
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user does not want to wait
-	 * @throws EngineFailure if the engine's files are not there
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
+	 * @throws EngineFailure if the engine's files are missing
 	 */
 	synchronized void chooseLibraries(Progress progress) {
 		if (gpu != null) return;
@@ -115,7 +112,7 @@ public class EngineCommand {
 
 	/**
 	 * @param exchange folder of temporary files, which the engine deletes when this process is killed
-	 * @throws EngineFailure if the engine's files are not there
+	 * @throws EngineFailure if the engine's files are missing
 	 */
 	synchronized ProcessBuilder start(Path exchange) {
 		return builder(
@@ -125,15 +122,15 @@ public class EngineCommand {
 				exchange.toUri().toASCIIString());
 	}
 
-	/** @param end options of Java that are its own, the main class and its arguments */
+	/** @param end further options of Java, the main class and its arguments */
 	private static ProcessBuilder builder(boolean gpu, String... end) {
 		List<String> command = new ArrayList<>(List.of(java()));
-		// Volumes live on Java's heap; its default of a quarter of the memory is too little where nothing else runs.
+		// Volumes are on Java's heap; its default of a quarter of the memory is too little where nothing else runs.
 		command.add("-XX:MaxRAMPercentage=60");
 		command.add("-Djava.awt.headless=true");
-		// TensorFlow's Java side gives names to the library in the default encoding.
+		// TensorFlow's Java side passes names to the library in the default encoding.
 		command.add("-Dfile.encoding=UTF-8");
-		// Else a process larger than 4 times Java's heap counts as out of memory, however much the computer has.
+		// Otherwise a process larger than 4 times Java's heap counts as out of memory, however much the computer has.
 		command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
 		if (gpu) command.add("-Dorg.bytedeco.javacpp.platform.extension=-gpu");
 		command.addAll(List.of("-cp", classPath(gpu)));
@@ -143,16 +140,16 @@ public class EngineCommand {
 		return builder;
 	}
 
-	/** @param encoding of file names here, which the engine would inherit */
+	/** @param encoding of file names in this process, which the engine would inherit */
 	static void prepare(Map<String, String> environment, boolean gpu, String encoding) {
-		// A Fiji that a cron job or a container starts without a language: the engine still finds all files of a data
-		// set.
+		// For a Fiji that a cron job or a container starts without a language: the engine still finds all files of a
+		// data set.
 		if (ASCII.contains(encoding)) environment.put("LC_ALL", "C.UTF-8");
 		// Both are read when TensorFlow's library is loaded. Without the first, convolutions are 2.5 times slower on
 		// many machines.
 		environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
 		environment.put("TF_CPP_MIN_LOG_LEVEL", gpu ? "3" : "2");
-		// Debuggers, agents and heap sizes that were meant for Fiji.
+		// Debuggers, agents and heap sizes for Fiji.
 		environment.keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
 		Optional.ofNullable(environment.get(CUDA))
 				.ifPresent(cuda ->
@@ -177,7 +174,7 @@ public class EngineCommand {
 		return ownCode() + File.pathSeparator + (gpu ? withGpu(jars()) : jars() + "/*");
 	}
 
-	/** Whether the engine's location is given as a class path rather than as a folder of jars. */
+	/** Whether the engine's location is a class path, not a folder of jars. */
 	private static boolean isWholeClassPath() {
 		String location = System.getProperty(LOCATION, "");
 		return !location.isEmpty() && (location.contains(File.pathSeparator) || !Files.isDirectory(Path.of(location)));
@@ -197,7 +194,7 @@ public class EngineCommand {
 				+ Stream.of(jars).map(File::toString).collect(Collectors.joining(File.pathSeparator));
 	}
 
-	/** The folder beside the one, or above, in which the plugin lies. */
+	/** The engine's folder beside the plugin's folder or above it. */
 	private static Path installed(Path own) {
 		for (Path above = own.getParent(); above != null; above = above.getParent())
 			if (Files.isDirectory(above.resolve(FOLDER))) return above.resolve(FOLDER);

@@ -24,7 +24,7 @@ final class EngineProcess {
 	static final Reply END_OF_OUTPUT = Reply.alive();
 
 	private static final int STDERR_TAIL_LINES = 60;
-	/** 128 + 9, the number of the signal. */
+	/** Exit code of a process that was killed: 128 + 9, the number of the signal. */
 	private static final int KILLED = 137;
 
 	private final Process process;
@@ -39,7 +39,7 @@ final class EngineProcess {
 		this.log = log;
 	}
 
-	/** @param log takes what the child prints to its standard error, line by line, on another thread */
+	/** @param log receives the lines of the child's standard error, on another thread */
 	static EngineProcess start(ProcessBuilder command, Consumer<String> log) throws IOException {
 		EngineProcess engine = new EngineProcess(command.start(), log);
 		listen("replies", engine.process.getInputStream(), engine::replyLine, () -> engine.replies.add(END_OF_OUTPUT));
@@ -54,7 +54,7 @@ final class EngineProcess {
 							new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
 						reader.lines().forEach(line);
 					} catch (IOException | RuntimeException e) {
-						// The stream breaks when the child is killed: the same as its end.
+						// The stream breaks when the child is killed, as at its end.
 						line.accept("(" + e.getMessage() + ")");
 					} finally {
 						end.run();
@@ -70,7 +70,7 @@ final class EngineProcess {
 		heartbeats++;
 		Optional<Reply> reply = JsonLines.read(line, Reply.class);
 		if (reply.isEmpty()) stderrLine(line);
-		// A reply that is sent again, lest it be lost, does not pile up where nobody waits for it.
+		// A repeated reply, which is sent in case the first was lost, must not pile up where nobody reads it.
 		else if (reply.get().id() != Reply.NO_JOB && !isRepeated(reply.get())) replies.add(reply.get());
 	}
 
@@ -89,7 +89,7 @@ final class EngineProcess {
 		log.accept(line);
 	}
 
-	/** @throws IOException if the child does not listen any more */
+	/** @throws IOException if the child has closed its input */
 	void send(Request request) throws IOException {
 		JsonLines.write(process.getOutputStream(), request);
 	}
@@ -108,7 +108,7 @@ final class EngineProcess {
 		return heartbeats;
 	}
 
-	/** Kills the process at once and waits a moment for its end, after which it uses no file any more. */
+	/** Kills the process at once and waits a moment for its end, after which it uses no files. */
 	void kill() {
 		try {
 			process.destroyForcibly().waitFor(500, TimeUnit.MILLISECONDS);

@@ -20,14 +20,14 @@ import sc.fiji.stunet.files.InvalidOutput;
 
 /**
  * Temporary files in which volumes go to the engine and back: private to the user, reused from job to job, deleted when
- * Java ends. Safe for several threads.
+ * Java ends. Thread-safe.
  */
 final class ExchangeFolder {
 
 	private static final String NAME = "stunet";
 	private static final Pattern MADE = Pattern.compile(NAME + "\\d+");
 	private static final String FILES = "voxels\\d+\\.raw|" + Pattern.quote(EngineCommand.CRASH_LOG);
-	/** Age from which a file is left over: no job takes that long. */
+	/** Age from which a file is a leftover: no job takes that long. */
 	private static final Duration STALE = Duration.ofDays(3);
 
 	private final Path parent;
@@ -36,7 +36,7 @@ final class ExchangeFolder {
 	private UserPrincipal owner;
 	private int count;
 
-	/** @throws InvalidOutput if there is no temporary folder to write in */
+	/** @throws InvalidOutput if no temporary folder is writable */
 	ExchangeFolder() {
 		this(Path.of(System.getProperty("java.io.tmpdir")));
 	}
@@ -52,9 +52,9 @@ final class ExchangeFolder {
 	}
 
 	/**
-	 * The file may hold anything, or not exist yet.
+	 * Takes a file, which may have any content, or not exist yet.
 	 *
-	 * @throws InvalidOutput if there is no folder for it any more
+	 * @throws InvalidOutput if the folder is gone and cannot be replaced
 	 */
 	synchronized Path borrow() {
 		if (!isOurs(folder)) {
@@ -69,7 +69,7 @@ final class ExchangeFolder {
 		return file;
 	}
 
-	/** A name that nobody knows before, readable by its owner only, so what lies in it is, too. */
+	/** Creates a folder with a random name, readable by its owner only, and so are its files. */
 	private void make() {
 		try {
 			folder = Files.createTempDirectory(parent, NAME);
@@ -84,7 +84,7 @@ final class ExchangeFolder {
 		folder.resolve(EngineCommand.CRASH_LOG).toFile().deleteOnExit();
 	}
 
-	/** Whether nobody else has made it, or can look into it. */
+	/** Whether this process made the folder, and only its owner can read it. */
 	private boolean isOurs(Path one) {
 		try {
 			if (!Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)
@@ -98,13 +98,13 @@ final class ExchangeFolder {
 		}
 	}
 
-	/** Deletes files that were left by processes that were killed together with their engine. */
+	/** Deletes files of processes that were killed together with their engine. */
 	private void sweep() {
 		try (Stream<Path> all = Files.list(parent)) {
 			all.filter(one -> MADE.matcher(one.getFileName().toString()).matches() && isOurs(one) && isStale(one))
 					.forEach(AtomicFolder::delete);
 		} catch (IOException | UncheckedIOException e) {
-			// They do no harm but to the disk's room; the next time.
+			// They only take space on the disk; next time.
 			return;
 		}
 	}
@@ -138,7 +138,7 @@ final class ExchangeFolder {
 		try {
 			Files.deleteIfExists(file);
 		} catch (IOException e) {
-			// Windows keeps files that are open elsewhere; this one goes when Java ends.
+			// Windows keeps files that are open elsewhere; this one is deleted when Java ends.
 			file.toFile().deleteOnExit();
 		}
 	}

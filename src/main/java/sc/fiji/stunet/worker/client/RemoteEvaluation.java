@@ -14,7 +14,7 @@ import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.VoxelFile;
 
-/** Compares label maps in the engine's process. Safe for several threads; they queue up. */
+/** Compares label maps in the engine's process. Thread-safe; jobs run one after the other. */
 public final class RemoteEvaluation {
 
 	/**
@@ -37,13 +37,13 @@ public final class RemoteEvaluation {
 
 	private final Engine engine;
 
-	/** @param owner has the process, and closes it */
+	/** @param owner of the process, which closes it */
 	public RemoteEvaluation(RemoteSegmentation owner) {
 		engine = owner.engine();
 	}
 
 	/**
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing was written
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; nothing is written then
 	 * @throws EngineFailure if it failed
 	 */
 	public EvaluationReport evaluate(

@@ -6,19 +6,19 @@ import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JobNames;
 
-/** Imports and describes models in the engine's process. Safe for several threads; they queue up. */
+/** Imports and describes models in the engine's process. Thread-safe; jobs run one after the other. */
 public final class RemoteModels {
 
 	private final Engine engine;
 
-	/** @param owner has the process, and closes it */
+	/** @param owner of the process, which closes it */
 	public RemoteModels(RemoteSegmentation owner) {
 		engine = owner.engine();
 	}
 
 	/**
-	 * @return what the new model is and finds, lines for the user
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing was written
+	 * @return description of the new model, lines for the user
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; nothing is written then
 	 * @throws EngineFailure if it failed
 	 */
 	public String importCheckpoint(ImportRequest request, Progress progress) {
@@ -26,10 +26,10 @@ public final class RemoteModels {
 	}
 
 	/**
-	 * Checks the weights, too.
+	 * Describes a model and checks its weights.
 	 *
-	 * @return what the model is and finds, lines for the user
-	 * @throws EngineFailure if it is not usable
+	 * @return description of the model, lines for the user
+	 * @throws EngineFailure if it is unusable
 	 */
 	public String describe(Path model, Progress progress) {
 		return engine.run(JobNames.DESCRIBE, () -> model, String.class, progress);

@@ -21,20 +21,21 @@ import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.VoxelFile;
 
-/** Segments volumes in the engine's process. Safe for several threads; they queue up. */
+/** Segments volumes in the engine's process. Thread-safe; jobs run one after the other. */
 public final class RemoteSegmentation implements AutoCloseable {
 
 	/**
 	 * @param labels on the input's own grid
-	 * @param grey (x, y, z): the first channel that was segmented
-	 * @param device that was really used, for the user
-	 * @param model checksum of the model that was really used
+	 * @param grey (x, y, z): the first channel that was segmented, of files only when it was asked for
+	 * @param device the one that computed, for the user
+	 * @param model checksum of the model that was used
 	 */
-	public record Result(LabelMap labels, RandomAccessibleInterval<FloatType> grey, String device, String model) {}
+	public record Result(
+			LabelMap labels, Optional<RandomAccessibleInterval<FloatType>> grey, String device, String model) {}
 
 	private final Engine engine;
 
-	/** @param log takes lines that the process prints, on another thread */
+	/** @param log receives the lines that the process prints, on another thread */
 	public RemoteSegmentation(Consumer<String> log) {
 		this(new EngineCommand(), log);
 	}
@@ -49,7 +50,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	}
 
 	/**
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
 	 * @throws EngineFailure if it failed
 	 */
 	public Result segment(Volume volume, PredictionRequest request, Progress progress) {
@@ -69,33 +70,37 @@ public final class RemoteSegmentation implements AutoCloseable {
 					progress);
 			return new Result(
 					labelsOf(labels, result, progress),
-					Views.hyperSlice(volume.voxels(), 3, 0),
+					Optional.of(Views.hyperSlice(volume.voxels(), 3, 0)),
 					result.device(),
 					result.model());
 		});
 	}
 
 	/**
-	 * The engine reads the files itself.
+	 * Segments files, which the engine reads itself.
 	 *
 	 * @param inputs files, one per channel of the model
-	 * @param labelMap file that the label map will be written to; one that its format has no room for is refused before
-	 *     the work
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it
+	 * @param labelMap future file of the label map; if its format cannot hold the volume, this is reported before the
+	 *     work
+	 * @param withGrey whether the first channel is wanted, too
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
 	 * @throws EngineFailure if it failed
 	 */
-	public Result segment(List<Path> inputs, Optional<Path> labelMap, PredictionRequest request, Progress progress) {
-		return withFiles((labels, grey) -> {
+	public Result segment(
+			List<Path> inputs,
+			Optional<Path> labelMap,
+			boolean withGrey,
+			PredictionRequest request,
+			Progress progress) {
+		return withFiles((labels, voxels) -> {
+			Optional<Path> grey = withGrey ? Optional.of(voxels) : Optional.empty();
 			PredictionMessages.Parameters parameters = new PredictionMessages.Parameters(
-					request,
-					Optional.empty(),
-					inputs,
-					new PredictionMessages.Outputs(labels, Optional.of(grey), labelMap));
+					request, Optional.empty(), inputs, new PredictionMessages.Outputs(labels, grey, labelMap));
 			PredictionMessages.Result result = ask(request, () -> parameters, progress);
 			Extent size = result.grid().extent();
 			return new Result(
 					labelsOf(labels, result, progress),
-					VoxelFile.readFloats(grey, progress, size.toArray()),
+					withGrey ? Optional.of(VoxelFile.readFloats(voxels, progress, size.toArray())) : Optional.empty(),
 					result.device(),
 					result.model());
 		});
@@ -115,7 +120,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 				Dialogue.of(progress));
 	}
 
-	/** Where voxels are exchanged with the engine. */
+	/** The folder through which voxels are exchanged with the engine. */
 	public Path temporaryFolder() {
 		return engine.exchange().folder();
 	}
@@ -136,7 +141,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 		} catch (IOException e) {
 			throw exchange.unusable(e);
 		} finally {
-			// A process that is being ended may still write for a moment, so its files are not used again.
+			// A process that is being ended may still write for a moment, so its files are not reused.
 			borrowed.forEach(finished ? exchange::giveBack : exchange::discard);
 		}
 	}

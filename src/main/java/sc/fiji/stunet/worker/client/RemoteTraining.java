@@ -16,12 +16,12 @@ import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.TrainingMessages;
 
-/** Trainings in the process of the segmentation. Safe for several threads; they queue up. */
+/** Trains models in the process of the segmentation. Thread-safe; jobs run one after the other. */
 public final class RemoteTraining {
 
 	private final Engine engine;
 
-	/** @param owner has the process, and closes it */
+	/** @param owner of the process, which closes it */
 	public RemoteTraining(RemoteSegmentation owner) {
 		this(owner.engine());
 	}
@@ -31,9 +31,9 @@ public final class RemoteTraining {
 	}
 
 	/**
-	 * Blocks until the training has ended: hours.
+	 * Trains; blocks until the training has ended, for hours.
 	 *
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user gave it up; it can be resumed
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; the training can be resumed
 	 * @throws EngineFailure if it failed
 	 */
 	public TrainingResult train(TrainingRequest request, TrainingObserver observer, Progress progress) {
@@ -45,7 +45,7 @@ public final class RemoteTraining {
 				new ObservedDialogue(observer, progress));
 	}
 
-	/** The user's control as messages, events as epochs. */
+	/** Sends the user's controls as messages, and passes events on as epochs. */
 	private static final class ObservedDialogue extends ForwardingProgress implements Dialogue {
 
 		private final TrainingObserver observer;

@@ -9,7 +9,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.training.DataSets;
 import sc.fiji.stunet.worker.JsonLines;
 
-/** Checks data sets, and plans how to learn from them. */
+/** Checks data sets, and plans trainings on them. */
 final class DataSetHandler {
 
 	private DataSetHandler() {}

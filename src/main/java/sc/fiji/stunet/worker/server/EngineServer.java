@@ -26,6 +26,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.PlanRequest;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.training.DataSets;
+import sc.fiji.stunet.weights.ModelImport;
+import sc.fiji.stunet.weights.Models;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
@@ -33,7 +39,7 @@ import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 
 /**
- * Reads requests line by line, runs them one after the other on the engine thread and answers. Whatever the engine
+ * Reads requests line by line, runs them one after the other on the engine thread and replies. Whatever the engine
  * thread does, this process ends at once when its input ends or its parent does.
  */
 public final class EngineServer {
@@ -44,21 +50,18 @@ public final class EngineServer {
 	private final Map<String, Handler> handlers;
 	private final OutputStream replies;
 	private final Runnable end;
-	/**
-	 * The last job's end, said again with every sign of life: a line that somebody else printed into is not lost for
-	 * ever.
-	 */
+	/** The end of the last job, which every heartbeat repeats: a line into which a library printed is not lost. */
 	private volatile Reply last = Reply.alive();
 
 	private long ends;
-	/** Jobs that wait or run, by id. */
+	/** Waiting and running jobs, by id. */
 	private final Map<Long, RemoteDialogue> open = new ConcurrentHashMap<>();
 
 	private final ExecutorService engine = Executors.newSingleThreadExecutor(work -> daemon(work, "engine"));
 	private final ScheduledExecutorService pulse =
 			Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "pulse"));
 
-	/** @param end ends the process; called when nobody listens any more */
+	/** @param end ends the process; called when nobody reads the replies */
 	EngineServer(Map<String, Handler> handlers, OutputStream replies, Runnable end) {
 		this.handlers = handlers;
 		this.replies = replies;
@@ -66,11 +69,11 @@ public final class EngineServer {
 	}
 
 	/**
-	 * @param args the folder of temporary files as a URI: letters of all languages arrive. Deleted when the parent is
+	 * @param args the folder of temporary files as a URI, which is safe in all encodings. Deleted when the parent is
 	 *     dead
 	 */
 	public static void main(String[] args) {
-		// Fiji's language is not the engine's: TensorFlow names its nodes with its digits, and only knows Latin ones.
+		// Not Fiji's language: TensorFlow accepts only Latin digits in the names of nodes.
 		Locale.setDefault(Locale.ROOT);
 		PredictionHandler prediction = new PredictionHandler();
 		serveParent(
@@ -82,16 +85,28 @@ public final class EngineServer {
 						JobNames.EVALUATE,
 						EvaluationHandler::run,
 						JobNames.IMPORT,
-						ModelHandler::importCheckpoint,
+						Handler.of(ImportRequest.class, EngineServer::importCheckpoint),
 						JobNames.DESCRIBE,
-						ModelHandler::describe,
+						Handler.of(Path.class, EngineServer::describe),
 						JobNames.CHECK_DATA,
-						DataSetHandler::check,
+						Handler.of(Path.class, DataSets::check),
 						JobNames.PLAN,
-						alone(DataSetHandler::plan, prediction),
+						alone(
+								Handler.of(PlanRequest.class, (request, progress) -> DataSets.plan(request, progress)
+										.text()),
+								prediction),
 						JobNames.TRAIN,
 						alone(TrainingHandler::run, prediction)),
 				Path.of(URI.create(args[0])));
+	}
+
+	private static String importCheckpoint(ImportRequest request, Progress progress) {
+		return Models.describe(ModelImport.run(request, progress));
+	}
+
+	private static String describe(Path model, Progress progress) {
+		progress.report("Checking the weights", 0, 1);
+		return Models.describe(model);
 	}
 
 	/** With the memory that the warm model took: for a training, and for a plan that counts what is free for it. */
@@ -105,17 +120,16 @@ public final class EngineServer {
 	@SuppressWarnings("FutureReturnValueIgnored") // it goes on as long as the process
 	static void serveParent(Map<String, Handler> handlers, Path exchange) {
 		OutputStream replies = new FileOutputStream(FileDescriptor.out);
-		// Whatever others print from now on does not get between the replies.
+		// Output of libraries must not get between the replies.
 		System.setOut(System.err);
 		ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
 		Runnable end = () -> {
 			if (hasEnded(parent)) AtomicFolder.delete(exchange);
-			// Not System.exit: hooks and locks of a thread inside TensorFlow would hold it up.
+			// Not System.exit: hooks and locks of a thread inside TensorFlow would delay it.
 			Runtime.getRuntime().halt(3);
 		};
 		EngineServer server = new EngineServer(handlers, replies, end);
-		// Asked again and again: Java itself looks only every few seconds whether a process has ended that is not its
-		// child.
+		// Polled often: Java itself checks a process that is not its child only every few seconds.
 		server.pulse.scheduleAtFixedRate(
 				() -> {
 					if (!parent.isAlive()) end.run();
@@ -126,7 +140,7 @@ public final class EngineServer {
 		server.serve(System.in);
 	}
 
-	/** Its end of the pipe may close a moment before. One that lives on has its own use for the temporary files. */
+	/** Whether the parent has ended; the pipe may close a moment before. A living parent uses the temporary files. */
 	private static boolean hasEnded(ProcessHandle parent) {
 		for (int i = 0; i < DYING_MS / 20 && parent.isAlive(); i++)
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
@@ -139,7 +153,7 @@ public final class EngineServer {
 		return thread;
 	}
 
-	/** Returns when the input has ended. */
+	/** Serves requests; returns when the input has ended. */
 	@SuppressWarnings("FutureReturnValueIgnored") // it goes on as long as the process
 	void serve(InputStream requests) {
 		pulse.scheduleAtFixedRate(this::sendLast, 0, Reply.PULSE_SECONDS, TimeUnit.SECONDS);
@@ -147,7 +161,7 @@ public final class EngineServer {
 			for (String line = reader.readLine(); line != null; line = reader.readLine())
 				JsonLines.read(line, Request.class).ifPresent(this::take);
 		} catch (IOException e) {
-			// A broken input is an ended one.
+			// A broken input counts as ended.
 		} finally {
 			end.run();
 		}
@@ -164,7 +178,7 @@ public final class EngineServer {
 		}
 	}
 
-	/** Empty when it has ended. */
+	/** The dialogue of an open job; empty when it has ended. */
 	private Optional<RemoteDialogue> open(Request request) {
 		return Optional.ofNullable(open.get(request.id()));
 	}
@@ -177,7 +191,7 @@ public final class EngineServer {
 			JsonNode result = JsonLines.tree(handler.run(request.parameters(), dialogue));
 			end(Reply.done(request.id(), result));
 		} catch (Throwable problem) {
-			// Errors, too: running out of memory is the most likely one, and frees it again.
+			// Errors, too: lack of memory is the most likely one, and is over after it.
 			fail(request.id(), problem);
 		} finally {
 			open.remove(request.id());
@@ -188,7 +202,7 @@ public final class EngineServer {
 		try {
 			end(replyTo(id, problem));
 		} catch (Throwable another) {
-			// Not even that can be said: the end of the process is an answer, silence is none.
+			// If even that fails: the end of the process is a reply, silence is none.
 			end.run();
 		}
 	}
@@ -209,13 +223,12 @@ public final class EngineServer {
 
 	private void sendLast() {
 		try {
-			// Under the lock, so that it is not an old one when its turn comes.
+			// Under the lock, so that it is not outdated when it is written.
 			synchronized (replies) {
 				send(last);
 			}
 		} catch (OutOfMemoryError e) {
-			// The job that took the memory fails with it, and says so; an error that left here would end the signs of
-			// life for good.
+			// The job that used the memory reports it; an error here would end the heartbeats for good.
 			return;
 		}
 	}

@@ -10,15 +10,14 @@ import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.Models;
 import sc.fiji.stunet.worker.JsonLines;
 
-/** Makes model folders, and describes them. */
+/** Imports and describes models. */
 final class ModelHandler {
 
 	private ModelHandler() {}
 
 	static Object importCheckpoint(JsonNode parameters, Progress progress) {
 		ImportRequest request = JsonLines.value(parameters, ImportRequest.class);
-		ModelImport.run(request, progress);
-		return Models.describe(request.output());
+		return Models.describe(ModelImport.run(request, progress));
 	}
 
 	static Object describe(JsonNode parameters, Progress progress) {

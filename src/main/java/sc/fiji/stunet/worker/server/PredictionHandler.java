@@ -29,7 +29,7 @@ import sc.fiji.stunet.worker.VoxelFile;
 /** Segments one volume; keeps the model of the last one, so that the next begins at once. */
 final class PredictionHandler implements Handler {
 
-	/** What makes a loaded model another one. */
+	/** The identity of a loaded model. */
 	private record Loaded(Path folder, String checksum, EngineSettings engine) {}
 
 	private Loaded loaded;
@@ -39,7 +39,7 @@ final class PredictionHandler implements Handler {
 	public Object run(JsonNode parameters, Dialogue progress) throws IOException {
 		PredictionMessages.Parameters asked = JsonLines.value(parameters, PredictionMessages.Parameters.class);
 		PredictionSettings settings = asked.request().settings();
-		// Before the model: what is wrong with the input is then said at once.
+		// Before the model is loaded: errors of the input are then reported at once.
 		PredictionFiles files = files(asked);
 		boolean sent = asked.volume().isPresent();
 		Volume volume = sent ? received(asked.volume().get(), progress) : files.read(Optional.empty(), progress);
@@ -94,7 +94,7 @@ final class PredictionHandler implements Handler {
 		}
 	}
 
-	/** @param numbers of 4 bytes that have to be kept at the same time */
+	/** @param numbers of 4 bytes that are needed at the same time */
 	private static OutOfMemory tooLittle(double numbers, OutOfMemoryError cause) {
 		return new OutOfMemory(
 				String.format(
@@ -121,7 +121,7 @@ final class PredictionHandler implements Handler {
 		return segmentation;
 	}
 
-	/** Gives the memory back: two models may be too much for it. */
+	/** Frees the memory: it may be too small for two models. */
 	void unload() {
 		if (segmentation != null) segmentation.close();
 		segmentation = null;

@@ -15,7 +15,7 @@ import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.TrainingMessages;
 
-/** Learns from a data set, from scratch or from a model. */
+/** Trains on a data set, from scratch or from a model. */
 final class TrainingHandler {
 
 	private TrainingHandler() {}
@@ -25,7 +25,7 @@ final class TrainingHandler {
 				JsonLines.value(parameters, TrainingRequest.class), new DialogueObserver(dialogue), dialogue);
 	}
 
-	/** Passes the epochs on, and keeps the last word of the user. */
+	/** Passes epochs on, and keeps the user's last control. */
 	private static final class DialogueObserver implements TrainingObserver {
 
 		private final Dialogue dialogue;
