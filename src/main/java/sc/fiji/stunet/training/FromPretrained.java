@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -79,11 +80,11 @@ final class FromPretrained implements Initialization {
 	}
 
 	@Override
-	public TrainingPlan plan(DataSet data, Progress progress) {
+	public TrainingPlan plan(DataSet data, Supplier<Fingerprint> fingerprint, Progress progress) {
 		WeightTransfer.checkChannels(
 				pretrained.network().inputs(), data.channels().size());
 		DataSets.Planned planned =
-				settings.plan().isPresent() ? DataSets.plan(settings.plan().get()) : planned(data, progress);
+				settings.plan().isPresent() ? DataSets.plan(settings.plan().get()) : planned(data, fingerprint.get());
 		TrainingPlan plan = planned.plan();
 		progress.log(choice(plan.plan()));
 		if (!strides(plan.network()).equals(strides(pretrained.network())))
@@ -94,8 +95,7 @@ final class FromPretrained implements Initialization {
 		return plan;
 	}
 
-	private DataSets.Planned planned(DataSet data, Progress progress) {
-		Fingerprint fingerprint = Fingerprint.of(data, progress);
+	private DataSets.Planned planned(DataSet data, Fingerprint fingerprint) {
 		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), pretrained.spec());
 		TrainingPlan plan = options.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
 		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
