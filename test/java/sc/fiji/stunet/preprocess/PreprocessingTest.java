@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,10 +171,11 @@ class PreprocessingTest {
 	@Test
 	void refusesTheWrongNumberOfChannels() {
 		Volume two = new Volume(ArrayImgs.floats(filled(16, 1), 2, 2, 2, 2), Geometry.unoriented(MM));
-		InvalidVolume failure =
-				assertThrows(InvalidVolume.class, () -> plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
-						.forward(two, () -> {}));
-		assertTrue(failure.getMessage().contains("needs 1 channel, the image has 2"), failure.getMessage());
+		refused(
+				InvalidVolume.class,
+				() -> plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
+						.forward(two, () -> {}),
+				"needs 1 channel, the image has 2");
 	}
 
 	/** A hollow shell: the cavity is inside, the corner beyond a notch is not. */
