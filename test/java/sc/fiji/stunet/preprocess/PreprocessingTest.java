@@ -66,7 +66,7 @@ class PreprocessingTest {
 				},
 				new FloatType());
 		plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1)
-				.forward(new Volume(counted, Geometry.unoriented(MM)));
+				.forward(new Volume(counted, Geometry.unoriented(MM)), () -> {});
 		assertEquals(2 * voxels.length, read[0]);
 	}
 
