@@ -203,10 +203,12 @@ class OrientationTest {
 	@Test
 	void inAFolderOnlyTheScansConcernedFail() throws IOException {
 		Path output = folder.resolve("out");
-		assertEquals(3, folder(output).exitCode());
+		Stunet failing = folder(output);
+		assertEquals(3, failing.exitCode());
+		assertTrue(failing.err().contains("--orientation"), failing.err());
 		List<String> rows = Files.readAllLines(output.resolve("summary.csv"));
 		says(rows.get(1), "^lps,done");
-		says(rows.get(2), "^untold,failed", "--orientation");
+		says(rows.get(2), "^untold,failed", "where x, y and z run to, in three letters");
 		FileTime made = Files.getLastModifiedTime(output.resolve("lps.nii.gz"));
 		Stunet stated = folder(output, "LPS");
 		assertEquals(0, stated.exitCode(), stated.err());

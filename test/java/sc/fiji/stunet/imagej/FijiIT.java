@@ -173,8 +173,8 @@ class FijiIT {
 		says(run.output(), "There is no model /no/such.stunet");
 		RealImageJ.Run without = ended(
 				1,
-				imagej.inFiji(
-						"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '');\n"));
+				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', "
+						+ "'sc.fiji.stunet.commands.PredictCommand', '');\n"));
 		says(without.output(), "needs model=");
 	}
 

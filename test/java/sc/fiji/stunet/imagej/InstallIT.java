@@ -96,7 +96,8 @@ class InstallIT {
 					0,
 					imagej.headless(
 							before + "names = split(getArgument(), '|');\n"
-									+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictCommand', "
+									+ "call('sc.fiji.stunet.fiji.Launcher.call', "
+									+ "'sc.fiji.stunet.commands.PredictCommand', "
 									+ "'model=[' + names[0] + '] input=[' + names[1] + '] output=[' + names[2] + ']');",
 							data.resolve("Modell ö.stunet") + "|" + data.resolve("Kopf ß 1.nii") + "|"
 									+ data.resolve("Labels ñ.nii.gz")));

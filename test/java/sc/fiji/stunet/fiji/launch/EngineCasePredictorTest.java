@@ -222,7 +222,7 @@ class EngineCasePredictorTest {
 	void whatIsWrongWithACaseIsSaidInKeys() {
 		CaseFailure failure =
 				cases("cpu").failure(new InvalidVolume("It has no voxel size; give it" + Remedy.SPACING + "."));
-		assertEquals("It has no voxel size; give it (spacing=x,y,z in mm).", failure.sentence());
+		assertEquals("It has no voxel size; give it (spacing=x,y,z in mm).", Problems.inKeys(failure.sentence()));
 		assertEquals(Kind.OF_THE_CASE, failure.kind());
 	}
 

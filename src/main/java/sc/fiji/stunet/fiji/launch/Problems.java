@@ -81,10 +81,10 @@ public final class Problems {
 		if (problem instanceof Cancelled) return "";
 		String details = Failure.of(problem).details();
 		if (!details.isEmpty()) ImageJLog.print(details);
-		return words(problem);
+		return inKeys(words(problem));
 	}
 
-	/** The sentence alone, in the words of ImageJ's users. */
+	/** The sentence alone; what can be set is not in words yet, see {@link #inKeys}. */
 	static String words(Throwable problem) {
 		if (problem instanceof InvalidPathException path)
 			return "'" + path.getInput() + "' is neither a path (" + path.getReason()
@@ -95,6 +95,6 @@ public final class Problems {
 		if (problem instanceof LinkageError)
 			return "A library is missing in this ImageJ or Fiji, or is of another version (" + problem.getMessage()
 					+ "); install STU-Net again.";
-		return inKeys(Failure.of(problem).sentence());
+		return Failure.of(problem).sentence();
 	}
 }
