@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 import sc.fiji.stunet.io.VolumeFiles;
 
 /**
- * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image
- * {@code a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ... A folder {@code a_0000} with
- * slices in DICOM is an image, too.
+ * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image {@code
+ * a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ... A folder {@code a_0000} with slices in
+ * DICOM is an image, too.
  *
- * @param findings to which everything is added that does not fit
+ * @param findings to which inconsistent files are added
  */
 record CaseFiles(Path images, Path labels, Description description, List<Finding> findings) {
 
@@ -74,7 +74,7 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 				.orElse(first.name() + " has " + channels);
 		int has = one.images().size();
 		Optional<String> several = has == 1 ? VolumeFiles.problemOf(one.images().get(0)) : Optional.empty();
-		// As the Medical Segmentation Decathlon has them.
+		// As in the Medical Segmentation Decathlon.
 		if (several.isPresent())
 			return several.get().replaceAll("[.]$", "") + " (" + one.name() + "_0000" + ending() + ", " + one.name()
 					+ "_0001" + ending() + " ... for the " + channels + " channels, one per volume).";
@@ -169,12 +169,12 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 								+ ", or move the image away.");
 	}
 
-	/** Of the files that the data set should have. */
+	/** The ending that the files of the data set should have. */
 	private String ending() {
 		return description.ending().orElse(".nii.gz");
 	}
 
-	/** Files of volumes, and folders with slices, by their names without ending; hidden files do not count. */
+	/** Files of volumes, and folders with slices, by their names without ending; hidden files are skipped. */
 	private SortedMap<String, Path> files(Path folder) {
 		SortedMap<String, Path> files = new TreeMap<>();
 		List<Path> others = new ArrayList<>();
@@ -205,7 +205,7 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 		return files;
 	}
 
-	/** .nii and .nii.gz are one format. */
+	/** Whether a file has the ending of the data set; .nii and .nii.gz are one format. */
 	private boolean hasEnding(Path file) {
 		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		return description.ending().isEmpty()
@@ -213,7 +213,7 @@ record CaseFiles(Path images, Path labels, Description description, List<Finding
 				|| ending().startsWith(".nii") && name.matches("(?s).*\\.nii(\\.gz)?");
 	}
 
-	/** What is no volume, unless it holds the voxels of a header beside it. */
+	/** Reports files that are no volumes, unless they hold the voxels of a header beside them. */
 	private void leaveOut(List<Path> others, Collection<Path> volumes) throws IOException {
 		if (others.isEmpty()) return;
 		Set<Path> parts = new HashSet<>();
