@@ -14,7 +14,7 @@ import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Plans for a network that starts from another one: its stages are the start's, whatever the data.
+ * Plans for a network that starts from a pretrained one, whose stages it has, whatever the data.
  *
  * @param start whose channels are as many as the data's, or one
  */
