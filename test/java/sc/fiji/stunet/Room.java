@@ -142,7 +142,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"batch",
 							"the loop over many cases: finding, sharing out, resuming, summary; port `CasePredictor`",
-							"io job model",
+							"io job model volume",
 							JSON),
 					room(
 							"predict",

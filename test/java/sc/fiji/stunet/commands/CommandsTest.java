@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -312,8 +311,8 @@ class CommandsTest {
 		Path file = folder.resolve("plan-b.json");
 		Object[] inputs = {"data", data, "size", "B", "memory", 8.0, "output", file};
 		Run run = run(PlanCommand.class, inputs).succeeded();
-		DataSets.Planned expected = DataSets.plan(
-				new PlanRequest(data, "B", OptionalDouble.of(8), Optional.empty(), false), Progress.none());
+		DataSets.Planned expected =
+				DataSets.plan(new PlanRequest(data, "B", Optional.of(8.0), Optional.empty(), false), Progress.none());
 		assertEquals(
 				expected.text() + "\nThe plan is " + file + "; STU-Net Train... takes it with plan=.",
 				run.printed().strip());

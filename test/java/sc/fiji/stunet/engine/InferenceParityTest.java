@@ -41,7 +41,7 @@ class InferenceParityTest {
 	}
 
 	private static void predict(PreprocessingCase given, JsonNode inference) throws Exception {
-		Preprocessed scan = given.preprocessing().forward(given.volume());
+		Preprocessed scan = given.preprocessing().forward(given.volume(), () -> {});
 		Extent patch = PreprocessingCase.reversed(inference.path("patch_size"));
 		assertTrue(inference.path("use_gaussian").asBoolean(), "only the Gaussian is ported");
 		Path file = given.folder().resolve(inference.path("weights").asText()).normalize();
@@ -53,7 +53,7 @@ class InferenceParityTest {
 						weights,
 						patch,
 						TfPatchPredictor.Scores.PROBABILITIES,
-						EngineOptions.automatic(),
+						new EngineOptions(Runtime.getRuntime().availableProcessors(), Device.AUTOMATIC),
 						Progress.none())) {
 			for (JsonNode run : inference.path("runs")) {
 				Set<Integer> mirrorAxes = run.path("mirroring").asBoolean() ? Set.of(0, 1, 2) : Set.of();
@@ -65,7 +65,7 @@ class InferenceParityTest {
 						given.array(run.path("softmax")),
 						softmax,
 						run.path("softmax").path("suggested_atol").asDouble());
-				given.assertLabels(run, scan.box(), scan.classes(softmax));
+				given.assertLabels(run, scan.box(), scan.classes(softmax, slices -> {}));
 				given.assertProbabilities(run, scan.box(), scan.probabilities(softmax));
 			}
 		}

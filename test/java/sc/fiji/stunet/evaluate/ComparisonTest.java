@@ -35,7 +35,7 @@ class ComparisonTest {
 		assertEquals(Set.of(65535), comparison.values());
 		assertEquals(new Overlap(6, 6, 6), comparison.overlap(65535));
 		assertEquals(1, comparison.areaWeighted(65535).nsd(0));
-		assertEquals(0, comparison.voxelSurface(65535).hausdorff());
+		assertEquals(0, VoxelSurfaceScores.of(comparison, 65535).hausdorff());
 	}
 
 	/** A box moved along one axis is as far away as it was moved. */
@@ -44,13 +44,15 @@ class ComparisonTest {
 		Extent size = new Extent(4, 4, 4);
 		LabelMap here = box(1, 5, 5, 3, size);
 		assertEquals(
-				2, new Comparison(here, box(1, 7, 5, 3, size)).areaWeighted(1).hausdorff());
+				2, new Comparison(here, box(1, 7, 5, 3, size)).areaWeighted(1).hausdorff(1));
 		assertEquals(
-				4, new Comparison(here, box(1, 5, 7, 3, size)).areaWeighted(1).hausdorff());
+				4, new Comparison(here, box(1, 5, 7, 3, size)).areaWeighted(1).hausdorff(1));
 		assertEquals(
-				6, new Comparison(here, box(1, 5, 5, 5, size)).areaWeighted(1).hausdorff());
+				6, new Comparison(here, box(1, 5, 5, 5, size)).areaWeighted(1).hausdorff(1));
 		assertEquals(
-				6, new Comparison(here, box(1, 5, 5, 5, size)).voxelSurface(1).hd95MaxOfDirected());
+				6,
+				VoxelSurfaceScores.of(new Comparison(here, box(1, 5, 5, 5, size)), 1)
+						.hd95MaxOfDirected());
 		assertEquals(0.5, new Comparison(here, box(1, 7, 5, 3, size)).overlap(1).dice());
 	}
 

@@ -25,9 +25,9 @@ class DistancesTest {
 	@Test
 	void percentilesBetweenPointsAreInterpolated() {
 		Distances distances = fromFirst(1, 1, 1, 1, 1);
-		assertEquals(7.6, distances.interpolated(0.95), 1e-12);
-		assertEquals(4, distances.interpolated(0.5));
-		assertEquals(20 / 5.0, distances.mean());
+		assertEquals(7.6, VoxelSurfaceScores.interpolated(0.95, distances), 1e-12);
+		assertEquals(4, VoxelSurfaceScores.interpolated(0.5, distances));
+		assertEquals(20 / 5.0, VoxelSurfaceScores.mean(distances));
 		assertEquals(3, distances.weightWithin(4));
 	}
 
@@ -44,8 +44,8 @@ class DistancesTest {
 		Surface nothing = new Surface(new byte[5], LINE, WEIGHTS);
 		assertTrue(Distances.between(nothing, nothing, TWO).isEmpty());
 		Distances lost = Distances.between(new Surface(new byte[] {1, 1, 0, 0, 0}, LINE, WEIGHTS), nothing, TWO);
-		assertEquals(Double.POSITIVE_INFINITY, lost.mean());
-		assertEquals(Double.POSITIVE_INFINITY, lost.interpolated(0.95));
+		assertEquals(Double.POSITIVE_INFINITY, VoxelSurfaceScores.mean(lost));
+		assertEquals(Double.POSITIVE_INFINITY, VoxelSurfaceScores.interpolated(0.95, lost));
 		assertEquals(0, lost.weightWithin(1e9));
 	}
 }

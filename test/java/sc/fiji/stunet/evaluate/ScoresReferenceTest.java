@@ -86,7 +86,7 @@ class ScoresReferenceTest {
 		assertEquals(dice / (2 - dice), overlap.iou(), 1e-12);
 		double mm = all.get("tolerance_mm").asDouble();
 		AreaWeightedScores areas = comparison.areaWeighted(value);
-		VoxelSurfaceScores voxels = comparison.voxelSurface(value);
+		VoxelSurfaceScores voxels = VoxelSurfaceScores.of(comparison, value);
 		expected.get("area_weighted_3mm")
 				.properties()
 				.forEach(score -> check.same(
@@ -110,9 +110,9 @@ class ScoresReferenceTest {
 			case "nsd" -> scores.nsd(mm);
 			case "nsd_1mm" -> scores.nsd(1);
 			case "hd95" -> scores.hd95();
-			case "hausdorff" -> scores.hausdorff();
-			case "avg_gt_to_pred" -> scores.meanFromReference();
-			case "avg_pred_to_gt" -> scores.meanFromPrediction();
+			case "hausdorff" -> scores.hausdorff(1);
+			case "avg_gt_to_pred" -> VoxelSurfaceScores.mean(scores.referenceToPrediction);
+			case "avg_pred_to_gt" -> VoxelSurfaceScores.mean(scores.predictionToReference);
 			case "surface_area_gt" -> scores.referenceSurface();
 			case "surface_area_pred" -> scores.predictionSurface();
 			default -> fail("Unknown score " + name);

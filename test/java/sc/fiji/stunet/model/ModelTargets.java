@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Kit;
 import sc.fiji.stunet.fuzz.Tokens;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.weights.Models;
 
 /** A model's description beside its weights. */
@@ -34,7 +34,7 @@ public final class ModelTargets {
 		Path model = Files.createDirectory(folder.resolve("a.stunet"));
 		Files.write(model.resolve(Model.DESCRIPTION), input);
 		Files.copy(kit.model().resolve(Model.WEIGHTS), model.resolve(Model.WEIGHTS));
-		Settings.of(Model.read(model), 0.5, Optional.empty());
+		Settings.of(Model.read(model), PredictionSettings.DEFAULT, "");
 		Models.describe(model);
 	}
 }

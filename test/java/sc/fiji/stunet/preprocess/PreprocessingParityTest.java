@@ -38,7 +38,7 @@ class PreprocessingParityTest {
 
 	private static void forward(Path folder) throws Exception {
 		PreprocessingCase given = PreprocessingCase.read(folder);
-		Preprocessed scan = given.preprocessing().forward(given.volume());
+		Preprocessed scan = given.preprocessing().forward(given.volume(), () -> {});
 
 		JsonNode properties = given.manifest().path("properties");
 		JsonNode box = properties.path("crop_bbox");
@@ -82,11 +82,11 @@ class PreprocessingParityTest {
 	Stream<DynamicTest> export() {
 		return Reference.cases("preprocessing", folder -> {
 			PreprocessingCase given = PreprocessingCase.read(folder);
-			Preprocessed scan = given.preprocessing().forward(given.volume());
+			Preprocessed scan = given.preprocessing().forward(given.volume(), () -> {});
 			for (JsonNode run : given.manifest().path("inference").path("runs")) {
 				NpyArray softmax = given.array(run.path("softmax"));
 				RandomAccessibleInterval<FloatType> scores = ArrayImgs.floats(softmax.values(), softmax.dimensions());
-				given.assertLabels(run, scan.box(), scan.classes(scores));
+				given.assertLabels(run, scan.box(), scan.classes(scores, slices -> {}));
 				given.assertProbabilities(run, scan.box(), scan.probabilities(scores));
 			}
 		});

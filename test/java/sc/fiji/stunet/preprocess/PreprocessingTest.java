@@ -62,7 +62,8 @@ class PreprocessingTest {
 			for (int j = 1; j <= 5; j++) for (int i = 2; i <= 7; i++) voxels[i + 9 * (j + 7 * k)] = 1;
 		voxels[3 + 9 * (4 + 7 * 2)] = 5;
 		AxisOrder order = new AxisOrder(x, y, z);
-		Preprocessed scan = plain(MM, order, NONE, NnUNetVersion.NNUNET_V1).forward(volume(MM, voxels, 9, 7, 5));
+		Preprocessed scan =
+				plain(MM, order, NONE, NnUNetVersion.NNUNET_V1).forward(volume(MM, voxels, 9, 7, 5), () -> {});
 		assertTrue(Intervals.equals(FinalInterval.createMinMax(2, 1, 1, 7, 5, 3), scan.box()), "box " + scan.box());
 		assertEquals(order.apply(new Extent(6, 5, 3)), scan.size());
 		long[] at = order.apply(new Extent(3 - 2, 4 - 1, 2 - 1)).toArray();
@@ -71,7 +72,7 @@ class PreprocessingTest {
 		float[] background = filled((int) scan.size().voxels(), 2);
 		RandomAccessibleInterval<FloatType> scores =
 				Channels.stack(List.of(background, Channels.copy(scan.voxels(), 0)), scan.size());
-		LabelMap classes = scan.classes(scores);
+		LabelMap classes = scan.classes(scores, slices -> {});
 		assertEquals(new Extent(9, 7, 5), classes.size());
 		var cursor = Views.flatIterable(classes.voxels()).localizingCursor();
 		for (int i = 0; i < voxels.length; i++)
@@ -83,7 +84,7 @@ class PreprocessingTest {
 	void resamplesEachAxisByItsOwnSpacing() {
 		Volume volume = volume(new Spacing(2, 1, 1.5), filled(10 * 12 * 14, 7), 10, 12, 14);
 		Preprocessed scan = plain(new Spacing(1, 2, 3), new AxisOrder(1, 2, 0), NONE, NnUNetVersion.NNUNET_V1)
-				.forward(volume);
+				.forward(volume, () -> {});
 		// network x is the volume's y (1 mm to 1 mm), y is z (1.5 to 2 mm: 10.5), z is x (2 to 3 mm: 6.67)
 		assertEquals(new Extent(12, 10, 7), scan.size());
 		scan.voxels().forEach(voxel -> assertEquals(7, voxel.get(), 1e-5));
@@ -123,7 +124,7 @@ class PreprocessingTest {
 	@Test
 	void keepsAnEmptyImageWhole() {
 		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1)
-				.forward(volume(MM, new float[60], 3, 4, 5));
+				.forward(volume(MM, new float[60], 3, 4, 5), () -> {});
 		assertEquals(new Extent(3, 4, 5), scan.size());
 		scan.voxels().forEach(voxel -> assertEquals(0, voxel.get()));
 	}
@@ -138,11 +139,11 @@ class PreprocessingTest {
 		voxels[200] = Float.NEGATIVE_INFINITY;
 		Preprocessed scan = plain(
 						new Spacing(0.7, 1.3, 1), AxisOrder.IDENTITY, Normalization.zScore(true), nnUNetVersion)
-				.forward(volume(MM, voxels, 6, 6, 6));
+				.forward(volume(MM, voxels, 6, 6, 6), () -> {});
 		assertTrue(Intervals.equals(new FinalInterval(6, 6, 5), scan.box()), "box " + scan.box());
 		scan.voxels().forEach(voxel -> assertTrue(Float.isFinite(voxel.get())));
 		plain(MM, AxisOrder.IDENTITY, NONE, nnUNetVersion)
-				.forward(volume(MM, filled(8, Float.NaN), 2, 2, 2))
+				.forward(volume(MM, filled(8, Float.NaN), 2, 2, 2), () -> {})
 				.voxels()
 				.forEach(voxel -> assertEquals(0, voxel.get()));
 	}
@@ -152,7 +153,7 @@ class PreprocessingTest {
 		Volume two = new Volume(ArrayImgs.floats(filled(16, 1), 2, 2, 2, 2), Geometry.unoriented(MM));
 		InvalidVolume failure =
 				assertThrows(InvalidVolume.class, () -> plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
-						.forward(two));
+						.forward(two, () -> {}));
 		assertTrue(failure.getMessage().contains("needs 1 channel, the image has 2"), failure.getMessage());
 	}
 
@@ -214,12 +215,12 @@ class PreprocessingTest {
 		Spacing target = new Spacing(0.6, 1, 1);
 		float[] first = Channels.copy(
 				plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), NnUNetVersion.NNUNET_V2)
-						.forward(volume)
+						.forward(volume, () -> {})
 						.voxels(),
 				0);
 		float[] last = Channels.copy(
 				plain(target, AxisOrder.IDENTITY, Normalization.zScore(false), NnUNetVersion.NNUNET_V1)
-						.forward(volume)
+						.forward(volume, () -> {})
 						.voxels(),
 				0);
 		assertEquals(0, sum(last), 1e-5);
@@ -240,19 +241,20 @@ class PreprocessingTest {
 		voxels[1 + 4 * (1 + 4)] = 1;
 		voxels[2 + 4 * (2 + 8)] = 1;
 		Preprocessed scan = plain(new Spacing(0.5, 0.5, 0.5), AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V2)
-				.forward(volume(MM, voxels, 4, 4, 4));
+				.forward(volume(MM, voxels, 4, 4, 4), () -> {});
 		assertEquals(new Extent(4, 4, 4), scan.size());
 		float[] low = filled(64, 1);
 		float[] high = filled(64, 2);
 		// The last class wins at one end of a row and only draws at the other.
 		float[] higher = high.clone();
 		for (int i = 3; i < 64; i += 4) higher[i] = 3;
-		var classes = scan.classes(Channels.stack(List.of(low, high, higher), scan.size()))
+		var classes = scan.classes(Channels.stack(List.of(low, high, higher), scan.size()), slices -> {})
 				.voxels();
 		assertEquals(1, classes.getAt(1, 1, 1).get());
 		assertEquals(2, classes.getAt(2, 1, 1).get());
 		RandomAccessibleInterval<FloatType> logits = Channels.stack(List.of(low, high, high), scan.size());
-		assertEquals(0, scan.classes(logits).voxels().getAt(0, 0, 0).get());
+		assertEquals(
+				0, scan.classes(logits, slices -> {}).voxels().getAt(0, 0, 0).get());
 		RandomAccessibleInterval<FloatType> probabilities = scan.probabilities(logits);
 		double e = Math.E;
 		assertEquals(1 / (1 + 2 * e), probabilities.getAt(2, 2, 2, 0).get(), 1e-6);
@@ -264,7 +266,7 @@ class PreprocessingTest {
 	@Test
 	void stopsTheExportWhenToldTo() {
 		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
-				.forward(volume(MM, filled(40, 1), 1, 1, 40));
+				.forward(volume(MM, filled(40, 1), 1, 1, 40), () -> {});
 		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(filled(40, 1), filled(40, 0)), scan.size());
 		List<Integer> heard = new ArrayList<>();
 		assertThrows(
@@ -287,7 +289,7 @@ class PreprocessingTest {
 					labels[x + 4 * (y + 6 * z)] = (short) (z < 4 ? 300 : 65000);
 				}
 		Preprocessed scan = plain(new Spacing(0.5, 1, 2), new AxisOrder(2, 1, 0), NONE, NnUNetVersion.NNUNET_V1)
-				.forward(volume(MM, voxels, 4, 6, 8));
+				.forward(volume(MM, voxels, 4, 6, 8), () -> {});
 		assertEquals(new Extent(8, 4, 1), scan.size());
 		var resampled = scan.labels(new LabelMap(ArrayImgs.unsignedShorts(labels, 4, 6, 8), Geometry.unoriented(MM)));
 		for (int x = 0; x < 8; x++)

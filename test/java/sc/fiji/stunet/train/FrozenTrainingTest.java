@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,12 +111,7 @@ class FrozenTrainingTest {
 	@Test
 	void settings() throws IOException {
 		TrainingSchedule schedule = TrainingSchedule.of(
-				OptionalInt.of(7),
-				OptionalInt.of(9),
-				OptionalDouble.of(2.5),
-				OptionalInt.empty(),
-				new LearningRates(0.25, 0.5),
-				3);
+				Optional.of(7), Optional.of(9), Optional.of(2.5), Optional.empty(), new LearningRates(0.25, 0.5), 3);
 		Map<String, String> contents = new LinkedHashMap<>();
 		contents.put("the case liver_3", "a".repeat(64));
 		contents.put("the training's own plan", "b".repeat(64));

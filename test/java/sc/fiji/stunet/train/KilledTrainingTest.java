@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -30,8 +28,8 @@ import sc.fiji.stunet.progress.Progress;
 @Tag("process")
 class KilledTrainingTest {
 
-	private static final TrainingSchedule SCHEDULE = new TrainingSchedule(
-			140, 5, 2, new LearningRates(0.01, 0.01), 7, OptionalDouble.empty(), OptionalInt.empty());
+	private static final TrainingSchedule SCHEDULE =
+			new TrainingSchedule(140, 5, 2, new LearningRates(0.01, 0.01), 7, Optional.empty(), Optional.empty());
 	/** So many that most of the time goes into writing them: that is where the kills shall hit. */
 	private static final int PARAMETERS = 50_000;
 

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +90,7 @@ class PreviewSliceTest {
 			};
 			Progress until = new FakeProgress().cancelledWhen(() -> end[0]);
 			TrainingSchedule schedule = new TrainingSchedule(
-					20, 2, 2, new LearningRates(0.01, 0.01), 1, OptionalDouble.empty(), OptionalInt.empty());
+					20, 2, 2, new LearningRates(0.01, 0.01), 1, Optional.empty(), Optional.empty());
 			try {
 				new Trainer(
 								new FakeStep(4),

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
@@ -61,8 +59,7 @@ class TrainerTest {
 	}
 
 	private static TrainingSchedule schedule(int epochs) {
-		return new TrainingSchedule(
-				epochs, 4, 2, new LearningRates(0.01, 0.02), 1, OptionalDouble.empty(), OptionalInt.empty());
+		return new TrainingSchedule(epochs, 4, 2, new LearningRates(0.01, 0.02), 1, Optional.empty(), Optional.empty());
 	}
 
 	private TrainingState train(TrainingSchedule schedule, TrainingStep step, TrainerObserver observer) {
@@ -162,8 +159,8 @@ class TrainerTest {
 
 	@Test
 	void restoresTheParametersAfterADivergence() {
-		TrainingSchedule still = new TrainingSchedule(
-				2, 4, 1, new LearningRates(0, 0.1), 1, OptionalDouble.empty(), OptionalInt.empty());
+		TrainingSchedule still =
+				new TrainingSchedule(2, 4, 1, new LearningRates(0, 0.1), 1, Optional.empty(), Optional.empty());
 		FakeStep step = new FakeStep(4) {
 
 			private int iterations;
@@ -299,8 +296,8 @@ class TrainerTest {
 
 	@Test
 	void minutesLetTheRateFallAndEndTheTraining() {
-		TrainingSchedule hour = new TrainingSchedule(
-				1000, 4, 1, new LearningRates(0.01, 0.01), 1, OptionalDouble.of(60), OptionalInt.empty());
+		TrainingSchedule hour =
+				new TrainingSchedule(1000, 4, 1, new LearningRates(0.01, 0.01), 1, Optional.of(60.0), Optional.empty());
 		AtomicInteger iterations = new AtomicInteger();
 		FakeStep slow = new FakeStep(4) {
 
@@ -332,8 +329,8 @@ class TrainerTest {
 
 	@Test
 	void endsWhenItDoesNotGetBetter() {
-		TrainingSchedule patient = new TrainingSchedule(
-				100, 4, 1, new LearningRates(0, 1e-9), 1, OptionalDouble.empty(), OptionalInt.of(3));
+		TrainingSchedule patient =
+				new TrainingSchedule(100, 4, 1, new LearningRates(0, 1e-9), 1, Optional.empty(), Optional.of(3));
 		FakeStep worse = new FakeStep(4) {
 
 			private int seen;

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -35,6 +33,7 @@ import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
@@ -85,7 +84,7 @@ class TrainingTest {
 		start = new InitializationSettings(
 				Optional.of(TinyData.writePlan(folder.resolve("plan.json"))),
 				Optional.empty(),
-				OptionalDouble.empty(),
+				Optional.empty(),
 				Optional.empty());
 	}
 
@@ -99,7 +98,7 @@ class TrainingTest {
 
 	private TrainingRequest request(String output, int epochs, Mode mode, Optional<Integer> fold) {
 		TrainingSchedule recipe = new TrainingSchedule(
-				epochs, 5, 2, new LearningRates(0.01, 0.01), 3, OptionalDouble.empty(), OptionalInt.empty());
+				epochs, 5, 2, new LearningRates(0.01, 0.01), 3, Optional.empty(), Optional.empty());
 		return new TrainingRequest(
 				data,
 				folder.resolve(output),
@@ -158,7 +157,8 @@ class TrainingTest {
 		assertTrue(
 				model.provenance().recipe().orElseThrow().contains("up to 12 epochs of 5 updates"),
 				model.provenance().toString());
-		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, null, progress);
+		Validation.Report report =
+				Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, Optional.empty(), progress);
 		assertEquals(4, report.cases().size());
 		assertTrue(report.mean(Validation.StructureMeans::dice) > 0.8, report.toTable());
 		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
@@ -204,6 +204,7 @@ class TrainingTest {
 		cancelAfter = Integer.MAX_VALUE;
 		train("box.stunet", 3, Mode.RESTART);
 		assertFalse(Arrays.equals(first, weights("box.stunet")));
+		assertEquals(List.of(), HeldFiles.below(folder), "Windows could not delete or replace them");
 	}
 
 	@Test
@@ -259,7 +260,7 @@ class TrainingTest {
 		assertThrows(Cancelled.class, () -> Training.run(request("box.stunet", 2, Mode.NEW), observer, impatient));
 		assertFalse(Files.exists(folder.resolve("box.training/cases/case2.case")), "cancelled while preprocessing");
 		InitializationSettings planned = start;
-		start = new InitializationSettings(Optional.empty(), Optional.of("S"), OptionalDouble.of(8), Optional.empty());
+		start = new InitializationSettings(Optional.empty(), Optional.of("S"), Optional.of(8.0), Optional.empty());
 		String refused = refused(Mode.RESUME);
 		assertTrue(
 				refused.contains(
@@ -448,7 +449,8 @@ class TrainingTest {
 		assertTrue(result.text().contains(held + " failed: " + labels), result.text());
 		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
 		assertTrue(stored.contains("\"reason\" : \"" + labels), stored);
-		Validation.Report report = Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, null, progress);
+		Validation.Report report =
+				Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, Optional.empty(), progress);
 		assertEquals(3, report.cases().size());
 		assertEquals(
 				List.of(held),

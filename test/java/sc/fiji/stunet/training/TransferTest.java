@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -63,13 +61,13 @@ class TransferTest {
 		return new InitializationSettings(
 				keepPlan ? Optional.empty() : Optional.of(plan),
 				Optional.empty(),
-				OptionalDouble.empty(),
+				Optional.empty(),
 				Optional.of(new Pretrained(folder.resolve(start), keepPlan, false, 0)));
 	}
 
 	private TrainingResult transfer(InitializationSettings settings, Mode mode, TrainingObserver observer) {
-		TrainingSchedule recipe = new TrainingSchedule(
-				2, 2, 1, new LearningRates(1e-3, 1e-3), 3, OptionalDouble.empty(), OptionalInt.empty());
+		TrainingSchedule recipe =
+				new TrainingSchedule(2, 2, 1, new LearningRates(1e-3, 1e-3), 3, Optional.empty(), Optional.empty());
 		LearningSettings learning =
 				new LearningSettings(settings, recipe, Optional.of(0), mode, false, new EngineSettings(1, "cpu"));
 		return Training.run(

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -71,7 +70,7 @@ class FrozenReportsTest {
 		InitializationSettings settings = new InitializationSettings(
 				Optional.empty(),
 				Optional.empty(),
-				OptionalDouble.empty(),
+				Optional.empty(),
 				Optional.of(new InitializationSettings.Pretrained(Frozen.file("6c00ba9/model.stunet"), true, true, 1)));
 		TrainingPlan plan = TrainingPlan.read(Frozen.file("6c00ba9/transferred.training/plan.json"));
 		Initialization.InitialState beginning = Initialization.of(settings).initialState(plan, 1, Progress.none());

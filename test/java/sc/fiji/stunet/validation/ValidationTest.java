@@ -112,7 +112,7 @@ class ValidationTest {
 	}
 
 	private static Validation.Report validated(Path model, Path data) {
-		return Validation.run(model, data, new EngineSettings(1, "cpu"), null, Progress.none());
+		return Validation.run(model, data, new EngineSettings(1, "cpu"), Optional.empty(), Progress.none());
 	}
 
 	/** A model of the values 1 and 2. */

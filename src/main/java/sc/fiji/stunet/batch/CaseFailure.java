@@ -37,10 +37,6 @@ public record CaseFailure(Kind kind, String sentence, String trace) {
 		return new CaseFailure(kind, failure.sentence(), failure.details());
 	}
 
-	public static CaseFailure ofTheCase(String sentence) {
-		return new CaseFailure(Kind.OF_THE_CASE, sentence, "");
-	}
-
 	/** Identifies the error whatever the case: the class of the exception, and the first line of this program in it. */
 	String place() {
 		String exception = trace.lines().findFirst().orElse("").split(":")[0];

@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * All settings that influence a label map, besides the scan. Not the device: its rounding changes single voxels at
@@ -44,34 +46,17 @@ public record Settings(
 		orientation = orientation == null ? "" : orientation;
 	}
 
-	/** Settings for scans with an orientation. */
-	public Settings(String weights, String description, double step, String mirror, String version, String reading) {
-		this(weights, description, step, mirror, version, reading, "");
-	}
-
-	/**
-	 * @param step between tiles as a fraction of the patch
-	 * @param mirror whether to average over the axes that the model allows; empty: yes
-	 */
-	public static Settings of(Model model, double step, Optional<Boolean> mirror) {
+	/** @param reading options for reading the scans; equal for equal volumes */
+	public static Settings of(Model model, PredictionSettings prediction, String reading) {
 		String version = Settings.class.getPackage().getImplementationVersion();
 		return new Settings(
 				model.provenance().weightsSha256(),
 				description(model),
-				step,
-				mirror.orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
+				prediction.step(),
+				prediction.mirror().orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
 				version == null ? "(built here)" : version,
-				"");
-	}
-
-	/** @param reading options for reading the scans; equal for equal volumes */
-	public Settings withReading(String reading) {
-		return new Settings(weights, description, step, mirror, version, reading, orientation);
-	}
-
-	/** @param orientation stated for scans without one: "LPS", "as-stored"; empty: none */
-	public Settings withOrientation(Optional<String> orientation) {
-		return new Settings(weights, description, step, mirror, version, reading, orientation.orElse(""));
+				reading,
+				prediction.orientation().map(StatedOrientation::text).orElse(""));
 	}
 
 	/** The digest of a model without the place and date of its import. */

@@ -2,9 +2,7 @@ package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,13 +13,9 @@ import sc.fiji.stunet.job.EvaluationReport;
 
 @Command(
 		name = "evaluate",
-		mixinStandardHelpOptions = true,
 		description = "Compares a label map with a reference: Dice, IoU, surface Dice (NSD), 95 %% Hausdorff distance "
 				+ "and volumes per structure.")
-final class EvaluateCommand implements Callable<Integer> {
-
-	@CommandLine.Spec
-	private CommandLine.Model.CommandSpec spec;
+final class EvaluateCommand extends JobCommand {
 
 	@Option(
 			names = {"-r", "--reference"},
@@ -41,7 +35,7 @@ final class EvaluateCommand implements Callable<Integer> {
 			names = {"-m", "--model"},
 			paramLabel = "NAME.stunet",
 			description = "model folder, for the names of the structures")
-	private Path model;
+	private Optional<Path> model;
 
 	@Option(names = "--json", paramLabel = "OUT.json", description = "also write the scores as JSON")
 	private Path json;
@@ -67,15 +61,10 @@ final class EvaluateCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		if (json != null) AtomicFile.check(json, overwrite);
-		EvaluationReport report = Evaluation.evaluate(
-				reference,
-				prediction,
-				Optional.ofNullable(model),
-				tolerance,
-				orientation,
-				new ConsoleProgress(spec.commandLine().getErr()));
+		EvaluationReport report =
+				Evaluation.evaluate(reference, prediction, model, tolerance, orientation, new ConsoleProgress(err()));
 		if (json != null) EvaluationText.write(report, json, overwrite);
-		spec.commandLine().getOut().print(EvaluationText.table(report));
+		out().print(EvaluationText.table(report));
 		return 0;
 	}
 }

@@ -2,9 +2,7 @@ package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,13 +14,9 @@ import sc.fiji.stunet.weights.Models;
 
 @Command(
 		name = "import",
-		mixinStandardHelpOptions = true,
 		description = "Makes a model folder of a checkpoint of the original STU-Net or nnU-Net (.model with "
 				+ ".model.pkl, .pth, .safetensors).")
-final class ImportCommand implements Callable<Integer> {
-
-	@CommandLine.Spec
-	private CommandLine.Model.CommandSpec spec;
+final class ImportCommand extends JobCommand {
 
 	@Parameters(paramLabel = "CHECKPOINT", description = "NAME.model (v1), NAME.pth (v2) or NAME.safetensors")
 	private Path checkpoint;
@@ -31,13 +25,13 @@ final class ImportCommand implements Callable<Integer> {
 			names = "--plans",
 			paramLabel = "FILE",
 			description = "nnU-Net plans, .pkl or .json (default: CHECKPOINT.pkl, or inside the checkpoint)")
-	private Path plans;
+	private Optional<Path> plans;
 
 	@Option(
 			names = "--labels",
 			paramLabel = "FILE.json",
 			description = "names of the structures: {\"0\": \"background\", \"1\": \"liver\" ...} or a dataset.json")
-	private Path labels;
+	private Optional<Path> labels;
 
 	@Option(
 			names = "--orientation",
@@ -58,20 +52,19 @@ final class ImportCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		try (EndableProgress progress =
-				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			ModelImport.run(
 					new ImportRequest(
 							checkpoint,
-							Optional.ofNullable(plans),
-							Optional.ofNullable(labels),
+							plans,
+							labels,
 							StatedOrientation.parse(orientation).map(StatedOrientation::text),
 							output,
 							overwrite),
 					progress);
 		}
-		spec.commandLine().getOut().println("Imported " + checkpoint + " as " + output + ":");
-		spec.commandLine().getOut().print(Models.describe(output));
+		out().println("Imported " + checkpoint + " as " + output + ":");
+		out().print(Models.describe(output));
 		return 0;
 	}
 }

@@ -2,8 +2,6 @@ package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,13 +12,9 @@ import sc.fiji.stunet.training.DataSets;
 
 @Command(
 		name = "plan",
-		mixinStandardHelpOptions = true,
 		description =
 				"Says how a network would be trained on a data set: voxel size, patch, batch, network, intensities.")
-final class PlanCommand implements Callable<Integer> {
-
-	@CommandLine.Spec
-	private CommandLine.Model.CommandSpec spec;
+final class PlanCommand extends JobCommand {
 
 	@Option(
 			names = {"-d", "--data"},
@@ -36,28 +30,23 @@ final class PlanCommand implements Callable<Integer> {
 			description = "of the network; auto: the largest that fits the memory (default: ${DEFAULT-VALUE})")
 	private String size;
 
-	@Option(
-			names = "--memory",
-			paramLabel = "GB",
-			description = "that training may take (default: most of what is free now)")
-	private Double memory;
+	@Option(names = "--memory", paramLabel = "GB", description = MEMORY)
+	private Optional<Double> memory;
 
 	@Option(
 			names = {"-o", "--output"},
 			paramLabel = "PLAN.json",
 			description = "write the plan here, to be changed and trained with")
-	private Path output;
+	private Optional<Path> output;
 
 	@Option(names = "--overwrite", description = "replace an existing output")
 	private boolean overwrite;
 
 	@Override
 	public Integer call() {
-		OptionalDouble memoryGb = memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory);
-		DataSets.Planned planned = DataSets.plan(
-				new PlanRequest(data, size, memoryGb, Optional.ofNullable(output), overwrite),
-				new ConsoleProgress(spec.commandLine().getErr()));
-		spec.commandLine().getOut().print(planned.text());
+		DataSets.Planned planned =
+				DataSets.plan(new PlanRequest(data, size, memory, output, overwrite), new ConsoleProgress(err()));
+		out().print(planned.text());
 		return CommandLine.ExitCode.OK;
 	}
 }

@@ -3,11 +3,8 @@ package sc.fiji.stunet.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.job.PredictionSettings;
@@ -15,11 +12,8 @@ import sc.fiji.stunet.segmentation.PredictionFiles;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Spacing;
 
-@Command(name = "predict", mixinStandardHelpOptions = true, description = "Segments a volume and writes its label map.")
-final class PredictCommand implements Callable<Integer> {
-
-	@CommandLine.Spec
-	private CommandLine.Model.CommandSpec spec;
+@Command(name = "predict", description = "Segments a volume and writes its label map.")
+final class PredictCommand extends PredictionCommand {
 
 	@Option(
 			names = {"-m", "--model"},
@@ -43,33 +37,28 @@ final class PredictCommand implements Callable<Integer> {
 			description = "the label map to write: NIfTI, MetaImage or NRRD (.nii.gz, .nii, .mha, .nrrd)")
 	private Path output;
 
-	@Mixin
-	private PredictionOptions options;
-
 	@Option(
 			names = "--probabilities",
 			paramLabel = "P.nii.gz",
 			description = "also write the probability of every structure (4D, background first)")
-	private Path probabilities;
+	private Optional<Path> probabilities;
 
 	@Option(names = "--overwrite", description = "replace existing outputs")
 	private boolean overwrite;
 
 	@Override
 	public Integer call() {
-		PredictionSettings settings = options.settings(probabilities != null);
-		Optional<Spacing> spacing = options.spacing();
-		PredictionFiles files =
-				new PredictionFiles(inputs, Optional.of(output), Optional.ofNullable(probabilities), overwrite);
+		PredictionSettings settings = settings(probabilities.isPresent());
+		Optional<Spacing> spacing = spacing();
+		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
 		files.check();
 		// Before the model is loaded: an unreadable file is reported at once.
-		try (EndableProgress progress =
-				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			var volume = files.read(spacing, progress);
-			try (Segmentation segmentation = Segmentation.open(model, options.engine(), progress)) {
+			try (Segmentation segmentation = Segmentation.open(model, engine(), progress)) {
 				Segmentation.Result result = segmentation.segment(volume, files.image(), settings, progress);
 				files.write(result);
-				spec.commandLine().getOut().print(result.volumesTable(volume));
+				out().print(result.volumesTable(volume));
 				progress.log("Wrote " + output + " (computed on " + result.device() + ").");
 			}
 		}

@@ -4,11 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.batch.Batch;
@@ -19,15 +17,9 @@ import sc.fiji.stunet.segmentation.FolderPrediction;
 
 @Command(
 		name = "predict-folder",
-		mixinStandardHelpOptions = true,
 		description = "Segments all volumes of a folder; run again, it goes on where it ended. Exit code 3: some cases "
 				+ "failed, the summary says why.")
-final class PredictFolderCommand implements Callable<Integer> {
-
-	static final int SOME_FAILED = 3;
-
-	@CommandLine.Spec
-	private CommandLine.Model.CommandSpec spec;
+final class PredictFolderCommand extends PredictionCommand {
 
 	@Option(
 			names = {"-m", "--model"},
@@ -56,7 +48,7 @@ final class PredictFolderCommand implements Callable<Integer> {
 			paramLabel = "GLOB",
 			description = "only files of such names, as \"*_ct.nii.gz\"; with a slash also in sub folders, as "
 					+ "\"*/ct.nii.gz\" (default: all volumes, and sub folders with a DICOM series)")
-	private String pattern;
+	private Optional<String> pattern;
 
 	@Option(
 			names = "--part",
@@ -64,9 +56,6 @@ final class PredictFolderCommand implements Callable<Integer> {
 			defaultValue = "1/1",
 			description = "only the I-th of N shares of about the same size, for several machines")
 	private String shard;
-
-	@Mixin
-	private PredictionOptions options;
 
 	@Option(
 			names = "--overwrite",
@@ -80,17 +69,16 @@ final class PredictFolderCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		FolderPrediction prediction = new FolderPrediction(
-				new Batch.Request(input, Optional.ofNullable(pattern), output, Shard.parse(shard), overwrite),
-				new PredictionRequest(model, options.settings(false), options.engine()),
-				options.spacing());
-		try (EndableProgress progress =
-				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr(), false))) {
+				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite),
+				new PredictionRequest(model, settings(false), engine()),
+				spacing());
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));
 		}
 	}
 
 	private int list(List<CaseStatus> statuses) {
-		PrintWriter out = spec.commandLine().getOut();
+		PrintWriter out = out();
 		for (CaseStatus status : statuses)
 			out.println(status.scan().name() + ": "
 					+ status.refused()
@@ -102,9 +90,9 @@ final class PredictFolderCommand implements Callable<Integer> {
 	}
 
 	private int report(Batch.Report report) {
-		spec.commandLine().getOut().println(report.sentence());
+		out().println(report.sentence());
 		if (report.failure().isEmpty()) return CommandLine.ExitCode.OK;
-		spec.commandLine().getErr().println("stunet: " + report.failure().get());
+		err().println("stunet: " + report.failure().get());
 		return SOME_FAILED;
 	}
 }

@@ -1,25 +1,19 @@
 package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.files.AtomicFile;
-import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.validation.Validation;
 
 @Command(
 		name = "validate",
-		mixinStandardHelpOptions = true,
 		description = "Predicts every case of a data set and compares it with its label map: Dice, surface Dice (NSD) "
 				+ "and 95 %% Hausdorff distance. Exit code 3: some cases failed.")
-final class ValidateCommand implements Callable<Integer> {
-
-	@CommandLine.Spec
-	private CommandLine.Model.CommandSpec spec;
+final class ValidateCommand extends EngineCommand {
 
 	@Option(
 			names = {"-m", "--model"},
@@ -44,29 +38,14 @@ final class ValidateCommand implements Callable<Integer> {
 	@Option(names = "--overwrite", description = "replace an existing output")
 	private boolean overwrite;
 
-	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
-	private int threads;
-
-	@Option(
-			names = "--device",
-			paramLabel = "auto|cpu|gpu:N",
-			defaultValue = "auto",
-			description = "where to compute (default: ${DEFAULT-VALUE})")
-	private String device;
-
-	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = PredictionOptions.ORIENTATION)
-	private String orientation;
-
 	@Override
 	public Integer call() {
 		if (json != null) AtomicFile.check(json, overwrite);
-		try (EndableProgress progress =
-				new EndableProgress(new ConsoleProgress(spec.commandLine().getErr()))) {
-			Validation.Report report =
-					Validation.run(model, data, new EngineSettings(threads, device), orientation, progress);
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
+			Validation.Report report = Validation.run(model, data, engine(), orientation(), progress);
 			if (json != null) report.writeJson(json, overwrite);
-			spec.commandLine().getOut().print(report.toTable());
-			return report.failed().isEmpty() ? CommandLine.ExitCode.OK : PredictFolderCommand.SOME_FAILED;
+			out().print(report.toTable());
+			return report.failed().isEmpty() ? CommandLine.ExitCode.OK : SOME_FAILED;
 		}
 	}
 }

@@ -1,5 +1,9 @@
 package sc.fiji.stunet.commands;
 
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+
 import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Parameter;
 
@@ -59,5 +63,17 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 
 	void help() {
 		Documentation.open();
+	}
+
+	/** A recorded macro names every key, also empty ones. */
+	static Optional<Path> path(File file) {
+		return Optional.ofNullable(file)
+				.filter(given -> !given.getPath().isBlank())
+				.map(File::toPath);
+	}
+
+	/** A dialog has a number in every field. */
+	static <N extends Number> Optional<N> unlessZero(N number) {
+		return number.doubleValue() == 0 ? Optional.empty() : Optional.of(number);
 	}
 }

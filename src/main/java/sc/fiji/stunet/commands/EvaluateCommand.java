@@ -60,14 +60,13 @@ public final class EvaluateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		EvaluationSettings settings =
-				new EvaluationSettings(CommandArguments.path(model), tolerance, CommandArguments.path(json), overwrite);
+		EvaluationSettings settings = new EvaluationSettings(path(model), tolerance, path(json), overwrite);
 		new Comparison(
 						engine,
 						settings,
 						Reading.of(spacing, 0, 0, ""),
 						StatedOrientation.parse(orientation),
-						CommandArguments.path(table),
+						path(table),
 						progress)
 				.of(reference, prediction);
 	}

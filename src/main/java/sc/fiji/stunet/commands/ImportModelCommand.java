@@ -60,13 +60,8 @@ public final class ImportModelCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<String> direction = StatedOrientation.parse(orientation).map(StatedOrientation::text);
-		ImportRequest request = new ImportRequest(
-				checkpoint.toPath(),
-				CommandArguments.path(plans),
-				CommandArguments.path(labels),
-				direction,
-				output.toPath(),
-				overwrite);
-		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(request, progress));
+		ImportRequest asked = new ImportRequest(
+				checkpoint.toPath(), path(plans), path(labels), direction, output.toPath(), overwrite);
+		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
 	}
 }

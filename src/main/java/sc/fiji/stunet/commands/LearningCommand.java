@@ -122,24 +122,18 @@ abstract class LearningCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Optional<Path> planFile = CommandArguments.path(plan);
+		Optional<Path> planFile = path(plan);
 		TrainingSchedule schedule = TrainingSchedule.of(
-				CommandArguments.unlessZero(epochs),
-				CommandArguments.unlessZero(updates),
-				CommandArguments.unlessZero(minutes),
-				CommandArguments.unlessZero(patience),
-				rates(),
-				seed);
+				unlessZero(epochs), unlessZero(updates), unlessZero(minutes), unlessZero(patience), rates(), seed);
 		LearningSettings settings = new LearningSettings(
-				new InitializationSettings(
-						planFile, sizeBesides(planFile), CommandArguments.unlessZero(memory), pretrained()),
+				new InitializationSettings(planFile, sizeBesides(planFile), unlessZero(memory), pretrained()),
 				schedule,
 				LearningSettings.fold(fold),
 				LearningSettings.Mode.of(resume, restart),
 				leaveoutfailing,
 				new EngineSettings(threads, device));
 		Training.Source source = new Training.Source(
-				CommandArguments.path(data),
+				path(data),
 				image,
 				labels,
 				Modality.of(modality),

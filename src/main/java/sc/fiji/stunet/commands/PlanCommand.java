@@ -48,11 +48,9 @@ public final class PlanCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Optional<Path> file = CommandArguments.path(output);
+		Optional<Path> file = path(output);
 		String text = new RemoteDataSets(engine.segmentation())
-				.plan(
-						new PlanRequest(data.toPath(), size, CommandArguments.unlessZero(memory), file, overwrite),
-						progress);
+				.plan(new PlanRequest(data.toPath(), size, unlessZero(memory), file, overwrite), progress);
 		Texts.show(
 				"Plan for " + data.getName(),
 				text

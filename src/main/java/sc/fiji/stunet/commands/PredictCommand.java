@@ -126,8 +126,7 @@ public final class PredictCommand extends EngineCommand {
 						StatedOrientation.parse(orientation),
 						false),
 				new EngineSettings(threads, device));
-		Prediction.Outputs outputs = new Prediction.Outputs(
-				CommandArguments.path(output), CommandArguments.path(table), CommandArguments.path(picture), overwrite);
+		Prediction.Outputs outputs = new Prediction.Outputs(path(output), path(table), path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
 		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
 		OrientationQuestion question =

@@ -22,9 +22,4 @@ public record EngineOptions(int threads, Device device) {
 		return new EngineOptions(
 				threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(settings.device()));
 	}
-
-	/** Options for all processors, and a GPU if there is one. */
-	public static EngineOptions automatic() {
-		return new EngineOptions(Runtime.getRuntime().availableProcessors(), Device.AUTOMATIC);
-	}
 }

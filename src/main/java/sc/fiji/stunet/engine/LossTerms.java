@@ -6,6 +6,7 @@ import sc.fiji.stunet.network.TrainingGraph;
 /**
  * The loss of a batch by level of deep supervision, full resolution first.
  *
+ * @param weights of the levels; they add up to 1
  * @param crossEntropy mean over all voxels
  * @param softDice mean over the structures
  */

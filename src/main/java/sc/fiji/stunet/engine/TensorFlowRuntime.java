@@ -9,7 +9,6 @@ import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
@@ -29,11 +28,9 @@ public final class TensorFlowRuntime {
 	/** Read when the library loads; by default a name in the temporary folder where the home cannot be written. */
 	private static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
-	private final String version;
 	private final int gpus;
 
-	private TensorFlowRuntime(String version, int gpus) {
-		this.version = version;
+	private TensorFlowRuntime(int gpus) {
 		this.gpus = gpus;
 	}
 
@@ -54,7 +51,7 @@ public final class TensorFlowRuntime {
 		if (System.getProperty(CACHE) == null)
 			System.setProperty(CACHE, LibraryCache.ofThisProcess().folder().toString());
 		try {
-			return new TensorFlowRuntime(TensorFlow.version(), countGpus());
+			return new TensorFlowRuntime(countGpus());
 		} catch (LinkageError e) {
 			throw new EngineUnavailable(
 					"TensorFlow does not load on this computer (" + System.getProperty("os.name") + ", "
@@ -96,11 +93,6 @@ public final class TensorFlowRuntime {
 				.deviceType(DeviceType.GPU)
 				.deviceIndex(index)
 				.build();
-	}
-
-	/** TensorFlow's version, such as 2.18.0. */
-	public String version() {
-		return version;
 	}
 
 	/** All devices: the CPU first, then every GPU that TensorFlow can use. */

@@ -10,8 +10,8 @@ import sc.fiji.stunet.volume.Spacing;
  */
 public final class AreaWeightedScores {
 
-	private final Distances referenceToPrediction;
-	private final Distances predictionToReference;
+	final Distances referenceToPrediction;
+	final Distances predictionToReference;
 
 	private AreaWeightedScores(Distances referenceToPrediction, Distances predictionToReference) {
 		this.referenceToPrediction = referenceToPrediction;
@@ -35,23 +35,10 @@ public final class AreaWeightedScores {
 		return hausdorff(0.95);
 	}
 
-	public double hausdorff() {
-		return hausdorff(1);
-	}
-
-	private double hausdorff(double fraction) {
+	/** Within it lies this part of either surface from the other one. */
+	double hausdorff(double fraction) {
 		if (referenceToPrediction.isEmpty() && predictionToReference.isEmpty()) return Double.NaN;
 		return Math.max(referenceToPrediction.atFraction(fraction), predictionToReference.atFraction(fraction));
-	}
-
-	/** Mean distance of the reference's surface from the prediction's; NaN when the reference has none. */
-	public double meanFromReference() {
-		return referenceToPrediction.mean();
-	}
-
-	/** Mean distance of the prediction's surface from the reference's; NaN when the prediction has none. */
-	public double meanFromPrediction() {
-		return predictionToReference.mean();
 	}
 
 	public double referenceSurface() {

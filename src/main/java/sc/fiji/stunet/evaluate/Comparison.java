@@ -13,9 +13,9 @@ import sc.fiji.stunet.volume.Spacing;
  */
 public final class Comparison {
 
-	private final LabelSlices reference;
-	private final LabelSlices prediction;
-	private final Spacing spacing;
+	final LabelSlices reference;
+	final LabelSlices prediction;
+	final Spacing spacing;
 	private final long[] inReference = new long[LabelSlices.VALUES];
 	private final long[] inPrediction = new long[LabelSlices.VALUES];
 	private final long[] inBoth = new long[LabelSlices.VALUES];
@@ -86,12 +86,7 @@ public final class Comparison {
 		return AreaWeightedScores.of(mask(reference, value), mask(prediction, value), spacing);
 	}
 
-	/** NSD and HD95 as in other tools, by voxels at the surface. */
-	public VoxelSurfaceScores voxelSurface(int value) {
-		return VoxelSurfaceScores.of(mask(reference, value), mask(prediction, value), spacing);
-	}
-
-	private Mask mask(LabelSlices labels, int value) {
+	Mask mask(LabelSlices labels, int value) {
 		int[] box = boxes[value] == null ? new int[6] : boxes[value];
 		int width = box[3] - box[0] + 1;
 		int height = box[4] - box[1] + 1;

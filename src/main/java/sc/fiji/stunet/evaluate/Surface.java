@@ -41,18 +41,6 @@ record Surface(byte[] kind, Extent size, double[] weights) {
 		return inside[at] | inside[at + voxels.x()] << 2 | inside[above] << 4 | inside[above + voxels.x()] << 6;
 	}
 
-	/** Finds the voxels of the structure with a neighbour outside, across a face; each weighs 1. */
-	static Surface ofVoxels(Mask mask) {
-		Extent size = mask.size();
-		byte[] inside = mask.inside();
-		byte[] kind = new byte[inside.length];
-		int[] steps = {1, size.x(), size.x() * size.y()};
-		// The rim of the mask is outside, so every voxel inside has its six neighbours.
-		for (int i = 0; i < inside.length; i++)
-			if (inside[i] != 0) for (int step : steps) if (inside[i - step] == 0 || inside[i + step] == 0) kind[i] = 1;
-		return new Surface(kind, size, new double[] {0, 1});
-	}
-
 	double weight(int point) {
 		return weights[kind[point] & 0xff];
 	}

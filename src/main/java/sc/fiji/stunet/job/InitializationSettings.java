@@ -2,7 +2,6 @@ package sc.fiji.stunet.job;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The settings of a training's initialization.
@@ -13,7 +12,7 @@ import java.util.OptionalDouble;
  * @param pretrained empty: a new network
  */
 public record InitializationSettings(
-		Optional<Path> plan, Optional<String> size, OptionalDouble memoryGb, Optional<Pretrained> pretrained) {
+		Optional<Path> plan, Optional<String> size, Optional<Double> memoryGb, Optional<Pretrained> pretrained) {
 
 	/**
 	 * A pretrained model to start from.

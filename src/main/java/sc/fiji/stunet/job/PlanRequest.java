@@ -2,7 +2,6 @@ package sc.fiji.stunet.job;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * A request to plan a training on a data set.
@@ -13,4 +12,5 @@ import java.util.OptionalDouble;
  * @param output file for the plan; empty: it is only described
  * @param overwrite whether that may be replaced
  */
-public record PlanRequest(Path data, String size, OptionalDouble memoryGb, Optional<Path> output, boolean overwrite) {}
+public record PlanRequest(
+		Path data, String size, Optional<Double> memoryGb, Optional<Path> output, boolean overwrite) {}

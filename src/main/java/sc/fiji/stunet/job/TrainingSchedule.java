@@ -3,8 +3,7 @@ package sc.fiji.stunet.job;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
@@ -25,8 +24,8 @@ public record TrainingSchedule(
 		int validationBatches,
 		LearningRates rates,
 		long seed,
-		OptionalDouble minutes,
-		OptionalInt patience) {
+		Optional<Double> minutes,
+		Optional<Integer> patience) {
 
 	/** nnU-Net's initial learning rate, for all parameters. */
 	public static final LearningRates ORIGINAL_RATES = new LearningRates(0.01, 0.01);
@@ -45,10 +44,10 @@ public record TrainingSchedule(
 
 	/** Creates a schedule with defaults for everything that is empty. */
 	public static TrainingSchedule of(
-			OptionalInt epochs,
-			OptionalInt iterations,
-			OptionalDouble minutes,
-			OptionalInt patience,
+			Optional<Integer> epochs,
+			Optional<Integer> iterations,
+			Optional<Double> minutes,
+			Optional<Integer> patience,
 			LearningRates rates,
 			long seed) {
 		return new TrainingSchedule(
@@ -71,10 +70,10 @@ public record TrainingSchedule(
 				"The learning rates are " + rates.body() + " and " + rates.heads()
 						+ "; give numbers between 0 and 1, such as 0.01.");
 		check(
-				minutes.isEmpty() || minutes.getAsDouble() > 0 && Double.isFinite(minutes.getAsDouble()),
-				"The time for training is " + minutes.orElse(0) + " minutes; give more than 0.");
+				minutes.isEmpty() || minutes.get() > 0 && Double.isFinite(minutes.get()),
+				"The time for training is " + minutes.orElse(0.0) + " minutes; give more than 0.");
 		check(
-				patience.isEmpty() || patience.getAsInt() >= 1,
+				patience.isEmpty() || patience.get() >= 1,
 				"The patience is " + patience.orElse(0) + " epochs; give 1 or more.");
 	}
 
@@ -95,8 +94,8 @@ public record TrainingSchedule(
 		settings.put("learning rate", String.valueOf(rates.body()));
 		settings.put("learning rate of the heads", String.valueOf(rates.heads()));
 		settings.put("seed", String.valueOf(seed));
-		settings.put("minutes", minutes.isPresent() ? String.valueOf(minutes.getAsDouble()) : "any");
-		settings.put("patience", patience.isPresent() ? String.valueOf(patience.getAsInt()) : "any");
+		settings.put("minutes", minutes.map(String::valueOf).orElse("any"));
+		settings.put("patience", patience.map(String::valueOf).orElse("any"));
 		return settings;
 	}
 
@@ -107,7 +106,7 @@ public record TrainingSchedule(
 				"up to %d epochs of %d updates%s, learning rate %s%s, seed %d",
 				epochs,
 				iterations,
-				minutes.isPresent() ? " or " + minutes.getAsDouble() + " minutes" : "",
+				minutes.map(limit -> " or " + limit + " minutes").orElse(""),
 				rates.body(),
 				rates.heads() == rates.body() ? "" : " (heads " + rates.heads() + ")",
 				seed);

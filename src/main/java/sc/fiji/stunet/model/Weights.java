@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Parameters by the original's names ({@code conv_blocks_context.0.0.conv1.weight} ...), in the original's layout: C
- * order, convolutions as (out, in, z, y, x). Closed by its owner; buffers are not used after that.
+ * order, convolutions as (out, in, z, y, x). Closed by its owner; its buffers may be used after that.
  */
 public interface Weights extends AutoCloseable {
 

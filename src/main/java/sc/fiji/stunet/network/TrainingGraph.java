@@ -25,7 +25,7 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * One training iteration as a graph: the network once per sample with the same parameters (instance norm looks at each
  * sample alone), the loss of every level of deep supervision, the backward pass, and the optimizer. Levels are counted
- * from full resolution; the lowest has no weight and is left out, so nothing trains its head.
+ * from full resolution; the lowest, unless it is the only one, has no weight and is left out: nothing trains its head.
  */
 public final class TrainingGraph {
 

@@ -60,11 +60,6 @@ public final class Preprocessed {
 		return box;
 	}
 
-	/** As {@link #classes(RandomAccessibleInterval, IntConsumer)}, without reports. */
-	public LabelMap classes(RandomAccessibleInterval<FloatType> scores) {
-		return classes(scores, slices -> {});
-	}
-
 	/**
 	 * The class with the highest score for each voxel of the volume, the first one if several share it; 0 outside the
 	 * crop box. Scores are resampled linearly, class after class, and not kept.

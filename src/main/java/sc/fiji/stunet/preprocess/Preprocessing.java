@@ -19,9 +19,9 @@ import sc.fiji.stunet.volume.Volume;
  *
  * <pre>{@code
  * Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(),
- * plan.nnUNetVersion()).forward(volume);
+ * plan.nnUNetVersion()).forward(volume, () -> {});
  * RandomAccessibleInterval<FloatType> scores = ...; // the network's, on the grid of scan.voxels()
- * LabelMap classes = scan.classes(scores);          // on the volume's own grid
+ * LabelMap classes = scan.classes(scores, z -> {}); // on the volume's own grid
  * }</pre>
  *
  * @param target voxel size in mm on the network's grid, (x, y, z)
@@ -38,11 +38,6 @@ public record Preprocessing(
 
 	public Preprocessing {
 		normalization = List.copyOf(normalization);
-	}
-
-	/** As {@link #forward(Volume, Runnable)}, not to be cancelled. */
-	public Preprocessed forward(Volume volume) {
-		return forward(volume, () -> {});
 	}
 
 	/**

@@ -9,11 +9,9 @@ import sc.fiji.stunet.batch.CaseStatus;
 import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.job.PredictionRequest;
-import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments many volumes with one model in this process; the model is loaded once, and only if a case needs it. */
 public final class FolderPrediction {
@@ -35,13 +33,8 @@ public final class FolderPrediction {
 		this.prediction = prediction;
 		this.spacing = spacing;
 		model = Model.read(prediction.model());
-		PredictionSettings settings = prediction.settings();
-		batch = new Batch(
-				request,
-				Settings.of(model, settings.step(), settings.mirror())
-						.withOrientation(settings.orientation().map(StatedOrientation::text))
-						.withReading(spacing.map(mm -> "spacing=" + mm.text()).orElse("")),
-				model);
+		String reading = spacing.map(mm -> "spacing=" + mm.text()).orElse("");
+		batch = new Batch(request, Settings.of(model, prediction.settings(), reading), model);
 		cases = request.cases(VolumeKinds.OWN_FORMATS, model);
 	}
 

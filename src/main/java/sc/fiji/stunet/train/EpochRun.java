@@ -160,10 +160,8 @@ final class EpochRun {
 	}
 
 	private double timeShare() {
-		return schedule.minutes().isEmpty()
-				? 0
-				: (before.log().seconds() + stopwatch.seconds())
-						/ (60 * schedule.minutes().getAsDouble());
+		double seconds = before.log().seconds() + stopwatch.seconds();
+		return schedule.minutes().map(minutes -> seconds / (60 * minutes)).orElse(0.0);
 	}
 
 	boolean timeIsUp() {
@@ -199,15 +197,10 @@ final class EpochRun {
 	/** Assumes that every epoch that is left takes as long as this one. */
 	private double secondsLeft() {
 		double byEpochs = stopwatch.seconds() * (schedule.epochs() - number());
-		return schedule.minutes().isEmpty()
-				? byEpochs
-				: Math.max(
-						0,
-						Math.min(
-								byEpochs,
-								60 * schedule.minutes().getAsDouble()
-										- before.log().seconds()
-										- stopwatch.seconds()));
+		double trained = before.log().seconds() + stopwatch.seconds();
+		return schedule.minutes()
+				.map(minutes -> Math.max(0, Math.min(byEpochs, 60 * minutes - trained)))
+				.orElse(byEpochs);
 	}
 
 	Preview preview() {

@@ -122,7 +122,7 @@ public record Trainer(
 		if (run.stopped()) return Optional.of("it was stopped");
 		if (epochs >= schedule.epochs()) return Optional.of("all epochs are done");
 		int waited = epochs - after.log().bestEpoch();
-		if (schedule.patience().isPresent() && waited >= schedule.patience().getAsInt())
+		if (schedule.patience().isPresent() && waited >= schedule.patience().get())
 			return Optional.of("it did not get better for " + waited + " epochs");
 		return Optional.empty();
 	}

@@ -12,8 +12,8 @@ public interface TrainingStep extends AutoCloseable {
 	/**
 	 * Loss and gradient norm of one iteration, before the parameters are updated.
 	 *
-	 * @param loss cross-entropy minus soft Dice, summed over the levels of deep supervision; NaN or infinite when the
-	 *           training has exploded
+	 * @param loss cross-entropy minus soft Dice, weighted sum over the levels of deep supervision; NaN or infinite when
+	 *           the training has exploded
 	 * @param gradientNorm before it is clipped
 	 */
 	record Update(double loss, double gradientNorm) {}

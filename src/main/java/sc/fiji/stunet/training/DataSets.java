@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.dataset.Finding;
@@ -71,7 +70,7 @@ public final class DataSets {
 	}
 
 	/** Plans a training on a data set that was already checked. */
-	static Planned plan(DataSet data, String size, OptionalDouble memoryGb, Progress progress) {
+	static Planned plan(DataSet data, String size, Optional<Double> memoryGb, Progress progress) {
 		Planner planner = planner(memoryGb);
 		TrainingPlan plan = planner.plan(data, Fingerprint.of(data, progress), size(size));
 		return new Planned(plan, describe(plan, planner));
@@ -84,20 +83,20 @@ public final class DataSets {
 	 */
 	static Planned plan(Path file) {
 		TrainingPlan plan = TrainingPlan.read(file);
-		return new Planned(plan, describe(plan, planner(OptionalDouble.empty())));
+		return new Planned(plan, describe(plan, planner(Optional.empty())));
 	}
 
 	/** The part of a training's settings that concerns its plan. */
-	static TrainingSettings settings(Optional<Path> planFile, OptionalDouble memoryGb) {
+	static TrainingSettings settings(Optional<Path> planFile, Optional<Double> memoryGb) {
 		Map<String, String> files = planFile.isEmpty()
 				? Map.of()
 				: Map.of("the plan file", TrainingPlan.read(planFile.get()).sha256());
 		return new TrainingSettings(
-				Map.of("memory", memoryGb.isPresent() ? memoryGb.getAsDouble() + " GB" : "as it is free"), files);
+				Map.of("memory", memoryGb.map(gb -> gb + " GB").orElse("as it is free")), files);
 	}
 
 	/** @throws InvalidRequest if there is a plan file and an option that it leaves no room for */
-	static void checkPlanOptions(Optional<Path> planFile, OptionalDouble memoryGb) {
+	static void checkPlanOptions(Optional<Path> planFile, Optional<Double> memoryGb) {
 		if (planFile.isPresent() && memoryGb.isPresent())
 			throw new InvalidRequest("The plan " + planFile.get()
 					+ " leaves nothing to be decided by the memory; leave out the memory" + Remedy.MEMORY
@@ -106,14 +105,13 @@ public final class DataSets {
 	}
 
 	/** @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine */
-	static Planner planner(OptionalDouble memoryGb) {
-		return new Planner(
-				MEMORY, memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.budget());
+	static Planner planner(Optional<Double> memoryGb) {
+		return new Planner(MEMORY, memoryGb.map(gb -> (long) (gb * 1e9)).orElseGet(MachineMemory::budget));
 	}
 
 	/** Bytes of memory that one iteration may take; decides whether a batch is computed at once. */
-	static long stepMemory(OptionalDouble memoryGb) {
-		return memoryGb.isPresent() ? (long) (memoryGb.getAsDouble() * 1e9) : MachineMemory.half();
+	static long stepMemory(Optional<Double> memoryGb) {
+		return memoryGb.map(gb -> (long) (gb * 1e9)).orElseGet(MachineMemory::half);
 	}
 
 	/** Describes a plan in words. */
@@ -122,10 +120,10 @@ public final class DataSets {
 	}
 
 	/** @throws InvalidRequest if one of them makes no sense */
-	static void checkOptions(String size, OptionalDouble memoryGb) {
+	static void checkOptions(String size, Optional<Double> memoryGb) {
 		size(size);
-		if (memoryGb.isPresent() && !(memoryGb.getAsDouble() > 0 && memoryGb.getAsDouble() < 1e6))
-			throw new InvalidRequest("The memory is " + memoryGb.getAsDouble() + " GB; give a positive number.");
+		if (memoryGb.isPresent() && !(memoryGb.get() > 0 && memoryGb.get() < 1e6))
+			throw new InvalidRequest("The memory is " + memoryGb.get() + " GB; give a positive number.");
 	}
 
 	private static Optional<StuNetConfig.Size> size(String name) {

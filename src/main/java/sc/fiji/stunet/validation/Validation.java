@@ -101,14 +101,13 @@ public final class Validation {
 	/**
 	 * Validates every case of a data set; a failing one does not end it.
 	 *
-	 * @param orientation of images without one, such as LPS or as-stored; null: not stated
-	 * @throws sc.fiji.stunet.failure.InvalidRequest if that is no orientation
+	 * @param orientation of images without one; empty: not stated
 	 * @throws InvalidDataSet if it is no data set, or has other structures than the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the model is unusable
 	 */
-	public static Report run(Path model, Path data, EngineSettings options, String orientation, Progress progress) {
-		Optional<StatedOrientation> stated = StatedOrientation.parse(orientation);
-		DataSet cases = DataSet.read(data, progress).withOrientation(stated);
+	public static Report run(
+			Path model, Path data, EngineSettings options, Optional<StatedOrientation> orientation, Progress progress) {
+		DataSet cases = DataSet.read(data, progress).withOrientation(orientation);
 		cases.findings().forEach(finding -> progress.log(finding.toString()));
 		if (cases.cases().isEmpty())
 			throw new InvalidDataSet(

@@ -2,8 +2,6 @@ package sc.fiji.stunet.worker;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -26,13 +24,15 @@ final class OptionalValues extends SimpleModule {
 	@SuppressWarnings("unchecked") // of whatever the record holds
 	OptionalValues() {
 		write(Optional.class, optional -> optional.orElse(null));
-		write(OptionalInt.class, number -> number.isPresent() ? number.getAsInt() : null);
-		write(OptionalDouble.class, number -> number.isPresent() ? number.getAsDouble() : null);
 		write(StatedOrientation.class, StatedOrientation::text);
-		addDeserializer(Optional.class, new Reader<>(null, Optional::of, Optional.empty()));
-		addDeserializer(OptionalInt.class, new Reader<>(Integer.class, OptionalInt::of, OptionalInt.empty()));
-		addDeserializer(OptionalDouble.class, new Reader<>(Double.class, OptionalDouble::of, OptionalDouble.empty()));
-		addDeserializer(StatedOrientation.class, new Reader<>(String.class, StatedOrientation::new, null));
+		addDeserializer(Optional.class, new OptionalReader(null));
+		addDeserializer(StatedOrientation.class, new JsonDeserializer<>() {
+
+			@Override
+			public StatedOrientation deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+				return new StatedOrientation(context.readValue(parser, String.class));
+			}
+		});
 	}
 
 	private <T> void write(Class<T> type, Function<T, Object> value) {
@@ -45,39 +45,29 @@ final class OptionalValues extends SimpleModule {
 		}));
 	}
 
-	/**
-	 * @param <V> type of the value
-	 * @param <T> type of its container
-	 */
-	private static final class Reader<V, T> extends JsonDeserializer<T> implements ContextualDeserializer {
+	@SuppressWarnings("rawtypes") // Jackson's types are not Java's.
+	private static final class OptionalReader extends JsonDeserializer<Optional> implements ContextualDeserializer {
 
-		private final Class<V> type;
-		private final Function<V, T> of;
-		private final T none;
+		private final JavaType type;
 
-		/** @param type null: the property's type argument */
-		Reader(Class<V> type, Function<V, T> of, T none) {
+		/** @param type of the value; null: until the property is known */
+		OptionalReader(JavaType type) {
 			this.type = type;
-			this.of = of;
-			this.none = none;
 		}
 
 		@Override
-		@SuppressWarnings("unchecked") // Jackson's types are not Java's.
 		public JsonDeserializer<?> createContextual(DeserializationContext context, BeanProperty property) {
-			if (type != null) return this;
-			JavaType argument = context.getContextualType().containedType(0);
-			return new Reader<>((Class<V>) argument.getRawClass(), of, none);
+			return new OptionalReader(context.getContextualType().containedType(0));
 		}
 
 		@Override
-		public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-			return of.apply(context.readValue(parser, type));
+		public Optional<?> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+			return Optional.of(context.readValue(parser, type));
 		}
 
 		@Override
-		public T getNullValue(DeserializationContext context) {
-			return none;
+		public Optional<?> getNullValue(DeserializationContext context) {
+			return Optional.empty();
 		}
 	}
 }

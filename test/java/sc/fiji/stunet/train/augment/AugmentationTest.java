@@ -59,8 +59,8 @@ class AugmentationTest {
 						new RandomApply(0.3, new Gamma(0.7, 1.5, false)),
 						new Mirror(mirrored),
 						new Outside(masked)),
-				Augmentations.original(new Extent(64, 64, 64), mirrored, masked).steps());
-		assertEquals(List.of(new Outside(Set.of())), Augmentations.none().steps());
+				Augmentations.original(new Extent(64, 64, 64), mirrored, masked).steps);
+		assertEquals(List.of(new Outside(Set.of())), Augmentations.none().steps);
 	}
 
 	@Test

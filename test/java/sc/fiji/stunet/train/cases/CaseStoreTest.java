@@ -80,7 +80,7 @@ class CaseStoreTest {
 		Reorientation turn = Reorientation.to("RAS", lps);
 		Preprocessed expected = new Preprocessing(
 						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.forward(turn.apply(volume));
+				.forward(turn.apply(volume), () -> {});
 		assertEquals(expected.size(), made.size());
 		assertTrue(made.size().x() > 32, "several cells are needed");
 		assertEquals(2, made.channels());

@@ -112,6 +112,14 @@ class EngineClientTest {
 		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
 	}
 
+	/** The engine repeats the end of its last job: the same number means the same reply, equal contents do not. */
+	@Test
+	void numbersTellARepeatedReplyFromAnEqualOne() {
+		List<String> heard = new ArrayList<>();
+		client.run("repeat", Map.of(), Pid.class, new FakeProgress().logging(heard::add));
+		assertEquals(List.of("over", "over"), heard);
+	}
+
 	/**
 	 * The messages are there from the start; they go to the job that they are for, although the first process dies
 	 * before it begins.

@@ -125,6 +125,12 @@ public final class FakeEngine {
 				out.flush();
 				done(out, id, pid());
 			}
+			case "repeat" -> {
+				for (long number : new long[] {1, 1, 2, 2})
+					JsonLines.write(out, Reply.log(id, "over").numbered(number));
+				for (int i = 0; i < 2; i++)
+					JsonLines.write(out, Reply.done(id, pid()).numbered(3));
+			}
 			case "late" -> {
 				JsonLines.write(out, Reply.done(id - 1, pid()));
 				JsonLines.write(out, Reply.failed(id + 1, new Reply.Problem("Other", "Not yours.", null)));

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,10 +54,9 @@ class MessagesTest {
 				new InitializationSettings(
 						Optional.of(path("plan")),
 						Optional.of("S"),
-						OptionalDouble.of(1.5),
+						Optional.of(1.5),
 						Optional.of(new InitializationSettings.Pretrained(path("model"), true, false, 1))),
-				new TrainingSchedule(
-						2, 3, 4, new LearningRates(0.5, 0.25), 6, OptionalDouble.of(4.5), OptionalInt.of(5)),
+				new TrainingSchedule(2, 3, 4, new LearningRates(0.5, 0.25), 6, Optional.of(4.5), Optional.of(5)),
 				Optional.of(3),
 				LearningSettings.Mode.RESTART,
 				true,
@@ -114,7 +111,7 @@ class MessagesTest {
 						path("output"),
 						true),
 				new DataSetReport("text", List.of("error")),
-				new PlanRequest(path("data"), "S", OptionalDouble.of(2.5), Optional.of(path("output")), true));
+				new PlanRequest(path("data"), "S", Optional.of(2.5), Optional.of(path("output")), true));
 	}
 
 	private static Path path(String name) {
@@ -133,7 +130,7 @@ class MessagesTest {
 	/** Absent is absent on the other side, whether it is sent or not. */
 	@Test
 	void absentValues() {
-		PlanRequest request = new PlanRequest(path("data"), "S", OptionalDouble.empty(), Optional.empty(), true);
+		PlanRequest request = new PlanRequest(path("data"), "S", Optional.empty(), Optional.empty(), true);
 		ObjectNode sent = (ObjectNode) JsonLines.tree(request);
 		assertEquals(request, JsonLines.value(parsed(sent), PlanRequest.class));
 		sent.remove(List.of("memoryGb", "output"));

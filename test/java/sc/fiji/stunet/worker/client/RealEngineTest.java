@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,8 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -53,6 +56,8 @@ import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.weights.ModelFolder;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** TensorFlow in its own process: right, killed, cancelled, out of memory. */
 @Timeout(90)
@@ -190,6 +195,26 @@ class RealEngineTest {
 	@Test
 	void theSameLabelsAsInThisProcess() {
 		assertWorks(shared);
+	}
+
+	/** A copy may keep the dates of its files, and disks know them to a second or two only. */
+	@Test
+	void aModelThatWasReplacedAtTheSameMomentIsLoadedAnew() throws Exception {
+		Model first = TinyModel.write(folder.resolve("same.stunet"), 1, Optional.empty(), 1, 2, 7);
+		FileTime moment = FileTime.fromMillis(1_000_000);
+		List<Long> loaded = new ArrayList<>();
+		Progress progress = when("Loading the model", done -> !loaded.add(done), new ArrayList<>());
+		for (long seed = 1; seed <= 2; seed++) {
+			Model now = ModelFolder.write(first, true, new RandomWeights(first.network(), seed), Precision.FP32);
+			for (Path file : List.of(now.weightsFile(), now.folder().resolve(Model.DESCRIPTION), now.folder()))
+				Files.setLastModifiedTime(file, moment);
+			for (int run = 0; run < 2; run++)
+				assertEquals(
+						now.checksum(),
+						predict(shared, volume(SIZE), now.folder(), progress).model());
+			assertEquals(
+					2 * seed, loaded.size(), "the beginning and the end of every loading, and none while it is warm");
+		}
 	}
 
 	@Test

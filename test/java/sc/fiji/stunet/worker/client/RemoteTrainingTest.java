@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,14 +75,14 @@ class RemoteTrainingTest {
 						new InitializationSettings(
 								Optional.of(Path.of("/p.json")),
 								Optional.empty(),
-								OptionalDouble.of(12.5),
+								Optional.of(12.5),
 								Optional.of(new InitializationSettings.Pretrained(
 										Path.of("/start.stunet"), true, false, 2))),
 						TrainingSchedule.of(
-								OptionalInt.of(5),
-								OptionalInt.empty(),
-								OptionalDouble.of(1.5),
-								OptionalInt.of(20),
+								Optional.of(5),
+								Optional.empty(),
+								Optional.of(1.5),
+								Optional.of(20),
 								new LearningRates(1e-3, 1e-2),
 								42),
 						Optional.empty(),

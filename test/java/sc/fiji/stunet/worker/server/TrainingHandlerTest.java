@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -50,13 +48,13 @@ class TrainingHandlerTest {
 	static void train() throws IOException {
 		data = TinyData.write(folder.resolve("data"), 3);
 		TinyData.writePlan(folder.resolve("plan.json"));
-		start = run("start.stunet", planned(1, 2, OptionalInt.empty()));
+		start = run("start.stunet", planned(1, 2, Optional.empty()));
 	}
 
-	private record Learning(OptionalDouble memoryGb, int epochs, int iterations, OptionalInt patience) {}
+	private record Learning(Optional<Double> memoryGb, int epochs, int iterations, Optional<Integer> patience) {}
 
-	private static Learning planned(int epochs, int iterations, OptionalInt patience) {
-		return new Learning(OptionalDouble.empty(), epochs, iterations, patience);
+	private static Learning planned(int epochs, int iterations, Optional<Integer> patience) {
+		return new Learning(Optional.empty(), epochs, iterations, patience);
 	}
 
 	private static Path run(String output, Learning learning) {
@@ -69,9 +67,9 @@ class TrainingHandlerTest {
 		LearningSettings settings = new LearningSettings(
 				new InitializationSettings(plan, Optional.empty(), learning.memoryGb(), from),
 				TrainingSchedule.of(
-						OptionalInt.of(learning.epochs()),
-						OptionalInt.of(learning.iterations()),
-						OptionalDouble.empty(),
+						Optional.of(learning.epochs()),
+						Optional.of(learning.iterations()),
+						Optional.empty(),
 						learning.patience(),
 						rates,
 						1),
@@ -101,7 +99,7 @@ class TrainingHandlerTest {
 	@Test
 	void aTransferFreezesAndLearnsAtTwoRates() throws IOException {
 		Path model =
-				run("frozen.stunet", planned(1, 2, OptionalInt.empty()), from(false, 1), new LearningRates(2e-3, 5e-3));
+				run("frozen.stunet", planned(1, 2, Optional.empty()), from(false, 1), new LearningRates(2e-3, 5e-3));
 		String[] cells = epochs(model).get(0).split(",");
 		assertEquals(0.002, Double.parseDouble(cells[6]), "body");
 		assertEquals(0.005, Double.parseDouble(cells[7]), "heads");
@@ -112,8 +110,7 @@ class TrainingHandlerTest {
 
 	@Test
 	void headsAreKeptWhenAskedFor() throws IOException {
-		Path model =
-				run("heads.stunet", planned(1, 1, OptionalInt.empty()), from(true, 0), new LearningRates(1e-3, 1e-3));
+		Path model = run("heads.stunet", planned(1, 1, Optional.empty()), from(true, 0), new LearningRates(1e-3, 1e-3));
 		assertTrue(Files.readString(model.resolve("transfer.json")).contains("rows-kept"));
 		assertTrue(Model.read(model).provenance().recipe().orElseThrow().contains("heads of the same names kept"));
 	}
@@ -122,14 +119,14 @@ class TrainingHandlerTest {
 	@Test
 	void patienceEndsIt() throws IOException {
 		Path model =
-				run("patient.stunet", planned(40, 1, OptionalInt.of(2)), from(true, 0), new LearningRates(1e-9, 1e-9));
+				run("patient.stunet", planned(40, 1, Optional.of(2)), from(true, 0), new LearningRates(1e-9, 1e-9));
 		int epochs = epochs(model).size();
 		assertTrue(epochs > 2 && epochs < 40, () -> epochs + " epochs");
 	}
 
 	@Test
 	void theMemoryIsTheAskedOne() {
-		Learning little = new Learning(OptionalDouble.of(1e-5), 1, 1, OptionalInt.empty());
+		Learning little = new Learning(Optional.of(1e-5), 1, 1, Optional.empty());
 		assertThrows(OutOfMemory.class, () -> run("little.stunet", little));
 		assertThrows(
 				OutOfMemory.class, () -> run("little.stunet", little, from(false, 0), new LearningRates(1e-3, 1e-3)));

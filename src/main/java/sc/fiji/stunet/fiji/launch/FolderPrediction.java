@@ -9,10 +9,8 @@ import sc.fiji.stunet.batch.Settings;
 import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.job.PredictionRequest;
-import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
 public final class FolderPrediction {
@@ -36,10 +34,7 @@ public final class FolderPrediction {
 	 */
 	public Optional<String> of(Batch.Request request, Reading reading) {
 		Model model = Model.read(prediction.model());
-		PredictionSettings settings = prediction.settings();
-		Settings made = Settings.of(model, settings.step(), settings.mirror())
-				.withReading(reading.description())
-				.withOrientation(settings.orientation().map(StatedOrientation::text));
+		Settings made = Settings.of(model, prediction.settings(), reading.description());
 		List<BatchCase> cases = request.cases(ImageFiles.KINDS, model);
 		EngineCasePredictor predictor = new EngineCasePredictor(
 				engine.segmentation(), prediction, new EngineCasePredictor.Input(engine.context(), reading, model));

@@ -30,11 +30,6 @@ final class AffineGrid {
 		return origin[axis] + matrix[axis][0] * x + matrix[axis][1] * y + matrix[axis][2] * z;
 	}
 
-	/** The distance along an axis between the sampling positions of neighbours along x. */
-	double step(int axis) {
-		return matrix[axis][0];
-	}
-
 	/**
 	 * The range of the sampling positions: {lowest, highest} whole number at or below one of them. One more on either
 	 * side, because sums are rounded differently in the middle of the box.

@@ -22,7 +22,8 @@ import sc.fiji.stunet.volume.Extent;
 public final class Augmentations {
 
 	private final Optional<SpatialVariation> space;
-	private final List<Augmentation> steps;
+	/** Of intensities and directions, in this order. */
+	final List<Augmentation> steps;
 
 	private Augmentations(Optional<SpatialVariation> space, List<Augmentation> steps) {
 		this.space = space;
@@ -49,11 +50,6 @@ public final class Augmentations {
 						new RandomApply(0.3, new Gamma(0.7, 1.5, false)),
 						new Mirror(mirrorAxes),
 						new Outside(masked)));
-	}
-
-	/** The augmentations of intensities and directions, in this order. */
-	List<Augmentation> steps() {
-		return steps;
 	}
 
 	/** No augmentation, for validation. */

@@ -15,7 +15,7 @@ import sc.fiji.stunet.volume.Spacing;
  */
 record PatchChoice(Extent patch, Pooling pooling) {
 
-	/** Start size, in mm or in voxels along the coarsest axis: larger than any patch that fits. */
+	/** Initial number of voxels along the coarsest axis: more than any patch that fits has. */
 	private static final int START = 512;
 
 	/**

@@ -14,7 +14,8 @@ import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Plans for a network that starts from a pretrained one, whose stages it has, whatever the data.
+ * Plans for a network that starts from a pretrained one, with the same stages, widths, depths and kernels, whatever the
+ * data.
  *
  * @param start whose channels are as many as the data's, or one
  */

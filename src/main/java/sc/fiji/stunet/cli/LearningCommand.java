@@ -1,30 +1,33 @@
 package sc.fiji.stunet.cli;
 
 import java.nio.file.Path;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.List;
+import java.util.Optional;
 
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
 import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
+import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
-import sc.fiji.stunet.volume.StatedOrientation;
+import sc.fiji.stunet.training.Training;
 
-/** The options of {@code train} and {@code transfer} that do not depend on the initialization. */
-final class TrainingOptions {
+/** What train and transfer share: all but what is learnt from. */
+abstract class LearningCommand extends EngineCommand {
 
 	@Option(
 			names = {"-d", "--data"},
 			required = true,
 			paramLabel = "DATA",
-			description = "folder with images/ and labels/ (NIfTI, MetaImage, NRRD or TIFF; an image may be a folder "
-					+ "of DICOM slices), or an nnU-Net data set (imagesTr/, labelsTr/, dataset.json)")
+			description = DATA_SET)
 	private Path data;
 
 	@Option(
@@ -35,22 +38,22 @@ final class TrainingOptions {
 	private Path output;
 
 	@Option(names = "--epochs", paramLabel = "N", description = "at most (default: 100; with --minutes 1000)")
-	private Integer epochs;
+	private Optional<Integer> epochs;
 
 	@Option(names = "--updates", paramLabel = "N", description = "of an epoch (default: 50; nnU-Net takes 250)")
-	private Integer iterations;
+	private Optional<Integer> iterations;
 
 	@Option(
 			names = "--minutes",
 			paramLabel = "M",
 			description = "of learning at most; the final validation comes after them")
-	private Double minutes;
+	private Optional<Double> minutes;
 
 	@Option(
 			names = "--patience",
 			paramLabel = "N",
 			description = "end after so many epochs without a better pseudo-Dice (default: never)")
-	private Integer patience;
+	private Optional<Integer> patience;
 
 	@Option(
 			names = "--fold",
@@ -87,48 +90,44 @@ final class TrainingOptions {
 		private boolean restart;
 	}
 
-	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
-	private int threads;
+	@Option(names = "--memory", paramLabel = "GB", description = MEMORY)
+	private Optional<Double> memory;
 
-	@Option(
-			names = "--device",
-			paramLabel = "auto|cpu|gpu:N",
-			defaultValue = "auto",
-			description = "where to compute (default: ${DEFAULT-VALUE})")
-	private String device;
+	abstract InitializationSettings initialization(Optional<Double> memoryGb);
 
-	@Option(names = "--orientation", paramLabel = "LPS|as-stored", description = PredictionOptions.ORIENTATION)
-	private String orientation;
+	abstract LearningRates rates();
 
-	TrainingRequest request(InitializationSettings initialization, LearningRates rates) {
-		TrainingSchedule schedule = TrainingSchedule.of(
-				optional(epochs),
-				optional(iterations),
-				minutes == null ? OptionalDouble.empty() : OptionalDouble.of(minutes),
-				optional(patience),
-				rates,
-				seed);
+	@Override
+	public final Integer call() {
+		Mode mode = existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 		LearningSettings settings = new LearningSettings(
-				initialization,
-				schedule,
+				initialization(memory),
+				TrainingSchedule.of(epochs, iterations, minutes, patience, rates(), seed),
 				LearningSettings.fold(fold),
-				mode(),
+				mode,
 				leaveOutFailing,
-				new EngineSettings(threads, device));
-		return new TrainingRequest(data, output, settings, StatedOrientation.parse(orientation));
+				engine());
+		TrainingRequest request = new TrainingRequest(data, output, settings, orientation());
+		String howToResume = "The training was ended; what it has learnt up to its last full epoch is kept beside "
+				+ output + ". The same command with --resume goes on, with --restart it begins anew.";
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false), howToResume)) {
+			TrainingResult result = Training.run(request, printer(), progress);
+			out().print(result.text());
+			progress.log("Wrote " + result.model() + ".");
+		}
+		return CommandLine.ExitCode.OK;
 	}
 
-	private static OptionalInt optional(Integer option) {
-		return option == null ? OptionalInt.empty() : OptionalInt.of(option);
-	}
+	private TrainingObserver printer() {
+		return new TrainingObserver() {
 
-	private Mode mode() {
-		return existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
-	}
-
-	/** The sentence to print when the training is ended by Ctrl-C. */
-	String howToResume() {
-		return "The training was ended; what it has learnt up to its last full epoch is kept beside " + output
-				+ ". The same command with --resume goes on, with --restart it begins anew.";
+			@Override
+			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
+				// Epochs before a training was resumed were printed then.
+				if (preview.isEmpty()) return;
+				out().println(epoch.line());
+				out().flush();
+			}
+		};
 	}
 }

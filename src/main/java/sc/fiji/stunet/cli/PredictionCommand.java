@@ -1,0 +1,47 @@
+package sc.fiji.stunet.cli;
+
+import java.util.Optional;
+
+import picocli.CommandLine.Option;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.volume.Spacing;
+
+/** What predicting one volume and a folder share. */
+abstract class PredictionCommand extends EngineCommand {
+
+	@Option(
+			names = "--step",
+			paramLabel = "FRACTION",
+			defaultValue = "0.5",
+			description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
+	private double step;
+
+	@Option(
+			names = "--mirror",
+			negatable = true,
+			description = "average over mirrored runs (default: over the axes that the model allows)")
+	private Boolean mirror;
+
+	@Option(
+			names = "--spacing",
+			paramLabel = "X,Y,Z",
+			description = "voxel size in mm of files that do not tell it, such as TIFF, or tell it wrong (default: the "
+					+ "files')")
+	private Optional<String> spacing;
+
+	/** @throws InvalidRequest if the step or the orientation makes no sense */
+	PredictionSettings settings(boolean probabilities) {
+		return new PredictionSettings(step, Optional.ofNullable(mirror), orientation(), probabilities);
+	}
+
+	/** @throws InvalidRequest if it is no voxel size */
+	Optional<Spacing> spacing() {
+		try {
+			return spacing.map(Spacing::parse);
+		} catch (IllegalArgumentException e) {
+			throw new InvalidRequest("--spacing " + e.getMessage());
+		}
+	}
+}
