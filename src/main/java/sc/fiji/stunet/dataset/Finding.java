@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * A finding about a data set for the user, before it is used.
  *
  * @param file the subject, or the data set's folder
- * @param sentence names the file, says what is wrong and what to do
+ * @param sentence for the user: which file, what is wrong and what to do
  */
 public record Finding(Severity severity, Path file, String sentence) {
 

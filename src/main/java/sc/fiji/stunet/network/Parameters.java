@@ -86,7 +86,7 @@ public final class Parameters {
 	/**
 	 * Copies the weights into the session.
 	 *
-	 * @throws InvalidModel if a parameter is missing or has another shape than the configuration says
+	 * @throws InvalidModel if a parameter is missing or has another shape than in the configuration
 	 */
 	public void assign(Session session, Weights weights) {
 		List<String> known = weights.names();
@@ -99,7 +99,7 @@ public final class Parameters {
 	/**
 	 * Copies the weights into the session as {@link #assign} does, with zeros for parameters that they do not have.
 	 *
-	 * @throws InvalidModel if a parameter has another shape than the configuration says
+	 * @throws InvalidModel if a parameter has another shape than in the configuration
 	 */
 	public void assignOrZero(Session session, Weights weights) {
 		Set<String> known = new HashSet<>(weights.names());

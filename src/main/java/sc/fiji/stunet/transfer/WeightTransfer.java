@@ -26,8 +26,7 @@ public final class WeightTransfer {
 	public record Subject(StuNetConfig network, Structures structures) {}
 
 	/**
-	 * @param weights of the new network, read from the start's and the fresh ones when asked for; closing it closes
-	 *     both
+	 * @param weights of the new network, read from the pretrained and the new ones when needed; closing it closes both
 	 */
 	public record Result(Weights weights, TransferReport report) {}
 
