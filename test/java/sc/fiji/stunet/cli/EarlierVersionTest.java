@@ -55,10 +55,10 @@ class EarlierVersionTest {
 				Files.readString(folder.resolve(name + ".training/checkpoints/after-" + epochsBefore + "/state.json"));
 		Path model = folder.resolve(name + ".stunet");
 		Stunet result = run(arguments);
-		String said = result.out() + result.err();
-		assertTrue(said.contains("3 of 3 cases were preprocessed before."), said);
-		assertFalse(said.contains("epoch " + epochsBefore + " of 4:"), said);
-		assertTrue(said.contains("epoch " + (epochsBefore + 1) + " of 4:"), said);
+		String output = result.out() + result.err();
+		assertTrue(output.contains("3 of 3 cases were preprocessed before."), output);
+		assertFalse(output.contains("epoch " + epochsBefore + " of 4:"), output);
+		assertTrue(output.contains("epoch " + (epochsBefore + 1) + " of 4:"), output);
 		List<String> rows = Files.readAllLines(model.resolve("training.csv"));
 		assertEquals(5, rows.size(), () -> String.join("\n", rows));
 		for (int epoch = 1; epoch <= epochsBefore; epoch++) {

@@ -438,11 +438,11 @@ class PredictIT {
 						+ "channels, but the model needs 1"
 			})
 	void wrongInputIsOneSentenceAndEndsTheMacro(String prepare, String options, String words) throws Exception {
-		String given = options.replace("MODEL", "[" + MODEL + "]")
+		String arguments = options.replace("MODEL", "[" + MODEL + "]")
 				.replace("input=SCAN;SCAN", "input=[" + SCAN + ";" + SCAN + "]")
 				.replace("SCAN", "[" + SCAN + "]");
 		RealImageJ.Run run =
-				imagej.headless((prepare == null ? "" : prepare) + "\n" + call(given) + "print('went on');\n");
+				imagej.headless((prepare == null ? "" : prepare) + "\n" + call(arguments) + "print('went on');\n");
 		assertEquals(1, run.exitCode(), run::output);
 		assertTrue(run.output().contains(words), run::output);
 		assertFalse(run.output().contains("went on"), run::output);

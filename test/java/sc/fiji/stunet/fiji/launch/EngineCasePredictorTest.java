@@ -143,7 +143,7 @@ class EngineCasePredictorTest {
 				true);
 		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
 		List<String> activities = new ArrayList<>();
-		Progress heard = new FakeProgress().reporting((activity, done, total) -> activities.add(activity));
+		Progress progress = new FakeProgress().reporting((activity, done, total) -> activities.add(activity));
 		Reading stated = Reading.of("3,3,3", 0, 0, null);
 		for (Reading reading : List.of(Reading.AS_IT_IS, stated)) {
 			EngineCasePredictor cases = new EngineCasePredictor(
@@ -154,7 +154,7 @@ class EngineCasePredictorTest {
 							new EngineSettings(0, "cpu")),
 					new EngineCasePredictor.Input(new Context(true), reading, model));
 			CaseFailure failure = cases.failure(
-					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
+					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), progress)));
 			assertEquals(Kind.OF_THE_OUTPUT, failure.kind());
 			assertTrue(failure.sentence().contains("32768"), failure.sentence());
 			assertFalse(
