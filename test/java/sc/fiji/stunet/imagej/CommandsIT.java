@@ -113,7 +113,7 @@ class CommandsIT {
 						.size());
 		assertEquals(
 				2, run.output().split("SHA-256", -1).length - 1, () -> "the model is described twice: " + run.output());
-		assertTrue(run.output().contains("  csf: Dice 0.857143"), run::output);
+		assertTrue(run.output().contains("  csf: Dice 0.857142857"), run::output);
 		assertTrue(run.output().contains(Documentation.URL), run::output);
 		assertTrue(run.output().contains("images 1"), run::output);
 	}

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,7 @@ import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.validation.Validation;
+import sc.fiji.stunet.weights.ModelFolder;
 
 /** The whole of it with the real network, a tiny one. */
 @Timeout(300)
@@ -176,6 +178,27 @@ class TrainingTest {
 	 * The held-out case has a bright spot that looks like the structure; among the cases that are learnt from it proves
 	 * nothing.
 	 */
+	/** The validated file itself, not a copy of it. */
+	@Test
+	void theModelsWeightsAreWrittenOnce() throws IOException {
+		Object[] validated = new Object[1];
+		Progress during = new FakeProgress().logging(sentence -> {
+			if (sentence.startsWith("Validation: ")) validated[0] = fileKey("box.training/model/box.stunet");
+		});
+		Training.run(request("box.stunet", 1, Mode.NEW), observer, during);
+		assertEquals(validated[0], fileKey("box.stunet"));
+		ModelFolder.openWeights(Model.read(folder.resolve("box.stunet"))).close();
+	}
+
+	private Object fileKey(String model) {
+		try {
+			return Files.readAttributes(folder.resolve(model).resolve(Model.WEIGHTS), BasicFileAttributes.class)
+					.fileKey();
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+
 	@Test
 	void theModelKeepsOnlyTheLargestPartWhereThatHelpsHeldOutCases() throws IOException {
 		List<String> names = List.of("case0", "case1", "case2", "case3");

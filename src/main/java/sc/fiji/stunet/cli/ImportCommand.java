@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.Models;
@@ -52,8 +53,10 @@ final class ImportCommand extends JobCommand {
 
 	@Override
 	public Integer call() {
-		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
-			ModelImport.run(
+		Model model;
+		try (EndableProgress progress =
+				new EndableProgress(new ConsoleProgress(err(), false))) {
+			model = ModelImport.run(
 					new ImportRequest(
 							checkpoint,
 							plans,
@@ -64,7 +67,7 @@ final class ImportCommand extends JobCommand {
 					progress);
 		}
 		out().println("Imported " + checkpoint + " as " + output + ":");
-		out().print(Models.describe(output));
+		out().print(Models.describe(model));
 		return 0;
 	}
 }

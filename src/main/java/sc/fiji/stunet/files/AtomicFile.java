@@ -33,7 +33,7 @@ public final class AtomicFile {
 
 	private AtomicFile() {}
 
-	/** Creates an empty file, which {@link Leftovers} finds if this process is killed before it deletes it. */
+	/** Makes an empty file; {@link Leftovers} finds it if this process is killed before it deletes it. */
 	public static Path temporary(Path folder) throws IOException {
 		return Files.createTempFile(folder, Leftovers.OWN, Leftovers.END);
 	}

@@ -34,16 +34,21 @@ import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
  * parameters, the momentum buffers and a {@value #STATE} with the checksums of both. The process may die at any moment:
  * a folder gets its name when it is complete, and older ones are deleted after that. A checkpoint is only read if its
  * checksums are right.
- *
- * @param folder of all checkpoints and nothing else; made when the first is written
  */
-public record Checkpoints(Path folder) {
+public final class Checkpoints {
 
 	static final String STATE = "state.json";
 	private static final String WEIGHTS = "weights.safetensors";
 	private static final String OPTIMIZER = "optimizer.safetensors";
 	private static final Pattern NAME = Pattern.compile("after-(\\d{1,9})");
 	private static final int FORMAT = 1;
+
+	private final Path folder;
+
+	/** @param folder of all checkpoints and nothing else; made when the first is written */
+	public Checkpoints(Path folder) {
+		this.folder = folder;
+	}
 
 	/** What {@value #STATE} holds. */
 	private record Stored(

@@ -47,13 +47,13 @@ final class EpochRun {
 		this.trainer = trainer;
 		this.before = before;
 		this.previewSlice = previewSlice;
-		this.schedule = trainer.schedule();
+		this.schedule = trainer.schedule;
 		this.lossLimit =
 				DIVERGENCE_FACTOR * (1 + Math.log(before.log().structures().size() + 1));
 		before.log().epochs().stream()
 				.reduce((first, last) -> last)
 				.ifPresent(last -> raiseLossLimit(last.trainingLoss()));
-		this.stopwatch = new Stopwatch(trainer.clock());
+		this.stopwatch = new Stopwatch(trainer.clock);
 		this.ratesAtStart = rates();
 	}
 
@@ -62,8 +62,8 @@ final class EpochRun {
 		report();
 		while (iterations < schedule.iterations() && continues()) {
 			Batch batch = stopwatch.waiting(
-					() -> trainer.training().batch((long) before.epochs() * schedule.iterations() + iterations));
-			TrainingStep.Update update = trainer.step().update(batch, rates());
+					() -> trainer.training.batch((long) before.epochs() * schedule.iterations() + iterations));
+			TrainingStep.Update update = trainer.step.update(batch, rates());
 			iterations++;
 			// The first loss of all is the pretrained weights', however large.
 			if (iterations == 1 && before.epochs() == 0) raiseLossLimit(update.loss());
@@ -78,11 +78,8 @@ final class EpochRun {
 	}
 
 	private void report() {
-		trainer.progress()
-				.report(
-						"Training, epoch " + number() + " of at most " + schedule.epochs(),
-						iterations,
-						schedule.iterations());
+		trainer.progress.report(
+				"Training, epoch " + number() + " of at most " + schedule.epochs(), iterations, schedule.iterations());
 	}
 
 	/** Whether another iteration follows. The first of all is made in any case, so that there is something to keep. */
@@ -103,13 +100,13 @@ final class EpochRun {
 		for (int i = 0; i < schedule.validationBatches(); i++) {
 			checkCancelled();
 			long number = (long) before.epochs() * schedule.validationBatches() + i;
-			Batch batch = stopwatch.waiting(() -> trainer.validation().batch(number));
-			TrainingStep.Score score = trainer.step().score(batch);
+			Batch batch = stopwatch.waiting(() -> trainer.validation.batch(number));
+			TrainingStep.Score score = trainer.step.score(batch);
 			if (diverged(score.loss())) return Optional.of("a validation loss of " + score.loss());
 			validationLoss += score.loss() / schedule.validationBatches();
 			dice.add(score);
 		}
-		preview = Optional.of(previewSlice.shown(trainer.step()));
+		preview = Optional.of(previewSlice.shown(trainer.step));
 		pseudoDice = dice.perStructure();
 		return Optional.empty();
 	}
@@ -124,24 +121,21 @@ final class EpochRun {
 
 	private Control control() {
 		checkCancelled();
-		Control control = trainer.observer().control();
+		Control control = trainer.observer.control();
 		if (control != Control.PAUSE) return control;
-		trainer.progress()
-				.report(
-						"Paused in epoch " + number() + " of at most " + schedule.epochs(),
-						iterations,
-						schedule.iterations());
+		trainer.progress.report(
+				"Paused in epoch " + number() + " of at most " + schedule.epochs(), iterations, schedule.iterations());
 		while (control == Control.PAUSE) {
 			stopwatch.pausing(EpochRun::sleep);
 			checkCancelled();
-			control = trainer.observer().control();
+			control = trainer.observer.control();
 		}
 		report();
 		return control;
 	}
 
 	private void checkCancelled() {
-		trainer.progress().checkCancelled();
+		trainer.progress.checkCancelled();
 	}
 
 	private static void sleep() {

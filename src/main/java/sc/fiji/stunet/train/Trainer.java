@@ -14,29 +14,31 @@ import sc.fiji.stunet.progress.Progress;
  * The training loop: epochs of iterations, each followed by a validation on patches and by a checkpoint. Batches are
  * numbered through all epochs, so a training that is resumed sees those that an uninterrupted one would have seen. When
  * the training diverges, it goes back to the last checkpoint with half the learning rate.
- *
- * @param step the network, opened with the initial weights
- * @param training patches to learn from
- * @param validation patches to look at
- * @param structures names, in the order of the network's classes, without the background
- * @param checkpoints where the training is kept, and where it goes on if there is one
- * @param clock nanoseconds from any origin
  */
-public record Trainer(
-		TrainingStep step,
-		BatchSource training,
-		BatchSource validation,
-		TrainingSchedule schedule,
-		List<String> structures,
-		Checkpoints checkpoints,
-		TrainerObserver observer,
-		Progress progress,
-		LongSupplier clock) {
+public final class Trainer {
 
 	/** How many times in a row the learning rate is halved; a smaller one learns nothing. */
 	private static final int HALVINGS = 5;
 
-	/** A trainer with the system's clock. */
+	final TrainingStep step;
+	final BatchSource training;
+	final BatchSource validation;
+	final TrainingSchedule schedule;
+	private final List<String> structures;
+	private final Checkpoints checkpoints;
+	final TrainerObserver observer;
+	final Progress progress;
+	final LongSupplier clock;
+
+	/**
+	 * A trainer with the system's clock.
+	 *
+	 * @param step the network, opened with the initial weights
+	 * @param training patches to learn from
+	 * @param validation patches to look at
+	 * @param structures names, in the order of the network's classes, without the background
+	 * @param checkpoints where the training is kept, and where it goes on if there is one
+	 */
 	public Trainer(
 			TrainingStep step,
 			BatchSource training,
@@ -47,6 +49,28 @@ public record Trainer(
 			TrainerObserver observer,
 			Progress progress) {
 		this(step, training, validation, schedule, structures, checkpoints, observer, progress, System::nanoTime);
+	}
+
+	/** @param clock nanoseconds from any origin */
+	Trainer(
+			TrainingStep step,
+			BatchSource training,
+			BatchSource validation,
+			TrainingSchedule schedule,
+			List<String> structures,
+			Checkpoints checkpoints,
+			TrainerObserver observer,
+			Progress progress,
+			LongSupplier clock) {
+		this.step = step;
+		this.training = training;
+		this.validation = validation;
+		this.schedule = schedule;
+		this.structures = structures;
+		this.checkpoints = checkpoints;
+		this.observer = observer;
+		this.progress = progress;
+		this.clock = clock;
 	}
 
 	/**

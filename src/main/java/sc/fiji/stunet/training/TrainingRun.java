@@ -45,15 +45,29 @@ import sc.fiji.stunet.weights.ModelFolder;
 import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** One training from start to end: data set, plan, preprocessed cases, patches, network, training loop, model. */
-record TrainingRun(
-		TrainingRequest request,
-		Initialization initialization,
-		TrainingFolder folder,
-		TrainingObserver observer,
-		Progress progress) {
+final class TrainingRun {
 
 	/** Added to the seed for the validation patches: with a single case they must not be the training patches. */
 	private static final long OTHER_SEED = 0x5eed;
+
+	private final TrainingRequest request;
+	private final Initialization initialization;
+	private final TrainingFolder folder;
+	private final TrainingObserver observer;
+	private final Progress progress;
+
+	TrainingRun(
+			TrainingRequest request,
+			Initialization initialization,
+			TrainingFolder folder,
+			TrainingObserver observer,
+			Progress progress) {
+		this.request = request;
+		this.initialization = initialization;
+		this.folder = folder;
+		this.observer = observer;
+		this.progress = progress;
+	}
 
 	/** @param origin of the first weights */
 	private record OpenedStep(TfTrainingStep step, Initialization.Origin origin) {}
@@ -194,34 +208,28 @@ record TrainingRun(
 		if (state.epochs() == 0)
 			throw new InvalidRequest("The training ended before its first epoch; resume it" + Remedy.RESUME + ".");
 		Path draft = folder.model(request.output());
+		Provenance provenance = provenance(data, folds, state, excluded);
+		Model written;
 		try (Checkpoint best = checkpoints.best(state, progress)) {
 			Files.createDirectories(draft.getParent());
-			Provenance provenance = provenance(data, folds, state, excluded);
-			ModelFolder.write(
+			written = ModelFolder.write(
 					new Model(draft, plan.network(), plan.plan(), plan.structures(), provenance),
 					true,
 					best.parameters(),
 					Precision.FP32);
-			Validation.Report report = validated(draft, data, folds);
-			Model model = new Model(
-					request.output(),
-					plan.network(),
-					plan.plan(),
-					plan.structures(),
-					provenance,
-					report.largestPartOnly());
-			ModelFolder.write(model, folder.isReplacing(), best.parameters(), Precision.FP32, target -> {
-				files().write(target, state.log());
-				report.writeJson(target.resolve("validation.json"), false);
-				outcome.origin().files().writeTo(target);
-			});
-			return new TrainingResult(request.output(), outcome.origin().text() + text(state, report));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot write " + draft.getParent() + " (" + e.getMessage()
 							+ "); free some space and resume the training.",
 					e);
 		}
+		Validation.Report report = validated(draft, data, folds);
+		ModelFolder.finish(written, request.output(), folder.isReplacing(), report.largestPartOnly(), target -> {
+			files().write(target, state.log());
+			report.writeJson(target.resolve("validation.json"), false);
+			outcome.origin().files().writeTo(target);
+		});
+		return new TrainingResult(request.output(), outcome.origin().text() + text(state, report));
 	}
 
 	private Validation.Report validated(Path draft, DataSet data, Folds folds) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
@@ -43,16 +44,6 @@ public final class ModelFolder {
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
 	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision) {
-		return write(model, overwrite, weights, precision, folder -> {});
-	}
-
-	/**
-	 * Writes a model as {@link #write(Model, boolean, Weights, Precision)} does, with further files.
-	 *
-	 * @param more writes them into a folder
-	 */
-	public static Model write(
-			Model model, boolean overwrite, Weights weights, Precision precision, AtomicFolder.Content more) {
 		model.spec().checkConsistent();
 		new NetworkShape("The model " + model.name(), weights).check(model.network());
 		List<String> names = List.copyOf(model.network().parameters().keySet());
@@ -66,11 +57,33 @@ public final class ModelFolder {
 					model.structures(),
 					model.provenance().withWeights(checksum),
 					model.largestPartOnly());
-			byte[] description = written[0].description().getBytes(StandardCharsets.UTF_8);
-			AtomicFile.write(folder.resolve(Model.DESCRIPTION), false, out -> out.write(description));
-			more.writeTo(folder);
+			describe(written[0], folder);
 		});
 		return written[0];
+	}
+
+	private static void describe(Model model, Path folder) {
+		byte[] description = model.description().getBytes(StandardCharsets.UTF_8);
+		AtomicFile.write(folder.resolve(Model.DESCRIPTION), false, out -> out.write(description));
+	}
+
+	/**
+	 * Finishes a model whose weights were written to a draft: they are moved, neither written nor read again.
+	 *
+	 * @param draft on the same disk, incomplete afterwards
+	 * @param largestPartOnly of the finished model
+	 * @param more writes other files beside those of the model into the folder that it is given
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
+	 */
+	public static void finish(
+			Model draft, Path target, boolean overwrite, Set<Integer> largestPartOnly, AtomicFolder.Content more) {
+		Model model = new Model(
+				target, draft.network(), draft.plan(), draft.structures(), draft.provenance(), largestPartOnly);
+		AtomicFolder.write(target, overwrite, ModelFolder::isModel, folder -> {
+			describe(model, folder);
+			more.writeTo(folder);
+			Files.move(draft.weightsFile(), folder.resolve(Model.WEIGHTS));
+		});
 	}
 
 	/**

@@ -25,6 +25,11 @@ public final class Models {
 	public static String describe(Path folder) {
 		Model model = Model.read(folder);
 		ModelFolder.openWeights(model).close();
+		return describe(model);
+	}
+
+	/** Describes a model whose weights were just written, or checked. */
+	public static String describe(Model model) {
 		StuNetConfig network = model.network();
 		Plan plan = model.plan();
 		StringBuilder text = new StringBuilder();

@@ -13,8 +13,6 @@ import java.util.Set;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.img.Img;
-import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.img.basictypeaccess.array.FloatArray;
 import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.img.planar.PlanarImg;
@@ -75,22 +73,16 @@ public final class VoxelFile {
 		}
 	}
 
-	/** @return one array, or, where Java's arrays end, one per plane */
-	public static Img<FloatType> readFloats(Path file, Progress progress, long... dimensions) throws IOException {
-		long voxels = 1;
-		for (long n : dimensions) voxels *= n;
+	/** @return one array per plane, as ImageJ keeps images */
+	public static PlanarImg<FloatType, FloatArray> readFloats(Path file, Progress progress, long... dimensions)
+			throws IOException {
+		PlanarImg<FloatType, FloatArray> planes = PlanarImgs.floats(dimensions);
 		ByteBuffer buffer = buffer();
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-			if (voxels < Integer.MAX_VALUE - 8) {
-				float[] all = new float[(int) voxels];
-				read(channel, buffer, all, progress);
-				return ArrayImgs.floats(all, dimensions);
-			}
-			PlanarImg<FloatType, FloatArray> planes = PlanarImgs.floats(dimensions);
 			for (int p = 0; p < planes.numSlices(); p++)
 				read(channel, buffer, planes.getPlane(p).getCurrentStorageArray(), progress);
-			return planes;
 		}
+		return planes;
 	}
 
 	/** @return one array per plane, as in ImageJ's images */

@@ -3,6 +3,7 @@ package sc.fiji.stunet.fiji.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,12 @@ import ij.measure.ResultsTable;
 import ij.process.LUT;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.img.basictypeaccess.array.FloatArray;
+import net.imglib2.img.basictypeaccess.array.ShortArray;
+import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +110,23 @@ class ResultsTest {
 		assertEquals(-100, image.getDisplayRangeMin(), 150);
 		assertEquals(200, image.getDisplayRangeMax(), 150);
 		assertEquals(30000, image.getStack().getVoxel(20, 12, 1));
+	}
+
+	/** A scan of 512 x 512 x 600 voxels would need another 0.9 GB. */
+	@Test
+	void planesOfAResultAreShownWithoutCopying() {
+		PlanarImg<UnsignedShortType, ShortArray> planes = PlanarImgs.unsignedShorts(4, 3, 2);
+		PlanarImg<FloatType, FloatArray> grey = PlanarImgs.floats(4, 3, 2);
+		ImagePlus image = LabelImage.of(
+				new LabelMap(planes, Geometry.unoriented(new Spacing(1, 1, 1))), TISSUES, new Calibration(), "");
+		ImagePlus under = GreyImage.of(grey, image);
+		for (int z = 0; z < 2; z++) {
+			assertSame(
+					planes.getPlane(z).getCurrentStorageArray(),
+					image.getStack().getPixels(z + 1));
+			assertSame(
+					grey.getPlane(z).getCurrentStorageArray(), under.getStack().getPixels(z + 1));
+		}
 	}
 
 	@Test

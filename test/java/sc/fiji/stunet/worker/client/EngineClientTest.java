@@ -112,7 +112,7 @@ class EngineClientTest {
 		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
 	}
 
-	/** The engine repeats the end of its last job: the same number means the same reply, equal contents do not. */
+	/** An engine sends the last end again and again: the number says whether an equal one is the same. */
 	@Test
 	void numbersTellARepeatedReplyFromAnEqualOne() {
 		List<String> heard = new ArrayList<>();

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
@@ -212,6 +213,7 @@ class RealEngineTest {
 				assertEquals(
 						now.checksum(),
 						predict(shared, volume(SIZE), now.folder(), progress).model());
+			assertEquals(List.of(), HeldFiles.below(now.folder(), engine().pid()), "Windows could not replace it");
 			assertEquals(
 					2 * seed, loaded.size(), "the beginning and the end of every loading, and none while it is warm");
 		}

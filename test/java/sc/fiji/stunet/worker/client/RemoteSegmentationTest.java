@@ -108,6 +108,23 @@ class RemoteSegmentationTest {
 			assertEquals(PosixFilePermissions.fromString("rwx------"), Files.getPosixFilePermissions(folder));
 	}
 
+	/** It is as large as the scan, and twice as large as its labels. */
+	@Test
+	void theFirstChannelOfFilesIsSentOnlyWhenAskedFor() throws Exception {
+		List<Path> scan = List.of(Path.of("scan.nii"));
+		assertEquals(
+				Optional.empty(),
+				segmentation
+						.segment(scan, Optional.empty(), false, settings("m"), Progress.none())
+						.grey());
+		try (Stream<Path> files = Files.list(exchange.iterator().next())) {
+			assertEquals(1, files.count(), "the labels alone");
+		}
+		RemoteSegmentation.Result both =
+				segmentation.segment(scan, Optional.empty(), true, settings("m"), Progress.none());
+		assertEquals(7, both.grey().orElseThrow().getAt(3, 2, 1).get());
+	}
+
 	@Test
 	void aCancelledPredictionLeavesNoFile() throws Exception {
 		boolean[] begun = new boolean[1];

@@ -17,12 +17,15 @@ import net.imglib2.img.basictypeaccess.array.ByteArray;
 import net.imglib2.img.basictypeaccess.array.FloatArray;
 import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.img.planar.PlanarImgFactory;
+import net.imglib2.loops.LoopBuilder;
 import net.imglib2.type.NativeType;
 import net.imglib2.type.NativeTypeFactory;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Fraction;
+import net.imglib2.view.Views;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.progress.Progress;
@@ -216,6 +219,25 @@ public final class ImageVolume {
 				return planes(image, channelFrame, pixels -> new FloatArray((float[]) pixels), new FloatType());
 			}
 		}
+	}
+
+	/**
+	 * The way back: an image whose planes are arrays becomes ImageJ's without being copied.
+	 *
+	 * @param image (x, y, z)
+	 */
+	static <T extends NativeType<T>> ImageStack stack(RandomAccessibleInterval<T> image) {
+		PlanarImg<T, ?> planes = image instanceof PlanarImg<T, ?> own ? own : copy(image);
+		ImageStack stack = new ImageStack((int) image.dimension(0), (int) image.dimension(1));
+		for (int z = 0; z < planes.numSlices(); z++)
+			stack.addSlice(null, ((ArrayDataAccess<?>) planes.getPlane(z)).getCurrentStorageArray());
+		return stack;
+	}
+
+	private static <T extends NativeType<T>> PlanarImg<T, ?> copy(RandomAccessibleInterval<T> image) {
+		PlanarImg<T, ?> copy = new PlanarImgFactory<>(Views.flatIterable(image).firstElement()).create(image);
+		LoopBuilder.setImages(image, copy).forEachPixel((from, to) -> to.set(from));
+		return copy;
 	}
 
 	/** Wraps ImageJ's own arrays as (x, y, z, channel). */

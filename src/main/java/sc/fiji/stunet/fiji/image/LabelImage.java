@@ -4,12 +4,8 @@ import java.awt.Color;
 import java.util.Optional;
 
 import ij.ImagePlus;
-import ij.ImageStack;
 import ij.measure.Calibration;
 import ij.process.LUT;
-import net.imglib2.Cursor;
-import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.view.Views;
 
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
@@ -27,10 +23,11 @@ public final class LabelImage {
 	private LabelImage() {}
 
 	/**
+	 * @param labels the image shares the arrays of its planes, if it has them
 	 * @param calibration of the image that was segmented; its value function is left out
 	 */
 	public static ImagePlus of(LabelMap labels, Structures structures, Calibration calibration, String title) {
-		ImagePlus image = new ImagePlus(title, stack(labels));
+		ImagePlus image = new ImagePlus(title, ImageVolume.stack(labels.voxels()));
 		image.setDimensions(1, labels.size().z(), 1);
 		Calibration own = calibration.copy();
 		own.disableDensityCalibration();
@@ -69,18 +66,5 @@ public final class LabelImage {
 			blue[value] = (byte) colour.getBlue();
 		}
 		return new LUT(red, green, blue);
-	}
-
-	private static ImageStack stack(LabelMap labels) {
-		int width = labels.size().x();
-		int height = labels.size().y();
-		ImageStack stack = new ImageStack(width, height);
-		Cursor<UnsignedShortType> cursor = Views.flatIterable(labels.voxels()).cursor();
-		for (int z = 0; z < labels.size().z(); z++) {
-			short[] plane = new short[width * height];
-			for (int i = 0; i < plane.length; i++) plane[i] = cursor.next().getShort();
-			stack.addSlice(null, plane);
-		}
-		return stack;
 	}
 }

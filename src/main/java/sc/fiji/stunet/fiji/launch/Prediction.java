@@ -159,7 +159,15 @@ public final class Prediction {
 						files.get(0).toString(),
 						model)
 				: request;
-		return segmentation.segment(files, outputs.labelMap(), complete, progress);
+		return segmentation.segment(files, outputs.labelMap(), needsGrey(outputs, shown), complete, progress);
+	}
+
+	/** Whether anything is made of the grey values of files that the engine reads. */
+	static boolean needsGrey(Outputs outputs, Shown shown) {
+		return outputs.table().isPresent()
+				|| outputs.picture().isPresent()
+				|| shown.opensTable()
+				|| shown.kind() == ResultKind.OVERLAY;
 	}
 
 	private PredictionRequest oriented(Volume volume, String name, Model model) {
@@ -204,7 +212,8 @@ public final class Prediction {
 				return Optional.of(labels);
 			}
 			case OVERLAY -> {
-				ImagePlus under = ofFiles.map(result -> GreyImage.of(result.grey(), labels))
+				ImagePlus under = ofFiles.map(
+								result -> GreyImage.of(result.grey().orElseThrow(), labels))
 						.orElse(image);
 				properties.set(under);
 				StructureRois.show(outlines(labels, model, properties), under, frame);
@@ -256,18 +265,23 @@ public final class Prediction {
 	}
 
 	private void report(RemoteSegmentation.Result result, Model model, String name) {
-		VolumesTable table =
-				VolumesTable.of(result.labels(), result.grey(), model.structures(), model.name(), result.device());
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
-		outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
+		if (outputs.table().isPresent() || shown.opensTable()) {
+			VolumesTable table = VolumesTable.of(
+					result.labels(), result.grey().orElseThrow(), model.structures(), model.name(), result.device());
+			outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
+			if (shown.opensTable()) table.toResultsTable().show("Volumes of " + name);
+		}
 		outputs.picture().ifPresent(file -> {
 			BufferedImage picture = new OverlayPicture(
-							result.grey(), result.labels(), model.structures(), name + ", " + model.name())
+							result.grey().orElseThrow(),
+							result.labels(),
+							model.structures(),
+							name + ", " + model.name())
 					.paint();
 			AtomicFile.write(file, outputs.overwrite(), out -> {
 				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
 			});
 		});
-		if (shown.opensTable()) table.toResultsTable().show("Volumes of " + name);
 	}
 }

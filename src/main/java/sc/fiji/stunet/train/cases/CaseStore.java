@@ -16,13 +16,22 @@ import sc.fiji.stunet.progress.Progress;
 /**
  * A folder of preprocessed cases. What is there already is used again, unless it is damaged or was made from other
  * files or with another plan.
- *
- * @param folder made if it is missing
  */
-public record CaseStore(Path folder, Plan plan, Structures structures) {
+public final class CaseStore {
 
 	/** Ending of the files in the folder. */
 	private static final String ENDING = ".case";
+
+	private final Path folder;
+	private final Plan plan;
+	private final Structures structures;
+
+	/** @param folder made if it is missing */
+	public CaseStore(Path folder, Plan plan, Structures structures) {
+		this.folder = folder;
+		this.plan = plan;
+		this.structures = structures;
+	}
 
 	/**
 	 * Preprocesses the cases that are not in the folder; blocks until all are. The progress is asked between cases

@@ -26,11 +26,12 @@ public final class RemoteSegmentation implements AutoCloseable {
 
 	/**
 	 * @param labels on the input's own grid
-	 * @param grey (x, y, z): the first channel that was segmented
+	 * @param grey (x, y, z): the first channel that was segmented, of files only when it was asked for
 	 * @param device the one that computed, for the user
 	 * @param model checksum of the model that was used
 	 */
-	public record Result(LabelMap labels, RandomAccessibleInterval<FloatType> grey, String device, String model) {}
+	public record Result(
+			LabelMap labels, Optional<RandomAccessibleInterval<FloatType>> grey, String device, String model) {}
 
 	private final Engine engine;
 
@@ -69,7 +70,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 					progress);
 			return new Result(
 					labelsOf(labels, result, progress),
-					Views.hyperSlice(volume.voxels(), 3, 0),
+					Optional.of(Views.hyperSlice(volume.voxels(), 3, 0)),
 					result.device(),
 					result.model());
 		});
@@ -81,21 +82,25 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @param inputs files, one per channel of the model
 	 * @param labelMap future file of the label map; if its format cannot hold the volume, this is reported before the
 	 *     work
+	 * @param withGrey whether the first channel is wanted, too
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
 	 * @throws EngineFailure if it failed
 	 */
-	public Result segment(List<Path> inputs, Optional<Path> labelMap, PredictionRequest request, Progress progress) {
-		return withFiles((labels, grey) -> {
+	public Result segment(
+			List<Path> inputs,
+			Optional<Path> labelMap,
+			boolean withGrey,
+			PredictionRequest request,
+			Progress progress) {
+		return withFiles((labels, voxels) -> {
+			Optional<Path> grey = withGrey ? Optional.of(voxels) : Optional.empty();
 			PredictionMessages.Parameters parameters = new PredictionMessages.Parameters(
-					request,
-					Optional.empty(),
-					inputs,
-					new PredictionMessages.Outputs(labels, Optional.of(grey), labelMap));
+					request, Optional.empty(), inputs, new PredictionMessages.Outputs(labels, grey, labelMap));
 			PredictionMessages.Result result = ask(request, () -> parameters, progress);
 			Extent size = result.grid().extent();
 			return new Result(
 					labelsOf(labels, result, progress),
-					VoxelFile.readFloats(grey, progress, size.toArray()),
+					withGrey ? Optional.of(VoxelFile.readFloats(voxels, progress, size.toArray())) : Optional.empty(),
 					result.device(),
 					result.model());
 		});

@@ -17,8 +17,7 @@ final class ModelHandler {
 
 	static Object importCheckpoint(JsonNode parameters, Progress progress) {
 		ImportRequest request = JsonLines.value(parameters, ImportRequest.class);
-		ModelImport.run(request, progress);
-		return Models.describe(request.output());
+		return Models.describe(ModelImport.run(request, progress));
 	}
 
 	static Object describe(JsonNode parameters, Progress progress) {

@@ -1,0 +1,27 @@
+package sc.fiji.stunet.fiji.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PredictionTest {
+
+	@ParameterizedTest
+	@CsvSource({
+		"LABEL_IMAGE, , , false",
+		"ROIS, , , false",
+		"NOTHING, , , false",
+		"OVERLAY, , , true",
+		"NOTHING, a.csv, , true",
+		"NOTHING, , a.png, true"
+	})
+	void onlyTablesPicturesAndOverlaysNeedTheGreyValues(ResultKind kind, Path table, Path picture, boolean needed) {
+		Prediction.Outputs outputs = new Prediction.Outputs(
+				Optional.of(Path.of("a.nii")), Optional.ofNullable(table), Optional.ofNullable(picture), false);
+		assertEquals(needed, Prediction.needsGrey(outputs, new Prediction.Shown(kind, false)));
+	}
+}
