@@ -54,8 +54,7 @@ final class ImportCommand extends JobCommand {
 	@Override
 	public Integer call() {
 		Model model;
-		try (EndableProgress progress =
-				new EndableProgress(new ConsoleProgress(err(), false))) {
+		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			model = ModelImport.run(
 					new ImportRequest(
 							checkpoint,
