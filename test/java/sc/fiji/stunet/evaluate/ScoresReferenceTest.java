@@ -111,8 +111,8 @@ class ScoresReferenceTest {
 			case "nsd_1mm" -> scores.nsd(1);
 			case "hd95" -> scores.hd95();
 			case "hausdorff" -> scores.hausdorff(1);
-			case "avg_gt_to_pred" -> VoxelSurfaceScores.mean(scores.referenceToPrediction);
-			case "avg_pred_to_gt" -> VoxelSurfaceScores.mean(scores.predictionToReference);
+			case "avg_gt_to_pred" -> VoxelSurfaceScores.mean(scores.referenceToPrediction());
+			case "avg_pred_to_gt" -> VoxelSurfaceScores.mean(scores.predictionToReference());
 			case "surface_area_gt" -> scores.referenceSurface();
 			case "surface_area_pred" -> scores.predictionSurface();
 			default -> fail("Unknown score " + name);

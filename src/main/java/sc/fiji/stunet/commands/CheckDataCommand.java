@@ -14,7 +14,7 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.DataSetReport;
-import sc.fiji.stunet.worker.client.RemoteDataSets;
+import sc.fiji.stunet.worker.client.RemoteJobs;
 
 /** Reads every file of a data set and reports what is wrong with it. */
 @Plugin(
@@ -33,7 +33,7 @@ public final class CheckDataCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		DataSetReport check = new RemoteDataSets(engine.segmentation()).check(data.toPath(), progress);
+		DataSetReport check = new RemoteJobs(engine.segmentation()).check(data.toPath(), progress);
 		Texts.show(data.getName(), check.text());
 		if (!check.errors().isEmpty())
 			Problems.cancelAfterErrors(

@@ -14,7 +14,7 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.volume.StatedOrientation;
-import sc.fiji.stunet.worker.client.RemoteModels;
+import sc.fiji.stunet.worker.client.RemoteJobs;
 
 /** Converts a checkpoint of the original STU-Net or nnU-Net to a model folder, and describes it. */
 @Plugin(
@@ -62,6 +62,6 @@ public final class ImportModelCommand extends EngineCommand {
 		Optional<String> direction = StatedOrientation.parse(orientation).map(StatedOrientation::text);
 		ImportRequest asked = new ImportRequest(
 				checkpoint.toPath(), path(plans), path(labels), direction, output.toPath(), overwrite);
-		Texts.show(output.getName(), new RemoteModels(engine.segmentation()).importCheckpoint(asked, progress));
+		Texts.show(output.getName(), new RemoteJobs(engine.segmentation()).importCheckpoint(asked, progress));
 	}
 }

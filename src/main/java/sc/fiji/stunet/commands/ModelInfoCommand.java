@@ -12,7 +12,7 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.Texts;
-import sc.fiji.stunet.worker.client.RemoteModels;
+import sc.fiji.stunet.worker.client.RemoteJobs;
 
 /** Describes a model and its structures, and checks its weights. */
 @Plugin(
@@ -36,6 +36,6 @@ public final class ModelInfoCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Texts.show(model.getName(), new RemoteModels(engine.segmentation()).describe(model.toPath(), progress));
+		Texts.show(model.getName(), new RemoteJobs(engine.segmentation()).describe(model.toPath(), progress));
 	}
 }

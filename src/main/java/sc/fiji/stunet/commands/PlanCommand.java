@@ -14,7 +14,7 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.PlanRequest;
-import sc.fiji.stunet.worker.client.RemoteDataSets;
+import sc.fiji.stunet.worker.client.RemoteJobs;
 
 /** Plans a training on a data set, and writes the plan to a file that can be changed and used for training. */
 @Plugin(
@@ -49,7 +49,7 @@ public final class PlanCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<Path> file = path(output);
-		String text = new RemoteDataSets(engine.segmentation())
+		String text = new RemoteJobs(engine.segmentation())
 				.plan(new PlanRequest(data.toPath(), size, unlessZero(memory), file, overwrite), progress);
 		Texts.show(
 				"Plan for " + data.getName(),

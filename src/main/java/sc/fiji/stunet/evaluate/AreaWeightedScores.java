@@ -8,15 +8,7 @@ import sc.fiji.stunet.volume.Spacing;
  * and neck anatomy", 2018). All lengths in mm, areas in mm2. When the structure is missing in one label map its
  * distances are infinite and its NSD is 0; when it is missing in both everything is NaN.
  */
-public final class AreaWeightedScores {
-
-	final Distances referenceToPrediction;
-	final Distances predictionToReference;
-
-	private AreaWeightedScores(Distances referenceToPrediction, Distances predictionToReference) {
-		this.referenceToPrediction = referenceToPrediction;
-		this.predictionToReference = predictionToReference;
-	}
+public record AreaWeightedScores(Distances referenceToPrediction, Distances predictionToReference) {
 
 	static AreaWeightedScores of(Mask reference, Mask prediction, Spacing spacing) {
 		Surface a = Surface.ofAreas(reference, spacing);

@@ -47,7 +47,13 @@ final class Pickled {
 	 * @param offset of its first number in the storage, in elements
 	 * @param strides per axis, in elements
 	 */
-	record Tensor(Storage storage, long offset, List<Integer> shape, List<Long> strides) {}
+	record Tensor(Storage storage, long offset, List<Integer> shape, List<Long> strides) implements TensorFile.Entry {
+
+		@Override
+		public ElementType type() {
+			return storage.type();
+		}
+	}
 
 	/** The Python name of a kind of value, for messages; not the value itself, which may be huge or cyclic. */
 	static String kind(Object value) {

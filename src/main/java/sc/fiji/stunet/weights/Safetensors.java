@@ -3,34 +3,30 @@ package sc.fiji.stunet.weights;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.SafetensorsHeader.Tensor;
 
 /**
  * A safetensors file (github.com/huggingface/safetensors, README "Format"): 8 bytes length of the header, a JSON
  * header, the values, each of which is read when needed. The header is not trusted.
  */
-public final class Safetensors implements Weights {
+public final class Safetensors extends TensorFile<Tensor> {
 
 	/** The limit of the format's own readers. */
 	private static final long LARGEST_HEADER = 100_000_000;
 
-	private final FileBytes file;
 	private final long dataStart;
-	private final Map<String, Tensor> tensors;
 
 	/** @param file closed with this */
 	Safetensors(FileBytes file) {
-		this.file = file;
+		super(file);
 		long headerLength = file.size() < 8 ? -1 : file.range(0, 8).getLong();
 		if (headerLength < 2 || headerLength > LARGEST_HEADER || headerLength > file.size() - 8)
 			throw file.damaged("its header has an impossible length");
 		dataStart = 8 + headerLength;
-		tensors = SafetensorsHeader.read(file, file.bytes(8, headerLength));
+		tensors.putAll(SafetensorsHeader.read(file, file.bytes(8, headerLength)));
 		checkRanges();
 	}
 
@@ -71,37 +67,11 @@ public final class Safetensors implements Weights {
 		if (expected != file.size() - dataStart) throw file.damaged("it is longer or shorter than its header says");
 	}
 
-	/** Whether all parameters are 16-bit numbers (IEEE half precision). */
-	public boolean isHalfPrecision() {
-		return tensors.values().stream().allMatch(tensor -> tensor.type() == ElementType.F16);
-	}
-
-	@Override
-	public List<String> names() {
-		return List.copyOf(tensors.keySet());
-	}
-
-	@Override
-	public List<Integer> shape(String name) {
-		return get(name).shape();
-	}
-
 	@Override
 	public FloatBuffer values(String name) {
 		Tensor tensor = get(name);
 		if (!tensor.type().isFloatingPoint())
 			throw new InvalidModel(file.path() + ": '" + name + "' holds " + tensor.type() + ", not parameters.");
 		return tensor.type().floats(file.range(dataStart + tensor.begin(), tensor.end() - tensor.begin()));
-	}
-
-	private Tensor get(String name) {
-		Tensor tensor = tensors.get(name);
-		if (tensor == null) throw new IllegalArgumentException(file.path() + " has no '" + name + "'");
-		return tensor;
-	}
-
-	@Override
-	public void close() {
-		file.close();
 	}
 }

@@ -22,7 +22,7 @@ import sc.fiji.stunet.model.InvalidModel;
 final class SafetensorsHeader {
 
 	/** @param begin and end in bytes, from the end of the header */
-	record Tensor(ElementType type, List<Integer> shape, long begin, long end) {}
+	record Tensor(ElementType type, List<Integer> shape, long begin, long end) implements TensorFile.Entry {}
 
 	/** Types of the format that parameters cannot have here. */
 	private static final Set<String> UNSUPPORTED = Set.of(

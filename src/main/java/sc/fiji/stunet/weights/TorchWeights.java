@@ -2,26 +2,21 @@ package sc.fiji.stunet.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.Pickled.Tensor;
 
-/** The tensors of a state_dict. Only their own numbers are read, and only when needed. */
-final class TorchWeights implements Weights {
+/** The tensors of a state_dict. Only their own numbers are read, and only when asked for. */
+final class TorchWeights extends TensorFile<Tensor> {
 
 	static final int MOST = 20_000;
 
-	private final FileBytes file;
 	private final TorchContainer container;
-	private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
 	/** @param stateDict tensors by name */
 	TorchWeights(FileBytes file, TorchContainer container, Map<?, ?> stateDict) {
-		this.file = file;
+		super(file);
 		this.container = container;
 		if (stateDict.size() > MOST) throw file.damaged("it has more parameters than any network");
 		stateDict.forEach((name, value) -> {
@@ -34,7 +29,7 @@ final class TorchWeights implements Weights {
 
 	/** Checks a tensor. One that repeats its numbers is refused: a few bytes could expand to any amount. */
 	private void check(String name, Tensor tensor) {
-		if (!tensor.storage().type().isFloatingPoint())
+		if (!tensor.type().isFloatingPoint())
 			throw new InvalidModel(file.path() + ": '" + name + "' holds whole numbers, not parameters.");
 		container.range(tensor.storage());
 		long count = 1, end = 0;
@@ -65,25 +60,10 @@ final class TorchWeights implements Weights {
 		return Math.addExact(tensor.storage().viewOffset(), tensor.offset());
 	}
 
-	/** Whether all tensors have 16-bit numbers, so that writing 16 bits loses nothing. */
-	boolean isHalfPrecision() {
-		return tensors.values().stream().allMatch(tensor -> tensor.storage().type() == ElementType.F16);
-	}
-
-	@Override
-	public List<String> names() {
-		return List.copyOf(tensors.keySet());
-	}
-
-	@Override
-	public List<Integer> shape(String name) {
-		return get(name).shape();
-	}
-
 	@Override
 	public FloatBuffer values(String name) {
 		Tensor tensor = get(name);
-		ElementType type = tensor.storage().type();
+		ElementType type = tensor.type();
 		ByteRange range = container.range(tensor.storage());
 		int count = tensor.shape().stream().reduce(1, (a, b) -> a * b);
 		long start = range.offset() + start(tensor) * type.bytes;
@@ -104,7 +84,7 @@ final class TorchWeights implements Weights {
 
 	/** Copies the numbers in C order, whatever the order in the storage. */
 	private static FloatBuffer gather(Tensor tensor, ByteBuffer raw, int count) {
-		ElementType type = tensor.storage().type();
+		ElementType type = tensor.type();
 		float[] values = new float[count];
 		int axes = tensor.shape().size();
 		int[] index = new int[axes];
@@ -119,16 +99,5 @@ final class TorchWeights implements Weights {
 			}
 		}
 		return FloatBuffer.wrap(values);
-	}
-
-	private Tensor get(String name) {
-		Tensor tensor = tensors.get(name);
-		if (tensor == null) throw new IllegalArgumentException(file.path() + " has no '" + name + "'");
-		return tensor;
-	}
-
-	@Override
-	public void close() {
-		file.close();
 	}
 }

@@ -26,6 +26,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.PlanRequest;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.training.DataSets;
+import sc.fiji.stunet.weights.ModelImport;
+import sc.fiji.stunet.weights.Models;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
@@ -79,21 +85,31 @@ public final class EngineServer {
 						JobNames.EVALUATE,
 						EvaluationHandler::run,
 						JobNames.IMPORT,
-						ModelHandler::importCheckpoint,
+						Handler.of(ImportRequest.class, EngineServer::importCheckpoint),
 						JobNames.DESCRIBE,
-						ModelHandler::describe,
+						Handler.of(Path.class, EngineServer::describe),
 						JobNames.CHECK_DATA,
-						DataSetHandler::check,
+						Handler.of(Path.class, DataSets::check),
 						JobNames.PLAN,
-						alone(DataSetHandler::plan, prediction),
+						alone(
+								Handler.of(PlanRequest.class, (request, progress) -> DataSets.plan(request, progress)
+										.text()),
+								prediction),
 						JobNames.TRAIN,
 						alone(TrainingHandler::run, prediction)),
 				Path.of(URI.create(args[0])));
 	}
 
-	/**
-	 * Runs a job with the memory of the loaded model: for a training, and for a plan that depends on the free memory.
-	 */
+	private static String importCheckpoint(ImportRequest request, Progress progress) {
+		return Models.describe(ModelImport.run(request, progress));
+	}
+
+	private static String describe(Path model, Progress progress) {
+		progress.report("Checking the weights", 0, 1);
+		return Models.describe(model);
+	}
+
+	/** With the memory that the warm model took: for a training, and for a plan that counts what is free for it. */
 	private static Handler alone(Handler handler, PredictionHandler prediction) {
 		return (parameters, dialogue) -> {
 			prediction.unload();

@@ -1,0 +1,54 @@
+package sc.fiji.stunet.weights;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import sc.fiji.stunet.model.Weights;
+
+/** The tensors of a file, each of which is read when asked for. */
+abstract class TensorFile<T extends TensorFile.Entry> implements Weights {
+
+	/** What the file says of a tensor. */
+	interface Entry {
+
+		ElementType type();
+
+		List<Integer> shape();
+	}
+
+	/** Closed with this. */
+	final FileBytes file;
+
+	final Map<String, T> tensors = new LinkedHashMap<>();
+
+	TensorFile(FileBytes file) {
+		this.file = file;
+	}
+
+	/** Whether all are 16-bit numbers (IEEE half precision), so that nothing is lost by writing 16 bits. */
+	public final boolean isHalfPrecision() {
+		return tensors.values().stream().allMatch(tensor -> tensor.type() == ElementType.F16);
+	}
+
+	@Override
+	public final List<String> names() {
+		return List.copyOf(tensors.keySet());
+	}
+
+	@Override
+	public final List<Integer> shape(String name) {
+		return get(name).shape();
+	}
+
+	final T get(String name) {
+		T tensor = tensors.get(name);
+		if (tensor == null) throw new IllegalArgumentException(file.path() + " has no '" + name + "'");
+		return tensor;
+	}
+
+	@Override
+	public final void close() {
+		file.close();
+	}
+}
