@@ -86,7 +86,7 @@ class DicomAsSimpleItkTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("series")
 	void aSeriesIsWhatSimpleItkReads(String name, Expected expected) throws IOException {
-		Volume volume = new DicomReader(PlaneDecoder.NONE, Progress.none()).read(unpacked(name));
+		Volume volume = DicomReader.read(unpacked(name), PlaneDecoder.NONE, Progress.none());
 		assertArrayEquals(
 				expected.size(),
 				Arrays.stream(volume.size().toArray()).asDoubleStream().toArray());

@@ -45,7 +45,7 @@ class DicomHostileTest {
 
 	private Volume read() {
 		return assertTimeoutPreemptively(
-				Duration.ofSeconds(5), () -> new DicomReader(PlaneDecoder.NONE, Progress.none()).read(folder));
+				Duration.ofSeconds(5), () -> DicomReader.read(folder, PlaneDecoder.NONE, Progress.none()));
 	}
 
 	private static byte[] little(Object... parts) {
@@ -225,7 +225,7 @@ class DicomHostileTest {
 	}
 
 	private String refused(PlaneDecoder decoder) {
-		return assertThrows(InvalidVolume.class, () -> new DicomReader(decoder, Progress.none()).read(folder))
+		return assertThrows(InvalidVolume.class, () -> DicomReader.read(folder, decoder, Progress.none()))
 				.getMessage();
 	}
 
@@ -267,12 +267,14 @@ class DicomHostileTest {
 							&& sentence.contains(thrown.getClass().getSimpleName()),
 					sentence);
 		}
-		assertThrows(Cancelled.class, () -> new DicomReader(
+		assertThrows(
+				Cancelled.class,
+				() -> DicomReader.read(
+						folder,
 						slice -> {
 							throw new Cancelled();
 						},
-						Progress.none())
-				.read(folder));
+						Progress.none()));
 		assertTrue(refused(PlaneDecoder.NONE).contains("Bio-Formats"));
 	}
 

@@ -54,7 +54,7 @@ class DicomReaderTest {
 	}
 
 	private Volume read(Path input) {
-		return new DicomReader(NONE, Progress.none()).read(input);
+		return DicomReader.read(input, NONE, Progress.none());
 	}
 
 	private String refused(Path input) {
@@ -135,13 +135,13 @@ class DicomReaderTest {
 		series("1.2.840.10008.1.2.4.90", slice -> slice.rescale(1, -1000));
 		byte[] stored = new byte[12];
 		stored[10] = 1;
-		Volume volume = new DicomReader(slice -> new PlaneDecoder.Plane(stored, ByteOrder.BIG_ENDIAN), Progress.none())
-				.read(folder);
+		Volume volume = DicomReader.read(
+				folder, slice -> new PlaneDecoder.Plane(stored, ByteOrder.BIG_ENDIAN), Progress.none());
 		assertEquals(256 - 1000, at(volume, 2, 1, 1));
 		assertEquals(-1000, at(volume, 0, 0, 0));
 		assertTrue(refused(folder).contains("nobody decodes"));
 		PlaneDecoder tooFew = slice -> new PlaneDecoder.Plane(new byte[6], ByteOrder.BIG_ENDIAN);
-		assertTrue(assertThrows(InvalidVolume.class, () -> new DicomReader(tooFew, Progress.none()).read(folder))
+		assertTrue(assertThrows(InvalidVolume.class, () -> DicomReader.read(folder, tooFew, Progress.none()))
 				.getMessage()
 				.contains("6 bytes for 6 pixels"));
 	}
@@ -258,7 +258,7 @@ class DicomReaderTest {
 		assertTrue(refused(folder).contains("is one slice only"));
 		slice(0, 1).write(folder.resolve("second"));
 		Progress cancelled = new FakeProgress().cancelledWhen(() -> true);
-		assertThrows(Cancelled.class, () -> new DicomReader(NONE, cancelled).read(folder));
+		assertThrows(Cancelled.class, () -> DicomReader.read(folder, NONE, cancelled));
 	}
 
 	@Test

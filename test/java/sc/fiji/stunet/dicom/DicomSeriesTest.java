@@ -45,7 +45,7 @@ class DicomSeriesTest {
 	}
 
 	private Volume read(Path input) {
-		return new DicomReader(PlaneDecoder.NONE, progress).read(input);
+		return DicomReader.read(input, PlaneDecoder.NONE, progress);
 	}
 
 	private String refused(Path input) {

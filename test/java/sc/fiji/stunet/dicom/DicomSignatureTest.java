@@ -50,7 +50,7 @@ class DicomSignatureTest {
 		for (int z = 0; z < 3; z++) Files.write(folder.resolve("IM" + z), bytes.apply(slice(syntax, z)));
 		assertTrue(DicomSeries.isDicom(folder.resolve("IM0")) && DicomSeries.isInFolder(folder));
 		for (Path input : new Path[] {folder, folder.resolve("IM1")}) {
-			Volume volume = new DicomReader(PlaneDecoder.NONE, Progress.none()).read(input);
+			Volume volume = DicomReader.read(input, PlaneDecoder.NONE, Progress.none());
 			assertEquals(3, volume.size().z());
 			assertEquals(205, volume.voxels().getAt(2, 1, 2, 0).get());
 		}
@@ -76,8 +76,7 @@ class DicomSignatureTest {
 			}
 			assertEquals(
 					205,
-					new DicomReader(PlaneDecoder.NONE, Progress.none())
-							.read(folder)
+					DicomReader.read(folder, PlaneDecoder.NONE, Progress.none())
 							.voxels()
 							.getAt(2, 1, 2, 0)
 							.get());
@@ -132,7 +131,7 @@ class DicomSignatureTest {
 		assertFalse(DicomSeries.isDicom(file));
 		assertFalse(DicomSeries.isInFolder(folder));
 		String sentence = assertThrows(
-						InvalidVolume.class, () -> new DicomReader(PlaneDecoder.NONE, Progress.none()).read(folder))
+						InvalidVolume.class, () -> DicomReader.read(folder, PlaneDecoder.NONE, Progress.none()))
 				.getMessage();
 		assertTrue(sentence.contains("holds no DICOM slices;"), sentence);
 	}

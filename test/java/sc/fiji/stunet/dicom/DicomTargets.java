@@ -82,12 +82,12 @@ public final class DicomTargets {
 	private static void folder(byte[] input, Path folder) throws IOException {
 		Path series = series(input, folder).getParent();
 		DicomSeries.isInFolder(series);
-		VolumeTargets.use(new DicomReader(PlaneDecoder.NONE, Progress.none()).read(series), folder);
+		VolumeTargets.use(DicomReader.read(series, PlaneDecoder.NONE, Progress.none()), folder);
 	}
 
 	private static void file(byte[] input, Path folder) throws IOException {
 		Path file = series(input, folder);
 		if (DicomSeries.isDicom(file))
-			VolumeTargets.use(new DicomReader(PlaneDecoder.NONE, Progress.none()).read(file), folder);
+			VolumeTargets.use(DicomReader.read(file, PlaneDecoder.NONE, Progress.none()), folder);
 	}
 }

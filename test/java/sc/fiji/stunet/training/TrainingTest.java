@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -18,15 +19,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
 
+import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 import sc.fiji.stunet.TinyData;
@@ -34,8 +39,10 @@ import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.FileReads;
 import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.InitializationSettings;
@@ -53,6 +60,12 @@ import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.validation.Validation;
+import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /** The whole of it with the real network, a tiny one. */
@@ -178,6 +191,74 @@ class TrainingTest {
 	 * The held-out case has a bright spot that looks like the structure; among the cases that are learnt from it proves
 	 * nothing.
 	 */
+	/** Once for checksum, check and measurement together, and once to be preprocessed. */
+	@ParameterizedTest
+	@ValueSource(booleans = {true, false})
+	void filesAreReadTwiceBeforeTheFirstEpoch(boolean isPlanned) throws IOException {
+		if (!isPlanned)
+			start = new InitializationSettings(
+					Optional.empty(), Optional.empty(), OptionalDouble.of(4), Optional.empty());
+		data = largeCases();
+		Progress untilLearning = new FakeProgress()
+				.reporting((activity, done, total) -> cancelled |= activity.equals("Preprocessing") && done == total)
+				.cancelledWhen(() -> cancelled);
+		try (FileReads reads = new FileReads()) {
+			assertThrows(
+					Cancelled.class, () -> Training.run(request("box.stunet", 1, Mode.NEW), observer, untilLearning));
+			Function<Path, Double> times = reads.times();
+			for (Path file : sources()) assertEquals(2, times.apply(file), 0.4, file.toString());
+		}
+	}
+
+	/** Of files that a look at the header reads little of. */
+	private Path largeCases() throws IOException {
+		Path large = folder.resolve("large");
+		Files.createDirectories(large.resolve("images"));
+		Files.createDirectories(large.resolve("labels"));
+		Extent size = new Extent(96, 96, 96);
+		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
+		short[] box = new short[96 * 96 * 96];
+		Arrays.fill(box, 300_000, 500_000, (short) 1);
+		for (String name : List.of("a", "b")) {
+			VolumeWriter.write(
+					large.resolve("images/" + name + ".nii"),
+					new Volume(Channels.stack(List.of(TinyData.ramp(box.length)), size), geometry),
+					false);
+			VolumeWriter.writeLabels(
+					large.resolve("labels/" + name + ".nii"),
+					new LabelMap(ArrayImgs.unsignedShorts(box, size.toArray()), geometry),
+					false);
+		}
+		return large;
+	}
+
+	private List<Path> sources() throws IOException {
+		try (Stream<Path> all = Files.walk(data)) {
+			return all.filter(file -> file.toString().endsWith(".nii")).toList();
+		}
+	}
+
+	@Test
+	void aFileThatChangesAfterItWasCheckedIsNamed() throws IOException {
+		Path changed = data.resolve("labels/case2.nii.gz");
+		Progress changing = new FakeProgress().reporting((activity, done, total) -> {
+			if (activity.equals("Preprocessing case0")) append(changed);
+		});
+		String said = assertThrows(
+						InvalidDataSet.class,
+						() -> Training.run(request("box.stunet", 1, Mode.NEW), observer, changing))
+				.getMessage();
+		assertTrue(said.contains(changed + " has changed since it was checked"), said);
+	}
+
+	private static void append(Path file) {
+		try {
+			Files.write(file, new byte[1], StandardOpenOption.APPEND);
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+
 	/** The validated file itself, not a copy of it. */
 	@Test
 	void theModelsWeightsAreWrittenOnce() throws IOException {

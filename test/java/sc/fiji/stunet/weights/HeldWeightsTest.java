@@ -50,14 +50,20 @@ class HeldWeightsTest {
 		Model first = ModelFolder.write(large, true, new RandomWeights(network, 1), Precision.FP32);
 		List<FloatBuffer> used = values(ModelFolder.openWeights(first));
 		List<String> held = new ArrayList<>(List.of("not asked"));
-		Model other = new Model(folder.resolve("draft"), network, tiny.plan(), tiny.structures(), tiny.provenance());
-		Model draft = ModelFolder.write(other, false, new RandomWeights(network, 2), Precision.FP32);
-		ModelFolder.finish(draft, tiny.folder(), true, Set.of(), fresh -> {
-			held.clear();
-			held.addAll(HeldFiles.below(tiny.folder()));
-		});
+		Model draft =
+				new Model(folder.resolve("draft.stunet"), network, tiny.plan(), tiny.structures(), tiny.provenance());
+		ModelFolder.finish(
+				ModelFolder.write(draft, false, new RandomWeights(network, 2), Precision.FP32),
+				tiny.folder(),
+				true,
+				Set.of(),
+				fresh -> {
+					held.clear();
+					held.addAll(HeldFiles.below(tiny.folder()));
+				});
+		Model second = Model.read(tiny.folder());
 		assertEquals(List.of(), held);
 		assertEquals(List.of(), HeldFiles.below(folder));
-		assertFalse(used.equals(values(ModelFolder.openWeights(Model.read(tiny.folder())))));
+		assertFalse(used.equals(values(ModelFolder.openWeights(second))));
 	}
 }

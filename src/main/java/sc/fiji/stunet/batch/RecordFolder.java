@@ -23,12 +23,18 @@ import sc.fiji.stunet.files.Leftovers;
  * The hidden folder of records beside the label maps: NAME.json for every finished label map, and unfinished ones in
  * {@code work}. There is one file per case, so that shards on several machines never write the same one.
  */
-record RecordFolder(Path folder) {
+final class RecordFolder {
 
 	private static final String NAME = Leftovers.START + "-records";
 	private static final ObjectMapper JSON = new ObjectMapper()
 			.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
 			.configure(SerializationFeature.INDENT_OUTPUT, true);
+
+	private final Path folder;
+
+	private RecordFolder(Path folder) {
+		this.folder = folder;
+	}
 
 	static RecordFolder in(Path output) {
 		return new RecordFolder(output.resolve(NAME));

@@ -21,9 +21,21 @@ import sc.fiji.stunet.model.Structures;
  * The table of a batch: one row per case, and for each structure two columns, its volume in voxels and in cubic
  * millimetres.
  */
-record Summary(Path file, Structures structures) {
+final class Summary {
 
 	private static final List<String> FIRST_COLUMNS = List.of("case", "status", "reason", "seconds", "device");
+
+	private final Path file;
+	private final Structures structures;
+
+	Summary(Path file, Structures structures) {
+		this.file = file;
+		this.structures = structures;
+	}
+
+	Path file() {
+		return file;
+	}
 
 	enum Status {
 		DONE("done"),

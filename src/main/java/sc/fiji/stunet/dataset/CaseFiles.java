@@ -20,15 +20,26 @@ import java.util.stream.Stream;
 import sc.fiji.stunet.io.VolumeFiles;
 
 /**
- * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image {@code
- * a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ... A folder {@code a_0000} with slices in
- * DICOM is an image, too.
- *
- * @param findings to which inconsistent files are added
+ * Which images belong to which label map. The label maps name the cases: to {@code a.nii.gz} belongs the image
+ * {@code a.nii.gz}, or the channels {@code a_0000.nii.gz}, {@code a_0001.nii.gz} ... A folder {@code a_0000} with
+ * slices in DICOM is an image, too.
  */
-record CaseFiles(Path images, Path labels, Description description, List<Finding> findings) {
+final class CaseFiles {
 
 	private static final Pattern CHANNEL = Pattern.compile("(.+)_(\\d{4})");
+
+	private final Path images;
+	private final Path labels;
+	private final Description description;
+	private final List<Finding> findings;
+
+	/** @param findings to which everything is added that does not fit */
+	CaseFiles(Path images, Path labels, Description description, List<Finding> findings) {
+		this.images = images;
+		this.labels = labels;
+		this.description = description;
+		this.findings = findings;
+	}
 
 	/**
 	 * A folder with slices in DICOM is a volume of the folder's name, whatever ending the files of the data set have.

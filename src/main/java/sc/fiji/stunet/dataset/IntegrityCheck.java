@@ -2,7 +2,9 @@ package sc.fiji.stunet.dataset;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,14 +36,29 @@ public final class IntegrityCheck {
 	/** Lowest value of the channels that are not called CT. */
 	private float lowest = Float.POSITIVE_INFINITY;
 
-	private IntegrityCheck(DataSet data) {
+	private final Reader reader;
+
+	/** Takes what was read of a case without errors, so that nobody has to read it again. */
+	public interface Reader {
+
+		/** @param sha256 of each file, 64 hexadecimal digits */
+		void take(TrainingCase one, TrainingCase.Content content, Map<Path, String> sha256);
+	}
+
+	private IntegrityCheck(DataSet data, Reader reader) {
 		this.data = data;
+		this.reader = reader;
 		findings = new ArrayList<>(data.findings());
 	}
 
 	/** Checks a data set; blocks until all files are read. The progress is checked for cancellation between files. */
 	public static IntegrityReport run(DataSet data, Progress progress) {
-		return new IntegrityCheck(data).run(progress);
+		return run(data, progress, (one, content, sha256) -> {});
+	}
+
+	/** @param reader takes the cases, one after the other */
+	public static IntegrityReport run(DataSet data, Progress progress, Reader reader) {
+		return new IntegrityCheck(data, reader).run(progress);
 	}
 
 	private IntegrityReport run(Progress progress) {
@@ -102,8 +119,16 @@ public final class IntegrityCheck {
 
 	private void check(TrainingCase one, Progress progress) {
 		progress.checkCancelled();
-		Optional<LabelMap> labels = readable(one.labels(), () -> VolumeFiles.plain(warning(one.labels(), progress))
-				.readLabels(one.labels()));
+		int before = findings.size();
+		Map<Path, String> sha256 = new HashMap<>();
+		List<Volume> channels = new ArrayList<>();
+		Optional<LabelMap> labels = readable(
+				one.labels(),
+				() -> TrainingCase.digested(
+						one.labels(),
+						VolumeFiles.plain(warning(one.labels(), progress)),
+						files -> files.readLabels(one.labels()),
+						sha256::put));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
 		int blank = 0;
@@ -111,8 +136,11 @@ public final class IntegrityCheck {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
 			Optional<Volume> image = readable(
-					file, () -> VolumeFiles.plain(warning(file, progress)).read(file));
+					file,
+					() -> TrainingCase.digested(
+							file, VolumeFiles.plain(warning(file, progress)), files -> files.read(file), sha256::put));
 			if (image.isEmpty()) continue;
+			channels.add(image.get());
 			if (checkIntensities(image.get(), file, channel)) blank++;
 			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels, progress);
 			else checkGrid(file, image.get(), one.images().get(0), first.get());
@@ -123,6 +151,11 @@ public final class IntegrityCheck {
 					one.images().get(0)
 							+ " has no contrast in any channel, and its case cannot be segmented; export it "
 							+ "again, or leave it out.");
+		if (findings.stream().skip(before).noneMatch(Finding::isError))
+			readable(one.labels(), () -> {
+				reader.take(one, one.content(channels, labels.orElseThrow(), progress.withoutSentences()), sha256);
+				return one;
+			});
 	}
 
 	private void checkGrid(Path file, Volume image, Path firstFile, Volume first) {

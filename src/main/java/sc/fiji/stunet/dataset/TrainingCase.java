@@ -2,9 +2,13 @@ package sc.fiji.stunet.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -48,8 +52,33 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	 */
 	public Content read(Progress progress) {
 		VolumeFiles files = VolumeFiles.plain(progress);
-		Volume image = Volume.ofChannels(images.stream().map(files::read).toList(), progress::log);
-		LabelMap map = files.readLabels(labels);
+		return content(images.stream().map(files::read).toList(), files.readLabels(labels), progress);
+	}
+
+	/**
+	 * As {@link #read(Progress)}, with the checksums of what was read.
+	 *
+	 * @param sha256 told of each file's, 64 hexadecimal digits
+	 */
+	public Content read(Progress progress, BiConsumer<Path, String> sha256) {
+		VolumeFiles files = VolumeFiles.plain(progress);
+		List<Volume> channels = images.stream()
+				.map(file -> digested(file, files, reader -> reader.read(file), sha256))
+				.toList();
+		return content(channels, digested(labels, files, reader -> reader.readLabels(labels), sha256), progress);
+	}
+
+	static <T> T digested(
+			Path file, VolumeFiles files, Function<VolumeFiles, T> reading, BiConsumer<Path, String> sha256) {
+		MessageDigest digest = Sha256.digest();
+		T read = reading.apply(files.with(digest));
+		sha256.accept(file, Sha256.of(digest));
+		return read;
+	}
+
+	/** The channels together, and the label map on their grid. */
+	Content content(List<Volume> channels, LabelMap map, Progress progress) {
+		Volume image = Volume.ofChannels(channels, progress::log);
 		LabelMap labelMap = turn(map, image, progress).apply(map);
 		Geometry geometry = geometry(image.geometry());
 		return new Content(new Volume(image.voxels(), geometry), new LabelMap(labelMap.voxels(), geometry));

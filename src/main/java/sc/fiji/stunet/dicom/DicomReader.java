@@ -21,20 +21,22 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * Reads a DICOM series as a volume.
- *
- * @param decoder for slices that are compressed
- * @param progress gets a report for every slice and about copies that are left out, and is checked for cancellation
  */
-public record DicomReader(PlaneDecoder decoder, Progress progress) {
+public final class DicomReader {
+
+	private DicomReader() {}
 
 	/**
 	 * @param input the folder of one series, or one file of a series
+	 * @param decoder for slices that are compressed
+	 * @param progress gets a report for every slice and about copies that are left out, and is checked for cancellation
+	 *     between slices
 	 * @return voxels (x, y, z, 1), rescaled slice by slice (Hounsfield units for CT), z along the perpendicular of the
 	 *     slices, oriented
 	 * @throws InvalidVolume in one sentence, if there is no or more than one series, a file is damaged, or the slices
 	 *     do not form a grid
 	 */
-	public Volume read(Path input) {
+	public static Volume read(Path input, PlaneDecoder decoder, Progress progress) {
 		List<DicomSlice> slices = new DicomSeries(input, progress).slices();
 		DicomSlice first = slices.get(0);
 		Geometry geometry = SliceStack.geometry(
@@ -45,12 +47,12 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 				slices.stream().map(DicomSlice::position).toList());
 		Extent size = new Extent(first.width(), first.height(), slices.size());
 		// The decoded first slice shows whether the size is true, before memory is allocated for all.
-		PlaneDecoder.Plane plane = plane(first);
+		PlaneDecoder.Plane plane = plane(first, decoder);
 		float[] voxels = voxels(size, input);
 		for (int z = 0; z < slices.size(); z++) {
 			progress.checkCancelled();
 			progress.report("Reading DICOM slices", z, slices.size());
-			rescale(slices.get(z), z == 0 ? plane : plane(slices.get(z)), voxels, z * size.x() * size.y());
+			rescale(slices.get(z), z == 0 ? plane : plane(slices.get(z), decoder), voxels, z * size.x() * size.y());
 		}
 		return new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry);
 	}
@@ -76,7 +78,7 @@ public record DicomReader(PlaneDecoder decoder, Progress progress) {
 	}
 
 	/** Decodes the pixels of a slice and checks that they have as many bytes as the header requires. */
-	private PlaneDecoder.Plane plane(DicomSlice slice) {
+	private static PlaneDecoder.Plane plane(DicomSlice slice, PlaneDecoder decoder) {
 		try {
 			PlaneDecoder.Plane plane = slice.isCompressed()
 					? decoder.decode(slice.file())

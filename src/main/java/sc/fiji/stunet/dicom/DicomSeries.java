@@ -70,10 +70,12 @@ public final class DicomSeries {
 		find(wanted);
 		List<DicomSlice> mine = wanted.map(this::seriesOf).orElseGet(this::only);
 		mine.stream().map(slice -> ending(slice.file())).distinct().forEach(this::checkIsWhole);
-		return new SameSlices(input, progress)
-				.without(mine.stream()
+		return SameSlices.without(
+				mine.stream()
 						.sorted(Comparator.comparingDouble(DicomSlice::place))
-						.toList());
+						.toList(),
+				input,
+				progress);
 	}
 
 	/**

@@ -11,19 +11,20 @@ import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * Finds slices at the same position.
- *
- * @param input the series, for messages
- * @param progress logs which copies are left out
  */
-record SameSlices(Path input, Progress progress) {
+final class SameSlices {
+
+	private SameSlices() {}
 
 	/**
 	 * Removes files that are copies of others, byte for byte.
 	 *
 	 * @param slices in order
+	 * @param input the series, for messages
+	 * @param progress logs which copies are left out
 	 * @throws InvalidVolume if two different slices lie at the same position
 	 */
-	List<DicomSlice> without(List<DicomSlice> slices) {
+	static List<DicomSlice> without(List<DicomSlice> slices, Path input, Progress progress) {
 		List<DicomSlice> kept = new ArrayList<>();
 		List<DicomSlice> doubled = new ArrayList<>();
 		for (DicomSlice slice : slices) {

@@ -2,8 +2,10 @@ package sc.fiji.stunet.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -38,12 +40,31 @@ public final class Sha256 {
 	/** The checksum of the content of files, one after another. */
 	public static String of(List<Path> files) throws IOException {
 		MessageDigest digest = digest();
-		byte[] chunk = new byte[1 << 16];
+		update(digest, files);
+		return of(digest);
+	}
+
+	/** Of what was given to a digest, which begins anew. */
+	public static String of(MessageDigest digest) {
+		return HexFormat.of().formatHex(digest.digest());
+	}
+
+	public static void update(MessageDigest digest, List<Path> files) throws IOException {
 		for (Path file : files) {
-			try (InputStream in = Files.newInputStream(file)) {
-				for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) digest.update(chunk, 0, n);
+			try (InputStream in = open(file, digest)) {
+				in.transferTo(OutputStream.nullOutputStream());
 			}
 		}
-		return HexFormat.of().formatHex(digest.digest());
+	}
+
+	/** A file whose bytes go to a digest while they are read or skipped. */
+	public static InputStream open(Path file, MessageDigest digest) throws IOException {
+		return new DigestInputStream(Files.newInputStream(file), digest) {
+
+			@Override
+			public long skip(long bytes) throws IOException {
+				return readNBytes((int) Math.max(0, Math.min(bytes, 1 << 16))).length;
+			}
+		};
 	}
 }

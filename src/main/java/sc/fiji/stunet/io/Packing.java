@@ -36,16 +36,21 @@ enum Packing {
 	InputStream open(Path file, long start) throws IOException {
 		InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
 		try {
-			in.skipNBytes(start);
-			return switch (this) {
-				case NONE -> in;
-				case GZIP -> new GzipMembers(in);
-				case ZLIB -> new InflaterInputStream(in);
-			};
+			return unpack(in, start);
 		} catch (IOException e) {
 			in.close();
 			throw e;
 		}
+	}
+
+	/** As {@link #open}, of a file that is open already. */
+	InputStream unpack(InputStream in, long start) throws IOException {
+		in.skipNBytes(start);
+		return switch (this) {
+			case NONE -> in;
+			case GZIP -> new GzipMembers(in);
+			case ZLIB -> new InflaterInputStream(in);
+		};
 	}
 
 	/** The number of bytes that so many compressed bytes can become at most. */

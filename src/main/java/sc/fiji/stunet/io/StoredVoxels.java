@@ -1,16 +1,21 @@
 package sc.fiji.stunet.io;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
 import sc.fiji.stunet.files.NotDownloaded;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 
@@ -73,16 +78,29 @@ record StoredVoxels(
 
 	@Override
 	public void read(Scaling scaling, VolumeSource.Voxels voxels) {
-		int each = Math.toIntExact(size.voxels() / files.size());
-		for (int i = 0; i < files.size(); i++) read(files.get(i), i * each, each, scaling, voxels);
+		read(scaling, voxels, Optional.empty());
 	}
 
-	private void read(Path file, int from, int total, Scaling scaling, VolumeSource.Voxels voxels) {
+	/** @param digest of all bytes of the files */
+	void read(Scaling scaling, VolumeSource.Voxels voxels, Optional<MessageDigest> digest) {
+		int each = Math.toIntExact(size.voxels() / files.size());
+		for (int i = 0; i < files.size(); i++) read(files.get(i), i * each, each, scaling, voxels, digest);
+	}
+
+	private void read(
+			Path file,
+			int from,
+			int total,
+			Scaling scaling,
+			VolumeSource.Voxels voxels,
+			Optional<MessageDigest> digest) {
 		int perBlock = BLOCK / type.bytes;
 		byte[] bytes = new byte[perBlock * type.bytes];
 		ByteBuffer raw = ByteBuffer.wrap(bytes).order(order);
 		float[] values = new float[perBlock];
-		try (InputStream in = packing.open(file, start)) {
+		try (InputStream stored = new BufferedInputStream(
+						digest.isPresent() ? Sha256.open(file, digest.get()) : Files.newInputStream(file), 1 << 16);
+				InputStream in = packing.unpack(stored, start)) {
 			in.skipNBytes(skip);
 			for (int at = 0, count; at < total; at += count) {
 				count = Math.min(perBlock, total - at);
@@ -93,6 +111,7 @@ record StoredVoxels(
 			}
 			// At the end of a compressed file its checksum is compared.
 			in.read(bytes);
+			if (digest.isPresent()) stored.transferTo(OutputStream.nullOutputStream());
 		} catch (EOFException e) {
 			throw new InvalidVolume(
 					file + " is cut off: it ends before the last of its " + size + " voxels; copy or export it again.",

@@ -3,6 +3,7 @@ package sc.fiji.stunet.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.files.NotDownloaded;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
@@ -30,18 +32,33 @@ import sc.fiji.stunet.volume.Volume;
 /**
  * Reads files of volumes and label maps, for the command line and for Fiji alike, without ImageJ. The format is
  * recognised by the content; the name counts only where the content leaves it open.
- *
- * @param decoder for DICOM slices that are compressed
- * @param spacing replaces the voxel size of the files, in mm
- * @param progress gets reports of long readings, and is checked for cancellation between slices
  */
-public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress) {
+public final class VolumeFiles {
 
 	/** The endings of all formats, in lower case with the dot, longer ones first. */
 	public static final List<String> ENDINGS = VolumeFormat.ALL.stream()
 			.flatMap(format -> format.endings().stream())
 			.sorted(Comparator.comparing(String::length).reversed())
 			.toList();
+
+	private final PlaneDecoder decoder;
+	private final Optional<Spacing> spacing;
+	private final Progress progress;
+	private final Optional<MessageDigest> digest;
+
+	/**
+	 * @param decoder for DICOM slices that are compressed
+	 * @param spacing replaces the voxel size of the files, in mm
+	 * @param progress gets reports of long readings, and is checked for cancellation between slices
+	 * @param digest takes the bytes of all {@link #filesOf} what is read
+	 */
+	private VolumeFiles(
+			PlaneDecoder decoder, Optional<Spacing> spacing, Progress progress, Optional<MessageDigest> digest) {
+		this.decoder = decoder;
+		this.spacing = spacing;
+		this.progress = progress;
+		this.digest = digest;
+	}
 
 	/** Creates a reader without a decoder for compressed DICOM. */
 	public static VolumeFiles plain(Progress progress) {
@@ -50,12 +67,17 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 
 	/** Creates a reader that uses the voxel sizes of the files. */
 	public VolumeFiles(PlaneDecoder decoder, Progress progress) {
-		this(decoder, Optional.empty(), progress);
+		this(decoder, Optional.empty(), progress, Optional.empty());
 	}
 
 	/** Returns a reader that uses this voxel size in mm, if there is one, instead of that of the files. */
-	public VolumeFiles with(Optional<Spacing> spacing) {
-		return new VolumeFiles(decoder, spacing, progress);
+	public VolumeFiles with(Optional<Spacing> given) {
+		return new VolumeFiles(decoder, given, progress, digest);
+	}
+
+	/** Returns a reader that gives the bytes of the files to a digest, see {@link #filesOf}. */
+	public VolumeFiles with(MessageDigest taking) {
+		return new VolumeFiles(decoder, spacing, progress, Optional.of(taking));
 	}
 
 	/** The ending of one of our formats, as it is spelled in the name; empty if there is none. */
@@ -140,7 +162,8 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 	private Volume volume(Path path) {
 		check(path);
 		if (isDicom(path)) {
-			Volume series = new DicomReader(decoder, progress).read(path);
+			digestFiles(path);
+			Volume series = DicomReader.read(path, decoder, progress);
 			return new Volume(
 					series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
 		}
@@ -155,7 +178,7 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			} catch (OutOfMemoryError e) {
 				throw tooLarge(path, size, (long) Float.BYTES * source.channels(), e);
 			}
-			source.read(channel, (at, values, count) -> {
+			read(source, channel, path, (at, values, count) -> {
 				progress.checkCancelled();
 				System.arraycopy(values, 0, voxels, at, count);
 			});
@@ -186,11 +209,28 @@ public record VolumeFiles(PlaneDecoder decoder, Optional<Spacing> spacing, Progr
 			throw new InvalidVolume(path + " has " + source.channels() + " channels; a label map has one.");
 		Geometry geometry = geometry(source, path);
 		Labels labels = new Labels(path, source.size(), source.scaling());
-		source.read(0, (at, values, count) -> {
+		read(source, 0, path, (at, values, count) -> {
 			progress.checkCancelled();
 			labels.put(at, values, count);
 		});
 		return labels.map(geometry, progress);
+	}
+
+	private void read(VolumeSource source, int channel, Path path, VolumeSource.Voxels voxels) {
+		try {
+			if (channel == 0 && digest.isPresent()) source.read(voxels, digest.get());
+			else source.read(channel, voxels);
+		} catch (IOException e) {
+			throw StoredVoxels.cannotRead(path, e);
+		}
+	}
+
+	private void digestFiles(Path series) {
+		try {
+			if (digest.isPresent()) Sha256.update(digest.get(), filesOf(series));
+		} catch (IOException e) {
+			throw StoredVoxels.cannotRead(series, e);
+		}
 	}
 
 	/** Checks the geometry before memory is allocated. */

@@ -1,9 +1,12 @@
 package sc.fiji.stunet.io;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Stream;
 
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -62,4 +65,15 @@ interface VolumeSource {
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if the file cannot be read to its end
 	 */
 	void read(int channel, Voxels voxels);
+
+	/**
+	 * Hands over the voxels of the first channel, and the bytes of all {@link #files}, one file after the other, to a
+	 * digest: in the same reading where the format allows that.
+	 *
+	 * @throws IOException if a file cannot be read
+	 */
+	default void read(Voxels voxels, MessageDigest digest) throws IOException {
+		Sha256.update(digest, files());
+		read(0, voxels);
+	}
 }

@@ -50,7 +50,7 @@ public final class DataSets {
 	}
 
 	/**
-	 * Checks and measures the data set, which reads every file twice, follows nnU-Net's rules, and writes the plan.
+	 * Checks and measures the data set, which reads every file once, follows nnU-Net's rules, and writes the plan.
 	 *
 	 * @throws sc.fiji.stunet.dataset.InvalidDataSet if it cannot be learnt from
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if nothing fits the memory
@@ -60,19 +60,20 @@ public final class DataSets {
 		request.output().ifPresent(file -> AtomicFile.check(file, request.overwrite()));
 		checkOptions(request.size(), request.memoryGb());
 		DataSet data = DataSet.read(request.data(), progress);
-		IntegrityCheck.run(data, progress)
+		Fingerprint.Measurement measured = new Fingerprint.Measurement(data);
+		IntegrityCheck.run(data, progress, (one, content, sha256) -> measured.add(content))
 				.throwIfErrors()
 				.warnings()
 				.forEach(warning -> progress.log(warning.toString()));
-		Planned planned = plan(data, request.size(), request.memoryGb(), progress);
+		Planned planned = plan(data, measured.fingerprint(), request.size(), request.memoryGb());
 		request.output().ifPresent(file -> planned.plan().write(file, request.overwrite()));
 		return planned;
 	}
 
 	/** Plans a training on a data set that was already checked. */
-	static Planned plan(DataSet data, String size, Optional<Double> memoryGb, Progress progress) {
+	static Planned plan(DataSet data, Fingerprint fingerprint, String size, Optional<Double> memoryGb) {
 		Planner planner = planner(memoryGb);
-		TrainingPlan plan = planner.plan(data, Fingerprint.of(data, progress), size(size));
+		TrainingPlan plan = planner.plan(data, fingerprint, size(size));
 		return new Planned(plan, describe(plan, planner));
 	}
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,6 +31,7 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.InitialWeights;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.planning.Fingerprint;
+import sc.fiji.stunet.train.planning.Planner;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.train.planning.TransferPlanner;
 import sc.fiji.stunet.transfer.TensorTransfer;
@@ -79,11 +81,11 @@ final class FromPretrained implements Initialization {
 	}
 
 	@Override
-	public TrainingPlan plan(DataSet data, Progress progress) {
+	public TrainingPlan plan(DataSet data, Supplier<Fingerprint> fingerprint, Progress progress) {
 		WeightTransfer.checkChannels(
 				pretrained.network().inputs(), data.channels().size());
 		DataSets.Planned planned =
-				settings.plan().isPresent() ? DataSets.plan(settings.plan().get()) : planned(data, progress);
+				settings.plan().isPresent() ? DataSets.plan(settings.plan().get()) : planned(data, fingerprint.get());
 		TrainingPlan plan = planned.plan();
 		progress.log(choice(plan.plan()));
 		if (!strides(plan.network()).equals(strides(pretrained.network())))
@@ -94,11 +96,12 @@ final class FromPretrained implements Initialization {
 		return plan;
 	}
 
-	private DataSets.Planned planned(DataSet data, Progress progress) {
-		Fingerprint fingerprint = Fingerprint.of(data, progress);
-		TransferPlanner planner = new TransferPlanner(DataSets.planner(settings.memoryGb()), pretrained.spec());
-		TrainingPlan plan = options.keepPlan() ? planner.kept(data, fingerprint) : planner.replanned(data, fingerprint);
-		return new DataSets.Planned(plan, DataSets.describe(plan, planner.planner()));
+	private DataSets.Planned planned(DataSet data, Fingerprint fingerprint) {
+		Planner planner = DataSets.planner(settings.memoryGb());
+		TransferPlanner transfer = new TransferPlanner(planner, pretrained.spec());
+		TrainingPlan plan =
+				options.keepPlan() ? transfer.kept(data, fingerprint) : transfer.replanned(data, fingerprint);
+		return new DataSets.Planned(plan, DataSets.describe(plan, planner));
 	}
 
 	private String choice(Plan plan) {

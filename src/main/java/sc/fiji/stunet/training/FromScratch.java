@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -13,6 +14,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.InitialWeights;
 import sc.fiji.stunet.train.TrainingSettings;
+import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** Training from scratch: a new network with random weights. */
@@ -46,10 +48,10 @@ final class FromScratch implements Initialization {
 	}
 
 	@Override
-	public TrainingPlan plan(DataSet data, Progress progress) {
+	public TrainingPlan plan(DataSet data, Supplier<Fingerprint> fingerprint, Progress progress) {
 		DataSets.Planned planned = options.plan().isPresent()
 				? DataSets.plan(options.plan().get())
-				: DataSets.plan(data, options.size().orElse(USUAL_SIZE), options.memoryGb(), progress);
+				: DataSets.plan(data, fingerprint.get(), options.size().orElse(USUAL_SIZE), options.memoryGb());
 		progress.log(planned.text().strip());
 		return planned.plan();
 	}

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.training;
 
 import java.util.Set;
+import java.util.function.Supplier;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.files.AtomicFolder;
@@ -9,6 +10,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSettings;
+import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /**
@@ -40,12 +42,12 @@ public interface Initialization {
 	TrainingSettings settings();
 
 	/**
-	 * Plans a new training and logs the plan; blocks for as long as the data set is read. A training that is resumed
-	 * keeps the plan that it has.
+	 * Plans a new training and logs the plan. A training that is resumed keeps the plan that it has.
 	 *
 	 * @param data that was checked
+	 * @param fingerprint of the data, asked for unless the plan is in a file
 	 */
-	TrainingPlan plan(DataSet data, Progress progress);
+	TrainingPlan plan(DataSet data, Supplier<Fingerprint> fingerprint, Progress progress);
 
 	/** Makes the weights with which the first epoch begins. */
 	InitialState initialState(TrainingPlan plan, long seed, Progress progress);

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 import sc.fiji.stunet.dataset.DataSet;
-import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfTrainingStep;
@@ -38,7 +36,6 @@ import sc.fiji.stunet.train.cases.CaseStore;
 import sc.fiji.stunet.train.cases.PatchSampler;
 import sc.fiji.stunet.train.cases.Prefetch;
 import sc.fiji.stunet.train.cases.PreprocessedCase;
-import sc.fiji.stunet.train.cases.SourceCase;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.validation.Validation;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -79,13 +76,13 @@ final class TrainingRun {
 		DataSet all = DataSet.read(request.data(), progress).withOrientation(request.orientation());
 		ExcludedCases excluded = new ExcludedCases(request.settings().leaveOutFailing(), progress);
 		if (request.settings().mode() == Mode.RESUME) excluded.read(folder.path());
-		List<SourceCase> sources = excluded.with(all, this::sources);
-		TrainingPlan plan = new TrainingSetup(request, initialization, folder, excluded, progress).plan(all, sources);
+		TrainingSetup.Ready ready = new TrainingSetup(request, initialization, folder, excluded, progress).prepare(all);
+		TrainingPlan plan = ready.plan();
 		CaseStore store = new CaseStore(folder.cases(), plan.plan(), plan.structures());
 		List<PreprocessedCase> cases = excluded.with(
 				all,
 				rest -> store.prepare(
-						sources.stream()
+						ready.cases().stream()
 								.filter(one -> !excluded.contains(one.name()))
 								.toList(),
 						progress));
@@ -98,18 +95,6 @@ final class TrainingRun {
 		progress.log("The training is over: " + state.ending() + ". The best epoch was number "
 				+ state.log().bestEpoch() + " of " + state.epochs() + ".");
 		return finished(data, plan, folds, checkpoints, outcome, excluded);
-	}
-
-	private List<SourceCase> sources(DataSet data) {
-		List<SourceCase> sources = new ArrayList<>();
-		FailingCases.Trial trial = new FailingCases.Trial();
-		for (TrainingCase one : data.cases()) {
-			progress.checkCancelled();
-			progress.report("Reading the cases", sources.size(), data.cases().size());
-			trial.of(one.name(), () -> SourceCase.of(one)).ifPresent(sources::add);
-		}
-		trial.end();
-		return sources;
 	}
 
 	private Folds folds(DataSet data) {

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.training;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.dataset.FailingCases;
 import sc.fiji.stunet.dataset.IntegrityCheck;
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.engine.EngineOptions;
@@ -17,6 +19,7 @@ import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSettings;
 import sc.fiji.stunet.train.cases.SourceCase;
+import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** Decides before all long work whether a training is resumed with the plan in its folder or begins with a new one. */
@@ -32,25 +35,60 @@ record TrainingSetup(
 
 	private static final String PLAN = "the training's own plan";
 
+	/** @param cases whose files were read once, for their checksums */
+	record Ready(TrainingPlan plan, List<SourceCase> cases) {}
+
 	/**
 	 * The plan of the training that is resumed, or a new one. An earlier training is only deleted when the new plan is
 	 * made and the data set and the device have been checked.
 	 *
 	 * @param data with the cases that are left out
-	 * @param cases without them
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if it was begun with other data or settings
 	 */
-	TrainingPlan plan(DataSet data, List<SourceCase> cases) {
-		TrainingSettings settings = settings(data, cases);
+	Ready prepare(DataSet data) {
 		Optional<TrainingSettings> begun =
 				request.settings().mode() == Mode.RESUME ? folder.settings() : Optional.empty();
-		if (begun.isPresent()) return resumed(settings, begun.get(), data);
-		excluded.take(IntegrityCheck.run(excluded.without(data), progress));
-		TrainingPlan plan = excluded.with(data, rest -> initialization.plan(rest, progress));
+		if (begun.isEmpty()) return begin(data);
+		List<SourceCase> cases = excluded.with(data, this::sources);
+		return new Ready(resumed(initialization.settings().and(settings(data, cases)), begun.get(), data), cases);
+	}
+
+	/** Checksum, check and measurement of a case are made of one reading of its files. */
+	private Ready begin(DataSet data) {
+		TrainingSettings own = initialization.settings();
+		DataSet checked = excluded.without(data);
+		boolean isPlanned = request.settings().initialization().plan().isPresent();
+		Fingerprint.Measurement measured = new Fingerprint.Measurement(checked);
+		List<SourceCase> cases = new ArrayList<>();
+		excluded.take(IntegrityCheck.run(checked, progress, (one, content, sha256) -> {
+			cases.add(SourceCase.of(one, sha256));
+			if (!isPlanned) measured.add(content);
+		}));
+		TrainingPlan plan = excluded.with(
+				data,
+				rest -> initialization.plan(
+						rest,
+						// How many samples are taken of a case depends on how many cases there are.
+						() -> rest.cases().equals(checked.cases())
+								? measured.fingerprint()
+								: Fingerprint.of(rest, progress),
+						progress));
 		plan.checkFits(data);
 		TfTrainingStep.check(EngineOptions.of(request.settings().engine()));
-		folder.begin(settings.and(of(plan)), plan);
-		return plan;
+		folder.begin(own.and(settings(data, cases)).and(of(plan)), plan);
+		return new Ready(plan, cases);
+	}
+
+	private List<SourceCase> sources(DataSet data) {
+		List<SourceCase> sources = new ArrayList<>();
+		FailingCases.Trial trial = new FailingCases.Trial();
+		for (TrainingCase one : data.cases()) {
+			progress.checkCancelled();
+			progress.report("Reading the cases", sources.size(), data.cases().size());
+			trial.of(one.name(), () -> SourceCase.of(one)).ifPresent(sources::add);
+		}
+		trial.end();
+		return sources;
 	}
 
 	/**
@@ -88,7 +126,7 @@ record TrainingSetup(
 		if (request.settings().leaveOutFailing()) values.put("cases that fail", "left out");
 		Map<String, String> contents = new LinkedHashMap<>();
 		cases.forEach(one -> contents.put(CASE + one.name(), one.sha256()));
-		return initialization.settings().and(new TrainingSettings(values, contents));
+		return new TrainingSettings(values, contents);
 	}
 
 	private static TrainingSettings of(TrainingPlan plan) {

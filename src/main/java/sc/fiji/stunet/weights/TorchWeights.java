@@ -7,7 +7,7 @@ import java.util.Map;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.weights.Pickled.Tensor;
 
-/** The tensors of a state_dict. Only their own numbers are read, and only when asked for. */
+/** The tensors of a state_dict. Only their own numbers are read, and only when needed. */
 final class TorchWeights extends TensorFile<Tensor> {
 
 	static final int MOST = 20_000;

@@ -45,8 +45,8 @@ class OtherFormatsTest {
 		List<Reader> readers = Arrays.stream(first)
 				.map(opening -> new Reader("Reader", opening))
 				.toList();
-		return new OtherFormats(readers, new Reader("ImageJ", last), Progress.none())
-				.read(Path.of("scan.czi"), Reading.AS_IT_IS);
+		return OtherFormats.read(
+				readers, new Reader("ImageJ", last), Path.of("scan.czi"), Reading.AS_IT_IS, Progress.none());
 	}
 
 	@Test

@@ -15,10 +15,15 @@ import sc.fiji.stunet.volume.InvalidVolume;
 /**
  * Reads files with Bio-Formats, if it is installed, by reflection: its importer's macro command does not work without a
  * screen, its API does.
- *
- * @param plugins class loader in which it would be
  */
-record BioFormatsReader(ClassLoader plugins) implements PlaneDecoder {
+final class BioFormatsReader implements PlaneDecoder {
+
+	private final ClassLoader plugins;
+
+	/** @param plugins class loader in which it would be */
+	BioFormatsReader(ClassLoader plugins) {
+		this.plugins = plugins;
+	}
 
 	/** Reads the first image of the file; empty if Bio-Formats is not installed. */
 	Optional<ImagePlus> read(Path file) throws IOException {

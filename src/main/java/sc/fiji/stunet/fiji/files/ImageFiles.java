@@ -58,11 +58,10 @@ public final class ImageFiles {
 
 	/** @param plugins class loader in which Bio-Formats would be */
 	public ImageFiles(Context context, ClassLoader plugins, Progress progress) {
-		ScifioReader scifio = new ScifioReader(context);
 		this.bioFormats = new BioFormatsReader(plugins);
 		this.readers = List.of(
-				new OtherFormats.Reader(
-						"SCIFIO", (file, reading) -> scifio.read(file, reading).map(volume -> signed(volume, file))),
+				new OtherFormats.Reader("SCIFIO", (file, reading) -> ScifioReader.read(context, file, reading)
+						.map(volume -> signed(volume, file))),
 				new OtherFormats.Reader(
 						"Bio-Formats",
 						(file, reading) -> bioFormats.read(file).map(image -> signed(volume(image, reading), file))));
@@ -106,7 +105,7 @@ public final class ImageFiles {
 		if (!Files.exists(file)) throw new InvalidVolume(file + " does not exist; check the name.");
 		if (isForEngine(file)) return own(file, reading);
 		if (Files.isDirectory(file) || DicomSeries.isDicom(file))
-			return whole(new DicomReader(bioFormats, progress).read(file), reading, file, "as a DICOM series");
+			return whole(DicomReader.read(file, bioFormats, progress), reading, file, "as a DICOM series");
 		return byOthers(file, reading);
 	}
 
@@ -124,7 +123,7 @@ public final class ImageFiles {
 	}
 
 	private Volume byOthers(Path file, Reading reading) {
-		return new OtherFormats(isOfImageJ(file) ? List.of() : readers, IMAGEJ, progress).read(file, reading);
+		return OtherFormats.read(isOfImageJ(file) ? List.of() : readers, IMAGEJ, file, reading, progress);
 	}
 
 	/** Takes the requested channel of a file with one time point. */

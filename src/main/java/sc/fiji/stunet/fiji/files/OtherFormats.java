@@ -13,12 +13,10 @@ import sc.fiji.stunet.volume.Volume;
 
 /**
  * Opens files of formats other than our own with the readers of this ImageJ: the first that opens one as a volume.
- *
- * @param readers tried one after the other, also when an earlier one has opened the file and it was no volume, since
- *     the next may read more of it, such as the unit of its voxel size
- * @param last tried when no other opens a file: it does not read the units of most formats, and would guess
  */
-record OtherFormats(List<Reader> readers, Reader last, Progress progress) {
+final class OtherFormats {
+
+	private OtherFormats() {}
 
 	/** A program that opens files, with its name for messages. */
 	record Reader(String name, Opening opening) {}
@@ -30,20 +28,24 @@ record OtherFormats(List<Reader> readers, Reader last, Progress progress) {
 	}
 
 	/**
+	 * @param readers tried one after the other, also when an earlier one has opened the file and it was no volume,
+	 *     since the next may read more of it, such as the unit of its voxel size
+	 * @param last tried when no other opens a file: it does not read the units of most formats, and would guess
 	 * @throws InvalidVolume if no reader can open it, or, with the reason of the last that could, if it is no volume
 	 * @throws InvalidRequest likewise, if it has no such channel or frame
 	 */
-	Volume read(Path file, Reading reading) {
+	static Volume read(List<Reader> readers, Reader last, Path file, Reading reading, Progress progress) {
 		Refusals refusals = new Refusals();
 		for (Reader reader : readers) {
-			Optional<Volume> volume = read(reader, file, reading, refusals);
+			Optional<Volume> volume = read(reader, file, reading, progress, refusals);
 			if (volume.isPresent()) return volume.get();
 		}
 		if (refusals.opened.isPresent()) throw refusals.opened.get();
-		return read(last, file, reading, refusals).orElseThrow(() -> refusals.of(file));
+		return read(last, file, reading, progress, refusals).orElseThrow(() -> refusals.of(file));
 	}
 
-	private Optional<Volume> read(Reader reader, Path file, Reading reading, Refusals refusals) {
+	private static Optional<Volume> read(
+			Reader reader, Path file, Reading reading, Progress progress, Refusals refusals) {
 		try {
 			Optional<Volume> volume = reader.opening().read(file, reading);
 			volume.ifPresent(read -> progress.log("STU-Net: " + file.getFileName() + " was read by " + reader.name()

@@ -28,9 +28,11 @@ import sc.fiji.stunet.volume.Volume;
  * only Fiji contains: an interval with labelled, calibrated axes ({@code net.imagej.space.CalibratedSpace}), used by
  * reflection.
  */
-record ScifioReader(Context context) {
+final class ScifioReader {
 
 	private static final List<String> ORDER = List.of("X", "Y", "Z", "Channel");
+
+	private ScifioReader() {}
 
 	/**
 	 * Reads a volume; empty if SCIFIO is not installed or does not support the format.
@@ -38,7 +40,7 @@ record ScifioReader(Context context) {
 	 * @throws InvalidVolume if there is no Z axis, and channels or times are not to be used instead, or no unit of
 	 *     length: SCIFIO reads the sizes of many formats without their unit
 	 */
-	Optional<Volume> read(Path file, Reading reading) throws IOException {
+	static Optional<Volume> read(Context context, Path file, Reading reading) throws IOException {
 		IOService service = context.getService(IOService.class);
 		Object opened = service == null ? null : service.open(file.toString());
 		if (!(opened instanceof RandomAccessibleInterval<?> image)

@@ -18,18 +18,19 @@ import sc.fiji.stunet.model.Model;
 /**
  * The folder {@code NAME-data} beside a model: the data set made from the images in ImageJ, so that the training can be
  * resumed and repeated. A folder of that name with any other content is the user's, and is not touched.
- *
- * @param model folder NAME.stunet of the future model
  */
-record AnnotatedFolder(Path model) {
+final class AnnotatedFolder {
 
 	/** The files of the data set, and those that Finder and Explorer add. */
 	private static final Pattern MADE =
 			Pattern.compile("imagesTr|labelsTr|imagesTr/open_\\d{4}\\.nii\\.gz|labelsTr/open\\.nii\\.gz|dataset\\.json"
 					+ "|(.*/)?(\\.DS_Store|Thumbs\\.db|desktop\\.ini)");
 
-	AnnotatedFolder {
-		model = model.toAbsolutePath().normalize();
+	private final Path model;
+
+	/** @param model folder NAME.stunet of the future model */
+	AnnotatedFolder(Path model) {
+		this.model = model.toAbsolutePath().normalize();
 	}
 
 	private Path beside(String ending) {

@@ -3,11 +3,13 @@ package sc.fiji.stunet.train.cases;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.files.Sha256;
@@ -40,16 +42,35 @@ public record SourceCase(
 	 * @throws InvalidVolume if a file cannot be read
 	 */
 	public static SourceCase of(TrainingCase given) {
-		List<Path> files = new ArrayList<>(given.images());
-		files.add(given.labels());
+		Map<Path, String> sha256 = new HashMap<>();
+		files(given).forEach(file -> sha256.put(file, sha256(given, file)));
+		return of(given, sha256);
+	}
+
+	/**
+	 * A case whose files were read before; when they are read again, they must be the same.
+	 *
+	 * @param sha256 of each file, 64 hexadecimal digits
+	 */
+	public static SourceCase of(TrainingCase given, Map<Path, String> sha256) {
+		Map<Path, String> known = Map.copyOf(sha256);
 		StringJoiner checksums = new StringJoiner("\n");
-		for (Path file : files) checksums.add(sha256(given, file));
+		files(given).forEach(file -> checksums.add(known.get(file)));
 		given.orientation().ifPresent(orientation -> checksums.add(orientation.text()));
 		return new SourceCase(
 				given.name(),
 				Sha256.of(checksums.toString().getBytes(StandardCharsets.UTF_8)),
 				given.orientation(),
-				given::read);
+				progress -> given.read(progress, (file, now) -> {
+					if (!now.equals(known.get(file)))
+						throw new InvalidVolume(file
+								+ " has changed since it was checked; start the training again when nothing "
+								+ "writes to the data set any more.");
+				}));
+	}
+
+	private static List<Path> files(TrainingCase given) {
+		return Stream.concat(given.images().stream(), Stream.of(given.labels())).toList();
 	}
 
 	private static String sha256(TrainingCase given, Path file) {

@@ -3,9 +3,7 @@ package sc.fiji.stunet.train.planning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 import net.imglib2.Cursor;
 import net.imglib2.Interval;
@@ -61,19 +59,34 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<IntensityProp
 	 * @throws FailingCases if some cannot be read; {@code IntegrityCheck} finds most of that out before
 	 */
 	public static Fingerprint of(DataSet data, Progress progress) {
-		List<Grid> stored = new ArrayList<>();
-		List<Grid> turned = new ArrayList<>();
-		List<Samples> samples = IntStream.range(0, data.channels().size())
-				.mapToObj(channel -> new Samples())
-				.toList();
+		Measurement measured = new Measurement(data);
 		FailingCases.Trial trial = new FailingCases.Trial();
 		for (TrainingCase one : data.cases()) {
 			progress.checkCancelled();
 			progress.report(
-					"Measuring the data set", stored.size(), data.cases().size());
-			Optional<TrainingCase.Content> read = trial.of(one.name(), () -> one.read(progress.withoutSentences()));
-			if (read.isEmpty()) continue;
-			TrainingCase.Content content = read.get();
+					"Measuring the data set",
+					measured.stored.size(),
+					data.cases().size());
+			trial.of(one.name(), () -> one.read(progress.withoutSentences())).ifPresent(measured::add);
+		}
+		trial.end();
+		return measured.fingerprint();
+	}
+
+	/** The fingerprint of a data set whose cases somebody else reads, in their order. */
+	public static final class Measurement {
+
+		private final DataSet data;
+		private final List<Grid> stored = new ArrayList<>();
+		private final List<Grid> turned = new ArrayList<>();
+		private final List<Samples> samples;
+
+		public Measurement(DataSet data) {
+			this.data = data;
+			samples = data.channels().stream().map(channel -> new Samples()).toList();
+		}
+
+		public void add(TrainingCase.Content content) {
 			Volume image = content.image();
 			Interval box = Crop.nonZeroBox(image.voxels());
 			addForeground(
@@ -87,17 +100,21 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<IntensityProp
 			stored.add(new Grid(image.spacing(), size, kept));
 			if (image.geometry().isOriented()) turned.add(turned(image.geometry(), size, kept));
 		}
-		trial.end();
-		if (stored.isEmpty())
-			throw new InvalidDataSet(
-					data.folder() + " has no cases; check the data set to see why" + Remedy.CHECK_DATA + ".");
-		if (samples.get(0).count == 0)
-			throw new InvalidDataSet(data.folder() + " has no structure in any label map; there is nothing to learn.");
-		boolean oriented = turned.size() == stored.size();
-		return new Fingerprint(
-				oriented ? turned : stored,
-				oriented,
-				samples.stream().map(Samples::intensities).toList());
+
+		/** @throws InvalidDataSet if there is no case, or none has a structure */
+		public Fingerprint fingerprint() {
+			if (stored.isEmpty())
+				throw new InvalidDataSet(
+						data.folder() + " has no cases; check the data set to see why" + Remedy.CHECK_DATA + ".");
+			if (samples.get(0).count == 0)
+				throw new InvalidDataSet(
+						data.folder() + " has no structure in any label map; there is nothing to learn.");
+			boolean oriented = turned.size() == stored.size();
+			return new Fingerprint(
+					oriented ? turned : stored,
+					oriented,
+					samples.stream().map(Samples::intensities).toList());
+		}
 	}
 
 	private static Grid turned(Geometry geometry, Extent size, double kept) {
