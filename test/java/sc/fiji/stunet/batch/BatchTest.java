@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -118,7 +120,7 @@ class BatchTest {
 				.filter(line -> line.startsWith(name + ","))
 				.findFirst()
 				.orElseThrow();
-		assertTrue(row.startsWith(name + "," + start), row);
+		says(row, "^" + name + "," + start);
 	}
 
 	private List<String> names(Path path) throws IOException {
@@ -153,7 +155,7 @@ class BatchTest {
 		List<String> done =
 				log.stream().filter(line -> line.contains("done in")).toList();
 		assertEquals(3, done.size());
-		assertTrue(done.get(0).startsWith("1 of 3, a: done in 0.0 s, about 0 s left in all"), done.get(0));
+		says(done.get(0), "^1 of 3, a: done in 0.0 s, about 0 s left in all");
 		assertFalse(done.get(2).contains("left"), done.get(2));
 	}
 
@@ -353,7 +355,7 @@ class BatchTest {
 						predictor(scan -> {}),
 						progress());
 		assertEquals(new Batch.Report(1, 0, 3, output.resolve("summary.csv")), report);
-		assertTrue(summary().get(1).contains("would both become"), summary().get(1));
+		says(summary().get(1), "would both become");
 		assertRow("none", "failed," + input.resolve("none.nii") + " does not exist");
 		assertRow("scans", "failed,Cannot read " + input);
 	}
@@ -379,9 +381,7 @@ class BatchTest {
 	void aTableOfSomebodyElseIsNotReplaced() throws IOException {
 		Files.createDirectories(output);
 		Files.writeString(output.resolve("summary.csv"), "patient,age\n");
-		assertTrue(assertThrows(InvalidOutput.class, this::run)
-				.getMessage()
-				.contains("summary.csv exists already and is another table"));
+		refused(InvalidOutput.class, this::run, "summary.csv exists already and is another table");
 		assertEquals(List.of(), predicted);
 		assertEquals("patient,age\n", Files.readString(output.resolve("summary.csv")));
 	}
@@ -389,9 +389,7 @@ class BatchTest {
 	@Test
 	void theOutputFolderMustBeOne() throws IOException {
 		output = Files.writeString(folder.resolve("file"), "x");
-		assertTrue(assertThrows(InvalidOutput.class, this::run)
-				.getMessage()
-				.contains("Cannot make the output folder " + output));
+		refused(InvalidOutput.class, this::run, "Cannot make the output folder " + output);
 	}
 
 	@Test

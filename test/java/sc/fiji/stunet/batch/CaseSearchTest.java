@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.io.VolumeKinds;
 
 class CaseSearchTest {
@@ -75,12 +77,8 @@ class CaseSearchTest {
 	void onlyNamesOfThePattern() throws IOException {
 		make("p1_ct.nii.gz", "p1_mr.nii.gz", "p2_ct.nii", "p3_ct.txt");
 		assertEquals(List.of("p1_ct", "p2_ct"), names(find(1, "*_ct.*")));
-		assertTrue(assertThrows(InvalidRequest.class, () -> find(1, "*.mha"))
-				.getMessage()
-				.contains("that matches *.mha"));
-		assertTrue(assertThrows(InvalidRequest.class, () -> find(1, "["))
-				.getMessage()
-				.contains("cannot be understood"));
+		Refusals.refused(InvalidRequest.class, () -> find(1, "*.mha"), "that matches *.mha");
+		Refusals.refused(InvalidRequest.class, () -> find(1, "["), "cannot be understood");
 	}
 
 	/** Where a reader exists, a folder of slices is one volume, named after it. */
@@ -245,9 +243,7 @@ class CaseSearchTest {
 		List<BatchCase> cases = find(1, null);
 		assertEquals(List.of("a", "b", "c"), names(cases));
 		String problem = cases.get(0).problem().orElseThrow();
-		assertTrue(
-				problem.contains("a.nii and ") && problem.contains("a.nii.gz would both become the label map a.nii.gz"),
-				problem);
+		says(problem, "a.nii and ", "a.nii.gz would both become the label map a.nii.gz");
 		assertTrue(cases.get(1).problem().isPresent());
 		assertTrue(cases.get(2).problem().isEmpty());
 	}

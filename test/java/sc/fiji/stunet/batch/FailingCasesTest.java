@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -172,9 +173,7 @@ class FailingCasesTest {
 	@Test
 	void theSameDefectInARowEndsTheRun() throws IOException {
 		fail("bcd", defect());
-		assertTrue(assertThrows(RepeatedFailure.class, this::run)
-				.getMessage()
-				.contains("3 cases in a row failed in the same way"));
+		refused(RepeatedFailure.class, this::run, "3 cases in a row failed in the same way");
 		assertEquals("a", cases("done"));
 		assertEquals("bcd", cases("failed"));
 		assertEquals("ef", cases("open"));
@@ -235,8 +234,7 @@ class FailingCasesTest {
 				throw new UncheckedIOException(e);
 			}
 		});
-		String sentence = assertThrows(InvalidOutput.class, this::run).getMessage();
-		assertTrue(sentence.contains("Cannot write into " + output), sentence);
+		refused(InvalidOutput.class, this::run, "Cannot write into " + output);
 		assertEquals(List.of("a", "b"), predicted);
 	}
 
@@ -255,12 +253,11 @@ class FailingCasesTest {
 	@Test
 	void anotherRunOnTheSameCasesIsRefusedAndAnotherPartIsNot() throws IOException {
 		fail("b", () -> {
-			String refused = assertThrows(InvalidRequest.class, () -> run(Shard.WHOLE, NONE))
-					.getMessage();
-			assertTrue(refused.contains("Another run is at work on the same cases in " + output), refused);
-			String otherwise = assertThrows(InvalidRequest.class, () -> run(new Shard(2, 2), NONE))
-					.getMessage();
-			assertTrue(otherwise.contains("otherwise (part 1 of 1)"), otherwise);
+			refused(
+					InvalidRequest.class,
+					() -> run(Shard.WHOLE, NONE),
+					"Another run is at work on the same cases in " + output);
+			refused(InvalidRequest.class, () -> run(new Shard(2, 2), NONE), "otherwise (part 1 of 1)");
 		});
 		assertEquals(6, run().done());
 		failing.clear();

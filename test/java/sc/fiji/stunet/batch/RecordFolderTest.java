@@ -1,7 +1,7 @@
 package sc.fiji.stunet.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ class RecordFolderTest {
 			})
 	void whatIsLostOrImpossible(String found, String replacement) throws IOException {
 		String record = Files.readString(file);
-		assertTrue(record.contains(found), record);
+		says(record, found);
 		Files.writeString(file, record.replace(found, replacement));
 		assertEquals(Optional.empty(), records.read("a"));
 	}

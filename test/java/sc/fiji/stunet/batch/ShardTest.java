@@ -1,8 +1,8 @@
 package sc.fiji.stunet.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,8 +94,6 @@ class ShardTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"", "3", "0/4", "5/4", "-1/4", "1/0", "a/b", "1/4/2", "1 / 4", "99999999999/99999999999"})
 	void otherPartsDoNotExist(String text) {
-		assertTrue(assertThrows(InvalidRequest.class, () -> Shard.parse(text))
-				.getMessage()
-				.contains("The part " + text + " does not exist"));
+		refused(InvalidRequest.class, () -> Shard.parse(text), "The part " + text + " does not exist");
 	}
 }

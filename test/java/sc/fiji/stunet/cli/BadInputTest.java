@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -115,9 +114,7 @@ class BadInputTest {
 				predict("-i", tiff, "--spacing", "3,3,0").sentence().contains("--spacing 3,3,0 is not a voxel size"));
 		Stunet done = predict("-i", tiff, "--spacing", "3,3,4");
 		assertEquals(0, done.exitCode(), done.err());
-		assertEquals(
-				new Spacing(3, 3, 4),
-				VolumeFiles.plain(Progress.none()).readLabels(output).geometry().spacing());
+		assertEquals(new Spacing(3, 3, 4), Stored.labels(output).geometry().spacing());
 	}
 
 	/** Before the network runs, which may take hours. */
@@ -232,9 +229,7 @@ class BadInputTest {
 	void overwriteReplacesIt() throws IOException {
 		output = Files.write(folder.resolve("mine.nii.gz"), new byte[] {1, 2, 3});
 		assertEquals(0, predict("-i", scan, "--overwrite").exitCode());
-		assertEquals(
-				new Extent(12, 10, 9),
-				VolumeFiles.plain(Progress.none()).readLabels(output).size());
+		assertEquals(new Extent(12, 10, 9), Stored.labels(output).size());
 	}
 
 	@Test
@@ -256,9 +251,7 @@ class BadInputTest {
 	@Test
 	void smallerThanOnePatchWorks() {
 		Stunet.succeed("predict", "-m", model.folder(), "-i", scan("small.nii", 5, 4, 3), "-o", output);
-		assertEquals(
-				new Extent(5, 4, 3),
-				VolumeFiles.plain(Progress.none()).readLabels(output).size());
+		assertEquals(new Extent(5, 4, 3), Stored.labels(output).size());
 	}
 
 	@Test
@@ -266,14 +259,11 @@ class BadInputTest {
 		ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(scan)).order(ByteOrder.LITTLE_ENDIAN);
 		bytes.putFloat(352 + 4 * 500, Float.NaN);
 		Path file = Files.write(folder.resolve("nan.nii"), bytes.array());
-		assertTrue(Float.isNaN(VolumeFiles.plain(Progress.none())
-				.read(file)
+		assertTrue(Float.isNaN(Stored.volume(file)
 				.voxels()
 				.getAt(500 % 12, 500 / 12 % 10, 500 / 120, 0)
 				.get()));
 		Stunet.succeed("predict", "-m", model.folder(), "-i", file, "-o", output);
-		assertEquals(
-				new Extent(12, 10, 9),
-				VolumeFiles.plain(Progress.none()).readLabels(output).size());
+		assertEquals(new Extent(12, 10, 9), Stored.labels(output).size());
 	}
 }

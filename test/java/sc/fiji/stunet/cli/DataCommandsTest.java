@@ -3,6 +3,7 @@ package sc.fiji.stunet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +31,7 @@ class DataCommandsTest {
 
 	@Test
 	void aGoodDataSet() {
-		String out = Stunet.succeed("check-data", "-d", data).out();
-		assertTrue(out.contains("2 cases") && out.contains("liver: in 2 of 2"), out);
+		says(Stunet.succeed("check-data", "-d", data).out(), "2 cases", "liver: in 2 of 2");
 	}
 
 	@Test
@@ -39,10 +39,7 @@ class DataCommandsTest {
 		made.labels("labels/a.nii.gz", 9).image("labels/b.nii.gz");
 		Stunet result = Stunet.run("check-data", "-d", data);
 		assertEquals(4, result.exitCode());
-		assertTrue(
-				result.out().contains("a.nii.gz has 80 voxels of the value 9")
-						&& result.out().contains("b.nii.gz is not a label map"),
-				result.out());
+		says(result.out(), "a.nii.gz has 80 voxels of the value 9", "b.nii.gz is not a label map");
 		assertTrue(result.sentence().contains("has 2 errors"), result.err());
 		// A label map that can be read but has a value without a name.
 		made.labels("labels/b.nii.gz");
@@ -57,7 +54,7 @@ class DataCommandsTest {
 		Path file = folder.resolve("plan.json");
 		String out = Stunet.succeed("plan", "-d", data, "--size", "b", "--memory", "8", "-o", file)
 				.out();
-		assertTrue(out.contains("STU-Net B") && out.contains("of 8.0 GB"), out);
+		says(out, "STU-Net B", "of 8.0 GB");
 		TrainingPlan plan = TrainingPlan.read(file);
 		assertEquals("B", plan.sizeName());
 		assertEquals(6, Stunet.run("plan", "-d", data, "-o", file).exitCode());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,10 +56,10 @@ class EarlierVersionTest {
 				Files.readString(folder.resolve(name + ".training/checkpoints/after-" + epochsBefore + "/state.json"));
 		Path model = folder.resolve(name + ".stunet");
 		Stunet result = run(arguments);
-		String output = result.out() + result.err();
-		assertTrue(output.contains("3 of 3 cases were preprocessed before."), output);
-		assertFalse(output.contains("epoch " + epochsBefore + " of 4:"), output);
-		assertTrue(output.contains("epoch " + (epochsBefore + 1) + " of 4:"), output);
+		String said = result.out() + result.err();
+		says(said, "3 of 3 cases were preprocessed before.");
+		assertFalse(said.contains("epoch " + epochsBefore + " of 4:"), said);
+		says(said, "epoch " + (epochsBefore + 1) + " of 4:");
 		List<String> rows = Files.readAllLines(model.resolve("training.csv"));
 		assertEquals(5, rows.size(), () -> String.join("\n", rows));
 		for (int epoch = 1; epoch <= epochsBefore; epoch++) {
@@ -123,7 +124,7 @@ class EarlierVersionTest {
 		List<byte[]> before = List.of(Files.readAllBytes(finished), Files.readAllBytes(record));
 		Stunet result = run(
 				"predict-folder", "-m", folder.resolve("model.stunet"), "-i", folder.resolve("scans"), "-o", labels);
-		assertTrue(result.out().contains("3 of 3 cases are done (1 before)"), result.out());
+		says(result.out(), "3 of 3 cases are done (1 before)");
 		assertArrayEquals(before.get(0), Files.readAllBytes(finished));
 		assertArrayEquals(before.get(1), Files.readAllBytes(record), "it was not made again");
 		List<String> rows = Files.readAllLines(labels.resolve("summary.csv"));

@@ -26,10 +26,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.LabelMap;
 
@@ -74,10 +73,9 @@ class ExpectedDiceTest {
 				"--overwrite",
 				expected.get("mirror").asBoolean() ? "--mirror" : "--no-mirror");
 		assertEqualVoxels(
-				VolumeFiles.plain(Progress.none())
-						.readLabels(Reference.shared(
-								expected.get("label_map_of_the_original").asText())),
-				VolumeFiles.plain(Progress.none()).readLabels(labels));
+				Stored.labels(Reference.shared(
+						expected.get("label_map_of_the_original").asText())),
+				Stored.labels(labels));
 		if (expected.has("dice")) assertEqualDice(expected, model, labels);
 	}
 

@@ -3,6 +3,7 @@ package sc.fiji.stunet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,8 +75,7 @@ class LearningTest {
 
 	@Test
 	void trainDoesWhatItsOptionsSay() throws IOException {
-		String recipe = Model.read(start).provenance().recipe().orElseThrow();
-		assertTrue(recipe.contains("up to 2 epochs of 3 updates") && recipe.contains("seed 7"), recipe);
+		says(Model.read(start).provenance().recipe().orElseThrow(), "up to 2 epochs of 3 updates", "seed 7");
 		assertEquals(List.of(0.01, 0.01), rates(start));
 		assertEquals(
 				2,

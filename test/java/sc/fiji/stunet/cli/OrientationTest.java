@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -87,7 +87,7 @@ class OrientationTest {
 	}
 
 	private static short[] values(Path file) {
-		LabelMap map = VolumeFiles.plain(Progress.none()).readLabels(file);
+		LabelMap map = Stored.labels(file);
 		short[] values = new short[(int) map.size().voxels()];
 		Cursor<UnsignedShortType> cursor = Views.flatIterable(map.voxels()).cursor();
 		for (int i = 0; i < values.length; i++) values[i] = cursor.next().getShort();
@@ -99,10 +99,7 @@ class OrientationTest {
 		Path output = folder.resolve("labels.nii.gz");
 		Stunet refused = Stunet.run("predict", "-m", model, "-i", untold, "-o", output);
 		assertEquals(4, refused.exitCode());
-		assertTrue(
-				refused.sentence().contains("--orientation")
-						&& refused.sentence().contains("RAS"),
-				refused.sentence());
+		says(refused.sentence(), "--orientation", "RAS");
 		assertFalse(Files.exists(output));
 		assertEquals(
 				2,
@@ -120,13 +117,8 @@ class OrientationTest {
 				labels(untold, "as-stored"));
 		assertArrayEquals(labels(untold, "as-stored"), labels(lps, "as-stored"));
 		assertFalse(Arrays.equals(expected, labels(untold, "as-stored")));
-		Geometry made = VolumeFiles.plain(Progress.none())
-				.readLabels(folder.resolve("labels.nii.gz"))
-				.geometry();
-		assertEquals(
-				VolumeFiles.plain(Progress.none()).read(untold).geometry(),
-				made,
-				"the label map lies where the scan lies");
+		Geometry made = Stored.labels(folder.resolve("labels.nii.gz")).geometry();
+		assertEquals(Stored.volume(untold).geometry(), made, "the label map lies where the scan lies");
 	}
 
 	@Test
@@ -134,7 +126,7 @@ class OrientationTest {
 		Stunet refused = Stunet.run(
 				"predict", "-m", model, "-i", lps, "-o", folder.resolve("labels.nii.gz"), "--orientation", "RAS");
 		assertEquals(4, refused.exitCode());
-		assertTrue(refused.sentence().contains("LPS"), refused.sentence());
+		says(refused.sentence(), "LPS");
 	}
 
 	@ParameterizedTest
@@ -213,8 +205,8 @@ class OrientationTest {
 		Path output = folder.resolve("out");
 		assertEquals(3, folder(output).exitCode());
 		List<String> rows = Files.readAllLines(output.resolve("summary.csv"));
-		assertTrue(rows.get(1).startsWith("lps,done"), rows.get(1));
-		assertTrue(rows.get(2).startsWith("untold,failed") && rows.get(2).contains("--orientation"), rows.get(2));
+		says(rows.get(1), "^lps,done");
+		says(rows.get(2), "^untold,failed", "--orientation");
 		FileTime made = Files.getLastModifiedTime(output.resolve("lps.nii.gz"));
 		Stunet stated = folder(output, "LPS");
 		assertEquals(0, stated.exitCode(), stated.err());

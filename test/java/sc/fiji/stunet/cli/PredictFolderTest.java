@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ class PredictFolderTest {
 	void theLabelMapsAreThoseOfPredict() throws IOException {
 		Stunet result = predictFolder();
 		assertEquals(0, result.exitCode(), result.err());
-		assertTrue(result.out().contains("3 of 3 cases are done (0 before)"), result.out());
+		says(result.out(), "3 of 3 cases are done (0 before)");
 		for (String name : List.of("a.nii.gz", "b.nii", "c_0000.nii.gz")) {
 			Path single = folder.resolve("single.nii.gz");
 			Stunet.succeed("predict", "-m", model.folder(), "-i", scans.resolve(name), "-o", single, "--overwrite");
@@ -113,9 +114,7 @@ class PredictFolderTest {
 		Stunet result = predictFolder();
 		assertEquals(SOME_FAILED, result.exitCode(), result.err());
 		assertEquals("stunet: 1 of 3 cases failed; " + labels.resolve("summary.csv") + " says why.", result.sentence());
-		assertTrue(
-				summary().get(2).startsWith("b,failed,") && summary().get(2).contains("b.nii"),
-				summary().get(2));
+		says(summary().get(2), "^b,failed,", "b.nii");
 		assertTrue(Files.exists(labels.resolve("a.nii.gz")) && Files.exists(labels.resolve("c.nii.gz")));
 		assertFalse(Files.exists(labels.resolve("b.nii.gz")));
 		assertFalse(result.err().contains("\tat "), result.err());
@@ -131,9 +130,7 @@ class PredictFolderTest {
 		assertEquals(0, predictFolder("--mirror").exitCode(), "mirroring over all axes is the default");
 		Stunet other = predictFolder("--step", "1", "--no-mirror");
 		assertEquals(SOME_FAILED, other.exitCode());
-		assertTrue(
-				summary().get(1).contains("with the step 0.5 instead of 1.0, mirroring over xyz instead of no axis"),
-				summary().get(1));
+		says(summary().get(1), "with the step 0.5 instead of 1.0, mirroring over xyz instead of no axis");
 		assertEquals(
 				0, predictFolder("--step", "1", "--no-mirror", "--overwrite").exitCode());
 		assertEquals(0, predictFolder("--step", "1", "--no-mirror").exitCode());
@@ -149,8 +146,8 @@ class PredictFolderTest {
 						Geometry.unoriented(new Spacing(900, 900, 900))),
 				true);
 		assertEquals(SOME_FAILED, predictFolder().exitCode());
-		assertTrue(summary().get(2).startsWith("b,failed,"), summary().get(2));
-		assertTrue(summary().get(3).startsWith("c,done,"), summary().get(3));
+		says(summary().get(2), "^b,failed,");
+		says(summary().get(3), "^c,done,");
 	}
 
 	/** Loading a model is slow; its weights are read all through. */
@@ -160,9 +157,7 @@ class PredictFolderTest {
 		scan("b.nrrd", 32768, 2, 2);
 		Stunet result = predictFolder();
 		assertEquals(SOME_FAILED, result.exitCode(), result.err());
-		assertTrue(
-				summary().get(2).startsWith("b,failed,") && summary().get(2).contains("32768"),
-				summary().get(2));
+		says(summary().get(2), "^b,failed,", "32768");
 		assertFalse(
 				result.err().contains("32768 x 2 x 2 voxels of"), "that would be the forecast of the network's work");
 		assertTrue(Files.exists(labels.resolve("a.nii.gz")) && Files.exists(labels.resolve("c.nii.gz")));
@@ -177,8 +172,8 @@ class PredictFolderTest {
 		scan("d.nii", 9, 9, 9);
 		result = predictFolder();
 		assertEquals(MODEL, result.exitCode());
-		assertTrue(result.sentence().contains("weights.safetensors"), result.sentence());
-		assertTrue(summary().get(4).startsWith("d,open,"), summary().get(4));
+		says(result.sentence(), "weights.safetensors");
+		says(summary().get(4), "^d,open,");
 	}
 
 	@Test
@@ -211,7 +206,7 @@ class PredictFolderTest {
 					Stunet.run("predict-folder", "-m", model.folder(), "-i", list, "-o", labels, "--part", shard + "/2")
 							.exitCode());
 		Stunet whole = predictFolder();
-		assertTrue(whole.out().contains("3 of 3 cases are done (3 before)"), whole.out());
+		says(whole.out(), "3 of 3 cases are done (3 before)");
 		try (Stream<Path> files = Files.list(labels)) {
 			assertEquals(
 					List.of(
@@ -232,8 +227,7 @@ class PredictFolderTest {
 		scan("c.nii", 9, 9, 9);
 		List<String> lines = predictFolder("--dry-run").out().lines().toList();
 		assertEquals(List.of("a: finished before", "b: to predict"), lines.subList(0, 2));
-		assertTrue(
-				lines.get(2).startsWith("c: would fail: ") && lines.get(2).contains("would both become"), lines.get(2));
+		says(lines.get(2), "^c: would fail: ", "would both become");
 		assertEquals("1 of 3 cases to predict.", lines.get(3));
 		assertFalse(Files.exists(labels.resolve("b.nii.gz")));
 	}

@@ -3,6 +3,7 @@ package sc.fiji.stunet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,12 +95,12 @@ class StunetScriptTest {
 
 	/** As the engine's own process is started. */
 	private static void assertEnvironment(String call, String logLevel) {
-		assertTrue(call.startsWith("1 " + logLevel + " /my/cuda "), call);
+		says(call, "^1 " + logLevel + " /my/cuda ");
 		for (String option : List.of(
 				"-Dfile.encoding=UTF-8",
 				"-XX:MaxRAMPercentage=60",
 				"-Djava.awt.headless=true",
-				"-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")) assertTrue(call.contains(option + " "), call);
+				"-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")) says(call, option + " ");
 	}
 
 	private static void assertOnCpu(String call) {
@@ -119,9 +120,7 @@ class StunetScriptTest {
 				run.calls().get(1).endsWith("predict -i a scan.nii"),
 				run.calls().get(1));
 		for (String call : run.calls()) {
-			assertTrue(
-					call.contains(EXTENSION) && call.contains("/gpu/*") && call.contains("tensorflow-core-api-1.jar"),
-					call);
+			says(call, EXTENSION, "/gpu/*", "tensorflow-core-api-1.jar");
 			assertFalse(call.contains("tensorflow-core-native-1-linux-x86_64.jar"), call);
 			assertEnvironment(call, "3");
 		}
@@ -137,7 +136,7 @@ class StunetScriptTest {
 		Run run = stunet(exitCode, true);
 		assertEquals(OF_THE_COMMAND, run.exitCode(), run.err());
 		assertEquals(1, run.err().lines().count(), run.err());
-		assertTrue(run.err().contains("do not work"), run.err());
+		says(run.err(), "do not work");
 		assertEquals(2, run.calls().size());
 		assertOnCpu(run.calls().get(1));
 	}

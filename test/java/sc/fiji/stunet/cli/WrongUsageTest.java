@@ -2,6 +2,7 @@ package sc.fiji.stunet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ class WrongUsageTest {
 	void wrongNumbersAreCalledNumbers(String option, String value, String words) {
 		Stunet result = Stunet.run("predict", "-m", "x.stunet", "-i", "a.nii", "-o", "b.nii", option, value);
 		assertEquals(2, result.exitCode());
-		assertTrue(result.err().contains(option) && result.err().contains("'" + value + "' " + words), result.err());
+		says(result.err(), option, "'" + value + "' " + words);
 	}
 
 	@Test
@@ -33,6 +34,6 @@ class WrongUsageTest {
 		Stunet result = Stunet.run("predict", "-m", "x.stunet");
 		assertEquals(2, result.exitCode());
 		assertEquals(1, result.err().lines().count(), result.err());
-		assertTrue(result.err().contains("--input") && result.err().contains("stunet predict --help"), result.err());
+		says(result.err(), "--input", "stunet predict --help");
 	}
 }

@@ -3,6 +3,7 @@ package sc.fiji.stunet.commands;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.IJ;
@@ -96,20 +98,29 @@ class CommandsTest {
 		}
 	}
 
-	/** Keys and values; files as text, as a user types them. */
+	/** Keys and values, files as text, as a user types them; in front of them, some as in a macro. */
 	private static Run run(Class<?> command, Object... inputs) throws Exception {
 		PrintStream before = System.out;
 		ByteArrayOutputStream printed = new ByteArrayOutputStream();
 		System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
 		try {
-			for (int i = 1; i < inputs.length; i += 2) if (inputs[i] instanceof Path path) inputs[i] = path.toFile();
+			Object[] all = Stream.of(inputs).flatMap(CommandsTest::pairs).toArray();
 			CommandModule module = context.service(CommandService.class)
-					.run(command.getName(), true, inputs)
+					.run(command.getName(), true, all)
 					.get();
 			return new Run(module, printed.toString(StandardCharsets.UTF_8));
 		} finally {
 			System.setOut(before);
 		}
+	}
+
+	private static Stream<Object> pairs(Object input) {
+		if (input instanceof Path path) return Stream.of(path.toFile());
+		if (!(input instanceof String text) || !text.contains("=")) return Stream.of(input);
+		return Stream.of(text.split("[ =]", -1))
+				.map(word -> word.matches("\\d+")
+						? Integer.valueOf(word)
+						: word.matches("\\d.*") ? Double.valueOf(word) : word);
 	}
 
 	/** SciJava would keep what a script gave that failed, and ask for an image back as a file. */
@@ -132,37 +143,19 @@ class CommandsTest {
 				folder.resolve("labels.json"),
 				"{\"0\": \"background\", \"1\": \"csf\", \"2\": \"grey\", \"3\": \"white\"}");
 		Path output = folder.resolve("new.stunet");
-		Object[] inputs = {
-			"checkpoint",
-			SAMPLE.resolve("weights.safetensors"),
-			"plans",
-			plans,
-			"labels",
-			labels,
-			"orientation",
-			"RAS",
-			"output",
-			output
+		Path weights = SAMPLE.resolve("weights.safetensors");
+		Object[] inputs = {"orientation=RAS", "checkpoint", weights, "plans", plans, "labels", labels, "output", output
 		};
 		Run run = run(ImportModelCommand.class, inputs).succeeded();
 		assertEquals(Models.describe(output).strip(), run.printed().strip());
-		assertTrue(run.printed().contains("grey"), run.printed());
+		says(run.printed(), "grey");
 		Model model = Model.read(output);
 		assertEquals(Optional.of("RAS"), model.plan().orientation());
 		assertEquals(
 				Model.read(SAMPLE).provenance().weightsSha256(),
 				model.provenance().weightsSha256());
 		assertTrue(run(ImportModelCommand.class, inputs).refusal().contains("exists already"));
-		run(
-						ImportModelCommand.class,
-						"checkpoint",
-						SAMPLE.resolve("weights.safetensors"),
-						"plans",
-						plans,
-						"output",
-						output,
-						"overwrite",
-						true)
+		run(ImportModelCommand.class, "checkpoint", weights, "plans", plans, "output", output, "overwrite", true)
 				.succeeded();
 		assertEquals(Optional.empty(), Model.read(output).plan().orientation());
 	}
@@ -182,7 +175,7 @@ class CommandsTest {
 		bytes[bytes.length - 1]++;
 		Files.write(weights, bytes);
 		Run run = run(ModelInfoCommand.class, "model", damaged);
-		assertTrue(run.refusal().contains("weights.safetensors"), run.refusal());
+		says(run.refusal(), "weights.safetensors");
 		assertFalse(run.printed().contains("\tat "), run.printed());
 	}
 
@@ -209,20 +202,9 @@ class CommandsTest {
 		Path prediction = labels("prediction.nii.gz", 1, 3);
 		Path table = folder.resolve("scores.csv");
 		Path json = folder.resolve("scores.json");
-		Object[] inputs = {
-			"reference",
-			reference.toString(),
-			"prediction",
-			prediction.toString(),
-			"model",
-			SAMPLE,
-			"tolerance",
-			1.5,
-			"table",
-			table,
-			"json",
-			json
-		};
+		Object[] files = {"reference", reference.toString(), "prediction", prediction.toString()};
+		Object[] others = {"tolerance=1.5", "model", SAMPLE, "table", table, "json", json};
+		Object[] inputs = Stream.of(files, others).flatMap(Stream::of).toArray();
 		Run run = run(EvaluateCommand.class, inputs).succeeded();
 		EvaluationReport expected =
 				Evaluation.evaluate(reference, prediction, Optional.of(SAMPLE), 1.5, Progress.none());
@@ -245,8 +227,7 @@ class CommandsTest {
 					rows.get(0).split(",")[i + 1]);
 		assertEquals("grey_matter,2,0,0,0,Infinity,40,240,0,0", rows.get(2));
 		assertEquals("mean,,0.4," + rows.get(4).split(",", 4)[3], rows.get(4));
-		assertTrue(run.printed().contains("mean Dice 0.4000"), run.printed());
-		assertTrue(run.printed().contains("1 missed, 1 only predicted"), run.printed());
+		says(run.printed(), "mean Dice 0.4000", "1 missed, 1 only predicted");
 		assertEquals(
 				expected.structures().size(),
 				new ObjectMapper().readTree(json.toFile()).get("structures").size());
@@ -286,21 +267,19 @@ class CommandsTest {
 		assertEquals(
 				DataSets.check(data, Progress.none()).text().strip(),
 				good.printed().strip());
-		assertTrue(good.printed().contains("liver: in 3 of 3"), good.printed());
+		says(good.printed(), "liver: in 3 of 3");
 		made.labels("labels/a.nii.gz", 9).labels("labels/b.nii.gz", 8);
 		Run bad = run(CheckDataCommand.class, "data", data);
-		assertTrue(
-				bad.printed().contains("voxels of the value 9") && bad.printed().contains("voxels of the value 8"),
-				bad.printed());
+		says(bad.printed(), "voxels of the value 9", "voxels of the value 8");
 		List<String> errors = DataSets.check(data, Progress.none()).errors();
 		assertEquals(
 				data + " has 2 errors to be corrected before training, the first: " + errors.get(0), bad.refusal());
 		assertTrue(errors.get(0).contains("value 9"), errors::toString);
 		made.labels("labels/b.nii.gz");
-		String one = run(CheckDataCommand.class, "data", data).refusal();
-		assertTrue(
-				one.startsWith(data + " has 1 error to be corrected before training: ") && one.contains("value 9"),
-				one);
+		says(
+				run(CheckDataCommand.class, "data", data).refusal(),
+				"^" + data + " has 1 error to be corrected before training: ",
+				"value 9");
 		assertTrue(run(PlanCommand.class, "data", data).refusal().contains("value 9"));
 	}
 
@@ -331,75 +310,33 @@ class CommandsTest {
 		Path data = TinyData.write(folder.resolve("boxes"), 2);
 		Path plan = TinyData.writePlan(folder.resolve("boxes.json"));
 		Path start = folder.resolve("begun.stunet");
-		run(
-						TrainCommand.class,
-						"data",
-						data,
-						"plan",
-						plan,
-						"output",
-						start,
-						"epochs",
-						1,
-						"updates",
-						2,
-						"fold",
-						"all",
-						"threads",
-						1,
-						"device",
-						"cpu")
+		String shared = "updates=2 threads=1 device=cpu";
+		run(TrainCommand.class, shared, "epochs=1 fold=all", "data", data, "plan", plan, "output", start)
 				.succeeded();
 		Path output = folder.resolve("boxes.stunet");
 		Object[] inputs = {
-			"start",
-			start,
-			"data",
-			data,
-			"plan",
-			plan,
-			"output",
-			output,
-			"epochs",
-			40,
-			"updates",
-			2,
-			"patience",
-			1,
-			"rate",
-			1e-6,
-			"threads",
-			1,
-			"device",
-			"cpu"
+			"epochs=40 patience=1 rate=1e-6", "start", start, "data", data, "plan", plan, "output", output
 		};
-		run(TransferCommand.class, inputs).succeeded();
+		run(
+						TransferCommand.class,
+						Stream.concat(Stream.of(shared), Stream.of(inputs)).toArray())
+				.succeeded();
 		List<String> rows = Files.readAllLines(output.resolve("training.csv"));
 		assertTrue(rows.size() > 2 && rows.size() < 41, rows::toString);
 		String[] cells = rows.get(1).split(",");
 		assertEquals(List.of(1e-6, 1e-6), List.of(Double.valueOf(cells[6]), Double.valueOf(cells[7])));
-		String recipe = Model.read(output).provenance().recipe().orElseThrow();
-		assertTrue(recipe.contains("up to 40 epochs of 2 updates, learning rate 1.0E-6,"), recipe);
+		says(
+				Model.read(output).provenance().recipe().orElseThrow(),
+				"up to 40 epochs of 2 updates, learning rate 1.0E-6,");
 	}
 
 	@Test
 	void aPlanFileLeavesNoRoomForTheMemory() throws Exception {
 		Path data = TinyData.write(folder.resolve("more boxes"), 1);
 		Path plan = TinyData.writePlan(folder.resolve("more.json"));
-		String refusal = run(
-						TrainCommand.class,
-						"data",
-						data,
-						"plan",
-						plan,
-						"output",
-						folder.resolve("more.stunet"),
-						"epochs",
-						1,
-						"memory",
-						4.0)
-				.refusal();
-		assertTrue(refusal.contains("leave out the memory ('memory') or the plan ('plan')"), refusal);
+		Path model = folder.resolve("more.stunet");
+		Run run = run(TrainCommand.class, "epochs=1 memory=4.0", "data", data, "plan", plan, "output", model);
+		says(run.refusal(), "leave out the memory ('memory') or the plan ('plan')");
 		assertTrue(run(TrainCommand.class, "data", data, "output", folder.resolve("more.stunet"), "modality", "CT")
 				.refusal()
 				.contains("named in its dataset.json"));
@@ -455,7 +392,7 @@ class CommandsTest {
 		assertEquals("1 of 3 cases failed; " + summary + " says why.", run.refusal());
 		assertFalse(run.printed().contains("\tat "), run.printed());
 		List<String> rows = Files.readAllLines(summary);
-		assertTrue(rows.get(2).startsWith("b,failed,") && rows.get(2).contains("b.nii"), rows.get(2));
+		says(rows.get(2), "^b,failed,", "b.nii");
 		assertTrue(rows.get(1).startsWith("a,done,") && rows.get(3).startsWith("c,done,"), rows::toString);
 		String[] first = rows.get(1).split(",");
 		assertEquals(27 * Long.parseLong(first[5]), Long.parseLong(first[6]));

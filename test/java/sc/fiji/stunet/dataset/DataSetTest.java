@@ -1,8 +1,8 @@
 package sc.fiji.stunet.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.dicom.DicomBytes;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -101,7 +101,7 @@ class DataSetTest {
 			})
 	void anImageMayBeAFolderOfSlices(String more) throws IOException {
 		slices("imagesTr/a_0000");
-		Volume image = VolumeFiles.plain(Progress.none()).read(folder.resolve("imagesTr/a_0000"));
+		Volume image = Stored.volume(folder.resolve("imagesTr/a_0000"));
 		made.with(image.size())
 				.with(image.geometry())
 				.labels("labelsTr/a.nii.gz")
@@ -134,7 +134,7 @@ class DataSetTest {
 		slices("images/b_0000");
 		slices("images/b_0001");
 		Files.createDirectories(folder.resolve("images/notes"));
-		Volume image = VolumeFiles.plain(Progress.none()).read(folder.resolve("images/b_0000"));
+		Volume image = Stored.volume(folder.resolve("images/b_0000"));
 		made.with(image.size()).with(image.geometry()).labels("labels/b.nii.gz").names();
 		DataSet data = read();
 		assertEquals(List.of("b_0000", "b_0001"), files(data.cases().get(0)));
@@ -237,10 +237,7 @@ class DataSetTest {
 			{"channel_names": {"0": "T1"}, "labels": {"background": 0, "liver": 1, "spleen": 2}, "dataset": \
 			{"NAME": {"images": ["elsewhere/scan.nii.gz"], "label": "elsewhere/truth.nii.gz"}}}"""
 						.replace("NAME", name));
-		String sentence = assertThrows(InvalidDataSet.class, this::read).getMessage();
-		assertTrue(
-				sentence.contains("dataset.json: the case '") && sentence.contains("a name that no file can have"),
-				sentence);
+		refused(InvalidDataSet.class, this::read, "dataset.json: the case '", "a name that no file can have");
 	}
 
 	/** Here a character that no system takes; elsewhere letters that the system's locale does not know. */
@@ -257,11 +254,7 @@ class DataSetTest {
 						"dataset.json",
 						"{\"channel_names\": {\"0\": \"T1\"}, \"labels\": {\"background\": 0, \"liver\": 1}, " + cases
 								+ "}");
-		String sentence = assertThrows(InvalidDataSet.class, this::read).getMessage();
-		assertTrue(
-				sentence.contains("dataset.json names the file '")
-						&& sentence.contains("cannot be the name of a file here"),
-				sentence);
+		refused(InvalidDataSet.class, this::read, "dataset.json names the file '", "cannot be the name of a file here");
 	}
 
 	@Test
@@ -304,9 +297,6 @@ class DataSetTest {
 	@Test
 	void anotherGridIsRefused() {
 		made.image("images/a.nii.gz").names().with(MadeData.ras(1, 1, 1.5)).labels("labels/a.nii.gz");
-		String sentence = assertThrows(
-						InvalidVolume.class, () -> read().cases().get(0).read(Progress.none()))
-				.getMessage();
-		assertTrue(sentence.contains("a.nii.gz") && sentence.contains("its voxels are"), sentence);
+		refused(InvalidVolume.class, () -> read().cases().get(0).read(Progress.none()), "a.nii.gz", "its voxels are");
 	}
 }

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -35,147 +36,6 @@ class IntegrityCheckTest {
 	@TempDir
 	Path folder;
 
-	/** A data set of two good cases that is then spoilt, and the finding: severity and file, words of the sentence. */
-	private record Bad(Consumer<MadeData> spoil, String... words) {}
-
-	private static final Map<String, Bad> BAD = new LinkedHashMap<>();
-
-	static {
-		BAD.put(
-				"label outside the named ones",
-				new Bad(
-						made -> made.labels("labels/a.nii.gz", 1, 7),
-						"error",
-						"labels/a.nii.gz",
-						"80 voxels of the value 7"));
-		BAD.put(
-				"labels are no integers",
-				new Bad(made -> made.image("labels/a.nii.gz"), "error", "labels/a.nii.gz", "whole numbers"));
-		BAD.put(
-				"empty label map",
-				new Bad(made -> made.labels("labels/a.nii.gz", new int[0]), "warning", "labels/a.nii.gz", "is empty"));
-		BAD.put(
-				"label map of another size",
-				new Bad(
-						made -> made.with(new Extent(12, 10, 9)).labels("labels/a.nii.gz"),
-						"error",
-						"labels/a.nii.gz",
-						"12 x 10 x 9 voxels, not 12 x 10 x 8"));
-		BAD.put(
-				"label map with other voxels",
-				new Bad(
-						made -> made.with(MadeData.ras(1, 1, 2)).labels("labels/a.nii.gz"),
-						"error",
-						"labels/a.nii.gz",
-						"its voxels are"));
-		BAD.put(
-				"NaN",
-				new Bad(
-						made -> made.image("images/a.nii.gz", values(3, Float.NaN)),
-						"error",
-						"images/a.nii.gz",
-						"1 voxel ",
-						"NaN"));
-		BAD.put(
-				"infinity",
-				new Bad(
-						made -> made.image("images/a.nii.gz", values(3, Float.NEGATIVE_INFINITY)),
-						"error",
-						"images/a.nii.gz",
-						"1 voxel ",
-						"infinite"));
-		BAD.put(
-				"constant image",
-				new Bad(
-						made -> made.image("images/a.nii.gz", new float[960]),
-						"error",
-						"images/a.nii.gz",
-						"no contrast in any channel"));
-		BAD.put(
-				"CT without its name",
-				new Bad(
-						made -> made.image("images/a.nii.gz", values(3, -1000)),
-						"warning",
-						"look like CT",
-						"channel_names"));
-		BAD.put(
-				"damaged image",
-				new Bad(
-						made -> made.text("images/a.nii.gz", "nonsense"),
-						"error",
-						"images/a.nii.gz",
-						"is not a NIfTI file"));
-		BAD.put(
-				"missing image",
-				new Bad(made -> made.labels("labels/c.nii.gz"), "error", "labels/c.nii.gz", "has no image"));
-		BAD.put(
-				"missing label map",
-				new Bad(made -> made.image("images/c.nii.gz"), "error", "images/c.nii.gz", "has no label map"));
-		BAD.put(
-				"other number of channels",
-				new Bad(
-						made -> made.image("images/c_0000.nii.gz")
-								.image("images/c_0001.nii.gz")
-								.labels("labels/c.nii.gz"),
-						"error",
-						"images/c_0000.nii.gz",
-						"has 2 channels, but a has 1"));
-		BAD.put(
-				"gap in the channels",
-				new Bad(
-						made -> made.image("images/c_0000.nii.gz")
-								.image("images/c_0002.nii.gz")
-								.labels("labels/c.nii.gz"),
-						"error",
-						"c_0000.nii.gz",
-						"number 0001 is missing"));
-		BAD.put(
-				"two images of one name",
-				new Bad(made -> made.image("images/a.nii"), "error", "images/a.nii", "have the same name"));
-		BAD.put(
-				"image and numbered channel",
-				new Bad(made -> made.image("images/a_0000.nii.gz"), "error", "images/a", "both the first channel"));
-		BAD.put(
-				"single slice",
-				new Bad(
-						made -> made.with(new Extent(12, 10, 1)).plainCase("a"),
-						"error",
-						"images/a.nii.gz",
-						"single slice"));
-		BAD.put(
-				"single slice from the side",
-				new Bad(
-						made -> made.with(new Extent(1, 10, 12)).plainCase("a"),
-						"error",
-						"images/a.nii.gz",
-						"single slice"));
-		BAD.put(
-				"something else in the folder",
-				new Bad(
-						made -> made.text("images/readme.txt", "x"),
-						"warning",
-						"images/readme.txt",
-						"no file of a volume"));
-		BAD.put(
-				"values with a gap",
-				new Bad(
-						made -> made.text("labels.txt", "1 liver\n3 spleen\n"),
-						"error",
-						"there is none with the value 2 before spleen"));
-		BAD.put(
-				"structure that nobody has",
-				new Bad(
-						made -> made.text("labels.txt", "1 liver\n2 spleen\n3 heart\n"),
-						"warning",
-						"has the structure heart"));
-		BAD.put(
-				"more cases announced",
-				new Bad(
-						made -> made.text("dataset.json", "{\"numTraining\": 3}"),
-						"warning",
-						"3 cases (numTraining), but there are 2"));
-	}
-
 	private static float[] values(int at, float value) {
 		float[] voxels = new float[(int) SIZE.voxels()];
 		for (int i = 0; i < voxels.length; i++) voxels[i] = i % 50 + 1;
@@ -187,25 +47,111 @@ class IntegrityCheckTest {
 		return IntegrityCheck.run(DataSet.read(data, Progress.none()), Progress.none());
 	}
 
+	/** A data set of two good cases that is then spoilt, and the finding: severity and file, words of the sentence. */
+	private DynamicTest bad(String name, String words, Consumer<MadeData> spoil) {
+		return dynamicTest(name, () -> {
+			MadeData made = MadeData.in(folder.resolve(name.replace(' ', '_')))
+					.plainCase("a")
+					.plainCase("b")
+					.names();
+			assertEquals(List.of(), check(made.folder()).findings(), "before it was spoilt");
+			spoil.accept(made);
+			List<String> findings = check(made.folder()).findings().stream()
+					.map(finding -> finding.toString().replace('\\', '/'))
+					.toList();
+			assertTrue(
+					findings.stream().anyMatch(finding -> Arrays.stream(words.split(" \\| ", -1))
+							.allMatch(finding::contains)),
+					findings.toString());
+		});
+	}
+
 	@TestFactory
 	Stream<DynamicTest> everythingWrongIsNamedWithItsFile() {
-		return BAD.entrySet().stream()
-				.map(entry -> dynamicTest(entry.getKey(), () -> {
-					MadeData made = MadeData.in(folder.resolve(entry.getKey().replace(' ', '_')))
-							.plainCase("a")
-							.plainCase("b")
-							.names();
-					assertEquals(List.of(), check(made.folder()).findings(), "before it was spoilt");
-					entry.getValue().spoil().accept(made);
-					List<String> findings = check(made.folder()).findings().stream()
-							.map(finding -> finding.toString().replace('\\', '/'))
-							.toList();
-					assertTrue(
-							findings.stream().anyMatch(finding -> Arrays.stream(
-											entry.getValue().words())
-									.allMatch(finding::contains)),
-							findings.toString());
-				}));
+		return Stream.of(
+				bad(
+						"label outside the named ones",
+						"error | labels/a.nii.gz | 80 voxels of the value 7",
+						made -> made.labels("labels/a.nii.gz", 1, 7)),
+				bad(
+						"labels are no integers",
+						"error | labels/a.nii.gz | whole numbers",
+						made -> made.image("labels/a.nii.gz")),
+				bad(
+						"empty label map",
+						"warning | labels/a.nii.gz | is empty",
+						made -> made.labels("labels/a.nii.gz", new int[0])),
+				bad(
+						"label map of another size",
+						"error | labels/a.nii.gz | 12 x 10 x 9 voxels, not 12 x 10 x 8",
+						made -> made.with(new Extent(12, 10, 9)).labels("labels/a.nii.gz")),
+				bad("label map with other voxels", "error | labels/a.nii.gz | its voxels are", made -> made.with(
+								MadeData.ras(1, 1, 2))
+						.labels("labels/a.nii.gz")),
+				bad(
+						"NaN",
+						"error | images/a.nii.gz | 1 voxel  | NaN",
+						made -> made.image("images/a.nii.gz", values(3, Float.NaN))),
+				bad(
+						"infinity",
+						"error | images/a.nii.gz | 1 voxel  | infinite",
+						made -> made.image("images/a.nii.gz", values(3, Float.NEGATIVE_INFINITY))),
+				bad(
+						"constant image",
+						"error | images/a.nii.gz | no contrast in any channel",
+						made -> made.image("images/a.nii.gz", new float[960])),
+				bad(
+						"CT without its name",
+						"warning | look like CT | channel_names",
+						made -> made.image("images/a.nii.gz", values(3, -1000))),
+				bad(
+						"damaged image",
+						"error | images/a.nii.gz | is not a NIfTI file",
+						made -> made.text("images/a.nii.gz", "nonsense")),
+				bad("missing image", "error | labels/c.nii.gz | has no image", made -> made.labels("labels/c.nii.gz")),
+				bad(
+						"missing label map",
+						"error | images/c.nii.gz | has no label map",
+						made -> made.image("images/c.nii.gz")),
+				bad(
+						"other number of channels",
+						"error | images/c_0000.nii.gz | has 2 channels, but a has 1",
+						made -> made.image("images/c_0000.nii.gz")
+								.image("images/c_0001.nii.gz")
+								.labels("labels/c.nii.gz")),
+				bad("gap in the channels", "error | c_0000.nii.gz | number 0001 is missing", made -> made.image(
+								"images/c_0000.nii.gz")
+						.image("images/c_0002.nii.gz")
+						.labels("labels/c.nii.gz")),
+				bad(
+						"two images of one name",
+						"error | images/a.nii | have the same name",
+						made -> made.image("images/a.nii")),
+				bad(
+						"image and numbered channel",
+						"error | images/a | both the first channel",
+						made -> made.image("images/a_0000.nii.gz")),
+				bad("single slice", "error | images/a.nii.gz | single slice", made -> made.with(new Extent(12, 10, 1))
+						.plainCase("a")),
+				bad("single slice from the side", "error | images/a.nii.gz | single slice", made -> made.with(
+								new Extent(1, 10, 12))
+						.plainCase("a")),
+				bad(
+						"something else in the folder",
+						"warning | images/readme.txt | no file of a volume",
+						made -> made.text("images/readme.txt", "x")),
+				bad(
+						"values with a gap",
+						"error | there is none with the value 2 before spleen",
+						made -> made.text("labels.txt", "1 liver\n3 spleen\n")),
+				bad(
+						"structure that nobody has",
+						"warning | has the structure heart",
+						made -> made.text("labels.txt", "1 liver\n2 spleen\n3 heart\n")),
+				bad(
+						"more cases announced",
+						"warning | 3 cases (numTraining), but there are 2",
+						made -> made.text("dataset.json", "{\"numTraining\": 3}")));
 	}
 
 	@Test
@@ -214,9 +160,7 @@ class IntegrityCheckTest {
 				MadeData.in(folder).plainCase("a").plainCase("b").names().labels("labels/a.nii.gz", 1, 2, 7);
 		IntegrityReport report = check(folder);
 		assertEquals(1, report.findings().size(), report.findings().toString());
-		assertTrue(assertThrows(InvalidDataSet.class, report::throwIfErrors)
-				.getMessage()
-				.contains("value 7"));
+		refused(InvalidDataSet.class, report::throwIfErrors, "value 7");
 		made.labels("labels/a.nii.gz");
 		assertEquals(Map.of(1, 2, 2, 2), check(folder).throwIfErrors().occurrence());
 	}
@@ -238,8 +182,7 @@ class IntegrityCheckTest {
 				.names()
 				.with(MadeData.ras(1, 2, 1))
 				.image("images/a_0001.nii.gz");
-		String sentence = check(folder).errors().get(0).sentence();
-		assertTrue(sentence.contains("a_0001.nii.gz") && sentence.contains("grid of the first channel"), sentence);
+		says(check(folder).errors().get(0).sentence(), "a_0001.nii.gz", "grid of the first channel");
 	}
 
 	@Test
@@ -256,9 +199,7 @@ class IntegrityCheckTest {
 		Files.createDirectories(folder.resolve("images"));
 		Files.createDirectories(folder.resolve("labels"));
 		MadeData.in(folder).names();
-		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder).throwIfErrors())
-				.getMessage()
-				.contains("has no cases"));
+		refused(InvalidDataSet.class, () -> check(folder).throwIfErrors(), "has no cases");
 	}
 
 	/** As Python and Windows' editors write them. */
@@ -300,24 +241,16 @@ class IntegrityCheckTest {
 				.stream()
 				.map(entry -> dynamicTest(entry.getKey(), () -> {
 					MadeData.in(folder).plainCase("a").text("dataset.json", entry.getKey());
-					String sentence = assertThrows(InvalidDataSet.class, () -> check(folder))
-							.getMessage();
-					assertTrue(sentence.contains("dataset.json") && sentence.contains(entry.getValue()), sentence);
+					refused(InvalidDataSet.class, () -> check(folder), "dataset.json", entry.getValue());
 				}));
 	}
 
 	@Test
 	void foldersThatAreNoDataSets() throws Exception {
-		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder.resolve("none")))
-				.getMessage()
-				.contains("There is no folder"));
-		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder))
-				.getMessage()
-				.contains("neither images/ and labels/"));
+		refused(InvalidDataSet.class, () -> check(folder.resolve("none")), "There is no folder");
+		refused(InvalidDataSet.class, () -> check(folder), "neither images/ and labels/");
 		Files.createDirectories(folder.resolve("images"));
-		assertTrue(assertThrows(InvalidDataSet.class, () -> check(folder))
-				.getMessage()
-				.contains("has no folder labels/"));
+		refused(InvalidDataSet.class, () -> check(folder), "has no folder labels/");
 	}
 
 	@Test

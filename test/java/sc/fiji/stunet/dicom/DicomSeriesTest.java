@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class DicomSeriesTest {
 	}
 
 	private static void assertHas(String sentence, String... words) {
-		for (String word : words) assertTrue(sentence.contains(word), sentence);
+		for (String word : words) says(sentence, word);
 		assertTrue(sentence.length() < 600, "too long to read: " + sentence);
 	}
 

@@ -3,8 +3,8 @@ package sc.fiji.stunet.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,19 +111,20 @@ class LibraryCacheTest {
 		Path wanted = folder.resolve("a/b");
 		assertEquals(wanted, new LibraryCache(Optional.of(wanted), home, temporary).folder());
 		permit(wanted, "rwxrwxrwx");
-		String sentence = assertThrows(
-						EngineUnavailable.class, () -> new LibraryCache(Optional.of(wanted), home, temporary).folder())
-				.getMessage();
-		assertTrue(sentence.contains(wanted.toString()) && sentence.contains("STUNET_CACHE"), sentence);
+		refused(
+				EngineUnavailable.class,
+				() -> new LibraryCache(Optional.of(wanted), home, temporary).folder(),
+				wanted.toString(),
+				"STUNET_CACHE");
 	}
 
 	@Test
 	void whereNothingCanBeWrittenItIsSaid() {
-		String sentence = assertThrows(
-						EngineUnavailable.class,
-						() -> new LibraryCache(Optional.empty(), folder.resolve("no"), folder.resolve("none")).folder())
-				.getMessage();
-		assertTrue(sentence.contains("no place") && sentence.contains("STUNET_CACHE"), sentence);
+		refused(
+				EngineUnavailable.class,
+				() -> new LibraryCache(Optional.empty(), folder.resolve("no"), folder.resolve("none")).folder(),
+				"no place",
+				"STUNET_CACHE");
 	}
 
 	@Test

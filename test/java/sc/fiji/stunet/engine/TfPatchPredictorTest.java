@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -135,11 +136,9 @@ class TfPatchPredictorTest {
 						.guard(() -> {
 							throw TfPatchPredictorTest.<RuntimeException>unchecked(shortage);
 						}));
-		assertTrue(
-				e.getMessage()
-						.startsWith("There is too little memory for this network: a patch of 8 x 6 x 4 voxels needs "
-								+ "about 0.0 GB"),
-				e.getMessage());
+		says(
+				e.getMessage(),
+				"^There is too little memory for this network: a patch of 8 x 6 x 4 voxels needs " + "about 0.0 GB");
 		assertSame(shortage, e.getCause());
 	}
 

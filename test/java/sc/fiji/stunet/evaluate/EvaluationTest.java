@@ -3,6 +3,7 @@ package sc.fiji.stunet.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationReport.Score;
@@ -131,18 +132,12 @@ class EvaluationTest {
 	@ParameterizedTest
 	@MethodSource("otherGrids")
 	void otherGridsAreRefusedWithTheDifference(Geometry geometry, String difference) {
-		String sentence = assertThrows(
-						InvalidVolume.class,
-						() -> Evaluation.evaluate(
-								labels(REFERENCE, RAS),
-								labels(PREDICTION, geometry),
-								Optional.empty(),
-								Progress.none()))
-				.getMessage();
-		assertTrue(
-				sentence.startsWith("The prediction does not lie on the grid of the reference")
-						&& sentence.contains(difference),
-				sentence);
+		refused(
+				InvalidVolume.class,
+				() -> Evaluation.evaluate(
+						labels(REFERENCE, RAS), labels(PREDICTION, geometry), Optional.empty(), Progress.none()),
+				"^The prediction does not lie on the grid of the reference",
+				difference);
 	}
 
 	@Test
@@ -151,15 +146,12 @@ class EvaluationTest {
 		Path prediction = folder.resolve("p.nii.gz");
 		VolumeWriter.writeLabels(reference, labels(REFERENCE, RAS), false);
 		VolumeWriter.writeLabels(prediction, new LabelMap(ArrayImgs.unsignedShorts(4, 4, 1), RAS), false);
-		String sentence = assertThrows(
-						InvalidVolume.class,
-						() -> Evaluation.evaluate(reference, prediction, Optional.empty(), 3, Progress.none()))
-				.getMessage();
-		assertTrue(
-				sentence.contains("r.nii.gz")
-						&& sentence.contains("p.nii.gz")
-						&& sentence.contains("4 x 4 x 1 voxels, not 4 x 2 x 1"),
-				sentence);
+		refused(
+				InvalidVolume.class,
+				() -> Evaluation.evaluate(reference, prediction, Optional.empty(), 3, Progress.none()),
+				"r.nii.gz",
+				"p.nii.gz",
+				"4 x 4 x 1 voxels, not 4 x 2 x 1");
 		assertThrows(
 				InvalidRequest.class,
 				() -> Evaluation.evaluate(reference, reference, Optional.empty(), -1, Progress.none()));
@@ -204,11 +196,9 @@ class EvaluationTest {
 	@Test
 	@Needs(Outside.SHARED)
 	void realLabelMapOfTheOtherAxesIsTheSame() {
-		Geometry scan = VolumeFiles.plain(Progress.none())
-				.read(Reference.shared("data/ct_abdomen/ct.nii.gz"))
-				.geometry();
-		LabelMap structures = VolumeFiles.plain(Progress.none())
-				.readLabels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));
+		Geometry scan =
+				Stored.volume(Reference.shared("data/ct_abdomen/ct.nii.gz")).geometry();
+		LabelMap structures = Stored.labels(Reference.shared("data/ct_abdomen/structures_merged.nii.gz"));
 		Reorientation turn = Reorientation.matching(
 						structures.geometry(), structures.size(), scan, structures.size(), 0.01)
 				.orElseThrow();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -46,7 +47,7 @@ class FailureTest {
 	void aReaderThatFailsInAnyWayMakesItsFileInvalid() {
 		UnreadableVolume unreadable =
 				assertThrows(UnreadableVolume.class, () -> UnreadableVolume.guard("a.nii.gz", FailureTest::overflow));
-		assertTrue(unreadable.getMessage().startsWith("a.nii.gz cannot be read"), unreadable.getMessage());
+		says(unreadable.getMessage(), "^a.nii.gz cannot be read");
 		assertEquals(4, Failure.of(unreadable).exitCode());
 		assertTrue(Failure.of(unreadable).details().contains("StackOverflowError"));
 		CaseFailure failure = CaseFailure.of(unreadable);
@@ -66,7 +67,7 @@ class FailureTest {
 				new UncheckedIOException(limit))) {
 			Failure failure = Failure.of(problem);
 			assertEquals(Failure.Kind.ENGINE_UNAVAILABLE, failure.kind());
-			assertTrue(failure.sentence().contains("ulimit -n"), failure.sentence());
+			says(failure.sentence(), "ulimit -n");
 			assertEquals(Kind.OF_ALL, CaseFailure.of(problem).kind());
 		}
 	}

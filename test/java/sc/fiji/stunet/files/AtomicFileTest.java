@@ -2,7 +2,7 @@ package sc.fiji.stunet.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +31,7 @@ class AtomicFileTest {
 	void writesAndReplacesOnlyWhenAllowed() throws IOException {
 		Path file = folder.resolve("a.txt");
 		AtomicFile.write(file, false, out -> out.write("one".getBytes(StandardCharsets.UTF_8)));
-		String sentence = assertThrows(InvalidOutput.class, () -> AtomicFile.write(file, false, out -> out.write(2)))
-				.getMessage();
-		assertTrue(sentence.contains("a.txt exists already"), sentence);
+		refused(InvalidOutput.class, () -> AtomicFile.write(file, false, out -> out.write(2)), "a.txt exists already");
 		assertEquals("one", Files.readString(file));
 		AtomicFile.write(file, true, out -> out.write("two".getBytes(StandardCharsets.UTF_8)));
 		assertEquals("two", Files.readString(file));
@@ -59,19 +57,15 @@ class AtomicFileTest {
 
 	@Test
 	void theSentenceSaysWhyAndWhere() {
-		String sentence = assertThrows(
-						InvalidOutput.class,
-						() -> AtomicFile.write(folder.resolve("a.txt"), true, out -> {
-							throw new IOException("No space left on device");
-						}))
-				.getMessage();
-		assertTrue(sentence.contains("a.txt") && sentence.contains("No space left on device"), sentence);
-		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFile.check(folder, true))
-				.getMessage()
-				.contains("is a folder"));
-		assertTrue(assertThrows(InvalidOutput.class, () -> AtomicFile.check(folder.resolve("no/a.txt"), true))
-				.getMessage()
-				.contains("does not exist"));
+		refused(
+				InvalidOutput.class,
+				() -> AtomicFile.write(folder.resolve("a.txt"), true, out -> {
+					throw new IOException("No space left on device");
+				}),
+				"a.txt",
+				"No space left on device");
+		refused(InvalidOutput.class, () -> AtomicFile.check(folder, true), "is a folder");
+		refused(InvalidOutput.class, () -> AtomicFile.check(folder.resolve("no/a.txt"), true), "does not exist");
 	}
 
 	/** As compressing streams and JSON writers do. */
@@ -129,16 +123,14 @@ class AtomicFileTest {
 	@Test
 	void whatAppearsMeanwhileIsNotReplacedAndTheResultIsKept() throws IOException {
 		Path file = folder.resolve("labels.nii.gz");
-		String sentence = assertThrows(
-						InvalidOutput.class,
-						() -> AtomicFile.write(file, false, out -> {
-							out.write("ours".getBytes(StandardCharsets.UTF_8));
-							Files.writeString(file, "theirs");
-						}))
-				.getMessage();
-		assertTrue(
-				sentence.contains(file + " has been made by somebody else") && sentence.contains("labels-2.nii.gz"),
-				sentence);
+		refused(
+				InvalidOutput.class,
+				() -> AtomicFile.write(file, false, out -> {
+					out.write("ours".getBytes(StandardCharsets.UTF_8));
+					Files.writeString(file, "theirs");
+				}),
+				file + " has been made by somebody else",
+				"labels-2.nii.gz");
 		assertEquals("theirs", Files.readString(file));
 		assertEquals("ours", Files.readString(folder.resolve("labels-2.nii.gz")));
 		assertEquals(2, names().size());

@@ -3,6 +3,7 @@ package sc.fiji.stunet.fuzz;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +127,7 @@ class FuzzerTest {
 			assertEquals(2, kept.size());
 			for (Path file : kept) {
 				String text = Files.readString(Path.of(file.toString().replace(".bin", ".txt")));
-				assertTrue(text.contains("-Dstunet.fuzz.reader=fake -Dstunet.fuzz.input=" + file), text);
+				says(text, "-Dstunet.fuzz.reader=fake -Dstunet.fuzz.input=" + file);
 				Fuzzer.Report again = fuzzer().run(target(reader), Stream.of(Files.readAllBytes(file)));
 				assertEquals(
 						Set.of(text.lines().findFirst().orElseThrow()),

@@ -3,6 +3,8 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.fiji.launch.Documentation;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -61,7 +62,7 @@ class CommandsIT {
 
 	/** One patch of the sample scan. */
 	private static Path scan(Path file) {
-		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume whole = Stored.volume(Path.of("samples/t1_colin27_2mm.nii.gz"));
 		VolumeWriter.write(
 				file,
 				new Volume(
@@ -98,24 +99,21 @@ class CommandsIT {
 		Path reference = block(folder.resolve("reference.nii.gz"), 200, 600);
 		Path prediction = block(folder.resolve("prediction.nii.gz"), 200, 500);
 		Path results = Files.createDirectory(folder.resolve("results"));
-		RealImageJ.Run run = imagej.headless(example("PredictFolder.ijm", tiny, scans, results)
-				+ example("ImportAndPredict.ijm", SAMPLE.resolve("weights.safetensors"), plans, scan, results)
-				+ example("Evaluate.ijm", reference, prediction, SAMPLE, results.resolve("scores.csv"))
-				+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.HelpCommand', "
-				+ "'');\nprint('images ' + nImages);\n");
-		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(run.output().contains("1 scans:") && run.output().contains("  head,done,"), run::output);
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(example("PredictFolder.ijm", tiny, scans, results)
+						+ example("ImportAndPredict.ijm", SAMPLE.resolve("weights.safetensors"), plans, scan, results)
+						+ example("Evaluate.ijm", reference, prediction, SAMPLE, results.resolve("scores.csv"))
+						+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.HelpCommand', "
+						+ "'');\nprint('images ' + nImages);\n"));
+		says(run.output(), "1 scans:", "  head,done,");
 		assertTrue(Files.exists(results.resolve("head.nii.gz")));
 		assertEquals(
-				VolumeFiles.plain(Progress.none()).read(scan).size(),
-				VolumeFiles.plain(Progress.none())
-						.readLabels(results.resolve("labels.nii.gz"))
-						.size());
+				Stored.volume(scan).size(),
+				Stored.labels(results.resolve("labels.nii.gz")).size());
 		assertEquals(
 				2, run.output().split("SHA-256", -1).length - 1, () -> "the model is described twice: " + run.output());
-		assertTrue(run.output().contains("  csf: Dice 0.857142857"), run::output);
-		assertTrue(run.output().contains(Documentation.URL), run::output);
-		assertTrue(run.output().contains("images 1"), run::output);
+		says(run.output(), "  csf: Dice 0.857142857", Documentation.URL, "images 1");
 	}
 
 	/** Open images by their titles, yes and no in both dialects, and a mistake that ends the macro. */
@@ -124,22 +122,21 @@ class CommandsIT {
 	void openImagesAreEvaluatedByMenuCommand() throws Exception {
 		String run = "run('STU-Net Evaluate...', 'reference=[the truth] prediction=guess table=["
 				+ folder.resolve("open.csv") + "] ";
-		RealImageJ.Run result = imagej.batch("setBatchMode(true);\n"
-				+ "newImage('the truth', '8-bit black', 10, 10, 10); makeRectangle(2, 2, 4, 4);\n"
-				+ "run('Add...', 'value=1 stack'); run('Select None'); run('Properties...', 'unit=mm "
-				+ "pixel_width=1 pixel_height=1 voxel_depth=2');\n"
-				+ "run('Duplicate...', 'title=guess duplicate'); makeRectangle(2, 2, 2, 4); run('Multiply...', "
-				+ "'value=0 stack'); run('Select None');\n"
-				+ run
-				+ "json=[]');\nprint('open images ' + nImages);\n" + run + "overwrite');\n" + run
-				+ "overwrite=true orientation=LPS');\nprint('replaced');\n" + run
-				+ "overwrite=false');\nprint('went on');\n");
-		assertEquals(1, result.exitCode(), result::output);
-		assertTrue(
-				result.output().contains("replaced") && result.output().contains("open.csv exists already"),
-				result::output);
+		RealImageJ.Run result = ended(
+				1,
+				imagej.batch("setBatchMode(true);\n"
+						+ "newImage('the truth', '8-bit black', 10, 10, 10); makeRectangle(2, 2, 4, 4);\n"
+						+ "run('Add...', 'value=1 stack'); run('Select None'); run('Properties...', 'unit=mm "
+						+ "pixel_width=1 pixel_height=1 voxel_depth=2');\n"
+						+ "run('Duplicate...', 'title=guess duplicate'); makeRectangle(2, 2, 2, 4); run('Multiply...', "
+						+ "'value=0 stack'); run('Select None');\n"
+						+ run
+						+ "json=[]');\nprint('open images ' + nImages);\n" + run + "overwrite');\n" + run
+						+ "overwrite=true orientation=LPS');\nprint('replaced');\n" + run
+						+ "overwrite=false');\nprint('went on');\n"));
+		says(result.output(), "replaced", "open.csv exists already");
 		assertFalse(result.output().contains("went on"), result::output);
-		assertTrue(result.output().contains("open images 2"), result::output);
+		says(result.output(), "open images 2");
 		String[] row = Files.readAllLines(folder.resolve("open.csv")).get(1).split(",");
 		assertEquals("label 1", row[0]);
 		assertEquals(2.0 / 3, Double.parseDouble(row[2]), 1e-6);
@@ -150,8 +147,7 @@ class CommandsIT {
 	@Needs(Outside.XVFB)
 	void theMenuADialogAndTheRecorder() throws Exception {
 		Path seen = folder.resolve("seen.txt");
-		RealImageJ.Run run = imagej.main(MenuRobot.class, List.of(SAMPLE.toString(), seen.toString()));
-		assertEquals(0, run.exitCode(), run::output);
+		RealImageJ.Run run = ended(0, imagej.main(MenuRobot.class, List.of(SAMPLE.toString(), seen.toString())));
 		List<String> lines = Files.readAllLines(seen);
 		assertEquals(
 				"STU-Net Predict..., STU-Net Predict Folder..., STU-Net Check Data..., STU-Net Plan..., STU-Net "

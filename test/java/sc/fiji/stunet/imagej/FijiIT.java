@@ -3,6 +3,8 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +71,7 @@ class FijiIT {
 				+ predict("result=nothing table=[" + folder.resolve("t.csv") + "] overwrite")
 				+ "print('nothing ' + getTitle() + ' ' + nImages);\nclose('*');\n";
 		for (Runner runner : both()) {
-			RealImageJ.Run run = runner.run(twice + "setBatchMode(true);\n" + twice);
-			assertEquals(0, run.exitCode(), run::output);
+			RealImageJ.Run run = ended(0, runner.run(twice + "setBatchMode(true);\n" + twice));
 			for (String line :
 					List.of("labels a scan-labels 2 16", "then a scan", "overlay a scan 1 1", "nothing a scan 1"))
 				assertEquals(3, run.output().split(line + "\n", -1).length, () -> line + " in " + run.output());
@@ -82,16 +83,17 @@ class FijiIT {
 		String made =
 				"print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
 		for (Runner runner : both()) {
-			RealImageJ.Run run = runner.run(SCAN
-					+ predict("mirror=false step=0.8 input=[] output=[]")
-					+ made
-					+ predict("")
-					+ made
-					+ predict("mirror=true")
-					+ made
-					+ predict("mirror overwrite=true volumes=false result=[label image]")
-					+ made);
-			assertEquals(0, run.exitCode(), run::output);
+			RealImageJ.Run run = ended(
+					0,
+					runner.run(SCAN
+							+ predict("mirror=false step=0.8 input=[] output=[]")
+							+ made
+							+ predict("")
+							+ made
+							+ predict("mirror=true")
+							+ made
+							+ predict("mirror overwrite=true volumes=false result=[label image]")
+							+ made));
 			List<String> lines = run.output()
 					.lines()
 					.filter(line -> line.startsWith("made "))
@@ -122,8 +124,7 @@ class FijiIT {
 			macro.append(predict("mirror=" + yes + " step=[] threads=2.00 input=[" + scan + "]"))
 					.append(made);
 		for (Runner runner : both()) {
-			RealImageJ.Run run = runner.run(macro.toString());
-			assertEquals(0, run.exitCode(), run::output);
+			RealImageJ.Run run = ended(0, runner.run(macro.toString()));
 			assertEquals(4, run.output().split("made x y z 0.5\n", -1).length - 1, run::output);
 		}
 	}
@@ -134,7 +135,7 @@ class FijiIT {
 	@Test
 	void anImageIsShownOnce() throws Exception {
 		RealImageJ.Run run = imagej.inFiji(SCAN + predict("") + "print('now ' + getTitle() + ' ' + nImages);\n");
-		assertTrue(run.output().contains("now a scan-labels 2"), run::output);
+		says(run.output(), "now a scan-labels 2");
 		assertFalse(run.output().contains("SciJava shows"), run::output);
 		Path scan = folder.resolve("direct.nii.gz");
 		VolumeWriter.write(
@@ -143,11 +144,12 @@ class FijiIT {
 						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
 						Geometry.unoriented(new Spacing(2, 2, 2))),
 				true);
-		RealImageJ.Run direct = imagej.inFiji(
-				"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '" + model
-						+ "', '" + scan + "');\n");
-		assertEquals(0, direct.exitCode(), direct::output);
-		assertTrue(direct.output().contains("SciJava shows direct-labels"), direct::output);
+		RealImageJ.Run direct = ended(
+				0,
+				imagej.inFiji(
+						"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '"
+								+ model + "', '" + scan + "');\n"));
+		says(direct.output(), "SciJava shows direct-labels");
 	}
 
 	@Test
@@ -155,7 +157,7 @@ class FijiIT {
 		String macro = SCAN + "run('STU-Net Predict...', 'step=0.5');\nprint('went on');\n";
 		for (Runner runner : both()) {
 			RealImageJ.Run run = runner.run(macro);
-			assertTrue(run.output().contains("STU-Net Predict... needs model=... in its options."), run::output);
+			says(run.output(), "STU-Net Predict... needs model=... in its options.");
 			assertFalse(run.output().contains("went on"), run::output);
 		}
 		assertEquals(1, imagej.inFiji(macro).exitCode());
@@ -164,48 +166,49 @@ class FijiIT {
 	/** As {@code fiji --run "STU-Net Predict..."}, which does not come through ImageJ's menu. */
 	@Test
 	void aCommandOfTheContextFailsWithOneSentence() throws Exception {
-		RealImageJ.Run run =
+		RealImageJ.Run run = ended(
+				1,
 				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', "
-						+ "'/no/such.stunet');\n");
-		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(run.output().contains("There is no model /no/such.stunet"), run::output);
-		RealImageJ.Run without = imagej.inFiji(
-				"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '');\n");
-		assertEquals(1, without.exitCode(), without::output);
-		assertTrue(without.output().contains("needs model="), without::output);
+						+ "'/no/such.stunet');\n"));
+		says(run.output(), "There is no model /no/such.stunet");
+		RealImageJ.Run without = ended(
+				1,
+				imagej.inFiji(
+						"call('sc.fiji.stunet.imagej.FijiStandIn.run', 'sc.fiji.stunet.commands.PredictCommand', '');\n"));
+		says(without.output(), "needs model=");
 	}
 
 	/** As {@code fiji --run "STU-Net Predict..." 'modle=...'}. */
 	@Test
 	void aMisspeltKeyIsSaidInOneSentence() throws Exception {
-		RealImageJ.Run run =
+		RealImageJ.Run run = ended(
+				1,
 				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Predict...', 'modle', '"
-						+ model + "');\n");
-		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(
-				run.output().contains("STU-Net Predict... has no option 'modle'; its options are model,"), run::output);
+						+ model + "');\n"));
+		says(run.output(), "STU-Net Predict... has no option 'modle'; its options are model,");
 		assertFalse(run.output().contains("No such input"), run::output);
-		RealImageJ.Run good =
+		RealImageJ.Run good = ended(
+				0,
 				imagej.inFiji("call('sc.fiji.stunet.imagej.FijiStandIn.runByName', 'STU-Net Model Info...', 'model', '"
-						+ model + "');\n");
-		assertEquals(0, good.exitCode(), good::output);
-		assertTrue(good.output().contains("tiny"), good::output);
+						+ model + "');\n"));
+		says(good.output(), "tiny");
 	}
 
 	/** It would otherwise be ended together with Fiji before it can do anything about it. */
 	@Test
 	void aScriptHearsOfAFailureAndGoesOn() throws Exception {
-		RealImageJ.Run run = imagej.scriptInFiji(
-				"""
+		RealImageJ.Run run = ended(
+				0,
+				imagej.scriptInFiji(
+						"""
 			command|sc.fiji.stunet.commands.PredictCommand|model=/no/such.stunet
 			IJ.run|STU-Net Predict...|model=[/no/such.stunet]
 			macro|STU-Net Predict...|model=[/no/such.stunet]
 			call|sc.fiji.stunet.commands.PredictCommand|model=[/no/such.stunet]
 			command|sc.fiji.stunet.commands.PredictCommand|modle=/no/such.stunet
 			command|sc.fiji.stunet.commands.PredictCommand|step=0.5
-			""");
-		assertEquals(0, run.exitCode(), run::output);
-		List<String> logged =
+			"""));
+		List<String> said =
 				run.output().lines().filter(line -> line.startsWith("script: ")).toList();
 		assertEquals(6, logged.size(), run::output);
 		assertTrue(logged.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
@@ -229,14 +232,15 @@ class FijiIT {
 		Files.writeString(scans.resolve("bad.nii.gz"), "no scan");
 		Path results = folder.resolve("results");
 		String options = "model=[" + model + "] input=[" + scans + "] output=[" + results + "]";
-		RealImageJ.Run run = imagej.inFiji("run('STU-Net Predict Folder...', '" + options + "');\nprint('went on');\n");
-		assertEquals(3, run.exitCode(), run::output);
+		RealImageJ.Run run =
+				ended(3, imagej.inFiji("run('STU-Net Predict Folder...', '" + options + "');\nprint('went on');\n"));
 		assertTrue(run.output().contains("1 of 2 cases failed") && !run.output().contains("went on"), run::output);
 		assertTrue(Files.exists(results.resolve("good.nii.gz")));
-		RealImageJ.Run plain = imagej.headless(
-				"call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictFolderCommand', '" + options
-						+ "');\n");
-		assertEquals(3, plain.exitCode(), plain::output);
+		ended(
+				3,
+				imagej.headless(
+						"call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictFolderCommand', '"
+								+ options + "');\n"));
 	}
 
 	@Test

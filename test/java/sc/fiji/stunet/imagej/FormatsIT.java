@@ -1,8 +1,9 @@
 package sc.fiji.stunet.imagej;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,11 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -105,17 +105,15 @@ class FormatsIT {
 		Path scans = Files.createDirectory(folder.resolve("scans"));
 		Files.createSymbolicLink(scans.resolve("patient 1"), series);
 		Path results = Files.createDirectory(folder.resolve("results"));
-		RealImageJ.Run run =
+		RealImageJ.Run run = ended(
+				0,
 				imagej.headless(call("PredictCommand", "input=[" + nifti + "] output=[" + labels("nifti") + "]")
 						+ call("PredictCommand", "input=[" + series + "] output=[" + labels("series") + "]")
-						+ call("PredictFolderCommand", "input=[" + scans + "] output=[" + results + "]"));
-		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(
-				run.output()
-						.contains("dicom was read as a DICOM series: 512 x 512 x 20 voxels of 0.9766 x 0.9766 x "
-								+ "2.000 mm LPS"),
-				run::output);
-		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("nifti"));
+						+ call("PredictFolderCommand", "input=[" + scans + "] output=[" + results + "]")));
+		says(
+				run.output(),
+				"dicom was read as a DICOM series: 512 x 512 x 20 voxels of 0.9766 x 0.9766 x " + "2.000 mm LPS");
+		LabelMap expected = Stored.labels(labels("nifti"));
 		assertTrue(
 				Views.flatIterable(expected.voxels()).stream()
 								.map(voxel -> voxel.get())
@@ -123,15 +121,15 @@ class FormatsIT {
 								.size()
 						> 1,
 				"nothing was found");
-		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(labels("series")));
-		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(results.resolve("patient 1.nii.gz")));
+		assertSame(expected, Stored.labels(labels("series")));
+		assertSame(expected, Stored.labels(results.resolve("patient 1.nii.gz")));
 		assertTrue(Files.readAllLines(results.resolve("summary.csv")).get(1).startsWith("patient 1,done,"));
 	}
 
 	/** Signed values, in micron, the second channel of two. The NIfTI file says another voxel size. */
 	@Test
 	void aTiffIsSegmentedAsItsNiftiFile() throws Exception {
-		Volume scan = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume scan = Stored.volume(Path.of("samples/t1_colin27_2mm.nii.gz"));
 		Volume part = new Volume(
 				Views.zeroMin(
 						Views.offsetInterval(scan.voxels(), new long[] {20, 30, 20, 0}, new long[] {40, 36, 33, 1})),
@@ -157,21 +155,21 @@ class FormatsIT {
 				new Volume(ArrayImgs.floats(seen, 40, 36, 33, 1), Geometry.unoriented(new Spacing(1, 1, 1))),
 				false);
 		Path results = Files.createDirectory(folder.resolve("tiff results"));
-		RealImageJ.Run run = imagej.headless(call(
-						"PredictCommand",
-						"input=[" + folder.resolve("scan.nii") + "] spacing=2,2,1.5 orientation=LPS output=["
-								+ labels("from-nifti") + "]")
-				+ call(
-						"PredictCommand",
-						"input=[" + scans.resolve("scan.tif") + "] channel=2 orientation=LPS output=["
-								+ labels("from-tiff") + "]")
-				+ call(
-						"PredictFolderCommand",
-						"input=[" + scans + "] channel=2 orientation=LPS output=[" + results + "]"));
-		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(run.output().contains("scan.tif was read as TIFF"), run::output);
-		assertTrue(run.output().contains("scan.nii is 2.000 x 2.000 x 1.500 mm, as spacing= says"), run::output);
-		LabelMap expected = VolumeFiles.plain(Progress.none()).readLabels(labels("from-nifti"));
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(call(
+								"PredictCommand",
+								"input=[" + folder.resolve("scan.nii") + "] spacing=2,2,1.5 orientation=LPS output=["
+										+ labels("from-nifti") + "]")
+						+ call(
+								"PredictCommand",
+								"input=[" + scans.resolve("scan.tif") + "] channel=2 orientation=LPS output=["
+										+ labels("from-tiff") + "]")
+						+ call(
+								"PredictFolderCommand",
+								"input=[" + scans + "] channel=2 orientation=LPS output=[" + results + "]")));
+		says(run.output(), "scan.tif was read as TIFF", "scan.nii is 2.000 x 2.000 x 1.500 mm, as spacing= says");
+		LabelMap expected = Stored.labels(labels("from-nifti"));
 		assertTrue(
 				Views.flatIterable(expected.voxels()).stream()
 								.map(voxel -> voxel.get())
@@ -179,7 +177,7 @@ class FormatsIT {
 								.size()
 						> 1,
 				"nothing was found");
-		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(labels("from-tiff")));
-		assertSame(expected, VolumeFiles.plain(Progress.none()).readLabels(results.resolve("scan.nii.gz")));
+		assertSame(expected, Stored.labels(labels("from-tiff")));
+		assertSame(expected, Stored.labels(results.resolve("scan.nii.gz")));
 	}
 }

@@ -3,6 +3,8 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -91,18 +92,17 @@ class InstallIT {
 				false);
 		try (RealImageJ imagej = new RealImageJ(folder.resolve("Heim é"), target)) {
 			// ImageJ reads macros as Latin-1, so what lies outside comes as the argument.
-			RealImageJ.Run run = imagej.headless(
-					before + "names = split(getArgument(), '|');\n"
-							+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictCommand', "
-							+ "'model=[' + names[0] + '] input=[' + names[1] + '] output=[' + names[2] + ']');",
-					data.resolve("Modell ö.stunet") + "|" + data.resolve("Kopf ß 1.nii") + "|"
-							+ data.resolve("Labels ñ.nii.gz"));
-			assertEquals(0, run.exitCode(), run.output());
+			RealImageJ.Run run = ended(
+					0,
+					imagej.headless(
+							before + "names = split(getArgument(), '|');\n"
+									+ "call('sc.fiji.stunet.fiji.Launcher.call', 'sc.fiji.stunet.commands.PredictCommand', "
+									+ "'model=[' + names[0] + '] input=[' + names[1] + '] output=[' + names[2] + ']');",
+							data.resolve("Modell ö.stunet") + "|" + data.resolve("Kopf ß 1.nii") + "|"
+									+ data.resolve("Labels ñ.nii.gz")));
 			assertEquals(
 					new Extent(12, 10, 9),
-					VolumeFiles.plain(Progress.none())
-							.readLabels(data.resolve("Labels ñ.nii.gz"))
-							.size());
+					Stored.labels(data.resolve("Labels ñ.nii.gz")).size());
 			return run.output();
 		}
 	}
@@ -120,7 +120,7 @@ class InstallIT {
 		for (String jar : List.of("jars/libtensorflow-1.15.0.jar", "plugins/Alien_Segmentation.jar"))
 			pack(target.resolve(jar));
 		String output = assertSegments("print(call('org.tensorflow.Graph.version'));\n");
-		assertTrue(output.contains("alien 1.15"), output);
+		says(output, "alien 1.15");
 	}
 
 	private void compile(String source, String name) throws IOException {
@@ -203,7 +203,7 @@ class InstallIT {
 		file("plugins/imglib2-7.1.4.jar");
 		Run run = install(target);
 		assertEquals(0, run.exitCode());
-		assertTrue(run.output().contains("imglib2 is there already"), run.output());
+		says(run.output(), "imglib2 is there already");
 		assertFalse(names("jars").stream().anyMatch(name -> name.startsWith("imglib2")));
 	}
 
@@ -211,7 +211,7 @@ class InstallIT {
 	void anyOtherFolderIsRefused() throws Exception {
 		Run run = install(target);
 		assertEquals(2, run.exitCode());
-		assertTrue(run.output().contains("neither a Fiji nor an ImageJ"), run.output());
+		says(run.output(), "neither a Fiji nor an ImageJ");
 		assertEquals(2, install(folder.resolve("nowhere")).exitCode());
 	}
 }

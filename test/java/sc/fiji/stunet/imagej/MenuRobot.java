@@ -1,23 +1,20 @@
 package sc.fiji.stunet.imagej;
 
-import java.awt.Button;
+import static sc.fiji.stunet.imagej.TrainingRobot.await;
+import static sc.fiji.stunet.imagej.TrainingRobot.dialog;
+import static sc.fiji.stunet.imagej.TrainingRobot.press;
+
 import java.awt.Menu;
 import java.awt.MenuBar;
 import java.awt.TextField;
-import java.awt.Toolkit;
-import java.awt.Window;
-import java.awt.event.ActionEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import ij.Executer;
-import ij.IJ;
 import ij.ImageJ;
 import ij.Menus;
 import ij.WindowManager;
@@ -27,8 +24,6 @@ import ij.text.TextWindow;
 
 /** A user who looks at the menu and asks for a model's description. The main class of a child process with a screen. */
 public final class MenuRobot {
-
-	private static final int SECONDS = 60;
 
 	private MenuRobot() {}
 
@@ -42,10 +37,7 @@ public final class MenuRobot {
 		String before = recorder.getText();
 		GenericDialog dialog = dialogOf("STU-Net Model Info...");
 		((TextField) dialog.getStringFields().get(0)).setText(arguments[0]);
-		Button ok = dialog.getButtons()[0];
-		Toolkit.getDefaultToolkit()
-				.getSystemEventQueue()
-				.postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
+		press(dialog.getButtons()[0]);
 		String title = Path.of(arguments[0]).getFileName().toString();
 		TextWindow window = await("the text", () -> Optional.ofNullable((TextWindow) WindowManager.getWindow(title)));
 		String recorded = await(
@@ -61,11 +53,7 @@ public final class MenuRobot {
 
 	private static GenericDialog dialogOf(String command) {
 		new Thread(() -> new Executer(command).run(), "menu").start();
-		return await("the dialog of " + command, () -> Arrays.stream(Window.getWindows())
-				.filter(window -> window instanceof GenericDialog && window.isShowing())
-				.map(GenericDialog.class::cast)
-				.filter(shown -> shown.getTitle().equals(command.replace("...", "")))
-				.findFirst());
+		return await("the dialog of " + command, () -> dialog(command.replace("...", "")));
 	}
 
 	private static String menu() {
@@ -86,14 +74,5 @@ public final class MenuRobot {
 				.filter(item -> item.getLabel().equals("STU-Net"))
 				.findFirst()
 				.orElseThrow();
-	}
-
-	private static <T> T await(String what, Supplier<Optional<T>> look) {
-		for (int i = 0; i < SECONDS * 10; i++) {
-			Optional<T> found = look.get();
-			if (found.isPresent()) return found.get();
-			IJ.wait(100);
-		}
-		throw new AssertionError("Waited in vain for " + what);
 	}
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
@@ -67,7 +69,7 @@ class PredictIT {
 	static void install() throws Exception {
 		imagej = new RealImageJ(folder.resolve("home"));
 		tiff = folder.resolve("a scan.tif");
-		part = middle(VolumeFiles.plain(Progress.none()).read(SCAN));
+		part = middle(Stored.volume(SCAN));
 		save(part, tiff);
 	}
 
@@ -152,28 +154,23 @@ class PredictIT {
 	@Test
 	void filesWithoutAScreen() throws Exception {
 		Path out = Files.createDirectories(folder.resolve("out put ö"));
-		RealImageJ.Run run = imagej.headless(
-				call("model=[" + MODEL + "] input=[" + SCAN
-								+ "] mirror=false output=[\" + getArgument() + \"/l.nii.gz] table=[\""
-								+ " + getArgument() + \"/t.csv] picture=[\" + getArgument() + \"/p.png]")
-						+ "print('title ' + getTitle() + ', images ' + nImages);\n"
-						+ "getVoxelSize(x, y, z, unit); print('size', x, y, z, unit); print('name', "
-						+ "Property.get('Label 2'));\n"
-						+ "print('made', Property.get('STU-Net device'), Property.get('STU-Net mirroring'), "
-						+ "Property.get('STU-Net step'), Property.get('STU-Net weights SHA-256'));\n",
-				out.toString());
-		assertEquals(0, run.exitCode(), run::output);
-		assertTrue(run.output().contains("title t1_colin27_2mm-labels, images 1"), run::output);
-		assertTrue(run.output().contains("size 2 2 2 mm"), run::output);
-		assertTrue(run.output().contains("name grey_matter"), run::output);
-		assertTrue(
-				run.output()
-						.contains("made cpu none 0.5 "
-								+ Model.read(MODEL).provenance().weightsSha256()),
-				run::output);
-		assertTrue(run.output().contains("The scan as the network sees it: "), run::output);
-		Volume scan = VolumeFiles.plain(Progress.none()).read(SCAN);
-		LabelMap written = VolumeFiles.plain(Progress.none()).readLabels(out.resolve("l.nii.gz"));
+		RealImageJ.Run run = ended(
+				0,
+				imagej.headless(
+						call("model=[" + MODEL + "] input=[" + SCAN
+										+ "] mirror=false output=[\" + getArgument() + \"/l.nii.gz] table=[\""
+										+ " + getArgument() + \"/t.csv] picture=[\" + getArgument() + \"/p.png]")
+								+ "print('title ' + getTitle() + ', images ' + nImages);\n"
+								+ "getVoxelSize(x, y, z, unit); print('size', x, y, z, unit); print('name', "
+								+ "Property.get('Label 2'));\n"
+								+ "print('made', Property.get('STU-Net device'), Property.get('STU-Net mirroring'), "
+								+ "Property.get('STU-Net step'), Property.get('STU-Net weights SHA-256'));\n",
+						out.toString()));
+		says(run.output(), "title t1_colin27_2mm-labels, images 1", "size 2 2 2 mm", "name grey_matter");
+		says(run.output(), "made cpu none 0.5 " + Model.read(MODEL).provenance().weightsSha256());
+		says(run.output(), "The scan as the network sees it: ");
+		Volume scan = Stored.volume(SCAN);
+		LabelMap written = Stored.labels(out.resolve("l.nii.gz"));
 		assertEquals(scan.geometry(), written.geometry());
 		LabelMap expected = inProcess(scan, false);
 		assertSame(expected, written);
@@ -205,8 +202,7 @@ class PredictIT {
 					.append("saveAs('tiff', '")
 					.append(folder.resolve("labels" + i + ".tif"))
 					.append("'); close('*');\n");
-		RealImageJ.Run run = imagej.batch(macro.toString());
-		assertEquals(0, run.exitCode(), run::output);
+		RealImageJ.Run run = ended(0, imagej.batch(macro.toString()));
 		assertEquals(options.length, run.output().split("now a scan-labels of 2", -1).length - 1, run::output);
 		assertEquals(options.length, run.output().split("size 2000 2000 2000 microns", -1).length - 1, run::output);
 		Volume seen = new Volume(
@@ -229,14 +225,15 @@ class PredictIT {
 	@Test
 	@Needs(Outside.XVFB)
 	void inAnImageJWithAWindow() throws Exception {
-		RealImageJ.Run run = imagej.window("open('" + tiff + "');\nrun('STU-Net Predict...', 'model=[" + MODEL
-				+ "] orientation=RAS mirror=false');\n"
-				+ "getMinAndMax(min, max); getLut(r, g, b); Stack.getStatistics(n, mean, low, high); "
-				+ "getLocationAndSize(x, y, width, height);\n"
-				+ "s = getTitle() + ', range ' + min + ' ' + max + ', background ' + r[0] + g[0] + b[0] + ', "
-				+ "largest ' + high + ', shown ' + (width > 0);\n"
-				+ "File.saveString(s, '" + folder.resolve("seen.txt") + "');\n");
-		assertEquals(0, run.exitCode(), run::output);
+		ended(
+				0,
+				imagej.window("open('" + tiff + "');\nrun('STU-Net Predict...', 'model=[" + MODEL
+						+ "] orientation=RAS mirror=false');\n"
+						+ "getMinAndMax(min, max); getLut(r, g, b); Stack.getStatistics(n, mean, low, high); "
+						+ "getLocationAndSize(x, y, width, height);\n"
+						+ "s = getTitle() + ', range ' + min + ' ' + max + ', background ' + r[0] + g[0] + b[0] + ', "
+						+ "largest ' + high + ', shown ' + (width > 0);\n"
+						+ "File.saveString(s, '" + folder.resolve("seen.txt") + "');\n"));
 		assertEquals(
 				"a scan-labels, range 0 255, background 0, largest 3, shown 1",
 				Files.readString(folder.resolve("seen.txt")).strip());
@@ -248,28 +245,29 @@ class PredictIT {
 	@Test
 	@Needs(Outside.XVFB)
 	void overlayAndRoisOfAPartOfAHyperstack() throws Exception {
-		RealImageJ.Run run = imagej.window("open('" + tiff + "'); rename('scan');\n"
-				+ "run('STU-Net Predict...', 'model=[" + MODEL
-				+ "] orientation=RAS mirror=false volumes=false');\n rename('labels'); selectImage('scan');\n"
-				+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n"
-				+ "run('STU-Net Predict...', 'model=[" + MODEL
-				+ "] orientation=RAS mirror=false result=ROIs volumes=false');\n s = 'images ' + nImages + ', "
-				+ "first ' + RoiManager.getName(0);\n"
-				+ "n = roiManager('count'); ok = 0; labelled = 0; selectImage('labels');\n"
-				+ "for (i = 1; i < n; i++) { roiManager('select', i); getStatistics(area, mean, min, max); name "
-				+ "= Property.get('Label ' + mean);\n"
-				+ "  if (min == max && startsWith(Roi.getName, name)) ok++; getRawStatistics(m); labelled += m; }\n"
-				+ "run('Select None'); all = 0; for (z = 1; z <= nSlices; z++) { setSlice(z); getHistogram(0, h, "
-				+ "65536); all += getWidth() * getHeight() - h[0]; }\n"
-				+ "s = s + ', right ' + (ok == n - 1 && n > 100) + ', all ' + (labelled == all); selectImage('scan');\n"
-				+ "run('Duplicate...', 'title=other duplicate'); run('Multiply...', 'value=0 stack');\n"
-				+ "run('Merge Channels...', 'c1=other c2=scan create keep'); rename('merged');\n"
-				+ "for (twice = 0; twice < 2; twice++) run('STU-Net Predict...', 'model=[" + MODEL
-				+ "] orientation=RAS mirror=false result=overlay channel=2');\n"
-				+ "s = s + ', overlay ' + (Overlay.size == n - 1) + ' on ' + getTitle() + ', table ' + "
-				+ "isOpen('Volumes of merged');\n"
-				+ "File.saveString(s, '" + folder.resolve("rois.txt") + "'); close('*');\n");
-		assertEquals(0, run.exitCode(), run::output);
+		ended(
+				0,
+				imagej.window("open('" + tiff + "'); rename('scan');\n"
+						+ "run('STU-Net Predict...', 'model=[" + MODEL
+						+ "] orientation=RAS mirror=false volumes=false');\n rename('labels'); selectImage('scan');\n"
+						+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n"
+						+ "run('STU-Net Predict...', 'model=[" + MODEL
+						+ "] orientation=RAS mirror=false result=ROIs volumes=false');\n s = 'images ' + nImages + ', "
+						+ "first ' + RoiManager.getName(0);\n"
+						+ "n = roiManager('count'); ok = 0; labelled = 0; selectImage('labels');\n"
+						+ "for (i = 1; i < n; i++) { roiManager('select', i); getStatistics(area, mean, min, max); name "
+						+ "= Property.get('Label ' + mean);\n"
+						+ "  if (min == max && startsWith(Roi.getName, name)) ok++; getRawStatistics(m); labelled += m; }\n"
+						+ "run('Select None'); all = 0; for (z = 1; z <= nSlices; z++) { setSlice(z); getHistogram(0, h, "
+						+ "65536); all += getWidth() * getHeight() - h[0]; }\n"
+						+ "s = s + ', right ' + (ok == n - 1 && n > 100) + ', all ' + (labelled == all); selectImage('scan');\n"
+						+ "run('Duplicate...', 'title=other duplicate'); run('Multiply...', 'value=0 stack');\n"
+						+ "run('Merge Channels...', 'c1=other c2=scan create keep'); rename('merged');\n"
+						+ "for (twice = 0; twice < 2; twice++) run('STU-Net Predict...', 'model=[" + MODEL
+						+ "] orientation=RAS mirror=false result=overlay channel=2');\n"
+						+ "s = s + ', overlay ' + (Overlay.size == n - 1) + ' on ' + getTitle() + ', table ' + "
+						+ "isOpen('Volumes of merged');\n"
+						+ "File.saveString(s, '" + folder.resolve("rois.txt") + "'); close('*');\n"));
 		assertEquals(
 				"images 2, first 0001-0003-0003, right 1, all 1, overlay 1 on merged, table 1",
 				Files.readString(folder.resolve("rois.txt")).strip());
@@ -280,8 +278,7 @@ class PredictIT {
 	@Needs(Outside.XVFB)
 	void aScriptInAnotherLanguageEndsToo() throws Exception {
 		Path seen = folder.resolve("script.txt");
-		RealImageJ.Run run = imagej.main(ScriptRobot.class, List.of("model=[/no/such.stunet]", seen.toString()));
-		assertEquals(0, run.exitCode(), run::output);
+		ended(0, imagej.main(ScriptRobot.class, List.of("model=[/no/such.stunet]", seen.toString())));
 		assertEquals(List.of("ended: Macro canceled"), Files.readAllLines(seen));
 	}
 
@@ -290,21 +287,20 @@ class PredictIT {
 	@Needs(Outside.XVFB)
 	void nothingPopsUpInBatchMode() throws Exception {
 		String predict = "run('STU-Net Predict...', 'model=[" + MODEL + "] orientation=RAS mirror=false";
-		RealImageJ.Run run = imagej.window("setBatchMode(true); open('" + tiff + "'); rename('scan');\n"
-				+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n" + predict + " result=ROIs');\n"
-				+ "s = 'rois ' + (roiManager('count') > 100) + ', first ' + RoiManager.getName(0);\n" + predict
-				+ "');\n"
-				+ "s = s + ', now ' + getTitle() + ' of ' + nImages + ', windows ' + isOpen('Log') + ' ' + "
-				+ "isOpen('Volumes of scan') + ' ' + isOpen('ROI Manager');\n"
-				+ "File.saveString(s, '" + folder.resolve("batch.txt") + "'); close('*');\n");
-		assertEquals(0, run.exitCode(), run::output);
+		RealImageJ.Run run = ended(
+				0,
+				imagej.window("setBatchMode(true); open('" + tiff + "'); rename('scan');\n"
+						+ "makeRectangle(1, 1, 5, 5); roiManager('add'); run('Select None');\n" + predict
+						+ " result=ROIs');\n"
+						+ "s = 'rois ' + (roiManager('count') > 100) + ', first ' + RoiManager.getName(0);\n" + predict
+						+ "');\n"
+						+ "s = s + ', now ' + getTitle() + ' of ' + nImages + ', windows ' + isOpen('Log') + ' ' + "
+						+ "isOpen('Volumes of scan') + ' ' + isOpen('ROI Manager');\n"
+						+ "File.saveString(s, '" + folder.resolve("batch.txt") + "'); close('*');\n"));
 		assertEquals(
 				"rois 1, first 0001-0003-0003, now scan-labels of 2, windows 0 0 0",
 				Files.readString(folder.resolve("batch.txt")).strip());
-		assertTrue(
-				run.output().contains("The scan as the network sees it: ")
-						&& run.output().contains("was segmented with the model brain_tissue on cpu"),
-				run::output);
+		says(run.output(), "The scan as the network sees it: ", "was segmented with the model brain_tissue on cpu");
 	}
 
 	/**
@@ -315,9 +311,7 @@ class PredictIT {
 	@Needs(Outside.XVFB)
 	void whatTheRecorderWritesGivesTheSameResult() throws Exception {
 		Path recorded = folder.resolve("recorded.txt");
-		RealImageJ.Run run =
-				imagej.main(RecorderRobot.class, List.of(MODEL.toString(), tiff.toString(), recorded.toString()));
-		assertEquals(0, run.exitCode(), run::output);
+		ended(0, imagej.main(RecorderRobot.class, List.of(MODEL.toString(), tiff.toString(), recorded.toString())));
 		String macro = Files.readString(recorded);
 		for (String key : List.of(
 				"model=[" + MODEL + "]",
@@ -340,13 +334,15 @@ class PredictIT {
 					macro.replace("model=" + MODEL + " ", "model=[" + MODEL + "] ")
 							.contains(key),
 					key + " in " + macro);
-		RealImageJ.Run replay = imagej.batch(
-				"open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("replayed.tif") + "');\n");
-		assertEquals(0, replay.exitCode(), replay::output);
+		ended(
+				0,
+				imagej.batch("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("replayed.tif")
+						+ "');\n"));
 		assertSame(labels(Path.of(recorded + ".tif")), labels(folder.resolve("replayed.tif")));
-		RealImageJ.Run headless = imagej.patched(
-				"open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("headless.tif") + "');\n");
-		assertEquals(0, headless.exitCode(), headless::output);
+		RealImageJ.Run headless = ended(
+				0,
+				imagej.patched("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("headless.tif")
+						+ "');\n"));
 		assertSame(labels(Path.of(recorded + ".tif")), labels(folder.resolve("headless.tif")));
 	}
 
@@ -356,14 +352,15 @@ class PredictIT {
 	void escapeEndsItWithinTwoSeconds() throws Exception {
 		Path results = Files.createDirectory(folder.resolve("escaped"));
 		Path seen = folder.resolve("escape.txt");
-		RealImageJ.Run run = imagej.main(
-				EscapeRobot.class,
-				List.of(
-						MODEL.toString(),
-						SCAN.toString(),
-						results.resolve("labels.nii.gz").toString(),
-						seen.toString()));
-		assertEquals(0, run.exitCode(), run::output);
+		ended(
+				0,
+				imagej.main(
+						EscapeRobot.class,
+						List.of(
+								MODEL.toString(),
+								SCAN.toString(),
+								results.resolve("labels.nii.gz").toString(),
+								seen.toString())));
 		List<String> lines = Files.readAllLines(seen);
 		assertTrue(Long.parseLong(lines.get(0)) < 2000, lines::toString);
 		assertEquals(List.of("images 0", "ended true"), lines.subList(1, 3));
@@ -381,9 +378,11 @@ class PredictIT {
 	void aKilledEngineLeavesImageJAndItsImagesAlone() throws Exception {
 		Path results = Files.createDirectory(folder.resolve("killed"));
 		Path seen = folder.resolve("killed.txt");
-		RealImageJ.Run run = imagej.main(
-				KillRobot.class, List.of(MODEL.toString(), SCAN.toString(), results.toString(), seen.toString()));
-		assertEquals(0, run.exitCode(), run::output);
+		ended(
+				0,
+				imagej.main(
+						KillRobot.class,
+						List.of(MODEL.toString(), SCAN.toString(), results.toString(), seen.toString())));
 		assertEquals(
 				List.of("engines 1", "message STU-Net", "ended true", "open before true", "images 2"),
 				Files.readAllLines(seen));
@@ -441,10 +440,9 @@ class PredictIT {
 		String arguments = options.replace("MODEL", "[" + MODEL + "]")
 				.replace("input=SCAN;SCAN", "input=[" + SCAN + ";" + SCAN + "]")
 				.replace("SCAN", "[" + SCAN + "]");
-		RealImageJ.Run run =
-				imagej.headless((prepare == null ? "" : prepare) + "\n" + call(arguments) + "print('went on');\n");
-		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(run.output().contains(words), run::output);
+		RealImageJ.Run run = ended(
+				1, imagej.headless((prepare == null ? "" : prepare) + "\n" + call(given) + "print('went on');\n"));
+		says(run.output(), words);
 		assertFalse(run.output().contains("went on"), run::output);
 		assertFalse(run.output().contains("\tat "), () -> "no stack trace: " + run.output());
 	}
@@ -453,10 +451,11 @@ class PredictIT {
 	@Test
 	@Needs(Outside.XVFB)
 	void wrongInputDoesNotWaitForAnAnswerInBatch() throws Exception {
-		RealImageJ.Run run = imagej.batch("newImage('flat', '8-bit', 64, 64, 1);\nrun('STU-Net Predict...', 'model=["
-				+ MODEL + "]');\nprint('went on');\n");
-		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(run.output().contains("'flat' is 2D"), run::output);
+		RealImageJ.Run run = ended(
+				1,
+				imagej.batch("newImage('flat', '8-bit', 64, 64, 1);\nrun('STU-Net Predict...', 'model=[" + MODEL
+						+ "]');\nprint('went on');\n"));
+		says(run.output(), "'flat' is 2D");
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 }

@@ -1,5 +1,7 @@
 package sc.fiji.stunet.imagej;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -28,6 +30,11 @@ final class RealImageJ implements AutoCloseable {
 
 	/** What a run left: its exit code and all that it printed. */
 	record Run(int exitCode, String output) {}
+
+	static Run ended(int exitCode, Run run) {
+		assertEquals(exitCode, run.exitCode(), run::output);
+		return run;
+	}
 
 	private final Path home;
 	private final Path folder;

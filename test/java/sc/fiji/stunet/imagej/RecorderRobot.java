@@ -1,22 +1,18 @@
 package sc.fiji.stunet.imagej;
 
-import java.awt.Button;
+import static sc.fiji.stunet.imagej.TrainingRobot.await;
+import static sc.fiji.stunet.imagej.TrainingRobot.dialog;
+import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
+import static sc.fiji.stunet.imagej.TrainingRobot.press;
+
 import java.awt.Checkbox;
 import java.awt.Choice;
-import java.awt.Robot;
 import java.awt.TextField;
-import java.awt.Toolkit;
-import java.awt.Window;
-import java.awt.event.ActionEvent;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-
-import javax.imageio.ImageIO;
 
 import ij.Executer;
 import ij.IJ;
@@ -29,8 +25,6 @@ import ij.plugin.frame.Recorder;
 
 /** A user at ImageJ's window who records what the dialog does. The main class of a child process with a screen. */
 public final class RecorderRobot {
-
-	private static final int SECONDS = 120;
 
 	private RecorderRobot() {}
 
@@ -45,14 +39,14 @@ public final class RecorderRobot {
 		Recorder recorder = new Recorder();
 		String before = recorder.getText();
 		new Thread(() -> new Executer("STU-Net Predict...").run(), "menu").start();
-		GenericDialog dialog = await("the dialog", RecorderRobot::dialog);
+		GenericDialog dialog = await("the dialog", () -> dialog("STU-Net"));
 		((TextField) dialog.getStringFields().get(0)).setText(arguments[0]);
 		Checkbox mirror = (Checkbox) dialog.getCheckboxes().get(0);
 		mirror.setState(false);
 		photograph(Path.of(arguments[2] + ".dialog.png"));
 		press(dialog.getButtons()[0]);
-		GenericDialog question = await(
-				"the question", () -> dialog().filter(shown -> shown.getTitle().equals("STU-Net")));
+		GenericDialog question = await("the question", () -> dialog("STU-Net")
+				.filter(shown -> shown.getTitle().equals("STU-Net")));
 		List<String> answers = List.of("the patient's right", "the front (face, belly)", "the head");
 		for (int i = 0; i < answers.size(); i++) ((Choice) question.getChoices().get(i)).select(answers.get(i));
 		photograph(Path.of(arguments[2] + ".question.png"));
@@ -69,38 +63,5 @@ public final class RecorderRobot {
 		photograph(Path.of(arguments[2] + ".result.png"));
 		new FileSaver(labels).saveAsTiffStack(arguments[2] + ".tif");
 		System.exit(0);
-	}
-
-	private static void press(Button button) {
-		Toolkit.getDefaultToolkit()
-				.getSystemEventQueue()
-				.postEvent(new ActionEvent(button, ActionEvent.ACTION_PERFORMED, button.getLabel()));
-	}
-
-	private static Optional<GenericDialog> dialog() {
-		return Arrays.stream(Window.getWindows())
-				.filter(window -> window instanceof GenericDialog && window.isShowing())
-				.map(GenericDialog.class::cast)
-				.filter(dialog -> dialog.getTitle().contains("STU-Net"))
-				.findFirst();
-	}
-
-	private static <T> T await(String what, Supplier<Optional<T>> look) {
-		for (int i = 0; i < SECONDS * 10; i++) {
-			Optional<T> found = look.get();
-			if (found.isPresent()) return found.get();
-			IJ.wait(100);
-		}
-		throw new AssertionError("Waited in vain for " + what);
-	}
-
-	private static void photograph(Path file) throws Exception {
-		IJ.wait(300);
-		ImageIO.write(
-				new Robot()
-						.createScreenCapture(new java.awt.Rectangle(
-								Toolkit.getDefaultToolkit().getScreenSize())),
-				"png",
-				new File(file.toString()));
 	}
 }

@@ -3,6 +3,7 @@ package sc.fiji.stunet.imagej;
 import static sc.fiji.stunet.imagej.TrainingRobot.answer;
 import static sc.fiji.stunet.imagej.TrainingRobot.await;
 import static sc.fiji.stunet.imagej.TrainingRobot.button;
+import static sc.fiji.stunet.imagej.TrainingRobot.line;
 import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
 import static sc.fiji.stunet.imagej.TrainingRobot.text;
 import static sc.fiji.stunet.imagej.TrainingRobot.trainingWindow;
@@ -62,9 +63,7 @@ public final class RoiTrainingRobot {
 		await("two epochs", () -> epoch(window).filter(number -> number >= 2));
 		SwingUtilities.invokeLater(() -> button(window, "Cancel").doClick());
 		answer("Cancel the training");
-		String cancelled = await(
-				"the end",
-				() -> text(window).filter(line -> line.startsWith("Cancelled")).findFirst());
+		String cancelled = await("the end", () -> line(window, "Cancelled"));
 		int before = epoch(window).orElseThrow();
 		begun.join(SECONDS * 1000L);
 		SwingUtilities.invokeAndWait(window::dispose);
@@ -108,9 +107,6 @@ public final class RoiTrainingRobot {
 
 	/** The last one that the window tells of. */
 	private static Optional<Integer> epoch(JFrame window) {
-		return text(window)
-				.filter(line -> line.startsWith("epoch "))
-				.map(line -> Integer.valueOf(line.split(" ")[1]))
-				.findFirst();
+		return line(window, "epoch ").map(line -> Integer.valueOf(line.split(" ")[1]));
 	}
 }

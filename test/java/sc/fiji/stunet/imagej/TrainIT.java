@@ -3,6 +3,8 @@ package sc.fiji.stunet.imagej;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.MadeData;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -37,7 +39,6 @@ import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -98,16 +99,19 @@ class TrainIT {
 	@Test
 	void trainAndTransferWithoutAScreen() throws Exception {
 		Path first = folder.resolve("first.stunet"), second = folder.resolve("second.stunet");
-		RealImageJ.Run run = imagej.headless(call(
-						"TrainCommand",
-						"data=[" + data + "] output=[" + first + "] plan=[" + plan + "] epochs=2 updates=3 device=cpu")
-				+ call(
-						"TransferCommand",
-						"start=[" + first + "] data=[" + data + "] output=[" + second
-								+ "] keepplan epochs=2 updates=3 headrate=0.01 freeze=1 device=cpu")
-				+ "print('images ' + nImages);\n"
-				+ call("TrainCommand", "output=[" + folder.resolve("third.stunet") + "]") + "print('went on');\n");
-		assertEquals(1, run.exitCode(), run::output);
+		RealImageJ.Run run = ended(
+				1,
+				imagej.headless(call(
+								"TrainCommand",
+								"data=[" + data + "] output=[" + first + "] plan=[" + plan
+										+ "] epochs=2 updates=3 device=cpu")
+						+ call(
+								"TransferCommand",
+								"start=[" + first + "] data=[" + data + "] output=[" + second
+										+ "] keepplan epochs=2 updates=3 headrate=0.01 freeze=1 device=cpu")
+						+ "print('images ' + nImages);\n"
+						+ call("TrainCommand", "output=[" + folder.resolve("third.stunet") + "]")
+						+ "print('went on');\n"));
 		assertEquals(
 				4,
 				run.output()
@@ -123,15 +127,11 @@ class TrainIT {
 							.toList());
 			assertEquals(3, Files.readAllLines(model.resolve("training.csv")).size());
 			assertTrue(Files.size(model.resolve("training.png")) > 5000);
-			assertTrue(
-					run.output().contains("The model is " + model + "; STU-Net Predict... can use it."), run::output);
+			says(run.output(), "The model is " + model + "; STU-Net Predict... can use it.");
 		}
 		assertEquals(Model.read(first).plan(), Model.read(second).plan());
 		assertTrue(Files.readString(second.resolve("transfer.json")).contains("\"copied\""));
-		assertTrue(run.output().contains("come from the start model"), run::output);
-		assertTrue(
-				run.output().contains("images 0") && run.output().contains("STU-Net Train... needs data="),
-				run::output);
+		says(run.output(), "come from the start model", "images 0", "STU-Net Train... needs data=");
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 
@@ -139,13 +139,12 @@ class TrainIT {
 	void checkAndPlanWithoutAScreen() throws Exception {
 		Path written = folder.resolve("written plan.json"), bad = Files.createDirectory(folder.resolve("bad data"));
 		MadeData.in(bad).plainCase("a").plainCase("b").names().labels("labels/a.nii.gz", 9);
-		RealImageJ.Run run = imagej.headless(call("CheckDataCommand", "data=[" + data + "]")
-				+ call("PlanCommand", "data=[" + data + "] size=B memory=8 output=[" + written + "]")
-				+ call("CheckDataCommand", "data=[" + bad + "]") + "print('went on');\n");
-		assertEquals(1, run.exitCode(), run::output);
-		assertTrue(
-				run.output().contains("one: in 3 of 3") && run.output().contains("The plan is " + written),
-				run::output);
+		RealImageJ.Run run = ended(
+				1,
+				imagej.headless(call("CheckDataCommand", "data=[" + data + "]")
+						+ call("PlanCommand", "data=[" + data + "] size=B memory=8 output=[" + written + "]")
+						+ call("CheckDataCommand", "data=[" + bad + "]") + "print('went on');\n"));
+		says(run.output(), "one: in 3 of 3", "The plan is " + written);
 		assertEquals("B", TrainingPlan.read(written).sizeName());
 		assertTrue(
 				run.output().contains("bad data has 1 error to be corrected before training: ")
@@ -172,7 +171,7 @@ class TrainIT {
 	}
 
 	private static RandomAccessibleInterval<FloatType> head() {
-		Volume whole = VolumeFiles.plain(Progress.none()).read(Path.of("samples/t1_colin27_2mm.nii.gz"));
+		Volume whole = Stored.volume(Path.of("samples/t1_colin27_2mm.nii.gz"));
 		return Views.hyperSlice(
 				Views.zeroMin(
 						Views.offsetInterval(whole.voxels(), new long[] {12, 28, 18, 0}, new long[] {64, 48, 40, 1})),
@@ -201,11 +200,8 @@ class TrainIT {
 		assertTrue(lines.get(2).contains(model.toString()), lines::toString);
 		assertEquals("ended true", lines.get(3));
 		String log = String.join("\n", lines.subList(4, lines.size()));
-		assertTrue(log.contains("structures: 1 core, 2 left."), log);
-		assertTrue(
-				log.contains(
-						"the training goes on with the data that it was begun with, " + folder.resolve("drawn-data")),
-				log);
+		says(log, "structures: 1 core, 2 left.");
+		says(log, "the training goes on with the data that it was begun with, " + folder.resolve("drawn-data"));
 		assertEquals(
 				1, log.lines().filter(line -> line.contains("were written to")).count(), log);
 		assertEquals(
@@ -216,8 +212,7 @@ class TrainIT {
 		List<String> epochs = Files.readAllLines(model.resolve("training.csv"));
 		assertTrue(
 				epochs.size() - 1 > Integer.parseInt(lines.get(1)) + 1, () -> epochs.size() + " after " + lines.get(1));
-		for (int number = 1; number < epochs.size(); number++)
-			assertTrue(epochs.get(number).startsWith(number + ","), epochs.get(number));
+		for (int number = 1; number < epochs.size(); number++) says(epochs.get(number), "^" + number + ",");
 		assertFalse(Files.exists(folder.resolve("drawn.training")));
 	}
 

@@ -40,7 +40,7 @@ import ij.plugin.frame.Recorder;
  */
 public final class TrainingRobot {
 
-	private static final int SECONDS = 100;
+	private static final int SECONDS = 120;
 
 	private TrainingRobot() {}
 
@@ -70,19 +70,11 @@ public final class TrainingRobot {
 				.filter(line -> line.matches("epoch ([2-9]|\\d\\d+) of .*"))
 				.findFirst());
 		button(window, "Pause").doClick();
-		await(
-				"the pause",
-				() -> text(window).filter(line -> line.startsWith("Paused")).findFirst());
-		String held = text(window)
-				.filter(line -> line.startsWith("epoch"))
-				.findFirst()
-				.orElseThrow();
+		await("the pause", () -> line(window, "Paused"));
+		String held = line(window, "epoch").orElseThrow();
 		photograph(Path.of(arguments[4] + ".png"));
 		IJ.wait(1500);
-		String later = text(window)
-				.filter(line -> line.startsWith("epoch"))
-				.findFirst()
-				.orElseThrow();
+		String later = line(window, "epoch").orElseThrow();
 		IJ.getInstance().dispatchEvent(new WindowEvent(IJ.getInstance(), WindowEvent.WINDOW_CLOSING));
 		question("Go on training");
 		boolean free = listenersAreFree();
@@ -110,15 +102,11 @@ public final class TrainingRobot {
 		Path second = model.resolveSibling("cancelled.stunet");
 		ask(second, labels.getTitle(), arguments[2]);
 		JFrame again = await("the second window", () -> trainingWindow(second));
-		await(
-				"an epoch",
-				() -> text(again).filter(line -> line.startsWith("epoch")).findFirst());
+		await("an epoch", () -> line(again, "epoch"));
 		ImageJ imagej = IJ.getInstance();
 		imagej.dispatchEvent(new WindowEvent(imagej, WindowEvent.WINDOW_CLOSING));
 		answer("Cancel the training");
-		String cancelled = await(
-				"the end",
-				() -> text(again).filter(line -> line.startsWith("Cancelled")).findFirst());
+		String cancelled = await("the end", () -> line(again, "Cancelled"));
 		await("the end of ImageJ", () -> Optional.of(imagej).filter(main -> !main.isShowing()));
 		Files.write(
 				Path.of(arguments[4]),
@@ -133,9 +121,7 @@ public final class TrainingRobot {
 	@SuppressWarnings("unchecked") // ImageJ has vectors of whatever
 	private static void ask(Path model, String labels, String plan) {
 		new Thread(() -> new Executer("STU-Net Train...").run(), "menu").start();
-		GenericDialog dialog = await("the dialog", () -> windows(GenericDialog.class)
-				.filter(shown -> shown.getTitle().contains("Train"))
-				.findFirst());
+		GenericDialog dialog = await("the dialog", () -> dialog("Train"));
 		List<TextField> texts =
 				dialog.getStringFields().stream().map(TextField.class::cast).toList();
 		// Data, image, labels, orientation, output, plan: in the order of the dialog.
@@ -146,10 +132,25 @@ public final class TrainingRobot {
 				dialog.getNumericFields().stream().map(TextField.class::cast).toList();
 		numbers.get(0).setText("500");
 		numbers.get(1).setText("2");
-		Button ok = dialog.getButtons()[0];
+		press(dialog.getButtons()[0]);
+	}
+
+	static void press(Button button) {
 		Toolkit.getDefaultToolkit()
 				.getSystemEventQueue()
-				.postEvent(new ActionEvent(ok, ActionEvent.ACTION_PERFORMED, ok.getLabel()));
+				.postEvent(new ActionEvent(button, ActionEvent.ACTION_PERFORMED, button.getLabel()));
+	}
+
+	/** A dialog that is shown and has this in its title. */
+	static Optional<GenericDialog> dialog(String title) {
+		return windows(GenericDialog.class)
+				.filter(shown -> shown.getTitle().contains(title))
+				.findFirst();
+	}
+
+	/** The first line of the window's texts that begins so. */
+	static Optional<String> line(JFrame window, String start) {
+		return text(window).filter(line -> line.startsWith(start)).findFirst();
 	}
 
 	static Optional<JFrame> trainingWindow(Path model) {

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 
@@ -62,6 +61,6 @@ class NiftiFormsTest {
 	}
 
 	private static Geometry geometry(Path file) {
-		return VolumeFiles.plain(Progress.none()).read(file).geometry();
+		return Stored.volume(file).geometry();
 	}
 }

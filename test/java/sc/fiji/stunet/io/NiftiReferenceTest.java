@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -63,7 +63,7 @@ class NiftiReferenceTest {
 	}
 
 	private static void checkValid(Path file, JsonNode it, JsonNode all) {
-		Volume volume = VolumeFiles.plain(Progress.none()).read(file);
+		Volume volume = Stored.volume(file);
 		double tolerance = all.get("suggested_tolerance").get("geometry").asDouble();
 		double relative = all.get("suggested_tolerance").get("values_relative").asDouble();
 		double off = it.path("simpleitk").path("size_xyz").isMissingNode()
@@ -174,7 +174,7 @@ class NiftiReferenceTest {
 	private static void checkRefused(Path file, JsonNode it) {
 		String expected = it.get("expected").asText();
 		try {
-			Volume volume = VolumeFiles.plain(Progress.none()).read(file);
+			Volume volume = Stored.volume(file);
 			// "either read correctly or ...", "error, or spacing taken from ...", "error or a normalised rotation"
 			assertTrue(
 					expected.startsWith("either ")
@@ -185,7 +185,7 @@ class NiftiReferenceTest {
 		} catch (InvalidVolume e) {
 			String sentence = e.getMessage();
 			System.out.println(sentence.replace(file.getParent() + "/", ""));
-			assertTrue(sentence.contains(file.getFileName().toString()), sentence);
+			says(sentence, file.getFileName().toString());
 			assertTrue(sentence.endsWith(".") && sentence.contains(" ") && !sentence.contains("\n"), sentence);
 			assertFalse(sentence.contains("Exception"), sentence);
 		}

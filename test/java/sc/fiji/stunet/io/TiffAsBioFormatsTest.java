@@ -128,7 +128,7 @@ class TiffAsBioFormatsTest {
 	}
 
 	private static void compare(Path file) throws Exception {
-		Volume ours = VolumeFiles.plain(Progress.none()).read(file);
+		Volume ours = Stored.volume(file);
 		Theirs theirs = Theirs.open(file);
 		assertEquals(theirs.size(), ours.size(), "x, y, z of " + file);
 		assertEquals(theirs.ask("getSizeC"), ours.channels(), "channels of " + file);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -43,7 +45,7 @@ class TiffFileTest {
 	}
 
 	private static Volume read(Path file) {
-		return VolumeFiles.plain(Progress.none()).read(file);
+		return Stored.volume(file);
 	}
 
 	private static void check(Volume volume, int channels, String type) {
@@ -104,16 +106,14 @@ class TiffFileTest {
 	})
 	void whatTellsNoSizeNeedsOne(String name, String type) throws Exception {
 		Path file = file(name + ".tif");
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(file));
-		assertTrue(e.getMessage().contains(name) && e.getMessage().contains(Remedy.SPACING.toString()), e.getMessage());
+		refused(InvalidVolume.class, () -> read(file), name, Remedy.SPACING.toString());
 		check(VolumeFiles.plain(Progress.none()).with(Optional.of(SPACING)).read(file), 1, type);
 		// As nnU-Net has it: z, y, x.
 		Path copy = Files.copy(file, folder.resolve(name + "_0000.tif"));
 		Files.writeString(folder.resolve(name + "_0000.json"), "{\"spacing\": [2.0, 0.75, 0.5]}");
 		check(read(copy), 1, type);
 		Files.writeString(folder.resolve(name + "_0000.json"), "{\"spacing\": [2.0, 0.75, 0]}");
-		assertTrue(
-				assertThrows(InvalidVolume.class, () -> read(copy)).getMessage().contains("_0000.json"));
+		refused(InvalidVolume.class, () -> read(copy), "_0000.json");
 	}
 
 	@ParameterizedTest
@@ -128,8 +128,7 @@ class TiffFileTest {
 		"flat,2D"
 	})
 	void whatIsNoVolumeOfGreyValuesIsSaidSo(String name, String why) throws Exception {
-		InvalidVolume e = assertThrows(UnsupportedVolume.class, () -> read(file(name + ".tif")));
-		assertTrue(e.getMessage().contains(name + ".tif") && e.getMessage().contains(why), e.getMessage());
+		refused(UnsupportedVolume.class, () -> read(file(name + ".tif")), name + ".tif", why);
 		assertTrue(VolumeFiles.isForOthers(file(name + ".tif")));
 	}
 
@@ -137,11 +136,8 @@ class TiffFileTest {
 	void aTornFileAndOneWithoutDepthAreRefusedByName() throws Exception {
 		InvalidVolume torn = assertThrows(InvalidVolume.class, () -> read(file("torn.tif")));
 		assertFalse(VolumeFiles.isForOthers(file("torn.tif")));
-		assertTrue(torn.getMessage().contains("torn.tif is cut off"), torn.getMessage());
-		InvalidVolume flat = assertThrows(InvalidVolume.class, () -> read(file("depth0.tif")));
-		assertTrue(
-				flat.getMessage().contains("depth0.tif") && flat.getMessage().contains(Remedy.SPACING.toString()),
-				flat.getMessage());
+		says(torn.getMessage(), "torn.tif is cut off");
+		refused(InvalidVolume.class, () -> read(file("depth0.tif")), "depth0.tif", Remedy.SPACING.toString());
 	}
 
 	/** At any length. */
@@ -161,7 +157,7 @@ class TiffFileTest {
 		for (int length = 0; length < whole.length - 16; length += 37) {
 			Path cut = Files.write(folder.resolve("cut.tif"), Arrays.copyOf(whole, length));
 			InvalidVolume e = assertThrows(InvalidVolume.class, () -> files.read(cut), name + " at " + length);
-			assertTrue(e.getMessage().contains("cut.tif"), e.getMessage());
+			says(e.getMessage(), "cut.tif");
 		}
 	}
 
@@ -173,8 +169,7 @@ class TiffFileTest {
 		assertEquals(new Extent(4, 3, 3), volume.size());
 		assertEquals(12 * 2 + 4 * 2 + 3, volume.voxels().getAt(3, 2, 2, 0).get());
 		assertArrayEquals(new double[] {0.5, 0.5, 2}, volume.spacing().toArray(), 1e-9);
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(imageJ("unit=um\nspacing=2000\n", 94, 4)));
-		assertTrue(e.getMessage().contains("94") && e.getMessage().contains("holds 4"), e.getMessage());
+		refused(InvalidVolume.class, () -> read(imageJ("unit=um\nspacing=2000\n", 94, 4)), "94", "holds 4");
 	}
 
 	/** Units, and what is no voxel size. */
@@ -212,8 +207,10 @@ class TiffFileTest {
 				"unit=mm|spacing=two"
 			})
 	void whatIsNoSizeInImageJ(String lines) throws Exception {
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> read(imageJ(lines.replace('|', '\n') + "\n", 3, 3)));
-		assertTrue(e.getMessage().contains(Remedy.SPACING.toString()), e.getMessage());
+		refused(
+				InvalidVolume.class,
+				() -> read(imageJ(lines.replace('|', '\n') + "\n", 3, 3)),
+				Remedy.SPACING.toString());
 	}
 
 	@ParameterizedTest
@@ -242,9 +239,10 @@ class TiffFileTest {
 				"channels=65536|slices=65536|frames=65536"
 			})
 	void countsThatMakeNoSense(String lines) throws Exception {
-		InvalidVolume e = assertThrows(
-				InvalidVolume.class, () -> read(imageJ("unit=mm\n" + lines.replace('|', '\n') + "\n", 3, 3)));
-		assertTrue(e.getMessage().contains("scan.tif is"), e.getMessage());
+		refused(
+				InvalidVolume.class,
+				() -> read(imageJ("unit=mm\n" + lines.replace('|', '\n') + "\n", 3, 3)),
+				"scan.tif is");
 	}
 
 	@Test
@@ -252,9 +250,10 @@ class TiffFileTest {
 		byte[] bytes = Files.readAllBytes(imageJ("unit=mm\n", 3, 3));
 		ByteBuffer.wrap(bytes).putInt(8 + 2 + 9 * 12, 8);
 		Path file = Files.write(folder.resolve("circle.tif"), bytes);
-		assertTrue(assertThrows(InvalidVolume.class, () -> read(file))
-				.getMessage()
-				.contains("circle.tif is damaged: its pages follow each other in a circle"));
+		refused(
+				InvalidVolume.class,
+				() -> read(file),
+				"circle.tif is damaged: its pages follow each other in a circle");
 	}
 
 	private Path imageJ(String lines, int promised, int held) throws IOException {
@@ -287,10 +286,10 @@ class TiffFileTest {
 	@Test
 	void whatIsToBeDoneAboutAMissingVoxelSizeHoldsForEveryCommand() throws Exception {
 		Path image = Files.copy(file("resolution-inch.tif"), folder.resolve("liver_0000.tif"));
-		String refused = assertThrows(InvalidVolume.class, () -> read(image)).getMessage();
-		assertTrue(
-				refused.contains("into liver.json beside it, as {\"spacing\": [z, y, x]}, or say it when you predict"),
-				refused);
+		refused(
+				InvalidVolume.class,
+				() -> read(image),
+				"into liver.json beside it, as {\"spacing\": [z, y, x]}, or say it when you predict");
 		Files.writeString(folder.resolve("liver.json"), "{\"spacing\": [2, 0.75, 0.5]}");
 		assertEquals(SPACING, read(image).spacing());
 	}
@@ -304,9 +303,7 @@ class TiffFileTest {
 				refused, assertThrows(InvalidVolume.class, () -> read(empty)).getMessage());
 		assertEquals(
 				refused,
-				assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
-								.readLabels(empty))
-						.getMessage());
+				assertThrows(InvalidVolume.class, () -> Stored.labels(empty)).getMessage());
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.progress.FakeProgress;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
@@ -120,9 +121,7 @@ class VolumeFilesTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("places")
 	void liesWhereSimpleItkPutsIt(String what, NiftiBytes file, double[] affine) throws IOException {
-		Geometry geometry = VolumeFiles.plain(Progress.none())
-				.read(write("a.nii", file.bytes()))
-				.geometry();
+		Geometry geometry = Stored.volume(write("a.nii", file.bytes())).geometry();
 		assertTrue(geometry.isOriented());
 		assertArrayEquals(affine, geometry.affine(), 1e-5 * affine[10]);
 	}
@@ -133,18 +132,15 @@ class VolumeFilesTest {
 		NiftiBytes file = NiftiBytes.nifti1()
 				.pixdim(1, 1.5f, 1.5f, 3)
 				.sform(1, 1.5f * s, -1.5f * s, 0, 0, 1.5f * s, 1.5f * s, 0, 0, 0, 0, 3, 0);
-		Geometry geometry = VolumeFiles.plain(Progress.none())
-				.read(write("a.nii", file.bytes()))
-				.geometry();
+		Geometry geometry = Stored.volume(write("a.nii", file.bytes())).geometry();
 		assertEquals(new Spacing(1.5, 1.5, 3), geometry.spacing());
 		assertEquals(1.5f * s, geometry.affine()[0]);
 	}
 
 	@Test
 	void withoutAFormTheOrientationIsUnknown() throws IOException {
-		Geometry geometry = VolumeFiles.plain(Progress.none())
-				.read(write("a.nii", NiftiBytes.nifti1().bytes()))
-				.geometry();
+		Geometry geometry =
+				Stored.volume(write("a.nii", NiftiBytes.nifti1().bytes())).geometry();
 		assertFalse(geometry.isOriented());
 		assertEquals(new Spacing(1.5, 2, 3), geometry.spacing());
 	}
@@ -163,8 +159,8 @@ class VolumeFilesTest {
 	@ParameterizedTest
 	@MethodSource("scales")
 	void slopeAndInterceptAreApplied(float slope, float intercept, float first) throws IOException {
-		Volume volume = VolumeFiles.plain(Progress.none())
-				.read(write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
+		Volume volume = Stored.volume(
+				write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 	}
 
@@ -190,9 +186,8 @@ class VolumeFilesTest {
 	@ParameterizedTest
 	@MethodSource("types")
 	void everyTypeOfRealNumberIsRead(int type, byte[] voxels, float first) throws IOException {
-		Volume volume = VolumeFiles.plain(Progress.none())
-				.read(write(
-						"a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
+		Volume volume = Stored.volume(
+				write("a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 		assertEquals(0, volume.voxels().getAt(3, 2, 1, 0).get());
 	}
@@ -233,7 +228,7 @@ class VolumeFilesTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("containers")
 	void contentCountsNotTheName(String name, byte[] bytes) throws IOException {
-		checkVoxels(VolumeFiles.plain(Progress.none()).read(write(name, bytes)));
+		checkVoxels(Stored.volume(write(name, bytes)));
 	}
 
 	@Test
@@ -241,11 +236,11 @@ class VolumeFilesTest {
 		NiftiBytes pair = NiftiBytes.nifti1().magic("ni1\0").offset(0);
 		Path header = write("p.hdr", pair.header());
 		Path image = write("p.img", pair.voxels());
-		checkVoxels(VolumeFiles.plain(Progress.none()).read(header));
-		checkVoxels(VolumeFiles.plain(Progress.none()).read(image));
+		checkVoxels(Stored.volume(header));
+		checkVoxels(Stored.volume(image));
 		Files.delete(image);
 		Files.write(folder.resolve("p.img.gz"), NiftiBytes.gzip(pair.voxels()));
-		checkVoxels(VolumeFiles.plain(Progress.none()).read(header));
+		checkVoxels(Stored.volume(header));
 		Files.delete(folder.resolve("p.img.gz"));
 		assertTrue(refused(header).contains("p.img does not exist"));
 	}
@@ -324,20 +319,20 @@ class VolumeFilesTest {
 					name,
 					"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
 							.getBytes(StandardCharsets.UTF_8));
-			assertTrue(refused(pointer).contains("is a Git LFS pointer"), refused(pointer));
+			says(refused(pointer), "is a Git LFS pointer");
 			for (String text : List.of(
 					"<!DOCTYPE html><html><body>Sign in</body></html>", "\ufeff<?xml version=\"1.0\"?>\n<Error>")) {
 				Path page = write(name, text.getBytes(StandardCharsets.UTF_8));
-				assertTrue(refused(page).contains("is a web page"), refused(page));
+				says(refused(page), "is a web page");
 			}
 		}
 	}
 
 	@Test
 	void foldersAndMissingFilesAreRefused() throws IOException {
-		assertTrue(refused(folder).contains("is an empty folder"), refused(folder));
+		says(refused(folder), "is an empty folder");
 		write("a.nii", NiftiBytes.nifti1().bytes());
-		assertTrue(refused(folder).contains("is a folder of volumes, such as a.nii"), refused(folder));
+		says(refused(folder), "is a folder of volumes, such as a.nii");
 		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
 	}
 
@@ -345,15 +340,13 @@ class VolumeFilesTest {
 	void labelsAreWholeNumbersFrom0To65535() throws IOException {
 		assertEquals(
 				123,
-				VolumeFiles.plain(Progress.none())
-						.readLabels(write("l.nii", NiftiBytes.nifti1().bytes()))
+				Stored.labels(write("l.nii", NiftiBytes.nifti1().bytes()))
 						.voxels()
 						.getAt(3, 2, 1)
 						.get());
 		assertEquals(
 				65535,
-				VolumeFiles.plain(Progress.none())
-						.readLabels(write(
+				Stored.labels(write(
 								"l.nii",
 								NiftiBytes.nifti1().scale(1, 65535 - 123).bytes()))
 						.voxels()
@@ -365,10 +358,7 @@ class VolumeFilesTest {
 			NiftiBytes.nifti1().scale(1, 65535 - 122)
 		}) {
 			Path file = write("bad.nii", bad.bytes());
-			assertTrue(assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
-							.readLabels(file))
-					.getMessage()
-					.contains("is not a label map"));
+			Refusals.refused(InvalidVolume.class, () -> Stored.labels(file), "is not a label map");
 		}
 	}
 
@@ -379,30 +369,23 @@ class VolumeFilesTest {
 		Path file = write("l.nii", NiftiBytes.nifti1().scale(1.000004f, 0.0001f).bytes());
 		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
 		assertTrue(
-				logged.size() == 1
-						&& logged.get(0).contains("l.nii")
-						&& logged.get(0).contains("rounded"),
-				logged.toString());
-		String sentence = assertThrows(
-						InvalidVolume.class,
-						() -> files.readLabels(write(
-								"bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes())))
-				.getMessage();
-		assertTrue(
-				sentence.contains("its header scales what is stored (by 0.9904, plus 0.0)")
-						&& sentence.contains("without scaling"),
-				sentence);
+				said.size() == 1 && said.get(0).contains("l.nii") && said.get(0).contains("rounded"), said.toString());
+		Refusals.refused(
+				InvalidVolume.class,
+				() -> files.readLabels(
+						write("bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes())),
+				"its header scales what is stored (by 0.9904, plus 0.0)",
+				"without scaling");
 		byte[] reals = ByteBuffer.allocate(96)
 				.order(ByteOrder.LITTLE_ENDIAN)
 				.putFloat(1.002f)
 				.array();
-		String unscaled = assertThrows(
-						InvalidVolume.class,
-						() -> files.readLabels(write(
-								"bad.nii",
-								NiftiBytes.nifti1().type(16).voxels(reals).bytes())))
-				.getMessage();
-		assertTrue(unscaled.contains("1.002") && !unscaled.contains("header"), unscaled);
+		String unscaled = Refusals.refused(
+				InvalidVolume.class,
+				() -> files.readLabels(write(
+						"bad.nii", NiftiBytes.nifti1().type(16).voxels(reals).bytes())),
+				"1.002");
+		assertTrue(!unscaled.contains("header"), unscaled);
 		Path half = write(
 				"nan.nii",
 				NiftiBytes.nifti1()
@@ -412,9 +395,7 @@ class VolumeFilesTest {
 								.putFloat(NAN)
 								.array())
 						.bytes());
-		assertTrue(assertThrows(InvalidVolume.class, () -> files.readLabels(half))
-				.getMessage()
-				.contains("NaN"));
+		Refusals.refused(InvalidVolume.class, () -> files.readLabels(half), "NaN");
 	}
 
 	private Path write(String name, byte[] bytes) throws IOException {
@@ -422,8 +403,6 @@ class VolumeFilesTest {
 	}
 
 	private static String refused(Path file) {
-		return assertThrows(InvalidVolume.class, () -> VolumeFiles.plain(Progress.none())
-						.read(file))
-				.getMessage();
+		return assertThrows(InvalidVolume.class, () -> Stored.volume(file)).getMessage();
 	}
 }

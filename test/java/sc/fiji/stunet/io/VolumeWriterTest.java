@@ -2,8 +2,8 @@ package sc.fiji.stunet.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.files.InvalidOutput;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
@@ -77,13 +76,13 @@ class VolumeWriterTest {
 	void comesBackWhereItLay(Geometry geometry) {
 		Path file = folder.resolve("v.nii.gz");
 		VolumeWriter.write(file, new Volume(ramp(), geometry), false);
-		Geometry once = VolumeFiles.plain(Progress.none()).read(file).geometry();
+		Geometry once = Stored.volume(file).geometry();
 		assertEquals(geometry.isOriented(), once.isOriented());
 		double[] asWritten = geometry.affine();
 		for (int i = 0; i < 12; i++) asWritten[i] = (float) asWritten[i];
 		assertArrayEquals(asWritten, once.affine());
 		VolumeWriter.write(file, new Volume(ramp(), once), true);
-		assertEquals(once, VolumeFiles.plain(Progress.none()).read(file).geometry());
+		assertEquals(once, Stored.volume(file).geometry());
 	}
 
 	@ParameterizedTest
@@ -95,22 +94,16 @@ class VolumeWriterTest {
 		for (String ending : List.of(".mha", ".nrrd")) {
 			Path file = folder.resolve("v" + ending);
 			VolumeWriter.write(file, new Volume(ramp(), geometry), false);
-			Volume read = VolumeFiles.plain(Progress.none()).read(file);
+			Volume read = Stored.volume(file);
 			ImgLib2Assert.assertImageEquals(ramp(), read.voxels());
 			assertEquals(geometry.isOriented(), read.geometry().isOriented());
 			assertArrayEquals(geometry.affine(), read.geometry().affine(), 1e-12);
 			VolumeWriter.writeLabels(file, labels, true);
-			LabelMap back = VolumeFiles.plain(Progress.none()).readLabels(file);
+			LabelMap back = Stored.labels(file);
 			ImgLib2Assert.assertImageEquals(labels.voxels(), back.voxels());
 			values[3] = 300;
 			VolumeWriter.writeLabels(file, labels, true);
-			assertEquals(
-					300,
-					VolumeFiles.plain(Progress.none())
-							.readLabels(file)
-							.voxels()
-							.getAt(1, 1, 0)
-							.get());
+			assertEquals(300, Stored.labels(file).voxels().getAt(1, 1, 0).get());
 			values[3] = 0;
 		}
 	}
@@ -118,9 +111,7 @@ class VolumeWriterTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"v.mhd", "v.nhdr", "v.gz", "v.tif", "v"})
 	void otherNamesAreRefused(String name) {
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.check(folder.resolve(name), true))
-				.getMessage()
-				.contains(".mha or .nrrd"));
+		refused(InvalidOutput.class, () -> VolumeWriter.check(folder.resolve(name), true), ".mha or .nrrd");
 	}
 
 	/** A reader that only knows the qform finds the same place. */
@@ -133,10 +124,7 @@ class VolumeWriterTest {
 		byte[] bytes = Files.readAllBytes(file);
 		ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putShort(254, (short) 0);
 		Files.write(file, bytes);
-		assertArrayEquals(
-				geometry.affine(),
-				VolumeFiles.plain(Progress.none()).read(file).geometry().affine(),
-				1e-5);
+		assertArrayEquals(geometry.affine(), Stored.volume(file).geometry().affine(), 1e-5);
 	}
 
 	@Test
@@ -149,8 +137,7 @@ class VolumeWriterTest {
 			for (String name : new String[] {"v.nii", "V.NII.GZ"}) {
 				Path file = folder.resolve(name);
 				VolumeWriter.write(file, new Volume(voxels, Geometry.unoriented(new Spacing(1, 2, 3))), true);
-				ImgLib2Assert.assertImageEquals(
-						voxels, VolumeFiles.plain(Progress.none()).read(file).voxels());
+				ImgLib2Assert.assertImageEquals(voxels, Stored.volume(file).voxels());
 			}
 	}
 
@@ -175,8 +162,7 @@ class VolumeWriterTest {
 			Path file = folder.resolve(largest + ".nii");
 			VolumeWriter.writeLabels(file, new LabelMap(labels, Geometry.unoriented(new Spacing(1, 1, 1))), false);
 			assertEquals(352 + (largest > 255 ? 12 : 6), Files.size(file));
-			ImgLib2Assert.assertImageEquals(
-					labels, VolumeFiles.plain(Progress.none()).readLabels(file).voxels());
+			ImgLib2Assert.assertImageEquals(labels, Stored.labels(file).voxels());
 		}
 	}
 
@@ -188,8 +174,7 @@ class VolumeWriterTest {
 		LabelMap turned = Reorientation.to("SPL", labels.geometry()).apply(labels);
 		Path file = folder.resolve("l.nii.gz");
 		VolumeWriter.writeLabels(file, turned, false);
-		LabelMap back = Reorientation.to("RAS", turned.geometry())
-				.apply(VolumeFiles.plain(Progress.none()).readLabels(file));
+		LabelMap back = Reorientation.to("RAS", turned.geometry()).apply(Stored.labels(file));
 		ImgLib2Assert.assertImageEquals(labels.voxels(), back.voxels());
 		assertEquals(labels.geometry(), back.geometry());
 	}
@@ -197,13 +182,9 @@ class VolumeWriterTest {
 	@Test
 	void otherNamesAndLongAxesAreRefused() {
 		Volume volume = new Volume(ramp(), Geometry.unoriented(new Spacing(1, 1, 1)));
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("v.tif"), volume, false))
-				.getMessage()
-				.contains(".nii.gz"));
+		refused(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("v.tif"), volume, false), ".nii.gz");
 		Volume wide = new Volume(ArrayImgs.floats(40000, 1, 1, 1), volume.geometry());
-		assertTrue(assertThrows(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("w.nii"), wide, false))
-				.getMessage()
-				.contains("32767"));
+		refused(InvalidOutput.class, () -> VolumeWriter.write(folder.resolve("w.nii"), wide, false), "32767");
 		assertTrue(Files.notExists(folder.resolve("w.nii")));
 	}
 

@@ -2,6 +2,7 @@ package sc.fiji.stunet.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.util.List;
 import java.util.Locale;
@@ -46,9 +47,7 @@ class EpochTest {
 
 	@Test
 	void noDiceIsADash() {
-		assertTrue(
-				epoch(Double.NaN, 240, false).line().contains("pseudo-Dice - (smoothed -), 12 s ("),
-				epoch(Double.NaN, 240, false).line());
+		says(epoch(Double.NaN, 240, false).line(), "pseudo-Dice - (smoothed -), 12 s (");
 	}
 
 	@ParameterizedTest

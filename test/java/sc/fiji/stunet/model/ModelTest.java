@@ -3,6 +3,7 @@ package sc.fiji.stunet.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +109,7 @@ class ModelTest {
 				other.description());
 		assertEquals(other, Model.read(model(other.description())));
 		Path wrong = model(other.description().replace("1, 2 ]", "1, \"2\" ]").replace("1, 2]", "1, \"2\"]"));
-		assertTrue(refusal(wrong).contains("'postProcessing.largestPartOnly' is not a whole number"), refusal(wrong));
+		says(refusal(wrong), "'postProcessing.largestPartOnly' is not a whole number");
 	}
 
 	@ParameterizedTest
@@ -219,9 +220,7 @@ class ModelTest {
 	void everyContradictionIsSaid(String right, String wrong, String why) throws IOException {
 		assertTrue(frozen().contains(right), right);
 		Path model = model(frozen().replace(right, wrong));
-		String sentence = refusal(model);
-		assertTrue(
-				sentence.startsWith(model.resolve(Model.DESCRIPTION).toString()) && sentence.contains(why), sentence);
+		says(refusal(model), "^" + model.resolve(Model.DESCRIPTION).toString(), why);
 	}
 
 	@Test

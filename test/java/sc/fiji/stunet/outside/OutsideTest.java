@@ -1,8 +1,8 @@
 package sc.fiji.stunet.outside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,13 +73,9 @@ class OutsideTest {
 	void whatIsMissingIsNamedAndFailsWhereNothingMayBeMissing() {
 		System.setProperty(required, "false");
 		assertEquals(Optional.empty(), Outside.XVFB.find());
-		assertTrue(assertThrows(TestAbortedException.class, Outside.XVFB::path)
-				.getMessage()
-				.contains("/no/such/program (stunet.xvfb)"));
+		refused(TestAbortedException.class, Outside.XVFB::path, "/no/such/program (stunet.xvfb)");
 		System.setProperty(required, "true");
-		assertTrue(assertThrows(AssertionError.class, Outside.XVFB::path)
-				.getMessage()
-				.contains("/no/such/program (stunet.xvfb)"));
+		refused(AssertionError.class, Outside.XVFB::path, "/no/such/program (stunet.xvfb)");
 	}
 
 	@Test

@@ -3,7 +3,8 @@ package sc.fiji.stunet.predict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -161,9 +162,7 @@ class SlidingWindowTest {
 		OutOfMemory failure = assertThrows(
 				OutOfMemory.class, () -> window.predict(numbered(64, 32, 32, 1), 15, greedy, Progress.none()));
 		// 16 arrays of 0.25 MB and a patch of 15 classes, 1.9 MB
-		assertTrue(
-				failure.getMessage().contains("15 classes on a grid of 64 x 32 x 32 voxels needs about 6 MB"),
-				failure.getMessage());
+		says(failure.getMessage(), "15 classes on a grid of 64 x 32 x 32 voxels needs about 6 MB");
 	}
 
 	/** The last number of the last tile, whichever kind; noise gives numbers, so that it is not the model. */
@@ -176,10 +175,10 @@ class SlidingWindowTest {
 				if (++runs[0] == 8) scores[scores.length - 1] = odd;
 			});
 			SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
-			String sentence = assertThrows(
-							InvalidVolume.class, () -> window.predict(numbered(7, 9, 6, 1), 2, once, Progress.none()))
-					.getMessage();
-			assertTrue(sentence.contains("for this image, although it does for others"), sentence);
+			refused(
+					InvalidVolume.class,
+					() -> window.predict(numbered(7, 9, 6, 1), 2, once, Progress.none()),
+					"for this image, although it does for others");
 			assertEquals(9, runs[0]);
 		}
 		PatchPredictor large = new Fake((patch, scores) -> Arrays.fill(scores, -Float.MAX_VALUE / 2));

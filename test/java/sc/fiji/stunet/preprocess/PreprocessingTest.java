@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.List;
 
 import net.imglib2.FinalInterval;
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converters;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Intervals;
@@ -48,6 +50,24 @@ class PreprocessingTest {
 	private static Preprocessing plain(
 			Spacing target, AxisOrder order, Normalization normalization, NnUNetVersion nnUNetVersion) {
 		return new Preprocessing(target, order, List.of(normalization), nnUNetVersion);
+	}
+
+	/** Once for the box, and once for a copy of which mask and channels are made. */
+	@Test
+	void everyVoxelIsReadTwiceAlsoWhereAMaskIsNeeded() {
+		float[] voxels = filled(9 * 7 * 5, 3);
+		voxels[0] = 4;
+		int[] read = new int[1];
+		RandomAccessibleInterval<FloatType> counted = Converters.convert(
+				(RandomAccessibleInterval<FloatType>) ArrayImgs.floats(voxels, 9, 7, 5, 1),
+				(from, to) -> {
+					read[0]++;
+					to.set(from);
+				},
+				new FloatType());
+		plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1)
+				.forward(new Volume(counted, Geometry.unoriented(MM)));
+		assertEquals(2 * voxels.length, read[0]);
 	}
 
 	/**
@@ -151,10 +171,11 @@ class PreprocessingTest {
 	@Test
 	void refusesTheWrongNumberOfChannels() {
 		Volume two = new Volume(ArrayImgs.floats(filled(16, 1), 2, 2, 2, 2), Geometry.unoriented(MM));
-		InvalidVolume failure =
-				assertThrows(InvalidVolume.class, () -> plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
-						.forward(two, () -> {}));
-		assertTrue(failure.getMessage().contains("needs 1 channel, the image has 2"), failure.getMessage());
+		refused(
+				InvalidVolume.class,
+				() -> plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
+						.forward(two, () -> {}),
+				"needs 1 channel, the image has 2");
 	}
 
 	/** A hollow shell: the cavity is inside, the corner beyond a notch is not. */

@@ -16,13 +16,12 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Scheme;
 import sc.fiji.stunet.preprocess.Preprocessing;
-import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -40,8 +39,7 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 
 	public Volume volume() {
 		List<Volume> channels = new ArrayList<>();
-		for (JsonNode image : manifest.path("images"))
-			channels.add(VolumeFiles.plain(Progress.none()).read(folder.resolve(image.asText())));
+		for (JsonNode image : manifest.path("images")) channels.add(Stored.volume(folder.resolve(image.asText())));
 		return Volume.ofChannels(channels, sentence -> {});
 	}
 
@@ -98,8 +96,7 @@ public record PreprocessingCase(Path folder, JsonNode manifest) {
 
 	/** Compares what a run of the original predicted, wherever it was sure, and what follows from it. */
 	public void assertLabels(JsonNode run, Interval box, LabelMap actual) throws IOException {
-		LabelMap expected = VolumeFiles.plain(Progress.none())
-				.readLabels(folder.resolve(run.path("label_map").asText()));
+		LabelMap expected = Stored.labels(folder.resolve(run.path("label_map").asText()));
 		NpyArray margins = array(run.path("label_margin"));
 		assertEquals(expected.size(), actual.size());
 		RandomAccessibleInterval<FloatType> margin =

@@ -2,8 +2,8 @@ package sc.fiji.stunet.segmentation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,28 +63,22 @@ class ForecastTest {
 
 	@Test
 	void refusesWhatWouldBeFarTooLarge() {
-		String sentence = assertThrows(
-						InvalidVolume.class,
-						() -> Forecast.doubt(
-								new Extent(100, 100, 10), new Spacing(700, 700, 5000), new Spacing(1.5, 1.5, 1.5)))
-				.getMessage();
-		assertTrue(
-				sentence.contains("unit") && sentence.endsWith("correct the voxel size" + Remedy.VOXEL_SIZE + "."),
-				sentence);
+		String sentence = refused(
+				InvalidVolume.class,
+				() -> Forecast.doubt(new Extent(100, 100, 10), new Spacing(700, 700, 5000), new Spacing(1.5, 1.5, 1.5)),
+				"unit");
+		assertTrue(sentence.endsWith("correct the voxel size" + Remedy.VOXEL_SIZE + "."), sentence);
 	}
 
 	/** Micrometres taken for millimetres the other way round, along one axis, too. */
 	@Test
 	void refusesWhatWouldBeNothing() {
 		for (Spacing wrong : List.of(new Spacing(0.0007, 0.0007, 0.005), new Spacing(1.5, 1.5, 0.005))) {
-			String sentence = assertThrows(
-							InvalidVolume.class,
-							() -> Forecast.doubt(new Extent(512, 512, 100), wrong, new Spacing(1.5, 1.5, 1.5)))
-					.getMessage();
-			assertTrue(
-					sentence.contains("smaller than a voxel")
-							&& sentence.endsWith("correct the voxel size" + Remedy.VOXEL_SIZE + "."),
-					sentence);
+			String sentence = refused(
+					InvalidVolume.class,
+					() -> Forecast.doubt(new Extent(512, 512, 100), wrong, new Spacing(1.5, 1.5, 1.5)),
+					"smaller than a voxel");
+			assertTrue(sentence.endsWith("correct the voxel size" + Remedy.VOXEL_SIZE + "."), sentence);
 		}
 		assertTrue(Forecast.doubt(new Extent(512, 512, 100), new Spacing(1.5, 1.5, 0.01), new Spacing(1.5, 1.5, 1.5))
 				.isPresent());

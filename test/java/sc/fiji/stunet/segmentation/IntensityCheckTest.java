@@ -3,6 +3,7 @@ package sc.fiji.stunet.segmentation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.volume.Channels;
@@ -64,14 +66,16 @@ class IntensityCheckTest {
 
 	@Test
 	void theImageIsCalledAsItsFile() {
-		String refused = assertThrows(InvalidVolume.class, () -> check("The image a.nii.gz", MRI, constant(0)))
-				.getMessage();
-		assertTrue(refused.startsWith("The image a.nii.gz has the same value"), refused);
+		Refusals.refused(
+				InvalidVolume.class,
+				() -> check("The image a.nii.gz", MRI, constant(0)),
+				"^The image a.nii.gz has the same value");
 		float[] data = constant(0);
 		data[0] = -3.4e38f;
-		refused = assertThrows(InvalidVolume.class, () -> check("The image a.nii.gz", MRI, constant(0), data))
-				.getMessage();
-		assertTrue(refused.startsWith("Channel 2 of the image a.nii.gz has voxels"), refused);
+		Refusals.refused(
+				InvalidVolume.class,
+				() -> check("The image a.nii.gz", MRI, constant(0), data),
+				"^Channel 2 of the image a.nii.gz has voxels");
 	}
 
 	@Test
@@ -114,8 +118,7 @@ class IntensityCheckTest {
 	void whatMarksMissingDataIsRefusedByItsValue(float value) {
 		float[] voxels = noise(0, 100);
 		voxels[17] = value;
-		String sentence = refused(noise(0, 1), voxels);
-		assertTrue(sentence.startsWith("Channel 2 of the image has voxels with the value " + value), sentence);
+		says(refused(noise(0, 1), voxels), "^Channel 2 of the image has voxels with the value " + value);
 	}
 
 	@Test

@@ -2,7 +2,7 @@ package sc.fiji.stunet.segmentation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.util.List;
 import java.util.Optional;
@@ -46,10 +46,10 @@ class SegmentationResultTest {
 		Extent size = new Extent(512, 512, 600);
 		long needed = 4L * 105 * size.voxels();
 		Segmentation.checkCanBeExported(105, size, needed);
-		String message = assertThrows(OutOfMemory.class, () -> Segmentation.checkCanBeExported(105, size, needed - 1))
-				.getMessage();
-		assertTrue(
-				message.startsWith("The probabilities of 105 classes on 512 x 512 x 600 voxels need 66.1 GB"), message);
+		refused(
+				OutOfMemory.class,
+				() -> Segmentation.checkCanBeExported(105, size, needed - 1),
+				"^The probabilities of 105 classes on 512 x 512 x 600 voxels need 66.1 GB");
 		assertThrows(
 				InvalidVolume.class,
 				() -> Segmentation.checkCanBeExported(2, new Extent(2048, 2048, 600), Long.MAX_VALUE));

@@ -1,8 +1,7 @@
 package sc.fiji.stunet.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,9 +44,7 @@ class TrainingSettingsTest {
 	@Test
 	void aChangedDigitIsNoticed() throws IOException {
 		Files.writeString(file, Files.readString(file).replace("\"1\"", "\"2\""));
-		assertTrue(assertThrows(InvalidRequest.class, () -> TrainingSettings.read(folder))
-				.getMessage()
-				.contains("is damaged"));
+		refused(InvalidRequest.class, () -> TrainingSettings.read(folder), "is damaged");
 	}
 
 	@ParameterizedTest
@@ -63,8 +60,6 @@ class TrainingSettingsTest {
 			})
 	void whatIsLostIsNoticed(String text) throws IOException {
 		Files.writeString(file, text);
-		assertTrue(assertThrows(InvalidRequest.class, () -> TrainingSettings.read(folder))
-				.getMessage()
-				.contains("is damaged"));
+		refused(InvalidRequest.class, () -> TrainingSettings.read(folder), "is damaged");
 	}
 }

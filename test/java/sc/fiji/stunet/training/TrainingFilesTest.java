@@ -3,6 +3,7 @@ package sc.fiji.stunet.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.awt.AWTError;
 import java.nio.file.Files;
@@ -59,11 +60,8 @@ class TrainingFilesTest {
 				new InternalError("no fonts"),
 				new NullPointerException("fontconfig"));
 		for (Throwable way : ways) log(way);
-		assertEquals(ways.size(), logged.size(), "each is said once");
-		assertTrue(
-				logged.get(2).contains("libfreetype.so")
-						&& logged.get(2).contains("training.png is left out; training.csv has the numbers"),
-				logged.get(2));
+		assertEquals(ways.size(), said.size(), "each is said once");
+		says(said.get(2), "libfreetype.so", "training.png is left out; training.csv has the numbers");
 		assertTrue(Files.exists(folder.resolve("training.csv")));
 		assertTrue(Files.notExists(folder.resolve("training.png")));
 	}

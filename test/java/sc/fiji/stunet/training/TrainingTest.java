@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,7 @@ import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.FileReads;
 import sc.fiji.stunet.files.HeldFiles;
@@ -134,9 +136,7 @@ class TrainingTest {
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
 		assertThrows(InvalidRequest.class, () -> train("two.stunet", 4, Mode.NEW));
-		String refused = assertThrows(InvalidRequest.class, () -> train("two.stunet", 5, Mode.RESUME))
-				.getMessage();
-		assertTrue(refused.contains("epochs 5 instead of 4"), refused);
+		Refusals.refused(InvalidRequest.class, () -> train("two.stunet", 5, Mode.RESUME), "epochs 5 instead of 4");
 		train("two.stunet", 4, Mode.RESUME);
 		assertArrayEquals(weights("whole.stunet"), weights("two.stunet"));
 		assertEquals(timeless("whole.stunet"), timeless("two.stunet"));
@@ -157,7 +157,7 @@ class TrainingTest {
 	@Test
 	void learnsAndLeavesAModelThatSaysHowGoodItIs() throws IOException {
 		TrainingResult result = train("box.stunet", 12, Mode.NEW);
-		assertTrue(result.text().contains("Validation on cases that were held out:"), result.text());
+		says(result.text(), "Validation on cases that were held out:");
 		try (Stream<Path> files = Files.list(folder.resolve("box.stunet"))) {
 			assertEquals(
 					List.of("model.json", "training.csv", "training.png", "validation.json", "weights.safetensors"),
@@ -206,7 +206,7 @@ class TrainingTest {
 			assertThrows(
 					Cancelled.class, () -> Training.run(request("box.stunet", 1, Mode.NEW), observer, untilLearning));
 			Function<Path, Double> times = reads.times();
-			for (Path file : sources()) assertEquals(2, times.apply(file), 0.4, file.toString());
+			for (Path file : sources()) assertEquals(2, times.apply(file).intValue(), file + ": " + times.apply(file));
 		}
 	}
 
@@ -215,6 +215,7 @@ class TrainingTest {
 		Path large = folder.resolve("large");
 		Files.createDirectories(large.resolve("images"));
 		Files.createDirectories(large.resolve("labels"));
+		Files.writeString(large.resolve("labels.txt"), "1 box\n");
 		Extent size = new Extent(96, 96, 96);
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		short[] box = new short[96 * 96 * 96];
@@ -284,8 +285,7 @@ class TrainingTest {
 	void theModelKeepsOnlyTheLargestPartWhereThatHelpsHeldOutCases() throws IOException {
 		List<String> names = List.of("case0", "case1", "case2", "case3");
 		TinyData.addIsland(data, Folds.of(names, 0).validation().get(0));
-		String said = train("box.stunet", 5, Mode.NEW).text();
-		assertTrue(said.contains("Only the largest connected part is kept of box."), said);
+		says(train("box.stunet", 5, Mode.NEW).text(), "Only the largest connected part is kept of box.");
 		assertEquals(Set.of(1), Model.read(folder.resolve("box.stunet")).largestPartOnly());
 		assertTrue(
 				Files.readString(folder.resolve("box.stunet/validation.json")).contains("\"heldOut\" : true"));
@@ -320,7 +320,7 @@ class TrainingTest {
 						.anyMatch(sentence -> sentence.startsWith(
 								"There is a single case, so the validation is on the case that is learnt from")),
 				said::toString);
-		assertTrue(result.text().contains("Validation on the cases that were learnt from:"), result.text());
+		says(result.text(), "Validation on the cases that were learnt from:");
 	}
 
 	private void interrupted(int after) {
@@ -345,12 +345,10 @@ class TrainingTest {
 				data.resolve("labels/case0.nii.gz"),
 				data.resolve("labels/case2.nii.gz"),
 				StandardCopyOption.REPLACE_EXISTING);
-		String refused = refused(Mode.RESUME);
-		assertTrue(
-				refused.contains("begun with other data or settings (the case case2 has changed, the case case3 is "
-						+ "missing now)"),
-				refused);
-		assertTrue(refused.contains(Remedy.RESTART.toString()), refused);
+		says(
+				refused(Mode.RESUME),
+				"begun with other data or settings (the case case2 has changed, the case case3 is " + "missing now)",
+				Remedy.RESTART.toString());
 		assertEquals(
 				untouched,
 				Files.getLastModifiedTime(folder.resolve("box.training/cases/case2.case")),
@@ -366,17 +364,16 @@ class TrainingTest {
 		InitializationSettings planned = start;
 		start = new InitializationSettings(Optional.empty(), Optional.of("S"), Optional.of(8.0), Optional.empty());
 		String refused = refused(Mode.RESUME);
-		assertTrue(
-				refused.contains(
-						"memory 8.0 GB instead of as it is free, size S instead of as planned, the plan file is "
-								+ "missing now"),
-				refused);
+		says(
+				refused,
+				"memory 8.0 GB instead of as it is free, size S instead of as planned, the plan file is "
+						+ "missing now");
 		start = planned;
 		Path file = folder.resolve("plan.json");
 		String text = Files.readString(file);
 		Files.writeString(file, text.replace("\"batchSize\" : 2", "\"batchSize\" : 3"));
 		refused = refused(Mode.RESUME);
-		assertTrue(refused.contains("(the plan file has changed)"), refused);
+		says(refused, "(the plan file has changed)");
 		Files.writeString(file, text);
 		train("box.stunet", 2, Mode.RESUME);
 	}
@@ -398,12 +395,11 @@ class TrainingTest {
 	void nothingIsDeletedButWhatATrainingMade() throws IOException {
 		data = TinyData.write(folder.resolve("box.training"), 2);
 		for (Mode mode : Mode.values()) {
-			String refused = assertThrows(InvalidOutput.class, () -> train("box.stunet", 1, mode))
-					.getMessage();
-			assertTrue(
-					refused.contains("box.training is where the training would be kept, but it exists already and is "
-							+ "something else"),
-					refused);
+			Refusals.refused(
+					InvalidOutput.class,
+					() -> train("box.stunet", 1, mode),
+					"box.training is where the training would be kept, but it exists already and is "
+							+ "something else");
 		}
 		assertTrue(Files.exists(data.resolve("images/case1.nii.gz")));
 		data = folder.resolve("data");
@@ -465,13 +461,12 @@ class TrainingTest {
 	@Test
 	void everyCaseThatFailsIsNamedAndNothingIsLearnt() throws IOException {
 		damageTwoCases();
-		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Mode.NEW))
-				.getMessage();
-		assertTrue(
-				refused.startsWith("2 cases cannot be learnt from; correct them, or leave them out"
-						+ Remedy.LEAVE_OUT_FAILING + ":"),
-				refused);
-		assertTrue(refused.contains("case1: ") && refused.contains("case2.nii.gz has no label map"), refused);
+		Refusals.refused(
+				InvalidDataSet.class,
+				() -> train("box.stunet", 1, Mode.NEW),
+				"^2 cases cannot be learnt from; correct them, or leave them out" + Remedy.LEAVE_OUT_FAILING + ":",
+				"case1: ",
+				"case2.nii.gz has no label map");
 		assertFalse(Files.exists(folder.resolve("box.training/checkpoints")));
 	}
 
@@ -526,9 +521,10 @@ class TrainingTest {
 	void whenNoCaseIsLeftThatIsSaid() throws IOException {
 		for (int i = 0; i < 4; i++) Files.write(data.resolve("images/case" + i + ".nii.gz"), new byte[100]);
 		leaveOutFailing = true;
-		String refused = assertThrows(InvalidDataSet.class, () -> train("box.stunet", 1, Mode.NEW))
-				.getMessage();
-		assertTrue(refused.startsWith("No case of " + data + " is left to learn from:"), refused);
+		Refusals.refused(
+				InvalidDataSet.class,
+				() -> train("box.stunet", 1, Mode.NEW),
+				"^No case of " + data + " is left to learn from:");
 	}
 
 	/** The case that is held out is damaged while the network learns. */
@@ -550,9 +546,8 @@ class TrainingTest {
 			}
 		};
 		TrainingResult result = Training.run(request("box.stunet", 1, Mode.NEW), spoiling, progress);
-		assertTrue(result.text().contains(held + " failed: " + labels), result.text());
-		String stored = Files.readString(folder.resolve("box.stunet/validation.json"));
-		assertTrue(stored.contains("\"reason\" : \"" + labels), stored);
+		says(result.text(), held + " failed: " + labels);
+		says(Files.readString(folder.resolve("box.stunet/validation.json")), "\"reason\" : \"" + labels);
 		Validation.Report report =
 				Validation.run(folder.resolve("box.stunet"), data, ONE_THREAD, Optional.empty(), progress);
 		assertEquals(3, report.cases().size());

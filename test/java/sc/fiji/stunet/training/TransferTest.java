@@ -3,6 +3,8 @@ package sc.fiji.stunet.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,9 +96,11 @@ class TransferTest {
 		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
 		cancelledAfterTheFirstEpoch(settings("old.stunet", true));
 		TrainingResult result = transfer(settings("old.stunet", true), Mode.RESUME, new TrainingObserver() {});
-		assertTrue(result.text().startsWith("Of the new network's numbers "), result.text());
-		String report = Files.readString(folder.resolve("new.stunet/transfer.json"));
-		assertTrue(report.contains("\"start\" : \"old\"") && report.contains("\"fate\" : \"copied\""), report);
+		says(result.text(), "^Of the new network's numbers ");
+		says(
+				Files.readString(folder.resolve("new.stunet/transfer.json")),
+				"\"start\" : \"old\"",
+				"\"fate\" : \"copied\"");
 		try (Stream<Path> left = Files.list(folder)) {
 			assertEquals(
 					List.of("data", "new.stunet", "old.stunet", "plan.json"),
@@ -115,13 +119,11 @@ class TransferTest {
 		TinyModel.write(folder.resolve("old.stunet"), 1, Optional.empty(), 1);
 		TinyModel.write(folder.resolve("other.stunet"), 1, Optional.empty(), 1, 2);
 		cancelledAfterTheFirstEpoch(settings("old.stunet", true));
-		String refused = assertThrows(
-						InvalidRequest.class,
-						() -> transfer(settings("other.stunet", true), Mode.RESUME, new TrainingObserver() {}))
-				.getMessage();
-		assertTrue(
-				refused.contains("start other instead of old") && refused.contains("the start model has changed"),
-				refused);
+		refused(
+				InvalidRequest.class,
+				() -> transfer(settings("other.stunet", true), Mode.RESUME, new TrainingObserver() {}),
+				"start other instead of old",
+				"the start model has changed");
 	}
 
 	@Test
@@ -143,11 +145,10 @@ class TransferTest {
 	@Test
 	void channelsAreComparedBeforeAnyWorkAlsoWithAPlan() {
 		TinyModel.write(folder.resolve("two.stunet"), 2, Optional.empty(), 1);
-		String refused = assertThrows(
-						InvalidModel.class,
-						() -> transfer(settings("two.stunet", false), Mode.NEW, new TrainingObserver() {}))
-				.getMessage();
-		assertTrue(refused.contains("takes 2 input channels and the data set has 1"), refused);
+		refused(
+				InvalidModel.class,
+				() -> transfer(settings("two.stunet", false), Mode.NEW, new TrainingObserver() {}),
+				"takes 2 input channels and the data set has 1");
 		assertTrue(Files.notExists(folder.resolve("new.training")));
 	}
 }

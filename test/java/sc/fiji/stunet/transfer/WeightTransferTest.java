@@ -2,8 +2,8 @@ package sc.fiji.stunet.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -236,10 +236,10 @@ class WeightTransferTest {
 	@Test
 	void otherChannelsThanSeveralAreRefused() {
 		for (int channels : new int[] {1, 3, 4})
-			assertTrue(assertThrows(
-							InvalidModel.class, () -> Case.of(small(2, "liver"), small(channels, "liver"), false))
-					.getMessage()
-					.startsWith("The start model takes 2 input channels and the data set has " + channels + ";"));
+			refused(
+					InvalidModel.class,
+					() -> Case.of(small(2, "liver"), small(channels, "liver"), false),
+					"^The start model takes 2 input channels and the data set has " + channels + ";");
 		assertEquals(
 				TransferAction.COPIED,
 				Case.of(small(2, "liver"), small(2, "aorta"), false)
@@ -250,9 +250,10 @@ class WeightTransferTest {
 	@Test
 	void aNetworkOfOtherWidthsIsRefused() {
 		Subject other = subject(1, List.of("liver"), stage(7, 1, 3, 1), stage(8, 2, 3, 2), stage(9, 1, 3, 2));
-		assertTrue(assertThrows(InvalidModel.class, () -> Case.of(small(1, "liver"), other, false))
-				.getMessage()
-				.startsWith("No tensor of the start model fits"));
+		refused(
+				InvalidModel.class,
+				() -> Case.of(small(1, "liver"), other, false),
+				"^No tensor of the start model fits");
 	}
 
 	@Test
@@ -261,14 +262,13 @@ class WeightTransferTest {
 				.result()
 				.report()
 				.text();
-		assertTrue(text.startsWith("Of the new network's numbers "), text);
-		assertTrue(text.contains("tensors: 68 copied, 2 inflated, 4 initialised."), text);
+		says(text, "^Of the new network's numbers ", "tensors: 68 copied, 2 inflated, 4 initialised.");
 		assertEquals(
 				new TreeSet<>(List.of("inflated", "initialised")),
 				text.lines()
 						.skip(1)
 						.map(line -> line.strip().split(" ")[0])
 						.collect(Collectors.toCollection(TreeSet::new)));
-		assertTrue(text.contains("seg_outputs.1.weight  [2, 3, 1, 1, 1] -> [2, 3, 1, 1, 1]  (heads start anew)"), text);
+		says(text, "seg_outputs.1.weight  [2, 3, 1, 1, 1] -> [2, 3, 1, 1, 1]  (heads start anew)");
 	}
 }

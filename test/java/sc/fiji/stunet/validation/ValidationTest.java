@@ -3,8 +3,8 @@ package sc.fiji.stunet.validation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,10 +82,9 @@ class ValidationTest {
 				scores(reference, LargestComponent.of(prediction, Set.of(1))),
 				report.cases().get(0));
 		assertEquals(1, report.mean(Validation.StructureMeans::dice));
-		assertTrue(report.toTable().contains("Only the largest connected part is kept of liver."), report.toTable());
-		assertTrue(report.toTable().contains("berta failed: The image is empty."), report.toTable());
-		assertTrue(report.toJson().contains("\"reason\" : \"The image is empty.\""), report.toJson());
-		assertTrue(report.toJson().contains("\"largestPartOnly\" : [ 1 ]"), report.toJson());
+		says(report.toTable(), "Only the largest connected part is kept of liver.");
+		says(report.toTable(), "berta failed: The image is empty.");
+		says(report.toJson(), "\"reason\" : \"The image is empty.\"", "\"largestPartOnly\" : [ 1 ]");
 	}
 
 	/** A value that means something else would be scored as if it were the same, without a word. */
@@ -95,9 +94,10 @@ class ValidationTest {
 		MadeData made = MadeData.in(data).plainCase("a");
 		Path model = named("liver", "Left_Spleen");
 		made.text("labels.txt", "1 left spleen\n2 liver\n");
-		String refused =
-				assertThrows(InvalidDataSet.class, () -> validated(model, data)).getMessage();
-		assertTrue(refused.contains("The value 1 is left spleen in " + data + ", but liver in the model"), refused);
+		refused(
+				InvalidDataSet.class,
+				() -> validated(model, data),
+				"The value 1 is left spleen in " + data + ", but liver in the model");
 		made.text("labels.txt", "1 Liver\n2 left spleen\n");
 		Validation.Report report = validated(model, data);
 		assertEquals(Optional.empty(), report.heldOut());

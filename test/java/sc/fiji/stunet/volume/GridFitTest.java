@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.util.Optional;
 
@@ -30,8 +32,7 @@ class GridFitTest {
 		GridFit fit = GridFit.of(off, scan);
 		assertTrue(fit.turn().isIdentity());
 		assertEquals(0.03, fit.voxels(), 1e-6);
-		String sentence = fit.warning(off, scan).orElseThrow();
-		assertTrue(sentence.startsWith("labels.nii lies up to 0.03 voxels beside the grid of scan.nii"), sentence);
+		says(fit.warning(off, scan).orElseThrow(), "^labels.nii lies up to 0.03 voxels beside the grid of scan.nii");
 		assertEquals(Optional.empty(), GridFit.of(scan, scan).warning(scan, scan));
 	}
 
@@ -39,10 +40,11 @@ class GridFitTest {
 	@ValueSource(doubles = {1e-4, 0.02, 0.7, 5})
 	void halfAVoxelIsAnotherGrid(double spacing) {
 		Grid scan = grid("scan.nii", spacing, 10, 20);
-		String sentence = assertThrows(
-						InvalidVolume.class, () -> GridFit.of(grid("labels.nii", spacing, 10 + spacing / 2, 20), scan))
-				.getMessage();
-		assertTrue(sentence.contains("its centre is") && sentence.contains("need the header of one of them"), sentence);
+		refused(
+				InvalidVolume.class,
+				() -> GridFit.of(grid("labels.nii", spacing, 10 + spacing / 2, 20), scan),
+				"its centre is",
+				"need the header of one of them");
 		assertThrows(InvalidVolume.class, () -> GridFit.of(grid("labels.nii", spacing, 10, 20 + 2 * spacing), scan));
 	}
 

@@ -3,8 +3,8 @@ package sc.fiji.stunet.volume;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.util.List;
 import java.util.Optional;
@@ -56,21 +56,21 @@ class StatedOrientationTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"LRS", "LP", "LPSX", "XYZ", "stored", "LPS RAS"})
 	void whatIsNoOrientation(String text) {
-		String refused = assertThrows(InvalidRequest.class, () -> StatedOrientation.parse(text))
-				.getMessage();
-		assertTrue(
-				refused.startsWith("'" + text + "' is not an orientation") && refused.contains("as-stored"), refused);
+		refused(
+				InvalidRequest.class,
+				() -> StatedOrientation.parse(text),
+				"^'" + text + "' is not an orientation",
+				"as-stored");
 	}
 
 	@Test
 	void nobodyTells() {
-		String refused = assertThrows(InvalidVolume.class, () -> turn(Geometry.unoriented(SPACING), "", "RAS"))
-				.getMessage();
-		assertTrue(
-				refused.startsWith("The image does not tell which way it lies")
-						&& refused.contains("the model m")
-						&& refused.contains(Remedy.ORIENTATION.toString()),
-				refused);
+		refused(
+				InvalidVolume.class,
+				() -> turn(Geometry.unoriented(SPACING), "", "RAS"),
+				"^The image does not tell which way it lies",
+				"the model m",
+				Remedy.ORIENTATION.toString());
 	}
 
 	/** A macro that was recorded with one image must not turn the next one wrongly. */
@@ -78,11 +78,7 @@ class StatedOrientationTest {
 	void twoWhoTellDifferentThings() {
 		Geometry ras = new StatedOrientation("RAS").geometry(SPACING);
 		assertTrue(turn(ras, "RAS", "RAS").isIdentity());
-		String refused =
-				assertThrows(InvalidVolume.class, () -> turn(ras, "LPS", "RAS")).getMessage();
-		assertTrue(
-				refused.contains("RAS") && refused.contains("LPS") && refused.contains(Remedy.ORIENTATION.toString()),
-				refused);
+		refused(InvalidVolume.class, () -> turn(ras, "LPS", "RAS"), "RAS", "LPS", Remedy.ORIENTATION.toString());
 	}
 
 	/** Three different sizes: a wrong axis would move the first voxel. */

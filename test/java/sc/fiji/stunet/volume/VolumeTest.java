@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +46,7 @@ class VolumeTest {
 		assertEquals(
 				HERE, Volume.ofChannels(List.of(first, beside), warnings::add).geometry());
 		assertEquals(1, warnings.size());
-		assertTrue(
-				warnings.get(0).startsWith("Channel 2 lies up to 0.10 voxels beside the grid of channel 1"),
-				warnings.get(0));
+		says(warnings.get(0), "^Channel 2 lies up to 0.10 voxels beside the grid of channel 1");
 		Volume half = channel(2, Geometry.of(1, 0, 0, 0.5, 0, 2, 0, 0, 0, 0, 3, 0));
 		assertThrows(InvalidVolume.class, () -> Volume.ofChannels(List.of(first, half), warnings::add));
 	}
@@ -56,11 +55,10 @@ class VolumeTest {
 	void channelsOnOtherGridsAreRefused() {
 		Volume turned = Reorientation.to("LAS", HERE).apply(channel(1, HERE));
 		for (Volume other : List.of(channel(1, THERE), channel(1, Geometry.unoriented(HERE.spacing())), turned)) {
-			String sentence = assertThrows(
-							InvalidVolume.class,
-							() -> Volume.ofChannels(List.of(channel(1, HERE), other), warnings::add))
-					.getMessage();
-			assertTrue(sentence.startsWith("Channel 2 "), sentence);
+			refused(
+					InvalidVolume.class,
+					() -> Volume.ofChannels(List.of(channel(1, HERE), other), warnings::add),
+					"^Channel 2 ");
 		}
 	}
 

@@ -2,7 +2,6 @@ package sc.fiji.stunet.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
@@ -42,11 +43,7 @@ class CheckpointTest {
 	}
 
 	private static PickleWriter stateDict() {
-		return PickleWriter.protocol(2)
-				.codes("}")
-				.text("state_dict")
-				.global("collections", "OrderedDict")
-				.codes(")R");
+		return PickleWriter.of("} 'state_dict' @collections:OrderedDict )R");
 	}
 
 	private static PickleWriter parameter(
@@ -71,8 +68,8 @@ class CheckpointTest {
 		return values;
 	}
 
-	private static String refusal(Path file) {
-		return assertThrows(InvalidModel.class, () -> Checkpoint.open(file)).getMessage();
+	private static void refused(Path file, String... why) {
+		Refusals.refused(InvalidModel.class, () -> Checkpoint.open(file), why);
 	}
 
 	@Test
@@ -96,10 +93,7 @@ class CheckpointTest {
 
 	@Test
 	void numbersThatAreUsedHoldNoFile() throws IOException {
-		Path file = zip(
-				parameter(stateDict(), "w", "FloatStorage", 1 << 15, 0, new long[] {1 << 15}, new long[] {1})
-						.codes("s"),
-				new byte[1 << 17]);
+		Path file = zip(stateDict().add("'w' &32768 ss"), new byte[1 << 17]);
 		FloatBuffer used;
 		try (Checkpoint checkpoint = Checkpoint.open(file)) {
 			used = checkpoint.values("w");
@@ -133,11 +127,7 @@ class CheckpointTest {
 		}
 		Path big = folder.resolve("big.model");
 		try (TorchZipWriter zip = new TorchZipWriter(big)) {
-			zip.entry(
-							"data.pkl",
-							parameter(stateDict(), "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-									.codes("s")
-									.stop())
+			zip.entry("data.pkl", stateDict().add("'w' &6 ss").stop())
 					.entry("byteorder", "big".getBytes(StandardCharsets.US_ASCII))
 					.entry("data/0", floats(ByteOrder.BIG_ENDIAN, SIX));
 		}
@@ -151,11 +141,8 @@ class CheckpointTest {
 	void momentumIsNotRead() throws IOException {
 		long elements = 9L << 26;
 		Path file = folder.resolve("huge.model");
-		PickleWriter pickle = parameter(stateDict(), "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-				.codes("s");
-		pickle.text("optimizer_state_dict")
-				.codes("}")
-				.text("momentum_buffer")
+		PickleWriter pickle = stateDict().add("'w' &6 ss");
+		pickle.add("'optimizer_state_dict' } 'momentum_buffer'")
 				.tensor("FloatStorage", "1", elements, 0, new long[] {elements >> 4, 16}, new long[] {16, 1})
 				.codes("ss");
 		try (TorchZipWriter zip = new TorchZipWriter(file)) {
@@ -180,20 +167,13 @@ class CheckpointTest {
 
 	@Test
 	void prefixOfDistributedTrainingIsTakenOff() throws IOException {
-		Path file = zip(
-				parameter(stateDict(), "module.w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-						.codes("s"),
-				floats(SIX));
+		Path file = zip(stateDict().add("'module.w' &6 ss"), floats(SIX));
 		try (Checkpoint checkpoint = Checkpoint.open(file)) {
 			assertEquals(List.of("w"), checkpoint.names());
 			assertArrayEquals(SIX, values(checkpoint, "w"));
 		}
-		PickleWriter twice = parameter(stateDict(), "module.w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1});
-		assertTrue(refusal(zip(
-						parameter(twice, "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-								.codes("s"),
-						floats(SIX)))
-				.contains("twice"));
+		PickleWriter twice = stateDict().add("'module.w' &6 s");
+		refused(zip(twice.add("'w' &6 ss"), floats(SIX)), "twice");
 	}
 
 	/** Lightning's, MONAI's, those of training scripts: the parameters are found where they are usual. */
@@ -210,12 +190,10 @@ class CheckpointTest {
 				"checkpoint/model/state_dict",
 				"ema",
 				"state_dict/model")) {
-			PickleWriter pickle =
-					PickleWriter.protocol(2).codes("}").text("epoch").codes("K\u0001s");
+			PickleWriter pickle = PickleWriter.of("} 'epoch' K\u0001s");
 			List<String> keys = path.isEmpty() ? List.of() : List.of(path.split("/"));
 			for (String key : keys) pickle.text(key).codes("}");
-			parameter(pickle, "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-					.codes("s".repeat(keys.size()));
+			pickle.add("'w' &6 s").codes("s".repeat(keys.size()));
 			if (keys.isEmpty())
 				pickle = parameter(
 						PickleWriter.protocol(2).codes("}"), "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1});
@@ -224,17 +202,8 @@ class CheckpointTest {
 			}
 		}
 		// Momentum is no parameter.
-		PickleWriter momentum = PickleWriter.protocol(2)
-				.codes("}")
-				.text("optimizer")
-				.codes("}")
-				.text("state")
-				.codes("}");
-		assertTrue(refusal(zip(
-						parameter(momentum, "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-								.codes("ss"),
-						floats(SIX)))
-				.contains("neither 'state_dict' nor"));
+		PickleWriter momentum = PickleWriter.of("} 'optimizer' } 'state' }");
+		refused(zip(momentum.add("'w' &6 sss"), floats(SIX)), "neither 'state_dict' nor");
 	}
 
 	/** A dict that holds itself under every usual key, beside a million other things. */
@@ -263,26 +232,15 @@ class CheckpointTest {
 				"ema_model")) pickle.text(key).codes("h\u0000");
 		for (int i = 0; i < 1_000_000; i++) pickle.text("k" + i).codes("N");
 		Path file = zip(pickle.codes("u"), floats(SIX));
-		assertTrue(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(file))
-				.startsWith(file.toString()));
+		assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refused(file, "^" + file));
 	}
 
 	/** What others leave beside the parameters does no harm. */
 	@Test
 	void usualObjectsBesideTheParameters() throws IOException {
-		PickleWriter pickle = parameter(stateDict(), "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-				.codes("s");
-		pickle.text("hyper_parameters")
-				.global("argparse", "Namespace")
-				.codes(")\u0081}")
-				.text("path")
-				.global("pathlib", "PosixPath")
-				.text("/")
-				.codes("\u0085Rsbs");
-		pickle.text("callbacks")
-				.codes("}")
-				.global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint")
-				.codes("}ss");
+		PickleWriter pickle = stateDict().add("'w' &6 ss");
+		pickle.add("'hyper_parameters' @argparse:Namespace )\u0081} 'path' @pathlib:PosixPath '/' \u0085Rsbs");
+		pickle.add("'callbacks' } @pytorch_lightning.callbacks.model_checkpoint:ModelCheckpoint }ss");
 		try (Checkpoint checkpoint = Checkpoint.open(zip(pickle, floats(SIX)))) {
 			assertArrayEquals(SIX, values(checkpoint, "w"));
 		}
@@ -306,58 +264,52 @@ class CheckpointTest {
 					parameter(stateDict(), "w", lie.type(), lie.elements(), lie.offset(), lie.shape(), lie.strides())
 							.codes("s"),
 					floats(SIX));
-			assertTrue(refusal(file).contains(file + " is damaged"), lie.toString());
+			refused(file, file + " is damaged");
 		}
-		assertTrue(refusal(zip(
+		refused(
+				zip(
 						parameter(stateDict(), "w", "LongStorage", 3, 0, new long[] {3}, new long[] {1})
 								.codes("s"),
-						floats(SIX)))
-				.contains("whole numbers"));
+						floats(SIX)),
+				"whole numbers");
 	}
 
 	@Test
 	void lyingZipFilesAreRefused() throws IOException {
-		byte[] pickle = parameter(stateDict(), "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-				.codes("s")
-				.stop();
+		byte[] pickle = stateDict().add("'w' &6 ss").stop();
+		refuseZip("compressed", zip -> zip.entry("data.pkl", pickle).entry("data/0", floats(SIX), 24, 8));
+		for (long length : new long[] {1L << 40, -5})
+			refuseZip("longer than the file", zip -> zip.lyingEntry("data.pkl", pickle, length)
+					.entry("data/0", floats(SIX)));
+		refuseZip("twice", zip -> zip.entry("data.pkl", pickle)
+				.entry("data/0", floats(SIX))
+				.entry("data/0", floats(SIX)));
+		refuseZip("archive/data/0 is missing", zip -> zip.entry("data.pkl", pickle)
+				.entry("../../data/0", floats(SIX)));
+		refuseZip("TorchScript", zip -> zip.entry("data.pkl", pickle).entry("constants.pkl", pickle));
+	}
+
+	private interface Entries {
+
+		void write(TorchZipWriter zip) throws IOException;
+	}
+
+	private void refuseZip(String why, Entries entries) throws IOException {
 		Path file = folder.resolve("x.model");
 		try (TorchZipWriter zip = new TorchZipWriter(file)) {
-			zip.entry("data.pkl", pickle).entry("data/0", floats(SIX), 24, 8);
+			entries.write(zip);
 		}
-		assertTrue(refusal(file).contains("compressed"));
-		try (TorchZipWriter zip = new TorchZipWriter(file)) {
-			zip.lyingEntry("data.pkl", pickle, 1L << 40).entry("data/0", floats(SIX));
-		}
-		assertTrue(refusal(file).contains("longer than the file"));
-		try (TorchZipWriter zip = new TorchZipWriter(file)) {
-			zip.lyingEntry("data.pkl", pickle, -5).entry("data/0", floats(SIX));
-		}
-		assertTrue(refusal(file).contains("longer than the file"));
-		try (TorchZipWriter zip = new TorchZipWriter(file)) {
-			zip.entry("data.pkl", pickle).entry("data/0", floats(SIX)).entry("data/0", floats(SIX));
-		}
-		assertTrue(refusal(file).contains("twice"));
-		try (TorchZipWriter zip = new TorchZipWriter(file)) {
-			zip.entry("data.pkl", pickle).entry("../../data/0", floats(SIX));
-		}
-		assertTrue(refusal(file).contains("archive/data/0 is missing"));
-		try (TorchZipWriter zip = new TorchZipWriter(file)) {
-			zip.entry("data.pkl", pickle).entry("constants.pkl", pickle);
-		}
-		assertTrue(refusal(file).contains("TorchScript"));
+		refused(file, why);
 	}
 
 	@Test
 	void everyTruncationIsRefused() throws IOException {
-		byte[] whole = Files.readAllBytes(zip(
-				parameter(stateDict(), "w", "FloatStorage", 6, 0, new long[] {6}, new long[] {1})
-						.codes("s"),
-				floats(SIX)));
+		byte[] whole = Files.readAllBytes(zip(stateDict().add("'w' &6 ss"), floats(SIX)));
 		Path part = folder.resolve("part.model");
 		// Without its comment length a zip file is still whole.
 		for (int length = 0; length < whole.length - 2; length++) {
-			Files.write(part, java.util.Arrays.copyOf(whole, length));
-			assertTrue(refusal(part).startsWith(part.toString()), "length " + length);
+			Files.write(part, Arrays.copyOf(whole, length));
+			refused(part, "^" + part.toString());
 		}
 	}
 
@@ -369,70 +321,24 @@ class CheckpointTest {
 			assertArrayEquals(new float[] {5, 6}, values(checkpoint, "w"));
 		}
 		Files.write(file, legacy(7));
-		assertTrue(refusal(file).contains("another length"));
+		refused(file, "another length");
 		byte[] whole = legacy(6);
 		for (int length = 0; length < whole.length; length++) {
-			Files.write(file, java.util.Arrays.copyOf(whole, length));
-			assertTrue(refusal(file).startsWith(file.toString()), "length " + length);
+			Files.write(file, Arrays.copyOf(whole, length));
+			refused(file, "^" + file.toString());
 		}
 	}
 
 	/** Momentum comes before the parameters; the parameter is a view on its storage. */
 	private static byte[] legacy(long saidElements) {
-		byte[] magic = {
-			(byte) 0x6c,
-			(byte) 0xfc,
-			(byte) 0x9c,
-			(byte) 0x46,
-			(byte) 0xf9,
-			(byte) 0x20,
-			(byte) 0x6a,
-			(byte) 0xa8,
-			(byte) 0x50,
-			(byte) 0x19
-		};
 		PickleWriter object = stateDict()
-				.text("w")
-				.global("torch._utils", "_rebuild_tensor_v2")
-				.codes("((")
-				.text("storage")
-				.global("torch", "FloatStorage")
-				.text("b")
-				.text("cpu")
-				.number(6)
-				.codes("(")
-				.text("view")
-				.number(3)
-				.number(3)
-				.codes("ttQ")
-				.number(1)
-				.numbers(2)
-				.numbers(1)
-				.code(0x89)
-				.codes(")tRss")
-				.text("momentum")
+				.add("'w' @torch._utils:_rebuild_tensor_v2 (( 'storage' "
+						+ "@torch:FloatStorage 'b' 'cpu' #6 ( 'view' #3 #3 ttQ #1 =2 =1 \u0089)tRss 'momentum'")
 				.tensor("FloatStorage", "a", 2, 0, new long[] {2}, new long[] {1})
 				.codes("s");
-		return PickleWriter.protocol(2)
-				.code(0x8a)
-				.code(10)
-				.raw(magic)
-				.codes(".")
-				.code(0x80)
-				.code(2)
-				.number(1001)
-				.codes(".")
-				.code(0x80)
-				.code(2)
-				.codes("}.")
+		return PickleWriter.legacy()
 				.raw(object.stop())
-				.code(0x80)
-				.code(2)
-				.codes("(")
-				.text("a")
-				.text("b")
-				.codes("l.")
-				.int64(2)
+				.add("\u0080\u0002( 'a' 'b' l. <<2")
 				.raw(floats(7, 8))
 				.int64(saidElements)
 				.raw(floats(SIX))
@@ -442,20 +348,17 @@ class CheckpointTest {
 	@Test
 	void otherFilesAreNoCheckpoints() throws IOException {
 		Path file = folder.resolve("plans.pkl");
-		assertTrue(refusal(file).contains("no file"));
-		assertTrue(refusal(folder).contains("not a file"));
+		refused(file, "no file");
+		refused(folder, "not a file");
 		Files.writeString(file, "hello");
-		assertTrue(refusal(file).contains("neither PyTorch"));
+		refused(file, "neither PyTorch");
 		Files.write(file, new byte[0]);
-		assertTrue(refusal(file).contains("is empty"));
-		Files.write(file, PickleWriter.protocol(4).codes("}").stop());
-		assertTrue(refusal(file).contains("not a PyTorch checkpoint"));
-		assertTrue(
-				refusal(zip(PickleWriter.protocol(2).codes("]"), floats(SIX))).contains("holds a list"));
-		assertTrue(refusal(zip(PickleWriter.protocol(2).codes("}").text("a").codes("Ns"), floats(SIX)))
-				.contains("neither 'state_dict' nor"));
-		assertTrue(refusal(zip(stateDict().text("w").codes("Nss"), floats(SIX))).contains("None"));
-		assertTrue(refusal(zip(stateDict().global("os", "system").codes("0s"), floats(SIX)))
-				.contains("'os.system'"));
+		refused(file, "is empty");
+		Files.write(file, PickleWriter.pickle(4, "}"));
+		refused(file, "not a PyTorch checkpoint");
+		refused(zip(PickleWriter.protocol(2).codes("]"), floats(SIX)), "holds a list");
+		refused(zip(PickleWriter.of("} 'a' Ns"), floats(SIX)), "neither 'state_dict' nor");
+		refused(zip(stateDict().add("'w' Nss"), floats(SIX)), "None");
+		refused(zip(stateDict().add("@os:system 0s"), floats(SIX)), "'os.system'");
 	}
 }

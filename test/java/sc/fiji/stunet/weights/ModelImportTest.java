@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -146,10 +148,7 @@ class ModelImportTest {
 			}
 		};
 		SafetensorsWriter.write(checkpoint, true, weights, weights.names(), Precision.FP32);
-		String sentence = refusal();
-		assertTrue(
-				sentence.startsWith(checkpoint + ": the parameter '" + spoilt + "' has values that are no numbers"),
-				sentence);
+		says(refusal(), "^" + checkpoint + ": the parameter '" + spoilt + "' has values that are no numbers");
 	}
 
 	/**
@@ -210,13 +209,7 @@ class ModelImportTest {
 		NETWORK.parameters().forEach((name, shape) -> shapes.put("model." + name, shape));
 		shapes.put("loss.weight", List.of(3));
 		save(shapes, Precision.FP32);
-		String sentence = refusal();
-		assertTrue(
-				sentence.startsWith(checkpoint.toString())
-						&& sentence.contains("'model.'")
-						&& sentence.contains("'loss.weight'")
-						&& sentence.contains("torch.save"),
-				sentence);
+		says(refusal(), "^" + checkpoint.toString(), "'model.'", "'loss.weight'", "torch.save");
 	}
 
 	/** 100,000 stages, and as many blocks in one: looked up, not searched for. */
@@ -311,22 +304,19 @@ class ModelImportTest {
 		assertTrue(ofLabels.startsWith(labels.toString())
 				&& ofPlans.startsWith(plans.toString())
 				&& ofCheckpoint.startsWith(checkpoint.toString()));
-		for (String sentence : List.of(ofLabels, ofPlans, ofCheckpoint, ofWeights, ofDescription))
-			assertTrue(sentence.contains(what), sentence);
+		for (String sentence : List.of(ofLabels, ofPlans, ofCheckpoint, ofWeights, ofDescription)) says(sentence, what);
 	}
 
 	@Test
 	void namesThatCannotBeShownAreRefused() throws IOException {
 		for (String name : List.of("a\\u001b[31mred", "a\\nb", "\\u202egnp.exe", "x".repeat(300), "\\ud800")) {
 			Path labels = Files.writeString(folder.resolve("labels.json"), "{\"1\": \"" + name + "\", \"2\": \"b\"}");
-			String sentence = assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true))
-					.getMessage();
-			assertTrue(
-					sentence.startsWith(labels.toString())
-							&& sentence.contains("value 1")
-							&& sentence.codePoints().noneMatch(Character::isISOControl)
-							&& sentence.length() < 500,
-					sentence);
+			String sentence = refused(
+					InvalidModel.class,
+					() -> run(Optional.of(labels), Optional.empty(), true),
+					"^" + labels.toString(),
+					"value 1");
+			assertTrue(sentence.codePoints().noneMatch(Character::isISOControl) && sentence.length() < 500, sentence);
 		}
 		Files.writeString(plans, PLANS.replace("STUNetTrainer_small", "\\u001b[2Jtrainer"));
 		assertEquals(
@@ -352,13 +342,9 @@ class ModelImportTest {
 		Model model = run(Optional.of(labels), Optional.of("LPS"), false);
 		assertEquals(List.of("liver", "spleen"), names(model));
 		assertEquals(Optional.of("LPS"), model.plan().orientation());
-		assertTrue(assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.of("RAR"), true))
-				.getMessage()
-				.contains("'RAR'"));
+		refused(InvalidModel.class, () -> run(Optional.empty(), Optional.of("RAR"), true), "'RAR'");
 		Files.writeString(labels, "{\"1\": \"liver\", \"2\": \"liver\"}");
-		assertTrue(assertThrows(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true))
-				.getMessage()
-				.startsWith(labels.toString()));
+		refused(InvalidModel.class, () -> run(Optional.of(labels), Optional.empty(), true), "^" + labels.toString());
 	}
 
 	/** The published models: 104 structures, z-score, 1.5 mm, 128 x 128 x 128, whatever their size. */
@@ -391,14 +377,12 @@ class ModelImportTest {
 		shapes.put("decoder.weight", List.of(1));
 		shapes.put("conv_blocks_context.1.1.norm2.bias", List.of(5));
 		save(shapes, Precision.FP32);
-		String sentence = refusal();
-		assertTrue(
-				sentence.startsWith(checkpoint.toString())
-						&& sentence.contains("1 missing (upsample_layers.0.conv.bias)")
-						&& sentence.contains("1 too many (decoder.weight)")
-						&& sentence.contains(
-								"1 of the wrong shape (conv_blocks_context.1.1.norm2.bias [5] instead of [4])"),
-				sentence);
+		says(
+				refusal(),
+				"^" + checkpoint.toString(),
+				"1 missing (upsample_layers.0.conv.bias)",
+				"1 too many (decoder.weight)",
+				"1 of the wrong shape (conv_blocks_context.1.1.norm2.bias [5] instead of [4])");
 		save(Map.of("weight", List.of(1)), Precision.FP32);
 		assertTrue(refusal().contains("is not a STU-Net"));
 		shapes.put("conv_blocks_context.1.0.conv1.weight", List.of(4, 2, 3, 3));
@@ -422,26 +406,21 @@ class ModelImportTest {
 		assertTrue(refusal().contains("neither a pickle"));
 		Files.delete(plans);
 		assertTrue(refusal().contains(plans.toString()));
-		String sentence = assertThrows(
-						InvalidModel.class,
-						() -> ModelImport.run(
-								new ImportRequest(
-										checkpoint,
-										Optional.empty(),
-										Optional.empty(),
-										Optional.empty(),
-										output,
-										false),
-								Progress.none()))
-				.getMessage();
-		assertTrue(sentence.contains("tiny.safetensors.pkl") && sentence.contains(Remedy.PLANS.toString()), sentence);
+		refused(
+				InvalidModel.class,
+				() -> ModelImport.run(
+						new ImportRequest(
+								checkpoint, Optional.empty(), Optional.empty(), Optional.empty(), output, false),
+						Progress.none()),
+				"tiny.safetensors.pkl",
+				Remedy.PLANS.toString());
 	}
 
 	@Test
 	void onlyModelsAreReplacedAndOnlyWhenAsked() throws IOException {
 		run();
 		byte[] before = Files.readAllBytes(output.resolve(Model.DESCRIPTION));
-		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains(Remedy.OVERWRITE.toString()));
+		refused(InvalidOutput.class, this::run, Remedy.OVERWRITE.toString());
 		// What fails late leaves the old model as it was.
 		Files.writeString(plans, PLANS.replace("[3, 8, 16]", "[3, 8, 15]"));
 		assertThrows(InvalidModel.class, () -> run(Optional.empty(), Optional.empty(), true));
@@ -454,12 +433,10 @@ class ModelImportTest {
 
 		output = Files.createDirectory(folder.resolve("holiday"));
 		Path picture = Files.writeString(output.resolve("picture.png"), "x");
-		assertTrue(assertThrows(InvalidOutput.class, () -> run(Optional.empty(), Optional.empty(), true))
-				.getMessage()
-				.contains("something else"));
+		refused(InvalidOutput.class, () -> run(Optional.empty(), Optional.empty(), true), "something else");
 		assertTrue(Files.exists(picture));
 		output = folder.resolve("none/tiny.stunet");
-		assertTrue(assertThrows(InvalidOutput.class, this::run).getMessage().contains("does not exist"));
+		refused(InvalidOutput.class, this::run, "does not exist");
 	}
 
 	@Test
@@ -492,19 +469,16 @@ class ModelImportTest {
 		byte[] bytes = Files.readAllBytes(file);
 		bytes[bytes.length - 1] ^= 1;
 		Files.write(file, bytes);
-		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model))
-				.getMessage()
-				.contains("SHA-256"));
+		refused(InvalidModel.class, () -> ModelFolder.openWeights(model), "SHA-256");
 		Map<String, List<Integer>> shapes = new LinkedHashMap<>(NETWORK.parameters());
 		shapes.put("seg_outputs.0.bias", List.of(4));
 		FakeWeights other = new FakeWeights(shapes);
 		SafetensorsWriter.write(file, true, other, other.names(), Precision.FP32);
-		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model))
-				.getMessage()
-				.contains("of the wrong shape (seg_outputs.0.bias [4] instead of [3])"));
+		refused(
+				InvalidModel.class,
+				() -> ModelFolder.openWeights(model),
+				"of the wrong shape (seg_outputs.0.bias [4] instead of [3])");
 		Files.delete(file);
-		assertTrue(assertThrows(InvalidModel.class, () -> ModelFolder.openWeights(model))
-				.getMessage()
-				.contains("without weights"));
+		refused(InvalidModel.class, () -> ModelFolder.openWeights(model), "without weights");
 	}
 }

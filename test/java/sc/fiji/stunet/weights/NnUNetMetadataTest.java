@@ -3,6 +3,8 @@ package sc.fiji.stunet.weights;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.util.List;
 import java.util.Optional;
@@ -161,9 +163,7 @@ class NnUNetMetadataTest {
 		assertEquals(new Spacing(1, 1, 1), metadata.plan().spacing());
 		assertEquals(new Extent(24, 16, 8), metadata.plan().patch());
 		assertEquals(2, metadata.pools().size());
-		assertTrue(assertThrows(InvalidModel.class, () -> v2("circle"))
-				.getMessage()
-				.contains("circle"));
+		refused(InvalidModel.class, () -> v2("circle"), "circle");
 	}
 
 	@Test
@@ -291,8 +291,7 @@ class NnUNetMetadataTest {
 				"'dataset_name'|'denoise'|'denoise', which is not known"
 			})
 	void whatWouldChangeResultsIsRefusedByName(String right, String wrong, String name) {
-		String sentence = refusal(right, wrong);
-		assertTrue(sentence.startsWith("x.pth") && sentence.contains(name), sentence);
+		says(refusal(right, wrong), "^x.pth", name);
 	}
 
 	@Test
@@ -329,9 +328,7 @@ class NnUNetMetadataTest {
 				"'patch_size'|'order': 1, 'patch_size'|'order', which is not known"
 			})
 	void v1RefusesByNameToo(String right, String wrong, String name) {
-		String sentence = assertThrows(InvalidModel.class, () -> NnUNetV1.read(json(V1.replace(right, wrong)), "x.pkl"))
-				.getMessage();
-		assertTrue(sentence.startsWith("x.pkl") && sentence.contains(name), sentence);
+		refused(InvalidModel.class, () -> NnUNetV1.read(json(V1.replace(right, wrong)), "x.pkl"), "^x.pkl", name);
 	}
 
 	@Test
@@ -380,22 +377,18 @@ class NnUNetMetadataTest {
 			})
 	void v2NumbersAreBounded(String right, String wrong, String why) {
 		assertTrue(V2.contains(right), right);
-		String sentence = assertThrows(
-						InvalidModel.class,
-						() -> NnUNetV2.read(
-								json(V2.replace(right, wrong)),
-								json(CHECKPOINT.replace("NAME", "3d_fullres")),
-								"x.pth"))
-				.getMessage();
-		assertTrue(sentence.startsWith("x.pth") && sentence.contains(why), sentence);
+		refused(
+				InvalidModel.class,
+				() -> NnUNetV2.read(
+						json(V2.replace(right, wrong)), json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth"),
+				"^x.pth",
+				why);
 	}
 
 	@Test
 	void v2RegionsAreRefused() {
 		JsonNode checkpoint = json(CHECKPOINT.replace("NAME", "3d_fullres").replace("'b': 2", "'b': [1, 2]"));
-		assertTrue(assertThrows(InvalidModel.class, () -> NnUNetV2.read(json(V2), checkpoint, "x.pth"))
-				.getMessage()
-				.contains("'b' is a region"));
+		refused(InvalidModel.class, () -> NnUNetV2.read(json(V2), checkpoint, "x.pth"), "'b' is a region");
 	}
 
 	@ParameterizedTest
@@ -415,10 +408,10 @@ class NnUNetMetadataTest {
 				"current_spacing"
 			})
 	void v1NamesWhatIsMissing(String field) {
-		String sentence = assertThrows(
-						InvalidModel.class, () -> NnUNetV1.read(json(V1.replace("'" + field + "'", "'x'")), "x.pkl"))
-				.getMessage();
-		assertTrue(sentence.startsWith("x.pkl: the plans' '" + field + "' is missing"), sentence);
+		refused(
+				InvalidModel.class,
+				() -> NnUNetV1.read(json(V1.replace("'" + field + "'", "'x'")), "x.pkl"),
+				"^x.pkl: the plans' '" + field + "' is missing");
 	}
 
 	@ParameterizedTest
@@ -440,10 +433,11 @@ class NnUNetMetadataTest {
 			quoteCharacter = '"')
 	void v1NamesWhatIsWrong(String right, String wrong, String field) {
 		assertTrue(V1.contains(right));
-		String sentence = assertThrows(InvalidModel.class, () -> NnUNetV1.read(json(V1.replace(right, wrong)), "x.pkl"))
-				.getMessage();
-		assertTrue(sentence.startsWith("x.pkl: the plans' '" + field + "' "), sentence);
-		if (field.equals("normalization_schemes")) assertTrue(sentence.contains("'MRI2'"), sentence);
+		String sentence = refused(
+				InvalidModel.class,
+				() -> NnUNetV1.read(json(V1.replace(right, wrong)), "x.pkl"),
+				"^x.pkl: the plans' '" + field + "' ");
+		if (field.equals("normalization_schemes")) says(sentence, "'MRI2'");
 	}
 
 	@Test
@@ -452,14 +446,12 @@ class NnUNetMetadataTest {
 			{"ZScoreNormalization", "MyNormalization"}, {"foreground_intensity_properties_per_channel", "x"}
 		}) {
 			JsonNode plans = json(V2.replace(change[0], change[1]));
-			String sentence = assertThrows(
-							InvalidModel.class,
-							() -> NnUNetV2.read(plans, json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth"))
-					.getMessage();
-			assertTrue(sentence.contains(change[1].equals("x") ? change[0] : change[1]), sentence);
+			refused(
+					InvalidModel.class,
+					() -> NnUNetV2.read(plans, json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth"),
+					change[1].equals("x") ? change[0] : change[1]);
 		}
-		assertTrue(
-				assertThrows(InvalidModel.class, () -> v2("none")).getMessage().contains("'none' is missing"));
+		refused(InvalidModel.class, () -> v2("none"), "'none' is missing");
 	}
 
 	@ParameterizedTest
@@ -489,8 +481,6 @@ class NnUNetMetadataTest {
 			},
 			quoteCharacter = '"')
 	void labelsThatDoNotFit(String labels, String why) {
-		String sentence = assertThrows(InvalidModel.class, () -> LabelNames.read(json(labels), 3, "labels.json"))
-				.getMessage();
-		assertTrue(sentence.startsWith("labels.json") && sentence.contains(why), sentence);
+		refused(InvalidModel.class, () -> LabelNames.read(json(labels), 3, "labels.json"), "^labels.json", why);
 	}
 }

@@ -13,18 +13,6 @@ import sc.fiji.stunet.fuzz.Packed;
 final class TorchBytes {
 
 	static final String PICKLE = "archive/data.pkl";
-	private static final byte[] MAGIC = {
-		(byte) 0x6c,
-		(byte) 0xfc,
-		(byte) 0x9c,
-		(byte) 0x46,
-		(byte) 0xf9,
-		(byte) 0x20,
-		(byte) 0x6a,
-		(byte) 0xa8,
-		(byte) 0x50,
-		(byte) 0x19
-	};
 
 	private final Map<String, List<Integer>> shapes;
 
@@ -38,11 +26,8 @@ final class TorchBytes {
 
 	/** One storage for each parameter, called after its number. */
 	private byte[] pickle(String stateDict, Map<String, JsonNode> more) {
-		PickleWriter pickle = PickleWriter.protocol(2)
-				.codes("}")
-				.text(stateDict)
-				.global("collections", "OrderedDict")
-				.codes(")R");
+		PickleWriter pickle =
+				PickleWriter.protocol(2).codes("}").text(stateDict).add("@collections:OrderedDict )R");
 		int number = 0;
 		for (Map.Entry<String, List<Integer>> one : shapes.entrySet()) {
 			long[] shape = one.getValue().stream().mapToLong(Integer::longValue).toArray(),
@@ -85,22 +70,8 @@ final class TorchBytes {
 	}
 
 	byte[] legacy(String stateDict) {
-		PickleWriter file = PickleWriter.protocol(2)
-				.code(0x8a)
-				.code(10)
-				.raw(MAGIC)
-				.codes(".")
-				.code(0x80)
-				.code(2)
-				.number(1001)
-				.codes(".")
-				.code(0x80)
-				.code(2)
-				.codes("}.")
-				.raw(pickle(stateDict, Map.of()))
-				.code(0x80)
-				.code(2)
-				.codes("(");
+		PickleWriter file =
+				PickleWriter.legacy().raw(pickle(stateDict, Map.of())).add("\u0080\u0002(");
 		for (int number = 0; number < shapes.size(); number++) file.text(String.valueOf(number));
 		file.codes("l.");
 		shapes.values().forEach(shape -> file.int64(count(shape)).raw(new byte[4 * count(shape)]));

@@ -60,12 +60,17 @@ public record Preprocessing(
 		Resampling resampling = new Resampling(
 				size, Resampling.newSize(size, spacing, target), Resampling.separateAxis(spacing, target));
 
-		boolean[] mask = mask(cropped, size, checkCancelled);
+		// All channels at once only where the mask needs them, which is made of the same copies.
+		boolean isMasked = normalization.stream().anyMatch(Normalization::insideMask);
+		List<float[]> copies = new ArrayList<>();
+		for (int c = 0; isMasked && c < normalization.size(); c++) copies.add(copy(cropped, c));
+		boolean[] mask = isMasked ? Crop.mask(copies, size, checkCancelled) : null;
 		if (mask != null && nnUNetVersion == NnUNetVersion.NNUNET_V1) mask = resampled(mask, resampling);
 		List<float[]> channels = new ArrayList<>();
 		for (int c = 0; c < normalization.size(); c++) {
 			checkCancelled.run();
-			channels.add(channel(Crop.finite(Channels.copy(cropped, c)), normalization.get(c), resampling, mask));
+			float[] voxels = isMasked ? copies.set(c, null) : copy(cropped, c);
+			channels.add(channel(voxels, normalization.get(c), resampling, mask));
 		}
 		checkCancelled.run();
 		return new Preprocessed(this, volume, box, resampling, Channels.stack(channels, resampling.to()));
@@ -80,12 +85,8 @@ public record Preprocessing(
 		return result;
 	}
 
-	/** The non-zero mask of the cropped image, or null if no channel is normalised inside it. */
-	private boolean[] mask(RandomAccessibleInterval<FloatType> cropped, Extent size, Runnable checkCancelled) {
-		if (normalization.stream().noneMatch(Normalization::insideMask)) return null;
-		List<float[]> channels = new ArrayList<>();
-		for (int c = 0; c < normalization.size(); c++) channels.add(Crop.finite(Channels.copy(cropped, c)));
-		return Crop.mask(channels, size, checkCancelled);
+	private static float[] copy(RandomAccessibleInterval<FloatType> cropped, int channel) {
+		return Crop.finite(Channels.copy(cropped, channel));
 	}
 
 	/** Resamples the mask as v1 does, which writes it into the label map (-1 outside) and resamples that. */

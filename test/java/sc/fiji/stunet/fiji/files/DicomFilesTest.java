@@ -3,8 +3,8 @@ package sc.fiji.stunet.fiji.files;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.Reading;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
@@ -56,7 +56,7 @@ class DicomFilesTest {
 	@Needs({Outside.SHARED, Outside.BIO_FORMATS})
 	void aCompressedSeriesIsTheNiftiFileVoxelForVoxel() throws Exception {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
-		Volume expected = VolumeFiles.plain(Progress.none()).read(Reference.shared("data/ct_abdomen/ct.nii.gz"));
+		Volume expected = Stored.volume(Reference.shared("data/ct_abdomen/ct.nii.gz"));
 		try (URLClassLoader plugins = BioFormats.loader()) {
 			Volume volume = read(plugins, series, Reading.AS_IT_IS);
 			assertEquals(new Spacing(0.9765625, 0.9765625, 2), volume.spacing());
@@ -80,9 +80,7 @@ class DicomFilesTest {
 	@Needs(Outside.SHARED)
 	void withoutBioFormatsTheSentenceNamesIt() {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
-		String sentence = assertThrows(InvalidVolume.class, () -> read(series, Reading.AS_IT_IS))
-				.getMessage();
-		assertTrue(sentence.contains("is compressed") && sentence.contains("Bio-Formats"), sentence);
+		refused(InvalidVolume.class, () -> read(series, Reading.AS_IT_IS), "is compressed", "Bio-Formats");
 	}
 
 	/** Three slices, given in the order of the heights. */
@@ -104,8 +102,7 @@ class DicomFilesTest {
 				new double[] {-1, 0, 0, 10, 0, -1, 0, 20, 0, 0, 3, 0},
 				volume.geometry().affine(),
 				1e-12);
-		InvalidRequest e = assertThrows(InvalidRequest.class, () -> read(folder, Reading.of("", 2, 0, "")));
-		assertTrue(e.getMessage().contains("leave channel= and frame= out"), e.getMessage());
+		refused(InvalidRequest.class, () -> read(folder, Reading.of("", 2, 0, "")), "leave channel= and frame= out");
 	}
 
 	/** As File > Import > Image Sequence opens it. */
@@ -156,19 +153,19 @@ class DicomFilesTest {
 				ImageVolume.of(scaled, Reading.AS_IT_IS, 1).geometry());
 		ImagePlus apart = opened();
 		apart.getCalibration().pixelDepth = 3;
-		String sentence = assertThrows(InvalidVolume.class, () -> ImageVolume.of(apart, Reading.AS_IT_IS, 1))
-				.getMessage();
-		assertTrue(
-				sentence.contains("are 3.000 mm apart by Image > Properties, but 2.000 mm by their DICOM positions")
-						&& sentence.contains("spacing="),
-				sentence);
+		refused(
+				InvalidVolume.class,
+				() -> ImageVolume.of(apart, Reading.AS_IT_IS, 1),
+				"are 3.000 mm apart by Image > Properties, but 2.000 mm by their DICOM positions",
+				"spacing=");
 		ImageStack mixed = opened().getStack();
 		mixed.setSliceLabel(mixed.getSliceLabel(1), 2);
 		ImagePlus twice = new ImagePlus("twice", mixed);
 		twice.getCalibration().setUnit("mm");
-		assertTrue(assertThrows(InvalidVolume.class, () -> ImageVolume.of(twice, Reading.AS_IT_IS, 1))
-				.getMessage()
-				.contains("'twice' has two slices at the same"));
+		refused(
+				InvalidVolume.class,
+				() -> ImageVolume.of(twice, Reading.AS_IT_IS, 1),
+				"'twice' has two slices at the same");
 	}
 
 	/**
@@ -182,10 +179,11 @@ class DicomFilesTest {
 			ImagePlus image = new BioFormatsReader(plugins)
 					.read(folder.resolve("slice0.dcm"))
 					.orElseThrow();
-			String sentence = assertThrows(
-							InvalidVolume.class, () -> ImageVolume.of(image, Reading.of("1,1,1", 0, 0, ""), 1))
-					.getMessage();
-			assertTrue(sentence.contains("Hounsfield") && sentence.contains("input="), sentence);
+			refused(
+					InvalidVolume.class,
+					() -> ImageVolume.of(image, Reading.of("1,1,1", 0, 0, ""), 1),
+					"Hounsfield",
+					"input=");
 		}
 	}
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -139,8 +141,7 @@ class ImageFilesTest {
 						new FakeAxis("X", 500, "micron"),
 						new FakeAxis("Y", 1.5, "mm"),
 						new FakeAxis("Series", 1, null)));
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
-		assertTrue(e.getMessage().contains("axis Series"), e.getMessage());
+		refused(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS), "axis Series");
 		FakeDataset one = new FakeDataset(new long[] {5, 2, 3, 1}, dataset.axes);
 		Volume volume = bySciJava(one, Reading.AS_IT_IS);
 		assertEquals(new Extent(2, 3, 5), volume.size());
@@ -154,10 +155,9 @@ class ImageFilesTest {
 		FakeDataset dataset = new FakeDataset(
 				new long[] {2, 3, 7},
 				List.of(new FakeAxis("X", 1, "mm"), new FakeAxis("Y", 1, "mm"), new FakeAxis("Channel", 1, null)));
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
-		assertTrue(e.getMessage().contains("7 channels") && e.getMessage().contains("stack=z"), e.getMessage());
+		refused(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS), "7 channels", "stack=z");
 		InvalidVolume spacing = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.of("", 0, 0, "z")));
-		assertTrue(spacing.getMessage().contains("spacing="), spacing.getMessage());
+		says(spacing.getMessage(), "spacing=");
 		Volume volume = bySciJava(dataset, Reading.of("1,1,3", 0, 0, "z"));
 		assertEquals(new Extent(2, 3, 7), volume.size());
 		assertEquals(6 * 6 - 10, volume.voxels().getAt(0, 0, 6, 0).get());
@@ -169,8 +169,7 @@ class ImageFilesTest {
 		FakeDataset dataset = new FakeDataset(
 				new long[] {2, 3, 7},
 				List.of(new FakeAxis("X", 1, null), new FakeAxis("Y", 1, null), new FakeAxis("Z", 1, null)));
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
-		assertTrue(e.getMessage().contains("spacing=x,y,z"), e.getMessage());
+		refused(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS), "spacing=x,y,z");
 	}
 
 	/** In a Fiji SCIFIO reads the sizes of such a file, but not their unit, which Bio-Formats knows. */
@@ -196,8 +195,10 @@ class ImageFilesTest {
 
 	@Test
 	void whatNobodyOpensIsRefused() {
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(null, Reading.AS_IT_IS));
-		assertTrue(e.getMessage().contains("scan.xyz is no image that this ImageJ can open"), e.getMessage());
+		refused(
+				InvalidVolume.class,
+				() -> bySciJava(null, Reading.AS_IT_IS),
+				"scan.xyz is no image that this ImageJ can open");
 	}
 
 	@Test
@@ -245,11 +246,8 @@ class ImageFilesTest {
 	@Needs(Outside.BIO_FORMATS)
 	void channelsAndTimesOfAnOmeTiff() throws Exception {
 		Path file = new OmeTiff(2, 3, true).write(folder.resolve("scan.ome.tif"));
-		InvalidVolume noFrame = assertThrows(InvalidVolume.class, () -> byBioFormats(file, Reading.AS_IT_IS, 2));
-		assertTrue(noFrame.getMessage().contains("frame=1 to frame=3"), noFrame.getMessage());
-		InvalidVolume twoChannels =
-				assertThrows(InvalidVolume.class, () -> byBioFormats(file, Reading.of("", 0, 2, ""), 1));
-		assertTrue(twoChannels.getMessage().contains("channel=1 to channel=2"), twoChannels.getMessage());
+		refused(InvalidVolume.class, () -> byBioFormats(file, Reading.AS_IT_IS, 2), "frame=1 to frame=3");
+		refused(InvalidVolume.class, () -> byBioFormats(file, Reading.of("", 0, 2, ""), 1), "channel=1 to channel=2");
 		assertThrows(InvalidRequest.class, () -> byBioFormats(file, Reading.of("", 3, 2, ""), 1));
 		Volume one = byBioFormats(file, Reading.of("", 2, 3, ""), 1);
 		assertEquals(1, one.channels());
@@ -297,8 +295,7 @@ class ImageFilesTest {
 						new FakeAxis("Channel", 1, null),
 						new FakeAxis("Z", 1, "mm"),
 						new FakeAxis("Time", 1, "s")));
-		InvalidVolume e = assertThrows(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS));
-		assertTrue(e.getMessage().contains("frame=1 to frame=6"), e.getMessage());
+		refused(InvalidVolume.class, () -> bySciJava(dataset, Reading.AS_IT_IS), "frame=1 to frame=6");
 		assertThrows(InvalidRequest.class, () -> bySciJava(dataset, Reading.of("", 5, 1, "")));
 		Volume volume = bySciJava(dataset, Reading.of("", 3, 2, ""));
 		assertEquals(new Extent(2, 3, 5), volume.size());
@@ -367,15 +364,11 @@ class ImageFilesTest {
 	@Test
 	void tornTiffIsRefusedAndAPrintingResolutionIsNoVoxelSize() throws Exception {
 		Path torn = Path.of(ImageFilesTest.class.getResource("/tiff/torn.tif").toURI());
-		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(torn))
-				.getMessage()
-				.contains("torn.tif is cut off"));
+		refused(InvalidVolume.class, () -> byImageJ(torn), "torn.tif is cut off");
 		Path dpi = Path.of(
 				ImageFilesTest.class.getResource("/tiff/resolution-inch.tif").toURI());
 		assertTrue(ImageFiles.areForEngine(List.of(dpi), Reading.AS_IT_IS));
-		assertTrue(assertThrows(InvalidVolume.class, () -> byImageJ(dpi))
-				.getMessage()
-				.contains(Remedy.SPACING.toString()));
+		refused(InvalidVolume.class, () -> byImageJ(dpi), Remedy.SPACING.toString());
 		try (Context context = new Context(true)) {
 			assertEquals(
 					new Spacing(1, 2, 3),
@@ -383,12 +376,11 @@ class ImageFilesTest {
 							.read(List.of(dpi), Reading.of("1,2,3", 0, 0, ""), 1)
 							.spacing());
 		}
-		InvalidVolume open = assertThrows(
-				InvalidVolume.class, () -> ImageVolume.of(IJ.openImage(dpi.toString()), Reading.AS_IT_IS, 1));
-		assertTrue(
-				open.getMessage().contains("resolution-inch.tif")
-						&& open.getMessage().contains("spacing="),
-				open.getMessage());
+		refused(
+				InvalidVolume.class,
+				() -> ImageVolume.of(IJ.openImage(dpi.toString()), Reading.AS_IT_IS, 1),
+				"resolution-inch.tif",
+				"spacing=");
 	}
 
 	@Test
@@ -397,9 +389,11 @@ class ImageFilesTest {
 			ImagePlus image = IJ.createHyperStack("flat", 4, 5, 1, 6, 1, 8);
 			image.getCalibration().setUnit("mm");
 			image.getCalibration().pixelDepth = depth;
-			InvalidVolume e = assertThrows(InvalidVolume.class, () -> ImageVolume.of(image, Reading.AS_IT_IS, 1));
-			assertTrue(
-					e.getMessage().contains("'flat'") && e.getMessage().contains("Image > Properties"), e.getMessage());
+			refused(
+					InvalidVolume.class,
+					() -> ImageVolume.of(image, Reading.AS_IT_IS, 1),
+					"'flat'",
+					"Image > Properties");
 		}
 	}
 }

@@ -3,7 +3,7 @@ package sc.fiji.stunet.fiji.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,11 +83,10 @@ class OtherFormatsTest {
 				"no unit of length",
 				assertThrows(InvalidVolume.class, () -> read(NO_UNIT, DAMAGED)).getMessage());
 		InvalidVolume nobody = assertThrows(InvalidVolume.class, () -> read(UNKNOWN, DAMAGED, DEFECT));
-		assertTrue(
-				nobody.getMessage()
-						.startsWith("scan.czi is no image that this ImageJ can open (Reader: bad magic; Reader: "
-								+ "java.lang.NullPointerException);"),
-				nobody.getMessage());
+		says(
+				nobody.getMessage(),
+				"^scan.czi is no image that this ImageJ can open (Reader: bad magic; Reader: "
+						+ "java.lang.NullPointerException);");
 		assertEquals(2, nobody.getSuppressed().length);
 	}
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.dicom.DicomBytes;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -61,7 +62,7 @@ class DicomValuesTest {
 	}
 
 	private float[] ofFolder() {
-		return Channels.copy(VolumeFiles.plain(Progress.none()).read(folder).voxels(), 0);
+		return Channels.copy(Stored.volume(folder).voxels(), 0);
 	}
 
 	private static String refused(ImagePlus image) {
@@ -133,10 +134,7 @@ class DicomValuesTest {
 		UnaryOperator<DicomBytes> sign = slice -> slice.bits(16, 16, words.contains("-"));
 		if (words.startsWith("8 bits") || words.startsWith("32 bits")) series(change, change);
 		else series(words.contains("rescaled") || words.contains("34768") ? slice -> slice : sign, change);
-		String sentence = refused(opened(""));
-		assertTrue(
-				sentence.contains(words) && sentence.contains("input=") && sentence.contains("Remove Slice Labels"),
-				sentence);
+		says(refused(opened("")), words, "input=", "Remove Slice Labels");
 	}
 
 	/** As ImageJ with a display makes a series of which every slice has a slope. */

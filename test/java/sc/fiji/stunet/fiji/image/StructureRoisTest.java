@@ -3,6 +3,7 @@ package sc.fiji.stunet.fiji.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.awt.Point;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ class StructureRoisTest {
 		for (Roi roi : again.getOverlay()) {
 			assertEquals(model.provenance().weightsSha256(), roi.getProperty("STU-Net-weights-SHA-256"));
 			assertEquals("gpu:0 (Some Card)", roi.getProperty("STU-Net-device"));
-			assertTrue(roi.getName().startsWith(roi.getProperty("STU-Net-structure")), roi::getName);
+			says(roi.getName(), "^" + roi.getProperty("STU-Net-structure"));
 		}
 		assertEquals(model.name(), again.getProp("STU-Net model"));
 		again.setSlice(2);

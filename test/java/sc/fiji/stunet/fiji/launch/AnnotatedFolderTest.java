@@ -2,9 +2,8 @@ package sc.fiji.stunet.fiji.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -81,8 +80,7 @@ class AnnotatedFolderTest {
 	}
 
 	private static void assertRefused(String words, Executable work) {
-		String message = assertThrows(InvalidOutput.class, work).getMessage();
-		assertTrue(message.contains(words), message);
+		String message = refused(InvalidOutput.class, work, words);
 		assertFalse(message.contains("--"), message);
 	}
 
@@ -200,7 +198,6 @@ class AnnotatedFolderTest {
 
 	@Test
 	void thereMayBeNoneToResume() {
-		String message = assertThrows(InvalidRequest.class, folder::earlier).getMessage();
-		assertTrue(message.contains("no data set of an earlier training to resume: " + data), message);
+		refused(InvalidRequest.class, folder::earlier, "no data set of an earlier training to resume: " + data);
 	}
 }

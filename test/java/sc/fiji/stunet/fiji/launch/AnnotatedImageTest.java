@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.io.VolumeFiles;
+import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.training.DataSets;
@@ -83,7 +84,7 @@ class AnnotatedImageTest {
 		scan.fill(Files.createDirectory(folder.resolve("data")));
 		DataSetReport check = DataSets.check(folder.resolve("data"), Progress.none());
 		assertEquals(List.of(), check.errors(), check.text());
-		return VolumeFiles.plain(Progress.none()).readLabels(folder.resolve("data/labelsTr/open.nii.gz"));
+		return Stored.labels(folder.resolve("data/labelsTr/open.nii.gz"));
 	}
 
 	private Map<?, ?> structures() throws Exception {
@@ -98,7 +99,7 @@ class AnnotatedImageTest {
 		painted.setProp("Label 2", "spleen \"left\"");
 		LabelMap labels = written(AnnotatedImage.of(image(1), painted));
 		assertEquals(Map.of("background", 0, "structure_1", 1, "spleen \"left\"", 2), structures());
-		Volume volume = VolumeFiles.plain(Progress.none()).read(folder.resolve("data/imagesTr/open_0000.nii.gz"));
+		Volume volume = Stored.volume(folder.resolve("data/imagesTr/open_0000.nii.gz"));
 		assertEquals(new Extent(WIDTH, HEIGHT, SLICES), volume.size());
 		assertArrayEquals(new double[] {0.5, 0.75, 2}, volume.spacing().toArray(), 1e-6);
 		assertEquals(volume.geometry().spacing(), labels.geometry().spacing());
@@ -116,15 +117,13 @@ class AnnotatedImageTest {
 		written(AnnotatedImage.of(image(2), labelled(SLICES, i -> i % 2)));
 		assertEquals(
 				1000 + 100,
-				VolumeFiles.plain(Progress.none())
-						.read(folder.resolve("data/imagesTr/open_0001.nii.gz"))
+				Stored.volume(folder.resolve("data/imagesTr/open_0001.nii.gz"))
 						.voxels()
 						.getAt(0, 0, 1, 0)
 						.get());
 		assertEquals(
 				100,
-				VolumeFiles.plain(Progress.none())
-						.read(folder.resolve("data/imagesTr/open_0000.nii.gz"))
+				Stored.volume(folder.resolve("data/imagesTr/open_0000.nii.gz"))
 						.voxels()
 						.getAt(0, 0, 1, 0)
 						.get());
@@ -141,9 +140,7 @@ class AnnotatedImageTest {
 				List.of("CT", "CT"),
 				DataSet.read(folder.resolve("data"), Progress.none()).channels());
 		assertEquals(Modality.CT, Modality.of("ct"));
-		assertTrue(assertThrows(InvalidRequest.class, () -> Modality.of("MR"))
-				.getMessage()
-				.contains("modality=MR is neither other nor CT"));
+		refused(InvalidRequest.class, () -> Modality.of("MR"), "modality=MR is neither other nor CT");
 		assertThrows(
 				InvalidRequest.class,
 				() -> new Training.Source(Optional.of(folder), "", "", Modality.CT, null, null),
@@ -256,7 +253,6 @@ class AnnotatedImageTest {
 	}
 
 	private static void assertMessage(String words, Runnable work) {
-		String message = assertThrows(InvalidVolume.class, work::run).getMessage();
-		assertTrue(message.contains(words), message);
+		refused(InvalidVolume.class, work::run, words);
 	}
 }

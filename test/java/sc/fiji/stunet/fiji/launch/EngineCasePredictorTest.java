@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -102,7 +104,7 @@ class EngineCasePredictorTest {
 		});
 		CaseFailure failure = failure(scan, killing);
 		assertEquals(Kind.OF_THE_CASE, failure.kind(), "as when the memory runs out");
-		assertTrue(failure.sentence().contains("engine"), failure.sentence());
+		says(failure.sentence(), "engine");
 		assertFalse(Files.exists(labelMap()));
 		assertEquals(27, cases("cpu").predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
 		assertTrue(Files.exists(labelMap()));
@@ -119,7 +121,7 @@ class EngineCasePredictorTest {
 		BatchCase other = new BatchCase("b", List.of(tiff), 900, Optional.empty());
 		CaseFailure failure = failure(other, Progress.none());
 		assertEquals(Kind.OF_THE_CASE, failure.kind());
-		assertTrue(failure.sentence().contains("voxel size"), failure.sentence());
+		says(failure.sentence(), "voxel size");
 		image.getCalibration().setUnit("mm");
 		image.getCalibration().pixelDepth = 2;
 		IJ.saveAsTiff(image, tiff.toString());
@@ -156,7 +158,7 @@ class EngineCasePredictorTest {
 			CaseFailure failure = cases.failure(
 					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), progress)));
 			assertEquals(Kind.OF_THE_OUTPUT, failure.kind());
-			assertTrue(failure.sentence().contains("32768"), failure.sentence());
+			says(failure.sentence(), "32768");
 			assertFalse(
 					activities.contains(SlidingWindow.ACTIVITY) || activities.contains("Preprocessing"),
 					activities.toString());
@@ -207,7 +209,7 @@ class EngineCasePredictorTest {
 		RuntimeException replaced =
 				assertThrows(InvalidModel.class, () -> cases.predict(scan, labelMap(), Progress.none()));
 		assertEquals(Kind.OF_ALL, cases.failure(replaced).kind());
-		assertTrue(replaced.getMessage().contains(model.folder() + " was replaced"), replaced.getMessage());
+		says(replaced.getMessage(), model.folder() + " was replaced");
 		assertFalse(Files.exists(labelMap()));
 		Files.move(model.folder(), folder.resolve("other.stunet"));
 		Files.move(aside, model.folder());
@@ -232,9 +234,7 @@ class EngineCasePredictorTest {
 	@Test
 	void settingsThatMakeNoSenseEndTheBatch() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		EngineFailure failure =
-				assertThrows(EngineFailure.class, () -> cases("abacus").predict(scan, labelMap(), Progress.none()));
-		assertTrue(failure.getMessage().contains("abacus"), failure.getMessage());
+		refused(EngineFailure.class, () -> cases("abacus").predict(scan, labelMap(), Progress.none()), "abacus");
 		assertThrows(InvalidRequest.class, () -> new PredictionSettings(7, Optional.empty(), Optional.empty(), false));
 	}
 }

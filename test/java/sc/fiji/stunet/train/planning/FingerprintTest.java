@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,7 +102,6 @@ class FingerprintTest {
 	@Test
 	void withoutAnyStructureThereIsNothingToLearn() {
 		MadeData.in(folder).names().image("images/a.nii.gz").labels("labels/a.nii.gz", new int[0]);
-		assertTrue(
-				assertThrows(InvalidDataSet.class, this::measure).getMessage().contains("nothing to learn"));
+		refused(InvalidDataSet.class, this::measure, "nothing to learn");
 	}
 }

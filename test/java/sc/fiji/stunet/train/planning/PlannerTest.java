@@ -1,8 +1,8 @@
 package sc.fiji.stunet.train.planning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -209,9 +209,7 @@ class PlannerTest {
 		assertTrue(
 				plan.plan().patch().voxels() > 40 * 40 * 40, plan.plan().patch().toString());
 		assertEquals(2, plan.batchSize());
-		assertTrue(assertThrows(OutOfMemory.class, () -> plan(data(List.of("T1"), 2), brain, 1000))
-				.getMessage()
-				.contains(Remedy.MEMORY.toString()));
+		refused(OutOfMemory.class, () -> plan(data(List.of("T1"), 2), brain, 1000), Remedy.MEMORY.toString());
 	}
 
 	@Test

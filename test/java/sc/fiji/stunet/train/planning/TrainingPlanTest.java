@@ -1,8 +1,8 @@
 package sc.fiji.stunet.train.planning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ class TrainingPlanTest {
 
 	private TrainingPlan edited(String from, String to) throws IOException {
 		String text = Files.readString(file);
-		assertTrue(text.contains(from), text);
+		says(text, from);
 		return TrainingPlan.read(Files.writeString(file, text.replaceFirst(Pattern.quote(from), to)));
 	}
 
@@ -92,39 +92,25 @@ class TrainingPlanTest {
 				"{ | [ | not JSON"
 			})
 	void whatMakesNoSenseIsRefusedInOneSentence(String from, String to, String words) {
-		String sentence =
-				assertThrows(InvalidModel.class, () -> edited(from, to)).getMessage();
-		assertTrue(sentence.contains("plan.json") && sentence.contains(words), sentence);
+		refused(InvalidModel.class, () -> edited(from, to), "plan.json", words);
 	}
 
 	@Test
 	void aMissingFileIsNamed() {
-		assertTrue(assertThrows(InvalidModel.class, () -> TrainingPlan.read(folder.resolve("none.json")))
-				.getMessage()
-				.contains("none.json"));
+		refused(InvalidModel.class, () -> TrainingPlan.read(folder.resolve("none.json")), "none.json");
 	}
 
 	@Test
 	void fitsItsDataSetOnly() {
 		plan.checkFits(data(List.of("CT"), "liver", "spleen"));
-		assertTrue(
-				assertThrows(InvalidDataSet.class, () -> plan.checkFits(data(List.of("CT", "PET"), "liver", "spleen")))
-						.getMessage()
-						.contains("1 channel"));
-		assertTrue(assertThrows(InvalidDataSet.class, () -> plan.checkFits(data(List.of("CT"), "liver", "heart")))
-				.getMessage()
-				.contains("2 spleen"));
+		refused(InvalidDataSet.class, () -> plan.checkFits(data(List.of("CT", "PET"), "liver", "spleen")), "1 channel");
+		refused(InvalidDataSet.class, () -> plan.checkFits(data(List.of("CT"), "liver", "heart")), "2 spleen");
 	}
 
 	@Test
 	void inWords() {
 		String text = TrainingPlanText.of(plan, (network, patch, samples) -> samples * 3_000_000_000L, 4_000_000_000L);
-		assertTrue(text.contains("96 x 80 x 64 voxels, 96 x 120 x 128 mm"), text);
-		assertTrue(
-				text.contains("STU-Net B")
-						&& text.contains("clipped to 4.400 ... 5.500")
-						&& text.contains("liver, spleen"),
-				text);
-		assertTrue(text.contains("about 3.0 of 4.0 GB, with the patches of a batch one after another"), text);
+		says(text, "96 x 80 x 64 voxels, 96 x 120 x 128 mm", "STU-Net B", "clipped to 4.400 ... 5.500");
+		says(text, "liver, spleen", "about 3.0 of 4.0 GB, with the patches of a batch one after another");
 	}
 }

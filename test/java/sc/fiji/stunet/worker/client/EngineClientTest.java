@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -223,8 +225,8 @@ class EngineClientTest {
 		Pid before = pid();
 		EngineFailure failure = failureOf("die");
 		assertEquals(Failure.Kind.ENGINE, failure.kind());
-		assertTrue(failure.getMessage().contains("exit code 42"), failure.getMessage());
-		assertTrue(failure.details().contains("my last words"), failure.details());
+		says(failure.getMessage(), "exit code 42");
+		says(failure.details(), "my last words");
 		assertNotEquals(before, pid());
 	}
 
@@ -259,7 +261,7 @@ class EngineClientTest {
 	void aJobThatKillsEveryProcessIsNotTriedForEver() {
 		pid();
 		EngineFailure failure = failureOf("dieUnheard");
-		assertTrue(failure.getMessage().contains("exit code 42"), failure.getMessage());
+		says(failure.getMessage(), "exit code 42");
 		assertEquals(Failure.Kind.ENGINE_UNAVAILABLE, failure.kind(), "as every other job's would");
 	}
 
@@ -402,9 +404,10 @@ class EngineClientTest {
 	void aProgramThatCannotBeStartedIsOneSentence() {
 		try (EngineClient broken =
 				new EngineClient(() -> new ProcessBuilder("/no such java"), log::add, TIMEOUTS, () -> {})) {
-			EngineFailure failure =
-					assertThrows(EngineFailure.class, () -> broken.run("pid", Map.of(), Pid.class, Progress.none()));
-			assertTrue(failure.getMessage().contains("cannot be started"), failure.getMessage());
+			refused(
+					EngineFailure.class,
+					() -> broken.run("pid", Map.of(), Pid.class, Progress.none()),
+					"cannot be started");
 		}
 	}
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.File;
 import java.io.IOException;
@@ -224,7 +225,7 @@ class RealEngineTest {
 		Progress kill = when("Predicting", done -> done == 5 && !engine().destroyForcibly(), new ArrayList<>());
 		EngineFailure failure =
 				assertThrows(EngineFailure.class, () -> predict(shared, volume(150, 150, 150), model, kill));
-		assertTrue(failure.getMessage().contains("it was killed"), failure.getMessage());
+		says(failure.getMessage(), "it was killed");
 		assertTrue(
 				failure.getMessage().matches(".*the job needs about [01]\\.[0-9] GB of memory\\).*"),
 				failure.getMessage());
@@ -269,7 +270,7 @@ class RealEngineTest {
 		EngineFailure failure =
 				assertThrows(EngineFailure.class, () -> predict(small, volume(250, 250, 250), model, Progress.none()));
 		assertEquals(Failure.Kind.OUT_OF_MEMORY, failure.kind());
-		assertTrue(failure.getMessage().contains("needs about 0.06 GB"), failure.getMessage());
+		says(failure.getMessage(), "needs about 0.06 GB");
 		EngineFailure later =
 				assertThrows(EngineFailure.class, () -> predict(small, volume(140, 140, 140), model, Progress.none()));
 		assertTrue(later.getMessage().matches(".*needs about [0-9.]+ [GM]B.*"), later.getMessage());
@@ -310,7 +311,7 @@ class RealEngineTest {
 		EngineFailure failure =
 				assertThrows(EngineFailure.class, () -> predict(shared, volume(21, 17, 13), model, fill));
 		assertEquals(Failure.Kind.INVALID_OUTPUT, failure.kind());
-		assertTrue(failure.getMessage().contains("free some space"), failure.getMessage());
+		says(failure.getMessage(), "free some space");
 		assertOnlyModels();
 		for (Path link : links) Files.deleteIfExists(link);
 		assertWorks(shared);

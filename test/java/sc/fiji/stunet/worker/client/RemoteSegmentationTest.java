@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,9 +242,10 @@ class RemoteSegmentationTest {
 	void anEngineThatIsNotInstalledIsOneSentence() {
 		try (RemoteSegmentation nowhere = new RemoteSegmentation(line -> {})) {
 			Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 2, 2, 2, 1);
-			EngineFailure failure =
-					assertThrows(EngineFailure.class, () -> nowhere.segment(volume, settings("m"), Progress.none()));
-			assertTrue(failure.getMessage().contains("lib/stunet is missing"), failure.getMessage());
+			refused(
+					EngineFailure.class,
+					() -> nowhere.segment(volume, settings("m"), Progress.none()),
+					"lib/stunet is missing");
 		}
 	}
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -188,7 +189,7 @@ class EngineServerTest {
 		ask(3, "defect");
 		Reply.Problem defect = next().failed();
 		assertEquals("Internal", defect.kind());
-		assertTrue(defect.details().contains("EngineServerTest"), defect.details());
+		says(defect.details(), "EngineServerTest");
 		ask(4, "no such job");
 		assertEquals("Internal", next().failed().kind());
 		ask(5, "echo");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,11 +89,10 @@ class TrainingHandlerTest {
 	/** Without its head: a row per epoch. */
 	private static List<String> epochs(Path model) throws IOException {
 		List<String> rows = Files.readAllLines(model.resolve("training.csv"));
-		assertTrue(
-				rows.get(0)
-						.startsWith("epoch,training_loss,validation_loss,pseudo_dice,smoothed_pseudo_dice,best,"
-								+ "learning_rate,learning_rate_heads,"),
-				rows.get(0));
+		says(
+				rows.get(0),
+				"^epoch,training_loss,validation_loss,pseudo_dice,smoothed_pseudo_dice,best,"
+						+ "learning_rate,learning_rate_heads,");
 		return rows.subList(1, rows.size());
 	}
 

@@ -16,19 +16,12 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * Plans for a network that starts from another one: the number of its stages, their widths, depths and kernels are the
  * start's, whatever the data.
+ *
+ * @param start whose channels are as many as the data's, or one
  */
-public final class TransferPlanner {
+public record TransferPlanner(Planner planner, ModelSpec start) {
 
 	private static final Extent ONE = new Extent(1, 1, 1);
-
-	private final Planner planner;
-	private final ModelSpec start;
-
-	/** @param start whose channels are as many as the data's, or one */
-	public TransferPlanner(Planner planner, ModelSpec start) {
-		this.planner = planner;
-		this.start = start;
-	}
 
 	/**
 	 * A plan whose voxel size, normalization, patch and strides follow from the data, as the original transfers.

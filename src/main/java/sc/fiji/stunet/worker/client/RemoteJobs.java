@@ -9,20 +9,20 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.worker.JobNames;
 
 /**
- * The jobs on files in the engine's process whose result is a report: data sets and models. Safe for several threads;
- * they queue up.
+ * Checks data sets, plans trainings, imports and describes models in the engine's process. Thread-safe; jobs run one
+ * after the other.
  */
 public final class RemoteJobs {
 
 	private final Engine engine;
 
-	/** @param owner has the process, and closes it */
+	/** @param owner of the process, which closes it */
 	public RemoteJobs(RemoteSegmentation owner) {
 		engine = owner.engine();
 	}
 
 	/**
-	 * Reads every file of a data set.
+	 * Reads every file of a data set and checks it.
 	 *
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
 	 * @throws EngineFailure if the folder is no data set
@@ -32,19 +32,17 @@ public final class RemoteJobs {
 	}
 
 	/**
-	 * Plans a training.
-	 *
-	 * @return what would be done, lines for the user
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing was written
-	 * @throws EngineFailure if it cannot be learnt from, or the plan cannot be written
+	 * @return description of the plan, lines for the user
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; nothing is written then
+	 * @throws EngineFailure if the data set cannot be learnt from, or the plan cannot be written
 	 */
 	public String plan(PlanRequest request, Progress progress) {
 		return engine.run(JobNames.PLAN, () -> request, String.class, progress);
 	}
 
 	/**
-	 * @return what the new model is and finds, lines for the user
-	 * @throws sc.fiji.stunet.progress.Cancelled if the user ended it; nothing was written
+	 * @return description of the new model, lines for the user
+	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels; nothing is written then
 	 * @throws EngineFailure if it failed
 	 */
 	public String importCheckpoint(ImportRequest request, Progress progress) {
@@ -52,10 +50,10 @@ public final class RemoteJobs {
 	}
 
 	/**
-	 * Describes a model, and checks its weights.
+	 * Describes a model and checks its weights.
 	 *
-	 * @return what the model is and finds, lines for the user
-	 * @throws EngineFailure if it is not usable
+	 * @return description of the model, lines for the user
+	 * @throws EngineFailure if it is unusable
 	 */
 	public String describe(Path model, Progress progress) {
 		return engine.run(JobNames.DESCRIBE, () -> model, String.class, progress);

@@ -109,7 +109,9 @@ public final class EngineServer {
 		return Models.describe(model);
 	}
 
-	/** With the memory that the warm model took: for a training, and for a plan that counts what is free for it. */
+	/**
+	 * Runs a job with the memory of the loaded model: for a training, and for a plan that depends on the free memory.
+	 */
 	private static Handler alone(Handler handler, PredictionHandler prediction) {
 		return (parameters, dialogue) -> {
 			prediction.unload();
