@@ -210,13 +210,13 @@ class FijiIT {
 			"""));
 		List<String> said =
 				run.output().lines().filter(line -> line.startsWith("script: ")).toList();
-		assertEquals(6, logged.size(), run::output);
-		assertTrue(logged.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
-		assertEquals("script: caught Macro canceled", logged.get(1), run::output);
-		assertEquals("script: macro gave null", logged.get(2), run::output);
-		assertTrue(logged.get(3).startsWith("script: caught There is no model /no/such.stunet"), run::output);
-		assertTrue(logged.get(4).startsWith("script: caught No such input: modle"), run::output);
-		assertTrue(logged.get(5).startsWith("script: canceled true, STU-Net Predict... needs model="), run::output);
+		assertEquals(6, said.size(), run::output);
+		assertTrue(said.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
+		assertEquals("script: caught Macro canceled", said.get(1), run::output);
+		assertEquals("script: macro gave null", said.get(2), run::output);
+		assertTrue(said.get(3).startsWith("script: caught There is no model /no/such.stunet"), run::output);
+		assertTrue(said.get(4).startsWith("script: caught No such input: modle"), run::output);
+		assertTrue(said.get(5).startsWith("script: canceled true, STU-Net Predict... needs model="), run::output);
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 

@@ -437,7 +437,7 @@ class PredictIT {
 						+ "channels, but the model needs 1"
 			})
 	void wrongInputIsOneSentenceAndEndsTheMacro(String prepare, String options, String words) throws Exception {
-		String arguments = options.replace("MODEL", "[" + MODEL + "]")
+		String given = options.replace("MODEL", "[" + MODEL + "]")
 				.replace("input=SCAN;SCAN", "input=[" + SCAN + ";" + SCAN + "]")
 				.replace("SCAN", "[" + SCAN + "]");
 		RealImageJ.Run run = ended(

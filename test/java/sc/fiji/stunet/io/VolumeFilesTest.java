@@ -364,8 +364,8 @@ class VolumeFilesTest {
 
 	@Test
 	void labelsThatAreWholeNumbersButForRoundingAreRoundedWithAWarning() throws IOException {
-		List<String> logged = new ArrayList<>();
-		VolumeFiles files = VolumeFiles.plain(new FakeProgress().logging(logged::add));
+		List<String> said = new ArrayList<>();
+		VolumeFiles files = VolumeFiles.plain(new FakeProgress().logging(said::add));
 		Path file = write("l.nii", NiftiBytes.nifti1().scale(1.000004f, 0.0001f).bytes());
 		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
 		assertTrue(

@@ -66,7 +66,7 @@ class PreprocessingTest {
 				},
 				new FloatType());
 		plain(MM, AxisOrder.IDENTITY, Normalization.zScore(true), NnUNetVersion.NNUNET_V1)
-				.forward(new Volume(counted, Geometry.unoriented(MM)));
+				.forward(new Volume(counted, Geometry.unoriented(MM)), () -> {});
 		assertEquals(2 * voxels.length, read[0]);
 	}
 
@@ -289,14 +289,14 @@ class PreprocessingTest {
 		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
 				.forward(volume(MM, filled(40, 1), 1, 1, 40), () -> {});
 		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(filled(40, 1), filled(40, 0)), scan.size());
-		List<Integer> reported = new ArrayList<>();
+		List<Integer> heard = new ArrayList<>();
 		assertThrows(
 				IllegalStateException.class,
 				() -> scan.classes(scores, slices -> {
-					reported.add(slices);
+					heard.add(slices);
 					if (slices > 20) throw new IllegalStateException();
 				}));
-		assertEquals(List.of(16, 32), reported);
+		assertEquals(List.of(16, 32), heard);
 	}
 
 	@Test

@@ -30,16 +30,16 @@ class TrainingFilesTest {
 	@TempDir
 	Path folder;
 
-	private final List<String> logged = new ArrayList<>();
-	private final Progress progress = new FakeProgress().logging(logged::add);
+	private final List<String> said = new ArrayList<>();
+	private final Progress progress = new FakeProgress().logging(said::add);
 
 	private void log(Throwable problem) {
-		List<Epoch> observed = new ArrayList<>();
+		List<Epoch> heard = new ArrayList<>();
 		TrainingObserver observer = new TrainingObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-				observed.add(epoch);
+				heard.add(epoch);
 			}
 		};
 		TrainingFiles files = new TrainingFiles(folder, observer, progress, log -> {
@@ -48,7 +48,7 @@ class TrainingFilesTest {
 		});
 		for (int i = 0; i < 3; i++) files.log(LOG);
 		for (Epoch epoch : LOG.epochs()) files.epoch(LOG.structures(), epoch, Optional.empty());
-		assertEquals(LOG.epochs(), observed);
+		assertEquals(LOG.epochs(), heard);
 	}
 
 	@Test

@@ -196,8 +196,7 @@ class TrainingTest {
 	@ValueSource(booleans = {true, false})
 	void filesAreReadTwiceBeforeTheFirstEpoch(boolean isPlanned) throws IOException {
 		if (!isPlanned)
-			start = new InitializationSettings(
-					Optional.empty(), Optional.empty(), OptionalDouble.of(4), Optional.empty());
+			start = new InitializationSettings(Optional.empty(), Optional.empty(), Optional.of(4.0), Optional.empty());
 		data = largeCases();
 		Progress untilLearning = new FakeProgress()
 				.reporting((activity, done, total) -> cancelled |= activity.equals("Preprocessing") && done == total)
