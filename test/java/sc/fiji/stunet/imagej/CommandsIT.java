@@ -147,7 +147,7 @@ class CommandsIT {
 	@Needs(Outside.XVFB)
 	void theMenuADialogAndTheRecorder() throws Exception {
 		Path seen = folder.resolve("seen.txt");
-		RealImageJ.Run run = ended(0, imagej.main(MenuRobot.class, List.of(SAMPLE.toString(), seen.toString())));
+		ended(0, imagej.main(MenuRobot.class, List.of(SAMPLE.toString(), seen.toString())));
 		List<String> lines = Files.readAllLines(seen);
 		assertEquals(
 				"STU-Net Predict..., STU-Net Predict Folder..., STU-Net Check Data..., STU-Net Plan..., STU-Net "
