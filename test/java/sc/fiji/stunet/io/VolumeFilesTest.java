@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static sc.fiji.stunet.failure.Refusals.says;
+import static sc.fiji.stunet.io.NiftiBytes.gzip;
+import static sc.fiji.stunet.io.NiftiBytes.nifti1;
+import static sc.fiji.stunet.io.NiftiBytes.nifti2BigEndian;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,79 +47,63 @@ class VolumeFilesTest {
 	static Stream<Arguments> places() {
 		double[] sform = {1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30};
 		return Stream.of(
-				Arguments.of("metres", NiftiBytes.nifti1().units(1).sform(1, SFORM), new double[] {
+				arguments("metres", nifti1().units(1).sform(1, SFORM), new double[] {
 					1500, 0, 0, 10000, 0, 2000, 0, 20000, 0, 0, 3000, 30000
 				}),
-				Arguments.of("micron", NiftiBytes.nifti1().units(3).qform(1, 0, 0, 0, 10, 20, 30), new double[] {
+				arguments("micron", nifti1().units(3).qform(1, 0, 0, 0, 10, 20, 30), new double[] {
 					.0015, 0, 0, .01, 0, .002, 0, .02, 0, 0, .003, .03
 				}),
-				Arguments.of("unknown unit is mm", NiftiBytes.nifti1().units(0).sform(1, SFORM), sform),
-				Arguments.of(
-						"units of time do not matter",
-						NiftiBytes.nifti1().units(2 + 16).sform(1, SFORM),
-						sform),
-				Arguments.of(
+				arguments("unknown unit is mm", nifti1().units(0).sform(1, SFORM), sform),
+				arguments("units of time do not matter", nifti1().units(2 + 16).sform(1, SFORM), sform),
+				arguments(
 						"negative pixdim turns the axis",
-						NiftiBytes.nifti1().pixdim(1, -1.5f).sform(1, SFORM),
+						nifti1().pixdim(1, -1.5f).sform(1, SFORM),
 						new double[] {-1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30}),
-				Arguments.of("qfac -1 turns z", NiftiBytes.nifti1().pixdim(-1).qform(1, 0, 1, 0), new double[] {
+				arguments("qfac -1 turns z", nifti1().pixdim(-1).qform(1, 0, 1, 0), new double[] {
 					-1.5, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0
 				}),
-				Arguments.of(
-						"voxel size from pixdim",
-						NiftiBytes.nifti1().pixdim(1, 1, 1, 1).sform(1, SFORM),
-						new double[] {1, 0, 0, 10, 0, 1, 0, 20, 0, 0, 1, 30}),
-				Arguments.of(
-						"no pixdim: from the sform",
-						NiftiBytes.nifti1().pixdim(1, NAN, 0).sform(1, SFORM),
-						sform),
-				Arguments.of(
+				arguments("voxel size from pixdim", nifti1().pixdim(1, 1, 1, 1).sform(1, SFORM), new double[] {
+					1, 0, 0, 10, 0, 1, 0, 20, 0, 0, 1, 30
+				}),
+				arguments(
+						"no pixdim: from the sform", nifti1().pixdim(1, NAN, 0).sform(1, SFORM), sform),
+				arguments(
 						"sheared sform: qform",
-						NiftiBytes.nifti1()
-								.sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30)
+						nifti1().sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30)
 								.qform(1, 0, 0, 0, 1, 2, 3),
 						new double[] {1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3}),
-				Arguments.of(
+				arguments(
 						"sform that is not a number: qform",
-						NiftiBytes.nifti1().sform(1, NAN, NAN).qform(1, 0, 0, 0, 1, 2, 3),
+						nifti1().sform(1, NAN, NAN).qform(1, 0, 0, 0, 1, 2, 3),
 						new double[] {1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3}),
-				Arguments.of(
+				arguments(
 						"damaged qform that is not needed",
-						NiftiBytes.nifti1().sform(1, SFORM).qform(1, NAN),
+						nifti1().sform(1, SFORM).qform(1, NAN),
 						sform),
-				Arguments.of(
+				arguments(
 						"both agree",
-						NiftiBytes.nifti1()
-								.sform(4, 1.5f, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30)
+						nifti1().sform(4, 1.5f, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30)
 								.qform(1, 0, 0, 0, 10, 20, 30),
 						new double[] {1.5, 0, 0, 10.00005f, 0, 2, 0, 20, 0, 0, 3, 30}),
-				Arguments.of(
-						"standard space only without a qform",
-						NiftiBytes.nifti1().sform(4, SFORM),
-						sform),
-				Arguments.of(
-						"else the qform",
-						NiftiBytes.nifti1().sform(4, SFORM).qform(2, 0, 0, 0, 1, 2, 3),
-						new double[] {1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3}),
-				Arguments.of(
+				arguments("standard space only without a qform", nifti1().sform(4, SFORM), sform),
+				arguments("else the qform", nifti1().sform(4, SFORM).qform(2, 0, 0, 0, 1, 2, 3), new double[] {
+					1.5, 0, 0, 1, 0, 2, 0, 2, 0, 0, 3, 3
+				}),
+				arguments(
 						"damaged qform beside a usable sform of another space",
-						NiftiBytes.nifti1().sform(4, SFORM).qform(2, NAN),
+						nifti1().sform(4, SFORM).qform(2, NAN),
 						sform),
-				Arguments.of(
+				arguments(
 						"sform that differs by the direction of an axis",
-						NiftiBytes.nifti1().pixdim(0).sform(2, SFORM).qform(1, 0, 1, 0, 10, 20, 30),
+						nifti1().pixdim(0).sform(2, SFORM).qform(1, 0, 1, 0, 10, 20, 30),
 						sform),
-				Arguments.of(
+				arguments(
 						"sform whose axes are the qform's in another order",
-						NiftiBytes.nifti1()
-								.pixdim(1, 2, 1.5f, 3)
+						nifti1().pixdim(1, 2, 1.5f, 3)
 								.sform(2, 0, 1.5f, 0, 10, 2, 0, 0, 20, 0, 0, 3, 30)
 								.qform(1, 0, 0, 0, 10, 20, 30),
 						new double[] {2, 0, 0, 10, 0, 1.5, 0, 20, 0, 0, 3, 30}),
-				Arguments.of(
-						"negative code is none",
-						NiftiBytes.nifti1().sform(1, SFORM).qform(-1, 0, 0, 0, 1, 2, 3),
-						sform));
+				arguments("negative code is none", nifti1().sform(1, SFORM).qform(-1, 0, 0, 0, 1, 2, 3), sform));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -129,8 +117,7 @@ class VolumeFilesTest {
 	@Test
 	void voxelSizeIsExactlyThatOfTheFileAlsoWhenOblique() throws IOException {
 		float s = (float) Math.sqrt(0.5);
-		NiftiBytes file = NiftiBytes.nifti1()
-				.pixdim(1, 1.5f, 1.5f, 3)
+		NiftiBytes file = nifti1().pixdim(1, 1.5f, 1.5f, 3)
 				.sform(1, 1.5f * s, -1.5f * s, 0, 0, 1.5f * s, 1.5f * s, 0, 0, 0, 0, 3, 0);
 		Geometry geometry = Stored.volume(write("a.nii", file.bytes())).geometry();
 		assertEquals(new Spacing(1.5, 1.5, 3), geometry.spacing());
@@ -139,44 +126,43 @@ class VolumeFilesTest {
 
 	@Test
 	void withoutAFormTheOrientationIsUnknown() throws IOException {
-		Geometry geometry =
-				Stored.volume(write("a.nii", NiftiBytes.nifti1().bytes())).geometry();
+		Geometry geometry = Stored.volume(write("a.nii", nifti1().bytes())).geometry();
 		assertFalse(geometry.isOriented());
 		assertEquals(new Spacing(1.5, 2, 3), geometry.spacing());
 	}
 
 	static Stream<Arguments> scales() {
 		return Stream.of(
-				Arguments.of(2f, 1f, 201f),
-				Arguments.of(-2f, 3f, -197f),
-				Arguments.of(1f, 5f, 105f),
-				Arguments.of(0f, 5f, 100f),
-				Arguments.of(NAN, 5f, 100f),
-				Arguments.of(Float.POSITIVE_INFINITY, 5f, 100f),
-				Arguments.of(2f, NAN, 200f));
+				arguments(2f, 1f, 201f),
+				arguments(-2f, 3f, -197f),
+				arguments(1f, 5f, 105f),
+				arguments(0f, 5f, 100f),
+				arguments(NAN, 5f, 100f),
+				arguments(Float.POSITIVE_INFINITY, 5f, 100f),
+				arguments(2f, NAN, 200f));
 	}
 
 	@ParameterizedTest
 	@MethodSource("scales")
 	void slopeAndInterceptAreApplied(float slope, float intercept, float first) throws IOException {
-		Volume volume = Stored.volume(
-				write("a.nii", NiftiBytes.nifti1().scale(slope, intercept).bytes()));
+		Volume volume =
+				Stored.volume(write("a.nii", nifti1().scale(slope, intercept).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 	}
 
 	static Stream<Arguments> types() {
 		ByteBuffer one = ByteBuffer.allocate(24 * 8).order(ByteOrder.LITTLE_ENDIAN);
 		return Stream.of(
-				Arguments.of(2, bytes(24, one.putLong(0, 0xffL)), 255f),
-						Arguments.of(256, bytes(24, one.putLong(0, 0x80L)), -128f),
-				Arguments.of(4, bytes(48, one.putLong(0, 0x8000L)), -32768f),
-						Arguments.of(512, bytes(48, one.putLong(0, 0xffffL)), 65535f),
-				Arguments.of(8, bytes(96, one.putLong(0, 0x80000000L)), -2147483648f),
-						Arguments.of(768, bytes(96, one.putLong(0, 0xffffffffL)), 4294967295f),
-				Arguments.of(1024, bytes(192, one.putLong(0, -7)), -7f),
-						Arguments.of(1280, bytes(192, one.putLong(0, -1)), 18446744073709551615f),
-				Arguments.of(16, bytes(96, one.putLong(0, Float.floatToRawIntBits(-1.25f))), -1.25f),
-						Arguments.of(64, bytes(192, one.putDouble(0, 0.1)), 0.1f));
+				arguments(2, bytes(24, one.putLong(0, 0xffL)), 255f),
+						arguments(256, bytes(24, one.putLong(0, 0x80L)), -128f),
+				arguments(4, bytes(48, one.putLong(0, 0x8000L)), -32768f),
+						arguments(512, bytes(48, one.putLong(0, 0xffffL)), 65535f),
+				arguments(8, bytes(96, one.putLong(0, 0x80000000L)), -2147483648f),
+						arguments(768, bytes(96, one.putLong(0, 0xffffffffL)), 4294967295f),
+				arguments(1024, bytes(192, one.putLong(0, -7)), -7f),
+						arguments(1280, bytes(192, one.putLong(0, -1)), 18446744073709551615f),
+				arguments(16, bytes(96, one.putLong(0, Float.floatToRawIntBits(-1.25f))), -1.25f),
+						arguments(64, bytes(192, one.putDouble(0, 0.1)), 0.1f));
 	}
 
 	private static byte[] bytes(int count, ByteBuffer of) {
@@ -186,60 +172,57 @@ class VolumeFilesTest {
 	@ParameterizedTest
 	@MethodSource("types")
 	void everyTypeOfRealNumberIsRead(int type, byte[] voxels, float first) throws IOException {
-		Volume volume = Stored.volume(
-				write("a.nii", NiftiBytes.nifti1().type(type).voxels(voxels).bytes()));
+		Volume volume =
+				Stored.volume(write("a.nii", nifti1().type(type).voxels(voxels).bytes()));
 		assertEquals(first, volume.voxels().getAt(0, 0, 0, 0).get());
 		assertEquals(0, volume.voxels().getAt(3, 2, 1, 0).get());
 	}
 
 	static Stream<Arguments> containers() {
-		byte[] bytes = NiftiBytes.nifti1().bytes();
-		byte[] zipped = NiftiBytes.gzip(bytes);
+		byte[] bytes = nifti1().bytes();
+		byte[] zipped = gzip(bytes);
 		return Stream.of(
-				Arguments.of("a.nii", bytes),
-				Arguments.of("plain-under-another-name.nii.gz", bytes),
-				Arguments.of("zipped-under-another-name.nii", zipped),
-				Arguments.of("a.nii.gz", zipped),
-				Arguments.of("no-ending", bytes),
-				Arguments.of(
+				arguments("a.nii", bytes),
+				arguments("plain-under-another-name.nii.gz", bytes),
+				arguments("zipped-under-another-name.nii", zipped),
+				arguments("a.nii.gz", zipped),
+				arguments("no-ending", bytes),
+				arguments(
 						"trailing.nii.gz",
 						ByteBuffer.allocate(zipped.length + 7)
 								.put(zipped)
 								.put("garbage".getBytes(StandardCharsets.UTF_8))
 								.array()),
-				Arguments.of(
+				arguments(
 						"members.nii.gz",
-						NiftiBytes.gzip(Arrays.copyOf(bytes, 361), Arrays.copyOfRange(bytes, 361, bytes.length))),
-				Arguments.of("longer.nii", Arrays.copyOf(bytes, 5000)),
-				Arguments.of(
-						"pair-magic.nii", NiftiBytes.nifti1().magic("ni1\0").bytes()),
-				Arguments.of(
-						"zeros.nii",
-						NiftiBytes.nifti1().dim(7, 4, 3, 2, 0, -1, 0, 0).bytes()),
-				Arguments.of(
-						"ones.nii",
-						NiftiBytes.nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1).bytes()),
-				Arguments.of("nifti2.nii", NiftiBytes.nifti2BigEndian().bytes()),
-				Arguments.of(
-						"nifti2.nii.gz",
-						NiftiBytes.gzip(NiftiBytes.nifti2BigEndian().bytes())));
+						gzip(Arrays.copyOf(bytes, 361), Arrays.copyOfRange(bytes, 361, bytes.length))),
+				arguments("longer.nii", Arrays.copyOf(bytes, 5000)),
+				arguments("pair-magic.nii", nifti1().magic("ni1\0")),
+				arguments("zeros.nii", nifti1().dim(7, 4, 3, 2, 0, -1, 0, 0)),
+				arguments("ones.nii", nifti1().dim(7, 4, 3, 2, 1, 1, 1, 1)),
+				arguments("nifti2.nii", nifti2BigEndian()),
+				arguments("nifti2.nii.gz", gzip(nifti2BigEndian().bytes())));
+	}
+
+	private static byte[] bytes(Object file) {
+		return file instanceof NiftiBytes made ? made.bytes() : (byte[]) file;
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("containers")
-	void contentCountsNotTheName(String name, byte[] bytes) throws IOException {
-		checkVoxels(Stored.volume(write(name, bytes)));
+	void contentCountsNotTheName(String name, Object file) throws IOException {
+		checkVoxels(Stored.volume(write(name, bytes(file))));
 	}
 
 	@Test
 	void eitherFileOfAPairNamesIt() throws IOException {
-		NiftiBytes pair = NiftiBytes.nifti1().magic("ni1\0").offset(0);
+		NiftiBytes pair = nifti1().magic("ni1\0").offset(0);
 		Path header = write("p.hdr", pair.header());
 		Path image = write("p.img", pair.voxels());
 		checkVoxels(Stored.volume(header));
 		checkVoxels(Stored.volume(image));
 		Files.delete(image);
-		Files.write(folder.resolve("p.img.gz"), NiftiBytes.gzip(pair.voxels()));
+		Files.write(folder.resolve("p.img.gz"), gzip(pair.voxels()));
 		checkVoxels(Stored.volume(header));
 		Files.delete(folder.resolve("p.img.gz"));
 		assertTrue(refused(header).contains("p.img does not exist"));
@@ -253,62 +236,45 @@ class VolumeFilesTest {
 	}
 
 	static Stream<Arguments> badFiles() {
-		byte[] good = NiftiBytes.nifti1().bytes();
-		byte[] zipped = NiftiBytes.gzip(good);
+		byte[] good = nifti1().bytes();
+		byte[] zipped = gzip(good);
 		byte[] broken = zipped.clone();
 		broken[broken.length - 6] ^= 1;
 		return Stream.of(
-				Arguments.of("2D", NiftiBytes.nifti1().dim(2, 6, 4).bytes()),
-				Arguments.of("axes", NiftiBytes.nifti1().dim(0).bytes()),
-				Arguments.of("RGBA", NiftiBytes.nifti1().type(2304).bytes()),
-				Arguments.of("128-bit", NiftiBytes.nifti1().type(1536).bytes()),
-				Arguments.of("bits", NiftiBytes.nifti1().type(1).bytes()),
-				Arguments.of(
-						"vectors", NiftiBytes.nifti1().dim(5, 4, 3, 1, 1, 2).bytes()),
-				Arguments.of("start at byte 0", NiftiBytes.nifti1().offset(0).bytes()),
-				Arguments.of("start at byte -1", NiftiBytes.nifti1().offset(-1).bytes()),
-				Arguments.of(
-						"start at byte 352.5",
-						NiftiBytes.nifti1().offset(352.5f).bytes()),
-				Arguments.of(
-						"the file ends before", NiftiBytes.nifti1().offset(1e9f).bytes()),
-				Arguments.of(
-						"right angles",
-						NiftiBytes.nifti1()
-								.sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30)
-								.bytes()),
-				Arguments.of("quaternion", NiftiBytes.nifti1().qform(1, NAN).bytes()),
-				Arguments.of("size along y", NiftiBytes.nifti1().pixdim(1, 1, 0).bytes()),
-				Arguments.of(
-						"size along x",
-						NiftiBytes.nifti1().pixdim(1, NAN).qform(1).bytes()),
-				Arguments.of("fewer", Arrays.copyOf(good, good.length - 1)),
-				Arguments.of(
-						"fewer",
-						NiftiBytes.gzip(
-								NiftiBytes.nifti1().dim(3, 30000, 30000, 30000).bytes())),
-				Arguments.of(
-						"cut off",
-						NiftiBytes.gzip(NiftiBytes.nifti1().dim(3, 20, 20, 20).bytes())),
-				Arguments.of("cut off", Arrays.copyOf(zipped, zipped.length - 3)),
-				Arguments.of("cut off", Arrays.copyOf(zipped, 60)),
-				Arguments.of("decompressed", broken),
-				Arguments.of("decompressed", new byte[] {0x1f, (byte) 0x8b, 9, 9}),
-				Arguments.of("ANALYZE", NiftiBytes.nifti1().magic("\0\0\0\0").bytes()),
-				Arguments.of("magic", NiftiBytes.nifti1().magic("n+3\0").bytes()),
-				Arguments.of("TIFF", "II*\0 and more".getBytes(StandardCharsets.UTF_8)),
-				Arguments.of("no 'dimension'", "NRRD0004".getBytes(StandardCharsets.UTF_8)),
-				Arguments.of("not a NIfTI", "hello".getBytes(StandardCharsets.UTF_8)),
-				Arguments.of("empty", new byte[0]),
-				Arguments.of(
-						"inside its header",
-						Arrays.copyOf(NiftiBytes.nifti2BigEndian().bytes(), 400)));
+				arguments("2D", nifti1().dim(2, 6, 4)),
+				arguments("axes", nifti1().dim(0)),
+				arguments("RGBA", nifti1().type(2304)),
+				arguments("128-bit", nifti1().type(1536)),
+				arguments("bits", nifti1().type(1)),
+				arguments("vectors", nifti1().dim(5, 4, 3, 1, 1, 2)),
+				arguments("start at byte 0", nifti1().offset(0)),
+				arguments("start at byte -1", nifti1().offset(-1)),
+				arguments("start at byte 352.5", nifti1().offset(352.5f)),
+				arguments("the file ends before", nifti1().offset(1e9f)),
+				arguments("right angles", nifti1().sform(1, 1.5f, .3f, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30)),
+				arguments("quaternion", nifti1().qform(1, NAN)),
+				arguments("size along y", nifti1().pixdim(1, 1, 0)),
+				arguments("size along x", nifti1().pixdim(1, NAN).qform(1)),
+				arguments("fewer", Arrays.copyOf(good, good.length - 1)),
+				arguments("fewer", gzip(nifti1().dim(3, 30000, 30000, 30000).bytes())),
+				arguments("cut off", gzip(nifti1().dim(3, 20, 20, 20).bytes())),
+				arguments("cut off", Arrays.copyOf(zipped, zipped.length - 3)),
+				arguments("cut off", Arrays.copyOf(zipped, 60)),
+				arguments("decompressed", broken),
+				arguments("decompressed", new byte[] {0x1f, (byte) 0x8b, 9, 9}),
+				arguments("ANALYZE", nifti1().magic("\0\0\0\0")),
+				arguments("magic", nifti1().magic("n+3\0")),
+				arguments("TIFF", "II*\0 and more".getBytes(StandardCharsets.UTF_8)),
+				arguments("no 'dimension'", "NRRD0004".getBytes(StandardCharsets.UTF_8)),
+				arguments("not a NIfTI", "hello".getBytes(StandardCharsets.UTF_8)),
+				arguments("empty", new byte[0]),
+				arguments("inside its header", Arrays.copyOf(nifti2BigEndian().bytes(), 400)));
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("badFiles")
-	void badFilesAreRefusedInASentence(String word, byte[] bytes) throws IOException {
-		String sentence = refused(write("bad.nii", bytes));
+	void badFilesAreRefusedInASentence(String word, Object file) throws IOException {
+		String sentence = refused(write("bad.nii", bytes(file)));
 		assertTrue(sentence.contains(word) && sentence.contains("bad.nii") && sentence.endsWith("."), sentence);
 	}
 
@@ -331,7 +297,7 @@ class VolumeFilesTest {
 	@Test
 	void foldersAndMissingFilesAreRefused() throws IOException {
 		says(refused(folder), "is an empty folder");
-		write("a.nii", NiftiBytes.nifti1().bytes());
+		write("a.nii", nifti1().bytes());
 		says(refused(folder), "is a folder of volumes, such as a.nii");
 		assertTrue(refused(folder.resolve("nothing.nii")).contains("nothing.nii does not exist"));
 	}
@@ -340,23 +306,18 @@ class VolumeFilesTest {
 	void labelsAreWholeNumbersFrom0To65535() throws IOException {
 		assertEquals(
 				123,
-				Stored.labels(write("l.nii", NiftiBytes.nifti1().bytes()))
+				Stored.labels(write("l.nii", nifti1().bytes()))
 						.voxels()
 						.getAt(3, 2, 1)
 						.get());
 		assertEquals(
 				65535,
-				Stored.labels(write(
-								"l.nii",
-								NiftiBytes.nifti1().scale(1, 65535 - 123).bytes()))
+				Stored.labels(write("l.nii", nifti1().scale(1, 65535 - 123).bytes()))
 						.voxels()
 						.getAt(3, 2, 1)
 						.get());
-		for (NiftiBytes bad : new NiftiBytes[] {
-			NiftiBytes.nifti1().scale(0.5f, 0),
-			NiftiBytes.nifti1().scale(-1, 0),
-			NiftiBytes.nifti1().scale(1, 65535 - 122)
-		}) {
+		for (NiftiBytes bad :
+				new NiftiBytes[] {nifti1().scale(0.5f, 0), nifti1().scale(-1, 0), nifti1().scale(1, 65535 - 122)}) {
 			Path file = write("bad.nii", bad.bytes());
 			Refusals.refused(InvalidVolume.class, () -> Stored.labels(file), "is not a label map");
 		}
@@ -366,14 +327,14 @@ class VolumeFilesTest {
 	void labelsThatAreWholeNumbersButForRoundingAreRoundedWithAWarning() throws IOException {
 		List<String> said = new ArrayList<>();
 		VolumeFiles files = VolumeFiles.plain(new FakeProgress().logging(said::add));
-		Path file = write("l.nii", NiftiBytes.nifti1().scale(1.000004f, 0.0001f).bytes());
+		Path file = write("l.nii", nifti1().scale(1.000004f, 0.0001f).bytes());
 		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
 		assertTrue(
 				said.size() == 1 && said.get(0).contains("l.nii") && said.get(0).contains("rounded"), said.toString());
 		Refusals.refused(
 				InvalidVolume.class,
 				() -> files.readLabels(
-						write("bad.nii", NiftiBytes.nifti1().scale(0.9904f, 0).bytes())),
+						write("bad.nii", nifti1().scale(0.9904f, 0).bytes())),
 				"its header scales what is stored (by 0.9904, plus 0.0)",
 				"without scaling");
 		byte[] reals = ByteBuffer.allocate(96)
@@ -382,14 +343,13 @@ class VolumeFilesTest {
 				.array();
 		String unscaled = Refusals.refused(
 				InvalidVolume.class,
-				() -> files.readLabels(write(
-						"bad.nii", NiftiBytes.nifti1().type(16).voxels(reals).bytes())),
+				() -> files.readLabels(
+						write("bad.nii", nifti1().type(16).voxels(reals).bytes())),
 				"1.002");
 		assertTrue(!unscaled.contains("header"), unscaled);
 		Path half = write(
 				"nan.nii",
-				NiftiBytes.nifti1()
-						.type(16)
+				nifti1().type(16)
 						.voxels(ByteBuffer.allocate(96)
 								.order(ByteOrder.LITTLE_ENDIAN)
 								.putFloat(NAN)

@@ -187,10 +187,6 @@ class TrainingTest {
 				"predict does what the validation did: " + stored + report.toJson());
 	}
 
-	/**
-	 * The held-out case has a bright spot that looks like the structure; among the cases that are learnt from it proves
-	 * nothing.
-	 */
 	/** Once for checksum, check and measurement together, and once to be preprocessed. */
 	@ParameterizedTest
 	@ValueSource(booleans = {true, false})
@@ -280,6 +276,10 @@ class TrainingTest {
 		}
 	}
 
+	/**
+	 * The held-out case has a bright spot that looks like the structure; among the cases that are learnt from it proves
+	 * nothing.
+	 */
 	@Test
 	void theModelKeepsOnlyTheLargestPartWhereThatHelpsHeldOutCases() throws IOException {
 		List<String> names = List.of("case0", "case1", "case2", "case3");

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.weights;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
 import static sc.fiji.stunet.failure.Refusals.says;
@@ -75,6 +74,10 @@ class NnUNetMetadataTest {
 
 	private static NnUNetMetadata v2(String configuration) {
 		return NnUNetV2.read(json(V2), json(CHECKPOINT.replace("NAME", configuration)), "x.pth");
+	}
+
+	private static NnUNetMetadata v2Of(String plans) {
+		return NnUNetV2.read(json(plans), json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth");
 	}
 
 	@Test
@@ -217,11 +220,7 @@ class NnUNetMetadataTest {
 		assertTrue(USUAL.contains(right), right);
 		String plans = V2.replace("'configurations': {\n'3d_fullres': {", USUAL.replace(right, wrong));
 		assertTrue(plans.contains("LabelManager") || right.contains("LabelManager"));
-		return NnUNetV2.read(json(plans), json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth");
-	}
-
-	private static String refusal(String right, String wrong) {
-		return assertThrows(InvalidModel.class, () -> usual(right, wrong)).getMessage();
+		return v2Of(plans);
 	}
 
 	@Test
@@ -291,7 +290,7 @@ class NnUNetMetadataTest {
 				"'dataset_name'|'denoise'|'denoise', which is not known"
 			})
 	void whatWouldChangeResultsIsRefusedByName(String right, String wrong, String name) {
-		says(refusal(right, wrong), "^x.pth", name);
+		refused(InvalidModel.class, () -> usual(right, wrong), "^x.pth", name);
 	}
 
 	@Test
@@ -305,9 +304,10 @@ class NnUNetMetadataTest {
 
 	@Test
 	void v2WithTheOlderNameOfIntensities() {
-		JsonNode old = json(V2.replace(
-				"foreground_intensity_properties_per_channel", "foreground_intensity_properties_by_modality"));
-		assertEquals(v2("3d_fullres"), NnUNetV2.read(old, json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth"));
+		assertEquals(
+				v2("3d_fullres"),
+				v2Of(V2.replace(
+						"foreground_intensity_properties_per_channel", "foreground_intensity_properties_by_modality")));
 	}
 
 	@ParameterizedTest
@@ -377,12 +377,7 @@ class NnUNetMetadataTest {
 			})
 	void v2NumbersAreBounded(String right, String wrong, String why) {
 		assertTrue(V2.contains(right), right);
-		refused(
-				InvalidModel.class,
-				() -> NnUNetV2.read(
-						json(V2.replace(right, wrong)), json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth"),
-				"^x.pth",
-				why);
+		refused(InvalidModel.class, () -> v2Of(V2.replace(right, wrong)), "^x.pth", why);
 	}
 
 	@Test
@@ -445,11 +440,8 @@ class NnUNetMetadataTest {
 		for (String[] change : new String[][] {
 			{"ZScoreNormalization", "MyNormalization"}, {"foreground_intensity_properties_per_channel", "x"}
 		}) {
-			JsonNode plans = json(V2.replace(change[0], change[1]));
-			refused(
-					InvalidModel.class,
-					() -> NnUNetV2.read(plans, json(CHECKPOINT.replace("NAME", "3d_fullres")), "x.pth"),
-					change[1].equals("x") ? change[0] : change[1]);
+			String plans = V2.replace(change[0], change[1]);
+			refused(InvalidModel.class, () -> v2Of(plans), change[1].equals("x") ? change[0] : change[1]);
 		}
 		refused(InvalidModel.class, () -> v2("none"), "'none' is missing");
 	}
