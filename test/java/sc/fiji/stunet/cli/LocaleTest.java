@@ -61,7 +61,7 @@ class LocaleTest {
 	}
 
 	private Predicted predicted(String tag) throws IOException, InterruptedException {
-		Path output = folder.resolve(tag + ".nii.gz"), said = folder.resolve(tag + ".txt");
+		Path output = folder.resolve(tag + ".nii.gz"), text = folder.resolve(tag + ".txt");
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
 		command.addAll(properties(tag));
@@ -81,12 +81,12 @@ class LocaleTest {
 				"--device",
 				"cpu"));
 		Process process = new ProcessBuilder(command)
-				.redirectOutput(said.toFile())
+				.redirectOutput(text.toFile())
 				.redirectError(folder.resolve("log").toFile())
 				.start();
 		process.waitFor(100, TimeUnit.SECONDS);
 		assertEquals(0, process.exitValue(), Files.readString(folder.resolve("log")));
-		return new Predicted(Sha256.of(output), Files.readString(said));
+		return new Predicted(Sha256.of(output), Files.readString(text));
 	}
 
 	@ParameterizedTest

@@ -285,10 +285,10 @@ class PredictFolderTest {
 				.start();
 		Assumptions.assumeTrue(process.supportsNormalTermination());
 		while (process.isAlive() && !Files.exists(labels.resolve("a.nii.gz"))) Thread.sleep(20);
-		long asked = System.nanoTime();
+		long start = System.nanoTime();
 		process.destroy();
 		assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-		assertTrue((System.nanoTime() - asked) / 1e9 < 2.5, "took too long to end");
+		assertTrue((System.nanoTime() - start) / 1e9 < 2.5, "took too long to end");
 		assertEquals(143, process.exitValue(), Files.readString(folder.resolve("log.txt")));
 		try (Stream<Path> left = Files.list(labels.resolve(".stunet-records/work"))) {
 			assertEquals(List.of(), left.toList());

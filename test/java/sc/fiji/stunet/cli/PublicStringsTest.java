@@ -104,13 +104,13 @@ class PublicStringsTest {
 		}
 	}
 
-	private static String key(ModuleItem<?> item, Object given) {
+	private static String key(ModuleItem<?> item, Object value) {
 		String choices =
 				item.getChoices() == null || item.getChoices().isEmpty() ? "" : ", one of " + item.getChoices();
 		String preference =
 				item.getPersistKey() == null || item.getPersistKey().isEmpty() ? "" : " as " + item.getPersistKey();
 		return item.getName() + ": " + item.getType().getSimpleName() + (item.isRequired() ? "" : ", optional")
-				+ (given == null || given.toString().isEmpty() ? "" : ", default " + given) + choices
+				+ (value == null || value.toString().isEmpty() ? "" : ", default " + value) + choices
 				+ (item.is(Remembered.ATTRIBUTE) ? ", remembered" : "") + preference;
 	}
 

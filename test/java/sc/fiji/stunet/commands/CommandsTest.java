@@ -247,8 +247,8 @@ class CommandsTest {
 			assertTrue(run(EvaluateCommand.class, inputs).refusal().contains("or with spacing=x,y,z in mm"));
 			Object[] wrong = {"reference", reference.toString(), "prediction", "open", "spacing", "1,2,4"};
 			assertTrue(run(EvaluateCommand.class, wrong).refusal().contains("1.000 x 2.000 x 4.000 mm"));
-			Object[] given = {"reference", reference.toString(), "prediction", "open", "spacing", "1,2,3"};
-			assertTrue(run(EvaluateCommand.class, given).succeeded().printed().contains("mean Dice 0"));
+			Object[] options = {"reference", reference.toString(), "prediction", "open", "spacing", "1,2,3"};
+			assertTrue(run(EvaluateCommand.class, options).succeeded().printed().contains("mean Dice 0"));
 			Object[] files = {"reference", reference.toString(), "prediction", reference.toString(), "spacing", "1,2,3"
 			};
 			assertTrue(run(EvaluateCommand.class, files).refusal().contains("is for open images"));

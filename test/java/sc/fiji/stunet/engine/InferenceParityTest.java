@@ -35,16 +35,17 @@ class InferenceParityTest {
 				"preprocessing",
 				folder -> Reference.json(folder.resolve("manifest.json")).has("inference"),
 				folder -> {
-					PreprocessingCase given = PreprocessingCase.read(folder);
-					predict(given, given.manifest().path("inference"));
+					PreprocessingCase reference = PreprocessingCase.read(folder);
+					predict(reference, reference.manifest().path("inference"));
 				});
 	}
 
-	private static void predict(PreprocessingCase given, JsonNode inference) throws Exception {
-		Preprocessed scan = given.preprocessing().forward(given.volume(), () -> {});
+	private static void predict(PreprocessingCase reference, JsonNode inference) throws Exception {
+		Preprocessed scan = reference.preprocessing().forward(reference.volume(), () -> {});
 		Extent patch = PreprocessingCase.reversed(inference.path("patch_size"));
 		assertTrue(inference.path("use_gaussian").asBoolean(), "only the Gaussian is ported");
-		Path file = given.folder().resolve(inference.path("weights").asText()).normalize();
+		Path file =
+				reference.folder().resolve(inference.path("weights").asText()).normalize();
 		StuNetConfig config = NetworkReferenceTest.config(
 				Reference.json(file.resolveSibling("manifest.json")).path("config"));
 		try (Weights weights = Safetensors.open(file);
@@ -61,12 +62,12 @@ class InferenceParityTest {
 								patch, inference.path("step_size").asDouble(), mirrorAxes)
 						.predict(scan.voxels(), config.classes(), network, Progress.none());
 				ReferenceAssert.assertClose(
-						given.folder().getFileName() + " softmax, mirroring " + run.path("mirroring"),
-						given.array(run.path("softmax")),
+						reference.folder().getFileName() + " softmax, mirroring " + run.path("mirroring"),
+						reference.array(run.path("softmax")),
 						softmax,
 						run.path("softmax").path("suggested_atol").asDouble());
-				given.assertLabels(run, scan.box(), scan.classes(softmax, slices -> {}));
-				given.assertProbabilities(run, scan.box(), scan.probabilities(softmax));
+				reference.assertLabels(run, scan.box(), scan.classes(softmax, slices -> {}));
+				reference.assertProbabilities(run, scan.box(), scan.probabilities(softmax));
 			}
 		}
 	}

@@ -60,13 +60,13 @@ class CropTest {
 
 	@Test
 	void itCanBeEnded() {
-		int[] asked = {0};
+		int[] calls = {0};
 		assertThrows(
 				IllegalStateException.class,
 				() -> Crop.mask(List.of(labyrinth()), CUBE, () -> {
-					if (++asked[0] == 1000) throw new IllegalStateException("enough");
+					if (++calls[0] == 1000) throw new IllegalStateException("enough");
 				}));
-		assertEquals(1000, asked[0]);
+		assertEquals(1000, calls[0]);
 	}
 
 	/** The definition: background voxels that a path of background joins to the border. */
@@ -74,9 +74,9 @@ class CropTest {
 	@Test
 	void itCanBeEndedWithinASweep() {
 		Extent size = new Extent(3, 3, 50);
-		int[] asked = {0};
-		Crop.mask(List.of(new float[(int) size.voxels()]), size, () -> asked[0]++);
-		assertTrue(asked[0] >= size.z(), () -> "asked " + asked[0] + " times");
+		int[] calls = {0};
+		Crop.mask(List.of(new float[(int) size.voxels()]), size, () -> calls[0]++);
+		assertTrue(calls[0] >= size.z(), () -> "asked " + calls[0] + " times");
 	}
 
 	@Test

@@ -37,10 +37,10 @@ class PreprocessingParityTest {
 	}
 
 	private static void forward(Path folder) throws Exception {
-		PreprocessingCase given = PreprocessingCase.read(folder);
-		Preprocessed scan = given.preprocessing().forward(given.volume(), () -> {});
+		PreprocessingCase reference = PreprocessingCase.read(folder);
+		Preprocessed scan = reference.preprocessing().forward(reference.volume(), () -> {});
 
-		JsonNode properties = given.manifest().path("properties");
+		JsonNode properties = reference.manifest().path("properties");
 		JsonNode box = properties.path("crop_bbox");
 		for (int axis = 0; axis < 3; axis++) {
 			assertEquals(box.get(2 - axis).get(0).asLong(), scan.box().min(axis), "crop box begins, axis " + axis);
@@ -48,16 +48,19 @@ class PreprocessingParityTest {
 		}
 		NpyArray expected = NpyArray.read(folder.resolve("preprocessed.npy"));
 		ReferenceAssert.assertClose(
-				folder.getFileName() + " preprocessed", expected, scan.voxels(), given.tolerance("preprocessed_atol"));
+				folder.getFileName() + " preprocessed",
+				expected,
+				scan.voxels(),
+				reference.tolerance("preprocessed_atol"));
 	}
 
 	@TestFactory
 	Stream<DynamicTest> nonZeroMask() {
 		return Reference.cases("preprocessing", folder -> {
 			if (!Files.exists(folder.resolve("nonzero_mask.npy"))) return;
-			PreprocessingCase given = PreprocessingCase.read(folder);
-			Preprocessing plan = given.preprocessing();
-			Volume volume = given.volume();
+			PreprocessingCase reference = PreprocessingCase.read(folder);
+			Preprocessing plan = reference.preprocessing();
+			Volume volume = reference.volume();
 			RandomAccessibleInterval<FloatType> cropped =
 					plan.axisOrder().apply(Crop.apply(volume.voxels(), Crop.nonZeroBox(volume.voxels())));
 			Extent size = Extent.of(cropped.dimensionsAsLongArray());
@@ -81,13 +84,13 @@ class PreprocessingParityTest {
 	@TestFactory
 	Stream<DynamicTest> export() {
 		return Reference.cases("preprocessing", folder -> {
-			PreprocessingCase given = PreprocessingCase.read(folder);
-			Preprocessed scan = given.preprocessing().forward(given.volume(), () -> {});
-			for (JsonNode run : given.manifest().path("inference").path("runs")) {
-				NpyArray softmax = given.array(run.path("softmax"));
+			PreprocessingCase reference = PreprocessingCase.read(folder);
+			Preprocessed scan = reference.preprocessing().forward(reference.volume(), () -> {});
+			for (JsonNode run : reference.manifest().path("inference").path("runs")) {
+				NpyArray softmax = reference.array(run.path("softmax"));
 				RandomAccessibleInterval<FloatType> scores = ArrayImgs.floats(softmax.values(), softmax.dimensions());
-				given.assertLabels(run, scan.box(), scan.classes(scores, slices -> {}));
-				given.assertProbabilities(run, scan.box(), scan.probabilities(scores));
+				reference.assertLabels(run, scan.box(), scan.classes(scores, slices -> {}));
+				reference.assertProbabilities(run, scan.box(), scan.probabilities(scores));
 			}
 		});
 	}
@@ -97,29 +100,30 @@ class PreprocessingParityTest {
 		JsonNode cases =
 				Reference.json(Reference.file("label_resampling/manifest.json")).path("cases");
 		List<DynamicTest> tests = new ArrayList<>();
-		for (JsonNode given : cases)
+		for (JsonNode reference : cases)
 			tests.add(DynamicTest.dynamicTest(
-					"label_resampling/" + given.path("name").asText(), () -> labels(given)));
+					"label_resampling/" + reference.path("name").asText(), () -> labels(reference)));
 		return tests.stream();
 	}
 
-	private static void labels(JsonNode given) throws Exception {
+	private static void labels(JsonNode reference) throws Exception {
 		NpyArray input = NpyArray.read(Reference.file(
-				"label_resampling/" + given.path("input").path("file").asText()));
+				"label_resampling/" + reference.path("input").path("file").asText()));
 		NpyArray output = NpyArray.read(Reference.file(
-				"label_resampling/" + given.path("output").path("file").asText()));
-		Spacing from = spacing(given.path("original_spacing"));
-		Spacing to = spacing(given.path("target_spacing"));
+				"label_resampling/" + reference.path("output").path("file").asText()));
+		Spacing from = spacing(reference.path("original_spacing"));
+		Spacing to = spacing(reference.path("target_spacing"));
 		Extent size = Extent.of(input.dimensions());
 		Resampling grid = new Resampling(size, Resampling.newSize(size, from, to), Resampling.separateAxis(from, to));
 		assertEquals(Extent.of(output.dimensions()), grid.to());
-		assertEquals(given.path("separate_z").asBoolean(), grid.separateAxis() != Resampling.NONE);
+		assertEquals(reference.path("separate_z").asBoolean(), grid.separateAxis() != Resampling.NONE);
 		int[] labels = new int[input.values().length];
 		for (int i = 0; i < labels.length; i++) labels[i] = (int) input.values()[i];
 		int[] actual = new LabelResampling(grid).apply(labels);
 		int different = 0;
 		for (int i = 0; i < actual.length; i++) if (actual[i] != output.values()[i]) different++;
-		System.out.println(given.path("name").asText() + ": " + different + " of " + actual.length + " labels differ");
+		System.out.println(
+				reference.path("name").asText() + ": " + different + " of " + actual.length + " labels differ");
 		assertTrue(different <= actual.length / 1000, different + " of " + actual.length + " voxels differ");
 	}
 

@@ -21,12 +21,12 @@ class ForwardingProgressTest {
 	/** Forwards to Fiji's own progress, which no test can listen to. */
 	private static final String OF_FIJI = "TrainingWatch";
 
-	private final List<String> heard = new ArrayList<>();
+	private final List<String> received = new ArrayList<>();
 	private boolean cancelled;
 	private final Progress target = new FakeProgress()
-			.reporting((activity, done, total) -> heard.add(activity + " " + done + "/" + total))
-			.logging(heard::add)
-			.needing(bytes -> heard.add("needs " + bytes))
+			.reporting((activity, done, total) -> received.add(activity + " " + done + "/" + total))
+			.logging(received::add)
+			.needing(bytes -> received.add("needs " + bytes))
 			.cancelledWhen(() -> cancelled);
 
 	private static Stream<Class<?>> progresses() throws Exception {
@@ -63,7 +63,7 @@ class ForwardingProgressTest {
 	}
 
 	private void assertForwards(Class<?> type) throws Exception {
-		heard.clear();
+		received.clear();
 		cancelled = false;
 		Progress progress = make(type);
 		progress.needs(7);
@@ -76,7 +76,7 @@ class ForwardingProgressTest {
 			progress.log("A sentence.");
 			expected.add("A sentence.");
 		}
-		assertEquals(expected, heard);
+		assertEquals(expected, received);
 		progress.checkCancelled();
 		cancelled = true;
 		assertThrows(Cancelled.class, progress::checkCancelled);

@@ -86,8 +86,8 @@ class ForecastTest {
 
 	@Test
 	void theFirstTileTellsHowLongAllWillTake() throws InterruptedException {
-		List<String> said = new ArrayList<>();
-		Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> true);
+		List<String> logged = new ArrayList<>();
+		Progress progress = new FakeProgress().logging(logged::add).cancelledWhen(() -> true);
 		TileClock clock = new TileClock(progress, 4, true);
 		assertTrue(clock.isCancelled());
 		assertEquals(OptionalDouble.empty(), clock.secondsPerRun());
@@ -95,10 +95,10 @@ class ForecastTest {
 		Thread.sleep(40);
 		clock.report("Predicting", 1, 1000);
 		clock.report("Making the label map", 7, 9);
-		assertEquals(1, said.size());
+		assertEquals(1, logged.size());
 		assertTrue(
-				said.get(0).matches("The first of 1000 tiles took 1 s; all will take about [0-9]+ (s|min)\\."),
-				said.get(0));
+				logged.get(0).matches("The first of 1000 tiles took 1 s; all will take about [0-9]+ (s|min)\\."),
+				logged.get(0));
 		double seconds = clock.secondsPerRun().getAsDouble();
 		assertTrue(seconds >= 0.01 && seconds < 5, () -> seconds + " s");
 	}

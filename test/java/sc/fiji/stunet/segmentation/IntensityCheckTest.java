@@ -31,7 +31,7 @@ class IntensityCheckTest {
 	private static final Normalization TORSO =
 			new Normalization(Normalization.Scheme.CT, false, new Normalization.Statistics(50, 200, -958, 918));
 
-	private final List<String> said = new ArrayList<>();
+	private final List<String> logged = new ArrayList<>();
 
 	private static float[] noise(double from, double to) {
 		float[] voxels = new float[60];
@@ -57,7 +57,7 @@ class IntensityCheckTest {
 				volume,
 				image,
 				Stream.of(channels).map(channel -> scheme).toList(),
-				new FakeProgress().logging(said::add));
+				new FakeProgress().logging(logged::add));
 	}
 
 	private String refused(float[]... channels) {
@@ -98,7 +98,7 @@ class IntensityCheckTest {
 		assertEquals(
 				List.of("Warning: Channel 2 of the image has the same value (0.0) in all voxels; look whether it "
 						+ "is the right file."),
-				said);
+				logged);
 	}
 
 	@Test
@@ -110,7 +110,7 @@ class IntensityCheckTest {
 		assertEquals(
 				List.of("Warning: The image has 2 voxels without a finite number (NaN or infinite); they count "
 						+ "as 0, and no mean counts them."),
-				said);
+				logged);
 	}
 
 	@ParameterizedTest
@@ -128,7 +128,7 @@ class IntensityCheckTest {
 		check(MRI, noise(0, 1e9));
 		check(TORSO, noise(-1024, 3071));
 		check(TORSO, noise(-200, 300));
-		assertEquals(List.of(), said);
+		assertEquals(List.of(), logged);
 	}
 
 	@Test
@@ -136,11 +136,11 @@ class IntensityCheckTest {
 		check(TORSO, noise(0, 255));
 		check(MRI, noise(-1024, 3071));
 		check(TORSO, noise(20000, 30000));
-		assertEquals(3, said.size(), said.toString());
+		assertEquals(3, logged.size(), logged.toString());
 		assertTrue(
-				said.get(0).contains("Hounsfield units")
-						&& said.get(1).contains("as CT has")
-						&& said.get(2).contains("outside of those that the model knows"),
-				said.toString());
+				logged.get(0).contains("Hounsfield units")
+						&& logged.get(1).contains("as CT has")
+						&& logged.get(2).contains("outside of those that the model knows"),
+				logged.toString());
 	}
 }

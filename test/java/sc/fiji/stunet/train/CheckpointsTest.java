@@ -36,8 +36,8 @@ class CheckpointsTest {
 	@TempDir
 	Path folder;
 
-	private final List<String> said = new ArrayList<>();
-	private final Progress progress = new FakeProgress().logging(said::add);
+	private final List<String> logged = new ArrayList<>();
+	private final Progress progress = new FakeProgress().logging(logged::add);
 
 	private Checkpoints checkpoints() {
 		return new Checkpoints(folder);
@@ -92,7 +92,7 @@ class CheckpointsTest {
 		try (Checkpoint latest = checkpoints().latest(progress).orElseThrow()) {
 			assertEquals(state, latest.state());
 		}
-		assertEquals(List.of(), said);
+		assertEquals(List.of(), logged);
 	}
 
 	@Test
@@ -165,13 +165,13 @@ class CheckpointsTest {
 		write(3, 1);
 		spoil("after-3/weights.safetensors");
 		assertEquals(1, epochsOfLatest());
-		assertEquals(1, said.size());
+		assertEquals(1, logged.size());
 		assertTrue(
-				said.get(0)
+				logged.get(0)
 						.contains("after-3" + java.io.File.separator
 								+ "weights.safetensors is damaged (its checksum differs)"),
-				said.get(0));
-		assertTrue(said.get(0).contains("goes on after epoch 1"), said.get(0));
+				logged.get(0));
+		assertTrue(logged.get(0).contains("goes on after epoch 1"), logged.get(0));
 	}
 
 	@Test
@@ -184,7 +184,7 @@ class CheckpointsTest {
 		assertEquals(3, epochsOfLatest(), "one that is damaged is replaced");
 		Files.writeString(folder.resolve("after-3/state.json"), "{\"format\": 1, \"settings\"");
 		assertEquals(1, epochsOfLatest());
-		assertEquals(2, said.size());
+		assertEquals(2, logged.size());
 	}
 
 	@Test
@@ -207,7 +207,7 @@ class CheckpointsTest {
 		write(0, 0);
 		assertEquals(0, epochsOfLatest());
 		assertEquals(List.of("after-0"), names(), "the write has tidied up");
-		assertEquals(List.of(), said);
+		assertEquals(List.of(), logged);
 	}
 
 	@Test
@@ -238,7 +238,7 @@ class CheckpointsTest {
 		try (Checkpoint latest = checkpoints().latest(progress).orElseThrow()) {
 			assertEquals("it was stopped", latest.state().ending());
 		}
-		assertEquals(List.of(), said);
+		assertEquals(List.of(), logged);
 	}
 
 	@Test
@@ -249,7 +249,7 @@ class CheckpointsTest {
 		try (Checkpoint best = checkpoints().best(after(3, 1), progress)) {
 			assertEquals(3, best.state().epochs());
 		}
-		assertTrue(said.get(0).contains("best checkpoint cannot be read"), said.toString());
+		assertTrue(logged.get(0).contains("best checkpoint cannot be read"), logged.toString());
 	}
 
 	/** As a file of an earlier version, which has no checksum: what is lost or impossible is noticed by itself. */
@@ -293,10 +293,11 @@ class CheckpointsTest {
 		assertTrue(state.contains(found), state);
 		Files.writeString(file, state.replace(found, replacement == null ? "" : replacement));
 		assertEquals(1, epochsOfLatest());
-		assertEquals(1, said.size());
+		assertEquals(1, logged.size());
 		assertTrue(
-				said.get(0).contains("state.json is damaged (") && said.get(0).contains("goes on after epoch 1"),
-				said.get(0));
+				logged.get(0).contains("state.json is damaged (")
+						&& logged.get(0).contains("goes on after epoch 1"),
+				logged.get(0));
 	}
 
 	/** One that might have been so. */
@@ -307,7 +308,7 @@ class CheckpointsTest {
 		Path file = folder.resolve("after-3/state.json");
 		Files.writeString(file, Files.readString(file).replace("\"rateFactor\" : 1.0", "\"rateFactor\" : 0.5"));
 		assertEquals(1, epochsOfLatest());
-		assertTrue(said.get(0).contains("its checksum differs"), said.get(0));
+		assertTrue(logged.get(0).contains("its checksum differs"), logged.get(0));
 	}
 
 	@ParameterizedTest

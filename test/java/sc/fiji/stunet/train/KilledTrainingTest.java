@@ -80,13 +80,16 @@ class KilledTrainingTest {
 		Random random = new Random(seed);
 		int safe = 0;
 		for (int kill = 0; kill < 13; kill++) {
-			List<Integer> heard =
+			List<Integer> observed =
 					heardUntilKilled(killed, kill < 3 ? 0 : 1 + random.nextInt(4), random.nextInt(kill < 3 ? 100 : 20));
-			if (heard.size() == 1) continue;
+			if (observed.size() == 1) continue;
 			assertTrue(
-					heard.get(1) > safe, "goes on after what was safe, not before: " + heard.get(1) + " after " + safe);
-			assertTrue(heard.get(1) <= safe + 2, "loses nothing, repeats nothing: " + heard.get(1) + " after " + safe);
-			safe = heard.get(heard.size() - 1);
+					observed.get(1) > safe,
+					"goes on after what was safe, not before: " + observed.get(1) + " after " + safe);
+			assertTrue(
+					observed.get(1) <= safe + 2,
+					"loses nothing, repeats nothing: " + observed.get(1) + " after " + safe);
+			safe = observed.get(observed.size() - 1);
 		}
 		assertTrue(safe < SCHEDULE.epochs(), "the last one was killed in the middle, too");
 		assertSame(
@@ -97,7 +100,7 @@ class KilledTrainingTest {
 
 	private List<Integer> heardUntilKilled(Path killed, int epochs, int milliseconds)
 			throws IOException, InterruptedException {
-		Path heard = Files.createTempFile(folder, "heard", "");
+		Path observed = Files.createTempFile(folder, "heard", "");
 		Process process = new ProcessBuilder(
 						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 						"-XX:TieredStopAtLevel=1",
@@ -105,15 +108,15 @@ class KilledTrainingTest {
 						System.getProperty("java.class.path"),
 						KilledTrainingTest.class.getName(),
 						killed.toString())
-				.redirectOutput(heard.toFile())
+				.redirectOutput(observed.toFile())
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();
-		while (process.isAlive() && Files.readString(heard).lines().count() <= epochs) Thread.sleep(1);
+		while (process.isAlive() && Files.readString(observed).lines().count() <= epochs) Thread.sleep(1);
 		Thread.sleep(milliseconds);
 		process.destroyForcibly();
 		assertTrue(process.waitFor(20, TimeUnit.SECONDS));
 		assertEquals(137, process.exitValue(), "it was killed, not finished");
-		return Files.readAllLines(heard).stream().map(Integer::valueOf).toList();
+		return Files.readAllLines(observed).stream().map(Integer::valueOf).toList();
 	}
 
 	private void assertSame(TrainingState expected, TrainingState actual, Path killed) {

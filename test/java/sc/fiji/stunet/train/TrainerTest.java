@@ -30,13 +30,13 @@ class TrainerTest {
 	@TempDir
 	Path folder;
 
-	private final List<String> said = new ArrayList<>();
+	private final List<String> logged = new ArrayList<>();
 	private final List<String> reported = new ArrayList<>();
 	private final List<LearningRates> rates = new ArrayList<>();
 	private boolean cancelled;
 	private final Progress progress = new FakeProgress()
 			.reporting((activity, done, total) -> reported.add(activity + ": " + done + " of " + total))
-			.logging(said::add)
+			.logging(logged::add)
 			.cancelledWhen(() -> cancelled);
 
 	/** Remembers the rates; explodes at the updates that it is told, counted from 1 over all attempts. */
@@ -79,27 +79,27 @@ class TrainerTest {
 	}
 
 	private static TrainerObserver controlledBy(Control... controls) {
-		AtomicInteger asked = new AtomicInteger();
+		AtomicInteger calls = new AtomicInteger();
 		return new TrainerObserver() {
 
 			@Override
 			public Control control() {
-				return controls[Math.min(asked.getAndIncrement(), controls.length - 1)];
+				return controls[Math.min(calls.getAndIncrement(), controls.length - 1)];
 			}
 		};
 	}
 
 	@Test
 	void learnsAndKeepsTheBest() {
-		List<Integer> heard = new ArrayList<>();
+		List<Integer> observed = new ArrayList<>();
 		TrainingState state = train(schedule(10), new FakeStep(4), new TrainerObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-				heard.add(epoch.number());
+				observed.add(epoch.number());
 			}
 		});
-		assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), heard);
+		assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), observed);
 		assertEquals("all epochs are done", state.ending());
 		List<Epoch> epochs = state.log().epochs();
 		assertTrue(epochs.get(9).trainingLoss() < epochs.get(0).trainingLoss());
@@ -126,8 +126,8 @@ class TrainerTest {
 		TrainingState diverged =
 				train(schedule(3), new DivergingStep(n -> n == 6 || n == 10), new TrainerObserver() {});
 		assertEquals(0.25, diverged.rateFactor());
-		assertEquals(2, said.size());
-		assertTrue(said.get(0).contains("a loss of NaN at update 2 of epoch 2"), said.get(0));
+		assertEquals(2, logged.size());
+		assertTrue(logged.get(0).contains("a loss of NaN at update 2 of epoch 2"), logged.get(0));
 		PolyLearningRate schedule = new PolyLearningRate(schedule(3).rates());
 		assertEquals(schedule.at(0), rates.get(3));
 		assertEquals(schedule.at(1 / 3.0), rates.get(5));
@@ -154,7 +154,8 @@ class TrainerTest {
 		};
 		train(schedule(1), steep, new TrainerObserver() {});
 		assertTrue(
-				said.get(0).contains("exploded (a gradient of the norm Infinity at update 2 of epoch 1)"), said.get(0));
+				logged.get(0).contains("exploded (a gradient of the norm Infinity at update 2 of epoch 1)"),
+				logged.get(0));
 	}
 
 	@Test
@@ -192,7 +193,7 @@ class TrainerTest {
 			}
 		};
 		assertEquals(3, train(schedule(3), bad, new TrainerObserver() {}).epochs());
-		assertEquals(List.of(), said);
+		assertEquals(List.of(), logged);
 	}
 
 	@Test
@@ -208,7 +209,7 @@ class TrainerTest {
 			}
 		};
 		train(schedule(1), worse, new TrainerObserver() {});
-		assertTrue(said.get(0).contains("a loss of 100.0 at update 3 of epoch 1"), said::toString);
+		assertTrue(logged.get(0).contains("a loss of 100.0 at update 3 of epoch 1"), logged::toString);
 	}
 
 	@Test
@@ -275,11 +276,11 @@ class TrainerTest {
 	void cancelWhilePausedKeepsTheLastEpoch() {
 		TrainerObserver cancelling = new TrainerObserver() {
 
-			private int asked;
+			private int calls;
 
 			@Override
 			public Control control() {
-				if (++asked < 7) return Control.GO_ON;
+				if (++calls < 7) return Control.GO_ON;
 				cancelled = true;
 				return Control.PAUSE;
 			}

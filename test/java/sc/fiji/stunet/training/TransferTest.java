@@ -49,9 +49,9 @@ class TransferTest {
 
 	private Path data;
 	private Path plan;
-	private final List<String> said = new ArrayList<>();
+	private final List<String> logged = new ArrayList<>();
 	private boolean cancelled;
-	private final Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> cancelled);
+	private final Progress progress = new FakeProgress().logging(logged::add).cancelledWhen(() -> cancelled);
 
 	@BeforeEach
 	void makeDataAndPlan() throws IOException {
@@ -107,11 +107,11 @@ class TransferTest {
 					left.map(path -> path.getFileName().toString()).sorted().toList());
 		}
 		assertTrue(
-				said.stream()
+				logged.stream()
 						.anyMatch(line ->
 								line.startsWith("Voxel size and normalization are those of the start model old (")
 										&& line.contains("intensities scaled by")),
-				said::toString);
+				logged::toString);
 	}
 
 	@Test
@@ -133,13 +133,13 @@ class TransferTest {
 		assertThrows(
 				InvalidModel.class, () -> transfer(settings("old.stunet", false), Mode.NEW, new TrainingObserver() {}));
 		assertTrue(
-				said.stream()
+				logged.stream()
 						.anyMatch(line -> line.contains("are those of the plan " + plan)
 								&& line.contains("the start model old was trained with others (")),
-				said::toString);
+				logged::toString);
 		assertTrue(
-				said.stream().anyMatch(line -> line.startsWith("Structures ") && line.contains("Network ")),
-				said::toString);
+				logged.stream().anyMatch(line -> line.startsWith("Structures ") && line.contains("Network ")),
+				logged::toString);
 	}
 
 	@Test

@@ -184,24 +184,24 @@ class ModelImportTest {
 				"_orig_mod.model.module.|'model.'",
 				"trainer.inner.net.|'trainer.inner.net.'"
 			})
-	void prefixesAreTakenOff(String prefix, String said) {
+	void prefixesAreTakenOff(String prefix, String note) {
 		Model model = run();
 		Map<String, List<Integer>> shapes = renamed(name -> prefix + name);
 		save(shapes, Precision.FP32);
-		List<String> heard = new ArrayList<>();
+		List<String> logged = new ArrayList<>();
 		Model other = ModelImport.run(
 				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, true),
-				new FakeProgress().logging(heard::add));
+				new FakeProgress().logging(logged::add));
 		assertEquals(model.network(), other.network());
 		try (Weights weights = ModelFolder.openWeights(other)) {
 			assertEquals(List.copyOf(NETWORK.parameters().keySet()), weights.names());
 		}
 		assertEquals(
-				said == null ? 0 : 1,
-				heard.stream()
-						.filter(line -> said == null ? line.contains("begin with") : line.contains(said))
+				note == null ? 0 : 1,
+				logged.stream()
+						.filter(line -> note == null ? line.contains("begin with") : line.contains(note))
 						.count(),
-				heard.toString());
+				logged.toString());
 	}
 
 	@Test
@@ -437,18 +437,18 @@ class ModelImportTest {
 
 	@Test
 	void aCancelledImportLeavesNothing() throws IOException {
-		List<Long> heard = new ArrayList<>();
+		List<Long> reported = new ArrayList<>();
 		Progress cancelling = new FakeProgress()
 				.reporting((activity, done, total) -> {
-					heard.add(done);
+					reported.add(done);
 					assertEquals(NETWORK.parameters().size(), total);
 				})
-				.cancelledWhen(() -> heard.size() == 5);
+				.cancelledWhen(() -> reported.size() == 5);
 		ImportRequest request =
 				new ImportRequest(checkpoint, Optional.of(plans), Optional.empty(), Optional.empty(), output, false);
 		List<Path> before = found();
 		assertThrows(Cancelled.class, () -> ModelImport.run(request, cancelling));
-		assertEquals(List.of(0L, 1L, 2L, 3L, 4L), heard);
+		assertEquals(List.of(0L, 1L, 2L, 3L, 4L), reported);
 		assertEquals(before, found());
 	}
 

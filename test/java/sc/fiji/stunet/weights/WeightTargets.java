@@ -103,7 +103,7 @@ public final class WeightTargets {
 	private static byte[] withHeader(byte[] seed, Mutation mutation, Random random) {
 		int length = (int) ByteBuffer.wrap(seed).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
 		byte[] header = mutation.mutate(Arrays.copyOfRange(seed, 8, 8 + length), random);
-		long said = random.nextInt(8) == 0 ? Bytes.NUMBERS[random.nextInt(Bytes.NUMBERS.length)] : header.length;
-		return safetensors(header, said, Arrays.copyOfRange(seed, 8 + length, seed.length));
+		long declared = random.nextInt(8) == 0 ? Bytes.NUMBERS[random.nextInt(Bytes.NUMBERS.length)] : header.length;
+		return safetensors(header, declared, Arrays.copyOfRange(seed, 8 + length, seed.length));
 	}
 }

@@ -46,7 +46,7 @@ public record Settings(
 		orientation = orientation == null ? "" : orientation;
 	}
 
-	/** @param reading how scans are read; the same text for what leads to the same volumes */
+	/** @param reading options for reading the scans; equal for equal volumes */
 	public static Settings of(Model model, PredictionSettings prediction, String reading) {
 		String version = Settings.class.getPackage().getImplementationVersion();
 		return new Settings(

@@ -55,7 +55,7 @@ public final class TrainingChart {
 		losses.addSeries(new XYSeries("validation loss"));
 		dices.addSeries(new XYSeries("mean pseudo-Dice"));
 		dices.addSeries(new XYSeries("mean, smoothed"));
-		// A structure may be called as one of the means is.
+		// A structure may have the name of one of the means.
 		for (int i = 0; i < structures; i++) dices.addSeries(new XYSeries(i + 1 + " " + names.get(i)));
 		NumberAxis epochs = new NumberAxis("epoch");
 		epochs.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
@@ -98,7 +98,7 @@ public final class TrainingChart {
 		return lines;
 	}
 
-	/** Without marks; but a single epoch would be invisible. */
+	/** A renderer without marks; with them for a single epoch, which would be invisible otherwise. */
 	private static XYLineAndShapeRenderer lines() {
 		return new XYLineAndShapeRenderer(true, false) {
 
@@ -144,12 +144,12 @@ public final class TrainingChart {
 				.addOrUpdate(Integer.valueOf(epoch), Double.isFinite(value) ? Double.valueOf(value) : null);
 	}
 
-	/** Needs no display. */
+	/** Draws the picture; needs no display. */
 	public BufferedImage picture(int width, int height) {
 		return chart.createBufferedImage(width, height, BufferedImage.TYPE_INT_RGB, null);
 	}
 
-	/** Follows what is added. Needs a display. */
+	/** A component that shows new epochs as they are added. Needs a display. */
 	public JComponent component() {
 		return new ChartPanel(chart);
 	}

@@ -123,7 +123,7 @@ abstract class LearningCommand extends EngineCommand {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-				// Those before a training was resumed were told then.
+				// Epochs before a training was resumed were printed then.
 				if (preview.isEmpty()) return;
 				out().println(epoch.line());
 				out().flush();

@@ -52,7 +52,7 @@ final class PredictCommand extends PredictionCommand {
 		Optional<Spacing> spacing = spacing();
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
 		files.check();
-		// Before the model is loaded: a file that cannot be read is told at once.
+		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			var volume = files.read(spacing, progress);
 			try (Segmentation segmentation = Segmentation.open(model, engine(), progress)) {

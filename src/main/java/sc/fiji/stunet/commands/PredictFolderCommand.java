@@ -22,7 +22,7 @@ import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.volume.StatedOrientation;
 
-/** Segments all volumes of a folder; run again, it goes on where it ended. */
+/** Segments all volumes of a folder; a second run continues where the first ended. */
 @Plugin(
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Predict Folder...",

@@ -85,7 +85,7 @@ final class CaseFiles {
 				.orElse(first.name() + " has " + channels);
 		int has = one.images().size();
 		Optional<String> several = has == 1 ? VolumeFiles.problemOf(one.images().get(0)) : Optional.empty();
-		// As the Medical Segmentation Decathlon has them.
+		// As in the Medical Segmentation Decathlon.
 		if (several.isPresent())
 			return several.get().replaceAll("[.]$", "") + " (" + one.name() + "_0000" + ending() + ", " + one.name()
 					+ "_0001" + ending() + " ... for the " + channels + " channels, one per volume).";
@@ -180,12 +180,12 @@ final class CaseFiles {
 								+ ", or move the image away.");
 	}
 
-	/** Of the files that the data set should have. */
+	/** The ending that the files of the data set should have. */
 	private String ending() {
 		return description.ending().orElse(".nii.gz");
 	}
 
-	/** Files of volumes, and folders with slices, by their names without ending; hidden files do not count. */
+	/** Files of volumes, and folders with slices, by their names without ending; hidden files are skipped. */
 	private SortedMap<String, Path> files(Path folder) {
 		SortedMap<String, Path> files = new TreeMap<>();
 		List<Path> others = new ArrayList<>();
@@ -216,7 +216,7 @@ final class CaseFiles {
 		return files;
 	}
 
-	/** .nii and .nii.gz are one format. */
+	/** Whether a file has the ending of the data set; .nii and .nii.gz are one format. */
 	private boolean hasEnding(Path file) {
 		String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		return description.ending().isEmpty()
@@ -224,7 +224,7 @@ final class CaseFiles {
 				|| ending().startsWith(".nii") && name.matches("(?s).*\\.nii(\\.gz)?");
 	}
 
-	/** What is no volume, unless it holds the voxels of a header beside it. */
+	/** Reports files that are no volumes, unless they hold the voxels of a header beside them. */
 	private void leaveOut(List<Path> others, Collection<Path> volumes) throws IOException {
 		if (others.isEmpty()) return;
 		Set<Path> parts = new HashSet<>();

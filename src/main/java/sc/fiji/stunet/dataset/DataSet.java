@@ -14,22 +14,16 @@ import sc.fiji.stunet.volume.StatedOrientation;
 /**
  * Annotated cases in a folder: {@code images/} and {@code labels/} with files of the same names, or an nnU-Net data set
  * of version 1 or 2 ({@code imagesTr/}, {@code labelsTr/}). Several channels of a case are called {@code CASE_0000},
- * {@code CASE_0001} ... An image may be a folder with slices in DICOM. Names come from {@code dataset.json} or
- * {@code labels.txt}.
+ * {@code CASE_0001} ... An image may be a folder with slices in DICOM. Names come from {@code dataset.json} or {@code
+ * labels.txt}.
+ * <pre>{@code DataSet data = DataSet.read(folder, progress); IntegrityCheck.run(data, progress).throwIfErrors(); for
+ * (TrainingCase one : data.cases()) TrainingCase.Content content = one.read(progress); }</pre>
  *
- * <pre>{@code
- * DataSet data = DataSet.read(folder, progress);
- * IntegrityCheck.run(data, progress).throwIfErrors();
- * for (TrainingCase one : data.cases())
- * 	TrainingCase.Content content = one.read(progress);
- * }</pre>
- *
- * @param folder as it was given
- * @param channels names of the channels in their order, such as CT; one of a name that nobody gave is called "channel
- *     0"
+ * @param folder as the user typed it
+ * @param channels names of the channels in their order, such as CT; one without a name is called "channel 0"
  * @param structures named labels
  * @param cases whose files are all there, by name
- * @param findings what was seen while the files were gathered, such as an image without a label map
+ * @param findings from gathering the files, such as an image without a label map
  */
 public record DataSet(
 		Path folder, List<String> channels, Structures structures, List<TrainingCase> cases, List<Finding> findings) {
@@ -44,10 +38,9 @@ public record DataSet(
 	}
 
 	/**
-	 * Finds the cases; reads label maps only where nothing names the structures, which are then called after their
-	 * values.
+	 * Finds the cases; reads label maps only if the structures have no names, which are then called after their values.
 	 *
-	 * @throws InvalidDataSet if the folder has none of the layouts, or what describes it is damaged
+	 * @throws InvalidDataSet if the folder has none of the layouts, or its description is damaged
 	 */
 	public static DataSet read(Path folder, Progress progress) {
 		if (!Files.exists(folder))
@@ -82,9 +75,7 @@ public record DataSet(
 				findings);
 	}
 
-	/**
-	 * The same with what the user says of images that do not tell how they lie in the patient.
-	 */
+	/** The same with the orientation that is stated for images without one. */
 	public DataSet withOrientation(Optional<StatedOrientation> orientation) {
 		return new DataSet(
 				folder,

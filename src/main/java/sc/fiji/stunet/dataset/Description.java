@@ -28,7 +28,7 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 
 /**
- * What {@code dataset.json} says, in either dialect of nnU-Net; every part may be missing.
+ * The content of {@code dataset.json}, in either dialect of nnU-Net; every part may be missing.
  *
  * @param structures by {@code labels}
  * @param channels names by {@code channel_names} (v2) or {@code modality} (v1)
@@ -47,7 +47,7 @@ record Description(
 		Optional<String> ending) {
 
 	static final String FILE = "dataset.json";
-	/** Files are called after the cases: no part of a path, nothing hidden, nothing that Windows refuses. */
+	/** Files are named after the cases: no part of a path, nothing hidden, nothing that Windows refuses. */
 	private static final Pattern FILE_NAME = Pattern.compile("[^./\\\\:*?\"<>|\\p{Cntrl}][^/\\\\:*?\"<>|\\p{Cntrl}]*");
 
 	/** @throws InvalidDataSet if the file cannot be read or contradicts itself */

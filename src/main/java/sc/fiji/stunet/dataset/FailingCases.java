@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Cancelled;
 
-/** Some cases of a data set cannot be used: all of them, since none kept the others from being tried. */
+/** Thrown after all cases were tried, with those that cannot be used. */
 public final class FailingCases extends InvalidDataSet {
 
 	private static final long serialVersionUID = 1L;
@@ -37,14 +37,14 @@ public final class FailingCases extends InvalidDataSet {
 		return failed;
 	}
 
-	/** Goes through cases, and remembers those that fail. */
+	/** Processes cases one by one, and collects those that fail. */
 	public static final class Trial {
 
 		private final List<Failed> failed = new ArrayList<>();
 
 		/**
-		 * @return what the work gives; empty if it fails in any way, errors included
-		 * @throws Cancelled if the user ended it
+		 * @return the result of the work; empty if it fails in any way, errors included
+		 * @throws Cancelled if the user cancels
 		 * @throws InvalidOutput if something cannot be written, which is not the case's fault
 		 */
 		public <T> Optional<T> of(String name, Supplier<T> work) {

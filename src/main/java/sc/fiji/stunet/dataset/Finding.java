@@ -3,15 +3,15 @@ package sc.fiji.stunet.dataset;
 import java.nio.file.Path;
 
 /**
- * Something that the user should know about a data set before it is used.
+ * A finding about a data set for the user, before it is used.
  *
- * @param file that it is about, or the data set's folder
- * @param sentence names the file, says what is wrong and what to do
+ * @param file the subject, or the data set's folder
+ * @param sentence for the user: which file, what is wrong and what to do
  */
 public record Finding(Severity severity, Path file, String sentence) {
 
 	public enum Severity {
-		/** Nothing is done with the data set until it is corrected. */
+		/** The data set is not used until it is corrected. */
 		ERROR,
 		/** The data set can be used as it is. */
 		WARNING

@@ -21,7 +21,7 @@ import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Volume;
 
 /**
- * Reads every file of a data set before any work, as nnU-Net's {@code verify_dataset_integrity} does, and says
+ * Reads every file of a data set before any work, as nnU-Net's {@code verify_dataset_integrity} does, and reports
  * everything that is wrong with it. Nothing is corrected or guessed.
  */
 public final class IntegrityCheck {
@@ -33,7 +33,7 @@ public final class IntegrityCheck {
 	private final List<Finding> findings;
 	/** Cases that have the structure, by value. */
 	private final SortedMap<Integer, Integer> occurrence = new TreeMap<>();
-	/** Of the channels that nobody called CT. */
+	/** Lowest value of the channels that are not called CT. */
 	private float lowest = Float.POSITIVE_INFINITY;
 
 	private final Reader reader;
@@ -51,7 +51,7 @@ public final class IntegrityCheck {
 		findings = new ArrayList<>(data.findings());
 	}
 
-	/** Blocks until all files are read; asks the progress between files whether to go on. */
+	/** Checks a data set; blocks until all files are read. The progress is checked for cancellation between files. */
 	public static IntegrityReport run(DataSet data, Progress progress) {
 		return run(data, progress, (one, content, sha256) -> {});
 	}
@@ -179,7 +179,7 @@ public final class IntegrityCheck {
 		return Optional.of(image);
 	}
 
-	/** What is said about a file becomes a finding. */
+	/** A progress that turns log messages about a file into findings. */
 	private Progress warning(Path file, Progress progress) {
 		return new ForwardingProgress(progress) {
 
@@ -198,7 +198,7 @@ public final class IntegrityCheck {
 		T read() throws InvalidVolume;
 	}
 
-	/** What a reading gives, or a finding and nothing. */
+	/** The result of a reading; empty, with a finding, if it fails. */
 	private <T> Optional<T> readable(Path file, Reading<T> reading) {
 		try {
 			return Optional.of(reading.read());
@@ -230,7 +230,7 @@ public final class IntegrityCheck {
 		return count + (count == 1 ? " voxel" : " voxels");
 	}
 
-	/** @return whether the channel is blank, of which others of the case may make up for */
+	/** @return whether the channel is blank, which other channels of the case may make up for */
 	private boolean checkIntensities(Volume image, Path file, int channel) {
 		IntensityRange range = IntensityRange.of(image.voxels(), 0);
 		if (range.notFinite() > 0)

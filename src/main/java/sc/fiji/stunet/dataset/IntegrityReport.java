@@ -7,10 +7,10 @@ import java.util.Map;
 import sc.fiji.stunet.failure.Remedy;
 
 /**
- * What {@link IntegrityCheck} found.
+ * The result of {@link IntegrityCheck}.
  *
- * @param findings those of the reading included, in the order of the files
- * @param occurrence in how many cases a value of a label map occurs
+ * @param findings including those of the reading, in the order of the files
+ * @param occurrence number of cases in which a value of a label map occurs
  */
 public record IntegrityReport(DataSet data, List<Finding> findings, Map<Integer, Integer> occurrence) {
 
@@ -27,7 +27,7 @@ public record IntegrityReport(DataSet data, List<Finding> findings, Map<Integer,
 		return findings.stream().filter(finding -> !finding.isError()).toList();
 	}
 
-	/** @throws InvalidDataSet with the first error, and how many there are, unless there is none */
+	/** @throws InvalidDataSet with the first error and the number of errors, if there are any */
 	public IntegrityReport throwIfErrors() {
 		List<Finding> errors = errors();
 		if (errors.isEmpty()) return this;
@@ -38,7 +38,7 @@ public record IntegrityReport(DataSet data, List<Finding> findings, Map<Integer,
 								+ "."));
 	}
 
-	/** For people: what the data set has, then a line for each finding. */
+	/** A text for people: the contents of the data set, then a line for each finding. */
 	public String toText() {
 		StringBuilder text = new StringBuilder();
 		int cases = data.cases().size();

@@ -4,8 +4,8 @@ import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
 /**
- * A data set that cannot be learnt from. The message is one sentence for the user: which file, what is wrong, what to
- * do.
+ * Thrown for a data set that cannot be learnt from. The message is one sentence for the user: which file, what is
+ * wrong, what to do.
  */
 public class InvalidDataSet extends UserError {
 

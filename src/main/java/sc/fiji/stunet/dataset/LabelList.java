@@ -16,14 +16,14 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 
 /**
- * {@code labels.txt}: a line for each structure with its value and name ({@code 1 liver}), or ITK-SNAP's label
- * descriptions ({@code 1 255 0 0 1 1 1 "liver"}), which have colours too. Lines that start with # and the background do
- * not count.
+ * Reads {@code labels.txt}: a line for each structure with its value and name ({@code 1 liver}), or ITK-SNAP's label
+ * descriptions ({@code 1 255 0 0 1 1 1 "liver"}), which have colours too. Lines that start with # and the background
+ * are skipped.
  */
 final class LabelList {
 
 	static final String FILE = "labels.txt";
-	/** Value, red, green, blue, opacity, two switches, name: what ITK-SNAP's "Save Label Descriptions" writes. */
+	/** Value, red, green, blue, opacity, two switches, name: the format of ITK-SNAP's "Save Label Descriptions". */
 	private static final Pattern ITK_SNAP = Pattern.compile(
 			"(\\d{1,5})\\s+(\\d{1,3})\\s+(\\d{1,3})\\s+(\\d{1,3})\\s+[\\d.]+\\s+[01]\\s+[01]\\s+\"(.+)\"");
 

@@ -11,14 +11,12 @@ import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 
-/** Which values occur in label maps. */
+/** Finds the values that occur in label maps. */
 final class LabelValues {
 
 	private LabelValues() {}
 
-	/**
-	 * Structures called after the values of all cases. Label maps that cannot be read are left to the integrity check.
-	 */
+	/** Structures named after the values of all cases. Unreadable label maps are left to the integrity check. */
 	static Structures asStructures(List<TrainingCase> cases, Progress progress) {
 		SortedSet<Integer> values = new TreeSet<>();
 		for (int i = 0; i < cases.size(); i++) {
@@ -30,7 +28,7 @@ final class LabelValues {
 						.voxelsByLabel()
 						.keySet());
 			} catch (InvalidVolume e) {
-				// Named with its file by the integrity check, which reads everything.
+				// The integrity check, which reads everything, reports it with its file.
 			}
 		}
 		return new Structures(values.stream()

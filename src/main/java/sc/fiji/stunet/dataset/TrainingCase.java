@@ -25,7 +25,7 @@ import sc.fiji.stunet.volume.Volume;
  * @param name of the files, without channel number and ending
  * @param images files, one per channel
  * @param labels file
- * @param orientation what the user says of images that do not tell how they lie in the patient
+ * @param orientation stated for images without one
  */
 public record TrainingCase(String name, List<Path> images, Path labels, Optional<StatedOrientation> orientation) {
 
@@ -35,7 +35,7 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	 */
 	public record Content(Volume image, LabelMap labels) {}
 
-	/** Whose image tells how it lies in the patient, or of which it does not matter. */
+	/** A case whose image has an orientation, or needs none. */
 	public TrainingCase(String name, List<Path> images, Path labels) {
 		this(name, images, labels, Optional.empty());
 	}
@@ -45,10 +45,9 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	}
 
 	/**
-	 * Reads all files. A label map whose voxels are those of the image but stored along other axes is turned onto the
-	 * image's grid.
+	 * Reads all files. A label map with the image's voxels in another order of axes is turned to the image's grid.
 	 *
-	 * @param progress told of long readings and of what is odd
+	 * @param progress gets reports of long readings, and warnings
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read, or they do not lie on the same grid
 	 */
 	public Content read(Progress progress) {
@@ -85,7 +84,7 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 		return new Content(new Volume(image.voxels(), geometry), new LabelMap(labelMap.voxels(), geometry));
 	}
 
-	/** Of voxels that are to be taken as stored, no orientation is known. */
+	/** The geometry with the stated orientation; none is known of voxels that are used as stored. */
 	private Geometry geometry(Geometry own) {
 		if (orientation.isEmpty() || own.isOriented() != orientation.get().isAsStored()) return own;
 		return orientation.get().isAsStored()
@@ -94,7 +93,7 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 	}
 
 	/**
-	 * What an image or a label map consists of: the file, and those that it names for its voxels.
+	 * The files of an image or a label map: the file itself, and the voxel files that it names.
 	 *
 	 * @throws IOException if it cannot be read
 	 */
@@ -102,7 +101,7 @@ public record TrainingCase(String name, List<Path> images, Path labels, Optional
 		return VolumeFiles.filesOf(file);
 	}
 
-	/** From the grid of the label map to the image's. */
+	/** The reorientation from the grid of the label map to the image's. */
 	Reorientation turn(LabelMap map, Volume image, Progress progress) {
 		Grid own = map.grid(labels.toString());
 		Grid grid = image.grid(images.get(0).toString());

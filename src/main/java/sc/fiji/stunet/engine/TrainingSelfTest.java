@@ -42,7 +42,7 @@ final class TrainingSelfTest {
 
 	private TrainingSelfTest() {}
 
-	/** @throws EngineUnavailable if the loss does not change as the gradient says */
+	/** @throws EngineUnavailable if the change of the loss does not match the gradient */
 	static void check(ConfigProto configuration, Device device) {
 		OptimizerSettings settings = new OptimizerSettings(0, 0, Double.MAX_VALUE, false, Set.of());
 		try (TfTrainingStep step = new TfTrainingStep(
@@ -56,7 +56,7 @@ final class TrainingSelfTest {
 		}
 	}
 
-	/** @return 1 if the loss changes as the gradient says */
+	/** @return 1 if the change of the loss matches the gradient */
 	static double measured(TrainingStep step, long seed, double change) {
 		HeapWeights start = InitialWeights.of(CONFIG, seed);
 		Batch batch = batch(new Random(seed));

@@ -7,18 +7,18 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 
 /**
- * A failure as the user is told it; exceptions are translated to sentences and exit codes here and nowhere else.
+ * A failure in the form for the user; exceptions are translated to sentences and exit codes here and nowhere else.
  *
  * @param kind name of the class of failure, stable, for programs
  * @param sentence what is wrong, where, and what to do
- * @param details for the log, such as a stack trace where it helps: with a defect of ours; else empty
+ * @param details for the log, such as the stack trace of a defect of this program; else empty
  */
 public record Failure(Kind kind, String sentence, String details) {
 
 	public enum Kind {
-		/** An unexpected error: a defect of ours. */
+		/** An unexpected error: a defect of this program. */
 		INTERNAL("Internal", 1),
-		/** Options that make no sense. */
+		/** Options that are impossible or contradict each other. */
 		INVALID_REQUEST("InvalidRequest", 2),
 		INVALID_VOLUME("InvalidVolume", 4),
 		INVALID_DATA_SET("InvalidDataSet", 4),
@@ -26,7 +26,7 @@ public record Failure(Kind kind, String sentence, String details) {
 		INVALID_OUTPUT("InvalidOutput", 6),
 		OUT_OF_MEMORY("OutOfMemory", 7),
 		ENGINE_UNAVAILABLE("EngineUnavailable", 8),
-		/** The engine's process died or fell silent while a job was at work. */
+		/** The engine's process died or fell silent during a job. */
 		ENGINE("Engine", 8),
 		/** A training whose loss explodes again and again. */
 		DIVERGED("Diverged", 9),
@@ -40,7 +40,7 @@ public record Failure(Kind kind, String sentence, String details) {
 			this.exitCode = exitCode;
 		}
 
-		/** @param label as the engine sends it; an unknown one is an internal error */
+		/** @param label from the engine; an unknown one is an internal error */
 		public static Kind of(String label) {
 			return Arrays.stream(values())
 					.filter(kind -> kind.label.equals(label))
@@ -58,7 +58,7 @@ public record Failure(Kind kind, String sentence, String details) {
 		this(kind, sentence, "");
 	}
 
-	/** Exit code of the command line; 3 is kept for "some cases of a folder failed". */
+	/** Exit code of the command line; 3 is reserved for "some cases of a folder failed". */
 	public int exitCode() {
 		return kind.exitCode;
 	}
@@ -86,8 +86,8 @@ public record Failure(Kind kind, String sentence, String details) {
 	}
 
 	/**
-	 * Whoever meets the limit first: a reader, a writer, or Java while it loads a class. The text is that of the C
-	 * library (EMFILE).
+	 * Whether the limit of open files was reached, by a reader, a writer, or Java loading a class. The text is that of
+	 * the C library (EMFILE).
 	 */
 	private static boolean isOfOpenFiles(Throwable problem) {
 		for (Throwable cause = problem; cause != null; cause = cause.getCause())
@@ -95,14 +95,16 @@ public record Failure(Kind kind, String sentence, String details) {
 		return false;
 	}
 
-	/** Where the system's locale has no such letters, as POSIX's on Linux; or with characters that no system takes. */
+	/**
+	 * The sentence for a name that the system's locale cannot write, as POSIX's on Linux, or that no system accepts.
+	 */
 	private static String sentence(InvalidPathException name) {
 		return "'" + name.getInput() + "' cannot be the name of a file here (the system's encoding of names is "
 				+ System.getProperty("sun.jnu.encoding")
 				+ "); correct it, or set LC_ALL=C.UTF-8 in the environment for letters of all languages.";
 	}
 
-	/** For the log. */
+	/** The stack trace, for the log. */
 	public static String stackTrace(Throwable problem) {
 		StringWriter text = new StringWriter();
 		problem.printStackTrace(new PrintWriter(text, true));

@@ -1,7 +1,7 @@
 package sc.fiji.stunet.failure;
 
 /**
- * Thrown for options that make no sense or contradict each other. The message is one sentence for the user: which
+ * Thrown for options that are impossible or contradict each other. The message is one sentence for the user: which
  * option, what is wrong, what to do.
  */
 public class InvalidRequest extends UserError {

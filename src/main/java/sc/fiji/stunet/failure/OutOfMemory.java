@@ -1,6 +1,9 @@
 package sc.fiji.stunet.failure;
 
-/** The machine or the accelerator has too little memory. The message says how much was needed and what to do. */
+/**
+ * Thrown when the machine or the accelerator has too little memory. The message contains the needed amount and what to
+ * do.
+ */
 public class OutOfMemory extends UserError {
 
 	private static final long serialVersionUID = 1L;

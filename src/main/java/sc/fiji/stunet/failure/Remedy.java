@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What a user can set to put something right, without the words of one front: the command line has an option for it,
- * ImageJ a key of a macro or a menu command. A sentence names it as in {@code "train it anew" + Remedy.RESTART + "."};
- * the front that shows the sentence puts its own words there, in brackets.
+ * A setting by which a user can correct something, independent of the interface: an option of the command line, a macro
+ * key or menu command in ImageJ. A sentence contains it, as in {@code "train it anew" + Remedy.RESTART + "."}; the
+ * interface that shows the sentence puts its own words there, in brackets.
  */
 public enum Remedy {
-	/** A menu command or command of the same name. */
+	/** The menu command or command of the same name. */
 	CHECK_DATA,
 	KEEP_PLAN,
 	LEAVE_OUT_FAILING,
@@ -24,13 +24,13 @@ public enum Remedy {
 	RESTART,
 	RESUME,
 	SIZE,
-	/** The voxel size for files that do not tell it. */
+	/** The voxel size of files without one. */
 	SPACING,
 	THREADS,
-	/** The voxel size of what is read, from a file or from an image that is open. */
+	/** The voxel size of a file or of an open image. */
 	VOXEL_SIZE;
 
-	/** Stands in a sentence, with the space before it, until a front replaces it. */
+	/** A placeholder in a sentence, with the space before it, until an interface replaces it. */
 	@Override
 	public String toString() {
 		return " (<" + word("-") + ">)";
@@ -41,14 +41,14 @@ public enum Remedy {
 		return name().toLowerCase(Locale.ROOT).replace("_", between);
 	}
 
-	/** @param words of a front for each remedy, shown in brackets */
+	/** @param words of an interface for each remedy, shown in brackets */
 	public static String inWords(String sentence, Function<Remedy, String> words) {
 		String shown = sentence;
 		for (Remedy remedy : values()) shown = shown.replace(remedy.toString(), " (" + words.apply(remedy) + ")");
 		return shown;
 	}
 
-	/** The sentence alone, for files that users of all fronts read. */
+	/** The sentence without remedies, for files that users of all interfaces read. */
 	public static String without(String sentence) {
 		String shown = sentence;
 		for (Remedy remedy : values()) shown = shown.replace(remedy.toString(), "");

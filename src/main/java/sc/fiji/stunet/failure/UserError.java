@@ -1,8 +1,8 @@
 package sc.fiji.stunet.failure;
 
 /**
- * An error that the user is told in one sentence: what is wrong, where, and what to do. Every exception that is thrown
- * on purpose is one.
+ * An error with one sentence for the user: what is wrong, where, and what to do. Every exception that is thrown on
+ * purpose is one.
  */
 public abstract class UserError extends RuntimeException {
 
@@ -20,7 +20,7 @@ public abstract class UserError extends RuntimeException {
 		return kind;
 	}
 
-	/** For the log: what only a developer reads; empty when the sentence says it all. */
+	/** Details for developers, for the log; empty when the sentence is complete. */
 	public String details() {
 		return "";
 	}

@@ -19,8 +19,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import sc.fiji.stunet.failure.Remedy;
 
 /**
- * Writes files whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed. Every
- * result of this project goes through here, so any package may use it although it stands beside the readers.
+ * Writes files completely or not at all: to a temporary name in the same folder, synced to the disk, then renamed. All
+ * results of this project are written with it, by any package.
  */
 public final class AtomicFile {
 
@@ -39,8 +39,8 @@ public final class AtomicFile {
 	}
 
 	/**
-	 * To be asked before long work, so that it is not lost at the end. Temporary files of killed processes go here,
-	 * too.
+	 * Checks a target before long work, so that no result is lost at the end. Deletes temporary files of killed
+	 * processes.
 	 *
 	 * @throws InvalidOutput if the target exists and may not be replaced, or its folder cannot be written
 	 */
@@ -57,7 +57,7 @@ public final class AtomicFile {
 					+ Remedy.OVERWRITE + ".");
 		if (!Files.isDirectory(folder))
 			throw new InvalidOutput("The folder " + folder + " for the output does not exist; create it first.");
-		// Asking the permissions is not enough: a read-only file system or a share may still refuse.
+		// Permissions are not enough: a read-only file system or a share may still refuse.
 		try {
 			Files.delete(temporary(folder));
 		} catch (IOException e) {
@@ -67,15 +67,14 @@ public final class AtomicFile {
 
 	/**
 	 * @throws InvalidOutput if the file cannot be written; nothing of it is left then, and an older file stays as it
-	 *           was. If one has appeared meanwhile that may not be replaced, what was written is kept under another
-	 *           name
+	 *     was. If another file has appeared meanwhile that may not be replaced, the new one is kept under another name
 	 */
 	public static void write(Path target, boolean overwrite, Content content) {
 		checkNow(target, overwrite);
 		Path temporary = null;
 		try {
 			temporary = temporary(target.toAbsolutePath().getParent());
-			// For a process that is asked to end in the middle, as by Ctrl-C: the lines below do not run then.
+			// For a process that is ended in the middle, as by Ctrl-C: the lines below do not run then.
 			temporary.toFile().deleteOnExit();
 			try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
 					OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
@@ -93,7 +92,10 @@ public final class AtomicFile {
 		}
 	}
 
-	/** Compressing streams and JSON writers close what they write to, but the file is still to be synced. */
+	/**
+	 * A stream whose closing is ignored: compressing streams and JSON writers close it, but the file must still be
+	 * synced.
+	 */
 	private static OutputStream keptOpen(OutputStream out) {
 		return new FilterOutputStream(out) {
 
@@ -109,7 +111,7 @@ public final class AtomicFile {
 		};
 	}
 
-	/** Temporary files are private to their owner; results get the permissions that the user's other files get. */
+	/** Gives a result the permissions of the user's other files; temporary files are private. */
 	private static void shareLikeOtherFiles(Path file) throws IOException {
 		if (Files.getFileAttributeView(file, PosixFileAttributeView.class) == null) return;
 		Path ordinary = file.resolveSibling(file.getFileName() + Leftovers.MODE);
@@ -117,7 +119,7 @@ public final class AtomicFile {
 		try {
 			Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(ordinary));
 		} catch (FileSystemException e) {
-			// Some shares and sticks know no permissions; the result is whole and gets those of its drive.
+			// Some shares and sticks have no permissions; the result is complete and gets those of its drive.
 			return;
 		} finally {
 			Files.delete(ordinary);
@@ -125,10 +127,10 @@ public final class AtomicFile {
 	}
 
 	/**
-	 * Gives a file that is whole its name, in the same folder or file system.
+	 * Gives a complete file its name, in the same folder or file system.
 	 *
-	 * @throws InvalidOutput if there is one that may not be replaced; the sentence says under which name this one is
-	 *     kept
+	 * @throws InvalidOutput if there is one that may not be replaced; the sentence contains the name under which this
+	 *     one is kept
 	 */
 	public static void publish(Path file, Path target, boolean overwrite) throws IOException {
 		if (overwrite) {
@@ -149,8 +151,8 @@ public final class AtomicFile {
 	}
 
 	/**
-	 * @return false if there is another one of this name: a second name for a file is refused then, where renaming
-	 *     would replace
+	 * @return false if there is another one of this name: a second link to a file is refused then, where renaming would
+	 *     replace
 	 */
 	private static boolean named(Path file, Path name) throws IOException {
 		try {
@@ -164,7 +166,7 @@ public final class AtomicFile {
 		return true;
 	}
 
-	/** Where files have one name only, as on sticks and some shares: looks, then renames. */
+	/** Checks, then renames, where files cannot have a second name, as on sticks and some shares. */
 	private static boolean renamed(Path file, Path name) throws IOException {
 		try {
 			Files.move(file, name);
@@ -174,7 +176,7 @@ public final class AtomicFile {
 		}
 	}
 
-	/** Such as labels-2.nii.gz. */
+	/** Another name for a file, such as labels-2.nii.gz. */
 	static Path beside(Path target, int number) {
 		return target.resolveSibling(
 				target.getFileName().toString().replaceFirst("(?<=.)((\\.nii)?\\.[^.]{1,12})?$", "-" + number + "$1"));
@@ -189,7 +191,7 @@ public final class AtomicFile {
 		try {
 			if (file != null) Files.deleteIfExists(file);
 		} catch (IOException e) {
-			// The failure that led here is the one to report; the end of the process tries once more.
+			// The failure before this one is reported; the end of the process tries again.
 			return;
 		}
 	}

@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.Remedy;
 
-/** Writes folders whole or not at all: to a temporary sibling, then renamed. The companion of {@link AtomicFile}. */
+/**
+ * Writes folders completely or not at all: to a temporary sibling, then renamed. The companion of {@link AtomicFile}.
+ */
 public final class AtomicFolder {
 
-	/** Files that Finder and Explorer put into a folder that was only looked at. */
+	/** Files that Finder and Explorer put into a folder that was only opened. */
 	private static final Set<String> LITTER = Set.of(".DS_Store", "Thumbs.db", "desktop.ini");
 
 	private static final long MOMENT_NANOS = 200_000_000;
@@ -37,11 +39,10 @@ public final class AtomicFolder {
 	}
 
 	/**
-	 * To be asked before long work, so that it is not lost at the end. What killed processes have left goes here, or
-	 * comes back.
+	 * Checks a target before long work, so that no result is lost at the end. Deletes or restores what killed processes
+	 * left.
 	 *
-	 * @param replaceable whether an existing folder is of the kind that is written, so that no other folder is ever
-	 *     deleted
+	 * @param replaceable whether an existing folder is of the written kind, so that no other folder is ever deleted
 	 * @throws InvalidOutput if the target exists and may not be replaced, or its parent cannot be written
 	 */
 	public static void check(Path target, boolean overwrite, Predicate<Path> replaceable) {
@@ -78,7 +79,9 @@ public final class AtomicFolder {
 		return Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) && replaceable.test(target);
 	}
 
-	/** As one that was made in a dialog for a folder, which offers no other way to name a new one. */
+	/**
+	 * Whether a folder is empty, as one that was made in a folder dialog, which offers no other way to name a new one.
+	 */
 	private static boolean isEmpty(Path target) {
 		if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) return false;
 		try (Stream<Path> all = Files.list(target)) {
@@ -88,7 +91,10 @@ public final class AtomicFolder {
 		}
 	}
 
-	/** Looks several times: another process that replaces it takes it away for a moment. */
+	/**
+	 * Whether a folder of another kind is there; checked several times, since a process that replaces a folder removes
+	 * it for a moment.
+	 */
 	private static boolean isOther(Path target, Predicate<Path> replaceable) {
 		for (int i = 0; i < ATTEMPTS; i++) {
 			if (!exists(target) || isReplaceable(target, replaceable)) return false;
@@ -103,27 +109,25 @@ public final class AtomicFolder {
 	}
 
 	/**
-	 * To be asked before a folder is looked for that {@link #write} may have been replacing: between two renames there
-	 * is none under its name, and a process that is killed there leaves it so. The older one is put back then.
+	 * Restores a folder that {@link #write} was replacing when its process was killed: between two renames there is
+	 * none under its name. To be called before a folder is read.
 	 */
 	public static void recover(Path target) {
 		if (exists(target)) return;
 		Path old = old(target);
 		if (!Files.isDirectory(old, LinkOption.NOFOLLOW_LINKS)) return;
-		// Another process may be between its renames in this moment.
+		// Another process may be between its renames at this moment.
 		LockSupport.parkNanos(MOMENT_NANOS);
 		try {
 			if (!exists(target)) Files.move(old, target);
 		} catch (IOException e) {
-			// Another process has put it back, or nobody can here: then there is none, as whoever looks for it will
-			// say.
+			// Another process has restored it, or nobody can: then reading it reports that there is none.
 			return;
 		}
 	}
 
 	/**
-	 * Where the folder before is while the new one takes its name: the same in every run, of a length that every disk
-	 * takes.
+	 * The name of the old folder during the replacement: the same in every run, of a length that every disk accepts.
 	 */
 	static Path old(Path target) {
 		Path absolute = target.toAbsolutePath().normalize();
@@ -135,13 +139,12 @@ public final class AtomicFolder {
 	/**
 	 * @param replaceable as for {@link #check}
 	 * @throws InvalidOutput if the folder cannot be written; nothing of it is left then, and an older one stays as it
-	 *           was. If one has appeared meanwhile that may not be replaced, what was written is kept under another
-	 *           name
+	 *     was. If another one has appeared meanwhile that may not be replaced, the new one is kept under another name
 	 */
 	public static void write(Path target, boolean overwrite, Predicate<Path> replaceable, Content content) {
 		recover(target);
 		checkNow(target, overwrite, replaceable);
-		// Not createTempDirectory: that is private to its owner, results get the permissions that other files get.
+		// Not createTempDirectory, which is private to its owner: results get the permissions of other files.
 		Path fresh = target.toAbsolutePath().resolveSibling(Leftovers.name());
 		try {
 			Files.createDirectory(fresh);
@@ -164,7 +167,7 @@ public final class AtomicFolder {
 
 	private static void publish(Path fresh, Path target, Predicate<Path> mayReplace) throws IOException {
 		FileSystemException failure = null;
-		// Another process may write the same one, and be faster by a moment; between its renames there is none.
+		// Another process may write the same one a moment earlier; between its renames there is none.
 		for (int i = 0; i < ATTEMPTS; i++) {
 			LockSupport.parkNanos(i * MOMENT_NANOS / ATTEMPTS);
 			if (exists(target) && !mayReplace.test(target)) continue;
@@ -183,8 +186,8 @@ public final class AtomicFolder {
 	}
 
 	/**
-	 * Killed between any two lines, the older or the new folder is there, or {@link #recover} brings the older one
-	 * back.
+	 * Replaces a folder. If the process is killed between any two lines, the older or the new folder is there, or
+	 * {@link #recover} restores the older one.
 	 */
 	private static void replace(Path fresh, Path target) throws IOException {
 		Path old = old(target);
@@ -201,7 +204,7 @@ public final class AtomicFolder {
 		discard(old);
 	}
 
-	/** Deletes the old folder, renamed first: one with the name of an old folder is always complete. */
+	/** Deletes the old folder, after renaming it: a folder with the name of an old one is always complete. */
 	private static void discard(Path old) {
 		Path discarded = old.resolveSibling(Leftovers.name());
 		try {
@@ -213,8 +216,8 @@ public final class AtomicFolder {
 	}
 
 	/**
-	 * With all that is in it; links are deleted, not followed. A file that is held open by someone is left to the end
-	 * of the process.
+	 * Deletes a folder with its content; links are deleted, not followed. A file that is held open is deleted at the
+	 * end of the process.
 	 */
 	public static void delete(Path folder) {
 		if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) return;
@@ -224,7 +227,7 @@ public final class AtomicFolder {
 		} catch (IOException | UncheckedIOException e) {
 			left.push(folder);
 		}
-		// The last one that is registered is the first to be deleted.
+		// The last registered one is deleted first.
 		left.forEach(path -> path.toFile().deleteOnExit());
 	}
 

@@ -10,18 +10,18 @@ import java.util.stream.Collectors;
 import sc.fiji.stunet.failure.PlainText;
 
 /**
- * A table as spreadsheets and programs read it: commas, quotes as in RFC 4180, UTF-8, decimal points whatever the
- * language. Names come from files of others: what a spreadsheet would compute, or a terminal obey, is made harmless.
+ * A table for spreadsheets and programs: commas, quotes as in RFC 4180, UTF-8, decimal points whatever the language.
+ * Names come from files of others: formulas and terminal commands are made harmless.
  */
 public final class CsvTable {
 
 	private static final String NUMBER = "-?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?";
 	/** How a formula begins, full-width signs included; blanks before it are dropped by some programs. */
 	private static final String FORMULA = "(?s)\\s*[=+@\\-\uff1d\uff0b\uff20\uff0d].*";
-	/** Tabulators, line breaks, escape sequences: in a cell they are blanks. */
+	/** Tabulators, line breaks and escape sequences become blanks in a cell. */
 	private static final String CONTROL = "\\R|[" + PlainText.CONTROL + "]";
 
-	/** More than a measurement has, but not those of rounding. */
+	/** More digits than a measurement has, but fewer than show rounding errors. */
 	private static final MathContext DIGITS = new MathContext(9);
 
 	private final StringBuilder text = new StringBuilder();
@@ -35,7 +35,7 @@ public final class CsvTable {
 		return this;
 	}
 
-	/** Without an exponent, and without zeros at the end. */
+	/** Formats a number without an exponent and without zeros at the end. */
 	private static String number(double value) {
 		if (Double.isNaN(value)) return "";
 		if (Double.isInfinite(value)) return Double.toString(value);

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A lock on a folder against a second run. It ends with its process, however that ends; the caller closes it. */
+/** A lock on a folder against a second run. It ends with its process in any case; the caller closes it. */
 public final class FolderLock implements AutoCloseable {
 
 	/**
-	 * By this process. A static, since the system's locks are the process's: one that opens a file that it has locked,
-	 * and closes it again, gives the lock back without a word (POSIX).
+	 * The locks of this process. Static, since the system's locks belong to the process: opening and closing a locked
+	 * file again silently releases the lock (POSIX).
 	 */
 	private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -30,9 +30,9 @@ public final class FolderLock implements AutoCloseable {
 	}
 
 	/**
-	 * @param file in the folder; made if it is missing, and left there
-	 * @return empty if somebody else has it
-	 * @throws IOException if the file cannot be made
+	 * @param file in the folder; created if it is missing, and kept
+	 * @return empty if another run has the lock
+	 * @throws IOException if the file cannot be created
 	 */
 	public static Optional<FolderLock> take(Path file) throws IOException {
 		Path real = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
@@ -59,7 +59,7 @@ public final class FolderLock implements AutoCloseable {
 		try {
 			if (channel.tryLock() != null) return Optional.of(new FolderLock(file, channel, true));
 		} catch (OverlappingFileLockException e) {
-			// By this very process, through other classes.
+			// By this process, through other classes.
 			channel.close();
 			return Optional.empty();
 		} catch (IOException e) {
@@ -69,7 +69,7 @@ public final class FolderLock implements AutoCloseable {
 		return Optional.empty();
 	}
 
-	/** Whether it keeps others out: some network shares know no locks. */
+	/** Whether the lock excludes others: some network shares do not support locks. */
 	public boolean isCertain() {
 		return certain;
 	}

@@ -3,7 +3,7 @@ package sc.fiji.stunet.files;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
-/** A result that cannot be written where it was asked for. The message is one sentence for the user. */
+/** Thrown when a result cannot be written to the requested place. The message is one sentence for the user. */
 public class InvalidOutput extends UserError {
 
 	private static final long serialVersionUID = 1L;

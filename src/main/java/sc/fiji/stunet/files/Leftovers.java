@@ -17,39 +17,39 @@ import java.util.stream.Stream;
 
 /**
  * Finds and deletes temporary files and folders of {@link AtomicFile} and {@link AtomicFolder} that a killed process
- * has left: a process holds a lock on those that it writes, so those without a lock are left over.
+ * left: a process holds a lock on those that it writes, so those without a lock are leftovers.
  */
 public final class Leftovers {
 
-	/** How all hidden names of this project begin. */
+	/** The start of all hidden names of this project. */
 	public static final String START = ".stunet";
 	/**
-	 * How the names of this process begin, which it never takes for left: on POSIX systems a look whether its own lock
-	 * is free would give the lock back.
+	 * The start of this process's names, which are never leftovers: on POSIX systems, testing its own lock would
+	 * release it.
 	 */
 	static final String OWN = START + UUID.randomUUID().toString().substring(0, 13) + "-";
 
 	static final String END = ".tmp";
-	/** Beside a temporary file for a moment. */
+	/** Ending of a short-lived file beside a temporary one. */
 	static final String MODE = ".mode";
 
 	private static final Pattern NAME =
 			Pattern.compile(Pattern.quote(START) + ".*" + Pattern.quote(END) + "(" + Pattern.quote(MODE) + ")?");
-	/** In a temporary folder. */
+	/** The lock's file in a temporary folder. */
 	private static final String LOCK = ".lock";
-	/** Between making a file and locking it, or giving the lock back and renaming it. */
+	/** Longest time between creating and locking a file, or between unlocking and renaming it. */
 	private static final Duration MOMENT = Duration.ofMinutes(1);
-	/** For what has no lock, as a folder that was being deleted. */
+	/** Age from which names without a lock are leftovers, such as a folder that was being deleted. */
 	private static final Duration LONG = Duration.ofHours(2);
 
 	private Leftovers() {}
 
-	/** A name for a folder; a file's is made by the system. */
+	/** A new name for a folder; those of files are made by the system. */
 	static String name() {
 		return OWN + UUID.randomUUID() + END;
 	}
 
-	/** Until the channel is closed. Some shares know no locks: what is left there stays. */
+	/** Locks a file until the channel is closed. Some shares do not support locks: their leftovers stay. */
 	static void hold(FileChannel channel) {
 		try {
 			channel.tryLock();
@@ -58,7 +58,7 @@ public final class Leftovers {
 		}
 	}
 
-	/** @return to be given to {@link #release} */
+	/** @return channel for {@link #release} */
 	static FileChannel hold(Path folder) throws IOException {
 		FileChannel channel =
 				FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -72,7 +72,7 @@ public final class Leftovers {
 	}
 
 	/**
-	 * Deletes what no process writes any more; nothing where that cannot be told.
+	 * Deletes leftovers that certainly no process writes any more.
 	 *
 	 * @param folder may be missing; null above the root
 	 */
@@ -82,7 +82,7 @@ public final class Leftovers {
 			all.filter(one -> NAME.matcher(one.getFileName().toString()).matches() && isLeft(one))
 					.forEach(AtomicFolder::delete);
 		} catch (IOException | UncheckedIOException e) {
-			// They do no harm but to the disk's room; the next time.
+			// They only take space on the disk; next time.
 			return;
 		}
 	}

@@ -9,7 +9,7 @@ import sc.fiji.stunet.failure.UserError;
 /** Recognises files whose download went wrong: a pointer to the file, a web page, nothing. */
 public final class NotDownloaded {
 
-	/** Enough to tell. */
+	/** The number of bytes at the start of a file that {@link #check} needs. */
 	public static final int HEAD = 512;
 
 	private NotDownloaded() {}

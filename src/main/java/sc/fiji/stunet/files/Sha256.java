@@ -12,14 +12,14 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Checksums of contents, 64 hexadecimal digits. By content rather than by date: copying between disks changes dates,
- * and replacing a file can keep them. As {@link AtomicFile}, open to every package.
+ * Checksums of contents, 64 hexadecimal digits. By content, not by date: copying between disks changes dates, and
+ * replacing a file can keep them. Open to every package, as {@link AtomicFile}.
  */
 public final class Sha256 {
 
 	private Sha256() {}
 
-	/** To be fed while something is written or read. */
+	/** A digest to update while something is written or read. */
 	public static MessageDigest digest() {
 		try {
 			return MessageDigest.getInstance("SHA-256");
@@ -37,7 +37,7 @@ public final class Sha256 {
 		return of(List.of(file));
 	}
 
-	/** Of what is in the files, one after another. */
+	/** The checksum of the content of files, one after another. */
 	public static String of(List<Path> files) throws IOException {
 		MessageDigest digest = digest();
 		update(digest, files);

@@ -1,2 +1,2 @@
-/** Files that are written whole or not at all, checksums, locks, temporary files. */
+/** Writes files completely or not at all, with checksums, locks and temporary files. */
 package sc.fiji.stunet.files;

@@ -36,7 +36,7 @@ record TextHeader(Path file, List<String> lines, long end) {
 			int to = from;
 			while (to < bytes.length && bytes[to] != '\n') to++;
 			int length = to > from && bytes[to - 1] == '\r' ? to - from - 1 : to - from;
-			// What is no text shall not be shown to anybody.
+			// Control characters must not reach a message.
 			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8)
 					.replaceAll("[" + PlainText.CONTROL + "&&[^\t]]", "?"));
 			from = to + 1;

@@ -3,10 +3,10 @@ package sc.fiji.stunet.job;
 import java.util.List;
 
 /**
- * What the check of a data set found.
+ * The result of the check of a data set.
  *
  * @param text cases, structures and every finding, in lines
- * @param errors sentences of the findings that forbid to learn from it
+ * @param errors sentences of the findings that prevent a training
  */
 public record DataSetReport(String text, List<String> errors) {
 

@@ -1,9 +1,9 @@
 package sc.fiji.stunet.job;
 
 /**
- * What a user may choose about the engine.
+ * The user's settings of the engine.
  *
- * @param threads that compute at a time; 0 for all processors
+ * @param threads number of computing threads; 0 for all processors
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
  */
 public record EngineSettings(int threads, String device) {}

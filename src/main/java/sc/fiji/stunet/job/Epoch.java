@@ -8,18 +8,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import sc.fiji.stunet.progress.Durations;
 
 /**
- * What is known at the end of an epoch: a row of {@code training.csv}, a point of the curves.
+ * The numbers at the end of an epoch: a row of {@code training.csv}, a point of the curves.
  *
  * @param number 1, 2 ...
- * @param of how many there will be at most
+ * @param of largest number of epochs
  * @param trainingLoss mean over the epoch's updates
  * @param validationLoss mean over its validation batches
  * @param pseudoDice per structure, in the model's order, over the validation patches added up; NaN where none has the
- *           structure
- * @param meanDice over the structures that are there
+ *     structure
+ * @param meanDice over the structures that occur
  * @param smoothedDice exponential average of {@code meanDice}, 0.9 of it old
  * @param rates at the start of the epoch
- * @param seconds that it took
+ * @param seconds its duration
  * @param waitingShare 0 to 1: the share of these seconds in which the network waited for patches
  * @param secondsLeft an estimate for the rest of the training
  * @param best whether the smoothed Dice is the highest so far
@@ -65,9 +65,9 @@ public record Epoch(
 	}
 
 	/**
-	 * Of one that was read.
+	 * Checks an epoch that was read from a file.
 	 *
-	 * @throws IllegalArgumentException saying what cannot be
+	 * @throws IllegalArgumentException naming the impossible number
 	 */
 	public void check(int structures) {
 		check(of >= 1, "is of " + of);

@@ -3,7 +3,7 @@ package sc.fiji.stunet.job;
 import java.util.List;
 
 /**
- * How well a predicted label map agrees with a reference.
+ * The scores of a predicted label map against a reference.
  *
  * @param toleranceMm of the NSD
  * @param structures the structures of either label map by value, ascending
@@ -15,7 +15,8 @@ public record EvaluationReport(
 		double toleranceMm, List<Score> structures, Means means, int missed, int onlyPredicted, int absent) {
 
 	/**
-	 * One structure. Missing in one of the label maps, its Dice, IoU and NSD are 0 and its distance is infinite.
+	 * The scores of one structure. If it is missing in one label map, its Dice, IoU and NSD are 0 and its distance is
+	 * infinite.
 	 *
 	 * @param iou intersection over union
 	 * @param nsd normalised surface distance (surface Dice) at the report's tolerance, by area
@@ -32,8 +33,8 @@ public record EvaluationReport(
 			StructureVolume prediction) {}
 
 	/**
-	 * Means over the structures of the reference, as the published evaluation takes them: one that the prediction
-	 * misses counts as 0, one that only the prediction has does not count. NaN when there is nothing to average.
+	 * Means over the structures of the reference, as in the published evaluation: one that the prediction misses counts
+	 * as 0, one that only the prediction has is ignored. NaN when there is nothing to average.
 	 *
 	 * @param structures that count
 	 * @param hd95Mm over the structures that the prediction does not miss, because a missing one is infinitely far

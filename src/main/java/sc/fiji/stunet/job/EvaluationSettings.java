@@ -4,10 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How two label maps are compared.
+ * The settings for comparing two label maps.
  *
- * @param model folder, whose structures give the labels their names; empty, or where it has none, they are called
- *     "label 7"
+ * @param model folder, whose structures name the labels; labels without a name are called "label 7"
  * @param toleranceMm of the surface Dice
  * @param json file to write the report to; empty: none
  * @param overwrite whether it may be replaced

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A model folder is wanted of an nnU-Net checkpoint of a STU-Net.
+ * A request to convert an nnU-Net checkpoint of a STU-Net to a model folder.
  *
  * @param checkpoint v1 {@code .model}, v2 {@code .pth}, or safetensors
  * @param plans {@code NAME.model.pkl}, {@code plans.pkl} or {@code plans.json}; empty: beside or inside the checkpoint

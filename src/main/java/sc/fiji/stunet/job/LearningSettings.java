@@ -5,10 +5,10 @@ import java.util.Optional;
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * How to learn, whatever the data.
+ * The settings of a training, except for its data.
  *
- * @param fold that is held out, 0 to 4; empty: all cases are learnt from
- * @param leaveOutFailing whether cases that fail are left out, rather than end the training before its first epoch
+ * @param fold that is held out, 0 to 4; empty: all cases are used for training
+ * @param leaveOutFailing whether failing cases are left out, instead of ending the training before its first epoch
  */
 public record LearningSettings(
 		InitializationSettings initialization,
@@ -18,13 +18,13 @@ public record LearningSettings(
 		boolean leaveOutFailing,
 		EngineSettings engine) {
 
-	/** What to do with an earlier training. */
+	/** How to treat an earlier training. */
 	public enum Mode {
-		/** Refuse to touch it. */
+		/** Refuse to change it. */
 		NEW,
-		/** Go on with it. */
+		/** Continue it. */
 		RESUME,
-		/** Throw it away, and replace the model when the new one is complete. */
+		/** Delete it, and replace the model when the new one is complete. */
 		RESTART;
 
 		/** @throws InvalidRequest if it cannot be both */

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A plan is wanted of how to learn from a data set.
+ * A request to plan a training on a data set.
  *
  * @param data folder
  * @param size S, B, L, H, or auto: the largest that fits the memory
- * @param memoryGb that training may take, in GB of 1e9 bytes; empty: most of what is free on this machine
+ * @param memoryGb that training may use, in GB of 1e9 bytes; empty: most of what is free on this machine
  * @param output file for the plan; empty: it is only described
  * @param overwrite whether that may be replaced
  */

@@ -6,13 +6,13 @@ import java.util.Optional;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
- * With what volumes are segmented.
+ * A request to segment volumes with a model.
  *
  * @param model folder
  */
 public record PredictionRequest(Path model, PredictionSettings settings, EngineSettings engine) {
 
-	/** @return the same with what the user says of the volume */
+	/** @return the same with a stated orientation */
 	public PredictionRequest with(StatedOrientation stated) {
 		return new PredictionRequest(model, settings.with(Optional.of(stated)), engine);
 	}

@@ -6,12 +6,12 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
- * How to segment a volume.
+ * The settings for segmenting a volume.
  *
- * @param step how far tiles are apart, as a fraction of the patch, above 0 up to 1
+ * @param step distance of tiles as a fraction of the patch, above 0 up to 1
  * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
- * @param orientation of volumes that do not tell theirs; empty: they are refused by models that need to know it
- * @param probabilities whether they are wanted, too
+ * @param orientation of volumes without one; empty: they are refused by models that need it
+ * @param probabilities whether to return them, too
  */
 public record PredictionSettings(
 		double step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation, boolean probabilities) {
@@ -19,14 +19,14 @@ public record PredictionSettings(
 	public static final PredictionSettings DEFAULT =
 			new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false);
 
-	/** @throws InvalidRequest if the step makes no sense */
+	/** @throws InvalidRequest if the step is impossible */
 	public PredictionSettings {
 		if (!(step > 0 && step <= 1))
 			throw new InvalidRequest(
 					"The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
 	}
 
-	/** @return the same with what the user says of volumes that do not tell how they lie in the patient */
+	/** @return the same with the orientation that is stated for volumes without one */
 	public PredictionSettings with(Optional<StatedOrientation> stated) {
 		return new PredictionSettings(step, mirror, stated, probabilities);
 	}

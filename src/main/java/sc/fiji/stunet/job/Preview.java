@@ -3,7 +3,7 @@ package sc.fiji.stunet.job;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * A slice of a validation patch, to look at while training.
+ * A slice of a validation patch, to be shown during a training.
  *
  * @param image (x, y), x fastest, of the first channel, normalised
  * @param reference class of every pixel

@@ -1,7 +1,7 @@
 package sc.fiji.stunet.job;
 
 /**
- * How large a structure is.
+ * The size of a structure.
  *
  * @param voxels number of voxels with the label
  * @param mm3 their volume in cubic millimetres

@@ -6,11 +6,11 @@ import java.util.Optional;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
- * A model is wanted of a data set.
+ * A request to train a model on a data set.
  *
  * @param data folder of the data set
  * @param output folder NAME.stunet
- * @param orientation of images that do not tell theirs; empty: not told
+ * @param orientation of images without one; empty: not stated
  */
 public record TrainingRequest(
 		Path data, Path output, LearningSettings settings, Optional<StatedOrientation> orientation) {}

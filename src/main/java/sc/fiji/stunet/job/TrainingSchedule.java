@@ -13,7 +13,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
  * @param epochs at most
  * @param iterations per epoch; the options call them updates
  * @param validationBatches for the pseudo-Dice after every epoch
- * @param rates at the start; they fall to zero with the epochs, or with the minutes when those go by faster
+ * @param rates at the start; they fall to zero with the epochs, or with the minutes if those pass faster
  * @param seed of the patches
  * @param minutes after which the last epoch is cut short; the validation of whole cases comes after them
  * @param patience epochs without a better smoothed pseudo-Dice after which the training ends
@@ -37,12 +37,12 @@ public record TrainingSchedule(
 	public static final int USUAL_EPOCHS = 100;
 
 	public static final int USUAL_ITERATIONS = 50;
-	/** The default number of epochs when minutes are given, which end the training first. */
+	/** The default number of epochs if there is a limit of minutes, which ends the training first. */
 	public static final int MANY_EPOCHS = 1000;
 
 	private static final int VALIDATION_BATCHES = 10;
 
-	/** A schedule with defaults for everything that is not given. */
+	/** Creates a schedule with defaults for everything that is empty. */
 	public static TrainingSchedule of(
 			Optional<Integer> epochs,
 			Optional<Integer> iterations,
@@ -60,7 +60,7 @@ public record TrainingSchedule(
 				patience);
 	}
 
-	/** @throws InvalidRequest if a number makes no sense */
+	/** @throws InvalidRequest if a number is impossible */
 	public TrainingSchedule {
 		check(epochs >= 1, "The number of epochs is " + epochs + "; give 1 or more.");
 		check(iterations >= 1, "The number of updates per epoch is " + iterations + "; give 1 or more.");
@@ -85,7 +85,7 @@ public record TrainingSchedule(
 		if (!sensible) throw new InvalidRequest(sentence);
 	}
 
-	/** The settings that a resumed training must share with the one that it continues, named as the options are. */
+	/** The settings that a resumed training must share with the one that it continues, by the names of the options. */
 	public Map<String, String> settings() {
 		Map<String, String> settings = new LinkedHashMap<>();
 		settings.put("epochs", String.valueOf(epochs));

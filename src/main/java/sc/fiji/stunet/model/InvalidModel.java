@@ -5,14 +5,14 @@ import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.failure.UserError;
 
 /**
- * A model or checkpoint that cannot be used. The message is one sentence for the user: which file, what is wrong, what
- * to do.
+ * Thrown for a model or checkpoint that cannot be used. The message is one sentence for the user: which file, what is
+ * wrong, what to do.
  */
 public class InvalidModel extends UserError {
 
 	private static final long serialVersionUID = 1L;
 
-	/** A sentence that quotes more is quoting a file that means harm. */
+	/** A longer sentence quotes a hostile file. */
 	private static final int LONGEST = 2000;
 
 	public InvalidModel(String sentence) {
@@ -23,10 +23,7 @@ public class InvalidModel extends UserError {
 		super(Failure.Kind.INVALID_MODEL, printable(sentence), cause);
 	}
 
-	/**
-	 * Names in it may come from files: no line breaks, nothing that a terminal obeys or that turns the order of
-	 * letters.
-	 */
+	/** Removes line breaks, terminal commands and changes of the direction of text, since names may come from files. */
 	private static String printable(String sentence) {
 		String clean = PlainText.of(sentence);
 		return clean.length() > LONGEST ? clean.substring(0, LONGEST) + "..." : clean;

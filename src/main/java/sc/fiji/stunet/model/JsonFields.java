@@ -9,8 +9,8 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The fields of one JSON object; whatever is missing or of the wrong kind is an {@link InvalidModel} that names file
- * and field.
+ * Reads the fields of one JSON object; a missing one or one of the wrong kind is an {@link InvalidModel} that names
+ * file and field.
  */
 public record JsonFields(String file, String path, JsonNode node) {
 
@@ -61,7 +61,7 @@ public record JsonFields(String file, String path, JsonNode node) {
 		return value.intValue();
 	}
 
-	/** Each of them once. */
+	/** A list of distinct whole numbers. */
 	public List<Integer> integers(String field) {
 		Set<Integer> all = new LinkedHashSet<>();
 		for (JsonNode value : list(field)) all.add(integer(field, value));

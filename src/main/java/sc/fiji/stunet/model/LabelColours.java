@@ -3,8 +3,8 @@ package sc.fiji.stunet.model;
 import java.awt.Color;
 
 /**
- * Colours for labels that are far apart for neighbouring values: hues a golden angle apart, in three steps of
- * brightness and saturation. The same value has the same colour everywhere; none is near black, the background.
+ * Colours of labels, far apart for neighbouring values: hues a golden angle apart, in three steps of brightness and
+ * saturation. The same value has the same colour everywhere; none is near black, the background.
  */
 public final class LabelColours {
 

@@ -54,7 +54,7 @@ public final class LabelNames {
 		return names;
 	}
 
-	/** @throws InvalidModel if the network was trained on regions of several labels: its outputs are no classes */
+	/** @throws InvalidModel if the network was trained on regions of several labels: its outputs are not classes */
 	public static void refuseRegions(JsonNode labels, String source) {
 		for (Iterator<Map.Entry<String, JsonNode>> entries = labels.fields(); entries.hasNext(); ) {
 			Map.Entry<String, JsonNode> entry = entries.next();
@@ -72,7 +72,7 @@ public final class LabelNames {
 		JsonNode value = entry.getValue().isArray() && entry.getValue().size() == 1
 				? entry.getValue().get(0)
 				: entry.getValue();
-		// v2's mark for voxels that nobody labelled; the network has no class for it.
+		// v2's mark for unlabelled voxels; the network has no class for it.
 		if (key.equals("ignore")) return;
 		if (value.isArray()) throw region(source, key);
 		String previous;

@@ -12,9 +12,9 @@ import sc.fiji.stunet.files.Sha256;
 
 /**
  * A model folder {@code NAME.stunet} as its {@code model.json} describes it. The weights stay in their file until they
- * are asked for.
+ * are read.
  *
- * @param folder where it lies
+ * @param folder its path
  * @param largestPartOnly values of the structures of which only the largest connected part is kept after a prediction
  */
 public record Model(
@@ -27,7 +27,7 @@ public record Model(
 
 	public static final String DESCRIPTION = "model.json";
 	public static final String WEIGHTS = "weights.safetensors";
-	/** Far more than any description needs; a larger file is something else. */
+	/** Far more bytes than any description needs; a larger file is something else. */
 	private static final long LARGEST_DESCRIPTION = 1 << 23;
 
 	public Model {
@@ -71,21 +71,21 @@ public record Model(
 		return model;
 	}
 
-	/** What {@value #DESCRIPTION} holds for this model: JSON that people can read. */
+	/** The content of {@value #DESCRIPTION} for this model: JSON that people can read. */
 	public String description() {
 		spec().checkConsistent();
 		return ModelJson.write(this);
 	}
 
-	/** SHA-256 of the whole description, which has that of the weights in it: the identity of the model. */
+	/** SHA-256 of the whole description, which contains that of the weights: the identity of the model. */
 	public String checksum() {
 		return Sha256.of(description().getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
-	 * For a run over many cases, in the middle of which the folder may be replaced.
+	 * Checks that a run over many cases used this model, since the folder may be replaced meanwhile.
 	 *
-	 * @param used {@link #checksum} of the model that was really used
+	 * @param used {@link #checksum} of the model that was used
 	 * @throws InvalidModel if it is not this one
 	 */
 	public void checkUsed(String used) {
@@ -99,7 +99,7 @@ public record Model(
 		return new ModelSpec(network, plan, structures);
 	}
 
-	/** For the user: the folder's name without its ending. */
+	/** The folder's name without its ending, for the user. */
 	public String name() {
 		return nameOf(folder);
 	}

@@ -155,7 +155,7 @@ final class ModelFields {
 				checksum);
 	}
 
-	/** The records check their own values but do not know the file. */
+	/** Adds the file to errors of the records, which check only their own values. */
 	private static <T> T in(String file, Supplier<T> part) {
 		try {
 			return part.get();

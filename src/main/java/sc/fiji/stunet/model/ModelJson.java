@@ -25,13 +25,13 @@ import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * {@code model.json}: everything about a model but its parameters. Lists of three numbers are (x, y, z); axes are
- * written as letters; spacing is in mm. Fields that are not known are skipped, so that a later version may add some; a
- * change that older versions would misread raises {@link #FORMAT}.
+ * Reads and writes {@code model.json}: everything about a model except its parameters. Lists of three numbers are (x,
+ * y, z); axes are written as letters; spacing is in mm. Unknown fields are skipped, so that a later version may add
+ * some; a change that older versions would misread raises {@link #FORMAT}.
  */
 public final class ModelJson {
 
-	/** Written to new files; files up to this one can be read. */
+	/** The format of new files; formats up to this one can be read. */
 	static final int FORMAT = 1;
 
 	private ModelJson() {}
@@ -47,7 +47,7 @@ public final class ModelJson {
 
 	/**
 	 * @param file for messages
-	 * @param content UTF-8, or what else editors write: UTF-16, a byte order mark
+	 * @param content in UTF-8, or another encoding of editors: UTF-16, a byte order mark
 	 * @throws InvalidModel if it is not JSON of a format that can be read
 	 */
 	public static JsonFields root(Path file, byte[] content) {
@@ -174,7 +174,7 @@ public final class ModelJson {
 		return node;
 	}
 
-	/** As it is written in files, whatever it is called in the code. */
+	/** The word in files, independent of the name in the code. */
 	static String word(NnUNetVersion nnUNetVersion) {
 		return switch (nnUNetVersion) {
 			case NNUNET_V1 -> "nnunet-v1";
@@ -182,7 +182,7 @@ public final class ModelJson {
 		};
 	}
 
-	/** As it is written in files, whatever it is called in the code. */
+	/** The word in files, independent of the name in the code. */
 	static String word(Normalization.Scheme scheme) {
 		return switch (scheme) {
 			case CT -> "ct";

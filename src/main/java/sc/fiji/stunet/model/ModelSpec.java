@@ -6,10 +6,10 @@ import sc.fiji.stunet.volume.Extent;
 public record ModelSpec(StuNetConfig network, Plan plan, Structures structures) {
 
 	/**
-	 * Checks that the parts fit each other. The patch must be a multiple of the total stride: the original adds the
-	 * up-sampled and the skipped features, which have different sizes otherwise.
+	 * Checks that the parts match. The patch must be a multiple of the total stride: the original adds the up-sampled
+	 * and the skipped features, which have different sizes otherwise.
 	 *
-	 * @throws InvalidModel saying which numbers contradict each other
+	 * @throws InvalidModel naming the numbers that contradict each other
 	 */
 	public void checkConsistent() {
 		int channels = plan.normalization().size();

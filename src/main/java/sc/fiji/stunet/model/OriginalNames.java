@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The names that the original network gives its modules and parameters: built and read here and nowhere else. A
- * parameter's name is its module's with {@link #WEIGHT} or {@link #BIAS}: {@code conv_blocks_context.0.0.conv1.weight}.
+ * The names of modules and parameters in the original network, built and parsed here only. A parameter's name is its
+ * module's with {@link #WEIGHT} or {@link #BIAS}: {@code conv_blocks_context.0.0.conv1.weight}.
  */
 public final class OriginalNames {
 
@@ -15,7 +15,7 @@ public final class OriginalNames {
 	public static final String WEIGHT = ".weight", BIAS = ".bias";
 
 	private static final String ENCODER = "conv_blocks_context.", HEAD = "seg_outputs.";
-	/** A parameter that every STU-Net has, in front of all others. */
+	/** The first parameter of every STU-Net. */
 	public static final String FIRST = block(encoder(0), 0) + CONV1 + WEIGHT;
 	/** Convolutions of the image: the first block's main path and its shortcut. */
 	public static final List<String> STEM = List.of(FIRST, block(encoder(0), 0) + CONV3 + WEIGHT);

@@ -14,7 +14,7 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * nnU-Net's plan of a model: how volumes are preprocessed and predicted. Everything on the network's grid, that is
+ * nnU-Net's plan of a model: the settings of preprocessing and prediction. Everything on the network's grid, that is
  * after {@code axisOrder}, is in (x, y, z) order.
  *
  * @param spacing in mm, on the network's grid
@@ -34,12 +34,12 @@ public record Plan(
 		NnUNetVersion nnUNetVersion,
 		Optional<String> orientation) {
 
-	/** From single nanometres to ten metres. */
+	/** Voxel sizes from single nanometres to ten metres are possible. */
 	private static final double SMALLEST_MM = 1e-7;
 
 	private static final double LARGEST_MM = 1e4;
 	private static final int LONGEST_PATCH = 1 << 14;
-	/** More cannot be one tensor. */
+	/** More voxels do not fit into one tensor. */
 	private static final long LARGEST_PATCH = 1L << 30;
 
 	private static final double SMALLEST_DEVIATION = 1e-30;
@@ -69,10 +69,7 @@ public record Plan(
 		return Axes.names(new TreeSet<>(mirrorAxes));
 	}
 
-	/**
-	 * What a scan is divided by, or clipped to, must not make it useless, and single precision must hold what comes
-	 * out.
-	 */
+	/** Checks that dividing and clipping by the statistics leaves useful values within single precision. */
 	private static void check(Statistics statistics) {
 		if (statistics == null) return;
 		if (!(statistics.sd() >= SMALLEST_DEVIATION) || !Double.isFinite(statistics.sd()))

@@ -29,7 +29,7 @@ public record Provenance(
 		date = line(date);
 	}
 
-	/** Words from elsewhere, such as a trainer's name, that are shown. */
+	/** Makes text from elsewhere, such as a trainer's name, safe to show. */
 	private static String line(String words) {
 		String clean = PlainText.of(words);
 		return clean.length() > LONGEST ? clean.substring(0, LONGEST) : clean;

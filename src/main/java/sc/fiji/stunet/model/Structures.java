@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import sc.fiji.stunet.failure.PlainText;
 
 /**
- * The structures that a model tells apart, background excluded, in the order of their values: the network's class 1 is
- * the first of them, and so on. No two have the same value or name; names can be shown anywhere.
+ * The structures that a model segments, without background, in the order of their values: the network's class 1 is the
+ * first of them, and so on. No two have the same value or name; names can be shown anywhere.
  */
 public record Structures(List<Structure> all) {
 
@@ -49,7 +49,7 @@ public record Structures(List<Structure> all) {
 		return name.length() > 50 ? name.substring(0, 50) + "..." : name;
 	}
 
-	/** Values 1, 2, 3 ... with colours of their own. */
+	/** Creates structures with the values 1, 2, 3 ... and distinct colours. */
 	public static Structures named(List<String> names) {
 		return new Structures(IntStream.range(0, names.size())
 				.mapToObj(i -> new Structure(i + 1, names.get(i), LabelColours.of(i + 1)))

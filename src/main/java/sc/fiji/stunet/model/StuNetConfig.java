@@ -27,7 +27,7 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 	 */
 	public record Stage(int width, int depth, Extent kernel, Extent stride) {}
 
-	/** No number of a network is larger; so sums and products of damaged files cannot overflow. */
+	/** Limit of all numbers of a network, so that sums and products of damaged files cannot overflow. */
 	private static final int LARGEST = 1 << 16;
 
 	public StuNetConfig {
@@ -69,7 +69,7 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 		return stages.get(stages.size() - 2 - decoderStage);
 	}
 
-	/** By how much each axis of a patch is divided on the way down: patch sizes must be multiples. */
+	/** The factor by which each axis of a patch is divided on the way down: patch sizes must be multiples. */
 	public Extent totalStride() {
 		int[] total = {1, 1, 1};
 		for (Stage stage : stages)
@@ -105,7 +105,7 @@ public record StuNetConfig(int inputs, int classes, List<Stage> stages) {
 			addNorm(all, block + OriginalNames.NORM1, stage.width());
 			addConvolution(all, block + OriginalNames.CONV2, stage.width(), stage.width(), stage.kernel());
 			addNorm(all, block + OriginalNames.NORM2, stage.width());
-			// Only the first block of a stage changes shape, so only its shortcut is a convolution.
+			// Only the first block of a stage changes the shape, so only its shortcut is a convolution.
 			if (b == 0) addConvolution(all, block + OriginalNames.CONV3, in, stage.width(), new Extent(1, 1, 1));
 		}
 	}

@@ -1,7 +1,6 @@
 /**
- * What a model is: the folder {@link sc.fiji.stunet.model.Model} with its plan, its structures, the shape of its
+ * The parts of a model: the folder {@link sc.fiji.stunet.model.Model} with its plan, its structures, the shape of its
  * network ({@link sc.fiji.stunet.model.StuNetConfig}: S, B, L and H are data) and {@link sc.fiji.stunet.model.Weights},
- * the parameters by name. {@link sc.fiji.stunet.model.ModelJson} is the only place that knows how model.json is
- * written.
+ * the parameters by name. Only {@link sc.fiji.stunet.model.ModelJson} reads and writes model.json.
  */
 package sc.fiji.stunet.model;

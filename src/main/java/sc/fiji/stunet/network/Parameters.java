@@ -24,9 +24,9 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * The parameters that a graph uses, as TensorFlow variables: they live in the session, once, and never in the graph's
- * definition (which cannot be larger than 2 GB). A parameter that no layer asks for takes no memory. What an optimizer
- * keeps for every parameter is stored in the same way.
+ * The parameters of a graph, as TensorFlow variables: they are stored in the session, once, and never in the graph's
+ * definition (which cannot be larger than 2 GB). A parameter that no layer uses takes no memory. The optimizer's values
+ * for every parameter are stored in the same way.
  */
 public final class Parameters {
 
@@ -86,7 +86,7 @@ public final class Parameters {
 	/**
 	 * Copies the weights into the session.
 	 *
-	 * @throws InvalidModel if a parameter is missing or has another shape than the configuration says
+	 * @throws InvalidModel if a parameter is missing or has another shape than in the configuration
 	 */
 	public void assign(Session session, Weights weights) {
 		List<String> known = weights.names();
@@ -99,7 +99,7 @@ public final class Parameters {
 	/**
 	 * Copies the weights into the session as {@link #assign} does, with zeros for parameters that they do not have.
 	 *
-	 * @throws InvalidModel if a parameter has another shape than the configuration says
+	 * @throws InvalidModel if a parameter has another shape than in the configuration
 	 */
 	public void assignOrZero(Session session, Weights weights) {
 		Set<String> known = new HashSet<>(weights.names());
@@ -128,7 +128,7 @@ public final class Parameters {
 	}
 
 	/**
-	 * Reads the values from the session, each when it is asked for, in the configuration's order; to be read before the
+	 * Reads the values from the session, each when it is needed, in the configuration's order; to be read before the
 	 * session changes them.
 	 */
 	public Weights read(Session session) {

@@ -9,8 +9,8 @@ import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * The weights in a session's variables, read when they are asked for. Only one group of them is copied into Java's
- * memory at a time.
+ * The weights in a session's variables, read when needed. Only one group of them is copied into Java's memory at a
+ * time.
  */
 final class SessionWeights implements Weights {
 
@@ -42,7 +42,7 @@ final class SessionWeights implements Weights {
 	public FloatBuffer values(String name) {
 		List<String> wanted = groupOf(name);
 		if (!wanted.equals(group)) {
-			// Let go of the last ones first.
+			// Release the last ones first.
 			copied = new HeapWeights();
 			copied = parameters.copy(session, wanted);
 			group = wanted;
@@ -59,6 +59,6 @@ final class SessionWeights implements Weights {
 
 	@Override
 	public void close() {
-		// The session is its owner's.
+		// The session belongs to its owner.
 	}
 }

@@ -82,7 +82,7 @@ public final class StuNet {
 		return x;
 	}
 
-	/** (1, D, H, W, classes): raw scores at full resolution, what a prediction is made from. */
+	/** (1, D, H, W, classes): raw scores at full resolution, from which predictions are made. */
 	public Operand<TFloat32> logits() {
 		return heads.get(heads.size() - 1);
 	}

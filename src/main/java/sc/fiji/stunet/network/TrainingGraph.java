@@ -128,7 +128,7 @@ public final class TrainingGraph {
 		return all;
 	}
 
-	/** All of the network's, those that nothing trains included. */
+	/** All parameters of the network, including those that are not trained. */
 	public Parameters parameters() {
 		return parameters;
 	}

@@ -20,7 +20,7 @@ public final class PatchReader {
 		this.shape = new int[] {patch.x(), patch.y(), patch.z(), Math.toIntExact(image.dimension(3))};
 	}
 
-	/** How long an array {@link #read} fills. */
+	/** The length of the array that {@link #read} fills. */
 	public int length() {
 		return Math.toIntExact((long) shape[0] * shape[1] * shape[2] * shape[3]);
 	}

@@ -15,7 +15,7 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
 
 /**
- * Keeps of a structure its largest connected part; the rest becomes background. Voxels are connected by their faces, as
+ * Keeps the largest connected part of a structure; the rest becomes background. Voxels are connected by their faces, as
  * in nnU-Net v1 ({@code remove_all_but_the_largest_connected_component}).
  */
 public final class LargestComponent {
@@ -23,7 +23,7 @@ public final class LargestComponent {
 	private final short[] labels;
 	private final int[] steps;
 	private final Extent size;
-	/** Voxels of the part that is being walked through; grows. */
+	/** Voxels of the part that is being visited; grows. */
 	private int[] queue = new int[1 << 12];
 
 	private LargestComponent(LabelMap map) {
@@ -34,7 +34,7 @@ public final class LargestComponent {
 	}
 
 	/**
-	 * @param values of the structures that this is done to; of parts of the same size the first one stays
+	 * @param values of the structures to change; of parts of the same size the first one stays
 	 * @return a new label map
 	 */
 	public static LabelMap of(LabelMap map, Set<Integer> values) {
@@ -48,7 +48,7 @@ public final class LargestComponent {
 		return new LabelMap(ArrayImgs.unsignedShorts(labels, size.toArray()), map.geometry());
 	}
 
-	/** Of every value the first voxel of its largest part. */
+	/** The first voxel of the largest part, by value. */
 	private Map<Integer, Integer> firstVoxels(Set<Integer> values) {
 		Map<Integer, Integer> first = new HashMap<>();
 		Map<Integer, Integer> largest = new HashMap<>();
@@ -65,7 +65,7 @@ public final class LargestComponent {
 		return first;
 	}
 
-	/** @return how many voxels are connected with this one, itself included; they are marked */
+	/** @return number of voxels that are connected with this one, itself included; they are marked */
 	private int walk(int from, BitSet marked) {
 		int count = 0;
 		queue[count++] = from;

@@ -20,8 +20,8 @@ import sc.fiji.stunet.volume.InvalidVolume;
 
 /**
  * Predicts a grid of any size tile by tile. Tiles overlap and are blended with a Gaussian; each may be predicted
- * several times, mirrored, and averaged with equal weight. The average is of whatever the predictor gives:
- * probabilities (nnU-Net v1) or logits (v2).
+ * several times, mirrored, and averaged with equal weight. The predictor's scores are averaged: probabilities (nnU-Net
+ * v1) or logits (v2).
  *
  * @param patch size that the predictor was opened for
  * @param step distance of neighbouring tiles as a part of the patch; above 0, up to 1; nnU-Net takes 0.5
@@ -30,7 +30,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) {
 
 	public static final double DEFAULT_STEP = 0.5;
-	/** The activity that is reported to the progress. */
+	/** The name of the activity in progress reports. */
 	public static final String ACTIVITY = "Predicting";
 
 	private static final String NO_NUMBERS =
@@ -45,15 +45,15 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 	}
 
 	/**
-	 * Blocks until all tiles are done.
+	 * Predicts all tiles; blocks until done.
 	 *
 	 * @param voxels (x, y, z, channel) on the network's grid
-	 * @param classes that the predictor gives scores for
-	 * @param progress told after every tile; asked before every run
+	 * @param classes number of the predictor's classes
+	 * @param progress gets a report after every tile; checked for cancellation before every run
 	 * @return zero-min, (x, y, z, class) on the grid of the voxels
 	 * @throws OutOfMemory if the scores do not fit into memory
-	 * @throws InvalidModel if the predictor gives no numbers
-	 * @throws InvalidVolume if it gives none for these voxels only
+	 * @throws InvalidModel if the predictor returns NaN for any input
+	 * @throws InvalidVolume if it returns NaN for these voxels only
 	 * @throws sc.fiji.stunet.progress.Cancelled between two runs
 	 */
 	public RandomAccessibleInterval<FloatType> predict(
@@ -93,8 +93,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 				progress.checkCancelled();
 				run.apply(patchVoxels, mirrored, patch);
 				predictor.predict(mirrored, scores);
-				// What is wrong with a model shows at once. All that comes out of it is looked at in the end, where it
-				// costs nothing.
+				// Defects of a model show at once. All results are checked at the end, where it costs nothing.
 				if (t == 0 && run == runs.get(0) && !areFinite(scores)) throw noNumbers(predictor, mirrored, scores);
 				blender.add(scores, tile, run, 1f / runs.size());
 			}
@@ -111,7 +110,7 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 		return finite;
 	}
 
-	/** Finds out by predicting noise whether the model or the image is to blame for NaN. */
+	/** Predicts noise to find out whether the model or the image causes NaN. */
 	private static RuntimeException noNumbers(PatchPredictor predictor, float[] patch, float[] scores) {
 		Random random = new Random(1);
 		for (int i = 0; i < patch.length; i++) patch[i] = (float) random.nextGaussian();

@@ -1,5 +1,5 @@
 /**
- * From a preprocessed volume to class scores: {@link sc.fiji.stunet.predict.SlidingWindow} over the port
- * {@link sc.fiji.stunet.predict.PatchPredictor}, which never shows what computes it.
+ * Predicts class scores of a preprocessed volume: {@link sc.fiji.stunet.predict.SlidingWindow} over the port {@link
+ * sc.fiji.stunet.predict.PatchPredictor}, which hides the engine.
  */
 package sc.fiji.stunet.predict;

@@ -2,9 +2,7 @@ package sc.fiji.stunet.preprocess;
 
 import java.util.function.IntPredicate;
 
-/**
- * Mean and standard deviation (of the population, as numpy's) of some voxels; 0 if there are none.
- */
+/** Mean and standard deviation of voxels (of the population, as in numpy); 0 if there are none. */
 record Moments(double mean, double sd) {
 
 	static Moments of(float[] voxels, IntPredicate counts) {

@@ -47,7 +47,7 @@ public record Normalization(Scheme scheme, boolean insideMask, Statistics statis
 	 * Normalises the voxels of one channel in place. nnU-Net v1: {@code GenericPreprocessor.resample_and_normalize};
 	 * v2: {@code default_normalization_schemes.py}.
 	 *
-	 * @param inside which voxels belong to the mask; not looked at unless {@code insideMask}
+	 * @param inside which voxels belong to the mask; unused unless {@code insideMask}
 	 * @throws InvalidVolume if the intensities do not fit the scheme
 	 */
 	void apply(float[] voxels, boolean[] inside, NnUNetVersion nnUNetVersion) {

@@ -65,7 +65,7 @@ public final class Preprocessed {
 	 * crop box. Scores are resampled linearly, class after class, and not kept.
 	 *
 	 * @param scores probabilities (nnU-Net v1) or logits (v2), (x, y, z, class) on the network's grid
-	 * @param slicesDone told from time to time, by the calling thread; what it throws ends the work
+	 * @param slicesDone called from time to time, on the calling thread; its exceptions end the work
 	 * @return values 0 to classes - 1 on the volume's own grid
 	 */
 	public LabelMap classes(RandomAccessibleInterval<FloatType> scores, IntConsumer slicesDone) {

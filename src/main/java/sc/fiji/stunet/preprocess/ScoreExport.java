@@ -13,7 +13,7 @@ import sc.fiji.stunet.volume.Extent;
 
 /**
  * Resamples class scores from the network's grid to another one, linearly (nearest along a separate axis), slice after
- * slice: the scores of all classes never exist on the finer grid unless asked for.
+ * slice: the scores of all classes exist on the finer grid only if they are requested.
  */
 final class ScoreExport {
 

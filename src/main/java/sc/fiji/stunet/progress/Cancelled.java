@@ -3,7 +3,7 @@ package sc.fiji.stunet.progress;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
-/** Thrown when the user cancelled the work: no result is half written, and what was complete before stays. */
+/** Thrown when the user cancelled the work: no result is half written, and earlier results stay. */
 public class Cancelled extends UserError {
 
 	private static final long serialVersionUID = 1L;

@@ -2,10 +2,10 @@ package sc.fiji.stunet.progress;
 
 import java.util.Locale;
 
-/** How long something takes, as the user is told it. */
+/** Formats durations for the user. */
 public final class Durations {
 
-	/** So many seconds are told in minutes, and so many minutes in hours. */
+	/** From this many seconds on minutes are shown, from this many minutes on hours. */
 	private static final int MANY = 120;
 
 	private Durations() {}

@@ -1,6 +1,6 @@
 package sc.fiji.stunet.progress;
 
-/** Forwards everything to another progress; a subclass changes what it is for, and nothing else gets lost. */
+/** Forwards everything to another progress; subclasses override single methods, and the others stay intact. */
 public abstract class ForwardingProgress implements Progress {
 
 	private final Progress target;

@@ -1,33 +1,36 @@
 package sc.fiji.stunet.progress;
 
 /**
- * Reports the progress of long work, and asks whether it is cancelled. Called from the working thread only;
- * implementations must be quick.
+ * Receives the progress of long work, and can cancel it. Called from the working thread only; implementations must be
+ * quick.
  */
 public interface Progress {
 
 	/**
-	 * @param activity what is being done, for the user: "Predicting"
+	 * @param activity for the user: "Predicting"
 	 * @param done steps of the activity that are finished
 	 * @param total all steps of the activity, at least 1
 	 */
 	void report(String activity, long done, long total);
 
-	/** A sentence for the user's log; not an error. */
+	/** Logs a sentence for the user; not an error. */
 	void log(String sentence);
 
-	/** An estimate of the memory that the work is about to take; told when it runs out and the process ends. */
+	/**
+	 * Reports an estimate of the memory that the work is about to use, which is shown if the process runs out of
+	 * memory.
+	 */
 	default void needs(long bytes) {}
 
-	/** Whether the user wants the work to end. */
+	/** Whether the user cancelled the work. */
 	boolean isCancelled();
 
-	/** To be called between steps that are short compared with a second. */
+	/** Throws if the user cancelled; to be called between steps that are short compared with a second. */
 	default void checkCancelled() throws Cancelled {
 		if (isCancelled()) throw new Cancelled();
 	}
 
-	/** The same without sentences, for work that is done again: they were told before. */
+	/** The same without sentences, for work that is repeated: they were logged the first time. */
 	default Progress withoutSentences() {
 		return new ForwardingProgress(this) {
 
@@ -36,7 +39,7 @@ public interface Progress {
 		};
 	}
 
-	/** Tells nobody and is never cancelled. */
+	/** Ignores everything and is never cancelled. */
 	static Progress none() {
 		return new Progress() {
 

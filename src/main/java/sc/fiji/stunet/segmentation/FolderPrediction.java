@@ -25,7 +25,7 @@ public final class FolderPrediction {
 	/**
 	 * Finds the cases.
 	 *
-	 * @param spacing in mm that replaces what files tell of theirs; empty: their own
+	 * @param spacing in mm, replaces the voxel size of the files; empty: their own
 	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
 	 * @throws sc.fiji.stunet.failure.InvalidRequest if there is nothing to segment
 	 */

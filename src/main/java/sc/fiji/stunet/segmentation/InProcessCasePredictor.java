@@ -16,12 +16,12 @@ import sc.fiji.stunet.volume.Spacing;
 /** Segments the cases of a batch in this process. Holds native memory until it is closed. */
 final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 
-	/** The model as it was when the run began. */
+	/** The model as it was at the start of the run. */
 	private final Model model;
 
 	private final PredictionSettings settings;
 	private final EngineSettings options;
-	/** In mm, replaces what files tell of theirs. */
+	/** In mm, replaces the voxel size of the files. */
 	private final Optional<Spacing> spacing;
 
 	private Segmentation segmentation;
@@ -56,7 +56,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		opening = false;
 	}
 
-	/** A failure while the model is opened is one of all cases. */
+	/** A failure while the model is opened would repeat for all cases. */
 	@Override
 	public CaseFailure failure(Throwable problem) {
 		CaseFailure failure = CaseFailure.of(problem);

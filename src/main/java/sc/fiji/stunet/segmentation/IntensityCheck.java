@@ -16,7 +16,7 @@ final class IntensityCheck {
 	/** Air in Hounsfield units is -1000; no other common kind of image goes as low. */
 	private static final float LOOKS_LIKE_CT = -800;
 	/**
-	 * Fat and air are below: every scan in Hounsfield units has such values, and so have the training data of a CT
+	 * Fat and air are below: every scan in Hounsfield units has such values, and so has the training data of a CT
 	 * model.
 	 */
 	private static final float BELOW_WATER = -50;
@@ -26,7 +26,7 @@ final class IntensityCheck {
 	/**
 	 * Logs warnings about a volume's intensities.
 	 *
-	 * @param image what it is called at the start of a sentence
+	 * @param image its name at the start of a sentence
 	 * @param schemes of the channels
 	 * @throws InvalidVolume if there is no contrast in any channel, or a value that marks missing data
 	 */
@@ -53,7 +53,7 @@ final class IntensityCheck {
 		}
 	}
 
-	/** Warns of a scan of another modality than the training data; the network would give a result all the same. */
+	/** Warns of a scan of another modality than the training data, which the network would segment all the same. */
 	static Optional<String> doubt(IntensityRange range, Normalization scheme) {
 		String values = "has values from " + range.min() + " to " + range.max();
 		if (scheme.scheme() == Normalization.Scheme.CT || scheme.scheme() == Normalization.Scheme.CT2) {

@@ -52,9 +52,9 @@ public record PredictionFiles(
 	 * Reads the inputs as one volume.
 	 *
 	 * @param spacing in mm that replaces that of the files
-	 * @param progress told of long readings and of warnings
+	 * @param progress gets reports of long readings, and warnings
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file is missing, damaged or on another grid than the first
-	 * @throws sc.fiji.stunet.files.InvalidOutput if the results of such a volume do not fit the outputs' format
+	 * @throws sc.fiji.stunet.files.InvalidOutput if the outputs' format cannot hold results of such a volume
 	 */
 	public Volume read(Optional<Spacing> spacing, Progress progress) {
 		Volume volume = Volume.ofChannels(

@@ -43,8 +43,8 @@ import sc.fiji.stunet.weights.ModelFolder;
 
 /**
  * A loaded model that segments one volume after the other: reorients it as the model needs, preprocesses it, predicts
- * tile by tile, and resamples the label map to the volume's own grid. Belongs to one thread at a time; holds native
- * memory until it is closed.
+ * tile by tile, and resamples the label map to the volume's own grid. For one thread at a time; holds native memory
+ * until it is closed.
  */
 public final class Segmentation implements AutoCloseable {
 
@@ -52,16 +52,16 @@ public final class Segmentation implements AutoCloseable {
 	 * The segmentation of one volume.
 	 *
 	 * @param labels values of the model's structures, on the volume's own grid
-	 * @param probabilities (x, y, z, class) on the same grid, class 0 the background, if they were asked for
-	 * @param structures that the model looks for
-	 * @param device that was used, for the user
+	 * @param probabilities (x, y, z, class) on the same grid, class 0 the background, if they were requested
+	 * @param structures of the model
+	 * @param device the one that computed, for the user
 	 */
 	public record Result(LabelMap labels, Optional<Volume> probabilities, Structures structures, String device) {
 
 		/**
-		 * A table of voxels, mm3 and mean intensity of every structure, those that were not found included.
+		 * A table of voxels, mm3 and mean intensity of every structure, including those that were not found.
 		 *
-		 * @param scan that was segmented; its first channel counts
+		 * @param scan the segmented volume; its first channel is measured
 		 */
 		public String volumesTable(Volume scan) {
 			SortedMap<Integer, LabelStatistics> found =
@@ -99,7 +99,7 @@ public final class Segmentation implements AutoCloseable {
 
 	private final Model model;
 	private final TfPatchPredictor predictor;
-	/** Time of one run of the network in the last prediction. */
+	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 
 	private Segmentation(Model model, TfPatchPredictor predictor) {
@@ -108,11 +108,11 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/**
-	 * Loads the weights into the engine: seconds.
+	 * Loads the weights into the engine, which takes seconds.
 	 *
 	 * @param folder of the model
 	 * @throws sc.fiji.stunet.model.InvalidModel if the folder is no usable model
-	 * @throws InvalidRequest if an option makes no sense
+	 * @throws InvalidRequest if an option is impossible
 	 */
 	public static Segmentation open(Path folder, EngineSettings settings, Progress progress) {
 		EngineOptions engine = EngineOptions.of(settings);
@@ -137,7 +137,7 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/**
-	 * Segments a volume; blocks until done. The progress is asked between tiles whether to go on.
+	 * Segments a volume; blocks until done. The progress is checked for cancellation between tiles.
 	 *
 	 * @throws InvalidVolume if the volume does not fit the model
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine is too small for it
@@ -195,7 +195,7 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/**
-	 * Checks, after an unexpected error, whether the engine still computes right and the weights have not changed.
+	 * Checks, after an unexpected error, whether the engine still computes correctly and the weights are unchanged.
 	 *
 	 * @throws sc.fiji.stunet.engine.EngineUnavailable if TensorFlow computes wrong numbers
 	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
@@ -225,10 +225,10 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/**
-	 * Before the network runs, which may take hours.
+	 * Checks the memory for probabilities before the network runs, which may take hours.
 	 *
 	 * @param most bytes that Java may use
-	 * @throws OutOfMemory if the probabilities of all classes are more than that
+	 * @throws OutOfMemory if the probabilities of all classes need more
 	 */
 	static void checkCanBeExported(int classes, Extent size, long most) {
 		long bytes = (long) Float.BYTES * classes * Channels.arrayLength(size);
@@ -254,7 +254,7 @@ public final class Segmentation implements AutoCloseable {
 				.filter(turn -> !turn.isIdentity());
 	}
 
-	/** Replaces class 1, 2 ... by the values of the structures in place; they are the same in most models. */
+	/** Replaces classes 1, 2 ... by the values of the structures in place; they are the same in most models. */
 	private LabelMap structureValues(LabelMap classes) {
 		int[] values = new int[model.network().classes()];
 		boolean same = true;

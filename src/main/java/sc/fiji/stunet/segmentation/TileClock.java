@@ -6,7 +6,7 @@ import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
-/** Measures how long a run of the network takes. */
+/** Measures the duration of a run of the network. */
 final class TileClock extends ForwardingProgress {
 
 	private static final double WORTH_A_LINE_SECONDS = 10;
@@ -17,7 +17,7 @@ final class TileClock extends ForwardingProgress {
 	private double seconds;
 	private long tiles;
 
-	/** @param forecasts whether to say after the first tile how long all will take */
+	/** @param forecasts whether to log after the first tile how long all will take */
 	TileClock(Progress progress, int runsPerTile, boolean forecasts) {
 		super(progress);
 		this.runsPerTile = runsPerTile;
@@ -39,7 +39,7 @@ final class TileClock extends ForwardingProgress {
 					+ Forecast.duration(seconds * total) + ".");
 	}
 
-	/** Empty before the first tile. */
+	/** The duration of a run; empty before the first tile. */
 	OptionalDouble secondsPerRun() {
 		return tiles == 0 ? OptionalDouble.empty() : OptionalDouble.of(seconds / tiles / runsPerTile);
 	}

@@ -1,2 +1,2 @@
-/** The segmentation job: a scan becomes a label map, from files or voxels to a result. */
+/** The segmentation job: segments files or voxels to a label map. */
 package sc.fiji.stunet.segmentation;

@@ -3,7 +3,7 @@ package sc.fiji.stunet.train;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * The complete state of a training between two epochs. Parameters and momentum are read from files when asked for.
+ * The complete state of a training between two epochs. Parameters and momentum are read from files when needed.
  *
  * @param momentum the optimizer's momentum buffers
  */

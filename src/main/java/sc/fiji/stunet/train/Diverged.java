@@ -3,7 +3,7 @@ package sc.fiji.stunet.train;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.failure.UserError;
 
-/** The training diverges whatever the learning rate is. The message is one sentence for the user. */
+/** Thrown when a training diverges at any learning rate. The message is one sentence for the user. */
 public class Diverged extends UserError {
 
 	private static final long serialVersionUID = 1L;

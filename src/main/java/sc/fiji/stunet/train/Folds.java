@@ -10,12 +10,13 @@ import java.util.TreeSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 
 /**
- * Which cases are held out for validation. nnU-Net's rule: the sorted names, five folds of
- * {@code sklearn.model_selection.KFold(5, shuffle=True, random_state=12345)}, so the same cases are held out as there.
- * With fewer than five cases each of them is a fold of its own.
+ * The division of cases into training and validation. nnU-Net's rule: the sorted names, five folds of {@code
+ * sklearn.model_selection.KFold(5, shuffle=True, random_state=12345)}, so the same cases are held out as there. With
+ * fewer than five cases each of them is a fold of its own.
  *
- * @param training to learn from
- * @param validation to judge by; with a single case, or without a fold, the same as {@code training}
+ * @param training names of the cases to train on
+ * @param validation names of the cases to validate on; with a single case, or without a fold, the same as {@code
+ *     training}
  */
 public record Folds(List<String> training, List<String> validation) {
 
@@ -27,12 +28,12 @@ public record Folds(List<String> training, List<String> validation) {
 		validation = List.copyOf(validation);
 	}
 
-	/** Whether the cases to judge by are not learnt from. */
+	/** Whether the validation cases are not trained on. */
 	public boolean heldOut() {
 		return !training.containsAll(validation);
 	}
 
-	/** Everything is learnt from. */
+	/** Uses all cases for training and validation. */
 	public static Folds all(List<String> cases) {
 		List<String> sorted = sorted(cases);
 		return new Folds(sorted, sorted);
@@ -40,7 +41,7 @@ public record Folds(List<String> training, List<String> validation) {
 
 	/**
 	 * @param fold 0 to 4
-	 * @throws InvalidRequest if there are not so many cases
+	 * @throws InvalidRequest if there are fewer cases
 	 */
 	public static Folds of(List<String> cases, int fold) {
 		int folds = Math.min(FOLDS, cases.size());
@@ -61,12 +62,12 @@ public record Folds(List<String> training, List<String> validation) {
 		return new Folds(training, held.stream().map(sorted::get).toList());
 	}
 
-	/** The first folds are one larger where it does not come out even. */
+	/** The size of a fold; the first ones are one larger if the cases cannot be divided evenly. */
 	private static int size(int fold, int folds, int cases) {
 		return cases / folds + (fold < cases % folds ? 1 : 0);
 	}
 
-	/** By code points, as Python sorts. */
+	/** Sorts by code points, as Python does. */
 	private static List<String> sorted(List<String> cases) {
 		return cases.stream()
 				.sorted((a, b) ->

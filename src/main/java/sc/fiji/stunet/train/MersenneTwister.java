@@ -34,7 +34,7 @@ final class MersenneTwister {
 		next = 0;
 	}
 
-	/** From 0 to the given number, by throwing away what is larger. */
+	/** A number from 0 to the given one, found by rejecting larger ones. */
 	private int upTo(int largest) {
 		int mask = largest == 0 ? 0 : -1 >>> Integer.numberOfLeadingZeros(largest);
 		int value = nextInt() & mask;
@@ -42,7 +42,7 @@ final class MersenneTwister {
 		return value;
 	}
 
-	/** 0, 1 ... count - 1 in another order. */
+	/** The numbers 0, 1 ... count - 1 in random order. */
 	int[] shuffled(int count) {
 		int[] order = new int[count];
 		for (int i = 0; i < count; i++) order[i] = i;

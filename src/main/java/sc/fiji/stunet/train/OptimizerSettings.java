@@ -5,10 +5,10 @@ import java.util.Set;
 /**
  * Stochastic gradient descent with Nesterov momentum, as nnU-Net v1 trains.
  *
- * @param momentum share of the momentum buffers that is kept from iteration to iteration
+ * @param momentum factor of the momentum buffers from iteration to iteration
  * @param weightDecay added to the gradient, times the parameter
  * @param maxGradNorm gradients are clipped to this L2 norm over all parameters, as {@code clip_grad_norm_} does
- * @param batchDice whether the soft Dice adds up over the batch before it is computed; else it is computed per sample
+ * @param batchDice whether the soft Dice is computed over the batch; else per sample
  * @param frozen names of parameters that are not trained: no gradient, no decay, no share in the norm
  */
 public record OptimizerSettings(

@@ -12,7 +12,7 @@ public record PolyLearningRate(LearningRates initial) {
 	private static final double EXPONENT = 0.9;
 
 	/**
-	 * @param share of the training that is over, 0 to 1: nnU-Net's is the epoch, counted from 0, over the number of
+	 * @param share completed part of the training, 0 to 1: nnU-Net's is the epoch, counted from 0, over the number of
 	 *     epochs
 	 */
 	public LearningRates at(double share) {

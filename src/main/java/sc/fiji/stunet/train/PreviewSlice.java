@@ -10,7 +10,7 @@ import sc.fiji.stunet.volume.Extent;
  *
  * @param patch size of the sample, (x, y, z) in voxels
  * @param z of the slice
- * @param pixels of it that belong to structures
+ * @param pixels number of its pixels in structures
  */
 record PreviewSlice(Sample sample, Extent patch, int z, int pixels) {
 

@@ -15,7 +15,7 @@ final class PseudoDice {
 	private final long[] falsePositives;
 	private final long[] falseNegatives;
 
-	/** @param classes background included */
+	/** @param classes including the background */
 	PseudoDice(int classes) {
 		truePositives = new long[classes];
 		falsePositives = new long[classes];
@@ -30,7 +30,7 @@ final class PseudoDice {
 		}
 	}
 
-	/** The Dice of every structure; NaN where no patch has it. */
+	/** The Dice of every structure; NaN if it occurs in no patch. */
 	List<Double> perStructure() {
 		List<Double> all = new ArrayList<>();
 		for (int c = 1; c < truePositives.length; c++) {
@@ -41,7 +41,7 @@ final class PseudoDice {
 		return all;
 	}
 
-	/** The mean over those that are numbers; NaN if none is. */
+	/** The mean over those that are not NaN; NaN if there are none. */
 	static double mean(List<Double> perStructure) {
 		return perStructure.stream()
 				.mapToDouble(d -> d)

@@ -16,9 +16,9 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 
 /**
- * A JSON file with a checksum, for what decides how a training goes on: one object whose field {@value #SEAL} is the
- * SHA-256 of the other fields, so that a digit that was changed by a failing disk or by hand is noticed. It depends on
- * the values, not on white space. Files of versions up to 0.1 have none.
+ * A JSON file with a checksum, for files that influence a resumed training: one object whose field {@value #SEAL} is
+ * the SHA-256 of the other fields, so that a digit changed by a failing disk or by hand is noticed. It depends on the
+ * values, not on white space. Files of versions up to 0.1 have none.
  */
 final class SealedJson {
 
@@ -35,7 +35,7 @@ final class SealedJson {
 
 	private SealedJson() {}
 
-	/** @throws IOException if it cannot be read, is damaged, or something is missing in it */
+	/** @throws IOException if it cannot be read, is damaged or incomplete */
 	static <T> T read(Path file, Class<T> type) throws IOException {
 		JsonNode root = JSON.readTree(Files.readAllBytes(file));
 		if (!(root instanceof ObjectNode object)) throw new IOException("it is not an object");
@@ -47,7 +47,7 @@ final class SealedJson {
 	/** @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written; an older file stays as it was */
 	static void write(Path file, Object content) {
 		AtomicFile.write(file, true, out -> {
-			// As it will be read: numbers have other types before they are written.
+			// In the form in which it will be read: numbers have other types before they are written.
 			ObjectNode object = (ObjectNode) JSON.readTree(JSON.writeValueAsBytes(content));
 			object.put(SEAL, checksum(object));
 			JSON.writeValue(out, object);

@@ -3,7 +3,9 @@ package sc.fiji.stunet.train;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Measures the time of an epoch, and how much of it was spent waiting. It runs once made; pauses do not count. */
+/**
+ * Measures the time of an epoch, and how much of it was spent waiting. Starts when it is created; pauses are excluded.
+ */
 final class Stopwatch {
 
 	private final LongSupplier clock;

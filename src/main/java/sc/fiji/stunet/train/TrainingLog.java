@@ -14,7 +14,7 @@ import sc.fiji.stunet.job.Epoch;
  * The log of a training: its finished epochs with their losses and scores.
  *
  * @param structures names, in the model's order
- * @param epochs that are finished, from the first
+ * @param epochs the finished ones, from the first
  * @param remarks by the number of the epoch, for the user
  */
 public record TrainingLog(
@@ -89,7 +89,7 @@ public record TrainingLog(
 		return best == 0 ? Double.NaN : epochs.get(best - 1).smoothedDice();
 	}
 
-	/** @throws IllegalArgumentException saying what cannot be */
+	/** @throws IllegalArgumentException naming the impossible value */
 	void check() {
 		for (int i = 0; i < epochs.size(); i++) {
 			if (epochs.get(i).number() != i + 1)

@@ -19,17 +19,17 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 
 /**
- * Everything that a training depends on, in a file {@value #FILE} beside its plan; a training is only resumed with the
- * same settings. The keys of both maps are words for the user.
+ * All settings of a training, in a file {@value #FILE} beside its plan; a training is only resumed with the same ones.
+ * The keys of both maps are words for the user.
  *
- * @param values that are shown: "seed" to "1"
- * @param contents checksums of what is read, which are not: "the case liver_3" to its SHA-256
+ * @param values to be shown: "seed" to "1"
+ * @param contents checksums of input files, which are not shown: "the case liver_3" to its SHA-256
  */
 public record TrainingSettings(
 		@JsonProperty("values") Map<String, String> values, @JsonProperty("contents") Map<String, String> contents) {
 
 	public static final String FILE = "settings.json";
-	/** How many differences an error message names. */
+	/** Most differences in an error message. */
 	private static final int NAMED = 5;
 
 	public TrainingSettings {

@@ -10,7 +10,7 @@ import sc.fiji.stunet.job.Epoch;
  * The state of a training between two epochs, without the parameters and the momentum buffers.
  *
  * @param rateFactor 1, halved whenever the loss exploded
- * @param ending why it is over, for the user; empty while it goes on
+ * @param ending why the training is over, for the user; empty while it is not
  */
 public record TrainingState(
 		@JsonProperty("log") TrainingLog log,
@@ -38,12 +38,12 @@ public record TrainingState(
 	}
 
 	/**
-	 * Checks that a state read from a file is a possible one.
+	 * Checks that a state from a file is possible.
 	 *
-	 * @throws IllegalArgumentException saying what cannot be
+	 * @throws IllegalArgumentException naming the impossible value
 	 */
 	void check() {
-		// Halved some times: exactly a power of two.
+		// Halved several times: exactly a power of two.
 		if (!(rateFactor > 0 && rateFactor <= 1 && rateFactor == Math.scalb(1.0, Math.getExponent(rateFactor))))
 			throw new IllegalArgumentException("the factor of the learning rate is " + rateFactor);
 		log.check();

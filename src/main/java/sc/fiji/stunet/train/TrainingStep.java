@@ -4,8 +4,8 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * The network with its optimizer, as the trainer sees it. Calls block until done; belongs to one thread at a time;
- * closed by the caller. Every call may throw {@link sc.fiji.stunet.failure.OutOfMemory}.
+ * The network with its optimizer, as the trainer uses it. Calls block until done; for one thread at a time; closed by
+ * the caller. Every call may throw {@link sc.fiji.stunet.failure.OutOfMemory}.
  */
 public interface TrainingStep extends AutoCloseable {
 
@@ -26,12 +26,12 @@ public interface TrainingStep extends AutoCloseable {
 	record Score(double loss, long[] truePositives, long[] falsePositives, long[] falseNegatives) {}
 
 	/**
-	 * One training iteration: forward, backward, clip the gradients, update the parameters. With a loss that is no
-	 * finite number the parameters are left as they are.
+	 * Runs one training iteration: forward, backward, clip the gradients, update the parameters. The parameters stay as
+	 * they are if the loss is not finite.
 	 */
 	Update update(Batch batch, LearningRates rates);
 
-	/** One validation iteration: forward only. */
+	/** Runs one validation iteration: forward only. */
 	Score score(Batch batch);
 
 	/**
@@ -41,15 +41,17 @@ public interface TrainingStep extends AutoCloseable {
 	short[] classes(float[] image);
 
 	/**
-	 * All parameters, those that are not trained included. Values are read from the network when they are asked for, so
-	 * they are to be read before the next iteration; not all are in memory at a time.
+	 * All parameters, including those that are not trained. Values are read from the network when needed, before the
+	 * next iteration; not all are in memory at a time.
 	 */
 	Weights parameters();
 
-	/** The optimizer's momentum buffers, by the names of the parameters; to be read as {@link #parameters()}. */
+	/** The optimizer's momentum buffers, by the names of the parameters; read like {@link #parameters()}. */
 	Weights momentum();
 
-	/** Sets the parameters and the momentum buffers to what {@link #parameters()} and {@link #momentum()} gave. */
+	/**
+	 * Sets the parameters and the momentum buffers to earlier values of {@link #parameters()} and {@link #momentum()}.
+	 */
 	void restore(Weights parameters, Weights momentum);
 
 	@Override

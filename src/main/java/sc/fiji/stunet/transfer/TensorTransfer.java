@@ -3,7 +3,7 @@ package sc.fiji.stunet.transfer;
 import java.util.List;
 
 /**
- * How one tensor was initialized: one line of the report.
+ * The initialization of one tensor: one line of the report.
  *
  * @param name the original's, such as {@code conv_blocks_context.0.0.conv1.weight}
  * @param sourceShape in the original's layout; empty: the start has no such tensor
@@ -23,7 +23,7 @@ public record TensorTransfer(
 		return shape.isEmpty() ? 0 : shape.stream().mapToLong(n -> n).reduce(1, (a, b) -> a * b);
 	}
 
-	/** With both shapes, for the user. */
+	/** A description with both shapes, for the user. */
 	@Override
 	public String toString() {
 		return action + "  " + name + "  " + (sourceShape.isEmpty() ? "-" : sourceShape) + " -> "

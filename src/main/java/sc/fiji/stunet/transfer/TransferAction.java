@@ -1,16 +1,16 @@
 package sc.fiji.stunet.transfer;
 
-/** What a transfer does with a tensor. */
+/** How a transfer initializes a tensor. */
 public enum TransferAction {
-	/** The start's numbers. */
+	/** Numbers of the pretrained model. */
 	COPIED("copied"),
-	/** The stem, for more input channels than the start's: repeated, and divided by their number. */
+	/** The stem, for more input channels: repeated, and divided by their number. */
 	INFLATED("inflated"),
-	/** A head: the start's rows for structures of the same name, new numbers for the others. */
+	/** A head: the pretrained rows of structures with the same name, new numbers for the others. */
 	ROWS_KEPT("rows-kept"),
-	/** New numbers, because the start's do not fit or are not wanted. */
+	/** New numbers, because those of the pretrained model do not fit or are not used. */
 	INITIALISED("initialised"),
-	/** The start has it, the new network does not. */
+	/** A tensor of the pretrained model that the new network lacks. */
 	LEFT_OUT("left-out");
 
 	private final String word;
@@ -19,7 +19,7 @@ public enum TransferAction {
 		this.word = word;
 	}
 
-	/** As it is called in files. */
+	/** The word in files. */
 	@Override
 	public String toString() {
 		return word;

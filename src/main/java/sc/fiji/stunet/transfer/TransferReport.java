@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/**
- * What the transfer did with every tensor: those of the new network in its order, then those that were left out.
- */
+/** The initialization of every tensor: those of the new network in its order, then those that were left out. */
 public record TransferReport(List<TensorTransfer> tensors) {
 
 	public TransferReport {
@@ -31,7 +29,7 @@ public record TransferReport(List<TensorTransfer> tensors) {
 				/ (double) all;
 	}
 
-	/** One sentence. */
+	/** The report in one sentence. */
 	public String sentence() {
 		StringJoiner counts = new StringJoiner(", ", "", "");
 		for (TransferAction action : TransferAction.values())

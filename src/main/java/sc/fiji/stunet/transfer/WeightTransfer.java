@@ -16,18 +16,17 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 
 /**
- * Copies the weights of a pretrained network to a new one. As the original, tensors of the same name and shape are
- * copied and heads start anew; other than the original, every mismatch is reported, a stem that is repeated for more
- * channels is also divided by their number, and heads may keep the rows of structures that both networks know.
+ * Copies the weights of a pretrained network to a new one. As in the original, tensors of the same name and shape are
+ * copied and heads are initialized anew; unlike there, every mismatch is reported, a stem that is repeated for more
+ * channels is also divided by their number, and heads may keep the rows of structures that both networks have.
  */
 public final class WeightTransfer {
 
-	/** A network, and what its classes mean. */
+	/** A network with the structures of its classes. */
 	public record Subject(StuNetConfig network, Structures structures) {}
 
 	/**
-	 * @param weights of the new network, read from the start's and the fresh ones when asked for; closing it closes
-	 *     both
+	 * @param weights of the new network, read from the pretrained and the new ones when needed; closing it closes both
 	 */
 	public record Result(Weights weights, TransferReport report) {}
 
@@ -68,7 +67,7 @@ public final class WeightTransfer {
 	 * @throws InvalidModel if the start has several input channels and the new network another number of them
 	 */
 	public static void checkChannels(int had, int wanted) {
-		// Which of several channels means what is not written anywhere, so nothing is mixed or dropped.
+		// The meaning of several channels is unknown, so nothing is mixed or dropped.
 		if (had != 1 && had != wanted)
 			throw new InvalidModel("The start model takes " + had + " input channels and the data set has " + wanted
 					+ "; give images with the same channels, or start from a model with one channel.");

@@ -14,7 +14,7 @@ import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.validation.Validation.CaseScores;
 import sc.fiji.stunet.volume.LabelMap;
 
-/** The validation of one case: predicted and compared with its label map. */
+/** The validation of one case: its prediction, compared with its label map. */
 final class CaseValidation {
 
 	private final String name;
@@ -25,7 +25,7 @@ final class CaseValidation {
 	private final CaseScores scores;
 
 	/**
-	 * Blocks until the case is predicted.
+	 * Predicts the case; blocks until done.
 	 *
 	 * @param number 0, 1 ...
 	 */

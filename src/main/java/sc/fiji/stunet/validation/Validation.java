@@ -43,7 +43,7 @@ public final class Validation {
 	/**
 	 * One structure over the cases whose label map has it; one that the prediction misses counts as 0.
 	 *
-	 * @param cases that count
+	 * @param cases number of these cases
 	 * @param hd95Mm over the cases where it was found
 	 */
 	public record StructureMeans(
@@ -51,10 +51,10 @@ public final class Validation {
 
 	/**
 	 * @param cases one by one
-	 * @param failed those that could not be predicted or compared; they count nowhere else
+	 * @param failed those that could not be predicted or compared; they are in no mean
 	 * @param structures all of the model, in its order
 	 * @param largestPartOnly values of the structures of which only the largest connected part was kept
-	 * @param heldOut whether the model has not learnt from these cases; empty: that is not known
+	 * @param heldOut whether the model was trained without these cases; empty: unknown
 	 */
 	public record Report(
 			List<CaseScores> cases,
@@ -70,7 +70,7 @@ public final class Validation {
 			largestPartOnly = Set.copyOf(largestPartOnly);
 		}
 
-		/** Over the structures that any case has; NaN if none has. */
+		/** The mean over the structures that occur in any case; NaN if there are none. */
 		public double mean(ToDoubleFunction<StructureMeans> score) {
 			return structures.stream()
 					.filter(structure -> structure.cases() > 0)
@@ -80,12 +80,12 @@ public final class Validation {
 					.orElse(Double.NaN);
 		}
 
-		/** For programs; numbers that are not finite are the strings "NaN" and "Infinity". */
+		/** JSON for programs; numbers that are not finite are the strings "NaN" and "Infinity". */
 		public String toJson() {
 			return ValidationText.json(this);
 		}
 
-		/** For people: one line per structure, then one per case. */
+		/** A table for people: one line per structure, then one per case. */
 		public String toTable() {
 			return ValidationText.table(this);
 		}
@@ -99,11 +99,11 @@ public final class Validation {
 	private Validation() {}
 
 	/**
-	 * Every case of a data set; one that fails does not end it.
+	 * Validates every case of a data set; a failing one does not end it.
 	 *
-	 * @param orientation of images that do not tell theirs; empty: not told
-	 * @throws InvalidDataSet if the data set is none, or has other structures than the model
-	 * @throws sc.fiji.stunet.model.InvalidModel if the model cannot be used
+	 * @param orientation of images without one; empty: not stated
+	 * @throws InvalidDataSet if it is no data set, or has other structures than the model
+	 * @throws sc.fiji.stunet.model.InvalidModel if the model is unusable
 	 */
 	public static Report run(
 			Path model, Path data, EngineSettings options, Optional<StatedOrientation> orientation, Progress progress) {
@@ -125,7 +125,7 @@ public final class Validation {
 		}
 	}
 
-	/** Structures are compared by their values, so a value must mean the same on both sides. */
+	/** Compares structures by value: a value must mean the same on both sides. */
 	private static void checkStructures(DataSet data, Structures structures) {
 		for (Structure structure : data.structures().all()) {
 			Structure known = structures
@@ -145,7 +145,7 @@ public final class Validation {
 		}
 	}
 
-	/** Grey_Matter and grey matter are one name. */
+	/** The words of a name: Grey_Matter and grey matter are the same. */
 	private static String words(Structure structure) {
 		return structure
 				.name()
@@ -155,8 +155,8 @@ public final class Validation {
 	}
 
 	/**
-	 * Whether structures get better when only their largest connected part is kept is tried, too; it is decided for
-	 * each of them by its mean Dice, and only with cases that are held out.
+	 * Validates cases, and tries for each structure whether its mean Dice gets better when only the largest connected
+	 * part is kept; only with cases that are held out.
 	 *
 	 * @param segmentation without post-processing
 	 */
@@ -176,7 +176,7 @@ public final class Validation {
 	}
 
 	/**
-	 * @param result takes every case that can be predicted and compared
+	 * @param result receives every case that can be predicted and compared
 	 * @return the others
 	 */
 	private static List<FailedCase> tried(
@@ -214,7 +214,7 @@ public final class Validation {
 		};
 	}
 
-	/** What is done to one structure changes no other's voxels, so the scores can be picked one by one. */
+	/** Picks the scores of structures one by one: postprocessing one structure changes no voxels of the others. */
 	static Report chosen(
 			Structures structures,
 			List<CaseScores> whole,

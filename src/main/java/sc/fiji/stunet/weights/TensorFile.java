@@ -6,10 +6,10 @@ import java.util.Map;
 
 import sc.fiji.stunet.model.Weights;
 
-/** The tensors of a file, each of which is read when asked for. */
+/** The tensors of a file, each of which is read when needed. */
 abstract class TensorFile<T extends TensorFile.Entry> implements Weights {
 
-	/** What the file says of a tensor. */
+	/** The type and shape of a tensor in the file. */
 	interface Entry {
 
 		ElementType type();

@@ -145,7 +145,7 @@ class EngineCasePredictorTest {
 				true);
 		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
 		List<String> activities = new ArrayList<>();
-		Progress heard = new FakeProgress().reporting((activity, done, total) -> activities.add(activity));
+		Progress progress = new FakeProgress().reporting((activity, done, total) -> activities.add(activity));
 		Reading stated = Reading.of("3,3,3", 0, 0, null);
 		for (Reading reading : List.of(Reading.AS_IT_IS, stated)) {
 			EngineCasePredictor cases = new EngineCasePredictor(
@@ -156,7 +156,7 @@ class EngineCasePredictorTest {
 							new EngineSettings(0, "cpu")),
 					new EngineCasePredictor.Input(new Context(true), reading, model));
 			CaseFailure failure = cases.failure(
-					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), heard)));
+					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), progress)));
 			assertEquals(Kind.OF_THE_OUTPUT, failure.kind());
 			says(failure.sentence(), "32768");
 			assertFalse(

@@ -378,11 +378,12 @@ class CaseStoreTest {
 						folder.toString())
 				.redirectErrorStream(true)
 				.start();
-		String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertTrue(
-				said.contains("Cannot write " + folder.resolve("cases/large.case")) && said.contains("free some space"),
-				said);
-		assertEquals(1, said.lines().filter(line -> line.contains("case")).count(), said);
+				output.contains("Cannot write " + folder.resolve("cases/large.case"))
+						&& output.contains("free some space"),
+				output);
+		assertEquals(1, output.lines().filter(line -> line.contains("case")).count(), output);
 		assertEquals(List.of("small.case"), filesInStore());
 	}
 

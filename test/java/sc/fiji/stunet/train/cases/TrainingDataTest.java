@@ -39,7 +39,7 @@ class TrainingDataTest {
 
 	@Test
 	void filesBecomeBatchesForTrainingAndValidation() throws Exception {
-		TrainingCase given = files();
+		TrainingCase original = files();
 		Plan plan = Cases.plan(new Spacing(1, 1, 1), true, 1, null);
 		StuNetConfig network = StuNetConfig.Size.S.config(
 				1,
@@ -52,7 +52,7 @@ class TrainingDataTest {
 						new Extent(1, 1, 1)));
 		TrainingPlan training = new TrainingPlan(network, plan, Cases.STRUCTURES, 3, false, Optional.empty());
 		CaseStore store = new CaseStore(folder.resolve("cases"), plan, Cases.STRUCTURES);
-		List<PreprocessedCase> cases = store.prepare(List.of(SourceCase.of(given)), Progress.none());
+		List<PreprocessedCase> cases = store.prepare(List.of(SourceCase.of(original)), Progress.none());
 
 		PatchSampler validation = PatchSampler.forValidation(cases, training, 4);
 		PatchSampler varied = PatchSampler.forTraining(cases, training, 4);
@@ -82,15 +82,17 @@ class TrainingDataTest {
 		assertTrue(changed > 45, changed + " of 60 patches are varied");
 		assertTrue(withOutside > 20, withOutside + " patches have much outside the mask");
 		assertTrue(outside > 1000, outside + " voxels outside the mask");
-		List<PreprocessedCase> again = store.prepare(List.of(SourceCase.of(given)), Progress.none());
+		List<PreprocessedCase> again = store.prepare(List.of(SourceCase.of(original)), Progress.none());
 		assertEquals(cases.get(0).key(), again.get(0).key());
 		assertEquals(
 				cases.get(0).key(),
-				CaseKey.of(SourceCase.of(copied(given)), plan, Cases.STRUCTURES),
+				CaseKey.of(SourceCase.of(copied(original)), plan, Cases.STRUCTURES),
 				"a copy is the same, whatever its name and date");
-		Files.write(given.labels(), new byte[] {0}, StandardOpenOption.APPEND);
+		Files.write(original.labels(), new byte[] {0}, StandardOpenOption.APPEND);
 		assertNotEquals(
-				cases.get(0).key(), CaseKey.of(SourceCase.of(given), plan, Cases.STRUCTURES), "the label map counts");
+				cases.get(0).key(),
+				CaseKey.of(SourceCase.of(original), plan, Cases.STRUCTURES),
+				"the label map counts");
 		assertArrayEquals(new int[] {1, 2}, cases.get(0).foreground());
 	}
 
@@ -100,11 +102,11 @@ class TrainingDataTest {
 		return zeros;
 	}
 
-	private TrainingCase copied(TrainingCase given) throws IOException {
-		Path image = Files.copy(given.images().get(0), folder.resolve("copy.nii.gz")),
-				labels = Files.copy(given.labels(), folder.resolve("copy_labels.nii.gz"));
+	private TrainingCase copied(TrainingCase original) throws IOException {
+		Path image = Files.copy(original.images().get(0), folder.resolve("copy.nii.gz")),
+				labels = Files.copy(original.labels(), folder.resolve("copy_labels.nii.gz"));
 		Files.setLastModifiedTime(image, FileTime.fromMillis(1_000_000));
-		return new TrainingCase(given.name(), List.of(image), labels);
+		return new TrainingCase(original.name(), List.of(image), labels);
 	}
 
 	/** With zeros around a block in the middle, so that there is a mask. */

@@ -216,8 +216,8 @@ class PlannerTest {
 	void autoTakesTheLargestThatNeedsNoSmallerPatch() {
 		Fingerprint brain = fingerprint(20, new Spacing(1, 1, 1), new Extent(64, 64, 64));
 		for (Size size : Size.values()) {
-			TrainingPlan given = new Planner(MEMORY, ENOUGH).plan(data(List.of("T1"), 2), brain, Optional.of(size));
-			long just = MEMORY.bytes(given.network(), given.plan().patch(), 1);
+			TrainingPlan planned = new Planner(MEMORY, ENOUGH).plan(data(List.of("T1"), 2), brain, Optional.of(size));
+			long just = MEMORY.bytes(planned.network(), planned.plan().patch(), 1);
 			assertEquals(
 					size.name(),
 					new Planner(MEMORY, just)

@@ -72,8 +72,8 @@ class ExchangeFolderTest {
 
 	@Test
 	void filesOfTheFolderBeforeAreNotUsedAgain() throws IOException {
-		Path borrowed = exchange.borrow(), given = exchange.borrow(), first = given.getParent();
-		exchange.giveBack(given);
+		Path borrowed = exchange.borrow(), returned = exchange.borrow(), first = returned.getParent();
+		exchange.giveBack(returned);
 		Files.delete(first);
 		Path second = exchange.borrow();
 		assertNotEquals(first, second.getParent());

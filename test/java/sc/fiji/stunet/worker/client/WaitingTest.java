@@ -30,13 +30,13 @@ class WaitingTest {
 	/** Notes what it is told, and is cancelled from a moment on. */
 	private static final class Listener {
 
-		private final Set<String> said = ConcurrentHashMap.newKeySet();
-		private final CountDownLatch asked = new CountDownLatch(1);
+		private final Set<String> logged = ConcurrentHashMap.newKeySet();
+		private final CountDownLatch polled = new CountDownLatch(1);
 		private volatile boolean cancelled;
 		private final Progress progress = new FakeProgress()
-				.reporting((activity, done, total) -> said.add(activity))
+				.reporting((activity, done, total) -> logged.add(activity))
 				.cancelledWhen(() -> {
-					asked.countDown();
+					polled.countDown();
 					return cancelled;
 				});
 	}
@@ -50,11 +50,11 @@ class WaitingTest {
 					Cancelled.class,
 					() -> client.run(
 							JobNames.TRAIN, Map.of("output", "/out.stunet"), TrainingResult.class, trains.progress)));
-			assertTrue(trains.asked.await(10, TimeUnit.SECONDS));
+			assertTrue(trains.polled.await(10, TimeUnit.SECONDS));
 			CompletableFuture<?> waiting = CompletableFuture.supplyAsync(
 					() -> assertThrows(Cancelled.class, () -> client.run("pid", Map.of(), Map.class, waits.progress)));
-			assertTrue(waits.asked.await(10, TimeUnit.SECONDS));
-			assertEquals(Set.of("Waiting for the training that runs"), waits.said);
+			assertTrue(waits.polled.await(10, TimeUnit.SECONDS));
+			assertEquals(Set.of("Waiting for the training that runs"), waits.logged);
 			waits.cancelled = true;
 			waiting.get(10, TimeUnit.SECONDS);
 			assertFalse(training.isDone());

@@ -65,7 +65,7 @@ public final class Problems {
 		return details.isEmpty() ? Failure.stackTrace(problem) : details;
 	}
 
-	/** The sentence with the keys of a macro and the commands of the menu where it says what can be set. */
+	/** Inserts macro keys and menu commands into a sentence with remedies. */
 	static String inKeys(String sentence) {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
 			case CHECK_DATA -> "STU-Net Check Data...";

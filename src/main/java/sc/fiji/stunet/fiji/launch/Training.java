@@ -28,7 +28,7 @@ import sc.fiji.stunet.worker.client.RemoteTraining;
 public final class Training {
 
 	/**
-	 * What to learn from.
+	 * The data to train on.
 	 *
 	 * @param data folder of a data set; empty: the image
 	 * @param title of the image, which is open; empty text: the current one

@@ -2,7 +2,7 @@ package sc.fiji.stunet.train.augment;
 
 import java.util.random.RandomGenerator;
 
-/** One augmentation of a patch. Has no state of its own: what it does follows from the patch and the random numbers. */
+/** One augmentation of a patch. Stateless: its effect depends on the patch and the random numbers only. */
 @FunctionalInterface
 public interface Augmentation {
 

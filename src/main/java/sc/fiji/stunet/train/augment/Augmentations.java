@@ -12,11 +12,12 @@ import net.imglib2.type.numeric.real.FloatType;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * All that happens to a patch on its way out of a case: it is turned and scaled while it is taken out, then its
- * intensities are varied, then it is mirrored.
- * <p> The original cuts out a larger patch first, turns and scales that, and keeps its centre. Here the voxels are
- * looked up in the case itself, at the same places; only where a turned corner would have left the larger patch (and
- * got zeros) does it show the case instead.
+ * All steps from a case to an augmented patch: it is turned and scaled while it is taken out, then its intensities are
+ * varied, then it is mirrored.
+ * <p>
+ * The original cuts out a larger patch first, turns and scales that, and keeps its centre. Here the voxels are read in
+ * the case itself, at the same places; only where a turned corner would have left the larger patch (and got zeros), the
+ * case is shown instead.
  */
 public final class Augmentations {
 

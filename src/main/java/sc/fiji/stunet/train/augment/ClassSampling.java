@@ -14,7 +14,7 @@ final class ClassSampling {
 	private final short[] classes;
 	private final int[] size;
 	private final long[] first;
-	/** Of the eight voxels around a place. */
+	/** Offsets of the eight voxels around a place. */
 	private final int[] offsets;
 
 	private final short[] around = new short[8];

@@ -3,10 +3,10 @@ package sc.fiji.stunet.train.augment;
 import java.util.random.RandomGenerator;
 
 /**
- * Raises the intensities of each channel, taken from 0 to 1, to a power; mean and standard deviation stay:
- * {@code augment_gamma} with {@code retain_stats}.
+ * Raises the intensities of each channel, taken from 0 to 1, to a power; mean and standard deviation stay: {@code
+ * augment_gamma} with {@code retain_stats}.
  *
- * @param inverted whether bright and dark change places meanwhile
+ * @param inverted whether bright and dark are swapped meanwhile
  */
 record Gamma(double least, double most, boolean inverted) implements Augmentation {
 

@@ -30,7 +30,7 @@ record Mirror(Set<Integer> axes) implements Augmentation {
 			for (int at = 0; at < voxels; at += size.x()) reverseRow(patch.classes(), at, at + size.x() - 1);
 			return;
 		}
-		// Rows, or whole slices, change places.
+		// Swap rows, or whole slices.
 		int run = axis == 1 ? size.x() : size.x() * size.y();
 		int block = run * size.get(axis);
 		float[] values = new float[run];
@@ -42,7 +42,7 @@ record Mirror(Set<Integer> axes) implements Augmentation {
 			}
 	}
 
-	/** @param spare as long as what is swapped */
+	/** @param spare as long as the swapped parts */
 	private static void swap(Object array, int a, int b, Object spare) {
 		int length = Array.getLength(spare);
 		System.arraycopy(array, a, spare, 0, length);

@@ -12,7 +12,7 @@ import sc.fiji.stunet.volume.Extent;
  */
 final class SplineSampling {
 
-	/** Voxels that are read further than needed: what lies beyond has a share of 0.268^8, 3e-5, in a coefficient. */
+	/** Voxels that are read beyond the box: more distant ones have a share of 0.268^8, 3e-5, in a coefficient. */
 	private static final int MARGIN = 8;
 
 	private final float[] coefficients;
@@ -29,7 +29,7 @@ final class SplineSampling {
 	}
 
 	/**
-	 * Fills the grid's box of one channel; where it looks far beyond the case it leaves what is there.
+	 * Fills the grid's box of one channel; places far beyond the case stay unchanged.
 	 *
 	 * @param voxels of the case, (x, y, z, channel), zeros beyond it
 	 */
@@ -62,7 +62,7 @@ final class SplineSampling {
 			}
 	}
 
-	/** At a place of the block. */
+	/** The value at a place of the block. */
 	private float value(double x, double y, double z) {
 		int startX = weights(x, alongX);
 		int startY = weights(y, alongY);
@@ -92,7 +92,7 @@ final class SplineSampling {
 	}
 
 	/**
-	 * Of the four coefficients around a place.
+	 * Computes the weights of the four coefficients around a place.
 	 *
 	 * @return the first of them
 	 */

@@ -40,7 +40,7 @@ final class CaseFile {
 	private static final ObjectMapper JSON = new ObjectMapper();
 
 	/**
-	 * @param header what the file begins with
+	 * @param header at the start of the file
 	 * @param voxelsAt first byte of the voxels
 	 */
 	record Opening(CaseHeader header, long voxelsAt) {
@@ -160,7 +160,7 @@ final class CaseFile {
 			return Optional.of(
 					new Opening(JSON.readValue(json, CaseHeader.class), 2L + MAGIC.length() + Integer.BYTES + length));
 		} catch (IOException | RuntimeException e) {
-			// Whatever it is, it is none of ours any more, and is made again.
+			// Whatever the file is, it is no preprocessed case, and is made again.
 			return Optional.empty();
 		}
 	}

@@ -11,10 +11,10 @@ import sc.fiji.stunet.volume.Extent;
 /**
  * The header of a preprocessed case's file.
  *
- * @param key of everything that the case was made from
+ * @param key digest of everything that the case was made from
  * @param size on the network's grid, (x, y, z)
  * @param bytesPerClass 1 or 2
- * @param locations how many foreground locations are kept of every class, background included (none)
+ * @param locations number of stored foreground locations of every class, including the background (none)
  */
 record CaseHeader(
 		@JsonProperty("name") String name,
@@ -26,7 +26,7 @@ record CaseHeader(
 
 	private static final int MOST_CHANNELS = 1 << 16;
 
-	/** @throws IllegalArgumentException if no case can be so */
+	/** @throws IllegalArgumentException if the values are impossible */
 	CaseHeader {
 		size = List.copyOf(size);
 		locations = List.copyOf(locations);

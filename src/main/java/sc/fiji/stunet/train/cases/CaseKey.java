@@ -13,8 +13,8 @@ import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 
 /**
- * Everything that a preprocessed case depends on, in 64 hexadecimal digits: what is in its files, those parts of the
- * plan that preprocessing looks at, and the structures' values. Patch size and mirroring are not among them.
+ * Computes the digest of everything that a preprocessed case depends on: the content of its files, the plan's settings
+ * for preprocessing, and the structures' values, but not patch size and mirroring. 64 hexadecimal digits.
  */
 final class CaseKey {
 
@@ -36,9 +36,7 @@ final class CaseKey {
 		return Sha256.of(parts.toString().getBytes(StandardCharsets.UTF_8));
 	}
 
-	/**
-	 * These texts stay as they are, whatever the code calls the parts: cases that are there already are known by them.
-	 */
+	/** Texts that never change, whatever the names in the code: existing cases are identified by them. */
 	private static String text(AxisOrder order) {
 		return "AxisOrder[x=" + order.x() + ", y=" + order.y() + ", z=" + order.z() + "]";
 	}

@@ -28,7 +28,7 @@ import sc.fiji.stunet.volume.Volume;
 /** Preprocesses one annotated case by the plan and writes its file. */
 record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 
-	/** @param progress told when the case cannot be turned as the plan wants */
+	/** @param progress gets a sentence when the case cannot be turned to the plan's orientation */
 	void write(Path file, Progress progress) {
 		String key = CaseKey.of(source, plan, structures);
 		TrainingCase.Content content = source.content().apply(progress.withoutSentences());
@@ -98,7 +98,7 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 	}
 
 	/**
-	 * Background outside the non-zero mask becomes -1, as in nnU-Net v1, which sets such voxels back to 0 after
+	 * Sets background outside the non-zero mask to -1, as nnU-Net v1 does, which sets such voxels back to 0 after
 	 * augmentation. Normalisation inside the mask has left exact zeros there.
 	 */
 	private void markOutside(short[] classes, Preprocessed scan) {

@@ -4,8 +4,7 @@ import net.imglib2.img.cell.CellGrid;
 import net.imglib2.util.Intervals;
 
 /**
- * The division of an image into blocks that follow each other in the file, so that a patch is a few reads, not one per
- * row.
+ * Divides an image into blocks that follow each other in the file, so that a patch takes a few reads, not one per row.
  */
 final class Cells {
 
@@ -13,7 +12,7 @@ final class Cells {
 	private static final int EDGE = 32;
 
 	final CellGrid grid;
-	/** First element of every cell, and the number of all. */
+	/** The first element of every cell, and the number of all elements. */
 	private final long[] starts;
 
 	/** @param dimensions (x, y, z) or (x, y, z, channel); a cell has one channel */

@@ -16,10 +16,9 @@ import net.imglib2.type.numeric.integer.ShortType;
 import net.imglib2.type.numeric.real.FloatType;
 
 /**
- * A preprocessed case, read by ImgLib2 views that hold nothing in memory: a cell is read each time that it is asked
- * for, so copy blocks out of them (the operating system keeps what is read often). Not mapped: that would save 9 of 11
- * ms of a patch of 128^3, but a mapped file cannot be deleted on Windows, and a disk that fails ends the process.
- * Belongs to one thread.
+ * A preprocessed case, read by ImgLib2 views that keep nothing in memory: a cell is read at each access, so copy blocks
+ * out of them (the operating system caches what is read often). Not mapped: that would save 9 of 11 ms of a patch of
+ * 128^3, but a mapped file cannot be deleted on Windows, and a disk that fails ends the process. For one thread.
  */
 public final class OpenCase implements AutoCloseable {
 

@@ -29,7 +29,7 @@ public final class PatchSampler implements BatchSource {
 	/**
 	 * @param patch size, (x, y, z) in voxels
 	 * @param batch patches at a time
-	 * @param foregroundShare of the batch that is drawn around structures
+	 * @param foregroundShare of patches that are drawn around structures
 	 */
 	public record Settings(Extent patch, int batch, double foregroundShare) {
 
@@ -51,7 +51,7 @@ public final class PatchSampler implements BatchSource {
 	private final Augmentations augmentations;
 	private final long seed;
 
-	/** @param cases in a fixed order: the seed chooses by their places in this list */
+	/** @param cases in a fixed order: the seed selects by their index */
 	public PatchSampler(List<PreprocessedCase> cases, Settings settings, Augmentations augmentations, long seed) {
 		if (cases.isEmpty()) throw new IllegalArgumentException("There are no cases to draw patches from.");
 		this.cases = List.copyOf(cases);
@@ -117,7 +117,7 @@ public final class PatchSampler implements BatchSource {
 		long[] corner = new long[3];
 		for (int axis = 0; axis < 3; axis++) {
 			int room = size.get(axis) - settings.patch.get(axis);
-			// Of a padding of odd width, the extra voxel is before or after.
+			// If the padding is odd, the extra voxel is before or after.
 			corner[axis] =
 					room >= 0 ? random.nextInt(room + 1) : random.nextLong(Math.floorDiv(room, 2), -(-room / 2) + 1);
 		}

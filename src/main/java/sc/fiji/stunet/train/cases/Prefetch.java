@@ -16,8 +16,8 @@ import sc.fiji.stunet.train.BatchSource;
 
 /**
  * Makes batches ahead of the network in background threads. The batches are the source's own, whatever the number of
- * threads. Batches are best asked for in the order of their numbers; any other number starts a new row there. Whoever
- * opens it closes it; the thread that waits and the one that closes may be different.
+ * threads. Batches should be taken in the order of their numbers; any other number starts a new row there. Closed by
+ * its owner; the waiting thread and the closing one may be different.
  */
 public final class Prefetch implements BatchSource, AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 	private final ExecutorService threads;
 	/** Batches from number {@link #next} on. */
 	private final Deque<Future<Batch>> row = new ArrayDeque<>();
-	/** Batches that someone waits for. */
+	/** Batches that a thread waits for. */
 	private final Set<Future<Batch>> awaited = new HashSet<>();
 
 	private long next;
@@ -49,7 +49,7 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 	}
 
 	/**
-	 * Blocks until the batch is there. What went wrong in the background is thrown here.
+	 * Returns a batch; blocks until it is there. Exceptions of the background are thrown here.
 	 *
 	 * @throws Cancelled if this is closed, or the waiting thread interrupted
 	 */
@@ -80,7 +80,7 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 		while (row.size() < ahead) request();
 		Future<Batch> wanted = row.remove();
 		next++;
-		// The one that is handed over is the caller's: another can be made in its place.
+		// The caller owns the returned batch: another can be made in its place.
 		request();
 		awaited.add(wanted);
 		return wanted;
@@ -101,7 +101,7 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 		awaited.remove(batch);
 	}
 
-	/** Ends the threads; one that is in the middle of a patch ends with it, and its patch is lost. */
+	/** Ends the threads; one in the middle of a patch finishes it first. */
 	@Override
 	public synchronized void close() {
 		awaited.forEach(batch -> batch.cancel(true));

@@ -5,8 +5,7 @@ import java.nio.file.Path;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * A case on disk, ready to be trained on. Made by {@link CaseStore}; its file must stay as it is as long as this is
- * used.
+ * A preprocessed case on disk for a training. Made by {@link CaseStore}; its file must not change while this is used.
  */
 public final class PreprocessedCase {
 
@@ -41,7 +40,7 @@ public final class PreprocessedCase {
 		return opening.header().foreground();
 	}
 
-	/** How many foreground locations of a class are known, at most {@value ForegroundLocations#MOST}. */
+	/** The number of stored foreground locations of a class, at most {@value ForegroundLocations#MOST}. */
 	public int locations(int ofClass) {
 		return opening.header().locations().get(ofClass);
 	}

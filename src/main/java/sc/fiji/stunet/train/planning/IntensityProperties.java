@@ -5,7 +5,8 @@ import java.util.Arrays;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
 
 /**
- * Of one channel, inside the structures of all cases.
+ * Statistics of the intensities of one channel inside the structures of all cases: nnU-Net's foreground intensity
+ * properties.
  *
  * @param sd of the population
  */

@@ -8,13 +8,14 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * Patch and strides. nnU-Net v1, {@code get_properties_for_stage} in {@code experiment_planner_baseline_3DUNet_v21.py}.
+ * The choice of patch and strides. nnU-Net v1, {@code get_properties_for_stage} in {@code
+ * experiment_planner_baseline_3DUNet_v21.py}.
  *
  * @param patch in voxels, a multiple of the pooling's total
  */
 record PatchChoice(Extent patch, Pooling pooling) {
 
-	/** Voxels along the coarsest axis at first: more than any patch that fits has. */
+	/** Initial number of voxels along the coarsest axis: more than any patch that fits has. */
 	private static final int START = 512;
 
 	/**
@@ -43,7 +44,7 @@ record PatchChoice(Extent patch, Pooling pooling) {
 
 	private static Extent shorter(Extent patch, Pooling pooling, Spacing spacing, Extent median) {
 		int axis = -1;
-		// Of several that see the same part of the scan, the original takes x.
+		// Of several that cover the same part of the scan, the original takes x.
 		for (int a = 2; a >= 0; a--)
 			if (patch.get(a) - pooling.total().get(a) >= Pooling.SHORTEST
 					&& (axis < 0 || seen(patch, median, a) >= seen(patch, median, axis))) axis = a;

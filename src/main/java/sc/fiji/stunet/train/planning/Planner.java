@@ -23,16 +23,16 @@ import sc.fiji.stunet.volume.Spacing;
  * Plans a training from the fingerprint of a data set, by the rules of nnU-Net v1 ({@code ExperimentPlanner3D_v21}),
  * which the published STU-Nets were planned with: six stages, kernels of 3 x 3 x 3 voxels, mirroring over all axes.
  *
- * @param memory what a network costs
- * @param budget bytes that training may take
+ * @param memory estimates the memory of a network
+ * @param budget bytes that training may use
  */
 public record Planner(TrainingMemory memory, long budget) {
 
 	/** Share of the voxels after cropping below which scans are normalised inside the non-zero mask. */
 	private static final double MOSTLY_EMPTY = 0.75;
 	/**
-	 * If the scans have so many times the voxels of a patch or more, the original plans a low-resolution stage, too,
-	 * and a network with two stages adds up the Dice over the batch ({@code default_configuration.py}).
+	 * From this ratio of the scans' voxels to the patch's on, the original plans a low-resolution stage, too, and a
+	 * network with two stages computes the Dice over the batch ({@code default_configuration.py}).
 	 */
 	private static final int SEEN_AT_ONCE = 4;
 	/** A batch has at most this part of all voxels. */
@@ -109,7 +109,10 @@ public record Planner(TrainingMemory memory, long budget) {
 		return sizes[0];
 	}
 
-	/** Small patches make room for more of them; two need not fit at one time, because gradients can be added up. */
+	/**
+	 * The batch size: small patches leave memory for more of them; two need not fit at the same time, because gradients
+	 * can be accumulated.
+	 */
 	private int batchSize(StuNetConfig network, Extent patch, long voxels) {
 		double values = ReferenceUnet.values(patch, Pooling.of(network), network.inputs(), network.classes());
 		int batch = (int) Math.floor(Math.max(ReferenceUnet.LIMIT / values, 1) * ReferenceUnet.BATCH);

@@ -8,8 +8,8 @@ import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
 /**
- * The strides of the network: where it halves the resolution. nnU-Net v1, {@code get_pool_and_conv_props} in
- * {@code experiment_planning/common_utils.py}, with the {@value #STRIDES} strides of STU-Net.
+ * The strides of the network, which halve the resolution. nnU-Net v1, {@code get_pool_and_conv_props} in {@code
+ * experiment_planning/common_utils.py}, with the {@value #STRIDES} strides of STU-Net.
  *
  * @param strides that are needed, at most {@value #STRIDES}, (x, y, z)
  * @param total by which patch sizes must be divisible
@@ -42,7 +42,7 @@ record Pooling(List<Extent> strides, Extent total) {
 		return new Pooling(List.copyOf(strides), new Extent(total[0], total[1], total[2]));
 	}
 
-	/** The strides of a network; those at its end that keep the resolution do not count. */
+	/** The strides of a network, without those at its end that keep the resolution. */
 	static Pooling of(StuNetConfig network) {
 		List<Extent> strides = new ArrayList<>(network.stages().stream()
 				.skip(1)

@@ -3,8 +3,8 @@ package sc.fiji.stunet.train.planning;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * How many values nnU-Net's own U-Net would hold for a patch, which limits the patch whatever the memory: larger ones
- * were never tried. nnU-Net v1, {@code Generic_UNet.compute_approx_vram_consumption}.
+ * Estimates the number of values in nnU-Net's own U-Net for a patch, which limits the patch whatever the memory: larger
+ * ones were never tried. nnU-Net v1, {@code Generic_UNet.compute_approx_vram_consumption}.
  */
 final class ReferenceUnet {
 
@@ -26,7 +26,7 @@ final class ReferenceUnet {
 		for (int pool = 0; pool < pools; pool++) {
 			voxels /= pooling.strides().get(pool).voxels();
 			width = Math.min(2 * width, MOST_WIDTH);
-			// The bottleneck has no way back up.
+			// The bottleneck has no decoder.
 			values += voxels * width * (pool < pools - 1 ? 2 * CONVOLUTIONS + 1 : CONVOLUTIONS);
 		}
 		return values;

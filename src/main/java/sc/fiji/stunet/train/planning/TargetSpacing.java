@@ -3,18 +3,20 @@ package sc.fiji.stunet.train.planning;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.volume.Spacing;
 
-/** The voxel size that a network is trained at. nnU-Net v1, {@code experiment_planner_baseline_3DUNet_v21.py}. */
+/**
+ * Chooses the voxel size at which a network is trained. nnU-Net v1, {@code experiment_planner_baseline_3DUNet_v21.py}.
+ */
 final class TargetSpacing {
 
 	private static final double ANISOTROPIC = 3;
-	/** Voxel sizes that differ by less come from rounding in a header, and give no reason to turn a scan. */
+	/** Voxel sizes that differ by a smaller factor come from rounding in a header, and are no reason to turn a scan. */
 	private static final double SAME = 1.01;
 
 	private TargetSpacing() {}
 
 	/**
 	 * The median of every axis; of one that is much coarser than the others and has much fewer voxels, the 10th
-	 * percentile, because scans of more and thinner slices must not be thinned out.
+	 * percentile, because scans with more and thinner slices must not lose them.
 	 */
 	static Spacing of(Fingerprint fingerprint) {
 		double[] target = new double[3];
@@ -34,7 +36,7 @@ final class TargetSpacing {
 		return new Spacing(target[0], target[1], target[2]);
 	}
 
-	/** z where two are the same, then y: the original looks through z, y, x. */
+	/** The coarsest axis; z if two are the same, then y, since the original's order is z, y, x. */
 	private static int coarsest(double[] spacing) {
 		int axis = 2;
 		for (int other = 1; other >= 0; other--) if (spacing[other] > SAME * spacing[axis]) axis = other;

@@ -11,7 +11,7 @@ public interface TrainingMemory {
 	 * Estimates the peak memory of one iteration.
 	 *
 	 * @param patch (x, y, z) in voxels
-	 * @param samples that are learnt from at one time
+	 * @param samples that are computed at the same time
 	 */
 	long bytes(StuNetConfig network, Extent patch, int samples);
 }

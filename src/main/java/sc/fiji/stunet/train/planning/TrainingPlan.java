@@ -24,13 +24,13 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The plan of a training: everything that is decided before it begins. Its file is a {@code model.json} with an
- * additional object, {@code training}; every value may be edited there.
+ * The plan of a training: all decisions before it begins. Its file is a {@code model.json} with an additional object,
+ * {@code training}; every value may be edited there.
  *
  * @param network of any widths
  * @param batchSize patches per iteration
  * @param batchDice whether the soft Dice adds up over the batch before it is computed
- * @param source what the plan was made from; empty: nobody says
+ * @param source summary of the data; empty: unknown
  */
 public record TrainingPlan(
 		StuNetConfig network,
@@ -40,7 +40,7 @@ public record TrainingPlan(
 		boolean batchDice,
 		Optional<Source> source) {
 
-	/** Bound against typing errors in an edited plan. */
+	/** Limit against typing errors in an edited plan. */
 	private static final int LARGEST_BATCH = 1024;
 
 	/**
@@ -73,7 +73,7 @@ public record TrainingPlan(
 		return new ModelSpec(network, plan, structures);
 	}
 
-	/** S, B, L or H, or the widths of a network that has none of these sizes. */
+	/** S, B, L or H, or the widths of a network of another size. */
 	public String sizeName() {
 		List<Extent> strides =
 				network.stages().stream().skip(1).map(Stage::stride).toList();
@@ -129,7 +129,7 @@ public record TrainingPlan(
 		return PlanJson.write(this);
 	}
 
-	/** The digest of all values, which does not depend on how they are written. */
+	/** The digest of all values, whatever their format in the file. */
 	public String sha256() {
 		return Sha256.of(toJson().getBytes(StandardCharsets.UTF_8));
 	}

@@ -19,8 +19,8 @@ public final class TrainingPlanText {
 	private TrainingPlanText() {}
 
 	/**
-	 * @param memory what the network costs
-	 * @param budget bytes that training may take
+	 * @param memory estimates the memory of the network
+	 * @param budget bytes that training may use
 	 * @return lines
 	 */
 	public static String of(TrainingPlan training, TrainingMemory memory, long budget) {
