@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -133,11 +132,12 @@ public class AugmentationBenchmark {
 
 	private static PreprocessedCase prepare(Path folder) throws IOException {
 		Files.createDirectories(folder);
-		Path file = Files.writeString(folder.resolve("benchmark.txt"), "random numbers");
-		Files.setLastModifiedTime(file, FileTime.fromMillis(0));
 		Geometry geometry = Geometry.unoriented(new Spacing(1, 1, 1));
 		SourceCase source = new SourceCase(
-				"benchmark", List.of(file), () -> new TrainingCase.Content(volume(geometry), labels(geometry)));
+				"benchmark",
+				"random numbers",
+				Optional.empty(),
+				progress -> new TrainingCase.Content(volume(geometry), labels(geometry)));
 		Plan plan = new Plan(
 				new Spacing(1, 1, 1),
 				AxisOrder.IDENTITY,

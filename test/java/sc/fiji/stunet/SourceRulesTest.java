@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the formatter does not see to, and no compiler. */
 class SourceRulesTest {
@@ -54,6 +60,26 @@ class SourceRulesTest {
 							.mapToObj(i -> file + ":" + (i + 1));
 				})
 				.toList();
+	}
+
+	/** They are run by hand, so nothing else notices when a class that they use is renamed. */
+	@Test
+	void theBenchmarksCompile(@TempDir Path classes) throws IOException {
+		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+		StringWriter problems = new StringWriter();
+		try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+			List<String> options = List.of("-proc:none", "-d", classes.toString());
+			assertTrue(
+					compiler.getTask(
+									problems,
+									files,
+									null,
+									options,
+									null,
+									files.getJavaFileObjectsFromPaths(sources("bench")))
+							.call(),
+					problems::toString);
+		}
 	}
 
 	@Test

@@ -6,11 +6,10 @@ import java.util.Optional;
 import sc.fiji.stunet.job.Control;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
-import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.progress.Cancelled;
 
-/** The iterations and the validation of one epoch. Made for one epoch, used once. */
+/** The losses, rates, limits and time of one epoch at work, and when it ends. {@link Trainer} has its loop. */
 final class EpochRun {
 
 	private static final long PAUSE_MILLISECONDS = 50;
@@ -27,26 +26,20 @@ final class EpochRun {
 
 	private final Trainer trainer;
 	private final TrainingState before;
-	private final PreviewSlice previewSlice;
 	private final TrainingSchedule schedule;
 	private double lossLimit;
 	private final Stopwatch stopwatch;
 	private final LearningRates ratesAtStart;
+	private final PseudoDice dice;
 	private boolean stopped;
 	private int iterations;
 	private double trainingLoss;
 	private double validationLoss;
-	private List<Double> pseudoDice = List.of();
-	private Optional<Preview> preview = Optional.empty();
 
-	/**
-	 * @param before where the training stands
-	 * @param previewSlice predicted after the epoch, for the user
-	 */
-	EpochRun(Trainer trainer, TrainingState before, PreviewSlice previewSlice) {
+	/** @param before where the training stands */
+	EpochRun(Trainer trainer, TrainingState before) {
 		this.trainer = trainer;
 		this.before = before;
-		this.previewSlice = previewSlice;
 		this.schedule = trainer.schedule;
 		this.lossLimit =
 				DIVERGENCE_FACTOR * (1 + Math.log(before.log().structures().size() + 1));
@@ -55,35 +48,50 @@ final class EpochRun {
 				.ifPresent(last -> raiseLossLimit(last.trainingLoss()));
 		this.stopwatch = new Stopwatch(trainer.clock);
 		this.ratesAtStart = rates();
+		this.dice = new PseudoDice(before.log().structures().size() + 1);
 	}
 
-	/** @return what the loss or the gradient was and when, if it exploded; the parameters are of no use then */
-	Optional<String> run() {
+	/** Counts an iteration. @return what was wrong with it, if the loss exploded; the parameters are of no use then */
+	Optional<String> add(TrainingStep.Update update) {
+		iterations++;
+		// The first loss of all is the pretrained weights', however large.
+		if (iterations == 1 && before.epochs() == 0) raiseLossLimit(update.loss());
+		if (diverged(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + iterations);
+		if (!Double.isFinite(update.gradientNorm()))
+			return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + iterations);
+		trainingLoss += update.loss();
 		report();
-		while (iterations < schedule.iterations() && continues()) {
-			Batch batch = stopwatch.waiting(
-					() -> trainer.training.batch((long) before.epochs() * schedule.iterations() + iterations));
-			TrainingStep.Update update = trainer.step.update(batch, rates());
-			iterations++;
-			// The first loss of all is the pretrained weights', however large.
-			if (iterations == 1 && before.epochs() == 0) raiseLossLimit(update.loss());
-			if (diverged(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + iterations);
-			if (!Double.isFinite(update.gradientNorm()))
-				return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + iterations);
-			trainingLoss += update.loss();
-			report();
-		}
-		trainingLoss /= Math.max(1, iterations);
-		return iterations == 0 ? Optional.empty() : validate();
+		return Optional.empty();
 	}
 
-	private void report() {
+	/** Counts a batch of the validation. @return likewise */
+	Optional<String> add(TrainingStep.Score score) {
+		if (diverged(score.loss())) return Optional.of("a validation loss of " + score.loss());
+		validationLoss += score.loss() / schedule.validationBatches();
+		dice.add(score);
+		return Optional.empty();
+	}
+
+	int iterations() {
+		return iterations;
+	}
+
+	/** Takes the next batch, which may have to be waited for. */
+	Batch batch(BatchSource source, int perEpoch, int number) {
+		return stopwatch.waiting(() -> source.batch((long) before.epochs() * perEpoch + number));
+	}
+
+	void report() {
 		trainer.progress.report(
 				"Training, epoch " + number() + " of at most " + schedule.epochs(), iterations, schedule.iterations());
 	}
 
-	/** Whether another iteration follows. The first of all is made in any case, so that there is something to keep. */
-	private boolean continues() {
+	/**
+	 * Whether another iteration follows; waits while the user wants a pause. The first of all is made in any case, so
+	 * that there is something to keep.
+	 */
+	boolean continues() {
+		if (iterations >= schedule.iterations()) return false;
 		boolean stop = control() == Control.STOP;
 		if (iterations == 0 && before.epochs() == 0) return true;
 		stopped = stop;
@@ -93,22 +101,6 @@ final class EpochRun {
 	/** Whether the user stopped the training. */
 	boolean stopped() {
 		return stopped;
-	}
-
-	private Optional<String> validate() {
-		PseudoDice dice = new PseudoDice(before.log().structures().size() + 1);
-		for (int i = 0; i < schedule.validationBatches(); i++) {
-			checkCancelled();
-			long number = (long) before.epochs() * schedule.validationBatches() + i;
-			Batch batch = stopwatch.waiting(() -> trainer.validation.batch(number));
-			TrainingStep.Score score = trainer.step.score(batch);
-			if (diverged(score.loss())) return Optional.of("a validation loss of " + score.loss());
-			validationLoss += score.loss() / schedule.validationBatches();
-			dice.add(score);
-		}
-		preview = Optional.of(previewSlice.shown(trainer.step));
-		pseudoDice = dice.perStructure();
-		return Optional.empty();
 	}
 
 	private void raiseLossLimit(double loss) {
@@ -148,7 +140,7 @@ final class EpochRun {
 	}
 
 	/** Epochs alone decide when there is no time limit, so that a resumed training has the same rates. */
-	private LearningRates rates() {
+	LearningRates rates() {
 		double share = Math.max(before.epochs() / (double) schedule.epochs(), timeShare());
 		return new PolyLearningRate(schedule.rates()).at(share).times(before.rateFactor());
 	}
@@ -169,6 +161,7 @@ final class EpochRun {
 	/** The epoch's results; empty if the user stopped the training before its first iteration. */
 	Optional<Epoch> epoch() {
 		if (iterations == 0) return Optional.empty();
+		List<Double> pseudoDice = dice.perStructure();
 		double mean = PseudoDice.mean(pseudoDice);
 		double smoothed = PseudoDice.smoothed(before.log().smoothedDice(), mean);
 		double best = before.log().bestDice();
@@ -176,7 +169,7 @@ final class EpochRun {
 		return Optional.of(new Epoch(
 				number(),
 				schedule.epochs(),
-				trainingLoss,
+				trainingLoss / iterations,
 				validationLoss,
 				pseudoDice,
 				mean,
@@ -195,9 +188,5 @@ final class EpochRun {
 		return schedule.minutes()
 				.map(minutes -> Math.max(0, Math.min(byEpochs, 60 * minutes - trained)))
 				.orElse(byEpochs);
-	}
-
-	Preview preview() {
-		return preview.orElseThrow();
 	}
 }

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.Epoch;
+import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.progress.Progress;
@@ -114,9 +115,9 @@ public final class Trainer {
 	private TrainingState next(TrainingState before, PreviewSlice previewSlice) {
 		TrainingState state = before;
 		for (int halvings = 0; halvings <= HALVINGS; halvings++) {
-			EpochRun run = new EpochRun(this, state, previewSlice);
-			Optional<String> divergence = run.run();
-			if (divergence.isEmpty()) return finished(state, run);
+			EpochRun epoch = new EpochRun(this, state);
+			Optional<String> divergence = learn(epoch);
+			if (divergence.isEmpty()) return finished(state, epoch, previewSlice);
 			progress.log("The training exploded (" + divergence.get() + " of epoch " + (state.epochs() + 1)
 					+ "); it goes back to the last checkpoint, with half the learning rate.");
 			TrainingState back = restored().orElseThrow();
@@ -129,13 +130,36 @@ public final class Trainer {
 				+ "values, correct them and start again" + Remedy.RESTART + ".");
 	}
 
-	private TrainingState finished(TrainingState state, EpochRun run) {
+	/**
+	 * One epoch: iterations, then a look at patches that are not learnt from.
+	 *
+	 * @return what the loss or the gradient was and when, if it exploded; the parameters are of no use then
+	 */
+	private Optional<String> learn(EpochRun epoch) {
+		epoch.report();
+		while (epoch.continues()) {
+			Batch batch = epoch.batch(training, schedule.iterations(), epoch.iterations());
+			Optional<String> divergence = epoch.add(step.update(batch, epoch.rates()));
+			if (divergence.isPresent()) return divergence;
+		}
+		for (int i = 0; i < schedule.validationBatches() && epoch.iterations() > 0; i++) {
+			progress.checkCancelled();
+			Batch batch = epoch.batch(validation, schedule.validationBatches(), i);
+			Optional<String> divergence = epoch.add(step.score(batch));
+			if (divergence.isPresent()) return divergence;
+		}
+		return Optional.empty();
+	}
+
+	/** Keeps what an epoch has learnt, and shows it. */
+	private TrainingState finished(TrainingState state, EpochRun run, PreviewSlice previewSlice) {
+		Optional<Preview> preview = run.iterations() == 0 ? Optional.empty() : Optional.of(previewSlice.shown(step));
 		Optional<Epoch> epoch = run.epoch();
 		TrainingState after = epoch.map(state::with).orElse(state);
 		TrainingState kept = ending(after, run).map(after::endedBecause).orElse(after);
 		if (epoch.isPresent()) checkpoints.write(kept, step);
 		else checkpoints.writeEnding(kept);
-		epoch.ifPresent(one -> observer.epoch(structures, one, Optional.of(run.preview())));
+		epoch.ifPresent(one -> observer.epoch(structures, one, preview));
 		observer.log(kept.log());
 		return kept;
 	}
