@@ -339,7 +339,7 @@ class PredictIT {
 				imagej.batch("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("replayed.tif")
 						+ "');\n"));
 		assertSame(labels(Path.of(recorded + ".tif")), labels(folder.resolve("replayed.tif")));
-		RealImageJ.Run headless = ended(
+		ended(
 				0,
 				imagej.patched("open('" + tiff + "');\n" + macro + "saveAs('tiff', '" + folder.resolve("headless.tif")
 						+ "');\n"));
