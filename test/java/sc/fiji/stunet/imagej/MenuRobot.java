@@ -53,7 +53,8 @@ public final class MenuRobot {
 
 	private static GenericDialog dialogOf(String command) {
 		new Thread(() -> new Executer(command).run(), "menu").start();
-		return await("the dialog of " + command, () -> dialog(command.replace("...", "")));
+		return await("the dialog of " + command, () -> dialog(command.replace("...", ""))
+				.filter(shown -> shown.getTitle().equals(command.replace("...", ""))));
 	}
 
 	private static String menu() {
