@@ -10,9 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.img.basictypeaccess.array.FloatArray;
 import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.img.planar.PlanarImg;
@@ -73,8 +76,28 @@ public final class VoxelFile {
 		}
 	}
 
-	/** @return one array per plane, as ImageJ keeps images */
-	public static PlanarImg<FloatType, FloatArray> readFloats(Path file, Progress progress, long... dimensions)
+	/**
+	 * Reads 32-bit numbers.
+	 *
+	 * @return one array, or, where Java's arrays end, one per plane: those of some sizes take half as much again in
+	 *     Java's heap, which rounds large arrays up to whole regions
+	 */
+	public static Img<FloatType> readFloats(Path file, Progress progress, long... dimensions) throws IOException {
+		long voxels = LongStream.of(dimensions).reduce(1, (a, b) -> a * b);
+		if (voxels >= Integer.MAX_VALUE - 8) return readPlanes(file, progress, dimensions);
+		float[] all = new float[(int) voxels];
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+			read(channel, buffer(), all, progress);
+		}
+		return ArrayImgs.floats(all, dimensions);
+	}
+
+	/**
+	 * Reads 32-bit numbers.
+	 *
+	 * @return one array per plane, as in ImageJ's images
+	 */
+	public static PlanarImg<FloatType, FloatArray> readPlanes(Path file, Progress progress, long... dimensions)
 			throws IOException {
 		PlanarImg<FloatType, FloatArray> planes = PlanarImgs.floats(dimensions);
 		ByteBuffer buffer = buffer();

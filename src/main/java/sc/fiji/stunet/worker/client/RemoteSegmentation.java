@@ -100,7 +100,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 			Extent size = result.grid().extent();
 			return new Result(
 					labelsOf(labels, result, progress),
-					withGrey ? Optional.of(VoxelFile.readFloats(voxels, progress, size.toArray())) : Optional.empty(),
+					withGrey ? Optional.of(VoxelFile.readPlanes(voxels, progress, size.toArray())) : Optional.empty(),
 					result.device(),
 					result.model());
 		});
