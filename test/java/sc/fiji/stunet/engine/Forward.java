@@ -17,6 +17,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Parameters;
 import sc.fiji.stunet.network.StuNet;
+import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.volume.Extent;
 
 /** One network in the session configuration that users get, whose every head and activation can be read. */
@@ -30,12 +31,16 @@ final class Forward implements AutoCloseable {
 	private final Session session;
 
 	Forward(StuNetConfig config, Weights weights, Extent size) {
+		this(config, weights, size, Operations.PLAIN);
+	}
+
+	Forward(StuNetConfig config, Weights weights, Extent size, Operations operations) {
 		this.config = config;
 		this.size = size;
 		Ops tf = Ops.create(graph);
 		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(size, config.inputs())));
 		Parameters parameters = new Parameters(tf, config);
-		StuNet network = new StuNet(tf, parameters, config, image);
+		StuNet network = new StuNet(tf, parameters, config, image, operations);
 		for (int u = 0; u < network.heads().size(); u++)
 			outputs.put("seg_outputs." + u, network.heads().get(u));
 		outputs.putAll(network.activations());

@@ -20,6 +20,7 @@ import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
 import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.volume.Extent;
 
 /** The graph against plain loops: shapes that the reference arrays do not have. */
@@ -125,7 +126,12 @@ class NetworkTest {
 		List<String> modules = IntStream.range(0, config.decoderStages())
 				.mapToObj(u -> "seg_outputs." + u)
 				.toList();
-		try (Forward forward = new Forward(config, weights, patch)) {
+		for (Operations operations : List.of(Operations.PLAIN, Operations.FUSED, new Operations(true, 0)))
+			assertHeads(expected, new Forward(config, weights, patch, operations), image, modules);
+	}
+
+	private static void assertHeads(List<Grid> expected, Forward network, float[] image, List<String> modules) {
+		try (Forward forward = network) {
 			List<float[]> actual = forward.run(image, modules);
 			for (int u = 0; u < modules.size(); u++) {
 				assertEquals(expected.get(u).values().length, actual.get(u).length, modules.get(u));

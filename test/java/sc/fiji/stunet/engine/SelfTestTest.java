@@ -2,8 +2,12 @@ package sc.fiji.stunet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -11,11 +15,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
+import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.progress.FakeProgress;
+import sc.fiji.stunet.progress.Progress;
 
 @Tag("engine")
 class SelfTestTest {
@@ -49,7 +57,8 @@ class SelfTestTest {
 
 	@Test
 	void passesInTheConfigurationThatUsersGet() {
-		assertDoesNotThrow(() -> SelfTest.check(TensorFlowRuntime.sessionConfiguration(2, Device.CPU), Device.CPU));
+		assertDoesNotThrow(() ->
+				SelfTest.check(TensorFlowRuntime.sessionConfiguration(2, Device.CPU), Device.CPU, Operations.PLAIN));
 	}
 
 	/** The bug is oneDNN's, on x86. When this fails after an update of TensorFlow, it may be mended there. */
@@ -58,8 +67,70 @@ class SelfTestTest {
 	void noticesTheFusionThatForgetsTheSlope() {
 		refused(
 				EngineUnavailable.class,
-				() -> SelfTest.check(TensorFlowRuntime.sessionConfiguration(2, Device.CPU, Toggle.ON), Device.CPU),
+				() -> SelfTest.check(
+						TensorFlowRuntime.sessionConfiguration(2, Device.CPU, Toggle.ON), Device.CPU, Operations.PLAIN),
 				"^TensorFlow computes wrong numbers on this computer (cpu");
+	}
+
+	/** Here they are fused; without oneDNN, on another processor or with another TensorFlow they may be plain ones. */
+	@Test
+	@EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
+	void theFusedOperationsAreTakenWhereTheyGiveTheKnownNumbers() {
+		assertEquals(
+				Operations.FUSED,
+				SelfTest.fastest(
+						TensorFlowRuntime.sessionConfiguration(2, Device.CPU), Device.CPU, new FakeProgress()));
+	}
+
+	@Test
+	void wrongOrMissingFusedOperationsAreNotTaken() {
+		List<String> log = new ArrayList<>();
+		Progress progress = new FakeProgress().logging(log::add);
+		assertTrue(SelfTest.canFuse(() -> 0, progress));
+		assertEquals(List.of(), log);
+		assertFalse(SelfTest.canFuse(() -> 0.3, progress));
+		assertFalse(SelfTest.canFuse(() -> Double.NaN, progress));
+		assertFalse(SelfTest.canFuse(
+				() -> {
+					throw new TFUnimplementedException("No OpKernel was registered");
+				},
+				progress));
+		assertFalse(SelfTest.canFuse(
+				() -> {
+					throw new IllegalArgumentException("Op type not registered");
+				},
+				progress));
+		assertEquals(4, log.size());
+		assertTrue(log.get(2).contains("No OpKernel was registered"), log.get(2));
+	}
+
+	/** Whatever the operations are then, they give the known numbers. TensorFlow reads the variable when it loads. */
+	@Test
+	@Tag("process")
+	void passesWithoutOneDnn() throws Exception {
+		ProcessBuilder command = new ProcessBuilder(
+				ProcessHandle.current().info().command().orElseThrow(),
+				"-cp",
+				System.getProperty("java.class.path"),
+				WithoutOneDnn.class.getName());
+		command.environment().put("TF_ENABLE_ONEDNN_OPTS", "0");
+		Process process = command.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertEquals(0, process.waitFor(), output);
+		assertTrue(output.contains("Operations["), output);
+	}
+
+	static final class WithoutOneDnn {
+
+		private WithoutOneDnn() {}
+
+		public static void main(String[] arguments) {
+			TensorFlowRuntime.load();
+			System.out.println(SelfTest.fastest(
+					TensorFlowRuntime.sessionConfiguration(1, Device.CPU),
+					Device.CPU,
+					new FakeProgress().logging(System.out::println)));
+		}
 	}
 
 	@Test

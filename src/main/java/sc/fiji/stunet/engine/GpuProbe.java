@@ -2,6 +2,8 @@ package sc.fiji.stunet.engine;
 
 import java.util.Locale;
 
+import sc.fiji.stunet.network.StuNet.Operations;
+
 /**
  * Tries a GPU's library in a process of its own before it is used: one that does not fit the computer may crash when it
  * is loaded, and a library cannot be unloaded.
@@ -15,7 +17,7 @@ public final class GpuProbe {
 		Locale.setDefault(Locale.ROOT);
 		if (TensorFlowRuntime.load().devices().size() < 2) System.exit(1);
 		Device first = new Device(Device.Kind.GPU, 0);
-		SelfTest.check(TensorFlowRuntime.sessionConfiguration(1, first), first);
+		SelfTest.check(TensorFlowRuntime.sessionConfiguration(1, first), first, Operations.PLAIN);
 		System.exit(0);
 	}
 }

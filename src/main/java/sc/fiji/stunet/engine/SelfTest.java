@@ -2,6 +2,7 @@ package sc.fiji.stunet.engine;
 
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 
 import org.tensorflow.proto.ConfigProto;
 
@@ -10,6 +11,8 @@ import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -27,6 +30,8 @@ final class SelfTest {
 					new Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
 					new Stage(4, 2, new Extent(3, 3, 3), new Extent(2, 1, 2))));
 	static final double TOLERANCE = 0.02;
+	/** Both kinds of norm: one at full resolution, the other below. */
+	private static final Operations FUSED = new Operations(true, PATCH.voxels() / 2);
 
 	private SelfTest() {}
 
@@ -71,11 +76,47 @@ final class SelfTest {
 	}
 
 	/** @throws EngineUnavailable if TensorFlow computes something else than it should */
-	static void check(ConfigProto configuration, Device device) {
+	static void check(ConfigProto configuration, Device device, Operations operations) {
+		double worst = difference(configuration, device, operations);
+		if (worst != 0)
+			throw new EngineUnavailable("TensorFlow computes wrong numbers on this computer (" + device
+					+ ", a small test is off by " + worst + "), so nothing was predicted; try another device.");
+	}
+
+	/**
+	 * The fastest operations that compute what they should: fused ones on a CPU where TensorFlow has them.
+	 *
+	 * @param progress hears why it is others than on most computers
+	 * @throws EngineUnavailable if none do
+	 */
+	static Operations fastest(ConfigProto configuration, Device device, Progress progress) {
+		if (device.equals(Device.CPU) && canFuse(() -> difference(configuration, device, FUSED), progress))
+			return Operations.FUSED;
+		check(configuration, device, Operations.PLAIN);
+		return Operations.PLAIN;
+	}
+
+	/** @param difference of the fused operations, see {@link #difference}; fails where TensorFlow does not have them */
+	static boolean canFuse(DoubleSupplier difference, Progress progress) {
+		String problem;
+		try {
+			double worst = difference.getAsDouble();
+			if (worst == 0) return true;
+			problem = "a small test is off by " + worst;
+		} catch (RuntimeException e) {
+			problem = e.toString().lines().findFirst().orElse("");
+		}
+		progress.log(
+				"TensorFlow's fused operations cannot be used here (" + problem + "), so predictions take longer.");
+		return false;
+	}
+
+	/** @return by how much the worst number is off; 0: all are as they should be */
+	private static double difference(ConfigProto configuration, Device device, Operations operations) {
 		float[] expected = logits(), actual = new float[expected.length];
 		MemoryNeed memory = MemoryNeed.of("a small test", PATCH, Cost.of(CONFIG, PATCH));
 		try (TfPatchPredictor predictor = new TfPatchPredictor(
-						CONFIG, PATCH, memory, TfPatchPredictor.Scores.LOGITS, configuration, device)
+						CONFIG, PATCH, memory, TfPatchPredictor.Scores.LOGITS, configuration, device, operations)
 				.withWeights(weights())) {
 			predictor.predict(image(), actual);
 		}
@@ -85,8 +126,6 @@ final class SelfTest {
 			worst = Math.abs(actual[i] - expected[i]) <= TOLERANCE
 					? worst
 					: Math.max(worst, Math.abs(actual[i] - expected[i]));
-		if (worst != 0)
-			throw new EngineUnavailable("TensorFlow computes wrong numbers on this computer (" + device
-					+ ", a small test is off by " + worst + "), so nothing was predicted; try another device.");
+		return worst;
 	}
 }

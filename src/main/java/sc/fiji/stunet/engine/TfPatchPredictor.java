@@ -16,6 +16,7 @@ import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.Parameters;
 import sc.fiji.stunet.network.StuNet;
+import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.predict.PatchPredictor;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -43,6 +44,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final ConfigProto configuration;
 	private final Session session;
 	private final Device device;
+	private final Operations operations;
 
 	TfPatchPredictor(
 			StuNetConfig config,
@@ -50,7 +52,8 @@ public final class TfPatchPredictor implements PatchPredictor {
 			MemoryNeed memory,
 			Scores kind,
 			ConfigProto configuration,
-			Device device) {
+			Device device,
+			Operations operations) {
 		this.memory = memory;
 		// First, because it fails when there is too little memory: nothing else has to be closed then.
 		input = Tensors.allocate(patch, config.inputs());
@@ -58,11 +61,12 @@ public final class TfPatchPredictor implements PatchPredictor {
 		Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
 		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(patch, config.inputs())));
 		parameters = new Parameters(tf, config);
-		Operand<TFloat32> logits = new StuNet(tf, parameters, config, image).logits();
+		Operand<TFloat32> logits = new StuNet(tf, parameters, config, image, operations).logits();
 		scores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
 		this.configuration = configuration;
 		session = new Session(graph, configuration);
 		this.device = device;
+		this.operations = operations;
 	}
 
 	/**
@@ -87,9 +91,9 @@ public final class TfPatchPredictor implements PatchPredictor {
 		MemoryNeed memory = MemoryNeed.of("this network", patch, Cost.of(config, patch));
 		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		SelfTest.check(configuration, device);
-		return memory.guard(
-				() -> new TfPatchPredictor(config, patch, memory, scores, configuration, device).withWeights(weights));
+		Operations operations = SelfTest.fastest(configuration, device, progress);
+		return memory.guard(() -> new TfPatchPredictor(config, patch, memory, scores, configuration, device, operations)
+				.withWeights(weights));
 	}
 
 	/** The device that computes, which may differ from the requested one. */
@@ -99,7 +103,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 
 	/** @throws EngineUnavailable if TensorFlow computes wrong numbers */
 	public void check() {
-		SelfTest.check(configuration, device);
+		SelfTest.check(configuration, device, operations);
 	}
 
 	static void checkPatch(StuNetConfig config, Extent patch) {

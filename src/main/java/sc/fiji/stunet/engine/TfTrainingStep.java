@@ -24,6 +24,7 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.network.TrainingGraph;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
@@ -91,7 +92,7 @@ public final class TfTrainingStep implements TrainingStep {
 	private static Device checked(EngineOptions options, Progress progress) {
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		SelfTest.check(configuration, device);
+		SelfTest.check(configuration, device, Operations.PLAIN);
 		TrainingSelfTest.check(configuration, device);
 		return device;
 	}

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
 final class InstanceNorm {
 
 	/** Of torch.nn.InstanceNorm3d as the original makes it. */
-	private static final float EPSILON = 1e-5f;
+	static final float EPSILON = 1e-5f;
 
 	/** The gradients of the input, of the scale and of the shift. */
 	record Gradient(Operand<TFloat32> input, Operand<TFloat32> scale, Operand<TFloat32> shift) {}

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -47,6 +48,8 @@ public final class Parameters {
 	private final String prefix;
 	private final Map<String, List<Integer>> shapes;
 	private final Map<String, Variable> variables = new LinkedHashMap<>();
+	private final Map<String, Operand<TFloat32>> derived = new LinkedHashMap<>();
+	private final List<Op> derivations = new ArrayList<>();
 
 	public Parameters(Ops tf, StuNetConfig config) {
 		this(tf, config, "");
@@ -70,6 +73,20 @@ public final class Parameters {
 	/** The variable itself, for operations that change it. */
 	VarHandleOp handle(String name) {
 		return variables.computeIfAbsent(name, this::variable).handle();
+	}
+
+	/**
+	 * What is computed from parameters, once, when they are assigned.
+	 *
+	 * @param name another than that of any parameter
+	 */
+	Operand<TFloat32> derived(String name, Supplier<Operand<TFloat32>> formula) {
+		return derived.computeIfAbsent(name, missing -> {
+			Operand<TFloat32> value = formula.get();
+			VarHandleOp handle = tf.varHandleOp(TFloat32.class, value.shape(), VarHandleOp.sharedName(prefix + name));
+			derivations.add(tf.assignVariableOp(handle, value));
+			return tf.readVariableOp(handle, TFloat32.class);
+		});
 	}
 
 	private Variable variable(String name) {
@@ -117,6 +134,10 @@ public final class Parameters {
 				tensors.forEach(TFloat32::close);
 			}
 		}
+		if (derivations.isEmpty()) return;
+		Session.Runner runner = session.runner();
+		derivations.forEach(runner::addTarget);
+		runner.run().close();
 	}
 
 	private TFloat32 tensor(String name, Weights weights) {

@@ -24,7 +24,18 @@ import sc.fiji.stunet.volume.Extent;
  */
 public final class StuNet {
 
-	private static final Extent ONE = new Extent(1, 1, 1);
+	/**
+	 * The operations that a network is made of.
+	 *
+	 * @param fused whether several layers are done in one pass, see {@link FusedLayers}: for predictions on the CPU,
+	 *     where TensorFlow has the operations
+	 * @param fewVoxels up to so many voxels sums are added up voxel by voxel in single precision; above that it would
+	 *     cost digits (measured: logits of S at 128^3 are off by 1e-3 of their spread then)
+	 */
+	public record Operations(boolean fused, long fewVoxels) {
+
+		public static final Operations PLAIN = new Operations(false, 0), FUSED = new Operations(true, 1 << 17);
+	}
 
 	private final StuNetConfig config;
 	private final Layers layers;
@@ -37,8 +48,22 @@ public final class StuNet {
 	 * @param image (1, D, H, W, inputs), of known shape; each size a multiple of the product of the strides
 	 */
 	public StuNet(Ops tf, Parameters parameters, StuNetConfig config, Operand<TFloat32> image) {
+		this(config, new PlainLayers(tf, parameters), image);
+	}
+
+	/** The network from other operations, with the same numbers up to rounding. */
+	public StuNet(Ops tf, Parameters parameters, StuNetConfig config, Operand<TFloat32> image, Operations operations) {
+		this(
+				config,
+				operations.fused()
+						? new FusedLayers(tf, parameters, operations.fewVoxels())
+						: new PlainLayers(tf, parameters),
+				image);
+	}
+
+	private StuNet(StuNetConfig config, Layers layers, Operand<TFloat32> image) {
 		this.config = config;
-		this.layers = new Layers(tf, parameters);
+		this.layers = layers;
 		decode(encode(image));
 	}
 
@@ -48,7 +73,9 @@ public final class StuNet {
 		Operand<TFloat32> x = image; // (1, D, H, W, inputs)
 		for (int s = 0; s < config.stages().size(); s++) {
 			Stage stage = config.stages().get(s);
-			x = stage(OriginalNames.encoder(s), x, stage, stage.stride()); // (1, D/s, H/s, W/s, ws)
+			String name = OriginalNames.encoder(s);
+			x = layers.projectingBlock(OriginalNames.block(name, 0), x, stage.stride()); // (1, D/s, H/s, W/s, ws)
+			x = laterBlocks(name, x, stage); // the same
 			features.add(x);
 		}
 		return features;
@@ -59,25 +86,20 @@ public final class StuNet {
 		Operand<TFloat32> x = features.get(lowest); // (1, D/s5, H/s5, W/s5, w5)
 		for (int u = 0; u < config.decoderStages(); u++) {
 			Operand<TFloat32> skip = features.get(lowest - 1 - u); // (1, D/s4, H/s4, W/s4, w4)
-			x = layers.upsample(
-					OriginalNames.upsamplingConvolution(u),
-					x,
-					config.stages().get(lowest - u).stride()); // as the skip
-			activations.put(OriginalNames.upsampling(u), x);
-			x = layers.concatenate(x, skip); // (1, D/s4, H/s4, W/s4, 2 w4)
-			x = stage(OriginalNames.decoder(u), x, config.mirrored(u), ONE); // (1, D/s4, H/s4, W/s4, w4)
-			heads.add(layers.biasedConvolution(OriginalNames.head(u), x)); // (1, D/s4, H/s4, W/s4, classes)
+			Extent factor = config.stages().get(lowest - u).stride();
+			Layers.Upsampled below = layers.upsample(OriginalNames.upsamplingConvolution(u), x, factor);
+			activations.put(OriginalNames.upsampling(u), below.full()); // as the skip
+			String name = OriginalNames.decoder(u);
+			x = layers.mergingBlock(OriginalNames.block(name, 0), below, skip); // as the skip
+			x = laterBlocks(name, x, config.mirrored(u)); // (1, D/s4, H/s4, W/s4, w4)
+			heads.add(layers.pointwise(OriginalNames.head(u), x)); // (1, D/s4, H/s4, W/s4, classes)
 		}
 	}
 
-	/** Residual blocks of one resolution; the first has the stride and the change of width. */
-	private Operand<TFloat32> stage(String name, Operand<TFloat32> x, Stage stage, Extent stride) {
-		for (int b = 0; b < stage.depth(); b++) {
-			String block = OriginalNames.block(name, b);
-			x = b == 0
-					? layers.projectingBlock(block, x, stage.kernel(), stride)
-					: layers.block(block, x, stage.kernel());
-		}
+	/** The residual blocks of one resolution after the first, which has the stride and the change of width. */
+	private Operand<TFloat32> laterBlocks(String name, Operand<TFloat32> first, Stage stage) {
+		Operand<TFloat32> x = first;
+		for (int b = 1; b < stage.depth(); b++) x = layers.block(OriginalNames.block(name, b), x);
 		activations.put(name, x);
 		return x;
 	}
@@ -102,6 +124,6 @@ public final class StuNet {
 
 	/** Every layer in the order in which it was applied. */
 	List<AppliedLayer> tape() {
-		return layers.tape();
+		return ((PlainLayers) layers).tape();
 	}
 }

@@ -1,0 +1,141 @@
+package sc.fiji.stunet.network;
+
+import static sc.fiji.stunet.model.OriginalNames.BIAS;
+import static sc.fiji.stunet.model.OriginalNames.CONV1;
+import static sc.fiji.stunet.model.OriginalNames.CONV2;
+import static sc.fiji.stunet.model.OriginalNames.CONV3;
+import static sc.fiji.stunet.model.OriginalNames.NORM1;
+import static sc.fiji.stunet.model.OriginalNames.NORM2;
+import static sc.fiji.stunet.model.OriginalNames.WEIGHT;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.index.Index;
+import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.LeakyRelu;
+import org.tensorflow.types.TFloat32;
+
+import sc.fiji.stunet.volume.Extent;
+
+/**
+ * The layers from TensorFlow's public operations, one after the other, for every device. Every layer that is applied is
+ * recorded on a tape, for {@link Gradients}.
+ */
+final class PlainLayers implements Layers {
+
+	private final Ops tf;
+	private final Parameters parameters;
+	private final InstanceNorm norm;
+	private final List<AppliedLayer> tape = new ArrayList<>();
+
+	PlainLayers(Ops tf, Parameters parameters) {
+		this.tf = tf;
+		this.parameters = parameters;
+		this.norm = new InstanceNorm(tf);
+	}
+
+	@Override
+	public Operand<TFloat32> projectingBlock(String name, Operand<TFloat32> x, Extent stride) {
+		Operand<TFloat32> y = twoConvolutions(name, x, stride);
+		return leakyRelu(add(y, pointwise(name + CONV3, subsample(x, stride))));
+	}
+
+	@Override
+	public Operand<TFloat32> block(String name, Operand<TFloat32> x) {
+		return leakyRelu(add(twoConvolutions(name, x, ONE), x));
+	}
+
+	@Override
+	public Operand<TFloat32> mergingBlock(String name, Upsampled below, Operand<TFloat32> skip) {
+		return projectingBlock(name, concatenate(below.full(), skip), ONE);
+	}
+
+	private Operand<TFloat32> twoConvolutions(String name, Operand<TFloat32> x, Extent stride) {
+		Operand<TFloat32> y = leakyRelu(norm(name + NORM1, convolution(name + CONV1, x, stride)));
+		return norm(name + NORM2, convolution(name + CONV2, y, ONE));
+	}
+
+	/** Without its bias. */
+	private Operand<TFloat32> convolution(String name, Operand<TFloat32> x, Extent stride) {
+		ConvolutionPadding padding =
+				ConvolutionPadding.of(x.shape(), parameters.get(name + WEIGHT).shape(), stride);
+		return convolution(
+				name,
+				padding.isSame() ? x : pad(x, padding.zeros()),
+				stride,
+				padding.isSame() ? "SAME" : "VALID",
+				true);
+	}
+
+	private Operand<TFloat32> pad(Operand<TFloat32> x, int[][] padding) {
+		return applied(new AppliedLayer.Padding(padding), tf.pad(x, tf.constant(padding), tf.constant(0f)), x);
+	}
+
+	private Operand<TFloat32> convolution(
+			String name, Operand<TFloat32> x, Extent stride, String scheme, boolean beforeNorm) {
+		List<Long> strides = Layers.strides(stride);
+		Operand<TFloat32> y = tf.nn.conv3d(x, parameters.get(name + WEIGHT), strides, scheme);
+		return applied(new AppliedLayer.Convolution(name, strides, scheme, beforeNorm), y, x);
+	}
+
+	@Override
+	public Operand<TFloat32> pointwise(String name, Operand<TFloat32> x) {
+		Operand<TFloat32> y = convolution(name, x, ONE, "VALID", false);
+		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(y, parameters.get(name + BIAS)), y);
+	}
+
+	/** The voxels that a strided 1x1x1 convolution looks at: every stride-th, from the first. */
+	private Operand<TFloat32> subsample(Operand<TFloat32> x, Extent stride) {
+		if (stride.voxels() == 1) return x;
+		Index all = Indices.all();
+		Operand<TFloat32> y = tf.stridedSlice(
+				x, all, Indices.step(stride.z()), Indices.step(stride.y()), Indices.step(stride.x()), all);
+		return applied(new AppliedLayer.Subsampling(stride), y, x);
+	}
+
+	private Operand<TFloat32> norm(String name, Operand<TFloat32> x) {
+		Operand<TFloat32> mean = norm.mean(x), variance = norm.variance(x, mean);
+		Operand<TFloat32> y = norm.apply(x, parameters.get(name + WEIGHT), parameters.get(name + BIAS), mean, variance);
+		return applied(new AppliedLayer.Norm(name, mean, variance), y, x);
+	}
+
+	private Operand<TFloat32> leakyRelu(Operand<TFloat32> x) {
+		return applied(new AppliedLayer.LeakyRelu(), tf.nn.leakyRelu(x, LeakyRelu.alpha(SLOPE)), x);
+	}
+
+	private Operand<TFloat32> add(Operand<TFloat32> a, Operand<TFloat32> b) {
+		return applied(new AppliedLayer.Addition(), tf.math.add(a, b), a, b);
+	}
+
+	@Override
+	public Upsampled upsample(String name, Operand<TFloat32> x, Extent factor) {
+		Operand<TFloat32> y = pointwise(name, x);
+		Operand<TFloat32> full = Layers.nearestUpsampling(tf, y, factor);
+		return new Upsampled(y, factor, full == y ? y : applied(new AppliedLayer.NearestUpsampling(factor), full, y));
+	}
+
+	/** Concatenates along the channels in the original's order: the up-sampled features, then the skip connection. */
+	private Operand<TFloat32> concatenate(Operand<TFloat32> upsampled, Operand<TFloat32> skip) {
+		return applied(
+				new AppliedLayer.Concatenation(),
+				tf.concat(List.of(upsampled, skip), tf.constant(CHANNELS)),
+				upsampled,
+				skip);
+	}
+
+	@SafeVarargs
+	@SuppressWarnings("varargs") // List.of copies them
+	private Operand<TFloat32> applied(AppliedLayer.Kind kind, Operand<TFloat32> output, Operand<TFloat32>... inputs) {
+		tape.add(new AppliedLayer(kind, List.of(inputs), output));
+		return output;
+	}
+
+	/** Every layer in the order in which it was applied. */
+	List<AppliedLayer> tape() {
+		return Collections.unmodifiableList(tape);
+	}
+}
