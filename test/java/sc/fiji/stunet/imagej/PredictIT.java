@@ -430,7 +430,7 @@ class PredictIT {
 				"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2000 "
 						+ "orientation=as-stored | too large for the network",
 				"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2     | "
-						+ "'orientation' where x, y and z run to",
+						+ "where x, y and z run to ('orientation')",
 				"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2 orientation=LRS "
 						+ "| 'LRS' is not an orientation",
 				"newImage('stack', '8-bit ramp', 64, 64, 9);             | model=MODEL spacing=2 result=picture "

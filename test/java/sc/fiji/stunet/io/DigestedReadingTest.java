@@ -9,13 +9,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.io.FileSaver;
+import ij.process.FloatProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.TinyData;
+import sc.fiji.stunet.dicom.DicomBytes;
+import sc.fiji.stunet.files.FileReads;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
@@ -60,9 +69,56 @@ class DigestedReadingTest {
 		assertDigested(header);
 	}
 
+	static Stream<Path> tiffs() throws IOException {
+		try (Stream<Path> all = Files.list(Path.of("test/resources/tiff"))) {
+			return all
+					.filter(file -> file.getFileName().toString().matches("(imagej|ome|itk)-.*\\.tif"))
+					.sorted()
+					.toList()
+					.stream();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("tiffs")
+	void ofATiffWhereverItsPixelsStand(Path file) throws IOException {
+		assertDigested(file);
+	}
+
+	@Test
+	void ofATiffInOneReading() throws IOException {
+		Path file = folder.resolve("a.tif");
+		ImageStack stack = new ImageStack(200, 100);
+		for (int z = 0; z < 20; z++) stack.addSlice(new FloatProcessor(200, 100));
+		new FileSaver(new ImagePlus("a", stack)).saveAsTiffStack(file.toString());
+		try (FileReads reads = new FileReads()) {
+			digest(file);
+			assertEquals(1, reads.times().apply(file), 0.3);
+		}
+	}
+
+	/** In the order of their names, which is not that of their places, with a file that is no slice. */
+	@Test
+	void ofADicomSeries() throws IOException {
+		double[] places = {4, 0, 2};
+		for (int i = 0; i < 3; i++)
+			new DicomBytes(DicomBytes.EXPLICIT, 100 * i)
+					.position(-10, -20, places[i])
+					.write(folder.resolve("slice" + i));
+		Files.writeString(folder.resolve("notes.txt"), "not DICOM");
+		assertDigested(folder);
+	}
+
 	private static void assertDigested(Path file) throws IOException {
+		assertEquals(Sha256.of(VolumeFiles.filesOf(file)), digest(file));
+	}
+
+	private static String digest(Path file) {
 		MessageDigest digest = Sha256.digest();
-		VolumeFiles.plain(Progress.none()).with(digest).read(file);
-		assertEquals(Sha256.of(VolumeFiles.filesOf(file)), Sha256.of(digest));
+		VolumeFiles.plain(Progress.none())
+				.with(Optional.of(new Spacing(1, 1, 1)))
+				.with(digest)
+				.read(file);
+		return Sha256.of(digest);
 	}
 }

@@ -3,14 +3,22 @@ package sc.fiji.stunet.dicom;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 import net.imglib2.img.array.ArrayImgs;
 
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
@@ -37,6 +45,17 @@ public final class DicomReader {
 	 *     do not form a grid
 	 */
 	public static Volume read(Path input, PlaneDecoder decoder, Progress progress) {
+		return read(input, decoder, progress, List.of(), Sha256.digest());
+	}
+
+	/**
+	 * Reads a series as {@link #read(Path, PlaneDecoder, Progress)} does, and gives a digest the bytes of files, one
+	 * after the other: those of uncompressed slices in the same reading.
+	 *
+	 * @param files in the order of the digest, perhaps with others than the series'
+	 */
+	public static Volume read(
+			Path input, PlaneDecoder decoder, Progress progress, List<Path> files, MessageDigest digest) {
 		List<DicomSlice> slices = new DicomSeries(input, progress).slices();
 		DicomSlice first = slices.get(0);
 		Geometry geometry = SliceStack.geometry(
@@ -47,12 +66,23 @@ public final class DicomReader {
 				slices.stream().map(DicomSlice::position).toList());
 		Extent size = new Extent(first.width(), first.height(), slices.size());
 		// The decoded first slice shows whether the size is true, before memory is allocated for all.
-		PlaneDecoder.Plane plane = plane(first, decoder);
+		plane(first, decoder, Optional.empty());
 		float[] voxels = voxels(size, input);
-		for (int z = 0; z < slices.size(); z++) {
+		Map<Path, Integer> places = new LinkedHashMap<>();
+		for (int z = 0; z < slices.size(); z++) places.put(slices.get(z).file(), z);
+		Set<Path> order = new LinkedHashSet<>(files);
+		order.addAll(places.keySet());
+		int done = 0;
+		for (Path file : order) {
 			progress.checkCancelled();
-			progress.report("Reading DICOM slices", z, slices.size());
-			rescale(slices.get(z), z == 0 ? plane : plane(slices.get(z), decoder), voxels, z * size.x() * size.y());
+			Optional<MessageDigest> taking = files.contains(file) ? Optional.of(digest) : Optional.empty();
+			Integer z = places.get(file);
+			if (z == null) digest(file, digest);
+			else {
+				progress.report("Reading DICOM slices", done++, slices.size());
+				DicomSlice slice = slices.get(z);
+				rescale(slice, plane(slice, decoder, taking), voxels, z * size.x() * size.y());
+			}
 		}
 		return new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry);
 	}
@@ -78,11 +108,13 @@ public final class DicomReader {
 	}
 
 	/** Decodes the pixels of a slice and checks that they have as many bytes as the header requires. */
-	private static PlaneDecoder.Plane plane(DicomSlice slice, PlaneDecoder decoder) {
+	private static PlaneDecoder.Plane plane(DicomSlice slice, PlaneDecoder decoder, Optional<MessageDigest> digest) {
 		try {
+			if (slice.isCompressed()) digest.ifPresent(taking -> digest(slice.file(), taking));
 			PlaneDecoder.Plane plane = slice.isCompressed()
 					? decoder.decode(slice.file())
-					: new PlaneDecoder.Plane(uncompressed(slice), slice.stored().order());
+					: new PlaneDecoder.Plane(
+							uncompressed(slice, digest), slice.stored().order());
 			long pixels = (long) slice.width() * slice.height();
 			long bytes = plane.stored().length / pixels;
 			if (bytes * pixels != plane.stored().length
@@ -119,13 +151,24 @@ public final class DicomReader {
 						offset);
 	}
 
-	private static byte[] uncompressed(DicomSlice slice) throws IOException {
+	private static byte[] uncompressed(DicomSlice slice, Optional<MessageDigest> digest) throws IOException {
 		int bytes = slice.width() * slice.height() * slice.stored().bytes();
-		try (InputStream in = Files.newInputStream(slice.file())) {
+		try (InputStream in =
+				digest.isPresent() ? Sha256.open(slice.file(), digest.get()) : Files.newInputStream(slice.file())) {
 			in.skipNBytes(slice.pixelOffset());
 			byte[] plane = in.readNBytes(bytes);
 			if (plane.length < bytes) throw new EOFException();
+			if (digest.isPresent()) in.transferTo(OutputStream.nullOutputStream());
 			return plane;
+		}
+	}
+
+	private static void digest(Path file, MessageDigest digest) {
+		try {
+			Sha256.update(digest, List.of(file));
+		} catch (IOException e) {
+			throw new InvalidVolume(
+					"Cannot read " + file + " (" + e.getMessage() + "); copy or export the series again.", e);
 		}
 	}
 }

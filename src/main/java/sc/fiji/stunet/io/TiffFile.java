@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 
 import sc.fiji.stunet.failure.Remedy;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -152,7 +153,17 @@ final class TiffFile implements VolumeSource {
 
 	@Override
 	public void read(int channel, Voxels voxels) {
-		try (FileChannel in = FileChannel.open(file)) {
+		read(channel, voxels, Optional.empty());
+	}
+
+	@Override
+	public void read(Voxels voxels, MessageDigest digest) throws IOException {
+		read(0, voxels, Optional.of(digest));
+		Sha256.update(digest, files().subList(1, files().size()));
+	}
+
+	private void read(int channel, Voxels voxels, Optional<MessageDigest> digest) {
+		try (FilePlaces in = new FilePlaces(file, digest)) {
 			int plane = size.x() * size.y();
 			float[] values = new float[plane];
 			for (int slice = 0; slice < size.z(); slice++) {
@@ -160,6 +171,7 @@ final class TiffFile implements VolumeSource {
 				stack.scaling().apply(values, plane);
 				voxels.put(slice * plane, values, plane);
 			}
+			in.finish();
 		} catch (DataFormatException e) {
 			throw new InvalidVolume(
 					file + " is damaged: it cannot be decompressed (" + e.getMessage() + "); copy or export it again.",
@@ -171,7 +183,7 @@ final class TiffFile implements VolumeSource {
 		}
 	}
 
-	private void read(FileChannel in, TiffPage page, float[] values) throws IOException, DataFormatException {
+	private void read(FilePlaces in, TiffPage page, float[] values) throws IOException, DataFormatException {
 		int across = Math.toIntExact(page.segmentsAcross());
 		float[] row = new float[page.segmentWidth()];
 		for (int segment = 0; segment < page.segments(); segment++) {
@@ -188,14 +200,13 @@ final class TiffFile implements VolumeSource {
 		}
 	}
 
-	private byte[] stored(FileChannel in, TiffPage page, int segment, int length) throws IOException {
+	private byte[] stored(FilePlaces in, TiffPage page, int segment, int length) throws IOException {
 		long count = page.compression() == TiffCompression.NONE ? length : page.counts()[segment];
 		if (count > Integer.MAX_VALUE - 8)
 			throw new InvalidVolume(file + " has a strip or tile of more than 2 GB; save it with smaller ones.");
 		ByteBuffer bytes = ByteBuffer.allocate((int) count);
-		while (bytes.hasRemaining())
-			if (in.read(bytes, page.offsets()[segment] + bytes.position()) < 0)
-				throw new InvalidVolume(file + " is cut off: it ends within its voxels; copy or export it again.");
+		if (!in.read(bytes, page.offsets()[segment]))
+			throw new InvalidVolume(file + " is cut off: it ends within its voxels; copy or export it again.");
 		return bytes.array();
 	}
 }

@@ -19,7 +19,6 @@ import sc.fiji.stunet.dicom.DicomReader;
 import sc.fiji.stunet.dicom.DicomSeries;
 import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.files.NotDownloaded;
-import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
@@ -162,8 +161,9 @@ public final class VolumeFiles {
 	private Volume volume(Path path) {
 		check(path);
 		if (isDicom(path)) {
-			digestFiles(path);
-			Volume series = DicomReader.read(path, decoder, progress);
+			Volume series = digest.isPresent()
+					? DicomReader.read(path, decoder, progress, seriesFiles(path), digest.get())
+					: DicomReader.read(path, decoder, progress);
 			return new Volume(
 					series.voxels(), spacing.map(series.geometry()::with).orElse(series.geometry()));
 		}
@@ -225,9 +225,9 @@ public final class VolumeFiles {
 		}
 	}
 
-	private void digestFiles(Path series) {
+	private static List<Path> seriesFiles(Path series) {
 		try {
-			if (digest.isPresent()) Sha256.update(digest.get(), filesOf(series));
+			return filesOf(series);
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(series, e);
 		}
