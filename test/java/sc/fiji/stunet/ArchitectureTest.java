@@ -105,9 +105,14 @@ class ArchitectureTest {
 		assertEquals(List.of(), mutable);
 	}
 
-	/** Of collections the value tells; arrays may be constants of their class, which nobody else sees. */
+	/**
+	 * Locks, atomic numbers and builders are there to change; of collections the value tells; arrays may be constants
+	 * of their class, which nobody else sees.
+	 */
 	private static boolean isMutable(JavaField field) throws Exception {
 		if (field.getRawType().isArray()) return !field.getModifiers().contains(JavaModifier.PRIVATE);
+		if (field.getRawType().getPackageName().startsWith("java.util.concurrent")
+				|| field.getRawType().isAssignableTo(Appendable.class)) return true;
 		boolean isCollection = field.getRawType().isAssignableTo(Collection.class)
 				|| field.getRawType().isAssignableTo(Map.class);
 		if (!isCollection) return false;

@@ -28,7 +28,7 @@ class SourceRulesTest {
 	private static final int LINES = 400;
 	/** Nobody could run a failed test again. */
 	private static final Pattern WITHOUT_A_SEED =
-			Pattern.compile("new Random\\(\\)|Math\\.random\\(|ThreadLocalRandom|new SecureRandom");
+			Pattern.compile("new (java\\.util\\.)?Random\\(\\)|Math\\.random\\(|ThreadLocalRandom|new SecureRandom");
 
 	private static List<Path> sources(String... folders) {
 		return Stream.of(folders).flatMap(SourceRulesTest::javaFiles).sorted().toList();

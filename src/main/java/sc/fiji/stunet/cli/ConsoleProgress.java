@@ -25,7 +25,7 @@ final class ConsoleProgress implements Progress {
 	}
 
 	/** @param lineAtStart whether every activity begins with a line in a log file; false when there are very many */
-	@SuppressWarnings("SystemConsoleNull")
+	@SuppressWarnings("SystemConsoleNull") // on purpose, see below
 	ConsoleProgress(PrintWriter err, boolean lineAtStart) {
 		this.err = err;
 		this.lineAtStart = lineAtStart;

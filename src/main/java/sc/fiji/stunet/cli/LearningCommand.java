@@ -20,7 +20,7 @@ import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.training.Training;
 
-/** What train and transfer share: all but what is learnt from. */
+/** The options that train and transfer share: all but those of the initialization. */
 abstract class LearningCommand extends EngineCommand {
 
 	@Option(

@@ -44,11 +44,12 @@ public final class Sha256 {
 		return of(digest);
 	}
 
-	/** Of what was given to a digest, which begins anew. */
+	/** The checksum of the bytes that a digest was given. The digest can be used again, from the beginning. */
 	public static String of(MessageDigest digest) {
 		return HexFormat.of().formatHex(digest.digest());
 	}
 
+	/** Gives a digest the content of files, one after another. */
 	public static void update(MessageDigest digest, List<Path> files) throws IOException {
 		for (Path file : files) {
 			try (InputStream in = open(file, digest)) {

@@ -43,7 +43,7 @@ enum Packing {
 		}
 	}
 
-	/** As {@link #open}, of a file that is open already. */
+	/** Unpacks the rest of a stream as {@link #open} does with a file. */
 	InputStream unpack(InputStream in, long start) throws IOException {
 		in.skipNBytes(start);
 		return switch (this) {

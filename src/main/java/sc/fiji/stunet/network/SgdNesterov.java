@@ -30,7 +30,7 @@ public final class SgdNesterov {
 	private final Parameters momentumBuffers;
 	private final List<Op> assignGradients = new ArrayList<>();
 	private final List<Op> addGradients = new ArrayList<>();
-	private final List<Op> updates = new ArrayList<>();
+	private final List<Op> applyGradients = new ArrayList<>();
 	private final Operand<TFloat32> squaredNorm;
 	private final Placeholder<TFloat32> gradientScale;
 	private final Placeholder<TFloat32> bodyRate;
@@ -62,7 +62,7 @@ public final class SgdNesterov {
 				halfSquares.add(this.tf.nn.l2Loss(gradients.get(name)));
 				d = this.tf.math.add(this.tf.math.mul(gradients.get(name), gradientScale), d);
 			}
-			updates.add(this.tf.train.resourceApplyMomentum(
+			applyGradients.add(this.tf.train.resourceApplyMomentum(
 					parameters.handle(name),
 					momentumBuffers.handle(name),
 					OriginalNames.isHead(name) ? headRate : bodyRate,
@@ -121,7 +121,7 @@ public final class SgdNesterov {
 				TFloat32 h = TFloat32.scalarOf((float) heads)) {
 			Session.Runner runner =
 					session.runner().feed(gradientScale, f).feed(bodyRate, b).feed(headRate, h);
-			updates.forEach(runner::addTarget);
+			applyGradients.forEach(runner::addTarget);
 			runner.run().close();
 		}
 	}

@@ -64,7 +64,7 @@ final class EpochRun {
 		return Optional.empty();
 	}
 
-	/** Counts a batch of the validation. @return likewise */
+	/** Counts a batch of the validation. @return what was wrong with it, if the loss exploded */
 	Optional<String> add(TrainingStep.Score score) {
 		if (diverged(score.loss())) return Optional.of("a validation loss of " + score.loss());
 		validationLoss += score.loss() / schedule.validationBatches();

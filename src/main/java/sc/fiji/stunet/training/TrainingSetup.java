@@ -23,17 +23,31 @@ import sc.fiji.stunet.train.planning.Fingerprint;
 import sc.fiji.stunet.train.planning.TrainingPlan;
 
 /** Decides before all long work whether a training is resumed with the plan in its folder or begins with a new one. */
-record TrainingSetup(
-		TrainingRequest request,
-		Initialization initialization,
-		TrainingFolder folder,
-		ExcludedCases excluded,
-		Progress progress) {
+final class TrainingSetup {
 
 	/** Prefix of the key of a case's checksum in the settings. */
 	private static final String CASE = "the case ";
 
 	private static final String PLAN = "the training's own plan";
+
+	private final TrainingRequest request;
+	private final Initialization initialization;
+	private final TrainingFolder folder;
+	private final ExcludedCases excluded;
+	private final Progress progress;
+
+	TrainingSetup(
+			TrainingRequest request,
+			Initialization initialization,
+			TrainingFolder folder,
+			ExcludedCases excluded,
+			Progress progress) {
+		this.request = request;
+		this.initialization = initialization;
+		this.folder = folder;
+		this.excluded = excluded;
+		this.progress = progress;
+	}
 
 	/** @param cases whose files were read once, for their checksums */
 	record Ready(TrainingPlan plan, List<SourceCase> cases) {}

@@ -38,7 +38,10 @@ final class NnUNetV2 {
 			"original_median_shape_after_transp",
 			"experiment_planner_used",
 			"pretrain_info");
-	/** Likewise for a configuration; except for strides, the network's configuration comes from the parameters. */
+	/**
+	 * The keys of a configuration that are used here, and those that change nothing; except for strides, the network's
+	 * configuration comes from the parameters.
+	 */
 	private static final Set<String> CONFIGURATION = union(
 			NnUNetV2Resampling.KEYS,
 			Set.of(

@@ -241,7 +241,7 @@ final class PickleGlobals {
 		return type.cast(arguments.get(index));
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // lists of a pickle hold whatever it has put there
 	private static List<Object> items(Object value) throws BadArguments {
 		if (value instanceof Tuple tuple) return tuple.items();
 		if (value instanceof List<?> list) return (List<Object>) list;

@@ -265,7 +265,7 @@ final class Unpickler {
 		list(stack.peek()).addAll(items);
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // lists of a pickle hold whatever it has put there
 	private List<Object> list(Object value) {
 		if (!(value instanceof ArrayList)) throw damaged("it appends to " + Pickled.kind(value));
 		return (List<Object>) value;

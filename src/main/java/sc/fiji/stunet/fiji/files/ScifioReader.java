@@ -101,7 +101,7 @@ final class ScifioReader {
 				* Calibrations.mm((String) call(axis(image, d), "unit"), title);
 	}
 
-	@SuppressWarnings({"unchecked", "rawtypes"})
+	@SuppressWarnings({"unchecked", "rawtypes"}) // all real images have voxels of a RealType
 	private static RandomAccessibleInterval<FloatType> floats(RandomAccessibleInterval<?> image) {
 		return Converters.convert(
 				(RandomAccessibleInterval) image,

@@ -252,7 +252,7 @@ public final class ImageVolume {
 						stack.getPixels(image.getStackIndex(channel, slice, Math.max(1, channelFrame.frame())))));
 		long[] size = {image.getWidth(), image.getHeight(), image.getNSlices(), channels.size()};
 		PlanarImg<T, A> img = new PlanarImg<>(planes, size, new Fraction());
-		@SuppressWarnings("unchecked")
+		@SuppressWarnings("unchecked") // a type is made for the arrays that it reads
 		NativeTypeFactory<T, ? super A> factory = (NativeTypeFactory<T, ? super A>) type.getNativeTypeFactory();
 		img.setLinkedType(factory.createLinkedType(img));
 		return img;

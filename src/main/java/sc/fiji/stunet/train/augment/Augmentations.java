@@ -22,7 +22,7 @@ import sc.fiji.stunet.volume.Extent;
 public final class Augmentations {
 
 	private final Optional<SpatialVariation> space;
-	/** Of intensities and directions, in this order. */
+	/** The augmentations of intensities, then those of directions. */
 	final List<Augmentation> steps;
 
 	private Augmentations(Optional<SpatialVariation> space, List<Augmentation> steps) {

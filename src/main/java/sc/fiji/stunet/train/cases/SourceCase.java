@@ -31,7 +31,7 @@ public record SourceCase(
 		Optional<StatedOrientation> orientation,
 		Function<Progress, TrainingCase.Content> content) {
 
-	/** Whose image tells how it lies in the patient, or of which it does not matter. */
+	/** A case of an oriented image, or for a model for which the orientation does not matter. */
 	public SourceCase(String name, String sha256, Function<Progress, TrainingCase.Content> content) {
 		this(name, sha256, Optional.empty(), content);
 	}
