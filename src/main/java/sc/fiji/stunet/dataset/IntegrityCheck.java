@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -36,7 +37,7 @@ public final class IntegrityCheck {
 	/** Lowest value of the channels that are not called CT. */
 	private float lowest = Float.POSITIVE_INFINITY;
 
-	private final Reader reader;
+	private final Optional<Reader> reader;
 
 	/** Takes what was read of a case without errors, so that nobody has to read it again. */
 	public interface Reader {
@@ -45,7 +46,7 @@ public final class IntegrityCheck {
 		void take(TrainingCase one, TrainingCase.Content content, Map<Path, String> sha256);
 	}
 
-	private IntegrityCheck(DataSet data, Reader reader) {
+	private IntegrityCheck(DataSet data, Optional<Reader> reader) {
 		this.data = data;
 		this.reader = reader;
 		findings = new ArrayList<>(data.findings());
@@ -53,12 +54,12 @@ public final class IntegrityCheck {
 
 	/** Checks a data set; blocks until all files are read. The progress is checked for cancellation between files. */
 	public static IntegrityReport run(DataSet data, Progress progress) {
-		return run(data, progress, (one, content, sha256) -> {});
+		return new IntegrityCheck(data, Optional.empty()).run(progress);
 	}
 
 	/** @param reader takes the cases, one after the other */
 	public static IntegrityReport run(DataSet data, Progress progress, Reader reader) {
-		return new IntegrityCheck(data, reader).run(progress);
+		return new IntegrityCheck(data, Optional.of(reader)).run(progress);
 	}
 
 	private IntegrityReport run(Progress progress) {
@@ -123,24 +124,16 @@ public final class IntegrityCheck {
 		Map<Path, String> sha256 = new HashMap<>();
 		List<Volume> channels = new ArrayList<>();
 		Optional<LabelMap> labels = readable(
-				one.labels(),
-				() -> TrainingCase.digested(
-						one.labels(),
-						VolumeFiles.plain(warning(one.labels(), progress)),
-						files -> files.readLabels(one.labels()),
-						sha256::put));
+				one.labels(), () -> read(one.labels(), files -> files.readLabels(one.labels()), sha256, progress));
 		labels.ifPresent(map -> checkValues(map, one.labels()));
 		Optional<Volume> first = Optional.empty();
 		int blank = 0;
 		for (int channel = 0; channel < one.images().size(); channel++) {
 			progress.checkCancelled();
 			Path file = one.images().get(channel);
-			Optional<Volume> image = readable(
-					file,
-					() -> TrainingCase.digested(
-							file, VolumeFiles.plain(warning(file, progress)), files -> files.read(file), sha256::put));
+			Optional<Volume> image = readable(file, () -> read(file, files -> files.read(file), sha256, progress));
 			if (image.isEmpty()) continue;
-			channels.add(image.get());
+			if (reader.isPresent()) channels.add(image.get());
 			if (checkIntensities(image.get(), file, channel)) blank++;
 			if (first.isEmpty()) first = checkedFirst(one, file, image.get(), labels, progress);
 			else checkGrid(file, image.get(), one.images().get(0), first.get());
@@ -151,11 +144,18 @@ public final class IntegrityCheck {
 					one.images().get(0)
 							+ " has no contrast in any channel, and its case cannot be segmented; export it "
 							+ "again, or leave it out.");
-		if (findings.stream().skip(before).noneMatch(Finding::isError))
+		if (reader.isPresent() && findings.stream().skip(before).noneMatch(Finding::isError))
 			readable(one.labels(), () -> {
-				reader.take(one, one.content(channels, labels.orElseThrow(), progress.withoutSentences()), sha256);
+				reader.get()
+						.take(one, one.content(channels, labels.orElseThrow(), progress.withoutSentences()), sha256);
 				return one;
 			});
+	}
+
+	/** Reads a file, with its checksum where somebody takes it. */
+	private <T> T read(Path file, Function<VolumeFiles, T> reading, Map<Path, String> sha256, Progress progress) {
+		VolumeFiles files = VolumeFiles.plain(warning(file, progress));
+		return reader.isPresent() ? TrainingCase.digested(file, files, reading, sha256::put) : reading.apply(files);
 	}
 
 	private void checkGrid(Path file, Volume image, Path firstFile, Volume first) {

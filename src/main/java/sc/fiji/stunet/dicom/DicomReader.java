@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,23 +67,24 @@ public final class DicomReader {
 				slices.stream().map(DicomSlice::position).toList());
 		Extent size = new Extent(first.width(), first.height(), slices.size());
 		// The decoded first slice shows whether the size is true, before memory is allocated for all.
-		plane(first, decoder, Optional.empty());
+		PlaneDecoder.Plane decoded = plane(first, decoder, Optional.empty());
 		float[] voxels = voxels(size, input);
 		Map<Path, Integer> places = new LinkedHashMap<>();
 		for (int z = 0; z < slices.size(); z++) places.put(slices.get(z).file(), z);
+		Set<Path> digested = new HashSet<>(files);
 		Set<Path> order = new LinkedHashSet<>(files);
 		order.addAll(places.keySet());
 		int done = 0;
 		for (Path file : order) {
 			progress.checkCancelled();
-			Optional<MessageDigest> taking = files.contains(file) ? Optional.of(digest) : Optional.empty();
 			Integer z = places.get(file);
-			if (z == null) digest(file, digest);
-			else {
-				progress.report("Reading DICOM slices", done++, slices.size());
-				DicomSlice slice = slices.get(z);
-				rescale(slice, plane(slice, decoder, taking), voxels, z * size.x() * size.y());
-			}
+			// The first slice is decoded already.
+			if (z == null || z == 0 && digested.contains(file)) digest(file, digest);
+			if (z == null) continue;
+			progress.report("Reading DICOM slices", done++, slices.size());
+			DicomSlice slice = slices.get(z);
+			Optional<MessageDigest> taking = digested.contains(file) ? Optional.of(digest) : Optional.empty();
+			rescale(slice, z == 0 ? decoded : plane(slice, decoder, taking), voxels, z * size.x() * size.y());
 		}
 		return new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry);
 	}

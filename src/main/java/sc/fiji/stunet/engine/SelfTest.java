@@ -30,8 +30,6 @@ final class SelfTest {
 					new Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
 					new Stage(4, 2, new Extent(3, 3, 3), new Extent(2, 1, 2))));
 	static final double TOLERANCE = 0.02;
-	/** Both kinds of norm: one at full resolution, the other below. */
-	private static final Operations FUSED = new Operations(true, PATCH.voxels() / 2);
 
 	private SelfTest() {}
 
@@ -90,7 +88,7 @@ final class SelfTest {
 	 * @throws EngineUnavailable if none do
 	 */
 	static Operations fastest(ConfigProto configuration, Device device, Progress progress) {
-		if (device.equals(Device.CPU) && canFuse(() -> difference(configuration, device, FUSED), progress))
+		if (device.equals(Device.CPU) && canFuse(() -> difference(configuration, device, Operations.FUSED), progress))
 			return Operations.FUSED;
 		check(configuration, device, Operations.PLAIN);
 		return Operations.PLAIN;
@@ -113,10 +111,12 @@ final class SelfTest {
 
 	/** @return by how much the worst number is off; 0: all are as they should be */
 	private static double difference(ConfigProto configuration, Device device, Operations operations) {
+		// Both kinds of norm that fused operations have: one at full resolution, the other below.
+		Operations small = new Operations(operations.fused(), PATCH.voxels() / 2);
 		float[] expected = logits(), actual = new float[expected.length];
 		MemoryNeed memory = MemoryNeed.of("a small test", PATCH, Cost.of(CONFIG, PATCH));
 		try (TfPatchPredictor predictor = new TfPatchPredictor(
-						CONFIG, PATCH, memory, TfPatchPredictor.Scores.LOGITS, configuration, device, operations)
+						CONFIG, PATCH, memory, TfPatchPredictor.Scores.LOGITS, configuration, device, small)
 				.withWeights(weights())) {
 			predictor.predict(image(), actual);
 		}

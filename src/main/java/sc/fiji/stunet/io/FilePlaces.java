@@ -46,9 +46,9 @@ final class FilePlaces implements Closeable {
 	}
 
 	private void digestTo(long end) throws IOException {
-		ByteBuffer gap = ByteBuffer.allocate(1 << 16);
 		while (digested < end) {
-			int count = in.read(gap.clear().limit((int) Math.min(gap.capacity(), end - digested)), digested);
+			ByteBuffer gap = ByteBuffer.allocate((int) Math.min(1 << 16, end - digested));
+			int count = in.read(gap, digested);
 			if (count < 0) throw new IOException("it has become shorter");
 			digest.get().update(gap.flip());
 			digested += count;

@@ -99,11 +99,11 @@ record NrrdAxes(NrrdFields fields, int[] kept, Extent size) {
 					axes[axis][0] * axes[axis][0] + axes[axis][1] * axes[axis][1] + axes[axis][2] * axes[axis][2]);
 			LpsGrid.checkSpacing(spacing[axis], axis, fields.header().file());
 		}
+		List<Optional<double[]>> stored = fields.has("space origin") ? fields.vectors("space origin") : List.of();
 		double[] origin = new double[3];
-		List<Optional<double[]>> spaceOrigin = fields.has("space origin") ? fields.vectors("space origin") : List.of();
-		for (int row = 0;
-				row < 3 && !spaceOrigin.isEmpty() && spaceOrigin.get(0).isPresent();
-				row++) origin[row] = signs[row] * spaceOrigin.get(0).get()[row] * unit[row];
+		stored.stream().findFirst().flatMap(vector -> vector).ifPresent(vector -> {
+			for (int row = 0; row < 3; row++) origin[row] = signs[row] * vector[row] * unit[row];
+		});
 		return new LpsGrid(axes, spacing, origin).geometry(fields.header().file());
 	}
 

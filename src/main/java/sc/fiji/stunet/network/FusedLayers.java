@@ -3,6 +3,7 @@ package sc.fiji.stunet.network;
 import static sc.fiji.stunet.model.OriginalNames.BIAS;
 import static sc.fiji.stunet.model.OriginalNames.CONV1;
 import static sc.fiji.stunet.model.OriginalNames.CONV2;
+import static sc.fiji.stunet.model.OriginalNames.CONV3;
 import static sc.fiji.stunet.model.OriginalNames.NORM1;
 import static sc.fiji.stunet.model.OriginalNames.NORM2;
 import static sc.fiji.stunet.model.OriginalNames.WEIGHT;
@@ -55,9 +56,9 @@ final class FusedLayers implements Layers {
 		y = norm(name + NORM2, convolution(name + CONV2, y, ONE), Optional.empty(), false);
 		return fused.convolution(
 				x,
-				parameters.get(name + ".conv3.weight"),
+				parameters.get(name + CONV3 + WEIGHT),
 				stride,
-				parameters.get(name + ".conv3.bias"),
+				parameters.get(name + CONV3 + BIAS),
 				Optional.of(y),
 				true);
 	}
@@ -72,7 +73,7 @@ final class FusedLayers implements Layers {
 	public Operand<TFloat32> mergingBlock(String name, Upsampled below, Operand<TFloat32> skip) {
 		Operand<TFloat32> y =
 				norm(name + NORM1, convolutionOfConcatenation(name + CONV1, below, skip), Optional.empty(), true);
-		Operand<TFloat32> weight = parameters.get(name + ".conv3.weight");
+		Operand<TFloat32> weight = parameters.get(name + CONV3 + WEIGHT);
 		Operand<TFloat32> shortcutOfBelow =
 				tf.nn.conv3d(below.low(), inputs(weight, below, true), Layers.strides(ONE), "VALID");
 		y = norm(
@@ -81,7 +82,7 @@ final class FusedLayers implements Layers {
 				Optional.of(Layers.nearestUpsampling(tf, shortcutOfBelow, below.factor())),
 				false);
 		return fused.convolution(
-				skip, inputs(weight, below, false), ONE, parameters.get(name + ".conv3.bias"), Optional.of(y), true);
+				skip, inputs(weight, below, false), ONE, parameters.get(name + CONV3 + BIAS), Optional.of(y), true);
 	}
 
 	@Override

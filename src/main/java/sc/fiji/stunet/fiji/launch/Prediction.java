@@ -266,12 +266,15 @@ public final class Prediction {
 
 	private void report(RemoteSegmentation.Result result, Model model, String name) {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
-		if (outputs.table().isPresent() || shown.opensTable()) {
-			VolumesTable table = VolumesTable.of(
-					result.labels(), result.grey().orElseThrow(), model.structures(), model.name(), result.device());
-			outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
-			if (shown.opensTable()) table.toResultsTable().show("Volumes of " + name);
-		}
+		Optional<VolumesTable> table = outputs.table().isPresent() || shown.opensTable()
+				? Optional.of(VolumesTable.of(
+						result.labels(),
+						result.grey().orElseThrow(),
+						model.structures(),
+						model.name(),
+						result.device()))
+				: Optional.empty();
+		outputs.table().ifPresent(file -> table.orElseThrow().write(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> {
 			BufferedImage picture = new OverlayPicture(
 							result.grey().orElseThrow(),
@@ -283,5 +286,7 @@ public final class Prediction {
 				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
 			});
 		});
+		// Last, so that every file is there when it opens.
+		if (shown.opensTable()) table.orElseThrow().toResultsTable().show("Volumes of " + name);
 	}
 }
