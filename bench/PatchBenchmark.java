@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import sc.fiji.stunet.engine.Device;
 import sc.fiji.stunet.engine.EngineOptions;
@@ -14,6 +15,7 @@ import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
@@ -28,7 +30,6 @@ public class PatchBenchmark {
 		EngineOptions options = new EngineOptions(Integer.parseInt(args[3]), Device.parse(args[4]));
 		double[] seconds = new double[Integer.parseInt(args[5])];
 		float[] patch = numbers(edge * edge * edge, 1);
-		float[] scores = new float[edge * edge * edge * config.classes()];
 		long start = System.nanoTime();
 		try (TfPatchPredictor predictor = TfPatchPredictor.open(
 				config,
@@ -40,7 +41,7 @@ public class PatchBenchmark {
 			System.out.printf(Locale.ROOT, "opened in %.2f s%n", (System.nanoTime() - start) / 1e9);
 			for (int i = 0; i < seconds.length; i++) {
 				start = System.nanoTime();
-				predictor.predict(patch, scores);
+				predictor.predict(patch, slices -> read(slices, edge, config.classes()));
 				seconds[i] = (System.nanoTime() - start) / 1e9;
 				System.out.printf(Locale.ROOT, "run %d: %.3f s, resident now %s%n", i, seconds[i], memory("VmRSS"));
 			}
@@ -54,6 +55,16 @@ public class PatchBenchmark {
 				seconds[0],
 				seconds[seconds.length / 2],
 				memory("VmHWM"));
+	}
+
+	/** Every score comes to Java, as for blending. */
+	private static void read(ScoreSlices slices, int edge, int classes) {
+		IntStream.range(slices.first(), slices.first() + slices.count())
+				.parallel()
+				.forEach(z -> {
+					float[] row = new float[edge * classes];
+					for (int y = 0; y < edge; y++) slices.readRow(y, z, row);
+				});
 	}
 
 	/** Four times (2, 2, 2), then (x, y, z) = (2, 1, 1). */
