@@ -36,7 +36,7 @@ import sc.fiji.stunet.volume.Volume;
 
 class DicomReaderTest {
 
-	private static final PlaneDecoder NONE = slice -> {
+	private static final PlaneDecoder NONE = (slice, content) -> {
 		throw new IOException("nobody decodes");
 	};
 
@@ -138,11 +138,11 @@ class DicomReaderTest {
 		byte[] stored = new byte[12];
 		stored[10] = 1;
 		Volume volume = DicomReader.read(
-				folder, slice -> new PlaneDecoder.Plane(stored, ByteOrder.BIG_ENDIAN), Progress.none());
+				folder, (slice, content) -> new PlaneDecoder.Plane(stored, ByteOrder.BIG_ENDIAN), Progress.none());
 		assertEquals(256 - 1000, at(volume, 2, 1, 1));
 		assertEquals(-1000, at(volume, 0, 0, 0));
 		assertTrue(refused(folder).contains("nobody decodes"));
-		PlaneDecoder tooFew = slice -> new PlaneDecoder.Plane(new byte[6], ByteOrder.BIG_ENDIAN);
+		PlaneDecoder tooFew = (slice, content) -> new PlaneDecoder.Plane(new byte[6], ByteOrder.BIG_ENDIAN);
 		Refusals.refused(
 				InvalidVolume.class, () -> DicomReader.read(folder, tooFew, Progress.none()), "6 bytes for 6 pixels");
 	}

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.dicom.DicomBytes;
+import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.files.FileReads;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
@@ -91,10 +94,40 @@ class DigestedReadingTest {
 		ImageStack stack = new ImageStack(200, 100);
 		for (int z = 0; z < 20; z++) stack.addSlice(new FloatProcessor(200, 100));
 		new FileSaver(new ImagePlus("a", stack)).saveAsTiffStack(file.toString());
+		assertReadOnce(file);
+	}
+
+	@Test
+	void ofTextInOneReading() throws IOException {
+		Path file = Files.writeString(
+				folder.resolve("a.nrrd"),
+				"NRRD0004\ntype: short\ndimension: 3\nsizes: 100 100 50\nspacings: 1 1 1\nencoding: text\n\n"
+						+ "-1234 ".repeat(100 * 100 * 50) + "\nmore");
+		assertReadOnce(file);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {DicomBytes.EXPLICIT, "1.2.840.10008.1.2.4.90"})
+	void ofADicomSeriesInOneReading(String syntax) throws IOException {
+		double[] places = {4, 0, 2};
+		for (int i = 0; i < 3; i++)
+			new DicomBytes(syntax, 0)
+					.number(0x00280010, 512)
+					.number(0x00280011, 512)
+					.pixels(new int[512 * 512])
+					.position(-10, -20, places[i])
+					.write(folder.resolve("slice" + i));
+		assertReadOnce(folder);
+	}
+
+	private static void assertReadOnce(Path volume) throws IOException {
+		List<Path> files = VolumeFiles.filesOf(volume);
 		try (FileReads reads = new FileReads()) {
-			digest(file);
-			assertEquals(1, reads.times().apply(file), 0.3);
+			digest(volume);
+			var times = reads.times();
+			for (Path file : files) assertEquals(1, times.apply(file), 0.3, file.toString());
 		}
+		assertDigested(volume);
 	}
 
 	/** In the order of their names, which is not that of their places, with a file that is no slice. */
@@ -115,7 +148,9 @@ class DigestedReadingTest {
 
 	private static String digest(Path file) {
 		MessageDigest digest = Sha256.digest();
-		VolumeFiles.plain(Progress.none())
+		PlaneDecoder decoder = (slice, content) ->
+				new PlaneDecoder.Plane(Arrays.copyOf(content, 2 * 512 * 512), ByteOrder.LITTLE_ENDIAN);
+		new VolumeFiles(decoder, Progress.none())
 				.with(Optional.of(new Spacing(1, 1, 1)))
 				.with(digest)
 				.read(file);
