@@ -283,7 +283,7 @@ class PredictFolderTest {
 		Process process = command.redirectErrorStream(true)
 				.redirectOutput(folder.resolve("log.txt").toFile())
 				.start();
-		Assumptions.assumeTrue(process.supportsNormalTermination());
+		Assumptions.assumeTrue(process.supportsNormalTermination(), "missing: processes that can be asked to end");
 		while (process.isAlive() && !Files.exists(labels.resolve("a.nii.gz"))) Thread.sleep(20);
 		long start = System.nanoTime();
 		process.destroy();

@@ -81,7 +81,8 @@ class AtomicFileTest {
 
 	@Test
 	void othersMayReadTheResultAsAnyFile() throws IOException {
-		Assumptions.assumeTrue(Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null);
+		Assumptions.assumeTrue(
+				Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null, "missing: POSIX permissions");
 		Path ordinary = Files.createFile(folder.resolve("ordinary.txt"));
 		Path file = folder.resolve("a.txt");
 		AtomicFile.write(file, false, out -> out.write(1));

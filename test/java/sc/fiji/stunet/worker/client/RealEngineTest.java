@@ -279,7 +279,7 @@ class RealEngineTest {
 
 	@Test
 	void nothingListens() throws Exception {
-		assumeTrue(Files.exists(Path.of("/proc/self/fd")));
+		assumeTrue(Files.exists(Path.of("/proc/self/fd")), "missing: /proc/self/fd");
 		assertWorks(shared);
 		try (Stream<Path> open = Files.list(Path.of("/proc/" + engine().pid() + "/fd"))) {
 			List<Path> all = new ArrayList<>();
@@ -300,7 +300,7 @@ class RealEngineTest {
 	@Test
 	void aFullTemporaryFolderIsOneSentence() throws Exception {
 		Path full = Path.of("/dev/full");
-		assumeTrue(Files.exists(full));
+		assumeTrue(Files.exists(full), "missing: " + full);
 		Progress fill = when(
 				"Predicting",
 				done -> {

@@ -148,7 +148,7 @@ class RemoteSegmentationTest {
 	@ValueSource(strings = {"voxels1.raw", "voxels0.raw"})
 	void aFullTemporaryFolderIsOneSentence(String file) throws Exception {
 		Path full = Path.of("/dev/full");
-		assumeTrue(Files.exists(full));
+		assumeTrue(Files.exists(full), "missing: " + full);
 		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
 		segmentation.segment(volume, settings("m"), Progress.none());
 		Path raw = exchange.iterator().next().resolve(file);
