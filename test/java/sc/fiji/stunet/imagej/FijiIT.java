@@ -208,15 +208,15 @@ class FijiIT {
 			command|sc.fiji.stunet.commands.PredictCommand|modle=/no/such.stunet
 			command|sc.fiji.stunet.commands.PredictCommand|step=0.5
 			"""));
-		List<String> said =
+		List<String> lines =
 				run.output().lines().filter(line -> line.startsWith("script: ")).toList();
-		assertEquals(6, said.size(), run::output);
-		assertTrue(said.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
-		assertEquals("script: caught Macro canceled", said.get(1), run::output);
-		assertEquals("script: macro gave null", said.get(2), run::output);
-		assertTrue(said.get(3).startsWith("script: caught There is no model /no/such.stunet"), run::output);
-		assertTrue(said.get(4).startsWith("script: caught No such input: modle"), run::output);
-		assertTrue(said.get(5).startsWith("script: canceled true, STU-Net Predict... needs model="), run::output);
+		assertEquals(6, lines.size(), run::output);
+		assertTrue(lines.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
+		assertEquals("script: caught Macro canceled", lines.get(1), run::output);
+		assertEquals("script: macro gave null", lines.get(2), run::output);
+		assertTrue(lines.get(3).startsWith("script: caught There is no model /no/such.stunet"), run::output);
+		assertTrue(lines.get(4).startsWith("script: caught No such input: modle"), run::output);
+		assertTrue(lines.get(5).startsWith("script: canceled true, STU-Net Predict... needs model="), run::output);
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 

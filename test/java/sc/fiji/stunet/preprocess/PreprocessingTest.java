@@ -289,14 +289,14 @@ class PreprocessingTest {
 		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
 				.forward(volume(MM, filled(40, 1), 1, 1, 40), () -> {});
 		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(filled(40, 1), filled(40, 0)), scan.size());
-		List<Integer> heard = new ArrayList<>();
+		List<Integer> reported = new ArrayList<>();
 		assertThrows(
 				IllegalStateException.class,
 				() -> scan.classes(scores, slices -> {
-					heard.add(slices);
+					reported.add(slices);
 					if (slices > 20) throw new IllegalStateException();
 				}));
-		assertEquals(List.of(16, 32), heard);
+		assertEquals(List.of(16, 32), reported);
 	}
 
 	@Test

@@ -35,7 +35,7 @@ class FakeStep implements TrainingStep {
 	}
 
 	@Override
-	public Update update(Batch batch, LearningRates rates) {
+	public Iteration update(Batch batch, LearningRates rates) {
 		float wanted = batch.samples().get(0).image()[0];
 		double loss = 0;
 		for (int i = 0; i < parameters.length; i++) {
@@ -44,7 +44,7 @@ class FakeStep implements TrainingStep {
 			momentum[i] = 0.9f * momentum[i] + error;
 			parameters[i] -= (float) rates.body() * momentum[i] * (1 + i % 7) / 7;
 		}
-		return new Update(loss, 1);
+		return new Iteration(loss, 1);
 	}
 
 	@Override

@@ -51,10 +51,10 @@ class TrainerTest {
 		}
 
 		@Override
-		public Update update(Batch batch, LearningRates now) {
+		public Iteration update(Batch batch, LearningRates now) {
 			rates.add(now);
-			Update update = super.update(batch, now);
-			return diverges.test(++iterations) ? new Update(Double.NaN, 1) : update;
+			Iteration iteration = super.update(batch, now);
+			return diverges.test(++iterations) ? new Iteration(Double.NaN, 1) : iteration;
 		}
 	}
 
@@ -148,8 +148,8 @@ class TrainerTest {
 			private int iterations;
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
-				return new Update(super.update(batch, now).loss(), ++iterations == 2 ? Double.POSITIVE_INFINITY : 1);
+			public Iteration update(Batch batch, LearningRates now) {
+				return new Iteration(super.update(batch, now).loss(), ++iterations == 2 ? Double.POSITIVE_INFINITY : 1);
 			}
 		};
 		train(schedule(1), steep, new TrainerObserver() {});
@@ -167,10 +167,10 @@ class TrainerTest {
 			private int iterations;
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
+			public Iteration update(Batch batch, LearningRates now) {
 				if (++iterations != 2) return super.update(batch, now);
 				super.update(batch, new LearningRates(1, 1));
-				return new Update(1e9, 1);
+				return new Iteration(1e9, 1);
 			}
 		};
 		train(still, step, new TrainerObserver() {});
@@ -188,8 +188,8 @@ class TrainerTest {
 			private int iterations;
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
-				return new Update(super.update(batch, now).loss() + 40 - iterations++, 1);
+			public Iteration update(Batch batch, LearningRates now) {
+				return new Iteration(super.update(batch, now).loss() + 40 - iterations++, 1);
 			}
 		};
 		assertEquals(3, train(schedule(3), bad, new TrainerObserver() {}).epochs());
@@ -203,9 +203,9 @@ class TrainerTest {
 			private int iterations;
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
+			public Iteration update(Batch batch, LearningRates now) {
 				super.update(batch, now);
-				return new Update(++iterations == 3 ? 100 : 40, 1);
+				return new Iteration(++iterations == 3 ? 100 : 40, 1);
 			}
 		};
 		train(schedule(1), worse, new TrainerObserver() {});
@@ -303,7 +303,7 @@ class TrainerTest {
 		FakeStep slow = new FakeStep(4) {
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
+			public Iteration update(Batch batch, LearningRates now) {
 				rates.add(now);
 				iterations.incrementAndGet();
 				return super.update(batch, now);

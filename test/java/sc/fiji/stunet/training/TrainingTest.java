@@ -82,11 +82,11 @@ class TrainingTest {
 
 	private Path data;
 	private InitializationSettings start;
-	private final List<String> said = new ArrayList<>();
+	private final List<String> logged = new ArrayList<>();
 	private boolean leaveOutFailing;
 	private int cancelAfter = Integer.MAX_VALUE;
 	private boolean cancelled;
-	private final Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> cancelled);
+	private final Progress progress = new FakeProgress().logging(logged::add).cancelledWhen(() -> cancelled);
 	private final TrainingObserver observer = new TrainingObserver() {
 
 		@Override
@@ -240,11 +240,11 @@ class TrainingTest {
 		Progress changing = new FakeProgress().reporting((activity, done, total) -> {
 			if (activity.equals("Preprocessing case0")) append(changed);
 		});
-		String said = assertThrows(
+		String sentence = assertThrows(
 						InvalidDataSet.class,
 						() -> Training.run(request("box.stunet", 1, Mode.NEW), observer, changing))
 				.getMessage();
-		assertTrue(said.contains(changed + " has changed since it was checked"), said);
+		assertTrue(sentence.contains(changed + " has changed since it was checked"), sentence);
 	}
 
 	private static void append(Path file) {
@@ -315,10 +315,10 @@ class TrainingTest {
 		data = TinyData.write(folder.resolve("one"), 1);
 		TrainingResult result = train("one.stunet", 1, Mode.NEW);
 		assertTrue(
-				said.stream()
+				logged.stream()
 						.anyMatch(sentence -> sentence.startsWith(
 								"There is a single case, so the validation is on the case that is learnt from")),
-				said::toString);
+				logged::toString);
 		says(result.text(), "Validation on the cases that were learnt from:");
 	}
 
@@ -387,7 +387,7 @@ class TrainingTest {
 		}
 		data = moved;
 		train("box.stunet", 2, Mode.RESUME);
-		assertTrue(said.contains("4 of 4 cases were preprocessed before."), said::toString);
+		assertTrue(logged.contains("4 of 4 cases were preprocessed before."), logged::toString);
 	}
 
 	@Test
@@ -431,9 +431,9 @@ class TrainingTest {
 		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Mode.RESTART));
 		Files.write(label, good);
 		assertTrue(Files.exists(folder.resolve("box.training/checkpoints/after-1/state.json")));
-		int before = said.size();
+		int before = logged.size();
 		train("box.stunet", 2, Mode.RESUME);
-		assertTrue(said.subList(before, said.size()).contains("4 of 4 cases were preprocessed before."));
+		assertTrue(logged.subList(before, logged.size()).contains("4 of 4 cases were preprocessed before."));
 		assertEquals(
 				2, Files.readAllLines(folder.resolve("box.stunet/training.csv")).size() - 1);
 	}
@@ -476,8 +476,8 @@ class TrainingTest {
 		cancelAfter = 1;
 		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Mode.NEW));
 		assertTrue(
-				said.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")),
-				said::toString);
+				logged.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")),
+				logged::toString);
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
 		Path leftOut = folder.resolve("box.training/left-out.json");

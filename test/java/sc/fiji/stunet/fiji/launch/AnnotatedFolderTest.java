@@ -186,9 +186,9 @@ class AnnotatedFolderTest {
 						parent.resolve("liver.training/lock").toString())
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();
-		try (BufferedReader said =
+		try (BufferedReader output =
 				new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8))) {
-			assertEquals("locked", said.readLine());
+			assertEquals("locked", output.readLine());
 			assertRefused("Another training is at work in", () -> folder.write(UNTOUCHED, true));
 		} finally {
 			holder.destroyForcibly().waitFor();
