@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
@@ -101,13 +102,7 @@ class KilledTrainingTest {
 	private List<Integer> heardUntilKilled(Path killed, int epochs, int milliseconds)
 			throws IOException, InterruptedException {
 		Path observed = Files.createTempFile(folder, "heard", "");
-		Process process = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-XX:TieredStopAtLevel=1",
-						"-cp",
-						System.getProperty("java.class.path"),
-						KilledTrainingTest.class.getName(),
-						killed.toString())
+		Process process = JavaProcess.of(KilledTrainingTest.class, killed.toString())
 				.redirectOutput(observed.toFile())
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();

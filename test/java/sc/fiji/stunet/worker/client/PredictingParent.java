@@ -1,12 +1,12 @@
 package sc.fiji.stunet.worker.client;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 import net.imglib2.img.array.ArrayImgs;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
@@ -24,14 +24,12 @@ public final class PredictingParent {
 	private PredictingParent() {}
 
 	static ProcessBuilder command(Path model, Path temporary) {
-		return new ProcessBuilder(List.of(
-				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-				"-Djava.io.tmpdir=" + temporary,
-				"-D" + EngineCommand.LOCATION + "=" + System.getProperty("java.class.path"),
-				"-cp",
-				System.getProperty("java.class.path"),
-				PredictingParent.class.getName(),
-				model.toString()));
+		return JavaProcess.with(
+				List.of(
+						"-Djava.io.tmpdir=" + temporary,
+						"-D" + EngineCommand.LOCATION + "=" + System.getProperty("java.class.path")),
+				PredictingParent.class,
+				model.toString());
 	}
 
 	public static void main(String[] args) {

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.worker.server;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,6 +12,7 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -29,13 +29,7 @@ public final class BusyEngine {
 	private BusyEngine() {}
 
 	public static ProcessBuilder command(Path exchange) {
-		return new ProcessBuilder(
-				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-				"-XX:TieredStopAtLevel=1",
-				"-cp",
-				System.getProperty("java.class.path"),
-				BusyEngine.class.getName(),
-				exchange.toString());
+		return JavaProcess.of(BusyEngine.class, exchange.toString());
 	}
 
 	public static void main(String[] args) {
