@@ -1,12 +1,16 @@
 package sc.fiji.stunet.train;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongSupplier;
 
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -32,6 +36,18 @@ class FakeStep implements TrainingStep {
 					new Extent(1, 1, 1),
 					List.of(new Sample(new float[] {1 + (float) random.nextGaussian() / 10}, new short[] {1})));
 		};
+	}
+
+	Trainer trainer(TrainingSchedule schedule, Path folder, TrainerObserver observer, Progress progress) {
+		return trainer(schedule, folder, observer, progress, System::nanoTime);
+	}
+
+	/** Trains this step on such batches. */
+	Trainer trainer(
+			TrainingSchedule schedule, Path folder, TrainerObserver observer, Progress progress, LongSupplier clock) {
+		List<String> structures = List.of("liver", "spleen");
+		return new Trainer(
+				this, batches(1), batches(2), schedule, structures, new Checkpoints(folder), observer, progress, clock);
 	}
 
 	@Override

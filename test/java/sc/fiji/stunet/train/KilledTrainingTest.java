@@ -60,16 +60,7 @@ class KilledTrainingTest {
 						wrong / 1000.0, new long[] {0, 2000, 0}, new long[] {0, wrong, 0}, new long[] {0, wrong, 0});
 			}
 		};
-		return new Trainer(
-						step,
-						FakeStep.batches(1),
-						FakeStep.batches(2),
-						SCHEDULE,
-						List.of("liver", "spleen"),
-						new Checkpoints(folder),
-						observer,
-						Progress.none())
-				.run();
+		return step.trainer(SCHEDULE, folder, observer, Progress.none()).run();
 	}
 
 	/** The first three while it begins: before, in or after its first checkpoint, which takes some milliseconds. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,20 +63,12 @@ class TrainerTest {
 		return new TrainingSchedule(epochs, 4, 2, new LearningRates(0.01, 0.02), 1, Optional.empty(), Optional.empty());
 	}
 
-	private TrainingState train(TrainingSchedule schedule, TrainingStep step, TrainerObserver observer) {
+	private TrainingState train(TrainingSchedule schedule, FakeStep step, TrainerObserver observer) {
 		return trainer(schedule, step, observer).run();
 	}
 
-	private Trainer trainer(TrainingSchedule schedule, TrainingStep step, TrainerObserver observer) {
-		return new Trainer(
-				step,
-				FakeStep.batches(1),
-				FakeStep.batches(2),
-				schedule,
-				List.of("liver", "spleen"),
-				new Checkpoints(folder),
-				observer,
-				progress);
+	private Trainer trainer(TrainingSchedule schedule, FakeStep step, TrainerObserver observer) {
+		return step.trainer(schedule, folder, observer, progress);
 	}
 
 	private static TrainerObserver controlledBy(Control... controls) {
@@ -310,16 +303,8 @@ class TrainerTest {
 			}
 		};
 		// Every update takes seven minutes.
-		TrainingState state = new Trainer(
-						slow,
-						FakeStep.batches(1),
-						FakeStep.batches(2),
-						hour,
-						List.of("liver", "spleen"),
-						new Checkpoints(folder),
-						new TrainerObserver() {},
-						progress,
-						() -> iterations.get() * 7L * 60_000_000_000L)
+		LongSupplier clock = () -> iterations.get() * 7L * 60_000_000_000L;
+		TrainingState state = slow.trainer(hour, folder, new TrainerObserver() {}, progress, clock)
 				.run();
 		assertEquals("the time is up", state.ending());
 		assertEquals(9, rates.size(), "63 minutes");
