@@ -30,16 +30,10 @@ import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.files.FileReads;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Channels;
-import sc.fiji.stunet.volume.Extent;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.Volume;
 
 /** A checksum that is made while voxels are read is that of the files, whatever the reader leaves out of them. */
 class DigestedReadingTest {
-
-	private static final Extent SIZE = new Extent(40, 30, 20);
 
 	@TempDir
 	private Path folder;
@@ -48,12 +42,7 @@ class DigestedReadingTest {
 	@ValueSource(strings = {"a.nii", "a.nii.gz", "a.mha", "a.nrrd"})
 	void ofOneFileWithSomethingBehindItsVoxels(String name) throws IOException {
 		Path file = folder.resolve(name);
-		VolumeWriter.write(
-				file,
-				new Volume(
-						Channels.stack(List.of(TinyData.ramp((int) SIZE.voxels())), SIZE),
-						Geometry.unoriented(new Spacing(1, 2, 3))),
-				false);
+		VolumeWriter.write(file, TinyData.scan(new Spacing(1, 2, 3), 40, 30, 20), false);
 		assertDigested(file);
 		Files.write(file, new byte[100_000], StandardOpenOption.APPEND);
 		assertDigested(file);

@@ -62,12 +62,10 @@ import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.validation.Validation;
-import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /** The whole of it with the real network, a tiny one. */
@@ -218,7 +216,7 @@ class TrainingTest {
 		for (String name : List.of("a", "b")) {
 			VolumeWriter.write(
 					large.resolve("images/" + name + ".nii"),
-					new Volume(Channels.stack(List.of(TinyData.ramp(box.length)), size), geometry),
+					TinyData.scan(geometry.spacing(), size.x(), size.y(), size.z()),
 					false);
 			VolumeWriter.writeLabels(
 					large.resolve("labels/" + name + ".nii"),

@@ -4,15 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import net.imglib2.img.array.ArrayImgs;
-
 import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.FakeProgress;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
@@ -33,8 +30,7 @@ public final class PredictingParent {
 	}
 
 	public static void main(String[] args) {
-		Volume volume =
-				new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
+		Volume volume = TinyData.scan(new Spacing(3, 3, 3), 9, 9, 9);
 		PredictionRequest settings = new PredictionRequest(
 				Path.of(args[0]),
 				new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
