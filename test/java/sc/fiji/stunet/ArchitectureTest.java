@@ -23,8 +23,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -37,9 +35,7 @@ class ArchitectureTest {
 
 	private static final String ROOT = "sc.fiji.stunet";
 
-	private static final JavaClasses OURS = new ClassFileImporter()
-			.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-			.importPackages(ROOT);
+	private static final JavaClasses OURS = SourceClasses.OURS;
 
 	@TestFactory
 	Stream<DynamicTest> everyRoomImportsOnlyWhatItMay() {

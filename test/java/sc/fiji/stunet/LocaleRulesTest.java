@@ -13,8 +13,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,9 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class LocaleRulesTest {
 
-	private static final JavaClasses OURS = new ClassFileImporter()
-			.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-			.importPackages("sc.fiji.stunet");
+	private static final JavaClasses OURS = SourceClasses.OURS;
 	/** Each of these has a sibling that takes a locale. */
 	private static final Set<String> OF_THE_LOCALE = Set.of(
 			"format",

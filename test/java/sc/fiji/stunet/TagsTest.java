@@ -22,6 +22,7 @@ class TagsTest {
 	/** What stands in a source, and the tag that it asks for. */
 	private static final Map<String, String> TAGS = Map.of(
 			"new ProcessBuilder(", "process",
+			"EngineCommand.LOCATION", "process",
 			"import org.tensorflow.", "engine",
 			"FuzzProcess.run(", "fuzz",
 			"Reference.cases(", "reference");

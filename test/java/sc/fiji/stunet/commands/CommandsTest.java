@@ -23,6 +23,7 @@ import ij.macro.Interpreter;
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -56,6 +57,7 @@ import sc.fiji.stunet.worker.client.EngineCommand;
 
 /** The commands through SciJava's service, with the engine in its own process. */
 @Isolated
+@Tag("process")
 class CommandsTest {
 
 	private static final Path SAMPLE = Path.of("samples/brain_tissue.stunet").toAbsolutePath();

@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +223,7 @@ class ModelImportTest {
 
 	/** 100,000 stages, and as many blocks in one: looked up, not searched for. */
 	@Test
+	@Tag("large")
 	void manyNamesTakeNoLonger() {
 		for (String name : List.of("conv_blocks_context.%d.0.conv1.weight", "conv_blocks_context.0.%d.conv1.weight")) {
 			Map<String, List<Integer>> shapes = new LinkedHashMap<>();

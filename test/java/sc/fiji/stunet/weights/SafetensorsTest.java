@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,7 @@ class SafetensorsTest {
 
 	/** Metadata of any size is passed over: here 40 MB that would take ten times as much as objects. */
 	@Test
+	@Tag("large")
 	void metadataTakesNoMemory() throws IOException {
 		Path file = file(
 				"{\"__metadata__\":{\"x\":[" + "[],".repeat(13_000_000)
