@@ -109,7 +109,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"engine",
 							"TensorFlow's runtime, sessions and tensors behind the ports; `Tensors` alone converts "
 									+ "axis order",
-							"network train predict job model volume",
+							"network train predict patch job model volume",
 							TENSORFLOW),
 					room(
 							"network",
@@ -169,7 +169,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"preprocess volume",
 							JSON),
 					room("postprocess", "what is done to finished label maps", "volume", List.of()),
-					room("patch", "tiles, Gaussian window, patches in and out", "volume", List.of()),
+					room("patch", "tiles, Gaussian window, patches in and out", "preprocess volume", List.of()),
 					room("preprocess", "crop, resampling, normalisation and their inverse", "volume", List.of()),
 					// The JDK's own, for the XML in TIFF files.
 					room(

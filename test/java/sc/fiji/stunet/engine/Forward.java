@@ -61,13 +61,21 @@ final class Forward implements AutoCloseable {
 			List<float[]> all = new ArrayList<>();
 			try (Result result = runner.run()) {
 				result.forEach(output -> {
-					float[] values = new float[(int) output.getValue().shape().size()];
-					Tensors.read((TFloat32) output.getValue(), values);
-					all.add(values);
+					all.add(values((TFloat32) output.getValue()));
 				});
 			}
 			return all;
 		}
+	}
+
+	/** @return (x, y, z, channel), x fastest */
+	static float[] values(TFloat32 tensor) {
+		int channels = (int) tensor.shape().get(4), voxels = (int) tensor.size() / channels;
+		float[] interleaved = new float[voxels * channels], values = new float[interleaved.length];
+		tensor.asRawTensor().data().asFloats().read(interleaved);
+		for (int c = 0; c < channels; c++)
+			for (int i = 0; i < voxels; i++) values[c * voxels + i] = interleaved[i * channels + c];
+		return values;
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
@@ -58,16 +60,26 @@ class InferenceParityTest {
 						Progress.none())) {
 			for (JsonNode run : inference.path("runs")) {
 				Set<Integer> mirrorAxes = run.path("mirroring").asBoolean() ? Set.of(0, 1, 2) : Set.of();
-				RandomAccessibleInterval<FloatType> softmax = new SlidingWindow(
-								patch, inference.path("step_size").asDouble(), mirrorAxes)
-						.predict(scan.voxels(), config.classes(), network, Progress.none());
+				SlidingWindow window =
+						new SlidingWindow(patch, inference.path("step_size").asDouble(), mirrorAxes);
+				Preprocessed.Export export = scan.export(config.classes(), true);
+				float[] scores = new float[(int) scan.size().voxels() * config.classes()];
+				window.predict(
+						scan.voxels(),
+						config.classes(),
+						Long.MAX_VALUE,
+						network,
+						Progress.none(),
+						ScoreArrays.ofGrid(scores, scan.size()).andThen(export));
+				RandomAccessibleInterval<FloatType> softmax = ArrayImgs.floats(
+						scores, scan.size().x(), scan.size().y(), scan.size().z(), config.classes());
 				ReferenceAssert.assertClose(
 						reference.folder().getFileName() + " softmax, mirroring " + run.path("mirroring"),
 						reference.array(run.path("softmax")),
 						softmax,
 						run.path("softmax").path("suggested_atol").asDouble());
-				reference.assertLabels(run, scan.box(), scan.classes(softmax, slices -> {}));
-				reference.assertProbabilities(run, scan.box(), scan.probabilities(softmax));
+				reference.assertLabels(run, scan.box(), export.labels());
+				reference.assertProbabilities(run, scan.box(), export.probabilities());
 			}
 		}
 	}

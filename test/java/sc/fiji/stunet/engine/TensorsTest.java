@@ -35,9 +35,7 @@ class TensorsTest {
 									((c * sizeZ + z) * sizeY + y) * sizeX + x,
 									tensor.getFloat(0, z, y, x, c),
 									"x y z c " + x + " " + y + " " + z + " " + c);
-			float[] back = new float[values.length];
-			Tensors.read(tensor, back);
-			assertArrayEquals(values, back);
+			assertArrayEquals(values, Forward.values(tensor));
 		}
 	}
 
@@ -45,7 +43,6 @@ class TensorsTest {
 	void anArrayOfAnotherSizeIsRefused() {
 		try (TFloat32 tensor = Tensors.allocate(new Extent(2, 3, 4), 2)) {
 			assertThrows(IllegalArgumentException.class, () -> Tensors.write(new float[24], tensor));
-			assertThrows(IllegalArgumentException.class, () -> Tensors.read(tensor, new float[49]));
 		}
 	}
 

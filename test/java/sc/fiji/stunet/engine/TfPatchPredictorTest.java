@@ -27,6 +27,7 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
 import sc.fiji.stunet.network.RandomWeights;
+import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -73,10 +74,10 @@ class TfPatchPredictorTest {
 				scores = new float[(int) PATCH.voxels() * 3],
 				again = scores.clone();
 		try (TfPatchPredictor predictor = open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS)) {
-			predictor.predict(first, scores);
-			predictor.predict(second, again);
+			predictor.predict(first, ScoreArrays.into(scores, PATCH));
+			predictor.predict(second, ScoreArrays.into(again, PATCH));
 			assertTrue(Math.abs(again[0] - scores[0]) > 1e-3, "another patch gives other scores");
-			predictor.predict(first, again);
+			predictor.predict(first, ScoreArrays.into(again, PATCH));
 			assertArrayEquals(scores, again);
 		}
 	}
@@ -155,7 +156,7 @@ class TfPatchPredictorTest {
 		float[] patch = noise(1, CONFIG, PATCH), scores = new float[(int) PATCH.voxels() * 3];
 		try (TfPatchPredictor predictor =
 				TfPatchPredictor.open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, Scores.LOGITS, options, progress)) {
-			predictor.predict(patch, scores);
+			predictor.predict(patch, ScoreArrays.into(scores, PATCH));
 		}
 		assertArrayEquals(expected(patch), scores, 2e-4f);
 		assertTrue(
@@ -166,7 +167,7 @@ class TfPatchPredictorTest {
 	private static float[] predict(Scores kind, float[] patch) {
 		float[] scores = new float[(int) PATCH.voxels() * 3];
 		try (TfPatchPredictor predictor = open(CONFIG, new RandomWeights(CONFIG, 7), PATCH, kind)) {
-			predictor.predict(patch, scores);
+			predictor.predict(patch, ScoreArrays.into(scores, PATCH));
 		}
 		return scores;
 	}

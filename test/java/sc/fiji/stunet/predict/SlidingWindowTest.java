@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -33,12 +35,14 @@ class SlidingWindowTest {
 
 	private static final Extent PATCH = new Extent(6, 8, 5);
 
-	/** A network for tests: fills scores from a patch. */
-	private record Fake(BiConsumer<float[], float[]> network) implements PatchPredictor {
+	/** A network for tests: fills scores (x, y, z, class) from a patch. */
+	private record Fake(Extent patch, int classes, BiConsumer<float[], float[]> network) implements PatchPredictor {
 
 		@Override
-		public void predict(float[] patch, float[] scores) {
-			network.accept(patch, scores);
+		public void predict(float[] voxels, Consumer<ScoreSlices> scores) {
+			float[] all = new float[(int) patch.voxels() * classes];
+			network.accept(voxels, all);
+			for (int z = 0; z < patch.z(); z++) scores.accept(ScoreArrays.slices(all, patch, z, 1));
 		}
 
 		@Override
@@ -46,7 +50,7 @@ class SlidingWindowTest {
 	}
 
 	private static final PatchPredictor IDENTITY =
-			new Fake((patch, scores) -> System.arraycopy(patch, 0, scores, 0, patch.length));
+			new Fake(PATCH, 2, (patch, scores) -> System.arraycopy(patch, 0, scores, 0, patch.length));
 
 	/** Every voxel has a value of its own. */
 	private static RandomAccessibleInterval<FloatType> numbered(long x, long y, long z, long channels) {
@@ -59,16 +63,16 @@ class SlidingWindowTest {
 	@CsvSource({"6, 8, 5", "7, 9, 11", "13, 8, 5", "23, 17, 19", "3, 20, 4", "1, 1, 1", "5, 7, 4"})
 	void givesBackWhatTheIdentityPredicts(long x, long y, long z) {
 		RandomAccessibleInterval<FloatType> image = numbered(x, y, z, 2);
-		RandomAccessibleInterval<FloatType> scores =
-				new SlidingWindow(PATCH, 0.5, Set.of(0, 1, 2)).predict(image, 2, IDENTITY, Progress.none());
+		RandomAccessibleInterval<FloatType> scores = ScoreArrays.predict(
+				new SlidingWindow(PATCH, 0.5, Set.of(0, 1, 2)), image, 2, IDENTITY, Progress.none());
 		ImgLib2Assert.assertImageEqualsRealType(image, Views.zeroMin(scores), 0.1);
 	}
 
 	@Test
 	void blendsAConstantToTheConstant() {
-		PatchPredictor constant = new Fake((patch, scores) -> Arrays.fill(scores, 0.25f));
-		RandomAccessibleInterval<FloatType> scores =
-				new SlidingWindow(PATCH, 0.5, Set.of()).predict(numbered(14, 9, 12, 1), 3, constant, Progress.none());
+		PatchPredictor constant = new Fake(PATCH, 3, (patch, scores) -> Arrays.fill(scores, 0.25f));
+		RandomAccessibleInterval<FloatType> scores = ScoreArrays.predict(
+				new SlidingWindow(PATCH, 0.5, Set.of()), numbered(14, 9, 12, 1), 3, constant, Progress.none());
 		assertEquals("[14, 9, 12, 3]", Arrays.toString(scores.dimensionsAsLongArray()));
 		scores.forEach(score -> assertEquals(0.25, score.get(), 1e-6));
 	}
@@ -78,14 +82,14 @@ class SlidingWindowTest {
 	 */
 	@Test
 	void averagesMirroredRunsOfAPositionDependentPredictor() {
-		PatchPredictor position = new Fake((patch, scores) -> {
+		PatchPredictor position = new Fake(PATCH, 1, (patch, scores) -> {
 			for (int i = 0; i < scores.length; i++) scores[i] = i % 6 + 100 * (i / 6 % 8) + 10000 * (i / 48);
 		});
 		float[][] expected = {{0, 0, 0}, {2.5f, 0, 0}, {0, 3.5f, 2}, {2.5f, 3.5f, 2}};
 		List<Set<Integer>> axes = List.of(Set.of(), Set.of(0), Set.of(1, 2), Set.of(0, 1, 2));
 		for (int n = 0; n < axes.size(); n++) {
-			RandomAccessibleInterval<FloatType> scores = new SlidingWindow(PATCH, 0.5, axes.get(n))
-					.predict(numbered(6, 8, 5, 1), 1, position, Progress.none());
+			RandomAccessibleInterval<FloatType> scores = ScoreArrays.predict(
+					new SlidingWindow(PATCH, 0.5, axes.get(n)), numbered(6, 8, 5, 1), 1, position, Progress.none());
 			var cursor = Views.flatIterable(scores).localizingCursor();
 			while (cursor.hasNext()) {
 				cursor.fwd();
@@ -100,8 +104,8 @@ class SlidingWindowTest {
 	@Test
 	void showsEveryRunAnotherMirrorImage() {
 		List<Float> firstVoxels = new ArrayList<>();
-		PatchPredictor spy = new Fake((patch, scores) -> firstVoxels.add(patch[0]));
-		new SlidingWindow(PATCH, 0.5, Set.of(0, 2)).predict(numbered(6, 8, 5, 1), 1, spy, Progress.none());
+		PatchPredictor spy = new Fake(PATCH, 1, (patch, scores) -> firstVoxels.add(patch[0]));
+		ScoreArrays.predict(new SlidingWindow(PATCH, 0.5, Set.of(0, 2)), numbered(6, 8, 5, 1), 1, spy, Progress.none());
 		assertEquals(List.of(1f, 6f, 193f, 198f), firstVoxels);
 	}
 
@@ -109,12 +113,16 @@ class SlidingWindowTest {
 	@Test
 	void weighsTilesByTheGaussian() {
 		List<float[]> seen = new ArrayList<>();
-		PatchPredictor counting = new Fake((patch, scores) -> {
+		PatchPredictor counting = new Fake(new Extent(8, 1, 1), 1, (patch, scores) -> {
 			Arrays.fill(scores, seen.size());
 			seen.add(scores);
 		});
-		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(new Extent(8, 1, 1), 0.5, Set.of())
-				.predict(numbered(12, 1, 1, 1), 1, counting, Progress.none());
+		RandomAccessibleInterval<FloatType> scores = ScoreArrays.predict(
+				new SlidingWindow(new Extent(8, 1, 1), 0.5, Set.of()),
+				numbered(12, 1, 1, 1),
+				1,
+				counting,
+				Progress.none());
 		assertEquals(2, seen.size());
 		// voxel 5: first tile at distance 1, second tile (from 4) at distance 3; sigma = 1
 		double second = Math.exp(-4.5) / (Math.exp(-0.5) + Math.exp(-4.5));
@@ -133,9 +141,9 @@ class SlidingWindowTest {
 					reported.add(done);
 				})
 				.cancelledWhen(() -> runs[0] == 5);
-		PatchPredictor slow = new Fake((patch, scores) -> runs[0]++);
+		PatchPredictor slow = new Fake(PATCH, 1, (patch, scores) -> runs[0]++);
 		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of(1));
-		assertThrows(Cancelled.class, () -> window.predict(numbered(7, 9, 6, 1), 1, slow, impatient));
+		assertThrows(Cancelled.class, () -> ScoreArrays.predict(window, numbered(7, 9, 6, 1), 1, slow, impatient));
 		assertEquals(5, runs[0]);
 		assertEquals(List.of(0L, 1L, 2L), reported);
 	}
@@ -143,26 +151,28 @@ class SlidingWindowTest {
 	@Test
 	void passesOnWhatThePredictorThrows() {
 		OutOfMemory failure = new OutOfMemory("too much", null);
-		PatchPredictor throwing = new Fake((patch, scores) -> {
+		PatchPredictor throwing = new Fake(PATCH, 1, (patch, scores) -> {
 			throw failure;
 		});
 		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
 		assertSame(
 				failure,
 				assertThrows(
-						OutOfMemory.class, () -> window.predict(numbered(7, 9, 6, 1), 1, throwing, Progress.none())));
+						OutOfMemory.class,
+						() -> ScoreArrays.predict(window, numbered(7, 9, 6, 1), 1, throwing, Progress.none())));
 	}
 
 	@Test
 	void saysHowMuchMemoryItTakes() {
-		PatchPredictor greedy = new Fake((patch, scores) -> {
+		PatchPredictor greedy = new Fake(new Extent(32, 32, 32), 15, (patch, scores) -> {
 			throw new OutOfMemoryError();
 		});
 		SlidingWindow window = new SlidingWindow(new Extent(32, 32, 32), 0.5, Set.of());
 		OutOfMemory failure = assertThrows(
-				OutOfMemory.class, () -> window.predict(numbered(64, 32, 32, 1), 15, greedy, Progress.none()));
-		// 16 arrays of 0.25 MB and a patch of 15 classes, 1.9 MB
-		says(failure.getMessage(), "15 classes on a grid of 64 x 32 x 32 voxels needs about 6 MB");
+				OutOfMemory.class,
+				() -> ScoreArrays.predict(window, numbered(64, 32, 32, 1), 15, greedy, Progress.none()));
+		// 15 classes and the weights of 33 planes of 32 x 32 voxels
+		says(failure.getMessage(), "15 classes on a grid of 64 x 32 x 32 voxels needs about 3 MB");
 	}
 
 	/** The last number of the last tile, whichever kind; noise gives numbers, so that it is not the model. */
@@ -170,25 +180,27 @@ class SlidingWindowTest {
 	void allThatComesOutIsLookedAt() {
 		for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
 			int[] runs = {0};
-			PatchPredictor once = new Fake((patch, scores) -> {
+			PatchPredictor once = new Fake(PATCH, 2, (patch, scores) -> {
 				Arrays.fill(scores, 1);
 				if (++runs[0] == 8) scores[scores.length - 1] = odd;
 			});
 			SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
 			refused(
 					InvalidVolume.class,
-					() -> window.predict(numbered(7, 9, 6, 1), 2, once, Progress.none()),
+					() -> ScoreArrays.predict(window, numbered(7, 9, 6, 1), 2, once, Progress.none()),
 					"for this image, although it does for others");
 			assertEquals(9, runs[0]);
 		}
-		PatchPredictor large = new Fake((patch, scores) -> Arrays.fill(scores, -Float.MAX_VALUE / 2));
-		new SlidingWindow(PATCH, 0.5, Set.of()).predict(numbered(6, 8, 5, 1), 2, large, Progress.none());
+		PatchPredictor large = new Fake(PATCH, 2, (patch, scores) -> Arrays.fill(scores, -Float.MAX_VALUE / 2));
+		ScoreArrays.predict(new SlidingWindow(PATCH, 0.5, Set.of()), numbered(6, 8, 5, 1), 2, large, Progress.none());
 	}
 
 	@Test
 	void aNetworkThatComputesNoNumbersIsNoModel() {
-		PatchPredictor broken = new Fake((patch, scores) -> Arrays.fill(scores, Float.NaN));
+		PatchPredictor broken = new Fake(PATCH, 1, (patch, scores) -> Arrays.fill(scores, Float.NaN));
 		SlidingWindow window = new SlidingWindow(PATCH, 0.5, Set.of());
-		assertThrows(InvalidModel.class, () -> window.predict(numbered(7, 9, 6, 1), 1, broken, Progress.none()));
+		assertThrows(
+				InvalidModel.class,
+				() -> ScoreArrays.predict(window, numbered(7, 9, 6, 1), 1, broken, Progress.none()));
 	}
 }

@@ -89,8 +89,9 @@ class PreprocessingParityTest {
 			for (JsonNode run : reference.manifest().path("inference").path("runs")) {
 				NpyArray softmax = reference.array(run.path("softmax"));
 				RandomAccessibleInterval<FloatType> scores = ArrayImgs.floats(softmax.values(), softmax.dimensions());
-				reference.assertLabels(run, scan.box(), scan.classes(scores, slices -> {}));
-				reference.assertProbabilities(run, scan.box(), scan.probabilities(scores));
+				Preprocessed.Export export = GivenScores.export(scan, scores);
+				reference.assertLabels(run, scan.box(), export.labels());
+				reference.assertProbabilities(run, scan.box(), export.probabilities());
 			}
 		});
 	}

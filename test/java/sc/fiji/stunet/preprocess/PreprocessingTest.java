@@ -92,7 +92,7 @@ class PreprocessingTest {
 		float[] background = filled((int) scan.size().voxels(), 2);
 		RandomAccessibleInterval<FloatType> scores =
 				Channels.stack(List.of(background, Channels.copy(scan.voxels(), 0)), scan.size());
-		LabelMap classes = scan.classes(scores, slices -> {});
+		LabelMap classes = GivenScores.export(scan, scores).labels();
 		assertEquals(new Extent(9, 7, 5), classes.size());
 		var cursor = Views.flatIterable(classes.voxels()).localizingCursor();
 		for (int i = 0; i < voxels.length; i++)
@@ -269,34 +269,20 @@ class PreprocessingTest {
 		// The last class wins at one end of a row and only draws at the other.
 		float[] higher = high.clone();
 		for (int i = 3; i < 64; i += 4) higher[i] = 3;
-		var classes = scan.classes(Channels.stack(List.of(low, high, higher), scan.size()), slices -> {})
+		var classes = GivenScores.export(scan, Channels.stack(List.of(low, high, higher), scan.size()))
+				.labels()
 				.voxels();
 		assertEquals(1, classes.getAt(1, 1, 1).get());
 		assertEquals(2, classes.getAt(2, 1, 1).get());
 		RandomAccessibleInterval<FloatType> logits = Channels.stack(List.of(low, high, high), scan.size());
-		assertEquals(
-				0, scan.classes(logits, slices -> {}).voxels().getAt(0, 0, 0).get());
-		RandomAccessibleInterval<FloatType> probabilities = scan.probabilities(logits);
+		Preprocessed.Export export = GivenScores.export(scan, logits);
+		assertEquals(0, export.labels().voxels().getAt(0, 0, 0).get());
+		RandomAccessibleInterval<FloatType> probabilities = export.probabilities();
 		double e = Math.E;
 		assertEquals(1 / (1 + 2 * e), probabilities.getAt(2, 2, 2, 0).get(), 1e-6);
 		assertEquals(e / (1 + 2 * e), probabilities.getAt(2, 2, 2, 2).get(), 1e-6);
 		assertEquals(1, probabilities.getAt(3, 0, 0, 0).get());
 		assertEquals(0, probabilities.getAt(3, 0, 0, 1).get());
-	}
-
-	@Test
-	void stopsTheExportWhenToldTo() {
-		Preprocessed scan = plain(MM, AxisOrder.IDENTITY, NONE, NnUNetVersion.NNUNET_V1)
-				.forward(volume(MM, filled(40, 1), 1, 1, 40), () -> {});
-		RandomAccessibleInterval<FloatType> scores = Channels.stack(List.of(filled(40, 1), filled(40, 0)), scan.size());
-		List<Integer> heard = new ArrayList<>();
-		assertThrows(
-				IllegalStateException.class,
-				() -> scan.classes(scores, slices -> {
-					heard.add(slices);
-					if (slices > 20) throw new IllegalStateException();
-				}));
-		assertEquals(List.of(16, 32), heard);
 	}
 
 	@Test

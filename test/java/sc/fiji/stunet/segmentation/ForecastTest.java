@@ -32,17 +32,22 @@ class ForecastTest {
 	@Test
 	void saysSizeWorkMemoryAndTime(@TempDir Path folder) {
 		Model model = TinyModel.write(folder.resolve("m.stunet"), 2, Optional.empty(), 1, 2);
-		Forecast forecast = Forecast.of(model, new Extent(20, 8, 5), 0.5, Set.of(0, 2), 20_000_000);
+		Forecast forecast =
+				Forecast.of(model, new Extent(20, 8, 5), new Extent(30, 30, 30), 0.5, Set.of(0, 2), memory(1L << 30));
 		assertEquals(
 				"The scan as the network sees it: 20 x 8 x 5 voxels of 3.000 x 3.000 x 3.000 mm (60 x 24 x 15 "
 						+ "mm); 4 tiles x 4 mirrored runs, about 0.0 GB of memory," + " about 2 min.",
 				forecast.sentence(OptionalDouble.of(7.5)));
-		long java = 4 * (8 * 8 * 8 * 3 + 20 * 8 * 8 * 4);
+		long java = 2 * 30 * 30 * 30 + (4 * 4 + 2) * 12 * 8 * 8;
 		assertTrue(forecast.bytes() > 20_000_000 + java, "with what the process holds already");
 		assertTrue(MachineMemory.resident() > 10_000_000);
-		assertFalse(Forecast.of(model, new Extent(8, 8, 8), 0.5, Set.of(), 0)
+		assertFalse(Forecast.of(model, new Extent(8, 8, 8), new Extent(8, 8, 8), 0.5, Set.of(), memory(1L << 30))
 				.sentence(OptionalDouble.empty())
 				.matches(".*(tiles|mirrored|memory,).*"));
+	}
+
+	private static Forecast.Memory memory(long free) {
+		return new Forecast.Memory(20_000_000, free);
 	}
 
 	@ParameterizedTest

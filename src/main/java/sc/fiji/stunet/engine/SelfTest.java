@@ -12,6 +12,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
@@ -109,6 +110,18 @@ final class SelfTest {
 		return false;
 	}
 
+	private static void copy(ScoreSlices scores, float[] logits) {
+		float[] row = new float[PATCH.x() * CONFIG.classes()];
+		for (int z = scores.first(); z < scores.first() + scores.count(); z++)
+			for (int y = 0; y < PATCH.y(); y++) {
+				scores.readRow(y, z, row);
+				for (int i = 0; i < row.length; i++) {
+					int x = i / CONFIG.classes(), c = i % CONFIG.classes();
+					logits[((c * PATCH.z() + z) * PATCH.y() + y) * PATCH.x() + x] = row[i];
+				}
+			}
+	}
+
 	/** @return by how much the worst number is off; 0: all are as they should be */
 	private static double difference(ConfigProto configuration, Device device, Operations operations) {
 		// Both kinds of norm that fused operations have: one at full resolution, the other below.
@@ -116,9 +129,16 @@ final class SelfTest {
 		float[] expected = logits(), actual = new float[expected.length];
 		MemoryNeed memory = MemoryNeed.of("a small test", PATCH, Cost.of(CONFIG, PATCH));
 		try (TfPatchPredictor predictor = new TfPatchPredictor(
-						CONFIG, PATCH, memory, TfPatchPredictor.Scores.LOGITS, configuration, device, small)
+						CONFIG,
+						PATCH,
+						memory,
+						TfPatchPredictor.Scores.LOGITS,
+						configuration,
+						device,
+						small,
+						PATCH.voxels())
 				.withWeights(weights())) {
-			predictor.predict(image(), actual);
+			predictor.predict(image(), scores -> copy(scores, actual));
 		}
 		double worst = 0;
 		for (int i = 0; i < actual.length; i++)

@@ -57,20 +57,6 @@ final class Tensors {
 		});
 	}
 
-	/** @param values (x, y, z, channel), as many as the tensor has */
-	static void read(TFloat32 tensor, float[] values) {
-		int channels = channels(values, tensor), voxels = values.length / channels;
-		FloatDataBuffer source = tensor.asRawTensor().data().asFloats();
-		blocks(voxels).forEach(block -> {
-			int first = block * BLOCK, count = Math.min(BLOCK, voxels - first);
-			float[] interleaved = new float[count * channels];
-			source.slice((long) first * channels, interleaved.length).read(interleaved);
-			for (int c = 0; c < channels; c++)
-				for (int i = 0, from = c, to = c * voxels + first; i < count; i++, from += channels, to++)
-					values[to] = interleaved[from];
-		});
-	}
-
 	private static IntStream blocks(int voxels) {
 		return IntStream.range(0, (voxels + BLOCK - 1) / BLOCK).parallel();
 	}

@@ -1,9 +1,12 @@
 package sc.fiji.stunet.engine;
 
+import java.util.function.Consumer;
+
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
@@ -17,6 +20,7 @@ import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.Parameters;
 import sc.fiji.stunet.network.StuNet;
 import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.predict.PatchPredictor;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
@@ -35,12 +39,20 @@ public final class TfPatchPredictor implements PatchPredictor {
 	/** Largest length of a patch, so that no product of three overflows. */
 	private static final int LARGEST_PATCH = 1 << 14;
 
+	/** So many scores exist at once: 64 MB. */
+	private static final long SCORES_AT_ONCE = 1 << 24;
+
 	private final MemoryNeed memory;
 	private final TFloat32 input;
 	private final Graph graph;
 	private final Placeholder<TFloat32> image;
 	private final Parameters parameters;
-	private final Operand<TFloat32> scores;
+	/** Of one run: the features that the slices are cut from, or the scores themselves where the slices are all. */
+	private final Operand<TFloat32> output;
+
+	private final Placeholder<TFloat32> slices;
+	private final TFloat32 sliceFeatures;
+	private final Operand<TFloat32> sliceScores;
 	private final ConfigProto configuration;
 	private final Session session;
 	private final Device device;
@@ -53,16 +65,25 @@ public final class TfPatchPredictor implements PatchPredictor {
 			Scores kind,
 			ConfigProto configuration,
 			Device device,
-			Operations operations) {
+			Operations operations,
+			long scoresAtOnce) {
 		this.memory = memory;
+		int depth = slicesAtOnce(patch, config.classes(), scoresAtOnce);
 		// First, because it fails when there is too little memory: nothing else has to be closed then.
 		input = Tensors.allocate(patch, config.inputs());
 		graph = new Graph();
 		Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
 		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(patch, config.inputs())));
 		parameters = new Parameters(tf, config);
-		Operand<TFloat32> logits = new StuNet(tf, parameters, config, image, operations).logits();
-		scores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
+		StuNet network = new StuNet(tf, parameters, config, image, operations);
+		Extent some = new Extent(patch.x(), patch.y(), depth);
+		int width = config.stages().get(0).width();
+		slices = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(some, width)));
+		boolean isWhole = depth == patch.z();
+		sliceFeatures = isWhole ? null : Tensors.allocate(some, width);
+		Operand<TFloat32> logits = isWhole ? network.logits() : network.logits(slices);
+		sliceScores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
+		output = isWhole ? sliceScores : network.features();
 		this.configuration = configuration;
 		session = new Session(graph, configuration);
 		this.device = device;
@@ -92,8 +113,19 @@ public final class TfPatchPredictor implements PatchPredictor {
 		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
 		Operations operations = SelfTest.fastest(configuration, device, progress);
-		return memory.guard(() -> new TfPatchPredictor(config, patch, memory, scores, configuration, device, operations)
+		// What an accelerator computes has to be copied from there, and features are as large as scores.
+		long scoresAtOnce = device.equals(Device.CPU) ? SCORES_AT_ONCE : Long.MAX_VALUE;
+		return memory.guard(() -> new TfPatchPredictor(
+						config, patch, memory, scores, configuration, device, operations, scoresAtOnce)
 				.withWeights(weights));
+	}
+
+	/** A part of the patch's depth without a remainder, and not too many scores, if possible. */
+	private static int slicesAtOnce(Extent patch, int classes, long scoresAtOnce) {
+		int parts = 1;
+		while (parts < patch.z() && (patch.z() % parts != 0 || patch.voxels() / parts * classes > scoresAtOnce))
+			parts++;
+		return patch.z() / parts;
 	}
 
 	/** The device that computes, which may differ from the requested one. */
@@ -126,11 +158,44 @@ public final class TfPatchPredictor implements PatchPredictor {
 	}
 
 	@Override
-	public void predict(float[] patchValues, float[] scoreValues) {
+	public void predict(float[] patchValues, Consumer<ScoreSlices> scores) {
 		Tensors.write(patchValues, input);
-		try (Result result = memory.guard(
-				() -> session.runner().feed(image, input).fetch(scores).run())) {
-			Tensors.read((TFloat32) result.get(0), scoreValues);
+		try (Result result = run(image, input, output)) {
+			TFloat32 whole = (TFloat32) result.get(0);
+			if (sliceFeatures == null) scores.accept(new TensorSlices(whole, 0));
+			else predictSlices(whole, scores);
+		}
+	}
+
+	private void predictSlices(TFloat32 features, Consumer<ScoreSlices> scores) {
+		FloatDataBuffer all = features.asRawTensor().data().asFloats();
+		FloatDataBuffer some = sliceFeatures.asRawTensor().data().asFloats();
+		for (long at = 0; at < all.size(); at += some.size()) {
+			all.slice(at, some.size()).copyTo(some, some.size());
+			long first = at * features.shape().get(1) / all.size();
+			try (Result result = run(slices, sliceFeatures, sliceScores)) {
+				scores.accept(new TensorSlices((TFloat32) result.get(0), (int) first));
+			}
+		}
+	}
+
+	private Result run(Placeholder<TFloat32> place, TFloat32 value, Operand<TFloat32> wanted) {
+		return memory.guard(
+				() -> session.runner().feed(place, value).fetch(wanted).run());
+	}
+
+	/** The scores of a tensor (1, z, y, x, class), whose first slice is this one of the patch. */
+	private record TensorSlices(TFloat32 tensor, int first) implements ScoreSlices {
+
+		@Override
+		public int count() {
+			return (int) tensor.shape().get(1);
+		}
+
+		@Override
+		public void readRow(int y, int z, float[] row) {
+			long at = ((z - first) * tensor.shape().get(2) + y) * row.length;
+			tensor.asRawTensor().data().asFloats().slice(at, row.length).read(row);
 		}
 	}
 
@@ -139,5 +204,6 @@ public final class TfPatchPredictor implements PatchPredictor {
 		session.close();
 		graph.close();
 		input.close();
+		if (sliceFeatures != null) sliceFeatures.close();
 	}
 }

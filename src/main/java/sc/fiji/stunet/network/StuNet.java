@@ -109,6 +109,21 @@ public final class StuNet {
 		return heads.get(heads.size() - 1);
 	}
 
+	/** (1, D, H, W, w0): the features at full resolution, of which the last head makes the {@link #logits}. */
+	public Operand<TFloat32> features() {
+		return activations.get(OriginalNames.decoder(config.decoderStages() - 1));
+	}
+
+	/**
+	 * The last head by itself: it needs no neighbours, so that it can be applied to some slices after the others.
+	 *
+	 * @param features (1, any depth, H, W, w0) of {@link #features}
+	 * @return (1, the same depth, H, W, classes)
+	 */
+	public Operand<TFloat32> logits(Operand<TFloat32> features) {
+		return layers.pointwise(OriginalNames.head(config.decoderStages() - 1), features);
+	}
+
 	/** Raw scores of every decoder stage, the lowest resolution first, as the original numbers {@code seg_outputs}. */
 	public List<Operand<TFloat32>> heads() {
 		return Collections.unmodifiableList(heads);

@@ -1,20 +1,20 @@
 package sc.fiji.stunet.patch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-import net.imglib2.FinalInterval;
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.type.numeric.real.FloatType;
-import net.imglib2.view.Views;
-
-import sc.fiji.stunet.volume.Channels;
+import sc.fiji.stunet.patch.TileGrid.Columns;
+import sc.fiji.stunet.patch.TileGrid.Tile;
+import sc.fiji.stunet.preprocess.FinishedScores;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Blends the scores of overlapping tiles to the weighted mean per voxel and class. Holds one array per class and one of
- * weights, {@code 4 * (classes + 1)} bytes for every voxel of the padded grid.
+ * Blends the scores of overlapping tiles to the weighted mean per voxel and class. Tiles come in their order; after each
+ * of them a box of the grid is complete, is passed on, and its sums are let go. Held are the sums that later tiles still
+ * add to, {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half a patch in depth.
  */
 public final class PatchBlender {
 
@@ -22,99 +22,258 @@ public final class PatchBlender {
 	private static final int EXPONENT = 0x7f800000;
 	/** The lowest bit of the exponent: added to a full exponent, it carries into the sign. */
 	private static final int CARRY = 0x00800000;
+	/** A linear interpolation along three axes is off by less than this part of the values. */
+	private static final float ROUNDING = 1f / (1 << 18);
+	/** How many rows of a slice are blended at a time. */
+	private static final int ROWS = 16;
+
+	/**
+	 * A block of voxels that every tile covers wholly or not at all.
+	 *
+	 * @param values (class, x, y, z), class fastest; after the classes the sum of the weights
+	 * @param best see {@link FinishedScores.Row}
+	 */
+	private record Block(Extent first, Extent size, float[] values, short[] best) {
+
+		int voxel(int x, int y, int z) {
+			return ((z - first.z()) * size.y() + y - first.y()) * size.x() + x - first.x();
+		}
+	}
 
 	private final TileGrid grid;
-	private final Extent padded;
+	private final Columns part;
+	private final int classes;
 	private final float[] window;
-	private final List<float[]> sums = new ArrayList<>();
-	private final float[] weights;
-	private boolean finite = true;
+	private final TileAxis[] axes = new TileAxis[3];
+	/** (x, y, z), x fastest; null before its first tile and after its last box. */
+	private final Block[] blocks;
 
-	/** @param window how much each voxel of a tile counts, (x, y, z), x fastest */
-	public PatchBlender(TileGrid grid, int classes, float[] window) {
+	/**
+	 * @param part of the cross-section that is blended
+	 * @param window how much each voxel of a tile counts, (x, y, z), x fastest
+	 */
+	public PatchBlender(TileGrid grid, Columns part, int classes, float[] window) {
 		this.grid = grid;
-		this.padded = grid.paddedSize();
+		this.part = part;
+		this.classes = classes;
 		this.window = window;
-		this.weights = new float[Channels.arrayLength(padded)];
-		for (int c = 0; c < classes; c++) sums.add(new float[weights.length]);
+		for (int axis = 0; axis < 3; axis++) axes[axis] = grid.axis(axis, part);
+		blocks = new Block[axes[0].pieces() * axes[1].pieces() * axes[2].pieces()];
 	}
 
-	/** Bytes that a blender holds. */
-	public static long bytesFor(TileGrid grid, int classes) {
-		return grid.paddedSize().voxels() * (classes + 1) * Float.BYTES;
+	/** The most bytes that blenders hold, one after the other. */
+	public static long bytesFor(TileGrid grid, List<Columns> parts, int classes) {
+		return parts.stream()
+				.mapToLong(part -> bytesFor(grid, part, classes))
+				.max()
+				.orElse(0);
+	}
+
+	private static long bytesFor(TileGrid grid, Columns part, int classes) {
+		PatchBlender blender = new PatchBlender(grid, part, classes, new float[0]);
+		long most = 0, held = 0;
+		for (Tile tile : grid.tiles(part)) {
+			for (int[] piece : blender.coveredFirstBy(tile)) held += blender.bytes(piece);
+			most = Math.max(most, held);
+			for (int[] piece : blender.neededLastFor(tile)) held -= blender.bytes(piece);
+		}
+		return most;
+	}
+
+	private long bytes(int[] piece) {
+		return size(piece).voxels() * (Float.BYTES * (classes + 1L) + Short.BYTES);
+	}
+
+	/** The pieces of the axes that meet in a block, for all blocks of which each axis fulfils the condition. */
+	private List<int[]> pieces(PieceTest test) {
+		List<int[]> found = new ArrayList<>();
+		for (int z = 0; z < axes[2].pieces(); z++)
+			for (int y = 0; test.test(2, z) && y < axes[1].pieces(); y++)
+				for (int x = 0; test.test(1, y) && x < axes[0].pieces(); x++)
+					if (test.test(0, x)) found.add(new int[] {x, y, z});
+		return found;
+	}
+
+	private interface PieceTest {
+		boolean test(int axis, int piece);
+	}
+
+	private List<int[]> covered(Tile tile) {
+		return pieces((axis, piece) -> axes[axis].covers(tile.index().get(axis), piece));
+	}
+
+	private List<int[]> ofBox(Tile tile) {
+		return pieces((axis, piece) -> axes[axis].box(piece) == tile.index().get(axis));
+	}
+
+	private List<int[]> coveredFirstBy(Tile tile) {
+		return pieces(
+				(axis, piece) -> axes[axis].firstTile(piece) == tile.index().get(axis));
+	}
+
+	private List<int[]> neededLastFor(Tile tile) {
+		return pieces((axis, piece) -> axes[axis].lastBox(piece) == tile.index().get(axis));
+	}
+
+	private int index(int x, int y, int z) {
+		return (z * axes[1].pieces() + y) * axes[0].pieces() + x;
+	}
+
+	private int index(int[] piece) {
+		return index(piece[0], piece[1], piece[2]);
+	}
+
+	private Extent size(int[] piece) {
+		return new Extent(axes[0].length(piece[0]), axes[1].length(piece[1]), axes[2].length(piece[2]));
+	}
+
+	private Block newBlock(int[] piece) {
+		Extent first = new Extent(axes[0].first(piece[0]), axes[1].first(piece[1]), axes[2].first(piece[2]));
+		Extent size = size(piece);
+		int length = Math.toIntExact(size.voxels() * (classes + 1));
+		return new Block(first, size, new float[length], new short[(int) size.voxels()]);
 	}
 
 	/**
-	 * Adds one run of a tile.
+	 * Adds scores of one run of a tile.
 	 *
-	 * @param scores (x, y, z, class) of the mirrored patch, x fastest; turned back here
-	 * @param tile its first voxel in the padded grid
+	 * @param scores of the mirrored patch; turned back here
 	 * @param share how much this run counts among the runs of its tile; the shares of a tile add up to 1
 	 */
-	public void add(float[] scores, Extent tile, Mirroring mirroring, float share) {
-		int voxels = window.length;
-		IntStream.range(0, sums.size())
-				.parallel()
-				.forEach(c -> add(scores, c * voxels, sums.get(c), tile, mirroring, share));
-		addWeights(tile, share);
+	public void add(ScoreSlices scores, Tile tile, Mirroring mirroring, float share) {
+		for (int[] piece : covered(tile)) if (blocks[index(piece)] == null) blocks[index(piece)] = newBlock(piece);
+		int perSlice = (grid.patch().y() + ROWS - 1) / ROWS;
+		IntStream.range(0, scores.count() * perSlice).parallel().forEach(task -> {
+			float[] row = new float[grid.patch().x() * classes];
+			int firstRow = task % perSlice * ROWS;
+			for (int y = firstRow; y < Math.min(firstRow + ROWS, grid.patch().y()); y++)
+				addRow(scores, y, scores.first() + task / perSlice, tile.first(), mirroring, share, row);
+		});
 	}
 
-	private void add(float[] scores, int first, float[] sum, Extent tile, Mirroring mirroring, float share) {
+	/** @param y and z in the mirrored patch */
+	private void addRow(ScoreSlices scores, int y, int z, Extent tile, Mirroring mirroring, float share, float[] row) {
 		Extent patch = grid.patch();
-		int nx = patch.x();
-		for (int z = 0, at = 0; z < patch.z(); z++)
-			for (int y = 0; y < patch.y(); y++, at += nx) {
-				int to = target(tile, y, z);
-				int from = first + mirroring.row(y, z, patch);
-				if (mirroring.x())
-					for (int x = 0; x < nx; x++) sum[to + x] += share * window[at + x] * scores[from + nx - 1 - x];
-				else for (int x = 0; x < nx; x++) sum[to + x] += share * window[at + x] * scores[from + x];
+		int inPatchY = mirroring.y() ? patch.y() - 1 - y : y, inPatchZ = mirroring.z() ? patch.z() - 1 - z : z;
+		int gridY = tile.y() + inPatchY, gridZ = tile.z() + inPatchZ;
+		int pieceY = axes[1].pieceOf(gridY), pieceZ = axes[2].pieceOf(gridZ);
+		if (pieceY < 0) return;
+		scores.readRow(y, z, row);
+		int weightsAt = (inPatchZ * patch.y() + inPatchY) * patch.x();
+		for (int x = 0; x < patch.x(); ) {
+			int piece = axes[0].pieceOf(tile.x() + x);
+			if (piece < 0) {
+				x++;
+				continue;
 			}
+			Block block = blocks[index(piece, pieceY, pieceZ)];
+			float[] sums = block.values;
+			int to = block.voxel(tile.x() + x, gridY, gridZ) * (classes + 1);
+			int end = axes[0].first(piece + 1) - tile.x();
+			for (; x < end; x++, to += classes + 1) {
+				float weight = share * window[weightsAt + x];
+				add(row, (mirroring.x() ? patch.x() - 1 - x : x) * classes, sums, to, classes, weight);
+				sums[to + classes] += weight;
+			}
+		}
 	}
 
-	private void addWeights(Extent tile, float share) {
-		Extent patch = grid.patch();
-		for (int z = 0, at = 0; z < patch.z(); z++)
-			for (int y = 0; y < patch.y(); y++, at += patch.x()) {
-				int to = target(tile, y, z);
-				for (int x = 0; x < patch.x(); x++) weights[to + x] += share * window[at + x];
-			}
-	}
-
-	private int target(Extent tile, int y, int z) {
-		return ((tile.z() + z) * padded.y() + tile.y() + y) * padded.x() + tile.x();
+	private static void add(float[] scores, int from, float[] sums, int to, int classes, float weight) {
+		for (int c = 0; c < classes; c++) sums[to + c] += weight * scores[from + c];
 	}
 
 	/**
-	 * Whether all means are finite; known after {@link #finish}. A score that is infinite or NaN makes its mean so,
-	 * too.
+	 * Completes the box of a tile after its last run, and passes it on if it belongs to the part.
+	 *
+	 * @return whether all its means are finite; a score that is infinite or NaN makes its mean so, too
 	 */
-	public boolean isFinite() {
-		return finite;
+	public boolean finish(Tile tile, Consumer<FinishedScores> finished) {
+		boolean isFinite = ofBox(tile).parallelStream()
+				.map(piece -> divide(blocks[index(piece)]))
+				.reduce(true, Boolean::logicalAnd);
+		if (!isFinite) return false;
+		Extent box = tile.index();
+		if (box.x() >= part.firstX() && box.y() >= part.firstY()) finished.accept(new Box(tile));
+		for (int[] piece : neededLastFor(tile)) blocks[index(piece)] = null;
+		return true;
 	}
 
 	/** Divides the sums by the weights in place; returns whether all are finite, found without a branch for each. */
-	private boolean divide(float[] sum) {
+	private boolean divide(Block block) {
 		int carried = 0;
-		for (int i = 0; i < sum.length; i++) {
-			sum[i] /= weights[i];
-			carried |= (Float.floatToRawIntBits(sum[i]) & EXPONENT) + CARRY;
+		for (int voxel = 0, at = 0; voxel < block.best.length; voxel++, at += classes + 1) {
+			carried |= divide(block.values, at, classes);
+			block.best[voxel] = best(block.values, at, classes);
 		}
 		return carried >= 0;
 	}
 
-	/**
-	 * The means, without the padding. To be called once, after the last tile: the sums are divided in place.
-	 *
-	 * @return zero-min, (x, y, z, class)
-	 */
-	public RandomAccessibleInterval<FloatType> finish() {
-		finite = sums.parallelStream().map(this::divide).reduce(true, Boolean::logicalAnd);
-		Extent before = grid.paddingBefore();
-		Extent size = grid.size();
-		return Views.zeroMin(Views.interval(
-				Channels.stack(sums, padded),
-				FinalInterval.createMinSize(
-						before.x(), before.y(), before.z(), 0, size.x(), size.y(), size.z(), sums.size())));
+	private static int divide(float[] values, int at, int classes) {
+		float weight = values[at + classes];
+		int carried = 0;
+		for (int i = at; i < at + classes; i++) {
+			float mean = values[i] / weight;
+			values[i] = mean;
+			carried |= (Float.floatToRawIntBits(mean) & EXPONENT) + CARRY;
+		}
+		return carried;
+	}
+
+	private static short best(float[] values, int at, int classes) {
+		float first = Float.NEGATIVE_INFINITY, second = Float.NEGATIVE_INFINITY;
+		int best = 0;
+		for (int c = 0; c < classes; c++) {
+			float value = values[at + c];
+			if (value > first) {
+				second = first;
+				first = value;
+				best = c;
+			} else if (value > second) second = value;
+		}
+		return (short) (first - second > ROUNDING * (Math.abs(first) + Math.abs(second)) ? best : -1);
+	}
+
+	/** The box of a tile, without the padding of the grid. */
+	private final class Box implements FinishedScores {
+
+		private final Extent before = grid.paddingBefore();
+		private final Extent first;
+		private final Extent end;
+
+		Box(Tile tile) {
+			int[] from = new int[3], to = new int[3];
+			for (int axis = 0; axis < 3; axis++) {
+				int index = tile.index().get(axis), size = grid.size().get(axis);
+				List<Integer> starts = grid.starts(axis);
+				from[axis] = Math.max(0, starts.get(index) - before.get(axis));
+				to[axis] = index + 1 < starts.size() ? starts.get(index + 1) - before.get(axis) : size;
+			}
+			first = new Extent(from[0], from[1], from[2]);
+			end = new Extent(to[0], to[1], to[2]);
+		}
+
+		@Override
+		public Extent first() {
+			return first;
+		}
+
+		@Override
+		public Extent end() {
+			return end;
+		}
+
+		@Override
+		public void findRow(int y, int z, Row row) {
+			int pieceY = axes[1].pieceOf(y + before.y()), pieceZ = axes[2].pieceOf(z + before.z());
+			for (int x = Math.max(0, first.x() - 1); x < end.x(); ) {
+				int piece = axes[0].pieceOf(x + before.x());
+				Block block = blocks[index(piece, pieceY, pieceZ)];
+				int voxel = block.voxel(x + before.x(), y + before.y(), z + before.z());
+				int stop = Math.min(end.x(), axes[0].first(piece + 1) - before.x());
+				System.arraycopy(block.best, voxel, row.best, x, stop - x);
+				Arrays.fill(row.values, x, stop, block.values);
+				for (; x < stop; x++, voxel++) row.at[x] = voxel * (classes + 1);
+			}
+		}
 	}
 }

@@ -46,8 +46,76 @@ public record TileGrid(Extent size, Extent patch, double step) {
 
 	/** First voxel of every tile in the padded grid; x runs fastest. */
 	public List<Extent> tiles() {
-		List<Extent> tiles = new ArrayList<>();
-		for (int z : starts(2)) for (int y : starts(1)) for (int x : starts(0)) tiles.add(new Extent(x, y, z));
+		return tiles(whole()).stream().map(Tile::first).toList();
+	}
+
+	/** The whole cross-section. */
+	public Columns whole() {
+		return columns(1, 1).get(0);
+	}
+
+	/**
+	 * A tile.
+	 *
+	 * @param index counted along each axis
+	 * @param first its first voxel in the padded grid
+	 */
+	public record Tile(Extent index, Extent first) {}
+
+	/**
+	 * A part of the cross-section: the boxes (see {@link TileAxis}) whose tiles have these indices along x and y.
+	 *
+	 * @param endX after the last one
+	 * @param endY after the last one
+	 */
+	public record Columns(int firstX, int endX, int firstY, int endY) {}
+
+	/** The cross-section in so many parts along each axis, at most. */
+	public List<Columns> columns(int alongX, int alongY) {
+		List<Columns> all = new ArrayList<>();
+		int x = starts(0).size(), y = starts(1).size();
+		for (int j = 0; j < alongY; j++)
+			for (int i = 0; i < alongX; i++)
+				all.add(new Columns(i * x / alongX, (i + 1) * x / alongX, j * y / alongY, (j + 1) * y / alongY));
+		return all;
+	}
+
+	/**
+	 * The cross-section in as few parts as the memory allows, or in the smallest there are. Every part needs tiles of
+	 * its neighbours again.
+	 *
+	 * @param bytes for a blender
+	 */
+	public List<Columns> columns(int classes, long bytes) {
+		int x = starts(0).size(), y = starts(1).size();
+		List<Columns> parts = columns(1, 1);
+		for (int n = 1; n < x + y - 1 && PatchBlender.bytesFor(this, parts, classes) > bytes; n++)
+			parts = columns(Math.max(1, n + 2 - y), Math.min(n + 1, y));
+		return parts;
+	}
+
+	/** The tiles that a part of the cross-section needs; x runs fastest. */
+	public List<Tile> tiles(Columns part) {
+		TileAxis alongX = axis(0, part), alongY = axis(1, part);
+		List<Integer> x = starts(0), y = starts(1), z = starts(2);
+		List<Tile> tiles = new ArrayList<>();
+		for (int k = 0; k < z.size(); k++)
+			for (int j = alongY.firstTile(0); j < part.endY; j++)
+				for (int i = alongX.firstTile(0); i < part.endX; i++)
+					tiles.add(new Tile(new Extent(i, j, k), new Extent(x.get(i), y.get(j), z.get(k))));
 		return tiles;
+	}
+
+	/** How many tiles all parts need together. */
+	public int tiles(List<Columns> parts) {
+		return parts.stream().mapToInt(part -> tiles(part).size()).sum();
+	}
+
+	/** An axis, with the boxes of a part. */
+	TileAxis axis(int axis, Columns part) {
+		List<Integer> starts = starts(axis);
+		int first = axis == 0 ? part.firstX : axis == 1 ? part.firstY : 0;
+		int end = axis == 0 ? part.endX : axis == 1 ? part.endY : starts.size();
+		return new TileAxis(starts, patch.get(axis), paddedSize().get(axis), first, end);
 	}
 }

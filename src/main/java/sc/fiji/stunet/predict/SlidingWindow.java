@@ -3,6 +3,7 @@ package sc.fiji.stunet.predict;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
@@ -13,7 +14,11 @@ import sc.fiji.stunet.patch.GaussianWindow;
 import sc.fiji.stunet.patch.Mirroring;
 import sc.fiji.stunet.patch.PatchBlender;
 import sc.fiji.stunet.patch.PatchReader;
+import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.patch.TileGrid;
+import sc.fiji.stunet.patch.TileGrid.Columns;
+import sc.fiji.stunet.patch.TileGrid.Tile;
+import sc.fiji.stunet.preprocess.FinishedScores;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -49,20 +54,28 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 	 *
 	 * @param voxels (x, y, z, channel) on the network's grid
 	 * @param classes number of the predictor's classes
+	 * @param bytes for the sums of scores: where they need more, the cross-section is predicted in parts, and tiles at
+	 *     their seams several times
 	 * @param progress gets a report after every tile; checked for cancellation before every run
-	 * @return zero-min, (x, y, z, class) on the grid of the voxels
+	 * @param finished gets every box of the grid as soon as its scores are final
 	 * @throws OutOfMemory if the scores do not fit into memory
 	 * @throws InvalidModel if the predictor returns NaN for any input
 	 * @throws InvalidVolume if it returns NaN for these voxels only
 	 * @throws sc.fiji.stunet.progress.Cancelled between two runs
 	 */
-	public RandomAccessibleInterval<FloatType> predict(
-			RandomAccessibleInterval<FloatType> voxels, int classes, PatchPredictor predictor, Progress progress) {
+	public void predict(
+			RandomAccessibleInterval<FloatType> voxels,
+			int classes,
+			long bytes,
+			PatchPredictor predictor,
+			Progress progress,
+			Consumer<FinishedScores> finished) {
 		TileGrid grid = new TileGrid(Extent.of(voxels.dimensionsAsLongArray()), patch, step);
+		List<Columns> parts = grid.columns(classes, bytes);
 		try {
-			return predict(voxels, grid, classes, predictor, progress);
+			new Run(grid, parts, classes, predictor, progress).predict(new PatchReader(voxels, patch), finished);
 		} catch (OutOfMemoryError e) {
-			long megabytes = (PatchBlender.bytesFor(grid, classes) + 4 * patch.voxels() * classes >> 20) + 1;
+			long megabytes = (PatchBlender.bytesFor(grid, parts, classes) >> 20) + 1;
 			throw new OutOfMemory(
 					"Predicting " + classes + " classes on a grid of " + grid.size() + " voxels needs about "
 							+ megabytes + " MB of Java memory; allow more of it, or crop the image.",
@@ -70,51 +83,69 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 		}
 	}
 
-	private RandomAccessibleInterval<FloatType> predict(
-			RandomAccessibleInterval<FloatType> voxels,
-			TileGrid grid,
-			int classes,
-			PatchPredictor predictor,
-			Progress progress) {
-		List<Extent> tiles = grid.tiles();
-		List<Mirroring> runs = Mirroring.combinations(mirrorAxes);
-		PatchBlender blender = new PatchBlender(
-				grid, classes, tiles.size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch));
-		PatchReader reader = new PatchReader(voxels, patch);
-		Extent padding = grid.paddingBefore();
-		float[] patchVoxels = new float[reader.length()];
-		float[] mirrored = new float[reader.length()];
-		float[] scores = new float[Math.toIntExact(classes * patch.voxels())];
-		progress.report(ACTIVITY, 0, tiles.size());
-		for (int t = 0; t < tiles.size(); t++) {
-			Extent tile = tiles.get(t);
-			reader.read(tile.x() - padding.x(), tile.y() - padding.y(), tile.z() - padding.z(), patchVoxels);
-			for (Mirroring run : runs) {
-				progress.checkCancelled();
-				run.apply(patchVoxels, mirrored, patch);
-				predictor.predict(mirrored, scores);
-				// Defects of a model show at once. All results are checked at the end, where it costs nothing.
-				if (t == 0 && run == runs.get(0) && !areFinite(scores)) throw noNumbers(predictor, mirrored, scores);
-				blender.add(scores, tile, run, 1f / runs.size());
-			}
-			progress.report(ACTIVITY, t + 1, tiles.size());
+	/** One prediction of a grid. */
+	private final class Run {
+
+		private final TileGrid grid;
+		private final List<Columns> parts;
+		private final int classes;
+		private final PatchPredictor predictor;
+		private final Progress progress;
+		private final List<Mirroring> runs = Mirroring.combinations(mirrorAxes);
+		private final float[] row;
+
+		Run(TileGrid grid, List<Columns> parts, int classes, PatchPredictor predictor, Progress progress) {
+			this.grid = grid;
+			this.parts = parts;
+			this.classes = classes;
+			this.predictor = predictor;
+			this.progress = progress;
+			this.row = new float[classes * patch.x()];
 		}
-		RandomAccessibleInterval<FloatType> means = blender.finish();
-		if (!blender.isFinite()) throw noNumbers(predictor, mirrored, scores);
-		return means;
-	}
 
-	private static boolean areFinite(float[] scores) {
-		boolean finite = true;
-		for (float score : scores) finite &= Float.isFinite(score);
-		return finite;
-	}
+		void predict(PatchReader reader, Consumer<FinishedScores> finished) {
+			float[] voxels = new float[reader.length()], mirrored = new float[reader.length()];
+			float[] window = grid.tiles().size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch);
+			int done = 0, all = grid.tiles(parts);
+			progress.report(ACTIVITY, 0, all);
+			for (Columns part : parts) {
+				PatchBlender blender = new PatchBlender(grid, part, classes, window);
+				for (Tile tile : grid.tiles(part)) {
+					Extent first = tile.first(), padding = grid.paddingBefore();
+					reader.read(first.x() - padding.x(), first.y() - padding.y(), first.z() - padding.z(), voxels);
+					for (Mirroring run : runs) {
+						progress.checkCancelled();
+						run.apply(voxels, mirrored, patch);
+						// Defects of a model show at once. All results are checked at the end, where it costs nothing.
+						boolean isFirst = done == 0 && run == runs.get(0);
+						predictor.predict(mirrored, scores -> {
+							if (isFirst && !areFinite(scores)) throw noNumbers(mirrored);
+							blender.add(scores, tile, run, 1f / runs.size());
+						});
+					}
+					if (!blender.finish(tile, finished)) throw noNumbers(mirrored);
+					progress.report(ACTIVITY, ++done, all);
+				}
+			}
+		}
 
-	/** Predicts noise to find out whether the model or the image causes NaN. */
-	private static RuntimeException noNumbers(PatchPredictor predictor, float[] patch, float[] scores) {
-		Random random = new Random(1);
-		for (int i = 0; i < patch.length; i++) patch[i] = (float) random.nextGaussian();
-		predictor.predict(patch, scores);
-		return areFinite(scores) ? new InvalidVolume(NOT_FOR_THIS) : new InvalidModel(NO_NUMBERS);
+		private boolean areFinite(ScoreSlices scores) {
+			boolean finite = true;
+			for (int z = scores.first(); z < scores.first() + scores.count(); z++)
+				for (int y = 0; y < patch.y(); y++) {
+					scores.readRow(y, z, row);
+					for (float score : row) finite &= Float.isFinite(score);
+				}
+			return finite;
+		}
+
+		/** Predicts noise to find out whether the model or the image causes NaN. */
+		private RuntimeException noNumbers(float[] voxels) {
+			Random random = new Random(1);
+			for (int i = 0; i < voxels.length; i++) voxels[i] = (float) random.nextGaussian();
+			boolean[] finite = {true};
+			predictor.predict(voxels, scores -> finite[0] &= areFinite(scores));
+			return finite[0] ? new InvalidVolume(NOT_FOR_THIS) : new InvalidModel(NO_NUMBERS);
+		}
 	}
 }

@@ -1,7 +1,7 @@
 package sc.fiji.stunet.preprocess;
 
 import java.util.Arrays;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 import net.imglib2.Interval;
 import net.imglib2.RandomAccessibleInterval;
@@ -61,32 +61,61 @@ public final class Preprocessed {
 	}
 
 	/**
-	 * The class with the highest score for each voxel of the volume, the first one if several share it; 0 outside the
-	 * crop box. Scores are resampled linearly, class after class, and not kept.
+	 * Begins the way back, from class scores to the volume's own grid.
 	 *
-	 * @param scores probabilities (nnU-Net v1) or logits (v2), (x, y, z, class) on the network's grid
-	 * @param slicesDone called from time to time, on the calling thread; its exceptions end the work
-	 * @return values 0 to classes - 1 on the volume's own grid
+	 * @param withProbabilities whether the scores of all classes are wanted there, too: 4 bytes for every class and voxel
+	 *     of the volume
 	 */
-	public LabelMap classes(RandomAccessibleInterval<FloatType> scores, IntConsumer slicesDone) {
-		short[] labels = new short[Channels.arrayLength(originalSize)];
-		new ScoreExport(export(), scores).argMax(labels, layout(), slicesDone);
-		return new LabelMap(ArrayImgs.unsignedShorts(labels, originalSize.toArray()), geometry);
+	public Export export(int classes, boolean withProbabilities) {
+		return new Export(classes, withProbabilities);
 	}
 
-	/**
-	 * The probabilities on the volume's own grid. All classes at once: {@code 4 * classes} bytes for every voxel of the
-	 * volume. Outside the crop box the background has probability 1.
-	 *
-	 * @param scores as for {@link #classes}
-	 * @return zero-min, (x, y, z, class)
-	 */
-	public RandomAccessibleInterval<FloatType> probabilities(RandomAccessibleInterval<FloatType> scores) {
-		float[][] classes = new float[Math.toIntExact(scores.dimension(3))][Channels.arrayLength(originalSize)];
-		Arrays.fill(classes[0], 1);
-		new ScoreExport(export(), scores)
-				.probabilities(classes, layout(), preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2);
-		return Channels.stack(Arrays.asList(classes), originalSize);
+	/** The result on the volume's own grid, made of one box of scores after the other. Scores are not kept. */
+	public final class Export implements Consumer<FinishedScores> {
+
+		private final ScoreExport scoreExport;
+		private final ScoreExport.Layout layout = layout();
+		private final short[] labels = new short[Channels.arrayLength(originalSize)];
+		/** One array per class; none if they are not wanted. */
+		private final float[][] probabilities;
+
+		private Export(int classes, boolean withProbabilities) {
+			scoreExport = new ScoreExport(back(), classes);
+			probabilities = new float[withProbabilities ? classes : 0][labels.length];
+			if (withProbabilities) Arrays.fill(probabilities[0], 1);
+		}
+
+		/**
+		 * Adds a box.
+		 *
+		 * @param scores probabilities (nnU-Net v1) or logits (v2), resampled linearly
+		 */
+		@Override
+		public void accept(FinishedScores scores) {
+			scoreExport.argMax(scores, labels, layout);
+			if (probabilities.length > 0)
+				scoreExport.probabilities(
+						scores, layout, preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2, (at, voxel) -> {
+							for (int c = 0; c < voxel.length; c++) probabilities[c][at] = voxel[c];
+						});
+		}
+
+		/**
+		 * The class with the highest score for each voxel of the volume, the first one if several share it; 0 outside
+		 * the crop box.
+		 */
+		public LabelMap labels() {
+			return new LabelMap(ArrayImgs.unsignedShorts(labels, originalSize.toArray()), geometry);
+		}
+
+		/**
+		 * The probabilities, if they are wanted. Outside the crop box the background has probability 1.
+		 *
+		 * @return zero-min, (x, y, z, class)
+		 */
+		public RandomAccessibleInterval<FloatType> probabilities() {
+			return Channels.stack(Arrays.asList(probabilities), originalSize);
+		}
 	}
 
 	/**
@@ -121,7 +150,7 @@ public final class Preprocessed {
 	}
 
 	/** The resampling from the network's grid back to the cropped one. */
-	private Resampling export() {
+	private Resampling back() {
 		return new Resampling(resampling.to(), resampling.from(), exportSeparateAxis());
 	}
 

@@ -20,8 +20,9 @@ import sc.fiji.stunet.volume.Volume;
  * <pre>{@code
  * Preprocessed scan = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(),
  * plan.nnUNetVersion()).forward(volume, () -> {});
- * RandomAccessibleInterval<FloatType> scores = ...; // the network's, on the grid of scan.voxels()
- * LabelMap classes = scan.classes(scores, z -> {}); // on the volume's own grid
+ * Preprocessed.Export export = scan.export(classes, false);
+ * ... // the network's scores, on the grid of scan.voxels(), box by box: export.accept(scores)
+ * LabelMap labels = export.labels(); // on the volume's own grid
  * }</pre>
  *
  * @param target voxel size in mm on the network's grid, (x, y, z)

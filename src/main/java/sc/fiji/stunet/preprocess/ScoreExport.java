@@ -1,187 +1,204 @@
 package sc.fiji.stunet.preprocess;
 
 import java.util.Arrays;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.blocks.PrimitiveBlocks;
-import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
-import net.imglib2.type.numeric.real.FloatType;
-
-import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.preprocess.FinishedScores.Row;
 
 /**
- * Resamples class scores from the network's grid to another one, linearly (nearest along a separate axis), slice after
- * slice: the scores of all classes exist on the finer grid only if they are requested.
+ * Resamples class scores from the network's grid to another one, linearly (nearest along a separate axis), box after
+ * box: the scores of all classes exist on the finer grid only if they are requested. A voxel of the result belongs to
+ * the box of the last voxel that it is interpolated from.
  */
 final class ScoreExport {
-
-	/** How many slices are resampled between two reports of progress. */
-	private static final int BATCH = 16;
 
 	/** The layout of the result in the target array: the index of voxel (x, y, z) from an offset and strides. */
 	record Layout(int offset, int strideX, int strideY, int strideZ) {}
 
+	/** Gets the scores of all classes for one voxel of the result. For several threads. */
+	interface VoxelScores {
+
+		/** @param scores of all classes; valid during the call */
+		void accept(int index, float[] scores);
+	}
+
 	private final Resampling grid;
-	private final PrimitiveBlocks<FloatType> scores;
 	private final int classes;
-	private final InterpolationWeights alongY;
-	private final InterpolationWeights alongZ;
-	/** The two source voxels of a row between which a voxel of the result lies, and the weight of the first. */
-	private final int[] firstX;
+	private final Axis[] axes = new Axis[3];
 
-	private final int[] lastX;
-	private final float[] firstShare;
-
-	/** @param scores (x, y, z, class) of the size {@code grid.from()} */
-	ScoreExport(Resampling grid, RandomAccessibleInterval<FloatType> scores) {
-		if (!Extent.of(scores.dimensionsAsLongArray()).equals(grid.from()))
-			throw new IllegalArgumentException("Scores on a grid of " + grid.from() + " are needed, not "
-					+ Arrays.toString(scores.dimensionsAsLongArray()));
+	ScoreExport(Resampling grid, int classes) {
 		this.grid = grid;
-		this.scores = PrimitiveBlocks.of(scores, OnFallback.ACCEPT).threadSafe();
-		this.classes = Math.toIntExact(scores.dimension(3));
-		this.alongY = grid.linearWeights(1);
-		this.alongZ = grid.linearWeights(2);
-		InterpolationWeights alongX = grid.linearWeights(0);
-		this.firstX = alongX.start();
-		this.lastX = new int[firstX.length];
-		this.firstShare = new float[firstX.length];
-		for (int x = 0; x < firstX.length; x++) {
-			lastX[x] = alongX.last(x, grid.from().x());
-			firstShare[x] = (float) alongX.weights()[alongX.count() * x];
+		this.classes = classes;
+		for (int axis = 0; axis < 3; axis++)
+			axes[axis] = Axis.of(grid.linearWeights(axis), grid.from().get(axis));
+	}
+
+	/**
+	 * The two voxels between which every voxel of the result lies along an axis.
+	 *
+	 * @param last the same as the first where only that counts
+	 * @param firstShare weight of the first one
+	 * @param lastShare weight of the last one
+	 */
+	private record Axis(int[] first, int[] last, float[] firstShare, float[] lastShare) {
+
+		static Axis of(InterpolationWeights weights, int from) {
+			int count = weights.count(), size = weights.start().length;
+			Axis axis = new Axis(weights.start(), new int[size], new float[size], new float[size]);
+			for (int i = 0; i < size; i++) {
+				axis.firstShare[i] = (float) weights.weights()[count * i];
+				axis.lastShare[i] = count == 1 ? 0 : (float) weights.weights()[2 * i + 1];
+				axis.last[i] = axis.lastShare[i] == 0 ? axis.first[i] : weights.last(i, from);
+			}
+			return axis;
+		}
+
+		/** The first voxel of the result that needs this one, or one behind it. */
+		int firstFrom(int voxel) {
+			int i = 0;
+			while (i < last.length && last[i] < voxel) i++;
+			return i;
 		}
 	}
 
 	/** Writes the class with the highest score (arg max); of equal ones the first. */
-	void argMax(short[] labels, Layout layout, IntConsumer slicesDone) {
-		for (int first = 0; first < grid.to().z(); first += BATCH) {
-			int end = Math.min(grid.to().z(), first + BATCH);
-			IntStream.range(first, end).parallel().forEach(z -> new Slice(z).argMax(labels, layout));
-			slicesDone.accept(end);
-		}
+	void argMax(FinishedScores scores, short[] labels, Layout layout) {
+		forSlices(scores, slice -> slice.argMax(labels, layout));
 	}
 
 	/**
-	 * Writes the scores of every class.
+	 * Passes on the scores of every class.
 	 *
-	 * @param result one array per class
 	 * @param softmax whether the scores are logits
 	 */
-	void probabilities(float[][] result, Layout layout, boolean softmax) {
-		IntStream.range(0, grid.to().z()).parallel().forEach(z -> {
-			Slice slice = new Slice(z);
-			for (int c = 0; c < classes; c++) slice.write(c, result[c], layout);
-			if (softmax) slice.softmax(result, layout);
-		});
+	void probabilities(FinishedScores scores, Layout layout, boolean softmax, VoxelScores result) {
+		forSlices(scores, slice -> slice.probabilities(layout, softmax, result));
 	}
 
-	/** One slice of the result. Belongs to one thread. */
+	private void forSlices(FinishedScores scores, Consumer<Slice> work) {
+		IntStream.range(
+						axes[2].firstFrom(scores.first().z()),
+						axes[2].firstFrom(scores.end().z()))
+				.parallel()
+				.forEach(z -> work.accept(new Slice(scores, z)));
+	}
+
+	/** One slice of the part of the result that belongs to a box. Belongs to one thread. */
 	private final class Slice {
 
+		private final FinishedScores scores;
 		private final int z;
-		private final int sizeX = grid.to().x();
-		private final int sizeY = grid.to().y();
-		private final float[] plane = new float[grid.from().x() * grid.from().y()];
-		private final float[] nextPlane = new float[plane.length];
-		private final float[] sourceRow = new float[grid.from().x()];
+		private final int firstX;
+		private final int endX;
+		/** The rows of scores around a row of the result: before and after it along y, then the same one slice on. */
+		private final Row[] rows = new Row[4];
+		/** Interpolated along z and y at an x, if the index of the result's row says so. */
+		private final float[][] columns = new float[grid.from().x()][];
 
-		Slice(int z) {
+		private final int[] columnOf = new int[grid.from().x()];
+		private final short[] best = new short[grid.from().x()];
+		private final float[] voxel = new float[classes];
+		private int y;
+
+		Slice(FinishedScores scores, int z) {
+			this.scores = scores;
 			this.z = z;
+			firstX = axes[0].firstFrom(scores.first().x());
+			endX = axes[0].firstFrom(scores.end().x());
+			for (int i = 0; i < 4; i++) rows[i] = new Row(grid.from().x());
+			Arrays.fill(columnOf, -1);
 		}
 
 		void argMax(short[] labels, Layout layout) {
-			float[] best = new float[sizeX * sizeY];
-			float[] lowestOfRow = new float[sizeY];
-			Arrays.fill(best, Float.NEGATIVE_INFINITY);
-			Arrays.fill(lowestOfRow, Float.NEGATIVE_INFINITY);
-			float[] row = new float[sizeX];
-			for (int c = 0; c < classes; c++) {
-				readPlane(c);
-				for (int y = 0; y < sizeY; y++) {
-					// Between two values there is none above both: most classes lose whole rows at once.
-					if (readRow(y) <= lowestOfRow[y]) continue;
-					stretch(row);
-					lowestOfRow[y] = raise(row, best, y * sizeX, (short) c, labels, start(layout, y), layout.strideX);
+			forRows(() -> {
+				findBest();
+				for (int x = firstX, at = index(layout, x); x < endX; x++, at += layout.strideX) {
+					short label = best[axes[0].first[x]];
+					if (label < 0 || label != best[axes[0].last[x]]) {
+						interpolate(x);
+						label = (short) highest(voxel);
+					}
+					labels[at] = label;
 				}
-			}
+			});
 		}
 
-		/** @return the lowest of the best scores in the row */
-		private float raise(float[] row, float[] best, int bestAt, short c, short[] labels, int labelAt, int stride) {
-			float lowest = Float.POSITIVE_INFINITY;
-			for (int x = 0; x < sizeX; x++) {
-				if (row[x] > best[bestAt + x]) {
-					best[bestAt + x] = row[x];
-					labels[labelAt + x * stride] = c;
+		void probabilities(Layout layout, boolean softmax, VoxelScores result) {
+			forRows(() -> {
+				for (int x = firstX, at = index(layout, x); x < endX; x++, at += layout.strideX) {
+					interpolate(x);
+					if (softmax) softmax(voxel);
+					result.accept(at, voxel);
 				}
-				if (best[bestAt + x] < lowest) lowest = best[bestAt + x];
+			});
+		}
+
+		private void forRows(Runnable work) {
+			int end = axes[1].firstFrom(scores.end().y());
+			for (y = axes[1].firstFrom(scores.first().y()); y < end; y++) {
+				for (int i = 0; i < 4; i++)
+					scores.findRow(
+							i % 2 == 0 ? axes[1].first[y] : axes[1].last[y],
+							i < 2 ? axes[2].first[z] : axes[2].last[z],
+							rows[i]);
+				work.run();
 			}
-			return lowest;
 		}
 
-		void write(int c, float[] result, Layout layout) {
-			float[] row = new float[sizeX];
-			readPlane(c);
-			for (int y = 0; y < sizeY; y++) {
-				readRow(y);
-				stretch(row);
-				for (int x = 0, at = start(layout, y); x < sizeX; x++, at += layout.strideX) result[at] = row[x];
+		private int index(Layout layout, int x) {
+			return layout.offset + x * layout.strideX + y * layout.strideY + z * layout.strideZ;
+		}
+
+		/** The class that is highest in all four rows, for every x: between them it is the highest, too. */
+		private void findBest() {
+			for (int x = Math.max(0, scores.first().x() - 1); x < scores.end().x(); x++) {
+				short same = rows[0].best[x];
+				for (int i = 1; i < 4; i++) if (rows[i].best[x] != same) same = -1;
+				best[x] = same;
 			}
 		}
 
-		void softmax(float[][] result, Layout layout) {
-			for (int y = 0; y < sizeY; y++)
-				for (int x = 0, at = start(layout, y); x < sizeX; x++, at += layout.strideX) {
-					float max = Float.NEGATIVE_INFINITY;
-					for (float[] scoresOfClass : result) max = Math.max(max, scoresOfClass[at]);
-					double sum = 0;
-					for (float[] scoresOfClass : result)
-						sum += scoresOfClass[at] = (float) Math.exp(scoresOfClass[at] - max);
-					for (float[] scoresOfClass : result) scoresOfClass[at] /= (float) sum;
-				}
+		private void interpolate(int x) {
+			float[] first = column(axes[0].first[x]), last = column(axes[0].last[x]);
+			float firstShare = axes[0].firstShare[x], lastShare = 1 - firstShare;
+			for (int c = 0; c < classes; c++) voxel[c] = firstShare * first[c] + lastShare * last[c];
 		}
 
-		private int start(Layout layout, int y) {
-			return layout.offset + y * layout.strideY + z * layout.strideZ;
+		/** Interpolates along z, then along y. */
+		private float[] column(int x) {
+			if (columns[x] == null) columns[x] = new float[classes];
+			float[] column = columns[x];
+			if (columnOf[x] == y) return column;
+			columnOf[x] = y;
+			interpolate(rows[0], rows[2], x, column);
+			if (axes[1].lastShare[y] == 0) return column;
+			interpolate(rows[1], rows[3], x, voxel);
+			float w0 = axes[1].firstShare[y], w1 = axes[1].lastShare[y];
+			for (int c = 0; c < classes; c++) column[c] = w0 * column[c] + w1 * voxel[c];
+			return column;
 		}
 
-		/** Interpolates between two slices of the scores. */
-		private void readPlane(int c) {
-			int[] size = {grid.from().x(), grid.from().y(), 1, 1};
-			int first = alongZ.start()[z];
-			scores.copy(new long[] {0, 0, first, c}, plane, size);
-			if (alongZ.count() == 1 || alongZ.weights()[2 * z + 1] == 0) return;
-			scores.copy(new long[] {0, 0, first + 1, c}, nextPlane, size);
-			float w0 = (float) alongZ.weights()[2 * z];
-			float w1 = (float) alongZ.weights()[2 * z + 1];
-			for (int i = 0; i < plane.length; i++) plane[i] = w0 * plane[i] + w1 * nextPlane[i];
+		private void interpolate(Row first, Row last, int x, float[] result) {
+			float[] a = first.values[x], b = last.values[x];
+			int i = first.at[x], j = last.at[x];
+			float w0 = axes[2].firstShare[z], w1 = axes[2].lastShare[z];
+			if (w1 == 0) System.arraycopy(a, i, result, 0, classes);
+			else for (int c = 0; c < classes; c++) result[c] = w0 * a[i + c] + w1 * b[j + c];
 		}
+	}
 
-		/**
-		 * Interpolates between two rows of the plane.
-		 *
-		 * @return the highest value
-		 */
-		private float readRow(int y) {
-			int a = alongY.start()[y] * sourceRow.length;
-			int b = alongY.last(y, grid.from().y()) * sourceRow.length;
-			float w0 = (float) alongY.weights()[alongY.count() * y];
-			float w1 = alongY.count() == 1 ? 0 : (float) alongY.weights()[2 * y + 1];
-			float highest = Float.NEGATIVE_INFINITY;
-			for (int x = 0; x < sourceRow.length; x++) {
-				float value = w0 * plane[a + x] + w1 * plane[b + x];
-				sourceRow[x] = value;
-				if (value > highest) highest = value;
-			}
-			return highest;
-		}
+	private static int highest(float[] scores) {
+		int best = 0;
+		for (int c = 1; c < scores.length; c++) if (scores[c] > scores[best]) best = c;
+		return best;
+	}
 
-		/** Interpolates between the values of the source row. */
-		private void stretch(float[] row) {
-			for (int x = 0; x < sizeX; x++)
-				row[x] = firstShare[x] * sourceRow[firstX[x]] + (1 - firstShare[x]) * sourceRow[lastX[x]];
-		}
+	private static void softmax(float[] scores) {
+		float max = Float.NEGATIVE_INFINITY;
+		for (float score : scores) max = Math.max(max, score);
+		double sum = 0;
+		for (int c = 0; c < scores.length; c++) sum += scores[c] = (float) Math.exp(scores[c] - max);
+		for (int c = 0; c < scores.length; c++) scores[c] /= (float) sum;
 	}
 }

@@ -1,16 +1,20 @@
 package sc.fiji.stunet.segmentation;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
+import sc.fiji.stunet.engine.MachineMemory;
+import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.patch.Mirroring;
 import sc.fiji.stunet.patch.PatchBlender;
 import sc.fiji.stunet.patch.TileGrid;
+import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.progress.Durations;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -23,10 +27,14 @@ import sc.fiji.stunet.volume.Spacing;
  * @param spacing of it
  * @param tiles of the sliding window
  * @param runs of each tile: more than one when mirrored
- * @param bytes an estimate of the process's memory: what it holds already, sums of scores, scores of a tile and the
+ * @param bytesForSums that the sums of scores may take, see {@link sc.fiji.stunet.predict.SlidingWindow}
+ * @param bytes an estimate of the process's memory: what it holds already, sums of scores, labels and the
  *     network's tensors
  */
-record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
+record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesForSums, long bytes) {
+
+	/** Of Java's free memory, for sums of scores: large arrays leave gaps between them. */
+	private static final double SHARE = 0.8;
 
 	/** Ratio of voxel sizes from which a mistaken unit is likely: the geometric mean of 1 and 1000 (mm for um, say). */
 	private static final double FAR = Math.sqrt(1000);
@@ -35,19 +43,53 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytes) {
 
 	private static final String ADVICE = "if a unit was mistaken, " + CORRECT;
 
-	/** @param resident bytes that the process holds already: Java, TensorFlow, the weights and the scan */
-	static Forecast of(Model model, Extent size, double step, Set<Integer> mirrorAxes, long resident) {
+	/**
+	 * What the process has before the network runs, in bytes.
+	 *
+	 * @param resident that it holds already: Java, TensorFlow, the weights and the scan
+	 * @param free that Java may still take
+	 */
+	record Memory(long resident, long free) {
+
+		static Memory now() {
+			Runtime java = Runtime.getRuntime();
+			long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
+			return new Memory(MachineMemory.resident(), Math.min(free, MachineMemory.budget()));
+		}
+	}
+
+	/**
+	 * @param result on the scan's own grid
+	 * @throws OutOfMemory if Java has too little memory even when the cross-section is split as finely as possible
+	 */
+	static Forecast of(Model model, Extent size, Extent result, double step, Set<Integer> mirrorAxes, Memory memory) {
 		Extent patch = model.plan().patch();
 		TileGrid grid = new TileGrid(size, patch, step);
 		int classes = model.network().classes();
 		Cost cost = Cost.of(model.network(), patch);
-		long java = Float.BYTES * patch.voxels() * classes + PatchBlender.bytesFor(grid, classes);
+		long labels = Short.BYTES * result.voxels();
+		long free = (long) (SHARE * (memory.free() - labels));
+		List<Columns> parts = grid.columns(classes, free);
+		long sums = PatchBlender.bytesFor(grid, parts, classes);
+		if (sums > free)
+			throw new OutOfMemory(
+					String.format(
+							Locale.ROOT,
+							"Predicting %d classes on a grid of %s voxels needs %.1f GB of Java memory, even in the "
+									+ "smallest parts, but only %.1f GB are free; give Java more, close other images, "
+									+ "or crop the image.",
+							classes,
+							size,
+							(sums / SHARE + labels) / 1e9,
+							memory.free() / 1e9),
+					null);
 		return new Forecast(
 				size,
 				model.plan().spacing(),
-				grid.tiles().size(),
+				grid.tiles(parts),
 				Mirroring.combinations(mirrorAxes).size(),
-				resident + java + cost.activationBytes());
+				free,
+				memory.resident() + sums + labels + cost.activationBytes());
 	}
 
 	/** @param secondsPerRun of an earlier prediction with the same model, if there was one */

@@ -8,13 +8,10 @@ import java.util.Set;
 import java.util.SortedMap;
 
 import net.imglib2.Cursor;
-import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.engine.EngineOptions;
-import sc.fiji.stunet.engine.MachineMemory;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -172,19 +169,19 @@ public final class Segmentation implements AutoCloseable {
 			progress.log("The model " + model.name()
 					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
-		Forecast forecast = Forecast.of(model, scan.size(), settings.step(), mirrorAxes, MachineMemory.resident());
+		Forecast forecast =
+				Forecast.of(model, scan.size(), turned.size(), settings.step(), mirrorAxes, Forecast.Memory.now());
 		progress.log(forecast.sentence(secondsPerRun));
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
-		RandomAccessibleInterval<FloatType> scores = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
-				.predict(scan.voxels(), model.network().classes(), predictor, clock);
+		int classes = model.network().classes();
+		Preprocessed.Export export = scan.export(classes, settings.probabilities());
+		new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
+				.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
 		secondsPerRun = clock.secondsPerRun();
-		LabelMap labels = postProcessed(structureValues(scan.classes(scores, slices -> {
-			progress.report("Making the label map", slices, slicesOf(turned));
-			progress.checkCancelled();
-		})));
+		LabelMap labels = postProcessed(structureValues(export.labels()));
 		Optional<Volume> probabilities = settings.probabilities()
-				? Optional.of(new Volume(scan.probabilities(scores), turned.geometry()))
+				? Optional.of(new Volume(export.probabilities(), turned.geometry()))
 				: Optional.empty();
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		return new Result(
@@ -207,10 +204,6 @@ public final class Segmentation implements AutoCloseable {
 
 	private LabelMap postProcessed(LabelMap labels) {
 		return model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
-	}
-
-	private static long slicesOf(Volume volume) {
-		return volume.size().z();
 	}
 
 	private void checkFits(Volume volume, String image) {
