@@ -1,5 +1,7 @@
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Scanner;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -22,6 +26,7 @@ import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -51,14 +56,18 @@ public class PatchBenchmark {
 						new EngineOptions(Integer.parseInt(args[3]), Device.parse(args[4])),
 						progress())) {
 			System.out.printf(Locale.ROOT, "opened in %.2f s%n", (System.nanoTime() - start) / 1e9);
-			float[] scores = new float[edge * edge * edge * config.classes()];
 			if (args[5].matches("\\d+"))
-				runs(predictor, numbers(edge * edge * edge, 1), scores, Integer.parseInt(args[5]));
-			else inTurns(predictor, Path.of(args[5]), scores);
+				runs(
+						predictor,
+						numbers(edge * edge * edge, 1),
+						slices -> read(slices, edge, config.classes()),
+						Integer.parseInt(args[5]));
+			else inTurns(predictor, edge, config.classes(), Path.of(args[5]));
 		}
 	}
 
-	private static void runs(TfPatchPredictor predictor, float[] patch, float[] scores, int runs) throws IOException {
+	private static void runs(TfPatchPredictor predictor, float[] patch, Consumer<ScoreSlices> scores, int runs)
+			throws IOException {
 		double[] seconds = new double[runs];
 		for (int i = 0; i < runs; i++) {
 			long start = System.nanoTime();
@@ -75,37 +84,56 @@ public class PatchBenchmark {
 				memory("VmHWM"));
 	}
 
-	/** Prints seconds, processor seconds and the most memory in bytes; the first scores go to the file "here". */
-	private static void inTurns(TfPatchPredictor predictor, Path folder, float[] scores) throws IOException {
+	/** Every score comes to Java, as for blending. */
+	private static void read(ScoreSlices slices, int edge, int classes) {
+		IntStream.range(slices.first(), slices.first() + slices.count())
+				.parallel()
+				.forEach(z -> {
+					float[] row = new float[edge * classes];
+					for (int y = 0; y < edge; y++) slices.readRow(y, z, row);
+				});
+	}
+
+	/**
+	 * Prints seconds, processor seconds and the most memory in bytes; the first scores (z, y, x, class) go to the file
+	 * "here".
+	 */
+	private static void inTurns(TfPatchPredictor predictor, int edge, int classes, Path folder) throws IOException {
 		ByteBuffer image =
 				ByteBuffer.wrap(Files.readAllBytes(folder.resolve("image"))).order(ByteOrder.LITTLE_ENDIAN);
 		float[] patch = new float[image.capacity() / Float.BYTES];
 		image.asFloatBuffer().get(patch);
 		System.out.println("ready");
-		try (Scanner lines = new Scanner(System.in)) {
-			for (int run = 0; lines.hasNextLine(); run++) {
+		try (Scanner lines = new Scanner(System.in);
+				OutputStream first = new BufferedOutputStream(Files.newOutputStream(folder.resolve("here")))) {
+			for (boolean isFirst = true; lines.hasNextLine(); isFirst = false) {
 				lines.nextLine();
 				long start = System.nanoTime(), processor = processorNanoseconds();
-				predictor.predict(patch, scores);
+				if (isFirst) predictor.predict(patch, slices -> write(slices, edge, classes, first));
+				else predictor.predict(patch, slices -> read(slices, edge, classes));
+				first.flush();
 				System.out.printf(
 						Locale.ROOT,
 						"%.4f %.4f %s%n",
 						(System.nanoTime() - start) / 1e9,
 						(processorNanoseconds() - processor) / 1e9,
 						bytes("VmHWM"));
-				if (run == 0) write(folder.resolve("here"), scores);
 			}
 		}
 	}
 
-	private static void write(Path file, float[] values) throws IOException {
-		ByteBuffer chunk = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-		try (OutputStream out = Files.newOutputStream(file)) {
-			for (int i = 0; i < values.length; i += chunk.capacity() / Float.BYTES) {
-				int count = Math.min(chunk.capacity() / Float.BYTES, values.length - i);
-				chunk.asFloatBuffer().put(values, i, count);
-				out.write(chunk.array(), 0, count * Float.BYTES);
-			}
+	private static void write(ScoreSlices slices, int edge, int classes, OutputStream out) {
+		float[] row = new float[edge * classes];
+		ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+		try {
+			for (int z = slices.first(); z < slices.first() + slices.count(); z++)
+				for (int y = 0; y < edge; y++) {
+					slices.readRow(y, z, row);
+					bytes.asFloatBuffer().put(row);
+					out.write(bytes.array());
+				}
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
 		}
 	}
 

@@ -203,11 +203,12 @@ def difference(folder, engine, kind, classes):
     eager, other = (np.fromfile(folder / name, np.float32) for name in ("eager", engine))
     if kind == "training":
         return float(np.abs(eager - other).max())
-    worst, planes = 0.0, eager.reshape(classes, -1)
-    with np.errstate(divide="ignore"):
-        for a, b in zip(planes, other.reshape(classes, -1)):
-            # A class at a time, for memory. Probabilities that are nearly zero have no digits left.
-            worst = max(worst, float(np.abs(np.log(np.maximum(a, 1e-30)) - np.log(np.maximum(b, 1e-30))).max()))
+    # Here the classes of a voxel lie side by side.
+    planes = other.reshape(-1, classes).T if engine == "here" else other.reshape(classes, -1)
+    worst = 0.0
+    for a, b in zip(eager.reshape(classes, -1), planes):
+        # A class at a time, for memory. Probabilities that are nearly zero have no digits left.
+        worst = max(worst, float(np.abs(np.log(np.maximum(a, 1e-30)) - np.log(np.maximum(b, 1e-30))).max()))
     return worst
 
 
