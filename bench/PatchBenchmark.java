@@ -1,4 +1,10 @@
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,53 +13,74 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Scanner;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+
+import com.sun.management.OperatingSystemMXBean;
 
 import sc.fiji.stunet.engine.Device;
 import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.weights.ModelFolder;
 
 /** Seconds per patch, and memory on Linux, of one size of the network; docs/benchmarks.md says how to run it. */
 public class PatchBenchmark {
 
-	/** @param args size (S B L H), patch edge in voxels, classes, threads, device, runs */
+	/**
+	 * @param args size (S B L H) for random weights, or a model folder; patch edge in voxels, classes, threads, device,
+	 *     and runs, or a folder: then the patch is its file "image" and there is one run for every line of the input,
+	 *     as side_by_side.py wants it
+	 */
 	public static void main(String[] args) throws IOException {
-		StuNetConfig config =
-				StuNetConfig.Size.valueOf(args[0]).config(1, Integer.parseInt(args[2]), publishedStrides());
 		int edge = Integer.parseInt(args[1]);
-		EngineOptions options = new EngineOptions(Integer.parseInt(args[3]), Device.parse(args[4]));
-		double[] seconds = new double[Integer.parseInt(args[5])];
-		float[] patch = numbers(edge * edge * edge, 1);
+		boolean random = args[0].length() == 1;
+		Model model = random ? null : Model.read(Path.of(args[0]));
+		StuNetConfig config = random
+				? StuNetConfig.Size.valueOf(args[0]).config(1, Integer.parseInt(args[2]), publishedStrides())
+				: model.network();
 		long start = System.nanoTime();
-		try (TfPatchPredictor predictor = TfPatchPredictor.open(
-				config,
-				randomWeights(config),
-				new Extent(edge, edge, edge),
-				Scores.PROBABILITIES,
-				options,
-				progress())) {
+		try (Weights weights = random ? randomWeights(config) : ModelFolder.openWeights(model);
+				TfPatchPredictor predictor = TfPatchPredictor.open(
+						config,
+						weights,
+						new Extent(edge, edge, edge),
+						Scores.PROBABILITIES,
+						new EngineOptions(Integer.parseInt(args[3]), Device.parse(args[4])),
+						progress())) {
 			System.out.printf(Locale.ROOT, "opened in %.2f s%n", (System.nanoTime() - start) / 1e9);
-			for (int i = 0; i < seconds.length; i++) {
-				start = System.nanoTime();
-				predictor.predict(patch, slices -> read(slices, edge, config.classes()));
-				seconds[i] = (System.nanoTime() - start) / 1e9;
-				System.out.printf(Locale.ROOT, "run %d: %.3f s, resident now %s%n", i, seconds[i], memory("VmRSS"));
-			}
+			if (args[5].matches("\\d+"))
+				runs(
+						predictor,
+						numbers(edge * edge * edge, 1),
+						slices -> read(slices, edge, config.classes()),
+						Integer.parseInt(args[5]));
+			else inTurns(predictor, edge, config.classes(), Path.of(args[5]));
+		}
+	}
+
+	private static void runs(TfPatchPredictor predictor, float[] patch, Consumer<ScoreSlices> scores, int runs)
+			throws IOException {
+		double[] seconds = new double[runs];
+		for (int i = 0; i < runs; i++) {
+			long start = System.nanoTime();
+			predictor.predict(patch, scores);
+			seconds[i] = (System.nanoTime() - start) / 1e9;
+			System.out.printf(Locale.ROOT, "run %d: %.3f s, resident now %s%n", i, seconds[i], memory("VmRSS"));
 		}
 		Arrays.sort(seconds);
 		System.out.printf(
 				Locale.ROOT,
-				"%s %d^3: fastest %.3f s, median %.3f s, most memory %s%n",
-				args[0],
-				edge,
+				"fastest %.3f s, median %.3f s, most memory %s%n",
 				seconds[0],
-				seconds[seconds.length / 2],
+				seconds[runs / 2],
 				memory("VmHWM"));
 	}
 
@@ -65,6 +92,53 @@ public class PatchBenchmark {
 					float[] row = new float[edge * classes];
 					for (int y = 0; y < edge; y++) slices.readRow(y, z, row);
 				});
+	}
+
+	/**
+	 * Prints seconds, processor seconds and the most memory in bytes; the first scores (z, y, x, class) go to the file
+	 * "here".
+	 */
+	private static void inTurns(TfPatchPredictor predictor, int edge, int classes, Path folder) throws IOException {
+		ByteBuffer image =
+				ByteBuffer.wrap(Files.readAllBytes(folder.resolve("image"))).order(ByteOrder.LITTLE_ENDIAN);
+		float[] patch = new float[image.capacity() / Float.BYTES];
+		image.asFloatBuffer().get(patch);
+		System.out.println("ready");
+		try (Scanner lines = new Scanner(System.in);
+				OutputStream first = new BufferedOutputStream(Files.newOutputStream(folder.resolve("here")))) {
+			for (boolean isFirst = true; lines.hasNextLine(); isFirst = false) {
+				lines.nextLine();
+				long start = System.nanoTime(), processor = processorNanoseconds();
+				if (isFirst) predictor.predict(patch, slices -> write(slices, edge, classes, first));
+				else predictor.predict(patch, slices -> read(slices, edge, classes));
+				first.flush();
+				System.out.printf(
+						Locale.ROOT,
+						"%.4f %.4f %s%n",
+						(System.nanoTime() - start) / 1e9,
+						(processorNanoseconds() - processor) / 1e9,
+						bytes("VmHWM"));
+			}
+		}
+	}
+
+	private static void write(ScoreSlices slices, int edge, int classes, OutputStream out) {
+		float[] row = new float[edge * classes];
+		ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+		try {
+			for (int z = slices.first(); z < slices.first() + slices.count(); z++)
+				for (int y = 0; y < edge; y++) {
+					slices.readRow(y, z, row);
+					bytes.asFloatBuffer().put(row);
+					out.write(bytes.array());
+				}
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+
+	private static long processorNanoseconds() {
+		return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
 	}
 
 	/** Four times (2, 2, 2), then (x, y, z) = (2, 1, 1). */
@@ -106,13 +180,17 @@ public class PatchBenchmark {
 	}
 
 	private static String memory(String field) throws IOException {
+		return String.format(Locale.ROOT, "%.2f GB", bytes(field) / 1e9);
+	}
+
+	/** Of this process; 0 where the system does not tell. */
+	private static long bytes(String field) throws IOException {
 		Path status = Path.of("/proc/self/status");
-		if (!Files.exists(status)) return "unknown";
+		if (!Files.exists(status)) return 0;
 		return Files.readAllLines(status).stream()
 				.filter(line -> line.startsWith(field))
-				.findFirst()
-				.map(line -> line.substring(field.length() + 1).trim())
-				.orElse("unknown");
+				.mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+				.sum();
 	}
 
 	private static Progress progress() {
