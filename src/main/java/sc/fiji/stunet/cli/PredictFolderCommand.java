@@ -63,7 +63,7 @@ final class PredictFolderCommand extends PredictionCommand {
 	public Integer call() {
 		FolderPrediction prediction = new FolderPrediction(
 				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite),
-				new PredictionRequest(model(), settings(false), engine()),
+				new PredictionRequest(model(), settings(), engine()),
 				spacing());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));

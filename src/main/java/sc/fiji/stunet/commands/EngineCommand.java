@@ -15,6 +15,7 @@ import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
@@ -72,7 +73,7 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	static PredictionRequest request(
 			File model, double step, boolean mirror, String orientation, int threads, String device) {
 		PredictionSettings settings = new PredictionSettings(
-				step, mirror ? Optional.empty() : Optional.of(false), StatedOrientation.parse(orientation), false);
+				step, mirror ? Optional.empty() : Optional.of(false), StatedOrientation.parse(orientation), Speed.BEST);
 		return new PredictionRequest(model.toPath(), settings, new EngineSettings(threads, device));
 	}
 

@@ -137,10 +137,6 @@ public final class PatchBlender {
 		boolean test(int axis, int piece);
 	}
 
-	private List<int[]> covered(Tile tile) {
-		return pieces((axis, piece) -> axes[axis].covers(tile.index().get(axis), piece));
-	}
-
 	private List<int[]> ofBox(Tile tile) {
 		return pieces((axis, piece) -> axes[axis].box(piece) == tile.index().get(axis));
 	}
@@ -181,6 +177,11 @@ public final class PatchBlender {
 		return array;
 	}
 
+	/** Takes the memory for a tile: before its first run, or instead of all if it is left out. */
+	public void begin(Tile tile) {
+		for (int[] piece : coveredFirstBy(tile)) blocks[index(piece)] = newBlock(piece);
+	}
+
 	/**
 	 * Adds scores of one run of a tile.
 	 *
@@ -188,7 +189,6 @@ public final class PatchBlender {
 	 * @param share how much this run counts among the runs of its tile; the shares of a tile add up to 1
 	 */
 	public void add(ScoreSlices scores, Tile tile, Mirroring mirroring, float share) {
-		for (int[] piece : covered(tile)) if (blocks[index(piece)] == null) blocks[index(piece)] = newBlock(piece);
 		int perSlice = (grid.patch().y() + ROWS - 1) / ROWS;
 		IntStream.range(0, scores.count() * perSlice).parallel().forEach(task -> {
 			float[] row = new float[grid.patch().x() * classes];
@@ -265,6 +265,11 @@ public final class PatchBlender {
 
 	private static int divide(float[] values, int at, int classes) {
 		float weight = values[at + classes];
+		if (weight == 0) {
+			// No tile was here: background.
+			values[at] = 1;
+			return 0;
+		}
 		int carried = 0;
 		for (int i = at; i < at + classes; i++) {
 			float mean = values[i] / weight;

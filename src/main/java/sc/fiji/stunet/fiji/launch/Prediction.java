@@ -159,7 +159,8 @@ public final class Prediction {
 						files.get(0).toString(),
 						model)
 				: request;
-		return segmentation.segment(files, outputs.labelMap(), needsGrey(outputs, shown), complete, progress);
+		return segmentation.segment(
+				files, outputs.labelMap(), Optional.empty(), needsGrey(outputs, shown), complete, progress);
 	}
 
 	/** Whether anything is made of the grey values of files that the engine reads. */
