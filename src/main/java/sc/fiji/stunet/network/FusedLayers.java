@@ -154,8 +154,16 @@ final class FusedLayers implements Layers {
 	 * @return (out): less that of its output
 	 */
 	private Operand<TFloat32> centring(String name, Operand<TFloat32> mean) {
-		Operand<TFloat32> taps = parameters.derived(
-				name + WEIGHT + ".taps", () -> tf.sum(parameters.get(name + WEIGHT), tf.constant(new int[] {0, 1, 2})));
+		Operand<TFloat32> weight = parameters.get(name + WEIGHT);
+		long in = weight.shape().get(3),
+				out = weight.shape().get(CHANNELS),
+				all = weight.shape().size() / in / out;
+		Operand<TFloat32> sum = parameters.derived(
+				name + WEIGHT + ".taps",
+				() -> tf.linalg.matMul(
+						tf.fill(tf.constant(new long[] {1, all}), tf.constant(1f)),
+						tf.reshape(weight, tf.constant(new long[] {all, in * out}))));
+		Operand<TFloat32> taps = tf.reshape(sum, tf.constant(new long[] {in, out}));
 		return tf.math.neg(tf.reshape(tf.linalg.matMul(mean, taps), tf.constant(new long[] {-1})));
 	}
 
