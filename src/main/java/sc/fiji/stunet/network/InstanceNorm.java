@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat32;
  * batch of one would be the same, but TensorFlow adds up its statistics voxel by voxel in single precision, which costs
  * a digit.
  */
-final class InstanceNorm {
+class InstanceNorm {
 
 	/** Of torch.nn.InstanceNorm3d as the original makes it. */
 	static final float EPSILON = 1e-5f;

@@ -46,17 +46,22 @@ public final class Parameters {
 
 	private final Ops tf;
 	private final String prefix;
+	private final boolean trained;
 	private final Map<String, List<Integer>> shapes;
 	private final Map<String, Variable> variables = new LinkedHashMap<>();
 	private final Map<String, Operand<TFloat32>> derived = new LinkedHashMap<>();
 	private final List<Op> derivations = new ArrayList<>();
 
 	public Parameters(Ops tf, StuNetConfig config) {
-		this(tf, config, "");
+		this(tf, config, "", false);
 	}
 
-	/** @param prefix of the variables' names, different for everything that is stored in one graph */
-	Parameters(Ops tf, StuNetConfig config, String prefix) {
+	/**
+	 * @param prefix of the variables' names, different for everything that is stored in one graph
+	 * @param trained whether they change from run to run, so that what is {@link #derived} from them does
+	 */
+	Parameters(Ops tf, StuNetConfig config, String prefix, boolean trained) {
+		this.trained = trained;
 		this.tf = tf;
 		this.prefix = prefix;
 		this.shapes = config.parameters();
@@ -76,13 +81,14 @@ public final class Parameters {
 	}
 
 	/**
-	 * What is computed from parameters, once, when they are assigned.
+	 * What is computed from parameters, once, when they are assigned, or in every run if they are trained.
 	 *
 	 * @param name another than that of any parameter
 	 */
 	Operand<TFloat32> derived(String name, Supplier<Operand<TFloat32>> formula) {
 		return derived.computeIfAbsent(name, missing -> {
 			Operand<TFloat32> value = formula.get();
+			if (trained) return value;
 			VarHandleOp handle = tf.varHandleOp(TFloat32.class, value.shape(), VarHandleOp.sharedName(prefix + name));
 			derivations.add(tf.assignVariableOp(handle, value));
 			return tf.readVariableOp(handle, TFloat32.class);
