@@ -73,16 +73,20 @@ final class FusedLayers implements Layers {
 	public Operand<TFloat32> mergingBlock(String name, Upsampled below, Operand<TFloat32> skip) {
 		Operand<TFloat32> y =
 				norm(name + NORM1, convolutionOfConcatenation(name + CONV1, below, skip), Optional.empty(), true);
-		Operand<TFloat32> weight = parameters.get(name + CONV3 + WEIGHT);
+		y = convolution(name + CONV2, y, ONE);
 		Operand<TFloat32> shortcutOfBelow =
-				tf.nn.conv3d(below.low(), inputs(weight, below, true), Layers.strides(ONE), "VALID");
-		y = norm(
-				name + NORM2,
-				convolution(name + CONV2, y, ONE),
-				Optional.of(Layers.nearestUpsampling(tf, shortcutOfBelow, below.factor())),
-				false);
+				tf.nn.conv3d(below.low(), inputs(name + CONV3, below, true), Layers.strides(ONE), "VALID");
+		// Up-sampled not before the two convolutions are done: it would lie in memory beside them.
+		Operand<TFloat32> full =
+				Layers.nearestUpsampling(tf.withControlDependencyOps(y.op()), shortcutOfBelow, below.factor());
+		y = norm(name + NORM2, y, Optional.of(full), false);
 		return fused.convolution(
-				skip, inputs(weight, below, false), ONE, parameters.get(name + CONV3 + BIAS), Optional.of(y), true);
+				skip,
+				inputs(name + CONV3, below, false),
+				ONE,
+				parameters.get(name + CONV3 + BIAS),
+				Optional.of(y),
+				true);
 	}
 
 	@Override
@@ -100,16 +104,16 @@ final class FusedLayers implements Layers {
 	/** A convolution before a norm, with another bias than its own: one that brings the mean near zero. */
 	private Operand<TFloat32> convolution(String name, Operand<TFloat32> x, Extent stride) {
 		Operand<TFloat32> weight = parameters.get(name + WEIGHT);
-		Operand<TFloat32> taps = parameters.derived(name + WEIGHT + ".taps", () -> sumOfTaps(weight));
+		Operand<TFloat32> taps = parameters.derived(name + WEIGHT, ".taps", this::sumOfTaps);
 		return fused.convolution(x, weight, stride, negative(tf.linalg.matMul(mean(x), taps)), Optional.empty(), false);
 	}
 
 	/** The same of the concatenation of up-sampled features and a skip connection. */
 	private Operand<TFloat32> convolutionOfConcatenation(String name, Upsampled below, Operand<TFloat32> skip) {
-		Operand<TFloat32> weight = parameters.get(name + WEIGHT);
-		Operand<TFloat32> taps = parameters.derived(name + WEIGHT + ".taps", () -> sumOfTaps(weight));
+		Operand<TFloat32> taps = parameters.derived(name + WEIGHT, ".taps", this::sumOfTaps);
 		Operand<TFloat32> kernel = parameters.derived(
-				name + WEIGHT + ".transposed", () -> transposedKernel(inputs(weight, below, true), below.factor()));
+				name + WEIGHT, ".transposed", weight -> transposedKernel(inputs(weight, below, true), below.factor()));
+		Operand<TFloat32> weight = inputs(name, below, false);
 		int[] size = IntStream.of(0, 1, 2, 3, 4)
 				.map(axis -> (int) (axis == CHANNELS ? weight : skip).shape().get(axis))
 				.toArray();
@@ -117,12 +121,7 @@ final class FusedLayers implements Layers {
 				tf.constant(size), kernel, below.low(), Layers.strides(below.factor()), "SAME");
 		Operand<TFloat32> mean = tf.concat(List.of(mean(below.low()), mean(skip)), tf.constant(1));
 		return fused.convolution(
-				skip,
-				inputs(weight, below, false),
-				ONE,
-				negative(tf.linalg.matMul(mean, taps)),
-				Optional.of(ofBelow),
-				false);
+				skip, weight, ONE, negative(tf.linalg.matMul(mean, taps)), Optional.of(ofBelow), false);
 	}
 
 	/**
@@ -148,7 +147,11 @@ final class FusedLayers implements Layers {
 		return tf.linalg.transpose(sum, tf.constant(new int[] {0, 1, 2, 4, 3}));
 	}
 
-	/** The part of a kernel (z, y, x, in, out) for the up-sampled features, or that for the skip connection. */
+	/** The part of a convolution's kernel for the up-sampled features, or that for the skip connection. */
+	private Operand<TFloat32> inputs(String name, Upsampled below, boolean first) {
+		return parameters.derived(name + WEIGHT, first ? ".below" : ".skip", weight -> inputs(weight, below, first));
+	}
+
 	private Operand<TFloat32> inputs(Operand<TFloat32> weight, Upsampled below, boolean first) {
 		long channels = below.low().shape().get(CHANNELS), all = weight.shape().get(3);
 		long[] begin = {0, 0, 0, first ? 0 : channels, 0};
