@@ -48,7 +48,7 @@ public class WarmStartBenchmark {
 
 	private static double toFirstTile(RemoteSegmentation engine, Path model, Volume volume) {
 		long[] begun = new long[1];
-		long asked = System.nanoTime();
+		long start = System.nanoTime();
 		engine.segment(
 				volume,
 				new PredictionRequest(
@@ -70,6 +70,6 @@ public class WarmStartBenchmark {
 						return false;
 					}
 				});
-		return (begun[0] - asked) / 1e9;
+		return (begun[0] - start) / 1e9;
 	}
 }

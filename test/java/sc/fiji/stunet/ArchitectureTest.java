@@ -18,6 +18,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -29,6 +32,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may import whom, as {@link Room} says it. */
 class ArchitectureTest {
@@ -101,9 +105,57 @@ class ArchitectureTest {
 		assertEquals(List.of(), mutable);
 	}
 
+	@Test
+	void nobodyWritesIntoAStaticArray(@TempDir Path folder) throws IOException {
+		assertEquals(List.of(), arrayWrites(Path.of("src/main/java")));
+		Files.writeString(
+				folder.resolve("Planted.java"),
+				"""
+				class Planted {
+					private static final int[] A = {1, 2}, B = new int[2];
+					private static final int[][] C = {A};
+					static { A[0] = 3; }
+					int read(int[] own) {
+						own[0] = A[0];
+						int[] copy = A.clone();
+						copy[0] = C[0][1];
+						return A.length;
+					}
+					void write() {
+						A[0] = 4;
+						Planted.B[1] += 5;
+						for (int[] c : C) c[0]++;
+						int[] same = C[0];
+						same[1] = A[0];
+						Runnable later = () -> java.util.Arrays.fill(B, 6);
+						System.arraycopy(A, 0, B, 0, 2);
+						System.arraycopy(A, 0, new int[2], 0, 2);
+					}
+				}
+				""");
+		assertEquals(
+				List.of(
+						"A[0] = 4",
+						"Planted.B[1] += 5",
+						"c[0]++",
+						"same[1] = A[0]",
+						"java.util.Arrays.fill(B, 6)",
+						"System.arraycopy(A, 0, B, 0, 2)"),
+				arrayWrites(folder));
+	}
+
+	private static List<String> arrayWrites(Path sources) throws IOException {
+		try (Stream<Path> all = Files.walk(sources);
+				StandardJavaFileManager files =
+						ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null)) {
+			return ArrayWrites.in(files.getJavaFileObjectsFromPaths(
+					all.filter(file -> file.toString().endsWith(".java")).toList()));
+		}
+	}
+
 	/**
 	 * Locks, atomic numbers and builders are there to change; of collections the value tells; arrays may be constants
-	 * of their class, which nobody else sees.
+	 * of their class, which nobody else sees, and {@link #nobodyWritesIntoAStaticArray}.
 	 */
 	private static boolean isMutable(JavaField field) throws Exception {
 		if (field.getRawType().isArray()) return !field.getModifiers().contains(JavaModifier.PRIVATE);

@@ -105,10 +105,10 @@ public final class TinyData {
 		return file;
 	}
 
-	/** Voxels of a scan where all that counts is that it has some contrast: every one is another number, none is 0. */
-	public static float[] ramp(int voxels) {
-		float[] values = new float[voxels];
-		for (int i = 0; i < voxels; i++) values[i] = 1 + i;
-		return values;
+	/** A scan where all that counts is that it has some contrast: every voxel is another number, none is 0. */
+	public static Volume scan(Spacing spacing, int x, int y, int z) {
+		float[] values = new float[x * y * z];
+		for (int i = 0; i < values.length; i++) values[i] = 1 + i;
+		return new Volume(ArrayImgs.floats(values, x, y, z, 1), Geometry.unoriented(spacing));
 	}
 }

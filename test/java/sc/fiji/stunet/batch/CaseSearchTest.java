@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +22,7 @@ import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.io.VolumeKinds;
+import sc.fiji.stunet.outside.Unreadable;
 
 class CaseSearchTest {
 
@@ -309,14 +309,10 @@ class CaseSearchTest {
 	@Test
 	void aFolderThatCannotBeRead() throws IOException {
 		make("sub/a.nii.gz");
-		boolean locked = input.resolve("sub").toFile().setReadable(false) && !Files.isReadable(input.resolve("sub"));
-		Assumptions.assumeTrue(locked, "this user may read everything");
-		try {
+		try (Unreadable locked = new Unreadable(input.resolve("sub"))) {
 			String sentence =
 					assertThrows(InvalidRequest.class, () -> find(1, "**")).getMessage();
-			assertTrue(Arrays.asList(sentence.split(" ")).contains("permission"), sentence);
-		} finally {
-			input.resolve("sub").toFile().setReadable(true);
+			assertTrue(Arrays.asList(sentence.split(" ")).contains("permission"), locked + ": " + sentence);
 		}
 	}
 }

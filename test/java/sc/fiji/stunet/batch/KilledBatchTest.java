@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.io.VolumeKinds;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
@@ -65,12 +66,7 @@ class KilledBatchTest {
 	@Test
 	void goesOnAfterwardsAndTriesTheFatalCaseLast() throws IOException, InterruptedException {
 		makeScans();
-		Process process = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-cp",
-						System.getProperty("java.class.path"),
-						KilledBatchTest.class.getName(),
-						folder.toString())
+		Process process = JavaProcess.of(KilledBatchTest.class, folder.toString())
 				.inheritIO()
 				.start();
 		assertTrue(process.waitFor(50, TimeUnit.SECONDS));

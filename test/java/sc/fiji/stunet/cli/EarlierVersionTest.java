@@ -56,10 +56,10 @@ class EarlierVersionTest {
 				Files.readString(folder.resolve(name + ".training/checkpoints/after-" + epochsBefore + "/state.json"));
 		Path model = folder.resolve(name + ".stunet");
 		Stunet result = run(arguments);
-		String said = result.out() + result.err();
-		says(said, "3 of 3 cases were preprocessed before.");
-		assertFalse(said.contains("epoch " + epochsBefore + " of 4:"), said);
-		says(said, "epoch " + (epochsBefore + 1) + " of 4:");
+		String output = result.out() + result.err();
+		says(output, "3 of 3 cases were preprocessed before.");
+		assertFalse(output.contains("epoch " + epochsBefore + " of 4:"), output);
+		says(output, "epoch " + (epochsBefore + 1) + " of 4:");
 		List<String> rows = Files.readAllLines(model.resolve("training.csv"));
 		assertEquals(5, rows.size(), () -> String.join("\n", rows));
 		for (int epoch = 1; epoch <= epochsBefore; epoch++) {

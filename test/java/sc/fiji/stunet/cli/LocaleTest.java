@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.io.VolumeWriter;
@@ -62,25 +62,9 @@ class LocaleTest {
 
 	private Predicted predicted(String tag) throws IOException, InterruptedException {
 		Path output = folder.resolve(tag + ".nii.gz"), text = folder.resolve(tag + ".txt");
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
-		command.addAll(properties(tag));
-		command.addAll(List.of(
-				"-cp",
-				System.getProperty("java.class.path"),
-				StuNetCommandLine.class.getName(),
-				"predict",
-				"-m",
-				folder.resolve("tiny.stunet").toString(),
-				"-i",
-				folder.resolve("scan.nii.gz").toString(),
-				"-o",
-				output.toString(),
-				"--threads",
-				"1",
-				"--device",
-				"cpu"));
-		Process process = new ProcessBuilder(command)
+		String arguments = "predict -m tiny.stunet -i scan.nii.gz -o " + tag + ".nii.gz --threads 1 --device cpu";
+		Process process = JavaProcess.with(properties(tag), StuNetCommandLine.class, arguments.split(" "))
+				.directory(folder.toFile())
 				.redirectOutput(text.toFile())
 				.redirectError(folder.resolve("log").toFile())
 				.start();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.model.Model;
@@ -268,11 +269,8 @@ class PredictFolderTest {
 	@Test
 	void endedByASignalItLeavesNothingHalfAndGoesOnLater() throws IOException, InterruptedException {
 		for (int i = 0; i < 200; i++) scan("s" + i + ".nii", 40, 40, 40);
-		ProcessBuilder command = new ProcessBuilder(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-cp",
-				System.getProperty("java.class.path"),
-				StuNetCommandLine.class.getName(),
+		ProcessBuilder command = JavaProcess.of(
+				StuNetCommandLine.class,
 				"predict-folder",
 				"-m",
 				model.folder().toString(),
@@ -283,7 +281,7 @@ class PredictFolderTest {
 		Process process = command.redirectErrorStream(true)
 				.redirectOutput(folder.resolve("log.txt").toFile())
 				.start();
-		Assumptions.assumeTrue(process.supportsNormalTermination());
+		Assumptions.assumeTrue(process.supportsNormalTermination(), "missing: processes that can be asked to end");
 		while (process.isAlive() && !Files.exists(labels.resolve("a.nii.gz"))) Thread.sleep(20);
 		long start = System.nanoTime();
 		process.destroy();

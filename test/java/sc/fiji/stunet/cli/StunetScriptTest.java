@@ -99,6 +99,8 @@ class StunetScriptTest {
 		for (String option : List.of(
 				"-Dfile.encoding=UTF-8",
 				"-XX:MaxRAMPercentage=60",
+				"-XX:+UseG1GC",
+				"-XX:G1HeapRegionSize=1m",
 				"-Djava.awt.headless=true",
 				"-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")) says(call, option + " ");
 	}

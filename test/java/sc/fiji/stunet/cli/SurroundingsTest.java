@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.volume.Geometry;
@@ -49,29 +50,11 @@ class SurroundingsTest {
 	/** Ends in time, with the label map and nothing else. */
 	private void predict(String redirections, String... options) throws IOException, InterruptedException {
 		Path working = Files.createDirectory(folder.resolve("working"));
-		List<String> command = new ArrayList<>(List.of(
-				"bash",
-				"-c",
-				"set -o pipefail; env -u HOME \"$@\" " + redirections,
-				"bash",
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1"));
-		command.addAll(List.of(options));
-		command.addAll(List.of(
-				"-cp",
-				System.getProperty("java.class.path"),
-				StuNetCommandLine.class.getName(),
-				"predict",
-				"-m",
-				folder.resolve("tiny.stunet").toString(),
-				"-i",
-				folder.resolve("scan.nii.gz").toString(),
-				"-o",
-				working.resolve("labels.nii.gz").toString(),
-				"--threads",
-				"1",
-				"--device",
-				"cpu"));
+		List<String> command =
+				new ArrayList<>(List.of("bash", "-c", "set -o pipefail; env -u HOME \"$@\" " + redirections, "bash"));
+		String arguments = "predict -m ../tiny.stunet -i ../scan.nii.gz -o labels.nii.gz --threads 1 --device cpu";
+		command.addAll(JavaProcess.with(List.of(options), StuNetCommandLine.class, arguments.split(" "))
+				.command());
 		Path log = folder.resolve("log");
 		Process process = new ProcessBuilder(command)
 				.directory(working.toFile())

@@ -240,7 +240,7 @@ class DicomHostileTest {
 					.number(0x00280011, 65535)
 					.position(0, 0, z)
 					.write(folder.resolve(z + ".dcm"));
-		assertTrue(refused(slice -> new PlaneDecoder.Plane(new byte[12], ByteOrder.LITTLE_ENDIAN))
+		assertTrue(refused((slice, content) -> new PlaneDecoder.Plane(new byte[12], ByteOrder.LITTLE_ENDIAN))
 				.contains("the decoder gives 12 bytes for 4294836225 pixels"));
 		for (int z = 0; z < 500; z++)
 			new DicomBytes(JPEG, 0)
@@ -248,7 +248,7 @@ class DicomHostileTest {
 					.number(0x00280011, 3000)
 					.position(0, 0, z)
 					.write(folder.resolve(z + ".dcm"));
-		assertTrue(refused(slice -> new PlaneDecoder.Plane(new byte[18_000_000], ByteOrder.LITTLE_ENDIAN))
+		assertTrue(refused((slice, content) -> new PlaneDecoder.Plane(new byte[18_000_000], ByteOrder.LITTLE_ENDIAN))
 				.contains("is too large (3000 x 3000 x 500 voxels)"));
 	}
 
@@ -258,7 +258,7 @@ class DicomHostileTest {
 		for (Throwable thrown : new Throwable[] {
 			new NegativeArraySizeException("-1"), new StackOverflowError(), new ArithmeticException("/ by zero")
 		}) {
-			String sentence = refused(slice -> {
+			String sentence = refused((slice, content) -> {
 				if (thrown instanceof Error e) throw e;
 				throw (RuntimeException) thrown;
 			});
@@ -271,7 +271,7 @@ class DicomHostileTest {
 				Cancelled.class,
 				() -> DicomReader.read(
 						folder,
-						slice -> {
+						(slice, content) -> {
 							throw new Cancelled();
 						},
 						Progress.none()));

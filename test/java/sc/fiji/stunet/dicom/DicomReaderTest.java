@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -25,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.failure.Refusals;
+import sc.fiji.stunet.outside.Unreadable;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -36,7 +35,7 @@ import sc.fiji.stunet.volume.Volume;
 
 class DicomReaderTest {
 
-	private static final PlaneDecoder NONE = slice -> {
+	private static final PlaneDecoder NONE = (slice, content) -> {
 		throw new IOException("nobody decodes");
 	};
 
@@ -84,23 +83,18 @@ class DicomReaderTest {
 		assertFalse(DicomSeries.isDicom(folder.resolve("notes.txt")));
 	}
 
-	/**
-	 * A sagittal series: x runs to the back, y to the feet; its slices come from the right, along the perpendicular.
-	 */
 	/** A disk has folders that nobody may read, and they are no reason to leave the others alone. */
 	@Test
 	void aFolderThatCannotBeReadIsNoSeries() throws Exception {
-		Path closed = Files.createDirectory(folder.resolve("closed"));
-		File file = closed.toFile();
-		assumeTrue(file.setReadable(false) && !Files.isReadable(closed), "this user may read everything");
-		try {
-			assertFalse(DicomSeries.isInFolder(closed));
-			assertThrows(InvalidVolume.class, () -> new DicomSeries(closed, Progress.none()).slices());
-		} finally {
-			file.setReadable(true);
+		try (Unreadable closed = new Unreadable(Files.createDirectory(folder.resolve("closed")))) {
+			assertFalse(DicomSeries.isInFolder(closed.path()));
+			assertThrows(InvalidVolume.class, () -> new DicomSeries(closed.path(), Progress.none()).slices());
 		}
 	}
 
+	/**
+	 * A sagittal series: x runs to the back, y to the feet; its slices come from the right, along the perpendicular.
+	 */
 	@Test
 	void obliqueAxesKeepTheirDirections() {
 		series(DicomBytes.EXPLICIT, slice -> slice.text(0x00200037, "DS", "0\\1\\0\\0\\0\\-1"));
@@ -138,11 +132,11 @@ class DicomReaderTest {
 		byte[] stored = new byte[12];
 		stored[10] = 1;
 		Volume volume = DicomReader.read(
-				folder, slice -> new PlaneDecoder.Plane(stored, ByteOrder.BIG_ENDIAN), Progress.none());
+				folder, (slice, content) -> new PlaneDecoder.Plane(stored, ByteOrder.BIG_ENDIAN), Progress.none());
 		assertEquals(256 - 1000, at(volume, 2, 1, 1));
 		assertEquals(-1000, at(volume, 0, 0, 0));
 		assertTrue(refused(folder).contains("nobody decodes"));
-		PlaneDecoder tooFew = slice -> new PlaneDecoder.Plane(new byte[6], ByteOrder.BIG_ENDIAN);
+		PlaneDecoder tooFew = (slice, content) -> new PlaneDecoder.Plane(new byte[6], ByteOrder.BIG_ENDIAN);
 		Refusals.refused(
 				InvalidVolume.class, () -> DicomReader.read(folder, tooFew, Progress.none()), "6 bytes for 6 pixels");
 	}

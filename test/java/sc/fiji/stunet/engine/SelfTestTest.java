@@ -19,6 +19,7 @@ import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
 import sc.fiji.stunet.network.StuNet.Operations;
@@ -108,11 +109,7 @@ class SelfTestTest {
 	@Test
 	@Tag("process")
 	void passesWithoutOneDnn() throws Exception {
-		ProcessBuilder command = new ProcessBuilder(
-				ProcessHandle.current().info().command().orElseThrow(),
-				"-cp",
-				System.getProperty("java.class.path"),
-				WithoutOneDnn.class.getName());
+		ProcessBuilder command = JavaProcess.of(WithoutOneDnn.class);
 		command.environment().put("TF_ENABLE_ONEDNN_OPTS", "0");
 		Process process = command.redirectError(ProcessBuilder.Redirect.DISCARD).start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -36,8 +36,8 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.Sample;
+import sc.fiji.stunet.train.TrainingStep.Iteration;
 import sc.fiji.stunet.train.TrainingStep.Score;
-import sc.fiji.stunet.train.TrainingStep.Update;
 import sc.fiji.stunet.volume.Extent;
 
 @Tag("engine")
@@ -120,19 +120,19 @@ class TfTrainingStepTest {
 			HeapWeights memory = new HeapWeights();
 			for (int i = 0; i < 2; i++) {
 				HeapWeights before = copy(step.parameters());
-				Update update = step.update(batch, RATES);
-				assertTrue(update.gradientNorm() > 0.5, "clipped");
+				Iteration iteration = step.update(batch, RATES);
+				assertTrue(iteration.gradientNorm() > 0.5, "clipped");
 				Weights gradients = step.gradients(), after = step.parameters(), momentum = step.momentum();
 				double squares = 0;
 				for (String name : gradients.names()) for (float g : array(gradients, name)) squares += (double) g * g;
-				assertEquals(Math.sqrt(squares), update.gradientNorm(), 1e-5);
+				assertEquals(Math.sqrt(squares), iteration.gradientNorm(), 1e-5);
 				for (String name : momentum.names()) {
 					float[] p = array(before, name),
 							m = memory.names().contains(name) ? array(memory, name) : new float[p.length];
 					float[] g = gradients.names().contains(name) ? array(gradients, name) : new float[p.length];
 					double rate = name.startsWith("seg_outputs.") ? RATES.heads() : RATES.body();
 					for (int k = 0; k < p.length; k++) {
-						double d = g[k] * 0.5 / (update.gradientNorm() + 1e-6) + 0.1 * p[k];
+						double d = g[k] * 0.5 / (iteration.gradientNorm() + 1e-6) + 0.1 * p[k];
 						m[k] = (float) (0.9 * m[k] + d);
 						p[k] -= (float) (rate * (d + 0.9 * m[k]));
 					}
@@ -168,7 +168,7 @@ class TfTrainingStepTest {
 				TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings(false, frozen))) {
 			HeapWeights before = copy(step.parameters());
 			free.accumulateGradients(batch);
-			Update update = step.update(batch, RATES);
+			Iteration iteration = step.update(batch, RATES);
 			Weights gradients = step.gradients();
 			double squares = 0;
 			for (String name : gradients.names()) {
@@ -176,7 +176,7 @@ class TfTrainingStepTest {
 				assertArrayEquals(array(free.gradients(), name), array(gradients, name), 1e-6f, name);
 				for (float g : array(gradients, name)) squares += (double) g * g;
 			}
-			assertEquals(Math.sqrt(squares), update.gradientNorm(), 1e-5);
+			assertEquals(Math.sqrt(squares), iteration.gradientNorm(), 1e-5);
 			for (String name : CONFIG.parameters().keySet())
 				assertEquals(
 						frozen.contains(name) || name.startsWith("seg_outputs.0."),
@@ -197,7 +197,7 @@ class TfTrainingStepTest {
 			assertEquals(expected.loss(), actual.loss(), 1e-6);
 			assertArrayEquals(expected.truePositives(), actual.truePositives());
 			for (int i = 0; i < 3; i++) {
-				Update a = all.update(batch, RATES), b = one.update(batch, RATES);
+				Iteration a = all.update(batch, RATES), b = one.update(batch, RATES);
 				assertEquals(a.loss(), b.loss(), 1e-6);
 				assertEquals(a.gradientNorm(), b.gradientNorm(), 1e-5);
 			}

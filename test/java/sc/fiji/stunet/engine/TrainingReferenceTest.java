@@ -29,7 +29,7 @@ import sc.fiji.stunet.reference.Reference;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.OptimizerSettings;
 import sc.fiji.stunet.train.Sample;
-import sc.fiji.stunet.train.TrainingStep.Update;
+import sc.fiji.stunet.train.TrainingStep.Iteration;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.weights.Safetensors;
 
@@ -164,8 +164,8 @@ class TrainingReferenceTest {
 		JsonNode losses = c.manifest.get("loss_before_update_at_step"),
 				tolerances = c.manifest.get("suggested_tolerance").get("loss_absolute_at_step");
 		for (int i = 0; i < count; i++) {
-			Update update = step.update(c.batch, new LearningRates(rate, rate));
-			double difference = Math.abs(update.loss() - losses.get(i).asDouble());
+			Iteration iteration = step.update(c.batch, new LearningRates(rate, rate));
+			double difference = Math.abs(iteration.loss() - losses.get(i).asDouble());
 			if (!(difference <= tolerances.get(i).asDouble()))
 				return "the loss of update " + i + " is off by " + difference;
 			double weights = weightDifference(c, i + 1, step);

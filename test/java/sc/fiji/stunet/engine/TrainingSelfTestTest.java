@@ -64,7 +64,7 @@ class TrainingSelfTestTest {
 		}
 
 		@Override
-		public Update update(Batch batch, LearningRates rates) {
+		public Iteration update(Batch batch, LearningRates rates) {
 			double loss = real.accumulateGradients(batch).total(), squares = 0;
 			Weights gradients = real.gradients();
 			HeapWeights changed = new HeapWeights();
@@ -79,7 +79,7 @@ class TrainingSelfTestTest {
 				changed.with(name, parameters.shape(name), values);
 			}
 			restore(changed, new HeapWeights());
-			return new Update(loss, Math.sqrt(squares));
+			return new Iteration(loss, Math.sqrt(squares));
 		}
 
 		@Override

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -84,21 +85,16 @@ class FailureTest {
 
 	@Test
 	void whatEndsARunIsTheEnginesTheModelsOrTheDisks() {
-		assertEquals(
-				Kind.OF_THE_CASE, CaseFailure.of(new InvalidVolume("Damaged.")).kind());
-		assertEquals(
-				Kind.OF_THE_CASE,
-				CaseFailure.of(new OutOfMemory("Too large.", null)).kind());
-		assertEquals(
-				Kind.OF_THE_CASE,
-				CaseFailure.of(new InvalidPathException("ä", "unmappable")).kind());
-		assertEquals(Kind.UNFORESEEN, CaseFailure.of(new StackOverflowError()).kind());
-		assertEquals(
-				Kind.OF_THE_OUTPUT, CaseFailure.of(new InvalidOutput("Full.")).kind());
-		assertEquals(Kind.OF_ALL, CaseFailure.of(new InvalidModel("Damaged.")).kind());
-		assertEquals(
-				Kind.OF_ALL,
-				CaseFailure.of(new EngineUnavailable("Wrong numbers.")).kind());
+		Map<Throwable, Kind> kinds = Map.of(
+				new InvalidVolume("Damaged."), Kind.OF_THE_CASE,
+				new OutOfMemory("Too large.", null), Kind.OF_THE_CASE,
+				new InvalidPathException("ä", "unmappable"), Kind.OF_THE_CASE,
+				new StackOverflowError(), Kind.UNFORESEEN,
+				new InvalidOutput("Full."), Kind.OF_THE_OUTPUT,
+				new InvalidModel("Damaged."), Kind.OF_ALL,
+				new EngineUnavailable("Wrong numbers."), Kind.OF_ALL);
+		kinds.forEach(
+				(problem, kind) -> assertEquals(kind, CaseFailure.of(problem).kind(), problem::toString));
 		assertFalse(CaseFailure.of(new NullPointerException()).trace().isEmpty());
 	}
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.JavaProcess;
+
 @Tag("process")
 class AtomicFileTest {
 
@@ -81,7 +83,8 @@ class AtomicFileTest {
 
 	@Test
 	void othersMayReadTheResultAsAnyFile() throws IOException {
-		Assumptions.assumeTrue(Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null);
+		Assumptions.assumeTrue(
+				Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null, "missing: POSIX permissions");
 		Path ordinary = Files.createFile(folder.resolve("ordinary.txt"));
 		Path file = folder.resolve("a.txt");
 		AtomicFile.write(file, false, out -> out.write(1));
@@ -93,12 +96,8 @@ class AtomicFileTest {
 	@DisabledOnOs(OS.WINDOWS)
 	@Timeout(60)
 	void aProcessThatIsAskedToEndLeavesNothing() throws Exception {
-		Process writer = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-cp",
-						System.getProperty("java.class.path"),
-						SlowWriter.class.getName(),
-						folder.resolve("a.txt").toString())
+		Process writer = JavaProcess.of(
+						SlowWriter.class, folder.resolve("a.txt").toString())
 				.redirectError(ProcessBuilder.Redirect.DISCARD)
 				.start();
 		assertEquals('w', writer.getInputStream().read());

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.JavaProcess;
+
 @Tag("process")
 class AtomicFolderTest {
 
@@ -176,12 +178,7 @@ class AtomicFolderTest {
 	@DisabledOnOs(OS.WINDOWS)
 	void whatAnotherProcessStillWritesStays() throws Exception {
 		Path written = parent.resolve("file.txt");
-		Process writer = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-cp",
-						System.getProperty("java.class.path"),
-						AtomicFileTest.SlowWriter.class.getName(),
-						written.toString())
+		Process writer = JavaProcess.of(AtomicFileTest.SlowWriter.class, written.toString())
 				.redirectError(ProcessBuilder.Redirect.DISCARD)
 				.start();
 		assertEquals('w', writer.getInputStream().read());
@@ -212,15 +209,7 @@ class AtomicFolderTest {
 	}
 
 	private Process replacing() throws IOException {
-		return new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-XX:TieredStopAtLevel=1",
-						"-cp",
-						System.getProperty("java.class.path"),
-						Replacing.class.getName(),
-						target.toString())
-				.inheritIO()
-				.start();
+		return JavaProcess.of(Replacing.class, target.toString()).inheritIO().start();
 	}
 
 	static final class Replacing {

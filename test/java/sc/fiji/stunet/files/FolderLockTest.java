@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.JavaProcess;
+
 /** Two runs in one process, and in two. */
 @Tag("process")
 class FolderLockTest {
@@ -37,13 +39,7 @@ class FolderLockTest {
 	}
 
 	private static int another(Path file) throws IOException, InterruptedException {
-		return new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-XX:TieredStopAtLevel=1",
-						"-cp",
-						System.getProperty("java.class.path"),
-						FolderLockTest.class.getName(),
-						file.toString())
+		return JavaProcess.of(FolderLockTest.class, file.toString())
 				.inheritIO()
 				.start()
 				.waitFor();

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,9 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.VolumeWriter;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.Volume;
 
 /** Menu commands in macros without a screen: in a Fiji (a stand-in for it), and in an ImageJ with Fiji's patches. */
 class FijiIT {
@@ -113,12 +110,7 @@ class FijiIT {
 				"print('made ' + Property.get('STU-Net mirroring') + ' ' + Property.get('STU-Net step')); close();\n";
 		Path scan =
 				Files.createDirectories(folder.resolve("x").resolve("step=1")).resolve("a.nii.gz");
-		VolumeWriter.write(
-				scan,
-				new Volume(
-						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
-						Geometry.unoriented(new Spacing(2, 2, 2))),
-				true);
+		VolumeWriter.write(scan, TinyData.scan(new Spacing(2, 2, 2), 12, 10, 9), true);
 		StringBuilder macro = new StringBuilder(SCAN);
 		for (String yes : List.of("yes", "on", "1", "true"))
 			macro.append(predict("mirror=" + yes + " step=[] threads=2.00 input=[" + scan + "]"))
@@ -138,12 +130,7 @@ class FijiIT {
 		says(run.output(), "now a scan-labels 2");
 		assertFalse(run.output().contains("SciJava shows"), run::output);
 		Path scan = folder.resolve("direct.nii.gz");
-		VolumeWriter.write(
-				scan,
-				new Volume(
-						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
-						Geometry.unoriented(new Spacing(2, 2, 2))),
-				true);
+		VolumeWriter.write(scan, TinyData.scan(new Spacing(2, 2, 2), 12, 10, 9), true);
 		RealImageJ.Run direct = ended(
 				0,
 				imagej.inFiji(
@@ -208,27 +195,22 @@ class FijiIT {
 			command|sc.fiji.stunet.commands.PredictCommand|modle=/no/such.stunet
 			command|sc.fiji.stunet.commands.PredictCommand|step=0.5
 			"""));
-		List<String> said =
+		List<String> lines =
 				run.output().lines().filter(line -> line.startsWith("script: ")).toList();
-		assertEquals(6, said.size(), run::output);
-		assertTrue(said.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
-		assertEquals("script: caught Macro canceled", said.get(1), run::output);
-		assertEquals("script: macro gave null", said.get(2), run::output);
-		assertTrue(said.get(3).startsWith("script: caught There is no model /no/such.stunet"), run::output);
-		assertTrue(said.get(4).startsWith("script: caught No such input: modle"), run::output);
-		assertTrue(said.get(5).startsWith("script: canceled true, STU-Net Predict... needs model="), run::output);
+		assertEquals(6, lines.size(), run::output);
+		assertTrue(lines.get(0).startsWith("script: canceled true, There is no model /no/such.stunet"), run::output);
+		assertEquals("script: caught Macro canceled", lines.get(1), run::output);
+		assertEquals("script: macro gave null", lines.get(2), run::output);
+		assertTrue(lines.get(3).startsWith("script: caught There is no model /no/such.stunet"), run::output);
+		assertTrue(lines.get(4).startsWith("script: caught No such input: modle"), run::output);
+		assertTrue(lines.get(5).startsWith("script: canceled true, STU-Net Predict... needs model="), run::output);
 		assertFalse(run.output().contains("went on"), run::output);
 	}
 
 	@Test
 	void aFolderInWhichSomeCasesFailed() throws Exception {
 		Path scans = Files.createDirectory(folder.resolve("scans"));
-		VolumeWriter.write(
-				scans.resolve("good.nii.gz"),
-				new Volume(
-						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
-						Geometry.unoriented(new Spacing(2, 2, 2))),
-				false);
+		VolumeWriter.write(scans.resolve("good.nii.gz"), TinyData.scan(new Spacing(2, 2, 2), 12, 10, 9), false);
 		Files.writeString(scans.resolve("bad.nii.gz"), "no scan");
 		Path results = folder.resolve("results");
 		String options = "model=[" + model + "] input=[" + scans + "] output=[" + results + "]";

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import ij.IJ;
@@ -113,17 +112,23 @@ class FormatsIT {
 		says(
 				run.output(),
 				"dicom was read as a DICOM series: 512 x 512 x 20 voxels of 0.9766 x 0.9766 x " + "2.000 mm LPS");
-		LabelMap expected = Stored.labels(labels("nifti"));
-		assertTrue(
-				Views.flatIterable(expected.voxels()).stream()
-								.map(voxel -> voxel.get())
-								.collect(Collectors.toSet())
-								.size()
-						> 1,
-				"nothing was found");
+		LabelMap expected = found("nifti");
 		assertSame(expected, Stored.labels(labels("series")));
 		assertSame(expected, Stored.labels(results.resolve("patient 1.nii.gz")));
 		assertTrue(Files.readAllLines(results.resolve("summary.csv")).get(1).startsWith("patient 1,done,"));
+	}
+
+	/** Labels of which not all are the same. */
+	private static LabelMap found(String name) {
+		LabelMap labels = Stored.labels(labels(name));
+		assertTrue(
+				Views.flatIterable(labels.voxels()).stream()
+								.map(voxel -> voxel.get())
+								.distinct()
+								.count()
+						> 1,
+				"nothing was found");
+		return labels;
 	}
 
 	/** Signed values, in micron, the second channel of two. The NIfTI file says another voxel size. */
@@ -169,14 +174,7 @@ class FormatsIT {
 								"PredictFolderCommand",
 								"input=[" + scans + "] channel=2 orientation=LPS output=[" + results + "]")));
 		says(run.output(), "scan.tif was read as TIFF", "scan.nii is 2.000 x 2.000 x 1.500 mm, as spacing= says");
-		LabelMap expected = Stored.labels(labels("from-nifti"));
-		assertTrue(
-				Views.flatIterable(expected.voxels()).stream()
-								.map(voxel -> voxel.get())
-								.collect(Collectors.toSet())
-								.size()
-						> 1,
-				"nothing was found");
+		LabelMap expected = found("from-nifti");
 		assertSame(expected, Stored.labels(labels("from-tiff")));
 		assertSame(expected, Stored.labels(results.resolve("scan.nii.gz")));
 	}

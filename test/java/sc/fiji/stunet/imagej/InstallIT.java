@@ -20,7 +20,6 @@ import java.util.zip.ZipOutputStream;
 
 import javax.tools.ToolProvider;
 
-import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,9 +29,7 @@ import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.volume.Extent;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.Volume;
 
 /** {@code bin/install} as a user runs it, on folders whose names are difficult. */
 class InstallIT {
@@ -84,12 +81,7 @@ class InstallIT {
 	private String assertSegments(String before) throws Exception {
 		Path data = Files.createDirectory(folder.resolve("Aufnahmen ä 脑"));
 		TinyModel.write(data.resolve("Modell ö.stunet"), 1, Optional.empty(), 1, 2);
-		VolumeWriter.write(
-				data.resolve("Kopf ß 1.nii"),
-				new Volume(
-						ArrayImgs.floats(TinyData.ramp(12 * 10 * 9), 12, 10, 9, 1),
-						Geometry.unoriented(new Spacing(3, 3, 3))),
-				false);
+		VolumeWriter.write(data.resolve("Kopf ß 1.nii"), TinyData.scan(new Spacing(3, 3, 3), 12, 10, 9), false);
 		try (RealImageJ imagej = new RealImageJ(folder.resolve("Heim é"), target)) {
 			// ImageJ reads macros as Latin-1, so what lies outside comes as the argument.
 			RealImageJ.Run run = ended(

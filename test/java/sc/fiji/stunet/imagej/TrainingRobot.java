@@ -78,9 +78,9 @@ public final class TrainingRobot {
 		IJ.getInstance().dispatchEvent(new WindowEvent(IJ.getInstance(), WindowEvent.WINDOW_CLOSING));
 		question("Go on training");
 		boolean free = listenersAreFree();
-		boolean asked = answer("Go on training") && free;
+		boolean confirmed = answer("Go on training") && free;
 		SwingUtilities.invokeLater(() -> window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)));
-		asked &= answer("Go on training");
+		confirmed &= answer("Go on training");
 		button(window, "Go on").doClick();
 		await("another epoch", () -> text(window)
 				.filter(line -> line.startsWith("epoch") && !line.equals(later))
@@ -112,7 +112,7 @@ public final class TrainingRobot {
 				Path.of(arguments[4]),
 				List.of(
 						held.equals(later) ? "held" : held + " / " + later,
-						asked ? "asked" : "not asked",
+						confirmed ? "asked" : "not asked",
 						end,
 						cancelled,
 						recorded.strip()));

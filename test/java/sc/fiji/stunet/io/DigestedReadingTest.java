@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,19 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.dicom.DicomBytes;
+import sc.fiji.stunet.dicom.PlaneDecoder;
 import sc.fiji.stunet.files.FileReads;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Channels;
-import sc.fiji.stunet.volume.Extent;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.Volume;
 
 /** A checksum that is made while voxels are read is that of the files, whatever the reader leaves out of them. */
 class DigestedReadingTest {
-
-	private static final Extent SIZE = new Extent(40, 30, 20);
 
 	@TempDir
 	private Path folder;
@@ -45,12 +42,7 @@ class DigestedReadingTest {
 	@ValueSource(strings = {"a.nii", "a.nii.gz", "a.mha", "a.nrrd"})
 	void ofOneFileWithSomethingBehindItsVoxels(String name) throws IOException {
 		Path file = folder.resolve(name);
-		VolumeWriter.write(
-				file,
-				new Volume(
-						Channels.stack(List.of(TinyData.ramp((int) SIZE.voxels())), SIZE),
-						Geometry.unoriented(new Spacing(1, 2, 3))),
-				false);
+		VolumeWriter.write(file, TinyData.scan(new Spacing(1, 2, 3), 40, 30, 20), false);
 		assertDigested(file);
 		Files.write(file, new byte[100_000], StandardOpenOption.APPEND);
 		assertDigested(file);
@@ -91,10 +83,40 @@ class DigestedReadingTest {
 		ImageStack stack = new ImageStack(200, 100);
 		for (int z = 0; z < 20; z++) stack.addSlice(new FloatProcessor(200, 100));
 		new FileSaver(new ImagePlus("a", stack)).saveAsTiffStack(file.toString());
+		assertReadOnce(file);
+	}
+
+	@Test
+	void ofTextInOneReading() throws IOException {
+		Path file = Files.writeString(
+				folder.resolve("a.nrrd"),
+				"NRRD0004\ntype: short\ndimension: 3\nsizes: 100 100 50\nspacings: 1 1 1\nencoding: text\n\n"
+						+ "-1234 ".repeat(100 * 100 * 50) + "\nmore");
+		assertReadOnce(file);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {DicomBytes.EXPLICIT, "1.2.840.10008.1.2.4.90"})
+	void ofADicomSeriesInOneReading(String syntax) throws IOException {
+		double[] places = {4, 0, 2};
+		for (int i = 0; i < 3; i++)
+			new DicomBytes(syntax, 0)
+					.number(0x00280010, 512)
+					.number(0x00280011, 512)
+					.pixels(new int[512 * 512])
+					.position(-10, -20, places[i])
+					.write(folder.resolve("slice" + i));
+		assertReadOnce(folder);
+	}
+
+	private static void assertReadOnce(Path volume) throws IOException {
+		List<Path> files = VolumeFiles.filesOf(volume);
 		try (FileReads reads = new FileReads()) {
-			digest(file);
-			assertEquals(1, reads.times().apply(file), 0.3);
+			digest(volume);
+			var times = reads.times();
+			for (Path file : files) assertEquals(1, times.apply(file), 0.3, file.toString());
 		}
+		assertDigested(volume);
 	}
 
 	/** In the order of their names, which is not that of their places, with a file that is no slice. */
@@ -115,7 +137,9 @@ class DigestedReadingTest {
 
 	private static String digest(Path file) {
 		MessageDigest digest = Sha256.digest();
-		VolumeFiles.plain(Progress.none())
+		PlaneDecoder decoder = (slice, content) ->
+				new PlaneDecoder.Plane(Arrays.copyOf(content, 2 * 512 * 512), ByteOrder.LITTLE_ENDIAN);
+		new VolumeFiles(decoder, Progress.none())
 				.with(Optional.of(new Spacing(1, 1, 1)))
 				.with(digest)
 				.read(file);

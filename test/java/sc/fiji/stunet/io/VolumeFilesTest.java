@@ -325,12 +325,15 @@ class VolumeFilesTest {
 
 	@Test
 	void labelsThatAreWholeNumbersButForRoundingAreRoundedWithAWarning() throws IOException {
-		List<String> said = new ArrayList<>();
-		VolumeFiles files = VolumeFiles.plain(new FakeProgress().logging(said::add));
+		List<String> logged = new ArrayList<>();
+		VolumeFiles files = VolumeFiles.plain(new FakeProgress().logging(logged::add));
 		Path file = write("l.nii", nifti1().scale(1.000004f, 0.0001f).bytes());
 		assertEquals(123, files.readLabels(file).voxels().getAt(3, 2, 1).get());
 		assertTrue(
-				said.size() == 1 && said.get(0).contains("l.nii") && said.get(0).contains("rounded"), said.toString());
+				logged.size() == 1
+						&& logged.get(0).contains("l.nii")
+						&& logged.get(0).contains("rounded"),
+				logged.toString());
 		Refusals.refused(
 				InvalidVolume.class,
 				() -> files.readLabels(

@@ -1,12 +1,16 @@
 package sc.fiji.stunet.train;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongSupplier;
 
 import sc.fiji.stunet.job.LearningRates;
+import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -34,8 +38,20 @@ class FakeStep implements TrainingStep {
 		};
 	}
 
+	Trainer trainer(TrainingSchedule schedule, Path folder, TrainerObserver observer, Progress progress) {
+		return trainer(schedule, folder, observer, progress, System::nanoTime);
+	}
+
+	/** Trains this step on such batches. */
+	Trainer trainer(
+			TrainingSchedule schedule, Path folder, TrainerObserver observer, Progress progress, LongSupplier clock) {
+		List<String> structures = List.of("liver", "spleen");
+		return new Trainer(
+				this, batches(1), batches(2), schedule, structures, new Checkpoints(folder), observer, progress, clock);
+	}
+
 	@Override
-	public Update update(Batch batch, LearningRates rates) {
+	public Iteration update(Batch batch, LearningRates rates) {
 		float wanted = batch.samples().get(0).image()[0];
 		double loss = 0;
 		for (int i = 0; i < parameters.length; i++) {
@@ -44,7 +60,7 @@ class FakeStep implements TrainingStep {
 			momentum[i] = 0.9f * momentum[i] + error;
 			parameters[i] -= (float) rates.body() * momentum[i] * (1 + i % 7) / 7;
 		}
-		return new Update(loss, 1);
+		return new Iteration(loss, 1);
 	}
 
 	@Override

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.Preview;
@@ -59,16 +60,7 @@ class KilledTrainingTest {
 						wrong / 1000.0, new long[] {0, 2000, 0}, new long[] {0, wrong, 0}, new long[] {0, wrong, 0});
 			}
 		};
-		return new Trainer(
-						step,
-						FakeStep.batches(1),
-						FakeStep.batches(2),
-						SCHEDULE,
-						List.of("liver", "spleen"),
-						new Checkpoints(folder),
-						observer,
-						Progress.none())
-				.run();
+		return step.trainer(SCHEDULE, folder, observer, Progress.none()).run();
 	}
 
 	/** The first three while it begins: before, in or after its first checkpoint, which takes some milliseconds. */
@@ -101,13 +93,7 @@ class KilledTrainingTest {
 	private List<Integer> heardUntilKilled(Path killed, int epochs, int milliseconds)
 			throws IOException, InterruptedException {
 		Path observed = Files.createTempFile(folder, "heard", "");
-		Process process = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-XX:TieredStopAtLevel=1",
-						"-cp",
-						System.getProperty("java.class.path"),
-						KilledTrainingTest.class.getName(),
-						killed.toString())
+		Process process = JavaProcess.of(KilledTrainingTest.class, killed.toString())
 				.redirectOutput(observed.toFile())
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();

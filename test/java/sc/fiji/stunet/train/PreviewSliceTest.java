@@ -92,16 +92,7 @@ class PreviewSliceTest {
 			TrainingSchedule schedule = new TrainingSchedule(
 					20, 2, 2, new LearningRates(0.01, 0.01), 1, Optional.empty(), Optional.empty());
 			try {
-				new Trainer(
-								new FakeStep(4),
-								FakeStep.batches(1),
-								FakeStep.batches(2),
-								schedule,
-								List.of("liver", "spleen"),
-								new Checkpoints(folder),
-								observer,
-								until)
-						.run();
+				new FakeStep(4).trainer(schedule, folder, observer, until).run();
 			} catch (Cancelled e) {
 				assertEquals(epochs, locations.size());
 			}

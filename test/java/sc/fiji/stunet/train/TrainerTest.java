@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +52,10 @@ class TrainerTest {
 		}
 
 		@Override
-		public Update update(Batch batch, LearningRates now) {
+		public Iteration update(Batch batch, LearningRates now) {
 			rates.add(now);
-			Update update = super.update(batch, now);
-			return diverges.test(++iterations) ? new Update(Double.NaN, 1) : update;
+			Iteration iteration = super.update(batch, now);
+			return diverges.test(++iterations) ? new Iteration(Double.NaN, 1) : iteration;
 		}
 	}
 
@@ -62,20 +63,12 @@ class TrainerTest {
 		return new TrainingSchedule(epochs, 4, 2, new LearningRates(0.01, 0.02), 1, Optional.empty(), Optional.empty());
 	}
 
-	private TrainingState train(TrainingSchedule schedule, TrainingStep step, TrainerObserver observer) {
+	private TrainingState train(TrainingSchedule schedule, FakeStep step, TrainerObserver observer) {
 		return trainer(schedule, step, observer).run();
 	}
 
-	private Trainer trainer(TrainingSchedule schedule, TrainingStep step, TrainerObserver observer) {
-		return new Trainer(
-				step,
-				FakeStep.batches(1),
-				FakeStep.batches(2),
-				schedule,
-				List.of("liver", "spleen"),
-				new Checkpoints(folder),
-				observer,
-				progress);
+	private Trainer trainer(TrainingSchedule schedule, FakeStep step, TrainerObserver observer) {
+		return step.trainer(schedule, folder, observer, progress);
 	}
 
 	private static TrainerObserver controlledBy(Control... controls) {
@@ -148,8 +141,8 @@ class TrainerTest {
 			private int iterations;
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
-				return new Update(super.update(batch, now).loss(), ++iterations == 2 ? Double.POSITIVE_INFINITY : 1);
+			public Iteration update(Batch batch, LearningRates now) {
+				return new Iteration(super.update(batch, now).loss(), ++iterations == 2 ? Double.POSITIVE_INFINITY : 1);
 			}
 		};
 		train(schedule(1), steep, new TrainerObserver() {});
@@ -167,10 +160,10 @@ class TrainerTest {
 			private int iterations;
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
+			public Iteration update(Batch batch, LearningRates now) {
 				if (++iterations != 2) return super.update(batch, now);
 				super.update(batch, new LearningRates(1, 1));
-				return new Update(1e9, 1);
+				return new Iteration(1e9, 1);
 			}
 		};
 		train(still, step, new TrainerObserver() {});
@@ -188,8 +181,8 @@ class TrainerTest {
 			private int iterations;
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
-				return new Update(super.update(batch, now).loss() + 40 - iterations++, 1);
+			public Iteration update(Batch batch, LearningRates now) {
+				return new Iteration(super.update(batch, now).loss() + 40 - iterations++, 1);
 			}
 		};
 		assertEquals(3, train(schedule(3), bad, new TrainerObserver() {}).epochs());
@@ -203,9 +196,9 @@ class TrainerTest {
 			private int iterations;
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
+			public Iteration update(Batch batch, LearningRates now) {
 				super.update(batch, now);
-				return new Update(++iterations == 3 ? 100 : 40, 1);
+				return new Iteration(++iterations == 3 ? 100 : 40, 1);
 			}
 		};
 		train(schedule(1), worse, new TrainerObserver() {});
@@ -303,23 +296,15 @@ class TrainerTest {
 		FakeStep slow = new FakeStep(4) {
 
 			@Override
-			public Update update(Batch batch, LearningRates now) {
+			public Iteration update(Batch batch, LearningRates now) {
 				rates.add(now);
 				iterations.incrementAndGet();
 				return super.update(batch, now);
 			}
 		};
 		// Every update takes seven minutes.
-		TrainingState state = new Trainer(
-						slow,
-						FakeStep.batches(1),
-						FakeStep.batches(2),
-						hour,
-						List.of("liver", "spleen"),
-						new Checkpoints(folder),
-						new TrainerObserver() {},
-						progress,
-						() -> iterations.get() * 7L * 60_000_000_000L)
+		LongSupplier clock = () -> iterations.get() * 7L * 60_000_000_000L;
+		TrainingState state = slow.trainer(hour, folder, new TrainerObserver() {}, progress, clock)
 				.run();
 		assertEquals("the time is up", state.ending());
 		assertEquals(9, rates.size(), "63 minutes");

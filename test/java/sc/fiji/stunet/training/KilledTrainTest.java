@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.cli.StuNetCommandLine;
 import sc.fiji.stunet.model.Model;
@@ -39,7 +38,7 @@ class KilledTrainTest {
 		TinyData.writePlan(folder.resolve("plan.json"));
 		long began = System.nanoTime();
 		Process whole = start("whole");
-		assertEquals(0, end(whole), () -> said("whole"));
+		assertEquals(0, end(whole), () -> output("whole"));
 		long milliseconds = (System.nanoTime() - began) / 1_000_000;
 		Path training = folder.resolve("killed.training");
 		killedWhen(() -> Files.exists(training.resolve("cases/case0.case")));
@@ -54,7 +53,8 @@ class KilledTrainTest {
 			long at = System.nanoTime() + random.nextLong(latest) * 1_000_000;
 			if (killedWhen(() -> System.nanoTime() > at) == 137) hit++;
 		}
-		if (!Files.exists(folder.resolve("killed.stunet"))) assertEquals(0, end(start("killed")), () -> said("killed"));
+		if (!Files.exists(folder.resolve("killed.stunet")))
+			assertEquals(0, end(start("killed")), () -> output("killed"));
 		assertTrue(hit > 0, "at least the first of them was killed in the middle");
 		assertArrayEquals(weights("whole"), weights("killed"));
 		assertTrue(Files.notExists(training), "removed when the model is complete");
@@ -67,7 +67,7 @@ class KilledTrainTest {
 		while (process.isAlive() && !now.getAsBoolean()) Thread.sleep(1);
 		process.destroyForcibly();
 		int code = end(process);
-		assertTrue(code == 137 || code == 0, () -> said("killed"));
+		assertTrue(code == 137 || code == 0, () -> output("killed"));
 		return code;
 	}
 
@@ -77,35 +77,17 @@ class KilledTrainTest {
 	}
 
 	private Process start(String name) throws IOException {
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1",
-				"-cp",
-				System.getProperty("java.class.path"),
-				StuNetCommandLine.class.getName(),
-				"train",
-				"-d",
-				folder.resolve("data").toString(),
-				"-o",
-				folder.resolve(name + ".stunet").toString(),
-				"--plan",
-				folder.resolve("plan.json").toString(),
-				"--epochs",
-				"12",
-				"--updates",
-				"3",
-				"--threads",
-				"1",
-				"--device",
-				"cpu"));
-		if (Files.exists(folder.resolve(name + ".training"))) command.add("--resume");
-		return new ProcessBuilder(command)
+		String arguments = "train -d data -o " + name
+				+ ".stunet --plan plan.json --epochs 12 --updates 3 --threads 1 --device cpu"
+				+ (Files.exists(folder.resolve(name + ".training")) ? " --resume" : "");
+		return JavaProcess.of(StuNetCommandLine.class, arguments.split(" "))
+				.directory(folder.toFile())
 				.redirectErrorStream(true)
 				.redirectOutput(folder.resolve(name + ".txt").toFile())
 				.start();
 	}
 
-	private String said(String name) {
+	private String output(String name) {
 		try {
 			return Files.readString(folder.resolve(name + ".txt"));
 		} catch (IOException e) {

@@ -30,16 +30,16 @@ class TrainingFilesTest {
 	@TempDir
 	Path folder;
 
-	private final List<String> said = new ArrayList<>();
-	private final Progress progress = new FakeProgress().logging(said::add);
+	private final List<String> logged = new ArrayList<>();
+	private final Progress progress = new FakeProgress().logging(logged::add);
 
 	private void log(Throwable problem) {
-		List<Epoch> heard = new ArrayList<>();
+		List<Epoch> epochs = new ArrayList<>();
 		TrainingObserver observer = new TrainingObserver() {
 
 			@Override
 			public void epoch(List<String> structures, Epoch epoch, Optional<Preview> preview) {
-				heard.add(epoch);
+				epochs.add(epoch);
 			}
 		};
 		TrainingFiles files = new TrainingFiles(folder, observer, progress, log -> {
@@ -48,7 +48,7 @@ class TrainingFilesTest {
 		});
 		for (int i = 0; i < 3; i++) files.log(LOG);
 		for (Epoch epoch : LOG.epochs()) files.epoch(LOG.structures(), epoch, Optional.empty());
-		assertEquals(LOG.epochs(), heard);
+		assertEquals(LOG.epochs(), epochs);
 	}
 
 	@Test
@@ -60,8 +60,8 @@ class TrainingFilesTest {
 				new InternalError("no fonts"),
 				new NullPointerException("fontconfig"));
 		for (Throwable way : ways) log(way);
-		assertEquals(ways.size(), said.size(), "each is said once");
-		says(said.get(2), "libfreetype.so", "training.png is left out; training.csv has the numbers");
+		assertEquals(ways.size(), logged.size(), "each is said once");
+		says(logged.get(2), "libfreetype.so", "training.png is left out; training.csv has the numbers");
 		assertTrue(Files.exists(folder.resolve("training.csv")));
 		assertTrue(Files.notExists(folder.resolve("training.png")));
 	}

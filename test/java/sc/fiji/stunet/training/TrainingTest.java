@@ -62,12 +62,10 @@ import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Folds;
 import sc.fiji.stunet.validation.Validation;
-import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /** The whole of it with the real network, a tiny one. */
@@ -82,11 +80,11 @@ class TrainingTest {
 
 	private Path data;
 	private InitializationSettings start;
-	private final List<String> said = new ArrayList<>();
+	private final List<String> logged = new ArrayList<>();
 	private boolean leaveOutFailing;
 	private int cancelAfter = Integer.MAX_VALUE;
 	private boolean cancelled;
-	private final Progress progress = new FakeProgress().logging(said::add).cancelledWhen(() -> cancelled);
+	private final Progress progress = new FakeProgress().logging(logged::add).cancelledWhen(() -> cancelled);
 	private final TrainingObserver observer = new TrainingObserver() {
 
 		@Override
@@ -218,7 +216,7 @@ class TrainingTest {
 		for (String name : List.of("a", "b")) {
 			VolumeWriter.write(
 					large.resolve("images/" + name + ".nii"),
-					new Volume(Channels.stack(List.of(TinyData.ramp(box.length)), size), geometry),
+					TinyData.scan(geometry.spacing(), size.x(), size.y(), size.z()),
 					false);
 			VolumeWriter.writeLabels(
 					large.resolve("labels/" + name + ".nii"),
@@ -240,11 +238,11 @@ class TrainingTest {
 		Progress changing = new FakeProgress().reporting((activity, done, total) -> {
 			if (activity.equals("Preprocessing case0")) append(changed);
 		});
-		String said = assertThrows(
+		String sentence = assertThrows(
 						InvalidDataSet.class,
 						() -> Training.run(request("box.stunet", 1, Mode.NEW), observer, changing))
 				.getMessage();
-		assertTrue(said.contains(changed + " has changed since it was checked"), said);
+		assertTrue(sentence.contains(changed + " has changed since it was checked"), sentence);
 	}
 
 	private static void append(Path file) {
@@ -315,10 +313,10 @@ class TrainingTest {
 		data = TinyData.write(folder.resolve("one"), 1);
 		TrainingResult result = train("one.stunet", 1, Mode.NEW);
 		assertTrue(
-				said.stream()
+				logged.stream()
 						.anyMatch(sentence -> sentence.startsWith(
 								"There is a single case, so the validation is on the case that is learnt from")),
-				said::toString);
+				logged::toString);
 		says(result.text(), "Validation on the cases that were learnt from:");
 	}
 
@@ -387,7 +385,7 @@ class TrainingTest {
 		}
 		data = moved;
 		train("box.stunet", 2, Mode.RESUME);
-		assertTrue(said.contains("4 of 4 cases were preprocessed before."), said::toString);
+		assertTrue(logged.contains("4 of 4 cases were preprocessed before."), logged::toString);
 	}
 
 	@Test
@@ -431,9 +429,9 @@ class TrainingTest {
 		assertThrows(InvalidDataSet.class, () -> train("box.stunet", 2, Mode.RESTART));
 		Files.write(label, good);
 		assertTrue(Files.exists(folder.resolve("box.training/checkpoints/after-1/state.json")));
-		int before = said.size();
+		int before = logged.size();
 		train("box.stunet", 2, Mode.RESUME);
-		assertTrue(said.subList(before, said.size()).contains("4 of 4 cases were preprocessed before."));
+		assertTrue(logged.subList(before, logged.size()).contains("4 of 4 cases were preprocessed before."));
 		assertEquals(
 				2, Files.readAllLines(folder.resolve("box.stunet/training.csv")).size() - 1);
 	}
@@ -476,8 +474,8 @@ class TrainingTest {
 		cancelAfter = 1;
 		assertThrows(Cancelled.class, () -> train("box.stunet", 2, Mode.NEW));
 		assertTrue(
-				said.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")),
-				said::toString);
+				logged.stream().anyMatch(sentence -> sentence.startsWith("The case case1 is left out: ")),
+				logged::toString);
 		cancelled = false;
 		cancelAfter = Integer.MAX_VALUE;
 		Path leftOut = folder.resolve("box.training/left-out.json");

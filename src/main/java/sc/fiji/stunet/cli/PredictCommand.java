@@ -16,13 +16,6 @@ import sc.fiji.stunet.volume.Spacing;
 final class PredictCommand extends PredictionCommand {
 
 	@Option(
-			names = {"-m", "--model"},
-			required = true,
-			paramLabel = "NAME.stunet",
-			description = "the model folder")
-	private Path model;
-
-	@Option(
 			names = {"-i", "--input"},
 			required = true,
 			paramLabel = "IN",
@@ -55,7 +48,7 @@ final class PredictCommand extends PredictionCommand {
 		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			var volume = files.read(spacing, progress);
-			try (Segmentation segmentation = Segmentation.open(model, engine(), progress)) {
+			try (Segmentation segmentation = Segmentation.open(model(), engine(), progress)) {
 				Segmentation.Result result = segmentation.segment(volume, files.image(), settings, progress);
 				files.write(result);
 				out().print(result.volumesTable(volume));

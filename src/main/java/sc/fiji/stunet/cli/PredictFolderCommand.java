@@ -22,13 +22,6 @@ import sc.fiji.stunet.segmentation.FolderPrediction;
 final class PredictFolderCommand extends PredictionCommand {
 
 	@Option(
-			names = {"-m", "--model"},
-			required = true,
-			paramLabel = "NAME.stunet",
-			description = "the model folder")
-	private Path model;
-
-	@Option(
 			names = {"-i", "--input"},
 			required = true,
 			paramLabel = "FOLDER|LIST.txt",
@@ -70,7 +63,7 @@ final class PredictFolderCommand extends PredictionCommand {
 	public Integer call() {
 		FolderPrediction prediction = new FolderPrediction(
 				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite),
-				new PredictionRequest(model, settings(false), engine()),
+				new PredictionRequest(model(), settings(false), engine()),
 				spacing());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));

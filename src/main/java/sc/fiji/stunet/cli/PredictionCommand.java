@@ -1,5 +1,6 @@
 package sc.fiji.stunet.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
@@ -10,6 +11,13 @@ import sc.fiji.stunet.volume.Spacing;
 
 /** What predicting one volume and a folder share. */
 abstract class PredictionCommand extends EngineCommand {
+
+	@Option(
+			names = {"-m", "--model"},
+			required = true,
+			paramLabel = "NAME.stunet",
+			description = "the model folder")
+	private Path model;
 
 	@Option(
 			names = "--step",
@@ -30,6 +38,10 @@ abstract class PredictionCommand extends EngineCommand {
 			description = "voxel size in mm of files that do not tell it, such as TIFF, or tell it wrong (default: the "
 					+ "files')")
 	private Optional<String> spacing;
+
+	Path model() {
+		return model;
+	}
 
 	/** @throws InvalidRequest if the step or the orientation makes no sense */
 	PredictionSettings settings(boolean probabilities) {

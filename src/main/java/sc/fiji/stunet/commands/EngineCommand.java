@@ -12,6 +12,10 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Outcome;
 import sc.fiji.stunet.fiji.launch.Problems;
+import sc.fiji.stunet.job.EngineSettings;
+import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
  * A command whose work is done in the engine's process: with a progress bar that cancels it, and one sentence when it
@@ -63,6 +67,13 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 
 	void help() {
 		Documentation.open();
+	}
+
+	static PredictionRequest request(
+			File model, double step, boolean mirror, String orientation, int threads, String device) {
+		PredictionSettings settings = new PredictionSettings(
+				step, mirror ? Optional.empty() : Optional.of(false), StatedOrientation.parse(orientation), false);
+		return new PredictionRequest(model.toPath(), settings, new EngineSettings(threads, device));
 	}
 
 	/** A recorded macro names every key, also empty ones. */

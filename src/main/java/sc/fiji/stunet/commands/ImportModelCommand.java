@@ -60,8 +60,8 @@ public final class ImportModelCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		Optional<String> direction = StatedOrientation.parse(orientation).map(StatedOrientation::text);
-		ImportRequest asked = new ImportRequest(
+		ImportRequest request = new ImportRequest(
 				checkpoint.toPath(), path(plans), path(labels), direction, output.toPath(), overwrite);
-		Texts.show(output.getName(), new RemoteJobs(engine.segmentation()).importCheckpoint(asked, progress));
+		Texts.show(output.getName(), new RemoteJobs(engine.segmentation()).importCheckpoint(request, progress));
 	}
 }

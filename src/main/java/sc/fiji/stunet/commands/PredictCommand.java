@@ -1,7 +1,6 @@
 package sc.fiji.stunet.commands;
 
 import java.io.File;
-import java.util.Optional;
 
 import ij.ImagePlus;
 import org.scijava.ItemIO;
@@ -18,10 +17,7 @@ import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.fiji.launch.Prediction;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
-import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
-import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments the current image, or files, with a model. */
 @Plugin(
@@ -118,14 +114,7 @@ public final class PredictCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = new PredictionRequest(
-				model.toPath(),
-				new PredictionSettings(
-						step,
-						mirror ? Optional.empty() : Optional.of(false),
-						StatedOrientation.parse(orientation),
-						false),
-				new EngineSettings(threads, device));
+		PredictionRequest request = request(model, step, mirror, orientation, threads, device);
 		Prediction.Outputs outputs = new Prediction.Outputs(path(output), path(table), path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
 		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));

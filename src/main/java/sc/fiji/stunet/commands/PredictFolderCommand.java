@@ -17,10 +17,7 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.FolderPrediction;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.fiji.launch.Remembered;
-import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
-import sc.fiji.stunet.job.PredictionSettings;
-import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Segments all volumes of a folder; a second run continues where the first ended. */
 @Plugin(
@@ -95,14 +92,7 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = new PredictionRequest(
-				model.toPath(),
-				new PredictionSettings(
-						step,
-						mirror ? Optional.empty() : Optional.of(false),
-						StatedOrientation.parse(orientation),
-						false),
-				new EngineSettings(threads, device));
+		PredictionRequest request = request(model, step, mirror, orientation, threads, device);
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
 		Batch.Request work = new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite);
 		new FolderPrediction(engine, request, progress)

@@ -38,7 +38,7 @@ public final class FailingCases extends InvalidDataSet {
 	}
 
 	/** Processes cases one by one, and collects those that fail. */
-	public static final class Trial {
+	public static final class Collector {
 
 		private final List<Failed> failed = new ArrayList<>();
 
@@ -47,7 +47,7 @@ public final class FailingCases extends InvalidDataSet {
 		 * @throws Cancelled if the user cancels
 		 * @throws InvalidOutput if something cannot be written, which is not the case's fault
 		 */
-		public <T> Optional<T> of(String name, Supplier<T> work) {
+		public <T> Optional<T> collect(String name, Supplier<T> work) {
 			try {
 				return Optional.of(work.get());
 			} catch (Cancelled | InvalidOutput e) {
@@ -59,7 +59,7 @@ public final class FailingCases extends InvalidDataSet {
 		}
 
 		/** @throws FailingCases if any has failed */
-		public void end() {
+		public void throwIfAny() {
 			if (!failed.isEmpty()) throw new FailingCases(failed);
 		}
 	}

@@ -51,7 +51,7 @@ public final class DicomReader {
 
 	/**
 	 * Reads a series as {@link #read(Path, PlaneDecoder, Progress)} does, and gives a digest the bytes of files, one
-	 * after the other: those of uncompressed slices in the same reading.
+	 * after the other, in the same reading.
 	 *
 	 * @param files in the order of the digest, perhaps with others than the series'
 	 */
@@ -66,9 +66,7 @@ public final class DicomReader {
 				first.spacing(),
 				slices.stream().map(DicomSlice::position).toList());
 		Extent size = new Extent(first.width(), first.height(), slices.size());
-		// The decoded first slice shows whether the size is true, before memory is allocated for all.
-		PlaneDecoder.Plane decoded = plane(first, decoder, Optional.empty());
-		float[] voxels = voxels(size, input);
+		float[] voxels = null;
 		Map<Path, Integer> places = new LinkedHashMap<>();
 		for (int z = 0; z < slices.size(); z++) places.put(slices.get(z).file(), z);
 		Set<Path> digested = new HashSet<>(files);
@@ -78,13 +76,17 @@ public final class DicomReader {
 		for (Path file : order) {
 			progress.checkCancelled();
 			Integer z = places.get(file);
-			// The first slice is decoded already.
-			if (z == null || z == 0 && digested.contains(file)) digest(file, digest);
-			if (z == null) continue;
+			if (z == null) {
+				digest(file, digest);
+				continue;
+			}
 			progress.report("Reading DICOM slices", done++, slices.size());
 			DicomSlice slice = slices.get(z);
 			Optional<MessageDigest> taking = digested.contains(file) ? Optional.of(digest) : Optional.empty();
-			rescale(slice, z == 0 ? decoded : plane(slice, decoder, taking), voxels, z * size.x() * size.y());
+			PlaneDecoder.Plane plane = plane(slice, decoder, taking);
+			// A decoded slice shows whether the size is true, before memory is allocated for all.
+			if (voxels == null) voxels = voxels(size, input);
+			rescale(slice, plane, voxels, z * size.x() * size.y());
 		}
 		return new Volume(ArrayImgs.floats(voxels, size.x(), size.y(), size.z(), 1), geometry);
 	}
@@ -112,11 +114,10 @@ public final class DicomReader {
 	/** Decodes the pixels of a slice and checks that they have as many bytes as the header requires. */
 	private static PlaneDecoder.Plane plane(DicomSlice slice, PlaneDecoder decoder, Optional<MessageDigest> digest) {
 		try {
-			if (slice.isCompressed()) digest.ifPresent(taking -> digest(slice.file(), taking));
+			byte[] stored = stored(slice, digest);
 			PlaneDecoder.Plane plane = slice.isCompressed()
-					? decoder.decode(slice.file())
-					: new PlaneDecoder.Plane(
-							uncompressed(slice, digest), slice.stored().order());
+					? decoder.decode(slice.file(), stored)
+					: new PlaneDecoder.Plane(stored, slice.stored().order());
 			long pixels = (long) slice.width() * slice.height();
 			long bytes = plane.stored().length / pixels;
 			if (bytes * pixels != plane.stored().length
@@ -153,10 +154,14 @@ public final class DicomReader {
 						offset);
 	}
 
-	private static byte[] uncompressed(DicomSlice slice, Optional<MessageDigest> digest) throws IOException {
-		int bytes = slice.width() * slice.height() * slice.stored().bytes();
-		try (InputStream in =
-				digest.isPresent() ? Sha256.open(slice.file(), digest.get()) : Files.newInputStream(slice.file())) {
+	/** The whole file of a compressed slice, the pixels of another. */
+	private static byte[] stored(DicomSlice slice, Optional<MessageDigest> digest) throws IOException {
+		try (InputStream in = Sha256.open(slice.file(), digest)) {
+			if (slice.isCompressed()) {
+				if (Files.size(slice.file()) > Integer.MAX_VALUE - 8) throw new IOException("it has more than 2 GB");
+				return in.readAllBytes();
+			}
+			int bytes = slice.width() * slice.height() * slice.stored().bytes();
 			in.skipNBytes(slice.pixelOffset());
 			byte[] plane = in.readNBytes(bytes);
 			if (plane.length < bytes) throw new EOFException();

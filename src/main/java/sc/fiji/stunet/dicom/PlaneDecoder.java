@@ -11,7 +11,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 public interface PlaneDecoder {
 
 	/** Decodes nothing: throws an error that names a program which can. */
-	PlaneDecoder NONE = slice -> {
+	PlaneDecoder NONE = (slice, content) -> {
 		throw new InvalidVolume(slice + " is compressed DICOM, which needs Bio-Formats;"
 				+ " let STU-Net Predict in Fiji read the folder (input=), or convert the series to NIfTI (.nii.gz).");
 	};
@@ -23,9 +23,10 @@ public interface PlaneDecoder {
 	record Plane(byte[] stored, ByteOrder order) {}
 
 	/**
-	 * @param slice file with one frame
+	 * @param slice file with one frame, for messages
+	 * @param content all bytes of the file, which need not be read again
 	 * @throws IOException if it cannot; the message contains the reason
 	 * @throws sc.fiji.stunet.volume.InvalidVolume if there is no decoder
 	 */
-	Plane decode(Path slice) throws IOException;
+	Plane decode(Path slice, byte[] content) throws IOException;
 }

@@ -177,7 +177,7 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	@Override
-	public Update update(Batch batch, LearningRates rates) {
+	public Iteration update(Batch batch, LearningRates rates) {
 		return memory.guard(() -> {
 			double total = accumulateGradients(batch).total(),
 					norm = training.optimizer().norm(session);
@@ -185,7 +185,7 @@ public final class TfTrainingStep implements TrainingStep {
 				double factor = Math.min(1, settings.maxGradNorm() / (norm + NORM_EPSILON));
 				training.optimizer().apply(session, factor, rates.body(), rates.heads());
 			}
-			return new Update(total, norm);
+			return new Iteration(total, norm);
 		});
 	}
 

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Checksums of contents, 64 hexadecimal digits. By content, not by date: copying between disks changes dates, and
@@ -52,15 +53,17 @@ public final class Sha256 {
 	/** Gives a digest the content of files, one after another. */
 	public static void update(MessageDigest digest, List<Path> files) throws IOException {
 		for (Path file : files) {
-			try (InputStream in = open(file, digest)) {
+			try (InputStream in = open(file, Optional.of(digest))) {
 				in.transferTo(OutputStream.nullOutputStream());
 			}
 		}
 	}
 
-	/** A file whose bytes go to a digest while they are read or skipped. */
-	public static InputStream open(Path file, MessageDigest digest) throws IOException {
-		return new DigestInputStream(Files.newInputStream(file), digest) {
+	/** A file whose bytes go to a digest, if there is one, while they are read or skipped. */
+	public static InputStream open(Path file, Optional<MessageDigest> digest) throws IOException {
+		InputStream in = Files.newInputStream(file);
+		if (digest.isEmpty()) return in;
+		return new DigestInputStream(in, digest.get()) {
 
 			@Override
 			public long skip(long bytes) throws IOException {

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.io;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
@@ -124,7 +125,8 @@ final class NrrdFile {
 	/** The position after so many lines of text. */
 	private static long afterLines(Path file, long start, long lines) {
 		if (lines <= 0 || !Files.isRegularFile(file)) return start;
-		try (InputStream in = Packing.NONE.open(file, start)) {
+		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+			in.skipNBytes(start);
 			long at = start;
 			for (long left = lines; left > 0; at++) {
 				int next = in.read();

@@ -25,20 +25,11 @@ record StoredVolume(Path header, VoxelData voxels, Geometry geometry, Scaling sc
 	}
 
 	@Override
-	public void read(int channel, Voxels to) {
-		voxels.read(scaling, to);
-	}
-
-	@Override
-	public void read(Voxels to, MessageDigest digest) throws IOException {
+	public void read(int channel, Voxels to, Optional<MessageDigest> digest) throws IOException {
 		List<Path> own = voxels.files();
-		if (!(voxels instanceof StoredVoxels stored)
-				|| Set.copyOf(own).size() < own.size()
-				|| own.size() > 1 && own.contains(header)) {
-			VolumeSource.super.read(to, digest);
-			return;
-		}
-		if (!own.contains(header)) Sha256.update(digest, List.of(header));
-		stored.read(scaling, to, Optional.of(digest));
+		boolean isOnce = Set.copyOf(own).size() == own.size() && (own.size() == 1 || !own.contains(header));
+		List<Path> before = !isOnce ? files() : own.contains(header) ? List.of() : List.of(header);
+		if (digest.isPresent()) Sha256.update(digest.get(), before);
+		voxels.read(scaling, to, digest.filter(any -> isOnce));
 	}
 }

@@ -77,12 +77,7 @@ record StoredVoxels(
 	}
 
 	@Override
-	public void read(Scaling scaling, VolumeSource.Voxels voxels) {
-		read(scaling, voxels, Optional.empty());
-	}
-
-	/** @param digest of all bytes of the files */
-	void read(Scaling scaling, VolumeSource.Voxels voxels, Optional<MessageDigest> digest) {
+	public void read(Scaling scaling, VolumeSource.Voxels voxels, Optional<MessageDigest> digest) {
 		int each = Math.toIntExact(size.voxels() / files.size());
 		for (int i = 0; i < files.size(); i++) read(files.get(i), i * each, each, scaling, voxels, digest);
 	}
@@ -98,8 +93,7 @@ record StoredVoxels(
 		byte[] bytes = new byte[perBlock * type.bytes];
 		ByteBuffer raw = ByteBuffer.wrap(bytes).order(order);
 		float[] values = new float[perBlock];
-		try (InputStream stored = new BufferedInputStream(
-						digest.isPresent() ? Sha256.open(file, digest.get()) : Files.newInputStream(file), 1 << 16);
+		try (InputStream stored = new BufferedInputStream(Sha256.open(file, digest), 1 << 16);
 				InputStream in = packing.unpack(stored, start)) {
 			in.skipNBytes(skip);
 			for (int at = 0, count; at < total; at += count) {

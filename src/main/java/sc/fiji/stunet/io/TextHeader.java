@@ -1,5 +1,7 @@
 package sc.fiji.stunet.io;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,22 +32,33 @@ record TextHeader(Path file, List<String> lines, long end) {
 	 * @throws InvalidVolume if the file cannot be read or its header has no end
 	 */
 	static TextHeader read(Path file, Predicate<String> isLast) {
-		byte[] bytes = start(file, MOST_BYTES);
 		List<String> lines = new ArrayList<>();
-		for (int from = 0; from < bytes.length; ) {
-			int to = from;
-			while (to < bytes.length && bytes[to] != '\n') to++;
-			int length = to > from && bytes[to - 1] == '\r' ? to - from - 1 : to - from;
-			// Control characters must not reach a message.
-			lines.add(new String(bytes, from, length, StandardCharsets.UTF_8)
-					.replaceAll("[" + PlainText.CONTROL + "&&[^\t]]", "?"));
-			from = to + 1;
-			if (isLast.test(lines.get(lines.size() - 1)))
-				return new TextHeader(file, lines, Math.min(from, bytes.length));
+		int end = 0;
+		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+			ByteArrayOutputStream line = new ByteArrayOutputStream();
+			for (int next = 0; next >= 0 && end < MOST_BYTES; ) {
+				next = in.read();
+				if (next >= 0) end++;
+				if (next >= 0 && next != '\n') line.write(next);
+				if (next == '\n' || line.size() > 0 && (next < 0 || end == MOST_BYTES)) {
+					lines.add(text(line));
+					line.reset();
+					if (isLast.test(lines.get(lines.size() - 1))) return new TextHeader(file, lines, end);
+				}
+			}
+		} catch (IOException e) {
+			throw StoredVoxels.cannotRead(file, e);
 		}
-		if (bytes.length == MOST_BYTES)
+		if (end == MOST_BYTES)
 			throw new InvalidVolume(file + " is damaged: its header does not end; copy or export it again.");
-		return new TextHeader(file, lines, bytes.length);
+		return new TextHeader(file, lines, end);
+	}
+
+	/** Control characters must not reach a message. */
+	private static String text(ByteArrayOutputStream line) {
+		return line.toString(StandardCharsets.UTF_8)
+				.replaceFirst("\r\\z", "")
+				.replaceAll("[" + PlainText.CONTROL + "&&[^\t]]", "?");
 	}
 
 	/** Shortens text for messages. */
@@ -55,7 +68,7 @@ record TextHeader(Path file, List<String> lines, long end) {
 
 	/** @return at most so many bytes */
 	static byte[] start(Path file, int length) {
-		try (InputStream in = Packing.NONE.open(file, 0)) {
+		try (InputStream in = Files.newInputStream(file)) {
 			return in.readNBytes(length);
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);

@@ -1,13 +1,18 @@
 package sc.fiji.stunet.io;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 
 import sc.fiji.stunet.failure.PlainText;
+import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
@@ -44,16 +49,18 @@ record TextVoxels(Path file, long start, Extent size) implements VoxelData {
 	}
 
 	@Override
-	public void read(Scaling scaling, VolumeSource.Voxels voxels) {
+	public void read(Scaling scaling, VolumeSource.Voxels voxels, Optional<MessageDigest> digest) {
 		float[] values = new float[BLOCK];
 		int total = Channels.arrayLength(size);
-		try (InputStream in = Packing.NONE.open(file, start)) {
+		try (InputStream in = new BufferedInputStream(Sha256.open(file, digest), 1 << 16)) {
+			in.skipNBytes(start);
 			for (int at = 0, count; at < total; at += count) {
 				count = Math.min(BLOCK, total - at);
 				for (int i = 0; i < count; i++) values[i] = number(in);
 				scaling.apply(values, count);
 				voxels.put(at, values, count);
 			}
+			if (digest.isPresent()) in.transferTo(OutputStream.nullOutputStream());
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(file, e);
 		}

@@ -152,17 +152,12 @@ final class TiffFile implements VolumeSource {
 	}
 
 	@Override
-	public void read(int channel, Voxels voxels) {
-		read(channel, voxels, Optional.empty());
+	public void read(int channel, Voxels voxels, Optional<MessageDigest> digest) throws IOException {
+		readVoxels(channel, voxels, digest);
+		if (digest.isPresent()) Sha256.update(digest.get(), files().subList(1, files().size()));
 	}
 
-	@Override
-	public void read(Voxels voxels, MessageDigest digest) throws IOException {
-		read(0, voxels, Optional.of(digest));
-		Sha256.update(digest, files().subList(1, files().size()));
-	}
-
-	private void read(int channel, Voxels voxels, Optional<MessageDigest> digest) {
+	private void readVoxels(int channel, Voxels voxels, Optional<MessageDigest> digest) {
 		try (FilePlaces in = new FilePlaces(file, digest)) {
 			int plane = size.x() * size.y();
 			float[] values = new float[plane];

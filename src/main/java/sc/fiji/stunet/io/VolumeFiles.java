@@ -218,8 +218,7 @@ public final class VolumeFiles {
 
 	private void read(VolumeSource source, int channel, Path path, VolumeSource.Voxels voxels) {
 		try {
-			if (channel == 0 && digest.isPresent()) source.read(voxels, digest.get());
-			else source.read(channel, voxels);
+			source.read(channel, voxels, digest.filter(taking -> channel == 0));
 		} catch (IOException e) {
 			throw StoredVoxels.cannotRead(path, e);
 		}

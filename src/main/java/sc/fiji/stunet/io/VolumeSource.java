@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -62,18 +62,9 @@ interface VolumeSource {
 	 * Passes on all voxels of a channel as real values (slope and intercept applied).
 	 *
 	 * @param channel from 0
-	 * @throws sc.fiji.stunet.volume.InvalidVolume if the file cannot be read to its end
+	 * @param digest takes the bytes of all {@link #files}, one file after the other, in the same reading
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if the file of the voxels cannot be read to its end
+	 * @throws IOException if another file cannot be read
 	 */
-	void read(int channel, Voxels voxels);
-
-	/**
-	 * Hands over the voxels of the first channel, and the bytes of all {@link #files}, one file after the other, to a
-	 * digest: in the same reading where the format allows that.
-	 *
-	 * @throws IOException if a file cannot be read
-	 */
-	default void read(Voxels voxels, MessageDigest digest) throws IOException {
-		Sha256.update(digest, files());
-		read(0, voxels);
-	}
+	void read(int channel, Voxels voxels, Optional<MessageDigest> digest) throws IOException;
 }

@@ -1,7 +1,9 @@
 package sc.fiji.stunet.io;
 
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 
 import sc.fiji.stunet.volume.Extent;
 
@@ -21,6 +23,9 @@ interface VoxelData {
 	 */
 	void check(Path header);
 
-	/** @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read to its end */
-	void read(Scaling scaling, VolumeSource.Voxels voxels);
+	/**
+	 * @param digest takes all bytes of the files
+	 * @throws sc.fiji.stunet.volume.InvalidVolume if a file cannot be read to its end
+	 */
+	void read(Scaling scaling, VolumeSource.Voxels voxels, Optional<MessageDigest> digest);
 }

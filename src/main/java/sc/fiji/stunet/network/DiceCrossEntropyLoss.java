@@ -6,8 +6,7 @@ import java.util.List;
 
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Sum;
-import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -23,19 +22,21 @@ final class DiceCrossEntropyLoss {
 	private static final float DENOMINATOR = SMOOTH + 1e-8f;
 
 	/**
-	 * @param probabilities (voxels, classes), as the two gradients and the reference, which has a 1 for the voxel's
-	 *     class
+	 * @param probabilities (voxels, classes)
+	 * @param classes (voxels): of the reference
+	 * @param indices (voxels, 2): of the reference's classes among the probabilities
+	 * @param ofClasses (voxels): their probabilities
 	 * @param statistics (3, classes): t, p and r
 	 * @param crossEntropy mean over the voxels
-	 * @param crossEntropyGradient of each voxel's by its logits
 	 */
 	private record Sample(
 			Operand<TFloat32> logits,
 			Operand<TFloat32> probabilities,
-			Operand<TFloat32> reference,
-			Operand<TFloat32> statistics, //
-			Operand<TFloat32> crossEntropy,
-			Operand<TFloat32> crossEntropyGradient) {}
+			Operand<TInt32> classes,
+			Operand<TInt32> indices,
+			Operand<TFloat32> ofClasses,
+			Operand<TFloat32> statistics,
+			Operand<TFloat32> crossEntropy) {}
 
 	private final Operand<TFloat32> statistics;
 	private final Operand<TFloat32> overall;
@@ -67,19 +68,45 @@ final class DiceCrossEntropyLoss {
 		overall = perSample ? statistics : this.tf.math.add(statistics, otherStatistics);
 	}
 
+	/**
+	 * The cross-entropy of a voxel is the logarithm of the sum of exponentials, less the class's logit; that of its
+	 * probability would be infinite where the probability is rounded to zero.
+	 */
 	private Sample sample(Operand<TFloat32> logits, Operand<TInt32> classes) {
 		int count = (int) logits.shape().get(Layers.CHANNELS),
 				voxels = (int) (logits.shape().size() / count);
 		Operand<TFloat32> flat = tf.reshape(logits, tf.constant(new int[] {voxels, count}));
-		SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy =
-				tf.nn.sparseSoftmaxCrossEntropyWithLogits(flat, classes);
-		Operand<TFloat32> probabilities = tf.nn.softmax(flat),
-				reference = tf.oneHot(classes, tf.constant(count), tf.constant(1f), tf.constant(0f));
-		Operand<TFloat32> statistics = tf.stack(
-				List.of(norm.sum(tf.math.mul(probabilities, reference)), norm.sum(probabilities), norm.sum(reference)));
-		Operand<TFloat32> mean = tf.reshape(
-				norm.mean(tf.reshape(entropy.loss(), tf.constant(new int[] {voxels, 1}))), tf.constant(new int[0]));
-		return new Sample(logits, probabilities, reference, statistics, mean, entropy.backprop());
+		Operand<TFloat32> probabilities = tf.nn.softmax(flat);
+		Operand<TInt32> rows = tf.range(tf.constant(0), tf.constant(voxels), tf.constant(1));
+		Operand<TInt32> indices = tf.stack(List.of(rows, classes), Stack.axis(1L));
+		Operand<TFloat32> ofClasses = tf.gatherNd(probabilities, indices);
+		Operand<TFloat32> entropy = tf.math.sub(
+				tf.math.sub(tf.max(flat, tf.constant(1)), tf.gatherNd(flat, indices)),
+				tf.math.log(tf.max(probabilities, tf.constant(1))));
+		Operand<TFloat32> statistics = tf.stack(List.of(
+				sumByClass(ofClasses, rows, classes, count),
+				norm.sum(probabilities),
+				sumByClass(tf.onesLike(ofClasses), rows, classes, count)));
+		Operand<TFloat32> mean =
+				tf.reshape(norm.mean(tf.reshape(entropy, tf.constant(new int[] {voxels, 1}))), tf.constant(new int[0]));
+		return new Sample(logits, probabilities, classes, indices, ofClasses, statistics, mean);
+	}
+
+	/**
+	 * Sums over the voxels of each class, as sums of groups of voxels, then of the groups: short sums round little.
+	 *
+	 * @param values (voxels)
+	 * @return (count)
+	 */
+	private Operand<TFloat32> sumByClass(
+			Operand<TFloat32> values, Operand<TInt32> rows, Operand<TInt32> classes, int count) {
+		int voxels = (int) values.shape().get(0),
+				size = (int) Math.ceil(Math.sqrt(voxels)),
+				groups = (voxels + size - 1) / size;
+		Operand<TInt32> group = tf.math.div(rows, tf.constant(size));
+		Operand<TInt32> segment = tf.math.add(tf.math.mul(group, tf.constant(count)), classes);
+		Operand<TFloat32> sums = tf.math.unsortedSegmentSum(values, segment, tf.constant(groups * count));
+		return tf.sum(tf.reshape(sums, tf.constant(new int[] {groups, count})), tf.constant(0));
 	}
 
 	/** (3, classes): t, p and r, added up over the samples here. */
@@ -109,7 +136,8 @@ final class DiceCrossEntropyLoss {
 	/**
 	 * The gradient of weight * (cross-entropy - soft Dice) with respect to the logits z, through the probabilities p:
 	 * with h = d Dice / dp, which is 2 / denominator on the class's voxels less Dice / denominator everywhere, dz = p
-	 * (sum over classes (p h) - h).
+	 * (sum over classes (p h) - h). Only one class of a voxel has the first part of h, and the first part of the
+	 * cross-entropy's gradient p - 1, so that both are added for that class alone.
 	 *
 	 * @return by the logits of every sample here: (1, D, H, W, classes)
 	 */
@@ -120,18 +148,19 @@ final class DiceCrossEntropyLoss {
 	private Operand<TFloat32> gradient(Sample sample, float weight) {
 		Operand<TFloat32> decisive = perSample ? sample.statistics : overall;
 		float share = perSample ? weight / batchSize : weight,
-				voxels = sample.reference.shape().get(0);
+				voxels = sample.probabilities.shape().get(0);
 		Operand<TFloat32> scale = tf.math.div(tf.math.mul(structures(), tf.constant(share)), denominator(decisive));
-		Operand<TFloat32> onVoxels = tf.math.mul(scale, tf.constant(2f)),
-				everywhere = tf.math.mul(scale, dice(decisive));
-		Operand<TFloat32> h = tf.math.sub(tf.math.mul(sample.reference, onVoxels), everywhere);
-		Operand<TFloat32> mean = tf.sum(tf.math.mul(sample.probabilities, h), tf.constant(1), Sum.keepDims(true));
-		Operand<TFloat32> ofDice = tf.math.mul(sample.probabilities, tf.math.sub(mean, h));
-		Operand<TFloat32> ofCrossEntropy =
-				tf.math.mul(sample.crossEntropyGradient, tf.constant(weight / batchSize / voxels));
-		return tf.reshape(
-				tf.math.add(ofDice, ofCrossEntropy),
-				tf.constant(sample.logits.shape().asArray()));
+		Operand<TFloat32> everywhere = tf.math.mul(scale, dice(decisive));
+		Operand<TFloat32> onVoxel = tf.math.mul(
+				sample.ofClasses, tf.gather(tf.math.mul(scale, tf.constant(2f)), sample.classes, tf.constant(0)));
+		Operand<TFloat32> column = tf.reshape(everywhere, tf.constant(new int[] {-1, 1}));
+		Operand<TFloat32> mean = tf.math.sub(
+				tf.reshape(onVoxel, tf.constant(new int[] {-1, 1})), tf.linalg.matMul(sample.probabilities, column));
+		Operand<TFloat32> ofEntropy = tf.constant(weight / batchSize / voxels);
+		Operand<TFloat32> ofAll =
+				tf.math.mul(sample.probabilities, tf.math.add(tf.math.add(mean, ofEntropy), everywhere));
+		Operand<TFloat32> gradient = tf.tensorScatterNdSub(ofAll, sample.indices, tf.math.add(onVoxel, ofEntropy));
+		return tf.reshape(gradient, tf.constant(sample.logits.shape().asArray()));
 	}
 
 	private Operand<TFloat32> dice(Operand<TFloat32> statistics) {

@@ -1,7 +1,9 @@
 package sc.fiji.stunet.patch;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -12,9 +14,9 @@ import sc.fiji.stunet.preprocess.FinishedScores;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * Blends the scores of overlapping tiles to the weighted mean per voxel and class. Tiles come in their order; after each
- * of them a box of the grid is complete, is passed on, and its sums are let go. Held are the sums that later tiles still
- * add to, {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half a patch in depth.
+ * Blends the scores of overlapping tiles to the weighted mean per voxel and class. Tiles come in their order; after
+ * each of them a box of the grid is complete, is passed on, and its sums are let go. Held are the sums that later tiles
+ * still add to, {@code 4 * (classes + 1)} bytes for every voxel: those of a little more than half a patch in depth.
  */
 public final class PatchBlender {
 
@@ -28,15 +30,22 @@ public final class PatchBlender {
 	private static final int ROWS = 16;
 
 	/**
+	 * Sums are held in arrays of this length, so that all can take each other's place: 1 MB with Java's header, which
+	 * is one of the regions of Java's memory as the launcher sets them.
+	 */
+	private static final int ARRAY = (1 << 18) - 4;
+
+	/**
 	 * A block of voxels that every tile covers wholly or not at all.
 	 *
-	 * @param values (class, x, y, z), class fastest; after the classes the sum of the weights
+	 * @param rows (class, x), class fastest, after the classes the sum of the weights: some whole rows in each array
+	 * @param rowsPerArray how many
 	 * @param best see {@link FinishedScores.Row}
 	 */
-	private record Block(Extent first, Extent size, float[] values, short[] best) {
+	private record Block(Extent first, Extent size, float[][] rows, int rowsPerArray, short[] best) {
 
-		int voxel(int x, int y, int z) {
-			return ((z - first.z()) * size.y() + y - first.y()) * size.x() + x - first.x();
+		int row(int y, int z) {
+			return (z - first.z()) * size.y() + y - first.y();
 		}
 	}
 
@@ -48,11 +57,24 @@ public final class PatchBlender {
 	/** (x, y, z), x fastest; null before its first tile and after its last box. */
 	private final Block[] blocks;
 
+	/** Arrays that were let go. */
+	private final Deque<float[]> free;
+
 	/**
 	 * @param part of the cross-section that is blended
 	 * @param window how much each voxel of a tile counts, (x, y, z), x fastest
 	 */
 	public PatchBlender(TileGrid grid, Columns part, int classes, float[] window) {
+		this(grid, part, classes, window, new ArrayDeque<>());
+	}
+
+	/** A blender for another part, to be used after this one. */
+	public PatchBlender next(Columns other) {
+		return new PatchBlender(grid, other, classes, window, free);
+	}
+
+	private PatchBlender(TileGrid grid, Columns part, int classes, float[] window, Deque<float[]> free) {
+		this.free = free;
 		this.grid = grid;
 		this.part = part;
 		this.classes = classes;
@@ -81,7 +103,24 @@ public final class PatchBlender {
 	}
 
 	private long bytes(int[] piece) {
-		return size(piece).voxels() * (Float.BYTES * (classes + 1L) + Short.BYTES);
+		Extent size = size(piece);
+		return (long) Float.BYTES * arrays(size) * arrayLength(size) + Short.BYTES * size.voxels();
+	}
+
+	private int rowsPerArray(Extent block) {
+		return Math.max(1, ARRAY / (block.x() * (classes + 1)));
+	}
+
+	/** How many arrays a block takes. */
+	private int arrays(Extent block) {
+		int rowsPerArray = rowsPerArray(block);
+		return (block.y() * block.z() + rowsPerArray - 1) / rowsPerArray;
+	}
+
+	/** The length of the arrays: less only where one is enough, more only for longer rows. */
+	private int arrayLength(Extent block) {
+		long all = (classes + 1) * block.voxels(), row = (long) block.x() * (classes + 1);
+		return Math.toIntExact(all < ARRAY / 2 ? all : Math.max(ARRAY, row));
 	}
 
 	/** The pieces of the axes that meet in a block, for all blocks of which each axis fulfils the condition. */
@@ -130,8 +169,16 @@ public final class PatchBlender {
 	private Block newBlock(int[] piece) {
 		Extent first = new Extent(axes[0].first(piece[0]), axes[1].first(piece[1]), axes[2].first(piece[2]));
 		Extent size = size(piece);
-		int length = Math.toIntExact(size.voxels() * (classes + 1));
-		return new Block(first, size, new float[length], new short[(int) size.voxels()]);
+		float[][] rows = new float[arrays(size)][];
+		for (int i = 0; i < rows.length; i++) rows[i] = zeros(arrayLength(size));
+		return new Block(first, size, rows, rowsPerArray(size), new short[Math.toIntExact(size.voxels())]);
+	}
+
+	private float[] zeros(int length) {
+		if (length != ARRAY || free.isEmpty()) return new float[length];
+		float[] array = free.pop();
+		Arrays.fill(array, 0);
+		return array;
 	}
 
 	/**
@@ -167,8 +214,10 @@ public final class PatchBlender {
 				continue;
 			}
 			Block block = blocks[index(piece, pieceY, pieceZ)];
-			float[] sums = block.values;
-			int to = block.voxel(tile.x() + x, gridY, gridZ) * (classes + 1);
+			int rowOfBlock = block.row(gridY, gridZ);
+			float[] sums = block.rows[rowOfBlock / block.rowsPerArray];
+			int inRow = tile.x() + x - block.first.x();
+			int to = (rowOfBlock % block.rowsPerArray * block.size.x() + inRow) * (classes + 1);
 			int end = axes[0].first(piece + 1) - tile.x();
 			for (; x < end; x++, to += classes + 1) {
 				float weight = share * window[weightsAt + x];
@@ -194,16 +243,22 @@ public final class PatchBlender {
 		if (!isFinite) return false;
 		Extent box = tile.index();
 		if (box.x() >= part.firstX() && box.y() >= part.firstY()) finished.accept(new Box(tile));
-		for (int[] piece : neededLastFor(tile)) blocks[index(piece)] = null;
+		for (int[] piece : neededLastFor(tile)) {
+			Block block = blocks[index(piece)];
+			for (float[] array : block.rows) if (array.length == ARRAY) free.push(array);
+			blocks[index(piece)] = null;
+		}
 		return true;
 	}
 
 	/** Divides the sums by the weights in place; returns whether all are finite, found without a branch for each. */
 	private boolean divide(Block block) {
-		int carried = 0;
-		for (int voxel = 0, at = 0; voxel < block.best.length; voxel++, at += classes + 1) {
-			carried |= divide(block.values, at, classes);
-			block.best[voxel] = best(block.values, at, classes);
+		int carried = 0, perArray = block.rowsPerArray * block.size.x();
+		for (int voxel = 0; voxel < block.best.length; voxel++) {
+			float[] values = block.rows[voxel / perArray];
+			int at = voxel % perArray * (classes + 1);
+			carried |= divide(values, at, classes);
+			block.best[voxel] = best(values, at, classes);
 		}
 		return carried >= 0;
 	}
@@ -268,11 +323,13 @@ public final class PatchBlender {
 			for (int x = Math.max(0, first.x() - 1); x < end.x(); ) {
 				int piece = axes[0].pieceOf(x + before.x());
 				Block block = blocks[index(piece, pieceY, pieceZ)];
-				int voxel = block.voxel(x + before.x(), y + before.y(), z + before.z());
+				int rowOfBlock = block.row(y + before.y(), z + before.z());
+				int inRow = x + before.x() - block.first.x();
+				int at = (rowOfBlock % block.rowsPerArray * block.size.x() + inRow) * (classes + 1);
 				int stop = Math.min(end.x(), axes[0].first(piece + 1) - before.x());
-				System.arraycopy(block.best, voxel, row.best, x, stop - x);
-				Arrays.fill(row.values, x, stop, block.values);
-				for (; x < stop; x++, voxel++) row.at[x] = voxel * (classes + 1);
+				System.arraycopy(block.best, rowOfBlock * block.size.x() + inRow, row.best, x, stop - x);
+				Arrays.fill(row.values, x, stop, block.rows[rowOfBlock / block.rowsPerArray]);
+				for (; x < stop; x++, at += classes + 1) row.at[x] = at;
 			}
 		}
 	}

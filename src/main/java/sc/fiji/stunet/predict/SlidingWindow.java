@@ -108,11 +108,12 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 			float[] window = grid.tiles().size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch);
 			int done = 0, all = grid.tiles(parts);
 			progress.report(ACTIVITY, 0, all);
+			PatchBlender first = new PatchBlender(grid, parts.get(0), classes, window);
 			for (Columns part : parts) {
-				PatchBlender blender = new PatchBlender(grid, part, classes, window);
+				PatchBlender blender = first.next(part);
 				for (Tile tile : grid.tiles(part)) {
-					Extent first = tile.first(), padding = grid.paddingBefore();
-					reader.read(first.x() - padding.x(), first.y() - padding.y(), first.z() - padding.z(), voxels);
+					Extent at = tile.first(), padding = grid.paddingBefore();
+					reader.read(at.x() - padding.x(), at.y() - padding.y(), at.z() - padding.z(), voxels);
 					for (Mirroring run : runs) {
 						progress.checkCancelled();
 						run.apply(voxels, mirrored, patch);

@@ -63,8 +63,8 @@ public final class Preprocessed {
 	/**
 	 * Begins the way back, from class scores to the volume's own grid.
 	 *
-	 * @param withProbabilities whether the scores of all classes are wanted there, too: 4 bytes for every class and voxel
-	 *     of the volume
+	 * @param withProbabilities whether the scores of all classes are wanted there, too: 4 bytes for every class and
+	 *     voxel of the volume
 	 */
 	public Export export(int classes, boolean withProbabilities) {
 		return new Export(classes, withProbabilities);

@@ -52,14 +52,15 @@ final class EpochRun {
 	}
 
 	/** Counts an iteration. @return what was wrong with it, if the loss exploded; the parameters are of no use then */
-	Optional<String> add(TrainingStep.Update update) {
+	Optional<String> add(TrainingStep.Iteration iteration) {
 		iterations++;
 		// The first loss of all is the pretrained weights', however large.
-		if (iterations == 1 && before.epochs() == 0) raiseLossLimit(update.loss());
-		if (diverged(update.loss())) return Optional.of("a loss of " + update.loss() + " at update " + iterations);
-		if (!Double.isFinite(update.gradientNorm()))
-			return Optional.of("a gradient of the norm " + update.gradientNorm() + " at update " + iterations);
-		trainingLoss += update.loss();
+		if (iterations == 1 && before.epochs() == 0) raiseLossLimit(iteration.loss());
+		if (diverged(iteration.loss()))
+			return Optional.of("a loss of " + iteration.loss() + " at update " + iterations);
+		if (!Double.isFinite(iteration.gradientNorm()))
+			return Optional.of("a gradient of the norm " + iteration.gradientNorm() + " at update " + iterations);
+		trainingLoss += iteration.loss();
 		report();
 		return Optional.empty();
 	}

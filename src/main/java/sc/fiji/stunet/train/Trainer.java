@@ -32,28 +32,14 @@ public final class Trainer {
 	final LongSupplier clock;
 
 	/**
-	 * A trainer with the system's clock.
-	 *
 	 * @param step the network, opened with the initial weights
 	 * @param training patches to learn from
 	 * @param validation patches to look at
 	 * @param structures names, in the order of the network's classes, without the background
 	 * @param checkpoints where the training is kept, and where it goes on if there is one
+	 * @param clock nanoseconds from any origin
 	 */
 	public Trainer(
-			TrainingStep step,
-			BatchSource training,
-			BatchSource validation,
-			TrainingSchedule schedule,
-			List<String> structures,
-			Checkpoints checkpoints,
-			TrainerObserver observer,
-			Progress progress) {
-		this(step, training, validation, schedule, structures, checkpoints, observer, progress, System::nanoTime);
-	}
-
-	/** @param clock nanoseconds from any origin */
-	Trainer(
 			TrainingStep step,
 			BatchSource training,
 			BatchSource validation,

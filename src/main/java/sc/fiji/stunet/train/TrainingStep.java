@@ -16,12 +16,12 @@ public interface TrainingStep extends AutoCloseable {
 	 *           the training has exploded
 	 * @param gradientNorm before it is clipped
 	 */
-	record Update(double loss, double gradientNorm) {}
+	record Iteration(double loss, double gradientNorm) {}
 
 	/**
 	 * Scores of a validation batch. Counts are per class, background first, over all voxels at full resolution.
 	 *
-	 * @param loss as in {@link Update}
+	 * @param loss as in {@link Iteration}
 	 */
 	record Score(double loss, long[] truePositives, long[] falsePositives, long[] falseNegatives) {}
 
@@ -29,7 +29,7 @@ public interface TrainingStep extends AutoCloseable {
 	 * Runs one training iteration: forward, backward, clip the gradients, update the parameters. The parameters stay as
 	 * they are if the loss is not finite.
 	 */
-	Update update(Batch batch, LearningRates rates);
+	Iteration update(Batch batch, LearningRates rates);
 
 	/** Runs one validation iteration: forward only. */
 	Score score(Batch batch);

@@ -29,13 +29,14 @@ public final class Training {
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the network is too large for this machine
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user wants it
 	 */
-	public static TrainingResult run(TrainingRequest asked, TrainingObserver observer, Progress progress) {
-		Path output = asked.output().toAbsolutePath().normalize();
-		TrainingRequest request = new TrainingRequest(asked.data(), output, asked.settings(), asked.orientation());
+	public static TrainingResult run(TrainingRequest request, TrainingObserver observer, Progress progress) {
+		Path output = request.output().toAbsolutePath().normalize();
+		TrainingRequest absolute =
+				new TrainingRequest(request.data(), output, request.settings(), request.orientation());
 		Initialization initialization = Initialization.of(request.settings().initialization());
 		try (TrainingFolder folder =
 				TrainingFolder.open(output, request.settings().mode())) {
-			TrainingResult result = new TrainingRun(request, initialization, folder, observer, progress).run();
+			TrainingResult result = new TrainingRun(absolute, initialization, folder, observer, progress).run();
 			folder.delete();
 			return result;
 		} catch (OutOfMemoryError e) {

@@ -135,7 +135,8 @@ final class TrainingRun {
 									structures,
 									checkpoints,
 									files(),
-									progress)
+									progress,
+									System::nanoTime)
 							.run(),
 					opened.origin());
 		}

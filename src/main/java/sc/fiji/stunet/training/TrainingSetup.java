@@ -95,13 +95,13 @@ final class TrainingSetup {
 
 	private List<SourceCase> sources(DataSet data) {
 		List<SourceCase> sources = new ArrayList<>();
-		FailingCases.Trial trial = new FailingCases.Trial();
+		FailingCases.Collector failures = new FailingCases.Collector();
 		for (TrainingCase one : data.cases()) {
 			progress.checkCancelled();
 			progress.report("Reading the cases", sources.size(), data.cases().size());
-			trial.of(one.name(), () -> SourceCase.of(one)).ifPresent(sources::add);
+			failures.collect(one.name(), () -> SourceCase.of(one)).ifPresent(sources::add);
 		}
-		trial.end();
+		failures.throwIfAny();
 		return sources;
 	}
 

@@ -115,7 +115,8 @@ public final class Validation {
 		try (Segmentation segmentation = Segmentation.open(model, options, progress)) {
 			checkStructures(cases, segmentation.model().structures());
 			List<CaseScores> scores = new ArrayList<>();
-			List<FailedCase> failed = tried(segmentation, cases.cases(), trial -> scores.add(trial.scores()), progress);
+			List<FailedCase> failed =
+					validate(segmentation, cases.cases(), validation -> scores.add(validation.scores()), progress);
 			return report(
 					segmentation.model().structures(),
 					scores,
@@ -163,12 +164,12 @@ public final class Validation {
 	public static Report of(Segmentation segmentation, List<TrainingCase> cases, boolean heldOut, Progress progress) {
 		List<CaseScores> whole = new ArrayList<>();
 		List<CaseScores> largest = new ArrayList<>();
-		List<FailedCase> failed = tried(
+		List<FailedCase> failed = validate(
 				segmentation,
 				cases,
-				trial -> {
-					CaseScores ofLargest = heldOut ? trial.scoresOfLargestParts() : trial.scores();
-					whole.add(trial.scores());
+				validation -> {
+					CaseScores ofLargest = heldOut ? validation.scoresOfLargestParts() : validation.scores();
+					whole.add(validation.scores());
 					largest.add(ofLargest);
 				},
 				progress);
@@ -179,7 +180,7 @@ public final class Validation {
 	 * @param result receives every case that can be predicted and compared
 	 * @return the others
 	 */
-	private static List<FailedCase> tried(
+	private static List<FailedCase> validate(
 			Segmentation segmentation, List<TrainingCase> cases, Consumer<CaseValidation> result, Progress progress) {
 		List<FailedCase> failed = new ArrayList<>();
 		CaseFailures failures = new CaseFailures(progress);

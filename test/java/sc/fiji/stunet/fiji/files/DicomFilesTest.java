@@ -25,7 +25,9 @@ import sc.fiji.stunet.dicom.DicomBytes;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.files.FileReads;
 import sc.fiji.stunet.io.Stored;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
@@ -57,8 +59,11 @@ class DicomFilesTest {
 	void aCompressedSeriesIsTheNiftiFileVoxelForVoxel() throws Exception {
 		Path series = Reference.shared("data/ct_abdomen/dicom");
 		Volume expected = Stored.volume(Reference.shared("data/ct_abdomen/ct.nii.gz"));
-		try (URLClassLoader plugins = BioFormats.loader()) {
+		try (URLClassLoader plugins = BioFormats.loader();
+				FileReads reads = new FileReads()) {
 			Volume volume = read(plugins, series, Reading.AS_IT_IS);
+			var times = reads.times();
+			for (Path slice : VolumeFiles.filesOf(series)) assertEquals(1, times.apply(slice), 0.3, slice.toString());
 			assertEquals(new Spacing(0.9765625, 0.9765625, 2), volume.spacing());
 			assertEquals(expected.size(), volume.size());
 			assertArrayEquals(expected.geometry().affine(), volume.geometry().affine(), 1e-4);

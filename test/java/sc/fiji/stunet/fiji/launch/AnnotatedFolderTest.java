@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Model;
@@ -178,17 +179,13 @@ class AnnotatedFolderTest {
 	@Test
 	void theDataOfATrainingAtWorkStay() throws Exception {
 		Files.createDirectories(parent.resolve("liver.training"));
-		Process holder = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-cp",
-						System.getProperty("java.class.path"),
-						Holder.class.getName(),
-						parent.resolve("liver.training/lock").toString())
+		Process holder = JavaProcess.of(
+						Holder.class, parent.resolve("liver.training/lock").toString())
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();
-		try (BufferedReader said =
+		try (BufferedReader output =
 				new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8))) {
-			assertEquals("locked", said.readLine());
+			assertEquals("locked", output.readLine());
 			assertRefused("Another training is at work in", () -> folder.write(UNTOUCHED, true));
 		} finally {
 			holder.destroyForcibly().waitFor();

@@ -17,7 +17,6 @@ import java.util.Optional;
 
 import ij.IJ;
 import ij.ImagePlus;
-import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,10 +43,8 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.client.EngineCommand;
 import sc.fiji.stunet.worker.client.EngineFailure;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
@@ -69,11 +66,7 @@ class EngineCasePredictorTest {
 	void prepare() {
 		model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
 		Path file = folder.resolve("a.nii.gz");
-		VolumeWriter.write(
-				file,
-				new Volume(
-						ArrayImgs.floats(TinyData.ramp(900), 10, 10, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))),
-				true);
+		VolumeWriter.write(file, TinyData.scan(new Spacing(3, 3, 3), 10, 10, 9), true);
 		scan = new BatchCase("a", List.of(file), 900, Optional.empty());
 		segmentation = new RemoteSegmentation(line -> {});
 	}
@@ -137,12 +130,7 @@ class EngineCasePredictorTest {
 	void aScanThatIsTooLongForItsLabelMapFailsBeforeTheNetworkRuns() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		Path file = folder.resolve("long.mha");
-		VolumeWriter.write(
-				file,
-				new Volume(
-						ArrayImgs.floats(TinyData.ramp(32768 * 4), 32768, 2, 2, 1),
-						Geometry.unoriented(new Spacing(3, 3, 3))),
-				true);
+		VolumeWriter.write(file, TinyData.scan(new Spacing(3, 3, 3), 32768, 2, 2), true);
 		BatchCase tooLong = new BatchCase("long", List.of(file), 900, Optional.empty());
 		List<String> activities = new ArrayList<>();
 		Progress progress = new FakeProgress().reporting((activity, done, total) -> activities.add(activity));

@@ -33,31 +33,34 @@ class OrientationQuestionTest {
 		return voxels;
 	}
 
-	private static Optional<StatedOrientation> asked(Volume volume, Optional<StatedOrientation> stated, String wanted) {
+	private static Optional<StatedOrientation> orientation(
+			Volume volume, Optional<StatedOrientation> stated, String wanted) {
 		return new OrientationQuestion(stated, answer -> Assertions.fail("nobody was asked"))
 				.of(volume, Optional.ofNullable(wanted), "The image 'a'", "the model m");
 	}
 
 	@Test
 	void aSentenceNamesTheKey() {
-		String refused = assertThrows(InvalidVolume.class, () -> asked(untold, Optional.empty(), "RAS"))
+		String refused = assertThrows(InvalidVolume.class, () -> orientation(untold, Optional.empty(), "RAS"))
 				.getMessage();
 		assertTrue(
 				Problems.inKeys(refused).startsWith("The image 'a' does not tell")
 						&& Problems.inKeys(refused).contains("('orientation')"),
 				refused);
-		assertThrows(InvalidVolume.class, () -> asked(ras, PIR, "RAS"), "the image tells something else");
+		assertThrows(InvalidVolume.class, () -> orientation(ras, PIR, "RAS"), "the image tells something else");
 	}
 
 	@Test
 	void whatIsToldOrNotNeeded() {
-		assertEquals(Optional.empty(), asked(untold, Optional.empty(), null));
-		assertEquals(Optional.empty(), asked(ras, Optional.empty(), "RAS"));
-		assertEquals(PIR, asked(untold, PIR, "RAS"));
-		assertEquals(PIR, asked(untold, PIR, null));
+		assertEquals(Optional.empty(), orientation(untold, Optional.empty(), null));
+		assertEquals(Optional.empty(), orientation(ras, Optional.empty(), "RAS"));
+		assertEquals(PIR, orientation(untold, PIR, "RAS"));
+		assertEquals(PIR, orientation(untold, PIR, null));
 		assertEquals(
 				"as-stored",
-				asked(ras, StatedOrientation.parse("as-stored"), "RAS").get().text());
+				orientation(ras, StatedOrientation.parse("as-stored"), "RAS")
+						.get()
+						.text());
 		assertThrows(InvalidRequest.class, () -> StatedOrientation.parse("LLL"));
 	}
 

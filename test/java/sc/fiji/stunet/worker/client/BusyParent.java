@@ -1,10 +1,10 @@
 package sc.fiji.stunet.worker.client;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.worker.server.BusyEngine;
 
@@ -16,13 +16,7 @@ public final class BusyParent {
 	private BusyParent() {}
 
 	static ProcessBuilder command(Path exchange) {
-		return new ProcessBuilder(
-				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-				"-XX:TieredStopAtLevel=1",
-				"-cp",
-				System.getProperty("java.class.path"),
-				BusyParent.class.getName(),
-				exchange.toString());
+		return JavaProcess.of(BusyParent.class, exchange.toString());
 	}
 
 	public static void main(String[] args) {

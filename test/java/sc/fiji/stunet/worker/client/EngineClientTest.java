@@ -99,7 +99,7 @@ class EngineClientTest {
 
 	@Test
 	void progressAndLogComeOnTheCallersThread() {
-		List<String> heard = new ArrayList<>();
+		List<String> reports = new ArrayList<>();
 		Thread caller = Thread.currentThread();
 		client.run(
 				"work",
@@ -108,18 +108,18 @@ class EngineClientTest {
 				new FakeProgress()
 						.reporting((activity, done, total) -> {
 							assertEquals(caller, Thread.currentThread());
-							heard.add(activity + " " + done + "/" + total);
+							reports.add(activity + " " + done + "/" + total);
 						})
-						.logging(heard::add));
-		assertEquals(List.of("Working 1/2", "half way", "half way"), heard, "what is said twice is heard twice");
+						.logging(reports::add));
+		assertEquals(List.of("Working 1/2", "half way", "half way"), reports, "what is said twice is heard twice");
 	}
 
 	/** An engine sends the last end again and again: the number says whether an equal one is the same. */
 	@Test
 	void numbersTellARepeatedReplyFromAnEqualOne() {
-		List<String> heard = new ArrayList<>();
-		client.run("repeat", Map.of(), Pid.class, new FakeProgress().logging(heard::add));
-		assertEquals(List.of("over", "over"), heard);
+		List<String> reports = new ArrayList<>();
+		client.run("repeat", Map.of(), Pid.class, new FakeProgress().logging(reports::add));
+		assertEquals(List.of("over", "over"), reports);
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.worker.client;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -13,6 +12,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.LearningRates;
@@ -36,13 +36,7 @@ public final class FakeEngine {
 	private FakeEngine() {}
 
 	static ProcessBuilder command() {
-		return new ProcessBuilder(
-				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-				"-Xshare:auto",
-				"-XX:TieredStopAtLevel=1",
-				"-cp",
-				System.getProperty("java.class.path"),
-				FakeEngine.class.getName());
+		return JavaProcess.of(FakeEngine.class);
 	}
 
 	public static void main(String[] args) throws Exception {

@@ -3,7 +3,6 @@ package sc.fiji.stunet.worker.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
@@ -71,12 +71,7 @@ class LargeVolumeTest {
 	/** In a process with more memory than the tests have: the labels alone are 1 GB. */
 	@Test
 	void itsLabelsComeBack() throws Exception {
-		Process client = new ProcessBuilder(
-						System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-						"-Xmx3g",
-						"-cp",
-						System.getProperty("java.class.path"),
-						Client.class.getName())
+		Process client = JavaProcess.with(List.of("-Xmx3g", "-XX:TieredStopAtLevel=4"), Client.class)
 				.redirectErrorStream(true)
 				.start();
 		String output = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

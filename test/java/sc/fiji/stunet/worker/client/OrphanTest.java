@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,9 +34,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.volume.Volume;
 import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
 import sc.fiji.stunet.worker.PredictionMessages;
@@ -133,10 +130,7 @@ class OrphanTest {
 
 	private PredictionMessages.Parameters longPrediction(Path exchange) {
 		Path scan = folder.resolve("scan.nii");
-		VolumeWriter.write(
-				scan,
-				new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3))),
-				false);
+		VolumeWriter.write(scan, TinyData.scan(new Spacing(3, 3, 3), 9, 9, 9), false);
 		return new PredictionMessages.Parameters(
 				new PredictionRequest(
 						slowModel(),

@@ -1,9 +1,9 @@
 package sc.fiji.stunet.worker.client;
 
-import java.io.File;
 import java.time.Duration;
 import java.util.Map;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
@@ -18,13 +18,7 @@ public final class PausedClient {
 	private PausedClient() {}
 
 	static ProcessBuilder command() {
-		return new ProcessBuilder(
-						System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-						"-XX:TieredStopAtLevel=1",
-						"-cp",
-						System.getProperty("java.class.path"),
-						PausedClient.class.getName())
-				.redirectError(ProcessBuilder.Redirect.DISCARD);
+		return JavaProcess.of(PausedClient.class).redirectError(ProcessBuilder.Redirect.DISCARD);
 	}
 
 	public static void main(String[] args) {

@@ -1,18 +1,15 @@
 package sc.fiji.stunet.worker.client;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import net.imglib2.img.array.ArrayImgs;
-
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.FakeProgress;
-import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
 
@@ -24,19 +21,16 @@ public final class PredictingParent {
 	private PredictingParent() {}
 
 	static ProcessBuilder command(Path model, Path temporary) {
-		return new ProcessBuilder(List.of(
-				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-				"-Djava.io.tmpdir=" + temporary,
-				"-D" + EngineCommand.LOCATION + "=" + System.getProperty("java.class.path"),
-				"-cp",
-				System.getProperty("java.class.path"),
-				PredictingParent.class.getName(),
-				model.toString()));
+		return JavaProcess.with(
+				List.of(
+						"-Djava.io.tmpdir=" + temporary,
+						"-D" + EngineCommand.LOCATION + "=" + System.getProperty("java.class.path")),
+				PredictingParent.class,
+				model.toString());
 	}
 
 	public static void main(String[] args) {
-		Volume volume =
-				new Volume(ArrayImgs.floats(TinyData.ramp(729), 9, 9, 9, 1), Geometry.unoriented(new Spacing(3, 3, 3)));
+		Volume volume = TinyData.scan(new Spacing(3, 3, 3), 9, 9, 9);
 		PredictionRequest settings = new PredictionRequest(
 				Path.of(args[0]),
 				new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),

@@ -237,20 +237,20 @@ class RealEngineTest {
 	void cancelledInsideALongCall() throws Exception {
 		Path slow = folder.resolve("slow.stunet");
 		TinyModel.writeSlow(slow);
-		long[] asked = new long[1];
+		long[] cancelled = new long[1];
 		ProcessHandle[] engine = new ProcessHandle[1];
 		Progress cancel = when(
 				"Predicting",
 				done -> {
 					// The engine asks before the call, too.
 					pause();
-					asked[0] = System.nanoTime();
+					cancelled[0] = System.nanoTime();
 					engine[0] = engine();
 					return true;
 				},
 				new ArrayList<>());
 		assertThrows(Cancelled.class, () -> predict(shared, volume(9, 9, 9), slow, cancel));
-		assertTrue(System.nanoTime() - asked[0] < TimeUnit.SECONDS.toNanos(2));
+		assertTrue(System.nanoTime() - cancelled[0] < TimeUnit.SECONDS.toNanos(2));
 		assertFalse(engine[0].isAlive(), "the call ended by itself, so this was no long one");
 		assertOnlyModels();
 		assertWorks(shared);
@@ -279,7 +279,7 @@ class RealEngineTest {
 
 	@Test
 	void nothingListens() throws Exception {
-		assumeTrue(Files.exists(Path.of("/proc/self/fd")));
+		assumeTrue(Files.exists(Path.of("/proc/self/fd")), "missing: /proc/self/fd");
 		assertWorks(shared);
 		try (Stream<Path> open = Files.list(Path.of("/proc/" + engine().pid() + "/fd"))) {
 			List<Path> all = new ArrayList<>();
@@ -300,7 +300,7 @@ class RealEngineTest {
 	@Test
 	void aFullTemporaryFolderIsOneSentence() throws Exception {
 		Path full = Path.of("/dev/full");
-		assumeTrue(Files.exists(full));
+		assumeTrue(Files.exists(full), "missing: " + full);
 		Progress fill = when(
 				"Predicting",
 				done -> {

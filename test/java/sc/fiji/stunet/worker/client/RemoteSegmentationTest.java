@@ -148,7 +148,7 @@ class RemoteSegmentationTest {
 	@ValueSource(strings = {"voxels1.raw", "voxels0.raw"})
 	void aFullTemporaryFolderIsOneSentence(String file) throws Exception {
 		Path full = Path.of("/dev/full");
-		assumeTrue(Files.exists(full));
+		assumeTrue(Files.exists(full), "missing: " + full);
 		Volume volume = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 20, 20, 20, 1);
 		segmentation.segment(volume, settings("m"), Progress.none());
 		Path raw = exchange.iterator().next().resolve(file);
@@ -165,20 +165,20 @@ class RemoteSegmentationTest {
 	}
 
 	/** Cancelled at the first word about an activity; remembers all of them. */
-	private static Progress cancelledAt(String activity, List<String> heard) {
+	private static Progress cancelledAt(String activity, List<String> activities) {
 		return new FakeProgress()
-				.reporting((now, done, total) -> heard.add(now))
-				.cancelledWhen(() -> heard.contains(activity));
+				.reporting((now, done, total) -> activities.add(now))
+				.cancelledWhen(() -> activities.contains(activity));
 	}
 
 	@Test
 	void voxelsOnTheirWayCanBeCancelled() throws Exception {
 		Volume large = volume(Geometry.unoriented(new Spacing(1, 1, 1)), 200, 200, 50, 1);
-		List<String> heard = new ArrayList<>();
+		List<String> activities = new ArrayList<>();
 		assertThrows(
 				Cancelled.class,
-				() -> segmentation.segment(large, settings("m"), cancelledAt("Handing voxels over", heard)));
-		assertEquals(List.of("Handing voxels over"), heard);
+				() -> segmentation.segment(large, settings("m"), cancelledAt("Handing voxels over", activities)));
+		assertEquals(List.of("Handing voxels over"), activities);
 		assertRounded(large, segmentation.segment(large, settings("m"), Progress.none()));
 	}
 

@@ -1,9 +1,9 @@
 package sc.fiji.stunet.worker.client;
 
-import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+
+import sc.fiji.stunet.JavaProcess;
 
 /** Starts a program that gets its own input and output, and does nothing else. The main class of a child process. */
 public final class SilentParent {
@@ -11,14 +11,7 @@ public final class SilentParent {
 	private SilentParent() {}
 
 	static ProcessBuilder command(List<String> program) {
-		List<String> command = new ArrayList<>(List.of(
-				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-				"-XX:TieredStopAtLevel=1",
-				"-cp",
-				System.getProperty("java.class.path"),
-				SilentParent.class.getName()));
-		command.addAll(program);
-		return new ProcessBuilder(command);
+		return JavaProcess.of(SilentParent.class, program.toArray(String[]::new));
 	}
 
 	public static void main(String[] program) throws IOException, InterruptedException {

@@ -1,6 +1,5 @@
 package sc.fiji.stunet.worker.server;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,6 +12,7 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -29,13 +29,7 @@ public final class BusyEngine {
 	private BusyEngine() {}
 
 	public static ProcessBuilder command(Path exchange) {
-		return new ProcessBuilder(
-				System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-				"-XX:TieredStopAtLevel=1",
-				"-cp",
-				System.getProperty("java.class.path"),
-				BusyEngine.class.getName(),
-				exchange.toString());
+		return JavaProcess.of(BusyEngine.class, exchange.toString());
 	}
 
 	public static void main(String[] args) {
@@ -54,19 +48,19 @@ public final class BusyEngine {
 
 	/** Segments without a network: the label is the first channel's value, rounded; a model named slow never ends. */
 	private static Object round(JsonNode parameters, Progress progress) throws Exception {
-		PredictionMessages.Parameters asked = JsonLines.value(parameters, PredictionMessages.Parameters.class);
+		PredictionMessages.Parameters message = JsonLines.value(parameters, PredictionMessages.Parameters.class);
 		progress.report("Predicting", 0, 1);
-		while (asked.request().model().endsWith("slow")) {
+		while (message.request().model().endsWith("slow")) {
 			progress.checkCancelled();
 			Thread.sleep(5);
 		}
-		if (asked.volume().isEmpty()) return ofFiles(asked.outputs(), progress);
-		PredictionMessages.Sent sent = asked.volume().get();
+		if (message.volume().isEmpty()) return ofFiles(message.outputs(), progress);
+		PredictionMessages.Sent sent = message.volume().get();
 		Extent size = sent.grid().extent();
 		RandomAccessibleInterval<FloatType> voxels =
 				VoxelFile.readFloats(sent.file(), progress, size.x(), size.y(), size.z(), sent.channels());
 		VoxelFile.writeLabels(
-				asked.outputs().labels(),
+				message.outputs().labels(),
 				Converters.convert(
 						Views.hyperSlice(voxels, 3, 0),
 						(from, to) -> to.set(Math.round(from.get())),
@@ -74,9 +68,9 @@ public final class BusyEngine {
 				progress);
 		return new PredictionMessages.Result(
 				sent.grid(),
-				asked.request().engine().device() + " "
-						+ asked.request().settings().step() + " "
-						+ asked.request().settings().mirror().orElse(true),
+				message.request().engine().device() + " "
+						+ message.request().settings().step() + " "
+						+ message.request().settings().mirror().orElse(true),
 				"");
 	}
 

@@ -3,6 +3,7 @@ package sc.fiji.stunet.fiji.files;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,21 +43,29 @@ final class BioFormatsReader implements PlaneDecoder {
 	}
 
 	/**
-	 * Reads the pixels of one DICOM file. Bio-Formats does not apply the rescaling here, and would otherwise take the
-	 * other files of the folder for the same image.
+	 * Decodes the pixels of one DICOM file, which Bio-Formats finds in memory under the file's name. It does not apply
+	 * the rescaling here, and would otherwise take the other files of the folder for the same image.
 	 *
 	 * @throws InvalidVolume if Bio-Formats is not installed
 	 */
 	@Override
-	public Plane decode(Path slice) throws IOException {
+	public Plane decode(Path slice, byte[] content) throws IOException {
 		try {
 			Class<?> type = classOf("loci.formats.in.DicomReader");
+			Method mapFile = classOf("loci.common.Location")
+					.getMethod("mapFile", String.class, classOf("loci.common.IRandomAccess"));
+			Object handle = classOf("loci.common.ByteArrayHandle")
+					.getConstructor(byte[].class)
+					.newInstance((Object) content);
+			mapFile.invoke(null, slice.toString(), handle);
 			try (Closeable reader = (Closeable) type.getConstructor().newInstance()) {
 				type.getMethod("setGroupFiles", boolean.class).invoke(reader, false);
 				type.getMethod("setId", String.class).invoke(reader, slice.toString());
 				boolean little = (Boolean) type.getMethod("isLittleEndian").invoke(reader);
 				byte[] stored = (byte[]) type.getMethod("openBytes", int.class).invoke(reader, 0);
 				return new Plane(stored, little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+			} finally {
+				mapFile.invoke(null, slice.toString(), null);
 			}
 		} catch (ClassNotFoundException e) {
 			throw new InvalidVolume(

@@ -26,9 +26,10 @@ public enum ResultKind {
 
 	/** @throws InvalidRequest if it is none of them */
 	public static ResultKind of(String text) {
-		String asked = text.strip().toLowerCase(Locale.ROOT);
+		String lowerCase = text.strip().toLowerCase(Locale.ROOT);
 		return Arrays.stream(values())
-				.filter(kind -> !asked.isEmpty() && (kind.words.toLowerCase(Locale.ROOT) + " ").startsWith(asked + " "))
+				.filter(kind ->
+						!lowerCase.isEmpty() && (kind.words.toLowerCase(Locale.ROOT) + " ").startsWith(lowerCase + " "))
 				.findFirst()
 				.orElseThrow(() -> new InvalidRequest("The option result=" + text + " is none of "
 						+ Arrays.stream(values())

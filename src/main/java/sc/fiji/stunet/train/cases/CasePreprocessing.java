@@ -11,6 +11,8 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 
 import sc.fiji.stunet.dataset.TrainingCase;
 import sc.fiji.stunet.model.Plan;
@@ -18,7 +20,6 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
@@ -108,8 +109,9 @@ record CasePreprocessing(SourceCase source, Plan plan, Structures structures) {
 		if (masked.length == 0) return;
 		boolean[] inside = new boolean[classes.length];
 		for (int channel : masked) {
-			float[] voxels = Channels.copy(scan.voxels(), channel);
-			for (int i = 0; i < voxels.length; i++) inside[i] |= voxels[i] != 0;
+			Cursor<FloatType> voxels = Views.flatIterable(Views.hyperSlice(scan.voxels(), 3, channel))
+					.cursor();
+			for (int i = 0; i < inside.length; i++) inside[i] |= voxels.next().get() != 0;
 		}
 		for (int i = 0; i < classes.length; i++) if (classes[i] == 0 && !inside[i]) classes[i] = -1;
 	}

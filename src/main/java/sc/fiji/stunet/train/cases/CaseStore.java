@@ -51,7 +51,7 @@ public final class CaseStore {
 					e);
 		}
 		List<PreprocessedCase> cases = new ArrayList<>();
-		FailingCases.Trial trial = new FailingCases.Trial();
+		FailingCases.Collector failures = new FailingCases.Collector();
 		int used = 0;
 		for (int i = 0; i < sources.size(); i++) {
 			SourceCase source = sources.get(i);
@@ -59,10 +59,10 @@ public final class CaseStore {
 			progress.report("Preprocessing " + source.name(), i, sources.size());
 			Optional<PreprocessedCase> finished = finished(source);
 			if (finished.isPresent()) used++;
-			finished.or(() -> trial.of(source.name(), () -> make(source, progress)))
+			finished.or(() -> failures.collect(source.name(), () -> make(source, progress)))
 					.ifPresent(cases::add);
 		}
-		trial.end();
+		failures.throwIfAny();
 		progress.report("Preprocessing", sources.size(), sources.size());
 		if (used > 0) progress.log(used + " of " + sources.size() + " cases were preprocessed before.");
 		return cases;

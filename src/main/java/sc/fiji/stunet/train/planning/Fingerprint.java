@@ -60,16 +60,17 @@ public record Fingerprint(List<Grid> cases, boolean oriented, List<IntensityProp
 	 */
 	public static Fingerprint of(DataSet data, Progress progress) {
 		Measurement measured = new Measurement(data);
-		FailingCases.Trial trial = new FailingCases.Trial();
+		FailingCases.Collector failures = new FailingCases.Collector();
 		for (TrainingCase one : data.cases()) {
 			progress.checkCancelled();
 			progress.report(
 					"Measuring the data set",
 					measured.stored.size(),
 					data.cases().size());
-			trial.of(one.name(), () -> one.read(progress.withoutSentences())).ifPresent(measured::add);
+			failures.collect(one.name(), () -> one.read(progress.withoutSentences()))
+					.ifPresent(measured::add);
 		}
-		trial.end();
+		failures.throwIfAny();
 		return measured.fingerprint();
 	}
 

@@ -127,6 +127,8 @@ public class EngineCommand {
 		List<String> command = new ArrayList<>(List.of(java()));
 		// Volumes are on Java's heap; its default of a quarter of the memory is too little where nothing else runs.
 		command.add("-XX:MaxRAMPercentage=60");
+		// Sums of scores are held in arrays of 1 MB, one for each region of Java's memory.
+		command.addAll(List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=1m"));
 		command.add("-Djava.awt.headless=true");
 		// TensorFlow's Java side passes names to the library in the default encoding.
 		command.add("-Dfile.encoding=UTF-8");

@@ -25,15 +25,15 @@ final class EvaluationHandler {
 	private EvaluationHandler() {}
 
 	static Object run(JsonNode parameters, Progress progress) throws IOException {
-		EvaluationMessages.Parameters asked = JsonLines.value(parameters, EvaluationMessages.Parameters.class);
-		EvaluationSettings settings = asked.settings();
+		EvaluationMessages.Parameters request = JsonLines.value(parameters, EvaluationMessages.Parameters.class);
+		EvaluationSettings settings = request.settings();
 		settings.json().ifPresent(file -> AtomicFile.check(file, settings.overwrite()));
 		Optional<Structures> structures =
 				settings.model().map(folder -> Model.read(folder).structures());
 		progress.report("Reading the label maps", 0, 1);
 		EvaluationReport report = Evaluation.evaluate(
-				read(asked.reference(), progress),
-				read(asked.prediction(), progress),
+				read(request.reference(), progress),
+				read(request.prediction(), progress),
 				structures,
 				settings.toleranceMm(),
 				progress);
@@ -41,14 +41,14 @@ final class EvaluationHandler {
 		return report;
 	}
 
-	private static Evaluation.Subject read(EvaluationMessages.Labels asked, Progress progress) throws IOException {
-		if (asked.grid().isEmpty()) return Evaluation.Subject.of(asked.file(), progress);
-		Grid grid = asked.grid().get();
+	private static Evaluation.Subject read(EvaluationMessages.Labels labels, Progress progress) throws IOException {
+		if (labels.grid().isEmpty()) return Evaluation.Subject.of(labels.file(), progress);
+		Grid grid = labels.grid().get();
 		return new Evaluation.Subject(
-				asked.name(),
+				labels.name(),
 				new LabelMap(
 						VoxelFile.readLabels(
-								asked.file(), progress, grid.extent().toArray()),
+								labels.file(), progress, grid.extent().toArray()),
 						grid.geometry()));
 	}
 }

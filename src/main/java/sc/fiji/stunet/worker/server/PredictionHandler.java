@@ -37,21 +37,21 @@ final class PredictionHandler implements Handler {
 
 	@Override
 	public Object run(JsonNode parameters, Dialogue progress) throws IOException {
-		PredictionMessages.Parameters asked = JsonLines.value(parameters, PredictionMessages.Parameters.class);
-		PredictionSettings settings = asked.request().settings();
+		PredictionMessages.Parameters message = JsonLines.value(parameters, PredictionMessages.Parameters.class);
+		PredictionSettings settings = message.request().settings();
 		// Before the model is loaded: errors of the input are then reported at once.
-		PredictionFiles files = files(asked);
-		boolean sent = asked.volume().isPresent();
-		Volume volume = sent ? received(asked.volume().get(), progress) : files.read(Optional.empty(), progress);
+		PredictionFiles files = files(message);
+		boolean sent = message.volume().isPresent();
+		Volume volume = sent ? received(message.volume().get(), progress) : files.read(Optional.empty(), progress);
 		Segmentation.Result result = segment(
-				load(asked.request(), progress), volume, sent ? "The image" : files.image(), settings, progress);
-		give(volume, result, asked.outputs(), progress);
+				load(message.request(), progress), volume, sent ? "The image" : files.image(), settings, progress);
+		give(volume, result, message.outputs(), progress);
 		return new PredictionMessages.Result(
 				Grid.of(result.labels().size(), result.labels().geometry()), result.device(), loaded.checksum());
 	}
 
-	private static PredictionFiles files(PredictionMessages.Parameters asked) {
-		return new PredictionFiles(asked.inputs(), asked.outputs().labelMap(), Optional.empty(), false);
+	private static PredictionFiles files(PredictionMessages.Parameters message) {
+		return new PredictionFiles(message.inputs(), message.outputs().labelMap(), Optional.empty(), false);
 	}
 
 	private static void give(
