@@ -24,6 +24,7 @@ import sc.fiji.stunet.failure.Refusals;
 import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 class CheckpointTest {
 
@@ -115,6 +116,7 @@ class CheckpointTest {
 					.array()
 		};
 		String[] types = {"HalfStorage", "BFloat16Storage", "DoubleStorage"};
+		Precision[] written = {Precision.FP16, Precision.BF16, Precision.FP32};
 		for (int i = 0; i < types.length; i++) {
 			Path file = zip(
 					parameter(stateDict(), "w", types[i], 2, 0, new long[] {2}, new long[] {1})
@@ -122,7 +124,7 @@ class CheckpointTest {
 					storages[i]);
 			try (Checkpoint checkpoint = Checkpoint.open(file)) {
 				assertArrayEquals(new float[] {1.5f, -2}, values(checkpoint, "w"), types[i]);
-				assertEquals(i == 0, checkpoint.isHalfPrecision());
+				assertEquals(written[i], checkpoint.precision("w"));
 			}
 		}
 		Path big = folder.resolve("big.model");

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -326,12 +327,40 @@ class ModelImportTest {
 		assertTrue(sentence.codePoints().noneMatch(Character::isISOControl) && sentence.length() < 3000, sentence);
 	}
 
+	/** As training in mixed precision saves them: kernels in 16 bits of either kind, norms in 32. */
 	@Test
-	void halvesStayHalves() throws IOException {
-		save(NETWORK.parameters(), Precision.FP16);
+	void everyParameterKeepsItsPrecision() throws IOException {
+		FakeWeights weights = new FakeWeights(NETWORK.parameters()) {
+
+			@Override
+			public FloatBuffer values(String name) {
+				float[] values = new float[super.values(name).remaining()];
+				// 1 + 2^-7 fits into 8 bits, 1 + 2^-10 into 11; 1 + 2^-23 needs all; 2^100 is too large for FP16.
+				Arrays.fill(
+						values,
+						switch (precision(name)) {
+							case BF16 -> 0x1p100f * (1 + 0x1p-7f);
+							case FP16 -> 1 + 0x1p-10f;
+							case FP32 -> 1 + 0x1p-23f;
+						});
+				return FloatBuffer.wrap(values);
+			}
+		};
+		SafetensorsWriter.write(checkpoint, true, weights, weights.names(), ModelImportTest::precision);
 		Model model = run();
+		try (Safetensors written = Safetensors.open(model.weightsFile())) {
+			for (String name : weights.names()) {
+				assertEquals(precision(name), written.precision(name), name);
+				assertEquals(weights.values(name), written.values(name).slice(), name);
+			}
+		}
 		assertTrue(Files.size(model.weightsFile()) < Files.size(checkpoint) + 1000);
 		ModelFolder.openWeights(model).close();
+	}
+
+	private static Precision precision(String name) {
+		if (name.contains("norm")) return Precision.FP32;
+		return name.startsWith("seg_outputs") ? Precision.BF16 : Precision.FP16;
 	}
 
 	@Test

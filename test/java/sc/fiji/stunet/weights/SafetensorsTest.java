@@ -146,13 +146,13 @@ class SafetensorsTest {
 		shapes.put("a", List.of(40_000));
 		shapes.put("scalar", List.of());
 		FakeWeights weights = new FakeWeights(shapes);
-		for (Precision precision : Precision.values()) {
+		for (Precision precision : List.of(Precision.FP32, Precision.FP16)) {
 			Path file = folder.resolve(precision + ".safetensors");
 			String checksum = SafetensorsWriter.write(file, false, weights, weights.names(), precision);
 			assertEquals(Sha256.of(file), checksum);
 			try (Safetensors read = Safetensors.open(file)) {
 				assertEquals(List.of("z", "a", "scalar"), read.names());
-				assertEquals(precision == Precision.FP16, read.isHalfPrecision());
+				read.names().forEach(name -> assertEquals(precision, read.precision(name)));
 				for (String name : read.names()) {
 					assertEquals(shapes.get(name), read.shape(name));
 					// The fake's values are exact in 16 bits.

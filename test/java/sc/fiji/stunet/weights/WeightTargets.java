@@ -67,7 +67,7 @@ public final class WeightTargets {
 		return new FuzzTarget(name, List.of(seed), mutation, REFUSALS, (input, folder) -> {
 			try (Checkpoint checkpoint = Checkpoint.open(Files.write(folder.resolve("a.model"), input))) {
 				use(checkpoint);
-				checkpoint.isHalfPrecision();
+				checkpoint.names().forEach(checkpoint::precision);
 			}
 		});
 	}

@@ -74,9 +74,8 @@ final class FusedLayers implements Layers {
 		Operand<TFloat32> y =
 				norm(name + NORM1, convolutionOfConcatenation(name + CONV1, below, skip), Optional.empty(), true);
 		y = convolution(name + CONV2, y, ONE);
-		y = norm(name + NORM2, y, Optional.of(shortcutOfBelow(name + CONV3, below)), false);
-		Operand<TFloat32> weight = inputs(parameters.get(name + CONV3 + WEIGHT), below, false);
-		return biased(name + CONV3, Part.SKIP, weight, skip, ONE, Optional.of(y));
+		y = norm(name + NORM2, y, Optional.of(shortcutOfBelow(name + CONV3, below, y)), false);
+		return biased(name + CONV3, Part.SKIP, inputs(name + CONV3, below, false), skip, ONE, Optional.of(y));
 	}
 
 	@Override
@@ -103,12 +102,15 @@ final class FusedLayers implements Layers {
 		return applied(new Convolution(name, part, stride, true, leakyRelu), y, x, addend);
 	}
 
-	/** The half of a 1x1x1 convolution of a concatenation for the up-sampled features. */
-	private Operand<TFloat32> shortcutOfBelow(String name, Upsampled below) {
-		Operand<TFloat32> weight = inputs(parameters.get(name + WEIGHT), below, true);
-		Operand<TFloat32> y = tf.nn.conv3d(below.low(), weight, Layers.strides(ONE), "VALID");
+	/**
+	 * The half of a 1x1x1 convolution of a concatenation for the up-sampled features.
+	 *
+	 * @param before what is done before the up-sampling, which would lie in memory beside it
+	 */
+	private Operand<TFloat32> shortcutOfBelow(String name, Upsampled below, Operand<TFloat32> before) {
+		Operand<TFloat32> y = tf.nn.conv3d(below.low(), inputs(name, below, true), Layers.strides(ONE), "VALID");
 		applied(new Convolution(name, Part.BELOW, ONE, false, false), y, below.low(), Optional.empty());
-		Operand<TFloat32> full = Layers.nearestUpsampling(tf, y, below.factor());
+		Operand<TFloat32> full = Layers.nearestUpsampling(tf.withControlDependencyOps(before.op()), y, below.factor());
 		return full == y ? y : applied(new AppliedLayer.NearestUpsampling(below.factor()), full, y, Optional.empty());
 	}
 
@@ -121,10 +123,11 @@ final class FusedLayers implements Layers {
 
 	/** The same of the concatenation of up-sampled features and a skip connection. */
 	private Operand<TFloat32> convolutionOfConcatenation(String name, Upsampled below, Operand<TFloat32> skip) {
-		Operand<TFloat32> weight = parameters.get(name + WEIGHT);
 		Operand<TFloat32> kernel = parameters.derived(
-				name + WEIGHT + ".transposed",
-				() -> TransposedKernel.of(tf, inputs(weight, below, true), below.factor()));
+				name + WEIGHT,
+				".transposed",
+				weight -> TransposedKernel.of(tf, inputs(weight, below, true), below.factor()));
+		Operand<TFloat32> weight = inputs(name, below, false);
 		int[] size = IntStream.of(0, 1, 2, 3, 4)
 				.map(axis -> (int) (axis == CHANNELS ? weight : skip).shape().get(axis))
 				.toArray();
@@ -136,12 +139,15 @@ final class FusedLayers implements Layers {
 				below.low(),
 				Optional.empty());
 		Operand<TFloat32> mean = tf.concat(List.of(mean(below.low()), mean(skip)), tf.constant(1));
-		Operand<TFloat32> y = fused.convolution(
-				skip, inputs(weight, below, false), ONE, centring(name, mean), Optional.of(ofBelow), false);
+		Operand<TFloat32> y = fused.convolution(skip, weight, ONE, centring(name, mean), Optional.of(ofBelow), false);
 		return applied(new Convolution(name, Part.SKIP, ONE, false, false), y, skip, Optional.of(ofBelow));
 	}
 
-	/** The part of a kernel (z, y, x, in, out) for the up-sampled features, or that for the skip connection. */
+	/** The part of a convolution's kernel for the up-sampled features, or that for the skip connection. */
+	private Operand<TFloat32> inputs(String name, Upsampled below, boolean first) {
+		return parameters.derived(name + WEIGHT, first ? ".below" : ".skip", weight -> inputs(weight, below, first));
+	}
+
 	private Operand<TFloat32> inputs(Operand<TFloat32> weight, Upsampled below, boolean first) {
 		long channels = below.low().shape().get(CHANNELS), all = weight.shape().get(3);
 		long[] begin = {0, 0, 0, first ? 0 : channels, 0};
@@ -154,16 +160,15 @@ final class FusedLayers implements Layers {
 	 * @return (out): less that of its output
 	 */
 	private Operand<TFloat32> centring(String name, Operand<TFloat32> mean) {
-		Operand<TFloat32> weight = parameters.get(name + WEIGHT);
-		long in = weight.shape().get(3),
-				out = weight.shape().get(CHANNELS),
-				all = weight.shape().size() / in / out;
-		Operand<TFloat32> sum = parameters.derived(
-				name + WEIGHT + ".taps",
-				() -> tf.linalg.matMul(
-						tf.fill(tf.constant(new long[] {1, all}), tf.constant(1f)),
-						tf.reshape(weight, tf.constant(new long[] {all, in * out}))));
-		Operand<TFloat32> taps = tf.reshape(sum, tf.constant(new long[] {in, out}));
+		Operand<TFloat32> sum = parameters.derived(name + WEIGHT, ".taps", weight -> {
+			long channels = weight.shape().get(3) * weight.shape().get(CHANNELS);
+			long taps = weight.shape().size() / channels;
+			return tf.linalg.matMul(
+					tf.fill(tf.constant(new long[] {1, taps}), tf.constant(1f)),
+					tf.reshape(weight, tf.constant(new long[] {taps, channels})));
+		});
+		Operand<TFloat32> taps =
+				tf.reshape(sum, tf.constant(new long[] {mean.shape().get(1), -1}));
 		return tf.math.neg(tf.reshape(tf.linalg.matMul(mean, taps), tf.constant(new long[] {-1})));
 	}
 

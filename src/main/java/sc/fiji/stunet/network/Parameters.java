@@ -1,12 +1,14 @@
 package sc.fiji.stunet.network;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -37,20 +39,24 @@ public final class Parameters {
 	/** In values: 256 MB, or a single parameter that is larger. */
 	private static final long LARGEST_COPY = 1 << 26;
 
-	private record Variable(
-			VarHandleOp handle,
-			Operand<TFloat32> value,
-			Placeholder<TFloat32> newValue,
-			Op assignment,
-			Operand<TFloat32> stored) {}
+	/**
+	 * Where a parameter comes in.
+	 *
+	 * @param arranged as TensorFlow's layers want it
+	 * @param assignments to the variables that are made from it
+	 */
+	private record Source(Placeholder<TFloat32> newValue, Operand<TFloat32> arranged, List<Op> assignments) {}
+
+	/** @param stored the value as PyTorch has it */
+	private record Variable(VarHandleOp handle, Operand<TFloat32> value, Operand<TFloat32> stored) {}
 
 	private final Ops tf;
 	private final String prefix;
 	private final boolean trained;
 	private final Map<String, List<Integer>> shapes;
+	private final Map<String, Source> sources = new LinkedHashMap<>();
 	private final Map<String, Variable> variables = new LinkedHashMap<>();
-	private final Map<String, Operand<TFloat32>> derived = new LinkedHashMap<>();
-	private final List<Op> derivations = new ArrayList<>();
+	private final Map<String, Operand<TFloat32>> derived = new HashMap<>();
 
 	public Parameters(Ops tf, StuNetConfig config) {
 		this(tf, config, "", false);
@@ -72,38 +78,51 @@ public final class Parameters {
 	 * @return its value: (z, y, x, in, out) for a convolution's weight, (channels) for anything else
 	 */
 	Operand<TFloat32> get(String name) {
-		return variables.computeIfAbsent(name, this::variable).value();
+		return variable(name).value();
 	}
 
 	/** The variable itself, for operations that change it. */
 	VarHandleOp handle(String name) {
-		return variables.computeIfAbsent(name, this::variable).handle();
-	}
-
-	/**
-	 * What is computed from parameters, once, when they are assigned, or in every run if they are trained.
-	 *
-	 * @param name another than that of any parameter
-	 */
-	Operand<TFloat32> derived(String name, Supplier<Operand<TFloat32>> formula) {
-		return derived.computeIfAbsent(name, missing -> {
-			Operand<TFloat32> value = formula.get();
-			if (trained) return value;
-			VarHandleOp handle = tf.varHandleOp(TFloat32.class, value.shape(), VarHandleOp.sharedName(prefix + name));
-			derivations.add(tf.assignVariableOp(handle, value));
-			return tf.readVariableOp(handle, TFloat32.class);
-		});
+		return variable(name).handle();
 	}
 
 	private Variable variable(String name) {
-		Shape shape = shape(shapes.get(name));
-		Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-		boolean kernel = shape.numDimensions() == 5;
-		Operand<TFloat32> arranged = kernel ? tf.linalg.transpose(newValue, tf.constant(TO_TENSORFLOW)) : newValue;
-		VarHandleOp handle = tf.varHandleOp(TFloat32.class, arranged.shape(), VarHandleOp.sharedName(prefix + name));
+		return variables.computeIfAbsent(
+				name, missing -> newVariable(name, source(name).arranged(), name));
+	}
+
+	/**
+	 * What is computed from a parameter: once, when it is assigned, or in every run if it is trained. The parameter
+	 * itself takes no memory unless it is used, too.
+	 *
+	 * @param what is computed, different for every formula
+	 */
+	Operand<TFloat32> derived(String name, String what, UnaryOperator<Operand<TFloat32>> formula) {
+		String full = name + what;
+		if (trained) return derived.computeIfAbsent(full, missing -> formula.apply(get(name)));
+		return variables
+				.computeIfAbsent(
+						full,
+						missing -> newVariable(full, formula.apply(source(name).arranged()), name))
+				.value();
+	}
+
+	private Variable newVariable(String name, Operand<TFloat32> content, String parameter) {
+		VarHandleOp handle = tf.varHandleOp(TFloat32.class, content.shape(), VarHandleOp.sharedName(prefix + name));
+		source(parameter).assignments().add(tf.assignVariableOp(handle, content));
 		Operand<TFloat32> value = tf.readVariableOp(handle, TFloat32.class);
-		Operand<TFloat32> stored = kernel ? tf.linalg.transpose(value, tf.constant(TO_PYTORCH)) : value;
-		return new Variable(handle, value, newValue, tf.assignVariableOp(handle, arranged), stored);
+		return new Variable(handle, value, arranged(value, TO_PYTORCH));
+	}
+
+	private Source source(String name) {
+		return sources.computeIfAbsent(name, missing -> {
+			Placeholder<TFloat32> newValue = tf.placeholder(TFloat32.class, Placeholder.shape(shape(shapes.get(name))));
+			return new Source(newValue, arranged(newValue, TO_TENSORFLOW), new ArrayList<>());
+		});
+	}
+
+	private Operand<TFloat32> arranged(Operand<TFloat32> parameter, int[] order) {
+		return parameter.rank() == 5 ? tf.linalg.transpose(parameter, tf.constant(order)) : parameter;
 	}
 
 	/**
@@ -113,7 +132,7 @@ public final class Parameters {
 	 */
 	public void assign(Session session, Weights weights) {
 		List<String> known = weights.names();
-		for (String name : variables.keySet())
+		for (String name : sources.keySet())
 			if (!known.contains(name))
 				throw new InvalidModel("The weights have no \"" + name + "\": they belong to another network.");
 		assignOrZero(session, weights);
@@ -126,24 +145,23 @@ public final class Parameters {
 	 */
 	public void assignOrZero(Session session, Weights weights) {
 		Set<String> known = new HashSet<>(weights.names());
-		for (List<String> group : groups()) {
+		// The largest first: what their copies and formulas take for a moment is used again by the rest.
+		List<String> largestFirst = new ArrayList<>(sources.keySet());
+		largestFirst.sort(Comparator.comparing((String name) -> -size(name)));
+		for (List<String> group : groups(largestFirst)) {
 			Session.Runner runner = session.runner();
 			List<TFloat32> tensors = new ArrayList<>();
 			try {
 				for (String name : group) {
 					tensors.add(known.contains(name) ? tensor(name, weights) : zeros(name));
-					runner.feed(variables.get(name).newValue(), tensors.get(tensors.size() - 1))
-							.addTarget(variables.get(name).assignment());
+					runner.feed(sources.get(name).newValue(), tensors.get(tensors.size() - 1));
+					sources.get(name).assignments().forEach(runner::addTarget);
 				}
 				runner.run().close();
 			} finally {
 				tensors.forEach(TFloat32::close);
 			}
 		}
-		if (derivations.isEmpty()) return;
-		Session.Runner runner = session.runner();
-		derivations.forEach(runner::addTarget);
-		runner.run().close();
 	}
 
 	private TFloat32 tensor(String name, Weights weights) {
@@ -159,14 +177,17 @@ public final class Parameters {
 	 * session changes them.
 	 */
 	public Weights read(Session session) {
-		return new SessionWeights(this, session, groups());
+		return new SessionWeights(
+				this,
+				session,
+				groups(shapes.keySet().stream().filter(sources::containsKey).toList()));
 	}
 
 	List<Integer> shape(String name) {
 		return shapes.get(name);
 	}
 
-	/** @param names of one of the {@link #groups()} */
+	/** @param names of one of the {@link #groups} */
 	HeapWeights copy(Session session, List<String> names) {
 		HeapWeights weights = new HeapWeights();
 		Session.Runner runner = session.runner();
@@ -191,19 +212,22 @@ public final class Parameters {
 	 * Names of parameters that are copied in one run. Every new kind of run costs TensorFlow a pass over the whole
 	 * graph, and every copy costs memory.
 	 */
-	private List<List<String>> groups() {
+	private List<List<String>> groups(List<String> names) {
 		List<List<String>> groups = new ArrayList<>();
 		long values = Long.MAX_VALUE / 2;
-		for (String name : shapes.keySet()) {
-			if (!variables.containsKey(name)) continue;
-			values += shape(shapes.get(name)).size();
+		for (String name : names) {
+			values += size(name);
 			if (values > LARGEST_COPY) {
 				groups.add(new ArrayList<>());
-				values = shape(shapes.get(name)).size();
+				values = size(name);
 			}
 			groups.get(groups.size() - 1).add(name);
 		}
 		return groups;
+	}
+
+	private long size(String name) {
+		return shape(shapes.get(name)).size();
 	}
 
 	private static Shape shape(List<Integer> sizes) {

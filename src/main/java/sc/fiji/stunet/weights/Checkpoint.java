@@ -12,6 +12,7 @@ import java.util.Set;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.weights.Pickled.Tensor;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /**
  * A checkpoint file from other programs: nnU-Net v1 {@code .model}, v2 {@code .pth} (in PyTorch's zip or older
@@ -48,14 +49,12 @@ public final class Checkpoint implements Weights {
 
 	private static final int DEEPEST = 3;
 
-	private final Weights weights;
-	private final boolean halfPrecision;
+	private final TensorFile<?> weights;
 	private final ParameterNames names;
 	private final Map<?, ?> content;
 
-	private Checkpoint(Path path, Weights weights, boolean halfPrecision, Map<?, ?> content) {
+	private Checkpoint(Path path, TensorFile<?> weights, Map<?, ?> content) {
 		this.weights = weights;
-		this.halfPrecision = halfPrecision;
 		this.content = content;
 		names = new ParameterNames(path.toString(), weights.names());
 	}
@@ -69,10 +68,7 @@ public final class Checkpoint implements Weights {
 	static Checkpoint open(FileBytes file) {
 		Path path = file.path();
 		try {
-			if (Safetensors.isSafetensors(file)) {
-				Safetensors safetensors = new Safetensors(file);
-				return new Checkpoint(path, safetensors, safetensors.isHalfPrecision(), Map.of());
-			}
+			if (Safetensors.isSafetensors(file)) return new Checkpoint(path, new Safetensors(file), Map.of());
 			if (StoredZip.isZip(file)) return torch(file, new TorchZip(file));
 			if (TorchLegacy.isPickle(file)) return torch(file, new TorchLegacy(file));
 			throw new InvalidModel(path + " is not a checkpoint: neither PyTorch (.model, .pth) nor safetensors.");
@@ -86,8 +82,7 @@ public final class Checkpoint implements Weights {
 		if (!(container.content() instanceof Map<?, ?> content))
 			throw new InvalidModel(file.path() + " is not a checkpoint: it holds " + Pickled.kind(container.content())
 					+ "; " + PickleGlobals.SAVE_ALONE + ".");
-		TorchWeights weights = new TorchWeights(file, container, stateDict(file, content));
-		return new Checkpoint(file.path(), weights, weights.isHalfPrecision(), content);
+		return new Checkpoint(file.path(), new TorchWeights(file, container, stateDict(file, content)), content);
 	}
 
 	private static Map<?, ?> stateDict(FileBytes file, Map<?, ?> content) {
@@ -122,9 +117,9 @@ public final class Checkpoint implements Weights {
 		return content;
 	}
 
-	/** Whether all parameters are 16-bit numbers. */
-	public boolean isHalfPrecision() {
-		return halfPrecision;
+	/** See {@link TensorFile#precision}. */
+	Precision precision(String name) {
+		return weights.precision(names.inFile(name));
 	}
 
 	@Override

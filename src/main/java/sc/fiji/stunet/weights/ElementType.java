@@ -65,6 +65,11 @@ enum ElementType {
 		};
 	}
 
+	/** The opposite of {@link #value} for the types of 16 bits; BF16 only for numbers that came from there. */
+	short shorten(float value) {
+		return this == BF16 ? (short) (Float.floatToRawIntBits(value) >>> 16) : floatToHalf(value);
+	}
+
 	/**
 	 * Converts IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 bits of fraction. Java has this from version
 	 * 20 on.

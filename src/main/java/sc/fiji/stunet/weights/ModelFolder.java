@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
@@ -39,11 +40,12 @@ public final class ModelFolder {
 	 *
 	 * @param model its checksum is replaced by that of the written weights
 	 * @param weights by name, with the shapes of {@code model.network().parameters()}
+	 * @param precision of each of them
 	 * @return the model as it was written
 	 * @throws InvalidModel if the model and the weights do not match
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the folder exists and may not be replaced, or cannot be written
 	 */
-	public static Model write(Model model, boolean overwrite, Weights weights, Precision precision) {
+	public static Model write(Model model, boolean overwrite, Weights weights, Function<String, Precision> precision) {
 		model.spec().checkConsistent();
 		new NetworkShape("The model " + model.name(), weights).check(model.network());
 		List<String> names = List.copyOf(model.network().parameters().keySet());

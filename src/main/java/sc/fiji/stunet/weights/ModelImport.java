@@ -27,7 +27,6 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Orientation;
 import sc.fiji.stunet.volume.Spacing;
-import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** Converts an nnU-Net checkpoint of a STU-Net to a model folder. */
 public final class ModelImport {
@@ -77,7 +76,7 @@ public final class ModelImport {
 					new Model(request.output(), network, oriented, structures, provenance),
 					request.overwrite(),
 					new CheckedWeights(source, checkpoint, network.parameters().size(), progress),
-					checkpoint.isHalfPrecision() ? Precision.FP16 : Precision.FP32);
+					checkpoint::precision);
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,15 +23,31 @@ import sc.fiji.stunet.model.Weights;
 /** Writes {@link Weights} as a safetensors file, one parameter after the other, completely or not at all. */
 public final class SafetensorsWriter {
 
-	/** The precision of stored parameters. */
-	public enum Precision {
+	/** The precision of stored parameters; as a function of their names, that of all. */
+	public enum Precision implements Function<String, Precision> {
 		FP32(ElementType.F32),
-		FP16(ElementType.F16);
+		FP16(ElementType.F16),
+		/** The upper half of FP32. */
+		BF16(ElementType.BF16);
 
 		private final ElementType type;
 
 		Precision(ElementType type) {
 			this.type = type;
+		}
+
+		/** The least in which numbers of a type are exact; FP32 for wider ones. */
+		static Precision of(ElementType type) {
+			return switch (type) {
+				case F16 -> FP16;
+				case BF16 -> BF16;
+				default -> FP32;
+			};
+		}
+
+		@Override
+		public Precision apply(String name) {
+			return this;
 		}
 	}
 
@@ -40,26 +57,32 @@ public final class SafetensorsWriter {
 
 	/**
 	 * @param names the parameters to write, in this order
+	 * @param precision of each of them
 	 * @return SHA-256 of the file, 64 hexadecimal digits
 	 * @throws sc.fiji.stunet.files.InvalidOutput if the file cannot be written
 	 */
 	public static String write(
-			Path target, boolean overwrite, Weights weights, List<String> names, Precision precision) {
+			Path target,
+			boolean overwrite,
+			Weights weights,
+			List<String> names,
+			Function<String, Precision> precision) {
 		MessageDigest sha256 = Sha256.digest();
 		AtomicFile.write(target, overwrite, out -> {
 			OutputStream digested = new DigestOutputStream(out, sha256);
-			digested.write(header(weights, names, precision.type));
-			for (String name : names) writeValues(digested, weights.values(name), precision.type);
+			digested.write(header(weights, names, precision));
+			for (String name : names) writeValues(digested, weights.values(name), precision.apply(name).type);
 		});
 		return HexFormat.of().formatHex(sha256.digest());
 	}
 
-	private static byte[] header(Weights weights, List<String> names, ElementType type) {
+	private static byte[] header(Weights weights, List<String> names, Function<String, Precision> precision) {
 		ObjectNode header = JsonNodeFactory.instance.objectNode();
 		// PyTorch's readers require it.
 		header.putObject("__metadata__").put("format", "pt");
 		long offset = 0;
 		for (String name : names) {
+			ElementType type = precision.apply(name).type;
 			ObjectNode tensor = header.putObject(name).put("dtype", type.safetensors);
 			long bytes = type.bytes;
 			var shape = tensor.putArray("shape");
@@ -90,7 +113,7 @@ public final class SafetensorsWriter {
 			rest.get(some, 0, count);
 			chunk.clear();
 			if (type == ElementType.F32) chunk.asFloatBuffer().put(some, 0, count);
-			else for (int i = 0; i < count; i++) chunk.putShort(2 * i, ElementType.floatToHalf(some[i]));
+			else for (int i = 0; i < count; i++) chunk.putShort(2 * i, type.shorten(some[i]));
 			out.write(chunk.array(), 0, count * type.bytes);
 		}
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.weights.SafetensorsWriter.Precision;
 
 /** The tensors of a file, each of which is read when needed. */
 abstract class TensorFile<T extends TensorFile.Entry> implements Weights {
@@ -26,9 +27,9 @@ abstract class TensorFile<T extends TensorFile.Entry> implements Weights {
 		this.file = file;
 	}
 
-	/** Whether all are 16-bit numbers (IEEE half precision), so that nothing is lost by writing 16 bits. */
-	public final boolean isHalfPrecision() {
-		return tensors.values().stream().allMatch(tensor -> tensor.type() == ElementType.F16);
+	/** The precision in which nothing of a tensor is lost, and that is not wider than it has to be. */
+	final Precision precision(String name) {
+		return Precision.of(get(name).type());
 	}
 
 	@Override
