@@ -1,8 +1,8 @@
 package sc.fiji.stunet.preprocess;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
@@ -60,7 +60,7 @@ public final class CubicSpline {
 		// Along x, neighbouring lines follow each other; along y and z they lie side by side.
 		int chunksPerBlock = axis == 0 ? (lines + WIDTH - 1) / WIDTH : (inner + WIDTH - 1) / WIDTH;
 		int blocks = axis == 0 ? 1 : lines / inner;
-		IntStream.range(0, blocks * chunksPerBlock).parallel().forEach(task -> {
+		ComputingThreads.range(0, blocks * chunksPerBlock).forEach(task -> {
 			int block = task / chunksPerBlock;
 			int first = task % chunksPerBlock * WIDTH;
 			int width = Math.min(WIDTH, (axis == 0 ? lines : inner) - first);
