@@ -40,7 +40,7 @@ final class PredictCommand extends PredictionCommand {
 	private boolean overwrite;
 
 	@Override
-	public Integer call() {
+	int run() {
 		PredictionSettings settings = settings();
 		Optional<Spacing> spacing = spacing();
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);

@@ -60,7 +60,7 @@ final class PredictFolderCommand extends PredictionCommand {
 	private boolean dryRun;
 
 	@Override
-	public Integer call() {
+	int run() {
 		FolderPrediction prediction = new FolderPrediction(
 				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite),
 				new PredictionRequest(model(), settings(), engine()),

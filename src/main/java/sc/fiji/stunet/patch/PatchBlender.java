@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.patch.TileGrid.Tile;
 import sc.fiji.stunet.preprocess.FinishedScores;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -190,7 +190,7 @@ public final class PatchBlender {
 	 */
 	public void add(ScoreSlices scores, Tile tile, Mirroring mirroring, float share) {
 		int perSlice = (grid.patch().y() + ROWS - 1) / ROWS;
-		IntStream.range(0, scores.count() * perSlice).parallel().forEach(task -> {
+		ComputingThreads.range(0, scores.count() * perSlice).forEach(task -> {
 			float[] row = new float[grid.patch().x() * classes];
 			int firstRow = task % perSlice * ROWS;
 			for (int y = firstRow; y < Math.min(firstRow + ROWS, grid.patch().y()); y++)
@@ -237,12 +237,13 @@ public final class PatchBlender {
 	 * @return whether all its means are finite; a score that is infinite or NaN makes its mean so, too
 	 */
 	public boolean finish(Tile tile, Consumer<FinishedScores> finished) {
-		boolean isFinite = ofBox(tile).parallelStream()
-				.map(piece -> divide(blocks[index(piece)]))
+		List<int[]> box = ofBox(tile);
+		boolean isFinite = ComputingThreads.range(0, box.size())
+				.mapToObj(i -> divide(blocks[index(box.get(i))]))
 				.reduce(true, Boolean::logicalAnd);
 		if (!isFinite) return false;
-		Extent box = tile.index();
-		if (box.x() >= part.firstX() && box.y() >= part.firstY()) finished.accept(new Box(tile));
+		Extent index = tile.index();
+		if (index.x() >= part.firstX() && index.y() >= part.firstY()) finished.accept(new Box(tile));
 		for (int[] piece : neededLastFor(tile)) {
 			Block block = blocks[index(piece)];
 			for (float[] array : block.rows) if (array.length == ARRAY) free.push(array);

@@ -2,9 +2,9 @@ package sc.fiji.stunet.preprocess;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 import sc.fiji.stunet.preprocess.FinishedScores.Row;
+import sc.fiji.stunet.progress.ComputingThreads;
 
 /**
  * Resamples class scores from the network's grid to another one, linearly (nearest along a separate axis), box after
@@ -81,10 +81,9 @@ final class ScoreExport {
 	}
 
 	private void forSlices(FinishedScores scores, Consumer<Slice> work) {
-		IntStream.range(
+		ComputingThreads.range(
 						axes[2].firstFrom(scores.first().z()),
 						axes[2].firstFrom(scores.end().z()))
-				.parallel()
 				.forEach(z -> work.accept(new Slice(scores, z)));
 	}
 
