@@ -34,7 +34,7 @@ public record PredictionSettings(
 	 */
 	public static PredictionSettings of(
 			Speed speed, Optional<Double> step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation) {
-		Optional<Boolean> ofSpeed = speed == Speed.FAST ? Optional.of(false) : Optional.empty();
+		Optional<Boolean> ofSpeed = speed.mirrors() ? Optional.empty() : Optional.of(false);
 		return new PredictionSettings(step.orElse(speed.step()), mirror.or(() -> ofSpeed), orientation, speed);
 	}
 

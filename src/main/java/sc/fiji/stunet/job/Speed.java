@@ -8,22 +8,29 @@ import sc.fiji.stunet.failure.InvalidRequest;
 /** What a prediction gives up to be faster. */
 public enum Speed {
 	/** The original's numbers. */
-	BEST(0.5),
+	BEST(0.5, true),
 	/**
 	 * Without mirroring, with tiles further apart and without those that hold nothing but air; labels are decided on
 	 * the network's grid instead of the scan's.
 	 */
-	FAST(0.75);
+	FAST(0.75, false);
 
 	private final double step;
+	private final boolean mirrors;
 
-	Speed(double step) {
+	Speed(double step, boolean mirrors) {
 		this.step = step;
+		this.mirrors = mirrors;
 	}
 
 	/** The distance of tiles as a fraction of the patch, if no other one is stated. */
 	public double step() {
 		return step;
+	}
+
+	/** Whether runs are mirrored over the axes that the model allows, if nothing else is stated. */
+	public boolean mirrors() {
+		return mirrors;
 	}
 
 	/** As users write it: in lower case. */

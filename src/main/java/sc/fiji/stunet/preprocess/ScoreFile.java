@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import sc.fiji.stunet.preprocess.ScoreExport.Layout;
+import sc.fiji.stunet.progress.ComputingThreads;
 
 /**
  * Scores of all classes in a file, because they do not fit into memory: slices of boxes one after the other, class
@@ -68,7 +69,8 @@ final class ScoreFile {
 	 * @throws UncheckedIOException if they cannot be read
 	 */
 	void read(int c, float[] result, Layout layout) {
-		slices.parallelStream().forEach(slice -> {
+		ComputingThreads.range(0, slices.size()).forEach(i -> {
+			Slice slice = slices.get(i);
 			ByteBuffer bytes = ByteBuffer.allocate(slice.voxels() * Float.BYTES);
 			long position = slice.position + (long) c * bytes.capacity();
 			try {
