@@ -8,8 +8,8 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Instance norm in few passes over the voxels. Its statistics are sums, and sums of products. Products of matrices add
- * both up in blocks, so that they round little; what is then multiplied by one factor for each channel and added is a
+ * Instance norm in few passes over the voxels. Its statistics are sums, and sums of products: products of matrices,
+ * which add up in blocks and so round little. What is then multiplied by one factor for each channel and added is a
  * 1x1x1 convolution with a diagonal kernel, which may add other tensors and go through LeakyRelu in the same pass.
  */
 final class FusedInstanceNorm extends InstanceNorm {
@@ -23,11 +23,18 @@ final class FusedInstanceNorm extends InstanceNorm {
 		this.fused = new FusedOperations(tf);
 	}
 
+	/** Of groups of voxels, then of the groups: a product with one row adds up one by one. */
 	@Override
 	Operand<TFloat32> mean(Operand<TFloat32> x) {
-		long voxels = voxels(x);
-		Operand<TFloat32> shares = tf.fill(tf.constant(new long[] {1, voxels}), tf.constant(1f / voxels));
-		return tf.reshape(tf.linalg.matMul(shares, rows(x)), tf.constant(new long[] {-1}));
+		long voxels = voxels(x), size = groupSize(voxels);
+		Operand<TFloat32> groups = meanOfRows(tf.reshape(x, tf.constant(new long[] {size, -1})), size);
+		Operand<TFloat32> mean =
+				meanOfRows(tf.reshape(groups, tf.constant(new long[] {voxels / size, channels(x)})), voxels / size);
+		return tf.reshape(mean, tf.constant(new long[] {channels(x)}));
+	}
+
+	private Operand<TFloat32> meanOfRows(Operand<TFloat32> x, long count) {
+		return tf.linalg.matMul(tf.fill(tf.constant(new long[] {1, count}), tf.constant(1f / count)), x);
 	}
 
 	/** @param x with a mean near zero: else the squares of the mean would outweigh the variance */
