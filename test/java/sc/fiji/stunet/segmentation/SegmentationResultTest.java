@@ -14,6 +14,7 @@ import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -44,12 +45,11 @@ class SegmentationResultTest {
 
 	@Test
 	void probabilitiesThatTheDiskCannotHoldAreRefusedBeforeTheWork(@TempDir Path folder) throws IOException {
-		ProbabilityOutput output = new ProbabilityOutput(folder.resolve("p.nii.gz"), false);
 		refused(
 				InvalidOutput.class,
-				() -> output.scratch(1L << 60),
+				() -> AtomicFile.scratch(folder, 1L << 60),
 				"1152921504.6 GB are needed there; free some space, or choose another folder");
-		try (FileChannel scratch = output.scratch(1000)) {
+		try (FileChannel scratch = AtomicFile.scratch(folder, 1000)) {
 			assertEquals(0, scratch.size());
 		}
 		try (Stream<Path> left = Files.list(folder)) {

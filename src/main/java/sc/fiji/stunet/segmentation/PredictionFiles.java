@@ -8,6 +8,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;

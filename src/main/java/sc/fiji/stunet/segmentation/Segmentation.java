@@ -18,9 +18,12 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
+import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
@@ -182,7 +185,9 @@ public final class Segmentation implements AutoCloseable {
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		int classes = model.network().classes();
 		long bytes = scan.bytesForProbabilities(classes);
-		try (FileChannel scratch = output.map(to -> to.scratch(bytes)).orElse(null)) {
+		try (FileChannel scratch = output.map(
+						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
+				.orElse(null)) {
 			Optional<FileChannel> probabilities = Optional.ofNullable(scratch);
 			Preprocessed.Export export = settings.speed() == Speed.FAST
 					? scan.exportOfNearest(classes, probabilities)
@@ -192,7 +197,9 @@ public final class Segmentation implements AutoCloseable {
 			LabelMap labels = postProcessed(structureValues(export.labels()));
 			output.ifPresent(to -> {
 				Volume all = new Volume(export.probabilities(), turned.geometry());
-				to.write(back.map(t -> t.apply(all)).orElse(all), progress);
+				progress.report("Writing the probabilities", 0, 1);
+				VolumeWriter.write(to.file(), back.map(t -> t.apply(all)).orElse(all), to.overwrite());
+				progress.report("Writing the probabilities", 1, 1);
 			});
 			return new Result(back.map(t -> t.apply(labels)).orElse(labels), model.structures(), device());
 		} catch (IOException | UncheckedIOException e) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.ProbabilityOutput;
 
 /** Messages of the job that segments one volume. */
 public final class PredictionMessages {
@@ -29,14 +30,8 @@ public final class PredictionMessages {
 	 *     this is reported before the network runs; empty: none
 	 * @param probabilities file that the engine itself writes; empty: none
 	 */
-	public record Outputs(Path labels, Optional<Path> grey, Optional<Path> labelMap, Optional<File> probabilities) {}
-
-	/**
-	 * A file to write.
-	 *
-	 * @param overwrite whether it may replace one
-	 */
-	public record File(Path file, boolean overwrite) {}
+	public record Outputs(
+			Path labels, Optional<Path> grey, Optional<Path> labelMap, Optional<ProbabilityOutput> probabilities) {}
 
 	/**
 	 * @param grid of the label map, the input's own

@@ -28,6 +28,7 @@ import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
@@ -82,7 +83,7 @@ class MessagesTest {
 								path("labels"),
 								Optional.of(path("grey")),
 								Optional.of(path("map")),
-								Optional.of(new PredictionMessages.File(path("probabilities"), true)))),
+								Optional.of(new ProbabilityOutput(path("probabilities"), true)))),
 				predicting,
 				new PredictionMessages.Result(grid, "cpu", "checksum"),
 				new TrainingRequest(path("data"), path("output"), learning, StatedOrientation.parse("as-stored")),

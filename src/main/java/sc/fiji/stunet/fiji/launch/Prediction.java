@@ -30,11 +30,11 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
-import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments an image or files in the engine's process and brings the result to ImageJ. */
@@ -173,9 +173,8 @@ public final class Prediction {
 				files, outputs.labelMap(), probabilities(), needsGrey(outputs, shown), complete, progress);
 	}
 
-	private Optional<PredictionMessages.File> probabilities() {
-		return outputs.probabilities()
-				.map(file -> new PredictionMessages.File(file.toAbsolutePath(), outputs.overwrite()));
+	private Optional<ProbabilityOutput> probabilities() {
+		return outputs.probabilities().map(file -> new ProbabilityOutput(file.toAbsolutePath(), outputs.overwrite()));
 	}
 
 	/** Whether anything is made of the grey values of files that the engine reads. */

@@ -11,6 +11,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
@@ -63,10 +64,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @param probabilities file that the engine writes with the probability of every class; empty: none
 	 */
 	public Result segment(
-			Volume volume,
-			Optional<PredictionMessages.File> probabilities,
-			PredictionRequest request,
-			Progress progress) {
+			Volume volume, Optional<ProbabilityOutput> probabilities, PredictionRequest request, Progress progress) {
 		return withFiles((labels, voxels) -> {
 			PredictionMessages.Sent sent =
 					new PredictionMessages.Sent(voxels, Grid.of(volume.size(), volume.geometry()), volume.channels());
@@ -104,7 +102,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	public Result segment(
 			List<Path> inputs,
 			Optional<Path> labelMap,
-			Optional<PredictionMessages.File> probabilities,
+			Optional<ProbabilityOutput> probabilities,
 			boolean withGrey,
 			PredictionRequest request,
 			Progress progress) {

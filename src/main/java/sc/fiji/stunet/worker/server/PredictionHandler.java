@@ -13,10 +13,10 @@ import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.PredictionFiles;
-import sc.fiji.stunet.segmentation.ProbabilityOutput;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -49,7 +49,7 @@ final class PredictionHandler implements Handler {
 				volume,
 				sent ? "The image" : files.image(),
 				settings,
-				message.outputs().probabilities().map(to -> new ProbabilityOutput(to.file(), to.overwrite())),
+				message.outputs().probabilities(),
 				progress);
 		give(volume, result, message.outputs(), progress);
 		return new PredictionMessages.Result(
@@ -60,7 +60,7 @@ final class PredictionHandler implements Handler {
 		return new PredictionFiles(
 				message.inputs(),
 				message.outputs().labelMap(),
-				message.outputs().probabilities().map(PredictionMessages.File::file),
+				message.outputs().probabilities().map(ProbabilityOutput::file),
 				false);
 	}
 
