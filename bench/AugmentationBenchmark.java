@@ -13,7 +13,6 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ForkJoinPool;
 
 import com.sun.management.OperatingSystemMXBean;
 import net.imglib2.img.array.ArrayImgs;
@@ -50,12 +49,7 @@ public class AugmentationBenchmark {
 		int runs = Integer.parseInt(args[2]);
 		Extent size = new Extent(edge, edge, edge);
 		PreprocessedCase made = prepare(Path.of(args[3]));
-		System.out.printf(
-				Locale.ROOT,
-				"%d^3 out of %s, common pool %d + 1 threads%n",
-				edge,
-				CASE,
-				ForkJoinPool.commonPool().getParallelism());
+		System.out.printf(Locale.ROOT, "%d^3 out of %s%n", edge, CASE);
 		long[] corner = {30, 20, 25};
 		try (OpenCase open = made.open()) {
 			CaseSampling sampling = new CaseSampling(open.voxels(), open.classes());

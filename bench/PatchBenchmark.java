@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Scanner;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -27,6 +26,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.patch.ScoreSlices;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.weights.ModelFolder;
@@ -40,6 +40,13 @@ public class PatchBenchmark {
 	 *     as side_by_side.py wants it
 	 */
 	public static void main(String[] args) throws IOException {
+		ComputingThreads.run(Integer.parseInt(args[3]), () -> {
+			measure(args);
+			return 0;
+		});
+	}
+
+	private static void measure(String[] args) throws IOException {
 		int edge = Integer.parseInt(args[1]);
 		boolean random = args[0].length() == 1;
 		Model model = random ? null : Model.read(Path.of(args[0]));
@@ -86,12 +93,10 @@ public class PatchBenchmark {
 
 	/** Every score comes to Java, as for blending. */
 	private static void read(ScoreSlices slices, int edge, int classes) {
-		IntStream.range(slices.first(), slices.first() + slices.count())
-				.parallel()
-				.forEach(z -> {
-					float[] row = new float[edge * classes];
-					for (int y = 0; y < edge; y++) slices.readRow(y, z, row);
-				});
+		ComputingThreads.range(slices.first(), slices.first() + slices.count()).forEach(z -> {
+			float[] row = new float[edge * classes];
+			for (int y = 0; y < edge; y++) slices.readRow(y, z, row);
+		});
 	}
 
 	/**

@@ -19,6 +19,7 @@ import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.InitialWeights;
@@ -39,6 +40,13 @@ public class TrainingBenchmark {
 	 *     batch; then the first loss goes to the file "here"
 	 */
 	public static void main(String[] args) throws IOException {
+		ComputingThreads.run(Integer.parseInt(args[3]), () -> {
+			measure(args);
+			return 0;
+		});
+	}
+
+	private static void measure(String[] args) throws IOException {
 		int edge = Integer.parseInt(args[1]), batchSize = Integer.parseInt(args[5]);
 		Optional<Path> folder = args.length > 7 ? Optional.of(Path.of(args[7])) : Optional.empty();
 		Optional<Model> model = args[0].length() > 1 ? Optional.of(Model.read(Path.of(args[0]))) : Optional.empty();

@@ -9,6 +9,7 @@ import net.imglib2.img.array.ArrayImgs;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.Spacing;
@@ -53,7 +54,7 @@ public class WarmStartBenchmark {
 				volume,
 				new PredictionRequest(
 						model,
-						new PredictionSettings(1, Optional.of(false), Optional.empty(), false),
+						new PredictionSettings(1, Optional.of(false), Optional.empty(), Speed.BEST),
 						new EngineSettings(0, "cpu")),
 				new Progress() {
 

@@ -3,6 +3,7 @@ package sc.fiji.stunet.engine;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.predict.SlidingWindow;
+import sc.fiji.stunet.preprocess.GivenScores;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.reference.PreprocessingCase;
@@ -62,7 +64,7 @@ class InferenceParityTest {
 				Set<Integer> mirrorAxes = run.path("mirroring").asBoolean() ? Set.of(0, 1, 2) : Set.of();
 				SlidingWindow window =
 						new SlidingWindow(patch, inference.path("step_size").asDouble(), mirrorAxes);
-				Preprocessed.Export export = scan.export(config.classes(), true);
+				Preprocessed.Export export = scan.export(config.classes(), Optional.of(GivenScores.scratch()));
 				float[] scores = new float[(int) scan.size().voxels() * config.classes()];
 				window.predict(
 						scan.voxels(),

@@ -115,6 +115,7 @@ class SelfTestTest {
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertEquals(0, process.waitFor(), output);
 		assertTrue(output.contains("Operations["), output);
+		assertTrue(output.contains("gradients false") || output.contains("fused=true"), output);
 	}
 
 	static final class WithoutOneDnn {
@@ -123,10 +124,10 @@ class SelfTestTest {
 
 		public static void main(String[] arguments) {
 			TensorFlowRuntime.load();
-			System.out.println(SelfTest.fastest(
-					TensorFlowRuntime.sessionConfiguration(1, Device.CPU),
-					Device.CPU,
-					new FakeProgress().logging(System.out::println)));
+			ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(1, Device.CPU);
+			Progress progress = new FakeProgress().logging(System.out::println);
+			System.out.println(SelfTest.fastest(configuration, Device.CPU, progress));
+			System.out.println("gradients " + TrainingSelfTest.canFuse(configuration, Device.CPU, true, progress));
 		}
 	}
 
@@ -134,5 +135,18 @@ class SelfTestTest {
 	void gradientsPassInTheConfigurationThatUsersGet() {
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(2, Device.CPU);
 		assertDoesNotThrow(() -> TrainingSelfTest.check(configuration, Device.CPU));
+		assertFalse(TrainingSelfTest.canFuse(configuration, Device.CPU, false, new FakeProgress()));
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
+	void theGradientsOfFusedOperationsPassWhereTheOperationsAre() {
+		List<String> log = new ArrayList<>();
+		assertTrue(TrainingSelfTest.canFuse(
+				TensorFlowRuntime.sessionConfiguration(2, Device.CPU),
+				Device.CPU,
+				true,
+				new FakeProgress().logging(log::add)));
+		assertEquals(List.of(), log);
 	}
 }

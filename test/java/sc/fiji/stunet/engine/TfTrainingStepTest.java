@@ -80,10 +80,15 @@ class TfTrainingStepTest {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("networks")
 	void gradientsEqualCentralDifferences(String name, Extent patch, StuNetConfig config) {
-		for (boolean batchDice : new boolean[] {false, true}) {
+		for (boolean batchDice : new boolean[] {false, true})
+			for (boolean fused : new boolean[] {false, true}) gradients(patch, config, batchDice, fused);
+	}
+
+	private static void gradients(Extent patch, StuNetConfig config, boolean batchDice, boolean fused) {
+		{
 			Batch batch = batch(config, patch, 2, 3);
 			HeapWeights weights = copy(new RandomWeights(config, 5));
-			try (TfTrainingStep step = open(config, weights, batch, 1, settings(batchDice, Set.of()))) {
+			try (TfTrainingStep step = open(config, weights, batch, 1, settings(batchDice, Set.of()), fused)) {
 				assertEquals(
 						NaiveLoss.of(config, weights, batch, batchDice),
 						step.accumulateGradients(batch).total(),
@@ -326,11 +331,16 @@ class TfTrainingStepTest {
 
 	private static TfTrainingStep open(
 			StuNetConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings) {
+		return open(config, weights, batch, atOnce, settings, true);
+	}
+
+	private static TfTrainingStep open(
+			StuNetConfig config, Weights weights, Batch batch, int atOnce, OptimizerSettings settings, boolean fused) {
 		return TfTrainingStep.open(
 				config,
 				weights,
 				new HeapWeights(),
-				TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings),
+				TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings, fused),
 				settings,
 				2,
 				Device.CPU);

@@ -46,7 +46,13 @@ class TrainingReferenceTest {
 	private static final int STARTS = 4;
 
 	/** One folder, read. */
-	private record Case(Path folder, JsonNode manifest, StuNetConfig config, OptimizerSettings settings, Batch batch) {
+	private record Case(
+			Path folder,
+			JsonNode manifest,
+			StuNetConfig config,
+			OptimizerSettings settings,
+			Batch batch,
+			boolean fused) {
 
 		double tolerance(String name) {
 			return manifest.get("suggested_tolerance").get(name).asDouble();
@@ -62,7 +68,7 @@ class TrainingReferenceTest {
 					config,
 					weights,
 					new HeapWeights(),
-					TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings),
+					TfTrainingStep.shape(batch.patch(), batch.samples().size(), atOnce, settings, fused),
 					settings,
 					2,
 					Device.CPU);
@@ -72,17 +78,22 @@ class TrainingReferenceTest {
 	@TestFactory
 	Stream<DynamicTest> atOnce() {
 		return Reference.cases("training", folder -> {
-			Case c = read(folder);
+			Case c = read(folder, true);
 			check(c, c.batch.samples().size());
 		});
 	}
 
 	@TestFactory
 	Stream<DynamicTest> oneAfterAnother() {
-		return Reference.cases("training", folder -> check(read(folder), 1));
+		return Reference.cases("training", folder -> check(read(folder, true), 1));
 	}
 
-	private static Case read(Path folder) throws IOException {
+	@TestFactory
+	Stream<DynamicTest> plain() {
+		return Reference.cases("training", folder -> check(read(folder, false), 1));
+	}
+
+	private static Case read(Path folder, boolean fused) throws IOException {
 		JsonNode manifest = Reference.json(folder.resolve("manifest.json"));
 		JsonNode files = manifest.get("files"), optimizer = manifest.get("optimizer");
 		NpyArray input =
@@ -105,7 +116,8 @@ class TrainingReferenceTest {
 				manifest,
 				NetworkReferenceTest.config(manifest.get("network")),
 				settings,
-				new Batch(Extent.of(size), samples));
+				new Batch(Extent.of(size), samples),
+				fused);
 	}
 
 	private static float[] part(float[] values, int index, int count) {

@@ -50,7 +50,7 @@ class TrainingSelfTestTest {
 				TrainingSelfTest.CONFIG,
 				new RandomWeights(TrainingSelfTest.CONFIG, 1),
 				new HeapWeights(),
-				TfTrainingStep.shape(new Extent(8, 8, 8), 1, 1, SETTINGS),
+				TfTrainingStep.shape(new Extent(8, 8, 8), 1, 1, SETTINGS, true),
 				SETTINGS,
 				1,
 				Device.CPU);

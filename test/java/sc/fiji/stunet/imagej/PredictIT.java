@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
@@ -119,7 +120,7 @@ class PredictIT {
 	/** The scan that is saved as a TIFF tells no more how it lies, and has not been turned. */
 	private static PredictionSettings settings(boolean mirror) {
 		return new PredictionSettings(
-				0.5, mirror ? Optional.empty() : Optional.of(false), StatedOrientation.parse("as-stored"), false);
+				0.5, mirror ? Optional.empty() : Optional.of(false), StatedOrientation.parse("as-stored"), Speed.BEST);
 	}
 
 	private static void assertSame(LabelMap expected, LabelMap actual) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -201,7 +202,7 @@ class StreamedScoresTest {
 		float[] voxels = new float[(int) grid.voxels()];
 		System.arraycopy(classes(grid), 0, voxels, 0, voxels.length);
 		float[] scores = new float[voxels.length * CLASSES];
-		Preprocessed.Export export = scan.export(CLASSES, true);
+		Preprocessed.Export export = scan.export(CLASSES, Optional.of(GivenScores.scratch()));
 		int[] boxes = {0};
 		Consumer<FinishedScores> counting = box -> boxes[0]++;
 		new SlidingWindow(patch, 0.5, Set.of())

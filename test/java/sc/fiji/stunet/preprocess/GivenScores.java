@@ -1,8 +1,15 @@
 package sc.fiji.stunet.preprocess;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
@@ -42,9 +49,20 @@ public record GivenScores(Extent grid, float[][] values, Extent first, Extent en
 
 	/** The way back, with the probabilities. */
 	public static Preprocessed.Export export(Preprocessed scan, RandomAccessibleInterval<FloatType> scores) {
-		Preprocessed.Export export = scan.export((int) scores.dimension(3), true);
+		Preprocessed.Export export = scan.export((int) scores.dimension(3), Optional.of(scratch()));
 		boxes(scores, Extent.of(scores.dimensionsAsLongArray())).forEach(export);
 		return export;
+	}
+
+	/** An empty file for scores, which is deleted at the end of the tests. */
+	public static FileChannel scratch() {
+		try {
+			Path file = Files.createTempFile("scores", "");
+			file.toFile().deleteOnExit();
+			return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
 	}
 
 	@Override

@@ -1,21 +1,23 @@
 package sc.fiji.stunet.segmentation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static sc.fiji.stunet.failure.Refusals.refused;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
-import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
-import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -30,7 +32,6 @@ class SegmentationResultTest {
 		Structures structures = new Structures(List.of(new Structure(1, "lung", 1), new Structure(2, "liver", 2)));
 		Segmentation.Result result = new Segmentation.Result(
 				new LabelMap(ArrayImgs.unsignedShorts(new short[] {1, 1, 1, 1, 2, 0, 0, 0}, 2, 2, 2), geometry),
-				Optional.empty(),
 				structures,
 				"cpu");
 		assertEquals(
@@ -42,17 +43,18 @@ class SegmentationResultTest {
 	}
 
 	@Test
-	void probabilitiesThatJavaCannotHoldAreRefusedBeforeTheWork() {
-		Extent size = new Extent(512, 512, 600);
-		long needed = 4L * 105 * size.voxels();
-		Segmentation.checkCanBeExported(105, size, needed);
+	void probabilitiesThatTheDiskCannotHoldAreRefusedBeforeTheWork(@TempDir Path folder) throws IOException {
+		ProbabilityOutput output = new ProbabilityOutput(folder.resolve("p.nii.gz"), false);
 		refused(
-				OutOfMemory.class,
-				() -> Segmentation.checkCanBeExported(105, size, needed - 1),
-				"^The probabilities of 105 classes on 512 x 512 x 600 voxels need 66.1 GB");
-		assertThrows(
-				InvalidVolume.class,
-				() -> Segmentation.checkCanBeExported(2, new Extent(2048, 2048, 600), Long.MAX_VALUE));
+				InvalidOutput.class,
+				() -> output.scratch(1L << 60),
+				"1152921504.6 GB are needed there; free some space, or choose another folder");
+		try (FileChannel scratch = output.scratch(1000)) {
+			assertEquals(0, scratch.size());
+		}
+		try (Stream<Path> left = Files.list(folder)) {
+			assertEquals(0, left.count());
+		}
 	}
 
 	@Test
@@ -63,7 +65,7 @@ class SegmentationResultTest {
 		Structures structures = new Structures(
 				List.of(new Structure(1, "lung", 1), new Structure(2, "liver", 2), new Structure(40000, "bone", 3)));
 		Segmentation.Result result = new Segmentation.Result(
-				new LabelMap(ArrayImgs.unsignedShorts(labels, 2, 2, 2), geometry), Optional.empty(), structures, "cpu");
+				new LabelMap(ArrayImgs.unsignedShorts(labels, 2, 2, 2), geometry), structures, "cpu");
 		assertEquals(
 				List.of(
 						"label structure voxels mm3 mean",

@@ -7,10 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.volume.StatedOrientation;
@@ -25,6 +27,7 @@ import sc.fiji.stunet.volume.StatedOrientation;
  * @param mirror axes of mirroring, such as xyz; empty: none
  * @param version of this program
  * @param reading options for reading the scans, such as "spacing=1,1,2"; empty: as they are
+ * @param speed such as "fast"; empty: best
  * @param orientation stated for scans without one, such as "LPS" or "as-stored"; empty: none
  */
 public record Settings(
@@ -34,7 +37,8 @@ public record Settings(
 		@JsonProperty("mirror") String mirror,
 		@JsonProperty("version") String version,
 		@JsonProperty("reading") String reading,
-		@JsonProperty("orientation") String orientation) {
+		@JsonProperty("orientation") String orientation,
+		@JsonProperty("speed") @JsonInclude(JsonInclude.Include.NON_EMPTY) String speed) {
 
 	public Settings {
 		Objects.requireNonNull(weights);
@@ -44,6 +48,7 @@ public record Settings(
 		// Records of earlier versions lack it.
 		reading = reading == null ? "" : reading;
 		orientation = orientation == null ? "" : orientation;
+		speed = speed == null ? "" : speed;
 	}
 
 	/** @param reading options for reading the scans; equal for equal volumes */
@@ -56,7 +61,8 @@ public record Settings(
 				prediction.mirror().orElse(true) ? String.join("", model.plan().mirrorNames()) : "",
 				version == null ? "(built here)" : version,
 				reading,
-				prediction.orientation().map(StatedOrientation::text).orElse(""));
+				prediction.orientation().map(StatedOrientation::text).orElse(""),
+				prediction.speed() == Speed.BEST ? "" : prediction.speed().text());
 	}
 
 	/** The digest of a model without the place and date of its import. */
@@ -88,12 +94,17 @@ public record Settings(
 		others.put("scans read", new Object[] {read(reading), read(now.reading)});
 		if (!isSameOrientation(now))
 			others.put("the orientation", new Object[] {told(orientation), told(now.orientation)});
+		others.put("the speed", new Object[] {chosen(speed), chosen(now.speed)});
 		others.put("version", new Object[] {version, now.version});
 		String differences = others.entrySet().stream()
 				.filter(one -> !one.getValue()[0].equals(one.getValue()[1]))
 				.map(one -> one.getKey() + " " + one.getValue()[0] + " instead of " + one.getValue()[1])
 				.collect(Collectors.joining(", "));
 		return differences.isEmpty() ? Optional.empty() : Optional.of("with " + differences);
+	}
+
+	private static String chosen(String speed) {
+		return speed.isEmpty() ? Speed.BEST.text() : speed;
 	}
 
 	private static String read(String reading) {

@@ -30,6 +30,11 @@ abstract class EngineCommand extends JobCommand {
 					+ "for the model")
 	private String orientation;
 
+	@Override
+	final int threads() {
+		return threads;
+	}
+
 	final EngineSettings engine() {
 		return new EngineSettings(threads, device);
 	}

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.evaluate.EvaluationText;
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.job.EvaluationReport;
 
@@ -55,11 +56,21 @@ final class EvaluateCommand extends JobCommand {
 					+ "voxels are compared with voxels, wherever they lie")
 	private String orientation;
 
+	@Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "processor threads (default: all)")
+	private int threads;
+
 	@Option(names = "--overwrite", description = "replace an existing output")
 	private boolean overwrite;
 
 	@Override
-	public Integer call() {
+	int threads() {
+		return threads;
+	}
+
+	@Override
+	int run() {
+		if (threads < 0)
+			throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
 		if (json != null) AtomicFile.check(json, overwrite);
 		EvaluationReport report =
 				Evaluation.evaluate(reference, prediction, model, tolerance, orientation, new ConsoleProgress(err()));

@@ -52,7 +52,7 @@ final class ImportCommand extends JobCommand {
 	private boolean overwrite;
 
 	@Override
-	public Integer call() {
+	int run() {
 		Model model;
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			model = ModelImport.run(

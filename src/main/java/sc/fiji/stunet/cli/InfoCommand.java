@@ -14,7 +14,7 @@ final class InfoCommand extends JobCommand {
 	private Path model;
 
 	@Override
-	public Integer call() {
+	int run() {
 		out().print(Models.describe(model));
 		return 0;
 	}

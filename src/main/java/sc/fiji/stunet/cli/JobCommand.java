@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A job whose parameters are options; {@link #call} returns the exit code. */
+import sc.fiji.stunet.progress.ComputingThreads;
+
+/** A job whose parameters are options. */
 @Command(mixinStandardHelpOptions = true)
 abstract class JobCommand implements Callable<Integer> {
 
@@ -18,6 +20,19 @@ abstract class JobCommand implements Callable<Integer> {
 
 	@Spec
 	private CommandSpec spec;
+
+	/** @return the exit code */
+	abstract int run();
+
+	/** The number of computing threads; 0 for all processors. */
+	int threads() {
+		return 0;
+	}
+
+	@Override
+	public final Integer call() {
+		return ComputingThreads.run(threads(), this::run);
+	}
 
 	final PrintWriter out() {
 		return spec.commandLine().getOut();

@@ -98,7 +98,7 @@ abstract class LearningCommand extends EngineCommand {
 	abstract LearningRates rates();
 
 	@Override
-	public final Integer call() {
+	final int run() {
 		Mode mode = existingRun == null ? Mode.NEW : Mode.of(existingRun.resume, existingRun.restart);
 		LearningSettings settings = new LearningSettings(
 				initialization(memory),

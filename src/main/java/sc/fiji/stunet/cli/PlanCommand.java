@@ -43,7 +43,7 @@ final class PlanCommand extends JobCommand {
 	private boolean overwrite;
 
 	@Override
-	public Integer call() {
+	int run() {
 		DataSets.Planned planned =
 				DataSets.plan(new PlanRequest(data, size, memory, output, overwrite), new ConsoleProgress(err()));
 		out().print(planned.text());

@@ -40,8 +40,8 @@ final class PredictCommand extends PredictionCommand {
 	private boolean overwrite;
 
 	@Override
-	public Integer call() {
-		PredictionSettings settings = settings(probabilities.isPresent());
+	int run() {
+		PredictionSettings settings = settings();
 		Optional<Spacing> spacing = spacing();
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
 		files.check();
@@ -49,8 +49,7 @@ final class PredictCommand extends PredictionCommand {
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			var volume = files.read(spacing, progress);
 			try (Segmentation segmentation = Segmentation.open(model(), engine(), progress)) {
-				Segmentation.Result result = segmentation.segment(volume, files.image(), settings, progress);
-				files.write(result);
+				Segmentation.Result result = files.segment(volume, segmentation, settings, progress);
 				out().print(result.volumesTable(volume));
 				progress.log("Wrote " + output + " (computed on " + result.device() + ").");
 			}

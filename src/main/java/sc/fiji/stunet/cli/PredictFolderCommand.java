@@ -60,10 +60,10 @@ final class PredictFolderCommand extends PredictionCommand {
 	private boolean dryRun;
 
 	@Override
-	public Integer call() {
+	int run() {
 		FolderPrediction prediction = new FolderPrediction(
 				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite),
-				new PredictionRequest(model(), settings(false), engine()),
+				new PredictionRequest(model(), settings(), engine()),
 				spacing());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {
 			return dryRun ? list(prediction.examine(progress)) : report(prediction.run(progress));

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.volume.Spacing;
 
 /** What predicting one volume and a folder share. */
@@ -22,15 +23,22 @@ abstract class PredictionCommand extends EngineCommand {
 	@Option(
 			names = "--step",
 			paramLabel = "FRACTION",
-			defaultValue = "0.5",
-			description = "how far tiles are apart, as a fraction of the patch (default: ${DEFAULT-VALUE})")
-	private double step;
+			description = "how far tiles are apart, as a fraction of the patch (default: 0.5, with --speed fast 0.75)")
+	private Optional<Double> step;
 
 	@Option(
 			names = "--mirror",
 			negatable = true,
 			description = "average over mirrored runs (default: over the axes that the model allows)")
 	private Boolean mirror;
+
+	@Option(
+			names = "--speed",
+			paramLabel = "best|fast",
+			defaultValue = "best",
+			description = "best: the original's numbers; fast: no mirroring, tiles further apart, none of nothing but "
+					+ "air, labels decided before they are resampled (default: ${DEFAULT-VALUE})")
+	private String speed;
 
 	@Option(
 			names = "--spacing",
@@ -44,8 +52,8 @@ abstract class PredictionCommand extends EngineCommand {
 	}
 
 	/** @throws InvalidRequest if the step or the orientation makes no sense */
-	PredictionSettings settings(boolean probabilities) {
-		return new PredictionSettings(step, Optional.ofNullable(mirror), orientation(), probabilities);
+	PredictionSettings settings() {
+		return PredictionSettings.of(Speed.parse(speed), step, Optional.ofNullable(mirror), orientation());
 	}
 
 	/** @throws InvalidRequest if it is no voxel size */

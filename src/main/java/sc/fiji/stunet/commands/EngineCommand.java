@@ -15,6 +15,7 @@ import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
@@ -33,6 +34,7 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 			"Orientation: where x, y, z run to, as LPS, or as-stored (empty: as the image says)";
 	static final String MIRROR = "Mirror over the axes the model allows (slower, better)";
 	static final String STEP = "Step between tiles, as a part of the patch";
+	static final String SPEED = "Speed (fast: no mirroring, a wider step, no tiles of air, rougher edges)";
 	static final String DEVICE = "Device (auto, cpu, gpu:0 ...)";
 	static final String THREADS = "Threads (0: all)";
 	static final String SIZE = "Size of the network (auto: the largest that fits the memory)";
@@ -70,9 +72,12 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	}
 
 	static PredictionRequest request(
-			File model, double step, boolean mirror, String orientation, int threads, String device) {
+			File model, String speed, double step, boolean mirror, String orientation, int threads, String device) {
 		PredictionSettings settings = new PredictionSettings(
-				step, mirror ? Optional.empty() : Optional.of(false), StatedOrientation.parse(orientation), false);
+				step,
+				mirror ? Optional.empty() : Optional.of(false),
+				StatedOrientation.parse(orientation),
+				Speed.parse(speed));
 		return new PredictionRequest(model.toPath(), settings, new EngineSettings(threads, device));
 	}
 

@@ -18,6 +18,7 @@ import sc.fiji.stunet.fiji.launch.Prediction;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.Speed;
 
 /** Segments the current image, or files, with a model. */
 @Plugin(
@@ -63,6 +64,13 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = ORIENTATION, required = false, persist = false)
 	private String orientation = "";
 
+	@Parameter(
+			label = SPEED,
+			choices = {"best", "fast"},
+			callback = "takeSpeed",
+			persist = false)
+	private String speed = "best";
+
 	@Parameter(label = MIRROR, persist = false)
 	private boolean mirror = true;
 
@@ -95,6 +103,13 @@ public final class PredictCommand extends EngineCommand {
 			style = "save")
 	private File output;
 
+	@Parameter(
+			label = "Probabilities of all structures (4D: .nii.gz, .nii, .mha, .nrrd), if wanted",
+			required = false,
+			persist = false,
+			style = "save")
+	private File probabilities;
+
 	@Parameter(label = "Table of volumes (CSV), if wanted", required = false, persist = false, style = "save")
 	private File table;
 
@@ -112,10 +127,19 @@ public final class PredictCommand extends EngineCommand {
 	@SuppressWarnings("unused") // read by whoever runs the command
 	private ImagePlus labels;
 
+	/** In the dialog, the fields below show what a speed means; they can be changed after it. */
+	@SuppressWarnings("unused") // the dialog calls it
+	private void takeSpeed() {
+		Speed chosen = Speed.parse(speed);
+		step = chosen.step();
+		mirror = chosen.mirrors();
+	}
+
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = request(model, step, mirror, orientation, threads, device);
-		Prediction.Outputs outputs = new Prediction.Outputs(path(output), path(table), path(picture), overwrite);
+		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
+		Prediction.Outputs outputs =
+				new Prediction.Outputs(path(output), path(probabilities), path(table), path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
 		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
 		OrientationQuestion question =

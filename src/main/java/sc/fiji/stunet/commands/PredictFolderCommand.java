@@ -18,6 +18,7 @@ import sc.fiji.stunet.fiji.launch.FolderPrediction;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.Speed;
 
 /** Segments all volumes of a folder; a second run continues where the first ended. */
 @Plugin(
@@ -71,6 +72,13 @@ public final class PredictFolderCommand extends EngineCommand {
 			persist = false)
 	private String orientation = "";
 
+	@Parameter(
+			label = SPEED,
+			choices = {"best", "fast"},
+			callback = "takeSpeed",
+			persist = false)
+	private String speed = "best";
+
 	@Parameter(label = MIRROR, persist = false)
 	private boolean mirror = true;
 
@@ -90,9 +98,17 @@ public final class PredictFolderCommand extends EngineCommand {
 	@SuppressWarnings("unused") // the dialog shows it
 	private Button help;
 
+	/** In the dialog, the fields below show what a speed means; they can be changed after it. */
+	@SuppressWarnings("unused") // the dialog calls it
+	private void takeSpeed() {
+		Speed chosen = Speed.parse(speed);
+		step = chosen.step();
+		mirror = chosen.mirrors();
+	}
+
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = request(model, step, mirror, orientation, threads, device);
+		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
 		Batch.Request work = new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite);
 		new FolderPrediction(engine, request, progress)

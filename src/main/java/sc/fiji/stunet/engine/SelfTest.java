@@ -106,7 +106,7 @@ final class SelfTest {
 			problem = e.toString().lines().findFirst().orElse("");
 		}
 		progress.log(
-				"TensorFlow's fused operations cannot be used here (" + problem + "), so predictions take longer.");
+				"TensorFlow's fused operations cannot be used here (" + problem + "), so the network takes longer.");
 		return false;
 	}
 

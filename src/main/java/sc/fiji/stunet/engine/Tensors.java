@@ -8,6 +8,7 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -58,7 +59,7 @@ final class Tensors {
 	}
 
 	private static IntStream blocks(int voxels) {
-		return IntStream.range(0, (voxels + BLOCK - 1) / BLOCK).parallel();
+		return ComputingThreads.range(0, (voxels + BLOCK - 1) / BLOCK);
 	}
 
 	private static int channels(float[] values, TFloat32 tensor) {

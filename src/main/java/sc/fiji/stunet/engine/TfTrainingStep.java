@@ -24,7 +24,6 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
-import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.network.TrainingGraph;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
@@ -86,15 +85,14 @@ public final class TfTrainingStep implements TrainingStep {
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 */
 	public static void check(EngineOptions options) {
-		checked(options, Progress.none());
+		canFuse(options, TensorFlowRuntime.load().resolve(options.device(), Progress.none()), Progress.none());
 	}
 
-	private static Device checked(EngineOptions options, Progress progress) {
-		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
+	/** Whether fused operations compute the numbers and gradients that they should; those of one kind have to. */
+	private static boolean canFuse(EngineOptions options, Device device, Progress progress) {
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		SelfTest.check(configuration, device, Operations.PLAIN);
-		TrainingSelfTest.check(configuration, device);
-		return device;
+		boolean fused = SelfTest.fastest(configuration, device, progress).fused();
+		return TrainingSelfTest.canFuse(configuration, device, fused, progress);
 	}
 
 	/**
@@ -122,16 +120,18 @@ public final class TfTrainingStep implements TrainingStep {
 			EngineOptions options,
 			Progress progress) {
 		TfPatchPredictor.checkPatch(config, patch);
-		Device device = checked(options, progress);
+		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
+		boolean fused = canFuse(options, device, progress);
 		int atOnce = settings.batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory)
 				? batchSize
 				: 1;
-		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings);
+		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings, fused);
 		progress.needs(memory(config, shape).bytes());
 		return open(config, parameters, momentum, shape, settings, options.threads(), device);
 	}
 
-	static TrainingGraph.Settings shape(Extent patch, int batchSize, int atOnce, OptimizerSettings settings) {
+	static TrainingGraph.Settings shape(
+			Extent patch, int batchSize, int atOnce, OptimizerSettings settings, boolean fused) {
 		return new TrainingGraph.Settings(
 				patch,
 				batchSize,
@@ -139,7 +139,8 @@ public final class TfTrainingStep implements TrainingStep {
 				settings.batchDice(),
 				settings.frozen(),
 				settings.momentum(),
-				settings.weightDecay());
+				settings.weightDecay(),
+				fused);
 	}
 
 	static TfTrainingStep open(

@@ -10,6 +10,7 @@ import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.InitialWeights;
 import sc.fiji.stunet.train.OptimizerSettings;
@@ -42,17 +43,37 @@ final class TrainingSelfTest {
 
 	private TrainingSelfTest() {}
 
+	/**
+	 * Whether the fused operations, where they are wanted, have the right gradients; else the plain ones have.
+	 *
+	 * @throws EngineUnavailable if none have
+	 */
+	static boolean canFuse(ConfigProto configuration, Device device, boolean wanted, Progress progress) {
+		if (wanted && SelfTest.canFuse(() -> error(measured(configuration, device, true)), progress)) return true;
+		check(configuration, device);
+		return false;
+	}
+
 	/** @throws EngineUnavailable if the change of the loss does not match the gradient */
 	static void check(ConfigProto configuration, Device device) {
+		double measured = measured(configuration, device, false);
+		if (error(measured) != 0)
+			throw new EngineUnavailable(
+					"TensorFlow computes wrong gradients on this computer (" + device + ", a small test finds "
+							+ measured + " instead of 1), so nothing was trained; try another device.");
+	}
+
+	/** @return 0: as it should be */
+	private static double error(double measured) {
+		double error = Math.abs(measured - 1);
+		return error <= TOLERANCE ? 0 : error; // a NaN stays one
+	}
+
+	private static double measured(ConfigProto configuration, Device device, boolean fused) {
 		OptimizerSettings settings = new OptimizerSettings(0, 0, Double.MAX_VALUE, false, Set.of());
 		try (TfTrainingStep step = new TfTrainingStep(
-				CONFIG, TfTrainingStep.shape(PATCH, 1, 1, settings), settings, configuration, device)) {
-			double measured = measured(step, 1, CHANGE);
-			// Not > TOLERANCE: a NaN must count as wrong.
-			if (!(Math.abs(measured - 1) <= TOLERANCE))
-				throw new EngineUnavailable(
-						"TensorFlow computes wrong gradients on this computer (" + device + ", a small test finds "
-								+ measured + " instead of 1), so nothing was trained; try another device.");
+				CONFIG, TfTrainingStep.shape(PATCH, 1, 1, settings, fused), settings, configuration, device)) {
+			return measured(step, 1, CHANGE);
 		}
 	}
 

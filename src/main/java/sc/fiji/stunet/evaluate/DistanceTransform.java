@@ -1,8 +1,8 @@
 package sc.fiji.stunet.evaluate;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -22,8 +22,8 @@ final class DistanceTransform {
 	static double[] squared(byte[] sites, Extent size, Spacing spacing) {
 		double[] squares = new double[sites.length];
 		// z first: scipy adds the squares in this order, and scores compare distances with a tolerance.
-		IntStream.range(0, size.y()).parallel().forEach(y -> alongZ(sites, squares, y, size, spacing.z()));
-		IntStream.range(0, size.z()).parallel().forEach(z -> {
+		ComputingThreads.range(0, size.y()).forEach(y -> alongZ(sites, squares, y, size, spacing.z()));
+		ComputingThreads.range(0, size.z()).forEach(z -> {
 			Envelope alongY = new Envelope(size.y(), spacing.y());
 			for (int x = 0; x < size.x(); x++) alongY.apply(squares, z * size.x() * size.y() + x, size.x());
 			Envelope alongX = new Envelope(size.x(), spacing.x());

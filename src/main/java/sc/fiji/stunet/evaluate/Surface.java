@@ -1,7 +1,6 @@
 package sc.fiji.stunet.evaluate;
 
-import java.util.stream.IntStream;
-
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -19,7 +18,7 @@ record Surface(byte[] kind, Extent size, double[] weights) {
 		Extent voxels = mask.size();
 		Extent size = new Extent(voxels.x() - 1, voxels.y() - 1, voxels.z() - 1);
 		byte[] kind = new byte[Math.toIntExact(size.voxels())];
-		IntStream.range(0, size.z()).parallel().forEach(z -> {
+		ComputingThreads.range(0, size.z()).forEach(z -> {
 			for (int y = 0; y < size.y(); y++) {
 				int from = (z * voxels.y() + y) * voxels.x();
 				int to = (z * size.y() + y) * size.x();

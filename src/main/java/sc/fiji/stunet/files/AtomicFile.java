@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Locale;
 
 import sc.fiji.stunet.failure.Remedy;
 
@@ -36,6 +37,36 @@ public final class AtomicFile {
 	/** Makes an empty file; {@link Leftovers} finds it if this process is killed before it deletes it. */
 	public static Path temporary(Path folder) throws IOException {
 		return Files.createTempFile(folder, Leftovers.OWN, Leftovers.END);
+	}
+
+	/**
+	 * Makes a file for what does not fit into memory; it is deleted when the channel is closed, or by {@link Leftovers}
+	 * if this process is killed before.
+	 *
+	 * @param bytes that it will have
+	 * @throws InvalidOutput if the folder cannot be written, or its disk has less space
+	 */
+	public static FileChannel scratch(Path folder, long bytes) {
+		try {
+			long space = Files.getFileStore(folder).getUsableSpace();
+			if (bytes > space)
+				throw new InvalidOutput(String.format(
+						Locale.ROOT,
+						"The disk of the folder %s has %.1f GB left, but %.1f GB are needed there; free some space, or "
+								+ "choose another folder.",
+						folder,
+						space / 1e9,
+						bytes / 1e9));
+			FileChannel channel = FileChannel.open(
+					temporary(folder),
+					StandardOpenOption.READ,
+					StandardOpenOption.WRITE,
+					StandardOpenOption.DELETE_ON_CLOSE);
+			Leftovers.hold(channel);
+			return channel;
+		} catch (IOException e) {
+			throw cannotWrite(folder, e);
+		}
 	}
 
 	/**

@@ -11,13 +11,13 @@ import sc.fiji.stunet.volume.StatedOrientation;
  * @param step distance of tiles as a fraction of the patch, above 0 up to 1
  * @param mirror whether to average over mirrored runs; empty: over the axes that the model allows
  * @param orientation of volumes without one; empty: they are refused by models that need it
- * @param probabilities whether to return them, too
+ * @param speed what else is given up to be faster
  */
 public record PredictionSettings(
-		double step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation, boolean probabilities) {
+		double step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation, Speed speed) {
 
 	public static final PredictionSettings DEFAULT =
-			new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false);
+			of(Speed.BEST, Optional.empty(), Optional.empty(), Optional.empty());
 
 	/** @throws InvalidRequest if the step is impossible */
 	public PredictionSettings {
@@ -26,8 +26,20 @@ public record PredictionSettings(
 					"The step between tiles is " + step + "; give a fraction of the patch above 0, up to 1.");
 	}
 
+	/**
+	 * Settings of a speed.
+	 *
+	 * @param step stated, wins over that of the speed
+	 * @param mirror stated, wins over that of the speed
+	 */
+	public static PredictionSettings of(
+			Speed speed, Optional<Double> step, Optional<Boolean> mirror, Optional<StatedOrientation> orientation) {
+		Optional<Boolean> ofSpeed = speed.mirrors() ? Optional.empty() : Optional.of(false);
+		return new PredictionSettings(step.orElse(speed.step()), mirror.or(() -> ofSpeed), orientation, speed);
+	}
+
 	/** @return the same with the orientation that is stated for volumes without one */
 	public PredictionSettings with(Optional<StatedOrientation> stated) {
-		return new PredictionSettings(step, mirror, stated, probabilities);
+		return new PredictionSettings(step, mirror, stated, speed);
 	}
 }

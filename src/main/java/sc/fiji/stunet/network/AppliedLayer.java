@@ -17,29 +17,48 @@ record AppliedLayer(Kind kind, List<Operand<TFloat32>> inputs, Operand<TFloat32>
 	/** What the layer computes. A {@code name} is that of PyTorch's module, with which its parameters' names begin. */
 	sealed interface Kind {}
 
+	/** Which of a kernel's inputs are convolved: all, or one half of a concatenation. */
+	enum Part {
+		ALL,
+		BELOW,
+		SKIP
+	}
+
 	/**
-	 * A convolution without its bias.
+	 * A convolution with PyTorch's padding. A second input is added to its output.
 	 *
-	 * @param scheme SAME or VALID
-	 * @param beforeNorm whether a norm follows, so that the bias changes nothing
+	 * @param biased whether its bias is added; before a norm, a bias changes nothing
+	 * @param leakyRelu whether the sum goes through LeakyRelu
 	 */
-	record Convolution(String name, List<Long> strides, String scheme, boolean beforeNorm) implements Kind {}
+	record Convolution(String name, Part part, Extent stride, boolean biased, boolean leakyRelu) implements Kind {
+
+		/** Without anything else. */
+		Convolution(String name, Extent stride) {
+			this(name, Part.ALL, stride, false, false);
+		}
+	}
+
+	/**
+	 * What a convolution does with up-sampled features, as a transposed convolution of the features before.
+	 *
+	 * @param factor of the up-sampling
+	 * @param kernel see {@link TransposedKernel}
+	 */
+	record TransposedConvolution(String name, Extent factor, Operand<TFloat32> kernel) implements Kind {}
 
 	/** The bias of a convolution. */
 	record Bias(String name) implements Kind {}
 
 	/**
-	 * Instance norm.
+	 * Instance norm. A second input is added to its output.
 	 *
 	 * @param mean (channels)
 	 * @param variance (channels)
+	 * @param leakyRelu whether the sum goes through LeakyRelu
 	 */
-	record Norm(String name, Operand<TFloat32> mean, Operand<TFloat32> variance) implements Kind {}
+	record Norm(String name, Operand<TFloat32> mean, Operand<TFloat32> variance, boolean leakyRelu) implements Kind {}
 
 	record LeakyRelu() implements Kind {}
-
-	/** @param padding zeros before and after each of the five axes */
-	record Padding(int[][] padding) implements Kind {}
 
 	/** Takes every stride-th voxel, from the first. */
 	record Subsampling(Extent stride) implements Kind {}

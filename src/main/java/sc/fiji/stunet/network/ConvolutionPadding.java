@@ -1,6 +1,11 @@
 package sc.fiji.stunet.network;
 
+import java.util.Arrays;
+
+import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 import sc.fiji.stunet.volume.Extent;
 
@@ -29,5 +34,20 @@ record ConvolutionPadding(int[][] zeros, boolean isSame) {
 			same &= Math.max(0, lookedAt - n) / 2 == before;
 		}
 		return new ConvolutionPadding(zeros, same);
+	}
+
+	/** Of TensorFlow, for {@link #apply what is padded}. */
+	String scheme() {
+		return isSame ? "SAME" : "VALID";
+	}
+
+	/** With zeros around it, where TensorFlow's own padding is another. */
+	Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
+		return isSame ? x : tf.pad(x, tf.constant(zeros), tf.constant(0f));
+	}
+
+	/** Zeros before each of the five axes. */
+	int[] before() {
+		return Arrays.stream(zeros).mapToInt(axis -> axis[0]).toArray();
 	}
 }

@@ -1,6 +1,10 @@
 package sc.fiji.stunet.network;
 
+import static sc.fiji.stunet.model.OriginalNames.BIAS;
+import static sc.fiji.stunet.model.OriginalNames.WEIGHT;
+
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,7 +22,7 @@ import org.tensorflow.op.data.LeakyReluGrad;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-import sc.fiji.stunet.model.OriginalNames;
+import sc.fiji.stunet.network.AppliedLayer.Part;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -37,8 +41,11 @@ final class Gradients {
 
 	private final Map<Output<TFloat32>, List<Operand<TFloat32>>> tensorGradients = new HashMap<>();
 	private final Map<String, List<Operand<TFloat32>>> parameterGradients = new LinkedHashMap<>();
+	/** Gradients of the halves of the kernels that are applied to concatenations. */
+	private final Map<String, Map<Part, Operand<TFloat32>>> halves = new LinkedHashMap<>();
 
 	/**
+	 * @param norm as in the network's layers
 	 * @param tape of the network
 	 * @param headGradients gradients of the loss with respect to the network's heads; one that is absent is zero
 	 * @param trained whether the parameter of a name is trained
@@ -46,11 +53,12 @@ final class Gradients {
 	Gradients(
 			Ops tf,
 			Parameters parameters,
+			InstanceNorm norm,
 			List<AppliedLayer> tape,
 			Map<Operand<TFloat32>, Operand<TFloat32>> headGradients,
 			Predicate<String> trained) {
 		this.tf = tf.withSubScope("gradients");
-		this.norm = new InstanceNorm(this.tf);
+		this.norm = norm;
 		this.parameters = parameters;
 		this.trained = trained;
 		for (AppliedLayer layer : tape)
@@ -58,6 +66,8 @@ final class Gradients {
 				requiringGrad.add(layer.output().asOutput());
 		headGradients.forEach(this::add);
 		for (int i = tape.size() - 1; i >= 0; i--) backward(tape.get(i));
+		halves.forEach((weight, parts) ->
+				add(weight, tf.concat(List.of(parts.get(Part.BELOW), parts.get(Part.SKIP)), tf.constant(3))));
 	}
 
 	/**
@@ -71,8 +81,12 @@ final class Gradients {
 	private boolean isTrained(AppliedLayer.Kind kind) {
 		String name = kind instanceof AppliedLayer.Convolution c
 				? c.name()
-				: kind instanceof AppliedLayer.Bias b ? b.name() : kind instanceof AppliedLayer.Norm n ? n.name() : "";
-		return trained.test(name + OriginalNames.WEIGHT) || trained.test(name + OriginalNames.BIAS);
+				: kind instanceof AppliedLayer.TransposedConvolution t
+						? t.name()
+						: kind instanceof AppliedLayer.Bias b
+								? b.name()
+								: kind instanceof AppliedLayer.Norm n ? n.name() : "";
+		return trained.test(name + WEIGHT) || trained.test(name + BIAS);
 	}
 
 	private boolean requiresGrad(Operand<TFloat32> x) {
@@ -98,45 +112,85 @@ final class Gradients {
 		if (parts == null) return;
 		Operand<TFloat32> x = layer.input(), dy = parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
 		AppliedLayer.Kind kind = layer.kind();
-		if (kind instanceof AppliedLayer.Convolution c) convolution(c, x, dy);
+		if (kind instanceof AppliedLayer.Convolution c)
+			convolution(c, layer, c.leakyRelu() ? leakyRelu(layer, dy) : dy);
+		else if (kind instanceof AppliedLayer.TransposedConvolution t) transposedConvolution(t, x, dy);
 		else if (kind instanceof AppliedLayer.Bias b) bias(b, x, dy);
-		else if (kind instanceof AppliedLayer.Norm n) norm(n, x, dy);
-		else if (kind instanceof AppliedLayer.LeakyRelu)
-			add(x, LeakyReluGrad.create(tf.scope(), dy, layer.output(), LeakyReluGrad.alpha(Layers.SLOPE)));
+		else if (kind instanceof AppliedLayer.Norm n) norm(n, layer, n.leakyRelu() ? leakyRelu(layer, dy) : dy);
+		else if (kind instanceof AppliedLayer.LeakyRelu) add(x, leakyRelu(layer, dy));
 		else if (kind instanceof AppliedLayer.Addition) layer.inputs().forEach(input -> add(input, dy));
-		else if (kind instanceof AppliedLayer.Padding p) padding(p, x, dy);
 		else if (kind instanceof AppliedLayer.Subsampling s) subsampling(s, x, dy);
 		else if (kind instanceof AppliedLayer.NearestUpsampling r) nearestUpsampling(r, x, dy);
 		else concatenation(layer.inputs(), dy);
 	}
 
-	private void convolution(AppliedLayer.Convolution layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
-		String weight = layer.name() + OriginalNames.WEIGHT, bias = layer.name() + OriginalNames.BIAS;
-		if (layer.beforeNorm() && trained.test(bias)) parameterGradients.putIfAbsent(bias, List.of());
-		Operand<TFloat32> kernel = parameters.get(weight);
+	/** The slope follows from the sign of the output, which is the input's. */
+	private Operand<TFloat32> leakyRelu(AppliedLayer layer, Operand<TFloat32> dy) {
+		return LeakyReluGrad.create(tf.scope(), dy, layer.output(), LeakyReluGrad.alpha(Layers.SLOPE));
+	}
+
+	private void addends(AppliedLayer layer, Operand<TFloat32> dy) {
+		layer.inputs().stream().skip(1).forEach(addend -> add(addend, dy));
+	}
+
+	private void convolution(AppliedLayer.Convolution layer, AppliedLayer applied, Operand<TFloat32> dy) {
+		addends(applied, dy);
+		String weight = layer.name() + WEIGHT, bias = layer.name() + BIAS;
+		if (trained.test(bias)) parameterGradients.putIfAbsent(bias, new ArrayList<>());
+		if (layer.biased() && trained.test(bias)) add(bias, norm.sum(dy));
+		Operand<TFloat32> x = applied.input(), kernel = kernel(layer, x);
+		ConvolutionPadding padding = ConvolutionPadding.of(x.shape(), kernel.shape(), layer.stride());
+		Operand<TFloat32> padded = padding.apply(tf, x);
+		List<Long> strides = Layers.strides(layer.stride());
 		if (trained.test(weight))
-			add(weight, tf.nn.conv3dBackpropFilter(x, sizes(kernel.shape()), dy, layer.strides(), layer.scheme()));
-		if (requiresGrad(x))
-			add(x, tf.nn.conv3dBackpropInput(sizes(x.shape()), kernel, dy, layer.strides(), layer.scheme()));
+			addWeight(
+					weight,
+					layer.part(),
+					tf.nn.conv3dBackpropFilter(padded, sizes(kernel.shape()), dy, strides, padding.scheme()));
+		if (!requiresGrad(x)) return;
+		Operand<TFloat32> dx = tf.nn.conv3dBackpropInput(sizes(padded.shape()), kernel, dy, strides, padding.scheme());
+		add(x, padded == x ? dx : tf.slice(dx, tf.constant(padding.before()), sizes(x.shape())));
+	}
+
+	/** @return (z, y, x, in, out) for the layer's inputs */
+	private Operand<TFloat32> kernel(AppliedLayer.Convolution layer, Operand<TFloat32> x) {
+		Operand<TFloat32> all = parameters.get(layer.name() + WEIGHT);
+		long inputs = x.shape().get(Layers.CHANNELS);
+		if (layer.part() == Part.ALL) return all;
+		long first = layer.part() == Part.BELOW ? 0 : all.shape().get(3) - inputs;
+		return tf.slice(
+				all, tf.constant(new long[] {0, 0, 0, first, 0}), tf.constant(new long[] {-1, -1, -1, inputs, -1}));
+	}
+
+	private void addWeight(String weight, Part part, Operand<TFloat32> gradient) {
+		if (part == Part.ALL) add(weight, gradient);
+		else halves.computeIfAbsent(weight, key -> new EnumMap<>(Part.class)).put(part, gradient);
+	}
+
+	/** Backwards, a transposed convolution is a strided one, and the roles of its input and its gradient change. */
+	private void transposedConvolution(
+			AppliedLayer.TransposedConvolution layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
+		List<Long> strides = Layers.strides(layer.factor());
+		if (trained.test(layer.name() + WEIGHT)) {
+			Operand<TFloat32> ofKernel =
+					tf.nn.conv3dBackpropFilter(dy, sizes(layer.kernel().shape()), x, strides, "SAME");
+			addWeight(layer.name() + WEIGHT, Part.BELOW, TransposedKernel.gradient(tf, ofKernel, layer.factor()));
+		}
+		if (requiresGrad(x)) add(x, tf.nn.conv3d(dy, layer.kernel(), strides, "SAME"));
 	}
 
 	private void bias(AppliedLayer.Bias layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
-		if (trained.test(layer.name() + OriginalNames.BIAS)) add(layer.name() + OriginalNames.BIAS, norm.sum(dy));
+		if (trained.test(layer.name() + BIAS)) add(layer.name() + BIAS, norm.sum(dy));
 		add(x, dy);
 	}
 
-	private void norm(AppliedLayer.Norm layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
+	private void norm(AppliedLayer.Norm layer, AppliedLayer applied, Operand<TFloat32> dy) {
+		addends(applied, dy);
 		InstanceNorm.Gradient gradient = norm.gradient(
-				dy, x, parameters.get(layer.name() + OriginalNames.WEIGHT), layer.mean(), layer.variance());
-		add(layer.name() + OriginalNames.WEIGHT, gradient.scale());
-		add(layer.name() + OriginalNames.BIAS, gradient.shift());
-		add(x, gradient.input());
-	}
-
-	private void padding(AppliedLayer.Padding layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
-		int[] start = new int[5];
-		for (int axis = 0; axis < 5; axis++) start[axis] = layer.padding()[axis][0];
-		add(x, tf.slice(dy, tf.constant(start), sizes(x.shape())));
+				dy, applied.input(), parameters.get(layer.name() + WEIGHT), layer.mean(), layer.variance());
+		add(layer.name() + WEIGHT, gradient.scale());
+		add(layer.name() + BIAS, gradient.shift());
+		add(applied.input(), gradient.input());
 	}
 
 	private void subsampling(AppliedLayer.Subsampling layer, Operand<TFloat32> x, Operand<TFloat32> dy) {

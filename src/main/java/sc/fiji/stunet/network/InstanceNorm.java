@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat32;
  * batch of one would be the same, but TensorFlow adds up its statistics voxel by voxel in single precision, which costs
  * a digit.
  */
-final class InstanceNorm {
+class InstanceNorm {
 
 	/** Of torch.nn.InstanceNorm3d as the original makes it. */
 	static final float EPSILON = 1e-5f;
@@ -34,10 +34,16 @@ final class InstanceNorm {
 	Operand<TFloat32> mean(Operand<TFloat32> x) {
 		long channels = x.shape().get(x.shape().numDimensions() - 1),
 				voxels = x.shape().size() / channels;
-		long size = (long) Math.sqrt((double) voxels);
-		while (voxels % size != 0) size--;
+		long size = groupSize(voxels);
 		Operand<TFloat32> groups = tf.reshape(x, tf.constant(new long[] {size, voxels / size, channels}));
 		return tf.math.mean(tf.math.mean(groups, tf.constant(0)), tf.constant(0));
+	}
+
+	/** About as many as there are groups. */
+	static long groupSize(long voxels) {
+		long size = (long) Math.sqrt((double) voxels);
+		while (voxels % size != 0) size--;
+		return size;
 	}
 
 	/** The sum over the voxels, by short sums as in {@link #mean}. */

@@ -51,6 +51,9 @@ interface Layers {
 	/** A 1x1x1 convolution with its bias. */
 	Operand<TFloat32> pointwise(String name, Operand<TFloat32> x);
 
+	/** Every layer in the order in which it was applied. */
+	List<AppliedLayer> tape();
+
 	/** Repeats every voxel factor times along each axis: copies rows, then planes, then slabs. */
 	static Operand<TFloat32> nearestUpsampling(Ops tf, Operand<TFloat32> x, Extent factor) {
 		if (factor.voxels() == 1) return x;

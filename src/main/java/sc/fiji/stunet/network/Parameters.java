@@ -2,6 +2,7 @@ package sc.fiji.stunet.network;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,16 +52,22 @@ public final class Parameters {
 
 	private final Ops tf;
 	private final String prefix;
+	private final boolean trained;
 	private final Map<String, List<Integer>> shapes;
 	private final Map<String, Source> sources = new LinkedHashMap<>();
 	private final Map<String, Variable> variables = new LinkedHashMap<>();
+	private final Map<String, Operand<TFloat32>> derived = new HashMap<>();
 
 	public Parameters(Ops tf, StuNetConfig config) {
-		this(tf, config, "");
+		this(tf, config, "", false);
 	}
 
-	/** @param prefix of the variables' names, different for everything that is stored in one graph */
-	Parameters(Ops tf, StuNetConfig config, String prefix) {
+	/**
+	 * @param prefix of the variables' names, different for everything that is stored in one graph
+	 * @param trained whether they change from run to run, so that what is {@link #derived} from them does
+	 */
+	Parameters(Ops tf, StuNetConfig config, String prefix, boolean trained) {
+		this.trained = trained;
 		this.tf = tf;
 		this.prefix = prefix;
 		this.shapes = config.parameters();
@@ -85,17 +92,18 @@ public final class Parameters {
 	}
 
 	/**
-	 * What is computed from a parameter, once, when it is assigned. The parameter itself takes no memory unless it is
-	 * used, too.
+	 * What is computed from a parameter: once, when it is assigned, or in every run if it is trained. The parameter
+	 * itself takes no memory unless it is used, too.
 	 *
 	 * @param what is computed, different for every formula
 	 */
 	Operand<TFloat32> derived(String name, String what, UnaryOperator<Operand<TFloat32>> formula) {
+		String full = name + what;
+		if (trained) return derived.computeIfAbsent(full, missing -> formula.apply(get(name)));
 		return variables
 				.computeIfAbsent(
-						name + what,
-						missing -> newVariable(
-								name + what, formula.apply(source(name).arranged()), name))
+						full,
+						missing -> newVariable(full, formula.apply(source(name).arranged()), name))
 				.value();
 	}
 

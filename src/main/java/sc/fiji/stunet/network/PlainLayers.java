@@ -61,30 +61,15 @@ final class PlainLayers implements Layers {
 
 	/** Without its bias. */
 	private Operand<TFloat32> convolution(String name, Operand<TFloat32> x, Extent stride) {
-		ConvolutionPadding padding =
-				ConvolutionPadding.of(x.shape(), parameters.get(name + WEIGHT).shape(), stride);
-		return convolution(
-				name,
-				padding.isSame() ? x : pad(x, padding.zeros()),
-				stride,
-				padding.isSame() ? "SAME" : "VALID",
-				true);
-	}
-
-	private Operand<TFloat32> pad(Operand<TFloat32> x, int[][] padding) {
-		return applied(new AppliedLayer.Padding(padding), tf.pad(x, tf.constant(padding), tf.constant(0f)), x);
-	}
-
-	private Operand<TFloat32> convolution(
-			String name, Operand<TFloat32> x, Extent stride, String scheme, boolean beforeNorm) {
-		List<Long> strides = Layers.strides(stride);
-		Operand<TFloat32> y = tf.nn.conv3d(x, parameters.get(name + WEIGHT), strides, scheme);
-		return applied(new AppliedLayer.Convolution(name, strides, scheme, beforeNorm), y, x);
+		Operand<TFloat32> weight = parameters.get(name + WEIGHT);
+		ConvolutionPadding padding = ConvolutionPadding.of(x.shape(), weight.shape(), stride);
+		Operand<TFloat32> y = tf.nn.conv3d(padding.apply(tf, x), weight, Layers.strides(stride), padding.scheme());
+		return applied(new AppliedLayer.Convolution(name, stride), y, x);
 	}
 
 	@Override
 	public Operand<TFloat32> pointwise(String name, Operand<TFloat32> x) {
-		Operand<TFloat32> y = convolution(name, x, ONE, "VALID", false);
+		Operand<TFloat32> y = convolution(name, x, ONE);
 		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(y, parameters.get(name + BIAS)), y);
 	}
 
@@ -100,7 +85,7 @@ final class PlainLayers implements Layers {
 	private Operand<TFloat32> norm(String name, Operand<TFloat32> x) {
 		Operand<TFloat32> mean = norm.mean(x), variance = norm.variance(x, mean);
 		Operand<TFloat32> y = norm.apply(x, parameters.get(name + WEIGHT), parameters.get(name + BIAS), mean, variance);
-		return applied(new AppliedLayer.Norm(name, mean, variance), y, x);
+		return applied(new AppliedLayer.Norm(name, mean, variance, false), y, x);
 	}
 
 	private Operand<TFloat32> leakyRelu(Operand<TFloat32> x) {
@@ -134,8 +119,8 @@ final class PlainLayers implements Layers {
 		return output;
 	}
 
-	/** Every layer in the order in which it was applied. */
-	List<AppliedLayer> tape() {
+	@Override
+	public List<AppliedLayer> tape() {
 		return Collections.unmodifiableList(tape);
 	}
 }

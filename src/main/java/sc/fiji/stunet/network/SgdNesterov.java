@@ -49,8 +49,8 @@ public final class SgdNesterov {
 			double momentum,
 			double weightDecay) {
 		this.tf = tf.withSubScope("optimizer");
-		gradients = new Parameters(this.tf, config, "gradient/");
-		momentumBuffers = new Parameters(this.tf, config, "momentum/");
+		gradients = new Parameters(this.tf, config, "gradient/", true);
+		momentumBuffers = new Parameters(this.tf, config, "momentum/", true);
 		gradientScale = scalar();
 		bodyRate = scalar();
 		headRate = scalar();

@@ -139,6 +139,6 @@ public final class StuNet {
 
 	/** Every layer in the order in which it was applied. */
 	List<AppliedLayer> tape() {
-		return ((PlainLayers) layers).tape();
+		return layers.tape();
 	}
 }

@@ -34,6 +34,7 @@ public final class TrainingGraph {
 	 * @param atOnce samples of a micro-batch: how many of them are computed in one run
 	 * @param batchDice whether the soft Dice is computed over the batch, not per sample
 	 * @param frozen names of parameters that are not trained
+	 * @param fused whether several layers are done in one pass, see {@link StuNet.Operations}
 	 */
 	public record Settings(
 			Extent patch,
@@ -42,7 +43,8 @@ public final class TrainingGraph {
 			boolean batchDice,
 			Set<String> frozen,
 			double momentum,
-			double weightDecay) {}
+			double weightDecay,
+			boolean fused) {}
 
 	private final Ops tf;
 	private final StuNetConfig config;
@@ -59,14 +61,14 @@ public final class TrainingGraph {
 		this.tf = tf;
 		this.config = config;
 		this.settings = settings;
-		parameters = new Parameters(tf, config);
+		parameters = new Parameters(tf, config, "", true);
 		config.parameters().keySet().forEach(parameters::get);
 		Extent patch = settings.patch;
 		for (int i = 0; i < settings.atOnce; i++) {
 			images.add(tf.placeholder(
 					TFloat32.class, Placeholder.shape(Shape.of(1, patch.z(), patch.y(), patch.x(), config.inputs()))));
 			classes.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(patch.z(), patch.y(), patch.x()))));
-			networks.add(new StuNet(tf, parameters, config, images.get(i)));
+			networks.add(new StuNet(tf, parameters, config, images.get(i), new StuNet.Operations(settings.fused, 0)));
 		}
 		int count = levelWeights(config).length;
 		Shape shape = Shape.of(count, 3, config.classes());
@@ -121,7 +123,9 @@ public final class TrainingGraph {
 		Predicate<String> trained = name -> config.parameters().containsKey(name) && !settings.frozen.contains(name);
 		Map<String, List<Operand<TFloat32>>> all = new LinkedHashMap<>();
 		for (int i = 0; i < networks.size(); i++) {
-			Gradients gradients = new Gradients(tf, parameters, networks.get(i).tape(), headGradients.get(i), trained);
+			InstanceNorm norm = settings.fused ? new FusedInstanceNorm(tf) : new InstanceNorm(tf);
+			Gradients gradients =
+					new Gradients(tf, parameters, norm, networks.get(i).tape(), headGradients.get(i), trained);
 			gradients.parameterGradients().forEach((name, parts) -> all.computeIfAbsent(name, key -> new ArrayList<>())
 					.addAll(parts));
 		}

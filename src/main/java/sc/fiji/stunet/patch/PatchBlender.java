@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 import sc.fiji.stunet.patch.TileGrid.Columns;
 import sc.fiji.stunet.patch.TileGrid.Tile;
 import sc.fiji.stunet.preprocess.FinishedScores;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -137,10 +137,6 @@ public final class PatchBlender {
 		boolean test(int axis, int piece);
 	}
 
-	private List<int[]> covered(Tile tile) {
-		return pieces((axis, piece) -> axes[axis].covers(tile.index().get(axis), piece));
-	}
-
 	private List<int[]> ofBox(Tile tile) {
 		return pieces((axis, piece) -> axes[axis].box(piece) == tile.index().get(axis));
 	}
@@ -181,6 +177,11 @@ public final class PatchBlender {
 		return array;
 	}
 
+	/** Takes the memory for a tile: before its first run, or instead of all if it is left out. */
+	public void begin(Tile tile) {
+		for (int[] piece : coveredFirstBy(tile)) blocks[index(piece)] = newBlock(piece);
+	}
+
 	/**
 	 * Adds scores of one run of a tile.
 	 *
@@ -188,9 +189,8 @@ public final class PatchBlender {
 	 * @param share how much this run counts among the runs of its tile; the shares of a tile add up to 1
 	 */
 	public void add(ScoreSlices scores, Tile tile, Mirroring mirroring, float share) {
-		for (int[] piece : covered(tile)) if (blocks[index(piece)] == null) blocks[index(piece)] = newBlock(piece);
 		int perSlice = (grid.patch().y() + ROWS - 1) / ROWS;
-		IntStream.range(0, scores.count() * perSlice).parallel().forEach(task -> {
+		ComputingThreads.range(0, scores.count() * perSlice).forEach(task -> {
 			float[] row = new float[grid.patch().x() * classes];
 			int firstRow = task % perSlice * ROWS;
 			for (int y = firstRow; y < Math.min(firstRow + ROWS, grid.patch().y()); y++)
@@ -237,12 +237,13 @@ public final class PatchBlender {
 	 * @return whether all its means are finite; a score that is infinite or NaN makes its mean so, too
 	 */
 	public boolean finish(Tile tile, Consumer<FinishedScores> finished) {
-		boolean isFinite = ofBox(tile).parallelStream()
-				.map(piece -> divide(blocks[index(piece)]))
+		List<int[]> box = ofBox(tile);
+		boolean isFinite = ComputingThreads.range(0, box.size())
+				.mapToObj(i -> divide(blocks[index(box.get(i))]))
 				.reduce(true, Boolean::logicalAnd);
 		if (!isFinite) return false;
-		Extent box = tile.index();
-		if (box.x() >= part.firstX() && box.y() >= part.firstY()) finished.accept(new Box(tile));
+		Extent index = tile.index();
+		if (index.x() >= part.firstX() && index.y() >= part.firstY()) finished.accept(new Box(tile));
 		for (int[] piece : neededLastFor(tile)) {
 			Block block = blocks[index(piece)];
 			for (float[] array : block.rows) if (array.length == ARRAY) free.push(array);
@@ -265,6 +266,11 @@ public final class PatchBlender {
 
 	private static int divide(float[] values, int at, int classes) {
 		float weight = values[at + classes];
+		if (weight == 0) {
+			// No tile was here: background.
+			values[at] = 1;
+			return 0;
+		}
 		int carried = 0;
 		for (int i = at; i < at + classes; i++) {
 			float mean = values[i] / weight;

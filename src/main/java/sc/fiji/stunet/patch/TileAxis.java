@@ -78,8 +78,4 @@ final class TileAxis {
 	int lastBox(int piece) {
 		return lastBoxes[piece];
 	}
-
-	boolean covers(int tile, int piece) {
-		return firstTiles[piece] <= tile && tile <= boxes[piece];
-	}
 }

@@ -30,13 +30,18 @@ import sc.fiji.stunet.volume.InvalidVolume;
  *
  * @param patch size that the predictor was opened for
  * @param step distance of neighbouring tiles as a part of the patch; above 0, up to 1; nnU-Net takes 0.5
+ * @param skipsAir whether tiles are left out that are constant in every channel: air in a CT, whose intensities are
+ *     cut off at the bottom. Voxels that no tile covers then are background
  * @param mirrorAxes every combination of these is predicted (0 is x): 8 runs per tile for all three, 1 for none
  */
-public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) {
+public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes, boolean skipsAir) {
 
 	public static final double DEFAULT_STEP = 0.5;
 	/** The name of the activity in progress reports. */
 	public static final String ACTIVITY = "Predicting";
+
+	/** Of normalised intensities: so much a channel varies that is constant but for the rounding of its resampling. */
+	private static final float CONSTANT = 1e-4f;
 
 	private static final String NO_NUMBERS =
 			"The network computes no numbers (NaN), whatever the image: its weights are damaged or too large; "
@@ -47,6 +52,10 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 
 	public SlidingWindow {
 		mirrorAxes = Set.copyOf(mirrorAxes);
+	}
+
+	public SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) {
+		this(patch, step, mirrorAxes, false);
 	}
 
 	/**
@@ -73,7 +82,8 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 		TileGrid grid = new TileGrid(Extent.of(voxels.dimensionsAsLongArray()), patch, step);
 		List<Columns> parts = grid.columns(classes, bytes);
 		try {
-			new Run(grid, parts, classes, predictor, progress).predict(new PatchReader(voxels, patch), finished);
+			PatchReader reader = new PatchReader(voxels, patch);
+			new Run(grid, parts, classes, reader.length(), predictor, progress).predict(reader, finished);
 		} catch (OutOfMemoryError e) {
 			long megabytes = (PatchBlender.bytesFor(grid, parts, classes) >> 20) + 1;
 			throw new OutOfMemory(
@@ -93,41 +103,60 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 		private final Progress progress;
 		private final List<Mirroring> runs = Mirroring.combinations(mirrorAxes);
 		private final float[] row;
+		private final float[] voxels;
+		private final float[] mirrored;
+		private boolean isFirstRun = true;
 
-		Run(TileGrid grid, List<Columns> parts, int classes, PatchPredictor predictor, Progress progress) {
+		Run(TileGrid grid, List<Columns> parts, int classes, int length, PatchPredictor predictor, Progress progress) {
 			this.grid = grid;
 			this.parts = parts;
 			this.classes = classes;
 			this.predictor = predictor;
 			this.progress = progress;
 			this.row = new float[classes * patch.x()];
+			this.voxels = new float[length];
+			this.mirrored = new float[length];
 		}
 
 		void predict(PatchReader reader, Consumer<FinishedScores> finished) {
-			float[] voxels = new float[reader.length()], mirrored = new float[reader.length()];
 			float[] window = grid.tiles().size() > 1 ? GaussianWindow.weights(patch) : GaussianWindow.flat(patch);
+			PatchBlender first = new PatchBlender(grid, parts.get(0), classes, window);
+			Extent padding = grid.paddingBefore();
 			int done = 0, all = grid.tiles(parts);
 			progress.report(ACTIVITY, 0, all);
-			PatchBlender first = new PatchBlender(grid, parts.get(0), classes, window);
 			for (Columns part : parts) {
 				PatchBlender blender = first.next(part);
 				for (Tile tile : grid.tiles(part)) {
-					Extent at = tile.first(), padding = grid.paddingBefore();
+					Extent at = tile.first();
 					reader.read(at.x() - padding.x(), at.y() - padding.y(), at.z() - padding.z(), voxels);
-					for (Mirroring run : runs) {
-						progress.checkCancelled();
-						run.apply(voxels, mirrored, patch);
-						// Defects of a model show at once. All results are checked at the end, where it costs nothing.
-						boolean isFirst = done == 0 && run == runs.get(0);
-						predictor.predict(mirrored, scores -> {
-							if (isFirst && !areFinite(scores)) throw noNumbers(mirrored);
-							blender.add(scores, tile, run, 1f / runs.size());
-						});
-					}
-					if (!blender.finish(tile, finished)) throw noNumbers(mirrored);
+					blender.begin(tile);
+					if (!skipsAir || !isConstant()) predict(tile, blender);
+					if (!blender.finish(tile, finished)) throw noNumbers();
 					progress.report(ACTIVITY, ++done, all);
 				}
 			}
+		}
+
+		private void predict(Tile tile, PatchBlender blender) {
+			for (Mirroring run : runs) {
+				progress.checkCancelled();
+				run.apply(voxels, mirrored, patch);
+				predictor.predict(mirrored, scores -> {
+					// Defects of a model show at once. All results are checked at the end, where it costs nothing.
+					if (isFirstRun && !areFinite(scores)) throw noNumbers();
+					blender.add(scores, tile, run, 1f / runs.size());
+				});
+				isFirstRun = false;
+			}
+		}
+
+		/** Whether every channel of the patch is constant, up to the rounding of its resampling. */
+		private boolean isConstant() {
+			int length = (int) patch.voxels();
+			for (int channel = 0; channel < voxels.length; channel += length)
+				for (int i = channel; i < channel + length; i++)
+					if (Math.abs(voxels[i] - voxels[channel]) > CONSTANT) return false;
+			return true;
 		}
 
 		private boolean areFinite(ScoreSlices scores) {
@@ -141,11 +170,11 @@ public record SlidingWindow(Extent patch, double step, Set<Integer> mirrorAxes) 
 		}
 
 		/** Predicts noise to find out whether the model or the image causes NaN. */
-		private RuntimeException noNumbers(float[] voxels) {
+		private RuntimeException noNumbers() {
 			Random random = new Random(1);
-			for (int i = 0; i < voxels.length; i++) voxels[i] = (float) random.nextGaussian();
+			for (int i = 0; i < mirrored.length; i++) mirrored[i] = (float) random.nextGaussian();
 			boolean[] finite = {true};
-			predictor.predict(voxels, scores -> finite[0] &= areFinite(scores));
+			predictor.predict(mirrored, scores -> finite[0] &= areFinite(scores));
 			return finite[0] ? new InvalidVolume(NOT_FOR_THIS) : new InvalidModel(NO_NUMBERS);
 		}
 	}

@@ -1,8 +1,10 @@
 package sc.fiji.stunet.preprocess;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 
@@ -24,6 +26,8 @@ public final class CubicSpline {
 	private final int from;
 	private final int to;
 	private final InterpolationWeights interpolation;
+	/** Arrays for lines side by side, as many as there are threads at work; used again. */
+	private final Queue<double[]> free = new ConcurrentLinkedQueue<>();
 
 	CubicSpline(int from, int to) {
 		this(from, to, InterpolationWeights.cubic(from, to));
@@ -60,11 +64,11 @@ public final class CubicSpline {
 		// Along x, neighbouring lines follow each other; along y and z they lie side by side.
 		int chunksPerBlock = axis == 0 ? (lines + WIDTH - 1) / WIDTH : (inner + WIDTH - 1) / WIDTH;
 		int blocks = axis == 0 ? 1 : lines / inner;
-		IntStream.range(0, blocks * chunksPerBlock).parallel().forEach(task -> {
+		ComputingThreads.range(0, blocks * chunksPerBlock).forEach(task -> {
 			int block = task / chunksPerBlock;
 			int first = task % chunksPerBlock * WIDTH;
 			int width = Math.min(WIDTH, (axis == 0 ? lines : inner) - first);
-			double[] columns = new double[(from + 2 * InterpolationWeights.CUBIC_MARGIN) * WIDTH];
+			double[] columns = columns();
 			if (axis == 0) {
 				gatherRows(source, first, width, columns);
 				toCoefficients(columns);
@@ -74,8 +78,59 @@ public final class CubicSpline {
 				toCoefficients(columns);
 				scatterColumns(columns, block * to * inner + first, inner, width, result);
 			}
+			free.add(columns);
 		});
 		return result;
+	}
+
+	/**
+	 * Along the axis across which a volume is cut into slices. They are used up: where the axis shrinks, the result is
+	 * put together in them, so that there is no more of it than of them.
+	 *
+	 * @param run voxels that lie side by side in one slice, both in it and in the result
+	 * @return (x, y, z)
+	 */
+	float[] across(float[][] slices, int run) {
+		int plane = slices[0].length, chunksPerRun = (run + WIDTH - 1) / WIDTH;
+		boolean inPlace = to <= from;
+		float[] result = inPlace ? null : new float[Channels.arrayLength(new Extent(plane, to, 1))];
+		if (to != from)
+			ComputingThreads.range(0, plane / run * chunksPerRun).forEach(task -> {
+				int block = task / chunksPerRun, inRun = task % chunksPerRun * WIDTH;
+				int width = Math.min(WIDTH, run - inRun), first = block * run + inRun;
+				double[] columns = columns();
+				for (int i = 0; i < from; i++)
+					for (int j = 0, row = (i + InterpolationWeights.CUBIC_MARGIN) * WIDTH; j < width; j++)
+						columns[row + j] = slices[i][first + j];
+				toCoefficients(columns);
+				double[] row = new double[WIDTH];
+				for (int i = 0; i < to; i++) {
+					interpolate(columns, i, row);
+					float[] target = inPlace ? slices[i] : result;
+					for (int j = 0, at = inPlace ? first : (block * to + i) * run + inRun; j < width; j++)
+						target[at + j] = (float) row[j];
+				}
+				free.add(columns);
+			});
+		return inPlace ? together(slices, run) : result;
+	}
+
+	/** The first slices as one volume; each is let go of. */
+	private float[] together(float[][] slices, int run) {
+		int plane = slices[0].length;
+		Arrays.fill(slices, to, slices.length, null);
+		float[] result = new float[Channels.arrayLength(new Extent(plane, to, 1))];
+		for (int i = 0; i < to; i++) {
+			for (int block = 0; block < plane / run; block++)
+				System.arraycopy(slices[i], block * run, result, (block * to + i) * run, run);
+			slices[i] = null;
+		}
+		return result;
+	}
+
+	private double[] columns() {
+		double[] used = free.poll();
+		return used == null ? new double[(from + 2 * InterpolationWeights.CUBIC_MARGIN) * WIDTH] : used;
 	}
 
 	private void gatherRows(float[] source, int firstLine, int width, double[] columns) {

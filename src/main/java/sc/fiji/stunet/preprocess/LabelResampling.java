@@ -1,7 +1,6 @@
 package sc.fiji.stunet.preprocess;
 
-import java.util.stream.IntStream;
-
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -31,7 +30,7 @@ final class LabelResampling {
 	int[] apply(int[] labels) {
 		if (grid.isIdentity()) return labels;
 		int[] result = new int[grid.resultLength()];
-		IntStream.range(0, grid.to().z()).parallel().forEach(z -> {
+		ComputingThreads.range(0, grid.to().z()).forEach(z -> {
 			for (int y = 0; y < grid.to().y(); y++) row(labels, y, z, result);
 		});
 		return result;

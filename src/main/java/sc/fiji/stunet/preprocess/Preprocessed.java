@@ -1,6 +1,8 @@
 package sc.fiji.stunet.preprocess;
 
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import net.imglib2.Interval;
@@ -63,26 +65,36 @@ public final class Preprocessed {
 	/**
 	 * Begins the way back, from class scores to the volume's own grid.
 	 *
-	 * @param withProbabilities whether the scores of all classes are wanted there, too: 4 bytes for every class and
-	 *     voxel of the volume
+	 * @param probabilities where the scores of all classes are kept, too, if they are wanted: an empty file that takes
+	 *     {@link #bytesForProbabilities}; stays open
 	 */
-	public Export export(int classes, boolean withProbabilities) {
-		return new Export(classes, withProbabilities);
+	public Export export(int classes, Optional<FileChannel> probabilities) {
+		return new Export(new ScoreExport(back(), classes, false), classes, probabilities.map(ScoreFile::new));
+	}
+
+	/** Begins a faster way back: labels are decided on the network's grid, and taken from the nearest voxel of it. */
+	public Export exportOfNearest(int classes, Optional<FileChannel> probabilities) {
+		return new Export(new ScoreExport(back(), classes, true), classes, probabilities.map(ScoreFile::new));
+	}
+
+	/** The size of a file with the scores of so many classes. */
+	public long bytesForProbabilities(int classes) {
+		return (long) Float.BYTES * classes * resampling.from().voxels();
 	}
 
 	/** The result on the volume's own grid, made of one box of scores after the other. Scores are not kept. */
 	public final class Export implements Consumer<FinishedScores> {
 
+		private final int classes;
 		private final ScoreExport scoreExport;
 		private final ScoreExport.Layout layout = layout();
 		private final short[] labels = new short[Channels.arrayLength(originalSize)];
-		/** One array per class; none if they are not wanted. */
-		private final float[][] probabilities;
+		private final Optional<ScoreFile> file;
 
-		private Export(int classes, boolean withProbabilities) {
-			scoreExport = new ScoreExport(back(), classes);
-			probabilities = new float[withProbabilities ? classes : 0][labels.length];
-			if (withProbabilities) Arrays.fill(probabilities[0], 1);
+		private Export(ScoreExport scoreExport, int classes, Optional<ScoreFile> file) {
+			this.classes = classes;
+			this.scoreExport = scoreExport;
+			this.file = file;
 		}
 
 		/**
@@ -93,11 +105,8 @@ public final class Preprocessed {
 		@Override
 		public void accept(FinishedScores scores) {
 			scoreExport.argMax(scores, labels, layout);
-			if (probabilities.length > 0)
-				scoreExport.probabilities(
-						scores, layout, preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2, (at, voxel) -> {
-							for (int c = 0; c < voxel.length; c++) probabilities[c][at] = voxel[c];
-						});
+			file.ifPresent(result -> scoreExport.probabilities(
+					scores, preprocessing.nnUNetVersion() == NnUNetVersion.NNUNET_V2, result));
 		}
 
 		/**
@@ -109,12 +118,18 @@ public final class Preprocessed {
 		}
 
 		/**
-		 * The probabilities, if they are wanted. Outside the crop box the background has probability 1.
+		 * The probabilities, if they are wanted, each class read when it is needed, and the last one held. Outside the
+		 * crop box the background has probability 1.
 		 *
 		 * @return zero-min, (x, y, z, class)
 		 */
 		public RandomAccessibleInterval<FloatType> probabilities() {
-			return Channels.stack(Arrays.asList(probabilities), originalSize);
+			return Channels.ofOneAtATime(classes, originalSize, c -> {
+				float[] values = new float[labels.length];
+				if (c == 0) Arrays.fill(values, 1);
+				file.orElseThrow().read(c, values, layout);
+				return values;
+			});
 		}
 	}
 

@@ -2,6 +2,7 @@ package sc.fiji.stunet.preprocess;
 
 import java.util.stream.IntStream;
 
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -67,23 +68,55 @@ public record Resampling(Extent from, Extent to, int separateAxis) {
 	public float[] cubic(float[] source) {
 		if (isIdentity()) return source;
 		float[][] ranges = Slices.ranges(source, from, separateAxis);
-		float[] voxels = source;
-		Extent size = from;
-		for (int axis : shrinkingFirst()) {
-			if (axis == separateAxis || size.get(axis) == to.get(axis)) continue;
-			voxels = new CubicSpline(size.get(axis), to.get(axis)).apply(voxels, size, axis);
+		if (separateAxis != NONE) return sliceBySlice(source, ranges);
+		int[] axes = shrinkingFirst();
+		CubicSpline[] splines = splines();
+		float[][] slices = new float[from.get(axes[2])][];
+		ComputingThreads.range(0, slices.length)
+				.forEach(i -> slices[i] = alongTwo(Slices.select(source, from, axes[2], new int[] {i}), axes, splines));
+		float[] voxels = splines[axes[2]].across(slices, Slices.run(to, axes[2]));
+		Slices.clip(voxels, to, NONE, ranges);
+		return voxels;
+	}
+
+	private CubicSpline[] splines() {
+		return IntStream.range(0, 3)
+				.mapToObj(axis -> new CubicSpline(from.get(axis), to.get(axis)))
+				.toArray(CubicSpline[]::new);
+	}
+
+	/** A slice across the last of the axes, resampled along the others: it stays in the processor's cache. */
+	private float[] alongTwo(float[] slice, int[] axes, CubicSpline[] splines) {
+		float[] voxels = slice;
+		Extent size = with(from, axes[2], 1);
+		for (int axis : new int[] {axes[0], axes[1]}) {
+			if (from.get(axis) == to.get(axis)) continue;
+			voxels = splines[axis].apply(voxels, size, axis);
 			size = with(size, axis, to.get(axis));
 		}
-		// Nothing to clip, and no array of our own, where only the separate axis changes.
-		if (voxels != source) Slices.clip(voxels, size, separateAxis, ranges);
-		return size.equals(to)
-				? voxels
-				: Slices.select(
-						voxels,
-						size,
-						separateAxis,
-						InterpolationWeights.nearest(size.get(separateAxis), to.get(separateAxis))
-								.start());
+		return voxels;
+	}
+
+	/** Each slice across the separate axis that is the nearest of any; the others are not needed. */
+	private float[] sliceBySlice(float[] source, float[][] ranges) {
+		int[] axes = IntStream.concat(
+						IntStream.of(shrinkingFirst()).filter(axis -> axis != separateAxis), IntStream.of(separateAxis))
+				.toArray();
+		int[] chosen = InterpolationWeights.nearest(from.get(separateAxis), to.get(separateAxis))
+				.start();
+		CubicSpline[] splines = splines();
+		float[] result = new float[resultLength()];
+		ComputingThreads.range(0, from.get(separateAxis)).forEach(i -> {
+			if (IntStream.of(chosen).noneMatch(slice -> slice == i)) return;
+			float[] voxels = Slices.select(source, from, separateAxis, new int[] {i});
+			float[] resampled = alongTwo(voxels, axes, splines);
+			// Nothing to clip where only the separate axis changes.
+			if (resampled != voxels)
+				Slices.clip(resampled, with(to, separateAxis, 1), NONE, new float[][] {{ranges[0][i]}, {ranges[1][i]}});
+			for (int target = 0; target < chosen.length; target++)
+				if (chosen[target] == i) Slices.put(resampled, result, to, separateAxis, target);
+		});
+		return result;
 	}
 
 	/**

@@ -2,9 +2,9 @@ package sc.fiji.stunet.preprocess;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 import sc.fiji.stunet.preprocess.FinishedScores.Row;
+import sc.fiji.stunet.progress.ComputingThreads;
 
 /**
  * Resamples class scores from the network's grid to another one, linearly (nearest along a separate axis), box after
@@ -14,24 +14,28 @@ import sc.fiji.stunet.preprocess.FinishedScores.Row;
 final class ScoreExport {
 
 	/** The layout of the result in the target array: the index of voxel (x, y, z) from an offset and strides. */
-	record Layout(int offset, int strideX, int strideY, int strideZ) {}
+	record Layout(int offset, int strideX, int strideY, int strideZ) {
 
-	/** Gets the scores of all classes for one voxel of the result. For several threads. */
-	interface VoxelScores {
-
-		/** @param scores of all classes; valid during the call */
-		void accept(int index, float[] scores);
+		int index(int x, int y, int z) {
+			return offset + x * strideX + y * strideY + z * strideZ;
+		}
 	}
 
 	private final Resampling grid;
 	private final int classes;
 	private final Axis[] axes = new Axis[3];
 
-	ScoreExport(Resampling grid, int classes) {
+	/** @param isNearest whether every voxel of the result has the scores of the nearest one, without interpolation */
+	ScoreExport(Resampling grid, int classes, boolean isNearest) {
 		this.grid = grid;
 		this.classes = classes;
 		for (int axis = 0; axis < 3; axis++)
-			axes[axis] = Axis.of(grid.linearWeights(axis), grid.from().get(axis));
+			axes[axis] = Axis.of(
+					isNearest
+							? InterpolationWeights.nearest(
+									grid.from().get(axis), grid.to().get(axis))
+							: grid.linearWeights(axis),
+					grid.from().get(axis));
 	}
 
 	/**
@@ -68,19 +72,18 @@ final class ScoreExport {
 	}
 
 	/**
-	 * Passes on the scores of every class.
+	 * Writes the scores of every class.
 	 *
 	 * @param softmax whether the scores are logits
 	 */
-	void probabilities(FinishedScores scores, Layout layout, boolean softmax, VoxelScores result) {
-		forSlices(scores, slice -> slice.probabilities(layout, softmax, result));
+	void probabilities(FinishedScores scores, boolean softmax, ScoreFile result) {
+		forSlices(scores, slice -> slice.probabilities(softmax, result));
 	}
 
 	private void forSlices(FinishedScores scores, Consumer<Slice> work) {
-		IntStream.range(
+		ComputingThreads.range(
 						axes[2].firstFrom(scores.first().z()),
 						axes[2].firstFrom(scores.end().z()))
-				.parallel()
 				.forEach(z -> work.accept(new Slice(scores, z)));
 	}
 
@@ -91,6 +94,8 @@ final class ScoreExport {
 		private final int z;
 		private final int firstX;
 		private final int endX;
+		private final int firstY;
+		private final int endY;
 		/** The rows of scores around a row of the result: before and after it along y, then the same one slice on. */
 		private final Row[] rows = new Row[4];
 		/** Interpolated along z and y at an x, if the index of the result's row says so. */
@@ -106,6 +111,8 @@ final class ScoreExport {
 			this.z = z;
 			firstX = axes[0].firstFrom(scores.first().x());
 			endX = axes[0].firstFrom(scores.end().x());
+			firstY = axes[1].firstFrom(scores.first().y());
+			endY = axes[1].firstFrom(scores.end().y());
 			for (int i = 0; i < 4; i++) rows[i] = new Row(grid.from().x());
 			Arrays.fill(columnOf, -1);
 		}
@@ -113,7 +120,7 @@ final class ScoreExport {
 		void argMax(short[] labels, Layout layout) {
 			forRows(() -> {
 				findBest();
-				for (int x = firstX, at = index(layout, x); x < endX; x++, at += layout.strideX) {
+				for (int x = firstX, at = layout.index(x, y, z); x < endX; x++, at += layout.strideX) {
 					short label = best[axes[0].first[x]];
 					if (label < 0 || label != best[axes[0].last[x]]) {
 						interpolate(x);
@@ -124,19 +131,21 @@ final class ScoreExport {
 			});
 		}
 
-		void probabilities(Layout layout, boolean softmax, VoxelScores result) {
+		void probabilities(boolean softmax, ScoreFile file) {
+			int voxels = (endX - firstX) * (endY - firstY);
+			float[] all = new float[voxels * classes];
 			forRows(() -> {
-				for (int x = firstX, at = index(layout, x); x < endX; x++, at += layout.strideX) {
+				for (int x = firstX, at = (y - firstY) * (endX - firstX); x < endX; x++, at++) {
 					interpolate(x);
 					if (softmax) softmax(voxel);
-					result.accept(at, voxel);
+					for (int c = 0; c < classes; c++) all[c * voxels + at] = voxel[c];
 				}
 			});
+			file.write(firstX, endX, firstY, endY, z, all);
 		}
 
 		private void forRows(Runnable work) {
-			int end = axes[1].firstFrom(scores.end().y());
-			for (y = axes[1].firstFrom(scores.first().y()); y < end; y++) {
+			for (y = firstY; y < endY; y++) {
 				for (int i = 0; i < 4; i++)
 					scores.findRow(
 							i % 2 == 0 ? axes[1].first[y] : axes[1].last[y],
@@ -144,10 +153,6 @@ final class ScoreExport {
 							rows[i]);
 				work.run();
 			}
-		}
-
-		private int index(Layout layout, int x) {
-			return layout.offset + x * layout.strideX + y * layout.strideY + z * layout.strideZ;
 		}
 
 		/** The class that is highest in all four rows, for every x: between them it is the highest, too. */

@@ -14,7 +14,7 @@ final class Slices {
 	private Slices() {}
 
 	/** Voxels that lie side by side in one slice. */
-	private static int run(Extent size, int axis) {
+	static int run(Extent size, int axis) {
 		return axis == 0 ? 1 : axis == 1 ? size.x() : axis == 2 ? size.x() * size.y() : Channels.arrayLength(size);
 	}
 
@@ -52,6 +52,14 @@ final class Slices {
 			float high = ranges[1][slice];
 			for (int i = start; i < start + run; i++) voxels[i] = Math.max(low, Math.min(high, voxels[i]));
 		}
+	}
+
+	/** Puts one slice into a volume. */
+	static void put(float[] slice, float[] volume, Extent size, int axis, int index) {
+		int run = run(size, axis);
+		for (int from = 0, to = index * run; from < slice.length; from += run, to += run * size.get(axis))
+			if (run == 1) volume[to] = slice[from];
+			else System.arraycopy(slice, from, volume, to, run);
 	}
 
 	/**

@@ -1,2 +1,2 @@
-/** Progress, log and cancellation of long work. */
+/** Progress, log, cancellation and threads of long work. */
 package sc.fiji.stunet.progress;

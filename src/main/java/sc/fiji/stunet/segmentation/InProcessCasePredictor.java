@@ -39,9 +39,7 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
 		open(progress);
 		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), Optional.empty(), true);
-		Segmentation.Result result =
-				segmentation.segment(files.read(spacing, progress), files.image(), settings, progress);
-		files.write(result);
+		Segmentation.Result result = files.segment(files.read(spacing, progress), segmentation, settings, progress);
 		return new CaseResult(
 				result.labels().voxelsByLabel(),
 				result.labels().geometry().spacing().voxelVolume(),

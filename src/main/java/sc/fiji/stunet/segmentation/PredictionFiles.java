@@ -7,6 +7,7 @@ import java.util.Optional;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -73,13 +74,15 @@ public record PredictionFiles(
 	}
 
 	/**
-	 * Writes the outputs.
+	 * Segments a volume and writes the outputs.
 	 *
 	 * @throws sc.fiji.stunet.files.InvalidOutput if an output cannot be written
 	 */
-	public void write(Segmentation.Result result) {
-		probabilities.ifPresent(
-				file -> VolumeWriter.write(file, result.probabilities().orElseThrow(), overwrite));
+	public Segmentation.Result segment(
+			Volume volume, Segmentation segmentation, PredictionSettings settings, Progress progress) {
+		Optional<ProbabilityOutput> output = probabilities.map(file -> new ProbabilityOutput(file, overwrite));
+		Segmentation.Result result = segmentation.segment(volume, image(), settings, output, progress);
 		labelMap.ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), overwrite));
+		return result;
 	}
 }

@@ -1,5 +1,8 @@
 package sc.fiji.stunet.segmentation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,9 +18,10 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.failure.InvalidRequest;
-import sc.fiji.stunet.failure.OutOfMemory;
+import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
@@ -28,8 +32,6 @@ import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
-import sc.fiji.stunet.volume.Channels;
-import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
@@ -49,11 +51,10 @@ public final class Segmentation implements AutoCloseable {
 	 * The segmentation of one volume.
 	 *
 	 * @param labels values of the model's structures, on the volume's own grid
-	 * @param probabilities (x, y, z, class) on the same grid, class 0 the background, if they were requested
 	 * @param structures of the model
 	 * @param device the one that computed, for the user
 	 */
-	public record Result(LabelMap labels, Optional<Volume> probabilities, Structures structures, String device) {
+	public record Result(LabelMap labels, Structures structures, String device) {
 
 		/**
 		 * A table of voxels, mm3 and mean intensity of every structure, including those that were not found.
@@ -140,21 +141,23 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine is too small for it
 	 */
 	public Result segment(Volume volume, PredictionSettings settings, Progress progress) {
-		return segment(volume, "The image", settings, progress);
+		return segment(volume, "The image", settings, Optional.empty(), progress);
 	}
 
 	/**
 	 * Segments a volume as {@link #segment(Volume, Settings, Progress)} does.
 	 *
 	 * @param image name of the volume at the start of a sentence, such as "The image scan.nii.gz"
+	 * @param output gets the probabilities, on the volume's own grid
+	 * @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written
 	 */
-	public Result segment(Volume volume, String image, PredictionSettings settings, Progress progress) {
+	public Result segment(
+			Volume volume,
+			String image,
+			PredictionSettings settings,
+			Optional<ProbabilityOutput> output,
+			Progress progress) {
 		checkFits(volume, image);
-		if (settings.probabilities())
-			checkCanBeExported(
-					model.network().classes(),
-					volume.size(),
-					Runtime.getRuntime().maxMemory());
 		Plan plan = model.plan();
 		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
 		IntensityCheck.check(volume, image, plan.normalization(), progress);
@@ -174,21 +177,30 @@ public final class Segmentation implements AutoCloseable {
 		progress.log(forecast.sentence(secondsPerRun));
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
-		int classes = model.network().classes();
-		Preprocessed.Export export = scan.export(classes, settings.probabilities());
-		new SlidingWindow(plan.patch(), settings.step(), mirrorAxes)
-				.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
-		secondsPerRun = clock.secondsPerRun();
-		LabelMap labels = postProcessed(structureValues(export.labels()));
-		Optional<Volume> probabilities = settings.probabilities()
-				? Optional.of(new Volume(export.probabilities(), turned.geometry()))
-				: Optional.empty();
+		SlidingWindow window =
+				new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, settings.speed() == Speed.FAST);
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
-		return new Result(
-				back.map(t -> t.apply(labels)).orElse(labels),
-				probabilities.map(p -> back.map(t -> t.apply(p)).orElse(p)),
-				model.structures(),
-				device());
+		int classes = model.network().classes();
+		long bytes = scan.bytesForProbabilities(classes);
+		try (FileChannel scratch = output.map(to -> to.scratch(bytes)).orElse(null)) {
+			Optional<FileChannel> probabilities = Optional.ofNullable(scratch);
+			Preprocessed.Export export = settings.speed() == Speed.FAST
+					? scan.exportOfNearest(classes, probabilities)
+					: scan.export(classes, probabilities);
+			window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
+			secondsPerRun = clock.secondsPerRun();
+			LabelMap labels = postProcessed(structureValues(export.labels()));
+			output.ifPresent(to -> {
+				Volume all = new Volume(export.probabilities(), turned.geometry());
+				to.write(back.map(t -> t.apply(all)).orElse(all), progress);
+			});
+			return new Result(back.map(t -> t.apply(labels)).orElse(labels), model.structures(), device());
+		} catch (IOException | UncheckedIOException e) {
+			throw new InvalidOutput(
+					"The probabilities cannot be kept beside their file (" + e.getMessage()
+							+ "); free some space on its disk.",
+					e);
+		}
 	}
 
 	/**
@@ -215,28 +227,6 @@ public final class Segmentation implements AutoCloseable {
 			throw new InvalidVolume("The model " + model.name() + " needs " + inputs
 					+ (inputs == 1 ? " channel" : " channels") + ", but " + image.replaceFirst("^The ", "the ")
 					+ " has " + volume.channels() + "; give one image per channel, in the model's order.");
-	}
-
-	/**
-	 * Checks the memory for probabilities before the network runs, which may take hours.
-	 *
-	 * @param most bytes that Java may use
-	 * @throws OutOfMemory if the probabilities of all classes need more
-	 */
-	static void checkCanBeExported(int classes, Extent size, long most) {
-		long bytes = (long) Float.BYTES * classes * Channels.arrayLength(size);
-		if (bytes > most)
-			throw new OutOfMemory(
-					String.format(
-							Locale.ROOT,
-							"The probabilities of %d classes on %s voxels need %.1f GB of memory, but Java may "
-									+ "use only %.1f GB; "
-									+ "give it more, crop the image, or leave out the probabilities.",
-							classes,
-							size,
-							bytes / 1e9,
-							most / 1e9),
-					null);
 	}
 
 	private Optional<Reorientation> turn(Volume volume, String image, Optional<StatedOrientation> stated) {

@@ -24,6 +24,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.train.Checkpoint;
@@ -116,29 +117,33 @@ final class TrainingRun {
 
 	private Outcome train(TrainingPlan plan, List<PreprocessedCase> cases, Folds folds, Checkpoints checkpoints) {
 		long seed = request.settings().schedule().seed();
-		int threads = Math.max(
-				1, Math.min(8, EngineOptions.of(request.settings().engine()).threads() / 2));
+		int all = EngineOptions.of(request.settings().engine()).threads();
+		// All together as many as may compute; with a single one nothing is made ahead.
+		int threads = Math.min(8, all / 2), forValidation = all > 2 ? 1 : 0;
 		OpenedStep opened = open(plan);
 		try (TfTrainingStep step = opened.step();
 				Prefetch training = new Prefetch(
-						PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed), threads, 2 * threads);
+						PatchSampler.forTraining(chosen(cases, folds.training()), plan, seed),
+						threads,
+						Math.max(1, 2 * threads));
 				Prefetch validation = new Prefetch(
-						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED), 1, 1)) {
+						PatchSampler.forValidation(chosen(cases, folds.validation()), plan, seed + OTHER_SEED),
+						forValidation,
+						1)) {
 			List<String> structures =
 					plan.structures().all().stream().map(Structure::name).toList();
+			Trainer trainer = new Trainer(
+					step,
+					training,
+					validation,
+					request.settings().schedule(),
+					structures,
+					checkpoints,
+					files(),
+					progress,
+					System::nanoTime);
 			return new Outcome(
-					new Trainer(
-									step,
-									training,
-									validation,
-									request.settings().schedule(),
-									structures,
-									checkpoints,
-									files(),
-									progress,
-									System::nanoTime)
-							.run(),
-					opened.origin());
+					ComputingThreads.run(Math.max(1, all - threads - forValidation), trainer::run), opened.origin());
 		}
 	}
 

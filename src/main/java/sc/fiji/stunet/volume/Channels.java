@@ -2,6 +2,7 @@ package sc.fiji.stunet.volume;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 import net.imglib2.FinalInterval;
 import net.imglib2.Interval;
@@ -35,6 +36,31 @@ public final class Channels {
 		for (int c = 0; c < channels.size(); c++)
 			cells.add(new Cell<>(one, new long[] {0, 0, 0, c}, new FloatArray(channels.get(c))));
 		return new LazyCellImg<>(grid, new FloatType(), index -> cells.get((int) index));
+	}
+
+	/**
+	 * Views channels that are made when they are needed, and of which one is held: for reading one after the other.
+	 *
+	 * @param maker of a channel: (x, y, z), x fastest
+	 * @return zero-min, (x, y, z, channel)
+	 */
+	public static RandomAccessibleInterval<FloatType> ofOneAtATime(
+			int channels, Extent size, IntFunction<float[]> maker) {
+		int[] one = {size.x(), size.y(), size.z(), 1};
+		CellGrid grid = new CellGrid(new long[] {size.x(), size.y(), size.z(), channels}, one);
+		return new LazyCellImg<>(grid, new FloatType(), new LazyCellImg.Get<Cell<FloatArray>>() {
+
+			private Cell<FloatArray> last;
+
+			@Override
+			public synchronized Cell<FloatArray> get(long index) {
+				if (last == null || last.min(3) != index) {
+					last = null; // so that its memory is free before the next one is made
+					last = new Cell<>(one, new long[] {0, 0, 0, index}, new FloatArray(maker.apply((int) index)));
+				}
+				return last;
+			}
+		});
 	}
 
 	/**

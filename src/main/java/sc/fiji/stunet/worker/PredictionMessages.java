@@ -27,8 +27,16 @@ public final class PredictionMessages {
 	 *     requested
 	 * @param labelMap file that the other process will make of the label map; if its format cannot hold the volume,
 	 *     this is reported before the network runs; empty: none
+	 * @param probabilities file that the engine itself writes; empty: none
 	 */
-	public record Outputs(Path labels, Optional<Path> grey, Optional<Path> labelMap) {}
+	public record Outputs(Path labels, Optional<Path> grey, Optional<Path> labelMap, Optional<File> probabilities) {}
+
+	/**
+	 * A file to write.
+	 *
+	 * @param overwrite whether it may replace one
+	 */
+	public record File(Path file, boolean overwrite) {}
 
 	/**
 	 * @param grid of the label map, the input's own

@@ -26,6 +26,7 @@ import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.fiji.launch.ResultProperties;
 import sc.fiji.stunet.fiji.view.StructureUnderCursor;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
@@ -100,7 +101,9 @@ class StructureRoisTest {
 	void anOverlayThatWasSavedSaysHowItWasMade(@TempDir Path folder) throws Exception {
 		Model model = TinyModel.write(folder.resolve("tiny.stunet"), 1, Optional.empty(), 1, 7);
 		ResultProperties properties = new ResultProperties(
-				model, new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false), "gpu:0 (Some Card)");
+				model,
+				new PredictionSettings(0.5, Optional.empty(), Optional.empty(), Speed.BEST),
+				"gpu:0 (Some Card)");
 		List<Roi> rois = StructureRois.of(labels().getStack(), TISSUES);
 		rois.forEach(properties::set);
 		ImagePlus scan = IJ.createImage("scan", "16-bit black", 21, 17, 3);

@@ -98,6 +98,18 @@ class CommandInputsTest {
 	}
 
 	@Test
+	void aSpeedHasDefaultsOfItsOwnAndStatedOnesWin() {
+		Map<String, Object> fast = from("model=x speed=fast");
+		assertEquals(0.75, fast.get("step"));
+		assertEquals(false, fast.get("mirror"));
+		Map<String, Object> stated = from("model=x speed=fast step=0.5 mirror");
+		assertEquals(0.5, stated.get("step"));
+		assertEquals(true, stated.get("mirror"));
+		assertEquals(true, from("model=x speed=best").get("mirror"));
+		refused(InvalidRequest.class, () -> from("model=x speed=slow"), "\"slow\"", "best or fast");
+	}
+
+	@Test
 	void aRecordedMacroWithAllKeys() {
 		Map<String, Object> values =
 				from("model=x input=[] spacing=[] mirror=false step=0.30 device=cpu threads=2.00 output=[/o "

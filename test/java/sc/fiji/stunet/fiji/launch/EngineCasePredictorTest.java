@@ -38,6 +38,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.predict.SlidingWindow;
@@ -140,7 +141,7 @@ class EngineCasePredictorTest {
 					segmentation,
 					new PredictionRequest(
 							model.folder(),
-							new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
+							new PredictionSettings(0.5, Optional.empty(), Optional.empty(), Speed.BEST),
 							new EngineSettings(0, "cpu")),
 					new EngineCasePredictor.Input(new Context(true), reading, model));
 			CaseFailure failure = cases.failure(
@@ -223,6 +224,7 @@ class EngineCasePredictorTest {
 	void settingsThatMakeNoSenseEndTheBatch() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		refused(EngineFailure.class, () -> cases("abacus").predict(scan, labelMap(), Progress.none()), "abacus");
-		assertThrows(InvalidRequest.class, () -> new PredictionSettings(7, Optional.empty(), Optional.empty(), false));
+		assertThrows(
+				InvalidRequest.class, () -> new PredictionSettings(7, Optional.empty(), Optional.empty(), Speed.BEST));
 	}
 }

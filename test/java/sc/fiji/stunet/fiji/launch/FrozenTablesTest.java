@@ -24,6 +24,7 @@ import sc.fiji.stunet.fiji.view.VolumesTable;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.StructureVolume;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
@@ -103,7 +104,7 @@ class FrozenTablesTest {
 		Model model = Model.read(Frozen.file("6c00ba9/model.stunet"));
 		ResultProperties result = new ResultProperties(
 				model,
-				new PredictionSettings(0.5, Optional.empty(), Optional.of(new StatedOrientation("LPS")), false),
+				new PredictionSettings(0.5, Optional.empty(), Optional.of(new StatedOrientation("LPS")), Speed.BEST),
 				"gpu:0");
 		ImagePlus image = new ImagePlus("scan", new ByteProcessor(4, 3));
 		result.set(image);

@@ -21,7 +21,11 @@ class PredictionTest {
 	})
 	void onlyTablesPicturesAndOverlaysNeedTheGreyValues(ResultKind kind, Path table, Path picture, boolean needed) {
 		Prediction.Outputs outputs = new Prediction.Outputs(
-				Optional.of(Path.of("a.nii")), Optional.ofNullable(table), Optional.ofNullable(picture), false);
+				Optional.of(Path.of("a.nii")),
+				Optional.of(Path.of("p.nii")),
+				Optional.ofNullable(table),
+				Optional.ofNullable(picture),
+				false);
 		assertEquals(needed, Prediction.needsGrey(outputs, new Prediction.Shown(kind, false)));
 	}
 }

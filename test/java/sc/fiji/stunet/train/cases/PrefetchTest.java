@@ -58,6 +58,22 @@ class PrefetchTest {
 	}
 
 	@Test
+	void withoutThreadsOfItsOwnTheOneThatAsksMakesTheBatch() {
+		Set<Thread> makers = ConcurrentHashMap.newKeySet();
+		Set<Long> made = ConcurrentHashMap.newKeySet();
+		BatchSource source = number -> {
+			makers.add(Thread.currentThread());
+			made.add(number);
+			return numbered(number);
+		};
+		try (Prefetch prefetch = new Prefetch(source, 0, 1)) {
+			for (long i = 0; i < 3; i++) assertEquals(i, numberOf(prefetch.batch(i)));
+		}
+		assertEquals(Set.of(Thread.currentThread()), makers);
+		assertEquals(Set.of(0L, 1L, 2L), made);
+	}
+
+	@Test
 	void makesNoMoreAheadThanAllowed() throws InterruptedException {
 		Set<Long> made = ConcurrentHashMap.newKeySet();
 		try (Prefetch prefetch = new Prefetch(

@@ -29,6 +29,7 @@ import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
@@ -97,7 +98,7 @@ class LargeVolumeTest {
 								new Volume(voxels, Geometry.unoriented(new Spacing(1, 1, 1))),
 								new PredictionRequest(
 										Path.of("m"),
-										new PredictionSettings(0.5, Optional.of(false), Optional.empty(), false),
+										new PredictionSettings(0.5, Optional.of(false), Optional.empty(), Speed.BEST),
 										new EngineSettings(0, "cpu")),
 								Progress.none())
 						.labels();

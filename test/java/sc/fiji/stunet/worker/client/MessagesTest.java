@@ -28,6 +28,7 @@ import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
@@ -48,7 +49,7 @@ class MessagesTest {
 				new Grid(List.of(2, 3, 4), List.of(1.0, 1.5, 2.0), new double[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0});
 		PredictionRequest predicting = new PredictionRequest(
 				path("model"),
-				new PredictionSettings(0.5, Optional.of(true), StatedOrientation.parse("LPS"), false),
+				new PredictionSettings(0.5, Optional.of(true), StatedOrientation.parse("LPS"), Speed.BEST),
 				new EngineSettings(2, "cpu"));
 		LearningSettings learning = new LearningSettings(
 				new InitializationSettings(
@@ -78,7 +79,10 @@ class MessagesTest {
 						Optional.of(new PredictionMessages.Sent(path("file"), grid, 2)),
 						List.of(path("a.nii")),
 						new PredictionMessages.Outputs(
-								path("labels"), Optional.of(path("grey")), Optional.of(path("map")))),
+								path("labels"),
+								Optional.of(path("grey")),
+								Optional.of(path("map")),
+								Optional.of(new PredictionMessages.File(path("probabilities"), true)))),
 				predicting,
 				new PredictionMessages.Result(grid, "cpu", "checksum"),
 				new TrainingRequest(path("data"), path("output"), learning, StatedOrientation.parse("as-stored")),

@@ -33,6 +33,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.worker.JobNames;
@@ -134,11 +135,12 @@ class OrphanTest {
 		return new PredictionMessages.Parameters(
 				new PredictionRequest(
 						slowModel(),
-						new PredictionSettings(0.5, Optional.of(false), Optional.empty(), false),
+						new PredictionSettings(0.5, Optional.of(false), Optional.empty(), Speed.BEST),
 						new EngineSettings(1, "cpu")),
 				Optional.empty(),
 				List.of(scan),
-				new PredictionMessages.Outputs(exchange.resolve("voxels0.raw"), Optional.empty(), Optional.empty()));
+				new PredictionMessages.Outputs(
+						exchange.resolve("voxels0.raw"), Optional.empty(), Optional.empty(), Optional.empty()));
 	}
 
 	private Path slowModel() {

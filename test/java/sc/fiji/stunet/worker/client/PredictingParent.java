@@ -9,6 +9,7 @@ import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.volume.Spacing;
 import sc.fiji.stunet.volume.Volume;
@@ -33,7 +34,7 @@ public final class PredictingParent {
 		Volume volume = TinyData.scan(new Spacing(3, 3, 3), 9, 9, 9);
 		PredictionRequest settings = new PredictionRequest(
 				Path.of(args[0]),
-				new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
+				new PredictionSettings(0.5, Optional.empty(), Optional.empty(), Speed.BEST),
 				new EngineSettings(1, "cpu"));
 		try (RemoteSegmentation segmentation = new RemoteSegmentation(line -> {})) {
 			segmentation.segment(volume, settings, new FakeProgress().reporting((activity, done, total) -> {

@@ -48,6 +48,7 @@ import sc.fiji.stunet.files.HeldFiles;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.progress.Cancelled;
@@ -139,7 +140,7 @@ class RealEngineTest {
 				volume,
 				new PredictionRequest(
 						with,
-						new PredictionSettings(0.5, Optional.empty(), Optional.empty(), false),
+						new PredictionSettings(0.5, Optional.empty(), Optional.empty(), Speed.BEST),
 						new EngineSettings(1, "auto")),
 				progress);
 	}

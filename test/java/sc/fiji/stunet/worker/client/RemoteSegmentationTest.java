@@ -36,6 +36,7 @@ import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -68,7 +69,7 @@ class RemoteSegmentationTest {
 	private static PredictionRequest settings(String model) {
 		return new PredictionRequest(
 				Path.of(model),
-				new PredictionSettings(0.25, Optional.of(false), Optional.empty(), false),
+				new PredictionSettings(0.25, Optional.of(false), Optional.empty(), Speed.BEST),
 				new EngineSettings(0, "cpu"));
 	}
 
@@ -116,13 +117,13 @@ class RemoteSegmentationTest {
 		assertEquals(
 				Optional.empty(),
 				segmentation
-						.segment(scan, Optional.empty(), false, settings("m"), Progress.none())
+						.segment(scan, Optional.empty(), Optional.empty(), false, settings("m"), Progress.none())
 						.grey());
 		try (Stream<Path> files = Files.list(exchange.iterator().next())) {
 			assertEquals(1, files.count(), "the labels alone");
 		}
 		RemoteSegmentation.Result both =
-				segmentation.segment(scan, Optional.empty(), true, settings("m"), Progress.none());
+				segmentation.segment(scan, Optional.empty(), Optional.empty(), true, settings("m"), Progress.none());
 		assertEquals(7, both.grey().orElseThrow().getAt(3, 2, 1).get());
 	}
 

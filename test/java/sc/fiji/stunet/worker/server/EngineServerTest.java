@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.worker.Dialogue;
@@ -56,6 +58,8 @@ class EngineServerTest {
 				EngineServerTest::waitForCancel,
 				"talk",
 				EngineServerTest::answerEach,
+				"threads",
+				(parameters, progress) -> ForkJoinTask.getPool().getParallelism(),
 				"invalid",
 				(parameters, progress) -> {
 					throw new InvalidVolume("The image is empty.");
@@ -153,6 +157,21 @@ class EngineServerTest {
 		assertEquals("ended", reply.done().asText());
 		requests.write("{\"id\":2,\"job\":\"work\"}\n".getBytes(StandardCharsets.UTF_8));
 		assertEquals("Working", next().progress().activity());
+	}
+
+	/** As the requests of a prediction and of a training have it; each job of one engine has its own. */
+	@Test
+	void aJobComputesOnAsManyThreadsAsItsRequestSays() throws Exception {
+		assertEquals(1, threads(1, Map.of("engine", new EngineSettings(1, "cpu"))));
+		assertEquals(3, threads(2, Map.of("settings", Map.of("engine", new EngineSettings(3, "cpu")))));
+		int all = Runtime.getRuntime().availableProcessors();
+		assertEquals(all, threads(3, Map.of("engine", new EngineSettings(0, "cpu"))));
+		assertEquals(all, threads(4, Map.of()));
+	}
+
+	private int threads(long id, Map<String, ?> parameters) throws Exception {
+		JsonLines.write(requests, new Request(id, "threads", JsonLines.tree(parameters)));
+		return next().done().asInt();
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -23,12 +24,16 @@ import org.scijava.service.Service;
 import org.scijava.widget.Button;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.job.Speed;
 
 /**
  * A command's parameters that a user or a macro sets: not the image, not services. Values are File, String, number or
  * boolean.
  */
 public final class CommandInputs {
+
+	/** The key of a parameter that others depend on. */
+	static final String SPEED = "speed";
 
 	private final CommandInfo info;
 	private final CommandModule defaults;
@@ -122,8 +127,19 @@ public final class CommandInputs {
 
 	private Object valueOf(ModuleItem<?> item, MacroOptions options) {
 		String key = item.getName();
-		if (item.getType() == boolean.class) return options.flag(key, (Boolean) defaultOf(item));
-		return options.value(key).map(text -> valueOf(item, text)).orElseGet(() -> defaultOf(item));
+		Object otherwise =
+				options.value(SPEED).flatMap(speed -> ofSpeed(key, speed)).orElseGet(() -> defaultOf(item));
+		if (item.getType() == boolean.class) return options.flag(key, (Boolean) otherwise);
+		return options.value(key).map(text -> valueOf(item, text)).orElse(otherwise);
+	}
+
+	/** The default of a parameter that depends on the speed of a prediction. */
+	static Optional<Object> ofSpeed(String key, String speed) {
+		return switch (key) {
+			case "step" -> Optional.of(Speed.parse(speed).step());
+			case "mirror" -> Optional.of(Speed.parse(speed).mirrors());
+			default -> Optional.empty();
+		};
 	}
 
 	/**

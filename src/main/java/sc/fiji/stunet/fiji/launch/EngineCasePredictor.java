@@ -49,7 +49,7 @@ final class EngineCasePredictor implements CasePredictor {
 		boolean readByEngine =
 				UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
 		RemoteSegmentation.Result result = readByEngine
-				? segmentation.segment(scan.inputs(), Optional.of(labelMap), false, request, progress)
+				? segmentation.segment(scan.inputs(), Optional.of(labelMap), Optional.empty(), false, request, progress)
 				: segmentation.segment(read(scan, labelMap, progress), request, progress);
 		input.model().checkUsed(result.model());
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);

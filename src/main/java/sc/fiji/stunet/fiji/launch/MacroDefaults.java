@@ -47,6 +47,10 @@ public final class MacroDefaults extends AbstractPreprocessorPlugin {
 					Outcome.of(module.getDelegateObject()),
 					new Outcome.Refusal(CommandInputs.missing(module.getInfo(), item), ""),
 					CommandLineRun.FAILED);
-		else module.resolveInput(item.getName());
+		else {
+			if (module.getInput(CommandInputs.SPEED) instanceof String speed)
+				CommandInputs.ofSpeed(item.getName(), speed).ifPresent(value -> module.setInput(item.getName(), value));
+			module.resolveInput(item.getName());
+		}
 	}
 }

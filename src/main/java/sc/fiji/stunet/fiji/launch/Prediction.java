@@ -34,6 +34,7 @@ import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments an image or files in the engine's process and brings the result to ImageJ. */
@@ -51,15 +52,21 @@ public final class Prediction {
 	/**
 	 * What to write as well.
 	 *
-	 * @param labelMap NIfTI
+	 * @param labelMap NIfTI, MetaImage or NRRD
+	 * @param probabilities the same, 4D, the background first; written by the engine
 	 * @param table CSV
 	 * @param picture PNG
 	 * @param overwrite whether files may be replaced
 	 */
-	public record Outputs(Optional<Path> labelMap, Optional<Path> table, Optional<Path> picture, boolean overwrite) {
+	public record Outputs(
+			Optional<Path> labelMap,
+			Optional<Path> probabilities,
+			Optional<Path> table,
+			Optional<Path> picture,
+			boolean overwrite) {
 
 		private boolean isEmpty() {
-			return labelMap.isEmpty() && table.isEmpty() && picture.isEmpty();
+			return labelMap.isEmpty() && probabilities.isEmpty() && table.isEmpty() && picture.isEmpty();
 		}
 	}
 
@@ -145,7 +152,10 @@ public final class Prediction {
 
 	private RemoteSegmentation.Result ofVolume(Volume volume, String name, Model model) {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
-		return segmentation.segment(volume, oriented(volume, name, model), progress);
+		outputs.probabilities()
+				.ifPresent(file -> VolumeWriter.checkSize(
+						file, volume.size(), model.network().classes()));
+		return segmentation.segment(volume, probabilities(), oriented(volume, name, model), progress);
 	}
 
 	/** Segments files, which are read here only if a question is necessary. */
@@ -159,7 +169,13 @@ public final class Prediction {
 						files.get(0).toString(),
 						model)
 				: request;
-		return segmentation.segment(files, outputs.labelMap(), needsGrey(outputs, shown), complete, progress);
+		return segmentation.segment(
+				files, outputs.labelMap(), probabilities(), needsGrey(outputs, shown), complete, progress);
+	}
+
+	private Optional<PredictionMessages.File> probabilities() {
+		return outputs.probabilities()
+				.map(file -> new PredictionMessages.File(file.toAbsolutePath(), outputs.overwrite()));
 	}
 
 	/** Whether anything is made of the grey values of files that the engine reads. */
@@ -180,19 +196,31 @@ public final class Prediction {
 		return files.isEmpty() ? source.image().getTitle() : files.get(0).toString();
 	}
 
+	private void checkVolume(Path file, List<Path> inputs) {
+		VolumeWriter.check(file, outputs.overwrite());
+		if (inputs.stream().map(Prediction::normalised).anyMatch(normalised(file)::equals))
+			throw new InvalidRequest("The output " + file + " is also an input; give it another name.");
+	}
+
+	private static Path normalised(Path file) {
+		return file.toAbsolutePath().normalize();
+	}
+
 	/** Checks the outputs beforehand, so that no result is lost at the end. */
 	private void check(List<Path> inputs) {
-		outputs.labelMap().ifPresent(file -> {
-			VolumeWriter.check(file, outputs.overwrite());
-			if (inputs.stream().anyMatch(input -> input.toAbsolutePath()
-					.normalize()
-					.equals(file.toAbsolutePath().normalize())))
-				throw new InvalidRequest("The output " + file + " is also an input; give it another name.");
-		});
+		outputs.labelMap().ifPresent(file -> checkVolume(file, inputs));
+		outputs.probabilities().ifPresent(file -> checkVolume(file, inputs));
+		if (outputs.labelMap().isPresent()
+				&& outputs.labelMap()
+						.map(Prediction::normalised)
+						.equals(outputs.probabilities().map(Prediction::normalised)))
+			throw new InvalidRequest("The label map and the probabilities cannot both be written to "
+					+ outputs.labelMap().get() + "; give them different names.");
 		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
-			throw new InvalidRequest("With result=nothing a file must be named with output=, table= or picture=.");
+			throw new InvalidRequest(
+					"With result=nothing a file must be named with output=, probabilities=, table= or picture=.");
 		if (shown.kind() == ResultKind.ROIS && GraphicsEnvironment.isHeadless())
 			throw new InvalidRequest(
 					"ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");

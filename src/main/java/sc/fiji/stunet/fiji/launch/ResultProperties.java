@@ -10,6 +10,7 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.volume.Axes;
 
@@ -27,6 +28,7 @@ public final class ResultProperties {
 		all.put(
 				"mirroring",
 				mirroring(settings.mirror().orElse(true) ? model.plan().mirrorAxes() : Set.of()));
+		if (settings.speed() != Speed.BEST) all.put("speed", settings.speed().text());
 		settings.orientation().ifPresent(stated -> all.put("orientation", stated.text()));
 		all.put(
 				"version",

@@ -9,39 +9,42 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.BatchSource;
 
 /**
- * Makes batches ahead of the network in background threads. The batches are the source's own, whatever the number of
- * threads. Batches should be taken in the order of their numbers; any other number starts a new row there. Closed by
- * its owner; the waiting thread and the closing one may be different.
+ * Makes batches ahead of the network in background threads; without any, when they are asked for. The batches are the
+ * source's own, whatever the number of threads. Batches should be taken in the order of their numbers; any other number
+ * starts a new row there. Closed by its owner; the waiting thread and the closing one may be different.
  */
 public final class Prefetch implements BatchSource, AutoCloseable {
 
 	private final BatchSource source;
 	private final int ahead;
+	private final boolean ownThreads;
 	private final ExecutorService threads;
 	/** Batches from number {@link #next} on. */
-	private final Deque<Future<Batch>> row = new ArrayDeque<>();
+	private final Deque<FutureTask<Batch>> row = new ArrayDeque<>();
 	/** Batches that a thread waits for. */
 	private final Set<Future<Batch>> awaited = new HashSet<>();
 
 	private long next;
 
 	/**
-	 * @param threads that make batches
+	 * @param threads that make batches; 0: the one that asks does
 	 * @param ahead how many batches are made or kept at a time, at most; each is as large as the network's input
 	 */
 	public Prefetch(BatchSource source, int threads, int ahead) {
-		if (threads < 1 || ahead < 1)
+		if (threads < 0 || ahead < 1)
 			throw new IllegalArgumentException(
-					"At least one thread and one batch are needed, not " + threads + " and " + ahead + ".");
+					"No less than 0 threads and one batch are needed, not " + threads + " and " + ahead + ".");
 		this.source = source;
 		this.ahead = ahead;
-		this.threads = Executors.newFixedThreadPool(threads, work -> {
+		this.ownThreads = threads > 0;
+		this.threads = Executors.newFixedThreadPool(Math.max(1, threads), work -> {
 			Thread thread = new Thread(work, "patches");
 			thread.setDaemon(true);
 			return thread;
@@ -55,8 +58,9 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 	 */
 	@Override
 	public Batch batch(long number) {
-		Future<Batch> wanted = take(number);
+		FutureTask<Batch> wanted = take(number);
 		try {
+			if (!ownThreads) wanted.run();
 			return wanted.get();
 		} catch (ExecutionException e) {
 			if (e.getCause() instanceof Error error) throw error;
@@ -71,14 +75,14 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 		}
 	}
 
-	private synchronized Future<Batch> take(long number) {
+	private synchronized FutureTask<Batch> take(long number) {
 		if (threads.isShutdown()) throw new Cancelled();
 		if (number != next) {
 			clear();
 			next = number;
 		}
 		while (row.size() < ahead) request();
-		Future<Batch> wanted = row.remove();
+		FutureTask<Batch> wanted = row.remove();
 		next++;
 		// The caller owns the returned batch: another can be made in its place.
 		request();
@@ -88,7 +92,9 @@ public final class Prefetch implements BatchSource, AutoCloseable {
 
 	private void request() {
 		long number = next + row.size();
-		row.add(threads.submit(() -> source.batch(number)));
+		FutureTask<Batch> batch = new FutureTask<>(() -> source.batch(number));
+		row.add(batch);
+		if (ownThreads) threads.execute(batch);
 	}
 
 	private void clear() {

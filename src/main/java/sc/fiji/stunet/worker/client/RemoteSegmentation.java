@@ -54,6 +54,19 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @throws EngineFailure if it failed
 	 */
 	public Result segment(Volume volume, PredictionRequest request, Progress progress) {
+		return segment(volume, Optional.empty(), request, progress);
+	}
+
+	/**
+	 * Segments a volume as {@link #segment(Volume, PredictionRequest, Progress)} does.
+	 *
+	 * @param probabilities file that the engine writes with the probability of every class; empty: none
+	 */
+	public Result segment(
+			Volume volume,
+			Optional<PredictionMessages.File> probabilities,
+			PredictionRequest request,
+			Progress progress) {
 		return withFiles((labels, voxels) -> {
 			PredictionMessages.Sent sent =
 					new PredictionMessages.Sent(voxels, Grid.of(volume.size(), volume.geometry()), volume.channels());
@@ -65,7 +78,8 @@ public final class RemoteSegmentation implements AutoCloseable {
 								request,
 								Optional.of(sent),
 								List.of(),
-								new PredictionMessages.Outputs(labels, Optional.empty(), Optional.empty()));
+								new PredictionMessages.Outputs(
+										labels, Optional.empty(), Optional.empty(), probabilities));
 					},
 					progress);
 			return new Result(
@@ -82,6 +96,7 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @param inputs files, one per channel of the model
 	 * @param labelMap future file of the label map; if its format cannot hold the volume, this is reported before the
 	 *     work
+	 * @param probabilities file that the engine writes with the probability of every class; empty: none
 	 * @param withGrey whether the first channel is wanted, too
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
 	 * @throws EngineFailure if it failed
@@ -89,13 +104,17 @@ public final class RemoteSegmentation implements AutoCloseable {
 	public Result segment(
 			List<Path> inputs,
 			Optional<Path> labelMap,
+			Optional<PredictionMessages.File> probabilities,
 			boolean withGrey,
 			PredictionRequest request,
 			Progress progress) {
 		return withFiles((labels, voxels) -> {
 			Optional<Path> grey = withGrey ? Optional.of(voxels) : Optional.empty();
 			PredictionMessages.Parameters parameters = new PredictionMessages.Parameters(
-					request, Optional.empty(), inputs, new PredictionMessages.Outputs(labels, grey, labelMap));
+					request,
+					Optional.empty(),
+					inputs,
+					new PredictionMessages.Outputs(labels, grey, labelMap, probabilities));
 			PredictionMessages.Result result = ask(request, () -> parameters, progress);
 			Extent size = result.grid().extent();
 			return new Result(

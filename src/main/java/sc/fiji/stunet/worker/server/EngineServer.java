@@ -26,8 +26,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.failure.Failure;
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.PlanRequest;
+import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.training.DataSets;
 import sc.fiji.stunet.weights.ModelImport;
@@ -190,14 +192,21 @@ public final class EngineServer {
 			send(Reply.progress(request.id(), "Starting", 0, 1));
 			Handler handler = handlers.get(request.job());
 			if (handler == null) throw new IllegalArgumentException("There is no job '" + request.job() + "'");
-			JsonNode result = JsonLines.tree(handler.run(request.parameters(), dialogue));
-			end(Reply.done(request.id(), result));
+			Object result = ComputingThreads.run(
+					threads(request.parameters()), () -> handler.run(request.parameters(), dialogue));
+			end(Reply.done(request.id(), JsonLines.tree(result)));
 		} catch (Throwable problem) {
 			// Errors, too: lack of memory is the most likely one, and is over after it.
 			fail(request.id(), problem);
 		} finally {
 			open.remove(request.id());
 		}
+	}
+
+	/** The number of threads of {@link EngineSettings}, wherever the parameters of a job have them; 0 for all. */
+	private static int threads(JsonNode parameters) {
+		JsonNode threads = parameters.findValue("threads");
+		return threads == null ? 0 : threads.intValue();
 	}
 
 	private void fail(long id, Throwable problem) {

@@ -16,6 +16,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.PredictionFiles;
+import sc.fiji.stunet.segmentation.ProbabilityOutput;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -44,14 +45,23 @@ final class PredictionHandler implements Handler {
 		boolean sent = message.volume().isPresent();
 		Volume volume = sent ? received(message.volume().get(), progress) : files.read(Optional.empty(), progress);
 		Segmentation.Result result = segment(
-				load(message.request(), progress), volume, sent ? "The image" : files.image(), settings, progress);
+				load(message.request(), progress),
+				volume,
+				sent ? "The image" : files.image(),
+				settings,
+				message.outputs().probabilities().map(to -> new ProbabilityOutput(to.file(), to.overwrite())),
+				progress);
 		give(volume, result, message.outputs(), progress);
 		return new PredictionMessages.Result(
 				Grid.of(result.labels().size(), result.labels().geometry()), result.device(), loaded.checksum());
 	}
 
 	private static PredictionFiles files(PredictionMessages.Parameters message) {
-		return new PredictionFiles(message.inputs(), message.outputs().labelMap(), Optional.empty(), false);
+		return new PredictionFiles(
+				message.inputs(),
+				message.outputs().labelMap(),
+				message.outputs().probabilities().map(PredictionMessages.File::file),
+				false);
 	}
 
 	private static void give(
@@ -81,9 +91,14 @@ final class PredictionHandler implements Handler {
 	}
 
 	private static Segmentation.Result segment(
-			Segmentation ready, Volume volume, String image, PredictionSettings settings, Progress progress) {
+			Segmentation ready,
+			Volume volume,
+			String image,
+			PredictionSettings settings,
+			Optional<ProbabilityOutput> probabilities,
+			Progress progress) {
 		try {
-			return ready.segment(volume, image, settings, progress);
+			return ready.segment(volume, image, settings, probabilities, progress);
 		} catch (OutOfMemoryError e) {
 			Spacing from = volume.geometry().spacing(),
 					to = ready.model().plan().spacing();
