@@ -39,9 +39,6 @@ public final class TfPatchPredictor implements PatchPredictor {
 	/** Largest length of a patch, so that no product of three overflows. */
 	private static final int LARGEST_PATCH = 1 << 14;
 
-	/** So many scores exist at once: 64 MB. */
-	private static final long SCORES_AT_ONCE = 1 << 24;
-
 	private final MemoryNeed memory;
 	private final TFloat32 input;
 	private final Graph graph;
@@ -109,12 +106,13 @@ public final class TfPatchPredictor implements PatchPredictor {
 		checkPatch(config, patch);
 		TensorFlowRuntime runtime = TensorFlowRuntime.load();
 		Device device = runtime.resolve(options.device(), progress);
-		MemoryNeed memory = MemoryNeed.of("this network", patch, Cost.of(config, patch));
+		MemoryNeed memory =
+				MemoryNeed.of("this network", patch, Cost.of(config, patch).ofProcess());
 		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
 		Operations operations = SelfTest.fastest(configuration, device, progress);
 		// What an accelerator computes has to be copied from there, and features are as large as scores.
-		long scoresAtOnce = device.equals(Device.CPU) ? SCORES_AT_ONCE : Long.MAX_VALUE;
+		long scoresAtOnce = device.equals(Device.CPU) ? Cost.SCORES_AT_ONCE : Long.MAX_VALUE;
 		return memory.guard(() -> new TfPatchPredictor(
 						config, patch, memory, scores, configuration, device, operations, scoresAtOnce)
 				.withWeights(weights));

@@ -13,21 +13,28 @@ import sc.fiji.stunet.volume.Extent;
  */
 public record Cost(long parameterBytes, long activationBytes) {
 
+	private static final long PROCESS = 500_000_000;
+
+	/** So many scores of a prediction exist at once: 64 MB. */
+	public static final long SCORES_AT_ONCE = 1 << 24;
+
 	/**
-	 * The cost of one forward pass. Two moments may need the most memory. In a decoder stage, the stage's input (twice
-	 * its width), both outputs of it, the norm's squares, and the copies that a convolution makes of input and output,
-	 * so 4 bytes * voxels * 8 * width. At the head, the features and the scores before and after the softmax, so 4
-	 * bytes * voxels * (width + 2 * classes).
+	 * The cost of one forward pass. A stage of the decoder holds the skip connections of all stages above it and four
+	 * tensors of its own: its skip connection, its shortcut, a convolution's input and output. The scores come after
+	 * it, some at a time, from memory that TensorFlow does not put together from what the stages gave back.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 */
 	public static Cost of(StuNetConfig config, Extent patch) {
 		Extent[] sizes = sizes(config, patch);
-		long activations = patch.voxels() * (config.stages().get(0).width() + 2L * config.classes());
-		for (int s = 0; s < sizes.length; s++)
-			activations = Math.max(
-					activations, sizes[s].voxels() * 8 * config.stages().get(s).width());
-		return new Cost(4 * config.parameterCount(), 4 * activations);
+		long most = 0, skips = 0;
+		for (int s = 0; s < sizes.length; s++) {
+			long tensor = sizes[s].voxels() * config.stages().get(s).width();
+			most = Math.max(most, skips + 4 * tensor);
+			skips += tensor;
+		}
+		long scores = Math.min(SCORES_AT_ONCE, patch.voxels() * config.classes());
+		return new Cost(Float.BYTES * config.parameterCount(), Float.BYTES * (most + scores));
 	}
 
 	/**
@@ -49,6 +56,14 @@ public record Cost(long parameterBytes, long activationBytes) {
 			activations += sizes[s].voxels() * stage.width() * (9L * stage.depth() * sides + 4);
 		}
 		return new Cost(12 * config.parameterCount(), 4L * samples * activations);
+	}
+
+	/**
+	 * With what a process takes besides: Java and TensorFlow themselves, and a fifth more for the weights, which are
+	 * copied one after the other and leave gaps between them.
+	 */
+	public Cost ofProcess() {
+		return new Cost(PROCESS + parameterBytes + parameterBytes / 5, activationBytes);
 	}
 
 	/** The grid of every stage, from full to lowest resolution. */

@@ -89,7 +89,7 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesFor
 				grid.tiles(parts),
 				Mirroring.combinations(mirrorAxes).size(),
 				free,
-				memory.resident() + sums + labels + cost.activationBytes());
+				memory.resident() + (long) (sums / SHARE) + labels + cost.activationBytes());
 	}
 
 	/** @param secondsPerRun of an earlier prediction with the same model, if there was one */
