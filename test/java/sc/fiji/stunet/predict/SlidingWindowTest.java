@@ -195,6 +195,29 @@ class SlidingWindowTest {
 		ScoreArrays.predict(new SlidingWindow(PATCH, 0.5, Set.of()), numbered(6, 8, 5, 1), 2, large, Progress.none());
 	}
 
+	/** One channel of air, up to rounding; the last tile along x has something in it. */
+	@Test
+	void tilesOfNothingButAirAreLeftOutWhenAsked() {
+		RandomAccessibleInterval<FloatType> image = ArrayImgs.floats(18, 8, 5, 1);
+		image.forEach(voxel -> voxel.set(-3));
+		image.getAt(2, 3, 1, 0).set(-3.00001f);
+		image.getAt(16, 3, 1, 0).set(1);
+		int[] runs = {0};
+		PatchPredictor second = new Fake(PATCH, 2, (patch, scores) -> {
+			runs[0]++;
+			Arrays.fill(scores, scores.length / 2, scores.length, 1);
+		});
+		RandomAccessibleInterval<FloatType> scores =
+				ScoreArrays.predict(new SlidingWindow(PATCH, 1, Set.of(), true), image, 2, second, Progress.none());
+		assertEquals(1, runs[0]);
+		for (int x = 0; x < 18; x++) {
+			assertEquals(x < 12 ? 1 : 0, scores.getAt(x, 7, 4, 0).get());
+			assertEquals(x < 12 ? 0 : 1, scores.getAt(x, 7, 4, 1).get());
+		}
+		ScoreArrays.predict(new SlidingWindow(PATCH, 1, Set.of()), image, 2, second, Progress.none());
+		assertEquals(4, runs[0]);
+	}
+
 	@Test
 	void aNetworkThatComputesNoNumbersIsNoModel() {
 		PatchPredictor broken = new Fake(PATCH, 1, (patch, scores) -> Arrays.fill(scores, Float.NaN));
