@@ -38,24 +38,24 @@ public record Cost(long parameterBytes, long activationBytes) {
 	}
 
 	/**
-	 * The cost of one training iteration: three copies of the parameters (themselves, gradients, momentum); of every
-	 * residual block 9 tensors of its width (what the layers gave, their gradients, and the copies that convolutions
-	 * make), of every stage 4 for what comes from below and across; and 6 of the classes at full resolution for the
-	 * loss. The numbers are fitted to what the benchmark measured (docs/benchmarks.md); TensorFlow and Java themselves
-	 * take about 0.6 GB more.
+	 * The cost of one training iteration: six copies of the parameters (themselves, gradients, momentum, and as much
+	 * while gradients are computed); of every residual block 5 tensors of its width (what the layers gave), of every
+	 * stage 4 for what comes from below and across; and while the loss is computed, 2 1/2 of the classes at full
+	 * resolution, or on the way back 5 of the width there. The numbers are fitted to what the benchmark measured of
+	 * the fused layers (docs/benchmarks.md); TensorFlow and Java themselves take about 0.7 GB more.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at once
 	 */
 	public static Cost training(StuNetConfig config, Extent patch, int samples) {
 		Extent[] sizes = sizes(config, patch);
-		long activations = 6L * patch.voxels() * config.classes();
+		long activations = patch.voxels() * 5 * Math.max(config.stages().get(0).width(), config.classes() / 2);
 		for (int s = 0; s < sizes.length; s++) {
 			Stage stage = config.stages().get(s);
 			int sides = s == sizes.length - 1 ? 1 : 2;
-			activations += sizes[s].voxels() * stage.width() * (9L * stage.depth() * sides + 4);
+			activations += sizes[s].voxels() * stage.width() * (5L * stage.depth() * sides + 4);
 		}
-		return new Cost(12 * config.parameterCount(), 4L * samples * activations);
+		return new Cost(24 * config.parameterCount(), 4L * samples * activations);
 	}
 
 	/**

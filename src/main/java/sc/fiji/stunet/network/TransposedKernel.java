@@ -11,8 +11,7 @@ import sc.fiji.stunet.volume.Extent;
  * The kernel with which a transposed convolution does what a convolution does after nearest-neighbour up-sampling.
  * Along an axis, output o of a kernel w of k taps and factor s is the sum over t of w[t] u[(o + t - k / 2) / s], the
  * division rounded down, so that u[j] counts with the sum over r in 0 ... s - 1 of w[r + j s - o + k / 2]: a kernel of
- * k + s - 1 taps, which is w reversed, added to itself at s places. That is the product with a matrix of zeros and
- * ones.
+ * k + s - 1 taps, which is w reversed, added to itself at s places: the product with a matrix of zeros and ones.
  */
 final class TransposedKernel {
 
