@@ -118,7 +118,7 @@ class TfPatchPredictorTest {
 				assertThrows(OutOfMemory.class, () -> open(CONFIG, new RandomWeights(CONFIG, 7), huge, Scores.LOGITS));
 		assertEquals(
 				"There is too little memory for this network: a patch of 16384 x 12288 x 16384 voxels needs "
-						+ "about 422212.5 GB; " //
+						+ "about 211106.8 GB; " //
 						+ "close other programs, or use a smaller network, a smaller patch or the CPU.",
 				e.getMessage());
 	}
