@@ -155,8 +155,8 @@ class StreamedScoresTest {
 
 	@Test
 	void partsOfTheCrossSectionGiveTheSame() {
-		Extent size = new Extent(31, 40, 23), patch = new Extent(8, 8, 8);
-		RandomAccessibleInterval<FloatType> voxels = ArrayImgs.floats(classes(size), 31, 40, 23, 1);
+		Extent size = new Extent(31, 40, 13), patch = new Extent(8, 8, 8);
+		RandomAccessibleInterval<FloatType> voxels = ArrayImgs.floats(classes(size), 31, 40, 13, 1);
 		PatchPredictor network = new FakeNetwork(patch);
 		SlidingWindow window = new SlidingWindow(patch, 0.5, Set.of(1));
 		TileGrid grid = new TileGrid(size, patch, 0.5);
@@ -164,7 +164,7 @@ class StreamedScoresTest {
 		window.predict(voxels, CLASSES, Long.MAX_VALUE, network, Progress.none(), ScoreArrays.ofGrid(whole, size));
 		long most = Long.MAX_VALUE;
 		int split = 0;
-		for (long bytes = 1_000_000; bytes > 1000; bytes = bytes * 2 / 3) {
+		for (long bytes = 200_000; bytes > 1000; bytes = bytes * 3 / 4) {
 			List<TileGrid.Columns> parts = grid.columns(CLASSES, bytes);
 			if (parts.size() > 1) split++;
 			float[] scores = new float[whole.length];
@@ -194,11 +194,11 @@ class StreamedScoresTest {
 	@ParameterizedTest
 	@MethodSource("exports")
 	void exportBoxByBoxIsExportOfAll(NnUNetVersion version, Spacing own, Spacing target, AxisOrder order) {
-		Extent size = new Extent(37, 29, 23);
-		Volume volume = new Volume(ArrayImgs.floats(classes(size), 37, 29, 23, 1), Geometry.unoriented(own));
+		Extent size = new Extent(25, 21, 17);
+		Volume volume = new Volume(ArrayImgs.floats(classes(size), 25, 21, 17, 1), Geometry.unoriented(own));
 		Normalization none = new Normalization(Normalization.Scheme.NONE, false, null);
 		Preprocessed scan = new Preprocessing(target, order, List.of(none), version).forward(volume, () -> {});
-		Extent patch = new Extent(16, 12, 14), grid = scan.size();
+		Extent patch = new Extent(9, 8, 12), grid = scan.size();
 		float[] voxels = new float[(int) grid.voxels()];
 		System.arraycopy(classes(grid), 0, voxels, 0, voxels.length);
 		float[] scores = new float[voxels.length * CLASSES];
