@@ -178,6 +178,19 @@ class StreamedScoresTest {
 		assertTrue(most < PatchBlender.bytesFor(grid, List.of(grid.whole()), CLASSES) / 8, "least " + most);
 	}
 
+	/** A whole body with the structures of the published models, 512 x 512 x 600 voxels of 0.8 x 0.8 x 1.5 mm. */
+	@Test
+	void theMemoryOfAWholeBody() {
+		TileGrid grid = new TileGrid(new Extent(273, 273, 600), new Extent(128, 128, 128), 0.5);
+		long whole = PatchBlender.bytesFor(grid, List.of(grid.whole()), 105);
+		assertTrue(whole > 2_800_000_000L && whole < 3_200_000_000L, "whole " + whole);
+		TileGrid longer = new TileGrid(new Extent(273, 273, 1200), new Extent(128, 128, 128), 0.5);
+		double twiceAsLong = PatchBlender.bytesFor(longer, List.of(longer.whole()), 105);
+		assertEquals(1, twiceAsLong / whole, 0.05);
+		List<TileGrid.Columns> parts = grid.columns(105, 1_400_000_000);
+		assertTrue(PatchBlender.bytesFor(grid, parts, 105) < 1_400_000_000, () -> parts.toString());
+	}
+
 	static Stream<Arguments> exports() {
 		Spacing fine = new Spacing(1, 1, 1), oblong = new Spacing(0.7, 0.8, 2.9), thick = new Spacing(1, 1, 5);
 		return Stream.of(NnUNetVersion.values())

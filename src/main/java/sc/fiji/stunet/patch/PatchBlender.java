@@ -26,6 +26,9 @@ public final class PatchBlender {
 	private static final int CARRY = 0x00800000;
 	/** A linear interpolation along three axes is off by less than this part of the values. */
 	private static final float ROUNDING = 1f / (1 << 18);
+
+	private static final int NOT_FINITE = -2;
+
 	/** How many rows of a slice are blended at a time. */
 	private static final int ROWS = 16;
 
@@ -237,11 +240,13 @@ public final class PatchBlender {
 	 * @return whether all its means are finite; a score that is infinite or NaN makes its mean so, too
 	 */
 	public boolean finish(Tile tile, Consumer<FinishedScores> finished) {
-		List<int[]> box = ofBox(tile);
-		boolean isFinite = ComputingThreads.range(0, box.size())
-				.mapToObj(i -> divide(blocks[index(box.get(i))]))
-				.reduce(true, Boolean::logicalAnd);
-		if (!isFinite) return false;
+		for (int[] piece : ofBox(tile)) {
+			Block block = blocks[index(piece)];
+			boolean isFinite = ComputingThreads.range(0, block.size.z())
+					.mapToObj(z -> divide(block, z))
+					.reduce(true, Boolean::logicalAnd);
+			if (!isFinite) return false;
+		}
 		Extent index = tile.index();
 		if (index.x() >= part.firstX() && index.y() >= part.firstY()) finished.accept(new Box(tile));
 		for (int[] piece : neededLastFor(tile)) {
@@ -252,46 +257,43 @@ public final class PatchBlender {
 		return true;
 	}
 
-	/** Divides the sums by the weights in place; returns whether all are finite, found without a branch for each. */
-	private boolean divide(Block block) {
-		int carried = 0, perArray = block.rowsPerArray * block.size.x();
-		for (int voxel = 0; voxel < block.best.length; voxel++) {
+	/** Divides the sums of a slice by the weights in place; returns whether all are finite. */
+	private boolean divide(Block block, int z) {
+		boolean isFinite = true;
+		int slice = block.size.x() * block.size.y(), perArray = block.rowsPerArray * block.size.x();
+		for (int voxel = z * slice; voxel < (z + 1) * slice; voxel++) {
 			float[] values = block.rows[voxel / perArray];
 			int at = voxel % perArray * (classes + 1);
-			carried |= divide(values, at, classes);
-			block.best[voxel] = best(values, at, classes);
+			divide(values, at, classes);
+			int best = best(values, at, classes);
+			isFinite &= best != NOT_FINITE;
+			block.best[voxel] = (short) best;
 		}
-		return carried >= 0;
+		return isFinite;
 	}
 
-	private static int divide(float[] values, int at, int classes) {
+	private static void divide(float[] values, int at, int classes) {
 		float weight = values[at + classes];
-		if (weight == 0) {
-			// No tile was here: background.
-			values[at] = 1;
-			return 0;
-		}
-		int carried = 0;
-		for (int i = at; i < at + classes; i++) {
-			float mean = values[i] / weight;
-			values[i] = mean;
-			carried |= (Float.floatToRawIntBits(mean) & EXPONENT) + CARRY;
-		}
-		return carried;
+		// Where no tile was, there is background.
+		if (weight == 0) values[at] = 1;
+		else for (int i = at; i < at + classes; i++) values[i] /= weight;
 	}
 
-	private static short best(float[] values, int at, int classes) {
+	/** See {@link FinishedScores.Row}; {@link #NOT_FINITE} if a value is not, found without a branch for each. */
+	private static int best(float[] values, int at, int classes) {
 		float first = Float.NEGATIVE_INFINITY, second = Float.NEGATIVE_INFINITY;
-		int best = 0;
+		int best = 0, carried = 0;
 		for (int c = 0; c < classes; c++) {
 			float value = values[at + c];
+			carried |= (Float.floatToRawIntBits(value) & EXPONENT) + CARRY;
 			if (value > first) {
 				second = first;
 				first = value;
 				best = c;
 			} else if (value > second) second = value;
 		}
-		return (short) (first - second > ROUNDING * (Math.abs(first) + Math.abs(second)) ? best : -1);
+		if (carried < 0) return NOT_FINITE;
+		return first - second > ROUNDING * (Math.abs(first) + Math.abs(second)) ? best : -1;
 	}
 
 	/** The box of a tile, without the padding of the grid. */

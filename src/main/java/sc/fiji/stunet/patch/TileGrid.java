@@ -51,7 +51,7 @@ public record TileGrid(Extent size, Extent patch, double step) {
 
 	/** The whole cross-section. */
 	public Columns whole() {
-		return columns(1, 1).get(0);
+		return split(1, 1).get(0);
 	}
 
 	/**
@@ -71,7 +71,7 @@ public record TileGrid(Extent size, Extent patch, double step) {
 	public record Columns(int firstX, int endX, int firstY, int endY) {}
 
 	/** The cross-section in so many parts along each axis, at most. */
-	public List<Columns> columns(int alongX, int alongY) {
+	private List<Columns> split(int alongX, int alongY) {
 		List<Columns> all = new ArrayList<>();
 		int x = starts(0).size(), y = starts(1).size();
 		for (int j = 0; j < alongY; j++)
@@ -88,9 +88,9 @@ public record TileGrid(Extent size, Extent patch, double step) {
 	 */
 	public List<Columns> columns(int classes, long bytes) {
 		int x = starts(0).size(), y = starts(1).size();
-		List<Columns> parts = columns(1, 1);
+		List<Columns> parts = split(1, 1);
 		for (int n = 1; n < x + y - 1 && PatchBlender.bytesFor(this, parts, classes) > bytes; n++)
-			parts = columns(Math.max(1, n + 2 - y), Math.min(n + 1, y));
+			parts = split(Math.max(1, n + 2 - y), Math.min(n + 1, y));
 		return parts;
 	}
 
