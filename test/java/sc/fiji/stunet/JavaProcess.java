@@ -1,7 +1,9 @@
 package sc.fiji.stunet;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Java with the class path of the tests in a process of its own, which starts fast and runs slowly. */
@@ -25,6 +27,6 @@ public final class JavaProcess {
 						List.of("-cp", System.getProperty("java.class.path"), main.getName()),
 						List.of(arguments))
 				.flatMap(List::stream)
-				.toList());
+				.collect(Collectors.toCollection(ArrayList::new)));
 	}
 }

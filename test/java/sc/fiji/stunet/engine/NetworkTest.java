@@ -127,10 +127,11 @@ class NetworkTest {
 				.mapToObj(u -> "seg_outputs." + u)
 				.toList();
 		for (Operations operations : List.of(Operations.PLAIN, Operations.FUSED, new Operations(true, 0)))
-			assertHeads(expected, new Forward(config, weights, patch, operations), image, modules);
+			assertHeads(expected, new Forward(config, weights, patch, operations), operations, image, modules);
 	}
 
-	private static void assertHeads(List<Grid> expected, Forward network, float[] image, List<String> modules) {
+	private static void assertHeads(
+			List<Grid> expected, Forward network, Operations operations, float[] image, List<String> modules) {
 		try (Forward forward = network) {
 			List<float[]> actual = forward.run(image, modules);
 			for (int u = 0; u < modules.size(); u++) {
@@ -140,7 +141,7 @@ class NetworkTest {
 							expected.get(u).values()[i],
 							actual.get(u)[i],
 							2e-4,
-							modules.get(u) + " at " + i + " of "
+							operations + " " + modules.get(u) + " at " + i + " of "
 									+ expected.get(u).size());
 			}
 		}

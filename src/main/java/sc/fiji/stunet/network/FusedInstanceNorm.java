@@ -14,6 +14,8 @@ import org.tensorflow.types.TFloat32;
  */
 final class FusedInstanceNorm extends InstanceNorm {
 
+	private static final long FEW_VOXELS = 1 << 15;
+
 	private final Ops tf;
 	private final FusedOperations fused;
 
@@ -37,10 +39,17 @@ final class FusedInstanceNorm extends InstanceNorm {
 		return tf.linalg.matMul(tf.fill(tf.constant(new long[] {1, count}), tf.constant(1f / count)), x);
 	}
 
-	/** @param x with a mean near zero: else the squares of the mean would outweigh the variance */
+	/** @param x of many voxels: with a mean near zero, else the squares of the mean would outweigh the variance */
 	@Override
 	Operand<TFloat32> variance(Operand<TFloat32> x, Operand<TFloat32> mean) {
-		return tf.math.maximum(tf.math.sub(meanProduct(x, x), tf.math.square(mean)), tf.constant(0f));
+		return tf.math.maximum(covariance(x, x, mean, mean), tf.constant(0f));
+	}
+
+	/** Where there are few voxels, the mean is taken away from each of them, which costs little there. */
+	private Operand<TFloat32> covariance(
+			Operand<TFloat32> a, Operand<TFloat32> b, Operand<TFloat32> meanOfA, Operand<TFloat32> meanOfB) {
+		if (voxels(b) <= FEW_VOXELS) return meanProduct(tf.math.sub(a, meanOfA), tf.math.sub(b, meanOfB));
+		return tf.math.sub(meanProduct(a, b), tf.math.mul(meanOfA, meanOfB));
 	}
 
 	/** @return (channels) */
@@ -72,7 +81,7 @@ final class FusedInstanceNorm extends InstanceNorm {
 			Operand<TFloat32> variance) {
 		Operand<TFloat32> inverse = inverseDeviation(variance), meanGradient = mean(dy);
 		Operand<TFloat32> meanProduct = // of dy and the normalised x
-				tf.math.mul(inverse, tf.math.sub(meanProduct(dy, x), tf.math.mul(mean, meanGradient)));
+				tf.math.mul(inverse, covariance(dy, x, meanGradient, mean));
 		Operand<TFloat32> ofGradient = tf.math.mul(scale, inverse);
 		Operand<TFloat32> ofX = tf.math.neg(tf.math.mul(tf.math.mul(ofGradient, inverse), meanProduct));
 		Operand<TFloat32> constant =

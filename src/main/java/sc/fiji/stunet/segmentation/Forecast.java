@@ -75,13 +75,13 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesFor
 			throw new OutOfMemory(
 					String.format(
 							Locale.ROOT,
-							"Predicting %d classes on a grid of %s voxels needs %.1f GB of Java memory, even in the "
-									+ "smallest parts, but only %.1f GB are free; give Java more, close other images, "
-									+ "or crop the image.",
+							"Predicting %d classes on a grid of %s voxels needs about %.2f GB of Java memory, even "
+									+ "in the smallest parts, but only %.2f GB are free; give Java more, close other "
+									+ "images, or crop the image.",
 							classes,
 							size,
 							(sums / SHARE + labels) / 1e9,
-							memory.free() / 1e9),
+							Math.max(0, memory.free()) / 1e9),
 					null);
 		return new Forecast(
 				size,

@@ -273,7 +273,7 @@ class RealEngineTest {
 		assertEquals(Failure.Kind.OUT_OF_MEMORY, failure.kind());
 		says(failure.getMessage(), "needs about 0.06 GB");
 		EngineFailure later =
-				assertThrows(EngineFailure.class, () -> predict(small, volume(140, 140, 140), model, Progress.none()));
+				assertThrows(EngineFailure.class, () -> predict(small, volume(190, 190, 190), model, Progress.none()));
 		assertTrue(later.getMessage().matches(".*needs about [0-9.]+ [GM]B.*"), later.getMessage());
 		assertWorks(small);
 	}
