@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 import sc.fiji.stunet.patch.TileGrid.Columns;
@@ -60,6 +62,8 @@ public final class PatchBlender {
 	/** (x, y, z), x fastest; null before its first tile and after its last box. */
 	private final Block[] blocks;
 
+	/** One for every thread at work: new ones for every task would be garbage by the gigabyte. */
+	private final Queue<float[]> rowBuffers = new ConcurrentLinkedQueue<>();
 	/** Arrays that were let go. */
 	private final Deque<float[]> free;
 
@@ -194,10 +198,12 @@ public final class PatchBlender {
 	public void add(ScoreSlices scores, Tile tile, Mirroring mirroring, float share) {
 		int perSlice = (grid.patch().y() + ROWS - 1) / ROWS;
 		ComputingThreads.range(0, scores.count() * perSlice).forEach(task -> {
-			float[] row = new float[grid.patch().x() * classes];
+			float[] last = rowBuffers.poll();
+			float[] row = last == null ? new float[grid.patch().x() * classes] : last;
 			int firstRow = task % perSlice * ROWS;
 			for (int y = firstRow; y < Math.min(firstRow + ROWS, grid.patch().y()); y++)
 				addRow(scores, y, scores.first() + task / perSlice, tile.first(), mirroring, share, row);
+			rowBuffers.add(row);
 		});
 	}
 
