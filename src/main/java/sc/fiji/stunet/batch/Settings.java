@@ -27,8 +27,8 @@ import sc.fiji.stunet.volume.StatedOrientation;
  * @param mirror axes of mirroring, such as xyz; empty: none
  * @param version of this program
  * @param reading options for reading the scans, such as "spacing=1,1,2"; empty: as they are
- * @param speed such as "fast"; empty: best
  * @param orientation stated for scans without one, such as "LPS" or "as-stored"; empty: none
+ * @param speed such as "fast"; empty: best
  */
 public record Settings(
 		@JsonProperty("weights") String weights,

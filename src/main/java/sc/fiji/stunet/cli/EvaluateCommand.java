@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.evaluate.EvaluationText;
-import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.EvaluationReport;
 
 @Command(
@@ -69,8 +69,7 @@ final class EvaluateCommand extends JobCommand {
 
 	@Override
 	int run() {
-		if (threads < 0)
-			throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
+		EngineSettings.checkThreads(threads);
 		if (json != null) AtomicFile.check(json, overwrite);
 		EvaluationReport report =
 				Evaluation.evaluate(reference, prediction, model, tolerance, orientation, new ConsoleProgress(err()));

@@ -17,8 +17,7 @@ public record EngineOptions(int threads, Device device) {
 	/** @throws InvalidRequest if they are impossible */
 	public static EngineOptions of(EngineSettings settings) {
 		int threads = settings.threads();
-		if (threads < 0)
-			throw new InvalidRequest("The number of threads is " + threads + "; give 1 or more, or 0 for all.");
+		EngineSettings.checkThreads(threads);
 		return new EngineOptions(
 				threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, Device.parse(settings.device()));
 	}

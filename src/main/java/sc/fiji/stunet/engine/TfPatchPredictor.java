@@ -68,16 +68,16 @@ public final class TfPatchPredictor implements PatchPredictor {
 		int depth = slicesAtOnce(patch, config.classes(), scoresAtOnce);
 		// First, because it fails when there is too little memory: nothing else has to be closed then.
 		input = Tensors.allocate(patch, config.inputs());
+		Extent some = new Extent(patch.x(), patch.y(), depth);
+		int width = config.stages().get(0).width();
+		boolean isWhole = depth == patch.z();
+		sliceFeatures = isWhole ? null : Tensors.allocate(some, width);
 		graph = new Graph();
 		Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
 		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(patch, config.inputs())));
 		parameters = new Parameters(tf, config);
 		StuNet network = new StuNet(tf, parameters, config, image, operations);
-		Extent some = new Extent(patch.x(), patch.y(), depth);
-		int width = config.stages().get(0).width();
 		slices = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(some, width)));
-		boolean isWhole = depth == patch.z();
-		sliceFeatures = isWhole ? null : Tensors.allocate(some, width);
 		Operand<TFloat32> logits = isWhole ? network.logits() : network.logits(slices);
 		sliceScores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
 		output = isWhole ? sliceScores : network.features();
