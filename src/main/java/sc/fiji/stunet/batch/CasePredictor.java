@@ -1,6 +1,7 @@
 package sc.fiji.stunet.batch;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
@@ -10,15 +11,17 @@ import sc.fiji.stunet.progress.Progress;
 public interface CasePredictor {
 
 	/**
-	 * Segments a case; blocks until the label map is written.
+	 * Segments a case; blocks until its files are written.
 	 *
 	 * @param labelMap NIfTI file (.nii.gz) to write or replace; deleted after a failure
+	 * @param probabilities NIfTI file (.nii.gz) to write or replace, too, with the probability of every class; deleted
+	 *     after a failure; empty: none
 	 * @param progress checked for cancellation between tiles
 	 * @throws CaseFailed if this case cannot be predicted but others may
 	 * @throws sc.fiji.stunet.progress.Cancelled if the user cancels
 	 * @throws RuntimeException for every other failure, see {@link #failure}
 	 */
-	CaseResult predict(BatchCase scan, Path labelMap, Progress progress);
+	CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress);
 
 	/** Classifies an exception or error of a case by what it means for the other cases. */
 	default CaseFailure failure(Throwable problem) {

@@ -36,9 +36,9 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	}
 
 	@Override
-	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
+	public CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress) {
 		open(progress);
-		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), Optional.empty(), true);
+		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), probabilities, true);
 		Segmentation.Result result = files.segment(files.read(spacing, progress), segmentation, settings, progress);
 		return new CaseResult(
 				result.labels().voxelsByLabel(),
