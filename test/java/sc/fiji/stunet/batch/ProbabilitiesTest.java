@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -44,6 +45,9 @@ class ProbabilitiesTest {
 	/** What the predictor's files contain, as that of another device differs in single voxels. */
 	private String device = "";
 
+	/** Size that the scans pretend to have; empty: their own. */
+	private OptionalLong bytes = OptionalLong.empty();
+
 	private final List<String> predicted = new ArrayList<>();
 
 	@BeforeEach
@@ -58,7 +62,11 @@ class ProbabilitiesTest {
 	}
 
 	private List<BatchCase> cases() {
-		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, wanted);
+		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
+				.find(output, wanted).stream()
+						.map(scan ->
+								new BatchCase(scan.name(), scan.inputs(), bytes.orElse(scan.bytes()), scan.problem()))
+						.toList();
 	}
 
 	private Batch.Report run() {
@@ -250,6 +258,19 @@ class ProbabilitiesTest {
 						.failed());
 		assertEquals(List.of("a.nii.gz", "probabilities/a.nii.gz"), files());
 		says(reason("b"), "No space is left");
+	}
+
+	/** Small files would still fit, but each case would be computed for nothing. */
+	@Test
+	void aDiskWithoutSpaceForTheNextOnesEndsTheRun() throws IOException {
+		Consumer<BatchCase> full = at("a", () -> {
+			throw new InvalidOutput("No space is left for the probabilities.");
+		});
+		bytes = OptionalLong.of(1L << 50);
+		refused(InvalidOutput.class, () -> run(full), output.toString(), "are needed there");
+		assertEquals(List.of("a"), predicted);
+		wanted = false;
+		assertEquals(1, run(full).failed());
 	}
 
 	@Test

@@ -150,6 +150,15 @@ final class BatchRun {
 			@Override
 			public void disk() {
 				DiskProbe.check(batch.output(), scan.bytes());
+				// About a byte per voxel in the scan, and a number per class in a file beside that of the
+				// probabilities:
+				// every other case would be computed in vain.
+				if (batch.probabilities())
+					DiskProbe.checkSpace(
+							batch.output(),
+							Float.BYTES
+									* scan.bytes()
+									* (1 + batch.structures().all().size()));
 				predictor.checkDisk(scan.bytes());
 			}
 		};
