@@ -184,7 +184,9 @@ public final class Segmentation implements AutoCloseable {
 				new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, settings.speed() == Speed.FAST);
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		int classes = model.network().classes();
-		long bytes = scan.bytesForProbabilities(classes);
+		// And for the output itself: such numbers hardly compress.
+		long bytes = scan.bytesForProbabilities(classes)
+				+ Float.BYTES * volume.size().voxels() * classes;
 		try (FileChannel scratch = output.map(
 						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
 				.orElse(null)) {
