@@ -93,13 +93,23 @@ final class BatchRun {
 	}
 
 	private void predict(List<BatchCase> open) {
+		try (ReadAhead ahead = new ReadAhead(this::read, progress)) {
+			predict(open, ahead);
+		}
+	}
+
+	private void predict(List<BatchCase> open, ReadAhead ahead) {
 		TimeLeft timeLeft = new TimeLeft(open);
 		for (int i = 0; i < open.size(); i++) {
 			progress.checkCancelled();
 			BatchCase scan = open.get(i);
 			String place = i + 1 + " of " + open.size() + ", " + scan.name();
 			try {
-				CaseRecord record = predict(scan, new CaseProgress(place, progress));
+				Optional<BatchCase> next = Optional.of(i + 1)
+						.filter(n -> n < open.size() && predictor.canPrepare())
+						.map(open::get);
+				CaseRecord record =
+						predict(scan, ahead, new CaseProgress(place, progress, () -> next.ifPresent(ahead::begin)));
 				failures.interrupt();
 				rows.put(scan.name(), Row.done(scan.name(), record));
 				progress.log(String.format(
@@ -170,13 +180,21 @@ final class BatchRun {
 		summaryWritten = System.nanoTime();
 	}
 
-	private CaseRecord predict(BatchCase scan, Progress caseProgress) {
+	/** Checksums come first: if a file is replaced meanwhile, the record does not match the new one. */
+	private List<FileDigest> read(BatchCase scan, Progress silent) {
+		List<FileDigest> inputs = digests(scan.inputs());
+		CaseFiles work = records.work(scan.name(), batch.probabilities());
+		predictor.prepare(scan, work.labelMap(), work.probabilities(), silent);
+		return inputs;
+	}
+
+	private CaseRecord predict(BatchCase scan, ReadAhead ahead, Progress caseProgress) {
 		long started = System.nanoTime();
 		CaseFiles work = records.work(scan.name(), batch.probabilities());
 		try {
 			begin(scan, work);
-			// Before the prediction reads them: if a file is replaced meanwhile, the record does not match the new one.
-			List<FileDigest> inputs = digests(scan.inputs());
+			// Before the prediction reads them, too.
+			List<FileDigest> inputs = ahead.end(scan).orElseGet(() -> digests(scan.inputs()));
 			CaseResult result = predictor.predict(scan, work.labelMap(), work.probabilities(), caseProgress);
 			CaseRecord record = new CaseRecord(
 					inputs,

@@ -6,7 +6,7 @@ import java.util.Optional;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Progress;
 
-/** Segments one case after the other; called from one thread. */
+/** Segments one case after the other; called from one thread, but for {@link #prepare}. */
 @FunctionalInterface
 public interface CasePredictor {
 
@@ -22,6 +22,20 @@ public interface CasePredictor {
 	 * @throws RuntimeException for every other failure, see {@link #failure}
 	 */
 	CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress);
+
+	/** Whether {@link #prepare} may be called, on a thread of its own. */
+	default boolean canPrepare() {
+		return false;
+	}
+
+	/**
+	 * Reads the next case while another one is predicted, if both fit into the memory. Whatever is thrown counts as not
+	 * prepared: {@link #predict} begins from the start then.
+	 *
+	 * @param labelMap that {@link #predict} will be given, and so are the probabilities
+	 * @param progress checked for cancellation
+	 */
+	default void prepare(BatchCase next, Path labelMap, Optional<Path> probabilities, Progress progress) {}
 
 	/** Classifies an exception or error of a case by what it means for the other cases. */
 	default CaseFailure failure(Throwable problem) {
