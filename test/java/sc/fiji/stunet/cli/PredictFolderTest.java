@@ -110,6 +110,30 @@ class PredictFolderTest {
 	}
 
 	@Test
+	void theProbabilitiesAreThoseOfPredict() throws IOException {
+		assertEquals(0, predictFolder("--pattern", "a*").exitCode());
+		Stunet result = predictFolder("--probabilities", "--dry-run");
+		says(result.out(), "a: to predict", "3 of 3 cases to predict.");
+		result = predictFolder("--probabilities");
+		assertEquals(0, result.exitCode(), result.err());
+		says(result.out(), "3 of 3 cases are done (0 before)");
+		for (String name : List.of("a.nii.gz", "b.nii", "c_0000.nii.gz")) {
+			Path single = folder.resolve("single.nii.gz"), all = folder.resolve("all.nii.gz");
+			Object[] outputs = {"-o", single, "--probabilities", all, "--overwrite"};
+			Stunet.succeed(Stream.concat(
+							Stream.of("predict", "-m", model.folder(), "-i", scans.resolve(name)), Stream.of(outputs))
+					.toArray());
+			String ours = name.replaceFirst("(_0000)?\\.nii(\\.gz)?$", ".nii.gz");
+			assertArrayEquals(Files.readAllBytes(single), Files.readAllBytes(labels.resolve(ours)), name);
+			assertArrayEquals(
+					Files.readAllBytes(all),
+					Files.readAllBytes(labels.resolve("probabilities").resolve(ours)),
+					name);
+		}
+		says(predictFolder("--probabilities").out(), "3 of 3 cases are done (3 before)");
+	}
+
+	@Test
 	void aBrokenScanFailsAndTheRestGoesOn() throws IOException {
 		Files.writeString(scans.resolve("b.nii"), "no scan at all");
 		Stunet result = predictFolder();

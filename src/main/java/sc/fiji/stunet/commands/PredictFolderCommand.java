@@ -91,6 +91,11 @@ public final class PredictFolderCommand extends EngineCommand {
 	@Parameter(label = THREADS, min = "0", persist = false)
 	private int threads;
 
+	@Parameter(
+			label = "Probabilities of all structures, too (4D, in the folder probabilities of the output)",
+			persist = false)
+	private boolean probabilities;
+
 	@Parameter(label = "Overwrite label maps that were made otherwise", persist = false)
 	private boolean overwrite;
 
@@ -110,7 +115,8 @@ public final class PredictFolderCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-		Batch.Request work = new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite);
+		Batch.Request work =
+				new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite, probabilities);
 		new FolderPrediction(engine, request, progress)
 				.of(work, Reading.of(spacing, channel, frame, stack))
 				.ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));
