@@ -94,7 +94,9 @@ class ForwardingProgressTest {
 		return (Progress) constructor.newInstance(Stream.of(constructor.getParameterTypes())
 				.map(parameter -> parameter == Progress.class
 						? target
-						: parameter == boolean.class ? (Object) false : parameter == int.class ? 1 : null)
+						: parameter == Runnable.class
+								? (Runnable) () -> {}
+								: parameter == boolean.class ? (Object) false : parameter == int.class ? 1 : null)
 				.toArray());
 	}
 }

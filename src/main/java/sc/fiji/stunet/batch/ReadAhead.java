@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 import sc.fiji.stunet.progress.Cancelled;
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 
 /**
@@ -20,28 +21,36 @@ final class ReadAhead implements AutoCloseable {
 		List<FileDigest> read(BatchCase scan, Progress progress);
 	}
 
+	/** Cancelled with the run; reports nothing, as they are about the case that is computed. */
+	private static final class Silent extends ForwardingProgress {
+
+		private volatile boolean ended;
+
+		Silent(Progress all) {
+			super(all);
+		}
+
+		@Override
+		public void report(String activity, long done, long total) {}
+
+		@Override
+		public void log(String sentence) {}
+
+		@Override
+		public boolean isCancelled() {
+			return ended || super.isCancelled();
+		}
+	}
+
 	private final Reading reading;
-	private final Progress progress;
+	private final Silent progress;
 	private BatchCase scan;
 	private FutureTask<List<FileDigest>> task;
-	private volatile boolean closed;
 
 	/** @param all checked for cancellation */
 	ReadAhead(Reading reading, Progress all) {
 		this.reading = reading;
-		this.progress = new Progress() {
-
-			@Override
-			public void report(String activity, long done, long total) {}
-
-			@Override
-			public void log(String sentence) {}
-
-			@Override
-			public boolean isCancelled() {
-				return closed || all.isCancelled();
-			}
-		};
+		this.progress = new Silent(all);
 	}
 
 	/** Begins to read a case, unless it has begun already. */
@@ -69,6 +78,6 @@ final class ReadAhead implements AutoCloseable {
 
 	@Override
 	public void close() {
-		closed = true;
+		progress.ended = true;
 	}
 }
