@@ -22,6 +22,7 @@ public final class GreyImage {
 		ImageStack stack = ImageVolume.stack(grey);
 		ImagePlus image = new ImagePlus(labels.getTitle().replaceFirst("-labels$", ""), stack);
 		image.setCalibration(labels.getCalibration());
+		GeometryProperty.of(labels).ifPresent(geometry -> GeometryProperty.set(image, geometry));
 		image.setSlice(stack.size() / 2 + 1);
 		// As Enhance Contrast does: a few very bright voxels, such as metal in a CT, would make all others equally
 		// dark.

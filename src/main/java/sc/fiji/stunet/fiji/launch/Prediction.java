@@ -78,7 +78,7 @@ public final class Prediction {
 	 */
 	public record Shown(ResultKind kind, boolean volumes) {
 
-		private boolean opensTable() {
+		boolean opensTable() {
 			return volumes
 					&& !GraphicsEnvironment.isHeadless()
 					&& !Interpreter.isBatchMode()
