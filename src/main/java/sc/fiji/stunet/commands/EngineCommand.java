@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
 
 import sc.fiji.stunet.fiji.launch.Documentation;
 import sc.fiji.stunet.fiji.launch.EngineService;
@@ -68,7 +69,8 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	}
 
 	void help() {
-		Documentation.open();
+		Documentation.open(
+				Documentation.sectionOf(getClass().getAnnotation(Plugin.class).label()));
 	}
 
 	static PredictionRequest request(
