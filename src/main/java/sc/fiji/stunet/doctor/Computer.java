@@ -21,6 +21,7 @@ import sc.fiji.stunet.model.ModelPlaces;
 public final class Computer {
 
 	private static final String ENGINE = "lib/stunet";
+	private static final Path MEMORY = Path.of("/proc/meminfo");
 	private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 	/** The instructions that oneDNN has kernels for. */
 	private static final List<String> INSTRUCTIONS = List.of(
@@ -59,7 +60,7 @@ public final class Computer {
 								+ Findings.gigabytes(java.totalMemory() - java.freeMemory()))
 				.add(
 						"Language, encoding",
-						Locale.getDefault() + ", " + Charset.defaultCharset() + ", file names "
+						Locale.getDefault().toLanguageTag() + ", " + Charset.defaultCharset() + ", file names "
 								+ System.getProperty("sun.jnu.encoding"));
 	}
 
@@ -71,8 +72,8 @@ public final class Computer {
 				.add("Processor", processor() + ", " + system.getAvailableProcessors() + " threads")
 				.add(
 						"Memory",
-						Findings.gigabytes(system.getTotalMemorySize()) + ", not in use "
-								+ Findings.gigabytes(system.getFreeMemorySize()));
+						Findings.gigabytes(system.getTotalMemorySize()) + ", free "
+								+ Findings.gigabytes(available().orElseGet(system::getFreeMemorySize)));
 		GpuLibraries.here(engine).describe(findings);
 		findings.add("Engine's folder", engine.map(Path::toString).orElse("there is no " + ENGINE));
 		folder(findings, "Temporary folder", Path.of(System.getProperty("java.io.tmpdir")));
@@ -102,20 +103,29 @@ public final class Computer {
 		findings.add(name, folder + ", " + space);
 	}
 
-	private static String processor() {
+	/** What programs can have: elsewhere than on Linux, the file cache counts as used. */
+	private static Optional<Long> available() {
+		return value(lines(MEMORY), "MemAvailable").map(text -> 1024 * Long.parseLong(text.replaceAll("\\D", "")));
+	}
+
+	private static List<String> lines(Path file) {
 		try {
-			List<String> lines = Files.isReadable(PROCESSOR) ? Files.readAllLines(PROCESSOR) : List.of();
-			String model =
-					value(lines, "model name").or(() -> value(lines, "Model")).orElseGet(Computer::ofEnvironment);
-			List<String> flags = List.of(value(lines, "flags")
-					.or(() -> value(lines, "Features"))
-					.orElse("")
-					.split(" "));
-			String known = INSTRUCTIONS.stream().filter(flags::contains).collect(Collectors.joining(" "));
-			return model + (known.isEmpty() ? "" : " (" + known + ")");
+			return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
 		} catch (IOException e) {
-			return ofEnvironment();
+			return List.of();
 		}
+	}
+
+	private static String processor() {
+		List<String> lines = lines(PROCESSOR);
+		String model =
+				value(lines, "model name").or(() -> value(lines, "Model")).orElseGet(Computer::ofEnvironment);
+		List<String> flags = List.of(value(lines, "flags")
+				.or(() -> value(lines, "Features"))
+				.orElse("")
+				.split(" "));
+		String known = INSTRUCTIONS.stream().filter(flags::contains).collect(Collectors.joining(" "));
+		return model + (known.isEmpty() ? "" : " (" + known + ")");
 	}
 
 	/** Windows has it there. */

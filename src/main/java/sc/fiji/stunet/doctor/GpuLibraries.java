@@ -75,7 +75,7 @@ record GpuLibraries(Optional<Path> engine, List<Path> devices, List<Path> search
 	}
 
 	private String names() {
-		return devices.stream().map(Path::toString).collect(Collectors.joining(" or ")) + " is missing";
+		return devices.stream().map(Path::toString).collect(Collectors.joining(", ")) + " missing";
 	}
 
 	List<String> missing() {
