@@ -7,7 +7,6 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,7 +59,7 @@ public final class Computer {
 								+ Findings.gigabytes(java.totalMemory() - java.freeMemory()))
 				.add(
 						"Language, encoding",
-						Locale.getDefault().toLanguageTag() + ", " + Charset.defaultCharset() + ", file names "
+						System.getProperty("user.language") + ", " + Charset.defaultCharset() + ", file names "
 								+ System.getProperty("sun.jnu.encoding"));
 	}
 
