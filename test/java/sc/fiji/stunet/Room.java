@@ -47,7 +47,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji.launch",
 							"macro options, dialogs, recorder, progress and cancel, what is said when it fails",
-							"fiji.image fiji.files fiji.view batch worker.client io job model volume",
+							"fiji.image fiji.files fiji.view batch worker.client doctor io job model volume",
 							IMAGEJ_AND_JSON),
 					room(
 							"fiji.view",
@@ -70,7 +70,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"cli",
 							"the `stunet` command line (picocli)",
-							"segmentation training validation evaluate dataset weights batch job model volume",
+							"segmentation training validation evaluate dataset weights doctor batch job model volume",
 							List.of("picocli")),
 					room(
 							"worker.client",
@@ -102,8 +102,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"segmentation",
 							"the job: a scan becomes a label map",
-							"engine network predict preprocess postprocess patch evaluate weights batch io job model "
-									+ "volume",
+							"engine network predict preprocess postprocess patch evaluate weights doctor batch io job "
+									+ "model volume",
 							JSON),
 					room(
 							"engine",
@@ -139,6 +139,11 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"model volume",
 							List.of()),
 					room("dataset", "annotated cases: reading, integrity check", "io model volume", JSON),
+					room(
+							"doctor",
+							"what this computer has and lacks, as text without names of people",
+							"model",
+							List.of()),
 					room(
 							"batch",
 							"the loop over many cases: finding, sharing out, resuming, summary; port `CasePredictor`",

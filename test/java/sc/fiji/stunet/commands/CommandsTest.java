@@ -364,6 +364,13 @@ class CommandsTest {
 	}
 
 	@Test
+	void theDoctorTellsWhatIsThereWithoutNames() throws Exception {
+		String text = run(DoctorCommand.class).succeeded().printed();
+		says(text, "ImageJ: ", "Memory: ", "TensorFlow: 2.", "oneDNN: on", "computes right numbers");
+		assertFalse(text.contains(System.getProperty("user.home") + "/"), text);
+	}
+
+	@Test
 	void helpWithoutAWindowPrintsTheAddress() throws Exception {
 		assertTrue(run(HelpCommand.class).succeeded().printed().contains(Documentation.URL));
 	}

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javassist.CtClass;
 
+import groovy.lang.GroovyShell;
 import net.imagej.patcher.LegacyInjector;
+import org.python.util.PythonInterpreter;
 
 import sc.fiji.stunet.outside.Outside;
 
@@ -112,6 +115,18 @@ final class RealImageJ implements AutoCloseable {
 		return patched(FijiStandIn.class, macro, plugin(), List.of());
 	}
 
+	/** Runs a macro as {@link #inFiji} does, in a Fiji that has Groovy and Python. */
+	Run withScripts(String macro) throws Exception {
+		List<String> files = new ArrayList<>(plugin());
+		for (Class<?> of : List.of(GroovyShell.class, PythonInterpreter.class)) files.add(jar(of));
+		return patched(FijiStandIn.class, macro, files, List.of());
+	}
+
+	private static String jar(Class<?> of) throws URISyntaxException {
+		return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI())
+				.toString();
+	}
+
 	/** With its libraries. */
 	private List<String> plugin() throws IOException {
 		List<String> files = new ArrayList<>();
@@ -138,12 +153,7 @@ final class RealImageJ implements AutoCloseable {
 		List<String> classPath = new ArrayList<>(List.of(
 				folder.resolve("ij.jar").toString(),
 				Path.of("target/test-classes").toAbsolutePath().toString()));
-		for (Class<?> of : List.of(LegacyInjector.class, CtClass.class))
-			classPath.add(Path.of(of.getProtectionDomain()
-							.getCodeSource()
-							.getLocation()
-							.toURI())
-					.toString());
+		for (Class<?> of : List.of(LegacyInjector.class, CtClass.class)) classPath.add(jar(of));
 		classPath.addAll(moreClasses);
 		List<String> command = java(
 				List.of("-Djava.awt.headless=true", "--add-opens", "java.base/java.lang=ALL-UNNAMED"),

@@ -29,7 +29,8 @@ import sc.fiji.stunet.failure.Failure;
 			PlanCommand.class,
 			TrainCommand.class,
 			TransferCommand.class,
-			ValidateCommand.class
+			ValidateCommand.class,
+			DoctorCommand.class
 		})
 public final class StuNetCommandLine implements Callable<Integer> {
 

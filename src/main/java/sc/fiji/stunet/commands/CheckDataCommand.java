@@ -21,6 +21,8 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Check Data...",
 		label = "STU-Net Check Data...",
+		description =
+				"Checks the scans and label maps of a data set before a deep learning model is " + "trained on them",
 		attrs = @Attr(name = "no-legacy"))
 public final class CheckDataCommand extends EngineCommand {
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
 
 import sc.fiji.stunet.fiji.launch.Documentation;
 import sc.fiji.stunet.fiji.launch.EngineService;
@@ -16,6 +17,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
@@ -68,7 +70,8 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	}
 
 	void help() {
-		Documentation.open();
+		Documentation.open(
+				Documentation.sectionOf(getClass().getAnnotation(Plugin.class).label()));
 	}
 
 	static PredictionRequest request(
@@ -78,7 +81,12 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 				mirror ? Optional.empty() : Optional.of(false),
 				StatedOrientation.parse(orientation),
 				Speed.parse(speed));
-		return new PredictionRequest(model.toPath(), settings, new EngineSettings(threads, device));
+		return new PredictionRequest(model(model), settings, new EngineSettings(threads, device));
+	}
+
+	/** The folder of a model that is given by its path or by the name of an installed one. */
+	static Path model(File given) {
+		return InstalledModels.folderOf(given.toPath());
 	}
 
 	/** A recorded macro names every key, also empty ones. */

@@ -20,6 +20,7 @@ import sc.fiji.stunet.volume.StatedOrientation;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Evaluate...",
 		label = "STU-Net Evaluate...",
+		description = "Compares a segmentation (label map) with a reference: Dice, surface distances, " + "volumes",
 		attrs = @Attr(name = "no-legacy"))
 public final class EvaluateCommand extends EngineCommand {
 

@@ -12,6 +12,7 @@ import sc.fiji.stunet.fiji.launch.Documentation;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Help",
 		label = "STU-Net Help",
+		description = "Opens the manual of STU-Net: segmentation with deep learning",
 		attrs = @Attr(name = "no-legacy"))
 public final class HelpCommand extends ContextCommand {
 

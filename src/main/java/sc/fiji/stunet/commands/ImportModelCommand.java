@@ -21,6 +21,7 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Import Model...",
 		label = "STU-Net Import Model...",
+		description = "Makes a model of a checkpoint of STU-Net or nnU-Net (PyTorch weights for deep " + "learning)",
 		attrs = @Attr(name = "no-legacy"))
 public final class ImportModelCommand extends EngineCommand {
 

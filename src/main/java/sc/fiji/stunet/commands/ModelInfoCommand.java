@@ -19,6 +19,8 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Model Info...",
 		label = "STU-Net Model Info...",
+		description = "Describes a deep learning model for segmentation: its structures (labels), its "
+				+ "network, its weights",
 		attrs = @Attr(name = "no-legacy"))
 public final class ModelInfoCommand extends EngineCommand {
 

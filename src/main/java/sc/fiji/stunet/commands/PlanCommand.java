@@ -21,6 +21,7 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Plan...",
 		label = "STU-Net Plan...",
+		description = "Shows how a deep learning model would be trained on a data set",
 		attrs = @Attr(name = "no-legacy"))
 public final class PlanCommand extends EngineCommand {
 

@@ -25,6 +25,8 @@ import sc.fiji.stunet.job.Speed;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Predict...",
 		label = "STU-Net Predict...",
+		description = "Segments the current image with a deep learning model (STU-Net): a label image of "
+				+ "its structures, with their volumes",
 		attrs = @Attr(name = "no-legacy"))
 public final class PredictCommand extends EngineCommand {
 

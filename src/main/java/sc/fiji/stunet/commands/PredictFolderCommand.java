@@ -25,6 +25,8 @@ import sc.fiji.stunet.job.Speed;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Predict Folder...",
 		label = "STU-Net Predict Folder...",
+		description =
+				"Segments all scans of a folder with a deep learning model: label maps, and one table " + "of volumes",
 		attrs = @Attr(name = "no-legacy"))
 public final class PredictFolderCommand extends EngineCommand {
 

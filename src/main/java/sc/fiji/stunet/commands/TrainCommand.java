@@ -16,6 +16,7 @@ import sc.fiji.stunet.job.TrainingSchedule;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Train...",
 		label = "STU-Net Train...",
+		description = "Trains a deep learning model for segmentation on annotated scans (images and label " + "maps)",
 		attrs = @Attr(name = "no-legacy"))
 public final class TrainCommand extends LearningCommand {
 

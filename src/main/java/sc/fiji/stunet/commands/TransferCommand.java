@@ -17,6 +17,8 @@ import sc.fiji.stunet.job.LearningRates;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Transfer...",
 		label = "STU-Net Transfer...",
+		description =
+				"Trains a deep learning model for segmentation from another one (transfer learning, " + "fine-tuning)",
 		attrs = @Attr(name = "no-legacy"))
 public final class TransferCommand extends LearningCommand {
 

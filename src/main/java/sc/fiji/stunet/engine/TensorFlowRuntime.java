@@ -9,6 +9,7 @@ import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
@@ -16,6 +17,7 @@ import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
+import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.progress.Progress;
 
 /** Loads TensorFlow's native library, here only, and configures its sessions. */
@@ -93,6 +95,15 @@ public final class TensorFlowRuntime {
 				.deviceType(DeviceType.GPU)
 				.deviceIndex(index)
 				.build();
+	}
+
+	public static String version() {
+		return TensorFlow.version();
+	}
+
+	/** @throws EngineUnavailable if a small network gives other numbers on the device than it should */
+	public static void check(Device device) {
+		SelfTest.check(sessionConfiguration(1, device), device, Operations.PLAIN);
 	}
 
 	/** All devices: the CPU first, then every GPU that TensorFlow can use. */

@@ -12,6 +12,8 @@ public final class JobNames {
 	public static final String IMPORT = "import";
 	/** The folder of a model; its description, lines for the user. */
 	public static final String DESCRIBE = "describe";
+	/** No parameters; what this process finds out about itself, lines for the user. */
+	public static final String EXAMINE = "examine";
 	/** The folder of a data set; {@link sc.fiji.stunet.job.DataSetReport}. */
 	public static final String CHECK_DATA = "check-data";
 	/** {@link sc.fiji.stunet.job.PlanRequest}; description of the plan, lines for the user. */

@@ -1,12 +1,22 @@
 package sc.fiji.stunet.fiji.image;
 
 import java.awt.Color;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import ij.ImagePlus;
 import ij.measure.Calibration;
 import ij.process.LUT;
 
+import sc.fiji.stunet.failure.PlainText;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.LabelMap;
@@ -18,6 +28,11 @@ public final class LabelImage {
 	public static final String PROPERTY = "Label ";
 
 	private static final String MODEL_PROPERTY = "STU-Net model";
+	private static final Pattern NAMED = Pattern.compile(PROPERTY + "[1-9]\\d{0,4}");
+	/** The number of possible labels, from 0. */
+	private static final int VALUES = 1 << 16;
+
+	private static final int LONGEST_NAME = 200;
 	private static final int COLOURS = 256;
 
 	private LabelImage() {}
@@ -32,7 +47,7 @@ public final class LabelImage {
 		Calibration own = calibration.copy();
 		own.disableDensityCalibration();
 		image.setCalibration(own);
-		GeometryProperty.set(image, labels.geometry());
+		LabelPlace.remember(image, labels);
 		structures.all().forEach(structure -> image.setProp(PROPERTY + structure.value(), structure.name()));
 		image.setLut(lut(structures));
 		// Fixed, so that a colour always means the same structure. ImageJ has 256 colours: larger values share the last
@@ -46,9 +61,50 @@ public final class LabelImage {
 	 * again.
 	 */
 	public static Optional<String> structure(ImagePlus image, int x, int y) {
-		if (image.getBitDepth() != 16 || image.getProp(MODEL_PROPERTY) == null) return Optional.empty();
+		if (image.getBitDepth() != 16 || !isOurs(image)) return Optional.empty();
 		int value = image.getProcessor().get(x, y);
 		return Optional.ofNullable(image.getProp(PROPERTY + value)).map(name -> name + " (" + value + ")");
+	}
+
+	/** The name of the model that made a label image, if one did. */
+	public static Optional<String> model(ImagePlus image) {
+		return Optional.ofNullable(image.getProp(MODEL_PROPERTY));
+	}
+
+	/** The names of structures that a label image has among its properties, by value. */
+	public static SortedMap<Integer, String> names(ImagePlus image) {
+		SortedMap<Integer, String> names = new TreeMap<>();
+		Properties properties = Objects.requireNonNullElseGet(image.getImageProperties(), Properties::new);
+		for (String key : properties.stringPropertyNames()) {
+			String name = properties.getProperty(key).strip();
+			if (NAMED.matcher(key).matches() && !name.isEmpty())
+				names.put(Integer.valueOf(key.substring(PROPERTY.length())), name);
+		}
+		return names.headMap(VALUES);
+	}
+
+	/**
+	 * The structures of a label map: those that have a name, and all others that occur as {@code label 7}.
+	 *
+	 * @param names by value; equal ones are told apart by their values
+	 * @param values that occur
+	 */
+	public static Structures structures(SortedMap<Integer, String> names, Set<Integer> values) {
+		SortedMap<Integer, String> all = new TreeMap<>(names);
+		values.forEach(value -> all.putIfAbsent(value, "label " + value));
+		Set<String> taken = new HashSet<>();
+		List<Structures.Structure> structures = new ArrayList<>();
+		all.forEach((value, name) -> {
+			String plain = PlainText.of(name);
+			if (plain.length() > LONGEST_NAME) plain = plain.substring(0, LONGEST_NAME);
+			while (!taken.add(plain)) plain += "_" + value;
+			structures.add(new Structures.Structure(value, plain, LabelColours.of(value)));
+		});
+		return new Structures(structures);
+	}
+
+	private static boolean isOurs(ImagePlus image) {
+		return image.getProp(MODEL_PROPERTY) != null || LabelPlace.isRemembered(image);
 	}
 
 	public static LUT lut(Structures structures) {

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.image;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import sc.fiji.stunet.volume.Volume;
  * Finds the file from which an open image was read, for what ImageJ and Bio-Formats lose: the orientation of the scan,
  * and the slope and intercept of its values. It is only used if the image still has the file's grid and voxels.
  */
-final class SourceFile {
+public final class SourceFile {
 
 	/** The file's path in the metadata of Bio-Formats and other readers. */
 	private static final Pattern LOCATION =
@@ -51,6 +52,19 @@ final class SourceFile {
 				.filter(volume -> given || isSame(own.spacing(), volume.spacing()))
 				.filter(volume -> SameVoxels.are(own.voxels(), volume.voxels(), progress))
 				.findFirst();
+	}
+
+	/** Whether the image was read from a file, as far as its metadata tell. */
+	public static boolean isOf(ImagePlus image, Path file) {
+		return candidates(image).stream().anyMatch(own -> isSameFile(own, file));
+	}
+
+	private static boolean isSameFile(Path one, Path other) {
+		try {
+			return Files.exists(other) && Files.isSameFile(one, other);
+		} catch (IOException e) {
+			return false;
+		}
 	}
 
 	private static boolean isSame(Spacing shown, Spacing stored) {

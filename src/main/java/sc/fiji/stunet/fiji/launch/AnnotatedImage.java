@@ -9,15 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -55,7 +52,6 @@ final class AnnotatedImage {
 	private static final int VALUES = 1 << 16;
 
 	private static final String BACKGROUND = "background";
-	private static final Pattern NAMED = Pattern.compile(LabelImage.PROPERTY + "[1-9]\\d{0,4}");
 	static final String DESCRIPTION = "dataset.json";
 
 	private final Volume image;
@@ -104,7 +100,7 @@ final class AnnotatedImage {
 						new Reading(Optional.of(volume.spacing()), ImageVolume.ChannelFrame.WHOLE, false),
 						Progress.none()),
 				labelled);
-		SortedMap<Integer, String> names = names(labelled);
+		SortedMap<Integer, String> names = LabelImage.names(labelled);
 		SortedSet<Integer> values = values(labels);
 		if (values.isEmpty())
 			throw new InvalidVolume("The image '" + labelled.getTitle() + "' has no labels: all its values are 0.");
@@ -113,18 +109,6 @@ final class AnnotatedImage {
 		Map<Integer, Integer> numbers = numbers(names.keySet());
 		if (isMask) numbers.put(MASK, numbers.get(1));
 		return new AnnotatedImage(volume, numbered(labels, numbers), different(names), Modality.OTHER);
-	}
-
-	/** Reads the names of structures from the properties of a label image. */
-	private static SortedMap<Integer, String> names(ImagePlus labelled) {
-		SortedMap<Integer, String> names = new TreeMap<>();
-		Properties properties = Objects.requireNonNullElseGet(labelled.getImageProperties(), Properties::new);
-		for (String key : properties.stringPropertyNames()) {
-			String name = properties.getProperty(key).strip();
-			if (NAMED.matcher(key).matches() && !name.isEmpty())
-				names.put(Integer.valueOf(key.substring(LabelImage.PROPERTY.length())), name);
-		}
-		return names.headMap(VALUES);
 	}
 
 	/** New values from 1, by the old ones. */

@@ -1,29 +1,133 @@
 package sc.fiji.stunet.fiji.launch;
 
+import java.awt.Desktop;
 import java.awt.GraphicsEnvironment;
+import java.io.BufferedReader;
 import java.io.IOException;
-
-import ij.plugin.BrowserLauncher;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import sc.fiji.stunet.fiji.image.ImageJLog;
 
-/** Opens the manual. */
+/**
+ * Opens the manual, which is in the plugin: the build makes it of the folder docs. It is unpacked into a temporary
+ * folder, where it stays, since a browser may show it longer than ImageJ runs.
+ */
 public final class Documentation {
 
+	/** The manual's address on the web. */
 	public static final String URL = "https://imagej.net/plugins/stu-net";
+
+	private static final String RESOURCES = "/manual/";
+	private static final String PAGE = "usage.html";
+	/** Opens a section: file managers and launchers of browsers lose what stands behind a # in a file's address. */
+	private static final String DOOR = "open.html";
 
 	private Documentation() {}
 
-	/** Opens the manual in the browser; without a window, or without a browser, the address goes to the log. */
-	public static void open() {
-		if (!GraphicsEnvironment.isHeadless()) {
+	/** The folder where the manual is unpacked; made at its first use. */
+	private static final class Unpacked {
+
+		static final Path FOLDER = create();
+
+		private static Path create() {
 			try {
-				BrowserLauncher.openURL(URL);
-				return;
+				return Files.createTempDirectory("stunet-manual");
 			} catch (IOException e) {
-				ImageJLog.print("STU-Net: no browser could be opened (" + e.getMessage() + ").");
+				throw new UncheckedIOException(e);
 			}
 		}
-		ImageJLog.print("The documentation of STU-Net: " + URL);
+	}
+
+	/** The section about a command: {@code stu-net-predict-folder} for {@code STU-Net Predict Folder...}. */
+	public static String sectionOf(String label) {
+		return label.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
+	}
+
+	/** Opens the manual at its beginning. */
+	public static void open() {
+		open("");
+	}
+
+	/**
+	 * Opens the manual in the browser, without network; without a window, or without a browser, the user is told its
+	 * address.
+	 *
+	 * @param section the id of a heading, as {@link #sectionOf}; empty: the beginning
+	 */
+	public static void open(String section) {
+		try {
+			Path page = unpack(section);
+			if (GraphicsEnvironment.isHeadless() || !browse(page)) tell(page.resolveSibling(PAGE), section);
+		} catch (IOException | UncheckedIOException | LinkageError e) {
+			ImageJLog.print(
+					"STU-Net: the manual cannot be unpacked (" + e.getMessage() + "); it is also at " + URL + ".");
+		}
+	}
+
+	/** @return a page that leads to the section */
+	static Path unpack(String section) throws IOException {
+		Path folder = Files.createDirectories(Unpacked.FOLDER);
+		for (String name : files()) {
+			try (InputStream file = resource(name)) {
+				Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+			}
+		}
+		String target = PAGE + (section.isEmpty() ? "" : "#" + section);
+		return Files.writeString(
+				folder.resolve(DOOR),
+				"<!DOCTYPE html><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0; url=" + target
+						+ "\"><a href=\"" + target + "\">The manual of STU-Net</a>\n");
+	}
+
+	private static List<String> files() throws IOException {
+		try (BufferedReader lines =
+				new BufferedReader(new InputStreamReader(resource("files.txt"), StandardCharsets.UTF_8))) {
+			return lines.lines().toList();
+		}
+	}
+
+	private static InputStream resource(String name) throws IOException {
+		return Optional.ofNullable(Documentation.class.getResourceAsStream(RESOURCES + name))
+				.orElseThrow(() -> new IOException(name + " is missing; install STU-Net again"));
+	}
+
+	private static boolean browse(Path page) {
+		try {
+			if (Desktop.isDesktopSupported() && Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
+				Desktop.getDesktop().browse(page.toUri());
+				return true;
+			}
+			// On Linux, Java knows GNOME only. A browser that it starts may stay in the foreground.
+			Process opener = new ProcessBuilder("xdg-open", page.toUri().toString())
+					.redirectErrorStream(true)
+					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+					.start();
+			return !opener.waitFor(3, TimeUnit.SECONDS) || opener.exitValue() == 0;
+		} catch (IOException | RuntimeException e) {
+			return false;
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+			return true;
+		}
+	}
+
+	private static void tell(Path page, String section) {
+		String address = page.toUri() + (section.isEmpty() ? "" : "#" + section);
+		if (Message.hasWindow())
+			Message.showSoon(
+					"No browser could be opened here. The manual of STU-Net is at\n" + address + "\nand on the web at\n"
+							+ URL,
+					"");
+		ImageJLog.print("The documentation of STU-Net: " + address + ", on the web: " + URL);
 	}
 }

@@ -31,6 +31,7 @@ import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
@@ -78,7 +79,7 @@ public final class Prediction {
 	 */
 	public record Shown(ResultKind kind, boolean volumes) {
 
-		private boolean opensTable() {
+		boolean opensTable() {
 			return volumes
 					&& !GraphicsEnvironment.isHeadless()
 					&& !Interpreter.isBatchMode()
@@ -128,7 +129,7 @@ public final class Prediction {
 				: ofVolume(volume(source, files, inputs), name(source, files), model);
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device()
-				+ ".");
+				+ ". " + Citation.LINE);
 		report(result, model, name);
 		ImagePlus labels = LabelImage.of(
 				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");

@@ -10,6 +10,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 
 import sc.fiji.stunet.files.CsvTable;
+import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.LabelStatistics;
@@ -63,6 +64,7 @@ public record VolumesTable(List<Row> rows, String model, String device) {
 			table.addValue("mean", row.mean());
 			table.addValue("model", model);
 			table.addValue("device", device);
+			table.addValue("cite", Citation.SHORT);
 		}
 		return table;
 	}

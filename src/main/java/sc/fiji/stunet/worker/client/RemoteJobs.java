@@ -50,6 +50,16 @@ public final class RemoteJobs {
 	}
 
 	/**
+	 * Looks at the engine: its Java, TensorFlow, and whether it computes correctly.
+	 *
+	 * @return lines for the user
+	 * @throws EngineFailure if it cannot be started
+	 */
+	public String examine(Progress progress) {
+		return engine.run(JobNames.EXAMINE, () -> "", String.class, progress);
+	}
+
+	/**
 	 * Describes a model and checks its weights.
 	 *
 	 * @return description of the model, lines for the user

@@ -31,6 +31,7 @@ import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.EngineFindings;
 import sc.fiji.stunet.training.DataSets;
 import sc.fiji.stunet.weights.ModelImport;
 import sc.fiji.stunet.weights.Models;
@@ -90,6 +91,8 @@ public final class EngineServer {
 						Handler.of(ImportRequest.class, EngineServer::importCheckpoint),
 						JobNames.DESCRIBE,
 						Handler.of(Path.class, EngineServer::describe),
+						JobNames.EXAMINE,
+						(parameters, progress) -> EngineFindings.text(progress),
 						JobNames.CHECK_DATA,
 						Handler.of(Path.class, DataSets::check),
 						JobNames.PLAN,

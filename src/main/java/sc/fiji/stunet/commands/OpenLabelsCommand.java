@@ -1,0 +1,62 @@
+package sc.fiji.stunet.commands;
+
+import java.io.File;
+
+import ij.ImagePlus;
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
+
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.LaidLabels;
+import sc.fiji.stunet.fiji.launch.Remembered;
+import sc.fiji.stunet.fiji.launch.ResultKind;
+
+/** Lays a label map from a file over the open scan that it belongs to. */
+@Plugin(
+		type = Command.class,
+		menuPath = "Plugins>STU-Net>STU-Net Open Labels...",
+		label = "STU-Net Open Labels...",
+		description = "Lays a segmentation (label map, mask) from a file over the open scan",
+		attrs = @Attr(name = "no-legacy"))
+public final class OpenLabelsCommand extends EngineCommand {
+
+	@Parameter(required = false, persist = false)
+	private ImagePlus image;
+
+	@Parameter(label = "Labels: file of a label map (.nii.gz, .nii, .mha, .nrrd)", style = "open", persist = false)
+	private File labels;
+
+	@Parameter(
+			label = "Model folder, for the structures' names (if wanted)",
+			style = "directory",
+			required = false,
+			persist = false)
+	private File model;
+
+	@Parameter(
+			label = "Result shown as",
+			choices = {ResultKind.ON_IMAGE, ResultKind.LABELS, ResultKind.IN_MANAGER},
+			persist = false,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
+	private String result = ResultKind.ON_IMAGE;
+
+	@Parameter(label = "Help", callback = "help", required = false, persist = false)
+	@SuppressWarnings("unused") // the dialog shows it
+	private Button help;
+
+	@Parameter(type = ItemIO.OUTPUT)
+	@SuppressWarnings("unused") // read by whoever runs the command
+	private ImagePlus opened;
+
+	@Override
+	void work(EngineService engine, FijiProgress progress) {
+		opened = LaidLabels.of(labels.toPath(), image, path(model), progress)
+				.show(ResultKind.of(result))
+				.orElse(null);
+	}
+}

@@ -1,0 +1,102 @@
+package sc.fiji.stunet.fiji.image;
+
+import java.util.Optional;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.Spacing;
+
+/**
+ * Remembers in a label image how its voxels lie, also when it is saved as TIFF and opened again. ImageJ flips, rotates
+ * and crops images and sorts their slices without a word in their properties: what was corrected by hand is saved in
+ * the scan's place, or refused.
+ */
+public final class LabelPlace {
+
+	/** The size, whether it was oriented, and the {@link LabelProfile} of the label map as it was made. */
+	private static final String KEY = "STU-Net labels";
+
+	private static final double SAME_SPACING = 1e-3;
+
+	private LabelPlace() {}
+
+	/** @param image a new label image, one slice for each of the label map */
+	static void remember(ImagePlus image, LabelMap labels) {
+		GeometryProperty.set(image, labels.geometry());
+		image.setProp(
+				KEY,
+				head(labels.size(), labels.geometry()) + ": "
+						+ LabelProfile.of(labels).text());
+		ImageStack stack = image.getStack();
+		for (int slice = 1; slice <= stack.size(); slice++) stack.setSliceLabel(sliceLabel(slice), slice);
+	}
+
+	static boolean isRemembered(ImagePlus image) {
+		return image.getProp(KEY) != null;
+	}
+
+	private static String head(Extent size, Geometry geometry) {
+		return size + (geometry.isOriented() ? " oriented" : " without orientation");
+	}
+
+	/** ImageJ moves it with the slice. */
+	private static String sliceLabel(int slice) {
+		return "z=" + slice;
+	}
+
+	/**
+	 * @param image a label image
+	 * @param voxels its own, wherever they lie
+	 * @return the geometry it was made with; empty if it does not remember any
+	 * @throws InvalidVolume if its voxels are no longer where they were when it was made
+	 */
+	public static Optional<Geometry> of(ImagePlus image, LabelMap voxels) {
+		String text = image.getProp(KEY);
+		if (text == null) return Optional.empty();
+		if (!text.startsWith(voxels.size() + " "))
+			throw moved(
+					image, "was cropped, resized or resliced since it was made: it has " + voxels.size() + " voxels");
+		checkOrder(image);
+		Spacing own = Calibrations.spacing(image);
+		Geometry geometry = GeometryProperty.of(image).orElseGet(() -> Geometry.unoriented(own));
+		String head = head(voxels.size(), geometry) + ": ";
+		Optional<LabelProfile> before =
+				text.startsWith(head) ? LabelProfile.parse(text.substring(head.length())) : Optional.empty();
+		if (before.isEmpty()) throw moved(image, "has lost some of its properties");
+		if (LabelProfile.of(voxels).isTurnedFrom(before.get()))
+			throw moved(image, "was flipped or rotated since it was made");
+		for (int axis = 0; axis < 3; axis++)
+			if (!(Math.abs(own.get(axis) / geometry.spacing().get(axis) - 1) <= SAME_SPACING))
+				throw new InvalidVolume("The voxels of '" + image.getTitle() + "' are " + own
+						+ " by Image > Properties, but were " + geometry.spacing()
+						+ " when it was made; correct them there.");
+		return Optional.of(geometry);
+	}
+
+	private static void checkOrder(ImagePlus image) {
+		ImageStack stack = image.getStack();
+		int known = 0;
+		for (int slice = 1; slice <= stack.size(); slice++) {
+			String label = stack.getSliceLabel(slice);
+			if (sliceLabel(slice).equals(label)) known++;
+			else if (label != null && !label.isEmpty()) throw sorted(image);
+		}
+		// A plugin that makes new slices may have lost the labels of all, but not of some.
+		if (known > 0 && known < stack.size()) throw sorted(image);
+	}
+
+	private static InvalidVolume sorted(ImagePlus image) {
+		return moved(image, "has slices in another order than it was made with, or other slices");
+	}
+
+	private static InvalidVolume moved(ImagePlus image, String how) {
+		return new InvalidVolume("The label image '" + image.getTitle() + "' " + how
+				+ ", so its place in the scan is lost; undo that and save it then (File > Save As > Tiff... keeps "
+				+ "your work meanwhile).");
+	}
+}

@@ -1,0 +1,188 @@
+package sc.fiji.stunet.fiji.launch;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.measure.Calibration;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.util.ConstantUtils;
+import net.imglib2.view.Views;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.image.ImageVolume;
+import sc.fiji.stunet.fiji.image.LabelImage;
+import sc.fiji.stunet.fiji.image.LabelPlace;
+import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.image.SourceFile;
+import sc.fiji.stunet.fiji.view.VolumesTable;
+import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.GridFit;
+import sc.fiji.stunet.volume.GridMismatch;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.LabelMap;
+import sc.fiji.stunet.volume.LengthUnit;
+import sc.fiji.stunet.volume.Reorientation;
+import sc.fiji.stunet.volume.Volume;
+
+/**
+ * A label image that was corrected by hand, in the place, the orientation and the grid of its scan: it remembers them
+ * since it was made, or the scan is named. What no longer lies there is refused.
+ */
+public final class CorrectedLabels {
+
+	private static final double SAME_SPACING = 1e-3;
+
+	private final ImagePlus image;
+	private final LabelMap labels;
+	private final Structures structures;
+	private final Optional<ImagePlus> scanImage;
+	private final Optional<Volume> scan;
+
+	private CorrectedLabels(
+			ImagePlus image,
+			LabelMap labels,
+			Structures structures,
+			Optional<ImagePlus> scanImage,
+			Optional<Volume> scan) {
+		this.scanImage = scanImage;
+		this.image = image;
+		this.labels = labels;
+		this.structures = structures;
+		this.scan = scan;
+	}
+
+	/**
+	 * @param image null: none is open
+	 * @param scanTitle of the open scan; its values are measured, and a label image that remembers no place lies on its
+	 *     voxels. Empty text: none
+	 * @throws InvalidVolume if it is no label image, or its place in the scan is unknown or lost
+	 */
+	public static CorrectedLabels of(ImagePlus image, String scanTitle, Progress progress) {
+		return of(
+				image,
+				Optional.of(scanTitle.strip()).filter(title -> !title.isEmpty()).map(CorrectedLabels::open),
+				progress);
+	}
+
+	static CorrectedLabels of(ImagePlus image, Optional<ImagePlus> scanImage, Progress progress) {
+		if (image == null || image.getWidth() == 0)
+			throw new InvalidRequest("There is no label image to save; open or choose it first.");
+		if (scanImage.filter(image::equals).isPresent())
+			throw new InvalidRequest("'" + image.getTitle()
+					+ "' cannot be a label image and its own scan; choose the label image, and name the scan.");
+		Optional<Volume> scan = scanImage.map(open -> scan(open, progress));
+		LabelMap voxels = Comparison.labels(
+				image,
+				new Reading(scan.map(Volume::spacing), ImageVolume.ChannelFrame.WHOLE, false),
+				progress.withoutSentences());
+		Geometry geometry = LabelPlace.of(image, voxels)
+				.or(() -> scan.map(of -> stated(image, scanImage.orElseThrow(), of)))
+				.orElseThrow(() -> new InvalidVolume("The image '" + image.getTitle()
+						+ "' does not tell which scan it belongs to; open the scan and name it as the scan (scan=)."));
+		LabelMap labels = new LabelMap(voxels.voxels(), geometry);
+		scan.ifPresent(of -> check(
+				labels.grid("The label image '" + image.getTitle() + "'"),
+				of.grid("the scan '" + scanImage.orElseThrow().getTitle() + "'")));
+		var names = LabelImage.names(image);
+		var unnamed = new TreeSet<>(labels.voxelsByLabel().keySet());
+		unnamed.removeAll(names.keySet());
+		if (!names.isEmpty() && !unnamed.isEmpty())
+			progress.log("Warning: '" + image.getTitle() + "' has values without a name: "
+					+ unnamed.toString().replaceAll("[\\[\\]]", "")
+					+ "; if they are not new structures of yours, something has changed the values of its voxels.");
+		return new CorrectedLabels(image, labels, LabelImage.structures(names, unnamed), scanImage, scan);
+	}
+
+	private static ImagePlus open(String title) {
+		ImagePlus image = WindowManager.getImage(title);
+		if (image == null)
+			throw new InvalidRequest("No open image is called '" + title + "' (scan=); name the scan by its title.");
+		return image;
+	}
+
+	static Volume scan(ImagePlus open, Progress progress) {
+		return ImageVolume.of(open, Reading.AS_IT_IS, open.getNChannels(), progress);
+	}
+
+	/** The scan's geometry for labels without one, unless their voxels have another size. */
+	private static Geometry stated(ImagePlus image, ImagePlus scanImage, Volume scan) {
+		Calibration own = image.getCalibration();
+		double[] mm = {own.pixelWidth, own.pixelHeight, own.pixelDepth};
+		LengthUnit.mm(own.getXUnit()).ifPresent(unit -> {
+			for (int axis = 0; axis < 3; axis++)
+				if (!(Math.abs(mm[axis] * unit / scan.spacing().get(axis) - 1) <= SAME_SPACING))
+					throw new InvalidVolume("The voxels of '" + image.getTitle() + "' are not as large as those of '"
+							+ scanImage.getTitle() + "' (" + scan.spacing()
+							+ "), so it does not lie on its voxels; correct Image > Properties, or name another scan.");
+		});
+		return scan.geometry();
+	}
+
+	private static void check(GridMismatch.Grid one, GridMismatch.Grid other) {
+		if (Reorientation.matching(one.geometry(), one.size(), other.geometry(), other.size(), GridFit.TOLERANCE)
+				.filter(Reorientation::isIdentity)
+				.isEmpty()) throw GridMismatch.of(one, other);
+	}
+
+	/** The volumes of the structures; their mean intensities only where the scan was named. */
+	private VolumesTable volumes() {
+		RandomAccessibleInterval<FloatType> grey = scan.map(
+						of -> (RandomAccessibleInterval<FloatType>) Views.hyperSlice(of.voxels(), 3, 0))
+				.orElseGet(() ->
+						ConstantUtils.constantRandomAccessibleInterval(new FloatType(Float.NaN), labels.voxels()));
+		return VolumesTable.of(labels, grey, structures, LabelImage.model(image).orElse(""), "");
+	}
+
+	/**
+	 * Writes the label map, and then the table.
+	 *
+	 * @param file NIfTI, MetaImage or NRRD
+	 * @param table CSV, if wanted
+	 * @throws sc.fiji.stunet.files.InvalidOutput if a file exists and may not be replaced, or cannot be written
+	 */
+	public void write(Path file, Optional<Path> table, boolean overwrite) {
+		if (table.filter(file::equals).isPresent())
+			throw new InvalidRequest(
+					"The label map and the table cannot both be written to " + file + "; give them different names.");
+		Stream.concat(scanImage.stream(), openImages())
+				.filter(open -> open != image && SourceFile.isOf(open, file))
+				.findFirst()
+				.ifPresent(open -> {
+					throw new InvalidRequest(
+							file + " is the file of the open image '" + open.getTitle() + "'; choose another name.");
+				});
+		VolumeWriter.check(file, overwrite);
+		VolumeWriter.checkSize(file, labels.size(), 1);
+		table.ifPresent(csv -> AtomicFile.check(csv, overwrite));
+		VolumeWriter.writeLabels(file, labels, overwrite);
+		// ImageJ asks for what is not saved when the window is closed.
+		image.changes = false;
+		table.ifPresent(csv -> volumes().write(csv, overwrite));
+	}
+
+	private static Stream<ImagePlus> openImages() {
+		int[] ids = WindowManager.getIDList();
+		return Arrays.stream(ids == null ? new int[0] : ids).mapToObj(WindowManager::getImage);
+	}
+
+	/** Opens the table of volumes, where there is a screen. */
+	public void show() {
+		if (new Prediction.Shown(ResultKind.NOTHING, true).opensTable())
+			volumes().toResultsTable().show("Volumes of " + image.getTitle());
+	}
+
+	/** Says where the label map lies, for the log. */
+	public String description() {
+		return labels.size() + " voxels of " + labels.geometry();
+	}
+}
