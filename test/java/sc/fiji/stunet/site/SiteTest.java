@@ -170,8 +170,7 @@ class SiteTest {
 		SiteIndex index = publish(FIRST);
 		assertEquals(List.of(), problems());
 		for (Platform platform : Platform.values()) {
-			Entry library =
-					entry(index, "lib/stunet/tensorflow-core-native-1.1.0-" + platform.tensorFlow + ".jar");
+			Entry library = entry(index, "lib/stunet/tensorflow-core-native-1.1.0-" + platform.tensorFlow + ".jar");
 			assertEquals(List.of(platform.updater), library.platforms());
 		}
 		assertEquals(
@@ -228,7 +227,10 @@ class SiteTest {
 		text("fiji/" + MACRO, "changed");
 		assertEquals(
 				20260301120001L,
-				entry(publish(FIRST.minusYears(1)), MACRO).current().orElseThrow().timestamp());
+				entry(publish(FIRST.minusYears(1)), MACRO)
+						.current()
+						.orElseThrow()
+						.timestamp());
 	}
 
 	@Test
@@ -363,8 +365,9 @@ class SiteTest {
 	void aZipHasOnePlatformAndWhatAPlainImageJLacks() throws IOException {
 		assertEquals(0, run(new ByteArrayOutputStream(), "zips"));
 		try (ZipFile zip = new ZipFile(site.resolve("STU-Net-0.1.0-win64.zip").toFile())) {
-			List<String> names = new ArrayList<>(
-					Collections.list(zip.entries()).stream().map(ZipEntry::getName).toList());
+			List<String> names = new ArrayList<>(Collections.list(zip.entries()).stream()
+					.map(ZipEntry::getName)
+					.toList());
 			List<String> expected = List.of(
 					"lib/stunet/tensorflow-core-api-1.1.0.jar",
 					"lib/stunet/tensorflow-core-native-1.1.0.jar",
@@ -374,7 +377,8 @@ class SiteTest {
 					"lib/stunet/imagej/scijava-common-2.9.jar",
 					"lib/stunet/installed.txt");
 			assertEquals(expected, names);
-			byte[] list = zip.getInputStream(zip.getEntry("lib/stunet/installed.txt")).readAllBytes();
+			byte[] list =
+					zip.getInputStream(zip.getEntry("lib/stunet/installed.txt")).readAllBytes();
 			assertArrayEquals(bytes(String.join("\n", expected) + "\n"), list);
 		}
 	}

@@ -23,7 +23,7 @@ record Release(List<SiteFile> files, String key, Path page) {
 
 	static final String PLUGIN = "plugins/STUNet_.jar";
 	static final String ENGINE = "lib/stunet/";
-	/** What {@code bin/install} and the zips bring; an installation's own list would make a difference to the site's. */
+	/** What {@code bin/install} and the zips bring; the list of one installation is not part of a release. */
 	static final String INSTALLED = ENGINE + "installed.txt";
 
 	private static final String GPU = "linux-x86_64-gpu";
@@ -101,7 +101,7 @@ record Release(List<SiteFile> files, String key, Path page) {
 		return files.stream()
 				.map(SiteFile::path)
 				.filter(path -> SiteIndex.unversioned(path).equals(key))
-				.map(path -> path.replaceFirst(".*?-(\\d.*)\\.jar", "$1"))
+				.map(path -> path.replaceFirst(".*?-(\\d.*?)(-linux.*)?\\.jar", "$1"))
 				.findFirst()
 				.orElseThrow();
 	}
