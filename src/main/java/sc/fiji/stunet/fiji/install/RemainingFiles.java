@@ -17,25 +17,25 @@ final class RemainingFiles {
 	private static final int TRIES = 300;
 	private static final int PAUSE = 200;
 
-	private final Path classes;
+	private final byte[] code;
 
-	private RemainingFiles(Path classes) {
-		this.classes = classes;
+	private RemainingFiles(byte[] code) {
+		this.code = code;
 	}
 
-	/** Copies this class to a temporary folder. */
+	/** Reads this class while its jar is still there. */
 	static RemainingFiles prepare() throws IOException {
-		Path classes = Files.createTempDirectory("stunet-uninstall");
-		Path copy = classes.resolve(OWN);
-		Files.createDirectories(copy.getParent());
 		try (InputStream in = RemainingFiles.class.getClassLoader().getResourceAsStream(OWN)) {
-			Files.copy(in, copy);
+			return new RemainingFiles(in.readAllBytes());
 		}
-		return new RemainingFiles(classes);
 	}
 
 	/** Starts the process that waits for the end of this one. */
 	Process deleteAfterwards(Path root, List<Path> files) throws IOException {
+		Path classes = Files.createTempDirectory("stunet-uninstall");
+		Path copy = classes.resolve(OWN);
+		Files.createDirectories(copy.getParent());
+		Files.write(copy, code);
 		List<String> command = new ArrayList<>(List.of(
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-cp",
