@@ -37,13 +37,19 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"commands",
 							"one SciJava `Command` per job: parameters, one call",
-							"fiji.launch fiji.image fiji.files fiji.view batch worker.client job model volume",
+							"fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client job model "
+									+ "volume",
 							IMAGEJ),
 					room(
 							"fiji",
 							"`Launcher` alone, the door for `plugins.config` and macros, which call it by this name",
-							"fiji.launch fiji.image",
+							"fiji.launch fiji.install fiji.image",
 							IMAGEJ),
+					room(
+							"fiji.install",
+							"the plugin's own files: completing a plain ImageJ, removing all of them",
+							"",
+							List.of("ij")),
 					room(
 							"fiji.launch",
 							"macro options, dialogs, recorder, progress and cancel, what is said when it fails",

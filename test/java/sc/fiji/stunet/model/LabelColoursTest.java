@@ -16,7 +16,7 @@ class LabelColoursTest {
 	 */
 	@Test
 	void theInstalledColourTableIsTheSame() throws IOException {
-		byte[] table = Files.readAllBytes(Path.of("luts/STU-Net labels.lut"));
+		byte[] table = Files.readAllBytes(Path.of("luts/STU-Net_labels.lut"));
 		assertEquals(768, table.length);
 		for (int value = 0; value < 256; value++) {
 			int colour = (table[value] & 0xff) << 16 | (table[256 + value] & 0xff) << 8 | table[512 + value] & 0xff;

@@ -4,6 +4,7 @@ import java.awt.GraphicsEnvironment;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 import ij.IJ;
@@ -20,6 +21,8 @@ import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.fiji.install.PlainImageJ;
 import sc.fiji.stunet.fiji.launch.CommandDialog;
 import sc.fiji.stunet.fiji.launch.CommandInputs;
 import sc.fiji.stunet.fiji.launch.CommandLineRun;
@@ -44,6 +47,7 @@ public final class Launcher implements PlugIn {
 	 * @return an empty text, since a macro prints what it does not assign; the resulting image is the current one
 	 */
 	public static String call(String className, String options) {
+		if (runsAnew("call", new Class<?>[] {String.class, String.class}, className, options)) return "";
 		Interpreter macro = Interpreter.getInstance();
 		try {
 			new Launcher().launch(className, options == null ? "" : options);
@@ -58,7 +62,27 @@ public final class Launcher implements PlugIn {
 	/** @param className of the command; the options are those of the macro */
 	@Override
 	public void run(String className) {
-		start(className, Macro.getOptions());
+		if (!runsAnew("run", new Class<?>[] {String.class}, className)) start(className, Macro.getOptions());
+	}
+
+	/**
+	 * Completes a plain ImageJ, where classes of ours that use SciJava can be loaded only then, and by another loader.
+	 *
+	 * @return false if nothing was missing
+	 */
+	private static boolean runsAnew(String method, Class<?>[] types, Object... arguments) {
+		try {
+			Optional<ClassLoader> complete = PlainImageJ.complete();
+			if (complete.isEmpty()) return false;
+			Class<?> anew = complete.get().loadClass(Launcher.class.getName());
+			anew.getMethod(method, types).invoke(anew.getDeclaredConstructor().newInstance(), arguments);
+		} catch (UserError e) {
+			Message.show(e.getMessage(), "");
+			abort(Interpreter.getInstance());
+		} catch (ReflectiveOperationException e) {
+			throw new IllegalStateException(e);
+		}
+		return true;
 	}
 
 	private void start(String className, String options) {

@@ -138,6 +138,18 @@ class EngineCommandTest {
 		assertEquals("3", command.start(jars).environment().get("TF_CPP_MIN_LOG_LEVEL"));
 	}
 
+	/** For who starts Fiji by a click, without an environment, and may not install CUDA. */
+	@Test
+	void librariesOfCudaBesideThemAreFound() throws IOException {
+		Path cuda = Files.createDirectories(jars.resolve("gpu/cuda"));
+		Tried command = new Tried(true, "exit 0");
+		command.chooseLibraries(Progress.none());
+		assertTrue(command.start(jars).environment().get("LD_LIBRARY_PATH").endsWith(cuda.toString()));
+		command = new Tried(false, "exit 0");
+		command.chooseLibraries(Progress.none());
+		assertFalse(command.start(jars).environment().containsKey("STUNET_CUDA"));
+	}
+
 	/** They find no GPU, crash, lack another library, or wait to be killed. */
 	@ParameterizedTest
 	@ValueSource(strings = {"exit 1", "kill -ABRT $$", "exit 127", "kill -KILL $$"})

@@ -11,6 +11,7 @@ import java.lang.reflect.InvocationTargetException;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
 import javax.swing.JDialog;
+import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
@@ -77,6 +78,14 @@ public final class Message {
 	static void showSoon(String sentence, String details) {
 		if (hasWindow()) EventQueue.invokeLater(() -> new Message(sentence, details).window.setVisible(true));
 		else show(sentence, details);
+	}
+
+	/** Whether the user agrees; a macro, and whoever has no window, has meant what it says. */
+	public static boolean confirms(String question) {
+		if (!hasWindow() || !Texts.isInteractive()) return true;
+		return JOptionPane.showConfirmDialog(
+						IJ.getInstance(), Sentences.wrapped(question), TITLE, JOptionPane.OK_CANCEL_OPTION)
+				== JOptionPane.OK_OPTION;
 	}
 
 	/**

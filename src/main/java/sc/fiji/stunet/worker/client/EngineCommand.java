@@ -32,6 +32,9 @@ public class EngineCommand {
 	/** Environment variable: folder of CUDA's libraries where the system does not find them. */
 	static final String CUDA = "STUNET_CUDA";
 
+	/** For CUDA's libraries where there is no such variable: Fiji is started by a click. */
+	private static final String OWN_CUDA = "gpu/cuda";
+
 	private static final String MAIN = "sc.fiji.stunet.worker.server.EngineServer";
 	private static final String PROBE = "sc.fiji.stunet.engine.GpuProbe";
 	private static final String FOLDER = "lib/stunet";
@@ -140,6 +143,8 @@ public class EngineCommand {
 		command.addAll(List.of("-cp", classPath(gpu)));
 		command.addAll(List.of(end));
 		ProcessBuilder builder = new ProcessBuilder(command);
+		if (gpu && Files.isDirectory(jars().resolve(OWN_CUDA)))
+			builder.environment().putIfAbsent(CUDA, jars().resolve(OWN_CUDA).toString());
 		prepare(builder.environment(), gpu, System.getProperty("sun.jnu.encoding", ""));
 		return builder;
 	}
