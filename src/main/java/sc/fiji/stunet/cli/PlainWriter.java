@@ -44,6 +44,7 @@ final class PlainWriter extends PrintWriter {
 	static String inOptions(String sentence) {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
 			case CHECK_DATA -> "stunet check-data";
+			case MODELS -> "stunet models";
 			case PLAN_DATA -> "stunet plan";
 			case SPACING, VOXEL_SIZE -> "--spacing x,y,z in mm";
 			default -> "--" + remedy.word("-");

@@ -14,6 +14,8 @@ public enum Remedy {
 	KEEP_PLAN,
 	LEAVE_OUT_FAILING,
 	MEMORY,
+	/** The menu command or command that lists and installs models. */
+	MODELS,
 	ORIENTATION,
 	OVERWRITE,
 	PART,

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.files.NotDownloaded;
 import sc.fiji.stunet.files.Sha256;
 
@@ -42,11 +41,12 @@ public record Model(
 	/**
 	 * Reads a model's description, and checks that the file of its weights exists.
 	 *
+	 * @param given its path, or the name of an {@link InstalledModels installed} one
 	 * @throws InvalidModel in one sentence: not a folder, something missing or damaged, a newer format, numbers that
 	 *           contradict each other
 	 */
-	public static Model read(Path folder) {
-		AtomicFolder.recover(folder);
+	public static Model read(Path given) {
+		Path folder = InstalledModels.folderOf(given);
 		if (!Files.exists(folder))
 			throw new InvalidModel("There is no model " + folder + "; name a folder such as NAME.stunet.");
 		if (!Files.isDirectory(folder))
