@@ -13,7 +13,8 @@ import javax.swing.AbstractButton;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
 import javax.swing.JDialog;
-import javax.swing.JLabel;
+import javax.swing.JRadioButton;
+
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 
@@ -36,7 +37,8 @@ final class DialogRobot {
 
 	/** Waits for the dialog of a command. */
 	static DialogRobot await(String command) {
-		return new DialogRobot(TrainingRobot.await("the dialog of " + command, () -> shown(command.replace("...", ""))));
+		return new DialogRobot(
+				TrainingRobot.await("the dialog of " + command, () -> shown(command.replace("...", ""))));
 	}
 
 	private static Optional<JDialog> shown(String title) {
@@ -90,7 +92,7 @@ final class DialogRobot {
 			if (field instanceof JComboBox<?> list && list.isEditable())
 				return ((JTextComponent) list.getEditor().getEditorComponent()).getText();
 			if (field instanceof JComboBox<?> list) return String.valueOf(list.getSelectedItem());
-			if (field instanceof JLabel label) return label.getText();
+			if (field instanceof JRadioButton radio) return radio.getText();
 			return ((JTextComponent) field).getText();
 		});
 	}

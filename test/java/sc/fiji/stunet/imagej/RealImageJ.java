@@ -40,6 +40,7 @@ final class RealImageJ implements AutoCloseable {
 	private final Path folder;
 	private Process screen;
 	private String display;
+	private String screenSize = "1280x1024x24";
 
 	/**
 	 * @param home a new folder; its name has a space and a letter that is not ASCII
@@ -56,6 +57,12 @@ final class RealImageJ implements AutoCloseable {
 	RealImageJ(Path home, Path folder) throws IOException {
 		this.home = Files.createDirectories(home);
 		this.folder = folder;
+	}
+
+	/** From now on with a screen of this size. */
+	RealImageJ onScreen(int width, int height) {
+		screenSize = width + "x" + height + "x24";
+		return this;
 	}
 
 	/** The built ImageJ under a difficult name. */
@@ -89,8 +96,12 @@ final class RealImageJ implements AutoCloseable {
 
 	/** Runs a program's main class in a Java that has ImageJ and more on its class path, with a screen. */
 	Run main(Class<?> program, List<String> arguments) throws Exception {
+		return main(program, List.of(), arguments);
+	}
+
+	Run main(Class<?> program, List<String> javaOptions, List<String> arguments) throws Exception {
 		List<String> command = java(
-				List.of(),
+				javaOptions,
 				folder.resolve("ij.jar")
 						+ File.pathSeparator
 						+ Path.of("target/test-classes").toAbsolutePath());
@@ -210,7 +221,7 @@ final class RealImageJ implements AutoCloseable {
 						"1",
 						"-screen",
 						"0",
-						"1280x1024x24",
+						screenSize,
 						"-nolisten",
 						"tcp")
 				.redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -56,19 +56,19 @@ public final class PredictCommand extends EngineCommand {
 	private File model;
 
 	@Parameter(
-			label = "Title of the open image (empty: the current one)",
-			description = "The open image to segment, if it is not the current one.",
-			required = false,
-			persist = false)
-	private String title = "";
-
-	@Parameter(
 			label = "Input file or DICOM folder",
 			description = "What is read and segmented in place of an open image; a;b for two channels.",
 			style = "open",
 			required = false,
 			persist = false)
 	private String input = "";
+
+	@Parameter(
+			label = "Title of the open image (empty: the current one)",
+			description = "The open image to segment, if it is not the current one.",
+			required = false,
+			persist = false)
+	private String title = "";
 
 	@Parameter(label = "Channel (0: all)", description = CHANNEL_IS, min = "0", persist = false)
 	private int channel;

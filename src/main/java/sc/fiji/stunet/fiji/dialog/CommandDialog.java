@@ -26,6 +26,7 @@ import javax.swing.JDialog;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
+import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
 import javax.swing.UIManager;
 import javax.swing.WindowConstants;
@@ -35,6 +36,7 @@ import org.scijava.Context;
 import org.scijava.command.CommandInfo;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.TypedInputs;
@@ -54,7 +56,7 @@ public final class CommandDialog {
 	private final JDialog window;
 	private final JPanel fields = new JPanel(new GridBagLayout());
 	private final JScrollPane scroll = new JScrollPane(fields);
-	private final JLabel status = new JLabel(" ");
+	private final JTextArea status = new JTextArea(2, 0);
 	private final CountDownLatch closed = new CountDownLatch(1);
 	private final int em;
 
@@ -63,17 +65,36 @@ public final class CommandDialog {
 
 	private boolean showsMore;
 
-	private CommandDialog(Form form, Runnable help) {
+	/** Asked only about commands that have something to expect. */
+	private final Optional<Expectations> expectations;
+
+	private CommandDialog(Form form, Runnable help, Optional<Expectations.Estimator> estimator) {
 		this.form = form;
+		Optional<Field> expected =
+				form.first().stream().filter(Field::isExpected).findFirst();
+		expectations = expected.flatMap(
+				field -> estimator.map(asked -> new Expectations(form, asked, now -> tell(field, now))));
 		em = UIManager.getFont("Label.font").getSize();
 		window = new JDialog(IJ.getInstance(), form.title(), ModalityType.MODELESS);
 		for (List<Field> part : List.of(form.first(), form.more()))
 			part.forEach(field -> editors.put(field.key(), Editor.of(field, form)));
-		form.onChange(field -> editors.get(field.key()).show(form.get(field)));
+		form.onChange(field -> {
+			editors.get(field.key()).show(form.get(field));
+			expectations.ifPresent(Expectations::askSoon);
+		});
 		lay();
+		fields.setBorder(BorderFactory.createEmptyBorder(em / 2, 0, 0, 0));
 		scroll.setBorder(null);
 		scroll.getVerticalScrollBar().setUnitIncrement(em);
 		status.setName("status");
+		status.setFont(UIManager.getFont("Label.font"));
+		status.setForeground(UIManager.getColor("Label.foreground"));
+		status.setOpaque(false);
+		status.setEditable(false);
+		status.setFocusable(false);
+		status.setLineWrap(true);
+		status.setWrapStyleWord(true);
+		status.setVisible(expected.isPresent());
 		status.setBorder(BorderFactory.createEmptyBorder(em / 2, em, 0, em));
 		JPanel below = new JPanel(new BorderLayout());
 		below.add(status, BorderLayout.NORTH);
@@ -87,14 +108,23 @@ public final class CommandDialog {
 			public void windowActivated(WindowEvent e) {
 				form.setImages(OpenImages.now());
 				editors.values().forEach(Editor::refresh);
+				expectations.ifPresent(Expectations::askSoon);
 			}
 
 			@Override
 			public void windowClosed(WindowEvent e) {
+				expectations.ifPresent(Expectations::close);
 				closed.countDown();
 			}
 		});
 		fit();
+	}
+
+	private void tell(Field field, Expectations.Expected expected) {
+		ChoiceEditor editor = (ChoiceEditor) editors.get(field.key());
+		field.choices()
+				.forEach(choice -> editor.note(choice, expected.ofChoices().getOrDefault(choice, "")));
+		status.setText(expected.line());
 	}
 
 	/** Lays the fields out in rows: label, component. */
@@ -121,7 +151,7 @@ public final class CommandDialog {
 		at.anchor = GridBagConstraints.FIRST_LINE_END;
 		at.gridx = 0;
 		// The first lines of both stand beside each other.
-		at.insets.top += Math.max(0, (lineHeight() - label.getPreferredSize().height) / 2);
+		at.insets.top += Math.max(0, (line(component) - label.getPreferredSize().height) / 2);
 		fields.add(label, at);
 		at = new GridBagConstraints();
 		at.gridy = row;
@@ -132,8 +162,9 @@ public final class CommandDialog {
 		fields.add(component, at);
 	}
 
-	private static int lineHeight() {
-		return new javax.swing.JTextField("x").getPreferredSize().height;
+	/** The height of the first line of a component. */
+	private static int line(JComponent component) {
+		return Math.min(component.getPreferredSize().height, new JButton("x").getPreferredSize().height);
 	}
 
 	private JComponent buttons(Runnable help) {
@@ -216,7 +247,10 @@ public final class CommandDialog {
 					command,
 					OpenImages.now(),
 					memory.map(typed -> typed.of(command)).orElse(Map.of()));
-			dialog[0] = new CommandDialog(form, form.help().orElse(null));
+			dialog[0] = new CommandDialog(
+					form,
+					form.help().orElse(null),
+					Optional.ofNullable(context.getService(EngineService.class)).map(Expectations::of));
 			// Whoever asks on this thread cannot wait for it otherwise.
 			if (onScreen) dialog[0].window.setModalityType(ModalityType.APPLICATION_MODAL);
 			dialog[0].window.setVisible(true);

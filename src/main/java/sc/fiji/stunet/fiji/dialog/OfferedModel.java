@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji.dialog;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,8 @@ import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.fiji.launch.RecentModels;
+import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.Model;
-import sc.fiji.stunet.model.Structures;
 
 /**
  * A model in the dialog's list.
@@ -21,40 +22,32 @@ import sc.fiji.stunet.model.Structures;
  */
 record OfferedModel(String name, Path folder, String finds) {
 
-	private static final int NAMED = 3;
-
-	/** The usable ones: that of the last command first, then those that were used, trained or imported before. */
+	/** That of the last command first, then those that were used, trained or imported before, then the installed. */
 	static List<OfferedModel> all(String last) {
-		return of(
-				Stream.concat(last.isBlank() ? Stream.empty() : Stream.of(Path.of(last)), RecentModels.all().stream()));
+		Stream<Path> before =
+				Stream.concat(last.isBlank() ? Stream.empty() : Stream.of(Path.of(last)), RecentModels.all().stream());
+		return of(Stream.concat(before, InstalledModels.here().all().stream().map(InstalledModels.Installed::folder)));
 	}
 
+	/** The usable ones of these folders. */
 	static List<OfferedModel> of(Stream<Path> folders) {
 		Map<Path, OfferedModel> all = new LinkedHashMap<>();
 		folders.map(folder -> folder.toAbsolutePath().normalize())
-				.forEach(folder -> read(folder, all).ifPresent(model -> all.putIfAbsent(folder, model)));
+				.filter(folder -> !all.containsKey(folder))
+				.forEachOrdered(folder -> read(folder, all.values()).ifPresent(model -> all.put(folder, model)));
 		return List.copyOf(all.values());
 	}
 
-	private static Optional<OfferedModel> read(Path folder, Map<Path, OfferedModel> others) {
+	private static Optional<OfferedModel> read(Path folder, Collection<OfferedModel> others) {
 		try {
 			Model model = Model.read(folder);
-			boolean isNew =
-					others.values().stream().noneMatch(other -> other.name().equals(model.name()));
-			return Optional.of(
-					new OfferedModel(isNew ? model.name() : folder.toString(), folder, finds(model.structures())));
+			boolean isNew = others.stream().noneMatch(other -> other.name().equals(model.name()));
+			return Optional.of(new OfferedModel(
+					isNew ? model.name() : folder.toString(), folder, InstalledModels.finds(model.structures())));
 		} catch (UserError e) {
 			// Gone, or unusable: it can still be named, and is then refused with the reason.
 			return Optional.empty();
 		}
-	}
-
-	private static String finds(Structures structures) {
-		List<String> names =
-				structures.all().stream().map(Structures.Structure::name).toList();
-		return names.size() <= NAMED + 1
-				? String.join(", ", names)
-				: names.size() + " structures: " + String.join(", ", names.subList(0, NAMED)) + " ...";
 	}
 
 	/** How a path is shown: by the name of the model that is there. */

@@ -141,7 +141,8 @@ public final class Prediction {
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device()
 				+ ".");
-		RecentModels.add(request.model());
+		RecentModels.add(model.folder());
+		RunTimes.add(model, request.engine().device(), result.runTime());
 		report(result, model, name);
 		ImagePlus labels = LabelImage.of(
 				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
