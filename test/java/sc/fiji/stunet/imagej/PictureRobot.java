@@ -4,6 +4,7 @@ import static sc.fiji.stunet.imagej.TrainingRobot.await;
 import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Image;
 import java.awt.Rectangle;
 import java.awt.Robot;
@@ -14,11 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import javax.imageio.ImageIO;
 import javax.swing.UIManager;
 import javax.swing.plaf.ColorUIResource;
+import javax.swing.plaf.FontUIResource;
 import javax.swing.plaf.metal.DefaultMetalTheme;
 import javax.swing.plaf.metal.MetalLookAndFeel;
 
@@ -46,8 +49,9 @@ public final class PictureRobot {
 	}
 
 	/**
-	 * @param arguments the model, the scan, the folder for the pictures, their name: with "dark" in it the colours are
-	 *     dark, with "predict" an image is segmented first; a text of the same name says what was seen
+	 * @param arguments the model, the scan, the folder for the pictures, their name: "dark" for dark colours, "large"
+	 *     for the letters of a screen at 150 %, "predict" if an image is segmented first; a text of the same name says
+	 *     what was seen
 	 */
 	public static void main(String[] arguments) throws Exception {
 		PictureRobot robot = new PictureRobot(Path.of(arguments[2]), arguments[3]);
@@ -62,20 +66,24 @@ public final class PictureRobot {
 	}
 
 	private void look(String model, String scan) throws Exception {
-		if (name.contains("dark")) {
+		if (name.equals("dark")) {
 			MetalLookAndFeel.setCurrentTheme(new Dark());
 			UIManager.setLookAndFeel(new MetalLookAndFeel());
 		}
+		if (name.equals("large"))
+			for (Object key : UIManager.getLookAndFeelDefaults().keySet().toArray())
+				if (UIManager.get(key) instanceof Font font)
+					UIManager.put(key, new FontUIResource(font.deriveFont(1.5f * font.getSize2D())));
 		new ImageJ(ImageJ.EMBEDDED);
 		ImagePlus image = IJ.openImage(scan);
 		image.setTitle("t1.tif");
 		image.show();
 		IJ.createImage("current", "8-bit ramp", 20, 20, 4).show();
-		if (name.contains("predict")) predict(model);
+		if (name.equals("predict")) predict(model);
 		for (String command : COMMANDS) {
 			DialogRobot dialog = DialogRobot.open(command);
 			if (command.contains("Predict")) {
-				dialog.set("image", "t1.tif").set("model", model);
+				dialog.set("image", "t1.tif").set("model", "brain_tissue");
 				await("what is expected", () -> Optional.of(dialog.text("status")).filter(text -> !text.isEmpty()));
 			}
 			picture(dialog, command, "");
@@ -106,7 +114,8 @@ public final class PictureRobot {
 		WindowManager.getImage("t1-labels").close();
 		DialogRobot next = DialogRobot.open("STU-Net Predict...");
 		next.set("image", "t1.tif");
-		String time = await("the time", () -> Optional.of(next.text("speed=best")).filter(text -> text.contains("about")));
+		String time = await("the time", () -> Optional.of(next.text("speed=best"))
+				.filter(text -> text.contains("about")));
 		seen.add("next " + next.text("model") + " " + time.replaceAll("\\d+", "N") + " "
 				+ next.text("status").replaceAll("[\\d.]+ ", "N "));
 		next.press("Cancel");
@@ -121,7 +130,7 @@ public final class PictureRobot {
 		seen.add(command + ending + " " + place.x + " " + place.y + " " + place.width + " " + place.height);
 		List<Image> variants =
 				new Robot().createMultiResolutionScreenCapture(place).getResolutionVariants();
-		String words = command.replaceAll("STU-Net |\\.\\.\\.", "").toLowerCase(java.util.Locale.ROOT);
+		String words = command.replaceAll("STU-Net |\\.\\.\\.", "").toLowerCase(Locale.ROOT);
 		ImageIO.write(
 				(BufferedImage) variants.get(variants.size() - 1),
 				"png",

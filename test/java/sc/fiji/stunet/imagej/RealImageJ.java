@@ -96,12 +96,8 @@ final class RealImageJ implements AutoCloseable {
 
 	/** Runs a program's main class in a Java that has ImageJ and more on its class path, with a screen. */
 	Run main(Class<?> program, List<String> arguments) throws Exception {
-		return main(program, List.of(), arguments);
-	}
-
-	Run main(Class<?> program, List<String> javaOptions, List<String> arguments) throws Exception {
 		List<String> command = java(
-				javaOptions,
+				List.of(),
 				folder.resolve("ij.jar")
 						+ File.pathSeparator
 						+ Path.of("target/test-classes").toAbsolutePath());

@@ -39,8 +39,8 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	static final String STACK_IS = "z: the channels, or time points, of an image without slices are its slices.";
 	static final String ORIENTATION = "Orientation (empty: as the image says)";
 	static final String ORIENTATION_IS =
-			"Where x, y and z run to in an image that does not tell it, as LPS (left, back, head); as-stored: the image "
-					+ "is stored as the scans that the model has learnt from.";
+			"Where x, y and z run to in an image that does not tell it, as LPS (left, back, head); as-stored: the "
+					+ "image is stored as the scans that the model has learnt from.";
 	static final String MIRROR = "Mirror over the axes the model allows";
 	static final String MIRROR_IS = "Average over mirrored runs: slower, a little better.";
 	static final String STEP = "Step between tiles";
