@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 /** What could compute on more threads than a job was given. */
 class ThreadsRuleTest {
 
-	/** Who makes threads: those that wait for others, show something, or, of Prefetch, are counted by its owner. */
+	/** Who makes threads: those that wait for others, show something, or, of Prefetch, are counted by its owner;
+	 * ReadAhead's thread waits for a disk, mostly, and is not there where a job has one thread.
+	 */
 	private static final Set<String> WITH_THREADS = Set.of(
 			"EndableProgress",
 			"EngineClient",
@@ -31,7 +33,8 @@ class ThreadsRuleTest {
 			"EngineServer",
 			"ComputingThreads",
 			"Launcher",
-			"Prefetch");
+			"Prefetch",
+			"ReadAhead");
 
 	@Test
 	void onlyTheThreadsOfTheJobCompute() {

@@ -38,7 +38,7 @@ public final class BatchTargets {
 		batch(output)
 				.run(
 						cases(images, output),
-						(scan, labels, progress) -> {
+						(scan, labels, probabilities, progress) -> {
 							write(labels, "labels");
 							return new CaseResult(Map.of(1, 1000L), 0.125, "CPU");
 						},
@@ -67,7 +67,8 @@ public final class BatchTargets {
 						REFUSALS,
 						(input, folder) -> {
 							Files.write(folder.resolve("summary.csv"), input);
-							batch(folder).run(List.of(), (scan, labels, progress) -> null, Progress.none());
+							batch(folder)
+									.run(List.of(), (scan, labels, probabilities, progress) -> null, Progress.none());
 						}),
 				new FuzzTarget("batch-list", List.of(list), lines, REFUSALS, (input, folder) -> {
 					Path results = folder.resolve("results");
@@ -82,11 +83,11 @@ public final class BatchTargets {
 	}
 
 	private static List<BatchCase> cases(Path input, Path output) {
-		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output);
+		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, false);
 	}
 
 	private static Batch batch(Path output) {
-		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false);
+		return new Batch(output, Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, false);
 	}
 
 	private static void write(Path file, String text) {

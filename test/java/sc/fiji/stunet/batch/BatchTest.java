@@ -60,7 +60,7 @@ class BatchTest {
 
 	/** Writes "labels of SCAN"; before, does what a test wants to go wrong. */
 	private CasePredictor predictor(Consumer<BatchCase> failing) {
-		return (scan, labelMap, progress) -> {
+		return (scan, labelMap, probabilities, progress) -> {
 			predicted.add(scan.name());
 			progress.report("Predicting", 0, 1);
 			try {
@@ -86,11 +86,11 @@ class BatchTest {
 	}
 
 	private Batch batch() {
-		return new Batch(output, shard, settings, STRUCTURES, overwrite);
+		return new Batch(output, shard, settings, STRUCTURES, overwrite, false);
 	}
 
 	private List<BatchCase> cases() {
-		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output);
+		return new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, false);
 	}
 
 	private Progress progress() {
@@ -353,7 +353,7 @@ class BatchTest {
 		Path list = Files.writeString(
 				folder.resolve("list.txt"), "scans/a.nii.gz\nscans/a.nii\nscans/b.nii.gz\nscans/none.nii\nscans");
 		Batch.Report report = batch().run(
-						new CaseSearch(list, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output),
+						new CaseSearch(list, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, false),
 						predictor(scan -> {}),
 						progress());
 		assertEquals(new Batch.Report(1, 0, 3, output.resolve("summary.csv")), report);

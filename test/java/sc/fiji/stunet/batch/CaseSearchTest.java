@@ -46,7 +46,8 @@ class CaseSearchTest {
 	}
 
 	private List<BatchCase> find(int channels, String pattern) {
-		return new CaseSearch(input, Optional.ofNullable(pattern), VolumeKinds.OWN_FORMATS, channels).find(output);
+		return new CaseSearch(input, Optional.ofNullable(pattern), VolumeKinds.OWN_FORMATS, channels)
+				.find(output, false);
 	}
 
 	private static List<String> names(List<BatchCase> cases) {
@@ -87,12 +88,14 @@ class CaseSearchTest {
 		make("a.tif", "p1/slice1", "p1/slice2", "p2/readme", "deep/p3/slice1");
 		VolumeKinds kinds =
 				new VolumeKinds(List.of(".ome.tif", ".tif"), where -> Files.exists(where.resolve("slice1")), "");
-		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), kinds, 1).find(output);
+		List<BatchCase> cases = new CaseSearch(input, Optional.empty(), kinds, 1).find(output, false);
 		assertEquals(List.of("a", "p1"), names(cases));
 		assertEquals(2L * "p1/slice1".length(), cases.get(1).bytes());
-		assertEquals(List.of("deep_p3"), names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output)));
 		assertEquals(
-				List.of("p1"), names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output)));
+				List.of("deep_p3"), names(new CaseSearch(input, Optional.of("deep/*"), kinds, 1).find(output, false)));
+		assertEquals(
+				List.of("p1"),
+				names(new CaseSearch(input.resolve("p1"), Optional.empty(), kinds, 1).find(output, false)));
 		FileDigest mark = FileDigest.of(input.resolve("p1"));
 		assertTrue(mark.isContentOf(input.resolve("p1")));
 		make("p1/slice0");
@@ -112,7 +115,7 @@ class CaseSearchTest {
 		assertEquals(
 				List.of("a"),
 				names(new CaseSearch(input.resolve("a_0000"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
-						.find(output)));
+						.find(output, false)));
 	}
 
 	/** What a system keeps on a disk is not even looked into. */
@@ -131,9 +134,9 @@ class CaseSearchTest {
 					throw new AssertionError("looked into " + where);
 				},
 				"");
-		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.empty(), kinds, 1).find(output)));
+		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.empty(), kinds, 1).find(output, false)));
 		VolumeKinds found = new VolumeKinds(List.of(".tif"), where -> Files.exists(where.resolve("slice1")), "");
-		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.of("**"), found, 1).find(output)));
+		assertEquals(List.of("a"), names(new CaseSearch(input, Optional.of("**"), found, 1).find(output, false)));
 	}
 
 	@Test

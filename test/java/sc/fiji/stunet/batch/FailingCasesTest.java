@@ -54,14 +54,14 @@ class FailingCasesTest {
 			Files.writeString(input.resolve(name + ".nii"), "scan " + name);
 	}
 
-	private static final CasePredictor NONE = (scan, labelMap, progress) -> {
+	private static final CasePredictor NONE = (scan, labelMap, probabilities, progress) -> {
 		throw new CaseFailed("Not now.");
 	};
 
 	private class Fake implements CasePredictor {
 
 		@Override
-		public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
+		public CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress) {
 			predicted.add(scan.name());
 			failing.getOrDefault(scan.name(), () -> {}).run();
 			write(labelMap);
@@ -94,9 +94,9 @@ class FailingCasesTest {
 
 	private Batch.Report run(Shard shard, CasePredictor predictor) {
 		predicted.clear();
-		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output);
+		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output, false);
 		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
-		return new Batch(output, shard, settings, Structures.named(List.of("liver")), false)
+		return new Batch(output, shard, settings, Structures.named(List.of("liver")), false, false)
 				.run(cases, predictor, Progress.none());
 	}
 

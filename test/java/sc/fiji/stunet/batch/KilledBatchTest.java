@@ -38,12 +38,12 @@ class KilledBatchTest {
 	}
 
 	private static Batch.Report run(Path folder, List<String> predicted, boolean dies) {
-		Batch batch =
-				new Batch(folder.resolve("labels"), Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false);
+		Batch batch = new Batch(
+				folder.resolve("labels"), Shard.WHOLE, SETTINGS, Structures.named(List.of("liver")), false, false);
 		return batch.run(
 				new CaseSearch(folder.resolve("scans"), Optional.empty(), VolumeKinds.OWN_FORMATS, 1)
-						.find(batch.output()),
-				(scan, labelMap, progress) -> {
+						.find(batch.output(), false),
+				(scan, labelMap, probabilities, progress) -> {
 					predicted.add(scan.name());
 					try {
 						Files.writeString(

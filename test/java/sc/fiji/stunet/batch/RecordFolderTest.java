@@ -1,6 +1,8 @@
 package sc.fiji.stunet.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
 
 import java.io.IOException;
@@ -37,6 +39,7 @@ class RecordFolderTest {
 						List.of(mark),
 						new Settings("w", "d", 0.5, "xyz", "1", "", "", ""),
 						mark,
+						null,
 						1.5,
 						"the CPU",
 						Map.of(1, 2L),
@@ -48,6 +51,30 @@ class RecordFolderTest {
 	@Test
 	void comesBack() {
 		assertEquals(2L, records.read("a").orElseThrow().voxels().get(1));
+	}
+
+	/** Records of label maps alone are as they were before there were probabilities. */
+	@Test
+	void probabilities() throws IOException {
+		CaseRecord alone = records.read("a").orElseThrow();
+		assertFalse(Files.readString(file).contains("probabilities"));
+		Path made = Files.writeString(output.resolve("p.nii.gz"), "made");
+		assertFalse(alone.isOfProbabilities(made));
+		CaseRecord both = new CaseRecord(
+				alone.inputs(),
+				alone.settings(),
+				alone.output(),
+				FileDigest.of(made),
+				1.5,
+				"the CPU",
+				alone.voxels(),
+				0.125,
+				"2026-01-01");
+		records.write("a", both);
+		assertEquals(both, records.read("a").orElseThrow());
+		assertTrue(both.isOfProbabilities(made));
+		assertFalse(both.isOfProbabilities(Files.writeString(made, "MADE")));
+		assertFalse(both.isOfProbabilities(output.resolve("none.nii.gz")));
 	}
 
 	@ParameterizedTest

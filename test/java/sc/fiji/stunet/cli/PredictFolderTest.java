@@ -110,6 +110,30 @@ class PredictFolderTest {
 	}
 
 	@Test
+	void theProbabilitiesAreThoseOfPredict() throws IOException {
+		assertEquals(0, predictFolder("--pattern", "a*").exitCode());
+		Stunet result = predictFolder("--probabilities", "--dry-run");
+		says(result.out(), "a: to predict", "3 of 3 cases to predict.");
+		result = predictFolder("--probabilities");
+		assertEquals(0, result.exitCode(), result.err());
+		says(result.out(), "3 of 3 cases are done (0 before)");
+		for (String name : List.of("a.nii.gz", "b.nii", "c_0000.nii.gz")) {
+			Path single = folder.resolve("single.nii.gz"), all = folder.resolve("all.nii.gz");
+			Object[] outputs = {"-o", single, "--probabilities", all, "--overwrite"};
+			Stunet.succeed(Stream.concat(
+							Stream.of("predict", "-m", model.folder(), "-i", scans.resolve(name)), Stream.of(outputs))
+					.toArray());
+			String ours = name.replaceFirst("(_0000)?\\.nii(\\.gz)?$", ".nii.gz");
+			assertArrayEquals(Files.readAllBytes(single), Files.readAllBytes(labels.resolve(ours)), name);
+			assertArrayEquals(
+					Files.readAllBytes(all),
+					Files.readAllBytes(labels.resolve("probabilities").resolve(ours)),
+					name);
+		}
+		says(predictFolder("--probabilities").out(), "3 of 3 cases are done (3 before)");
+	}
+
+	@Test
 	void aBrokenScanFailsAndTheRestGoesOn() throws IOException {
 		Files.writeString(scans.resolve("b.nii"), "no scan at all");
 		Stunet result = predictFolder();
@@ -268,7 +292,10 @@ class PredictFolderTest {
 	/** As Ctrl-C, or a scheduler that wants its machine back. */
 	@Test
 	void endedByASignalItLeavesNothingHalfAndGoesOnLater() throws IOException, InterruptedException {
-		for (int i = 0; i < 200; i++) scan("s" + i + ".nii", 40, 40, 40);
+		Path scan = scan("s.nii", 40, 40, 40);
+		// Written one by one, each waits for the disk.
+		for (int i = 1; i < 200; i++) Files.copy(scan, scans.resolve("s" + i + ".nii"));
+		Path log = folder.resolve("log.txt");
 		ProcessBuilder command = JavaProcess.of(
 				StuNetCommandLine.class,
 				"predict-folder",
@@ -278,16 +305,15 @@ class PredictFolderTest {
 				scans.toString(),
 				"-o",
 				labels.toString());
-		Process process = command.redirectErrorStream(true)
-				.redirectOutput(folder.resolve("log.txt").toFile())
-				.start();
+		Process process =
+				command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		Assumptions.assumeTrue(process.supportsNormalTermination(), "missing: processes that can be asked to end");
-		while (process.isAlive() && !Files.exists(labels.resolve("a.nii.gz"))) Thread.sleep(20);
+		JavaProcess.await(process, log, () -> Files.exists(labels.resolve("a.nii.gz")));
 		long start = System.nanoTime();
 		process.destroy();
 		assertTrue(process.waitFor(30, TimeUnit.SECONDS));
 		assertTrue((System.nanoTime() - start) / 1e9 < 2.5, "took too long to end");
-		assertEquals(143, process.exitValue(), Files.readString(folder.resolve("log.txt")));
+		assertEquals(143, process.exitValue(), Files.readString(log));
 		try (Stream<Path> left = Files.list(labels.resolve(".stunet-records/work"))) {
 			assertEquals(List.of(), left.toList());
 		}

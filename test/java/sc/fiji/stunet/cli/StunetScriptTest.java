@@ -101,6 +101,7 @@ class StunetScriptTest {
 				"-XX:MaxRAMPercentage=60",
 				"-XX:+UseG1GC",
 				"-XX:G1HeapRegionSize=1m",
+				"-Xms64m",
 				"-Djava.awt.headless=true",
 				"-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")) says(call, option + " ");
 	}

@@ -406,6 +406,13 @@ class CommandsTest {
 				.succeeded()
 				.printed()
 				.contains("3 of 3 cases are done (2 before)"));
+		Object[] more = Stream.concat(Stream.of(inputs), Stream.of("probabilities", true))
+				.toArray();
+		assertTrue(run(PredictFolderCommand.class, more)
+				.succeeded()
+				.printed()
+				.contains("3 of 3 cases are done (0 before)"));
+		assertTrue(Files.size(output.resolve("probabilities/c.nii.gz")) > 0);
 		assertTrue(run(PredictFolderCommand.class, "model", model, "input", scans, "output", output, "part", "3/2")
 				.refusal()
 				.contains("3/2"));

@@ -40,6 +40,8 @@ class ForecastTest {
 				forecast.sentence(OptionalDouble.of(7.5)));
 		long java = 2 * 30 * 30 * 30 + (4 * 4 + 2) * 12 * 8 * 8;
 		assertTrue(forecast.bytes() > 20_000_000 + java, "with what the process holds already");
+		long sums = forecast.bytesForSums() - forecast.spare();
+		assertTrue(sums > 0 && sums < 1_000_000, "the rest is for the next scan: " + sums);
 		assertTrue(MachineMemory.resident() > 10_000_000);
 		assertFalse(Forecast.of(model, new Extent(8, 8, 8), new Extent(8, 8, 8), 0.5, Set.of(), memory(1L << 30))
 				.sentence(OptionalDouble.empty())

@@ -24,8 +24,11 @@ import sc.fiji.stunet.progress.Progress;
  * @param structures of the model, for the summary
  * @param overwrite whether label maps with other settings, or of other programs, may be replaced; one of the same scan
  *     and settings is never made again
+ * @param probabilities whether those of every class are wanted, too, in probabilities/NAME.nii.gz: 4D, the background
+ *     first; a case without them is unfinished then
  */
-public record Batch(Path output, Shard shard, Settings settings, Structures structures, boolean overwrite) {
+public record Batch(
+		Path output, Shard shard, Settings settings, Structures structures, boolean overwrite, boolean probabilities) {
 
 	static final String LABEL_MAP_ENDING = ".nii.gz";
 
@@ -35,18 +38,26 @@ public record Batch(Path output, Shard shard, Settings settings, Structures stru
 	 * @param input folder, or text file with one path per line
 	 * @param pattern that the volumes' names match; empty: all volumes
 	 * @param output folder for the label maps, the summary and the records
-	 * @param overwrite whether label maps may be replaced that were made otherwise
+	 * @param overwrite whether files may be replaced that were made otherwise
+	 * @param probabilities whether those of every class are wanted, too
 	 */
-	public record Request(Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite) {
+	public record Request(
+			Path input, Optional<String> pattern, Path output, Shard shard, boolean overwrite, boolean probabilities) {
 
 		/** Finds the cases, see {@link CaseSearch#find}. */
 		public List<BatchCase> cases(VolumeKinds kinds, Model model) {
-			return new CaseSearch(input, pattern, kinds, model.network().inputs()).find(output);
+			return new CaseSearch(input, pattern, kinds, model.network().inputs()).find(output, probabilities);
 		}
 	}
 
 	public Batch(Request request, Settings settings, Model model) {
-		this(request.output(), request.shard(), settings, model.structures(), request.overwrite());
+		this(
+				request.output(),
+				request.shard(),
+				settings,
+				model.structures(),
+				request.overwrite(),
+				request.probabilities());
 	}
 
 	/**
@@ -73,6 +84,11 @@ public record Batch(Path output, Shard shard, Settings settings, Structures stru
 
 	static Path labelMap(Path output, String name) {
 		return output.resolve(name + LABEL_MAP_ENDING);
+	}
+
+	/** The files of a case when it is finished. */
+	CaseFiles files(String name) {
+		return CaseFiles.in(output, name, probabilities);
 	}
 
 	/**
@@ -132,11 +148,12 @@ public record Batch(Path output, Shard shard, Settings settings, Structures stru
 	}
 
 	private void createFolders() {
+		Path folder = probabilities ? CaseFiles.ofProbabilities(output) : output;
 		try {
-			Files.createDirectories(output);
+			Files.createDirectories(folder);
 		} catch (IOException e) {
 			throw new InvalidOutput(
-					"Cannot make the output folder " + output + " (" + e.getMessage() + "); name another.", e);
+					"Cannot make the output folder " + folder + " (" + e.getMessage() + "); name another.", e);
 		}
 		RecordFolder.in(output).create();
 	}

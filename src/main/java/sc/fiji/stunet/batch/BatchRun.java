@@ -3,7 +3,6 @@ package sc.fiji.stunet.batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,10 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 import sc.fiji.stunet.batch.Summary.Row;
 import sc.fiji.stunet.batch.Summary.Status;
-import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
@@ -94,13 +93,23 @@ final class BatchRun {
 	}
 
 	private void predict(List<BatchCase> open) {
+		try (ReadAhead ahead = new ReadAhead(this::read, progress)) {
+			predict(open, ahead);
+		}
+	}
+
+	private void predict(List<BatchCase> open, ReadAhead ahead) {
 		TimeLeft timeLeft = new TimeLeft(open);
 		for (int i = 0; i < open.size(); i++) {
 			progress.checkCancelled();
 			BatchCase scan = open.get(i);
 			String place = i + 1 + " of " + open.size() + ", " + scan.name();
 			try {
-				CaseRecord record = predict(scan, new CaseProgress(place, progress));
+				Optional<BatchCase> next = Optional.of(i + 1)
+						.filter(n -> n < open.size() && predictor.canPrepare())
+						.map(open::get);
+				CaseRecord record =
+						predict(scan, ahead, new CaseProgress(place, progress, () -> next.ifPresent(ahead::begin)));
 				failures.interrupt();
 				rows.put(scan.name(), Row.done(scan.name(), record));
 				progress.log(String.format(
@@ -151,6 +160,15 @@ final class BatchRun {
 			@Override
 			public void disk() {
 				DiskProbe.check(batch.output(), scan.bytes());
+				// About a byte per voxel in the scan, and a number per class in a file beside that of the
+				// probabilities:
+				// every other case would be computed in vain.
+				if (batch.probabilities())
+					DiskProbe.checkSpace(
+							batch.output(),
+							Float.BYTES
+									* scan.bytes()
+									* (1 + batch.structures().all().size()));
 				predictor.checkDisk(scan.bytes());
 			}
 		};
@@ -162,20 +180,29 @@ final class BatchRun {
 		summaryWritten = System.nanoTime();
 	}
 
-	private CaseRecord predict(BatchCase scan, Progress caseProgress) {
+	/** Checksums come first: if a file is replaced meanwhile, the record does not match the new one. */
+	private List<FileDigest> read(BatchCase scan, Progress silent) {
+		List<FileDigest> inputs = digests(scan.inputs());
+		CaseFiles work = records.work(scan.name(), batch.probabilities());
+		predictor.prepare(scan, work.labelMap(), work.probabilities(), silent);
+		return inputs;
+	}
+
+	private CaseRecord predict(BatchCase scan, ReadAhead ahead, Progress caseProgress) {
 		long started = System.nanoTime();
+		CaseFiles work = records.work(scan.name(), batch.probabilities());
 		try {
-			begin(scan);
-			// Before the prediction reads them: if a file is replaced meanwhile, the record does not match the new one.
-			List<FileDigest> inputs = digests(scan.inputs());
-			Path work = records.work(scan.name());
-			CaseResult result = predictor.predict(scan, work, caseProgress);
-			FileDigest made = FileDigest.of(work);
-			FileDigest output = new FileDigest(scan.name() + Batch.LABEL_MAP_ENDING, made.bytes(), made.sha256());
+			begin(scan, work);
+			// Before the prediction reads them, too.
+			List<FileDigest> inputs = ahead.end(scan).orElseGet(() -> digests(scan.inputs()));
+			CaseResult result = predictor.predict(scan, work.labelMap(), work.probabilities(), caseProgress);
 			CaseRecord record = new CaseRecord(
 					inputs,
 					batch.settings(),
-					output,
+					FileDigest.of(work.labelMap()),
+					work.probabilities().isPresent()
+							? FileDigest.of(work.probabilities().get())
+							: null,
 					(System.nanoTime() - started) / 1e9,
 					result.device(),
 					result.voxels(),
@@ -185,17 +212,17 @@ final class BatchRun {
 			return record;
 		} catch (IOException e) {
 			throw new InvalidOutput(
-					"Cannot write the label map of " + scan.name() + " (" + e.getMessage()
+					"Cannot write the results of " + scan.name() + " (" + e.getMessage()
 							+ "); free some space or check the permissions of " + batch.output() + ".",
 					e);
 		} finally {
-			records.end(scan.name());
+			records.end(scan.name(), work);
 		}
 	}
 
-	private void begin(BatchCase scan) {
+	private void begin(BatchCase scan, CaseFiles work) {
 		try {
-			records.begin(scan.name());
+			records.begin(scan.name(), work);
 		} catch (IOException e) {
 			String why = e instanceof FileSystemException named && named.getReason() != null
 					? named.getReason()
@@ -224,11 +251,14 @@ final class BatchRun {
 	}
 
 	/** The record comes first: even if the process is killed, a label map of ours never lacks its record. */
-	private void publish(BatchCase scan, Path work, CaseRecord record) throws IOException {
-		Path labelMap = Batch.labelMap(batch.output(), scan.name());
-		if (Files.notExists(labelMap) || batch.overwrite()) records.write(scan.name(), record);
+	private void publish(BatchCase scan, CaseFiles work, CaseRecord record) throws IOException {
+		CaseFiles files = batch.files(scan.name());
+		Optional<CaseRecord> before =
+				files.exist() && !batch.overwrite() ? records.read(scan.name()) : Optional.empty();
+		if (before.isPresent()) files.deleteThoseOf(before.get());
+		if (!files.exist() || batch.overwrite()) records.write(scan.name(), record);
 		try {
-			AtomicFile.publish(work, labelMap, batch.overwrite());
+			work.publishAs(files, batch.overwrite());
 		} catch (InvalidOutput e) {
 			throw new CaseFailed(e.getMessage(), e);
 		}

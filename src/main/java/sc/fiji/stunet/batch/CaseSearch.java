@@ -44,16 +44,17 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 
 	/**
 	 * @param output folder of the label maps: never searched
+	 * @param probabilities whether those are written into a folder in it, too
 	 * @return at least one case, by name
-	 * @throws InvalidRequest if there is none, the input cannot be read, or a label map would replace an input
+	 * @throws InvalidRequest if there is none, the input cannot be read, or an output would replace an input
 	 */
-	public List<BatchCase> find(Path output) {
+	public List<BatchCase> find(Path output, boolean probabilities) {
 		if (!Files.exists(input))
 			throw new InvalidRequest(
 					input + " does not exist; name a folder with volumes, or a text file that lists them.");
 		try {
 			List<BatchCase> cases = new ArrayList<>();
-			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output) : inList(cases);
+			List<NamedFile> files = Files.isDirectory(input) ? inFolder(output, probabilities) : inList(cases);
 			// The named folder may itself be the only series.
 			if (files.isEmpty()
 					&& pattern.isEmpty()
@@ -65,7 +66,7 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 						? nothingFound()
 						: new InvalidRequest(cases.get(0).problem().orElseThrow());
 			CaseNames.group(files, channels).forEach(scan -> cases.add(named(scan, output)));
-			checkOutputsAreNoInputs(cases, output);
+			checkOutputsAreNoInputs(cases, output, probabilities);
 			return cases;
 		} catch (CharacterCodingException e) {
 			throw new InvalidRequest(
@@ -97,10 +98,10 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 				sentence + "; name another folder, or a pattern such as \"*/*.nii.gz\" to search its sub folders.");
 	}
 
-	private List<NamedFile> inFolder(Path output) throws IOException {
-		if (Files.isDirectory(output) && Files.isSameFile(input, output))
-			throw new InvalidRequest(
-					"The label maps would be mixed with the volumes in " + input + "; name another output folder.");
+	private List<NamedFile> inFolder(Path output, boolean probabilities) throws IOException {
+		if (isInput(output) || probabilities && isInput(CaseFiles.ofProbabilities(output)))
+			throw new InvalidRequest("The " + (isInput(output) ? "label maps" : "probabilities")
+					+ " would be mixed with the volumes in " + input + "; name another output folder.");
 		boolean inSubfolders = pattern.filter(glob -> glob.contains("/") || glob.contains("**"))
 				.isPresent();
 		List<Path> files = new ArrayList<>();
@@ -146,6 +147,10 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 				.sorted()
 				.map(file -> new NamedFile(nameOf(file), input.resolve(file)))
 				.toList();
+	}
+
+	private boolean isInput(Path folder) throws IOException {
+		return Files.isDirectory(folder) && Files.isSameFile(input, folder);
 	}
 
 	/** Whether a file is hidden or belongs to the system, and often is unreadable. */
@@ -229,17 +234,18 @@ public record CaseSearch(Path input, Optional<String> pattern, VolumeKinds kinds
 		}
 	}
 
-	private static void checkOutputsAreNoInputs(List<BatchCase> cases, Path output) {
+	private static void checkOutputsAreNoInputs(List<BatchCase> cases, Path output, boolean probabilities) {
 		Set<Path> inputs = cases.stream()
 				.flatMap(scan -> scan.inputs().stream())
 				.map(CaseSearch::normalised)
 				.collect(Collectors.toSet());
 		for (BatchCase scan : cases) {
 			if (scan.problem().isPresent()) continue;
-			Path labelMap = Batch.labelMap(output, scan.name());
-			if (inputs.contains(normalised(labelMap)))
-				throw new InvalidRequest(
-						"The label map " + labelMap + " would replace an input; name another output folder.");
+			for (Path made : CaseFiles.in(output, scan.name(), probabilities).all())
+				if (inputs.contains(normalised(made)))
+					throw new InvalidRequest(
+							"The " + (made.getParent().equals(output) ? "label map " : "probabilities ") + made
+									+ " would replace an input; name another output folder.");
 		}
 	}
 

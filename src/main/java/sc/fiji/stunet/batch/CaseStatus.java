@@ -20,33 +20,48 @@ public record CaseStatus(BatchCase scan, Optional<CaseRecord> finished, Optional
 
 	static CaseStatus of(BatchCase scan, Batch batch) {
 		if (scan.problem().isPresent()) return new CaseStatus(scan, Optional.empty(), scan.problem());
-		Path labelMap = Batch.labelMap(batch.output(), scan.name());
-		if (!Files.exists(labelMap)) return new CaseStatus(scan, Optional.empty(), Optional.empty());
+		CaseFiles files = batch.files(scan.name());
+		if (!files.exist()) return new CaseStatus(scan, Optional.empty(), Optional.empty());
 		Optional<CaseRecord> record = RecordFolder.in(batch.output()).read(scan.name());
-		Optional<String> doubt = doubt(scan, labelMap, record, batch.settings());
-		if (doubt.isEmpty()) return new CaseStatus(scan, record, Optional.empty());
-		return new CaseStatus(
-				scan,
-				Optional.empty(),
-				batch.overwrite()
-						? Optional.empty()
-						: Optional.of(labelMap + " exists already and " + doubt.get()
-								+ "; move it away or allow it to be overwritten" + Remedy.OVERWRITE + "."));
+		Optional<String> doubt = doubt(files.labelMap(), () -> doubt(scan, files.labelMap(), record, batch.settings()))
+				.or(() -> files.probabilities().flatMap(file -> doubt(file, () -> doubt(file, record))));
+		if (doubt.isPresent())
+			return new CaseStatus(scan, Optional.empty(), batch.overwrite() ? Optional.empty() : doubt);
+		boolean complete = files.all().stream().allMatch(Files::exists);
+		return new CaseStatus(scan, complete ? record : Optional.empty(), Optional.empty());
 	}
 
-	/** @return why the label map may not be this batch's own; empty: it is */
-	private static Optional<String> doubt(
-			BatchCase scan, Path labelMap, Optional<CaseRecord> record, Settings settings) {
+	private interface Check {
+
+		Optional<String> doubt() throws IOException;
+	}
+
+	/** @return one sentence: why a file may not be this batch's own; empty: it is, or there is none */
+	private static Optional<String> doubt(Path file, Check check) {
+		if (!Files.exists(file)) return Optional.empty();
+		Optional<String> doubt;
+		try {
+			doubt = check.doubt();
+		} catch (IOException | UncheckedIOException e) {
+			doubt = Optional.of("cannot be checked, because a file cannot be read (" + e.getMessage() + ")");
+		}
+		return doubt.map(why -> file + " exists already and " + why + "; move it away or allow it to be overwritten"
+				+ Remedy.OVERWRITE + ".");
+	}
+
+	private static Optional<String> doubt(Path probabilities, Optional<CaseRecord> record) throws IOException {
+		boolean own = record.isPresent() && record.get().isOfProbabilities(probabilities);
+		return own ? Optional.empty() : Optional.of("is not what this command made with the label map");
+	}
+
+	private static Optional<String> doubt(BatchCase scan, Path labelMap, Optional<CaseRecord> record, Settings settings)
+			throws IOException {
 		if (record.isEmpty()) return Optional.of("was not made by this command");
 		Optional<String> difference = record.get().settings().differenceTo(settings);
 		if (difference.isPresent()) return Optional.of("was made " + difference.get());
-		try {
-			if (!record.get().output().isContentOf(labelMap)) return Optional.of("has been changed since it was made");
-			if (!areInputs(record.get().inputs(), scan.inputs()))
-				return Optional.of("was made from another version of its scan");
-		} catch (IOException | UncheckedIOException e) {
-			return Optional.of("cannot be checked, because a file cannot be read (" + e.getMessage() + ")");
-		}
+		if (!record.get().output().isContentOf(labelMap)) return Optional.of("has been changed since it was made");
+		if (!areInputs(record.get().inputs(), scan.inputs()))
+			return Optional.of("was made from another version of its scan");
 		return Optional.empty();
 	}
 

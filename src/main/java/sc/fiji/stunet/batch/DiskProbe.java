@@ -41,6 +41,19 @@ public final class DiskProbe {
 		}
 	}
 
+	/**
+	 * Checks the space for files of many times the size of a probe.
+	 *
+	 * @throws InvalidOutput if there is less
+	 */
+	static void checkSpace(Path folder, long bytes) {
+		try {
+			AtomicFile.scratch(folder, bytes).close();
+		} catch (IOException e) {
+			throw new InvalidOutput("Cannot write into " + folder + " (" + e.getMessage() + ").", e);
+		}
+	}
+
 	private static void fill(Path probe, long bytes) throws IOException {
 		try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
 			byte[] noise = new byte[BLOCK];

@@ -46,6 +46,7 @@ final class RecordFolder {
 			Files.createDirectories(folder.resolve("work"));
 			AtomicFolder.sweep(folder);
 			AtomicFolder.sweep(folder.resolve("work"));
+			AtomicFolder.sweep(CaseFiles.ofProbabilities(folder.resolve("work")));
 		} catch (IOException e) {
 			throw new InvalidOutput(
 					"Cannot make the folder " + folder + " (" + e.getMessage() + "); name another output folder.", e);
@@ -72,11 +73,11 @@ final class RecordFolder {
 	}
 
 	/**
-	 * The temporary file of a label map until it is complete and has its record. It has the same name in every run, so
-	 * that the rest of a killed run is replaced.
+	 * The temporary files of a case until they are complete and have their record. They have the same names in every
+	 * run, so that the rest of a killed run is replaced.
 	 */
-	Path work(String name) {
-		return folder.resolve("work").resolve(name + Batch.LABEL_MAP_ENDING);
+	CaseFiles work(String name, boolean probabilities) {
+		return CaseFiles.in(folder.resolve("work"), name, probabilities);
 	}
 
 	/**
@@ -92,17 +93,20 @@ final class RecordFolder {
 	 *
 	 * @throws IOException if no file of that name can be written
 	 */
-	void begin(String name) throws IOException {
-		Files.write(work(name), new byte[0]);
+	void begin(String name, CaseFiles work) throws IOException {
+		for (Path file : work.all()) {
+			Files.createDirectories(file.getParent());
+			Files.write(file, new byte[0]);
+		}
 		Files.write(begun(name), new byte[0]);
 		// A run that the user ends is not the case's fault.
 		begun(name).toFile().deleteOnExit();
 	}
 
 	/** Deletes the temporary files of a case, however it ended. Remaining ones are harmless. */
-	void end(String name) {
+	void end(String name, CaseFiles work) {
 		begun(name).toFile().delete();
-		work(name).toFile().delete();
+		work.all().forEach(file -> file.toFile().delete());
 	}
 
 	/** Marks a case as one that ended a run, to be tried last in the next run. On a full disk the mark may be lost. */

@@ -52,9 +52,15 @@ final class PredictFolderCommand extends PredictionCommand {
 
 	@Option(
 			names = "--overwrite",
-			description = "replace label maps that are from other settings, another version of the scan, or not from "
+			description = "replace files that are from other settings, another version of the scan, or not from "
 					+ "this command")
 	private boolean overwrite;
+
+	@Option(
+			names = "--probabilities",
+			description = "also write the probability of every structure (4D, background first) to "
+					+ "probabilities/CASE.nii.gz in the output folder")
+	private boolean probabilities;
 
 	@Option(names = "--dry-run", description = "only list the cases and what would be done with each")
 	private boolean dryRun;
@@ -62,7 +68,7 @@ final class PredictFolderCommand extends PredictionCommand {
 	@Override
 	int run() {
 		FolderPrediction prediction = new FolderPrediction(
-				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite),
+				new Batch.Request(input, pattern, output, Shard.parse(shard), overwrite, probabilities),
 				new PredictionRequest(model(), settings(), engine()),
 				spacing());
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err(), false))) {

@@ -113,6 +113,12 @@ public final class PredictFolderCommand extends EngineCommand {
 	private int threads;
 
 	@Parameter(
+			label = "Probabilities of all structures",
+			description = "Written, too: 4D files in the folder probabilities of the output.",
+			persist = false)
+	private boolean probabilities;
+
+	@Parameter(
 			label = "Overwrite label maps",
 			description = "Whether label maps that were made otherwise may be replaced.",
 			persist = false)
@@ -134,7 +140,8 @@ public final class PredictFolderCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-		Batch.Request work = new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite);
+		Batch.Request work =
+				new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite, probabilities);
 		new FolderPrediction(engine, request, progress)
 				.of(work, Reading.of(spacing, channel, frame, stack))
 				.ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.engine;
 
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -20,6 +19,8 @@ final class Tensors {
 
 	/** Number of voxels that are reordered at a time: with 105 classes they stay in a core's cache. */
 	private static final int BLOCK = 512;
+	/** That several threads share out. */
+	private static final int PARTS = 64;
 
 	private Tensors() {}
 
@@ -48,18 +49,18 @@ final class Tensors {
 	static void write(float[] values, TFloat32 tensor) {
 		int channels = channels(values, tensor), voxels = values.length / channels;
 		FloatDataBuffer target = tensor.asRawTensor().data().asFloats();
-		blocks(voxels).forEach(block -> {
-			int first = block * BLOCK, count = Math.min(BLOCK, voxels - first);
-			float[] interleaved = new float[count * channels];
-			for (int c = 0; c < channels; c++)
-				for (int i = 0, from = c * voxels + first, to = c; i < count; i++, from++, to += channels)
-					interleaved[to] = values[from];
-			target.slice((long) first * channels, interleaved.length).write(interleaved);
+		int blocks = (voxels + BLOCK - 1) / BLOCK;
+		// Few arrays that are used again: with one for each block, Java's memory would grow with every patch.
+		ComputingThreads.range(0, PARTS).forEach(part -> {
+			float[] interleaved = new float[BLOCK * channels];
+			for (int block = part; block < blocks; block += PARTS) {
+				int first = block * BLOCK, count = Math.min(BLOCK, voxels - first);
+				for (int c = 0; c < channels; c++)
+					for (int i = 0, from = c * voxels + first, to = c; i < count; i++, from++, to += channels)
+						interleaved[to] = values[from];
+				target.slice((long) first * channels, (long) count * channels).write(interleaved, 0, count * channels);
+			}
 		});
-	}
-
-	private static IntStream blocks(int voxels) {
-		return ComputingThreads.range(0, (voxels + BLOCK - 1) / BLOCK);
 	}
 
 	private static int channels(float[] values, TFloat32 tensor) {

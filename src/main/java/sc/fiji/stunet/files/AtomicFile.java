@@ -43,7 +43,7 @@ public final class AtomicFile {
 	 * Makes a file for what does not fit into memory; it is deleted when the channel is closed, or by {@link Leftovers}
 	 * if this process is killed before.
 	 *
-	 * @param bytes that it will have
+	 * @param bytes that it and what follows need in this folder
 	 * @throws InvalidOutput if the folder cannot be written, or its disk has less space
 	 */
 	public static FileChannel scratch(Path folder, long bytes) {

@@ -20,7 +20,7 @@ public abstract class ForwardingProgress implements Progress {
 	}
 
 	@Override
-	public final void needs(long bytes) {
+	public void needs(long bytes) {
 		target.needs(bytes);
 	}
 

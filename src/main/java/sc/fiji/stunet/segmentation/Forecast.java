@@ -28,10 +28,11 @@ import sc.fiji.stunet.volume.Spacing;
  * @param tiles of the sliding window
  * @param runs of each tile: more than one when mirrored
  * @param bytesForSums that the sums of scores may take, see {@link sc.fiji.stunet.predict.SlidingWindow}
+ * @param spare bytes of Java's memory that are left beside them
  * @param bytes an estimate of the process's memory: what it holds already, sums of scores, labels and the
  *     network's tensors
  */
-record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesForSums, long bytes) {
+record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesForSums, long spare, long bytes) {
 
 	/** Of Java's free memory, for sums of scores: large arrays leave gaps between them. */
 	private static final double SHARE = 0.8;
@@ -89,6 +90,7 @@ record Forecast(Extent size, Spacing spacing, int tiles, int runs, long bytesFor
 				grid.tiles(parts),
 				Mirroring.combinations(mirrorAxes).size(),
 				free,
+				free - sums,
 				memory.resident() + (long) (sums / SHARE) + labels + cost.activationBytes());
 	}
 

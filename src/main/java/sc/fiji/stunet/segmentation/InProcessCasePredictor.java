@@ -1,17 +1,22 @@
 package sc.fiji.stunet.segmentation;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import sc.fiji.stunet.batch.BatchCase;
 import sc.fiji.stunet.batch.CaseFailure;
 import sc.fiji.stunet.batch.CasePredictor;
 import sc.fiji.stunet.batch.CaseResult;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.volume.Volume;
 
 /** Segments the cases of a batch in this process. Holds native memory until it is closed. */
 final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
@@ -24,8 +29,15 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 	/** In mm, replaces the voxel size of the files. */
 	private final Optional<Spacing> spacing;
 
+	/** A case that was read while another was computed. */
+	private record Prepared(BatchCase scan, Volume volume, List<String> sentences) {}
+
 	private Segmentation segmentation;
 	private boolean opening;
+	/** Bytes of the largest channel until now, for files that do not tell their size beforehand. */
+	private volatile long largest;
+	/** The next case, or null. */
+	private volatile Prepared prepared;
 
 	InProcessCasePredictor(
 			Model model, PredictionSettings settings, EngineSettings options, Optional<Spacing> spacing) {
@@ -35,11 +47,55 @@ final class InProcessCasePredictor implements CasePredictor, AutoCloseable {
 		this.spacing = spacing;
 	}
 
+	/** With one thread nothing else may compute beside the network. */
 	@Override
-	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
+	public boolean canPrepare() {
+		return options.threads() != 1;
+	}
+
+	@Override
+	public void prepare(BatchCase next, Path labelMap, Optional<Path> probabilities, Progress progress) {
+		if (bytes(next) > segmentation.spare()) return;
+		List<String> sentences = new ArrayList<>();
+		Volume volume = files(next, labelMap, probabilities).read(spacing, new ForwardingProgress(progress) {
+
+			@Override
+			public void log(String sentence) {
+				sentences.add(sentence);
+			}
+		});
+		prepared = new Prepared(next, volume, sentences);
+	}
+
+	/** What the volume of a case needs, of two channels also while they are joined. */
+	private long bytes(BatchCase scan) {
+		long bytes = 0;
+		for (Path input : scan.inputs())
+			bytes += VolumeFiles.sizeOf(input)
+					.map(size -> Float.BYTES * size.voxels())
+					.orElse(largest);
+		return scan.inputs().size() > 1 ? 2 * bytes : bytes;
+	}
+
+	private static PredictionFiles files(BatchCase scan, Path labelMap, Optional<Path> probabilities) {
+		return new PredictionFiles(scan.inputs(), Optional.of(labelMap), probabilities, true);
+	}
+
+	private Volume volume(BatchCase scan, PredictionFiles files, Progress progress) {
+		Prepared ready = prepared;
+		prepared = null;
+		if (ready == null || ready.scan() != scan) return files.read(spacing, progress);
+		ready.sentences().forEach(progress::log);
+		return ready.volume();
+	}
+
+	@Override
+	public CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress) {
 		open(progress);
-		PredictionFiles files = new PredictionFiles(scan.inputs(), Optional.of(labelMap), Optional.empty(), true);
-		Segmentation.Result result = files.segment(files.read(spacing, progress), segmentation, settings, progress);
+		PredictionFiles files = files(scan, labelMap, probabilities);
+		Volume volume = volume(scan, files, progress);
+		largest = Math.max(largest, Float.BYTES * volume.size().voxels());
+		Segmentation.Result result = files.segment(volume, segmentation, settings, progress);
 		return new CaseResult(
 				result.labels().voxelsByLabel(),
 				result.labels().geometry().spacing().voxelVolume(),

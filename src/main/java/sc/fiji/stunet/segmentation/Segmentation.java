@@ -104,6 +104,8 @@ public final class Segmentation implements AutoCloseable {
 	private final TfPatchPredictor predictor;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
+	/** What the last prediction leaves of Java's memory, in bytes. */
+	private volatile long spare;
 
 	private Segmentation(Model model, TfPatchPredictor predictor) {
 		this.model = model;
@@ -147,6 +149,14 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/**
+	 * Bytes of Java's memory that the prediction at work leaves to others, as far as it was foreseen; may be asked for
+	 * by any thread.
+	 */
+	long spare() {
+		return spare;
+	}
+
+	/**
 	 * Segments a volume; blocks until done. The progress is checked for cancellation between tiles.
 	 *
 	 * @throws InvalidVolume if the volume does not fit the model
@@ -187,13 +197,16 @@ public final class Segmentation implements AutoCloseable {
 		Forecast forecast =
 				Forecast.of(model, scan.size(), turned.size(), settings.step(), mirrorAxes, Forecast.Memory.now());
 		progress.log(forecast.sentence(secondsPerRun));
+		spare = forecast.spare();
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
 		SlidingWindow window =
 				new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, settings.speed() == Speed.FAST);
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		int classes = model.network().classes();
-		long bytes = scan.bytesForProbabilities(classes);
+		// And for the output itself: such numbers hardly compress.
+		long bytes = scan.bytesForProbabilities(classes)
+				+ Float.BYTES * volume.size().voxels() * classes;
 		try (FileChannel scratch = output.map(
 						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
 				.orElse(null)) {

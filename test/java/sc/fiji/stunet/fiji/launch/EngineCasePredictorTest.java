@@ -1,5 +1,6 @@
 package sc.fiji.stunet.fiji.launch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -38,6 +39,7 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
@@ -100,7 +102,12 @@ class EngineCasePredictorTest {
 		assertEquals(Kind.OF_THE_CASE, failure.kind(), "as when the memory runs out");
 		says(failure.sentence(), "engine");
 		assertFalse(Files.exists(labelMap()));
-		assertEquals(27, cases("cpu").predict(scan, labelMap(), Progress.none()).voxelMm3(), 1e-9);
+		assertEquals(
+				27,
+				cases("cpu")
+						.predict(scan, labelMap(), Optional.empty(), Progress.none())
+						.voxelMm3(),
+				1e-9);
 		assertTrue(Files.exists(labelMap()));
 	}
 
@@ -119,11 +126,39 @@ class EngineCasePredictorTest {
 		image.getCalibration().setUnit("mm");
 		image.getCalibration().pixelDepth = 2;
 		IJ.saveAsTiff(image, tiff.toString());
-		assertEquals(2, cases("cpu").predict(other, labelMap(), Progress.none()).voxelMm3(), 1e-9);
+		assertEquals(
+				2,
+				cases("cpu")
+						.predict(other, labelMap(), Optional.empty(), Progress.none())
+						.voxelMm3(),
+				1e-9);
 		assertTrue(Files.exists(labelMap()));
 		BatchCase damaged =
 				new BatchCase("c", List.of(Files.write(folder.resolve("c.tif"), new byte[50])), 50, Optional.empty());
 		assertEquals(Kind.OF_THE_CASE, failure(damaged, Progress.none()).kind());
+	}
+
+	/** Both what the engine reads and what is read here; the engine writes them itself. */
+	@Test
+	void probabilitiesAreThoseOfAPrediction() throws Exception {
+		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
+		Path expected = folder.resolve("expected.nii.gz"), made = folder.resolve("made.nii.gz");
+		PredictionRequest request =
+				new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(0, "cpu"));
+		segmentation.segment(
+				scan.inputs(),
+				Optional.empty(),
+				Optional.of(new ProbabilityOutput(expected, false)),
+				false,
+				request,
+				Progress.none());
+		for (Reading reading : List.of(Reading.AS_IT_IS, Reading.of("3,3,3", 0, 0, null))) {
+			Files.write(made, new byte[0]);
+			new EngineCasePredictor(
+							segmentation, request, new EngineCasePredictor.Input(new Context(true), reading, model))
+					.predict(scan, labelMap(), Optional.of(made), Progress.none());
+			assertArrayEquals(Files.readAllBytes(expected), Files.readAllBytes(made));
+		}
 	}
 
 	/** Both what the engine reads and what is read here, as with a spacing that is told. */
@@ -144,8 +179,8 @@ class EngineCasePredictorTest {
 							new PredictionSettings(0.5, Optional.empty(), Optional.empty(), Speed.BEST),
 							new EngineSettings(0, "cpu")),
 					new EngineCasePredictor.Input(new Context(true), reading, model));
-			CaseFailure failure = cases.failure(
-					assertThrows(RuntimeException.class, () -> cases.predict(tooLong, labelMap(), progress)));
+			CaseFailure failure = cases.failure(assertThrows(
+					RuntimeException.class, () -> cases.predict(tooLong, labelMap(), Optional.empty(), progress)));
 			assertEquals(Kind.OF_THE_OUTPUT, failure.kind());
 			says(failure.sentence(), "32768");
 			assertFalse(
@@ -156,7 +191,8 @@ class EngineCasePredictorTest {
 
 	private CaseFailure failure(BatchCase one, Progress progress) {
 		EngineCasePredictor cases = cases("cpu");
-		return cases.failure(assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), progress)));
+		return cases.failure(
+				assertThrows(RuntimeException.class, () -> cases.predict(one, labelMap(), Optional.empty(), progress)));
 	}
 
 	@Test
@@ -188,21 +224,21 @@ class EngineCasePredictorTest {
 	void aModelThatIsReplacedOrGoneInTheMiddleEndsTheBatch() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		EngineCasePredictor cases = cases("cpu");
-		cases.predict(scan, labelMap(), Progress.none());
+		cases.predict(scan, labelMap(), Optional.empty(), Progress.none());
 		Files.delete(labelMap());
 		Path aside = Files.move(model.folder(), folder.resolve("aside.stunet"));
-		RuntimeException gone =
-				assertThrows(EngineFailure.class, () -> cases.predict(scan, labelMap(), Progress.none()));
+		RuntimeException gone = assertThrows(
+				EngineFailure.class, () -> cases.predict(scan, labelMap(), Optional.empty(), Progress.none()));
 		assertEquals(Kind.OF_ALL, cases.failure(gone).kind());
 		TinyModel.write(model.folder(), 1, Optional.empty(), 2, 7);
-		RuntimeException replaced =
-				assertThrows(InvalidModel.class, () -> cases.predict(scan, labelMap(), Progress.none()));
+		RuntimeException replaced = assertThrows(
+				InvalidModel.class, () -> cases.predict(scan, labelMap(), Optional.empty(), Progress.none()));
 		assertEquals(Kind.OF_ALL, cases.failure(replaced).kind());
 		says(replaced.getMessage(), model.folder() + " was replaced");
 		assertFalse(Files.exists(labelMap()));
 		Files.move(model.folder(), folder.resolve("other.stunet"));
 		Files.move(aside, model.folder());
-		cases.predict(scan, labelMap(), Progress.none());
+		cases.predict(scan, labelMap(), Optional.empty(), Progress.none());
 		assertTrue(Files.exists(labelMap()));
 	}
 
@@ -217,13 +253,17 @@ class EngineCasePredictorTest {
 
 	@Test
 	void anEngineThatIsNotInstalledEndsTheBatch() {
-		assertThrows(EngineFailure.class, () -> cases("cpu").predict(scan, labelMap(), Progress.none()));
+		assertThrows(
+				EngineFailure.class, () -> cases("cpu").predict(scan, labelMap(), Optional.empty(), Progress.none()));
 	}
 
 	@Test
 	void settingsThatMakeNoSenseEndTheBatch() {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
-		refused(EngineFailure.class, () -> cases("abacus").predict(scan, labelMap(), Progress.none()), "abacus");
+		refused(
+				EngineFailure.class,
+				() -> cases("abacus").predict(scan, labelMap(), Optional.empty(), Progress.none()),
+				"abacus");
 		assertThrows(
 				InvalidRequest.class, () -> new PredictionSettings(7, Optional.empty(), Optional.empty(), Speed.BEST));
 	}

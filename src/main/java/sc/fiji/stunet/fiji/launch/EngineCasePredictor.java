@@ -16,6 +16,7 @@ import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.io.UnreadableVolume;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
@@ -45,12 +46,14 @@ final class EngineCasePredictor implements CasePredictor {
 	}
 
 	@Override
-	public CaseResult predict(BatchCase scan, Path labelMap, Progress progress) {
+	public CaseResult predict(BatchCase scan, Path labelMap, Optional<Path> probabilities, Progress progress) {
 		boolean readByEngine =
 				UnreadableVolume.guard(scan.name(), () -> ImageFiles.areForEngine(scan.inputs(), input.reading()));
+		Optional<ProbabilityOutput> output =
+				probabilities.map(file -> new ProbabilityOutput(file.toAbsolutePath(), true));
 		RemoteSegmentation.Result result = readByEngine
-				? segmentation.segment(scan.inputs(), Optional.of(labelMap), Optional.empty(), false, request, progress)
-				: segmentation.segment(read(scan, labelMap, progress), request, progress);
+				? segmentation.segment(scan.inputs(), Optional.of(labelMap), output, false, request, progress)
+				: segmentation.segment(read(scan, labelMap, progress), output, request, progress);
 		input.model().checkUsed(result.model());
 		VolumeWriter.writeLabels(labelMap, result.labels(), true);
 		return new CaseResult(

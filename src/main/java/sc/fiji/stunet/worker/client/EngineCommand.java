@@ -129,6 +129,8 @@ public class EngineCommand {
 		command.add("-XX:MaxRAMPercentage=60");
 		// Sums of scores are held in arrays of 1 MB, one for each region of Java's memory.
 		command.addAll(List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=1m"));
+		// By default Java lets what it no longer needs pile up to a 64th of the computer's memory.
+		command.add("-Xms64m");
 		command.add("-Djava.awt.headless=true");
 		// TensorFlow's Java side passes names to the library in the default encoding.
 		command.add("-Dfile.encoding=UTF-8");
