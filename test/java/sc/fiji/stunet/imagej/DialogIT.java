@@ -43,8 +43,7 @@ class DialogIT {
 			ended(
 					0,
 					imagej.main(
-							PictureRobot.class,
-							List.of(MODEL.toString(), tiff.toString(), folder.toString(), name)));
+							PictureRobot.class, List.of(MODEL.toString(), tiff.toString(), folder.toString(), name)));
 		}
 		return new ArrayList<>(Files.readAllLines(folder.resolve(name + ".txt")));
 	}
@@ -77,14 +76,12 @@ class DialogIT {
 	private static void assertFit(List<String> seen) {
 		assertEquals(8, seen.size(), seen::toString);
 		for (String line : seen) {
-			int[] place = Stream.of(line.replaceFirst(".*\\.\\.\\.(-more)? ", "").split(" "))
+			int[] place = Stream.of(
+							line.replaceFirst(".*\\.\\.\\.(-more)? ", "").split(" "))
 					.mapToInt(Integer::parseInt)
 					.toArray();
 			assertTrue(
-					place[0] >= 0
-							&& place[1] >= 0
-							&& place[0] + place[2] <= WIDTH
-							&& place[1] + place[3] <= HEIGHT,
+					place[0] >= 0 && place[1] >= 0 && place[0] + place[2] <= WIDTH && place[1] + place[3] <= HEIGHT,
 					line);
 		}
 	}

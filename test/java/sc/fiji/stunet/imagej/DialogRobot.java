@@ -14,7 +14,6 @@ import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
 import javax.swing.JDialog;
 import javax.swing.JRadioButton;
-
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 

@@ -84,13 +84,15 @@ public final class PictureRobot {
 			DialogRobot dialog = DialogRobot.open(command);
 			if (command.contains("Predict")) {
 				dialog.set("image", "t1.tif").set("model", "brain_tissue");
-				await("what is expected", () -> Optional.of(dialog.text("status")).filter(text -> !text.isEmpty()));
+				await("what is expected", () -> Optional.of(dialog.text("status"))
+						.filter(text -> !text.isEmpty()));
 			}
 			picture(dialog, command, "");
 			dialog.more();
 			picture(dialog, command, "-more");
 			dialog.press("Cancel");
-			await("the end of the dialog", () -> Optional.of(dialog).filter(one -> !one.window().isShowing()));
+			await("the end of the dialog", () -> Optional.of(dialog)
+					.filter(one -> !one.window().isShowing()));
 		}
 		Files.write(folder.resolve(name + ".txt"), seen);
 	}
@@ -98,7 +100,10 @@ public final class PictureRobot {
 	private void predict(String model) throws Exception {
 		DialogRobot first = DialogRobot.open("STU-Net Predict...");
 		seen.add("offered " + first.text("image"));
-		first.set("image", "t1.tif").set("model", "/no/such.stunet").press("speed=fast").more();
+		first.set("image", "t1.tif")
+				.set("model", "/no/such.stunet")
+				.press("speed=fast")
+				.more();
 		first.set("orientation", "RAS").set("volumes", "false").press("OK");
 		KillRobot.message().dispose();
 		DialogRobot again = DialogRobot.await("STU-Net Predict...");
@@ -114,12 +119,13 @@ public final class PictureRobot {
 		WindowManager.getImage("t1-labels").close();
 		DialogRobot next = DialogRobot.open("STU-Net Predict...");
 		next.set("image", "t1.tif");
-		String time = await("the time", () -> Optional.of(next.text("speed=best"))
-				.filter(text -> text.contains("about")));
+		String time =
+				await("the time", () -> Optional.of(next.text("speed=best")).filter(text -> text.contains("about")));
 		seen.add("next " + next.text("model") + " " + time.replaceAll("\\d+", "N") + " "
 				+ next.text("status").replaceAll("[\\d.]+ ", "N "));
 		next.press("Cancel");
-		await("the end of the dialog", () -> Optional.of(next).filter(one -> !one.window().isShowing()));
+		await("the end of the dialog", () -> Optional.of(next)
+				.filter(one -> !one.window().isShowing()));
 	}
 
 	/** Of the dialog alone, in the screen's own pixels. */

@@ -35,7 +35,9 @@ class OfferedModelTest {
 		Path first = model("a/liver.stunet"), second = model("b/liver.stunet"), other = model("a/brain.stunet");
 		List<OfferedModel> offered =
 				OfferedModel.of(Stream.of(first, other, folder.resolve("gone.stunet"), second, first));
-		assertEquals(List.of(first, other, second), offered.stream().map(OfferedModel::folder).toList());
+		assertEquals(
+				List.of(first, other, second),
+				offered.stream().map(OfferedModel::folder).toList());
 		assertEquals(
 				List.of("liver", "brain", second.toString()),
 				offered.stream().map(OfferedModel::name).toList(),

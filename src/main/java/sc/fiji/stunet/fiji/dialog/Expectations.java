@@ -203,9 +203,7 @@ final class Expectations implements AutoCloseable {
 					work.bytes() / 1e9,
 					runs,
 					runs == 1 ? "run" : "runs",
-					seconds.isPresent()
-							? "about " + Durations.text(Math.max(1, seconds.getAsDouble()))
-							: UNKNOWN_TIME);
+					seconds.isPresent() ? "about " + Durations.text(Math.max(1, seconds.getAsDouble())) : UNKNOWN_TIME);
 		}
 	}
 
