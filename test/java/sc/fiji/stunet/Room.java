@@ -37,13 +37,18 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"commands",
 							"one SciJava `Command` per job: parameters, one call",
-							"fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client job model "
+							"fiji.dialog fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client job model "
 									+ "volume",
 							IMAGEJ),
 					room(
 							"fiji",
 							"`Launcher` alone, the door for `plugins.config` and macros, which call it by this name",
-							"fiji.launch fiji.install fiji.image",
+							"fiji.dialog fiji.launch fiji.install fiji.image",
+							IMAGEJ),
+					room(
+							"fiji.dialog",
+							"the dialog of every command: a form, and the window that shows it",
+							"fiji.launch fiji.image worker.client io job model volume",
 							IMAGEJ),
 					room(
 							"fiji.install",
@@ -52,7 +57,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							List.of("ij")),
 					room(
 							"fiji.launch",
-							"macro options, dialogs, recorder, progress and cancel, what is said when it fails",
+							"macro options, recorder, progress and cancel, what is said when it fails",
 							"fiji.image fiji.files fiji.view batch worker.client doctor io job model volume",
 							IMAGEJ_AND_JSON),
 					room(

@@ -32,6 +32,7 @@ class ThreadsRuleTest {
 			"EngineProcess",
 			"EngineServer",
 			"ComputingThreads",
+			"Expectations",
 			"Launcher",
 			"Prefetch",
 			"ReadAhead");

@@ -1,12 +1,9 @@
 package sc.fiji.stunet.imagej;
 
 import static sc.fiji.stunet.imagej.TrainingRobot.await;
-import static sc.fiji.stunet.imagej.TrainingRobot.dialog;
-import static sc.fiji.stunet.imagej.TrainingRobot.press;
 
 import java.awt.Menu;
 import java.awt.MenuBar;
-import java.awt.TextField;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,11 +11,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import ij.Executer;
 import ij.ImageJ;
 import ij.Menus;
 import ij.WindowManager;
-import ij.gui.GenericDialog;
 import ij.plugin.frame.Recorder;
 import ij.text.TextWindow;
 
@@ -35,26 +30,17 @@ public final class MenuRobot {
 		new ImageJ(ImageJ.EMBEDDED);
 		Recorder recorder = new Recorder();
 		String before = recorder.getText();
-		GenericDialog dialog = dialogOf("STU-Net Model Info...");
-		((TextField) dialog.getStringFields().get(0)).setText(arguments[0]);
-		press(dialog.getButtons()[0]);
+		DialogRobot.open("STU-Net Model Info...").set("model", arguments[0]).press("OK");
 		String title = Path.of(arguments[0]).getFileName().toString();
 		TextWindow window = await("the text", () -> Optional.ofNullable((TextWindow) WindowManager.getWindow(title)));
 		String recorded = await(
 				"the recorded command", () -> Optional.of(recorder.getText().substring(before.length()))
 						.filter(text -> text.contains("STU-Net")));
-		String offered =
-				((TextField) dialogOf("STU-Net Predict...").getStringFields().get(0)).getText();
+		String offered = DialogRobot.open("STU-Net Predict...").text("model");
 		Files.write(
 				Path.of(arguments[1]),
 				List.of(menu(), window.getTextPanel().getText().replaceAll("\\R", "|"), recorded.strip(), offered));
 		System.exit(0);
-	}
-
-	private static GenericDialog dialogOf(String command) {
-		new Thread(() -> new Executer(command).run(), "menu").start();
-		return await("the dialog of " + command, () -> dialog(command.replace("...", ""))
-				.filter(shown -> shown.getTitle().equals(command.replace("...", ""))));
 	}
 
 	private static String menu() {

@@ -43,6 +43,7 @@ final class RealImageJ implements AutoCloseable {
 	private final Path folder;
 	private Process screen;
 	private String display;
+	private String screenSize = "1280x1024x24";
 
 	/**
 	 * @param home a new folder; its name has a space and a letter that is not ASCII
@@ -59,6 +60,12 @@ final class RealImageJ implements AutoCloseable {
 	RealImageJ(Path home, Path folder) throws IOException {
 		this.home = Files.createDirectories(home);
 		this.folder = folder;
+	}
+
+	/** From now on with a screen of this size. */
+	RealImageJ onScreen(int width, int height) {
+		screenSize = width + "x" + height + "x24";
+		return this;
 	}
 
 	/** The built ImageJ under a difficult name. */
@@ -220,7 +227,7 @@ final class RealImageJ implements AutoCloseable {
 						"1",
 						"-screen",
 						"0",
-						"1280x1024x24",
+						screenSize,
 						"-nolisten",
 						"tcp")
 				.redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -5,16 +5,13 @@ import static sc.fiji.stunet.imagej.TrainingRobot.dialog;
 import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
 import static sc.fiji.stunet.imagej.TrainingRobot.press;
 
-import java.awt.Checkbox;
 import java.awt.Choice;
-import java.awt.TextField;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-import ij.Executer;
 import ij.IJ;
 import ij.ImageJ;
 import ij.ImagePlus;
@@ -38,13 +35,10 @@ public final class RecorderRobot {
 		scan.show();
 		Recorder recorder = new Recorder();
 		String before = recorder.getText();
-		new Thread(() -> new Executer("STU-Net Predict...").run(), "menu").start();
-		GenericDialog dialog = await("the dialog", () -> dialog("STU-Net"));
-		((TextField) dialog.getStringFields().get(0)).setText(arguments[0]);
-		Checkbox mirror = (Checkbox) dialog.getCheckboxes().get(0);
-		mirror.setState(false);
+		DialogRobot dialog = DialogRobot.open("STU-Net Predict...");
+		dialog.set("model", arguments[0]).more().set("mirror", "false");
 		photograph(Path.of(arguments[2] + ".dialog.png"));
-		press(dialog.getButtons()[0]);
+		dialog.press("OK");
 		GenericDialog question = await("the question", () -> dialog("STU-Net")
 				.filter(shown -> shown.getTitle().equals("STU-Net")));
 		List<String> answers = List.of("the patient's right", "the front (face, belly)", "the head");

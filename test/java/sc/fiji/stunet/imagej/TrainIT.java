@@ -243,7 +243,9 @@ class TrainIT {
 		assertTrue(lines.get(3).startsWith("Cancelled"), lines::toString);
 		assertTrue(Files.exists(model.resolve("training.csv"))
 				&& !Files.exists(folder.resolve("cancelled.stunet/model.json")));
-		assertTrue(lines.get(4).startsWith("run(\"STU-Net Train...\", \"data=[] image=[] labels="), lines::toString);
+		assertTrue(
+				lines.get(4).startsWith("run(\"STU-Net Train...\", \"data=[] title=[] image=[] labels="),
+				lines::toString);
 		for (String key : List.of(
 				"output=",
 				"plan=",

@@ -6,7 +6,6 @@ import java.awt.Container;
 import java.awt.Frame;
 import java.awt.Rectangle;
 import java.awt.Robot;
-import java.awt.TextField;
 import java.awt.Toolkit;
 import java.awt.Window;
 import java.awt.event.ActionEvent;
@@ -118,21 +117,15 @@ public final class TrainingRobot {
 						recorded.strip()));
 	}
 
-	@SuppressWarnings("unchecked") // ImageJ has vectors of whatever
 	private static void ask(Path model, String labels, String plan) {
-		new Thread(() -> new Executer("STU-Net Train...").run(), "menu").start();
-		GenericDialog dialog = await("the dialog", () -> dialog("Train"));
-		List<TextField> texts =
-				dialog.getStringFields().stream().map(TextField.class::cast).toList();
-		// Data, image, labels, orientation, output, plan: in the order of the dialog.
-		texts.get(2).setText(labels);
-		texts.get(4).setText(model.toString());
-		texts.get(5).setText(plan);
-		List<TextField> numbers =
-				dialog.getNumericFields().stream().map(TextField.class::cast).toList();
-		numbers.get(0).setText("500");
-		numbers.get(1).setText("2");
-		press(dialog.getButtons()[0]);
+		DialogRobot.open("STU-Net Train...")
+				.set("labels", labels)
+				.set("output", model.toString())
+				.set("epochs", "500")
+				.more()
+				.set("plan", plan)
+				.set("updates", "2")
+				.press("OK");
 	}
 
 	static void press(Button button) {

@@ -9,6 +9,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Problems;
@@ -26,7 +27,12 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		attrs = @Attr(name = "no-legacy"))
 public final class CheckDataCommand extends EngineCommand {
 
-	@Parameter(label = "Data set folder of annotated scans", style = "directory", persist = false)
+	@Parameter(
+			label = "Data set folder",
+			description = "Folder of annotated scans.",
+			style = "directory",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "1"))
 	private File data;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

@@ -29,18 +29,38 @@ import sc.fiji.stunet.volume.StatedOrientation;
  */
 abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 
-	/** Labels that are the same in several commands. */
-	static final String MODEL = "Model folder (NAME.stunet)";
+	/** Labels and descriptions that are the same in several commands. */
+	static final String MODEL = "Model";
 
-	static final String ORIENTATION =
-			"Orientation: where x, y, z run to, as LPS, or as-stored (empty: as the image says)";
-	static final String MIRROR = "Mirror over the axes the model allows (slower, better)";
-	static final String STEP = "Step between tiles, as a part of the patch";
-	static final String SPEED = "Speed (fast: no mirroring, a wider step, no tiles of air, rougher edges)";
-	static final String DEVICE = "Device (auto, cpu, gpu:0 ...)";
+	static final String MODEL_IS = "The model that segments: an installed one, or a folder NAME.stunet.";
+	static final String CHANNEL_IS = "Which channel of a hyperstack, from 1; 0: all, as many as the model needs.";
+	static final String FRAME_IS = "Which time point, from 1; 0: the only one.";
+	static final String SPACING = "Spacing x,y,z in mm (empty: its own)";
+	static final String SPACING_IS = "The voxel size, where that of the image or file is missing or wrong.";
+	static final String STACK = "Stack (z: channels are slices)";
+	static final String STACK_IS = "z: the channels, or time points, of an image without slices are its slices.";
+	static final String ORIENTATION = "Orientation (empty: as the image says)";
+	static final String ORIENTATION_IS =
+			"Where x, y and z run to in an image that does not tell it, as LPS (left, back, head); as-stored: the "
+					+ "image is stored as the scans that the model has learnt from.";
+	static final String MIRROR = "Mirror over the axes the model allows";
+	static final String MIRROR_IS = "Average over mirrored runs: slower, a little better.";
+	static final String STEP = "Step between tiles";
+	static final String STEP_IS =
+			"How far tiles are apart, as a part of the patch; a larger one is faster and rougher at the seams.";
+	static final String SPEED = "Speed";
+	static final String SPEED_IS = "best: the original's numbers; fast: no mirroring, a wider step, no tiles of air, "
+			+ "and rougher edges of the structures.";
+	static final String DEVICE = "Device";
+	static final String DEVICE_IS = "What computes: auto, cpu, gpu:0 ...";
 	static final String THREADS = "Threads (0: all)";
-	static final String SIZE = "Size of the network (auto: the largest that fits the memory)";
-	static final String MEMORY = "Memory in GB that training may take (0: most of what is free)";
+	static final String THREADS_IS = "How many threads of the processor compute; 0: all.";
+	static final String OVERWRITE_IS = "Whether files of the same names may be replaced.";
+	static final String SIZE = "Size of the network";
+	static final String SIZE_IS =
+			"S, B, L or H of the paper; auto: the largest that fits the memory. A larger one learns more, and slower.";
+	static final String MEMORY = "Memory in GB (0: most of what is free)";
+	static final String MEMORY_IS = "How much memory the training may take; 0: most of what is free.";
 
 	static final String USUAL_SIZE = "S";
 

@@ -8,6 +8,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.Comparison;
 import sc.fiji.stunet.fiji.launch.EngineService;
@@ -24,35 +25,65 @@ import sc.fiji.stunet.volume.StatedOrientation;
 		attrs = @Attr(name = "no-legacy"))
 public final class EvaluateCommand extends EngineCommand {
 
-	@Parameter(label = "Reference: file, or title of an open image", style = "open", persist = false)
+	@Parameter(
+			label = "Reference",
+			description = "The label map that is right: an open image, or a file, which may be dropped here.",
+			style = "open",
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
 	private String reference;
 
-	@Parameter(label = "Prediction: file, or title of an open image", style = "open", persist = false)
+	@Parameter(
+			label = "Prediction",
+			description = "The label map to compare with it: an open image, or a file, which may be dropped here.",
+			style = "open",
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "2"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
 	private String prediction;
 
 	@Parameter(
-			label = "Model folder, for the structures' names (if wanted)",
+			label = "Model for the names",
+			description = "The model that made it, for the structures' names, if wanted.",
 			style = "directory",
 			required = false,
-			persist = false)
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.OFFERS, value = InDialog.MODELS)})
 	private File model;
 
-	@Parameter(label = "Spacing x,y,z in mm of open images (empty: their own)", required = false, persist = false)
+	@Parameter(
+			label = SPACING,
+			description = "The voxel size of open images, where their own is missing or wrong.",
+			required = false,
+			persist = false)
 	private String spacing = "";
 
-	@Parameter(label = ORIENTATION, required = false, persist = false)
+	@Parameter(label = ORIENTATION, description = ORIENTATION_IS, required = false, persist = false)
 	private String orientation = "";
 
-	@Parameter(label = "Tolerance of the surface Dice in mm", min = "0", persist = false)
+	@Parameter(
+			label = "Tolerance in mm",
+			description = "The surface Dice takes surfaces as equal that are no further apart.",
+			min = "0",
+			persist = false)
 	private double tolerance = 3;
 
-	@Parameter(label = "Table of scores (CSV), if wanted", required = false, persist = false, style = "save")
+	@Parameter(
+			label = "Table of scores",
+			description = "CSV file for the scores, if wanted.",
+			required = false,
+			persist = false,
+			style = "save")
 	private File table;
 
-	@Parameter(label = "Json file of the scores, if wanted", required = false, persist = false, style = "save")
+	@Parameter(
+			label = "Json file of the scores",
+			description = "JSON file for the scores, if wanted.",
+			required = false,
+			persist = false,
+			style = "save")
 	private File json;
 
-	@Parameter(label = "Overwrite files that exist", persist = false)
+	@Parameter(label = "Overwrite files that exist", description = OVERWRITE_IS, persist = false)
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

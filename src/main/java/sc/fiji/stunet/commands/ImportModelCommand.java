@@ -9,8 +9,10 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.RecentModels;
 import sc.fiji.stunet.fiji.launch.Texts;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.volume.StatedOrientation;
@@ -25,33 +27,47 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		attrs = @Attr(name = "no-legacy"))
 public final class ImportModelCommand extends EngineCommand {
 
-	@Parameter(label = "Checkpoint (.model, .pth, .safetensors)", style = "open", persist = false)
+	@Parameter(
+			label = "Checkpoint",
+			description = "File of the original STU-Net or of nnU-Net: .model, .pth or .safetensors.",
+			style = "open",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "1"))
 	private File checkpoint;
 
 	@Parameter(
-			label = "Plans of nnU-Net (empty: beside or inside the checkpoint)",
+			label = "Plans of nnU-Net",
+			description = "File of the plans; empty: beside or inside the checkpoint.",
 			style = "open",
 			required = false,
 			persist = false)
 	private File plans;
 
 	@Parameter(
-			label = "Labels: JSON with the structures' names (if wanted)",
+			label = "Labels",
+			description = "JSON file with the structures' names, if wanted.",
 			style = "open",
 			required = false,
 			persist = false)
 	private File labels;
 
 	@Parameter(
-			label = "Orientation (RAS, as-stored; empty: of the published models)",
+			label = "Orientation (empty: of the published models)",
+			description =
+					"How the scans lay from which it has learnt: RAS or as-stored; empty: as the published models.",
 			required = false,
 			persist = false)
 	private String orientation = "";
 
-	@Parameter(label = "Output model folder (NAME.stunet)", style = "directory", persist = false)
+	@Parameter(
+			label = "Output model folder",
+			description = "The folder NAME.stunet of the new model.",
+			style = "directory",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "2"))
 	private File output;
 
-	@Parameter(label = "Overwrite a model that exists", persist = false)
+	@Parameter(label = "Overwrite a model that exists", description = OVERWRITE_IS, persist = false)
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
@@ -63,6 +79,8 @@ public final class ImportModelCommand extends EngineCommand {
 		Optional<String> direction = StatedOrientation.parse(orientation).map(StatedOrientation::text);
 		ImportRequest request = new ImportRequest(
 				checkpoint.toPath(), path(plans), path(labels), direction, output.toPath(), overwrite);
-		Texts.show(output.getName(), new RemoteJobs(engine.segmentation()).importCheckpoint(request, progress));
+		String description = new RemoteJobs(engine.segmentation()).importCheckpoint(request, progress);
+		RecentModels.add(output.toPath());
+		Texts.show(output.getName(), description);
 	}
 }

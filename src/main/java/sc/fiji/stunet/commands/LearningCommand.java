@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import ij.ImagePlus;
+import org.scijava.ItemVisibility;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Modality;
@@ -27,81 +29,138 @@ import sc.fiji.stunet.volume.StatedOrientation;
 /** The parameters that Train and Transfer share. */
 abstract class LearningCommand extends EngineCommand {
 
-	@Parameter(required = false, persist = false)
+	@Parameter(
+			label = "Scans to learn from",
+			description = "A data set folder of annotated scans, which may be dropped here; or an open image.",
+			required = false,
+			persist = false,
+			attrs = {
+				@Attr(name = InDialog.FIRST, value = "1"),
+				@Attr(name = InDialog.TITLE, value = "title"),
+				@Attr(name = InDialog.FILE, value = "data")
+			})
 	private ImagePlus current;
 
 	@Parameter(
-			label = "Data set folder of annotated scans (empty: the open image)",
+			label = "Data set folder",
+			description = "Folder of annotated scans; empty: the open image.",
 			style = "directory",
 			required = false,
 			persist = false)
 	private File data;
 
 	@Parameter(
-			label = "Image: title of the open image to learn from (empty: the current one)",
+			label = "Title of the open image (empty: the current one)",
+			description = "The open image to learn from, if it is not the current one.",
 			required = false,
 			persist = false)
+	private String title = "";
+
+	@Parameter(
+			label = "Image: another word for title",
+			description = "The title of the open image to learn from, as earlier macros name it.",
+			required = false,
+			persist = false,
+			visibility = ItemVisibility.INVISIBLE)
 	private String image = "";
 
 	@Parameter(
-			label = "Labels: title of its label image (empty: the ROIs of the ROI Manager)",
+			label = "Labels (empty: the ROIs of the ROI Manager)",
+			description = "The label image of the open image, by its title; empty: the ROIs of the ROI Manager. "
+					+ "A data set folder has labels of its own.",
 			required = false,
-			persist = false)
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "2"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
 	private String labels = "";
 
 	@Parameter(
-			label = "Modality of the open image (CT: Hounsfield units)",
+			label = "Modality of the open image",
+			description = "CT: its values are Hounsfield units.",
 			choices = {Modality.ANY, Modality.HOUNSFIELD},
+			style = "radioButtonHorizontal",
 			persist = false)
 	private String modality = Modality.ANY;
 
-	@Parameter(label = ORIENTATION, required = false, persist = false)
+	@Parameter(label = ORIENTATION, description = ORIENTATION_IS, required = false, persist = false)
 	private String orientation = "";
 
-	@Parameter(label = "Output model folder (NAME.stunet)", style = "directory", persist = false)
+	@Parameter(
+			label = "Output model folder",
+			description = "The folder NAME.stunet of the new model.",
+			style = "directory",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "4"))
 	private File output;
 
 	@Parameter(
-			label = "Plan file, in place of what follows from the data",
+			label = "Plan file",
+			description = "A plan in place of that which follows from the data, as STU-Net Plan... writes it.",
 			style = "open",
 			required = false,
 			persist = false)
 	private File plan;
 
-	@Parameter(label = "Epochs (0: as many as usual)", min = "0", persist = false)
+	@Parameter(
+			label = "Epochs (0: as many as usual)",
+			description = "How long it learns; the usual numbers are those of nnU-Net, which take days.",
+			min = "0",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "6"))
 	private int epochs;
 
-	@Parameter(label = "Updates of an epoch (0: as many as usual)", min = "0", persist = false)
+	@Parameter(
+			label = "Updates of an epoch (0: as many as usual)",
+			description = "How many batches an epoch has.",
+			min = "0",
+			persist = false)
 	private int updates;
 
-	@Parameter(label = "Minutes of training at most (0: no limit)", min = "0", persist = false)
+	@Parameter(
+			label = "Minutes at most (0: no limit)",
+			description = "How long the training may take; the model is then written as it is.",
+			min = "0",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "7"))
 	private double minutes;
 
-	@Parameter(label = "Patience: epochs without improvement that end it (0: never)", min = "0", persist = false)
+	@Parameter(
+			label = "Patience (0: never ends early)",
+			description = "After so many epochs without improvement the training ends.",
+			min = "0",
+			persist = false)
 	private int patience;
 
-	@Parameter(label = "Fold that is held out for validation (0 to 4, or all: nothing)", persist = false)
+	@Parameter(
+			label = "Fold",
+			description = "Which fifth of the scans is held out for validation, 0 to 4; all: none.",
+			persist = false)
 	private String fold = "0";
 
-	@Parameter(label = "Seed of all that is random", persist = false)
+	@Parameter(label = "Seed", description = "Of all that is random.", persist = false)
 	private int seed = 1;
 
-	@Parameter(label = "Resume a training that was ended", persist = false)
+	@Parameter(label = "Resume a training that was ended", description = "Goes on with the same data.", persist = false)
 	private boolean resume;
 
-	@Parameter(label = "Restart: throw away what an earlier one has left", persist = false)
+	@Parameter(
+			label = "Restart",
+			description = "Throws away what an earlier training of the same name has left.",
+			persist = false)
 	private boolean restart;
 
-	@Parameter(label = "Leaveoutfailing: learn without the cases that cannot be used", persist = false)
+	@Parameter(
+			label = "Leaveoutfailing",
+			description = "Learns without the scans that cannot be used.",
+			persist = false)
 	private boolean leaveoutfailing;
 
-	@Parameter(label = MEMORY, min = "0", persist = false)
+	@Parameter(label = MEMORY, description = MEMORY_IS, min = "0", persist = false)
 	private double memory;
 
-	@Parameter(label = DEVICE, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(label = DEVICE, description = DEVICE_IS, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
-	@Parameter(label = THREADS, min = "0", persist = false)
+	@Parameter(label = THREADS, description = THREADS_IS, min = "0", persist = false)
 	private int threads;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
@@ -134,7 +193,7 @@ abstract class LearningCommand extends EngineCommand {
 				new EngineSettings(threads, device));
 		Training.Source source = new Training.Source(
 				path(data),
-				image,
+				title.isBlank() ? image : title,
 				labels,
 				Modality.of(modality),
 				current,

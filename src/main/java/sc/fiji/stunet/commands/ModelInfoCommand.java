@@ -8,6 +8,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Remembered;
@@ -26,10 +27,15 @@ public final class ModelInfoCommand extends EngineCommand {
 
 	@Parameter(
 			label = MODEL,
+			description = "The model to describe: an installed one, or a folder NAME.stunet.",
 			style = "directory",
 			persist = false,
 			persistKey = LAST_MODEL,
-			attrs = @Attr(name = Remembered.ATTRIBUTE))
+			attrs = {
+				@Attr(name = InDialog.FIRST, value = "1"),
+				@Attr(name = InDialog.OFFERS, value = InDialog.MODELS),
+				@Attr(name = Remembered.ATTRIBUTE)
+			})
 	private File model;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

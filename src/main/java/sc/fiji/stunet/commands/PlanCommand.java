@@ -10,6 +10,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.Texts;
@@ -25,22 +26,36 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		attrs = @Attr(name = "no-legacy"))
 public final class PlanCommand extends EngineCommand {
 
-	@Parameter(label = "Data set folder of annotated scans", style = "directory", persist = false)
+	@Parameter(
+			label = "Data set folder",
+			description = "Folder of annotated scans.",
+			style = "directory",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "1"))
 	private File data;
 
 	@Parameter(
 			label = SIZE,
+			description = SIZE_IS,
 			choices = {"S", "B", "L", "H", "auto"},
-			persist = false)
+			style = "radioButtonHorizontal",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "2"))
 	private String size = USUAL_SIZE;
 
-	@Parameter(label = MEMORY, min = "0", persist = false)
+	@Parameter(label = MEMORY, description = MEMORY_IS, min = "0", persist = false)
 	private double memory;
 
-	@Parameter(label = "Output plan file (PLAN.json), if wanted", required = false, persist = false, style = "save")
+	@Parameter(
+			label = "Output plan file",
+			description = "File PLAN.json, if wanted: it can be changed and used for a training.",
+			required = false,
+			persist = false,
+			style = "save",
+			attrs = @Attr(name = InDialog.FIRST, value = "3"))
 	private File output;
 
-	@Parameter(label = "Overwrite a plan that exists", persist = false)
+	@Parameter(label = "Overwrite a plan that exists", description = OVERWRITE_IS, persist = false)
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

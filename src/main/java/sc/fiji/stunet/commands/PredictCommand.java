@@ -10,6 +10,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
@@ -30,95 +31,134 @@ import sc.fiji.stunet.job.Speed;
 		attrs = @Attr(name = "no-legacy"))
 public final class PredictCommand extends EngineCommand {
 
-	@Parameter(required = false, persist = false)
+	@Parameter(
+			label = "Image",
+			description = "What is segmented: an open image, or a file or DICOM folder, which may be dropped here; "
+					+ "a.nii.gz;b.nii.gz for a model with two channels.",
+			required = false,
+			persist = false,
+			attrs = {
+				@Attr(name = InDialog.FIRST, value = "1"),
+				@Attr(name = InDialog.TITLE, value = "title"),
+				@Attr(name = InDialog.FILE, value = "input")
+			})
 	private ImagePlus image;
 
 	@Parameter(
 			label = MODEL,
+			description = MODEL_IS,
 			style = "directory",
 			persist = false,
 			persistKey = LAST_MODEL,
-			attrs = @Attr(name = Remembered.ATTRIBUTE))
+			attrs = {
+				@Attr(name = InDialog.FIRST, value = "2"),
+				@Attr(name = InDialog.OFFERS, value = InDialog.MODELS),
+				@Attr(name = Remembered.ATTRIBUTE)
+			})
 	private File model;
 
 	@Parameter(
-			label = "Input file or DICOM folder instead of the image (a;b for two channels)",
+			label = "Input file or DICOM folder",
+			description = "What is read and segmented in place of an open image; a;b for two channels.",
 			style = "open",
 			required = false,
 			persist = false)
 	private String input = "";
 
-	@Parameter(label = "Channel of the image (0: all that the model needs)", min = "0", persist = false)
-	private int channel;
-
-	@Parameter(label = "Frame of the image (0: the only one)", min = "0", persist = false)
-	private int frame;
-
-	@Parameter(label = "Spacing x,y,z in mm (empty: its own)", required = false, persist = false)
-	private String spacing = "";
-
 	@Parameter(
-			label = "Stack: z if the channels of an image without slices are its slices",
+			label = "Title of the open image (empty: the current one)",
+			description = "The open image to segment, if it is not the current one.",
 			required = false,
 			persist = false)
+	private String title = "";
+
+	@Parameter(label = "Channel (0: all)", description = CHANNEL_IS, min = "0", persist = false)
+	private int channel;
+
+	@Parameter(label = "Frame (0: the only one)", description = FRAME_IS, min = "0", persist = false)
+	private int frame;
+
+	@Parameter(label = SPACING, description = SPACING_IS, required = false, persist = false)
+	private String spacing = "";
+
+	@Parameter(label = STACK, description = STACK_IS, required = false, persist = false)
 	private String stack = "";
 
-	@Parameter(label = ORIENTATION, required = false, persist = false)
+	@Parameter(label = ORIENTATION, description = ORIENTATION_IS, required = false, persist = false)
 	private String orientation = "";
 
 	@Parameter(
 			label = SPEED,
+			description = SPEED_IS,
 			choices = {"best", "fast"},
+			style = "radioButtonVertical",
 			callback = "takeSpeed",
-			persist = false)
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.EXPECTED)})
 	private String speed = "best";
 
-	@Parameter(label = MIRROR, persist = false)
+	@Parameter(label = MIRROR, description = MIRROR_IS, persist = false)
 	private boolean mirror = true;
 
-	@Parameter(label = STEP, min = "0.05", max = "1", stepSize = "0.1", persist = false)
+	@Parameter(label = STEP, description = STEP_IS, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
-	@Parameter(label = DEVICE, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(label = DEVICE, description = DEVICE_IS, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
-	@Parameter(label = THREADS, min = "0", persist = false)
+	@Parameter(label = THREADS, description = THREADS_IS, min = "0", persist = false)
 	private int threads;
 
 	@Parameter(
-			label = "Result shown as",
+			label = "Result",
+			description = "How the structures are shown: as a new image, as outlines over the image or in the ROI "
+					+ "Manager, or only written to files.",
 			choices = {ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY},
 			persist = false,
-			attrs = @Attr(name = Remembered.ATTRIBUTE))
+			attrs = {@Attr(name = InDialog.FIRST, value = "4"), @Attr(name = Remembered.ATTRIBUTE)})
 	private String result = ResultKind.LABELS;
 
 	@Parameter(
-			label = "Volumes of the structures in a table",
+			label = "Volumes in a table",
+			description = "Open a table of the volumes of all structures.",
 			persist = false,
 			attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private boolean volumes = true;
 
 	@Parameter(
-			label = "Output label map (.nii.gz, .nii, .mha, .nrrd), if wanted",
+			label = "Output label map",
+			description = "File for the label map, if wanted: .nii.gz, .nii, .mha or .nrrd.",
 			required = false,
 			persist = false,
 			style = "save")
 	private File output;
 
 	@Parameter(
-			label = "Probabilities of all structures (4D: .nii.gz, .nii, .mha, .nrrd), if wanted",
+			label = "Probabilities",
+			description = "File for the probability of every structure, 4D with the background first, if wanted: "
+					+ ".nii.gz, .nii, .mha or .nrrd.",
 			required = false,
 			persist = false,
 			style = "save")
 	private File probabilities;
 
-	@Parameter(label = "Table of volumes (CSV), if wanted", required = false, persist = false, style = "save")
+	@Parameter(
+			label = "Table of volumes",
+			description = "CSV file for the volumes, if wanted.",
+			required = false,
+			persist = false,
+			style = "save")
 	private File table;
 
-	@Parameter(label = "Picture of the labels (PNG), if wanted", required = false, persist = false, style = "save")
+	@Parameter(
+			label = "Picture of the labels",
+			description = "PNG file, if wanted: the labels on three slices.",
+			required = false,
+			persist = false,
+			style = "save")
 	private File picture;
 
-	@Parameter(label = "Overwrite files that exist", persist = false)
+	@Parameter(label = "Overwrite files that exist", description = OVERWRITE_IS, persist = false)
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)
@@ -143,7 +183,8 @@ public final class PredictCommand extends EngineCommand {
 		Prediction.Outputs outputs =
 				new Prediction.Outputs(path(output), path(probabilities), path(table), path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
-		Prediction.Source source = new Prediction.Source(image, input, Reading.of(spacing, channel, frame, stack));
+		Prediction.Source source =
+				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, frame, stack));
 		OrientationQuestion question =
 				new OrientationQuestion(request.settings().orientation(), answer -> orientation = answer);
 		labels = new Prediction(engine, request, outputs, shown, question, progress)

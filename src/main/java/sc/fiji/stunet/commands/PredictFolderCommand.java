@@ -11,6 +11,7 @@ import org.scijava.widget.Button;
 
 import sc.fiji.stunet.batch.Batch;
 import sc.fiji.stunet.batch.Shard;
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
@@ -32,73 +33,97 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Parameter(
 			label = MODEL,
+			description = MODEL_IS,
 			style = "directory",
 			persist = false,
 			persistKey = LAST_MODEL,
-			attrs = @Attr(name = Remembered.ATTRIBUTE))
+			attrs = {
+				@Attr(name = InDialog.FIRST, value = "2"),
+				@Attr(name = InDialog.OFFERS, value = InDialog.MODELS),
+				@Attr(name = Remembered.ATTRIBUTE)
+			})
 	private File model;
 
 	@Parameter(
-			label = "Input folder of images and DICOM folders, or a text file that lists them",
+			label = "Input folder of scans",
+			description = "Folder of images and DICOM folders, or a text file with one path per line.",
 			style = "directory",
-			persist = false)
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "1"))
 	private File input;
 
-	@Parameter(label = "Output folder for the label maps and summary.csv", style = "directory", persist = false)
+	@Parameter(
+			label = "Output folder",
+			description = "Folder for the label maps and summary.csv.",
+			style = "directory",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "4"))
 	private File output;
 
-	@Parameter(label = "Pattern of the names, such as *_ct.nii.gz (empty: all)", required = false, persist = false)
-	private String pattern = "";
-
-	@Parameter(label = "Part of the work, such as 2/8 for the second of eight", persist = false)
-	private String part = "1/1";
-
-	@Parameter(label = "Channel of the images (0: all that the model needs)", min = "0", persist = false)
-	private int channel;
-
-	@Parameter(label = "Frame of the images (0: the only one)", min = "0", persist = false)
-	private int frame;
-
-	@Parameter(label = "Spacing x,y,z in mm of all images (empty: their own)", required = false, persist = false)
-	private String spacing = "";
-
 	@Parameter(
-			label = "Stack: z if the channels of images without slices are their slices",
+			label = "Pattern of the names (empty: all)",
+			description = "Only files of such names, as *_ct.nii.gz; with a slash also in sub folders, as */ct.nii.gz.",
 			required = false,
 			persist = false)
+	private String pattern = "";
+
+	@Parameter(
+			label = "Part of the work",
+			description = "2/8: only the second of eight shares of about the same size, for several machines.",
+			persist = false)
+	private String part = "1/1";
+
+	@Parameter(label = "Channel (0: all)", description = CHANNEL_IS, min = "0", persist = false)
+	private int channel;
+
+	@Parameter(label = "Frame (0: the only one)", description = FRAME_IS, min = "0", persist = false)
+	private int frame;
+
+	@Parameter(label = SPACING, description = SPACING_IS, required = false, persist = false)
+	private String spacing = "";
+
+	@Parameter(label = STACK, description = STACK_IS, required = false, persist = false)
 	private String stack = "";
 
 	@Parameter(
-			label = "Orientation of images that do not tell it: where x, y, z run to, as LPS, or as-stored",
+			label = "Orientation (empty: as the scans say)",
+			description = ORIENTATION_IS,
 			required = false,
 			persist = false)
 	private String orientation = "";
 
 	@Parameter(
 			label = SPEED,
+			description = SPEED_IS,
 			choices = {"best", "fast"},
+			style = "radioButtonHorizontal",
 			callback = "takeSpeed",
-			persist = false)
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "3"))
 	private String speed = "best";
 
-	@Parameter(label = MIRROR, persist = false)
+	@Parameter(label = MIRROR, description = MIRROR_IS, persist = false)
 	private boolean mirror = true;
 
-	@Parameter(label = STEP, min = "0.05", max = "1", stepSize = "0.1", persist = false)
+	@Parameter(label = STEP, description = STEP_IS, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
-	@Parameter(label = DEVICE, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
+	@Parameter(label = DEVICE, description = DEVICE_IS, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
-	@Parameter(label = THREADS, min = "0", persist = false)
+	@Parameter(label = THREADS, description = THREADS_IS, min = "0", persist = false)
 	private int threads;
 
 	@Parameter(
-			label = "Probabilities of all structures, too (4D, in the folder probabilities of the output)",
+			label = "Probabilities of all structures",
+			description = "Written, too: 4D files in the folder probabilities of the output.",
 			persist = false)
 	private boolean probabilities;
 
-	@Parameter(label = "Overwrite label maps that were made otherwise", persist = false)
+	@Parameter(
+			label = "Overwrite label maps",
+			description = "Whether label maps that were made otherwise may be replaced.",
+			persist = false)
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

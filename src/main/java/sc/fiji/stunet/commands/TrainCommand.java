@@ -7,6 +7,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.TrainingSchedule;
@@ -22,8 +23,11 @@ public final class TrainCommand extends LearningCommand {
 
 	@Parameter(
 			label = SIZE,
+			description = SIZE_IS,
 			choices = {"S", "B", "L", "H", "auto"},
-			persist = false)
+			style = "radioButtonHorizontal",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "5"))
 	private String size = USUAL_SIZE;
 
 	@Override

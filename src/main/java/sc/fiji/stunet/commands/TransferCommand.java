@@ -8,6 +8,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.job.LearningRates;
@@ -23,26 +24,45 @@ import sc.fiji.stunet.job.LearningRates;
 public final class TransferCommand extends LearningCommand {
 
 	@Parameter(
-			label = "Start model folder (NAME.stunet)",
+			label = "Start model",
+			description = "The model whose weights it begins with: an installed one, or a folder NAME.stunet.",
 			style = "directory",
 			persist = false,
 			persistKey = LAST_MODEL,
-			attrs = @Attr(name = Remembered.ATTRIBUTE))
+			attrs = {
+				@Attr(name = InDialog.FIRST, value = "3"),
+				@Attr(name = InDialog.OFFERS, value = InDialog.MODELS),
+				@Attr(name = Remembered.ATTRIBUTE)
+			})
 	private File start;
 
-	@Parameter(label = "Keepplan: the start's voxel size and normalization (else the data's)", persist = false)
+	@Parameter(
+			label = "Keepplan",
+			description = "The start's voxel size and normalization in place of those that follow from the data.",
+			persist = false)
 	private boolean keepplan;
 
-	@Parameter(label = "Keepheads: what the start knows of structures of the same name", persist = false)
+	@Parameter(
+			label = "Keepheads",
+			description = "What the start knows of structures of the same name is kept.",
+			persist = false)
 	private boolean keepheads;
 
-	@Parameter(label = "Rate of learning", min = "0", persist = false)
+	@Parameter(label = "Rate of learning", description = "The learning rate.", min = "0", persist = false)
 	private double rate = 1e-3;
 
-	@Parameter(label = "Headrate: rate of learning of the heads (0: as rate)", min = "0", persist = false)
+	@Parameter(
+			label = "Headrate (0: as rate)",
+			description = "The learning rate of the heads; 0: the same as of the rest.",
+			min = "0",
+			persist = false)
 	private double headrate;
 
-	@Parameter(label = "Freeze this many encoder stages", min = "0", persist = false)
+	@Parameter(
+			label = "Freeze stages",
+			description = "So many stages of the encoder do not learn.",
+			min = "0",
+			persist = false)
 	private int freeze;
 
 	@Override

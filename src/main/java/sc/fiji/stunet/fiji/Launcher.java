@@ -13,7 +13,6 @@ import ij.Macro;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 import ij.plugin.PlugIn;
-import ij.plugin.frame.Recorder;
 import org.scijava.Cancelable;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
@@ -22,8 +21,8 @@ import org.scijava.module.ModuleItem;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.fiji.dialog.CommandDialog;
 import sc.fiji.stunet.fiji.install.PlainImageJ;
-import sc.fiji.stunet.fiji.launch.CommandDialog;
 import sc.fiji.stunet.fiji.launch.CommandInputs;
 import sc.fiji.stunet.fiji.launch.CommandLineRun;
 import sc.fiji.stunet.fiji.launch.ImageJContext;
@@ -125,13 +124,7 @@ public final class Launcher implements PlugIn {
 				&& !CommandLineRun.isOne()
 				&& !Interpreter.isBatchMode();
 		if (asks) ask(info);
-		else
-			showOutputs(
-					info,
-					run(
-							new LaunchedCommand(ImageJContext.get(), info),
-							withCurrentImage(info, inputs(info, options)),
-							Map.of()));
+		else showOutputs(info, run(info, withCurrentImage(info, inputs(info, options))));
 	}
 
 	private static Map<String, Object> inputs(CommandInfo info, String options) throws Refused {
@@ -144,31 +137,20 @@ public final class Launcher implements PlugIn {
 
 	/** Shows the dialog until the command succeeds or is cancelled; after a failure it keeps what was typed. */
 	private static void ask(CommandInfo info) throws Refused {
-		LaunchedCommand command = new LaunchedCommand(ImageJContext.get(), info);
 		boolean hasDialog = !new CommandInputs(info).items().isEmpty();
-		boolean dialogOfOurs = hasDialog && !ImageJContext.isFiji();
-		Map<String, Object> typed = Map.of();
 		while (true) {
-			Map<String, Object> inputs = Map.of();
+			Optional<Map<String, Object>> inputs =
+					hasDialog ? CommandDialog.ask(ImageJContext.get(), info) : Optional.of(Map.of());
+			if (inputs.isEmpty()) return;
 			try {
-				if (dialogOfOurs) {
-					CommandDialog dialog = new CommandDialog(info, typed);
-					if (!dialog.show()) return;
-					typed = dialog.typed();
-					inputs = dialog.values();
-				}
-				Module module = run(command, withCurrentImage(info, inputs), typed);
-				if (dialogOfOurs) new CommandInputs(info).record(module);
+				Module module = run(info, withCurrentImage(info, inputs.get()));
+				if (hasDialog) new CommandInputs(info).record(module);
 				showOutputs(info, module);
 				return;
-			} catch (InvalidRequest e) {
-				new Refused(e.getMessage()).tell();
 			} catch (Refused refused) {
 				if (refused.getMessage().isEmpty() || !hasDialog) throw refused;
 				refused.tell();
-				if (!dialogOfOurs) typed = command.typed();
 			}
-			Recorder.resetCommandOptions();
 		}
 	}
 
@@ -176,14 +158,13 @@ public final class Launcher implements PlugIn {
 		Map<String, Object> inputs = new LinkedHashMap<>(typed);
 		ImagePlus current = WindowManager.getCurrentImage();
 		for (ModuleItem<?> item : info.inputs())
-			if (item.getType() == ImagePlus.class && current != null) inputs.put(item.getName(), current);
+			if (item.getType() == ImagePlus.class && current != null) inputs.putIfAbsent(item.getName(), current);
 		return inputs;
 	}
 
-	private static Module run(LaunchedCommand command, Map<String, Object> inputs, Map<String, Object> typed)
-			throws Refused {
+	private static Module run(CommandInfo info, Map<String, Object> inputs) throws Refused {
 		try {
-			Module module = command.run(inputs, typed);
+			Module module = new LaunchedCommand(ImageJContext.get(), info).run(inputs);
 			if (module instanceof Cancelable ended && ended.isCanceled())
 				throw refused(module, ended.getCancelReason());
 			return module;

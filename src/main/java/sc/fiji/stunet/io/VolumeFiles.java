@@ -136,6 +136,18 @@ public final class VolumeFiles {
 	}
 
 	/**
+	 * Reads the voxel size of a volume from its header alone; empty for DICOM.
+	 *
+	 * @throws InvalidVolume as {@link #read}
+	 */
+	public static Optional<Spacing> spacingOf(Path path) {
+		check(path);
+		return isDicom(path)
+				? Optional.empty()
+				: Optional.of(named(path, () -> open(path).geometry()).spacing());
+	}
+
+	/**
 	 * Whether a file looks intact, but is of a kind that {@link #read} refuses because only other programs can read it.
 	 */
 	public static boolean isForOthers(Path file) {

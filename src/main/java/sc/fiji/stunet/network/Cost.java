@@ -58,6 +58,31 @@ public record Cost(long parameterBytes, long activationBytes) {
 		return new Cost(24 * config.parameterCount(), 4L * samples * activations);
 	}
 
+	/** The multiplications, each with an addition, of one forward pass. */
+	public static double multiplyAdds(StuNetConfig config, Extent patch) {
+		Extent[] sizes = sizes(config, patch);
+		double all = (double) patch.voxels() * config.stages().get(0).width() * config.classes();
+		int below = config.inputs();
+		for (int s = 0; s < sizes.length; s++) {
+			Stage stage = config.stages().get(s);
+			all += blocks(stage, below, sizes[s]);
+			// In the decoder: what comes from below, made narrower, and blocks of it with the skip connection.
+			if (s < sizes.length - 1)
+				all += (double) sizes[s].voxels()
+								* stage.width()
+								* config.stages().get(s + 1).width()
+						+ blocks(stage, 2 * stage.width(), sizes[s]);
+			below = stage.width();
+		}
+		return all;
+	}
+
+	/** The residual blocks of a stage; the shortcut of the first one is a convolution, too. */
+	private static double blocks(Stage stage, int inputs, Extent size) {
+		double kernel = stage.kernel().voxels(), width = stage.width();
+		return size.voxels() * width * (inputs * (kernel + 1) + width * kernel * (2 * stage.depth() - 1));
+	}
+
 	/**
 	 * With what a process takes besides: Java and TensorFlow themselves, and a fifth more for the weights, which are
 	 * copied one after the other and leave gaps between them.

@@ -77,6 +77,11 @@ public record Preprocessing(
 		return new Preprocessed(this, volume, box, resampling, Channels.stack(channels, resampling.to()));
 	}
 
+	/** The size of a volume on the network's grid, if nothing of it is cropped. */
+	public Extent sizeOnGrid(Extent size, Spacing spacing) {
+		return Resampling.newSize(axisOrder.apply(size), axisOrder.apply(spacing), target);
+	}
+
 	private float[] channel(float[] voxels, Normalization scale, Resampling resampling, boolean[] mask) {
 		float[] result = voxels;
 		if (nnUNetVersion == NnUNetVersion.NNUNET_V2) scale.apply(result, mask, nnUNetVersion);

@@ -24,11 +24,13 @@ import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.postprocess.LargestComponent;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
@@ -128,6 +130,13 @@ public final class Segmentation implements AutoCloseable {
 			progress.report("Loading the model", 1, 1);
 			return new Segmentation(model, predictor);
 		}
+	}
+
+	/** How long a run of the network took in the last prediction. */
+	public RunTime runTime() {
+		return new RunTime(
+				secondsPerRun.orElse(0),
+				Cost.multiplyAdds(model.network(), model.plan().patch()));
 	}
 
 	/** The device that computes, for the user. */

@@ -22,6 +22,8 @@ public final class JobNames {
 	public static final String EVALUATE = "evaluate";
 	/** {@link PredictionMessages.Parameters}; {@link PredictionMessages.Result}. */
 	public static final String PREDICT = "predict";
+	/** {@link PredictionMessages.Planned}; {@link PredictionMessages.Expected}. Loads no model. */
+	public static final String EXPECT = "expect";
 	/**
 	 * After an unexpected failure: {@link sc.fiji.stunet.job.PredictionRequest}; the device. Fails if TensorFlow
 	 * computes wrong numbers, or the weights are damaged.

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.job.RunTime;
 
 /** Messages of the job that segments one volume. */
 public final class PredictionMessages {
@@ -37,6 +40,19 @@ public final class PredictionMessages {
 	 * @param grid of the label map, the input's own
 	 * @param device the one that computed, for the user
 	 * @param model checksum of the model that was used
+	 * @param runTime of the network
 	 */
-	public record Result(Grid grid, String device, String model) {}
+	public record Result(Grid grid, String device, String model, RunTime runTime) {}
+
+	/**
+	 * A prediction that may be wanted.
+	 *
+	 * @param model folder
+	 * @param grid of the volume
+	 * @param settings among which the user chooses
+	 */
+	public record Planned(Path model, Grid grid, List<PredictionSettings> settings) {}
+
+	/** @param each one for each of the settings */
+	public record Expected(List<ExpectedWork> each) {}
 }

@@ -20,6 +20,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationSettings;
+import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
@@ -29,6 +30,7 @@ import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
@@ -85,7 +87,9 @@ class MessagesTest {
 								Optional.of(path("map")),
 								Optional.of(new ProbabilityOutput(path("probabilities"), true)))),
 				predicting,
-				new PredictionMessages.Result(grid, "cpu", "checksum"),
+				new PredictionMessages.Result(grid, "cpu", "checksum", new RunTime(1.5, 2e9)),
+				new PredictionMessages.Planned(path("model"), grid, List.of(predicting.settings())),
+				new PredictionMessages.Expected(List.of(new ExpectedWork(2, 8, 3_000_000_000L, 1e9))),
 				new TrainingRequest(path("data"), path("output"), learning, StatedOrientation.parse("as-stored")),
 				new TrainingMessages.Event(
 						List.of("liver", "spleen"),

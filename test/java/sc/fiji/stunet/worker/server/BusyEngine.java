@@ -13,6 +13,7 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
 import sc.fiji.stunet.JavaProcess;
+import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Geometry;
@@ -71,7 +72,8 @@ public final class BusyEngine {
 				message.request().engine().device() + " "
 						+ message.request().settings().step() + " "
 						+ message.request().settings().mirror().orElse(true),
-				"");
+				"",
+				new RunTime(0, 0));
 	}
 
 	/** Files are not looked at: their labels are 0, and the first channel is 7 everywhere. */
@@ -83,6 +85,7 @@ public final class BusyEngine {
 			Arrays.fill(sevens, 7);
 			VoxelFile.writeFloats(outputs.grey().get(), ArrayImgs.floats(sevens, size.toArray()), progress);
 		}
-		return new PredictionMessages.Result(Grid.of(size, Geometry.unoriented(new Spacing(1, 1, 1))), "cpu", "");
+		return new PredictionMessages.Result(
+				Grid.of(size, Geometry.unoriented(new Spacing(1, 1, 1))), "cpu", "", new RunTime(0, 0));
 	}
 }

@@ -17,10 +17,12 @@ public final class Calibrations {
 	private Calibrations() {}
 
 	/**
+	 * The voxel size of an image.
+	 *
 	 * @throws InvalidVolume if the image has no unit of length, since 1 x 1 x 1 pixel would be a guess, or only a
 	 *     printing resolution, or an impossible size
 	 */
-	static Spacing spacing(ImagePlus image) {
+	public static Spacing spacing(ImagePlus image) {
 		Calibration c = image.getCalibration();
 		String title = image.getTitle();
 		double x = Math.abs(c.pixelWidth) * mm(c.getXUnit(), title);

@@ -22,6 +22,7 @@ import org.scijava.module.ModuleInfo;
 import org.scijava.module.ModuleItem;
 import org.scijava.service.Service;
 import org.scijava.widget.Button;
+import org.scijava.widget.FileWidget;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.job.Speed;
@@ -34,6 +35,10 @@ public final class CommandInputs {
 
 	/** The key of a parameter that others depend on. */
 	static final String SPEED = "speed";
+
+	/** SciJava's styles of fields for paths. */
+	private static final Set<String> PATHS =
+			Set.of(FileWidget.OPEN_STYLE, FileWidget.SAVE_STYLE, FileWidget.DIRECTORY_STYLE);
 
 	private final CommandInfo info;
 	private final CommandModule defaults;
@@ -58,7 +63,7 @@ public final class CommandInputs {
 		return StreamSupport.stream(info.inputs().spliterator(), false).filter(CommandInputs::isUserInput);
 	}
 
-	static boolean isUserInput(ModuleItem<?> item) {
+	public static boolean isUserInput(ModuleItem<?> item) {
 		Class<?> type = item.getType();
 		return type != ImagePlus.class
 				&& type != Button.class
@@ -72,7 +77,7 @@ public final class CommandInputs {
 	}
 
 	/** The sentence for a user in front of a dialog. */
-	static String unfilled(ModuleInfo command, ModuleItem<?> item) {
+	public static String unfilled(ModuleInfo command, ModuleItem<?> item) {
 		return command.getLabel().replace("...", "") + " needs something in the field '" + item.getLabel()
 				+ "'; fill it in.";
 	}
@@ -83,18 +88,26 @@ public final class CommandInputs {
 	 */
 	public void record(Module done) {
 		if (!Recorder.record) return;
+		// Other commands may have been recorded while the dialog was open.
+		Recorder.setCommand(info.getLabel());
 		Recorder.resetCommandOptions();
 		for (ModuleItem<?> item : items()) {
 			Object value = done.getInput(item.getName());
 			String text = value == null ? "" : value.toString();
 			if (Boolean.TRUE.equals(value)) Recorder.recordOption(item.getName());
 			else if (text.isEmpty()) Recorder.recordOption(item.getName(), "[]");
-			else if (value instanceof File || item.getWidgetStyle() != null) Recorder.recordPath(item.getName(), text);
+			else if (value instanceof File || isPath(item)) Recorder.recordPath(item.getName(), text);
 			else Recorder.recordOption(item.getName(), text);
 		}
 	}
 
-	Object defaultOf(ModuleItem<?> item) {
+	/** Whether its values are paths: of files to open or save, or of folders. */
+	public static boolean isPath(ModuleItem<?> item) {
+		return PATHS.contains(String.valueOf(item.getWidgetStyle()));
+	}
+
+	/** The value that a parameter has if nothing is said about it. */
+	public Object defaultOf(ModuleItem<?> item) {
 		return defaults.getInput(item.getName());
 	}
 
@@ -162,7 +175,7 @@ public final class CommandInputs {
 	}
 
 	/** A file; Windows puts a copied path in quotes. */
-	static File file(String text) {
+	public static File file(String text) {
 		boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
 		return new File(quoted ? text.substring(1, text.length() - 1) : text);
 	}

@@ -46,7 +46,12 @@ public final class ImageJContext {
 		try {
 			// SciJava searches plugins with this one; ImageJ's does not see the plugins folder.
 			thread.setContextClassLoader(ImageJContext.class.getClassLoader());
-			return new Context(CommandService.class, PluginService.class, EngineService.class, StructureNames.class);
+			return new Context(
+					CommandService.class,
+					PluginService.class,
+					EngineService.class,
+					StructureNames.class,
+					TypedInputs.class);
 		} finally {
 			thread.setContextClassLoader(before);
 		}

@@ -1,7 +1,6 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -14,11 +13,9 @@ import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.ModuleService;
 import org.scijava.module.process.AbstractPostprocessorPlugin;
-import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.PluginService;
-import org.scijava.widget.InputHarvester;
 
 /**
  * A command that the {@link sc.fiji.stunet.fiji.Launcher} runs as SciJava's {@code CommandService} does, except for two
@@ -31,8 +28,6 @@ public final class LaunchedCommand {
 
 	private final Context context;
 	private final CommandInfo info;
-	/** The module of the last run. */
-	private Module module;
 
 	public LaunchedCommand(Context context, CommandInfo info) {
 		this.context = context;
@@ -42,60 +37,25 @@ public final class LaunchedCommand {
 	/**
 	 * Runs the command; blocks until it has ended.
 	 *
-	 * @param inputs known values; SciJava asks for the others, by a dialog if necessary
-	 * @param typed what that dialog shows at first, besides remembered values
+	 * @param inputs the values of all that a user sets
 	 * @throws ExecutionException if the command threw something
 	 */
-	public Module run(Map<String, Object> inputs, Map<String, Object> typed)
-			throws InterruptedException, ExecutionException {
+	public Module run(Map<String, Object> inputs) throws InterruptedException, ExecutionException {
 		String options = Macro.getOptions();
 		// Fiji would apply them to the inputs by ImageJ's rules, which find keys inside values and take mirror=yes for
 		// false.
 		if (options != null) Macro.setOptions(NO_OPTIONS);
 		try {
 			ModuleService modules = context.service(ModuleService.class);
-			module = modules.createModule(info);
+			Module module = modules.createModule(info);
 			Outcome.of(module.getDelegateObject()).launched();
 			PluginService plugins = context.service(PluginService.class);
-			List<PreprocessorPlugin> before = new ArrayList<>(plugins.createInstancesOfType(PreprocessorPlugin.class));
-			before.add(placeOfDialog(before), new Typed(typed));
+			List<PreprocessorPlugin> before = plugins.createInstancesOfType(PreprocessorPlugin.class);
 			List<PostprocessorPlugin> after = new ArrayList<>(List.of(new ImagesTaken()));
 			after.addAll(plugins.createInstancesOfType(PostprocessorPlugin.class));
 			return modules.run(module, before, after, inputs).get();
 		} finally {
 			if (options != null) Macro.setOptions(options);
-		}
-	}
-
-	/** The index among the preprocessors after those that restore remembered values, before the dialog. */
-	private static int placeOfDialog(List<PreprocessorPlugin> before) {
-		int place = 0;
-		while (place < before.size() && !(before.get(place) instanceof InputHarvester)) place++;
-		return place;
-	}
-
-	/** The user's values of the last run, including known inputs except images. */
-	public Map<String, Object> typed() {
-		Map<String, Object> typed = new LinkedHashMap<>();
-		for (ModuleItem<?> item : info.inputs())
-			if (CommandInputs.isUserInput(item)) typed.put(item.getName(), module.getInput(item.getName()));
-		return typed;
-	}
-
-	/** Shows typed values in the dialog, without marking them as resolved. */
-	private static final class Typed extends AbstractPreprocessorPlugin {
-
-		private final Map<String, Object> values;
-
-		Typed(Map<String, Object> values) {
-			this.values = values;
-		}
-
-		@Override
-		public void process(Module next) {
-			values.forEach((name, value) -> {
-				if (!next.isInputResolved(name)) next.setInput(name, value);
-			});
 		}
 	}
 

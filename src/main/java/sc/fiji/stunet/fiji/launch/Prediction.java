@@ -48,7 +48,19 @@ public final class Prediction {
 	 * @param files separated by semicolons, one per channel; empty text: none
 	 * @param reading of the image or each file
 	 */
-	public record Source(ImagePlus image, String files, Reading reading) {}
+	public record Source(ImagePlus image, String files, Reading reading) {
+
+		/**
+		 * @param current image, which is meant if neither another one's title nor files are given
+		 * @throws InvalidRequest if both are given, or no open image has the title
+		 */
+		public static Source of(ImagePlus current, String title, String files, Reading reading) {
+			if (!title.isBlank() && !files.isBlank())
+				throw new InvalidRequest("title=" + title + " and input=" + files
+						+ " name two things to segment; leave one of them out.");
+			return new Source(OpenImages.meant(title, current), files, reading);
+		}
+	}
 
 	/**
 	 * What to write as well.
@@ -130,6 +142,8 @@ public final class Prediction {
 		String name = withoutEnding(files.isEmpty() ? source.image().getTitle() : nameOf(files.get(0)));
 		progress.log("STU-Net: '" + name + "' was segmented with the model " + model.name() + " on " + result.device()
 				+ ". " + Citation.LINE);
+		RecentModels.add(model.folder());
+		RunTimes.add(model, request.engine().device(), result.runTime());
 		report(result, model, name);
 		ImagePlus labels = LabelImage.of(
 				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");

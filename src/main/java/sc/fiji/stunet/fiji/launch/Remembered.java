@@ -28,7 +28,7 @@ public final class Remembered {
 	private Remembered() {}
 
 	/** The remembered value, if there is one. */
-	static Optional<String> of(ModuleInfo command, ModuleItem<?> item) {
+	public static Optional<String> of(ModuleInfo command, ModuleItem<?> item) {
 		return item.is(ATTRIBUTE) ? Optional.ofNullable(Prefs.get(preference(command, item), null)) : Optional.empty();
 	}
 
@@ -46,8 +46,12 @@ public final class Remembered {
 		return key == null || key.isEmpty() ? "stunet." + name + "." + item.getName() : key;
 	}
 
-	private static boolean isInteractive(ModuleInfo command) {
-		return MacroDefaults.isOurs(command) && Texts.isInteractive() && !CommandLineRun.isOfScript();
+	/** Whether a user in front of ImageJ's window runs a command of ours, not a macro or a script. */
+	public static boolean isInteractive(ModuleInfo command) {
+		return MacroDefaults.isOurs(command)
+				&& Texts.isInteractive()
+				&& Message.hasWindow()
+				&& !CommandLineRun.isOfScript();
 	}
 
 	/** Fills in remembered values before Fiji's dialog. */

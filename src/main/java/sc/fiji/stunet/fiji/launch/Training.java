@@ -8,7 +8,6 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import ij.ImagePlus;
-import ij.WindowManager;
 import ij.gui.Roi;
 import ij.plugin.frame.RoiManager;
 
@@ -89,6 +88,7 @@ public final class Training {
 	private void learn(TrainingRequest request, TrainingWatch watch) {
 		try {
 			TrainingResult result = new RemoteTraining(engine.segmentation()).train(request, watch, watch);
+			RecentModels.add(result.model());
 			String sentence = "The model is " + result.model() + "; STU-Net Predict... can use it.";
 			watch.ended(sentence);
 			Texts.show(request.output().getFileName().toString(), result.text().stripTrailing() + "\n\n" + sentence);
@@ -137,7 +137,7 @@ public final class Training {
 	}
 
 	private AnnotatedImage annotated(Source source) {
-		ImagePlus image = source.title().isBlank() ? source.current() : open(source.title(), "image");
+		ImagePlus image = OpenImages.meant(source.title(), source.current());
 		// Fiji passes an empty image when none is open.
 		if (image == null || image.getWidth() == 0)
 			throw new InvalidRequest(
@@ -145,16 +145,8 @@ public final class Training {
 							+ "with its labels.");
 		AnnotatedImage asCase = source.labels().isBlank()
 				? AnnotatedImage.of(image, rois())
-				: AnnotatedImage.of(image, open(source.labels(), "labels"));
+				: AnnotatedImage.of(image, OpenImages.meant(source.labels(), null));
 		return asCase.with(source.modality());
-	}
-
-	private static ImagePlus open(String title, String key) {
-		ImagePlus image = WindowManager.getImage(title);
-		if (image == null)
-			throw new InvalidRequest("There is no open image '" + title + "'; give " + key
-					+ "= the title of an open image, or data= a folder.");
-		return image;
 	}
 
 	private static List<Roi> rois() {

@@ -1,12 +1,20 @@
 package sc.fiji.stunet.worker.client;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import sc.fiji.stunet.job.DataSetReport;
+import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.PlanRequest;
+import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.Geometry;
+import sc.fiji.stunet.volume.Spacing;
+import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JobNames;
+import sc.fiji.stunet.worker.PredictionMessages;
 
 /**
  * Checks data sets, plans trainings, imports and describes models in the engine's process. Thread-safe; jobs run one
@@ -57,6 +65,21 @@ public final class RemoteJobs {
 	 */
 	public String examine(Progress progress) {
 		return engine.run(JobNames.EXAMINE, () -> "", String.class, progress);
+	}
+
+	/**
+	 * Estimates predictions before their volume is read and their model is loaded.
+	 *
+	 * @param size of the volume in voxels
+	 * @return one for each of the settings
+	 * @throws EngineFailure if the volume or the machine is not fit for them
+	 */
+	public List<ExpectedWork> expected(
+			Path model, Extent size, Spacing spacing, List<PredictionSettings> settings, Progress progress) {
+		PredictionMessages.Planned planned = new PredictionMessages.Planned(
+				model.toAbsolutePath(), Grid.of(size, Geometry.unoriented(spacing)), settings);
+		return engine.run(JobNames.EXPECT, () -> planned, PredictionMessages.Expected.class, progress)
+				.each();
 	}
 
 	/**

@@ -12,6 +12,7 @@ import net.imglib2.view.Views;
 
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
@@ -30,9 +31,14 @@ public final class RemoteSegmentation implements AutoCloseable {
 	 * @param grey (x, y, z): the first channel that was segmented, of files only when it was asked for
 	 * @param device the one that computed, for the user
 	 * @param model checksum of the model that was used
+	 * @param runTime of the network
 	 */
 	public record Result(
-			LabelMap labels, Optional<RandomAccessibleInterval<FloatType>> grey, String device, String model) {}
+			LabelMap labels,
+			Optional<RandomAccessibleInterval<FloatType>> grey,
+			String device,
+			String model,
+			RunTime runTime) {}
 
 	private final Engine engine;
 
@@ -84,7 +90,8 @@ public final class RemoteSegmentation implements AutoCloseable {
 					labelsOf(labels, result, progress),
 					Optional.of(Views.hyperSlice(volume.voxels(), 3, 0)),
 					result.device(),
-					result.model());
+					result.model(),
+					result.runTime());
 		});
 	}
 
@@ -119,7 +126,8 @@ public final class RemoteSegmentation implements AutoCloseable {
 					labelsOf(labels, result, progress),
 					withGrey ? Optional.of(VoxelFile.readPlanes(voxels, progress, size.toArray())) : Optional.empty(),
 					result.device(),
-					result.model());
+					result.model(),
+					result.runTime());
 		});
 	}
 

@@ -38,6 +38,7 @@ import sc.fiji.stunet.weights.Models;
 import sc.fiji.stunet.worker.Dialogue;
 import sc.fiji.stunet.worker.JobNames;
 import sc.fiji.stunet.worker.JsonLines;
+import sc.fiji.stunet.worker.PredictionMessages;
 import sc.fiji.stunet.worker.Reply;
 import sc.fiji.stunet.worker.Request;
 
@@ -83,6 +84,8 @@ public final class EngineServer {
 				Map.of(
 						JobNames.PREDICT,
 						prediction,
+						JobNames.EXPECT,
+						Handler.of(PredictionMessages.Planned.class, PredictionHandler::expect),
 						JobNames.CHECK_ENGINE,
 						prediction::check,
 						JobNames.EVALUATE,

@@ -16,6 +16,7 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.segmentation.Expectation;
 import sc.fiji.stunet.segmentation.PredictionFiles;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Extent;
@@ -53,7 +54,10 @@ final class PredictionHandler implements Handler {
 				progress);
 		give(volume, result, message.outputs(), progress);
 		return new PredictionMessages.Result(
-				Grid.of(result.labels().size(), result.labels().geometry()), result.device(), loaded.checksum());
+				Grid.of(result.labels().size(), result.labels().geometry()),
+				result.device(),
+				loaded.checksum(),
+				segmentation.runTime());
 	}
 
 	private static PredictionFiles files(PredictionMessages.Parameters message) {
@@ -119,6 +123,18 @@ final class PredictionHandler implements Handler {
 						4 * numbers / 1e9,
 						Runtime.getRuntime().maxMemory() / 1e9),
 				cause);
+	}
+
+	/** Estimates predictions that may be wanted. */
+	static Object expect(PredictionMessages.Planned planned, Progress progress) {
+		Model model = Model.read(planned.model());
+		return new PredictionMessages.Expected(planned.settings().stream()
+				.map(settings -> Expectation.of(
+						model,
+						planned.grid().extent(),
+						planned.grid().geometry().spacing(),
+						settings))
+				.toList());
 	}
 
 	Object check(JsonNode parameters, Dialogue progress) {

@@ -1,0 +1,275 @@
+package sc.fiji.stunet.fiji.dialog;
+
+import java.awt.BorderLayout;
+import java.awt.Dialog.ModalityType;
+import java.awt.Dimension;
+import java.awt.FlowLayout;
+import java.awt.GraphicsEnvironment;
+import java.awt.GridBagConstraints;
+import java.awt.GridBagLayout;
+import java.awt.Insets;
+import java.awt.Rectangle;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
+import java.lang.reflect.InvocationTargetException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+import javax.swing.BorderFactory;
+import javax.swing.Box;
+import javax.swing.JButton;
+import javax.swing.JComponent;
+import javax.swing.JDialog;
+import javax.swing.JLabel;
+import javax.swing.JPanel;
+import javax.swing.JScrollPane;
+import javax.swing.JTextArea;
+import javax.swing.SwingUtilities;
+import javax.swing.UIManager;
+import javax.swing.WindowConstants;
+
+import ij.IJ;
+import org.scijava.Context;
+import org.scijava.command.CommandInfo;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.Message;
+import sc.fiji.stunet.fiji.launch.OpenImages;
+import sc.fiji.stunet.fiji.launch.TypedInputs;
+
+/**
+ * The window of a command's {@link Form}, in ImageJ and in Fiji: a few fields, the others behind "More". Other windows
+ * can be used while it is open, for example to open an image. Sizes follow the font of the look and feel, colours are
+ * its own. Never built headless.
+ */
+public final class CommandDialog {
+
+	static final String MORE = "More";
+	static final String LESS = "Less";
+
+	private final Form form;
+	private final Map<String, Editor> editors = new LinkedHashMap<>();
+	private final JDialog window;
+	private final JPanel fields = new JPanel(new GridBagLayout());
+	private final JScrollPane scroll = new JScrollPane(fields);
+	private final JTextArea status = new JTextArea(2, 0);
+	private final CountDownLatch closed = new CountDownLatch(1);
+	private final int em;
+
+	/** Set when "OK" is pressed and everything is there. */
+	private Optional<Map<String, Object>> inputs = Optional.empty();
+
+	private boolean showsMore;
+
+	/** Asked only about commands that have something to expect. */
+	private final Optional<Expectations> expectations;
+
+	private CommandDialog(Form form, Runnable help, Optional<Expectations.Estimator> estimator) {
+		this.form = form;
+		Optional<Field> expected =
+				form.first().stream().filter(Field::isExpected).findFirst();
+		expectations = expected.flatMap(
+				field -> estimator.map(asked -> new Expectations(form, asked, now -> tell(field, now))));
+		em = UIManager.getFont("Label.font").getSize();
+		window = new JDialog(IJ.getInstance(), form.title(), ModalityType.MODELESS);
+		for (List<Field> part : List.of(form.first(), form.more()))
+			part.forEach(field -> editors.put(field.key(), Editor.of(field, form)));
+		form.onChange(field -> {
+			editors.get(field.key()).show(form.get(field));
+			expectations.ifPresent(Expectations::askSoon);
+		});
+		lay();
+		fields.setBorder(BorderFactory.createEmptyBorder(em / 2, 0, 0, 0));
+		scroll.setBorder(null);
+		scroll.getVerticalScrollBar().setUnitIncrement(em);
+		status.setName("status");
+		status.setFont(UIManager.getFont("Label.font"));
+		status.setForeground(UIManager.getColor("Label.foreground"));
+		status.setOpaque(false);
+		status.setEditable(false);
+		status.setFocusable(false);
+		status.setLineWrap(true);
+		status.setWrapStyleWord(true);
+		status.setVisible(expected.isPresent());
+		status.setBorder(BorderFactory.createEmptyBorder(em / 2, em, 0, em));
+		JPanel below = new JPanel(new BorderLayout());
+		below.add(status, BorderLayout.NORTH);
+		below.add(buttons(help), BorderLayout.SOUTH);
+		window.add(scroll, BorderLayout.CENTER);
+		window.add(below, BorderLayout.SOUTH);
+		window.setDefaultCloseOperation(WindowConstants.DISPOSE_ON_CLOSE);
+		window.addWindowListener(new WindowAdapter() {
+
+			@Override
+			public void windowActivated(WindowEvent e) {
+				form.setImages(OpenImages.now());
+				editors.values().forEach(Editor::refresh);
+				expectations.ifPresent(Expectations::askSoon);
+			}
+
+			@Override
+			public void windowClosed(WindowEvent e) {
+				expectations.ifPresent(Expectations::close);
+				closed.countDown();
+			}
+		});
+		fit();
+	}
+
+	private void tell(Field field, Expectations.Expected expected) {
+		ChoiceEditor editor = (ChoiceEditor) editors.get(field.key());
+		field.choices()
+				.forEach(choice -> editor.note(choice, expected.ofChoices().getOrDefault(choice, "")));
+		status.setText(expected.line());
+	}
+
+	/** Lays the fields out in rows: label, component. */
+	private void lay() {
+		fields.removeAll();
+		int row = 0;
+		for (Field field : form.first()) addRow(field, row++);
+		if (showsMore) for (Field field : form.more()) addRow(field, row++);
+		GridBagConstraints rest = new GridBagConstraints();
+		rest.gridy = row;
+		rest.weighty = 1;
+		fields.add(Box.createGlue(), rest);
+	}
+
+	private void addRow(Field field, int row) {
+		JComponent component = editors.get(field.key()).component();
+		component.setToolTipText(html(field.tooltip()));
+		JLabel label = new JLabel(field.label());
+		label.setToolTipText(html(field.tooltip()));
+		label.setLabelFor(component);
+		GridBagConstraints at = new GridBagConstraints();
+		at.gridy = row;
+		at.insets = new Insets(em / 4, em, em / 4, em / 2);
+		at.anchor = GridBagConstraints.FIRST_LINE_END;
+		at.gridx = 0;
+		// The first lines of both stand beside each other.
+		at.insets.top += Math.max(0, (line(component) - label.getPreferredSize().height) / 2);
+		fields.add(label, at);
+		at = new GridBagConstraints();
+		at.gridy = row;
+		at.gridx = 1;
+		at.weightx = 1;
+		at.fill = GridBagConstraints.HORIZONTAL;
+		at.insets = new Insets(em / 4, 0, em / 4, em);
+		fields.add(component, at);
+	}
+
+	/** The height of the first line of a component. */
+	private static int line(JComponent component) {
+		return Math.min(component.getPreferredSize().height, new JButton("x").getPreferredSize().height);
+	}
+
+	private JComponent buttons(Runnable help) {
+		JPanel left = new JPanel(new FlowLayout(FlowLayout.LEADING, em / 2, em / 2));
+		JPanel right = new JPanel(new FlowLayout(FlowLayout.TRAILING, em / 2, em / 2));
+		if (!form.more().isEmpty()) {
+			JButton more = new JButton(MORE);
+			more.addActionListener(e -> {
+				showsMore = !showsMore;
+				more.setText(showsMore ? LESS : MORE);
+				lay();
+				fit();
+			});
+			left.add(more);
+		}
+		if (help != null) left.add(button("Help", help));
+		JButton ok = button("OK", this::accept);
+		right.add(button("Cancel", window::dispose));
+		right.add(ok);
+		window.getRootPane().setDefaultButton(ok);
+		JPanel all = new JPanel(new BorderLayout());
+		all.setBorder(BorderFactory.createEmptyBorder(0, em / 2, em / 4, em / 2));
+		all.add(left, BorderLayout.WEST);
+		all.add(right, BorderLayout.EAST);
+		return all;
+	}
+
+	private static JButton button(String text, Runnable pressed) {
+		JButton button = new JButton(text);
+		button.addActionListener(e -> pressed.run());
+		return button;
+	}
+
+	private void accept() {
+		try {
+			form.setImages(OpenImages.now());
+			inputs = Optional.of(form.inputs());
+			window.dispose();
+		} catch (InvalidRequest e) {
+			Message.show(e.getMessage(), "");
+		}
+	}
+
+	/** As large as its content, at most as the screen; then it scrolls. */
+	private void fit() {
+		window.pack();
+		Rectangle screen = GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
+		Dimension size = window.getSize();
+		if (size.height > screen.height)
+			size.width += scroll.getVerticalScrollBar().getPreferredSize().width;
+		window.setSize(Math.min(size.width, screen.width), Math.min(size.height, screen.height));
+		Rectangle now = window.getBounds();
+		if (window.isShowing())
+			window.setLocation(
+					Math.max(screen.x, Math.min(now.x, screen.x + screen.width - now.width)),
+					Math.max(screen.y, Math.min(now.y, screen.y + screen.height - now.height)));
+		else window.setLocationRelativeTo(null);
+		window.validate();
+		window.repaint();
+	}
+
+	/** Lines of text for a tooltip, which breaks long ones. */
+	static String html(String text) {
+		String safe = text.replace("&", "&amp;").replace("<", "&lt;");
+		return "<html><div style='width: 24em'>" + safe.replace("\n", "<br>") + "</div></html>";
+	}
+
+	/**
+	 * Shows the dialog of a command; blocks until it is closed. What was typed is kept until the command has
+	 * succeeded, unless the dialog is cancelled.
+	 *
+	 * @return the command's inputs; empty: the user cancelled
+	 */
+	public static Optional<Map<String, Object>> ask(Context context, CommandInfo command) {
+		Optional<TypedInputs> memory = Optional.ofNullable(context.getService(TypedInputs.class));
+		CommandDialog[] dialog = new CommandDialog[1];
+		boolean onScreen = SwingUtilities.isEventDispatchThread();
+		Runnable open = () -> {
+			Form form = new Form(
+					command,
+					OpenImages.now(),
+					memory.map(typed -> typed.of(command)).orElse(Map.of()));
+			dialog[0] = new CommandDialog(
+					form,
+					form.help().orElse(null),
+					Optional.ofNullable(context.getService(EngineService.class)).map(Expectations::of));
+			// Whoever asks on this thread cannot wait for it otherwise.
+			if (onScreen) dialog[0].window.setModalityType(ModalityType.APPLICATION_MODAL);
+			dialog[0].window.setVisible(true);
+		};
+		try {
+			if (onScreen) open.run();
+			else {
+				SwingUtilities.invokeAndWait(open);
+				dialog[0].closed.await();
+			}
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+			SwingUtilities.invokeLater(() -> Optional.ofNullable(dialog[0]).ifPresent(shown -> shown.window.dispose()));
+			return Optional.empty();
+		} catch (InvocationTargetException e) {
+			throw new IllegalStateException(e.getCause());
+		}
+		if (dialog[0].inputs.isPresent()) memory.ifPresent(typed -> typed.keep(command, dialog[0].form.typed()));
+		else memory.ifPresent(typed -> typed.forget(command));
+		return dialog[0].inputs;
+	}
+}

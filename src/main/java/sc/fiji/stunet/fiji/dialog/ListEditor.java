@@ -1,0 +1,227 @@
+package sc.fiji.stunet.fiji.dialog;
+
+import java.awt.BorderLayout;
+import java.awt.Component;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.swing.DefaultComboBoxModel;
+import javax.swing.DefaultListCellRenderer;
+import javax.swing.JButton;
+import javax.swing.JComboBox;
+import javax.swing.JComponent;
+import javax.swing.JLabel;
+import javax.swing.JList;
+import javax.swing.JPanel;
+import javax.swing.UIManager;
+import javax.swing.text.JTextComponent;
+
+import ij.IJ;
+import ij.Menus;
+
+import sc.fiji.stunet.fiji.launch.Documentation;
+
+/** A list that is filled anew when the window is looked at again; other text may be typed, chosen or dropped. */
+final class ListEditor implements Editor {
+
+	/** What is in the list. */
+	interface Source {
+
+		/** Words for the list, each of them once. */
+		List<String> offered();
+
+		/** How what stands in the field is written. */
+		default String shown(String value) {
+			return value;
+		}
+
+		/** What is meant by what is written. */
+		default String meant(String text) {
+			return text;
+		}
+
+		/** A line that says more of a word in the list; empty: none. */
+		default String more(String word) {
+			return "";
+		}
+
+		List<JButton> buttons(JTextComponent text);
+
+		boolean takesText();
+	}
+
+	private final Field field;
+	private final Form form;
+	private final Source source;
+	private final JComboBox<String> list = new JComboBox<>();
+	private final JLabel more = new JLabel(" ");
+	private final JComponent component;
+	private boolean filling;
+
+	ListEditor(Field field, Form form, Source source) {
+		this.field = field;
+		this.form = form;
+		this.source = source;
+		list.setName(field.key());
+		list.setEditable(source.takesText());
+		list.setPrototypeDisplayValue("x".repeat(COLUMNS));
+		list.setMaximumRowCount(16);
+		list.setRenderer(new DefaultListCellRenderer() {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public Component getListCellRendererComponent(
+					JList<?> all, Object word, int index, boolean selected, boolean focus) {
+				String line = index < 0 ? "" : source.more(String.valueOf(word));
+				String text = line.isEmpty() ? String.valueOf(word) : word + " \u2013 " + line;
+				return super.getListCellRendererComponent(all, text.isEmpty() ? " " : text, index, selected, focus);
+			}
+		});
+		JTextComponent text = (JTextComponent) list.getEditor().getEditorComponent();
+		text.setToolTipText(CommandDialog.html(field.tooltip()));
+		if (source.takesText()) {
+			Paths.onType(text, () -> take(text.getText()));
+			Paths.takeDrops(text, path -> form.set(field, path));
+		}
+		list.addActionListener(e -> take(String.valueOf(list.getSelectedItem())));
+		fill();
+		JComponent row = Paths.withButtons(list, source.buttons(text).toArray(JButton[]::new));
+		component = field.kind() == Field.Kind.MODEL ? withLine(row) : row;
+	}
+
+	private JComponent withLine(JComponent row) {
+		JPanel both = new JPanel(new BorderLayout());
+		both.add(row, BorderLayout.NORTH);
+		both.add(more, BorderLayout.SOUTH);
+		more.setForeground(UIManager.getColor("Label.disabledForeground"));
+		return both;
+	}
+
+	private void take(String text) {
+		if (filling) return;
+		form.set(field, source.meant(text));
+		describe();
+	}
+
+	private void describe() {
+		String line = source.more(source.shown(form.text(field)));
+		more.setText(line.isEmpty() ? " " : line);
+	}
+
+	private void fill() {
+		filling = true;
+		list.setModel(new DefaultComboBoxModel<>(source.offered().toArray(String[]::new)));
+		list.setSelectedItem(source.shown(form.text(field)));
+		filling = false;
+		describe();
+	}
+
+	@Override
+	public JComponent component() {
+		return component;
+	}
+
+	@Override
+	public void show(Object value) {
+		String shown = source.shown(String.valueOf(value));
+		JTextComponent text = (JTextComponent) list.getEditor().getEditorComponent();
+		String now = list.isEditable() ? text.getText() : String.valueOf(list.getSelectedItem());
+		if (shown.equals(now) || String.valueOf(value).equals(now)) return;
+		filling = true;
+		list.setSelectedItem(shown);
+		filling = false;
+		describe();
+	}
+
+	@Override
+	public void refresh() {
+		if (!list.isPopupVisible() && !offeredNow().equals(source.offered())) fill();
+	}
+
+	private List<String> offeredNow() {
+		List<String> all = new ArrayList<>();
+		for (int i = 0; i < list.getItemCount(); i++) all.add(list.getItemAt(i));
+		return all;
+	}
+
+	/** Open images, by their titles. */
+	record Images(Field field, Form form) implements Source {
+
+		@Override
+		public List<String> offered() {
+			List<String> titles = new ArrayList<>(form.images().titles());
+			if (!takesText()) titles.add(0, "");
+			return titles.stream().distinct().toList();
+		}
+
+		@Override
+		public boolean takesText() {
+			return field.kind() != Field.Kind.IMAGE;
+		}
+
+		@Override
+		public List<JButton> buttons(JTextComponent text) {
+			return takesText() ? List.of(Paths.browse(text, field, path -> form.set(field, path))) : List.of();
+		}
+	}
+
+	/** Models, by their names. */
+	static final class Models implements Source {
+
+		static final String GET = "Get models...";
+		/** The command that installs them. */
+		private static final String COMMAND = "STU-Net Models...";
+
+		private final Field field;
+		private final Form form;
+		private final String last;
+		private List<OfferedModel> models = List.of();
+
+		Models(Field field, Form form) {
+			this.field = field;
+			this.form = form;
+			last = form.text(field);
+		}
+
+		@Override
+		public List<String> offered() {
+			models = OfferedModel.all(last);
+			return models.stream().map(OfferedModel::name).toList();
+		}
+
+		@Override
+		public String shown(String value) {
+			return OfferedModel.shown(value, models);
+		}
+
+		@Override
+		public String meant(String text) {
+			return OfferedModel.meant(text, models);
+		}
+
+		@Override
+		public String more(String word) {
+			return models.stream()
+					.filter(model -> model.name().equals(word))
+					.map(OfferedModel::finds)
+					.findFirst()
+					.orElse("");
+		}
+
+		@Override
+		public boolean takesText() {
+			return true;
+		}
+
+		@Override
+		public List<JButton> buttons(JTextComponent text) {
+			JButton get = new JButton(GET);
+			get.addActionListener(e -> {
+				if (Menus.getCommands() != null && Menus.getCommands().containsKey(COMMAND)) IJ.doCommand(COMMAND);
+				else Documentation.open();
+			});
+			return List.of(Paths.browse(text, field, path -> form.set(field, path)), get);
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package sc.fiji.stunet.fiji.dialog;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import sc.fiji.stunet.failure.UserError;
+import sc.fiji.stunet.fiji.launch.RecentModels;
+import sc.fiji.stunet.model.InstalledModels;
+import sc.fiji.stunet.model.Model;
+
+/**
+ * A model in the dialog's list.
+ *
+ * @param name for the user, unlike those of the others
+ * @param finds its structures, in a line
+ */
+record OfferedModel(String name, Path folder, String finds) {
+
+	/** That of the last command first, then those that were used, trained or imported before, then the installed. */
+	static List<OfferedModel> all(String last) {
+		Stream<Path> before =
+				Stream.concat(last.isBlank() ? Stream.empty() : Stream.of(Path.of(last)), RecentModels.all().stream());
+		return of(Stream.concat(before, InstalledModels.here().all().stream().map(InstalledModels.Installed::folder)));
+	}
+
+	/** The usable ones of these folders. */
+	static List<OfferedModel> of(Stream<Path> folders) {
+		Map<Path, OfferedModel> all = new LinkedHashMap<>();
+		folders.map(folder -> folder.toAbsolutePath().normalize())
+				.filter(folder -> !all.containsKey(folder))
+				.forEachOrdered(folder -> read(folder, all.values()).ifPresent(model -> all.put(folder, model)));
+		return List.copyOf(all.values());
+	}
+
+	private static Optional<OfferedModel> read(Path folder, Collection<OfferedModel> others) {
+		try {
+			Model model = Model.read(folder);
+			boolean isNew = others.stream().noneMatch(other -> other.name().equals(model.name()));
+			return Optional.of(new OfferedModel(
+					isNew ? model.name() : folder.toString(), folder, InstalledModels.finds(model.structures())));
+		} catch (UserError e) {
+			// Gone, or unusable: it can still be named, and is then refused with the reason.
+			return Optional.empty();
+		}
+	}
+
+	/** How a path is shown: by the name of the model that is there. */
+	static String shown(String path, List<OfferedModel> offered) {
+		return find(path, offered).map(OfferedModel::name).orElse(path);
+	}
+
+	/** What a text in the field means: the path of the model with this name, or the text itself. */
+	static String meant(String text, List<OfferedModel> offered) {
+		return offered.stream()
+				.filter(model -> model.name().equals(text.strip()))
+				.map(model -> model.folder().toString())
+				.findFirst()
+				.orElse(text);
+	}
+
+	static Optional<OfferedModel> find(String path, List<OfferedModel> offered) {
+		String absolute = new File(path).getAbsolutePath();
+		return offered.stream()
+				.filter(model -> !path.isBlank() && model.folder().toString().equals(absolute))
+				.findFirst();
+	}
+}

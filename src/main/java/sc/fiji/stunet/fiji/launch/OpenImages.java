@@ -1,0 +1,65 @@
+package sc.fiji.stunet.fiji.launch;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+
+import sc.fiji.stunet.failure.InvalidRequest;
+
+/**
+ * The images that are open in ImageJ.
+ *
+ * @param all the current one first
+ * @param hasCurrent whether there is a current one
+ */
+public record OpenImages(List<ImagePlus> all, boolean hasCurrent) {
+
+	public OpenImages {
+		all = List.copyOf(all);
+	}
+
+	public static OpenImages now() {
+		List<ImagePlus> all = new ArrayList<>();
+		ImagePlus current = WindowManager.getCurrentImage();
+		if (current != null) all.add(current);
+		int[] ids = WindowManager.getIDList();
+		if (ids != null)
+			Arrays.stream(ids)
+					.mapToObj(WindowManager::getImage)
+					.filter(image -> image != null && image != current)
+					.forEach(all::add);
+		return new OpenImages(all, current != null);
+	}
+
+	public Optional<ImagePlus> current() {
+		return hasCurrent ? Optional.of(all.get(0)) : Optional.empty();
+	}
+
+	public List<String> titles() {
+		return all.stream().map(ImagePlus::getTitle).toList();
+	}
+
+	public Optional<ImagePlus> titled(String title) {
+		return all.stream().filter(image -> image.getTitle().equals(title)).findFirst();
+	}
+
+	/**
+	 * The image that is meant.
+	 *
+	 * @param title of an open image; null or empty: the current one
+	 * @param current null: none is open
+	 * @throws InvalidRequest if none has this title
+	 */
+	public static ImagePlus meant(String title, ImagePlus current) {
+		if (title == null || title.isBlank()) return current;
+		ImagePlus image = WindowManager.getImage(title);
+		if (image != null) return image;
+		List<String> open = now().titles();
+		throw new InvalidRequest("There is no open image '" + title + "'; "
+				+ (open.isEmpty() ? "open it first." : "open are '" + String.join("', '", open) + "'."));
+	}
+}

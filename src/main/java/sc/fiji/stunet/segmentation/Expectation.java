@@ -1,0 +1,47 @@
+package sc.fiji.stunet.segmentation;
+
+import java.util.Set;
+
+import sc.fiji.stunet.job.ExpectedWork;
+import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Plan;
+import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.preprocess.Preprocessing;
+import sc.fiji.stunet.volume.Extent;
+import sc.fiji.stunet.volume.InvalidVolume;
+import sc.fiji.stunet.volume.Spacing;
+
+/** Estimates a prediction before its volume is read and its model is loaded. */
+public final class Expectation {
+
+	private Expectation() {}
+
+	/**
+	 * What segmenting a volume takes at most: neither cropping nor skipped tiles are foreseen, nor is a turn of the
+	 * volume.
+	 *
+	 * @throws InvalidVolume if its voxel size cannot be right
+	 * @throws sc.fiji.stunet.failure.OutOfMemory if Java has too little memory for it
+	 */
+	public static ExpectedWork of(Model model, Extent size, Spacing spacing, PredictionSettings settings) {
+		Plan plan = model.plan();
+		Forecast.doubt(size, spacing, plan.spacing());
+		Extent grid = new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
+				.sizeOnGrid(size, spacing);
+		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
+		Cost cost = Cost.of(model.network(), plan.patch()).ofProcess();
+		long volumes =
+				Float.BYTES * (size.voxels() + grid.voxels()) * model.network().inputs();
+		Forecast forecast = Forecast.of(
+				model,
+				grid,
+				size,
+				settings.step(),
+				mirrorAxes,
+				new Forecast.Memory(
+						cost.parameterBytes() + volumes, Forecast.Memory.now().free()));
+		return new ExpectedWork(
+				forecast.tiles(), forecast.runs(), forecast.bytes(), Cost.multiplyAdds(model.network(), plan.patch()));
+	}
+}

@@ -1,0 +1,96 @@
+package sc.fiji.stunet.imagej;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.imagej.RealImageJ.ended;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import sc.fiji.stunet.outside.Needs;
+import sc.fiji.stunet.outside.Outside;
+
+/**
+ * The dialogs in a real ImageJ on a small screen. {@code -Dstunet.write.docs=true} puts the pictures of them into
+ * docs/.
+ */
+class DialogIT {
+
+	private static final Path MODEL = Path.of("samples/brain_tissue.stunet").toAbsolutePath();
+	private static final int WIDTH = 1366;
+	private static final int HEIGHT = 768;
+
+	@TempDir
+	private static Path folder;
+
+	private static List<String> look(String name) throws Exception {
+		Path tiff = folder.resolve("scan.tif");
+		try (RealImageJ imagej = new RealImageJ(folder.resolve("home " + name)).onScreen(WIDTH, HEIGHT)) {
+			if (!Files.exists(tiff))
+				ended(
+						0,
+						imagej.headless("newImage('t1', '16-bit ramp', 91, 109, 91); setVoxelSize(2, 2, 2, 'mm'); "
+								+ "saveAs('tiff', '" + tiff + "');"));
+			ended(
+					0,
+					imagej.main(
+							PictureRobot.class, List.of(MODEL.toString(), tiff.toString(), folder.toString(), name)));
+		}
+		return new ArrayList<>(Files.readAllLines(folder.resolve(name + ".txt")));
+	}
+
+	/** What was typed stays after a refusal; an image that is not the current one; the time that a prediction took. */
+	@Test
+	@Needs(Outside.XVFB)
+	void aRefusalAPredictionAndItsTime() throws Exception {
+		List<String> seen = look("predict");
+		assertEquals("offered current", seen.remove(0));
+		assertEquals("again t1.tif /no/such.stunet RAS 0.75", seen.remove(0));
+		assertEquals(
+				"next brain_tissue best: about N s Expected: N GB of memory, N runs of the network; about N s.",
+				seen.remove(0).replace("N min", "N s"));
+		assertFit(seen);
+		document("predict-predict", "dialog");
+		for (String part : List.of("predict-more", "train", "transfer", "evaluate"))
+			document("predict-" + part, "dialog-" + part);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"dark", "large"})
+	@Needs(Outside.XVFB)
+	void darkColoursAndLargeLetters(String name) throws Exception {
+		assertFit(look(name));
+		document(name + "-predict", "dialog-" + name);
+	}
+
+	/** With "More", too: then they scroll. */
+	private static void assertFit(List<String> seen) {
+		assertEquals(8, seen.size(), seen::toString);
+		for (String line : seen) {
+			int[] place = Stream.of(
+							line.replaceFirst(".*\\.\\.\\.(-more)? ", "").split(" "))
+					.mapToInt(Integer::parseInt)
+					.toArray();
+			assertTrue(
+					place[0] >= 0 && place[1] >= 0 && place[0] + place[2] <= WIDTH && place[1] + place[3] <= HEIGHT,
+					line);
+		}
+	}
+
+	private static void document(String picture, String name) throws Exception {
+		if (Boolean.getBoolean("stunet.write.docs"))
+			Files.copy(
+					folder.resolve(picture + ".png"),
+					Path.of("docs", name + ".png"),
+					StandardCopyOption.REPLACE_EXISTING);
+	}
+}

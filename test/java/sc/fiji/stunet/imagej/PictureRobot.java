@@ -1,0 +1,193 @@
+package sc.fiji.stunet.imagej;
+
+import static sc.fiji.stunet.imagej.TrainingRobot.await;
+import static sc.fiji.stunet.imagej.TrainingRobot.photograph;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Image;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import javax.imageio.ImageIO;
+import javax.swing.UIManager;
+import javax.swing.plaf.ColorUIResource;
+import javax.swing.plaf.FontUIResource;
+import javax.swing.plaf.metal.DefaultMetalTheme;
+import javax.swing.plaf.metal.MetalLookAndFeel;
+
+import ij.IJ;
+import ij.ImageJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+
+/**
+ * A user who opens the dialogs one after the other, is refused once, and segments an image which is not the current
+ * one. Takes pictures of the dialogs. The main class of a child process with a screen.
+ */
+public final class PictureRobot {
+
+	private static final List<String> COMMANDS =
+			List.of("STU-Net Predict...", "STU-Net Train...", "STU-Net Transfer...", "STU-Net Evaluate...");
+
+	private final List<String> seen = new ArrayList<>();
+	private final Path folder;
+	private final String name;
+
+	private PictureRobot(Path folder, String name) {
+		this.folder = folder;
+		this.name = name;
+	}
+
+	/**
+	 * @param arguments the model, the scan, the folder for the pictures, their name: "dark" for dark colours, "large"
+	 *     for the letters of a screen at 150 %, "predict" if an image is segmented first; a text of the same name says
+	 *     what was seen
+	 */
+	public static void main(String[] arguments) throws Exception {
+		PictureRobot robot = new PictureRobot(Path.of(arguments[2]), arguments[3]);
+		try {
+			robot.look(arguments[0], arguments[1]);
+			System.exit(0);
+		} catch (AssertionError e) {
+			e.printStackTrace();
+			photograph(robot.folder.resolve(robot.name + ".failed.png"));
+			System.exit(1);
+		}
+	}
+
+	private void look(String model, String scan) throws Exception {
+		if (name.equals("dark")) {
+			MetalLookAndFeel.setCurrentTheme(new Dark());
+			UIManager.setLookAndFeel(new MetalLookAndFeel());
+		}
+		if (name.equals("large"))
+			for (Object key : UIManager.getLookAndFeelDefaults().keySet().toArray())
+				if (UIManager.get(key) instanceof Font font)
+					UIManager.put(key, new FontUIResource(font.deriveFont(1.5f * font.getSize2D())));
+		new ImageJ(ImageJ.EMBEDDED);
+		ImagePlus image = IJ.openImage(scan);
+		image.setTitle("t1.tif");
+		image.show();
+		IJ.createImage("current", "8-bit ramp", 20, 20, 4).show();
+		if (name.equals("predict")) predict(model);
+		for (String command : COMMANDS) {
+			DialogRobot dialog = DialogRobot.open(command);
+			if (command.contains("Predict")) {
+				dialog.set("image", "t1.tif").set("model", "brain_tissue");
+				await("what is expected", () -> Optional.of(dialog.text("status"))
+						.filter(text -> !text.isEmpty()));
+			}
+			picture(dialog, command, "");
+			dialog.more();
+			picture(dialog, command, "-more");
+			dialog.press("Cancel");
+			await("the end of the dialog", () -> Optional.of(dialog)
+					.filter(one -> !one.window().isShowing()));
+		}
+		Files.write(folder.resolve(name + ".txt"), seen);
+	}
+
+	private void predict(String model) throws Exception {
+		DialogRobot first = DialogRobot.open("STU-Net Predict...");
+		seen.add("offered " + first.text("image"));
+		first.set("image", "t1.tif")
+				.set("model", "/no/such.stunet")
+				.press("speed=fast")
+				.more();
+		first.set("orientation", "RAS").set("volumes", "false").press("OK");
+		KillRobot.message().dispose();
+		DialogRobot again = DialogRobot.await("STU-Net Predict...");
+		again.more();
+		seen.add("again " + again.text("image") + " " + again.text("model") + " " + again.text("orientation") + " "
+				+ again.text("step"));
+		again.set("model", model).press("OK");
+		await("the label image", () -> Arrays.stream(
+						Optional.ofNullable(WindowManager.getIDList()).orElse(new int[0]))
+				.mapToObj(WindowManager::getImage)
+				.filter(labels -> labels.getTitle().equals("t1-labels") && labels.isVisible())
+				.findFirst());
+		WindowManager.getImage("t1-labels").close();
+		DialogRobot next = DialogRobot.open("STU-Net Predict...");
+		next.set("image", "t1.tif");
+		String time =
+				await("the time", () -> Optional.of(next.text("speed=best")).filter(text -> text.contains("about")));
+		seen.add("next " + next.text("model") + " " + time.replaceAll("\\d+", "N") + " "
+				+ next.text("status").replaceAll("[\\d.]+ ", "N "));
+		next.press("Cancel");
+		await("the end of the dialog", () -> Optional.of(next)
+				.filter(one -> !one.window().isShowing()));
+	}
+
+	/** Of the dialog alone, in the screen's own pixels. */
+	private void picture(DialogRobot dialog, String command, String ending) throws Exception {
+		IJ.wait(500);
+		Rectangle place = DialogRobot.onScreen(() -> new Rectangle(
+				dialog.window().getLocationOnScreen(), dialog.window().getSize()));
+		seen.add(command + ending + " " + place.x + " " + place.y + " " + place.width + " " + place.height);
+		List<Image> variants =
+				new Robot().createMultiResolutionScreenCapture(place).getResolutionVariants();
+		String words = command.replaceAll("STU-Net |\\.\\.\\.", "").toLowerCase(Locale.ROOT);
+		ImageIO.write(
+				(BufferedImage) variants.get(variants.size() - 1),
+				"png",
+				new File(folder.toFile(), name + "-" + words + ending + ".png"));
+	}
+
+	/** A look and feel with dark colours that every Java has. */
+	private static final class Dark extends DefaultMetalTheme {
+
+		private static ColorUIResource grey(int value) {
+			return new ColorUIResource(new Color(value, value, value));
+		}
+
+		@Override
+		protected ColorUIResource getPrimary1() {
+			return grey(150);
+		}
+
+		@Override
+		protected ColorUIResource getPrimary2() {
+			return grey(90);
+		}
+
+		@Override
+		protected ColorUIResource getPrimary3() {
+			return grey(80);
+		}
+
+		@Override
+		protected ColorUIResource getSecondary1() {
+			return grey(110);
+		}
+
+		@Override
+		protected ColorUIResource getSecondary2() {
+			return grey(140);
+		}
+
+		@Override
+		protected ColorUIResource getSecondary3() {
+			return grey(45);
+		}
+
+		@Override
+		protected ColorUIResource getWhite() {
+			return grey(30);
+		}
+
+		@Override
+		protected ColorUIResource getBlack() {
+			return grey(225);
+		}
+	}
+}
