@@ -1,8 +1,12 @@
 package sc.fiji.stunet;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,5 +32,24 @@ public final class JavaProcess {
 						List.of(arguments))
 				.flatMap(List::stream)
 				.collect(Collectors.toCollection(ArrayList::new)));
+	}
+
+	/**
+	 * Waits until a process has come somewhere, or has ended.
+	 *
+	 * @param log that receives its output, and what all its threads are doing if it takes longer than a minute
+	 */
+	public static void await(Process process, Path log, BooleanSupplier there)
+			throws IOException, InterruptedException {
+		long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+		while (process.isAlive() && !there.getAsBoolean()) {
+			if (System.nanoTime() > end) {
+				new ProcessBuilder("kill", "-QUIT", "" + process.pid()).start().waitFor();
+				Thread.sleep(1000);
+				process.destroyForcibly().waitFor();
+				throw new AssertionError("It does not come further:\n" + Files.readString(log));
+			}
+			Thread.sleep(1);
+		}
 	}
 }

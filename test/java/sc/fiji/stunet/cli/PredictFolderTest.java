@@ -268,7 +268,10 @@ class PredictFolderTest {
 	/** As Ctrl-C, or a scheduler that wants its machine back. */
 	@Test
 	void endedByASignalItLeavesNothingHalfAndGoesOnLater() throws IOException, InterruptedException {
-		for (int i = 0; i < 200; i++) scan("s" + i + ".nii", 40, 40, 40);
+		Path scan = scan("s.nii", 40, 40, 40);
+		// Written one by one, each waits for the disk.
+		for (int i = 1; i < 200; i++) Files.copy(scan, scans.resolve("s" + i + ".nii"));
+		Path log = folder.resolve("log.txt");
 		ProcessBuilder command = JavaProcess.of(
 				StuNetCommandLine.class,
 				"predict-folder",
@@ -278,16 +281,15 @@ class PredictFolderTest {
 				scans.toString(),
 				"-o",
 				labels.toString());
-		Process process = command.redirectErrorStream(true)
-				.redirectOutput(folder.resolve("log.txt").toFile())
-				.start();
+		Process process =
+				command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		Assumptions.assumeTrue(process.supportsNormalTermination(), "missing: processes that can be asked to end");
-		while (process.isAlive() && !Files.exists(labels.resolve("a.nii.gz"))) Thread.sleep(20);
+		JavaProcess.await(process, log, () -> Files.exists(labels.resolve("a.nii.gz")));
 		long start = System.nanoTime();
 		process.destroy();
 		assertTrue(process.waitFor(30, TimeUnit.SECONDS));
 		assertTrue((System.nanoTime() - start) / 1e9 < 2.5, "took too long to end");
-		assertEquals(143, process.exitValue(), Files.readString(folder.resolve("log.txt")));
+		assertEquals(143, process.exitValue(), Files.readString(log));
 		try (Stream<Path> left = Files.list(labels.resolve(".stunet-records/work"))) {
 			assertEquals(List.of(), left.toList());
 		}

@@ -64,7 +64,7 @@ class KilledTrainTest {
 	private int killedWhen(BooleanSupplier now) throws Exception {
 		if (Files.exists(folder.resolve("killed.stunet"))) return 0;
 		Process process = start("killed");
-		while (process.isAlive() && !now.getAsBoolean()) Thread.sleep(1);
+		JavaProcess.await(process, folder.resolve("killed.txt"), now);
 		process.destroyForcibly();
 		int code = end(process);
 		assertTrue(code == 137 || code == 0, () -> output("killed"));
