@@ -60,7 +60,7 @@ class PublicStringsTest {
 		menu(lines);
 		macroKeys(lines);
 		door(lines);
-		commandLine(lines);
+		commandLine(new CommandLine(new StuNetCommandLine()), lines);
 		exitCodes(lines);
 		Files.createDirectories(NOW.getParent());
 		Files.write(NOW, lines);
@@ -121,17 +121,17 @@ class PublicStringsTest {
 		lines.add(Launcher.class.getMethod("call", String.class, String.class).toString());
 	}
 
-	private static void commandLine(List<String> lines) {
-		for (Map.Entry<String, CommandLine> entry :
-				new TreeMap<>(new CommandLine(new StuNetCommandLine()).getSubcommands()).entrySet()) {
-			CommandSpec spec = entry.getValue().getCommandSpec();
+	private static void commandLine(CommandLine command, List<String> lines) {
+		for (CommandLine sub : new TreeMap<>(command.getSubcommands()).values()) {
+			CommandSpec spec = sub.getCommandSpec();
 			lines.add("");
-			lines.add("# stunet " + entry.getKey());
+			lines.add("# " + spec.qualifiedName());
 			spec.positionalParameters().stream()
 					.map(PublicStringsTest::argument)
 					.sorted()
 					.forEach(lines::add);
 			spec.options().stream().map(PublicStringsTest::option).sorted().forEach(lines::add);
+			commandLine(sub, lines);
 		}
 	}
 

@@ -16,6 +16,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /**
@@ -28,7 +29,7 @@ import sc.fiji.stunet.volume.StatedOrientation;
 abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 
 	/** Labels that are the same in several commands. */
-	static final String MODEL = "Model folder (NAME.stunet)";
+	static final String MODEL = "Model folder (NAME.stunet), or name of an installed model";
 
 	static final String ORIENTATION =
 			"Orientation: where x, y, z run to, as LPS, or as-stored (empty: as the image says)";
@@ -78,7 +79,12 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 				mirror ? Optional.empty() : Optional.of(false),
 				StatedOrientation.parse(orientation),
 				Speed.parse(speed));
-		return new PredictionRequest(model.toPath(), settings, new EngineSettings(threads, device));
+		return new PredictionRequest(model(model), settings, new EngineSettings(threads, device));
+	}
+
+	/** The folder of a model that is given by its path or by the name of an installed one. */
+	static Path model(File given) {
+		return InstalledModels.folderOf(given.toPath());
 	}
 
 	/** A recorded macro names every key, also empty ones. */

@@ -13,6 +13,7 @@ import sc.fiji.stunet.fiji.launch.Comparison;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.job.EvaluationSettings;
+import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Compares a label map with a reference, structure by structure, at their places in the patient. */
@@ -30,7 +31,7 @@ public final class EvaluateCommand extends EngineCommand {
 	private String prediction;
 
 	@Parameter(
-			label = "Model folder, for the structures' names (if wanted)",
+			label = "Model folder or name, for the structures' names (if wanted)",
 			style = "directory",
 			required = false,
 			persist = false)
@@ -60,7 +61,8 @@ public final class EvaluateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		EvaluationSettings settings = new EvaluationSettings(path(model), tolerance, path(json), overwrite);
+		EvaluationSettings settings =
+				new EvaluationSettings(path(model).map(InstalledModels::folderOf), tolerance, path(json), overwrite);
 		new Comparison(
 						engine,
 						settings,

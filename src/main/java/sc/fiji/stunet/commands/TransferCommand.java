@@ -21,7 +21,7 @@ import sc.fiji.stunet.job.LearningRates;
 public final class TransferCommand extends LearningCommand {
 
 	@Parameter(
-			label = "Start model folder (NAME.stunet)",
+			label = "Start model folder (NAME.stunet), or name of an installed model",
 			style = "directory",
 			persist = false,
 			persistKey = LAST_MODEL,
@@ -50,7 +50,7 @@ public final class TransferCommand extends LearningCommand {
 
 	@Override
 	Optional<Pretrained> pretrained() {
-		return Optional.of(new Pretrained(start.toPath(), keepplan, keepheads, freeze));
+		return Optional.of(new Pretrained(model(start), keepplan, keepheads, freeze));
 	}
 
 	@Override
