@@ -44,8 +44,12 @@ class ModelsCommandTest {
 		assertEquals(
 				"Installed brain: structure 1, structure 2.",
 				Stunet.succeed("models", "install", brain).out().strip());
-		says(Stunet.succeed("models").out(), "^brain: structure 1, structure 2", own + "/brain.stunet (your own)");
-		says(Stunet.succeed("models", "list").out(), "^brain: ");
+		says(
+				Stunet.succeed("models").out(),
+				"Installed:",
+				"  brain: structure 1, structure 2",
+				own + "/brain.stunet (your own)");
+		says(Stunet.succeed("models", "list").out(), "  brain: ", "In the catalogue:", "  stunet-b: 104 structures");
 		says(Stunet.succeed("info", "brain").out(), "brain", "SHA-256");
 		says(Stunet.run("models", "install", brain).sentence(), "exists already", "--overwrite");
 		Stunet.succeed("models", "export", "brain", zip);
@@ -56,6 +60,21 @@ class ModelsCommandTest {
 		refused = Stunet.run("info", "brain");
 		assertEquals(5, refused.exitCode());
 		says(refused.sentence(), "There is no model brain", "the nearest of these: other (stunet models)");
+	}
+
+	@Test
+	void modelsOfTheCatalogueThatCannotBeHadAreRefused() {
+		Stunet browser = Stunet.run("models", "install", "stunet-b");
+		assertEquals(2, browser.exitCode());
+		says(
+				browser.sentence(),
+				"can only be downloaded with a browser",
+				"https://drive.google.com/",
+				"base_ep4k.model");
+		says(Stunet.run("models", "install", "totalsegmentator").sentence(), "cannot be imported yet", "Nothing was");
+		says(Stunet.run("models", "install", "stunet-x").sentence(), "no such model in the catalogue", "stunet-s");
+		says(Stunet.run("models", "list", "--catalogue", "ftp://x/y").sentence(), "must begin with https://");
+		assertTrue(Files.notExists(own));
 	}
 
 	@Test

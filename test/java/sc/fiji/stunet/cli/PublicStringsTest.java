@@ -30,6 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
+import sc.fiji.stunet.catalog.DownloadFailed;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.engine.EngineUnavailable;
 import sc.fiji.stunet.failure.Failure;
@@ -168,6 +169,7 @@ class PublicStringsTest {
 				new OutOfMemoryError(),
 				new EngineUnavailable("x"),
 				new Diverged("x"),
+				new DownloadFailed("x"),
 				new Cancelled());
 		for (Throwable problem : problems) {
 			Failure failure = Failure.of(problem);

@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
+import sc.fiji.stunet.files.FolderLock;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.InvalidModel;
@@ -29,7 +31,7 @@ public final class Installer {
 	/** Windows has devices of these names, with any ending. */
 	private static final String DEVICE = "(?i)(con|prn|aux|nul|com\\d|lpt\\d)(\\..*)?";
 
-	private static final String UNPACKED = ".unpacked";
+	private static final String UNPACKED = ".unpacked", DOWNLOADS = ".downloads";
 
 	private final Path own;
 	private final ToLongFunction<Path> freeSpace;
@@ -84,6 +86,58 @@ public final class Installer {
 			}
 		});
 		return Model.read(target);
+	}
+
+	/**
+	 * Installs a model of a catalogue: downloads it, goes on with an earlier download that broke off, checks and
+	 * imports it.
+	 *
+	 * @param downloaded its file, where a program cannot fetch it
+	 * @param name of the model; empty: the entry's
+	 * @throws InvalidRequest if it cannot be imported, or needs a browser; nothing is downloaded then
+	 * @throws DownloadFailed if it cannot be fetched
+	 * @see #install(Path, Optional, Recipe, boolean, Progress)
+	 */
+	public Model install(
+			Entry entry, Optional<Path> downloaded, Optional<String> name, boolean overwrite, Progress progress) {
+		entry.checkSupported();
+		if (downloaded.isEmpty()) refuseWhatNeedsABrowser(entry);
+		Path target = target(name.orElse(entry.name()));
+		ModelFolder.check(target, overwrite);
+		Path folder = own.resolve(DOWNLOADS).resolve(Model.nameOf(target));
+		try {
+			Files.createDirectories(folder);
+			FolderLock lock = FolderLock.take(folder.resolve(".lock"))
+					.orElseThrow(() -> new InvalidOutput("The model " + entry.name()
+							+ " is being downloaded by another process; wait for it, or end it."));
+			try (lock) {
+				Download download = new Download(freeSpace);
+				Optional<Path> plans = Optional.empty();
+				Path source = downloaded.orElse(null);
+				for (RemoteFile file : entry.files()) {
+					boolean isPlans = entry.recipe().plans().equals(Optional.of(file.name()));
+					if (isPlans && source != null && hasPlans(source)) continue;
+					Path fetched = download.fetch(file, folder, progress);
+					if (isPlans) plans = Optional.of(fetched);
+					else if (source == null) source = fetched;
+				}
+				install(source, Optional.of(Model.nameOf(target)), entry.recipe(plans), overwrite, progress);
+			}
+		} catch (IOException e) {
+			throw new InvalidOutput("Cannot write into " + folder + " (" + e.getMessage() + "); free some space.", e);
+		}
+		AtomicFolder.delete(folder);
+		return Model.read(target);
+	}
+
+	private static void refuseWhatNeedsABrowser(Entry entry) {
+		entry.byHand().ifPresent(what -> {
+			throw new InvalidRequest(what + Remedy.MODELS + ".");
+		});
+	}
+
+	private static boolean hasPlans(Path checkpoint) {
+		return Files.exists(checkpoint.resolveSibling(checkpoint.getFileName() + ".pkl"));
 	}
 
 	/**
