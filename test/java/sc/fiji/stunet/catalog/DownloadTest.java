@@ -94,7 +94,7 @@ class DownloadTest {
 
 	@Test
 	void whatBreaksOffGoesOnByItself() throws IOException {
-		server.breaks = 2;
+		server.breaks.set(2);
 		List<String> log = new ArrayList<>();
 		fetched(fetch(file(), new FakeProgress().logging(log::add)));
 		assertEquals(3, server.ranges.size());

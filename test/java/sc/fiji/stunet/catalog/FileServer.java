@@ -5,10 +5,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -22,7 +24,7 @@ final class FileServer implements AutoCloseable {
 
 	volatile String location = "";
 	/** So many requests break off after half of what is left. */
-	volatile int breaks;
+	final AtomicInteger breaks = new AtomicInteger();
 
 	volatile long pauseMs;
 	volatile String etag = "\"1\"";
@@ -58,7 +60,7 @@ final class FileServer implements AutoCloseable {
 			}
 			if (status != 0) {
 				exchange.sendResponseHeaders(status, 0);
-				exchange.getResponseBody().write("<html>no</html>".getBytes("UTF-8"));
+				exchange.getResponseBody().write("<html>no</html>".getBytes(StandardCharsets.UTF_8));
 				return;
 			}
 			String condition = exchange.getRequestHeaders().getFirst("If-Range");
@@ -78,7 +80,7 @@ final class FileServer implements AutoCloseable {
 	}
 
 	private void send(OutputStream out, int from) throws IOException {
-		int end = breaks-- > 0 ? from + (content.length - from) / 2 : content.length;
+		int end = breaks.getAndDecrement() > 0 ? from + (content.length - from) / 2 : content.length;
 		for (int i = from; i < end; i += 1000) {
 			out.write(content, i, Math.min(1000, end - i));
 			out.flush();

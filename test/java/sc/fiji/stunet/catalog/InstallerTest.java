@@ -8,6 +8,7 @@ import static sc.fiji.stunet.failure.Refusals.refused;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,7 +76,7 @@ class InstallerTest {
 				ZipOutputStream packed = new ZipOutputStream(out)) {
 			for (int i = 0; i < namesAndContents.length; i += 2) {
 				packed.putNextEntry(new ZipEntry(namesAndContents[i]));
-				packed.write(namesAndContents[i + 1].getBytes("UTF-8"));
+				packed.write(namesAndContents[i + 1].getBytes(StandardCharsets.UTF_8));
 				packed.closeEntry();
 			}
 		}

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.catalog;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -195,17 +196,9 @@ final class Download {
 							StandardOpenOption.WRITE,
 							StandardOpenOption.TRUNCATE_EXISTING);
 		});
-		LongSupplier done = () -> {
-			long bytes = size(part);
-			if (total.get() > 0)
-				progress.report(
-						"Downloading " + file.name() + " (MB)",
-						bytes / MEGABYTE,
-						Math.max(1, Math.max(bytes, total.get()) / MEGABYTE));
-			return bytes;
-		};
-		int status = await(response, done, patience, progress).statusCode();
-		done.getAsLong();
+		int status = await(response, () -> reported(file, part, total.get(), progress), patience, progress)
+				.statusCode();
+		reported(file, part, total.get(), progress);
 		if (status == 416 || status == 206 && !isRest(response, have)) {
 			// The part is not one of the server's file.
 			Files.deleteIfExists(part);
@@ -215,6 +208,17 @@ final class Download {
 		if (TEMPORARY.contains(status)) throw new IOException("HTTP status " + status);
 		if (status != 200 && status != 206) throw new Refused(meaning(status));
 		Files.deleteIfExists(validator);
+	}
+
+	/** Reports how much of a file is there; the same number again when nothing has come. */
+	private static long reported(RemoteFile file, Path part, long total, Progress progress) {
+		long bytes = size(part);
+		if (total > 0)
+			progress.report(
+					"Downloading " + file.name() + " (MB)",
+					bytes / MEGABYTE,
+					Math.max(1, Math.max(bytes, total) / MEGABYTE));
+		return bytes;
 	}
 
 	private static boolean isRest(CompletableFuture<HttpResponse<Path>> response, long have) {
@@ -300,7 +304,7 @@ final class Download {
 	private static String reason(Throwable problem) {
 		for (Throwable cause = problem; cause != null; cause = cause.getCause())
 			if (cause.getMessage() != null) return cause.getMessage();
-		return problem instanceof java.net.ConnectException
+		return problem instanceof ConnectException
 				? "no connection"
 				: problem.getClass().getSimpleName();
 	}
