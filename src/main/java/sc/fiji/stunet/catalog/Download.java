@@ -35,7 +35,7 @@ import sc.fiji.stunet.progress.Progress;
 final class Download {
 
 	private static final long MEGABYTE = 1_000_000, POLL_MS = 100;
-	/** Attempts without a new byte. */
+	/** Attempts that bring less than a megabyte, one after the other. */
 	private static final int ATTEMPTS = 3;
 	/** The file has moved, or needs something that a program does not have: trying again does not help. */
 	private static final Set<Integer> TEMPORARY = Set.of(408, 425, 429, 500, 502, 503, 504);
@@ -158,7 +158,7 @@ final class Download {
 				return;
 			} catch (IOException e) {
 				ModelArchive.checkSpace(part.getParent(), 0, freeSpace);
-				failures = size(part) > before ? 0 : failures + 1;
+				failures = size(part) > before + MEGABYTE ? 0 : failures + 1;
 				if (failures >= ATTEMPTS) throw e;
 				progress.log("The download of " + file.name() + " broke off (" + reason(e) + "); trying again.");
 				await(
