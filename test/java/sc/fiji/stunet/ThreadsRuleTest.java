@@ -31,6 +31,7 @@ class ThreadsRuleTest {
 			"EngineServer",
 			"ComputingThreads",
 			"Launcher",
+			"ModelsDialog",
 			"Prefetch");
 
 	@Test

@@ -89,9 +89,9 @@ final class ModelsCommand extends JobCommand {
 
 	@Command(
 			name = "install",
-			description =
-					"Installs a model into your folder of models: one of the catalogue, which is downloaded, or "
-							+ "files that you have. Nothing of it is there until all is; a download goes on where it broke off.")
+			description = "Installs a model into your folder of models: one of the catalogue, which is downloaded, or "
+					+ "files that you have. Nothing of it is there until all is; a download goes on where it "
+					+ "broke off.")
 	static final class InstallCommand extends JobCommand {
 
 		@Parameters(
