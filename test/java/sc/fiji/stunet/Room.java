@@ -37,7 +37,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"commands",
 							"one SciJava `Command` per job: parameters, one call",
-							"fiji.dialog fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client job model "
+							"fiji.dialog fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client catalog job model "
 									+ "volume",
 							IMAGEJ),
 					room(
@@ -58,7 +58,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji.launch",
 							"macro options, recorder, progress and cancel, what is said when it fails",
-							"fiji.image fiji.files fiji.view batch worker.client doctor io job model volume",
+							"fiji.image fiji.files fiji.view batch worker.client doctor catalog io job model volume",
 							IMAGEJ_AND_JSON),
 					room(
 							"fiji.view",
@@ -81,7 +81,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"cli",
 							"the `stunet` command line (picocli)",
-							"segmentation training validation evaluate dataset weights doctor batch job model volume",
+							"segmentation training validation evaluate dataset catalog weights doctor batch job model volume",
 							List.of("picocli")),
 					room(
 							"worker.client",
@@ -166,6 +166,11 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 							"preprocess patch model volume",
 							List.of()),
 					room("evaluate", "scores of label maps, per case and over a folder", "io job model volume", JSON),
+					room(
+							"catalog",
+							"models by name: the catalogue, downloads, what is installed, exported, removed",
+							"weights job model",
+							JSON),
 					room(
 							"weights",
 							"checkpoints, pickles (allow-list), safetensors, nnU-Net's metadata; `Models`: import and "

@@ -34,6 +34,7 @@ class ThreadsRuleTest {
 			"ComputingThreads",
 			"Expectations",
 			"Launcher",
+			"ModelsDialog",
 			"Prefetch",
 			"ReadAhead");
 

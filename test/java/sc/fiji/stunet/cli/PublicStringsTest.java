@@ -30,6 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
+import sc.fiji.stunet.catalog.DownloadFailed;
 import sc.fiji.stunet.dataset.InvalidDataSet;
 import sc.fiji.stunet.engine.EngineUnavailable;
 import sc.fiji.stunet.failure.Failure;
@@ -60,7 +61,7 @@ class PublicStringsTest {
 		menu(lines);
 		macroKeys(lines);
 		door(lines);
-		commandLine(lines);
+		commandLine(new CommandLine(new StuNetCommandLine()), lines);
 		exitCodes(lines);
 		Files.createDirectories(NOW.getParent());
 		Files.write(NOW, lines);
@@ -121,17 +122,17 @@ class PublicStringsTest {
 		lines.add(Launcher.class.getMethod("call", String.class, String.class).toString());
 	}
 
-	private static void commandLine(List<String> lines) {
-		for (Map.Entry<String, CommandLine> entry :
-				new TreeMap<>(new CommandLine(new StuNetCommandLine()).getSubcommands()).entrySet()) {
-			CommandSpec spec = entry.getValue().getCommandSpec();
+	private static void commandLine(CommandLine command, List<String> lines) {
+		for (CommandLine sub : new TreeMap<>(command.getSubcommands()).values()) {
+			CommandSpec spec = sub.getCommandSpec();
 			lines.add("");
-			lines.add("# stunet " + entry.getKey());
+			lines.add("# " + spec.qualifiedName());
 			spec.positionalParameters().stream()
 					.map(PublicStringsTest::argument)
 					.sorted()
 					.forEach(lines::add);
 			spec.options().stream().map(PublicStringsTest::option).sorted().forEach(lines::add);
+			commandLine(sub, lines);
 		}
 	}
 
@@ -168,6 +169,7 @@ class PublicStringsTest {
 				new OutOfMemoryError(),
 				new EngineUnavailable("x"),
 				new Diverged("x"),
+				new DownloadFailed("x"),
 				new Cancelled());
 		for (Throwable problem : problems) {
 			Failure failure = Failure.of(problem);

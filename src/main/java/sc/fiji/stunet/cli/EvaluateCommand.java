@@ -35,7 +35,7 @@ final class EvaluateCommand extends JobCommand {
 	@Option(
 			names = {"-m", "--model"},
 			paramLabel = "NAME.stunet",
-			description = "model folder, for the names of the structures")
+			description = "model folder or name, for the names of the structures")
 	private Optional<Path> model;
 
 	@Option(names = "--json", paramLabel = "OUT.json", description = "also write the scores as JSON")

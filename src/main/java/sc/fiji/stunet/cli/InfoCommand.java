@@ -10,7 +10,7 @@ import sc.fiji.stunet.weights.Models;
 @Command(name = "info", description = "Tells what a model is and what it finds; checks its weights.")
 final class InfoCommand extends JobCommand {
 
-	@Parameters(paramLabel = "NAME.stunet", description = "the model folder")
+	@Parameters(paramLabel = "NAME.stunet", description = "the model folder, or its name")
 	private Path model;
 
 	@Override

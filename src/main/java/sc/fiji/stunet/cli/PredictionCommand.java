@@ -17,7 +17,7 @@ abstract class PredictionCommand extends EngineCommand {
 			names = {"-m", "--model"},
 			required = true,
 			paramLabel = "NAME.stunet",
-			description = "the model folder")
+			description = "the model folder, or the name of an installed model (stunet models)")
 	private Path model;
 
 	@Option(

@@ -22,6 +22,7 @@ import sc.fiji.stunet.failure.Failure;
 		subcommands = {
 			ImportCommand.class,
 			InfoCommand.class,
+			ModelsCommand.class,
 			PredictCommand.class,
 			PredictFolderCommand.class,
 			EvaluateCommand.class,

@@ -20,7 +20,7 @@ final class TransferCommand extends LearningCommand {
 			names = {"-s", "--start"},
 			required = true,
 			paramLabel = "START.stunet",
-			description = "the model to start from")
+			description = "the model to start from: its folder, or the name of an installed model")
 	private Path start;
 
 	@Option(

@@ -14,6 +14,7 @@ import sc.fiji.stunet.fiji.launch.Comparison;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.job.EvaluationSettings;
+import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.volume.StatedOrientation;
 
 /** Compares a label map with a reference, structure by structure, at their places in the patient. */
@@ -92,7 +93,8 @@ public final class EvaluateCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		EvaluationSettings settings = new EvaluationSettings(path(model), tolerance, path(json), overwrite);
+		EvaluationSettings settings =
+				new EvaluationSettings(path(model).map(InstalledModels::folderOf), tolerance, path(json), overwrite);
 		new Comparison(
 						engine,
 						settings,

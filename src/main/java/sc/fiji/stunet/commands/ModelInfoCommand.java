@@ -44,6 +44,6 @@ public final class ModelInfoCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		Texts.show(model.getName(), new RemoteJobs(engine.segmentation()).describe(model.toPath(), progress));
+		Texts.show(model.getName(), new RemoteJobs(engine.segmentation()).describe(model(model), progress));
 	}
 }

@@ -72,7 +72,7 @@ public final class TransferCommand extends LearningCommand {
 
 	@Override
 	Optional<Pretrained> pretrained() {
-		return Optional.of(new Pretrained(start.toPath(), keepplan, keepheads, freeze));
+		return Optional.of(new Pretrained(model(start), keepplan, keepheads, freeze));
 	}
 
 	@Override

@@ -30,6 +30,8 @@ public record Failure(Kind kind, String sentence, String details) {
 		ENGINE("Engine", 8),
 		/** A training whose loss explodes again and again. */
 		DIVERGED("Diverged", 9),
+		/** A file that cannot be fetched from the network. */
+		DOWNLOAD("Download", 10),
 		CANCELLED("Cancelled", 130);
 
 		private final String label;

@@ -216,6 +216,24 @@ public final class AtomicFolder {
 	}
 
 	/**
+	 * Deletes a folder so that it is there whole or not at all, whenever the process is killed.
+	 *
+	 * @throws InvalidOutput if something in it is held open, or may not be deleted
+	 */
+	public static void remove(Path folder) {
+		Path discarded = folder.toAbsolutePath().resolveSibling(Leftovers.name());
+		try {
+			Files.move(folder, discarded);
+		} catch (IOException e) {
+			throw new InvalidOutput(
+					folder + " cannot be deleted (" + e.getMessage()
+							+ "); close the programs that use it, and look at its permissions.",
+					e);
+		}
+		delete(discarded);
+	}
+
+	/**
 	 * Deletes a folder with its content; links are deleted, not followed. A file that is held open is deleted at the
 	 * end of the process.
 	 */

@@ -3,16 +3,18 @@ package sc.fiji.stunet.weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the directory of a zip file whose entries are stored, not compressed, as PyTorch writes them: an entry is then
  * a range of the file and can be read alone. Supports the 64-bit form (APPNOTE.TXT 4.3 to 4.5). Nothing is extracted to
  * disk.
  */
-final class StoredZip {
+public final class StoredZip {
 
 	private static final int END = 0x06054b50;
 	private static final int END_64 = 0x06064b50;
@@ -20,11 +22,14 @@ final class StoredZip {
 	private static final int CENTRAL = 0x02014b50;
 	private static final int LOCAL = 0x04034b50;
 	private static final int END_LENGTH = 22;
+	/** File type in the attributes that Unix keeps in a directory, and its value for a symbolic link. */
+	private static final int TYPE = 0170000, LINK = 0120000;
+
 	private static final long UNKNOWN = 0xffffffffL;
 	/** Enough for some ten thousand parameters with momentum. */
 	private static final long LARGEST_DIRECTORY = 1 << 24;
 
-	private record Entry(int method, boolean encrypted, long length, long header) {}
+	private record Entry(int method, boolean encrypted, long length, long header, boolean link) {}
 
 	private final FileBytes file;
 	private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -53,6 +58,21 @@ final class StoredZip {
 		return file.size() >= END_LENGTH && file.range(0, 4).getInt() == LOCAL;
 	}
 
+	/**
+	 * The entries of any zip file that are symbolic links, which Java's own reader does not tell.
+	 *
+	 * @throws sc.fiji.stunet.model.InvalidModel if it is no zip file, or damaged
+	 */
+	public static Set<String> links(Path file) {
+		try (FileBytes bytes = new FileBytes(file)) {
+			return new StoredZip(bytes)
+					.entries.entrySet().stream()
+							.filter(entry -> entry.getValue().link())
+							.map(Map.Entry::getKey)
+							.collect(Collectors.toSet());
+		}
+	}
+
 	private void readDirectory(ByteBuffer directory) {
 		while (directory.remaining() >= 46) {
 			int start = directory.position();
@@ -73,7 +93,8 @@ final class StoredZip {
 					directory.getShort(start + 10) & 0xffff,
 					(directory.getShort(start + 8) & 1) != 0,
 					sizes[0],
-					sizes[2]);
+					sizes[2],
+					(directory.getInt(start + 38) >>> 16 & TYPE) == LINK);
 			String text = new String(name, StandardCharsets.UTF_8);
 			if (entries.put(text, entry) != null) throw file.damaged("its zip directory names an entry twice");
 			directory.position(start + 46 + nameLength + extraLength + commentLength);

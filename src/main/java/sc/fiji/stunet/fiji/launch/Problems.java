@@ -69,7 +69,7 @@ public final class Problems {
 	static String inKeys(String sentence) {
 		return Remedy.inWords(sentence, remedy -> switch (remedy) {
 			case CHECK_DATA -> "STU-Net Check Data...";
-			case MODELS -> "STU-Net Import Model...";
+			case MODELS -> "STU-Net Models...";
 			case PLAN_DATA -> "STU-Net Plan...";
 			case SPACING -> "spacing=x,y,z in mm";
 			case VOXEL_SIZE -> "Image > Properties or spacing=x,y,z in mm";

@@ -1,0 +1,315 @@
+package sc.fiji.stunet.fiji.launch;
+
+import java.awt.BorderLayout;
+import java.awt.Dimension;
+import java.awt.FlowLayout;
+import java.awt.datatransfer.DataFlavor;
+import java.awt.datatransfer.UnsupportedFlavorException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import javax.swing.BorderFactory;
+import javax.swing.JButton;
+import javax.swing.JFileChooser;
+import javax.swing.JFrame;
+import javax.swing.JLabel;
+import javax.swing.JOptionPane;
+import javax.swing.JPanel;
+import javax.swing.JProgressBar;
+import javax.swing.JScrollPane;
+import javax.swing.JSplitPane;
+import javax.swing.JTable;
+import javax.swing.JTextArea;
+import javax.swing.ListSelectionModel;
+import javax.swing.SwingUtilities;
+import javax.swing.TransferHandler;
+import javax.swing.table.DefaultTableModel;
+
+import ij.plugin.BrowserLauncher;
+
+import sc.fiji.stunet.catalog.Catalogue;
+import sc.fiji.stunet.catalog.Entry;
+import sc.fiji.stunet.catalog.Installer;
+import sc.fiji.stunet.catalog.Recipe;
+import sc.fiji.stunet.fiji.image.ImageJLog;
+import sc.fiji.stunet.model.InstalledModels;
+import sc.fiji.stunet.model.ModelPlaces;
+import sc.fiji.stunet.progress.Progress;
+
+/**
+ * The window of models: the installed ones and those of the catalogue, to install, export and remove. Files are taken
+ * by drag and drop, too. One job runs at a time, on a thread of its own.
+ */
+public final class ModelsDialog {
+
+	private static final String[] COLUMNS = {"Name", "Finds", "State"};
+
+	private final JFrame frame = new JFrame("STU-Net Models");
+	private final DefaultTableModel cells = new DefaultTableModel(COLUMNS, 0) {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public boolean isCellEditable(int row, int column) {
+			return false;
+		}
+	};
+	private final JTable table = new JTable(cells);
+	private final JTextArea details = new JTextArea(8, 60);
+	private final JProgressBar bar = new JProgressBar();
+	private final JButton install = new JButton("Install"),
+			fromFile = new JButton("Install from File..."),
+			export = new JButton("Export..."),
+			remove = new JButton("Remove"),
+			page = new JButton("Open Page"),
+			cancel = new JButton("Cancel");
+
+	/** Of the catalogue; read once, since it may be in the network. */
+	private final List<Entry> catalogue;
+
+	private List<ModelRow> rows = List.of();
+	private boolean busy;
+	private volatile boolean cancelled;
+
+	private ModelsDialog(List<Entry> catalogue) {
+		this.catalogue = catalogue;
+		table.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
+		table.getSelectionModel().addListSelectionListener(event -> showState());
+		int[] widths = {170, 420, 190};
+		for (int i = 0; i < widths.length; i++)
+			table.getColumnModel().getColumn(i).setPreferredWidth(widths[i]);
+		details.setEditable(false);
+		details.setLineWrap(true);
+		details.setWrapStyleWord(true);
+		JPanel south = new JPanel(new BorderLayout(4, 4));
+		south.add(buttons(), BorderLayout.NORTH);
+		south.add(bar, BorderLayout.CENTER);
+		south.add(cancel, BorderLayout.EAST);
+		south.add(
+				new JLabel("Models are installed into " + ModelPlaces.here().own() + ". Files can be dropped here."),
+				BorderLayout.SOUTH);
+		south.setBorder(BorderFactory.createEmptyBorder(4, 8, 8, 8));
+		JSplitPane both = new JSplitPane(JSplitPane.VERTICAL_SPLIT, new JScrollPane(table), new JScrollPane(details));
+		both.setResizeWeight(0.7);
+		frame.add(both, BorderLayout.CENTER);
+		frame.add(south, BorderLayout.SOUTH);
+		bar.setStringPainted(true);
+		bar.setString("");
+		Dropped dropped = new Dropped();
+		frame.getRootPane().setTransferHandler(dropped);
+		table.setTransferHandler(dropped);
+		details.setTransferHandler(dropped);
+		frame.setSize(new Dimension(820, 560));
+		frame.setLocationRelativeTo(null);
+		refresh();
+	}
+
+	/** Shows the window; without one, or in a macro, the list goes to the log. */
+	public static void show(Progress progress) {
+		List<Entry> entries = Catalogue.read(Optional.empty(), progress).entries();
+		if (Texts.isInteractive()) SwingUtilities.invokeLater(() -> new ModelsDialog(entries).frame.setVisible(true));
+		else
+			for (ModelRow row : ModelRow.of(InstalledModels.here().all(), entries))
+				ImageJLog.print(row.name() + ": " + row.finds() + " (" + row.state() + ")");
+	}
+
+	private JPanel buttons() {
+		install.addActionListener(event -> selected().flatMap(ModelRow::entry).ifPresent(this::install));
+		fromFile.addActionListener(event -> chooseFile());
+		export.addActionListener(event -> selected().ifPresent(this::export));
+		remove.addActionListener(event -> selected().ifPresent(this::remove));
+		page.addActionListener(event -> selected().flatMap(ModelRow::entry).ifPresent(entry -> open(entry.page())));
+		cancel.addActionListener(event -> cancelled = true);
+		JPanel panel = new JPanel(new FlowLayout(FlowLayout.LEFT, 4, 0));
+		for (JButton button : List.of(install, fromFile, export, remove, page)) panel.add(button);
+		return panel;
+	}
+
+	private void refresh() {
+		rows = ModelRow.of(InstalledModels.here().all(), catalogue);
+		cells.setRowCount(0);
+		for (ModelRow row : rows) cells.addRow(new Object[] {row.name(), row.finds(), row.state()});
+		showState();
+	}
+
+	private Optional<ModelRow> selected() {
+		int row = table.getSelectedRow();
+		return row < 0 || row >= rows.size() ? Optional.empty() : Optional.of(rows.get(row));
+	}
+
+	private void showState() {
+		Optional<ModelRow> row = selected();
+		details.setText(row.map(ModelRow::details).orElse("Select a model."));
+		details.setCaretPosition(0);
+		boolean has = row.flatMap(ModelRow::installed).isPresent();
+		boolean importable = row.flatMap(ModelRow::entry)
+				.filter(entry -> entry.unsupported().isEmpty())
+				.isPresent();
+		install.setEnabled(!busy && !has && importable);
+		fromFile.setEnabled(!busy);
+		export.setEnabled(!busy && has);
+		remove.setEnabled(!busy
+				&& row.flatMap(ModelRow::installed)
+						.filter(model -> model.kind() == ModelPlaces.Kind.OWN)
+						.isPresent());
+		page.setEnabled(row.flatMap(ModelRow::entry).isPresent());
+		cancel.setEnabled(busy);
+	}
+
+	private void install(Entry entry) {
+		if (entry.canBeFetched())
+			run(progress -> new Installer().install(entry, Optional.empty(), Optional.empty(), false, progress));
+		else
+			entry.browser().ifPresent(browser -> {
+				open(browser.pages().get(0));
+				say(entry.byHand().orElse("") + ": drop it here, or choose it with Install from File.");
+			});
+	}
+
+	private void chooseFile() {
+		JFileChooser chooser = new JFileChooser();
+		chooser.setFileSelectionMode(JFileChooser.FILES_AND_DIRECTORIES);
+		chooser.setDialogTitle("Zip file, model folder or checkpoint");
+		if (chooser.showOpenDialog(frame) == JFileChooser.APPROVE_OPTION)
+			installFile(chooser.getSelectedFile().toPath());
+	}
+
+	/** As the model that its name tells, else as the selected one of the catalogue that needs a file, else as it is. */
+	private void installFile(Path file) {
+		Optional<Entry> entry = new Catalogue(catalogue).ofDownload(file).or(() -> selected()
+				.filter(row -> row.installed().isEmpty())
+				.flatMap(ModelRow::entry)
+				.filter(one -> one.unsupported().isEmpty() && one.browser().isPresent()));
+		run(progress -> {
+			if (entry.isPresent())
+				new Installer().install(entry.get(), Optional.of(file), Optional.empty(), false, progress);
+			else new Installer().install(file, Optional.empty(), Recipe.NONE, false, progress);
+		});
+	}
+
+	private void export(ModelRow row) {
+		JFileChooser chooser = new JFileChooser();
+		chooser.setSelectedFile(new File(row.name() + ".zip"));
+		if (chooser.showSaveDialog(frame) != JFileChooser.APPROVE_OPTION) return;
+		Path zip = chooser.getSelectedFile().toPath();
+		boolean exists = Files.exists(zip);
+		if (exists && !agrees(zip + " exists already. Replace it?")) return;
+		run(progress -> new Installer().export(row.installed().orElseThrow().folder(), zip, exists, progress));
+	}
+
+	private void remove(ModelRow row) {
+		if (agrees("Delete the model " + row.name() + " and its folder?"))
+			run(progress -> new Installer().remove(row.name()));
+	}
+
+	private boolean agrees(String question) {
+		return JOptionPane.showConfirmDialog(frame, question, "STU-Net Models", JOptionPane.OK_CANCEL_OPTION)
+				== JOptionPane.OK_OPTION;
+	}
+
+	private void say(String sentence) {
+		JOptionPane.showMessageDialog(frame, "<html><body width=420>" + escaped(sentence), "STU-Net Models", 1);
+	}
+
+	private static String escaped(String text) {
+		return text.replace("&", "&amp;").replace("<", "&lt;");
+	}
+
+	private void open(String url) {
+		try {
+			BrowserLauncher.openURL(url);
+		} catch (IOException e) {
+			say("No browser could be opened; the address is " + url);
+		}
+	}
+
+	/** A job; it ends before the next one can be started. */
+	private interface Job {
+
+		void run(Progress progress);
+	}
+
+	private void run(Job job) {
+		if (busy) return;
+		busy = true;
+		cancelled = false;
+		showState();
+		Thread thread = new Thread(
+				() -> {
+					String sentence = "";
+					try {
+						job.run(new Shown());
+					} catch (RuntimeException | Error problem) {
+						sentence = Problems.sentence(problem);
+					}
+					String said = sentence;
+					SwingUtilities.invokeLater(() -> ended(said));
+				},
+				"STU-Net models");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void ended(String sentence) {
+		busy = false;
+		bar.setValue(0);
+		bar.setString("");
+		refresh();
+		if (!sentence.isEmpty()) say(sentence);
+	}
+
+	/** Shows progress in the bar. */
+	private final class Shown implements Progress {
+
+		@Override
+		public void report(String activity, long done, long total) {
+			SwingUtilities.invokeLater(() -> {
+				bar.setMaximum((int) Math.min(Integer.MAX_VALUE, total));
+				bar.setValue((int) Math.min(Integer.MAX_VALUE, done));
+				bar.setString(total == 1 ? activity : activity + ": " + done + " of " + total);
+			});
+		}
+
+		@Override
+		public void log(String sentence) {
+			ImageJLog.print(Problems.inKeys(sentence));
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return cancelled;
+		}
+	}
+
+	/** Takes a file from the file manager or the browser. */
+	private final class Dropped extends TransferHandler {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public boolean canImport(TransferSupport support) {
+			return !busy && support.isDataFlavorSupported(DataFlavor.javaFileListFlavor);
+		}
+
+		@Override
+		public boolean importData(TransferSupport support) {
+			if (!canImport(support)) return false;
+			try {
+				List<Path> files = new ArrayList<>();
+				for (Object file : (List<?>) support.getTransferable().getTransferData(DataFlavor.javaFileListFlavor))
+					files.add(((File) file).toPath());
+				if (files.size() != 1) say("Drop one file or folder: a zip file, a model folder or a checkpoint.");
+				else installFile(files.get(0));
+				return true;
+			} catch (IOException | UnsupportedFlavorException e) {
+				say("What was dropped cannot be read (" + e.getMessage() + ").");
+				return false;
+			}
+		}
+	}
+}

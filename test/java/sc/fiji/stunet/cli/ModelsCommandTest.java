@@ -1,0 +1,87 @@
+package sc.fiji.stunet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sc.fiji.stunet.failure.Refusals.says;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+import sc.fiji.stunet.TinyModel;
+import sc.fiji.stunet.model.ModelPlaces;
+
+/** Isolated: it sets the system property of the user's folder. */
+@Isolated
+class ModelsCommandTest {
+
+	@TempDir
+	Path folder;
+
+	private Path own;
+
+	@BeforeEach
+	void anotherFolder() {
+		own = folder.resolve("models");
+		System.setProperty(ModelPlaces.PROPERTY, own.toString());
+	}
+
+	@AfterEach
+	void theUsualFolder() {
+		System.clearProperty(ModelPlaces.PROPERTY);
+	}
+
+	@Test
+	void aModelIsInstalledUsedExportedAndRemovedByItsName() {
+		Path brain = folder.resolve("brain.stunet"), zip = folder.resolve("brain.zip");
+		TinyModel.write(brain, 1, Optional.empty(), 1, 2);
+		assertEquals(
+				"Installed brain: structure 1, structure 2.",
+				Stunet.succeed("models", "install", brain).out().strip());
+		says(
+				Stunet.succeed("models").out(),
+				"Installed:",
+				"  brain: structure 1, structure 2",
+				own + "/brain.stunet (your own)");
+		says(Stunet.succeed("models", "list").out(), "  brain: ", "In the catalogue:", "  stunet-b: 104 structures");
+		says(Stunet.succeed("info", "brain").out(), "brain", "SHA-256");
+		says(Stunet.run("models", "install", brain).sentence(), "exists already", "--overwrite");
+		Stunet.succeed("models", "export", "brain", zip);
+		Stunet.succeed("models", "install", zip, "--name", "other");
+		Stunet.succeed("models", "remove", "brain");
+		Stunet refused = Stunet.run("predict", "-m", "brain", "-i", "target", "-o", folder.resolve("x.nii.gz"));
+		assertTrue(refused.exitCode() != 0);
+		refused = Stunet.run("info", "brain");
+		assertEquals(5, refused.exitCode());
+		says(refused.sentence(), "There is no model brain", "the nearest of these: other (stunet models)");
+	}
+
+	@Test
+	void modelsOfTheCatalogueThatCannotBeHadAreRefused() {
+		Stunet browser = Stunet.run("models", "install", "stunet-b");
+		assertEquals(2, browser.exitCode());
+		says(
+				browser.sentence(),
+				"can only be downloaded with a browser",
+				"https://drive.google.com/",
+				"base_ep4k.model");
+		says(Stunet.run("models", "install", "totalsegmentator").sentence(), "cannot be imported yet", "Nothing was");
+		says(Stunet.run("models", "install", "stunet-x").sentence(), "no such model in the catalogue", "stunet-s");
+		says(Stunet.run("models", "list", "--catalogue", "ftp://x/y").sentence(), "must begin with https://");
+		assertTrue(Files.notExists(own));
+	}
+
+	@Test
+	void tellsWhereModelsAre() {
+		says(Stunet.succeed("models", "path").out(), "^your own     " + own);
+		assertEquals(2, Stunet.run("models", "nothing").exitCode());
+		assertEquals(2, Stunet.run("models", "remove", "none").exitCode());
+		assertTrue(Files.notExists(own));
+	}
+}
