@@ -100,6 +100,7 @@ public final class Manual {
 				var to = PAGE.matcher(link.getDestination());
 				if (to.matches() && !isNotForUsers(Path.of(to.group(1) + ".md")))
 					link.setDestination(to.group(1) + ".html" + (to.group(2) == null ? "" : to.group(2)));
+				else if (link.getDestination().matches("[^/]*\\.png")) pictures.add(link.getDestination());
 				visitChildren(link);
 			}
 

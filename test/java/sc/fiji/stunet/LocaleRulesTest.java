@@ -75,7 +75,8 @@ class LocaleRulesTest {
 				.flatMap(type -> type.getMethods().stream())
 				.filter(method -> method.getName().equals("main"))
 				.toList();
-		assertEquals(3, mains.size(), "the command line, the engine and the trial of a GPU");
+		assertEquals(
+				4, mains.size(), "the command line, the engine, the trial of a GPU and what ends an uninstallation");
 		for (JavaMethod main : mains) {
 			JavaMethodCall first = main.getMethodCallsFromSelf().stream()
 					.min(Comparator.comparingInt(JavaMethodCall::getLineNumber))

@@ -37,8 +37,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"commands",
 							"one SciJava `Command` per job: parameters, one call",
-							"fiji.dialog fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client catalog job model "
-									+ "volume",
+							"fiji.dialog fiji.launch fiji.install fiji.image fiji.files fiji.view batch worker.client "
+									+ "catalog job model volume",
 							IMAGEJ),
 					room(
 							"fiji",
@@ -81,7 +81,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"cli",
 							"the `stunet` command line (picocli)",
-							"segmentation training validation evaluate dataset catalog weights doctor batch job model volume",
+							"segmentation training validation evaluate dataset catalog weights doctor batch job model "
+									+ "volume",
 							List.of("picocli")),
 					room(
 							"worker.client",

@@ -37,6 +37,7 @@ import org.scijava.plugin.PluginService;
 import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.TinyModel;
 import sc.fiji.stunet.dataset.MadeData;
+import sc.fiji.stunet.doctor.Findings;
 import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.fiji.launch.Documentation;
@@ -367,7 +368,7 @@ class CommandsTest {
 	void theDoctorTellsWhatIsThereWithoutNames() throws Exception {
 		String text = run(DoctorCommand.class).succeeded().printed();
 		says(text, "ImageJ: ", "Memory: ", "TensorFlow: 2.", "oneDNN: on", "computes right numbers");
-		assertFalse(text.contains(System.getProperty("user.home") + "/"), text);
+		assertFalse(text.contains(Findings.here().home() + "/"), text);
 	}
 
 	@Test

@@ -55,7 +55,7 @@ class FindingsTest {
 		Computer.describe(findings);
 		Computer.describeModels(findings);
 		String text = says(findings.toString(), "Java: 1", "Processor: ", "Memory: ", "GPU: ", "Models: ");
-		String home = System.getProperty("user.home");
+		String home = Findings.here().home();
 		if (home.length() > 1) assertFalse(text.contains(home), text);
 	}
 

@@ -28,7 +28,7 @@ class InstalledModelsTest {
 
 	private InstalledModels models() {
 		return new InstalledModels(
-				List.of(new Place(folder.resolve("own"), Kind.OWN), new Place(folder.resolve("shared"), Kind.SHARED)));
+				List.of(new Place(folder.resolve("own"), Kind.OWN), new Place(folder.resolve("all"), Kind.SHARED)));
 	}
 
 	private Path model(String path, int... structures) throws IOException {
@@ -44,9 +44,9 @@ class InstalledModelsTest {
 
 	@Test
 	void theFirstPlaceWins() throws IOException {
-		Path own = model("own/brain.stunet", 1, 2), liver = model("shared/liver.stunet", 1);
-		model("shared/brain.stunet", 1);
-		model("shared/other", 1);
+		Path own = model("own/brain.stunet", 1, 2), liver = model("all/liver.stunet", 1);
+		model("all/brain.stunet", 1);
+		model("all/other", 1);
 		Files.createDirectories(folder.resolve("own/.stunet"));
 		Files.writeString(folder.resolve("own/a file.stunet"), "");
 		List<Installed> all = models().all();

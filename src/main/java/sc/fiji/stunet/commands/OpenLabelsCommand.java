@@ -10,6 +10,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.LaidLabels;
@@ -25,24 +26,37 @@ import sc.fiji.stunet.fiji.launch.ResultKind;
 		attrs = @Attr(name = "no-legacy"))
 public final class OpenLabelsCommand extends EngineCommand {
 
-	@Parameter(required = false, persist = false)
+	@Parameter(
+			label = "Scan",
+			description = "The open scan that the labels are laid over.",
+			required = false,
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "1"))
 	private ImagePlus image;
 
-	@Parameter(label = "Labels: file of a label map (.nii.gz, .nii, .mha, .nrrd)", style = "open", persist = false)
+	@Parameter(
+			label = "Labels",
+			description = "File of a label map (.nii.gz, .nii, .mha, .nrrd) of this scan.",
+			style = "open",
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "2"))
 	private File labels;
 
 	@Parameter(
-			label = "Model folder, for the structures' names (if wanted)",
+			label = "Model for the names",
+			description = "The model that made it, for the structures' names, if wanted.",
 			style = "directory",
 			required = false,
-			persist = false)
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.OFFERS, value = InDialog.MODELS)})
 	private File model;
 
 	@Parameter(
 			label = "Result shown as",
+			description = "How the labels are shown.",
 			choices = {ResultKind.ON_IMAGE, ResultKind.LABELS, ResultKind.IN_MANAGER},
 			persist = false,
-			attrs = @Attr(name = Remembered.ATTRIBUTE))
+			attrs = {@Attr(name = InDialog.FIRST, value = "4"), @Attr(name = Remembered.ATTRIBUTE)})
 	private String result = ResultKind.ON_IMAGE;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

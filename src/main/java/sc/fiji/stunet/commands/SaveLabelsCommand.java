@@ -9,6 +9,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
+import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.CorrectedLabels;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
@@ -24,25 +25,46 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 		attrs = @Attr(name = "no-legacy"))
 public final class SaveLabelsCommand extends EngineCommand {
 
-	@Parameter(required = false, persist = false)
+	@Parameter(
+			label = "Label image",
+			description = "The open label image, corrected by hand.",
+			required = false,
+			persist = false,
+			attrs = @Attr(name = InDialog.FIRST, value = "1"))
 	private ImagePlus image;
 
-	@Parameter(label = "Output label map (.nii.gz, .nii, .mha, .nrrd)", persist = false, style = "save")
+	@Parameter(
+			label = "Output",
+			description = "The label map to write: .nii.gz, .nii, .mha or .nrrd.",
+			persist = false,
+			style = "save",
+			attrs = @Attr(name = InDialog.FIRST, value = "2"))
 	private File output;
 
 	@Parameter(
-			label = "Scan: title of the open image, for mean intensities (needed if the labels have lost their place)",
+			label = "Scan",
+			description =
+					"Title of the open scan, for mean intensities, and for the place of labels that have lost theirs.",
 			required = false,
-			persist = false)
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "3"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
 	private String scan = "";
 
-	@Parameter(label = "Table of volumes (CSV), if wanted", required = false, persist = false, style = "save")
+	@Parameter(
+			label = "Table of volumes",
+			description = "CSV file for the volumes, if wanted.",
+			required = false,
+			persist = false,
+			style = "save")
 	private File table;
 
-	@Parameter(label = "Volumes of the structures in a table", persist = false)
+	@Parameter(
+			label = "Volumes of the structures in a table",
+			description = "Whether a table of the volumes is shown.",
+			persist = false)
 	private boolean volumes = true;
 
-	@Parameter(label = "Overwrite files that exist", persist = false)
+	@Parameter(label = "Overwrite files that exist", description = OVERWRITE_IS, persist = false)
 	private boolean overwrite;
 
 	@Parameter(label = "Help", callback = "help", required = false, persist = false)

@@ -15,6 +15,7 @@ import sc.fiji.stunet.fiji.launch.Message;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Uninstall...",
 		label = "STU-Net Uninstall...",
+		description = "Removes the deep learning plugin STU-Net; models of your own and results stay",
 		attrs = @Attr(name = "no-legacy"))
 public final class UninstallCommand extends EngineCommand {
 

@@ -31,7 +31,6 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Durations;
-import sc.fiji.stunet.progress.ForwardingProgress;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -121,14 +120,19 @@ final class Expectations implements AutoCloseable {
 	}
 
 	/** Cancelled by the next question. */
-	private final class Asked extends ForwardingProgress {
+	private final class Asked implements Progress {
 
 		private final int question;
 
 		Asked(int question) {
-			super(Progress.none());
 			this.question = question;
 		}
+
+		@Override
+		public void report(String activity, long done, long total) {}
+
+		@Override
+		public void log(String sentence) {}
 
 		@Override
 		public boolean isCancelled() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Deletes files that are in use when the process that uses them has ended. It runs in a process of its own, from a copy
@@ -51,6 +52,7 @@ final class RemainingFiles {
 
 	/** @param arguments the process to wait for, and the files */
 	public static void main(String... arguments) throws InterruptedException {
+		Locale.setDefault(Locale.ROOT);
 		ProcessHandle.of(Long.parseLong(arguments[0]))
 				.ifPresent(process -> process.onExit().join());
 		// Windows lets go of a process's files some time after its end.
