@@ -44,7 +44,7 @@ public final class TinyModel {
 
 	/** A model with so large a patch that a single call of the engine takes seconds; on a fast machine, too. */
 	public static Model writeSlow(Path folder) {
-		return write(folder, 288, 1, Optional.empty(), 1, 2, 7);
+		return write(folder, 336, 1, Optional.empty(), 1, 2, 7);
 	}
 
 	/** A model with another patch, the same along all axes. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -28,9 +29,22 @@ record Installation(Path root) {
 
 	/** @throws InvalidRequest if the plugin's classes are in no ImageJ, as in a development environment */
 	static Installation own() {
-		Path code;
+		return find().orElseThrow(() -> new InvalidRequest("STU-Net runs from " + code()
+				+ ", which is in no plugins folder beside " + ENGINE + "; remove it where you have put it."));
+	}
+
+	/** @return empty if the plugin's classes are in no ImageJ */
+	static Optional<Installation> find() {
+		Path code = code();
+		for (Path above = code.getParent(); above != null; above = above.getParent())
+			if (Files.isDirectory(above.resolve(ENGINE)) && code.startsWith(above.resolve("plugins")))
+				return Optional.of(new Installation(above));
+		return Optional.empty();
+	}
+
+	private static Path code() {
 		try {
-			code = Path.of(Installation.class
+			return Path.of(Installation.class
 					.getProtectionDomain()
 					.getCodeSource()
 					.getLocation()
@@ -38,11 +52,6 @@ record Installation(Path root) {
 		} catch (URISyntaxException e) {
 			throw new IllegalStateException("The plugin does not know where it is.", e);
 		}
-		for (Path above = code.getParent(); above != null; above = above.getParent())
-			if (Files.isDirectory(above.resolve(ENGINE)) && code.startsWith(above.resolve("plugins")))
-				return new Installation(above);
-		throw new InvalidRequest("STU-Net runs from " + code + ", which is in no plugins folder beside " + ENGINE
-				+ "; remove it where you have put it.");
 	}
 
 	/**

@@ -35,8 +35,8 @@ public final class PlainImageJ {
 	/** Sees the libraries, and has our classes anew; made once, when they are in their place. */
 	private static final class Holder {
 
-		static final ClassLoader LOADER =
-				new PluginClassLoader(Installation.own().root().resolve("plugins") + File.separator);
+		static final Optional<ClassLoader> LOADER = Installation.find()
+				.map(installation -> new PluginClassLoader(installation.root().resolve("plugins") + File.separator));
 	}
 
 	/**
@@ -58,7 +58,7 @@ public final class PlainImageJ {
 							+ "); make that folder writable.",
 					e);
 		}
-		if (isComplete(Holder.LOADER)) return Optional.of(Holder.LOADER);
+		if (Holder.LOADER.filter(PlainImageJ::isComplete).isPresent()) return Holder.LOADER;
 		throw new InvalidOutput("SciJava's library is missing in "
 				+ installation.root().resolve("jars") + "; unpack STU-Net's zip again, completely.");
 	}
