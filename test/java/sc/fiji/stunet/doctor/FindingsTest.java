@@ -26,8 +26,8 @@ class FindingsTest {
 		"/home/jane, jane, /media/jane/disk: /data/janes, /media/USER/disk: /data/janes",
 		"'C:\\Users\\Jane Doe', Jane Doe, 'C:\\Users\\Jane Doe\\x;D:\\Jane Doe', '~\\x;D:\\USER'",
 		"'C:\\Users\\janedoe', janedoe, 'C:\\Users\\JANEDO~1\\AppData', 'C:\\Users\\USER\\AppData'",
-		"/root, root, /root/x /root, ~/x ~",
-		"/, root, /opt/root/x, /opt/root/x",
+		"/users/root, root, /users/root:/srv /users/root, ~:/srv ~",
+		"/, root, /opt/root:/srv, /opt/root:/srv",
 		"?, '', /opt/x, /opt/x"
 	})
 	void namesOfPeopleAreLeftOut(String home, String user, String given, String wanted) {

@@ -160,9 +160,8 @@ final class BatchRun {
 			@Override
 			public void disk() {
 				DiskProbe.check(batch.output(), scan.bytes());
-				// About a byte per voxel in the scan, and a number per class in a file beside that of the
-				// probabilities:
-				// every other case would be computed in vain.
+				// Else every other case would be computed in vain. A scan has about a byte for each voxel; the
+				// probabilities have a number for each class.
 				if (batch.probabilities())
 					DiskProbe.checkSpace(
 							batch.output(),

@@ -48,7 +48,7 @@ public final class DiskProbe {
 	 */
 	static void checkSpace(Path folder, long bytes) {
 		try {
-			AtomicFile.scratch(folder, bytes).close();
+			AtomicFile.checkSpace(folder, bytes);
 		} catch (IOException e) {
 			throw new InvalidOutput("Cannot write into " + folder + " (" + e.getMessage() + ").", e);
 		}

@@ -2,7 +2,6 @@ package sc.fiji.stunet.doctor;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +12,13 @@ import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
 
+import sc.fiji.stunet.files.ProgramFiles;
 import sc.fiji.stunet.model.InstalledModels;
 import sc.fiji.stunet.model.ModelPlaces;
 
 /** What a process of this program finds on its computer: Java, processor, memory, folders, GPU. */
 public final class Computer {
 
-	private static final String ENGINE = "lib/stunet";
 	private static final Path MEMORY = Path.of("/proc/meminfo");
 	private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 	/** The instructions that oneDNN has kernels for. */
@@ -27,22 +26,6 @@ public final class Computer {
 			"sse4_1", "avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve");
 
 	private Computer() {}
-
-	/** The folder {@code lib/stunet} of this installation; empty if there is none, as where the program is built. */
-	private static Optional<Path> engine() {
-		try {
-			Path own = Path.of(Computer.class
-					.getProtectionDomain()
-					.getCodeSource()
-					.getLocation()
-					.toURI());
-			for (Path above = own.getParent(); above != null; above = above.getParent())
-				if (Files.isDirectory(above.resolve(ENGINE))) return Optional.of(above.resolve(ENGINE));
-			return Optional.empty();
-		} catch (URISyntaxException e) {
-			return Optional.empty();
-		}
-	}
 
 	/** About this process. */
 	public static void describeJava(Findings findings) {
@@ -65,7 +48,7 @@ public final class Computer {
 
 	/** About the machine and its folders. */
 	public static void describe(Findings findings) {
-		Optional<Path> engine = engine();
+		Optional<Path> engine = ProgramFiles.engine();
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 		findings.add("System", System.getProperty("os.name") + " " + System.getProperty("os.version"))
 				.add("Processor", processor() + ", " + system.getAvailableProcessors() + " threads")
@@ -74,7 +57,7 @@ public final class Computer {
 						Findings.gigabytes(system.getTotalMemorySize()) + ", free "
 								+ Findings.gigabytes(available().orElseGet(system::getFreeMemorySize)));
 		GpuLibraries.here(engine).describe(findings);
-		findings.add("Engine's folder", engine.map(Path::toString).orElse("there is no " + ENGINE));
+		findings.add("Engine's folder", engine.map(Path::toString).orElse("there is no " + ProgramFiles.ENGINE));
 		folder(findings, "Temporary folder", Path.of(System.getProperty("java.io.tmpdir")));
 		Stream.of("STUNET_CACHE", "STUNET_CUDA", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
 				.filter(variable -> System.getenv(variable) != null)

@@ -48,15 +48,7 @@ public final class AtomicFile {
 	 */
 	public static FileChannel scratch(Path folder, long bytes) {
 		try {
-			long space = Files.getFileStore(folder).getUsableSpace();
-			if (bytes > space)
-				throw new InvalidOutput(String.format(
-						Locale.ROOT,
-						"The disk of the folder %s has %.1f GB left, but %.1f GB are needed there; free some space, or "
-								+ "choose another folder.",
-						folder,
-						space / 1e9,
-						bytes / 1e9));
+			checkSpace(folder, bytes);
 			FileChannel channel = FileChannel.open(
 					temporary(folder),
 					StandardOpenOption.READ,
@@ -67,6 +59,23 @@ public final class AtomicFile {
 		} catch (IOException e) {
 			throw cannotWrite(folder, e);
 		}
+	}
+
+	/**
+	 * Checks the space for a file, or several.
+	 *
+	 * @throws InvalidOutput if the folder's disk has less
+	 */
+	public static void checkSpace(Path folder, long bytes) throws IOException {
+		long space = Files.getFileStore(folder).getUsableSpace();
+		if (bytes > space)
+			throw new InvalidOutput(String.format(
+					Locale.ROOT,
+					"The disk of the folder %s has %.1f GB left, but %.1f GB are needed there; free some space, or "
+							+ "choose another folder.",
+					folder,
+					space / 1e9,
+					bytes / 1e9));
 	}
 
 	/**

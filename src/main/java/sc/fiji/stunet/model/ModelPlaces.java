@@ -1,7 +1,6 @@
 package sc.fiji.stunet.model;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.ProgramFiles;
 
 /**
  * The folders where models are looked for by their names, in this order: the user's own, into which models are
@@ -74,20 +74,7 @@ public final class ModelPlaces {
 
 	/** Those of this process. */
 	public static ModelPlaces here() {
-		return new ModelPlaces(System.getenv(), System::getProperty, plugin());
-	}
-
-	private static Optional<Path> plugin() {
-		try {
-			return Optional.of(Path.of(ModelPlaces.class
-					.getProtectionDomain()
-					.getCodeSource()
-					.getLocation()
-					.toURI()));
-		} catch (URISyntaxException | RuntimeException e) {
-			// Loaded by a program that has it in no file.
-			return Optional.empty();
-		}
+		return new ModelPlaces(System.getenv(), System::getProperty, ProgramFiles.code());
 	}
 
 	/** All of them, the user's own first. */

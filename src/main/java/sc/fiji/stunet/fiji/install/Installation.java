@@ -1,7 +1,6 @@
 package sc.fiji.stunet.fiji.install;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.ProgramFiles;
 
 /**
  * The ImageJ or Fiji that the plugin is in, and the plugin's files there.
@@ -19,7 +19,7 @@ import sc.fiji.stunet.failure.InvalidRequest;
  */
 record Installation(Path root) {
 
-	static final String ENGINE = "lib/stunet";
+	static final String ENGINE = ProgramFiles.ENGINE;
 	/** The build's list of all files outside of the engine's folder. */
 	static final String FILES = ENGINE + "/files.txt";
 	/** What {@code bin/install}, or a zip, has brought; of a plain ImageJ also libraries in {@code jars}. */
@@ -43,15 +43,8 @@ record Installation(Path root) {
 	}
 
 	private static Path code() {
-		try {
-			return Path.of(Installation.class
-					.getProtectionDomain()
-					.getCodeSource()
-					.getLocation()
-					.toURI());
-		} catch (URISyntaxException e) {
-			throw new IllegalStateException("The plugin does not know where it is.", e);
-		}
+		return ProgramFiles.code()
+				.orElseThrow(() -> new IllegalStateException("The plugin does not know where it is."));
 	}
 
 	/**

@@ -2,7 +2,6 @@ package sc.fiji.stunet.worker.client;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.Failure;
+import sc.fiji.stunet.files.ProgramFiles;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
 
@@ -37,11 +37,10 @@ public class EngineCommand {
 
 	private static final String MAIN = "sc.fiji.stunet.worker.server.EngineServer";
 	private static final String PROBE = "sc.fiji.stunet.engine.GpuProbe";
-	private static final String FOLDER = "lib/stunet";
 	/** Java's report of a crash in a native library, in the folder of temporary files. */
 	static final String CRASH_LOG = "crash.log";
 
-	private static final String GPU_LIBRARIES = "The GPU libraries in " + FOLDER + "/gpu ";
+	private static final String GPU_LIBRARIES = "The GPU libraries in " + ProgramFiles.ENGINE + "/gpu ";
 	/** Java's names for the encoding of file names under POSIX's locale, on Linux. */
 	private static final Set<String> ASCII = Set.of("ANSI_X3.4-1968", "US-ASCII", "ASCII");
 	/** Timeout of the probe; the first time, the library of 1 GB is unpacked. */
@@ -191,7 +190,7 @@ public class EngineCommand {
 
 	private static Path jars() {
 		String location = System.getProperty(LOCATION, "");
-		return location.isEmpty() ? installed(ownCode()) : Path.of(location);
+		return location.isEmpty() ? installed() : Path.of(location);
 	}
 
 	/** The class path without the CPU's library, which would silently replace the GPU's where that does not load. */
@@ -203,26 +202,17 @@ public class EngineCommand {
 				+ Stream.of(jars).map(File::toString).collect(Collectors.joining(File.pathSeparator));
 	}
 
-	/** The engine's folder beside the plugin's folder or above it. */
-	private static Path installed(Path own) {
-		for (Path above = own.getParent(); above != null; above = above.getParent())
-			if (Files.isDirectory(above.resolve(FOLDER))) return above.resolve(FOLDER);
-		throw new EngineFailure(
-				Failure.Kind.ENGINE_UNAVAILABLE,
-				"The engine's folder " + FOLDER + " is missing beside the folder of " + own.getFileName()
-						+ "; install STU-Net again, completely.",
-				null);
+	private static Path installed() {
+		return ProgramFiles.engine()
+				.orElseThrow(() -> new EngineFailure(
+						Failure.Kind.ENGINE_UNAVAILABLE,
+						"The engine's folder " + ProgramFiles.ENGINE + " is missing beside the folder of "
+								+ ownCode().getFileName() + "; install STU-Net again, completely.",
+						null));
 	}
 
 	private static Path ownCode() {
-		try {
-			return Path.of(EngineCommand.class
-					.getProtectionDomain()
-					.getCodeSource()
-					.getLocation()
-					.toURI());
-		} catch (URISyntaxException e) {
-			throw new IllegalStateException("The plugin does not know where it is.", e);
-		}
+		return ProgramFiles.code()
+				.orElseThrow(() -> new IllegalStateException("The plugin does not know where it is."));
 	}
 }
