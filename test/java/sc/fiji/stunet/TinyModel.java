@@ -32,6 +32,8 @@ public final class TinyModel {
 		return write(folder, 8, inputs, orientation, structures);
 	}
 
+	private static final Extent KERNEL = new Extent(3, 3, 3);
+
 	/** Whether an encoder stage has the same weights in two models, bit for bit. */
 	public static boolean sameStage(Path one, Path other, int stage) {
 		try (Weights ours = ModelFolder.openWeights(Model.read(one));
@@ -42,19 +44,30 @@ public final class TinyModel {
 		}
 	}
 
-	/** A model with so large a patch that a single call of the engine takes seconds; on a fast machine, too. */
+	/**
+	 * A model of small patches and many blocks, so that a single call of the engine takes some 5 TFLOP and little
+	 * memory: more than 10 seconds on a thread of any processor.
+	 */
 	public static Model writeSlow(Path folder) {
-		return write(folder, 336, 1, Optional.empty(), 1, 2, 7);
+		return write(
+				folder, 96, new StuNetConfig.Stage(32, 24, KERNEL, new Extent(1, 1, 1)), 1, Optional.empty(), 1, 2, 7);
 	}
 
 	/** A model with another patch, the same along all axes. */
 	public static Model write(Path folder, int patch, int inputs, Optional<String> orientation, int... structures) {
-		StuNetConfig network = new StuNetConfig(
-				inputs,
-				structures.length + 1,
-				List.of(
-						new StuNetConfig.Stage(3, 1, new Extent(3, 3, 3), new Extent(1, 1, 1)),
-						new StuNetConfig.Stage(4, 1, new Extent(3, 3, 3), new Extent(2, 2, 2))));
+		StuNetConfig.Stage first = new StuNetConfig.Stage(3, 1, KERNEL, new Extent(1, 1, 1));
+		return write(folder, patch, first, inputs, orientation, structures);
+	}
+
+	private static Model write(
+			Path folder,
+			int patch,
+			StuNetConfig.Stage first,
+			int inputs,
+			Optional<String> orientation,
+			int... structures) {
+		StuNetConfig.Stage second = new StuNetConfig.Stage(4, 1, KERNEL, new Extent(2, 2, 2));
+		StuNetConfig network = new StuNetConfig(inputs, structures.length + 1, List.of(first, second));
 		Plan plan = new Plan(
 				new Spacing(3, 3, 3),
 				AxisOrder.IDENTITY,
