@@ -15,9 +15,9 @@ import org.tensorflow.types.TFloat32;
 
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.Network;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.network.Parameters;
-import sc.fiji.stunet.network.StuNet;
-import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.volume.Extent;
 
 /** One network in the session configuration that users get, whose every head and activation can be read. */
@@ -40,7 +40,7 @@ final class Forward implements AutoCloseable {
 		Ops tf = Ops.create(graph);
 		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(size, config.inputs())));
 		Parameters parameters = new Parameters(tf, config);
-		StuNet network = new StuNet(tf, parameters, config, image, operations);
+		Network network = Network.of(tf, parameters, config, image, operations);
 		for (int u = 0; u < network.heads().size(); u++)
 			outputs.put("seg_outputs." + u, network.heads().get(u));
 		outputs.putAll(network.activations());

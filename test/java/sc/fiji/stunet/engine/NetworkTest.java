@@ -15,12 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.network.RandomWeights;
-import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.volume.Extent;
 
 /** The graph against plain loops: shapes that the reference arrays do not have. */

@@ -22,7 +22,7 @@ import org.tensorflow.proto.RewriterConfig.Toggle;
 import sc.fiji.stunet.JavaProcess;
 import sc.fiji.stunet.network.NaiveStuNet;
 import sc.fiji.stunet.network.NaiveStuNet.Grid;
-import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 

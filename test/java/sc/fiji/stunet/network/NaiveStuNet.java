@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.volume.Extent;
 

@@ -8,7 +8,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.network.TrainingGraph;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.volume.Extent;
@@ -21,7 +21,7 @@ final class BatchTensors implements AutoCloseable {
 	private final List<TInt32> classes = new ArrayList<>();
 
 	/** @throws sc.fiji.stunet.failure.OutOfMemory if there is too little memory */
-	BatchTensors(StuNetConfig config, Extent patch, int samples) {
+	BatchTensors(NetworkConfig config, Extent patch, int samples) {
 		classCount = config.classes();
 		try {
 			for (int i = 0; i < samples; i++) {

@@ -7,11 +7,11 @@ import java.util.function.DoubleSupplier;
 import org.tensorflow.proto.ConfigProto;
 
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.network.Cost;
-import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;

@@ -21,7 +21,7 @@ import org.tensorflow.types.TInt32;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.TrainingGraph;
@@ -45,7 +45,7 @@ public final class TfTrainingStep implements TrainingStep {
 	/** As in torch.nn.utils.clip_grad_norm_. */
 	private static final double NORM_EPSILON = 1e-6;
 
-	private final StuNetConfig config;
+	private final NetworkConfig config;
 	private final OptimizerSettings settings;
 	private final int batchSize;
 	private final int atOnce;
@@ -59,7 +59,7 @@ public final class TfTrainingStep implements TrainingStep {
 	private final Session session;
 
 	TfTrainingStep(
-			StuNetConfig config,
+			NetworkConfig config,
 			TrainingGraph.Settings shape,
 			OptimizerSettings settings,
 			ConfigProto configuration,
@@ -101,7 +101,7 @@ public final class TfTrainingStep implements TrainingStep {
 	 *
 	 * @param parameters all those of the network
 	 * @param momentum from {@link #momentum()}, or nothing for a new training
-	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
+	 * @param patch (x, y, z) in voxels, multiples of {@link NetworkConfig#totalStride()}
 	 * @param batchSize samples of every batch
 	 * @param memory bytes that it may use: a batch is only computed at once if it fits
 	 * @param progress gets the memory that the training will use, after everything that may crash by itself is loaded
@@ -110,7 +110,7 @@ public final class TfTrainingStep implements TrainingStep {
 	 * @throws OutOfMemory if the computer has less memory than one sample needs
 	 */
 	public static TfTrainingStep open(
-			StuNetConfig config,
+			NetworkConfig config,
 			Weights parameters,
 			Weights momentum,
 			Extent patch,
@@ -144,7 +144,7 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	static TfTrainingStep open(
-			StuNetConfig config,
+			NetworkConfig config,
 			Weights parameters,
 			Weights momentum,
 			TrainingGraph.Settings shape,
@@ -166,13 +166,13 @@ public final class TfTrainingStep implements TrainingStep {
 		});
 	}
 
-	private static MemoryNeed memory(StuNetConfig config, TrainingGraph.Settings shape) {
+	private static MemoryNeed memory(NetworkConfig config, TrainingGraph.Settings shape) {
 		return MemoryNeed.of(
 				"training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
 	}
 
 	/** Whether samples fit into the memory. For the CPU only: a GPU's memory is unknown. */
-	static boolean fits(StuNetConfig config, Extent patch, int samples, long memory) {
+	static boolean fits(NetworkConfig config, Extent patch, int samples, long memory) {
 		Cost cost = Cost.training(config, patch, samples);
 		return cost.parameterBytes() + cost.activationBytes() <= memory;
 	}

@@ -47,7 +47,7 @@ final class FusedLayers implements Layers {
 	private final FusedInstanceNorm norm;
 	private final List<AppliedLayer> tape = new ArrayList<>();
 
-	/** @param fewVoxels see {@link StuNet.Operations} */
+	/** @param fewVoxels see {@link Network.Operations} */
 	FusedLayers(Ops tf, Parameters parameters, long fewVoxels) {
 		this.tf = tf;
 		this.parameters = parameters;

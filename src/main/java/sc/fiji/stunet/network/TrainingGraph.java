@@ -19,7 +19,7 @@ import org.tensorflow.op.core.PlaceholderWithDefault;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -34,7 +34,7 @@ public final class TrainingGraph {
 	 * @param atOnce samples of a micro-batch: how many of them are computed in one run
 	 * @param batchDice whether the soft Dice is computed over the batch, not per sample
 	 * @param frozen names of parameters that are not trained
-	 * @param fused whether several layers are done in one pass, see {@link StuNet.Operations}
+	 * @param fused whether several layers are done in one pass, see {@link Network.Operations}
 	 */
 	public record Settings(
 			Extent patch,
@@ -47,17 +47,17 @@ public final class TrainingGraph {
 			boolean fused) {}
 
 	private final Ops tf;
-	private final StuNetConfig config;
+	private final NetworkConfig config;
 	private final Settings settings;
 	private final Parameters parameters;
 	private final List<Placeholder<TFloat32>> images = new ArrayList<>();
 	private final List<Placeholder<TInt32>> classes = new ArrayList<>();
-	private final List<StuNet> networks = new ArrayList<>();
+	private final List<Network> networks = new ArrayList<>();
 	private final List<DiceCrossEntropyLoss> levels = new ArrayList<>();
 	private final PlaceholderWithDefault<TFloat32> otherStatistics;
 	private final SgdNesterov optimizer;
 
-	public TrainingGraph(Ops tf, StuNetConfig config, Settings settings) {
+	public TrainingGraph(Ops tf, NetworkConfig config, Settings settings) {
 		this.tf = tf;
 		this.config = config;
 		this.settings = settings;
@@ -68,7 +68,7 @@ public final class TrainingGraph {
 			images.add(tf.placeholder(
 					TFloat32.class, Placeholder.shape(Shape.of(1, patch.z(), patch.y(), patch.x(), config.inputs()))));
 			classes.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(patch.z(), patch.y(), patch.x()))));
-			networks.add(new StuNet(tf, parameters, config, images.get(i), new StuNet.Operations(settings.fused, 0)));
+			networks.add(Network.of(tf, parameters, config, images.get(i), new Network.Operations(settings.fused, 0)));
 		}
 		int count = levelWeights(config).length;
 		Shape shape = Shape.of(count, 3, config.classes());
@@ -78,7 +78,7 @@ public final class TrainingGraph {
 	}
 
 	/** Deep supervision's weights: halved from level to level, the lowest left out unless it is the only one; sum 1. */
-	public static double[] levelWeights(StuNetConfig config) {
+	public static double[] levelWeights(NetworkConfig config) {
 		int count = Math.max(1, config.decoderStages() - 1);
 		double[] weights = new double[count];
 		for (int i = 0; i < count; i++) weights[i] = Math.pow(0.5, i) / (2 - Math.pow(0.5, count - 1));
@@ -95,7 +95,7 @@ public final class TrainingGraph {
 		return new DiceCrossEntropyLoss(tf, logits, targets, others, settings.batchSize);
 	}
 
-	private static Operand<TFloat32> head(StuNet network, int level) {
+	private static Operand<TFloat32> head(Network network, int level) {
 		return network.heads().get(network.heads().size() - 1 - level);
 	}
 
