@@ -8,7 +8,6 @@ import org.tensorflow.proto.ConfigProto;
 
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
-import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.progress.Progress;
@@ -28,7 +27,7 @@ final class TrainingSelfTest {
 	private static final Extent PATCH = new Extent(8, 8, 8);
 	private static final int CLASSES = 3;
 	private static final Extent KERNEL = new Extent(3, 3, 3);
-	static final NetworkConfig CONFIG = new StuNetConfig(
+	static final StuNetConfig CONFIG = new StuNetConfig(
 			1,
 			CLASSES,
 			List.of(new Stage(4, 1, KERNEL, new Extent(1, 1, 1)), new Stage(4, 1, KERNEL, new Extent(2, 2, 2))));
