@@ -20,8 +20,8 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 import sc.fiji.stunet.JavaProcess;
-import sc.fiji.stunet.network.NaiveStuNet;
-import sc.fiji.stunet.network.NaiveStuNet.Grid;
+import sc.fiji.stunet.network.NaiveNetwork;
+import sc.fiji.stunet.network.NaiveNetwork.Grid;
 import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
@@ -34,7 +34,7 @@ class SelfTestTest {
 		float[] image = SelfTest.image();
 		double[] exact =
 				IntStream.range(0, image.length).mapToDouble(i -> image[i]).toArray();
-		List<Grid> heads = new NaiveStuNet(SelfTest.CONFIG, SelfTest.weights(), rounding)
+		List<Grid> heads = NaiveNetwork.of(SelfTest.CONFIG, SelfTest.weights(), rounding)
 				.heads(new Grid(SelfTest.PATCH, 1, exact));
 		double[] logits = heads.get(heads.size() - 1).values();
 		float[] known = SelfTest.logits();

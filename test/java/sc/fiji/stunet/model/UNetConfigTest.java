@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.model.NetworkConfig.Stage;
-import sc.fiji.stunet.model.UNetConfig.Unit;
+import sc.fiji.stunet.model.NetworkConfig.Unit;
 import sc.fiji.stunet.volume.Extent;
 
 class UNetConfigTest {

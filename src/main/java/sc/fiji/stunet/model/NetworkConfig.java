@@ -22,6 +22,26 @@ public sealed interface NetworkConfig permits StuNetConfig, UNetConfig {
 	 */
 	record Stage(int width, int depth, Extent kernel, Extent stride) {}
 
+	/**
+	 * What a convolution, an instance norm and a LeakyReLU are, one after the other, all over a network.
+	 *
+	 * @param biased whether convolutions before a norm and transposed ones have a bias; heads always have
+	 * @param epsilon that the norm adds to the variance
+	 * @param affine whether the norm has a scale and a shift
+	 * @param slope of LeakyReLU for negative values
+	 */
+	record Unit(boolean biased, double epsilon, boolean affine, double slope) {
+
+		/** As STU-Net has it, and nnU-Net plans it. */
+		public static final Unit USUAL = new Unit(true, 1e-5, true, 0.01);
+
+		public Unit {
+			if (!(epsilon > 0 && epsilon <= 1 && slope >= 0 && slope <= 1))
+				throw new InvalidModel("A network's norm needs an epsilon, and its LeakyReLU a slope, between 0 and 1, "
+						+ "not " + epsilon + " and " + slope + ".");
+		}
+	}
+
 	/** The name of the architecture: the word in files, and for people. */
 	String architecture();
 
@@ -33,6 +53,10 @@ public sealed interface NetworkConfig permits StuNetConfig, UNetConfig {
 
 	/** Stages of the encoder from full to lowest resolution. */
 	List<Stage> stages();
+
+	default Unit unit() {
+		return Unit.USUAL;
+	}
 
 	/** Name and shape of every parameter, in the order of the original's state_dict, each once. */
 	Map<String, List<Integer>> parameters();

@@ -69,9 +69,9 @@ final class NetworkJson {
 		};
 	}
 
-	private static UNetConfig.Unit unit(JsonFields network) {
+	private static NetworkConfig.Unit unit(JsonFields network) {
 		JsonFields unit = network.object("unit");
-		return new UNetConfig.Unit(
+		return new NetworkConfig.Unit(
 				unit.truth("biased"), unit.number("epsilon"), unit.truth("affine"), unit.number("slope"));
 	}
 }

@@ -60,7 +60,7 @@ final class DiceCrossEntropyLoss {
 			Operand<TFloat32> otherStatistics,
 			int batchSize) {
 		this.tf = tf.withSubScope("loss");
-		this.norm = new InstanceNorm(this.tf);
+		this.norm = new InstanceNorm(this.tf, 0);
 		this.perSample = otherStatistics == null;
 		this.batchSize = batchSize;
 		for (int i = 0; i < logits.size(); i++) samples.add(sample(logits.get(i), classes.get(i)));

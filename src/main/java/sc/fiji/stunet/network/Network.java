@@ -11,13 +11,15 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.PlainConvUNetConfig;
+import sc.fiji.stunet.model.ResidualEncoderUNetConfig;
 import sc.fiji.stunet.model.StuNetConfig;
 
 /**
  * A network as a graph. Building it computes nothing; what is fetched from a session is computed, and only what that
  * needs. Shapes are (1, D, H, W, channels) with D = z, H = y, W = x.
  */
-public abstract sealed class Network permits StuNet {
+public abstract sealed class Network permits StuNet, UNet {
 
 	/**
 	 * The operations that a network is made of.
@@ -52,10 +54,11 @@ public abstract sealed class Network permits StuNet {
 	public static Network of(
 			Ops tf, Parameters parameters, NetworkConfig config, Operand<TFloat32> image, Operations operations) {
 		Layers layers = operations.fused()
-				? new FusedLayers(tf, parameters, operations.fewVoxels())
-				: new PlainLayers(tf, parameters);
+				? new FusedLayers(tf, parameters, config.unit(), operations.fewVoxels())
+				: new PlainLayers(tf, parameters, config.unit());
 		if (config instanceof StuNetConfig stuNet) return new StuNet(stuNet, layers, image);
-		throw new UnsupportedOperationException(config.architecture());
+		if (config instanceof PlainConvUNetConfig plain) return new PlainConvUNet(plain, layers, image);
+		return new ResidualEncoderUNet((ResidualEncoderUNetConfig) config, layers, image);
 	}
 
 	/** Keeps the output of a module of the original under its name. */

@@ -81,6 +81,21 @@ public final class Parameters {
 		return variable(name).value();
 	}
 
+	/**
+	 * Its value; where the network has no such parameter, a number for every channel.
+	 *
+	 * @param like (channels)
+	 */
+	Operand<TFloat32> getOr(float otherwise, String name, Operand<TFloat32> like) {
+		if (has(name)) return get(name);
+		return tf.fill(tf.constant(like.shape().asArray()), tf.constant(otherwise));
+	}
+
+	/** Whether the network has a parameter of this name. */
+	boolean has(String name) {
+		return shapes.containsKey(name);
+	}
+
 	/** The variable itself, for operations that change it. */
 	VarHandleOp handle(String name) {
 		return variable(name).handle();

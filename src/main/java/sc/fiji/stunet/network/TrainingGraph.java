@@ -123,9 +123,14 @@ public final class TrainingGraph {
 		Predicate<String> trained = name -> config.parameters().containsKey(name) && !settings.frozen.contains(name);
 		Map<String, List<Operand<TFloat32>>> all = new LinkedHashMap<>();
 		for (int i = 0; i < networks.size(); i++) {
-			InstanceNorm norm = settings.fused ? new FusedInstanceNorm(tf) : new InstanceNorm(tf);
-			Gradients gradients =
-					new Gradients(tf, parameters, norm, networks.get(i).tape(), headGradients.get(i), trained);
+			Gradients gradients = new Gradients(
+					tf,
+					parameters,
+					config.unit(),
+					settings.fused,
+					networks.get(i).tape(),
+					headGradients.get(i),
+					trained);
 			gradients.parameterGradients().forEach((name, parts) -> all.computeIfAbsent(name, key -> new ArrayList<>())
 					.addAll(parts));
 		}
