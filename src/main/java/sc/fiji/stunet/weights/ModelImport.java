@@ -76,10 +76,10 @@ public final class ModelImport {
 			if (!fold.network().equals(network))
 				throw new InvalidModel(fold.source() + " and " + first.source()
 						+ " are different networks; import folds of one training.");
-		NnUNetMetadata metadata = first.plans().metadata();
-		checkFit(first.source(), network, metadata);
 		if (first.plans().dataset().isObject() && request.labels().isEmpty())
 			new NnUNetDataset(first.plans().dataset(), first.plans().labelled()).check(network.inputs());
+		NnUNetMetadata metadata = first.plans().metadata();
+		checkFit(first.source(), network, metadata);
 		first.checkpoint().note().ifPresent(progress::log);
 		metadata.notes().forEach(progress::log);
 		Plan plan = metadata.plan();

@@ -6,6 +6,7 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.LabelNames;
 
 /**
  * Checks the {@code dataset.json} of nnU-Net v2 (label_handling.py): what can change results is used or refused by name,
@@ -71,6 +72,7 @@ record NnUNetDataset(JsonNode dataset, String source) {
 		}
 		checkBackground(labels);
 		checkRegions(labels);
+		LabelNames.refuseRegions(labels, source);
 	}
 
 	private void checkBackground(JsonNode labels) {

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.UNetConfig;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
@@ -94,7 +93,6 @@ final class NnUNetV2 {
 				NnUNetVersion.NNUNET_V2,
 				orientation(root)));
 		JsonNode labels = checkpoint.path("init_args").path("dataset_json").path("labels");
-		LabelNames.refuseRegions(labels, source);
 		NnUNetMetadata metadata = new NnUNetMetadata(
 				plan,
 				pools(configuration),
@@ -136,7 +134,8 @@ final class NnUNetV2 {
 	private static Optional<String> difference(PlanFields some, PlanFields others, Set<String> keys, String except) {
 		return keys.stream()
 				.filter(key -> !key.equals(except)
-						&& !some.or(key, NullNode.instance).equals(others.or(key, NullNode.instance)))
+						&& !some.or(key, NullNode.instance)
+								.equals(NnUNetV2::compareNumbers, others.or(key, NullNode.instance)))
 				.sorted()
 				.findFirst();
 	}
@@ -145,6 +144,12 @@ final class NnUNetV2 {
 		Set<String> all = new HashSet<>(some);
 		all.addAll(others);
 		return Set.copyOf(all);
+	}
+
+	/** Numbers of pickles and of JSON have different types. */
+	private static int compareNumbers(JsonNode one, JsonNode other) {
+		if (one.isNumber() && other.isNumber()) return Double.compare(one.doubleValue(), other.doubleValue());
+		return one.equals(other) ? 0 : 1;
 	}
 
 	/** The orientation of the reader, which is a class of nnunetv2/imageio. */

@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import sc.fiji.stunet.model.NetworkConfig.Stage;
+import sc.fiji.stunet.model.NetworkConfig.Unit;
 import sc.fiji.stunet.model.PlainConvUNetConfig;
 import sc.fiji.stunet.model.ResidualEncoderUNetConfig;
 import sc.fiji.stunet.model.UNetConfig;
-import sc.fiji.stunet.model.UNetConfig.Unit;
 import sc.fiji.stunet.volume.Extent;
 
 /**
