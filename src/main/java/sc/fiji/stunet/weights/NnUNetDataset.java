@@ -9,8 +9,8 @@ import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelNames;
 
 /**
- * Checks the {@code dataset.json} of nnU-Net v2 (label_handling.py): what can change results is used or refused by name,
- * and what is not known, too.
+ * Checks the {@code dataset.json} of nnU-Net v2 (label_handling.py): what can change results is used or refused by
+ * name, and what is not known, too.
  *
  * @param dataset its content
  * @param source name of the file, for messages
@@ -90,8 +90,8 @@ record NnUNetDataset(JsonNode dataset, String source) {
 					&& labels.get(name).size() > 1
 					&& !dataset.path("regions_class_order").isArray())
 				throw new InvalidModel(source + ": '" + name
-						+ "' is a region of several labels, but there is no 'regions_class_order' that says which value "
-						+ "each region gets; add it as it was for the training, for example [1, 2, 3].");
+						+ "' is a region of several labels, but there is no 'regions_class_order' that says which "
+						+ "value each region gets; add it as it was for the training, for example [1, 2, 3].");
 		}
 	}
 }
