@@ -20,6 +20,7 @@ import sc.fiji.stunet.fuzz.FuzzTarget;
 import sc.fiji.stunet.fuzz.Packed;
 import sc.fiji.stunet.fuzz.Tokens;
 import sc.fiji.stunet.job.ImportRequest;
+import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -112,6 +113,7 @@ public final class ImportTargets {
 											Optional.empty(),
 											Optional.empty(),
 											Optional.empty(),
+											NnUNetChoice.DEFAULT,
 											folder.resolve("a.stunet"),
 											false),
 									Progress.none());
@@ -129,6 +131,7 @@ public final class ImportTargets {
 						Optional.of(Files.write(folder.resolve("plans"), plans)),
 						Optional.of(Files.write(folder.resolve("labels.json"), labels)),
 						Optional.empty(),
+						NnUNetChoice.DEFAULT,
 						folder.resolve("a.stunet"),
 						false),
 				Progress.none());

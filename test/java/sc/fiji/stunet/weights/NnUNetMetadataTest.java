@@ -382,8 +382,8 @@ class NnUNetMetadataTest {
 
 	@Test
 	void v2RegionsAreRefused() {
-		JsonNode checkpoint = json(CHECKPOINT.replace("NAME", "3d_fullres").replace("'b': 2", "'b': [1, 2]"));
-		refused(InvalidModel.class, () -> NnUNetV2.read(json(V2), checkpoint, "x.pth"), "'b' is a region");
+		JsonNode dataset = json("{'labels': {'a': 1, 'b': [1, 2]}, 'regions_class_order': [1, 2]}");
+		refused(InvalidModel.class, () -> new NnUNetDataset(dataset, "x.pth").check(1), "^x.pth", "'b' is a region");
 	}
 
 	@ParameterizedTest
