@@ -25,8 +25,8 @@ import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.Model;
-import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Structures.Structure;
+import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.outside.Outside;
 import sc.fiji.stunet.progress.Progress;
@@ -74,8 +74,7 @@ class NnUNetImportParityTest {
 						.fieldNames()
 						.forEachRemaining(names::add);
 				assertEquals(names, weights.names());
-				for (String name : weights.names())
-					assertEquals(expected.values(name), weights.values(name), name);
+				for (String name : weights.names()) assertEquals(expected.values(name), weights.values(name), name);
 			}
 		});
 	}
@@ -101,7 +100,9 @@ class NnUNetImportParityTest {
 		if (models.isEmpty())
 			return Stream.of(dynamicTest(
 					"no models", () -> assertFalse(Files.exists(Outside.REFERENCE_V2.path()), "no models in it")));
-		return models.stream().sorted().map(model -> dynamicTest(model.getParent().getFileName().toString(), () -> everyFold(model)));
+		return models.stream()
+				.sorted()
+				.map(model -> dynamicTest(model.getParent().getFileName().toString(), () -> everyFold(model)));
 	}
 
 	private void everyFold(Path trained) throws IOException {
@@ -119,15 +120,22 @@ class NnUNetImportParityTest {
 		Path zip = zip(trained);
 		for (String fold : folds) {
 			Model model = run(trained, Optional.empty(), Optional.of(fold));
-			assertEquals(Optional.of(trained.getFileName() + ", fold " + fold), model.provenance().importedFrom());
+			assertEquals(
+					Optional.of(trained.getFileName() + ", fold " + fold),
+					model.provenance().importedFrom());
 			JsonNode dataset = Reference.json(trained.resolve("dataset.json"));
 			List<String> names = new ArrayList<>();
 			dataset.get("labels").fieldNames().forEachRemaining(names::add);
 			names.remove("background");
-			assertEquals(names, model.structures().all().stream().map(Structure::name).toList());
+			assertEquals(
+					names,
+					model.structures().all().stream().map(Structure::name).toList());
 			if (!(model.network() instanceof StuNetConfig))
 				assertEquals(
-						PlannedNetwork.of(configuration(trained.resolve("plans.json")), 1, model.network().classes()),
+						PlannedNetwork.of(
+								configuration(trained.resolve("plans.json")),
+								1,
+								model.network().classes()),
 						model.network());
 			assertEquals(model, run(zip, Optional.empty(), Optional.of(fold)));
 			assertEquals(model, run(trained.getParent(), Optional.empty(), Optional.of(fold)));
@@ -139,7 +147,8 @@ class NnUNetImportParityTest {
 		try (Stream<Path> all = Files.walk(trained)) {
 			for (Path file : all.filter(Files::isRegularFile).toList())
 				entries.put(
-						"Dataset901/" + trained.getFileName() + "/" + trained.relativize(file).toString().replace('\\', '/'),
+						"Dataset901/" + trained.getFileName() + "/"
+								+ trained.relativize(file).toString().replace('\\', '/'),
 						Files.readAllBytes(file));
 		}
 		return TrainedFolder.zip(folder.resolve("exported.zip"), entries);

@@ -337,7 +337,8 @@ class NnUNetImportTest {
 						assertFalse(HARMLESS.stream().anyMatch(key::endsWith), e::getMessage);
 						says(e.getMessage(), path.toString());
 						boolean byNumbers = e.getMessage()
-								.matches(".*(wrong shape|missing|too many|total stride|network needs|odd kernels|value 2).*");
+								.matches(
+										".*(wrong shape|missing|too many|total stride|network needs|odd kernels|value 2).*");
 						assertTrue(byNumbers || e.getMessage().contains(name) || isStatistic(key), e::getMessage);
 					}
 				}));
