@@ -54,6 +54,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Session session;
 	private final Device device;
 	private final Operations operations;
+	private final KnownNetwork network;
 
 	TfPatchPredictor(
 			NetworkConfig config,
@@ -76,15 +77,16 @@ public final class TfPatchPredictor implements PatchPredictor {
 		Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
 		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(patch, config.inputs())));
 		parameters = new Parameters(tf, config);
-		Network network = Network.of(tf, parameters, config, image, operations);
+		Network built = Network.of(tf, parameters, config, image, operations);
 		slices = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(some, width)));
-		Operand<TFloat32> logits = isWhole ? network.logits() : network.logits(slices);
+		Operand<TFloat32> logits = isWhole ? built.logits() : built.logits(slices);
 		sliceScores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
-		output = isWhole ? sliceScores : network.features();
+		output = isWhole ? sliceScores : built.features();
 		this.configuration = configuration;
 		session = new Session(graph, configuration);
 		this.device = device;
 		this.operations = operations;
+		network = KnownNetwork.like(config);
 	}
 
 	/**
@@ -110,7 +112,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 				MemoryNeed.of("this network", patch, Cost.of(config, patch).ofProcess());
 		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		Operations operations = SelfTest.fastest(configuration, device, progress);
+		Operations operations = SelfTest.fastest(KnownNetwork.like(config), configuration, device, progress);
 		// What an accelerator computes has to be copied from there, and features are as large as scores.
 		long scoresAtOnce = device.equals(Device.CPU) ? Cost.SCORES_AT_ONCE : Long.MAX_VALUE;
 		return memory.guard(() -> new TfPatchPredictor(
@@ -133,7 +135,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 
 	/** @throws EngineUnavailable if TensorFlow computes wrong numbers */
 	public void check() {
-		SelfTest.check(configuration, device, operations);
+		SelfTest.check(network, configuration, device, operations);
 	}
 
 	static void checkPatch(NetworkConfig config, Extent patch) {

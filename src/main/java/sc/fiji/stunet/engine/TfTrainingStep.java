@@ -85,14 +85,16 @@ public final class TfTrainingStep implements TrainingStep {
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 */
 	public static void check(EngineOptions options) {
-		canFuse(options, TensorFlowRuntime.load().resolve(options.device(), Progress.none()), Progress.none());
+		Device device = TensorFlowRuntime.load().resolve(options.device(), Progress.none());
+		for (KnownNetwork network : KnownNetwork.values()) canFuse(network, options, device, Progress.none());
 	}
 
 	/** Whether fused operations compute the numbers and gradients that they should; those of one kind have to. */
-	private static boolean canFuse(EngineOptions options, Device device, Progress progress) {
+	private static boolean canFuse(KnownNetwork network, EngineOptions options, Device device, Progress progress) {
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		boolean fused = SelfTest.fastest(configuration, device, progress).fused();
-		return TrainingSelfTest.canFuse(configuration, device, fused, progress);
+		boolean fused =
+				SelfTest.fastest(network, configuration, device, progress).fused();
+		return TrainingSelfTest.canFuse(network, configuration, device, fused, progress);
 	}
 
 	/**
@@ -121,7 +123,7 @@ public final class TfTrainingStep implements TrainingStep {
 			Progress progress) {
 		TfPatchPredictor.checkPatch(config, patch);
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
-		boolean fused = canFuse(options, device, progress);
+		boolean fused = canFuse(KnownNetwork.like(config), options, device, progress);
 		int atOnce = settings.batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory)
 				? batchSize
 				: 1;

@@ -152,12 +152,27 @@ public final class ModelImport {
 			return named(LabelNames.read(MetadataFiles.read(file), classes, file.toString()), file.toString());
 		}
 		String source = plans.labelled();
+		NnUNetDataset dataset = new NnUNetDataset(plans.dataset(), source);
+		if (dataset.hasRegions()) return regions(dataset, classes, source);
 		if (metadata.labels().isPresent())
 			return named(LabelNames.read(metadata.labels().get(), classes, source), source);
 		if (isPublished(metadata)) return named(publishedNames(classes), source);
 		return Structures.named(IntStream.range(1, classes)
 				.mapToObj(value -> "structure_" + value)
 				.toList());
+	}
+
+	private static Structures regions(NnUNetDataset dataset, int outputs, String source) {
+		Structures regions;
+		try {
+			regions = dataset.regions();
+		} catch (InvalidModel e) {
+			throw e.getMessage().startsWith(source) ? e : new InvalidModel(source + ": " + e.getMessage(), e);
+		}
+		if (regions.outputs() != outputs)
+			throw new InvalidModel(source + " has " + regions.outputs() + " regions, but the network has " + outputs
+					+ " outputs; give the dataset.json that nnU-Net trained with.");
+		return regions;
 	}
 
 	private static Structures named(List<String> names, String source) {
