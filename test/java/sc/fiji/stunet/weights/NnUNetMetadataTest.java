@@ -380,12 +380,6 @@ class NnUNetMetadataTest {
 		refused(InvalidModel.class, () -> v2Of(V2.replace(right, wrong)), "^x.pth", why);
 	}
 
-	@Test
-	void v2RegionsAreRefused() {
-		JsonNode dataset = json("{'labels': {'a': 1, 'b': [1, 2]}, 'regions_class_order': [1, 2]}");
-		refused(InvalidModel.class, () -> new NnUNetDataset(dataset, "x.pth").check(1), "^x.pth", "'b' is a region");
-	}
-
 	@ParameterizedTest
 	@ValueSource(
 			strings = {

@@ -24,11 +24,11 @@ import sc.fiji.stunet.model.PlainConvUNetConfig;
 import sc.fiji.stunet.volume.Extent;
 
 /** A folder of one configuration as nnU-Net v2 leaves it: a tiny PlainConvUNet of two channels and three classes. */
-final class TrainedFolder {
+public final class TrainedFolder {
 
 	static final String NAME = "nnUNetTrainer__nnUNetPlans__3d_fullres";
 
-	static final PlainConvUNetConfig NETWORK = new PlainConvUNetConfig(
+	public static final PlainConvUNetConfig NETWORK = new PlainConvUNetConfig(
 			2,
 			3,
 			List.of(
@@ -75,7 +75,7 @@ final class TrainedFolder {
 	private final Path folder;
 
 	/** @param above where the folder is made, with plans and dataset.json and no folds */
-	TrainedFolder(Path above) {
+	public TrainedFolder(Path above) {
 		this(above, NAME, json(PLANS), json(DATASET));
 	}
 
@@ -93,7 +93,7 @@ final class TrainedFolder {
 		}
 	}
 
-	Path path() {
+	public Path path() {
 		return folder;
 	}
 
@@ -111,7 +111,7 @@ final class TrainedFolder {
 		}
 	}
 
-	TrainedFolder fold(String name) {
+	public TrainedFolder fold(String name) {
 		return fold(name, NETWORK.parameters());
 	}
 
@@ -142,7 +142,7 @@ final class TrainedFolder {
 	}
 
 	/** The folder and its files as a zip file of nnUNetv2_export_model_to_zip. */
-	Path zip(Path target) {
+	public Path zip(Path target) {
 		try (Stream<Path> all = Files.walk(folder)) {
 			Map<String, byte[]> entries = new LinkedHashMap<>();
 			for (Path file : all.filter(Files::isRegularFile).sorted().toList())

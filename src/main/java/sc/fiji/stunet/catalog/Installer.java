@@ -166,10 +166,13 @@ public final class Installer {
 
 	private void fill(Path fresh, Path source, Recipe recipe, Progress progress) throws IOException {
 		Path found = source, unpacked = Files.createDirectory(fresh.resolve(UNPACKED));
-		if (isZip(source)) {
+		// What nnU-Net left is imported as it is.
+		boolean ofNnUNet = recipe.checkpoint().isEmpty() && ModelImport.isOfNnUNet(source);
+		if (!ofNnUNet && isZip(source)) {
 			ModelZip.unpack(source, unpacked, name -> true, freeSpace, progress);
 			found = ModelFiles.theOne(unpacked, recipe.checkpoint(), source);
-		} else if (Files.isDirectory(source)) found = ModelFiles.theOne(source, recipe.checkpoint(), source);
+		} else if (!ofNnUNet && Files.isDirectory(source))
+			found = ModelFiles.theOne(source, recipe.checkpoint(), source);
 		if (ModelFolder.isModel(found)) {
 			take(found, fresh, progress);
 			progress.report("Checking the weights", 0, 1);

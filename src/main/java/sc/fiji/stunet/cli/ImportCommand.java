@@ -22,7 +22,7 @@ import sc.fiji.stunet.weights.Models;
 final class ImportCommand extends JobCommand {
 
 	@Parameters(
-			paramLabel = "FOLDER|ZIP|CHECKPOINT",
+			paramLabel = "CHECKPOINT",
 			description =
 					"nnU-Net's folder TRAINER__PLANS__CONFIGURATION or one above it, its zip file; NAME.model (v1), "
 							+ "NAME.pth (v2) or NAME.safetensors")

@@ -24,7 +24,9 @@ import sc.fiji.stunet.worker.client.RemoteJobs;
 		type = Command.class,
 		menuPath = "Plugins>STU-Net>STU-Net Import Model...",
 		label = "STU-Net Import Model...",
-		description = "Makes a model of a checkpoint of STU-Net or nnU-Net (PyTorch weights for deep " + "learning)",
+		description =
+				"Makes a model of a checkpoint, folder or zip file of STU-Net or nnU-Net (PyTorch weights for deep "
+						+ "learning)",
 		attrs = @Attr(name = "no-legacy"))
 public final class ImportModelCommand extends EngineCommand {
 
@@ -34,7 +36,8 @@ public final class ImportModelCommand extends EngineCommand {
 					+ "folder TRAINER__PLANS__CONFIGURATION.",
 			style = "open",
 			persist = false,
-			attrs = @Attr(name = InDialog.FIRST, value = "1"))
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.FOLDERS)
+			})
 	private File checkpoint;
 
 	@Parameter(

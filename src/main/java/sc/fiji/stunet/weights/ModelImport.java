@@ -38,6 +38,11 @@ public final class ModelImport {
 
 	private ModelImport() {}
 
+	/** Whether a folder or zip file has plans of nnU-Net v2, so that it is imported as a whole. */
+	public static boolean isOfNnUNet(Path source) {
+		return NnUNetResults.hasPlans(source);
+	}
+
 	/**
 	 * @param progress gets a report for every parameter, and is checked for cancellation
 	 * @throws InvalidModel if the checkpoint cannot be used: what is wrong, in which file, what to do
@@ -78,6 +83,9 @@ public final class ModelImport {
 						+ " are different networks; import folds of one training.");
 		if (first.plans().dataset().isObject() && request.labels().isEmpty())
 			new NnUNetDataset(first.plans().dataset(), first.plans().labelled()).check(network.inputs());
+		if (folds.size() > 1)
+			throw new InvalidModel(request.checkpoint() + " has " + folds.size()
+					+ " folds, whose networks cannot be averaged yet; import one of them" + Remedy.FOLDS + ".");
 		NnUNetMetadata metadata = first.plans().metadata();
 		checkFit(first.source(), network, metadata);
 		first.checkpoint().note().ifPresent(progress::log);

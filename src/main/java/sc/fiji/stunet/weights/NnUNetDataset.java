@@ -13,8 +13,8 @@ import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 
 /**
- * Checks the {@code dataset.json} of nnU-Net v2 (label_handling.py): what can change results is used or refused by name,
- * and what is not known, too.
+ * Checks the {@code dataset.json} of nnU-Net v2 (label_handling.py): what can change results is used or refused by
+ * name, and what is not known, too.
  *
  * @param dataset its content
  * @param source name of the file, for messages
@@ -106,7 +106,9 @@ record NnUNetDataset(JsonNode dataset, String source) {
 		List<Integer> values = new ArrayList<>();
 		List<Structure> structures = new ArrayList<>();
 		for (int i = 0; i < names.size(); i++) {
-			if (!order.get(i).isIntegralNumber() || !order.get(i).canConvertToInt())
+			if (!order.get(i).isIntegralNumber()
+					|| order.get(i).longValue() < 1
+					|| order.get(i).longValue() > 65535)
 				throw new InvalidModel(
 						source + ": 'regions_class_order' has " + order.get(i) + ", which is no value of a label map.");
 			values.add(order.get(i).intValue());

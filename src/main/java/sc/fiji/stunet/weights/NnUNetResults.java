@@ -27,8 +27,8 @@ import sc.fiji.stunet.model.Model;
 
 /**
  * What nnU-Net v2 keeps of trainings, in a folder or a zip file of {@code nnUNetv2_export_model_to_zip}: folders
- * {@code TRAINER__PLANS__CONFIGURATION} with {@code plans.json}, {@code dataset.json} and {@code fold_*}, anywhere below.
- * Only the files that are needed are looked at.
+ * {@code TRAINER__PLANS__CONFIGURATION} with {@code plans.json}, {@code dataset.json} and {@code fold_*}, anywhere
+ * below. Only the files that are needed are looked at.
  */
 final class NnUNetResults {
 
@@ -80,6 +80,11 @@ final class NnUNetResults {
 		}
 	}
 
+	/** Whether it is a folder or zip file with plans of nnU-Net v2. */
+	static boolean hasPlans(Path source) {
+		return isOne(source) && of(source).has(PLANS);
+	}
+
 	/** @throws InvalidModel if it cannot be read, or has names that are dangerous */
 	static NnUNetResults of(Path source) {
 		if (!Files.isDirectory(source)) return new NnUNetResults(source, Set.copyOf(ModelZip.names(source)));
@@ -113,7 +118,7 @@ final class NnUNetResults {
 					+ choice.configuration().orElseThrow() + "', but " + listed(folders.keySet()) + ".");
 		if (meant.size() > 1)
 			throw new InvalidModel(source + " has several trained configurations: " + listed(meant)
-					+ "; name one of them" + Remedy.CONFIGURATION + ".");
+					+ "; import one of them" + Remedy.CONFIGURATION + ".");
 		return trained(meant.get(0), folders.get(meant.get(0)), choice);
 	}
 

@@ -22,6 +22,9 @@ public final class InDialog {
 	public static final String MODELS = "models";
 	public static final String IMAGES = "images";
 
+	/** Besides files. */
+	public static final String FOLDERS = "folders";
+
 	/** Of choices: each is shown with the time and memory that it is expected to take. */
 	public static final String EXPECTED = "expected";
 
