@@ -2,6 +2,7 @@ package sc.fiji.stunet.commands;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
 
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -374,6 +376,60 @@ class CommandsTest {
 	@Test
 	void helpWithoutAWindowPrintsTheAddress() throws Exception {
 		assertTrue(run(HelpCommand.class).succeeded().printed().contains(Documentation.URL));
+	}
+
+	/** What a script gets, without any table: of an open image and of a file. */
+	@Test
+	void scriptsGetTheVolumesAsAList() throws Exception {
+		Path model = TinyModel.write(folder.resolve("typed.stunet"), 1, Optional.empty(), 1, 7)
+				.folder();
+		ImagePlus open = IJ.createImage("open", "32-bit ramp", 12, 10, 9);
+		open.getCalibration().setUnit("mm");
+		open.getCalibration().pixelDepth = 3;
+		Run run = run(PredictCommand.class, "image", open, "model", model, "device", "cpu", "statistics", "all")
+				.succeeded();
+		List<Map<String, Object>> found = structures(run);
+		assertTrue(run.module().isOutputResolved("structures"), "SciJava would open a window for every text in it");
+		assertEquals(List.of(1, 7), found.stream().map(map -> map.get("label")).toList());
+		for (Map<String, Object> one : found) {
+			assertEquals((Long) one.get("voxels") * 3.0, one.get("mm3"));
+			assertEquals((Double) one.get("mm3") / 1000, one.get("ml"));
+			assertEquals("image", one.get("axes"));
+		}
+		Path file = folder.resolve("typed.nii.gz");
+		scan(file);
+		Object[] ofFile = {"input", file.toString(), "model", model, "device", "cpu", "result", "nothing"};
+		Path table = folder.resolve("typed.json");
+		Object[] withTable =
+				Stream.concat(Stream.of(ofFile), Stream.of("table", table)).toArray();
+		List<Map<String, Object>> measured =
+				structures(run(PredictCommand.class, withTable).succeeded());
+		assertEquals(
+				List.of("name", "label", "voxels", "mm3", "ml", "mean"),
+				List.copyOf(measured.get(0).keySet()));
+		assertEquals(
+				measured.get(0).get("voxels"),
+				new ObjectMapper()
+						.readTree(table.toFile())
+						.at("/structures/0/voxels")
+						.asLong());
+		Path saved = folder.resolve("typed-labels.nii.gz");
+		ImagePlus labels = (ImagePlus) run.module().getOutput("labels");
+		Run saving =
+				run(SaveLabelsCommand.class, "image", labels, "output", saved).succeeded();
+		assertEquals(
+				found.stream().map(map -> map.get("voxels")).toList(),
+				structures(saving).stream().map(map -> map.get("voxels")).toList());
+		assertNull(structures(saving).get(0).get("mean"));
+		says(
+				run(PredictCommand.class, "image", open, "model", model, "statistics", "some")
+						.refusal(),
+				"'some'");
+	}
+
+	@SuppressWarnings("unchecked") // it is declared so
+	private static List<Map<String, Object>> structures(Run run) {
+		return (List<Map<String, Object>>) run.module().getOutput("structures");
 	}
 
 	private static void scan(Path file) {

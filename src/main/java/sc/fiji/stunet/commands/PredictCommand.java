@@ -1,6 +1,8 @@
 package sc.fiji.stunet.commands;
 
 import java.io.File;
+import java.util.List;
+import java.util.Map;
 
 import ij.ImagePlus;
 import org.scijava.ItemIO;
@@ -20,6 +22,7 @@ import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.Speed;
+import sc.fiji.stunet.measure.Statistics;
 
 /** Segments the current image, or files, with a model. */
 @Plugin(
@@ -126,6 +129,14 @@ public final class PredictCommand extends EngineCommand {
 	private boolean volumes = true;
 
 	@Parameter(
+			label = "Statistics",
+			description = STATISTICS_IS,
+			choices = {"volumes", "all"},
+			persist = false,
+			attrs = @Attr(name = Remembered.ATTRIBUTE))
+	private String statistics = "volumes";
+
+	@Parameter(
 			label = "Output label map",
 			description = "File for the label map, if wanted: .nii.gz, .nii, .mha or .nrrd.",
 			required = false,
@@ -142,12 +153,7 @@ public final class PredictCommand extends EngineCommand {
 			style = "save")
 	private File probabilities;
 
-	@Parameter(
-			label = "Table of volumes",
-			description = "CSV file for the volumes, if wanted.",
-			required = false,
-			persist = false,
-			style = "save")
+	@Parameter(label = "Table of volumes", description = TABLE_IS, required = false, persist = false, style = "save")
 	private File table;
 
 	@Parameter(
@@ -169,6 +175,10 @@ public final class PredictCommand extends EngineCommand {
 	@SuppressWarnings("unused") // read by whoever runs the command
 	private ImagePlus labels;
 
+	@Parameter(type = ItemIO.OUTPUT)
+	@SuppressWarnings("unused") // read by whoever runs the command
+	private List<Map<String, Object>> structures;
+
 	/** In the dialog, the fields below show what a speed means; they can be changed after it. */
 	@SuppressWarnings("unused") // the dialog calls it
 	private void takeSpeed() {
@@ -182,13 +192,13 @@ public final class PredictCommand extends EngineCommand {
 		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
 		Prediction.Outputs outputs =
 				new Prediction.Outputs(path(output), path(probabilities), path(table), path(picture), overwrite);
-		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
+		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes, Statistics.parse(statistics));
 		Prediction.Source source =
 				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, frame, stack));
 		OrientationQuestion question =
 				new OrientationQuestion(request.settings().orientation(), answer -> orientation = answer);
-		labels = new Prediction(engine, request, outputs, shown, question, progress)
-				.of(source)
-				.orElse(null);
+		Prediction.Result done = new Prediction(engine, request, outputs, shown, question, progress).of(source);
+		labels = done.image().orElse(null);
+		structures = done.volumes().maps();
 	}
 }

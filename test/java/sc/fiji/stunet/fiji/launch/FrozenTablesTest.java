@@ -20,12 +20,14 @@ import sc.fiji.stunet.fiji.image.GeometryProperty;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.view.ScoresTable;
-import sc.fiji.stunet.fiji.view.VolumesTable;
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.StructureVolume;
+import sc.fiji.stunet.measure.LabelDetails;
+import sc.fiji.stunet.measure.Statistics;
+import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
@@ -41,8 +43,10 @@ class FrozenTablesTest {
 	void volumes() throws IOException {
 		new VolumesTable(
 						List.of(
-								new VolumesTable.Row("left, lower", 3, 10, 31.25, -12.5),
-								new VolumesTable.Row("right", 7, 0, 0, Double.NaN)),
+								new VolumesTable.Row(0, "left, lower", 3, 10, 31.25, -12.5, LabelDetails.ABSENT),
+								new VolumesTable.Row(0, "right", 7, 0, 0, Double.NaN, LabelDetails.ABSENT)),
+						Statistics.VOLUMES,
+						"RAS",
 						"abdomen",
 						"gpu:0")
 				.write(folder.resolve("volumes.csv"), false);

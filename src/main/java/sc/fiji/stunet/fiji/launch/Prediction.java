@@ -25,12 +25,14 @@ import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.view.OverlayPicture;
-import sc.fiji.stunet.fiji.view.VolumesTable;
+import sc.fiji.stunet.fiji.view.VolumesWindow;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
+import sc.fiji.stunet.measure.Statistics;
+import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Progress;
@@ -67,7 +69,7 @@ public final class Prediction {
 	 *
 	 * @param labelMap NIfTI, MetaImage or NRRD
 	 * @param probabilities the same, 4D, the background first; written by the engine
-	 * @param table CSV
+	 * @param table CSV, or JSON if its name ends so
 	 * @param picture PNG
 	 * @param overwrite whether files may be replaced
 	 */
@@ -88,8 +90,9 @@ public final class Prediction {
 	 *
 	 * @param kind of the result
 	 * @param volumes whether to open the table of volumes; never without a screen or in batch mode
+	 * @param statistics what is measured for the table
 	 */
-	public record Shown(ResultKind kind, boolean volumes) {
+	public record Shown(ResultKind kind, boolean volumes, Statistics statistics) {
 
 		boolean opensTable() {
 			return volumes
@@ -98,6 +101,14 @@ public final class Prediction {
 					&& IJ.getInstance() != null;
 		}
 	}
+
+	/**
+	 * What came of it.
+	 *
+	 * @param image a new one to show, if there is one; all files, overlay or ROIs are there already
+	 * @param volumes of the structures; means are unknown of files of which nothing but a label map was wanted
+	 */
+	public record Result(Optional<ImagePlus> image, VolumesTable volumes) {}
 
 	private final EngineService engine;
 	private final RemoteSegmentation segmentation;
@@ -124,8 +135,8 @@ public final class Prediction {
 		this.progress = progress;
 	}
 
-	/** @return a new image to show, if there is one; all files, overlay or ROIs are there already */
-	public Optional<ImagePlus> of(Source source) {
+	/** Segments the image or the files; blocks until it is done. */
+	public Result of(Source source) {
 		Model model = Model.read(request.model());
 		boolean open = isOpen(source.image());
 		List<Path> files = paths(source.files());
@@ -144,7 +155,7 @@ public final class Prediction {
 				+ ". " + Citation.LINE);
 		RecentModels.add(model.folder());
 		RunTimes.add(model, request.engine().device(), result.runTime());
-		report(result, model, name);
+		VolumesTable volumes = report(result, model, name);
 		ImagePlus labels = LabelImage.of(
 				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
 		ResultProperties properties = new ResultProperties(
@@ -155,9 +166,11 @@ public final class Prediction {
 				&& files.isEmpty()
 				&& (shown.kind() == ResultKind.OVERLAY || shown.kind() == ResultKind.ROIS)) {
 			progress.log("STU-Net: '" + name + "' was closed meanwhile, so its label image is shown instead.");
-			return Optional.of(labels);
+			return new Result(Optional.of(labels), volumes);
 		}
-		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
+		return new Result(
+				show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result)),
+				volumes);
 	}
 
 	/** Whether the image is shown in a window; a script's image may not be. */
@@ -197,6 +210,7 @@ public final class Prediction {
 		return outputs.table().isPresent()
 				|| outputs.picture().isPresent()
 				|| shown.opensTable()
+				|| shown.statistics() == Statistics.ALL
 				|| shown.kind() == ResultKind.OVERLAY;
 	}
 
@@ -306,17 +320,12 @@ public final class Prediction {
 				: Calibrations.of(result.labels().geometry().spacing());
 	}
 
-	private void report(RemoteSegmentation.Result result, Model model, String name) {
+	private VolumesTable report(RemoteSegmentation.Result result, Model model, String name) {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
-		Optional<VolumesTable> table = outputs.table().isPresent() || shown.opensTable()
-				? Optional.of(VolumesTable.of(
-						result.labels(),
-						result.grey().orElseThrow(),
-						model.structures(),
-						model.name(),
-						result.device()))
-				: Optional.empty();
-		outputs.table().ifPresent(file -> table.orElseThrow().write(file, outputs.overwrite()));
+		VolumesTable table = VolumesTable.of(
+						result.labels(), result.grey(), model.structures(), shown.statistics(), progress)
+				.by(model.name(), result.device());
+		outputs.table().ifPresent(file -> table.write(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> {
 			BufferedImage picture = new OverlayPicture(
 							result.grey().orElseThrow(),
@@ -329,6 +338,7 @@ public final class Prediction {
 			});
 		});
 		// Last, so that every file is there when it opens.
-		if (shown.opensTable()) table.orElseThrow().toResultsTable().show("Volumes of " + name);
+		if (shown.opensTable()) VolumesWindow.show(table, "Volumes of " + name);
+		return table;
 	}
 }
