@@ -18,6 +18,7 @@ import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.fiji.launch.Prediction;
+import sc.fiji.stunet.fiji.launch.PredictionOutputs;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
 import sc.fiji.stunet.job.PredictionRequest;
@@ -78,8 +79,12 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = "Channel (0: all)", description = CHANNEL_IS, min = "0", persist = false)
 	private int channel;
 
-	@Parameter(label = "Frame (0: the only one)", description = FRAME_IS, min = "0", persist = false)
-	private int frame;
+	@Parameter(
+			label = "Frame (0: the only one; all)",
+			description = FRAME_IS + " all: one after the other.",
+			required = false,
+			persist = false)
+	private String frame = "0";
 
 	@Parameter(label = SPACING, description = SPACING_IS, required = false, persist = false)
 	private String spacing = "";
@@ -190,11 +195,11 @@ public final class PredictCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
-		Prediction.Outputs outputs =
-				new Prediction.Outputs(path(output), path(probabilities), path(table), path(picture), overwrite);
+		PredictionOutputs outputs =
+				new PredictionOutputs(path(output), path(probabilities), path(table), path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes, Statistics.parse(statistics));
 		Prediction.Source source =
-				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, frame, stack));
+				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, 0, stack), frame);
 		OrientationQuestion question =
 				new OrientationQuestion(request.settings().orientation(), answer -> orientation = answer);
 		Prediction.Result done = new Prediction(engine, request, outputs, shown, question, progress).of(source);
