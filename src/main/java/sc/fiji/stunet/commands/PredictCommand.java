@@ -120,8 +120,14 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(
 			label = "Result",
 			description = "How the structures are shown: as a new image, as outlines over the image or in the ROI "
-					+ "Manager, or only written to files.",
-			choices = {ResultKind.LABELS, ResultKind.ON_IMAGE, ResultKind.IN_MANAGER, ResultKind.FILES_ONLY},
+					+ "Manager, in 3D, or only written to files.",
+			choices = {
+				ResultKind.LABELS,
+				ResultKind.ON_IMAGE,
+				ResultKind.IN_MANAGER,
+				ResultKind.IN_3D,
+				ResultKind.FILES_ONLY
+			},
 			persist = false,
 			attrs = {@Attr(name = InDialog.FIRST, value = "4"), @Attr(name = Remembered.ATTRIBUTE)})
 	private String result = ResultKind.LABELS;

@@ -347,7 +347,7 @@ class CorrectedLabelsTest {
 		Path file = save(image);
 		ImagePlus scan = scan(oblique(), SIZE);
 		ImagePlus laid = LaidLabels.of(file, scan, Optional.empty(), progress)
-				.show(ResultKind.LABEL_IMAGE)
+				.show(ResultKind.LABEL_IMAGE, progress)
 				.orElseThrow();
 		assertSameVoxels(laid, Stored.labels(file));
 		assertEquals(Optional.of("label 2 (2)"), LabelImage.structure(slice(laid, 3), 4, 5));
@@ -358,7 +358,7 @@ class CorrectedLabelsTest {
 		assertEquals(1, Stored.labels(again).voxels().getAt(4, 5, 2).get());
 		assertEquals(
 				Optional.empty(),
-				LaidLabels.of(file, scan, Optional.empty(), progress).show(ResultKind.OVERLAY));
+				LaidLabels.of(file, scan, Optional.empty(), progress).show(ResultKind.OVERLAY, progress));
 		assertTrue(scan.getOverlay().size() > 0);
 	}
 
@@ -376,7 +376,7 @@ class CorrectedLabelsTest {
 		Path file = folder.resolve("turned.nii.gz");
 		VolumeWriter.writeLabels(file, map(turned), false);
 		ImagePlus laid = LaidLabels.of(file, scan(straight, SIZE), Optional.empty(), progress)
-				.show(ResultKind.LABEL_IMAGE)
+				.show(ResultKind.LABEL_IMAGE, progress)
 				.orElseThrow();
 		for (int x = 0; x < SIZE; x++)
 			assertEquals(

@@ -26,7 +26,9 @@ import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.image.StructureRois;
+import sc.fiji.stunet.fiji.view.BesideScan;
 import sc.fiji.stunet.fiji.view.OverlayPicture;
+import sc.fiji.stunet.fiji.view.Viewer3d;
 import sc.fiji.stunet.fiji.view.VolumesWindow;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
@@ -270,17 +272,19 @@ public final class Prediction {
 		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
 			throw new InvalidRequest(
 					"With result=nothing a file must be named with output=, probabilities=, table= or picture=.");
-		if (shown.kind() == ResultKind.ROIS && GraphicsEnvironment.isHeadless())
-			throw new InvalidRequest(
-					"ImageJ has no ROI Manager without a screen; use result=[" + ResultKind.LABELS + "].");
+		shown.kind().check();
 	}
 
 	private Optional<ImagePlus> show(List<Segmented> frames, Model model, Source source) {
 		Optional<RemoteSegmentation.Result> ofFiles = frames.get(0).ofFiles();
 		ImagePlus image = ofFiles.isPresent() ? null : source.image();
 		switch (shown.kind()) {
-			case LABEL_IMAGE -> {
-				return Optional.of(labels(frames));
+			case LABEL_IMAGE, SURFACES -> {
+				ImagePlus labels = labels(frames);
+				BesideScan.open(labels, image);
+				if (shown.kind() == ResultKind.SURFACES)
+					Viewer3d.installed().ifPresent(viewer -> viewer.show(labels, model.structures(), progress));
+				return Optional.of(labels);
 			}
 			case OVERLAY -> {
 				ImagePlus under = ofFiles.map(result -> GreyImage.of(
