@@ -53,7 +53,8 @@ class Viewer3dTest {
 						for (byte pixel : (byte[]) image.getStack().getPixels(slice)) above += (pixel & 255) / 255.0;
 					ij.measure.Calibration of = image.getCalibration();
 					String size = image.getNSlices() + "x" + image.getNFrames();
-					SEEN.add(name + " " + Math.round(255 * colour.r()) + " " + size + " at " + of.xOrigin + "," + of.yOrigin + "," + of.zOrigin + " of "
+					SEEN.add(name + " " + Math.round(255 * colour.r()) + " " + size + " at " + of.xOrigin
+							+ "," + of.yOrigin + "," + of.zOrigin + " of "
 							+ of.pixelWidth + ": " + above);
 					return null;
 				}
