@@ -110,6 +110,11 @@ class ProbabilitiesTest {
 		says(refused.err(), "t.csv", "--overwrite");
 		assertTrue(Files.notExists(folder.resolve("m.nii")));
 		says(predict(folder.resolve("m.nii"), "--statistics", "most").err(), "'most'");
+		says(
+				predict(folder.resolve("m.nii"), "--table", folder.resolve("m.nii"))
+						.err(),
+				"m.nii is named twice");
+		says(predict(folder.resolve("m.nii"), "--table", scan(), "--overwrite").err(), "is also an input");
 	}
 
 	@Test

@@ -8,7 +8,6 @@ import net.imglib2.view.Views;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.measure.VolumesTable;
@@ -64,7 +63,7 @@ final class PredictCommand extends PredictionCommand {
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
 		Statistics measured = Statistics.parse(statistics);
 		files.check();
-		table.ifPresent(file -> AtomicFile.check(file, overwrite));
+		table.ifPresent(files::checkBeside);
 		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			var volume = files.read(spacing, progress);

@@ -54,6 +54,30 @@ class FrozenTablesTest {
 	}
 
 	@Test
+	void allStatistics() throws IOException {
+		List<Double> point = List.of(1.0, 2.0, 0.5);
+		VolumesTable table = new VolumesTable(
+				List.of(
+						new VolumesTable.Row(
+								2,
+								"left, lower",
+								3,
+								10,
+								31.25,
+								-12.5,
+								new LabelDetails(-12, 1.5, 2, point, point, List.of(0.0, 1.0, 0.0), point)),
+						new VolumesTable.Row(2, "right", 7, 0, 0, Double.NaN, LabelDetails.ABSENT)),
+				Statistics.ALL,
+				"RAS",
+				"abdomen",
+				"gpu:0");
+		table.write(folder.resolve("all.csv"), false);
+		Frozen.assertSameLines("tables/volumes-all.csv", folder.resolve("all.csv"));
+		table.write(folder.resolve("all.json"), false);
+		Frozen.assertSameJson("tables/volumes-all.json", folder.resolve("all.json"));
+	}
+
+	@Test
 	void scores() throws IOException {
 		List<EvaluationReport.Score> scores = List.of(
 				new EvaluationReport.Score(

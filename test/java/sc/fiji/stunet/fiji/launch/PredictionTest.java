@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +37,24 @@ class PredictionTest {
 		assertEquals(one.labelMap(), one.probabilities());
 		assertEquals(one.labelMap(), one.picture());
 		assertEquals(frames > 1 ? Optional.empty() : all.table(), one.table());
+	}
+
+	@Test
+	void noOutputReplacesAnInputOrAnotherOutput(@TempDir Path folder) {
+		Path scan = folder.resolve("scan.nii"), other = folder.resolve("other.csv");
+		refused(
+				InvalidRequest.class,
+				() -> new PredictionOutputs(
+								Optional.empty(), Optional.empty(), Optional.of(scan), Optional.empty(), true)
+						.check(List.of(scan)),
+				"scan.nii is also an input");
+		refused(
+				InvalidRequest.class,
+				() -> new PredictionOutputs(
+								Optional.empty(), Optional.empty(), Optional.of(other), Optional.of(other), true)
+						.check(List.of(scan)),
+				"The table and the picture cannot both be written to ",
+				"other.csv");
 	}
 
 	/** A sentence that is true of all time points is said once. */

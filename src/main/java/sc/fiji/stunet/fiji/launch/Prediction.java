@@ -136,7 +136,6 @@ public final class Prediction {
 		Model model = Model.read(request.model());
 		List<Path> files = paths(source.files());
 		checkShown();
-		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		boolean open = isOpen(source.image());
 		List<Segmented> frames;
 		if (source.everyFrame()) frames = ofFrames(source, model);
@@ -178,6 +177,7 @@ public final class Prediction {
 		List<Prediction> parts = FrameProgress.of(count, progress).stream()
 				.map(part -> new Prediction(engine, request, outputs.at(part.frame(), count), shown, question, part))
 				.toList();
+		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		parts.forEach(part -> part.outputs.check(List.of()));
 		List<Segmented> frames = new ArrayList<>();
 		for (Prediction part : parts) frames.add(part.segment(source.at(frames.size() + 1), model, List.of()));

@@ -1,8 +1,10 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
@@ -63,19 +65,27 @@ public record PredictionOutputs(
 	 * @throws InvalidRequest if an output is an input, or another output
 	 */
 	void check(List<Path> inputs) {
-		labelMap.ifPresent(file -> checkVolume(file, inputs));
-		probabilities.ifPresent(file -> checkVolume(file, inputs));
-		if (labelMap.isPresent()
-				&& labelMap.map(PredictionOutputs::normalised).equals(probabilities.map(PredictionOutputs::normalised)))
-			throw new InvalidRequest("The label map and the probabilities cannot both be written to " + labelMap.get()
-					+ "; give them different names.");
+		labelMap.ifPresent(file -> VolumeWriter.check(file, overwrite));
+		probabilities.ifPresent(file -> VolumeWriter.check(file, overwrite));
+		table.ifPresent(file -> AtomicFile.check(file, overwrite));
 		picture.ifPresent(file -> AtomicFile.check(file, overwrite));
+		Map<Path, String> taken = new HashMap<>();
+		inputs.forEach(file -> taken.put(normalised(file), ""));
+		labelMap.ifPresent(file -> take(file, "label map", taken));
+		probabilities.ifPresent(file -> take(file, "probabilities", taken));
+		table.ifPresent(file -> take(file, "table", taken));
+		picture.ifPresent(file -> take(file, "picture", taken));
 	}
 
-	private void checkVolume(Path file, List<Path> inputs) {
-		VolumeWriter.check(file, overwrite);
-		if (inputs.stream().map(PredictionOutputs::normalised).anyMatch(normalised(file)::equals))
-			throw new InvalidRequest("The output " + file + " is also an input; give it another name.");
+	/** @param taken what else is in a file, by its path; empty text: an input */
+	private static void take(Path file, String what, Map<Path, String> taken) {
+		String before = taken.put(normalised(file), what);
+		if (before == null) return;
+		throw new InvalidRequest(
+				before.isEmpty()
+						? "The output " + file + " is also an input; give it another name."
+						: "The " + before + " and the " + what + " cannot both be written to " + file
+								+ "; give them different names.");
 	}
 
 	private static Path normalised(Path file) {
