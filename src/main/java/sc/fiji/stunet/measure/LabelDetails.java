@@ -62,9 +62,10 @@ public record LabelDetails(
 			LabelMap labels, RandomAccessibleInterval<FloatType> grey, Progress progress) {
 		Extent size = labels.size();
 		ConnectedParts parts = new ConnectedParts(labels);
-		SortedMap<Integer, Found> found = new TreeMap<>();
-		labels.voxelsByLabel().forEach((label, voxels) -> found.put(label, new Found(Math.toIntExact(voxels))));
-		int all = size.z() + found.size();
+		SortedMap<Integer, Long> counts = labels.voxelsByLabel();
+		Found[] found = new Found[1 << 16];
+		counts.forEach((label, voxels) -> found[label] = new Found(Math.toIntExact(voxels)));
+		int all = size.z() + counts.size();
 		PrimitiveBlocks<FloatType> planes = PrimitiveBlocks.of(grey, OnFallback.ACCEPT);
 		float[] plane = new float[size.x() * size.y()];
 		for (int z = 0; z < size.z(); z++) {
@@ -72,15 +73,15 @@ public record LabelDetails(
 			planes.copy(new long[] {0, 0, z}, plane, new int[] {size.x(), size.y(), 1});
 			for (int i = 0; i < plane.length; i++) {
 				int label = parts.labels()[z * plane.length + i] & 0xffff;
-				if (label > 0) found.get(label).add(plane[i], i % size.x(), i / size.x(), z);
+				if (label > 0) found[label].add(plane[i], i % size.x(), i / size.x(), z);
 			}
 		}
-		parts.forEach(label -> label > 0, progress, (label, first, voxels) -> found.get(label).pieces++);
+		parts.forEach(label -> label > 0, progress, (label, first, voxels) -> found[label].pieces++);
 		SortedMap<Integer, LabelDetails> details = new TreeMap<>();
-		found.forEach((label, one) -> {
+		for (int label : counts.keySet()) {
 			report(progress, size.z() + details.size(), all);
-			details.put(label, one.details(labels.geometry()));
-		});
+			details.put(label, found[label].details(labels.geometry()));
+		}
 		progress.report(MEASURING, all, all);
 		return details;
 	}
@@ -107,14 +108,18 @@ public record LabelDetails(
 			intensities = new float[voxels];
 		}
 
-		void add(float intensity, int... at) {
+		void add(float intensity, int x, int y, int z) {
 			if (Float.isFinite(intensity)) intensities[finite++] = intensity;
 			voxels++;
-			for (int axis = 0; axis < 3; axis++) {
-				sums[axis] += at[axis];
-				min[axis] = Math.min(min[axis], at[axis]);
-				max[axis] = Math.max(max[axis], at[axis]);
-			}
+			add(0, x);
+			add(1, y);
+			add(2, z);
+		}
+
+		private void add(int axis, int at) {
+			sums[axis] += at;
+			min[axis] = Math.min(min[axis], at);
+			max[axis] = Math.max(max[axis], at);
 		}
 
 		/** Ends it: the memory of the intensities is free after it. */
