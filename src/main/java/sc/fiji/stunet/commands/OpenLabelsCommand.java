@@ -54,7 +54,7 @@ public final class OpenLabelsCommand extends EngineCommand {
 	@Parameter(
 			label = "Result shown as",
 			description = "How the labels are shown.",
-			choices = {ResultKind.ON_IMAGE, ResultKind.LABELS, ResultKind.IN_MANAGER},
+			choices = {ResultKind.ON_IMAGE, ResultKind.LABELS, ResultKind.IN_MANAGER, ResultKind.IN_3D},
 			persist = false,
 			attrs = {@Attr(name = InDialog.FIRST, value = "4"), @Attr(name = Remembered.ATTRIBUTE)})
 	private String result = ResultKind.ON_IMAGE;
@@ -69,8 +69,10 @@ public final class OpenLabelsCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
+		ResultKind kind = ResultKind.of(result);
+		kind.check();
 		opened = LaidLabels.of(labels.toPath(), image, path(model), progress)
-				.show(ResultKind.of(result))
+				.show(kind, progress)
 				.orElse(null);
 	}
 }

@@ -3,8 +3,10 @@ package sc.fiji.stunet.segmentation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import sc.fiji.stunet.failure.InvalidRequest;
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.PredictionSettings;
@@ -39,6 +41,20 @@ public record PredictionFiles(
 				&& labelMap.map(PredictionFiles::normalised).equals(probabilities.map(PredictionFiles::normalised)))
 			throw new InvalidRequest("The label map and the probabilities cannot both be written to " + labelMap.get()
 					+ "; give them different names.");
+	}
+
+	/**
+	 * Checks another output, which whoever has the result writes.
+	 *
+	 * @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written
+	 * @throws InvalidRequest if it would replace an input or an output
+	 */
+	public void checkBeside(Path other) {
+		AtomicFile.check(other, overwrite);
+		checkIsNoInput(other);
+		if (Stream.concat(labelMap.stream(), probabilities.stream())
+				.anyMatch(file -> normalised(file).equals(normalised(other))))
+			throw new InvalidRequest("The output " + other + " is named twice; give each a name of its own.");
 	}
 
 	private void checkIsNoInput(Path output) {

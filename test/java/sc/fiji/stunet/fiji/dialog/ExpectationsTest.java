@@ -85,6 +85,13 @@ class ExpectationsTest {
 			Expectations.Expected known = answer(typed(model), Optional.of(scan("mm")));
 			assertEquals(Map.of("best", "about 24 s", "fast", "about 3 s"), known.ofChoices());
 			assertEquals("Expected: 3.2 GB of memory, 48 runs of the network; about 24 s.", known.line());
+			Map<String, Object> all = typed(model);
+			all.put("frame", "all");
+			ImagePlus beating = IJ.createHyperStack("beating", 30, 20, 1, 10, 3, 8);
+			beating.getCalibration().setUnit("mm");
+			assertEquals(
+					"Expected: 3.2 GB of memory, 144 runs of the network; about 72 s.",
+					answer(all, Optional.of(beating)).line());
 			Path other = TinyModel.write(folder.resolve("b.stunet"), 1, Optional.empty(), 1, 8)
 					.folder();
 			RunTimes.add(Model.read(other), DEVICE, new RunTime(1, 1e9));

@@ -39,7 +39,9 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.Message;
 import sc.fiji.stunet.fiji.launch.OpenImages;
+import sc.fiji.stunet.fiji.launch.Sentences;
 import sc.fiji.stunet.fiji.launch.TypedInputs;
+import sc.fiji.stunet.model.Citation;
 
 /**
  * The window of a command's {@link Form}, in ImageJ and in Fiji: a few fields, the others behind "More". Other windows
@@ -87,17 +89,10 @@ public final class CommandDialog {
 		scroll.setBorder(null);
 		scroll.getVerticalScrollBar().setUnitIncrement(em);
 		status.setName("status");
-		status.setFont(UIManager.getFont("Label.font"));
-		status.setForeground(UIManager.getColor("Label.foreground"));
-		status.setOpaque(false);
-		status.setEditable(false);
-		status.setFocusable(false);
-		status.setLineWrap(true);
-		status.setWrapStyleWord(true);
 		status.setVisible(expected.isPresent());
-		status.setBorder(BorderFactory.createEmptyBorder(em / 2, em, 0, em));
 		JPanel below = new JPanel(new BorderLayout());
-		below.add(status, BorderLayout.NORTH);
+		below.add(plain(status), BorderLayout.NORTH);
+		if (form.computes()) below.add(citation(), BorderLayout.CENTER);
 		below.add(buttons(help), BorderLayout.SOUTH);
 		window.add(scroll, BorderLayout.CENTER);
 		window.add(below, BorderLayout.SOUTH);
@@ -118,6 +113,26 @@ public final class CommandDialog {
 			}
 		});
 		fit();
+	}
+
+	/** Broken by us: the window's height is right before its width is known. */
+	private JTextArea citation() {
+		JTextArea text = plain(new JTextArea(Sentences.wrapped(Citation.LINE)));
+		text.setLineWrap(false);
+		return text;
+	}
+
+	/** Makes text look like a label that breaks its lines. */
+	private JTextArea plain(JTextArea text) {
+		text.setFont(UIManager.getFont("Label.font"));
+		text.setForeground(UIManager.getColor("Label.foreground"));
+		text.setOpaque(false);
+		text.setEditable(false);
+		text.setFocusable(false);
+		text.setLineWrap(true);
+		text.setWrapStyleWord(true);
+		text.setBorder(BorderFactory.createEmptyBorder(em / 2, em, 0, em));
+		return text;
 	}
 
 	private void tell(Field field, Expectations.Expected expected) {

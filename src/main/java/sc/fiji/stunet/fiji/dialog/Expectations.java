@@ -164,7 +164,14 @@ final class Expectations implements AutoCloseable {
 					.orElseGet(() -> VolumeFiles.spacingOf(file()).orElseThrow()));
 			List<PredictionSettings> settings = new ArrayList<>();
 			for (Speed speed : Speed.values()) settings.add(settings(speed));
-			return words(model, estimator.of(model.folder(), size.get(), spacing, settings, progress));
+			return words(model, frames(), estimator.of(model.folder(), size.get(), spacing, settings, progress));
+		}
+
+		/** How many time points are segmented. */
+		private int frames() {
+			return text("frame").equalsIgnoreCase("all")
+					? image.map(ImagePlus::getNFrames).orElse(1)
+					: 1;
 		}
 
 		private Path file() {
@@ -185,22 +192,26 @@ final class Expectations implements AutoCloseable {
 					step, mirrors ? Optional.empty() : Optional.of(false), Optional.empty(), speed);
 		}
 
-		private Expected words(Model model, List<ExpectedWork> works) {
+		private Expected words(Model model, int frames, List<ExpectedWork> works) {
 			Map<String, String> ofChoices = new LinkedHashMap<>();
 			String line = "";
 			Iterator<ExpectedWork> each = works.iterator();
 			for (Speed speed : Speed.values()) {
 				ExpectedWork work = each.next();
-				OptionalDouble seconds = RunTimes.seconds(model, text("device"), work);
+				OptionalDouble seconds = times(frames, RunTimes.seconds(model, text("device"), work));
 				if (seconds.isPresent())
 					ofChoices.put(speed.text(), "about " + Durations.text(Math.max(1, seconds.getAsDouble())));
-				if (speed.text().equals(text("speed"))) line = line(work, seconds);
+				if (speed.text().equals(text("speed"))) line = line(work, frames, seconds);
 			}
 			return new Expected(ofChoices, line);
 		}
 
-		private static String line(ExpectedWork work, OptionalDouble seconds) {
-			long runs = (long) work.tiles() * work.runs();
+		private static OptionalDouble times(int frames, OptionalDouble seconds) {
+			return seconds.isPresent() ? OptionalDouble.of(frames * seconds.getAsDouble()) : seconds;
+		}
+
+		private static String line(ExpectedWork work, int frames, OptionalDouble seconds) {
+			long runs = (long) work.tiles() * work.runs() * frames;
 			return String.format(
 					Locale.ROOT,
 					"Expected: %.1f GB of memory, %d %s of the network; %s.",

@@ -126,6 +126,11 @@ final class Form {
 		return fields.stream().filter(field -> field.kind() == kind).findFirst();
 	}
 
+	/** Whether the command computes something of which one may publish. */
+	boolean computes() {
+		return field("device").isPresent() || field(Field.Kind.MODEL).isPresent();
+	}
+
 	Object get(Field field) {
 		return typed.get(field.key());
 	}

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
@@ -208,12 +209,10 @@ public final class OverlayPicture {
 
 	/** The structures that occur in the label map. */
 	private List<Structures.Structure> shown() {
-		VolumesTable table = VolumesTable.of(labels, grey, structures, "", "");
-		List<Structures.Structure> present = new ArrayList<>();
-		table.rows().stream()
-				.filter(row -> row.voxels() > 0)
-				.forEach(row -> structures.withValue(row.value()).ifPresent(present::add));
-		return present;
+		Set<Integer> present = labels.voxelsByLabel().keySet();
+		return structures.all().stream()
+				.filter(structure -> present.contains(structure.value()))
+				.toList();
 	}
 
 	private static void paintLegend(Graphics2D g, List<Structures.Structure> legend, int top) {
