@@ -58,12 +58,13 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"fiji.launch",
 							"macro options, recorder, progress and cancel, what is said when it fails",
-							"fiji.image fiji.files fiji.view batch worker.client doctor catalog io job model volume",
+							"fiji.image fiji.files fiji.view batch worker.client doctor catalog picture io job model "
+									+ "volume",
 							IMAGEJ_AND_JSON),
 					room(
 							"fiji.view",
 							"windows, tables, pictures, names under the cursor",
-							"fiji.image chart job model volume",
+							"fiji.image chart picture job model volume",
 							IMAGEJ),
 					// Bio-Formats decodes the compressed planes of a DICOM series.
 					room(
@@ -114,8 +115,8 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 					room(
 							"segmentation",
 							"the job: a scan becomes a label map",
-							"engine network predict preprocess postprocess patch evaluate weights doctor batch io job "
-									+ "model volume",
+							"engine network predict preprocess postprocess patch evaluate weights doctor batch picture "
+									+ "io job model volume",
 							JSON),
 					room(
 							"engine",
@@ -178,6 +179,7 @@ record Room(String name, String livesThere, Set<String> rooms, List<String> libr
 									+ "description",
 							"job model preprocess volume",
 							JSON),
+					room("picture", "labels over the slices of a scan", "model volume", List.of()),
 					room("chart", "curves of a training", "job", List.of("org.jfree")),
 					room(
 							"job",

@@ -3,12 +3,16 @@ package sc.fiji.stunet.io;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.Deflater;
 
 import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 
+import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.InputFiles;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.LabelMap;
@@ -31,6 +35,26 @@ public final class VolumeWriter {
 	public static void check(Path file, boolean overwrite) {
 		format(file);
 		AtomicFile.check(file, overwrite);
+	}
+
+	/**
+	 * Checks the outputs of a prediction before the work, so that no result is lost at its end.
+	 *
+	 * @param inputs that neither of them may replace
+	 * @throws InvalidOutput if one cannot be written
+	 * @throws InvalidRequest if one would replace an input, or the other
+	 */
+	public static void check(
+			Optional<Path> labelMap, Optional<Path> probabilities, List<Path> inputs, boolean overwrite) {
+		InputFiles read = InputFiles.of(inputs);
+		for (Optional<Path> output : List.of(labelMap, probabilities)) {
+			output.ifPresent(file -> check(file, overwrite));
+			output.ifPresent(read::check);
+		}
+		InputFiles labels = InputFiles.of(labelMap.stream().toList());
+		if (probabilities.filter(labels::contains).isPresent())
+			throw new InvalidRequest("The label map and the probabilities cannot both be written to " + labelMap.get()
+					+ "; give them different names.");
 	}
 
 	private static OutputFormat format(Path file) {

@@ -1,13 +1,9 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.awt.GraphicsEnvironment;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-
-import javax.imageio.ImageIO;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -24,7 +20,6 @@ import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.image.StructureRois;
-import sc.fiji.stunet.fiji.view.OverlayPicture;
 import sc.fiji.stunet.fiji.view.VolumesTable;
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.io.VolumeFiles;
@@ -33,6 +28,7 @@ import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
@@ -210,26 +206,9 @@ public final class Prediction {
 		return files.isEmpty() ? source.image().getTitle() : files.get(0).toString();
 	}
 
-	private void checkVolume(Path file, List<Path> inputs) {
-		VolumeWriter.check(file, outputs.overwrite());
-		if (inputs.stream().map(Prediction::normalised).anyMatch(normalised(file)::equals))
-			throw new InvalidRequest("The output " + file + " is also an input; give it another name.");
-	}
-
-	private static Path normalised(Path file) {
-		return file.toAbsolutePath().normalize();
-	}
-
 	/** Checks the outputs beforehand, so that no result is lost at the end. */
 	private void check(List<Path> inputs) {
-		outputs.labelMap().ifPresent(file -> checkVolume(file, inputs));
-		outputs.probabilities().ifPresent(file -> checkVolume(file, inputs));
-		if (outputs.labelMap().isPresent()
-				&& outputs.labelMap()
-						.map(Prediction::normalised)
-						.equals(outputs.probabilities().map(Prediction::normalised)))
-			throw new InvalidRequest("The label map and the probabilities cannot both be written to "
-					+ outputs.labelMap().get() + "; give them different names.");
+		VolumeWriter.check(outputs.labelMap(), outputs.probabilities(), inputs, outputs.overwrite());
 		outputs.table().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> AtomicFile.check(file, outputs.overwrite()));
 		if (shown.kind() == ResultKind.NOTHING && outputs.isEmpty() && !shown.opensTable())
@@ -317,17 +296,9 @@ public final class Prediction {
 						result.device()))
 				: Optional.empty();
 		outputs.table().ifPresent(file -> table.orElseThrow().write(file, outputs.overwrite()));
-		outputs.picture().ifPresent(file -> {
-			BufferedImage picture = new OverlayPicture(
-							result.grey().orElseThrow(),
-							result.labels(),
-							model.structures(),
-							name + ", " + model.name())
-					.paint();
-			AtomicFile.write(file, outputs.overwrite(), out -> {
-				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
-			});
-		});
+		outputs.picture().ifPresent(file -> new OverlayPicture(
+						result.grey().orElseThrow(), result.labels(), model.structures(), name + ", " + model.name())
+				.write(file, outputs.overwrite()));
 		// Last, so that every file is there when it opens.
 		if (shown.opensTable()) table.orElseThrow().toResultsTable().show("Volumes of " + name);
 	}
