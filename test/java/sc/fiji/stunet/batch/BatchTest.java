@@ -134,7 +134,7 @@ class BatchTest {
 	private void assertNothingHalf() throws IOException {
 		assertEquals(List.of(), names(output.resolve(".stunet-records/work")));
 		for (String name : names(output))
-			assertTrue(name.matches("\\.stunet-records|summary.*\\.csv|[a-z]\\.nii\\.gz"), name);
+			assertTrue(name.matches("\\.stunet-records|summary.*\\.(csv|html)|[a-z]\\.nii\\.gz"), name);
 	}
 
 	@Test

@@ -131,7 +131,7 @@ class ProbabilitiesTest {
 		try (Stream<Path> all = Files.walk(output)) {
 			return all.filter(Files::isRegularFile)
 					.map(file -> output.relativize(file).toString().replace('\\', '/'))
-					.filter(file -> !file.matches("summary.csv|\\.stunet-records/[^/]*"))
+					.filter(file -> !file.matches("summary\\.(csv|html)|\\.stunet-records/[^/]*"))
 					.sorted()
 					.toList();
 		}

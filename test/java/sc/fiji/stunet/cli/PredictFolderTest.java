@@ -240,8 +240,11 @@ class PredictFolderTest {
 							"b.nii.gz",
 							"c.nii.gz",
 							"summary.csv",
+							"summary.html",
 							"summary_part1of2.csv",
-							"summary_part2of2.csv"),
+							"summary_part1of2.html",
+							"summary_part2of2.csv",
+							"summary_part2of2.html"),
 					files.map(file -> file.getFileName().toString()).sorted().toList());
 		}
 	}

@@ -73,7 +73,12 @@ public record Batch(
 
 		public String sentence() {
 			return done + " of " + (done + failed) + " cases are done (" + finishedBefore + " before); " + summary
-					+ " has their volumes.";
+					+ " has their volumes, " + sheet().getFileName() + " shows them.";
+		}
+
+		/** The page that shows all cases, beside the summary. */
+		public Path sheet() {
+			return ContactSheet.beside(summary);
 		}
 
 		/** A sentence about why the work is incomplete; empty if it is complete. */
@@ -112,6 +117,7 @@ public record Batch(
 						+ " knows no locks; look yourself that no second run is at work on the same cases.");
 			Summary summary = new Summary(output.resolve(shard.summaryName()), structures);
 			summary.check(overwrite);
+			new ContactSheet(summary.file(), structures).check(overwrite);
 			return new BatchRun(this, shard.select(all), predictor, progress, summary).run();
 		} catch (IOException e) {
 			throw new InvalidOutput(

@@ -32,6 +32,7 @@ final class BatchRun {
 	private final CasePredictor predictor;
 	private final Progress progress;
 	private final Summary summary;
+	private final ContactSheet sheet;
 	private final RecordFolder records;
 	/** Rows of the summary by the name of the case, in the order of the cases. */
 	private final Map<String, Row> rows = new LinkedHashMap<>();
@@ -45,6 +46,7 @@ final class BatchRun {
 		this.predictor = predictor;
 		this.progress = progress;
 		this.summary = summary;
+		this.sheet = new ContactSheet(summary.file(), batch.structures());
 		this.records = RecordFolder.in(batch.output());
 		this.failures = new CaseFailures(progress);
 		cases.forEach(scan -> rows.put(scan.name(), Row.open(scan.name())));
@@ -58,14 +60,19 @@ final class BatchRun {
 			predict(open);
 		} catch (RuntimeException | Error e) {
 			try {
-				summary.write(rows.values());
+				writeSummary();
 			} catch (InvalidOutput second) {
 				e.addSuppressed(second);
 			}
 			throw e;
 		}
-		summary.write(rows.values());
+		writeSummary();
 		return new Batch.Report(count(Status.DONE), finishedBefore, count(Status.FAILED), summary.file());
+	}
+
+	private void writeSummary() {
+		summary.write(rows.values());
+		sheet.write(rows.values());
 	}
 
 	private int count(Status status) {

@@ -53,6 +53,11 @@ public record CaseRecord(
 					"There is no such label map: " + seconds + " s, " + voxelMm3 + " mm3 per voxel, voxels " + voxels);
 	}
 
+	/** Volume of a structure in cubic millimetres. */
+	double mm3(int structure) {
+		return voxels.getOrDefault(structure, 0L) * voxelMm3;
+	}
+
 	private Optional<FileDigest> digestOf(Extra extra) {
 		return Optional.ofNullable(
 				switch (extra) {
