@@ -48,7 +48,7 @@ final class ContactSheet {
 			p { margin: .3rem 0; max-width: 60rem }
 			.scan { display: grid; grid-template-columns: minmax(12rem, 30rem) 1fr; gap: 1.2rem; padding: .8rem 0;
 				border-top: 1px solid var(--line) }
-			.picture { min-height: 6rem } .picture img { width: 100%; display: block }
+			.picture img { width: 100%; min-height: 6rem; display: block }
 			.quiet { color: var(--quiet); font-size: .9em }
 			.far { color: var(--far) } .failed { color: var(--failed) }
 			ul { list-style: none; margin: .4rem 0; padding: 0; columns: 15rem; max-width: 64rem }

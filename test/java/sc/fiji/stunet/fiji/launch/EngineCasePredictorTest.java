@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import javax.imageio.ImageIO;
+
 import ij.IJ;
 import ij.ImagePlus;
 import org.junit.jupiter.api.AfterEach;
@@ -137,9 +139,11 @@ class EngineCasePredictorTest {
 
 	/** Both what the engine reads and what is read here; the engine writes them itself. */
 	@Test
-	void probabilitiesAreThoseOfAPrediction() throws Exception {
+	void probabilitiesAreThoseOfAPredictionAndAPictureShowsTheScan() throws Exception {
 		System.setProperty(EngineCommand.LOCATION, System.getProperty("java.class.path") + File.pathSeparator);
 		Path expected = folder.resolve("expected.nii.gz"), made = folder.resolve("made.nii.gz");
+		Path picture = folder.resolve("made.png");
+		List<byte[]> pictures = new ArrayList<>();
 		PredictionRequest request =
 				new PredictionRequest(model.folder(), PredictionSettings.DEFAULT, new EngineSettings(0, "cpu"));
 		segmentation.segment(
@@ -153,9 +157,16 @@ class EngineCasePredictorTest {
 			Files.write(made, new byte[0]);
 			new EngineCasePredictor(
 							segmentation, request, new EngineCasePredictor.Input(new Context(true), reading, model))
-					.predict(scan, new CaseFiles(labelMap(), Map.of(Extra.PROBABILITIES, made)), Progress.none());
+					.predict(
+							scan,
+							new CaseFiles(labelMap(), Map.of(Extra.PROBABILITIES, made, Extra.PICTURES, picture)),
+							Progress.none());
 			assertArrayEquals(Files.readAllBytes(expected), Files.readAllBytes(made));
+			assertEquals(1200, ImageIO.read(picture.toFile()).getWidth());
+			pictures.add(Files.readAllBytes(picture));
+			Files.delete(picture);
 		}
+		assertArrayEquals(pictures.get(0), pictures.get(1));
 	}
 
 	/** Both what the engine reads and what is read here, as with a spacing that is told. */
