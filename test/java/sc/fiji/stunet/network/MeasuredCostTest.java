@@ -34,7 +34,7 @@ class MeasuredCostTest {
 	 * @param atOnce samples: the batch of two with a Dice over the batch, else one
 	 */
 	@ParameterizedTest
-	@CsvSource({"64, 5, 1, 1.91", "64, 5, 2, 2.28", "96, 5, 2, 4.41", "96, 105, 2, 5.45"})
+	@CsvSource({"64, 5, 1, 1.91", "64, 5, 2, 2.28", "96, 5, 1, 2.84", "96, 5, 2, 4.41", "96, 105, 2, 5.45"})
 	void aTrainingIsWithinAFifthOfWhatWasMeasured(int edge, int classes, int atOnce, double measured) {
 		Cost cost = Cost.training(config(StuNetConfig.Size.S, classes), new Extent(edge, edge, edge), atOnce)
 				.ofTraining();
