@@ -122,9 +122,7 @@ public final class TfTrainingStep implements TrainingStep {
 		TfPatchPredictor.checkPatch(config, patch);
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
 		boolean fused = canFuse(options, device, progress);
-		int atOnce = settings.batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory)
-				? batchSize
-				: 1;
+		int atOnce = device.equals(Device.CPU) ? atOnce(config, patch, batchSize, settings.batchDice(), memory) : 1;
 		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings, fused);
 		progress.needs(memory(config, shape).bytes());
 		return open(config, parameters, momentum, shape, settings, options.threads(), device);
@@ -168,13 +166,23 @@ public final class TfTrainingStep implements TrainingStep {
 
 	private static MemoryNeed memory(StuNetConfig config, TrainingGraph.Settings shape) {
 		return MemoryNeed.of(
-				"training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
+				"training this network",
+				shape.patch(),
+				Cost.training(config, shape.patch(), shape.atOnce()).ofTraining());
+	}
+
+	/**
+	 * How many samples of a batch a processor computes at once.
+	 *
+	 * @param memory bytes that an iteration may take
+	 */
+	public static int atOnce(StuNetConfig config, Extent patch, int batchSize, boolean batchDice, long memory) {
+		return batchDice && fits(config, patch, batchSize, memory) ? batchSize : 1;
 	}
 
 	/** Whether samples fit into the memory. For the CPU only: a GPU's memory is unknown. */
 	static boolean fits(StuNetConfig config, Extent patch, int samples, long memory) {
-		Cost cost = Cost.training(config, patch, samples);
-		return cost.parameterBytes() + cost.activationBytes() <= memory;
+		return Cost.training(config, patch, samples).bytes() <= memory;
 	}
 
 	@Override
