@@ -1,7 +1,7 @@
 package sc.fiji.stunet.network;
 
-import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -28,7 +28,7 @@ public record Cost(long parameterBytes, long activationBytes) {
 	 *
 	 * @param patch (x, y, z) in voxels
 	 */
-	public static Cost of(StuNetConfig config, Extent patch) {
+	public static Cost of(NetworkConfig config, Extent patch) {
 		Extent[] sizes = sizes(config, patch);
 		long most = 0, skips = 0;
 		for (int s = 0; s < sizes.length; s++) {
@@ -50,7 +50,7 @@ public record Cost(long parameterBytes, long activationBytes) {
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at once
 	 */
-	public static Cost training(StuNetConfig config, Extent patch, int samples) {
+	public static Cost training(NetworkConfig config, Extent patch, int samples) {
 		Extent[] sizes = sizes(config, patch);
 		long activations = patch.voxels() * 5 * Math.max(config.stages().get(0).width(), config.classes() / 2);
 		for (int s = 0; s < sizes.length; s++) {
@@ -62,7 +62,7 @@ public record Cost(long parameterBytes, long activationBytes) {
 	}
 
 	/** The multiplications, each with an addition, of one forward pass. */
-	public static double multiplyAdds(StuNetConfig config, Extent patch) {
+	public static double multiplyAdds(NetworkConfig config, Extent patch) {
 		Extent[] sizes = sizes(config, patch);
 		double all = (double) patch.voxels() * config.stages().get(0).width() * config.classes();
 		int below = config.inputs();
@@ -104,7 +104,7 @@ public record Cost(long parameterBytes, long activationBytes) {
 	}
 
 	/** The grid of every stage, from full to lowest resolution. */
-	static Extent[] sizes(StuNetConfig config, Extent patch) {
+	static Extent[] sizes(NetworkConfig config, Extent patch) {
 		Extent[] sizes = new Extent[config.stages().size()];
 		for (int s = 0; s < sizes.length; s++)
 			sizes[s] =

@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Axes;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
@@ -57,12 +56,11 @@ public final class TrainingPlanText {
 				"Network",
 				String.format(
 						Locale.ROOT,
-						"STU-Net %s, %.1f million parameters; strides %s",
+						"%s %s, %.1f million parameters; strides %s",
+						training.network().architecture(),
 						training.sizeName(),
 						training.network().parameterCount() / 1e6,
-						training.network().stages().stream()
-								.skip(1)
-								.map(Stage::stride)
+						training.network().strides().stream()
 								.map(s -> s.x() + "," + s.y() + "," + s.z())
 								.collect(Collectors.joining(" "))));
 		add(text, "Intensities", PlanText.intensities(plan));
