@@ -78,7 +78,9 @@ record PredictionQuestion(Map<String, Object> typed, Optional<ImagePlus> image, 
 
 	/** How many time points are segmented. */
 	private int frames() {
-		return text("frame").equalsIgnoreCase("all") ? image.map(ImagePlus::getNFrames).orElse(1) : 1;
+		return text("frame").equalsIgnoreCase("all")
+				? image.map(ImagePlus::getNFrames).orElse(1)
+				: 1;
 	}
 
 	private Path file() {

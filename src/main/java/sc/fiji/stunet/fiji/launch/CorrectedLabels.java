@@ -2,6 +2,7 @@ package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
