@@ -113,7 +113,7 @@ class ProbabilitiesTest {
 		says(
 				predict(folder.resolve("m.nii"), "--table", folder.resolve("m.nii"))
 						.err(),
-				"m.nii is named twice");
+				"The label map and the table cannot both be written to ");
 		says(predict(folder.resolve("m.nii"), "--table", scan(), "--overwrite").err(), "is also an input");
 	}
 

@@ -49,6 +49,8 @@ import sc.fiji.stunet.evaluate.Evaluation;
 import sc.fiji.stunet.evaluate.EvaluationText;
 import sc.fiji.stunet.fiji.launch.Documentation;
 import sc.fiji.stunet.fiji.launch.EngineService;
+import sc.fiji.stunet.fiji.launch.ResultKind;
+import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.PlanRequest;
@@ -264,6 +266,36 @@ class CommandsTest {
 			assertTrue(run(EvaluateCommand.class, files).refusal().contains("is for open images"));
 		} finally {
 			Interpreter.removeBatchModeImage(open);
+			Interpreter.batchMode = false;
+		}
+	}
+
+	/** As in the other commands, whatever is current when a macro runs. */
+	@Test
+	void labelsAndScansAreNamedByTheirTitles() throws Exception {
+		Path file = labels("named.nii.gz", 0, 2), saved = folder.resolve("saved.nii.gz");
+		ImagePlus scan = IJ.createHyperStack("the scan", 12, 11, 1, 10, 1, 8);
+		scan.getCalibration().setUnit("mm");
+		scan.getCalibration().pixelHeight = 2;
+		scan.getCalibration().pixelDepth = 3;
+		// Without a screen, only batch mode knows images by their title.
+		Interpreter.batchMode = true;
+		Interpreter.addBatchModeImage(scan);
+		try {
+			Object[] opening = {"labels", file, "title", "the scan", "result", ResultKind.LABELS};
+			ImagePlus opened = (ImagePlus)
+					run(OpenLabelsCommand.class, opening).succeeded().module().getOutput("opened");
+			Interpreter.addBatchModeImage(opened);
+			Object[] saving = {"title", opened.getTitle(), "output", saved, "volumes", false};
+			run(SaveLabelsCommand.class, saving).succeeded();
+			Interpreter.removeBatchModeImage(opened);
+			assertEquals(
+					VolumeFiles.plain(Progress.none()).readLabels(file).voxelsByLabel(),
+					VolumeFiles.plain(Progress.none()).readLabels(saved).voxelsByLabel());
+			says(run(SaveLabelsCommand.class, "title", "gone", "output", saved).refusal(), "no open image 'gone'");
+			says(run(OpenLabelsCommand.class, "labels", file, "title", "gone").refusal(), "open are 'the scan'");
+		} finally {
+			Interpreter.removeBatchModeImage(scan);
 			Interpreter.batchMode = false;
 		}
 	}

@@ -63,7 +63,7 @@ final class PredictCommand extends PredictionCommand {
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
 		Statistics measured = Statistics.parse(statistics);
 		files.check();
-		table.ifPresent(files::checkBeside);
+		table.ifPresent(file -> files.checkBeside("table", file));
 		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			var volume = files.read(spacing, progress);

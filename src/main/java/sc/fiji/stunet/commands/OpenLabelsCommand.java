@@ -14,6 +14,7 @@ import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.LaidLabels;
+import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
 
@@ -30,9 +31,16 @@ public final class OpenLabelsCommand extends EngineCommand {
 			label = "Scan",
 			description = "The open scan that the labels are laid over.",
 			required = false,
-			persist = false,
-			attrs = @Attr(name = InDialog.FIRST, value = "1"))
+			persist = false)
 	private ImagePlus image;
+
+	@Parameter(
+			label = "Title of the scan (empty: the current image)",
+			description = "The open scan that the labels are laid over, if it is not the current image.",
+			required = false,
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+	private String title = "";
 
 	@Parameter(
 			label = "Labels",
@@ -71,7 +79,7 @@ public final class OpenLabelsCommand extends EngineCommand {
 	void work(EngineService engine, FijiProgress progress) {
 		ResultKind kind = ResultKind.of(result);
 		kind.check();
-		opened = LaidLabels.of(labels.toPath(), image, path(model), progress)
+		opened = LaidLabels.of(labels.toPath(), OpenImages.meant(title, image), path(model), progress)
 				.show(kind, progress)
 				.orElse(null);
 	}

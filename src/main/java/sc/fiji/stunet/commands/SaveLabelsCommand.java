@@ -16,6 +16,7 @@ import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.launch.CorrectedLabels;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.FijiProgress;
+import sc.fiji.stunet.fiji.launch.OpenImages;
 import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.measure.VolumesTable;
 
@@ -34,9 +35,16 @@ public final class SaveLabelsCommand extends EngineCommand {
 			label = "Label image",
 			description = "The open label image, corrected by hand.",
 			required = false,
-			persist = false,
-			attrs = @Attr(name = InDialog.FIRST, value = "1"))
+			persist = false)
 	private ImagePlus image;
+
+	@Parameter(
+			label = "Title of the label image (empty: the current one)",
+			description = "The open label image, corrected by hand, if it is not the current image.",
+			required = false,
+			persist = false,
+			attrs = {@Attr(name = InDialog.FIRST, value = "1"), @Attr(name = InDialog.OFFERS, value = InDialog.IMAGES)})
+	private String title = "";
 
 	@Parameter(
 			label = "Output",
@@ -85,11 +93,12 @@ public final class SaveLabelsCommand extends EngineCommand {
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
 		progress.report("Saving the label map", 0, 1);
-		CorrectedLabels labels = CorrectedLabels.of(image, scan, progress);
+		ImagePlus meant = OpenImages.meant(title, image);
+		CorrectedLabels labels = CorrectedLabels.of(meant, scan, progress);
 		VolumesTable measured =
 				labels.write(output.toPath(), path(table), overwrite, Statistics.parse(statistics), progress);
 		structures = measured.maps();
-		progress.log("STU-Net: '" + image.getTitle() + "' was saved as " + output + ": " + labels.description() + ".");
+		progress.log("STU-Net: '" + meant.getTitle() + "' was saved as " + output + ": " + labels.description() + ".");
 		if (volumes) labels.show(measured);
 	}
 }

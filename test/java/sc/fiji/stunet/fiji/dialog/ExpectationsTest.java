@@ -65,7 +65,7 @@ class ExpectationsTest {
 	}
 
 	private Expectations.Expected answer(Map<String, Object> typed, Optional<ImagePlus> image) {
-		return new Expectations.Question(typed, image).answer(this::estimate, Progress.none());
+		return new PredictionQuestion(typed, image, this::estimate).answer(Progress.none());
 	}
 
 	@Test
@@ -76,7 +76,7 @@ class ExpectationsTest {
 		Expectations.Expected unknown = answer(typed(model), Optional.of(scan("mm")));
 		assertEquals(Map.of(), unknown.ofChoices());
 		assertEquals(
-				"Expected: 3.2 GB of memory, 48 runs of the network; " + Expectations.UNKNOWN_TIME + ".",
+				"Expected: 3.2 GB of memory, 48 runs of the network; " + PredictionQuestion.UNKNOWN_TIME + ".",
 				unknown.line());
 		assertEquals(
 				List.of("30 x 20 x 10 of 1.0,1.0,1.0 at 0.4 true", "30 x 20 x 10 of 1.0,1.0,1.0 at 0.75 false"), asked);

@@ -70,12 +70,14 @@ public final class CommandDialog {
 	/** Asked only about commands that have something to expect. */
 	private final Optional<Expectations> expectations;
 
-	private CommandDialog(Form form, Runnable help, Optional<Expectations.Estimator> estimator) {
+	private CommandDialog(Form form, Runnable help, Optional<EngineService> engine) {
 		this.form = form;
 		Optional<Field> expected =
 				form.first().stream().filter(Field::isExpected).findFirst();
-		expectations = expected.flatMap(
-				field -> estimator.map(asked -> new Expectations(form, asked, now -> tell(field, now))));
+		expectations = expected.flatMap(field -> engine.map(asked -> new Expectations(
+				form,
+				filled -> form.trains() ? TrainingQuestion.of(filled, asked) : PredictionQuestion.of(filled, asked),
+				now -> tell(field, now))));
 		em = UIManager.getFont("Label.font").getSize();
 		window = new JDialog(IJ.getInstance(), form.title(), ModalityType.MODELESS);
 		for (List<Field> part : List.of(form.first(), form.more()))
@@ -136,9 +138,9 @@ public final class CommandDialog {
 	}
 
 	private void tell(Field field, Expectations.Expected expected) {
-		ChoiceEditor editor = (ChoiceEditor) editors.get(field.key());
-		field.choices()
-				.forEach(choice -> editor.note(choice, expected.ofChoices().getOrDefault(choice, "")));
+		if (editors.get(field.key()) instanceof ChoiceEditor editor)
+			field.choices()
+					.forEach(choice -> editor.note(choice, expected.ofChoices().getOrDefault(choice, "")));
 		status.setText(expected.line());
 	}
 
@@ -263,9 +265,7 @@ public final class CommandDialog {
 					OpenImages.now(),
 					memory.map(typed -> typed.of(command)).orElse(Map.of()));
 			dialog[0] = new CommandDialog(
-					form,
-					form.help().orElse(null),
-					Optional.ofNullable(context.getService(EngineService.class)).map(Expectations::of));
+					form, form.help().orElse(null), Optional.ofNullable(context.getService(EngineService.class)));
 			// Whoever asks on this thread cannot wait for it otherwise.
 			if (onScreen) dialog[0].window.setModalityType(ModalityType.APPLICATION_MODAL);
 			dialog[0].window.setVisible(true);

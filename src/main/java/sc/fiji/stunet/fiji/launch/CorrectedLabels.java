@@ -19,6 +19,7 @@ import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.image.SourceFile;
 import sc.fiji.stunet.fiji.view.VolumesWindow;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.OutputNames;
 import sc.fiji.stunet.io.VolumeWriter;
 import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.measure.VolumesTable;
@@ -151,9 +152,7 @@ public final class CorrectedLabels {
 	 */
 	public VolumesTable write(
 			Path file, Optional<Path> table, boolean overwrite, Statistics statistics, Progress progress) {
-		if (table.filter(file::equals).isPresent())
-			throw new InvalidRequest(
-					"The label map and the table cannot both be written to " + file + "; give them different names.");
+		new OutputNames(List.of()).with("label map", Optional.of(file)).with("table", table);
 		Stream.concat(scanImage.stream(), openImages())
 				.filter(open -> open != image && SourceFile.isOf(open, file))
 				.findFirst()

@@ -22,11 +22,6 @@ public final class FijiProgress implements Progress, AutoCloseable {
 
 	private static final double ENOUGH_SECONDS_TO_GUESS = 1;
 
-	/**
-	 * The start of the engine's messages that the user should see: a CT for a model of another modality, for instance.
-	 */
-	private static final String WARNING = "Warning: ";
-
 	private static final int WARNINGS = 5;
 
 	private final List<String> warnings = new CopyOnWriteArrayList<>();

@@ -1,15 +1,11 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.awt.GraphicsEnvironment;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ObjIntConsumer;
-
-import javax.imageio.ImageIO;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -27,7 +23,6 @@ import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.view.BesideScan;
-import sc.fiji.stunet.fiji.view.OverlayPicture;
 import sc.fiji.stunet.fiji.view.Viewer3d;
 import sc.fiji.stunet.fiji.view.VolumesWindow;
 import sc.fiji.stunet.files.AtomicFile;
@@ -39,6 +34,7 @@ import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
@@ -348,16 +344,8 @@ public final class Prediction {
 
 	private void write(RemoteSegmentation.Result result, Model model, String name) {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
-		outputs.picture().ifPresent(file -> {
-			BufferedImage picture = new OverlayPicture(
-							result.grey().orElseThrow(),
-							result.labels(),
-							model.structures(),
-							name + ", " + model.name())
-					.paint();
-			AtomicFile.write(file, outputs.overwrite(), out -> {
-				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
-			});
-		});
+		outputs.picture().ifPresent(file -> new OverlayPicture(
+						result.grey().orElseThrow(), result.labels(), model.structures(), name + ", " + model.name())
+				.write(file, outputs.overwrite()));
 	}
 }

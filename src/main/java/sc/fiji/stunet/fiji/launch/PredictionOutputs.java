@@ -1,14 +1,13 @@
 package sc.fiji.stunet.fiji.launch;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.files.AtomicFile;
+import sc.fiji.stunet.files.OutputNames;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.io.VolumeWriter;
 
@@ -69,26 +68,10 @@ public record PredictionOutputs(
 		probabilities.ifPresent(file -> VolumeWriter.check(file, overwrite));
 		table.ifPresent(file -> AtomicFile.check(file, overwrite));
 		picture.ifPresent(file -> AtomicFile.check(file, overwrite));
-		Map<Path, String> taken = new HashMap<>();
-		inputs.forEach(file -> taken.put(normalised(file), ""));
-		labelMap.ifPresent(file -> take(file, "label map", taken));
-		probabilities.ifPresent(file -> take(file, "probabilities", taken));
-		table.ifPresent(file -> take(file, "table", taken));
-		picture.ifPresent(file -> take(file, "picture", taken));
-	}
-
-	/** @param taken what else is in a file, by its path; empty text: an input */
-	private static void take(Path file, String what, Map<Path, String> taken) {
-		String before = taken.put(normalised(file), what);
-		if (before == null) return;
-		throw new InvalidRequest(
-				before.isEmpty()
-						? "The output " + file + " is also an input; give it another name."
-						: "The " + before + " and the " + what + " cannot both be written to " + file
-								+ "; give them different names.");
-	}
-
-	private static Path normalised(Path file) {
-		return file.toAbsolutePath().normalize();
+		new OutputNames(inputs)
+				.with("label map", labelMap)
+				.with("probabilities", probabilities)
+				.with("table", table)
+				.with("picture", picture);
 	}
 }

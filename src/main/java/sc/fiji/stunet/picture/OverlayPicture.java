@@ -1,4 +1,4 @@
-package sc.fiji.stunet.fiji.view;
+package sc.fiji.stunet.picture;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -6,10 +6,14 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+
+import javax.imageio.ImageIO;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
@@ -17,6 +21,7 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.model.LabelColours;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.volume.Extent;
@@ -77,6 +82,17 @@ public final class OverlayPicture {
 				+ (oriented
 						? "Radiological view: the patient's right (R) is on the left."
 						: "The orientation is unknown: shown as stored.");
+	}
+
+	/**
+	 * @param file PNG
+	 * @throws sc.fiji.stunet.files.InvalidOutput if it cannot be written
+	 */
+	public void write(Path file, boolean overwrite) {
+		BufferedImage picture = paint();
+		AtomicFile.write(file, overwrite, out -> {
+			if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
+		});
 	}
 
 	public BufferedImage paint() {
