@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.RandomWeights;
@@ -28,7 +29,8 @@ import sc.fiji.stunet.volume.Extent;
 @Tag("engine")
 class TrainingSelfTestTest {
 
-	private static final OptimizerSettings SETTINGS = new OptimizerSettings(0, 0, Double.MAX_VALUE, false, Set.of());
+	private static final OptimizerSettings SETTINGS =
+			new OptimizerSettings(0, 0, Double.MAX_VALUE, LossSettings.v1(false), Set.of());
 
 	@FunctionalInterface
 	private interface Mistake {

@@ -54,6 +54,7 @@ public final class TfTrainingStep implements TrainingStep {
 	private final Graph graph;
 	private final TrainingGraph training;
 	private final List<Operand<?>> loss;
+	private final List<Operand<?>> seen;
 	private final Operand<TFloat32> statistics;
 	private final List<Operand<TInt32>> predictions;
 	private final Session session;
@@ -70,10 +71,11 @@ public final class TfTrainingStep implements TrainingStep {
 		this.atOnce = shape.atOnce();
 		this.memory = memory(config, shape);
 		// First, because it fails when there is too little memory: nothing else has to be closed then.
-		input = new BatchTensors(config, shape.patch(), atOnce);
+		input = new BatchTensors(config, settings.loss(), shape.patch(), atOnce);
 		graph = new Graph();
 		training = new TrainingGraph(TensorFlowRuntime.place(Ops.create(graph), device), config, shape);
 		loss = List.of(training.crossEntropy(), training.softDice());
+		seen = List.of(training.seen());
 		statistics = training.statistics();
 		predictions = IntStream.range(0, atOnce).mapToObj(training::prediction).toList();
 		session = new Session(graph, configuration);
@@ -124,8 +126,8 @@ public final class TfTrainingStep implements TrainingStep {
 		TfPatchPredictor.checkPatch(config, patch);
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
 		boolean fused = canFuse(KnownNetwork.like(config), options, device, progress);
-		int atOnce = settings.batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory)
-				? batchSize
+		int atOnce = device.equals(Device.CPU)
+				? atOnce(config, patch, batchSize, settings.loss().batchDice(), memory)
 				: 1;
 		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings, fused);
 		progress.needs(memory(config, shape).bytes());
@@ -138,7 +140,7 @@ public final class TfTrainingStep implements TrainingStep {
 				patch,
 				batchSize,
 				atOnce,
-				settings.batchDice(),
+				settings.loss(),
 				settings.frozen(),
 				settings.momentum(),
 				settings.weightDecay(),
@@ -170,13 +172,23 @@ public final class TfTrainingStep implements TrainingStep {
 
 	private static MemoryNeed memory(NetworkConfig config, TrainingGraph.Settings shape) {
 		return MemoryNeed.of(
-				"training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
+				"training this network",
+				shape.patch(),
+				Cost.training(config, shape.patch(), shape.atOnce()).ofTraining());
+	}
+
+	/**
+	 * How many samples of a batch a processor computes at once.
+	 *
+	 * @param memory bytes that an iteration may take
+	 */
+	public static int atOnce(NetworkConfig config, Extent patch, int batchSize, boolean batchDice, long memory) {
+		return batchDice && fits(config, patch, batchSize, memory) ? batchSize : 1;
 	}
 
 	/** Whether samples fit into the memory. For the CPU only: a GPU's memory is unknown. */
 	static boolean fits(NetworkConfig config, Extent patch, int samples, long memory) {
-		Cost cost = Cost.training(config, patch, samples);
-		return cost.parameterBytes() + cost.activationBytes() <= memory;
+		return Cost.training(config, patch, samples).bytes() <= memory;
 	}
 
 	@Override
@@ -195,9 +207,11 @@ public final class TfTrainingStep implements TrainingStep {
 	/** Computes the gradients of a batch and accumulates them in the optimizer, see {@link #gradients()}. */
 	LossTerms accumulateGradients(Batch batch) {
 		List<float[]> known = new ArrayList<>();
-		boolean twice = settings.batchDice() && microBatches(batch) > 1;
+		float[] seen = seen(batch);
+		boolean twice = settings.loss().batchDice() && microBatches(batch) > 1;
 		for (int microBatch = 0; twice && microBatch < microBatches(batch); microBatch++)
-			known.add(run(batch, microBatch, List.of(), List.of(statistics), List.of(), result -> floats(result, 0)));
+			known.add(run(
+					batch, microBatch, List.of(), seen, List.of(statistics), List.of(), result -> floats(result, 0)));
 		LossTerms terms = LossTerms.zero(config);
 		for (int microBatch = 0; microBatch < microBatches(batch); microBatch++) {
 			LossTerms before = terms;
@@ -207,6 +221,7 @@ public final class TfTrainingStep implements TrainingStep {
 					batch,
 					microBatch,
 					others,
+					seen,
 					loss,
 					training.optimizer().accumulate(microBatch == 0),
 					result -> add(before, result));
@@ -221,6 +236,7 @@ public final class TfTrainingStep implements TrainingStep {
 			Score score = new Score(0, new long[classes], new long[classes], new long[classes]);
 			LossTerms terms = LossTerms.zero(config);
 			List<float[]> known = new ArrayList<>();
+			float[] seen = seen(batch);
 			List<Operand<?>> fetches = Stream.of(loss, List.of(statistics), predictions)
 					.<Operand<?>>flatMap(List::stream)
 					.toList();
@@ -228,7 +244,7 @@ public final class TfTrainingStep implements TrainingStep {
 				LossTerms before = terms;
 				List<Sample> samples = microBatch(batch, microBatch);
 				// Together with the statistics of all earlier micro-batches, the last one's Dice is the batch's.
-				terms = run(batch, microBatch, known, fetches, List.of(), result -> {
+				terms = run(batch, microBatch, known, seen, fetches, List.of(), result -> {
 					known.add(floats(result, 2));
 					for (int i = 0; i < atOnce; i++) count(samples.get(i).classes(), ints(result, 3 + i), score);
 					return add(before, result);
@@ -238,9 +254,11 @@ public final class TfTrainingStep implements TrainingStep {
 		});
 	}
 
-	private static void count(short[] reference, int[] prediction, Score score) {
+	private void count(short[] reference, int[] prediction, Score score) {
+		int ignored = settings.loss().ignored().orElse(-1);
 		for (int i = 0; i < reference.length; i++) {
 			int expected = Short.toUnsignedInt(reference[i]);
+			if (expected == ignored) continue;
 			if (prediction[i] == expected) score.truePositives()[expected]++;
 			else {
 				score.falsePositives()[prediction[i]]++;
@@ -260,11 +278,26 @@ public final class TfTrainingStep implements TrainingStep {
 		return batch.samples().subList(microBatch * atOnce, (microBatch + 1) * atOnce);
 	}
 
-	/** @param others statistics of samples that are not in this micro-batch */
+	/** @return by level, the voxels of a batch that are not ignored; zeros where none may be, since they do not count then */
+	private float[] seen(Batch batch) {
+		float[] all = new float[(int) training.seenInBatch().shape().size()];
+		if (settings.loss().ignored().isEmpty()) return all;
+		for (int microBatch = 0; microBatch < microBatches(batch); microBatch++) {
+			float[] some = run(batch, microBatch, List.of(), all, seen, List.of(), result -> floats(result, 0));
+			for (int level = 0; level < all.length; level++) all[level] += some[level];
+		}
+		return all;
+	}
+
+	/**
+	 * @param others statistics of samples that are not in this micro-batch
+	 * @param seen see {@link #seen(Batch)}
+	 */
 	private <T> T run(
 			Batch batch,
 			int microBatch,
 			List<float[]> others,
+			float[] seen,
 			List<Operand<?>> fetches,
 			List<Op> targets,
 			Function<Result, T> reader) {
@@ -273,8 +306,10 @@ public final class TfTrainingStep implements TrainingStep {
 		fetches.forEach(runner::fetch);
 		targets.forEach(runner::addTarget);
 		try (TFloat32 otherSums = sum(others);
-				Result result =
-						runner.feed(training.otherStatistics(), otherSums).run()) {
+				TFloat32 seenInBatch = TFloat32.vectorOf(seen);
+				Result result = runner.feed(training.otherStatistics(), otherSums)
+						.feed(training.seenInBatch(), seenInBatch)
+						.run()) {
 			return reader.apply(result);
 		}
 	}
@@ -287,7 +322,7 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	private LossTerms add(LossTerms before, Result result) {
-		return before.with(floats(result, 0), floats(result, 1), settings.batchDice());
+		return before.with(floats(result, 0), floats(result, 1), settings.loss().batchDice());
 	}
 
 	private static float[] floats(Result result, int index) {

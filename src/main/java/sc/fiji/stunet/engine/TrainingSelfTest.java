@@ -8,6 +8,7 @@ import org.tensorflow.proto.ConfigProto;
 
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.NetworkConfig.Unit;
@@ -83,7 +84,7 @@ final class TrainingSelfTest {
 	}
 
 	private static double measured(KnownNetwork network, ConfigProto configuration, Device device, boolean fused) {
-		OptimizerSettings settings = new OptimizerSettings(0, 0, Double.MAX_VALUE, false, Set.of());
+		OptimizerSettings settings = new OptimizerSettings(0, 0, Double.MAX_VALUE, LossSettings.v1(false), Set.of());
 		NetworkConfig config = config(network);
 		try (TfTrainingStep step = new TfTrainingStep(
 				config, TfTrainingStep.shape(PATCH, 1, 1, settings, fused), settings, configuration, device)) {

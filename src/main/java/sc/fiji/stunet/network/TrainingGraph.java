@@ -1,6 +1,7 @@
 package sc.fiji.stunet.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.tensorflow.op.core.PlaceholderWithDefault;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
+import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.volume.Extent;
 
@@ -32,7 +34,6 @@ public final class TrainingGraph {
 	/**
 	 * @param batchSize samples of an iteration
 	 * @param atOnce samples of a micro-batch: how many of them are computed in one run
-	 * @param batchDice whether the soft Dice is computed over the batch, not per sample
 	 * @param frozen names of parameters that are not trained
 	 * @param fused whether several layers are done in one pass, see {@link Network.Operations}
 	 */
@@ -40,7 +41,7 @@ public final class TrainingGraph {
 			Extent patch,
 			int batchSize,
 			int atOnce,
-			boolean batchDice,
+			LossSettings loss,
 			Set<String> frozen,
 			double momentum,
 			double weightDecay,
@@ -55,6 +56,7 @@ public final class TrainingGraph {
 	private final List<Network> networks = new ArrayList<>();
 	private final List<DiceCrossEntropyLoss> levels = new ArrayList<>();
 	private final PlaceholderWithDefault<TFloat32> otherStatistics;
+	private final PlaceholderWithDefault<TFloat32> seenInBatch;
 	private final SgdNesterov optimizer;
 
 	public TrainingGraph(Ops tf, NetworkConfig config, Settings settings) {
@@ -73,6 +75,8 @@ public final class TrainingGraph {
 		int count = levelWeights(config).length;
 		Shape shape = Shape.of(count, 3, config.classes());
 		otherStatistics = tf.placeholderWithDefault(tf.zeros(tf.constant(shape), TFloat32.class), shape);
+		Shape levelShape = Shape.of(count);
+		seenInBatch = tf.placeholderWithDefault(tf.zeros(tf.constant(levelShape), TFloat32.class), levelShape);
 		for (int level = 0; level < count; level++) levels.add(level(level));
 		optimizer = new SgdNesterov(tf, config, parameters, gradients(), settings.momentum, settings.weightDecay);
 	}
@@ -90,9 +94,14 @@ public final class TrainingGraph {
 				networks.stream().map(network -> head(network, level)).toList();
 		List<Operand<TInt32>> targets =
 				classes.stream().map(c -> target(c, level)).toList();
-		Operand<TFloat32> others =
-				settings.batchDice ? tf.gather(otherStatistics, tf.constant(level), tf.constant(0)) : null;
-		return new DiceCrossEntropyLoss(tf, logits, targets, others, settings.batchSize);
+		return new DiceCrossEntropyLoss(
+				tf,
+				settings.loss,
+				logits,
+				targets,
+				tf.gather(otherStatistics, tf.constant(level), tf.constant(0)),
+				tf.gather(seenInBatch, tf.constant(level), tf.constant(0)),
+				settings.batchSize);
 	}
 
 	private static Operand<TFloat32> head(Network network, int level) {
@@ -102,13 +111,14 @@ public final class TrainingGraph {
 	/** @return (voxels): the nearest voxel's class, of full resolution's index f * i + f / 2 for a factor f */
 	private Operand<TInt32> target(Operand<TInt32> classes, int level) {
 		int[] factor = {1, 1, 1};
-		for (int s = 1; s <= level; s++)
+		for (int s = 0; s <= level; s++)
 			for (int axis = 0; axis < 3; axis++)
 				factor[axis] *= config.stages().get(s).stride().get(axis);
 		Index[] every = new Index[3];
 		for (int axis = 0; axis < 3; axis++)
 			every[2 - axis] = Indices.slice((long) factor[axis] / 2, null, factor[axis]);
-		return tf.reshape(level == 0 ? classes : tf.stridedSlice(classes, every), tf.constant(new int[] {-1}));
+		boolean all = Arrays.stream(factor).allMatch(f -> f == 1);
+		return tf.reshape(all ? classes : tf.stridedSlice(classes, every), tf.constant(new int[] {-1}));
 	}
 
 	private Map<String, List<Operand<TFloat32>>> gradients() {
@@ -162,6 +172,16 @@ public final class TrainingGraph {
 	 */
 	public PlaceholderWithDefault<TFloat32> otherStatistics() {
 		return otherStatistics;
+	}
+
+	/** (levels): {@link #seen()} of the whole batch; zeros unless it is fed, which it must be where voxels are ignored. */
+	public PlaceholderWithDefault<TFloat32> seenInBatch() {
+		return seenInBatch;
+	}
+
+	/** (levels): the voxels of the run's samples that are not ignored. */
+	public Operand<TFloat32> seen() {
+		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::seen).toList());
 	}
 
 	/** (levels): the share of the run's samples in the mean over the batch's voxels. */

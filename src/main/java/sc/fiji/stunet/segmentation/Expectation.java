@@ -40,7 +40,9 @@ public final class Expectation {
 				settings.step(),
 				mirrorAxes,
 				new Forecast.Memory(
-						cost.parameterBytes() + volumes, Forecast.Memory.now().free()));
+						cost.parameterBytes() + volumes,
+						0,
+						Forecast.Memory.now().free()));
 		return new ExpectedWork(
 				forecast.tiles(), forecast.runs(), forecast.bytes(), Cost.multiplyAdds(model.network(), plan.patch()));
 	}

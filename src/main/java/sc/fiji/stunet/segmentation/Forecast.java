@@ -50,14 +50,18 @@ record Forecast(
 	 * What the process has before the network runs, in bytes.
 	 *
 	 * @param resident that it holds already: Java, TensorFlow, the weights and the scan
+	 * @param idle of these, what Java does not use any more: sums and labels find their place there first
 	 * @param free that Java may still take
 	 */
-	record Memory(long resident, long free) {
+	record Memory(long resident, long idle, long free) {
 
 		static Memory now() {
 			Runtime java = Runtime.getRuntime();
-			long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
-			return new Memory(MachineMemory.resident(), Math.min(free, MachineMemory.budget()));
+			long unused = java.freeMemory(), used = java.totalMemory() - unused;
+			long resident = MachineMemory.resident();
+			long free = Math.min(java.maxMemory() - used, MachineMemory.budget());
+			// Java may have reserved more than it ever touched.
+			return new Memory(resident, Math.max(0, Math.min(unused, resident - used)), free);
 		}
 	}
 
@@ -94,7 +98,9 @@ record Forecast(
 				model.folds() * Mirroring.combinations(mirrorAxes).size(),
 				free,
 				free - sums,
-				memory.resident() + (long) (sums / SHARE) + labels + cost.activationBytes());
+				memory.resident()
+						+ Math.max(0, (long) (sums / SHARE) + labels - memory.idle())
+						+ cost.activationBytes());
 	}
 
 	/** @param secondsPerRun of an earlier prediction with the same model, if there was one */

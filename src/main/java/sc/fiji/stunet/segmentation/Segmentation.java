@@ -5,11 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SortedMap;
 
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
@@ -40,7 +38,6 @@ import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.LabelStatistics;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
@@ -60,46 +57,7 @@ public final class Segmentation implements AutoCloseable {
 	 * @param structures of the model
 	 * @param device the one that computed, for the user
 	 */
-	public record Result(LabelMap labels, Structures structures, String device) {
-
-		/**
-		 * A table of voxels, mm3 and mean intensity of every structure, including those that were not found.
-		 *
-		 * @param scan the segmented volume; its first channel is measured
-		 */
-		public String volumesTable(Volume scan) {
-			SortedMap<Integer, LabelStatistics> found =
-					LabelStatistics.of(labels, Views.hyperSlice(scan.voxels(), 3, 0));
-			double mm3 = labels.geometry().spacing().voxelVolume();
-			int width = Math.max(
-					9,
-					structures.all().stream()
-							.mapToInt(s -> s.name().length())
-							.max()
-							.orElse(0));
-			StringBuilder table = new StringBuilder(String.format(
-					Locale.ROOT,
-					"%5s  %-" + width + "s  %12s  %14s  %12s%n",
-					"label",
-					"structure",
-					"voxels",
-					"mm3",
-					"mean"));
-			for (Structures.Structure structure : structures.all()) {
-				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
-				String mean = Double.isNaN(of.mean()) ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
-				table.append(String.format(
-						Locale.ROOT,
-						"%5d  %-" + width + "s  %12d  %14.1f  %12s%n",
-						structure.value(),
-						structure.name(),
-						of.voxels(),
-						of.voxels() * mm3,
-						mean));
-			}
-			return table.toString();
-		}
-	}
+	public record Result(LabelMap labels, Structures structures, String device) {}
 
 	private final Model model;
 	private final TfPatchPredictor predictor;

@@ -99,7 +99,7 @@ final class FromPretrained implements Initialization {
 		TransferPlanner transfer = new TransferPlanner(planner, pretrained.spec());
 		TrainingPlan plan =
 				options.keepPlan() ? transfer.kept(data, fingerprint) : transfer.replanned(data, fingerprint);
-		return new DataSets.Planned(plan, DataSets.describe(plan, planner));
+		return new DataSets.Planned(plan, DataSets.describe(plan, settings.memoryGb()));
 	}
 
 	private String choice(Plan plan) {
@@ -131,6 +131,9 @@ final class FromPretrained implements Initialization {
 
 	@Override
 	public InitialState initialState(TrainingPlan plan, long seed, Progress progress) {
+		if (pretrained.folds() > 1)
+			progress.log("The model " + pretrained.name() + " has the networks of " + pretrained.folds()
+					+ " folds; the training starts from the first one.");
 		Weights old = ModelFolder.openWeights(pretrained);
 		try {
 			WeightTransfer.Result result = WeightTransfer.of(

@@ -25,7 +25,7 @@ public final class InDialog {
 	/** Besides files. */
 	public static final String FOLDERS = "folders";
 
-	/** Of choices: each is shown with the time and memory that it is expected to take. */
+	/** Time and memory that are expected are shown; of choices, beside each. */
 	public static final String EXPECTED = "expected";
 
 	private InDialog() {}

@@ -1,0 +1,74 @@
+package sc.fiji.stunet.volume;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+
+import net.imglib2.blocks.PrimitiveBlocks;
+import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
+
+import sc.fiji.stunet.progress.Progress;
+
+/** The parts of the structures of a label map: voxels of one label that are connected by their faces. */
+public final class ConnectedParts {
+
+	/** Receives a part. */
+	public interface Visitor {
+
+		/** @param first index of its first voxel, x fastest */
+		void visit(int label, int first, int voxels);
+	}
+
+	private final short[] labels;
+	private final int[] steps;
+	private final Extent size;
+	/** Voxels of the part that is being visited; grows. */
+	private int[] queue = new int[1 << 12];
+
+	/** @throws InvalidVolume if the label map has 2^31 voxels or more */
+	public ConnectedParts(LabelMap map) {
+		size = map.size();
+		labels = new short[Channels.arrayLength(size)];
+		PrimitiveBlocks.of(map.voxels(), OnFallback.ACCEPT).copy(map.voxels(), labels);
+		steps = new int[] {1, size.x(), size.x() * size.y()};
+	}
+
+	/** A copy of the labels, x fastest; what is changed in it does not change the label map. */
+	public short[] labels() {
+		return labels;
+	}
+
+	/** Visits all parts of the labels that are asked for, in the order of their first voxels. */
+	public void forEach(IntPredicate asked, Progress progress, Visitor visitor) {
+		BitSet seen = new BitSet(labels.length);
+		for (int i = 0; i < labels.length; i++) {
+			if (i % steps[2] == 0) progress.checkCancelled();
+			int label = labels[i] & 0xffff;
+			if (!seen.get(i) && asked.test(label)) visitor.visit(label, i, walk(i, seen));
+		}
+	}
+
+	/** @return number of voxels that are connected with this one, itself included; they are marked */
+	public int walk(int from, BitSet marked) {
+		int count = 0;
+		queue[count++] = from;
+		marked.set(from);
+		for (int at = 0; at < count; at++) {
+			int voxel = queue[at];
+			for (int axis = 0; axis < 3; axis++) {
+				int place = voxel / steps[axis] % size.get(axis);
+				if (place > 0) count = add(voxel - steps[axis], labels[from], marked, count);
+				if (place < size.get(axis) - 1) count = add(voxel + steps[axis], labels[from], marked, count);
+			}
+		}
+		return count;
+	}
+
+	private int add(int voxel, short label, BitSet marked, int count) {
+		if (labels[voxel] != label || marked.get(voxel)) return count;
+		if (count == queue.length) queue = Arrays.copyOf(queue, (int) Math.min(labels.length, 2L * count));
+		queue[count] = voxel;
+		marked.set(voxel);
+		return count + 1;
+	}
+}
