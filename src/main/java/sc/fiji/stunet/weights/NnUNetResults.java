@@ -171,6 +171,10 @@ final class NnUNetResults {
 	}
 
 	private InvalidModel nothing() {
+		if (files.contains("checkpoint_" + FINAL + ".pth") || files.contains("checkpoint_" + BEST + ".pth"))
+			return new InvalidModel(
+					source + " is one fold; import the folder above it, which has the plans, and name the " + "fold"
+							+ Remedy.FOLDS + ".");
 		if (has(Model.DESCRIPTION))
 			return new InvalidModel(source + " has a model already (" + Model.DESCRIPTION
 					+ "), which needs no import; install it" + Remedy.MODELS + ".");
