@@ -44,7 +44,7 @@ class BatchTest {
 
 	private Path input;
 	private Path output;
-	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 	private boolean overwrite;
 	private Shard shard = Shard.WHOLE;
 	private final List<String> predicted = new ArrayList<>();
@@ -239,12 +239,13 @@ class BatchTest {
 		run();
 		List<String> differences = new ArrayList<>();
 		for (Settings other : List.of(
-				new Settings("other", "description", 0.5, "xyz", "1", "", "", ""),
-				new Settings("weights", "other", 0.5, "xyz", "1", "", "", ""),
-				new Settings("weights", "description", 0.25, "", "1", "", "", ""),
-				new Settings("weights", "description", 0.5, "xyz", "2", "", "", ""),
-				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "fast"),
-				new Settings("weights", "description", 0.5, "xyz", "1", "spacing=1,1,2", "", ""))) {
+				new Settings("other", "description", 0.5, "xyz", "1", "", "", "", ""),
+				new Settings("weights", "other", 0.5, "xyz", "1", "", "", "", ""),
+				new Settings("weights", "description", 0.25, "", "1", "", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "2", "", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "fast", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "spacing=1,1,2", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "smallest=50"))) {
 			settings = other;
 			assertEquals(3, run().failed());
 			assertEquals(List.of(), predicted);
@@ -268,7 +269,7 @@ class BatchTest {
 	void backWithTheFirstSettingsAllIsFinished() {
 		run();
 		Settings first = settings;
-		settings = new Settings("other", "description", 0.5, "xyz", "1", "", "", "");
+		settings = new Settings("other", "description", 0.5, "xyz", "1", "", "", "", "");
 		run();
 		settings = first;
 		assertEquals(3, run().finishedBefore());

@@ -21,7 +21,7 @@ import sc.fiji.stunet.progress.Progress;
  * @param output folder of the label maps and the summary; made if it is missing
  * @param shard of the cases that this run segments
  * @param settings that decide what the label maps look like
- * @param structures of the model, for the summary
+ * @param structures that are wanted of the model, for the summary
  * @param overwrite whether label maps with other settings, or of other programs, may be replaced; one of the same scan
  *     and settings is never made again
  * @param probabilities whether those of every class are wanted, too, in probabilities/NAME.nii.gz: 4D, the background
@@ -50,14 +50,9 @@ public record Batch(
 		}
 	}
 
-	public Batch(Request request, Settings settings, Model model) {
-		this(
-				request.output(),
-				request.shard(),
-				settings,
-				model.structures(),
-				request.overwrite(),
-				request.probabilities());
+	/** @param structures that are wanted of the model */
+	public Batch(Request request, Settings settings, Structures structures) {
+		this(request.output(), request.shard(), settings, structures, request.overwrite(), request.probabilities());
 	}
 
 	/**

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.segmentation.PredictionFiles;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Spacing;
@@ -45,6 +46,8 @@ final class PredictCommand extends PredictionCommand {
 		Optional<Spacing> spacing = spacing();
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
 		files.check();
+		Model chosen = Model.read(model());
+		settings.scope().chosen(chosen.structures(), chosen.name());
 		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {
 			var volume = files.read(spacing, progress);

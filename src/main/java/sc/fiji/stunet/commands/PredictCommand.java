@@ -18,7 +18,9 @@ import sc.fiji.stunet.fiji.launch.OrientationQuestion;
 import sc.fiji.stunet.fiji.launch.Prediction;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
+import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 
 /** Segments the current image, or files, with a model. */
@@ -103,6 +105,34 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = STEP, description = STEP_IS, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
+	@Parameter(label = STRUCTURES, description = STRUCTURES_IS, required = false, persist = false)
+	private String structures = "";
+
+	@Parameter(label = SMALLEST, description = SMALLEST_IS, min = "0", persist = false)
+	private double smallest;
+
+	@Parameter(
+			label = "Selection only",
+			description = "Predict only inside the box around the selection of the open image.",
+			persist = false)
+	private boolean selection;
+
+	@Parameter(
+			label = "Slices from, to (empty: all)",
+			description = "Predict only these slices of the open image, from 1, as 20,80.",
+			required = false,
+			persist = false)
+	private String slices = "";
+
+	@Parameter(label = ROI, description = ROI_IS, required = false, persist = false)
+	private String roi = "";
+
+	@Parameter(label = CROP_WITH, description = CROP_WITH_IS, required = false, persist = false)
+	private String cropwith = "";
+
+	@Parameter(label = MARGIN, description = MARGIN_IS, min = "0", persist = false)
+	private double margin = CropWith.USUAL_MARGIN;
+
 	@Parameter(label = DEVICE, description = DEVICE_IS, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
@@ -179,12 +209,14 @@ public final class PredictCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
 		Prediction.Outputs outputs =
 				new Prediction.Outputs(path(output), path(probabilities), path(table), path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes);
 		Prediction.Source source =
 				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, frame, stack));
+		Scope stated = Scope.parse(structures, smallest, roi, cropwith, margin);
+		Scope scope = source.box(selection, slices).map(stated::with).orElse(stated);
+		PredictionRequest request = request(model, speed, step, mirror, orientation, scope, threads, device);
 		OrientationQuestion question =
 				new OrientationQuestion(request.settings().orientation(), answer -> orientation = answer);
 		labels = new Prediction(engine, request, outputs, shown, question, progress)

@@ -23,6 +23,7 @@ import sc.fiji.stunet.fiji.image.GreyImage;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.image.SelectedBox;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.view.OverlayPicture;
 import sc.fiji.stunet.fiji.view.VolumesTable;
@@ -33,9 +34,11 @@ import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments an image or files in the engine's process and brings the result to ImageJ. */
@@ -59,6 +62,21 @@ public final class Prediction {
 				throw new InvalidRequest("title=" + title + " and input=" + files
 						+ " name two things to segment; leave one of them out.");
 			return new Source(OpenImages.meant(title, current), files, reading);
+		}
+
+		/**
+		 * The box of the open image that is meant; empty: all of it.
+		 *
+		 * @param selection whether only what is selected
+		 * @param slices from, to, from 1; blank: all
+		 * @throws InvalidRequest if there is no such box
+		 */
+		public Optional<VoxelBox> box(boolean selection, String slices) {
+			if (!selection && slices.isBlank()) return Optional.empty();
+			if (!files.isBlank() || image == null)
+				throw new InvalidRequest("A selection, or slices, are of an open image; open it, or give a box with "
+						+ "roi=x,y,z,w,h,d.");
+			return Optional.of(SelectedBox.of(image, selection, slices, reading.channelsAreSlices()));
 		}
 	}
 
@@ -130,6 +148,7 @@ public final class Prediction {
 		boolean open = isOpen(source.image());
 		List<Path> files = paths(source.files());
 		check(files);
+		wanted(model);
 		int inputs = model.network().inputs();
 		boolean byEngine = ImageFiles.areForEngine(files, source.reading());
 		if (!files.isEmpty() && byEngine && files.size() != inputs)
@@ -146,7 +165,7 @@ public final class Prediction {
 		RunTimes.add(model, request.engine().device(), result.runTime());
 		report(result, model, name);
 		ImagePlus labels = LabelImage.of(
-				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
+				result.labels(), wanted(model), calibration(source, result, files.isEmpty()), name + "-labels");
 		ResultProperties properties = new ResultProperties(
 				model, question.stated().map(request::with).orElse(request).settings(), result.device());
 		properties.set(labels);
@@ -160,6 +179,11 @@ public final class Prediction {
 		return show(labels, model, properties, source, files.isEmpty() ? Optional.empty() : Optional.of(result));
 	}
 
+	/** The structures of the model that the result has. */
+	private Structures wanted(Model model) {
+		return request.settings().scope().chosen(model.structures(), model.name());
+	}
+
 	/** Whether the image is shown in a window; a script's image may not be. */
 	private static boolean isOpen(ImagePlus image) {
 		return image != null && WindowManager.getImage(image.getID()) != null;
@@ -169,7 +193,7 @@ public final class Prediction {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		outputs.probabilities()
 				.ifPresent(file -> VolumeWriter.checkSize(
-						file, volume.size(), model.network().classes()));
+						file, volume.size(), wanted(model).all().size() + 1));
 		return segmentation.segment(volume, probabilities(), oriented(volume, name, model), progress);
 	}
 
@@ -267,8 +291,8 @@ public final class Prediction {
 		return Optional.empty();
 	}
 
-	private static List<Roi> outlines(ImagePlus labels, Model model, ResultProperties properties) {
-		List<Roi> rois = StructureRois.of(labels.getStack(), model.structures());
+	private List<Roi> outlines(ImagePlus labels, Model model, ResultProperties properties) {
+		List<Roi> rois = StructureRois.of(labels.getStack(), wanted(model));
 		rois.forEach(properties::set);
 		return rois;
 	}
@@ -310,19 +334,12 @@ public final class Prediction {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
 		Optional<VolumesTable> table = outputs.table().isPresent() || shown.opensTable()
 				? Optional.of(VolumesTable.of(
-						result.labels(),
-						result.grey().orElseThrow(),
-						model.structures(),
-						model.name(),
-						result.device()))
+						result.labels(), result.grey().orElseThrow(), wanted(model), model.name(), result.device()))
 				: Optional.empty();
 		outputs.table().ifPresent(file -> table.orElseThrow().write(file, outputs.overwrite()));
 		outputs.picture().ifPresent(file -> {
 			BufferedImage picture = new OverlayPicture(
-							result.grey().orElseThrow(),
-							result.labels(),
-							model.structures(),
-							name + ", " + model.name())
+							result.grey().orElseThrow(), result.labels(), wanted(model), name + ", " + model.name())
 					.paint();
 			AtomicFile.write(file, outputs.overwrite(), out -> {
 				if (!ImageIO.write(picture, "png", out)) throw new IOException("this Java writes no PNG");
