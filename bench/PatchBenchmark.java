@@ -23,6 +23,7 @@ import sc.fiji.stunet.engine.EngineOptions;
 import sc.fiji.stunet.engine.TfPatchPredictor;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.patch.ScoreSlices;
@@ -50,7 +51,7 @@ public class PatchBenchmark {
 		int edge = Integer.parseInt(args[1]);
 		boolean random = args[0].length() == 1;
 		Model model = random ? null : Model.read(Path.of(args[0]));
-		StuNetConfig config = random
+		NetworkConfig config = random
 				? StuNetConfig.Size.valueOf(args[0]).config(1, Integer.parseInt(args[2]), publishedStrides())
 				: model.network();
 		long start = System.nanoTime();
@@ -159,7 +160,7 @@ public class PatchBenchmark {
 		return values;
 	}
 
-	private static Weights randomWeights(StuNetConfig config) {
+	private static Weights randomWeights(NetworkConfig config) {
 		Map<String, List<Integer>> shapes = config.parameters();
 		return new Weights() {
 

@@ -17,6 +17,7 @@ import sc.fiji.stunet.engine.TfTrainingStep;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.ComputingThreads;
@@ -51,7 +52,7 @@ public class TrainingBenchmark {
 		Optional<Path> folder = args.length > 7 ? Optional.of(Path.of(args[7])) : Optional.empty();
 		Optional<Model> model = args[0].length() > 1 ? Optional.of(Model.read(Path.of(args[0]))) : Optional.empty();
 		Extent two = new Extent(2, 2, 2);
-		StuNetConfig config = model.isPresent()
+		NetworkConfig config = model.isPresent()
 				? model.get().network()
 				: StuNetConfig.Size.valueOf(args[0])
 						.config(1, Integer.parseInt(args[2]), List.of(two, two, two, two, new Extent(2, 1, 1)));

@@ -12,10 +12,10 @@ import java.util.Set;
 import net.imglib2.img.array.ArrayImgs;
 
 import sc.fiji.stunet.io.VolumeWriter;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;

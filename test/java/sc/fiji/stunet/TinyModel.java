@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.Structures;
@@ -50,23 +51,23 @@ public final class TinyModel {
 	 */
 	public static Model writeSlow(Path folder) {
 		return write(
-				folder, 96, new StuNetConfig.Stage(32, 24, KERNEL, new Extent(1, 1, 1)), 1, Optional.empty(), 1, 2, 7);
+				folder, 96, new NetworkConfig.Stage(32, 24, KERNEL, new Extent(1, 1, 1)), 1, Optional.empty(), 1, 2, 7);
 	}
 
 	/** A model with another patch, the same along all axes. */
 	public static Model write(Path folder, int patch, int inputs, Optional<String> orientation, int... structures) {
-		StuNetConfig.Stage first = new StuNetConfig.Stage(3, 1, KERNEL, new Extent(1, 1, 1));
+		NetworkConfig.Stage first = new NetworkConfig.Stage(3, 1, KERNEL, new Extent(1, 1, 1));
 		return write(folder, patch, first, inputs, orientation, structures);
 	}
 
 	private static Model write(
 			Path folder,
 			int patch,
-			StuNetConfig.Stage first,
+			NetworkConfig.Stage first,
 			int inputs,
 			Optional<String> orientation,
 			int... structures) {
-		StuNetConfig.Stage second = new StuNetConfig.Stage(4, 1, KERNEL, new Extent(2, 2, 2));
+		NetworkConfig.Stage second = new NetworkConfig.Stage(4, 1, KERNEL, new Extent(2, 2, 2));
 		StuNetConfig network = new StuNetConfig(inputs, structures.length + 1, List.of(first, second));
 		Plan plan = new Plan(
 				new Spacing(3, 3, 3),

@@ -23,6 +23,8 @@ class FrozenBatchTest {
 			new Settings("w".repeat(64), "d".repeat(64), 0.75, "xyz", "1.2.3", "spacing=1,1,2", "LPS", ""),
 			new FileDigest("a.nii.gz", 9, "2".repeat(64)),
 			null,
+			null,
+			List.of(),
 			1.5,
 			"gpu:0",
 			Map.of(0, 90L, 3, 10L),

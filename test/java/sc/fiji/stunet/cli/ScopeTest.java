@@ -110,7 +110,7 @@ class ScopeTest {
 	void smallPiecesAreRemoved() {
 		LabelMap all = predicted(scan, "all.nii");
 		LabelMap large = predicted(scan, "large.nii", "--smallest", "200");
-		assertArrayEquals(values(SmallPieces.removed(all, 200)), values(large));
+		assertArrayEquals(values(SmallPieces.removed(all, 200, Progress.none())), values(large));
 		assertTrue(!all.voxelsByLabel().equals(large.voxelsByLabel()), "nothing was small");
 	}
 

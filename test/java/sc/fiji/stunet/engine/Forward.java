@@ -13,39 +13,44 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.network.Network;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.network.Parameters;
-import sc.fiji.stunet.network.StuNet;
-import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.volume.Extent;
 
 /** One network in the session configuration that users get, whose every head and activation can be read. */
 final class Forward implements AutoCloseable {
 
-	private final StuNetConfig config;
+	private final NetworkConfig config;
 	private final Extent size;
 	private final Graph graph = new Graph();
 	private final Placeholder<TFloat32> image;
 	private final Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
 	private final Session session;
 
-	Forward(StuNetConfig config, Weights weights, Extent size) {
+	Forward(NetworkConfig config, Weights weights, Extent size) {
 		this(config, weights, size, Operations.PLAIN);
 	}
 
-	Forward(StuNetConfig config, Weights weights, Extent size, Operations operations) {
+	Forward(NetworkConfig config, Weights weights, Extent size, Operations operations) {
 		this.config = config;
 		this.size = size;
 		Ops tf = Ops.create(graph);
 		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(size, config.inputs())));
 		Parameters parameters = new Parameters(tf, config);
-		StuNet network = new StuNet(tf, parameters, config, image, operations);
+		Network network = Network.of(tf, parameters, config, image, operations);
 		for (int u = 0; u < network.heads().size(); u++)
-			outputs.put("seg_outputs." + u, network.heads().get(u));
+			outputs.put(head(u), network.heads().get(u));
 		outputs.putAll(network.activations());
 		session = new Session(graph, TensorFlowRuntime.sessionConfiguration(2, Device.CPU));
 		parameters.assign(session, weights);
+	}
+
+	/** The name of a decoder stage's scores here, as STU-Net's module has it. */
+	static String head(int stage) {
+		return "seg_outputs." + stage;
 	}
 
 	/**

@@ -3,10 +3,10 @@ package sc.fiji.stunet.engine;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
-import sc.fiji.stunet.network.NaiveStuNet;
-import sc.fiji.stunet.network.NaiveStuNet.Grid;
+import sc.fiji.stunet.network.NaiveNetwork;
+import sc.fiji.stunet.network.NaiveNetwork.Grid;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.volume.Extent;
@@ -16,13 +16,13 @@ final class NaiveLoss {
 
 	private NaiveLoss() {}
 
-	static double of(StuNetConfig config, Weights weights, Batch batch, boolean batchDice) {
+	static double of(NetworkConfig config, Weights weights, Batch batch, boolean batchDice) {
 		return of(config, weights, batch, batchDice, DoubleUnaryOperator.identity());
 	}
 
 	/** @param rounding of both factors of a convolution's products */
 	static double of(
-			StuNetConfig config, Weights weights, Batch batch, boolean batchDice, DoubleUnaryOperator rounding) {
+			NetworkConfig config, Weights weights, Batch batch, boolean batchDice, DoubleUnaryOperator rounding) {
 		int levels = Math.max(1, config.decoderStages() - 1),
 				size = batch.samples().size(),
 				classes = config.classes();
@@ -30,7 +30,7 @@ final class NaiveLoss {
 		double[][][][] statistics = new double[levels][size][3][classes];
 		double[] crossEntropy = new double[levels];
 		for (int s = 0; s < size; s++) {
-			List<Grid> heads = new NaiveStuNet(config, weights, rounding)
+			List<Grid> heads = NaiveNetwork.of(config, weights, rounding)
 					.heads(new Grid(
 							batch.patch(),
 							config.inputs(),

@@ -15,12 +15,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
+import sc.fiji.stunet.model.NetworkConfig.Unit;
+import sc.fiji.stunet.model.PlainConvUNetConfig;
+import sc.fiji.stunet.model.ResidualEncoderUNetConfig;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
-import sc.fiji.stunet.network.NaiveStuNet;
-import sc.fiji.stunet.network.NaiveStuNet.Grid;
+import sc.fiji.stunet.network.NaiveNetwork;
+import sc.fiji.stunet.network.NaiveNetwork.Grid;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.network.RandomWeights;
-import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.volume.Extent;
 
 /** The graph against plain loops: shapes that the reference arrays do not have. */
@@ -107,6 +111,43 @@ class NetworkTest {
 				}));
 	}
 
+	/** Strides of every stage and axis, the first stage's too; units with and without bias, affine norms, other slopes. */
+	@TestFactory
+	Stream<DynamicTest> randomUNetsEqualPlainLoops() {
+		return IntStream.range(0, 12)
+				.mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
+					Random random = new Random(seed);
+					List<Stage> stages = new ArrayList<>();
+					List<Integer> decoder = new ArrayList<>();
+					for (int count = 2 + random.nextInt(3); stages.size() < count; ) {
+						boolean keeps = random.nextInt(3) == 0;
+						stages.add(stage(
+								2 + 2 * random.nextInt(2),
+								1 + random.nextInt(3),
+								kernel(random),
+								keeps ? ONE : e(1 + random.nextInt(3), 1 + random.nextInt(2), 1 + random.nextInt(2))));
+						if (stages.size() > 1) decoder.add(1 + random.nextInt(2));
+					}
+					Unit unit = new Unit(
+							random.nextBoolean(),
+							random.nextBoolean() ? 1e-5 : 1e-3,
+							random.nextBoolean(),
+							random.nextBoolean() ? 0.01 : 0.2);
+					int inputs = 1 + random.nextInt(3), classes = 1 + random.nextInt(3);
+					NetworkConfig config = seed % 2 == 0
+							? new PlainConvUNetConfig(inputs, classes, stages, decoder, unit)
+							: new ResidualEncoderUNetConfig(inputs, classes, stages, decoder, unit);
+					Extent total = config.totalStride();
+					assertHeads(
+							e(
+									total.x() * multiple(total.x()),
+									total.y() * multiple(total.y()),
+									total.z() * multiple(total.z())),
+							config,
+							seed);
+				}));
+	}
+
 	/** Large enough for a mean to mean something, small enough for plain loops. */
 	private static int multiple(int stride) {
 		return stride > 6 ? 1 : stride > 2 ? 2 : 5;
@@ -116,13 +157,13 @@ class NetworkTest {
 		return e(1 + 2 * random.nextInt(3), 1 + 2 * random.nextInt(2), 1 + 2 * random.nextInt(2));
 	}
 
-	private static void assertHeads(Extent patch, StuNetConfig config, long seed) {
+	private static void assertHeads(Extent patch, NetworkConfig config, long seed) {
 		RandomWeights weights = new RandomWeights(config, seed);
 		float[] image = new float[(int) patch.voxels() * config.inputs()];
 		double[] exact = new double[image.length];
 		Random random = new Random(seed);
 		for (int i = 0; i < image.length; i++) exact[i] = image[i] = (float) random.nextGaussian();
-		List<Grid> expected = new NaiveStuNet(config, weights).heads(new Grid(patch, config.inputs(), exact));
+		List<Grid> expected = NaiveNetwork.of(config, weights).heads(new Grid(patch, config.inputs(), exact));
 		List<String> modules = IntStream.range(0, config.decoderStages())
 				.mapToObj(u -> "seg_outputs." + u)
 				.toList();

@@ -15,14 +15,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 import sc.fiji.stunet.JavaProcess;
-import sc.fiji.stunet.network.NaiveStuNet;
-import sc.fiji.stunet.network.NaiveStuNet.Grid;
-import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.network.NaiveNetwork;
+import sc.fiji.stunet.network.NaiveNetwork.Grid;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.progress.FakeProgress;
 import sc.fiji.stunet.progress.Progress;
 
@@ -31,15 +33,18 @@ class SelfTestTest {
 
 	/** @param rounding of both factors of a convolution's products */
 	private static void assertGivesTheKnownNumbers(double tolerance, DoubleUnaryOperator rounding) {
-		float[] image = SelfTest.image();
-		double[] exact =
-				IntStream.range(0, image.length).mapToDouble(i -> image[i]).toArray();
-		List<Grid> heads = new NaiveStuNet(SelfTest.CONFIG, SelfTest.weights(), rounding)
-				.heads(new Grid(SelfTest.PATCH, 1, exact));
-		double[] logits = heads.get(heads.size() - 1).values();
-		float[] known = SelfTest.logits();
-		assertEquals(logits.length, known.length);
-		for (int i = 0; i < logits.length; i++) assertEquals(logits[i], known[i], tolerance, "number " + i);
+		for (KnownNetwork network : KnownNetwork.values()) {
+			float[] image = KnownNetwork.image();
+			double[] exact =
+					IntStream.range(0, image.length).mapToDouble(i -> image[i]).toArray();
+			List<Grid> heads = NaiveNetwork.of(network.config(), network.weights(), rounding)
+					.heads(new Grid(KnownNetwork.PATCH, 1, exact));
+			double[] logits = heads.get(heads.size() - 1).values();
+			float[] known = network.logits();
+			assertEquals(logits.length, known.length);
+			for (int i = 0; i < logits.length; i++)
+				assertEquals(logits[i], known[i], tolerance, network + ", number " + i);
+		}
 	}
 
 	@Test
@@ -50,9 +55,9 @@ class SelfTestTest {
 	/** Rounded or cut off. */
 	@Test
 	void aGpuWithTenBitsPassesWithMostOfTheToleranceToSpare() {
-		assertGivesTheKnownNumbers(SelfTest.TOLERANCE / 10, TrainingSelfTestTest::toTenBits);
+		assertGivesTheKnownNumbers(SelfTest.TOLERANCE / 4, TrainingSelfTestTest::toTenBits);
 		assertGivesTheKnownNumbers(
-				SelfTest.TOLERANCE / 5,
+				SelfTest.TOLERANCE / 2,
 				value -> Float.intBitsToFloat(Float.floatToRawIntBits((float) value) & ~0x1fff));
 	}
 
@@ -62,25 +67,28 @@ class SelfTestTest {
 				SelfTest.check(TensorFlowRuntime.sessionConfiguration(2, Device.CPU), Device.CPU, Operations.PLAIN));
 	}
 
-	/** The bug is oneDNN's, on x86. When this fails after an update of TensorFlow, it may be mended there. */
+	/** The bug is oneDNN's, on x86. When this fails after an update of TensorFlow, it may be mended there. A U-Net has
+	 * a norm between the addition and the convolution, so that nothing is fused. */
 	@Test
 	@EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
 	void noticesTheFusionThatForgetsTheSlope() {
 		refused(
 				EngineUnavailable.class,
 				() -> SelfTest.check(
-						TensorFlowRuntime.sessionConfiguration(2, Device.CPU, Toggle.ON), Device.CPU, Operations.PLAIN),
+						KnownNetwork.STU_NET,
+						TensorFlowRuntime.sessionConfiguration(2, Device.CPU, Toggle.ON),
+						Device.CPU,
+						Operations.PLAIN),
 				"^TensorFlow computes wrong numbers on this computer (cpu");
 	}
 
 	/** Here they are fused; without oneDNN, on another processor or with another TensorFlow they may be plain ones. */
-	@Test
+	@ParameterizedTest
+	@EnumSource
 	@EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
-	void theFusedOperationsAreTakenWhereTheyGiveTheKnownNumbers() {
-		assertEquals(
-				Operations.FUSED,
-				SelfTest.fastest(
-						TensorFlowRuntime.sessionConfiguration(2, Device.CPU), Device.CPU, new FakeProgress()));
+	void theFusedOperationsAreTakenWhereTheyGiveTheKnownNumbers(KnownNetwork network) {
+		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(2, Device.CPU);
+		assertEquals(Operations.FUSED, SelfTest.fastest(network, configuration, Device.CPU, new FakeProgress()));
 	}
 
 	@Test
@@ -126,23 +134,29 @@ class SelfTestTest {
 			TensorFlowRuntime.load();
 			ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(1, Device.CPU);
 			Progress progress = new FakeProgress().logging(System.out::println);
-			System.out.println(SelfTest.fastest(configuration, Device.CPU, progress));
-			System.out.println("gradients " + TrainingSelfTest.canFuse(configuration, Device.CPU, true, progress));
+			for (KnownNetwork network : KnownNetwork.values()) {
+				System.out.println(SelfTest.fastest(network, configuration, Device.CPU, progress));
+				System.out.println(
+						"gradients " + TrainingSelfTest.canFuse(network, configuration, Device.CPU, true, progress));
+			}
 		}
 	}
 
-	@Test
-	void gradientsPassInTheConfigurationThatUsersGet() {
+	@ParameterizedTest
+	@EnumSource
+	void gradientsPassInTheConfigurationThatUsersGet(KnownNetwork network) {
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(2, Device.CPU);
-		assertDoesNotThrow(() -> TrainingSelfTest.check(configuration, Device.CPU));
-		assertFalse(TrainingSelfTest.canFuse(configuration, Device.CPU, false, new FakeProgress()));
+		assertDoesNotThrow(() -> TrainingSelfTest.check(network, configuration, Device.CPU));
+		assertFalse(TrainingSelfTest.canFuse(network, configuration, Device.CPU, false, new FakeProgress()));
 	}
 
-	@Test
+	@ParameterizedTest
+	@EnumSource
 	@EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
-	void theGradientsOfFusedOperationsPassWhereTheOperationsAre() {
+	void theGradientsOfFusedOperationsPassWhereTheOperationsAre(KnownNetwork network) {
 		List<String> log = new ArrayList<>();
 		assertTrue(TrainingSelfTest.canFuse(
+				network,
 				TensorFlowRuntime.sessionConfiguration(2, Device.CPU),
 				Device.CPU,
 				true,

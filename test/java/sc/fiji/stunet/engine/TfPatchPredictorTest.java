@@ -21,11 +21,11 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 import sc.fiji.stunet.engine.TfPatchPredictor.Scores;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.network.Cost;
-import sc.fiji.stunet.network.NaiveStuNet;
-import sc.fiji.stunet.network.NaiveStuNet.Grid;
+import sc.fiji.stunet.network.NaiveNetwork;
+import sc.fiji.stunet.network.NaiveNetwork.Grid;
 import sc.fiji.stunet.network.RandomWeights;
 import sc.fiji.stunet.predict.ScoreArrays;
 import sc.fiji.stunet.progress.FakeProgress;
@@ -179,7 +179,7 @@ class TfPatchPredictorTest {
 	private static float[] expected(float[] patch) {
 		double[] exact = new double[patch.length];
 		for (int i = 0; i < patch.length; i++) exact[i] = patch[i];
-		double[] values = new NaiveStuNet(CONFIG, new RandomWeights(CONFIG, 7))
+		double[] values = NaiveNetwork.of(CONFIG, new RandomWeights(CONFIG, 7))
 				.heads(new Grid(PATCH, 2, exact))
 				.get(0)
 				.values();

@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.LossSettings;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.RandomWeights;
@@ -120,7 +121,7 @@ class TfTrainingStepTest {
 	@Test
 	void iterationsAreTorchsSgdWithNesterovMomentum() {
 		Batch batch = batch(CONFIG, PATCH, 1, 3);
-		OptimizerSettings settings = new OptimizerSettings(0.9, 0.1, 0.5, false, Set.of());
+		OptimizerSettings settings = new OptimizerSettings(0.9, 0.1, 0.5, LossSettings.v1(false), Set.of());
 		try (TfTrainingStep step = open(CONFIG, new RandomWeights(CONFIG, 5), batch, 1, settings)) {
 			HeapWeights memory = new HeapWeights();
 			for (int i = 0; i < 2; i++) {
@@ -290,14 +291,11 @@ class TfTrainingStepTest {
 	 */
 	@Test
 	void theMemoryThatMayBeTakenDecidesWhetherABatchIsComputedAtOnce() {
-		long batch = Cost.training(CONFIG, PATCH, 2).parameterBytes()
-				+ Cost.training(CONFIG, PATCH, 2).activationBytes();
+		long batch = Cost.training(CONFIG, PATCH, 2).bytes();
 		assertTrue(TfTrainingStep.fits(CONFIG, PATCH, 2, batch));
 		assertFalse(TfTrainingStep.fits(CONFIG, PATCH, 2, batch - 1));
-		long one = Cost.training(CONFIG, PATCH, 1).parameterBytes()
-				+ Cost.training(CONFIG, PATCH, 1).activationBytes();
-		assertEquals(List.of(batch), needs(batch));
-		assertEquals(List.of(one), needs(batch - 1));
+		assertEquals(List.of(Cost.training(CONFIG, PATCH, 2).ofTraining().bytes()), needs(batch));
+		assertEquals(List.of(Cost.training(CONFIG, PATCH, 1).ofTraining().bytes()), needs(batch - 1));
 	}
 
 	private static List<Long> needs(long memory) {
@@ -347,7 +345,7 @@ class TfTrainingStepTest {
 	}
 
 	private static OptimizerSettings settings(boolean batchDice, Set<String> frozen) {
-		return new OptimizerSettings(0.99, 3e-5, 12, batchDice, frozen);
+		return new OptimizerSettings(0.99, 3e-5, 12, LossSettings.v1(batchDice), frozen);
 	}
 
 	private static Batch batch(StuNetConfig config, Extent patch, int size, long seed) {

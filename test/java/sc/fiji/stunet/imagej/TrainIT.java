@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.stunet.dataset.MadeData;
 import sc.fiji.stunet.io.Stored;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
@@ -76,8 +77,8 @@ class TrainIT {
 				1,
 				structures.length + 1,
 				List.of(
-						new StuNetConfig.Stage(4, 1, kernel, new Extent(1, 1, 1)),
-						new StuNetConfig.Stage(6, 1, kernel, new Extent(2, 2, 2))));
+						new NetworkConfig.Stage(4, 1, kernel, new Extent(1, 1, 1)),
+						new NetworkConfig.Stage(6, 1, kernel, new Extent(2, 2, 2))));
 		Plan plan = new Plan(
 				new Spacing(mm, mm, mm),
 				AxisOrder.IDENTITY,

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.Structures.Structure;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
@@ -177,7 +177,7 @@ class ModelTest {
 			delimiter = '|',
 			quoteCharacter = '`',
 			value = {
-				"\"format\" : 1|\"format\" : 2|newer version",
+				"\"format\" : 1|\"format\" : 3|newer version",
 				"\"format\" : 1|\"format\" : 0|format",
 				"\"inputs\" : 2|\"inputs\" : 1|normalizes 2",
 				"\"inputs\" : 2|\"inputs\" : \"2\"|'network.inputs' is not a whole number",

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 
 /** Weights that keep numbers around 1 on their way through the network; every bias and norm counts. */
@@ -15,7 +15,7 @@ public final class RandomWeights implements Weights {
 	private final Map<String, List<Integer>> shapes;
 	private final Map<String, float[]> values = new LinkedHashMap<>();
 
-	public RandomWeights(StuNetConfig config, long seed) {
+	public RandomWeights(NetworkConfig config, long seed) {
 		shapes = config.parameters();
 		Random random = new Random(seed);
 		shapes.forEach((name, shape) -> {

@@ -22,6 +22,9 @@ public enum Outside {
 	/** What the original code computed; a clone has copies of a part of it, see {@code reference.Reference}. */
 	REFERENCE("stunet.reference", "../shared/reference"),
 
+	/** The same of nnU-Net v2. */
+	REFERENCE_V2("stunet.reference.v2", "../shared/reference-v2"),
+
 	/** Bio-Formats as one jar, as Fiji has it; {@code .ci/run} fetches it. */
 	BIO_FORMATS("stunet.bioformats", "target/bioformats/bioformats_package.jar"),
 

@@ -8,6 +8,7 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.view.Views;
 import org.junit.jupiter.api.Test;
 
+import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Geometry;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Spacing;
@@ -31,15 +32,18 @@ class SmallPiecesTest {
 	@Test
 	void piecesBelowTheVolumeBecomeBackground() {
 		LabelMap map = map(9, 1, 1, 1, 1, 0, 1, 60000, 60000, 60000, 0, 1);
-		assertArrayEquals(new int[] {1, 1, 0, 0, 60000, 60000, 60000, 0, 0}, of(SmallPieces.removed(map, 5)));
-		assertArrayEquals(new int[] {0, 0, 0, 0, 60000, 60000, 60000, 0, 0}, of(SmallPieces.removed(map, 5.1)));
-		assertArrayEquals(of(map), of(SmallPieces.removed(map, 2.5)));
+		assertArrayEquals(
+				new int[] {1, 1, 0, 0, 60000, 60000, 60000, 0, 0}, of(SmallPieces.removed(map, 5, Progress.none())));
+		assertArrayEquals(
+				new int[] {0, 0, 0, 0, 60000, 60000, 60000, 0, 0}, of(SmallPieces.removed(map, 5.1, Progress.none())));
+		assertArrayEquals(of(map), of(SmallPieces.removed(map, 2.5, Progress.none())));
 	}
 
 	/** Each structure alone: neighbours of another label do not make a piece larger. */
 	@Test
 	void everyStructureForItself() {
-		assertArrayEquals(new int[] {0, 0, 3, 3}, of(SmallPieces.removed(map(4, 1, 1, 1, 2, 3, 3), 5)));
+		assertArrayEquals(
+				new int[] {0, 0, 3, 3}, of(SmallPieces.removed(map(4, 1, 1, 1, 2, 3, 3), 5, Progress.none())));
 	}
 
 	/** What nnU-Net v2 does with labels_or_regions: 1 and 2 count as one, and corners connect. */

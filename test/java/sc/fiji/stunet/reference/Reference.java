@@ -61,7 +61,7 @@ public final class Reference {
 		return folders.stream().map(folder -> dynamicTest(group + "/" + folder.getFileName(), () -> test.run(folder)));
 	}
 
-	private static List<Path> folders(Path group) {
+	static List<Path> folders(Path group) {
 		if (!Files.isDirectory(group)) return List.of();
 		try (Stream<Path> all = Files.list(group)) {
 			return all.filter(folder -> Files.isRegularFile(folder.resolve("manifest.json")))

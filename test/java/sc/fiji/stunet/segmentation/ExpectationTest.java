@@ -16,6 +16,7 @@ import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.volume.Extent;
@@ -61,8 +62,8 @@ class ExpectationTest {
 				1,
 				2,
 				List.of(
-						new StuNetConfig.Stage(1, 1, three, new Extent(1, 1, 1)),
-						new StuNetConfig.Stage(2, 1, three, new Extent(2, 2, 2))));
+						new NetworkConfig.Stage(1, 1, three, new Extent(1, 1, 1)),
+						new NetworkConfig.Stage(2, 1, three, new Extent(2, 2, 2))));
 		double encoder = 64 * (27 + 1 + 27) + 8 * (2 * (27 + 1) + 4 * 27);
 		double decoder = 64 * 2 + 64 * (2 * (27 + 1) + 27);
 		assertEquals(encoder + decoder + 64 * 2, Cost.multiplyAdds(config, new Extent(4, 4, 4)));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.TrainingSchedule;
+import sc.fiji.stunet.model.LossSettings;
 
 class OptimizerSettingsTest {
 
@@ -16,8 +17,12 @@ class OptimizerSettingsTest {
 	 */
 	@Test
 	void theOriginals() {
-		assertEquals(new OptimizerSettings(0.99, 3e-5, 12, true, Set.of()), OptimizerSettings.original(true));
-		assertEquals(new OptimizerSettings(0.99, 3e-5, 12, false, Set.of()), OptimizerSettings.original(false));
+		assertEquals(
+				new OptimizerSettings(0.99, 3e-5, 12, LossSettings.v1(true), Set.of()),
+				OptimizerSettings.original(LossSettings.v1(true)));
+		assertEquals(
+				new OptimizerSettings(0.99, 3e-5, 12, LossSettings.v2(false), Set.of()),
+				OptimizerSettings.original(LossSettings.v2(false)));
 		assertEquals(new LearningRates(0.01, 0.01), TrainingSchedule.ORIGINAL_RATES);
 	}
 }

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import sc.fiji.stunet.frozen.Frozen;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;

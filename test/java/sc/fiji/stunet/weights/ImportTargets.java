@@ -21,8 +21,8 @@ import sc.fiji.stunet.fuzz.Packed;
 import sc.fiji.stunet.fuzz.Tokens;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Extent;
 

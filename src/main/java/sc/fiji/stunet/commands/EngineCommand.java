@@ -69,6 +69,9 @@ abstract class EngineCommand extends ContextCommand implements Outcome.Of {
 	static final String MARGIN = "Margin around it in mm";
 	static final String MARGIN_IS = "How far the box reaches around what the first model finds.";
 	static final String OVERWRITE_IS = "Whether files of the same names may be replaced.";
+	static final String STATISTICS_IS = "What is measured: volumes and mean intensities, or all: median, standard "
+			+ "deviation, centroid, box and number of pieces, too.";
+	static final String TABLE_IS = "File for the volumes, if wanted: .csv or .json.";
 	static final String SIZE = "Size of the network";
 	static final String SIZE_IS =
 			"S, B, L or H of the paper; auto: the largest that fits the memory. A larger one learns more, and slower.";

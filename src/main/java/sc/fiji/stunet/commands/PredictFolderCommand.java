@@ -10,6 +10,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.Button;
 
 import sc.fiji.stunet.batch.Batch;
+import sc.fiji.stunet.batch.Extra;
 import sc.fiji.stunet.batch.Shard;
 import sc.fiji.stunet.fiji.dialog.InDialog;
 import sc.fiji.stunet.fiji.image.Reading;
@@ -56,7 +57,7 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Parameter(
 			label = "Output folder",
-			description = "Folder for the label maps and summary.csv.",
+			description = "Folder for the label maps, summary.csv and summary.html.",
 			style = "directory",
 			persist = false,
 			attrs = @Attr(name = InDialog.FIRST, value = "4"))
@@ -138,6 +139,13 @@ public final class PredictFolderCommand extends EngineCommand {
 	private boolean probabilities;
 
 	@Parameter(
+			label = "Picture of every scan",
+			description = "The labels on three slices, PNG files in the folder pictures of the output; summary.html "
+					+ "shows them.",
+			persist = false)
+	private boolean picture;
+
+	@Parameter(
 			label = "Overwrite label maps",
 			description = "Whether label maps that were made otherwise may be replaced.",
 			persist = false)
@@ -160,8 +168,8 @@ public final class PredictFolderCommand extends EngineCommand {
 		Scope scope = Scope.parse(structures, smallest, roi, cropwith, margin);
 		PredictionRequest request = request(model, speed, step, mirror, orientation, scope, threads, device);
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
-		Batch.Request work =
-				new Batch.Request(input.toPath(), names, output.toPath(), Shard.parse(part), overwrite, probabilities);
+		Batch.Request work = new Batch.Request(
+				input.toPath(), names, output.toPath(), Shard.parse(part), overwrite, Extra.of(probabilities, picture));
 		new FolderPrediction(engine, request, progress)
 				.of(work, Reading.of(spacing, channel, frame, stack))
 				.ifPresent(sentence -> Problems.cancelAfterSomeCases(this, sentence));

@@ -8,7 +8,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.LossSettings;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.network.TrainingGraph;
 import sc.fiji.stunet.train.Sample;
 import sc.fiji.stunet.volume.Extent;
@@ -17,12 +18,14 @@ import sc.fiji.stunet.volume.Extent;
 final class BatchTensors implements AutoCloseable {
 
 	private final int classCount;
+	private final int ignored;
 	private final List<TFloat32> images = new ArrayList<>();
 	private final List<TInt32> classes = new ArrayList<>();
 
 	/** @throws sc.fiji.stunet.failure.OutOfMemory if there is too little memory */
-	BatchTensors(StuNetConfig config, Extent patch, int samples) {
+	BatchTensors(NetworkConfig config, LossSettings loss, Extent patch, int samples) {
 		classCount = config.classes();
+		ignored = loss.ignored().orElse(-1);
 		try {
 			for (int i = 0; i < samples; i++) {
 				images.add(Tensors.allocate(patch, config.inputs()));
@@ -58,7 +61,7 @@ final class BatchTensors implements AutoCloseable {
 		int[] checked = new int[values.length];
 		for (int i = 0; i < values.length; i++) {
 			checked[i] = Short.toUnsignedInt(values[i]);
-			if (checked[i] >= classCount)
+			if (checked[i] >= classCount && checked[i] != ignored)
 				throw new IllegalArgumentException("A sample has the class " + checked[i] + ", but the network has "
 						+ classCount + " with the background.");
 		}

@@ -2,7 +2,7 @@ package sc.fiji.stunet.engine;
 
 import java.util.Locale;
 
-import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.network.Network.Operations;
 
 /**
  * Tries a GPU's library in a process of its own before it is used: one that does not fit the computer may crash when it

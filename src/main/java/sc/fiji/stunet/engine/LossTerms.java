@@ -1,6 +1,6 @@
 package sc.fiji.stunet.engine;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.network.TrainingGraph;
 
 /**
@@ -12,7 +12,7 @@ import sc.fiji.stunet.network.TrainingGraph;
  */
 record LossTerms(double[] weights, double[] crossEntropy, double[] softDice) {
 
-	static LossTerms zero(StuNetConfig config) {
+	static LossTerms zero(NetworkConfig config) {
 		double[] weights = TrainingGraph.levelWeights(config);
 		return new LossTerms(weights, new double[weights.length], new double[weights.length]);
 	}

@@ -17,7 +17,7 @@ import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
-import sc.fiji.stunet.network.StuNet.Operations;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.progress.Progress;
 
 /** Loads TensorFlow's native library, here only, and configures its sessions. */

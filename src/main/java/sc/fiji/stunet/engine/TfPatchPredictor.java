@@ -14,12 +14,12 @@ import org.tensorflow.types.TFloat32;
 
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
+import sc.fiji.stunet.network.Network;
+import sc.fiji.stunet.network.Network.Operations;
 import sc.fiji.stunet.network.Parameters;
-import sc.fiji.stunet.network.StuNet;
-import sc.fiji.stunet.network.StuNet.Operations;
 import sc.fiji.stunet.patch.ScoreSlices;
 import sc.fiji.stunet.predict.PatchPredictor;
 import sc.fiji.stunet.progress.Progress;
@@ -54,9 +54,10 @@ public final class TfPatchPredictor implements PatchPredictor {
 	private final Session session;
 	private final Device device;
 	private final Operations operations;
+	private final KnownNetwork network;
 
 	TfPatchPredictor(
-			StuNetConfig config,
+			NetworkConfig config,
 			Extent patch,
 			MemoryNeed memory,
 			Scores kind,
@@ -76,28 +77,29 @@ public final class TfPatchPredictor implements PatchPredictor {
 		Ops tf = TensorFlowRuntime.place(Ops.create(graph), device);
 		image = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(patch, config.inputs())));
 		parameters = new Parameters(tf, config);
-		StuNet network = new StuNet(tf, parameters, config, image, operations);
+		Network built = Network.of(tf, parameters, config, image, operations);
 		slices = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.shape(some, width)));
-		Operand<TFloat32> logits = isWhole ? network.logits() : network.logits(slices);
+		Operand<TFloat32> logits = isWhole ? built.logits() : built.logits(slices);
 		sliceScores = kind == Scores.PROBABILITIES ? tf.nn.softmax(logits) : logits;
-		output = isWhole ? sliceScores : network.features();
+		output = isWhole ? sliceScores : built.features();
 		this.configuration = configuration;
 		session = new Session(graph, configuration);
 		this.device = device;
 		this.operations = operations;
+		network = KnownNetwork.like(config);
 	}
 
 	/**
 	 * Loads the engine, checks its numbers, and copies the weights into it, which takes seconds. The weights may be
 	 * closed afterwards.
 	 *
-	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
+	 * @param patch (x, y, z) in voxels, multiples of {@link NetworkConfig#totalStride()}
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 * @throws InvalidModel if the weights or the patch do not fit the network
 	 * @throws OutOfMemory if the computer has less memory than a patch needs, or the weights do not fit
 	 */
 	public static TfPatchPredictor open(
-			StuNetConfig config,
+			NetworkConfig config,
 			Weights weights,
 			Extent patch,
 			Scores scores,
@@ -110,7 +112,7 @@ public final class TfPatchPredictor implements PatchPredictor {
 				MemoryNeed.of("this network", patch, Cost.of(config, patch).ofProcess());
 		if (device.equals(Device.CPU)) memory.check();
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		Operations operations = SelfTest.fastest(configuration, device, progress);
+		Operations operations = SelfTest.fastest(KnownNetwork.like(config), configuration, device, progress);
 		// What an accelerator computes has to be copied from there, and features are as large as scores.
 		long scoresAtOnce = device.equals(Device.CPU) ? Cost.SCORES_AT_ONCE : Long.MAX_VALUE;
 		return memory.guard(() -> new TfPatchPredictor(
@@ -133,10 +135,10 @@ public final class TfPatchPredictor implements PatchPredictor {
 
 	/** @throws EngineUnavailable if TensorFlow computes wrong numbers */
 	public void check() {
-		SelfTest.check(configuration, device, operations);
+		SelfTest.check(network, configuration, device, operations);
 	}
 
-	static void checkPatch(StuNetConfig config, Extent patch) {
+	static void checkPatch(NetworkConfig config, Extent patch) {
 		Extent stride = config.totalStride();
 		for (int axis = 0; axis < 3; axis++)
 			if (patch.get(axis) < 1 || patch.get(axis) > LARGEST_PATCH || patch.get(axis) % stride.get(axis) != 0)

@@ -21,7 +21,7 @@ import org.tensorflow.types.TInt32;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.network.TrainingGraph;
@@ -45,7 +45,7 @@ public final class TfTrainingStep implements TrainingStep {
 	/** As in torch.nn.utils.clip_grad_norm_. */
 	private static final double NORM_EPSILON = 1e-6;
 
-	private final StuNetConfig config;
+	private final NetworkConfig config;
 	private final OptimizerSettings settings;
 	private final int batchSize;
 	private final int atOnce;
@@ -54,12 +54,13 @@ public final class TfTrainingStep implements TrainingStep {
 	private final Graph graph;
 	private final TrainingGraph training;
 	private final List<Operand<?>> loss;
+	private final List<Operand<?>> seen;
 	private final Operand<TFloat32> statistics;
 	private final List<Operand<TInt32>> predictions;
 	private final Session session;
 
 	TfTrainingStep(
-			StuNetConfig config,
+			NetworkConfig config,
 			TrainingGraph.Settings shape,
 			OptimizerSettings settings,
 			ConfigProto configuration,
@@ -70,10 +71,11 @@ public final class TfTrainingStep implements TrainingStep {
 		this.atOnce = shape.atOnce();
 		this.memory = memory(config, shape);
 		// First, because it fails when there is too little memory: nothing else has to be closed then.
-		input = new BatchTensors(config, shape.patch(), atOnce);
+		input = new BatchTensors(config, settings.loss(), shape.patch(), atOnce);
 		graph = new Graph();
 		training = new TrainingGraph(TensorFlowRuntime.place(Ops.create(graph), device), config, shape);
 		loss = List.of(training.crossEntropy(), training.softDice());
+		seen = List.of(training.seen());
 		statistics = training.statistics();
 		predictions = IntStream.range(0, atOnce).mapToObj(training::prediction).toList();
 		session = new Session(graph, configuration);
@@ -85,14 +87,16 @@ public final class TfTrainingStep implements TrainingStep {
 	 * @throws EngineUnavailable if TensorFlow does not load or computes wrong numbers
 	 */
 	public static void check(EngineOptions options) {
-		canFuse(options, TensorFlowRuntime.load().resolve(options.device(), Progress.none()), Progress.none());
+		Device device = TensorFlowRuntime.load().resolve(options.device(), Progress.none());
+		for (KnownNetwork network : KnownNetwork.values()) canFuse(network, options, device, Progress.none());
 	}
 
 	/** Whether fused operations compute the numbers and gradients that they should; those of one kind have to. */
-	private static boolean canFuse(EngineOptions options, Device device, Progress progress) {
+	private static boolean canFuse(KnownNetwork network, EngineOptions options, Device device, Progress progress) {
 		ConfigProto configuration = TensorFlowRuntime.sessionConfiguration(options.threads(), device);
-		boolean fused = SelfTest.fastest(configuration, device, progress).fused();
-		return TrainingSelfTest.canFuse(configuration, device, fused, progress);
+		boolean fused =
+				SelfTest.fastest(network, configuration, device, progress).fused();
+		return TrainingSelfTest.canFuse(network, configuration, device, fused, progress);
 	}
 
 	/**
@@ -101,7 +105,7 @@ public final class TfTrainingStep implements TrainingStep {
 	 *
 	 * @param parameters all those of the network
 	 * @param momentum from {@link #momentum()}, or nothing for a new training
-	 * @param patch (x, y, z) in voxels, multiples of {@link StuNetConfig#totalStride()}
+	 * @param patch (x, y, z) in voxels, multiples of {@link NetworkConfig#totalStride()}
 	 * @param batchSize samples of every batch
 	 * @param memory bytes that it may use: a batch is only computed at once if it fits
 	 * @param progress gets the memory that the training will use, after everything that may crash by itself is loaded
@@ -110,7 +114,7 @@ public final class TfTrainingStep implements TrainingStep {
 	 * @throws OutOfMemory if the computer has less memory than one sample needs
 	 */
 	public static TfTrainingStep open(
-			StuNetConfig config,
+			NetworkConfig config,
 			Weights parameters,
 			Weights momentum,
 			Extent patch,
@@ -121,9 +125,9 @@ public final class TfTrainingStep implements TrainingStep {
 			Progress progress) {
 		TfPatchPredictor.checkPatch(config, patch);
 		Device device = TensorFlowRuntime.load().resolve(options.device(), progress);
-		boolean fused = canFuse(options, device, progress);
-		int atOnce = settings.batchDice() && device.equals(Device.CPU) && fits(config, patch, batchSize, memory)
-				? batchSize
+		boolean fused = canFuse(KnownNetwork.like(config), options, device, progress);
+		int atOnce = device.equals(Device.CPU)
+				? atOnce(config, patch, batchSize, settings.loss().batchDice(), memory)
 				: 1;
 		TrainingGraph.Settings shape = shape(patch, batchSize, atOnce, settings, fused);
 		progress.needs(memory(config, shape).bytes());
@@ -136,7 +140,7 @@ public final class TfTrainingStep implements TrainingStep {
 				patch,
 				batchSize,
 				atOnce,
-				settings.batchDice(),
+				settings.loss(),
 				settings.frozen(),
 				settings.momentum(),
 				settings.weightDecay(),
@@ -144,7 +148,7 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	static TfTrainingStep open(
-			StuNetConfig config,
+			NetworkConfig config,
 			Weights parameters,
 			Weights momentum,
 			TrainingGraph.Settings shape,
@@ -166,15 +170,25 @@ public final class TfTrainingStep implements TrainingStep {
 		});
 	}
 
-	private static MemoryNeed memory(StuNetConfig config, TrainingGraph.Settings shape) {
+	private static MemoryNeed memory(NetworkConfig config, TrainingGraph.Settings shape) {
 		return MemoryNeed.of(
-				"training this network", shape.patch(), Cost.training(config, shape.patch(), shape.atOnce()));
+				"training this network",
+				shape.patch(),
+				Cost.training(config, shape.patch(), shape.atOnce()).ofTraining());
+	}
+
+	/**
+	 * How many samples of a batch a processor computes at once.
+	 *
+	 * @param memory bytes that an iteration may take
+	 */
+	public static int atOnce(NetworkConfig config, Extent patch, int batchSize, boolean batchDice, long memory) {
+		return batchDice && fits(config, patch, batchSize, memory) ? batchSize : 1;
 	}
 
 	/** Whether samples fit into the memory. For the CPU only: a GPU's memory is unknown. */
-	static boolean fits(StuNetConfig config, Extent patch, int samples, long memory) {
-		Cost cost = Cost.training(config, patch, samples);
-		return cost.parameterBytes() + cost.activationBytes() <= memory;
+	static boolean fits(NetworkConfig config, Extent patch, int samples, long memory) {
+		return Cost.training(config, patch, samples).bytes() <= memory;
 	}
 
 	@Override
@@ -193,9 +207,11 @@ public final class TfTrainingStep implements TrainingStep {
 	/** Computes the gradients of a batch and accumulates them in the optimizer, see {@link #gradients()}. */
 	LossTerms accumulateGradients(Batch batch) {
 		List<float[]> known = new ArrayList<>();
-		boolean twice = settings.batchDice() && microBatches(batch) > 1;
+		float[] seen = seen(batch);
+		boolean twice = settings.loss().batchDice() && microBatches(batch) > 1;
 		for (int microBatch = 0; twice && microBatch < microBatches(batch); microBatch++)
-			known.add(run(batch, microBatch, List.of(), List.of(statistics), List.of(), result -> floats(result, 0)));
+			known.add(run(
+					batch, microBatch, List.of(), seen, List.of(statistics), List.of(), result -> floats(result, 0)));
 		LossTerms terms = LossTerms.zero(config);
 		for (int microBatch = 0; microBatch < microBatches(batch); microBatch++) {
 			LossTerms before = terms;
@@ -205,6 +221,7 @@ public final class TfTrainingStep implements TrainingStep {
 					batch,
 					microBatch,
 					others,
+					seen,
 					loss,
 					training.optimizer().accumulate(microBatch == 0),
 					result -> add(before, result));
@@ -219,6 +236,7 @@ public final class TfTrainingStep implements TrainingStep {
 			Score score = new Score(0, new long[classes], new long[classes], new long[classes]);
 			LossTerms terms = LossTerms.zero(config);
 			List<float[]> known = new ArrayList<>();
+			float[] seen = seen(batch);
 			List<Operand<?>> fetches = Stream.of(loss, List.of(statistics), predictions)
 					.<Operand<?>>flatMap(List::stream)
 					.toList();
@@ -226,7 +244,7 @@ public final class TfTrainingStep implements TrainingStep {
 				LossTerms before = terms;
 				List<Sample> samples = microBatch(batch, microBatch);
 				// Together with the statistics of all earlier micro-batches, the last one's Dice is the batch's.
-				terms = run(batch, microBatch, known, fetches, List.of(), result -> {
+				terms = run(batch, microBatch, known, seen, fetches, List.of(), result -> {
 					known.add(floats(result, 2));
 					for (int i = 0; i < atOnce; i++) count(samples.get(i).classes(), ints(result, 3 + i), score);
 					return add(before, result);
@@ -236,9 +254,11 @@ public final class TfTrainingStep implements TrainingStep {
 		});
 	}
 
-	private static void count(short[] reference, int[] prediction, Score score) {
+	private void count(short[] reference, int[] prediction, Score score) {
+		int ignored = settings.loss().ignored().orElse(-1);
 		for (int i = 0; i < reference.length; i++) {
 			int expected = Short.toUnsignedInt(reference[i]);
+			if (expected == ignored) continue;
 			if (prediction[i] == expected) score.truePositives()[expected]++;
 			else {
 				score.falsePositives()[prediction[i]]++;
@@ -258,11 +278,26 @@ public final class TfTrainingStep implements TrainingStep {
 		return batch.samples().subList(microBatch * atOnce, (microBatch + 1) * atOnce);
 	}
 
-	/** @param others statistics of samples that are not in this micro-batch */
+	/** @return by level, the voxels of a batch that are not ignored; zeros where none may be, since they do not count then */
+	private float[] seen(Batch batch) {
+		float[] all = new float[(int) training.seenInBatch().shape().size()];
+		if (settings.loss().ignored().isEmpty()) return all;
+		for (int microBatch = 0; microBatch < microBatches(batch); microBatch++) {
+			float[] some = run(batch, microBatch, List.of(), all, seen, List.of(), result -> floats(result, 0));
+			for (int level = 0; level < all.length; level++) all[level] += some[level];
+		}
+		return all;
+	}
+
+	/**
+	 * @param others statistics of samples that are not in this micro-batch
+	 * @param seen see {@link #seen(Batch)}
+	 */
 	private <T> T run(
 			Batch batch,
 			int microBatch,
 			List<float[]> others,
+			float[] seen,
 			List<Operand<?>> fetches,
 			List<Op> targets,
 			Function<Result, T> reader) {
@@ -271,8 +306,10 @@ public final class TfTrainingStep implements TrainingStep {
 		fetches.forEach(runner::fetch);
 		targets.forEach(runner::addTarget);
 		try (TFloat32 otherSums = sum(others);
-				Result result =
-						runner.feed(training.otherStatistics(), otherSums).run()) {
+				TFloat32 seenInBatch = TFloat32.vectorOf(seen);
+				Result result = runner.feed(training.otherStatistics(), otherSums)
+						.feed(training.seenInBatch(), seenInBatch)
+						.run()) {
 			return reader.apply(result);
 		}
 	}
@@ -285,7 +322,7 @@ public final class TfTrainingStep implements TrainingStep {
 	}
 
 	private LossTerms add(LossTerms before, Result result) {
-		return before.with(floats(result, 0), floats(result, 1), settings.batchDice());
+		return before.with(floats(result, 0), floats(result, 1), settings.loss().batchDice());
 	}
 
 	private static float[] floats(Result result, int index) {

@@ -8,8 +8,12 @@ import org.tensorflow.proto.ConfigProto;
 
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.LossSettings;
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
+import sc.fiji.stunet.model.NetworkConfig.Unit;
+import sc.fiji.stunet.model.ResidualEncoderUNetConfig;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.Batch;
 import sc.fiji.stunet.train.InitialWeights;
@@ -26,11 +30,6 @@ final class TrainingSelfTest {
 
 	private static final Extent PATCH = new Extent(8, 8, 8);
 	private static final int CLASSES = 3;
-	private static final Extent KERNEL = new Extent(3, 3, 3);
-	static final StuNetConfig CONFIG = new StuNetConfig(
-			1,
-			CLASSES,
-			List.of(new Stage(4, 1, KERNEL, new Extent(1, 1, 1)), new Stage(4, 1, KERNEL, new Extent(2, 2, 2))));
 	/**
 	 * By how much a step is to change the loss, which is around 1. GPUs from Ampere on round the factors of
 	 * convolutions to 10 bits, which moves the loss by up to 5e-4. Simulated with twelve seeds (TrainingSelfTestTest),
@@ -43,20 +42,35 @@ final class TrainingSelfTest {
 
 	private TrainingSelfTest() {}
 
+	/** @return for {@link #PATCH}es, with the layers of a network and less of them */
+	static NetworkConfig config(KnownNetwork network) {
+		return switch (network) {
+			case STU_NET -> new StuNetConfig(1, CLASSES, List.of(stage(4, 1), stage(4, 2)));
+			case U_NET ->
+				new ResidualEncoderUNetConfig(1, CLASSES, List.of(stage(4, 1), stage(6, 2)), List.of(1), Unit.USUAL);
+		};
+	}
+
+	private static Stage stage(int width, int stride) {
+		return new Stage(width, 1, new Extent(3, 3, 3), new Extent(stride, stride, stride));
+	}
+
 	/**
 	 * Whether the fused operations, where they are wanted, have the right gradients; else the plain ones have.
 	 *
 	 * @throws EngineUnavailable if none have
 	 */
-	static boolean canFuse(ConfigProto configuration, Device device, boolean wanted, Progress progress) {
-		if (wanted && SelfTest.canFuse(() -> error(measured(configuration, device, true)), progress)) return true;
-		check(configuration, device);
+	static boolean canFuse(
+			KnownNetwork network, ConfigProto configuration, Device device, boolean wanted, Progress progress) {
+		if (wanted && SelfTest.canFuse(() -> error(measured(network, configuration, device, true)), progress))
+			return true;
+		check(network, configuration, device);
 		return false;
 	}
 
 	/** @throws EngineUnavailable if the change of the loss does not match the gradient */
-	static void check(ConfigProto configuration, Device device) {
-		double measured = measured(configuration, device, false);
+	static void check(KnownNetwork network, ConfigProto configuration, Device device) {
+		double measured = measured(network, configuration, device, false);
 		if (error(measured) != 0)
 			throw new EngineUnavailable(
 					"TensorFlow computes wrong gradients on this computer (" + device + ", a small test finds "
@@ -69,17 +83,18 @@ final class TrainingSelfTest {
 		return error <= TOLERANCE ? 0 : error; // a NaN stays one
 	}
 
-	private static double measured(ConfigProto configuration, Device device, boolean fused) {
-		OptimizerSettings settings = new OptimizerSettings(0, 0, Double.MAX_VALUE, false, Set.of());
+	private static double measured(KnownNetwork network, ConfigProto configuration, Device device, boolean fused) {
+		OptimizerSettings settings = new OptimizerSettings(0, 0, Double.MAX_VALUE, LossSettings.v1(false), Set.of());
+		NetworkConfig config = config(network);
 		try (TfTrainingStep step = new TfTrainingStep(
-				CONFIG, TfTrainingStep.shape(PATCH, 1, 1, settings, fused), settings, configuration, device)) {
-			return measured(step, 1, CHANGE);
+				config, TfTrainingStep.shape(PATCH, 1, 1, settings, fused), settings, configuration, device)) {
+			return measured(config, step, 1, CHANGE);
 		}
 	}
 
 	/** @return 1 if the change of the loss matches the gradient */
-	static double measured(TrainingStep step, long seed, double change) {
-		HeapWeights start = InitialWeights.of(CONFIG, seed);
+	static double measured(NetworkConfig config, TrainingStep step, long seed, double change) {
+		HeapWeights start = InitialWeights.of(config, seed);
 		Batch batch = batch(new Random(seed));
 		step.restore(start, new HeapWeights());
 		double norm = step.update(batch, new LearningRates(0, 0)).gradientNorm(), rate = change / (norm * norm);

@@ -1,10 +1,8 @@
 package sc.fiji.stunet.model;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -61,16 +59,15 @@ public record JsonFields(String file, String path, JsonNode node) {
 		return value.intValue();
 	}
 
-	/** A list of distinct whole numbers. */
+	/** A list of whole numbers. */
 	public List<Integer> integers(String field) {
-		Set<Integer> all = new LinkedHashSet<>();
+		List<Integer> all = new ArrayList<>();
 		for (JsonNode value : list(field)) all.add(integer(field, value));
-		return List.copyOf(all);
+		return all;
 	}
 
 	public List<Integer> threeIntegers(String field) {
-		List<Integer> all = new ArrayList<>();
-		for (JsonNode value : list(field)) all.add(integer(field, value));
+		List<Integer> all = integers(field);
 		if (all.size() != 3) throw invalid(field, "must be three whole numbers (x, y, z)");
 		return all;
 	}

@@ -18,7 +18,7 @@ import sc.fiji.stunet.files.Sha256;
  */
 public record Model(
 		Path folder,
-		StuNetConfig network,
+		NetworkConfig network,
 		Plan plan,
 		Structures structures,
 		Provenance provenance,
@@ -34,7 +34,7 @@ public record Model(
 	}
 
 	/** A model without postprocessing of its label maps. */
-	public Model(Path folder, StuNetConfig network, Plan plan, Structures structures, Provenance provenance) {
+	public Model(Path folder, NetworkConfig network, Plan plan, Structures structures, Provenance provenance) {
 		this(folder, network, plan, structures, provenance, Set.of());
 	}
 

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import sc.fiji.stunet.model.Structures.Structure;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
@@ -21,7 +20,7 @@ import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.Orientation;
 import sc.fiji.stunet.volume.Spacing;
 
-/** Reads the records of a model from the fields of a {@code model.json} of format 1. */
+/** Reads the records of a model from the fields of a {@code model.json} up to the format that is known. */
 final class ModelFields {
 
 	private ModelFields() {}
@@ -40,7 +39,7 @@ final class ModelFields {
 	static ModelSpec spec(JsonFields root) {
 		String file = root.file();
 		ModelSpec spec = new ModelSpec(
-				network(root.object("network")),
+				in(file, () -> NetworkJson.read(root.object("network"))),
 				plan(root.object("plan")),
 				in(
 						file,
@@ -62,19 +61,6 @@ final class ModelFields {
 				throw postProcessing.invalid(
 						"largestPartOnly", "names the value " + value + ", which no structure has");
 		return values;
-	}
-
-	private static StuNetConfig network(JsonFields network) {
-		List<Stage> stages = new ArrayList<>();
-		for (JsonFields stage : network.objects("stages"))
-			stages.add(new Stage(
-					stage.integer("width"),
-					stage.integer("depth"),
-					Extent.of(stage.threeIntegers("kernel")),
-					Extent.of(stage.threeIntegers("stride"))));
-		int inputs = network.integer("inputs");
-		int classes = network.integer("classes");
-		return in(network.file(), () -> new StuNetConfig(inputs, classes, stages));
 	}
 
 	private static Plan plan(JsonFields plan) {

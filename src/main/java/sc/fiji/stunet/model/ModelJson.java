@@ -17,7 +17,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import sc.fiji.stunet.model.Structures.Structure;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.preprocess.Normalization.Statistics;
@@ -31,8 +30,8 @@ import sc.fiji.stunet.volume.Extent;
  */
 public final class ModelJson {
 
-	/** The format of new files; formats up to this one can be read. */
-	static final int FORMAT = 1;
+	/** Formats up to this one can be read; files have the first one that can say what is in them. */
+	static final int FORMAT = 2;
 
 	private ModelJson() {}
 
@@ -89,8 +88,8 @@ public final class ModelJson {
 	/** Writes a specification as a JSON object, to which more may be added. */
 	public static ObjectNode write(ModelSpec spec) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
-		root.put("format", FORMAT);
-		root.set("network", network(spec.network()));
+		root.put("format", NetworkJson.format(spec.network()));
+		root.set("network", NetworkJson.write(spec.network()));
 		root.set("plan", plan(spec.plan()));
 		ArrayNode structures = root.putArray("structures");
 		for (Structure structure : spec.structures().all())
@@ -109,18 +108,6 @@ public final class ModelJson {
 		} catch (JsonProcessingException e) {
 			throw new IllegalStateException(e);
 		}
-	}
-
-	private static ObjectNode network(StuNetConfig network) {
-		ObjectNode node = JsonNodeFactory.instance.objectNode();
-		node.put("inputs", network.inputs()).put("classes", network.classes());
-		ArrayNode stages = node.putArray("stages");
-		for (Stage stage : network.stages()) {
-			ObjectNode one = stages.addObject().put("width", stage.width()).put("depth", stage.depth());
-			one.set("kernel", numbers(stage.kernel()));
-			one.set("stride", numbers(stage.stride()));
-		}
-		return node;
 	}
 
 	private static ObjectNode plan(Plan plan) {

@@ -3,7 +3,7 @@ package sc.fiji.stunet.model;
 import sc.fiji.stunet.volume.Extent;
 
 /** The specification of a model without its weights: network, plan and structures. */
-public record ModelSpec(StuNetConfig network, Plan plan, Structures structures) {
+public record ModelSpec(NetworkConfig network, Plan plan, Structures structures) {
 
 	/**
 	 * Checks that the parts match. The patch must be a multiple of the total stride: the original adds the up-sampled
@@ -20,6 +20,11 @@ public record ModelSpec(StuNetConfig network, Plan plan, Structures structures) 
 			throw new InvalidModel(
 					"The network has " + network.classes() + " classes, so there must be " + (network.classes() - 1)
 							+ " structures, not " + structures.all().size() + ".");
+		Extent first = network.stages().get(0).stride();
+		if (first.voxels() > 1)
+			throw new InvalidModel(
+					"The network's first stage has the stride " + first + ", so that its scores are coarser "
+							+ "than the scan: nnU-Net does not predict with it either; plan a first stage with the stride 1.");
 		Extent stride = network.totalStride();
 		for (int axis = 0; axis < 3; axis++)
 			if (plan.patch().get(axis) % stride.get(axis) != 0)

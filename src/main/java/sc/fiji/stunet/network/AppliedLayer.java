@@ -15,7 +15,13 @@ record AppliedLayer(Kind kind, List<Operand<TFloat32>> inputs, Operand<TFloat32>
 	}
 
 	/** What the layer computes. A {@code name} is that of PyTorch's module, with which its parameters' names begin. */
-	sealed interface Kind {}
+	sealed interface Kind {
+
+		/** Empty for a layer without parameters. */
+		default String name() {
+			return "";
+		}
+	}
 
 	/** Which of a kernel's inputs are convolved: all, or one half of a concatenation. */
 	enum Part {
@@ -44,7 +50,14 @@ record AppliedLayer(Kind kind, List<Operand<TFloat32>> inputs, Operand<TFloat32>
 	 * @param factor of the up-sampling
 	 * @param kernel see {@link TransposedKernel}
 	 */
-	record TransposedConvolution(String name, Extent factor, Operand<TFloat32> kernel) implements Kind {}
+	record UpsampledConvolution(String name, Extent factor, Operand<TFloat32> kernel) implements Kind {}
+
+	/**
+	 * A transposed convolution without its bias, whose kernel has the size of its stride.
+	 *
+	 * @param factor of the up-sampling
+	 */
+	record TransposedConvolution(String name, Extent factor) implements Kind {}
 
 	/** The bias of a convolution. */
 	record Bias(String name) implements Kind {}
@@ -62,6 +75,9 @@ record AppliedLayer(Kind kind, List<Operand<TFloat32>> inputs, Operand<TFloat32>
 
 	/** Takes every stride-th voxel, from the first. */
 	record Subsampling(Extent stride) implements Kind {}
+
+	/** The mean of every block of voxels of this size. */
+	record AveragePooling(Extent size) implements Kind {}
 
 	/** Nearest-neighbour up-sampling: every voxel is repeated, factor times along each axis. */
 	record NearestUpsampling(Extent factor) implements Kind {}

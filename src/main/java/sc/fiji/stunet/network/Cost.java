@@ -1,7 +1,7 @@
 package sc.fiji.stunet.network;
 
-import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -15,6 +15,9 @@ public record Cost(long parameterBytes, long activationBytes) {
 
 	private static final long PROCESS = 500_000_000;
 
+	/** What Java and TensorFlow take beside a training's iterations, patches that are made ahead included. */
+	public static final long TRAINING_PROCESS = 1_100_000_000;
+
 	/** So many scores of a prediction exist at once: 64 MB. */
 	public static final long SCORES_AT_ONCE = 1 << 24;
 
@@ -25,7 +28,7 @@ public record Cost(long parameterBytes, long activationBytes) {
 	 *
 	 * @param patch (x, y, z) in voxels
 	 */
-	public static Cost of(StuNetConfig config, Extent patch) {
+	public static Cost of(NetworkConfig config, Extent patch) {
 		Extent[] sizes = sizes(config, patch);
 		long most = 0, skips = 0;
 		for (int s = 0; s < sizes.length; s++) {
@@ -42,12 +45,12 @@ public record Cost(long parameterBytes, long activationBytes) {
 	 * while gradients are computed); of every residual block 5 tensors of its width (what the layers gave), of every
 	 * stage 4 for what comes from below and across; and while the loss is computed, 2 1/2 of the classes at full
 	 * resolution, or on the way back 5 of the width there. The numbers are fitted to what the benchmark measured of
-	 * the fused layers (docs/benchmarks.md); TensorFlow and Java themselves take about 0.7 GB more.
+	 * the fused layers (docs/benchmarks.md); Java and TensorFlow themselves come on top, see {@link #ofTraining}.
 	 *
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at once
 	 */
-	public static Cost training(StuNetConfig config, Extent patch, int samples) {
+	public static Cost training(NetworkConfig config, Extent patch, int samples) {
 		Extent[] sizes = sizes(config, patch);
 		long activations = patch.voxels() * 5 * Math.max(config.stages().get(0).width(), config.classes() / 2);
 		for (int s = 0; s < sizes.length; s++) {
@@ -59,7 +62,7 @@ public record Cost(long parameterBytes, long activationBytes) {
 	}
 
 	/** The multiplications, each with an addition, of one forward pass. */
-	public static double multiplyAdds(StuNetConfig config, Extent patch) {
+	public static double multiplyAdds(NetworkConfig config, Extent patch) {
 		Extent[] sizes = sizes(config, patch);
 		double all = (double) patch.voxels() * config.stages().get(0).width() * config.classes();
 		int below = config.inputs();
@@ -91,8 +94,17 @@ public record Cost(long parameterBytes, long activationBytes) {
 		return new Cost(PROCESS + parameterBytes + parameterBytes / 5, activationBytes);
 	}
 
+	/** With what a whole process takes that trains: as measured on Linux with trainings of 2 GB to 5 GB. */
+	public Cost ofTraining() {
+		return new Cost(TRAINING_PROCESS + parameterBytes, activationBytes);
+	}
+
+	public long bytes() {
+		return parameterBytes + activationBytes;
+	}
+
 	/** The grid of every stage, from full to lowest resolution. */
-	static Extent[] sizes(StuNetConfig config, Extent patch) {
+	static Extent[] sizes(NetworkConfig config, Extent patch) {
 		Extent[] sizes = new Extent[config.stages().size()];
 		for (int s = 0; s < sizes.length; s++)
 			sizes[s] =

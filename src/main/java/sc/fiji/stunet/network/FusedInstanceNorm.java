@@ -7,6 +7,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.NetworkConfig.Unit;
+
 /**
  * Instance norm in few passes over the voxels. Its statistics are sums, and sums of products: products of matrices,
  * which add up in blocks and so round little. What is then multiplied by one factor for each channel and added is a
@@ -20,10 +22,10 @@ final class FusedInstanceNorm extends InstanceNorm {
 	private final Ops tf;
 	private final FusedOperations fused;
 
-	FusedInstanceNorm(Ops tf) {
-		super(tf);
+	FusedInstanceNorm(Ops tf, Unit unit) {
+		super(tf, unit.epsilon());
 		this.tf = tf;
-		this.fused = new FusedOperations(tf);
+		this.fused = new FusedOperations(tf, unit);
 	}
 
 	/** Of groups of voxels, then of the groups: a product with one row adds up one by one. */
@@ -93,10 +95,6 @@ final class FusedInstanceNorm extends InstanceNorm {
 				linear(dy, ofGradient, tf.zerosLike(constant), Optional.of(first), false),
 				tf.math.mul(meanProduct, voxels),
 				tf.math.mul(meanGradient, voxels));
-	}
-
-	private Operand<TFloat32> inverseDeviation(Operand<TFloat32> variance) {
-		return tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON)));
 	}
 
 	/** factor x + constant + addend, through LeakyRelu. */

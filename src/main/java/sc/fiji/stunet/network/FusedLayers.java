@@ -7,6 +7,10 @@ import static sc.fiji.stunet.model.OriginalNames.CONV3;
 import static sc.fiji.stunet.model.OriginalNames.NORM1;
 import static sc.fiji.stunet.model.OriginalNames.NORM2;
 import static sc.fiji.stunet.model.OriginalNames.WEIGHT;
+import static sc.fiji.stunet.model.UNetNames.CONVOLUTION;
+import static sc.fiji.stunet.model.UNetNames.NORM;
+import static sc.fiji.stunet.model.UNetNames.UNIT1;
+import static sc.fiji.stunet.model.UNetNames.UNIT2;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +24,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.NetworkConfig.Unit;
+import sc.fiji.stunet.model.UNetNames;
 import sc.fiji.stunet.network.AppliedLayer.Convolution;
 import sc.fiji.stunet.network.AppliedLayer.Part;
 import sc.fiji.stunet.volume.Extent;
@@ -42,18 +48,20 @@ final class FusedLayers implements Layers {
 
 	private final Ops tf;
 	private final Parameters parameters;
+	private final float slope;
 	private final long fewVoxels;
 	private final FusedOperations fused;
 	private final FusedInstanceNorm norm;
 	private final List<AppliedLayer> tape = new ArrayList<>();
 
-	/** @param fewVoxels see {@link StuNet.Operations} */
-	FusedLayers(Ops tf, Parameters parameters, long fewVoxels) {
+	/** @param fewVoxels see {@link Network.Operations} */
+	FusedLayers(Ops tf, Parameters parameters, Unit unit, long fewVoxels) {
 		this.tf = tf;
 		this.parameters = parameters;
 		this.fewVoxels = fewVoxels;
-		this.fused = new FusedOperations(tf);
-		this.norm = new FusedInstanceNorm(tf);
+		this.fused = new FusedOperations(tf, unit);
+		this.norm = new FusedInstanceNorm(tf, unit);
+		this.slope = (float) unit.slope();
 	}
 
 	@Override
@@ -75,7 +83,7 @@ final class FusedLayers implements Layers {
 				norm(name + NORM1, convolutionOfConcatenation(name + CONV1, below, skip), Optional.empty(), true);
 		y = convolution(name + CONV2, y, ONE);
 		y = norm(name + NORM2, y, Optional.of(shortcutOfBelow(name + CONV3, below, y)), false);
-		return biased(name + CONV3, Part.SKIP, inputs(name + CONV3, below, false), skip, ONE, Optional.of(y));
+		return biased(name + CONV3, Part.SKIP, inputs(name + CONV3, below.low(), false), skip, ONE, Optional.of(y));
 	}
 
 	@Override
@@ -87,6 +95,53 @@ final class FusedLayers implements Layers {
 	@Override
 	public Operand<TFloat32> pointwise(String name, Operand<TFloat32> x) {
 		return biased(name, Part.ALL, parameters.get(name + WEIGHT), x, ONE, Optional.empty());
+	}
+
+	@Override
+	public Operand<TFloat32> unit(String name, Operand<TFloat32> x, Extent stride) {
+		return norm(name + NORM, convolution(name + CONVOLUTION, x, stride), Optional.empty(), true);
+	}
+
+	@Override
+	public Operand<TFloat32> mergingUnit(String name, Operand<TFloat32> upsampled, Operand<TFloat32> skip) {
+		String convolution = name + CONVOLUTION;
+		Operand<TFloat32> ofBelow =
+				tf.nn.conv3d(upsampled, inputs(convolution, upsampled, true), Layers.strides(ONE), "SAME");
+		applied(new Convolution(convolution, Part.BELOW, ONE, false, false), ofBelow, upsampled, Optional.empty());
+		Operand<TFloat32> y = ofSkip(convolution, upsampled, skip, ofBelow);
+		return norm(name + NORM, y, Optional.empty(), true);
+	}
+
+	@Override
+	public Operand<TFloat32> residualUnits(String name, Operand<TFloat32> x, Extent stride) {
+		Operand<TFloat32> y = convolution(name + UNIT2 + CONVOLUTION, unit(name + UNIT1, x, stride), ONE);
+		Operand<TFloat32> shortcut = shortcut(name, x, stride, y.shape().get(CHANNELS));
+		return norm(name + UNIT2 + NORM, y, Optional.of(shortcut), true);
+	}
+
+	private Operand<TFloat32> shortcut(String name, Operand<TFloat32> x, Extent stride, long width) {
+		boolean pooled = stride.voxels() > 1;
+		Operand<TFloat32> y = pooled
+				? applied(
+						new AppliedLayer.AveragePooling(stride),
+						Layers.averagePooling(tf, x, stride),
+						x,
+						Optional.empty())
+				: x;
+		if (x.shape().get(CHANNELS) == width) return y;
+		String projection = UNetNames.projection(name, pooled);
+		return norm(projection + NORM, convolution(projection + CONVOLUTION, y, ONE), Optional.empty(), false);
+	}
+
+	@Override
+	public Operand<TFloat32> transposedConvolution(String name, Operand<TFloat32> x, Extent factor) {
+		Operand<TFloat32> y = applied(
+				new AppliedLayer.TransposedConvolution(name, factor),
+				Layers.transposedConvolution(tf, parameters.get(name + WEIGHT), x, factor),
+				x,
+				Optional.empty());
+		if (!parameters.has(name + BIAS)) return y;
+		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(y, parameters.get(name + BIAS)), y, Optional.empty());
 	}
 
 	/** A convolution with its bias; with an addend, through LeakyRelu: the end of a block. */
@@ -108,7 +163,7 @@ final class FusedLayers implements Layers {
 	 * @param before what is done before the up-sampling, which would lie in memory beside it
 	 */
 	private Operand<TFloat32> shortcutOfBelow(String name, Upsampled below, Operand<TFloat32> before) {
-		Operand<TFloat32> y = tf.nn.conv3d(below.low(), inputs(name, below, true), Layers.strides(ONE), "VALID");
+		Operand<TFloat32> y = tf.nn.conv3d(below.low(), inputs(name, below.low(), true), Layers.strides(ONE), "VALID");
 		applied(new Convolution(name, Part.BELOW, ONE, false, false), y, below.low(), Optional.empty());
 		Operand<TFloat32> full = Layers.nearestUpsampling(tf.withControlDependencyOps(before.op()), y, below.factor());
 		return full == y ? y : applied(new AppliedLayer.NearestUpsampling(below.factor()), full, y, Optional.empty());
@@ -126,30 +181,42 @@ final class FusedLayers implements Layers {
 		Operand<TFloat32> kernel = parameters.derived(
 				name + WEIGHT,
 				".transposed",
-				weight -> TransposedKernel.of(tf, inputs(weight, below, true), below.factor()));
-		Operand<TFloat32> weight = inputs(name, below, false);
+				weight -> TransposedKernel.of(tf, inputs(weight, below.low(), true), below.factor()));
+		Operand<TFloat32> weight = inputs(name, below.low(), false);
 		int[] size = IntStream.of(0, 1, 2, 3, 4)
 				.map(axis -> (int) (axis == CHANNELS ? weight : skip).shape().get(axis))
 				.toArray();
 		Operand<TFloat32> ofBelow = tf.nn.conv3dBackpropInput(
 				tf.constant(size), kernel, below.low(), Layers.strides(below.factor()), "SAME");
 		applied(
-				new AppliedLayer.TransposedConvolution(name, below.factor(), kernel),
+				new AppliedLayer.UpsampledConvolution(name, below.factor(), kernel),
 				ofBelow,
 				below.low(),
 				Optional.empty());
-		Operand<TFloat32> mean = tf.concat(List.of(mean(below.low()), mean(skip)), tf.constant(1));
-		Operand<TFloat32> y = fused.convolution(skip, weight, ONE, centring(name, mean), Optional.of(ofBelow), false);
+		return ofSkip(name, below.low(), skip, ofBelow);
+	}
+
+	/**
+	 * The half of a convolution of a concatenation for the skip connection, added to the other half.
+	 *
+	 * @param below with the mean of the up-sampled features
+	 * @param ofBelow the half of these
+	 */
+	private Operand<TFloat32> ofSkip(
+			String name, Operand<TFloat32> below, Operand<TFloat32> skip, Operand<TFloat32> ofBelow) {
+		Operand<TFloat32> mean = tf.concat(List.of(mean(below), mean(skip)), tf.constant(1));
+		Operand<TFloat32> y = fused.convolution(
+				skip, inputs(name, below, false), ONE, centring(name, mean), Optional.of(ofBelow), false);
 		return applied(new Convolution(name, Part.SKIP, ONE, false, false), y, skip, Optional.of(ofBelow));
 	}
 
 	/** The part of a convolution's kernel for the up-sampled features, or that for the skip connection. */
-	private Operand<TFloat32> inputs(String name, Upsampled below, boolean first) {
+	private Operand<TFloat32> inputs(String name, Operand<TFloat32> below, boolean first) {
 		return parameters.derived(name + WEIGHT, first ? ".below" : ".skip", weight -> inputs(weight, below, first));
 	}
 
-	private Operand<TFloat32> inputs(Operand<TFloat32> weight, Upsampled below, boolean first) {
-		long channels = below.low().shape().get(CHANNELS), all = weight.shape().get(3);
+	private Operand<TFloat32> inputs(Operand<TFloat32> weight, Operand<TFloat32> below, boolean first) {
+		long channels = below.shape().get(CHANNELS), all = weight.shape().get(3);
 		long[] begin = {0, 0, 0, first ? 0 : channels, 0};
 		long[] size = {-1, -1, -1, first ? channels : all - channels, -1};
 		return tf.slice(weight, tf.constant(begin), tf.constant(size));
@@ -193,14 +260,16 @@ final class FusedLayers implements Layers {
 	 */
 	private Operand<TFloat32> norm(
 			String name, Operand<TFloat32> x, Optional<Operand<TFloat32>> addend, boolean leakyRelu) {
-		Operand<TFloat32> weight = parameters.get(name + WEIGHT), bias = parameters.get(name + BIAS);
+		Operand<TFloat32> mean = norm.mean(x);
+		Operand<TFloat32> weight = parameters.getOr(1, name + WEIGHT, mean),
+				bias = parameters.getOr(0, name + BIAS, mean);
 		if (x.shape().size() / x.shape().get(CHANNELS) <= fewVoxels) {
 			Operand<TFloat32> y = fused.instanceNorm(x, weight, bias, leakyRelu && addend.isEmpty());
 			if (addend.isEmpty()) return y;
 			Operand<TFloat32> sum = tf.math.add(y, addend.get());
-			return leakyRelu ? tf.nn.leakyRelu(sum, LeakyRelu.alpha(SLOPE)) : sum;
+			return leakyRelu ? tf.nn.leakyRelu(sum, LeakyRelu.alpha(slope)) : sum;
 		}
-		Operand<TFloat32> mean = norm.mean(x), variance = norm.variance(x, mean);
+		Operand<TFloat32> variance = norm.variance(x, mean);
 		Operand<TFloat32> y = norm.apply(x, weight, bias, mean, variance, addend, leakyRelu);
 		return applied(new AppliedLayer.Norm(name, mean, variance, leakyRelu), y, x, addend);
 	}

@@ -12,6 +12,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.NetworkConfig.Unit;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -25,9 +26,11 @@ final class FusedOperations {
 			TensorTypeRegistry.find(TFloat32.class).dataType();
 
 	private final Ops tf;
+	private final Unit unit;
 
-	FusedOperations(Ops tf) {
+	FusedOperations(Ops tf, Unit unit) {
 		this.tf = tf;
+		this.unit = unit;
 	}
 
 	/**
@@ -68,7 +71,7 @@ final class FusedOperations {
 		operation.setAttr("dilations", new long[] {1, 1, 1, 1, 1});
 		operation.setAttr("fused_ops", fused.toArray(String[]::new));
 		operation.setAttr("epsilon", 0f);
-		operation.setAttr("leakyrelu_alpha", Layers.SLOPE);
+		operation.setAttr("leakyrelu_alpha", (float) unit.slope());
 		operation.setAttr("_kernel", "MklNameChangeOp");
 		return operation.build().output(0);
 	}
@@ -87,10 +90,10 @@ final class FusedOperations {
 		operation.addInput(scale.asOutput());
 		operation.addInput(shift.asOutput());
 		operation.setAttr("T", FLOAT);
-		operation.setAttr("epsilon", InstanceNorm.EPSILON);
+		operation.setAttr("epsilon", (float) unit.epsilon());
 		operation.setAttr("reduction_axes", new long[] {1, 2, 3});
 		operation.setAttr("fused_ops", leakyRelu ? new String[] {"LeakyRelu"} : new String[0]);
-		operation.setAttr("leakyrelu_alpha", Layers.SLOPE);
+		operation.setAttr("leakyrelu_alpha", (float) unit.slope());
 		return operation.build().output(0);
 	}
 

@@ -22,6 +22,7 @@ import org.tensorflow.op.data.LeakyReluGrad;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
+import sc.fiji.stunet.model.NetworkConfig.Unit;
 import sc.fiji.stunet.network.AppliedLayer.Part;
 import sc.fiji.stunet.volume.Extent;
 
@@ -34,6 +35,7 @@ final class Gradients {
 
 	private final Ops tf;
 	private final InstanceNorm norm;
+	private final Unit unit;
 	private final Parameters parameters;
 	private final Predicate<String> trained;
 	/** Tensors that depend on a trained parameter. */
@@ -45,7 +47,8 @@ final class Gradients {
 	private final Map<String, Map<Part, Operand<TFloat32>>> halves = new LinkedHashMap<>();
 
 	/**
-	 * @param norm as in the network's layers
+	 * @param unit of the network
+	 * @param fused whether the network's layers are
 	 * @param tape of the network
 	 * @param headGradients gradients of the loss with respect to the network's heads; one that is absent is zero
 	 * @param trained whether the parameter of a name is trained
@@ -53,12 +56,14 @@ final class Gradients {
 	Gradients(
 			Ops tf,
 			Parameters parameters,
-			InstanceNorm norm,
+			Unit unit,
+			boolean fused,
 			List<AppliedLayer> tape,
 			Map<Operand<TFloat32>, Operand<TFloat32>> headGradients,
 			Predicate<String> trained) {
 		this.tf = tf.withSubScope("gradients");
-		this.norm = norm;
+		this.norm = fused ? new FusedInstanceNorm(tf, unit) : new InstanceNorm(tf, unit.epsilon());
+		this.unit = unit;
 		this.parameters = parameters;
 		this.trained = trained;
 		for (AppliedLayer layer : tape)
@@ -79,13 +84,7 @@ final class Gradients {
 	}
 
 	private boolean isTrained(AppliedLayer.Kind kind) {
-		String name = kind instanceof AppliedLayer.Convolution c
-				? c.name()
-				: kind instanceof AppliedLayer.TransposedConvolution t
-						? t.name()
-						: kind instanceof AppliedLayer.Bias b
-								? b.name()
-								: kind instanceof AppliedLayer.Norm n ? n.name() : "";
+		String name = kind.name();
 		return trained.test(name + WEIGHT) || trained.test(name + BIAS);
 	}
 
@@ -114,19 +113,21 @@ final class Gradients {
 		AppliedLayer.Kind kind = layer.kind();
 		if (kind instanceof AppliedLayer.Convolution c)
 			convolution(c, layer, c.leakyRelu() ? leakyRelu(layer, dy) : dy);
+		else if (kind instanceof AppliedLayer.UpsampledConvolution u) upsampledConvolution(u, x, dy);
 		else if (kind instanceof AppliedLayer.TransposedConvolution t) transposedConvolution(t, x, dy);
 		else if (kind instanceof AppliedLayer.Bias b) bias(b, x, dy);
 		else if (kind instanceof AppliedLayer.Norm n) norm(n, layer, n.leakyRelu() ? leakyRelu(layer, dy) : dy);
 		else if (kind instanceof AppliedLayer.LeakyRelu) add(x, leakyRelu(layer, dy));
 		else if (kind instanceof AppliedLayer.Addition) layer.inputs().forEach(input -> add(input, dy));
 		else if (kind instanceof AppliedLayer.Subsampling s) subsampling(s, x, dy);
+		else if (kind instanceof AppliedLayer.AveragePooling p) averagePooling(p, x, dy);
 		else if (kind instanceof AppliedLayer.NearestUpsampling r) nearestUpsampling(r, x, dy);
 		else concatenation(layer.inputs(), dy);
 	}
 
 	/** The slope follows from the sign of the output, which is the input's. */
 	private Operand<TFloat32> leakyRelu(AppliedLayer layer, Operand<TFloat32> dy) {
-		return LeakyReluGrad.create(tf.scope(), dy, layer.output(), LeakyReluGrad.alpha(Layers.SLOPE));
+		return LeakyReluGrad.create(tf.scope(), dy, layer.output(), LeakyReluGrad.alpha((float) unit.slope()));
 	}
 
 	private void addends(AppliedLayer layer, Operand<TFloat32> dy) {
@@ -168,8 +169,8 @@ final class Gradients {
 	}
 
 	/** Backwards, a transposed convolution is a strided one, and the roles of its input and its gradient change. */
-	private void transposedConvolution(
-			AppliedLayer.TransposedConvolution layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
+	private void upsampledConvolution(
+			AppliedLayer.UpsampledConvolution layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
 		List<Long> strides = Layers.strides(layer.factor());
 		if (trained.test(layer.name() + WEIGHT)) {
 			Operand<TFloat32> ofKernel =
@@ -177,6 +178,21 @@ final class Gradients {
 			addWeight(layer.name() + WEIGHT, Part.BELOW, TransposedKernel.gradient(tf, ofKernel, layer.factor()));
 		}
 		if (requiresGrad(x)) add(x, tf.nn.conv3d(dy, layer.kernel(), strides, "SAME"));
+	}
+
+	/** The same with a kernel of its own. */
+	private void transposedConvolution(
+			AppliedLayer.TransposedConvolution layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
+		Operand<TFloat32> kernel = parameters.get(layer.name() + WEIGHT);
+		List<Long> strides = Layers.strides(layer.factor());
+		if (trained.test(layer.name() + WEIGHT))
+			add(layer.name() + WEIGHT, tf.nn.conv3dBackpropFilter(dy, sizes(kernel.shape()), x, strides, "SAME"));
+		if (requiresGrad(x)) add(x, tf.nn.conv3d(dy, kernel, strides, "SAME"));
+	}
+
+	private void averagePooling(AppliedLayer.AveragePooling layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
+		List<Long> size = Layers.strides(layer.size());
+		if (requiresGrad(x)) add(x, tf.nn.avgPool3dGrad(sizes(x.shape()), dy, size, size, "VALID"));
 	}
 
 	private void bias(AppliedLayer.Bias layer, Operand<TFloat32> x, Operand<TFloat32> dy) {
@@ -187,7 +203,11 @@ final class Gradients {
 	private void norm(AppliedLayer.Norm layer, AppliedLayer applied, Operand<TFloat32> dy) {
 		addends(applied, dy);
 		InstanceNorm.Gradient gradient = norm.gradient(
-				dy, applied.input(), parameters.get(layer.name() + WEIGHT), layer.mean(), layer.variance());
+				dy,
+				applied.input(),
+				parameters.getOr(1, layer.name() + WEIGHT, layer.mean()),
+				layer.mean(),
+				layer.variance());
 		add(layer.name() + WEIGHT, gradient.scale());
 		add(layer.name() + BIAS, gradient.shift());
 		add(applied.input(), gradient.input());

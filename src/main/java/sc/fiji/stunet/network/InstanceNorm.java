@@ -12,16 +12,16 @@ import org.tensorflow.types.TFloat32;
  */
 class InstanceNorm {
 
-	/** Of torch.nn.InstanceNorm3d as the original makes it. */
-	static final float EPSILON = 1e-5f;
-
 	/** The gradients of the input, of the scale and of the shift. */
 	record Gradient(Operand<TFloat32> input, Operand<TFloat32> scale, Operand<TFloat32> shift) {}
 
 	private final Ops tf;
+	private final float epsilon;
 
-	InstanceNorm(Ops tf) {
+	/** @param epsilon added to the variance */
+	InstanceNorm(Ops tf, double epsilon) {
 		this.tf = tf;
+		this.epsilon = (float) epsilon;
 	}
 
 	/**
@@ -71,7 +71,7 @@ class InstanceNorm {
 						shift,
 						mean,
 						variance, //
-						FusedBatchNorm.epsilon(EPSILON),
+						FusedBatchNorm.epsilon(epsilon),
 						FusedBatchNorm.dataFormat("NDHWC"),
 						FusedBatchNorm.isTraining(false))
 				.y();
@@ -92,13 +92,17 @@ class InstanceNorm {
 		Operand<TFloat32> one = tf.onesLike(mean), zero = tf.zerosLike(mean);
 		Operand<TFloat32> meanGradient = mean(dy),
 				meanProduct = mean(tf.math.mul(dy, apply(x, one, zero, mean, variance)));
-		Operand<TFloat32> factor = tf.math.mul(scale, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
+		Operand<TFloat32> factor = tf.math.mul(scale, inverseDeviation(variance));
 		// Each half in one pass; a variance of 1 - epsilon divides by one.
-		Operand<TFloat32> first = apply(dy, factor, zero, meanGradient, tf.math.sub(one, tf.constant(EPSILON)));
+		Operand<TFloat32> first = apply(dy, factor, zero, meanGradient, tf.math.sub(one, tf.constant(epsilon)));
 		Operand<TFloat32> second = apply(x, tf.math.neg(tf.math.mul(factor, meanProduct)), zero, mean, variance);
 		long size = x.shape().size() / x.shape().get(Layers.CHANNELS);
 		Operand<TFloat32> voxels = tf.constant((float) size);
 		return new Gradient(
 				tf.math.add(first, second), tf.math.mul(meanProduct, voxels), tf.math.mul(meanGradient, voxels));
+	}
+
+	final Operand<TFloat32> inverseDeviation(Operand<TFloat32> variance) {
+		return tf.math.rsqrt(tf.math.add(variance, tf.constant(epsilon)));
 	}
 }

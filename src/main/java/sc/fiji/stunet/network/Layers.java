@@ -10,14 +10,11 @@ import org.tensorflow.types.TFloat32;
 import sc.fiji.stunet.volume.Extent;
 
 /**
- * The layers of STU-Net with PyTorch's meaning of padding, sizes and epsilon, on (1, D, H, W, channels) tensors with
+ * The layers of the networks with PyTorch's meaning of padding, sizes and epsilon, on (1, D, H, W, channels) tensors with
  * D = z, H = y, W = x. Names are those of the original's modules. Biases of convolutions before a norm are not
  * computed: the norm subtracts the mean, and with it any constant.
  */
 interface Layers {
-
-	/** Of torch.nn.LeakyReLU. */
-	float SLOPE = 0.01f;
 
 	/** The axis of the channels. */
 	int CHANNELS = 4;
@@ -45,6 +42,22 @@ interface Layers {
 	 */
 	Operand<TFloat32> mergingBlock(String name, Upsampled below, Operand<TFloat32> skip);
 
+	/** nnU-Net v2's unit: convolution, instance norm, LeakyReLU. */
+	Operand<TFloat32> unit(String name, Operand<TFloat32> x, Extent stride);
+
+	/** A unit of the concatenation of up-sampled features and the skip connection, in this order. */
+	Operand<TFloat32> mergingUnit(String name, Operand<TFloat32> upsampled, Operand<TFloat32> skip);
+
+	/**
+	 * nnU-Net v2's residual block: a unit with the stride, then convolution and norm, whose sum with the input goes
+	 * through LeakyReLU; before, the input of a strided block is averaged over what the stride steps over, and of one
+	 * that changes the width it goes through a 1x1x1 convolution and a norm.
+	 */
+	Operand<TFloat32> residualUnits(String name, Operand<TFloat32> x, Extent stride);
+
+	/** A transposed convolution whose kernel has the size of its stride: every voxel becomes a block of voxels. */
+	Operand<TFloat32> transposedConvolution(String name, Operand<TFloat32> x, Extent factor);
+
 	/** Nearest neighbour up-sampling, then a 1x1x1 convolution: the two commute, so the few voxels are convolved. */
 	Upsampled upsample(String name, Operand<TFloat32> x, Extent factor);
 
@@ -68,6 +81,19 @@ interface Layers {
 			size[3 - axis] *= factor.get(axis);
 		}
 		return tf.reshape(y, tf.constant(size));
+	}
+
+	/** The means of blocks of voxels of this size. */
+	static Operand<TFloat32> averagePooling(Ops tf, Operand<TFloat32> x, Extent size) {
+		return tf.nn.avgPool3d(x, strides(size), strides(size), "VALID");
+	}
+
+	/** What {@link #transposedConvolution} does but for the bias. */
+	static Operand<TFloat32> transposedConvolution(
+			Ops tf, Operand<TFloat32> weight, Operand<TFloat32> x, Extent factor) {
+		int[] size = {1, 0, 0, 0, (int) weight.shape().get(3)};
+		for (int axis = 0; axis < 3; axis++) size[3 - axis] = (int) x.shape().get(3 - axis) * factor.get(axis);
+		return tf.nn.conv3dBackpropInput(tf.constant(size), weight, x, strides(factor), "SAME");
 	}
 
 	/** As TensorFlow takes them: (1, z, y, x, 1). */

@@ -23,7 +23,7 @@ import org.tensorflow.types.TFloat32;
 
 import sc.fiji.stunet.model.HeapWeights;
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 
 /**
@@ -58,7 +58,7 @@ public final class Parameters {
 	private final Map<String, Variable> variables = new LinkedHashMap<>();
 	private final Map<String, Operand<TFloat32>> derived = new HashMap<>();
 
-	public Parameters(Ops tf, StuNetConfig config) {
+	public Parameters(Ops tf, NetworkConfig config) {
 		this(tf, config, "", false);
 	}
 
@@ -66,7 +66,7 @@ public final class Parameters {
 	 * @param prefix of the variables' names, different for everything that is stored in one graph
 	 * @param trained whether they change from run to run, so that what is {@link #derived} from them does
 	 */
-	Parameters(Ops tf, StuNetConfig config, String prefix, boolean trained) {
+	Parameters(Ops tf, NetworkConfig config, String prefix, boolean trained) {
 		this.trained = trained;
 		this.tf = tf;
 		this.prefix = prefix;
@@ -79,6 +79,21 @@ public final class Parameters {
 	 */
 	Operand<TFloat32> get(String name) {
 		return variable(name).value();
+	}
+
+	/**
+	 * Its value; where the network has no such parameter, a number for every channel.
+	 *
+	 * @param like (channels)
+	 */
+	Operand<TFloat32> getOr(float otherwise, String name, Operand<TFloat32> like) {
+		if (has(name)) return get(name);
+		return tf.fill(tf.constant(like.shape().asArray()), tf.constant(otherwise));
+	}
+
+	/** Whether the network has a parameter of this name. */
+	boolean has(String name) {
+		return shapes.containsKey(name);
 	}
 
 	/** The variable itself, for operations that change it. */

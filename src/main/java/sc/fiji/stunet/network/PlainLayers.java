@@ -7,6 +7,10 @@ import static sc.fiji.stunet.model.OriginalNames.CONV3;
 import static sc.fiji.stunet.model.OriginalNames.NORM1;
 import static sc.fiji.stunet.model.OriginalNames.NORM2;
 import static sc.fiji.stunet.model.OriginalNames.WEIGHT;
+import static sc.fiji.stunet.model.UNetNames.CONVOLUTION;
+import static sc.fiji.stunet.model.UNetNames.NORM;
+import static sc.fiji.stunet.model.UNetNames.UNIT1;
+import static sc.fiji.stunet.model.UNetNames.UNIT2;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +23,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
 
+import sc.fiji.stunet.model.NetworkConfig.Unit;
+import sc.fiji.stunet.model.UNetNames;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -30,12 +36,14 @@ final class PlainLayers implements Layers {
 	private final Ops tf;
 	private final Parameters parameters;
 	private final InstanceNorm norm;
+	private final float slope;
 	private final List<AppliedLayer> tape = new ArrayList<>();
 
-	PlainLayers(Ops tf, Parameters parameters) {
+	PlainLayers(Ops tf, Parameters parameters, Unit unit) {
 		this.tf = tf;
 		this.parameters = parameters;
-		this.norm = new InstanceNorm(tf);
+		this.norm = new InstanceNorm(tf, unit.epsilon());
+		this.slope = (float) unit.slope();
 	}
 
 	@Override
@@ -69,8 +77,48 @@ final class PlainLayers implements Layers {
 
 	@Override
 	public Operand<TFloat32> pointwise(String name, Operand<TFloat32> x) {
-		Operand<TFloat32> y = convolution(name, x, ONE);
-		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(y, parameters.get(name + BIAS)), y);
+		return bias(name, convolution(name, x, ONE));
+	}
+
+	private Operand<TFloat32> bias(String name, Operand<TFloat32> x) {
+		return applied(new AppliedLayer.Bias(name), tf.nn.biasAdd(x, parameters.get(name + BIAS)), x);
+	}
+
+	@Override
+	public Operand<TFloat32> unit(String name, Operand<TFloat32> x, Extent stride) {
+		return leakyRelu(normalised(name, x, stride));
+	}
+
+	@Override
+	public Operand<TFloat32> mergingUnit(String name, Operand<TFloat32> upsampled, Operand<TFloat32> skip) {
+		return unit(name, concatenate(upsampled, skip), ONE);
+	}
+
+	@Override
+	public Operand<TFloat32> residualUnits(String name, Operand<TFloat32> x, Extent stride) {
+		Operand<TFloat32> y = normalised(name + UNIT2, unit(name + UNIT1, x, stride), ONE);
+		return leakyRelu(add(y, shortcut(name, x, stride, y.shape().get(CHANNELS))));
+	}
+
+	private Operand<TFloat32> shortcut(String name, Operand<TFloat32> x, Extent stride, long width) {
+		boolean pooled = stride.voxels() > 1;
+		Operand<TFloat32> y =
+				pooled ? applied(new AppliedLayer.AveragePooling(stride), Layers.averagePooling(tf, x, stride), x) : x;
+		return x.shape().get(CHANNELS) == width ? y : normalised(UNetNames.projection(name, pooled), y, ONE);
+	}
+
+	/** A unit without its LeakyReLU. */
+	private Operand<TFloat32> normalised(String name, Operand<TFloat32> x, Extent stride) {
+		return norm(name + NORM, convolution(name + CONVOLUTION, x, stride));
+	}
+
+	@Override
+	public Operand<TFloat32> transposedConvolution(String name, Operand<TFloat32> x, Extent factor) {
+		Operand<TFloat32> y = applied(
+				new AppliedLayer.TransposedConvolution(name, factor),
+				Layers.transposedConvolution(tf, parameters.get(name + WEIGHT), x, factor),
+				x);
+		return parameters.has(name + BIAS) ? bias(name, y) : y;
 	}
 
 	/** The voxels that a strided 1x1x1 convolution looks at: every stride-th, from the first. */
@@ -84,12 +132,14 @@ final class PlainLayers implements Layers {
 
 	private Operand<TFloat32> norm(String name, Operand<TFloat32> x) {
 		Operand<TFloat32> mean = norm.mean(x), variance = norm.variance(x, mean);
-		Operand<TFloat32> y = norm.apply(x, parameters.get(name + WEIGHT), parameters.get(name + BIAS), mean, variance);
+		Operand<TFloat32> scale = parameters.getOr(1, name + WEIGHT, mean),
+				shift = parameters.getOr(0, name + BIAS, mean);
+		Operand<TFloat32> y = norm.apply(x, scale, shift, mean, variance);
 		return applied(new AppliedLayer.Norm(name, mean, variance, false), y, x);
 	}
 
 	private Operand<TFloat32> leakyRelu(Operand<TFloat32> x) {
-		return applied(new AppliedLayer.LeakyRelu(), tf.nn.leakyRelu(x, LeakyRelu.alpha(SLOPE)), x);
+		return applied(new AppliedLayer.LeakyRelu(), tf.nn.leakyRelu(x, LeakyRelu.alpha(slope)), x);
 	}
 
 	private Operand<TFloat32> add(Operand<TFloat32> a, Operand<TFloat32> b) {

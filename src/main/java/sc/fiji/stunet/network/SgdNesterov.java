@@ -14,8 +14,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.ResourceApplyMomentum;
 import org.tensorflow.types.TFloat32;
 
-import sc.fiji.stunet.model.OriginalNames;
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 
 /**
  * Stochastic gradient descent with Nesterov momentum, as {@code torch.optim.SGD(nesterov=True)}: with d = gradient +
@@ -43,7 +42,7 @@ public final class SgdNesterov {
 	 */
 	SgdNesterov(
 			Ops tf,
-			StuNetConfig config,
+			NetworkConfig config,
 			Parameters parameters,
 			Map<String, List<Operand<TFloat32>>> terms,
 			double momentum,
@@ -65,7 +64,7 @@ public final class SgdNesterov {
 			applyGradients.add(this.tf.train.resourceApplyMomentum(
 					parameters.handle(name),
 					momentumBuffers.handle(name),
-					OriginalNames.isHead(name) ? headRate : bodyRate,
+					config.isHead(name) ? headRate : bodyRate,
 					d, //
 					this.tf.constant((float) momentum),
 					ResourceApplyMomentum.useNesterov(true)));

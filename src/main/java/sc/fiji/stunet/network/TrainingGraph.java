@@ -1,6 +1,7 @@
 package sc.fiji.stunet.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,7 +20,8 @@ import org.tensorflow.op.core.PlaceholderWithDefault;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.LossSettings;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -32,32 +34,32 @@ public final class TrainingGraph {
 	/**
 	 * @param batchSize samples of an iteration
 	 * @param atOnce samples of a micro-batch: how many of them are computed in one run
-	 * @param batchDice whether the soft Dice is computed over the batch, not per sample
 	 * @param frozen names of parameters that are not trained
-	 * @param fused whether several layers are done in one pass, see {@link StuNet.Operations}
+	 * @param fused whether several layers are done in one pass, see {@link Network.Operations}
 	 */
 	public record Settings(
 			Extent patch,
 			int batchSize,
 			int atOnce,
-			boolean batchDice,
+			LossSettings loss,
 			Set<String> frozen,
 			double momentum,
 			double weightDecay,
 			boolean fused) {}
 
 	private final Ops tf;
-	private final StuNetConfig config;
+	private final NetworkConfig config;
 	private final Settings settings;
 	private final Parameters parameters;
 	private final List<Placeholder<TFloat32>> images = new ArrayList<>();
 	private final List<Placeholder<TInt32>> classes = new ArrayList<>();
-	private final List<StuNet> networks = new ArrayList<>();
+	private final List<Network> networks = new ArrayList<>();
 	private final List<DiceCrossEntropyLoss> levels = new ArrayList<>();
 	private final PlaceholderWithDefault<TFloat32> otherStatistics;
+	private final PlaceholderWithDefault<TFloat32> seenInBatch;
 	private final SgdNesterov optimizer;
 
-	public TrainingGraph(Ops tf, StuNetConfig config, Settings settings) {
+	public TrainingGraph(Ops tf, NetworkConfig config, Settings settings) {
 		this.tf = tf;
 		this.config = config;
 		this.settings = settings;
@@ -68,17 +70,19 @@ public final class TrainingGraph {
 			images.add(tf.placeholder(
 					TFloat32.class, Placeholder.shape(Shape.of(1, patch.z(), patch.y(), patch.x(), config.inputs()))));
 			classes.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(patch.z(), patch.y(), patch.x()))));
-			networks.add(new StuNet(tf, parameters, config, images.get(i), new StuNet.Operations(settings.fused, 0)));
+			networks.add(Network.of(tf, parameters, config, images.get(i), new Network.Operations(settings.fused, 0)));
 		}
 		int count = levelWeights(config).length;
 		Shape shape = Shape.of(count, 3, config.classes());
 		otherStatistics = tf.placeholderWithDefault(tf.zeros(tf.constant(shape), TFloat32.class), shape);
+		Shape levelShape = Shape.of(count);
+		seenInBatch = tf.placeholderWithDefault(tf.zeros(tf.constant(levelShape), TFloat32.class), levelShape);
 		for (int level = 0; level < count; level++) levels.add(level(level));
 		optimizer = new SgdNesterov(tf, config, parameters, gradients(), settings.momentum, settings.weightDecay);
 	}
 
 	/** Deep supervision's weights: halved from level to level, the lowest left out unless it is the only one; sum 1. */
-	public static double[] levelWeights(StuNetConfig config) {
+	public static double[] levelWeights(NetworkConfig config) {
 		int count = Math.max(1, config.decoderStages() - 1);
 		double[] weights = new double[count];
 		for (int i = 0; i < count; i++) weights[i] = Math.pow(0.5, i) / (2 - Math.pow(0.5, count - 1));
@@ -90,25 +94,31 @@ public final class TrainingGraph {
 				networks.stream().map(network -> head(network, level)).toList();
 		List<Operand<TInt32>> targets =
 				classes.stream().map(c -> target(c, level)).toList();
-		Operand<TFloat32> others =
-				settings.batchDice ? tf.gather(otherStatistics, tf.constant(level), tf.constant(0)) : null;
-		return new DiceCrossEntropyLoss(tf, logits, targets, others, settings.batchSize);
+		return new DiceCrossEntropyLoss(
+				tf,
+				settings.loss,
+				logits,
+				targets,
+				tf.gather(otherStatistics, tf.constant(level), tf.constant(0)),
+				tf.gather(seenInBatch, tf.constant(level), tf.constant(0)),
+				settings.batchSize);
 	}
 
-	private static Operand<TFloat32> head(StuNet network, int level) {
+	private static Operand<TFloat32> head(Network network, int level) {
 		return network.heads().get(network.heads().size() - 1 - level);
 	}
 
 	/** @return (voxels): the nearest voxel's class, of full resolution's index f * i + f / 2 for a factor f */
 	private Operand<TInt32> target(Operand<TInt32> classes, int level) {
 		int[] factor = {1, 1, 1};
-		for (int s = 1; s <= level; s++)
+		for (int s = 0; s <= level; s++)
 			for (int axis = 0; axis < 3; axis++)
 				factor[axis] *= config.stages().get(s).stride().get(axis);
 		Index[] every = new Index[3];
 		for (int axis = 0; axis < 3; axis++)
 			every[2 - axis] = Indices.slice((long) factor[axis] / 2, null, factor[axis]);
-		return tf.reshape(level == 0 ? classes : tf.stridedSlice(classes, every), tf.constant(new int[] {-1}));
+		boolean all = Arrays.stream(factor).allMatch(f -> f == 1);
+		return tf.reshape(all ? classes : tf.stridedSlice(classes, every), tf.constant(new int[] {-1}));
 	}
 
 	private Map<String, List<Operand<TFloat32>>> gradients() {
@@ -123,9 +133,14 @@ public final class TrainingGraph {
 		Predicate<String> trained = name -> config.parameters().containsKey(name) && !settings.frozen.contains(name);
 		Map<String, List<Operand<TFloat32>>> all = new LinkedHashMap<>();
 		for (int i = 0; i < networks.size(); i++) {
-			InstanceNorm norm = settings.fused ? new FusedInstanceNorm(tf) : new InstanceNorm(tf);
-			Gradients gradients =
-					new Gradients(tf, parameters, norm, networks.get(i).tape(), headGradients.get(i), trained);
+			Gradients gradients = new Gradients(
+					tf,
+					parameters,
+					config.unit(),
+					settings.fused,
+					networks.get(i).tape(),
+					headGradients.get(i),
+					trained);
 			gradients.parameterGradients().forEach((name, parts) -> all.computeIfAbsent(name, key -> new ArrayList<>())
 					.addAll(parts));
 		}
@@ -157,6 +172,16 @@ public final class TrainingGraph {
 	 */
 	public PlaceholderWithDefault<TFloat32> otherStatistics() {
 		return otherStatistics;
+	}
+
+	/** (levels): {@link #seen()} of the whole batch; zeros unless it is fed, which it must be where voxels are ignored. */
+	public PlaceholderWithDefault<TFloat32> seenInBatch() {
+		return seenInBatch;
+	}
+
+	/** (levels): the voxels of the run's samples that are not ignored. */
+	public Operand<TFloat32> seen() {
+		return tf.stack(levels.stream().map(DiceCrossEntropyLoss::seen).toList());
 	}
 
 	/** (levels): the share of the run's samples in the mean over the batch's voxels. */

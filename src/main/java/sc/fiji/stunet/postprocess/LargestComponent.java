@@ -1,12 +1,18 @@
 package sc.fiji.stunet.postprocess;
 
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-import sc.fiji.stunet.postprocess.ConnectedParts.Part;
+import net.imglib2.img.array.ArrayImgs;
+
+import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.ConnectedParts;
 import sc.fiji.stunet.volume.LabelMap;
 
 /** Keeps the largest connected part of a structure; the rest becomes background. */
@@ -22,16 +28,12 @@ public final class LargestComponent {
 	 * @return a new label map
 	 */
 	public static LabelMap of(LabelMap map, Set<Integer> values) {
-		Map<Integer, Integer> masks = new HashMap<>();
-		values.forEach(value -> masks.put(value, value));
-		return new ConnectedParts(map, masks, false).without(parts -> {
-			// The first of the largest: max would take the last.
-			Part largest = parts.stream()
-					.sorted(Comparator.comparing(Part::voxels, Comparator.reverseOrder()))
-					.findFirst()
-					.orElseThrow();
-			return parts.stream().filter(part -> part != largest).toList();
-		});
+		ConnectedParts parts = new ConnectedParts(map);
+		short[] labels = parts.labels();
+		BitSet kept = new BitSet(labels.length);
+		firstVoxels(parts, values).values().forEach(first -> parts.walk(first, kept));
+		for (int i = 0; i < labels.length; i++) if (values.contains(labels[i] & 0xffff) && !kept.get(i)) labels[i] = 0;
+		return new LabelMap(ArrayImgs.unsignedShorts(labels, map.size().toArray()), map.geometry());
 	}
 
 	/**
@@ -42,13 +44,31 @@ public final class LargestComponent {
 	 * @return a new label map
 	 */
 	public static LabelMap ofAll(LabelMap map, Set<Integer> values, boolean corners) {
-		Map<Integer, Integer> masks = new HashMap<>();
-		values.forEach(value -> masks.put(value, 1));
-		return new ConnectedParts(map, masks, corners).without(LargestComponent::smaller);
+		short[] labels = new ConnectedParts(map).labels();
+		short[] mask = new short[labels.length];
+		for (int i = 0; i < mask.length; i++) mask[i] = (short) (values.contains(labels[i] & 0xffff) ? 1 : 0);
+		long[] size = map.size().toArray();
+		ConnectedParts parts =
+				new ConnectedParts(new LabelMap(ArrayImgs.unsignedShorts(mask, size), map.geometry()), corners);
+		SortedMap<Integer, List<Integer>> firstBySize = new TreeMap<>();
+		parts.forEach(value -> value == 1, Progress.none(), (value, voxel, voxels) -> firstBySize
+				.computeIfAbsent(voxels, none -> new ArrayList<>())
+				.add(voxel));
+		BitSet kept = new BitSet(labels.length);
+		if (!firstBySize.isEmpty()) firstBySize.get(firstBySize.lastKey()).forEach(first -> parts.walk(first, kept));
+		for (int i = 0; i < labels.length; i++) if (mask[i] == 1 && !kept.get(i)) labels[i] = 0;
+		return new LabelMap(ArrayImgs.unsignedShorts(labels, size), map.geometry());
 	}
 
-	private static List<Part> smaller(List<Part> parts) {
-		int largest = parts.stream().mapToInt(Part::voxels).max().orElseThrow();
-		return parts.stream().filter(part -> part.voxels() < largest).toList();
+	/** The first voxel of the largest part, by value. */
+	private static Map<Integer, Integer> firstVoxels(ConnectedParts parts, Set<Integer> values) {
+		Map<Integer, Integer> first = new HashMap<>();
+		Map<Integer, Integer> largest = new HashMap<>();
+		parts.forEach(values::contains, Progress.none(), (value, voxel, voxels) -> {
+			if (voxels <= largest.getOrDefault(value, 0)) return;
+			largest.put(value, voxels);
+			first.put(value, voxel);
+		});
+		return first;
 	}
 }

@@ -7,11 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SortedMap;
 
 import net.imglib2.Cursor;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
@@ -45,7 +43,6 @@ import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
-import sc.fiji.stunet.volume.LabelStatistics;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
@@ -66,46 +63,7 @@ public final class Segmentation implements AutoCloseable {
 	 * @param structures of the model that were wanted
 	 * @param device the one that computed, for the user
 	 */
-	public record Result(LabelMap labels, Structures structures, String device) {
-
-		/**
-		 * A table of voxels, mm3 and mean intensity of every structure, including those that were not found.
-		 *
-		 * @param scan the segmented volume; its first channel is measured
-		 */
-		public String volumesTable(Volume scan) {
-			SortedMap<Integer, LabelStatistics> found =
-					LabelStatistics.of(labels, Views.hyperSlice(scan.voxels(), 3, 0));
-			double mm3 = labels.geometry().spacing().voxelVolume();
-			int width = Math.max(
-					9,
-					structures.all().stream()
-							.mapToInt(s -> s.name().length())
-							.max()
-							.orElse(0));
-			StringBuilder table = new StringBuilder(String.format(
-					Locale.ROOT,
-					"%5s  %-" + width + "s  %12s  %14s  %12s%n",
-					"label",
-					"structure",
-					"voxels",
-					"mm3",
-					"mean"));
-			for (Structures.Structure structure : structures.all()) {
-				LabelStatistics of = found.getOrDefault(structure.value(), LabelStatistics.ABSENT);
-				String mean = Double.isNaN(of.mean()) ? "-" : String.format(Locale.ROOT, "%.2f", of.mean());
-				table.append(String.format(
-						Locale.ROOT,
-						"%5d  %-" + width + "s  %12d  %14.1f  %12s%n",
-						structure.value(),
-						structure.name(),
-						of.voxels(),
-						of.voxels() * mm3,
-						mean));
-			}
-			return table.toString();
-		}
-	}
+	public record Result(LabelMap labels, Structures structures, String device) {}
 
 	private final Model model;
 	private final TfPatchPredictor predictor;
@@ -232,7 +190,7 @@ public final class Segmentation implements AutoCloseable {
 			window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
 			secondsPerRun = clock.secondsPerRun();
 			LabelMap finished = finished(
-					structureValues(export.labels()), wanted, settings.scope().smallest());
+					structureValues(export.labels()), wanted, settings.scope().smallest(), progress);
 			LabelMap labels = back.map(t -> t.apply(finished)).orElse(finished);
 			output.ifPresent(to -> {
 				Volume all = new Volume(export.probabilities(), turned.geometry());
@@ -294,7 +252,7 @@ public final class Segmentation implements AutoCloseable {
 	}
 
 	/** The label map after the model's own post-processing, with what is wanted of it. */
-	private LabelMap finished(LabelMap labels, Structures wanted, double smallest) {
+	private LabelMap finished(LabelMap labels, Structures wanted, double smallest, Progress progress) {
 		LabelMap own =
 				model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
 		Set<Integer> unwanted = new HashSet<>();
@@ -304,7 +262,7 @@ public final class Segmentation implements AutoCloseable {
 			Views.flatIterable(own.voxels()).forEach(voxel -> {
 				if (unwanted.contains(voxel.get())) voxel.set(0);
 			});
-		return smallest > 0 ? SmallPieces.removed(own, smallest) : own;
+		return smallest > 0 ? SmallPieces.removed(own, smallest, progress) : own;
 	}
 
 	private void checkFits(Volume volume, String image) {

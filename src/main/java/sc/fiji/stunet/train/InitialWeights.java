@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.OriginalNames;
-import sc.fiji.stunet.model.StuNetConfig;
 
 /** Random weights with which a training from scratch begins. */
 public final class InitialWeights {
@@ -23,7 +23,7 @@ public final class InitialWeights {
 	 *
 	 * @param seed the same seed gives the same weights
 	 */
-	public static HeapWeights of(StuNetConfig config, long seed) {
+	public static HeapWeights of(NetworkConfig config, long seed) {
 		Random random = new Random(seed);
 		HeapWeights weights = new HeapWeights();
 		config.parameters().forEach((name, shape) -> weights.with(name, shape, values(name, shape, random)));

@@ -21,11 +21,9 @@ import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.InitializationSettings.Pretrained;
 import sc.fiji.stunet.model.Model;
-import sc.fiji.stunet.model.OriginalNames;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
-import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.InitialWeights;
@@ -101,7 +99,7 @@ final class FromPretrained implements Initialization {
 		TransferPlanner transfer = new TransferPlanner(planner, pretrained.spec());
 		TrainingPlan plan =
 				options.keepPlan() ? transfer.kept(data, fingerprint) : transfer.replanned(data, fingerprint);
-		return new DataSets.Planned(plan, DataSets.describe(plan, planner));
+		return new DataSets.Planned(plan, DataSets.describe(plan, settings.memoryGb()));
 	}
 
 	private String choice(Plan plan) {
@@ -125,10 +123,8 @@ final class FromPretrained implements Initialization {
 		return plan.spacing() + ", intensities " + PlanText.intensities(plan);
 	}
 
-	private static List<String> strides(StuNetConfig network) {
-		return network.stages().stream()
-				.skip(1)
-				.map(Stage::stride)
+	private static List<String> strides(NetworkConfig network) {
+		return network.strides().stream()
 				.map(stride -> stride.x() + "," + stride.y() + "," + stride.z())
 				.toList();
 	}
@@ -160,9 +156,9 @@ final class FromPretrained implements Initialization {
 	}
 
 	@Override
-	public Set<String> frozen(StuNetConfig network) {
+	public Set<String> frozen(NetworkConfig network) {
 		return network.parameters().keySet().stream()
-				.filter(name -> OriginalNames.encoderStage(name).orElse(options.freeze()) < options.freeze())
+				.filter(name -> network.encoderStage(name).orElse(options.freeze()) < options.freeze())
 				.collect(Collectors.toSet());
 	}
 

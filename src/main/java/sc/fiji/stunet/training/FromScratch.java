@@ -10,7 +10,7 @@ import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.job.InitializationSettings;
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.InitialWeights;
 import sc.fiji.stunet.train.TrainingSettings;
@@ -67,7 +67,7 @@ final class FromScratch implements Initialization {
 	}
 
 	@Override
-	public Set<String> frozen(StuNetConfig network) {
+	public Set<String> frozen(NetworkConfig network) {
 		return Set.of();
 	}
 

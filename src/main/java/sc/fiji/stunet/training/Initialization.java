@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.files.AtomicFolder;
 import sc.fiji.stunet.job.InitializationSettings;
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.train.TrainingSettings;
@@ -56,7 +56,7 @@ public interface Initialization {
 	long iterationMemory();
 
 	/** Names of the parameters that are not trained. */
-	Set<String> frozen(StuNetConfig network);
+	Set<String> frozen(NetworkConfig network);
 
 	/** Describes the initialization in words, for the model's provenance. */
 	String describe();

@@ -16,14 +16,17 @@ import sc.fiji.stunet.failure.InvalidRequest;
 import sc.fiji.stunet.failure.Remedy;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.job.LearningSettings.Mode;
+import sc.fiji.stunet.job.RunTime;
 import sc.fiji.stunet.job.TrainingObserver;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.model.HeapWeights;
+import sc.fiji.stunet.model.LossSettings;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
+import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.progress.ComputingThreads;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.segmentation.Segmentation;
@@ -151,12 +154,12 @@ final class TrainingRun {
 	 * Opens the network; a method of its own, so that the initial weights, maybe gigabytes, are let go of afterwards.
 	 */
 	private OpenedStep open(TrainingPlan plan) {
-		OptimizerSettings original = OptimizerSettings.original(plan.batchDice());
+		OptimizerSettings original = OptimizerSettings.original(loss(plan));
 		OptimizerSettings settings = new OptimizerSettings(
 				original.momentum(),
 				original.weightDecay(),
 				original.maxGradNorm(),
-				plan.batchDice(),
+				original.loss(),
 				initialization.frozen(plan.network()));
 		Initialization.InitialState initial =
 				initialization.initialState(plan, request.settings().schedule().seed(), progress);
@@ -174,6 +177,12 @@ final class TrainingRun {
 							progress),
 					initial.origin());
 		}
+	}
+
+	private static LossSettings loss(TrainingPlan plan) {
+		return plan.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V1
+				? LossSettings.v1(plan.batchDice())
+				: LossSettings.v2(plan.batchDice());
 	}
 
 	private static List<PreprocessedCase> chosen(List<PreprocessedCase> cases, List<String> names) {
@@ -220,7 +229,13 @@ final class TrainingRun {
 			report.writeJson(target.resolve("validation.json"), false);
 			outcome.origin().files().writeTo(target);
 		});
-		return new TrainingResult(request.output(), outcome.origin().text() + text(state, report));
+		return new TrainingResult(
+				request.output(),
+				outcome.origin().text() + text(state, report),
+				new RunTime(
+						state.log().epochs().get(state.epochs() - 1).seconds(),
+						TrainingExpectation.multiplyAdds(
+								plan, request.settings().schedule())));
 	}
 
 	private Validation.Report validated(Path draft, DataSet data, Folds folds) {

@@ -9,10 +9,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import sc.fiji.stunet.model.InvalidModel;
-import sc.fiji.stunet.model.OriginalNames;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
-import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 
 /**
@@ -23,7 +22,7 @@ import sc.fiji.stunet.model.Weights;
 public final class WeightTransfer {
 
 	/** A network with the structures of its classes. */
-	public record Subject(StuNetConfig network, Structures structures) {}
+	public record Subject(NetworkConfig network, Structures structures) {}
 
 	/**
 	 * @param weights of the new network, read from the pretrained and the new ones when needed; closing it closes both
@@ -94,7 +93,7 @@ public final class WeightTransfer {
 
 	private void fill(String name, List<Integer> shape) {
 		if (!source.names().contains(name)) initialise(name, List.of(), shape, "the start model has no such tensor");
-		else if (OriginalNames.isHead(name)) head(name, source.shape(name), shape);
+		else if (to.network().isHead(name)) head(name, source.shape(name), shape);
 		else if (source.shape(name).equals(shape))
 			put(name, TransferAction.COPIED, shape, shape, "", () -> source.values(name));
 		else if (isInflatable(name, source.shape(name), shape))
@@ -123,8 +122,8 @@ public final class WeightTransfer {
 		values.put(name, numbers);
 	}
 
-	private static boolean isInflatable(String name, List<Integer> had, List<Integer> wanted) {
-		return OriginalNames.STEM.contains(name)
+	private boolean isInflatable(String name, List<Integer> had, List<Integer> wanted) {
+		return to.network().stem().contains(name)
 				&& had.get(1) == 1
 				&& had.get(0).equals(wanted.get(0))
 				&& had.subList(2, 5).equals(wanted.subList(2, 5));

@@ -17,10 +17,10 @@ import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.LabelNames;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Provenance;
 import sc.fiji.stunet.model.Structures;
-import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.progress.Progress;
@@ -51,7 +51,7 @@ public final class ModelImport {
 		try (Checkpoint checkpoint = Checkpoint.open(request.checkpoint())) {
 			NnUNetMetadata metadata = MetadataFiles.find(request.checkpoint(), checkpoint, request.plans());
 			NetworkShape shape = new NetworkShape(source, checkpoint);
-			StuNetConfig network = shape.config(metadata.strides(shape.stages()));
+			NetworkConfig network = shape.config(metadata.strides(shape.stages()));
 			shape.check(network);
 			checkFit(source, network, metadata);
 			checkpoint.note().ifPresent(progress::log);
@@ -135,7 +135,7 @@ public final class ModelImport {
 		}
 	}
 
-	private static void checkFit(String source, StuNetConfig network, NnUNetMetadata metadata) {
+	private static void checkFit(String source, NetworkConfig network, NnUNetMetadata metadata) {
 		int channels = metadata.plan().normalization().size();
 		if (channels != network.inputs())
 			throw new InvalidModel(source + " has " + network.inputs() + " input channels, but its plans have "

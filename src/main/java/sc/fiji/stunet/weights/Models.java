@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.PlanText;
 import sc.fiji.stunet.model.Structures.Structure;
-import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 
 /** Describes model folders for the user. */
 public final class Models {
@@ -30,7 +30,7 @@ public final class Models {
 
 	/** Describes a model whose weights were just written, or checked. */
 	public static String describe(Model model) {
-		StuNetConfig network = model.network();
+		NetworkConfig network = model.network();
 		Plan plan = model.plan();
 		StringBuilder text = new StringBuilder();
 		line(text, "model", model.name());
@@ -39,7 +39,8 @@ public final class Models {
 				"network",
 				String.format(
 						Locale.ROOT,
-						"%,d parameters, %s in, %s out",
+						"%s, %,d parameters, %s in, %s out",
+						network.architecture(),
 						network.parameterCount(),
 						count(network.inputs(), "channel"),
 						count(network.classes(), "class")));

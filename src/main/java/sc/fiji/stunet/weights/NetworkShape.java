@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 import sc.fiji.stunet.model.InvalidModel;
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.OriginalNames;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.volume.Extent;
 
@@ -46,7 +47,7 @@ final class NetworkShape {
 	 * @param strides one per stage after the first
 	 * @throws InvalidModel if the parameters are not those of a STU-Net
 	 */
-	StuNetConfig config(List<Extent> strides) {
+	NetworkConfig config(List<Extent> strides) {
 		List<Stage> stages = new ArrayList<>();
 		for (int s = 0; s < strides.size() + 1; s++) {
 			List<Integer> shape = shape(convolution(s, 0), 5);
@@ -80,7 +81,7 @@ final class NetworkShape {
 	}
 
 	/** @throws InvalidModel listing the parameters that are missing, unexpected or of another shape */
-	void check(StuNetConfig config) {
+	void check(NetworkConfig config) {
 		Map<String, List<Integer>> expected = config.parameters();
 		List<String> missing =
 				expected.keySet().stream().filter(name -> !names.contains(name)).toList();

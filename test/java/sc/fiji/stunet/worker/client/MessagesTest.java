@@ -21,6 +21,7 @@ import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
 import sc.fiji.stunet.job.EvaluationReport;
 import sc.fiji.stunet.job.EvaluationSettings;
+import sc.fiji.stunet.job.ExpectedTraining;
 import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.InitializationSettings;
@@ -119,7 +120,9 @@ class MessagesTest {
 								240,
 								true),
 						Optional.of(new Preview(2, 1, new float[] {1, 2}, new short[] {3, 4}, new short[] {5, 6}))),
-				new TrainingResult(path("model"), "text"),
+				new TrainingResult(path("model"), "text", new RunTime(60.5, 3e12)),
+				new TrainingMessages.Planned(path("data"), learning),
+				new ExpectedTraining(20, "a plan", 4_000_000_000L, 3e12),
 				new EvaluationMessages.Parameters(
 						new EvaluationMessages.Labels("a", path("a.nii"), Optional.of(grid)),
 						new EvaluationMessages.Labels("b", path("b.nii"), Optional.empty()),

@@ -8,6 +8,7 @@ import org.scijava.widget.ChoiceWidget;
 import org.scijava.widget.FileWidget;
 
 import sc.fiji.stunet.fiji.launch.CommandInputs;
+import sc.fiji.stunet.fiji.launch.ResultKind;
 
 /** A field of the dialog: a parameter, and what it says of itself. */
 record Field(ModuleItem<?> item) {
@@ -66,7 +67,10 @@ record Field(ModuleItem<?> item) {
 	List<String> choices() {
 		return item.getChoices() == null
 				? List.of()
-				: item.getChoices().stream().map(Object::toString).toList();
+				: item.getChoices().stream()
+						.map(Object::toString)
+						.filter(ResultKind::isOffered)
+						.toList();
 	}
 
 	/** Whether it is shown without "More". */

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 import sc.fiji.stunet.dataset.DataSet;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
-import sc.fiji.stunet.model.StuNetConfig;
 import sc.fiji.stunet.model.StuNetConfig.Size;
 import sc.fiji.stunet.preprocess.AxisOrder;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
@@ -59,13 +59,13 @@ public record Planner(TrainingMemory memory, long budget) {
 	 * @param shape the network with these strides, (x, y, z), one per stage after the first of six; later ones are 1
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if it does not fit
 	 */
-	TrainingPlan plan(DataSet data, Fingerprint fingerprint, Function<List<Extent>, StuNetConfig> shape) {
+	TrainingPlan plan(DataSet data, Fingerprint fingerprint, Function<List<Extent>, NetworkConfig> shape) {
 		Spacing target = TargetSpacing.of(fingerprint);
 		AxisOrder order = TargetSpacing.axisOrder(target);
 		Spacing spacing = order.apply(target);
 		Extent median = order.apply(fingerprint.medianSize(target));
 		PatchChoice choice = PatchChoice.of(spacing, median, (patch, pooling) -> {
-			StuNetConfig network = shape.apply(pooling.ofNetwork());
+			NetworkConfig network = shape.apply(pooling.ofNetwork());
 			return isWithinReference(patch, pooling, network.inputs(), network.classes())
 					&& memory.bytes(network, patch, 1) <= budget;
 		});
@@ -81,7 +81,7 @@ public record Planner(TrainingMemory memory, long budget) {
 	}
 
 	/** @param median size of the scans in voxels of the plan, (x, y, z) of the network's grid */
-	TrainingPlan trainingPlan(DataSet data, Fingerprint fingerprint, StuNetConfig network, Plan plan, Extent median) {
+	TrainingPlan trainingPlan(DataSet data, Fingerprint fingerprint, NetworkConfig network, Plan plan, Extent median) {
 		boolean batchDice = median.voxels() >= SEEN_AT_ONCE * plan.patch().voxels();
 		return new TrainingPlan(
 				network,
@@ -113,7 +113,7 @@ public record Planner(TrainingMemory memory, long budget) {
 	 * The batch size: small patches leave memory for more of them; two need not fit at the same time, because gradients
 	 * can be accumulated.
 	 */
-	private int batchSize(StuNetConfig network, Extent patch, long voxels) {
+	private int batchSize(NetworkConfig network, Extent patch, long voxels) {
 		double values = ReferenceUnet.values(patch, Pooling.of(network), network.inputs(), network.classes());
 		int batch = (int) Math.floor(Math.max(ReferenceUnet.LIMIT / values, 1) * ReferenceUnet.BATCH);
 		batch = Math.min(batch, (int) Math.max(SMALLEST_BATCH, Math.rint(LARGEST_BATCH * voxels / patch.voxels())));

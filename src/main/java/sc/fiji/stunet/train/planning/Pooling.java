@@ -3,7 +3,7 @@ package sc.fiji.stunet.train.planning;
 import java.util.ArrayList;
 import java.util.List;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.volume.Extent;
 import sc.fiji.stunet.volume.Spacing;
 
@@ -43,11 +43,8 @@ record Pooling(List<Extent> strides, Extent total) {
 	}
 
 	/** The strides of a network, without those at its end that keep the resolution. */
-	static Pooling of(StuNetConfig network) {
-		List<Extent> strides = new ArrayList<>(network.stages().stream()
-				.skip(1)
-				.map(StuNetConfig.Stage::stride)
-				.toList());
+	static Pooling of(NetworkConfig network) {
+		List<Extent> strides = new ArrayList<>(network.strides());
 		while (!strides.isEmpty() && strides.get(strides.size() - 1).voxels() == 1) strides.remove(strides.size() - 1);
 		return new Pooling(List.copyOf(strides), network.totalStride());
 	}

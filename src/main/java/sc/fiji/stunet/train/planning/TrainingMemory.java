@@ -1,6 +1,6 @@
 package sc.fiji.stunet.train.planning;
 
-import sc.fiji.stunet.model.StuNetConfig;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.volume.Extent;
 
 /** Estimates the memory of a training. */
@@ -13,5 +13,5 @@ public interface TrainingMemory {
 	 * @param patch (x, y, z) in voxels
 	 * @param samples that are computed at the same time
 	 */
-	long bytes(StuNetConfig network, Extent patch, int samples);
+	long bytes(NetworkConfig network, Extent patch, int samples);
 }

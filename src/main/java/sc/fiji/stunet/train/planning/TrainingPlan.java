@@ -16,11 +16,12 @@ import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.Sha256;
 import sc.fiji.stunet.model.InvalidModel;
 import sc.fiji.stunet.model.ModelSpec;
+import sc.fiji.stunet.model.NetworkConfig;
+import sc.fiji.stunet.model.NetworkConfig.Stage;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.volume.Extent;
 
 /**
@@ -33,7 +34,7 @@ import sc.fiji.stunet.volume.Extent;
  * @param source summary of the data; empty: unknown
  */
 public record TrainingPlan(
-		StuNetConfig network,
+		NetworkConfig network,
 		Plan plan,
 		Structures structures,
 		int batchSize,
@@ -65,7 +66,7 @@ public record TrainingPlan(
 			throw new InvalidModel(
 					"The batch size is " + batchSize + "; 1 to " + LARGEST_BATCH + " make sense, 2 is usual.");
 		for (Extent kernel : network.stages().stream().map(Stage::kernel).toList())
-			if (!kernel.equals(new Extent(3, 3, 3)))
+			if (network instanceof StuNetConfig && !kernel.equals(new Extent(3, 3, 3)))
 				throw new InvalidModel("STU-Net has kernels of 3 x 3 x 3 voxels, not " + kernel + ".");
 	}
 
@@ -75,8 +76,7 @@ public record TrainingPlan(
 
 	/** S, B, L or H, or the widths of a network of another size. */
 	public String sizeName() {
-		List<Extent> strides =
-				network.stages().stream().skip(1).map(Stage::stride).toList();
+		List<Extent> strides = network.strides();
 		return Arrays.stream(StuNetConfig.Size.values())
 				.filter(size -> strides.size() == Pooling.STRIDES
 						&& size.config(network.inputs(), network.classes(), strides)

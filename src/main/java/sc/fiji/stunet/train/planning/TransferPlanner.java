@@ -7,9 +7,8 @@ import java.util.List;
 import sc.fiji.stunet.dataset.DataSet;
 import sc.fiji.stunet.failure.OutOfMemory;
 import sc.fiji.stunet.model.ModelSpec;
+import sc.fiji.stunet.model.NetworkConfig;
 import sc.fiji.stunet.model.Plan;
-import sc.fiji.stunet.model.StuNetConfig;
-import sc.fiji.stunet.model.StuNetConfig.Stage;
 import sc.fiji.stunet.preprocess.Normalization;
 import sc.fiji.stunet.volume.Extent;
 
@@ -44,9 +43,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 	 */
 	public TrainingPlan kept(DataSet data, Fingerprint fingerprint) {
 		Plan plan = start.plan();
-		StuNetConfig network = network(
-				data,
-				start.network().stages().stream().skip(1).map(Stage::stride).toList());
+		NetworkConfig network = network(data, start.network().strides());
 		Extent median = plan.axisOrder()
 				.apply(fingerprint.medianSize(plan.axisOrder().inverse().apply(plan.spacing())));
 		Extent patch = fitting(clipped(plan.patch(), median, network.totalStride()), median, network);
@@ -64,15 +61,9 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 		return planner.trainingPlan(data, fingerprint, network, own, median);
 	}
 
-	private StuNetConfig network(DataSet data, List<Extent> strides) {
-		List<Stage> stages = new ArrayList<>();
-		for (Stage stage : start.network().stages())
-			stages.add(new Stage(
-					stage.width(),
-					stage.depth(),
-					stage.kernel(),
-					stages.isEmpty() ? ONE : strides.get(stages.size() - 1)));
-		return new StuNetConfig(data.channels().size(), data.structures().all().size() + 1, stages);
+	private NetworkConfig network(DataSet data, List<Extent> strides) {
+		return start.network()
+				.with(data.channels().size(), data.structures().all().size() + 1, strides);
 	}
 
 	/** Clips the patch to at least two voxels at the lowest resolution, where a norm of a single voxel would be 0. */
@@ -85,7 +76,7 @@ public record TransferPlanner(Planner planner, ModelSpec start) {
 		return new Extent(size[0], size[1], size[2]);
 	}
 
-	private Extent fitting(Extent patch, Extent median, StuNetConfig network) {
+	private Extent fitting(Extent patch, Extent median, NetworkConfig network) {
 		if (planner.memory().bytes(network, patch, 1) <= planner.budget()) return patch;
 		Extent stride = network.totalStride();
 		int axis = -1;
