@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +143,24 @@ class ContactSheetTest {
 		assertTrue(Files.size(file) < 1 << 20);
 		assertTrue(Files.readString(file).contains("Not found: s2, "));
 		assertTrue(Files.readString(file).contains(" and 90 more"));
+		rows.set(
+				0,
+				Row.done(
+						"p000",
+						new CaseRecord(
+								List.of(),
+								record(0, 0, false).settings(),
+								FILE,
+								null,
+								null,
+								List.of(),
+								1,
+								"CPU",
+								IntStream.range(1, 14).boxed().collect(Collectors.toMap(i -> i, i -> 5L)),
+								1,
+								"2026-01-01")));
+		sheet.write(rows);
+		assertTrue(Files.readString(file).contains("<details><summary>Volumes of 13 structures</summary>"));
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package sc.fiji.stunet.commands;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.stunet.failure.Refusals.says;
@@ -499,9 +500,11 @@ class CommandsTest {
 			for (int slice = 1; slice <= 9; slice++)
 				assertArrayEquals((short[]) one.getStack().getPixels(slice), (short[])
 						labels.getStack().getPixels(labels.getStackIndex(1, slice, frame)));
-			assertEquals(
-					structures(alone).get(1).get("voxels"),
-					found.get(2 * frame - 1).get("voxels"));
+			assertNotNull(structures(alone).get(0).get("mean"), "of this time point and no other");
+			for (String key : List.of("voxels", "mean"))
+				assertEquals(
+						structures(alone).get(0).get(key),
+						found.get(2 * frame - 2).get(key));
 		}
 		says(run(PredictCommand.class, join(inputs, all)).refusal(), "beating", "exists already");
 		run(PredictCommand.class, join(inputs, "frame", "all", "result", "overlay"))

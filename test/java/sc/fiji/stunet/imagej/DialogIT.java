@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import sc.fiji.stunet.TinyData;
 import sc.fiji.stunet.outside.Needs;
 import sc.fiji.stunet.outside.Outside;
 
@@ -34,6 +35,7 @@ class DialogIT {
 
 	private static List<String> look(String name) throws Exception {
 		Path tiff = folder.resolve("scan.tif");
+		if (!Files.exists(tiff)) TinyData.write(folder.resolve("data"), 3);
 		try (RealImageJ imagej = new RealImageJ(folder.resolve("home " + name)).onScreen(WIDTH, HEIGHT)) {
 			if (!Files.exists(tiff))
 				ended(
@@ -62,6 +64,8 @@ class DialogIT {
 		document("predict-predict", "dialog");
 		for (String part : List.of("predict-more", "train", "transfer", "evaluate"))
 			document("predict-" + part, "dialog-" + part);
+		document("predict-models", "models");
+		document("menu", "menu");
 	}
 
 	@ParameterizedTest
@@ -74,10 +78,10 @@ class DialogIT {
 
 	/** With "More", too: then they scroll. */
 	private static void assertFit(List<String> seen) {
-		assertEquals(8, seen.size(), seen::toString);
+		assertEquals(9, seen.size(), seen::toString);
 		for (String line : seen) {
-			int[] place = Stream.of(
-							line.replaceFirst(".*\\.\\.\\.(-more)? ", "").split(" "))
+			int[] place = Stream.of(line.replaceFirst(".*(\\.\\.\\.(-more)?|models) ", "")
+							.split(" "))
 					.mapToInt(Integer::parseInt)
 					.toArray();
 			assertTrue(

@@ -33,7 +33,8 @@ final class ContactSheet {
 	private static final String GENERATOR = "<meta name=\"generator\" content=\"STU-Net for Fiji\">";
 	private static final MathContext DIGITS = new MathContext(3);
 	private static final double MM3_PER_ML = 1000;
-	private static final int ABSENT_SHOWN = 12;
+	/** Of a longer list only this many are seen at first, so that a row stays about as high as its picture. */
+	private static final int SHOWN = 12;
 
 	private static final String STYLE =
 			"""
@@ -47,7 +48,7 @@ final class ContactSheet {
 			h1 { font-size: 1.4rem } h2 { font-size: 1rem; margin: 0 0 .4rem; overflow-wrap: anywhere }
 			p { margin: .3rem 0; max-width: 60rem }
 			.scan { display: grid; grid-template-columns: minmax(12rem, 30rem) 1fr; gap: 1.2rem; padding: .8rem 0;
-				border-top: 1px solid var(--line) }
+				border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 14rem }
 			.picture img { width: 100%; min-height: 6rem; display: block }
 			.quiet { color: var(--quiet); font-size: .9em }
 			.far { color: var(--far) } .failed { color: var(--failed) }
@@ -56,7 +57,7 @@ final class ContactSheet {
 			i { display: inline-block; width: .75em; height: .75em; margin-right: .4em; border-radius: 2px }
 			body:has(#look:checked) .scan:not(.look) { display: none }
 			@media (max-width: 45rem) { .scan { grid-template-columns: 1fr } }
-			@media print { label { display: none } .scan { break-inside: avoid } }
+			@media print { label { display: none } .scan { break-inside: avoid; content-visibility: visible } }
 			</style>
 			""";
 
@@ -185,14 +186,10 @@ final class ContactSheet {
 			warnings().forEach(warning -> html.append(line("far", "\u26a0 Warning", warning)));
 			far.forEach(volume -> html.append(line(
 					"far",
-					"\u25b6 " + volume.structure().name(),
+					"\u25c6 " + volume.structure().name(),
 					(volume.mm3() > 0 ? ml(volume.mm3()) + ", " : "")
 							+ volume.mark().orElseThrow())));
-			if (!found.isEmpty()) {
-				html.append("<ul>\n");
-				found.forEach(volume -> html.append(item(volume)));
-				html.append("</ul>\n");
-			}
+			if (!found.isEmpty()) html.append(volumes());
 			if (!absent.isEmpty())
 				html.append("<p class=\"quiet\">Not found: ")
 						.append(text(shown(absent)))
@@ -200,9 +197,18 @@ final class ContactSheet {
 			return html.append("</div>\n</section>\n").toString();
 		}
 
+		private String volumes() {
+			String list = found.stream().map(this::item).collect(Collectors.joining("", "<ul>\n", "</ul>\n"));
+			return found.size() > SHOWN
+					? "<details><summary>Volumes of " + found.size() + " structures</summary>\n" + list + "</details>\n"
+					: list;
+		}
+
 		private String picture() {
+			// A scan that failed may have no name for a file.
+			if (row.record().map(CaseRecord::picture).isEmpty()) return "";
 			Path picture = Extra.PICTURES.file(file.toAbsolutePath().getParent(), row.name());
-			if (row.record().map(CaseRecord::picture).isEmpty() || !Files.exists(picture)) return "";
+			if (!Files.exists(picture)) return "";
 			String address =
 					Extra.PICTURES.word() + "/" + address(picture.getFileName().toString());
 			return "<a href=\"" + address + "\"><img loading=\"lazy\" src=\"" + address + "\" alt=\"Labels of "
@@ -218,8 +224,8 @@ final class ContactSheet {
 	}
 
 	private static String shown(List<String> names) {
-		String first = names.stream().limit(ABSENT_SHOWN).collect(Collectors.joining(", "));
-		return names.size() > ABSENT_SHOWN ? first + " and " + (names.size() - ABSENT_SHOWN) + " more" : first;
+		String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+		return names.size() > SHOWN ? first + " and " + (names.size() - SHOWN) + " more" : first;
 	}
 
 	private static String line(String kind, String word, String sentence) {

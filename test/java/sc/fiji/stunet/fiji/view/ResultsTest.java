@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
+import sc.fiji.stunet.fiji.image.GeometryProperty;
 import sc.fiji.stunet.fiji.image.GreyImage;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.measure.LabelDetails;
@@ -94,6 +95,34 @@ class ResultsTest {
 		assertEquals("csf", image.getProp("Label 1"));
 		assertEquals("white", image.getProp("Label 5"));
 		assertNull(image.getProp("Label 3"));
+	}
+
+	/** Every time point has its own planes, in its order; it keeps the place, but no profile of a single one. */
+	@Test
+	void labelImageOfTimePoints() {
+		Geometry geometry = Geometry.of(1, 0, 0, 4, 0, 1, 0, 5, 0, 0, 2, 6);
+		List<ImagePlus> frames = new ArrayList<>();
+		for (int shift = 0; shift < 3; shift++) {
+			short[] values = VALUES.clone();
+			for (int i = 0; i < values.length; i++) values[i] += (short) shift;
+			frames.add(LabelImage.of(
+					new LabelMap(ArrayImgs.unsignedShorts(values, 3, 2, 2), geometry),
+					TISSUES,
+					new Calibration(),
+					"beat-labels"));
+		}
+		ImagePlus image = LabelImage.ofFrames(frames);
+		assertEquals(List.of(1, 2, 3), List.of(image.getNChannels(), image.getNSlices(), image.getNFrames()));
+		for (int frame = 0; frame < 3; frame++)
+			for (int i = 0; i < VALUES.length; i++)
+				assertEquals(
+						VALUES[i] + frame,
+						image.getStack().getVoxel(i % 3, i / 3 % 2, image.getStackIndex(1, i / 6 + 1, frame + 1) - 1));
+		assertEquals("white", image.getProp("Label 5"));
+		assertEquals(Optional.of(geometry), GeometryProperty.of(image));
+		assertNull(image.getProp("STU-Net labels"));
+		assertEquals(255, image.getDisplayRangeMax());
+		assertSame(frames.get(0), LabelImage.ofFrames(frames.subList(0, 1)));
 	}
 
 	@Test
