@@ -260,7 +260,8 @@ class BatchTest {
 						"with the step 0.5 instead of 0.25, mirroring over xyz instead of no axis",
 						"with version 1 instead of 2",
 						"with the speed best instead of fast",
-						"with scans read as they are instead of with spacing=1,1,2"),
+						"with scans read as they are instead of with spacing=1,1,2",
+						"with the scope everything instead of smallest=50"),
 				differences);
 		overwrite = true;
 		assertEquals(new Batch.Report(3, 0, 0, output.resolve("summary.csv")), run());
