@@ -27,8 +27,10 @@ import java.util.function.UnaryOperator;
 import sc.fiji.stunet.failure.UserError;
 import sc.fiji.stunet.files.InvalidOutput;
 import sc.fiji.stunet.files.Sha256;
+import sc.fiji.stunet.progress.ByteProgress;
 import sc.fiji.stunet.progress.Cancelled;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.weights.ModelZip;
 
 /**
  * Fetches files by HTTP. What was fetched before a break stays as {@code NAME.part}, and the next attempt goes on there
@@ -148,7 +150,7 @@ final class Download {
 	private void copy(RemoteFile file, Path part, Progress progress) throws IOException, Refused {
 		Path source = Path.of(file.url());
 		if (!Files.isRegularFile(source)) throw new Refused("there is no such file");
-		ModelArchive.checkSpace(part.getParent(), Files.size(source), freeSpace);
+		ModelZip.checkSpace(part.getParent(), Files.size(source), freeSpace);
 		ByteProgress copying = new ByteProgress(progress, "Copying", Files.size(source));
 		try (var in = Files.newInputStream(source);
 				var out = Files.newOutputStream(part)) {
@@ -163,7 +165,7 @@ final class Download {
 				attempt(file, part, progress);
 				return;
 			} catch (IOException e) {
-				ModelArchive.checkSpace(part.getParent(), 0, freeSpace);
+				ModelZip.checkSpace(part.getParent(), 0, freeSpace);
 				failures = size(part) > before + MEGABYTE ? 0 : failures + 1;
 				if (failures >= ATTEMPTS) throw e;
 				progress.log("The download of " + file.name() + " broke off (" + reason(e) + "); trying again.");
@@ -192,7 +194,7 @@ final class Download {
 					&& info.headers().firstValue("content-range").orElse("").startsWith("bytes " + have + "-");
 			if (info.statusCode() != 200 && !rest) return BodySubscribers.replacing(part);
 			total.set(length + (rest ? have : 0));
-			ModelArchive.checkSpace(part.getParent(), length, freeSpace);
+			ModelZip.checkSpace(part.getParent(), length, freeSpace);
 			keepVersion(info, validator);
 			return rest
 					? BodySubscribers.ofFile(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)

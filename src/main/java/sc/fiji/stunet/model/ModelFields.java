@@ -43,9 +43,11 @@ final class ModelFields {
 				plan(root.object("plan")),
 				in(
 						file,
-						() -> new Structures(root.objects("structures").stream()
-								.map(ModelFields::structure)
-								.toList())));
+						() -> new Structures(
+								root.objects("structures").stream()
+										.map(ModelFields::structure)
+										.toList(),
+								root.has("regions") ? root.integers("regions") : List.of())));
 		return in(file, () -> {
 			spec.checkConsistent();
 			return spec;

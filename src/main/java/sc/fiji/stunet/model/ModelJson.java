@@ -88,7 +88,7 @@ public final class ModelJson {
 	/** Writes a specification as a JSON object, to which more may be added. */
 	public static ObjectNode write(ModelSpec spec) {
 		ObjectNode root = JsonNodeFactory.instance.objectNode();
-		root.put("format", NetworkJson.format(spec.network()));
+		root.put("format", spec.structures().areRegions() ? FORMAT : NetworkJson.format(spec.network()));
 		root.set("network", NetworkJson.write(spec.network()));
 		root.set("plan", plan(spec.plan()));
 		ArrayNode structures = root.putArray("structures");
@@ -98,6 +98,7 @@ public final class ModelJson {
 					.put("value", structure.value())
 					.put("name", structure.name())
 					.put("colour", String.format(Locale.ROOT, "#%06x", structure.colour()));
+		if (spec.structures().areRegions()) spec.structures().regions().forEach(root.putArray("regions")::add);
 		return root;
 	}
 

@@ -173,8 +173,7 @@ public final class Segmentation implements AutoCloseable {
 		spare = forecast.spare();
 		progress.needs(forecast.bytes());
 		TileClock clock = new TileClock(progress, forecast.runs(), secondsPerRun.isEmpty());
-		SlidingWindow window =
-				new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, settings.speed() == Speed.FAST);
+		SlidingWindow window = new SlidingWindow(plan.patch(), settings.step(), mirrorAxes, skipsAir(settings.speed()));
 		Optional<Reorientation> back = turn.map(Reorientation::inverse);
 		int classes = model.network().classes();
 		// And for the output itself: such numbers hardly compress.
@@ -184,9 +183,7 @@ public final class Segmentation implements AutoCloseable {
 						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
 				.orElse(null)) {
 			Optional<FileChannel> probabilities = Optional.ofNullable(scratch);
-			Preprocessed.Export export = settings.speed() == Speed.FAST
-					? scan.exportOfNearest(classes, probabilities)
-					: scan.export(classes, probabilities);
+			Preprocessed.Export export = export(scan, settings.speed() == Speed.FAST, probabilities);
 			window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
 			secondsPerRun = clock.secondsPerRun();
 			LabelMap finished = finished(
@@ -288,12 +285,26 @@ public final class Segmentation implements AutoCloseable {
 				.filter(turn -> !turn.isIdentity());
 	}
 
-	/** Replaces classes 1, 2 ... by the values of the structures in place; they are the same in most models. */
+	/** Where nothing is predicted there is background, which regions have no score for. */
+	private boolean skipsAir(Speed speed) {
+		return speed == Speed.FAST && !model.structures().areRegions();
+	}
+
+	private Preprocessed.Export export(Preprocessed scan, boolean nearest, Optional<FileChannel> probabilities) {
+		int classes = model.network().classes();
+		if (model.structures().areRegions()) return scan.exportOfRegions(classes, nearest, probabilities);
+		return nearest ? scan.exportOfNearest(classes, probabilities) : scan.export(classes, probabilities);
+	}
+
+	/** Replaces classes or regions 1, 2 ... by the values of the structures in place; they are the same in most models. */
 	private LabelMap structureValues(LabelMap classes) {
-		int[] values = new int[model.network().classes()];
+		Structures structures = model.structures();
+		int[] values = new int[structures.all().size() + 1];
 		boolean same = true;
 		for (int c = 1; c < values.length; c++) {
-			values[c] = model.structures().all().get(c - 1).value();
+			values[c] = structures.areRegions()
+					? structures.regions().get(c - 1)
+					: structures.all().get(c - 1).value();
 			same &= values[c] == c;
 		}
 		Cursor<UnsignedShortType> voxels = Views.flatIterable(classes.voxels()).cursor();

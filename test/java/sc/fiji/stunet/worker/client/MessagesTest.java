@@ -27,6 +27,7 @@ import sc.fiji.stunet.job.ImportRequest;
 import sc.fiji.stunet.job.InitializationSettings;
 import sc.fiji.stunet.job.LearningRates;
 import sc.fiji.stunet.job.LearningSettings;
+import sc.fiji.stunet.job.NnUNetChoice;
 import sc.fiji.stunet.job.PlanRequest;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.job.PredictionSettings;
@@ -132,6 +133,7 @@ class MessagesTest {
 						Optional.of(path("pläne")),
 						Optional.empty(),
 						Optional.of("RAS"),
+						new NnUNetChoice(Optional.of("3d_fullres"), Optional.of("0,1"), Optional.of("best")),
 						path("output"),
 						true),
 				new DataSetReport("text", List.of("error")),

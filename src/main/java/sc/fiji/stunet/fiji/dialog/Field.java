@@ -60,6 +60,11 @@ record Field(ModuleItem<?> item) {
 		return FileWidget.DIRECTORY_STYLE.equals(item.getWidgetStyle());
 	}
 
+	/** Whether it is a file or a folder. */
+	boolean isEither() {
+		return kind() == Kind.SOURCE || InDialog.FOLDERS.equals(item.get(InDialog.OFFERS));
+	}
+
 	boolean isSaved() {
 		return FileWidget.SAVE_STYLE.equals(item.getWidgetStyle());
 	}

@@ -22,6 +22,9 @@ public final class InDialog {
 	public static final String MODELS = "models";
 	public static final String IMAGES = "images";
 
+	/** Besides files. */
+	public static final String FOLDERS = "folders";
+
 	/** Time and memory that are expected are shown; of choices, beside each. */
 	public static final String EXPECTED = "expected";
 

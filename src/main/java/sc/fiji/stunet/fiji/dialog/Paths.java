@@ -81,9 +81,9 @@ final class Paths {
 		return button;
 	}
 
-	/** An image may be a folder of DICOM slices. */
+	/** An image may be a folder of DICOM slices, a trained network one of nnU-Net. */
 	private static int mode(Field field) {
-		if (field.kind() == Field.Kind.SOURCE) return JFileChooser.FILES_AND_DIRECTORIES;
+		if (field.isEither()) return JFileChooser.FILES_AND_DIRECTORIES;
 		return field.isFolder() ? JFileChooser.DIRECTORIES_ONLY : JFileChooser.FILES_ONLY;
 	}
 
