@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import sc.fiji.stunet.files.AtomicFile;
 import sc.fiji.stunet.files.AtomicFolder;
@@ -52,13 +53,7 @@ public final class ModelFolder {
 		Model[] written = new Model[1];
 		AtomicFolder.write(model.folder(), overwrite, ModelFolder::isModel, folder -> {
 			String checksum = SafetensorsWriter.write(folder.resolve(Model.WEIGHTS), false, weights, names, precision);
-			written[0] = new Model(
-					model.folder(),
-					model.network(),
-					model.plan(),
-					model.structures(),
-					model.provenance().withWeights(checksum),
-					model.largestPartOnly());
+			written[0] = model.with(model.provenance().withWeights(checksum));
 			describe(written[0], folder);
 		});
 		return written[0];
@@ -95,6 +90,10 @@ public final class ModelFolder {
 	 *     changed
 	 */
 	public static Weights openWeights(Model model) {
+		if (model.isSet())
+			throw new InvalidModel(model.folder()
+					+ " is a set of models, which has no weights of its own; name one of its " + "models: "
+					+ model.members().stream().map(Model::name).collect(Collectors.joining(", ")) + ".");
 		Path file = model.weightsFile();
 		if (!Files.isRegularFile(file))
 			throw new InvalidModel(model.folder() + " is a model without weights: " + Model.WEIGHTS
