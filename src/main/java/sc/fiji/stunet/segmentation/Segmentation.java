@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -60,12 +61,15 @@ public final class Segmentation implements AutoCloseable {
 
 	private final Model model;
 	private final TfPatchPredictor predictor;
+	/** Those that take turns in the engine. */
+	private final List<Weights> folds;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 	/** What the last prediction leaves of Java's memory, in bytes. */
 	private volatile long spare;
 
-	private Segmentation(Model model, TfPatchPredictor predictor) {
+	private Segmentation(Model model, TfPatchPredictor predictor, List<Weights> folds) {
+		this.folds = folds;
 		this.model = model;
 		this.predictor = predictor;
 	}
@@ -82,11 +86,17 @@ public final class Segmentation implements AutoCloseable {
 		progress.report("Loading the model", 0, 1);
 		Model model = Model.read(folder);
 		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
-		try (Weights weights = ModelFolder.openWeights(model)) {
+		List<Weights> folds = ModelFolder.openFolds(model);
+		try {
 			TfPatchPredictor predictor =
-					TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
+					TfPatchPredictor.open(model.network(), folds, model.plan().patch(), scores, engine, progress);
 			progress.report("Loading the model", 1, 1);
-			return new Segmentation(model, predictor);
+			// Of one network they are in the engine now; several take turns there.
+			if (folds.size() == 1) folds.remove(0).close();
+			return new Segmentation(model, predictor, folds);
+		} catch (RuntimeException | Error e) {
+			folds.forEach(Weights::close);
+			throw e;
 		}
 	}
 
@@ -195,7 +205,7 @@ public final class Segmentation implements AutoCloseable {
 	 */
 	public void check() {
 		predictor.check();
-		ModelFolder.openWeights(model).close();
+		ModelFolder.checkWeights(model);
 	}
 
 	private LabelMap postProcessed(LabelMap labels) {
@@ -254,5 +264,6 @@ public final class Segmentation implements AutoCloseable {
 	@Override
 	public void close() {
 		predictor.close();
+		folds.forEach(Weights::close);
 	}
 }

@@ -111,9 +111,15 @@ public final class ModelImport {
 		return ModelFolder.write(
 				model,
 				request.overwrite(),
-				new CheckedWeights(
-						first.source(), first.checkpoint(), network.parameters().size(), progress),
-				first.checkpoint()::precision);
+				folds.stream()
+						.map(fold -> new ModelFolder.Fold(
+								new CheckedWeights(
+										fold.source(),
+										fold.checkpoint(),
+										network.parameters().size(),
+										progress),
+								fold.checkpoint()::precision))
+						.toList());
 	}
 
 	private static void checkConsistent(String source, Model model) {
