@@ -27,6 +27,7 @@ import sc.fiji.stunet.outside.Outside;
 class DialogIT {
 
 	private static final Path MODEL = Path.of("samples/brain_tissue.stunet").toAbsolutePath();
+	private static final String WRITE = "stunet.write.docs";
 	private static final int WIDTH = 1366;
 	private static final int HEIGHT = 768;
 
@@ -65,6 +66,7 @@ class DialogIT {
 		for (String part : List.of("predict-more", "train", "transfer", "evaluate"))
 			document("predict-" + part, "dialog-" + part);
 		document("predict-models", "models");
+		if (Boolean.getBoolean(WRITE)) look("menu");
 		document("menu", "menu");
 	}
 
@@ -91,7 +93,7 @@ class DialogIT {
 	}
 
 	private static void document(String picture, String name) throws Exception {
-		if (Boolean.getBoolean("stunet.write.docs"))
+		if (Boolean.getBoolean(WRITE))
 			Files.copy(
 					folder.resolve(picture + ".png"),
 					Path.of("docs", name + ".png"),

@@ -66,9 +66,9 @@ public final class PictureRobot {
 	}
 
 	/**
-	 * @param arguments the model, the scan, the folder for the pictures, their name: "dark" for dark colours, "large"
-	 *     for the letters of a screen at 150 %, "predict" if an image is segmented first; a text of the same name says
-	 *     what was seen
+	 * @param arguments the model, the scan, the folder for the pictures, their name: "menu" for the menu alone, "dark"
+	 *     for dark colours, "large" for the letters of a screen at 150 %, "predict" if an image is segmented first; a
+	 *     text of the same name says what was seen
 	 */
 	public static void main(String[] arguments) throws Exception {
 		PictureRobot robot = new PictureRobot(Path.of(arguments[2]), arguments[3]);
@@ -83,6 +83,13 @@ public final class PictureRobot {
 	}
 
 	private void look(String model, String scan) throws Exception {
+		if (name.equals("menu")) {
+			Locale.setDefault(Locale.ENGLISH);
+			new ImageJ(ImageJ.EMBEDDED);
+			menu();
+			Files.write(folder.resolve(name + ".txt"), seen);
+			return;
+		}
 		if (name.equals("dark")) {
 			MetalLookAndFeel.setCurrentTheme(new Dark());
 			UIManager.setLookAndFeel(new MetalLookAndFeel());
@@ -118,7 +125,6 @@ public final class PictureRobot {
 					.filter(one -> !one.window().isShowing()));
 		}
 		models(Path.of(model));
-		if (name.equals("predict")) menu();
 		Files.write(folder.resolve(name + ".txt"), seen);
 	}
 
@@ -144,7 +150,6 @@ public final class PictureRobot {
 				.orElseThrow();
 		String row = name + "_dropped";
 		await("the dropped model", () -> DialogRobot.onScreen(() -> select(table, row)));
-		picture(window, "models", "");
 		press(window.getContentPane(), "Remove");
 		await("the question", () -> Arrays.stream(Window.getWindows())
 				.filter(one -> one instanceof JDialog && one.isShowing())
@@ -155,7 +160,8 @@ public final class PictureRobot {
 				() -> DialogRobot.onScreen(() -> select(table, row)).isPresent()
 						? Optional.empty()
 						: Optional.of(true));
-		DialogRobot.onScreen(() -> select(table, "brain_tissue"));
+		DialogRobot.onScreen(() -> select(table, "stunet-b"));
+		picture(window, "models", "");
 		DialogRobot.onScreen(() -> {
 			window.dispose();
 			return null;
@@ -222,12 +228,12 @@ public final class PictureRobot {
 		robot.mouseMove(window.getX() + 330, window.getY() + 12);
 		robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
 		robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
-		// The first key goes to the first item; lines between items are none.
-		for (int i = 0; i <= before; i++) if (!plugins.getItem(i).getLabel().equals("-")) key(robot, KeyEvent.VK_DOWN);
+		// The first item is chosen already; lines between items are none.
+		for (int i = 0; i < before; i++) if (!plugins.getItem(i).getLabel().equals("-")) key(robot, KeyEvent.VK_DOWN);
 		key(robot, KeyEvent.VK_RIGHT);
 		IJ.wait(500);
 		ImageIO.write(
-				robot.createScreenCapture(new Rectangle(0, 0, 720, 560)),
+				robot.createScreenCapture(new Rectangle(0, 0, 720, 470)),
 				"png",
 				folder.resolve("menu.png").toFile());
 		key(robot, KeyEvent.VK_ESCAPE);

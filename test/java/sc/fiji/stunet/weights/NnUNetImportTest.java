@@ -173,11 +173,34 @@ class NnUNetImportTest {
 					"'" + wrong + "'");
 	}
 
-	/** Until a model folder can hold several networks: never one of them for all without a word. */
+	/** Every numbered fold becomes weights of its own; the network of every case is another one. */
 	@Test
-	void severalFoldsAreRefused() {
-		TrainedFolder trained = new TrainedFolder(folder).fold("0").fold("1").fold("all");
-		refused(InvalidModel.class, () -> run(trained.path()), "^" + trained.path(), "2 folds", "<folds>");
+	void severalFoldsAreKeptInTheOrderThatWasAskedFor() {
+		TrainedFolder trained = new TrainedFolder(folder).fold("10").fold("2").fold("all");
+		// All numbers say which fold it is.
+		for (String fold : List.of("2", "10"))
+			trained.write(
+					"fold_" + fold + "/checkpoint_final.pth",
+					TrainedFolder.checkpoint(NETWORK.parameters(), json(PLANS), "3d_fullres", Integer.parseInt(fold)));
+		Model model = run(trained.path());
+		assertEquals(Optional.of(NAME + ", folds 2, 10"), model.provenance().importedFrom());
+		assertEquals(2, model.folds());
+		assertEquals(List.of(2f, 10f), firstNumbers(model));
+		assertEquals(model, run(trained.zip(folder.resolve("a.zip"))));
+		assertEquals(List.of(10f, 2f), firstNumbers(run(trained.path(), choice(null, "10,2", null), Optional.empty())));
+		assertEquals(
+				1,
+				run(trained.path(), choice(null, "all", null), Optional.empty()).folds());
+		says(Models.describe(model.folder()), "fold");
+	}
+
+	private static List<Float> firstNumbers(Model model) {
+		List<Float> numbers = new ArrayList<>();
+		for (Weights weights : ModelFolder.openFolds(model))
+			try (weights) {
+				numbers.add(weights.values(weights.names().get(0)).get());
+			}
+		return numbers;
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package sc.fiji.stunet.weights;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import sc.fiji.stunet.fuzz.Packed;
 
-/** Small checkpoints as PyTorch writes them, in both of its containers; all parameters are zero. */
+/** Small checkpoints as PyTorch writes them, in both of its containers; all numbers are the same. */
 final class TorchBytes {
 
 	static final String PICKLE = "archive/data.pkl";
@@ -19,19 +20,30 @@ final class TorchBytes {
 	private final Map<String, List<Integer>> shapes;
 
 	private final Function<String, List<String>> aliases;
+	private final float value;
 
 	TorchBytes(Map<String, List<Integer>> shapes) {
-		this(shapes, name -> List.of());
+		this(shapes, name -> List.of(), 0);
 	}
 
-	/** @param aliases further names of a tensor, which share its storage */
-	TorchBytes(Map<String, List<Integer>> shapes, Function<String, List<String>> aliases) {
+	/**
+	 * @param aliases further names of a tensor, which share its storage
+	 * @param value of all numbers
+	 */
+	TorchBytes(Map<String, List<Integer>> shapes, Function<String, List<String>> aliases, float value) {
+		this.value = value;
 		this.shapes = shapes;
 		this.aliases = aliases;
 	}
 
 	private static int count(List<Integer> shape) {
 		return shape.stream().reduce(1, (a, b) -> a * b);
+	}
+
+	private byte[] numbers(int count) {
+		ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+		while (bytes.hasRemaining()) bytes.putFloat(value);
+		return bytes.array();
 	}
 
 	/** One storage for each parameter, called after its number. */
@@ -80,7 +92,7 @@ final class TorchBytes {
 		Map<String, byte[]> entries = new LinkedHashMap<>();
 		entries.put(PICKLE, pickle(stateDict, more));
 		int number = 0;
-		for (List<Integer> shape : shapes.values()) entries.put("archive/data/" + number++, new byte[4 * count(shape)]);
+		for (List<Integer> shape : shapes.values()) entries.put("archive/data/" + number++, numbers(count(shape)));
 		return Packed.zip(entries);
 	}
 
@@ -89,7 +101,7 @@ final class TorchBytes {
 				PickleWriter.legacy().raw(pickle(stateDict, Map.of())).add("\u0080\u0002(");
 		for (int number = 0; number < shapes.size(); number++) file.text(String.valueOf(number));
 		file.codes("l.");
-		shapes.values().forEach(shape -> file.int64(count(shape)).raw(new byte[4 * count(shape)]));
+		shapes.values().forEach(shape -> file.int64(count(shape)).raw(numbers(count(shape))));
 		return file.stopWithoutCode();
 	}
 }

@@ -121,6 +121,11 @@ public final class TrainedFolder {
 
 	/** A checkpoint as the trainer saves it, every tensor with all of its names. */
 	static byte[] checkpoint(Map<String, List<Integer>> parameters, JsonNode plans, String configuration) {
+		return checkpoint(parameters, plans, configuration, 0);
+	}
+
+	/** @param value of every parameter */
+	static byte[] checkpoint(Map<String, List<Integer>> parameters, JsonNode plans, String configuration, float value) {
 		ObjectNode init = new ObjectMapper().createObjectNode().put("configuration", configuration);
 		init.set("plans", plans);
 		init.set("dataset_json", json(DATASET));
@@ -128,7 +133,7 @@ public final class TrainedFolder {
 		more.put("init_args", init);
 		more.put("trainer_name", init.textNode("nnUNetTrainer_mine"));
 		more.put("inference_allowed_mirroring_axes", init.arrayNode().add(0).add(2));
-		return new TorchBytes(parameters, TrainedFolder::aliases).zip("network_weights", more);
+		return new TorchBytes(parameters, TrainedFolder::aliases, value).zip("network_weights", more);
 	}
 
 	/** The further names of a tensor in a state_dict of nnU-Net v2's networks. */

@@ -176,7 +176,7 @@ public final class Installer {
 		if (ModelFolder.isModel(found)) {
 			take(found, fresh, progress);
 			progress.report("Checking the weights", 0, 1);
-			ModelFolder.openWeights(Model.read(fresh)).close();
+			ModelFolder.checkWeights(Model.read(fresh));
 		} else {
 			Path imported = fresh.resolve("imported" + InstalledModels.ENDING);
 			ModelImport.run(recipe.request(found, imported, unpacked), progress);
@@ -217,7 +217,7 @@ public final class Installer {
 		AtomicFile.check(zip, overwrite);
 		Model checked = Model.read(model);
 		progress.report("Checking the weights", 0, 1);
-		ModelFolder.openWeights(checked).close();
+		ModelFolder.checkWeights(checked);
 		ModelArchive.pack(checked.folder(), zip, overwrite, progress);
 	}
 

@@ -90,6 +90,7 @@ public final class ModelJson {
 				together.stream().sorted().forEach(values::add);
 			}
 		}
+		if (model.folds() > 1) root.put("format", FORMAT);
 		root.set("provenance", provenance(model.provenance()));
 		return text(root);
 	}
@@ -152,7 +153,9 @@ public final class ModelJson {
 		putIfPresent(node, "importedFrom", provenance.importedFrom());
 		putIfPresent(node, "trainedOn", provenance.trainedOn());
 		putIfPresent(node, "recipe", provenance.recipe());
-		return node.put("date", provenance.date()).put("weightsSha256", provenance.weightsSha256());
+		node.put("date", provenance.date()).put("weightsSha256", provenance.weightsSha256());
+		if (!provenance.folds().isEmpty()) provenance.folds().forEach(node.putArray("folds")::add);
+		return node;
 	}
 
 	private static void putIfPresent(ObjectNode node, String field, Optional<String> value) {

@@ -68,6 +68,8 @@ public final class Segmentation implements AutoCloseable {
 	private final Model model;
 	/** Null where there is a set, whose models have one each. */
 	private final TfPatchPredictor predictor;
+	/** Those that take turns in the engine. */
+	private final List<Weights> folds;
 
 	private final CoarseSearch coarse;
 	private final Optional<SetSegmentation> set;
@@ -80,9 +82,11 @@ public final class Segmentation implements AutoCloseable {
 	private Segmentation(
 			Model model,
 			TfPatchPredictor predictor,
+			List<Weights> folds,
 			CoarseSearch coarse,
 			Optional<SetSegmentation> set,
 			Optional<PreparedScan> shared) {
+		this.folds = folds;
 		this.model = model;
 		this.predictor = predictor;
 		this.coarse = coarse;
@@ -108,13 +112,20 @@ public final class Segmentation implements AutoCloseable {
 		Model model = Model.read(folder);
 		CoarseSearch coarse = new CoarseSearch(settings);
 		if (model.isSet())
-			return new Segmentation(model, null, coarse, Optional.of(new SetSegmentation(model, settings)), shared);
+			return new Segmentation(
+					model, null, List.of(), coarse, Optional.of(new SetSegmentation(model, settings)), shared);
 		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
-		try (Weights weights = ModelFolder.openWeights(model)) {
+		List<Weights> folds = ModelFolder.openFolds(model);
+		try {
 			TfPatchPredictor predictor =
-					TfPatchPredictor.open(model.network(), weights, model.plan().patch(), scores, engine, progress);
+					TfPatchPredictor.open(model.network(), folds, model.plan().patch(), scores, engine, progress);
 			progress.report("Loading the model", 1, 1);
-			return new Segmentation(model, predictor, coarse, Optional.empty(), shared);
+			// Of one network they are in the engine now; several take turns there.
+			if (folds.size() == 1) folds.remove(0).close();
+			return new Segmentation(model, predictor, folds, coarse, Optional.empty(), shared);
+		} catch (RuntimeException | Error e) {
+			folds.forEach(Weights::close);
+			throw e;
 		}
 	}
 
@@ -272,12 +283,8 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
 	 */
 	public void check() {
-		if (set.isPresent()) {
-			for (Model member : model.members()) ModelFolder.openWeights(member).close();
-			return;
-		}
-		predictor.check();
-		ModelFolder.openWeights(model).close();
+		if (predictor != null) predictor.check();
+		ModelFolder.checkWeights(model);
 	}
 
 	/** The label map after the model's own post-processing, with what is wanted of it. */
@@ -353,5 +360,6 @@ public final class Segmentation implements AutoCloseable {
 	public void close() {
 		coarse.close();
 		if (predictor != null) predictor.close();
+		folds.forEach(Weights::close);
 	}
 }

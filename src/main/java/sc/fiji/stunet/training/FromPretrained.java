@@ -131,6 +131,9 @@ final class FromPretrained implements Initialization {
 
 	@Override
 	public InitialState initialState(TrainingPlan plan, long seed, Progress progress) {
+		if (pretrained.folds() > 1)
+			progress.log("The model " + pretrained.name() + " has the networks of " + pretrained.folds()
+					+ " folds; the training starts from the first one.");
 		Weights old = ModelFolder.openWeights(pretrained);
 		try {
 			WeightTransfer.Result result = WeightTransfer.of(

@@ -16,9 +16,15 @@ final class CheckedWeights implements Weights {
 	private final Progress progress;
 	private int read;
 
-	CheckedWeights(String source, Weights weights, int count, Progress progress) {
+	/**
+	 * @param source name of the file, for messages
+	 * @param done parameters before these, for progress
+	 * @param count of all parameters
+	 */
+	CheckedWeights(String source, Weights weights, int done, int count, Progress progress) {
 		this.source = source;
 		this.weights = weights;
+		this.read = done;
 		this.count = count;
 		this.progress = progress;
 	}

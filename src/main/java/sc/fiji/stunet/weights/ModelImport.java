@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,9 +92,6 @@ public final class ModelImport {
 						+ " are different networks; import folds of one training.");
 		if (first.plans().dataset().isObject() && request.labels().isEmpty())
 			new NnUNetDataset(first.plans().dataset(), first.plans().labelled()).check(network.inputs());
-		if (folds.size() > 1)
-			throw new InvalidModel(request.checkpoint() + " has " + folds.size()
-					+ " folds, whose networks cannot be averaged yet; import one of them" + Remedy.FOLDS + ".");
 		NnUNetMetadata metadata = first.plans().metadata();
 		checkFit(first.source(), network, metadata);
 		first.checkpoint().note().ifPresent(progress::log);
@@ -126,12 +124,14 @@ public final class ModelImport {
 						.orElse(List.of()),
 				List.of());
 		checkConsistent(first.plans().source(), model);
-		return ModelFolder.write(
-				model,
-				request.overwrite(),
-				new CheckedWeights(
-						first.source(), first.checkpoint(), network.parameters().size(), progress),
-				first.checkpoint()::precision);
+		List<ModelFolder.Fold> weights = new ArrayList<>();
+		int each = network.parameters().size();
+		for (TrainedNetwork fold : folds)
+			weights.add(new ModelFolder.Fold(
+					new CheckedWeights(
+							fold.source(), fold.checkpoint(), weights.size() * each, folds.size() * each, progress),
+					fold.checkpoint()::precision));
+		return ModelFolder.write(model, request.overwrite(), weights);
 	}
 
 	private static void checkConsistent(String source, Model model) {

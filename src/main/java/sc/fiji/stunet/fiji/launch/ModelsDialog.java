@@ -97,7 +97,8 @@ public final class ModelsDialog {
 		south.add(bar, BorderLayout.CENTER);
 		south.add(cancel, BorderLayout.EAST);
 		south.add(
-				new JLabel("Models are installed into " + ModelPlaces.here().own() + ". Files can be dropped here."),
+				new JLabel("Files can be dropped here. Models are installed into "
+						+ ModelPlaces.here().own()),
 				BorderLayout.SOUTH);
 		south.setBorder(BorderFactory.createEmptyBorder(4, 8, 8, 8));
 		JSplitPane both = new JSplitPane(JSplitPane.VERTICAL_SPLIT, new JScrollPane(table), new JScrollPane(details));
