@@ -27,7 +27,7 @@ public final class BatchTargets {
 
 	private static final Set<Class<? extends Exception>> REFUSALS =
 			Set.of(InvalidRequest.class, InvalidOutput.class, CaseFailed.class);
-	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 	private static final String RECORD = ".stunet-records/case0.json";
 	private static final String LABELS = "case0.nii.gz";
 

@@ -45,7 +45,7 @@ class BatchTest {
 
 	private Path input;
 	private Path output;
-	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+	private Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 	private boolean overwrite;
 	private Shard shard = Shard.WHOLE;
 	private final List<String> predicted = new ArrayList<>();
@@ -241,12 +241,13 @@ class BatchTest {
 		run();
 		List<String> differences = new ArrayList<>();
 		for (Settings other : List.of(
-				new Settings("other", "description", 0.5, "xyz", "1", "", "", ""),
-				new Settings("weights", "other", 0.5, "xyz", "1", "", "", ""),
-				new Settings("weights", "description", 0.25, "", "1", "", "", ""),
-				new Settings("weights", "description", 0.5, "xyz", "2", "", "", ""),
-				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "fast"),
-				new Settings("weights", "description", 0.5, "xyz", "1", "spacing=1,1,2", "", ""))) {
+				new Settings("other", "description", 0.5, "xyz", "1", "", "", "", ""),
+				new Settings("weights", "other", 0.5, "xyz", "1", "", "", "", ""),
+				new Settings("weights", "description", 0.25, "", "1", "", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "2", "", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "fast", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "spacing=1,1,2", "", "", ""),
+				new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "smallest=50"))) {
 			settings = other;
 			assertEquals(3, run().failed());
 			assertEquals(List.of(), predicted);
@@ -259,7 +260,8 @@ class BatchTest {
 						"with the step 0.5 instead of 0.25, mirroring over xyz instead of no axis",
 						"with version 1 instead of 2",
 						"with the speed best instead of fast",
-						"with scans read as they are instead of with spacing=1,1,2"),
+						"with scans read as they are instead of with spacing=1,1,2",
+						"with the scope everything instead of smallest=50"),
 				differences);
 		overwrite = true;
 		assertEquals(new Batch.Report(3, 0, 0, output.resolve("summary.csv")), run());
@@ -270,7 +272,7 @@ class BatchTest {
 	void backWithTheFirstSettingsAllIsFinished() {
 		run();
 		Settings first = settings;
-		settings = new Settings("other", "description", 0.5, "xyz", "1", "", "", "");
+		settings = new Settings("other", "description", 0.5, "xyz", "1", "", "", "", "");
 		run();
 		settings = first;
 		assertEquals(3, run().finishedBefore());

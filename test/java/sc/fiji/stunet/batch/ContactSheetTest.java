@@ -48,7 +48,7 @@ class ContactSheetTest {
 	private static CaseRecord record(long liver, long lung, boolean picture, String... warnings) {
 		return new CaseRecord(
 				List.of(),
-				new Settings("w", "d", 0.5, "", "1", "", "", ""),
+				new Settings("w", "d", 0.5, "", "1", "", "", "", ""),
 				FILE,
 				null,
 				picture ? FILE : null,

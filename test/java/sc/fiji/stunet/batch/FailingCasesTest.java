@@ -96,7 +96,7 @@ class FailingCasesTest {
 	private Batch.Report run(Shard shard, CasePredictor predictor) {
 		predicted.clear();
 		List<BatchCase> cases = new CaseSearch(input, pattern, VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
-		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 		return new Batch(output, shard, settings, Structures.named(List.of("liver")), false, Set.of())
 				.run(cases, predictor, Progress.none());
 	}

@@ -29,7 +29,7 @@ import sc.fiji.stunet.progress.Progress;
 @Tag("process")
 class KilledBatchTest {
 
-	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "", "1", "", "", "");
+	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "", "1", "", "", "", "");
 
 	private static final Set<Extra> EVERYTHING = Set.of(Extra.values());
 

@@ -49,7 +49,7 @@ class OlderExtrasTest {
 	}
 
 	private Batch.Report run() {
-		Settings settings = new Settings("weights", "description", step, "xyz", "1", "", "", "");
+		Settings settings = new Settings("weights", "description", step, "xyz", "1", "", "", "", "");
 		Batch batch = new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), overwrite, wanted);
 		return batch.run(
 				new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, wanted),

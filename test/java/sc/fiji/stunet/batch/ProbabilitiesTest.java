@@ -33,7 +33,7 @@ import sc.fiji.stunet.progress.Progress;
 /** A batch that writes probabilities beside its label maps. */
 class ProbabilitiesTest {
 
-	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+	private static final Settings SETTINGS = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 
 	@TempDir
 	Path folder;

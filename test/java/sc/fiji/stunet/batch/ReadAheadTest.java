@@ -105,7 +105,7 @@ class ReadAheadTest {
 		events.clear();
 		List<BatchCase> cases =
 				new CaseSearch(input, Optional.empty(), VolumeKinds.OWN_FORMATS, 1).find(output, Set.of());
-		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "");
+		Settings settings = new Settings("weights", "description", 0.5, "xyz", "1", "", "", "", "");
 		return new Batch(output, Shard.WHOLE, settings, Structures.named(List.of("liver")), false, Set.of())
 				.run(cases, new Fake(), new FakeProgress().cancelledWhen(() -> cancelled));
 	}

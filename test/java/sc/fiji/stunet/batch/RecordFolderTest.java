@@ -38,7 +38,7 @@ class RecordFolderTest {
 				"a",
 				new CaseRecord(
 						List.of(mark),
-						new Settings("w", "d", 0.5, "xyz", "1", "", "", ""),
+						new Settings("w", "d", 0.5, "xyz", "1", "", "", "", ""),
 						mark,
 						null,
 						null,

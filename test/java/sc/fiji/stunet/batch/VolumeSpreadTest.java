@@ -22,7 +22,7 @@ class VolumeSpreadTest {
 
 	static CaseRecord record(long voxels) {
 		FileDigest file = new FileDigest("a", 1, "0".repeat(64));
-		Settings settings = new Settings("w", "d", 0.5, "", "1", "", "", "");
+		Settings settings = new Settings("w", "d", 0.5, "", "1", "", "", "", "");
 		return new CaseRecord(
 				List.of(), settings, file, null, null, List.of(), 1, "CPU", Map.of(1, voxels), 1, "2026-01-01");
 	}

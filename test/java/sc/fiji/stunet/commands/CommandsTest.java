@@ -426,7 +426,7 @@ class CommandsTest {
 		Run run = run(PredictCommand.class, "image", open, "model", model, "device", "cpu", "statistics", "all")
 				.succeeded();
 		List<Map<String, Object>> found = structures(run);
-		assertTrue(run.module().isOutputResolved("structures"), "SciJava would open a window for every text in it");
+		assertTrue(run.module().isOutputResolved("measured"), "SciJava would open a window for every text in it");
 		assertEquals(List.of(1, 7), found.stream().map(map -> map.get("label")).toList());
 		for (Map<String, Object> one : found) {
 			assertEquals((Long) one.get("voxels") * 3.0, one.get("mm3"));
@@ -520,7 +520,7 @@ class CommandsTest {
 
 	@SuppressWarnings("unchecked") // it is declared so
 	private static List<Map<String, Object>> structures(Run run) {
-		return (List<Map<String, Object>>) run.module().getOutput("structures");
+		return (List<Map<String, Object>>) run.module().getOutput("measured");
 	}
 
 	private static void scan(Path file) {

@@ -1,5 +1,6 @@
 package sc.fiji.stunet.site;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 import sc.fiji.stunet.failure.InvalidRequest;
 
@@ -25,6 +28,13 @@ record Release(List<SiteFile> files, String key, Path page) {
 	static final String ENGINE = "lib/stunet/";
 	/** What {@code bin/install} and the zips bring; the list of one installation is not part of a release. */
 	static final String INSTALLED = ENGINE + "installed.txt";
+
+	/** The class that ImageJ's menu calls. */
+	private static final String LAUNCHER = "sc/fiji/stunet/fiji/Launcher.class";
+	/** Classes that Java 17 and later takes instead of those of the same name above it. */
+	private static final String NEWER = "META-INF/versions/17/";
+	/** The version that a class file begins with. */
+	private static final int JAVA_8 = 52;
 
 	private static final String GPU = "linux-x86_64-gpu";
 	private static final String NATIVE = "tensorflow-core-native-[0-9.]+-";
@@ -93,7 +103,42 @@ record Release(List<SiteFile> files, String key, Path page) {
 		}
 		if (!names.containsKey(key))
 			throw new InvalidRequest("There is no " + key + " to release; run bin/package first.");
+		if (key.equals(PLUGIN)) checkOlderJava(plugin());
 		return this;
+	}
+
+	private Path plugin() {
+		return files.stream()
+				.filter(file -> SiteIndex.unversioned(file.path()).equals(key))
+				.map(SiteFile::source)
+				.findFirst()
+				.orElseThrow();
+	}
+
+	/** An older Java is to find classes that it can read: they say what is wrong, where others make a stack trace. */
+	private static void checkOlderJava(Path plugin) throws IOException {
+		try (ZipFile jar = new ZipFile(plugin.toFile())) {
+			List<String> entries = jar.stream()
+					.map(ZipEntry::getName)
+					.filter(name -> name.startsWith(NEWER) && name.endsWith(".class"))
+					.map(name -> name.substring(NEWER.length()))
+					.toList();
+			List<String> unreadable = new ArrayList<>(List.of(LAUNCHER));
+			unreadable.removeAll(entries);
+			for (String name : entries) if (!isForJava8(jar, name)) unreadable.add(name);
+			if (!unreadable.isEmpty())
+				throw new InvalidRequest(plugin + " lacks what an older Java needs to say that it is too old ("
+						+ String.join(", ", unreadable) + "); delete it and the build's jar, and build again.");
+		}
+	}
+
+	private static boolean isForJava8(ZipFile jar, String name) throws IOException {
+		ZipEntry entry = jar.getEntry(name);
+		if (entry == null) return false;
+		try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+			in.skipNBytes(6);
+			return in.readUnsignedShort() <= JAVA_8;
+		}
 	}
 
 	/** The plugin's version, as its jar's name says it; for the GPU's release, the engine's. */

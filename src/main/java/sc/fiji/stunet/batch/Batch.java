@@ -22,7 +22,7 @@ import sc.fiji.stunet.progress.Progress;
  * @param output folder of the label maps and the summary; made if it is missing
  * @param shard of the cases that this run segments
  * @param settings that decide what the label maps look like
- * @param structures of the model, for the summary
+ * @param structures that are wanted of the model, for the summary
  * @param overwrite whether label maps with other settings, or of other programs, may be replaced; one of the same scan
  *     and settings is never made again
  * @param extras what is wanted besides the label maps; a case without them is unfinished
@@ -58,8 +58,9 @@ public record Batch(
 		extras = Set.copyOf(extras);
 	}
 
-	public Batch(Request request, Settings settings, Model model) {
-		this(request.output(), request.shard(), settings, model.structures(), request.overwrite(), request.extras());
+	/** @param structures that are wanted of the model */
+	public Batch(Request request, Settings settings, Structures structures) {
+		this(request.output(), request.shard(), settings, structures, request.overwrite(), request.extras());
 	}
 
 	/**

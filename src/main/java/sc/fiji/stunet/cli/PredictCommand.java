@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.measure.VolumesTable;
+import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.segmentation.PredictionFiles;
 import sc.fiji.stunet.segmentation.Segmentation;
 import sc.fiji.stunet.volume.Spacing;
@@ -63,6 +64,8 @@ final class PredictCommand extends PredictionCommand {
 		PredictionFiles files = new PredictionFiles(inputs, Optional.of(output), probabilities, overwrite);
 		Statistics measured = Statistics.parse(statistics);
 		files.check();
+		Model chosen = Model.read(model());
+		settings.scope().chosen(chosen.structures(), chosen.name());
 		table.ifPresent(file -> files.checkBeside("table", file));
 		// Before the model is loaded: an unreadable file is reported at once.
 		try (EndableProgress progress = new EndableProgress(new ConsoleProgress(err()))) {

@@ -21,7 +21,9 @@ import sc.fiji.stunet.fiji.launch.Prediction;
 import sc.fiji.stunet.fiji.launch.PredictionOutputs;
 import sc.fiji.stunet.fiji.launch.Remembered;
 import sc.fiji.stunet.fiji.launch.ResultKind;
+import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.measure.Statistics;
 
@@ -111,6 +113,34 @@ public final class PredictCommand extends EngineCommand {
 	@Parameter(label = STEP, description = STEP_IS, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
+	@Parameter(label = STRUCTURES, description = STRUCTURES_IS, required = false, persist = false)
+	private String structures = "";
+
+	@Parameter(label = SMALLEST, description = SMALLEST_IS, min = "0", persist = false)
+	private double smallest;
+
+	@Parameter(
+			label = "Selection only",
+			description = "Predict only inside the box around the selection of the open image.",
+			persist = false)
+	private boolean selection;
+
+	@Parameter(
+			label = "Slices from, to (empty: all)",
+			description = "Predict only these slices of the open image, from 1, as 20,80.",
+			required = false,
+			persist = false)
+	private String slices = "";
+
+	@Parameter(label = ROI, description = ROI_IS, required = false, persist = false)
+	private String roi = "";
+
+	@Parameter(label = CROP_WITH, description = CROP_WITH_IS, required = false, persist = false)
+	private String cropwith = "";
+
+	@Parameter(label = MARGIN, description = MARGIN_IS, min = "0", persist = false)
+	private double margin = CropWith.USUAL_MARGIN;
+
 	@Parameter(label = DEVICE, description = DEVICE_IS, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
@@ -188,7 +218,7 @@ public final class PredictCommand extends EngineCommand {
 
 	@Parameter(type = ItemIO.OUTPUT)
 	@SuppressWarnings("unused") // read by whoever runs the command
-	private List<Map<String, Object>> structures;
+	private List<Map<String, Object>> measured;
 
 	/** In the dialog, the fields below show what a speed means; they can be changed after it. */
 	@SuppressWarnings("unused") // the dialog calls it
@@ -200,16 +230,18 @@ public final class PredictCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
 		PredictionOutputs outputs =
 				new PredictionOutputs(path(output), path(probabilities), path(table), path(picture), overwrite);
 		Prediction.Shown shown = new Prediction.Shown(ResultKind.of(result), volumes, Statistics.parse(statistics));
 		Prediction.Source source =
 				Prediction.Source.of(image, title, input, Reading.of(spacing, channel, 0, stack), frame);
+		Scope stated = Scope.parse(structures, smallest, roi, cropwith, margin);
+		Scope scope = source.box(selection, slices).map(stated::with).orElse(stated);
+		PredictionRequest request = request(model, speed, step, mirror, orientation, scope, threads, device);
 		OrientationQuestion question =
 				new OrientationQuestion(request.settings().orientation(), answer -> orientation = answer);
 		Prediction.Result done = new Prediction(engine, request, outputs, shown, question, progress).of(source);
 		labels = done.image().orElse(null);
-		structures = done.volumes().maps();
+		measured = done.volumes().maps();
 	}
 }

@@ -19,7 +19,9 @@ import sc.fiji.stunet.fiji.launch.FijiProgress;
 import sc.fiji.stunet.fiji.launch.FolderPrediction;
 import sc.fiji.stunet.fiji.launch.Problems;
 import sc.fiji.stunet.fiji.launch.Remembered;
+import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.PredictionRequest;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 
 /** Segments all volumes of a folder; a second run continues where the first ended. */
@@ -109,6 +111,21 @@ public final class PredictFolderCommand extends EngineCommand {
 	@Parameter(label = STEP, description = STEP_IS, min = "0.05", max = "1", stepSize = "0.1", persist = false)
 	private double step = 0.5;
 
+	@Parameter(label = STRUCTURES, description = STRUCTURES_IS, required = false, persist = false)
+	private String structures = "";
+
+	@Parameter(label = SMALLEST, description = SMALLEST_IS, min = "0", persist = false)
+	private double smallest;
+
+	@Parameter(label = ROI, description = ROI_IS, required = false, persist = false)
+	private String roi = "";
+
+	@Parameter(label = CROP_WITH, description = CROP_WITH_IS, required = false, persist = false)
+	private String cropwith = "";
+
+	@Parameter(label = MARGIN, description = MARGIN_IS, min = "0", persist = false)
+	private double margin = CropWith.USUAL_MARGIN;
+
 	@Parameter(label = DEVICE, description = DEVICE_IS, persist = false, attrs = @Attr(name = Remembered.ATTRIBUTE))
 	private String device = "auto";
 
@@ -148,7 +165,8 @@ public final class PredictFolderCommand extends EngineCommand {
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
-		PredictionRequest request = request(model, speed, step, mirror, orientation, threads, device);
+		Scope scope = Scope.parse(structures, smallest, roi, cropwith, margin);
+		PredictionRequest request = request(model, speed, step, mirror, orientation, scope, threads, device);
 		Optional<String> names = Optional.of(pattern.strip()).filter(text -> !text.isEmpty());
 		Batch.Request work = new Batch.Request(
 				input.toPath(), names, output.toPath(), Shard.parse(part), overwrite, Extra.of(probabilities, picture));

@@ -88,7 +88,7 @@ public final class SaveLabelsCommand extends EngineCommand {
 
 	@Parameter(type = ItemIO.OUTPUT)
 	@SuppressWarnings("unused") // read by whoever runs the command
-	private List<Map<String, Object>> structures;
+	private List<Map<String, Object>> measured;
 
 	@Override
 	void work(EngineService engine, FijiProgress progress) {
@@ -97,7 +97,7 @@ public final class SaveLabelsCommand extends EngineCommand {
 		CorrectedLabels labels = CorrectedLabels.of(meant, scan, progress);
 		VolumesTable measured =
 				labels.write(output.toPath(), path(table), overwrite, Statistics.parse(statistics), progress);
-		structures = measured.maps();
+		this.measured = measured.maps();
 		progress.log("STU-Net: '" + meant.getTitle() + "' was saved as " + output + ": " + labels.description() + ".");
 		if (volumes) labels.show(measured);
 	}

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -28,19 +30,23 @@ import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.model.Plan;
 import sc.fiji.stunet.model.Structures;
+import sc.fiji.stunet.model.Structures.Structure;
 import sc.fiji.stunet.model.Weights;
 import sc.fiji.stunet.network.Cost;
 import sc.fiji.stunet.postprocess.LargestComponent;
+import sc.fiji.stunet.postprocess.SmallPieces;
 import sc.fiji.stunet.predict.SlidingWindow;
 import sc.fiji.stunet.preprocess.NnUNetVersion;
 import sc.fiji.stunet.preprocess.Preprocessed;
 import sc.fiji.stunet.preprocess.Preprocessing;
 import sc.fiji.stunet.progress.Progress;
+import sc.fiji.stunet.volume.Channels;
 import sc.fiji.stunet.volume.InvalidVolume;
 import sc.fiji.stunet.volume.LabelMap;
 import sc.fiji.stunet.volume.Reorientation;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.weights.ModelFolder;
 
 /**
@@ -54,24 +60,38 @@ public final class Segmentation implements AutoCloseable {
 	 * The segmentation of one volume.
 	 *
 	 * @param labels values of the model's structures, on the volume's own grid
-	 * @param structures of the model
+	 * @param structures of the model that were wanted
 	 * @param device the one that computed, for the user
 	 */
 	public record Result(LabelMap labels, Structures structures, String device) {}
 
 	private final Model model;
+	/** Null where there is a set, whose models have one each. */
 	private final TfPatchPredictor predictor;
 	/** Those that take turns in the engine. */
 	private final List<Weights> folds;
+
+	private final CoarseSearch coarse;
+	private final Optional<SetSegmentation> set;
+	private final Optional<PreparedScan> shared;
 	/** Duration of one run of the network in the last prediction. */
 	private OptionalDouble secondsPerRun = OptionalDouble.empty();
 	/** What the last prediction leaves of Java's memory, in bytes. */
 	private volatile long spare;
 
-	private Segmentation(Model model, TfPatchPredictor predictor, List<Weights> folds) {
+	private Segmentation(
+			Model model,
+			TfPatchPredictor predictor,
+			List<Weights> folds,
+			CoarseSearch coarse,
+			Optional<SetSegmentation> set,
+			Optional<PreparedScan> shared) {
 		this.folds = folds;
 		this.model = model;
 		this.predictor = predictor;
+		this.coarse = coarse;
+		this.set = set;
+		this.shared = shared;
 	}
 
 	/**
@@ -82,9 +102,18 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws InvalidRequest if an option is impossible
 	 */
 	public static Segmentation open(Path folder, EngineSettings settings, Progress progress) {
+		return open(folder, settings, Optional.empty(), progress);
+	}
+
+	/** @param shared with other models that segment the same scan */
+	static Segmentation open(Path folder, EngineSettings settings, Optional<PreparedScan> shared, Progress progress) {
 		EngineOptions engine = EngineOptions.of(settings);
 		progress.report("Loading the model", 0, 1);
 		Model model = Model.read(folder);
+		CoarseSearch coarse = new CoarseSearch(settings);
+		if (model.isSet())
+			return new Segmentation(
+					model, null, List.of(), coarse, Optional.of(new SetSegmentation(model, settings)), shared);
 		Scores scores = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2 ? Scores.LOGITS : Scores.PROBABILITIES;
 		List<Weights> folds = ModelFolder.openFolds(model);
 		try {
@@ -93,7 +122,7 @@ public final class Segmentation implements AutoCloseable {
 			progress.report("Loading the model", 1, 1);
 			// Of one network they are in the engine now; several take turns there.
 			if (folds.size() == 1) folds.remove(0).close();
-			return new Segmentation(model, predictor, folds);
+			return new Segmentation(model, predictor, folds, coarse, Optional.empty(), shared);
 		} catch (RuntimeException | Error e) {
 			folds.forEach(Weights::close);
 			throw e;
@@ -109,7 +138,8 @@ public final class Segmentation implements AutoCloseable {
 
 	/** The device that computes, for the user. */
 	public String device() {
-		return predictor.device().toString();
+		return set.map(SetSegmentation::device)
+				.orElseGet(() -> predictor.device().toString());
 	}
 
 	public Model model() {
@@ -128,6 +158,7 @@ public final class Segmentation implements AutoCloseable {
 	 * Segments a volume; blocks until done. The progress is checked for cancellation between tiles.
 	 *
 	 * @throws InvalidVolume if the volume does not fit the model
+	 * @throws InvalidRequest if the scope does not fit the volume or the model
 	 * @throws sc.fiji.stunet.failure.OutOfMemory if the machine is too small for it
 	 */
 	public Result segment(Volume volume, PredictionSettings settings, Progress progress) {
@@ -138,7 +169,8 @@ public final class Segmentation implements AutoCloseable {
 	 * Segments a volume as {@link #segment(Volume, Settings, Progress)} does.
 	 *
 	 * @param image name of the volume at the start of a sentence, such as "The image scan.nii.gz"
-	 * @param output gets the probabilities, on the volume's own grid
+	 * @param output gets the probabilities of the background and of the structures of the scope, on the volume's own
+	 *     grid
 	 * @throws sc.fiji.stunet.files.InvalidOutput if they cannot be written
 	 */
 	public Result segment(
@@ -148,22 +180,30 @@ public final class Segmentation implements AutoCloseable {
 			Optional<ProbabilityOutput> output,
 			Progress progress) {
 		checkFits(volume, image);
+		Structures wanted = settings.scope().chosen(model.structures(), model.name());
+		Optional<VoxelBox> box = box(volume, image, settings, progress);
+		Volume part = box.map(b -> b.cut(volume)).orElse(volume);
+		if (box.isPresent()) checkFits(part, "The box " + box.get().text() + " of " + inSentence(image));
+		if (set.isPresent()) {
+			if (output.isPresent()) throw SetSegmentation.noProbabilities(model);
+			return set.get().segment(volume, image, settings, wanted, box, progress);
+		}
 		Plan plan = model.plan();
-		Forecast.doubt(volume.size(), volume.spacing(), plan.spacing()).ifPresent(progress::log);
-		IntensityCheck.check(volume, image, plan.normalization(), progress);
-		Optional<Reorientation> turn = turn(volume, image, settings.orientation());
-		Volume turned = turn.map(t -> t.apply(volume)).orElse(volume);
+		Forecast.doubt(part.size(), part.spacing(), plan.spacing()).ifPresent(progress::log);
+		IntensityCheck.check(part, image, plan.normalization(), progress);
+		Optional<Reorientation> turn = turn(part, image, settings.orientation());
+		Volume turned = turn.map(t -> t.apply(part)).orElse(part);
 		progress.report("Preprocessing", 0, 1);
-		Preprocessed scan = new Preprocessing(
-						plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion())
-				.forward(turned, progress::checkCancelled);
+		Preprocessing preprocessing =
+				new Preprocessing(plan.spacing(), plan.axisOrder(), plan.normalization(), plan.nnUNetVersion());
+		Preprocessed scan = shared.orElseGet(PreparedScan::new).of(preprocessing, plan.orientation(), turned, progress);
 		progress.report("Preprocessing", 1, 1);
 		if (settings.mirror().orElse(false) && plan.mirrorAxes().isEmpty())
 			progress.log("The model " + model.name()
 					+ " was trained without mirroring, so it is not averaged over mirrored runs.");
 		Set<Integer> mirrorAxes = settings.mirror().orElse(true) ? plan.mirrorAxes() : Set.of();
 		Forecast forecast =
-				Forecast.of(model, scan.size(), turned.size(), settings.step(), mirrorAxes, Forecast.Memory.now());
+				Forecast.of(model, scan.size(), volume.size(), settings.step(), mirrorAxes, Forecast.Memory.now());
 		progress.log(forecast.sentence(secondsPerRun));
 		spare = forecast.spare();
 		progress.needs(forecast.bytes());
@@ -173,7 +213,7 @@ public final class Segmentation implements AutoCloseable {
 		int classes = model.network().classes();
 		// And for the output itself: such numbers hardly compress.
 		long bytes = scan.bytesForProbabilities(classes)
-				+ Float.BYTES * volume.size().voxels() * classes;
+				+ Float.BYTES * volume.size().voxels() * (wanted.all().size() + 1);
 		try (FileChannel scratch = output.map(
 						to -> AtomicFile.scratch(to.file().toAbsolutePath().getParent(), bytes))
 				.orElse(null)) {
@@ -181,20 +221,59 @@ public final class Segmentation implements AutoCloseable {
 			Preprocessed.Export export = export(scan, settings.speed() == Speed.FAST, probabilities);
 			window.predict(scan.voxels(), classes, forecast.bytesForSums(), predictor, clock, export);
 			secondsPerRun = clock.secondsPerRun();
-			LabelMap labels = postProcessed(structureValues(export.labels()));
+			LabelMap finished = finished(
+					structureValues(export.labels()), wanted, settings.scope().smallest(), progress);
+			LabelMap labels = back.map(t -> t.apply(finished)).orElse(finished);
 			output.ifPresent(to -> {
 				Volume all = new Volume(export.probabilities(), turned.geometry());
 				progress.report("Writing the probabilities", 0, 1);
-				VolumeWriter.write(to.file(), back.map(t -> t.apply(all)).orElse(all), to.overwrite());
+				Volume ofPart = back.map(t -> t.apply(all)).orElse(all);
+				VolumeWriter.write(to.file(), scored(ofPart, wanted, box, volume), to.overwrite());
 				progress.report("Writing the probabilities", 1, 1);
 			});
-			return new Result(back.map(t -> t.apply(labels)).orElse(labels), model.structures(), device());
+			return new Result(
+					box.map(b -> b.fill(labels, volume.size(), volume.geometry()))
+							.orElse(labels),
+					wanted,
+					device());
 		} catch (IOException | UncheckedIOException e) {
 			throw new InvalidOutput(
 					"The probabilities cannot be kept beside their file (" + e.getMessage()
 							+ "); free some space on its disk.",
 					e);
 		}
+	}
+
+	/** The box that is predicted; empty: the whole volume. */
+	private Optional<VoxelBox> box(Volume volume, String image, PredictionSettings settings, Progress progress) {
+		Optional<VoxelBox> roi = settings.scope().roi();
+		if (roi.isPresent() && !roi.get().liesIn(volume.size()))
+			throw new InvalidRequest("The roi " + roi.get().text() + " reaches outside of " + inSentence(image)
+					+ ", which has " + volume.size() + " voxels; give x,y,z,w,h,d of a box inside of it.");
+		if (settings.scope().cropWith().isEmpty()) return roi;
+		Volume part = roi.map(b -> b.cut(volume)).orElse(volume);
+		return coarse.box(part, image, settings, progress)
+				.map(found -> roi.map(found::within).orElse(found))
+				.or(() -> roi);
+	}
+
+	/** The probabilities of the background and the wanted structures, on the grid of the whole volume. */
+	private Volume scored(Volume all, Structures wanted, Optional<VoxelBox> box, Volume whole) {
+		if (box.isEmpty() && wanted.equals(model.structures())) return all;
+		boolean areRegions = model.structures().areRegions();
+		List<Integer> classes = new ArrayList<>(areRegions ? List.of() : List.of(0));
+		for (Structure structure : wanted.all())
+			classes.add(
+					areRegions
+							? model.structures().regions().indexOf(structure.value())
+							: model.structures().all().indexOf(structure) + 1);
+		return new Volume(
+				Channels.ofOneAtATime(classes.size(), whole.size(), c -> {
+					float[] scores = Channels.copy(all.voxels(), classes.get(c));
+					return box.map(b -> b.fill(scores, whole.size(), c == 0 && !areRegions ? 1 : 0))
+							.orElse(scores);
+				}),
+				whole.geometry());
 	}
 
 	/**
@@ -204,12 +283,24 @@ public final class Segmentation implements AutoCloseable {
 	 * @throws sc.fiji.stunet.model.InvalidModel if the weights are damaged or gone
 	 */
 	public void check() {
-		predictor.check();
+		if (predictor != null) predictor.check();
 		ModelFolder.checkWeights(model);
 	}
 
-	private LabelMap postProcessed(LabelMap labels) {
-		return model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
+	/** The label map after the model's own post-processing, with what is wanted of it. */
+	private LabelMap finished(LabelMap labels, Structures wanted, double smallest, Progress progress) {
+		LabelMap own =
+				model.largestPartOnly().isEmpty() ? labels : LargestComponent.of(labels, model.largestPartOnly());
+		boolean corners = model.plan().nnUNetVersion() == NnUNetVersion.NNUNET_V2;
+		for (Set<Integer> together : model.largestTogether()) own = LargestComponent.ofAll(own, together, corners);
+		Set<Integer> unwanted = new HashSet<>();
+		for (Structure structure : model.structures().all())
+			if (!wanted.all().contains(structure)) unwanted.add(structure.value());
+		if (!unwanted.isEmpty())
+			Views.flatIterable(own.voxels()).forEach(voxel -> {
+				if (unwanted.contains(voxel.get())) voxel.set(0);
+			});
+		return smallest > 0 ? SmallPieces.removed(own, smallest, progress) : own;
 	}
 
 	private void checkFits(Volume volume, String image) {
@@ -219,8 +310,12 @@ public final class Segmentation implements AutoCloseable {
 		int inputs = model.network().inputs();
 		if (volume.channels() != inputs)
 			throw new InvalidVolume("The model " + model.name() + " needs " + inputs
-					+ (inputs == 1 ? " channel" : " channels") + ", but " + image.replaceFirst("^The ", "the ")
+					+ (inputs == 1 ? " channel" : " channels") + ", but " + inSentence(image)
 					+ " has " + volume.channels() + "; give one image per channel, in the model's order.");
+	}
+
+	private static String inSentence(String image) {
+		return image.replaceFirst("^The ", "the ");
 	}
 
 	private Optional<Reorientation> turn(Volume volume, String image, Optional<StatedOrientation> stated) {
@@ -263,7 +358,8 @@ public final class Segmentation implements AutoCloseable {
 
 	@Override
 	public void close() {
-		predictor.close();
+		coarse.close();
+		if (predictor != null) predictor.close();
 		folds.forEach(Weights::close);
 	}
 }

@@ -1,7 +1,9 @@
 package sc.fiji.stunet.volume;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntPredicate;
 
 import net.imglib2.blocks.PrimitiveBlocks;
@@ -9,7 +11,7 @@ import net.imglib2.blocks.PrimitiveBlocks.OnFallback;
 
 import sc.fiji.stunet.progress.Progress;
 
-/** The parts of the structures of a label map: voxels of one label that are connected by their faces. */
+/** The connected parts of the structures of a label map: voxels of one label. */
 public final class ConnectedParts {
 
 	/** Receives a part. */
@@ -20,17 +22,40 @@ public final class ConnectedParts {
 	}
 
 	private final short[] labels;
-	private final int[] steps;
+	private final List<int[]> steps;
 	private final Extent size;
 	/** Voxels of the part that is being visited; grows. */
 	private int[] queue = new int[1 << 12];
 
-	/** @throws InvalidVolume if the label map has 2^31 voxels or more */
+	/**
+	 * Parts that are connected by the faces of their voxels.
+	 *
+	 * @throws InvalidVolume if the label map has 2^31 voxels or more
+	 */
 	public ConnectedParts(LabelMap map) {
+		this(map, false);
+	}
+
+	/**
+	 * @param corners whether voxels are connected by their edges and corners, too
+	 * @throws InvalidVolume if the label map has 2^31 voxels or more
+	 */
+	public ConnectedParts(LabelMap map, boolean corners) {
 		size = map.size();
 		labels = new short[Channels.arrayLength(size)];
 		PrimitiveBlocks.of(map.voxels(), OnFallback.ACCEPT).copy(map.voxels(), labels);
-		steps = new int[] {1, size.x(), size.x() * size.y()};
+		steps = steps(corners);
+	}
+
+	private static List<int[]> steps(boolean corners) {
+		List<int[]> steps = new ArrayList<>();
+		for (int z = -1; z <= 1; z++)
+			for (int y = -1; y <= 1; y++)
+				for (int x = -1; x <= 1; x++) {
+					int axes = Math.abs(x) + Math.abs(y) + Math.abs(z);
+					if (axes == 1 || corners && axes > 1) steps.add(new int[] {x, y, z});
+				}
+		return steps;
 	}
 
 	/** A copy of the labels, x fastest; what is changed in it does not change the label map. */
@@ -42,7 +67,7 @@ public final class ConnectedParts {
 	public void forEach(IntPredicate asked, Progress progress, Visitor visitor) {
 		BitSet seen = new BitSet(labels.length);
 		for (int i = 0; i < labels.length; i++) {
-			if (i % steps[2] == 0) progress.checkCancelled();
+			if (i % (size.x() * size.y()) == 0) progress.checkCancelled();
 			int label = labels[i] & 0xffff;
 			if (!seen.get(i) && asked.test(label)) visitor.visit(label, i, walk(i, seen));
 		}
@@ -54,11 +79,11 @@ public final class ConnectedParts {
 		queue[count++] = from;
 		marked.set(from);
 		for (int at = 0; at < count; at++) {
-			int voxel = queue[at];
-			for (int axis = 0; axis < 3; axis++) {
-				int place = voxel / steps[axis] % size.get(axis);
-				if (place > 0) count = add(voxel - steps[axis], labels[from], marked, count);
-				if (place < size.get(axis) - 1) count = add(voxel + steps[axis], labels[from], marked, count);
+			int x = queue[at] % size.x(), rows = queue[at] / size.x(), y = rows % size.y(), z = rows / size.y();
+			for (int[] step : steps) {
+				int i = x + step[0], j = y + step[1], k = z + step[2];
+				if (i >= 0 && i < size.x() && j >= 0 && j < size.y() && k >= 0 && k < size.z())
+					count = add((k * size.y() + j) * size.x() + i, labels[from], marked, count);
 			}
 		}
 		return count;

@@ -37,7 +37,7 @@ class ModelRowTest {
 				rows.stream().map(ModelRow::state).toList());
 		says(rows.get(1).details(), "Folder: models", "To cite: Huang Z");
 		assertFalse(rows.get(1).details().contains("browser"));
-		says(rows.get(2).details(), "It cannot be imported yet: its network is nnU-Net's own U-Net");
+		says(rows.get(2).details(), "It cannot be imported yet: it is a set of 5 models");
 		says(rows.get(3).details(), "open https://drive.google.com/", "(Install from File).");
 	}
 }

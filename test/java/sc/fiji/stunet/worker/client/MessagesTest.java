@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import sc.fiji.stunet.frozen.Frozen;
+import sc.fiji.stunet.job.CropWith;
 import sc.fiji.stunet.job.DataSetReport;
 import sc.fiji.stunet.job.EngineSettings;
 import sc.fiji.stunet.job.Epoch;
@@ -33,11 +34,13 @@ import sc.fiji.stunet.job.PredictionSettings;
 import sc.fiji.stunet.job.Preview;
 import sc.fiji.stunet.job.ProbabilityOutput;
 import sc.fiji.stunet.job.RunTime;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.job.TrainingRequest;
 import sc.fiji.stunet.job.TrainingResult;
 import sc.fiji.stunet.job.TrainingSchedule;
 import sc.fiji.stunet.volume.StatedOrientation;
+import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.worker.EvaluationMessages;
 import sc.fiji.stunet.worker.Grid;
 import sc.fiji.stunet.worker.JsonLines;
@@ -54,7 +57,16 @@ class MessagesTest {
 				new Grid(List.of(2, 3, 4), List.of(1.0, 1.5, 2.0), new double[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0});
 		PredictionRequest predicting = new PredictionRequest(
 				path("model"),
-				new PredictionSettings(0.5, Optional.of(true), StatedOrientation.parse("LPS"), Speed.BEST),
+				new PredictionSettings(
+						0.5,
+						Optional.of(true),
+						StatedOrientation.parse("LPS"),
+						Speed.BEST,
+						new Scope(
+								List.of("liver"),
+								50,
+								Optional.of(VoxelBox.parse("1,2,3,4,5,6")),
+								Optional.of(new CropWith(path("coarse"), List.of("body"), 12.5)))),
 				new EngineSettings(2, "cpu"));
 		LearningSettings learning = new LearningSettings(
 				new InitializationSettings(

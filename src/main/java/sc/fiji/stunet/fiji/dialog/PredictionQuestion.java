@@ -15,11 +15,13 @@ import ij.ImagePlus;
 import sc.fiji.stunet.fiji.dialog.Expectations.Expected;
 import sc.fiji.stunet.fiji.image.Calibrations;
 import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.image.SelectedBox;
 import sc.fiji.stunet.fiji.launch.EngineService;
 import sc.fiji.stunet.fiji.launch.RunTimes;
 import sc.fiji.stunet.io.VolumeFiles;
 import sc.fiji.stunet.job.ExpectedWork;
 import sc.fiji.stunet.job.PredictionSettings;
+import sc.fiji.stunet.job.Scope;
 import sc.fiji.stunet.job.Speed;
 import sc.fiji.stunet.model.Model;
 import sc.fiji.stunet.progress.Durations;
@@ -97,7 +99,17 @@ record PredictionQuestion(Map<String, Object> typed, Optional<ImagePlus> image, 
 		boolean isChosen = speed.text().equals(text("speed"));
 		double step = isChosen ? Double.parseDouble(text("step")) : speed.step();
 		boolean mirrors = isChosen ? (Boolean) typed.get("mirror") : speed.mirrors();
-		return new PredictionSettings(step, mirrors ? Optional.empty() : Optional.of(false), Optional.empty(), speed);
+		return new PredictionSettings(
+				step, mirrors ? Optional.empty() : Optional.of(false), Optional.empty(), speed, scope());
+	}
+
+	/** The box alone: the rest changes little. */
+	private Scope scope() {
+		Scope stated = Scope.parse("", 0, text("roi"), "", 0);
+		boolean selection = Boolean.TRUE.equals(typed.get("selection"));
+		if (image.isEmpty() || !selection && text("slices").isEmpty()) return stated;
+		boolean channelsAreSlices = Reading.of("", 0, 0, text("stack")).channelsAreSlices();
+		return stated.with(SelectedBox.of(image.get(), selection, text("slices"), channelsAreSlices));
 	}
 
 	private Expected words(Model model, int frames, List<ExpectedWork> works) {

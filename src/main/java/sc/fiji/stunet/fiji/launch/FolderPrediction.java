@@ -13,6 +13,7 @@ import sc.fiji.stunet.fiji.files.ImageFiles;
 import sc.fiji.stunet.fiji.image.Reading;
 import sc.fiji.stunet.job.PredictionRequest;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.progress.Progress;
 
 /** Segments many volumes with one model in the engine's process, as {@code stunet predict-folder} does. */
@@ -41,7 +42,8 @@ public final class FolderPrediction {
 		List<BatchCase> cases = request.cases(ImageFiles.KINDS, model);
 		EngineCasePredictor predictor = new EngineCasePredictor(
 				engine.segmentation(), prediction, new EngineCasePredictor.Input(engine.context(), reading, model));
-		Batch.Report report = new Batch(request, made, model).run(cases, predictor, progress);
+		Structures wanted = prediction.settings().scope().chosen(model.structures(), model.name());
+		Batch.Report report = new Batch(request, made, wanted).run(cases, predictor, progress);
 		progress.log("STU-Net: " + report.sentence());
 		if (Message.hasWindow() && Texts.isInteractive() && !CommandLineRun.isOfScript()) show(report);
 		return report.failure();

@@ -21,6 +21,7 @@ import sc.fiji.stunet.fiji.image.GreyImage;
 import sc.fiji.stunet.fiji.image.ImageVolume;
 import sc.fiji.stunet.fiji.image.LabelImage;
 import sc.fiji.stunet.fiji.image.Reading;
+import sc.fiji.stunet.fiji.image.SelectedBox;
 import sc.fiji.stunet.fiji.image.StructureRois;
 import sc.fiji.stunet.fiji.view.BesideScan;
 import sc.fiji.stunet.fiji.view.Viewer3d;
@@ -34,10 +35,12 @@ import sc.fiji.stunet.measure.Statistics;
 import sc.fiji.stunet.measure.VolumesTable;
 import sc.fiji.stunet.model.Citation;
 import sc.fiji.stunet.model.Model;
+import sc.fiji.stunet.model.Structures;
 import sc.fiji.stunet.picture.OverlayPicture;
 import sc.fiji.stunet.progress.Progress;
 import sc.fiji.stunet.volume.StatedOrientation;
 import sc.fiji.stunet.volume.Volume;
+import sc.fiji.stunet.volume.VoxelBox;
 import sc.fiji.stunet.worker.client.RemoteSegmentation;
 
 /** Segments an image or files in the engine's process and brings the result to ImageJ. */
@@ -70,6 +73,21 @@ public final class Prediction {
 			if (reading.channelsAreSlices())
 				throw new InvalidRequest("frame=all and stack=z do not go together: leave one of them out.");
 			return new Source(image, files, reading, true);
+		}
+
+		/**
+		 * The box of the open image that is meant; empty: all of it.
+		 *
+		 * @param selection whether only what is selected
+		 * @param slices from, to, from 1; blank: all
+		 * @throws InvalidRequest if there is no such box
+		 */
+		public Optional<VoxelBox> box(boolean selection, String slices) {
+			if (!selection && slices.isBlank()) return Optional.empty();
+			if (!files.isBlank() || image == null)
+				throw new InvalidRequest("A selection, or slices, are of an open image; open it, or give a box with "
+						+ "roi=x,y,z,w,h,d.");
+			return Optional.of(SelectedBox.of(image, selection, slices, reading.channelsAreSlices()));
 		}
 
 		private Source at(int frame) {
@@ -132,6 +150,7 @@ public final class Prediction {
 		Model model = Model.read(request.model());
 		List<Path> files = paths(source.files());
 		checkShown();
+		wanted(model);
 		boolean open = isOpen(source.image());
 		List<Segmented> frames;
 		if (source.everyFrame()) frames = ofFrames(source, model);
@@ -198,10 +217,10 @@ public final class Prediction {
 		RunTimes.add(model, request.engine().device(), result.runTime());
 		write(result, model, name);
 		VolumesTable volumes = VolumesTable.of(
-						result.labels(), result.grey(), model.structures(), shown.statistics(), progress)
+						result.labels(), result.grey(), wanted(model), shown.statistics(), progress)
 				.by(model.name(), result.device());
 		ImagePlus labels = LabelImage.of(
-				result.labels(), model.structures(), calibration(source, result, files.isEmpty()), name + "-labels");
+				result.labels(), wanted(model), calibration(source, result, files.isEmpty()), name + "-labels");
 		ResultProperties properties = new ResultProperties(
 				model, question.stated().map(request::with).orElse(request).settings(), result.device());
 		properties.set(labels);
@@ -213,6 +232,11 @@ public final class Prediction {
 		return LabelImage.ofFrames(frames.stream().map(Segmented::labels).toList());
 	}
 
+	/** The structures of the model that the result has. */
+	private Structures wanted(Model model) {
+		return request.settings().scope().chosen(model.structures(), model.name());
+	}
+
 	/** Whether the image is shown in a window; a script's image may not be. */
 	private static boolean isOpen(ImagePlus image) {
 		return image != null && WindowManager.getImage(image.getID()) != null;
@@ -222,7 +246,7 @@ public final class Prediction {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.checkSize(file, volume.size(), 1));
 		outputs.probabilities()
 				.ifPresent(file -> VolumeWriter.checkSize(
-						file, volume.size(), model.network().classes()));
+						file, volume.size(), wanted(model).all().size() + 1));
 		return segmentation.segment(volume, probabilities(), oriented(volume, name, model), progress);
 	}
 
@@ -279,7 +303,7 @@ public final class Prediction {
 				ImagePlus labels = labels(frames);
 				BesideScan.open(labels, image);
 				if (shown.kind() == ResultKind.SURFACES)
-					Viewer3d.installed().ifPresent(viewer -> viewer.show(labels, model.structures(), progress));
+					Viewer3d.installed().ifPresent(viewer -> viewer.show(labels, wanted(model), progress));
 				return Optional.of(labels);
 			}
 			case OVERLAY -> {
@@ -297,14 +321,13 @@ public final class Prediction {
 		return Optional.empty();
 	}
 
-	private static void eachFrame(
-			List<Segmented> frames, Source source, Model model, ObjIntConsumer<List<Roi>> outlines) {
+	private void eachFrame(List<Segmented> frames, Source source, Model model, ObjIntConsumer<List<Roi>> outlines) {
 		int frame = Math.max(1, source.reading().channelFrame().frame());
 		for (Segmented one : frames) outlines.accept(outlines(one.labels(), model, one.properties()), frame++);
 	}
 
-	private static List<Roi> outlines(ImagePlus labels, Model model, ResultProperties properties) {
-		List<Roi> rois = StructureRois.of(labels.getStack(), model.structures());
+	private List<Roi> outlines(ImagePlus labels, Model model, ResultProperties properties) {
+		List<Roi> rois = StructureRois.of(labels.getStack(), wanted(model));
 		rois.forEach(properties::set);
 		return rois;
 	}
@@ -345,7 +368,7 @@ public final class Prediction {
 	private void write(RemoteSegmentation.Result result, Model model, String name) {
 		outputs.labelMap().ifPresent(file -> VolumeWriter.writeLabels(file, result.labels(), outputs.overwrite()));
 		outputs.picture().ifPresent(file -> new OverlayPicture(
-						result.grey().orElseThrow(), result.labels(), model.structures(), name + ", " + model.name())
+						result.grey().orElseThrow(), result.labels(), wanted(model), name + ", " + model.name())
 				.write(file, outputs.overwrite()));
 	}
 }
