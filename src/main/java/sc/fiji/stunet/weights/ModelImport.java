@@ -212,8 +212,8 @@ public final class ModelImport {
 		if (TotalSegmentator.isIts(plans.node().path("dataset_name").asText(""), names))
 			throw new InvalidModel(request.checkpoint()
 					+ " has the structures of TotalSegmentator, which turns scans to RAS before nnU-Net sees them, and "
-					+ "its plans do not say whether this network has learnt from such scans; import it as RAS if it has, "
-					+ "else as " + AS_STORED + Remedy.ORIENTATION + ".");
+					+ "its plans do not say whether this network has learnt from such scans; import it as RAS if it "
+					+ "has, else as " + AS_STORED + Remedy.ORIENTATION + ".");
 		return Optional.empty();
 	}
 
